@@ -1,0 +1,49 @@
+# Motcua: `make help` lists the targets.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+DATA ?= ./data
+HOST ?= 0.0.0.0
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench screenshots clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# The stamps hold the hash of what they were made from, so a changed pin sets up anew.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Motcua needs Python 3.11 or newer; say which: make PYTHON=python3.12 run"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice,postgres,dev]'
+	@touch $@
+
+run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
+	@exec $(BIN)/motcua-server demo --host $(HOST) --port $(PORT) --data $(DATA)
+
+test: $(VENV)/.dev ## set up what the tests need and run every test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
+	$(BIN)/pytest
+
+check: $(VENV)/.dev ## format, lint, types, import contracts
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## measure every budget, as ratios in one run
+	@./tests/install-system-packages.sh
+	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev ## take the pictures of the README anew
+	@./tests/install-system-packages.sh
+	$(BIN)/python -m docs.screenshots
+
+clean: ## remove the virtual environment and caches (never the data)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

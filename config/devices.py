@@ -1,0 +1,53 @@
+"""The hardware of a kiosk as the centre file describes it and the server tells the kiosk."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Part(BaseModel):
+    """A table of the centre file: unknown keys are mistakes, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Printer(Part):
+    """How a kiosk reaches its printer, and the paper in it."""
+
+    kind: Literal["usb", "network", "serial", "file", "virtual"]
+    profile: str = "default"
+    """A python-escpos profile, such as `TM-T20II`."""
+    paper_millimetres: Literal[58, 80] = 80
+    vendor_id: int | None = Field(default=None, ge=0, le=0xFFFF)
+    product_id: int | None = Field(default=None, ge=0, le=0xFFFF)
+    host: str | None = None
+    port: int = Field(default=9100, ge=1, le=65_535)
+    device: str | None = None
+    """The serial port or the device file, such as `/dev/usb/lp0`."""
+    baud_rate: int = Field(default=115_200, ge=1_200)
+    write_timeout_seconds: float = Field(default=5.0, gt=0, le=60)
+
+    @model_validator(mode="after")
+    def has_address(self) -> Self:
+        needed = {
+            "usb": ("vendor_id", "product_id"),
+            "network": ("host",),
+            "serial": ("device",),
+            "file": ("device",),
+            "virtual": (),
+        }[self.kind]
+        missing = [name for name in needed if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"a {self.kind} printer needs {' and '.join(missing)}")
+        return self
+
+
+class Screen(Part):
+    """The kiosk's glass: its real size turns millimetres into pixels."""
+
+    width_millimetres: int = Field(default=344, ge=50, le=3_000)
+    height_millimetres: int = Field(default=611, ge=50, le=3_000)
+    width_pixels: int = Field(default=1080, ge=320, le=8_000)
+    height_pixels: int = Field(default=1920, ge=320, le=8_000)

@@ -1,0 +1,1 @@
+"""The hall board: its rule, its voice, its page."""

@@ -1,0 +1,1 @@
+"""Counters, staff and sign-in, roles, the opening calendar, notices and devices."""

@@ -1,0 +1,117 @@
+"""Everything that the server refuses, as one tree.
+
+    MotcuaError
+    ├── BadRequest            the words of the request are wrong
+    │   └── KeyReused         an idempotency key came back with other words
+    ├── NotSignedIn           nobody, or a session or key that has ended
+    │   └── WrongSignIn       name or password is wrong
+    ├── NotAllowed            signed in, but not for this
+    │   └── WrongOrigin       a change that another site sent
+    ├── NotFound              an id or token that nobody knows
+    ├── Conflict              the request is right, the moment is not
+    │   ├── IllegalTransition
+    │   ├── NobodyWaiting
+    │   ├── CounterConflict   busy, not open, taken, or not where the ticket is
+    │   └── IssueRefused      the service gives no ticket now
+    ├── TooManyRequests       slow down; says for how long
+    └── Unavailable           the server cannot now; nothing was changed
+
+`queue_server.core.http` holds the one table from here to HTTP. Texts are keys of the
+catalogue (`errors.{code}`), filled with `values`.
+"""
+
+from __future__ import annotations
+
+from config.wire import ErrorCode, IssueRefusal, TicketAction, TicketState
+
+
+class MotcuaError(Exception):
+    """A refusal with a stable code; `values` fill the placeholders of its text."""
+
+    code: ErrorCode = ErrorCode.INTERNAL
+
+    def __init__(self, code: ErrorCode | None = None, /, **values: object) -> None:
+        self.code = code or type(self).code
+        self.values = values
+        super().__init__(f"{self.code}: {values}" if values else str(self.code))
+
+
+class BadRequest(MotcuaError):
+    """The words are wrong; `fields` says which and why."""
+
+    code = ErrorCode.BAD_REQUEST
+
+    def __init__(
+        self,
+        code: ErrorCode | None = None,
+        /,
+        fields: dict[str, str] | None = None,
+        **values: object,
+    ) -> None:
+        super().__init__(code, **values)
+        self.fields = fields or {}
+
+
+class KeyReused(BadRequest):
+    code = ErrorCode.KEY_REUSED
+
+
+class NotSignedIn(MotcuaError):
+    code = ErrorCode.NOT_SIGNED_IN
+
+
+class WrongSignIn(NotSignedIn):
+    code = ErrorCode.WRONG_SIGN_IN
+
+
+class NotAllowed(MotcuaError):
+    code = ErrorCode.NOT_ALLOWED
+
+
+class WrongOrigin(NotAllowed):
+    code = ErrorCode.WRONG_ORIGIN
+
+
+class NotFound(MotcuaError):
+    code = ErrorCode.NOT_FOUND
+
+
+class Conflict(MotcuaError):
+    """The request is right, the moment is not; nothing was changed."""
+
+
+class IllegalTransition(Conflict):
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+    def __init__(self, state: TicketState, action: TicketAction) -> None:
+        super().__init__(None, state=state.value, action=action.value)
+        self.state = state
+        self.action = action
+
+
+class NobodyWaiting(Conflict):
+    code = ErrorCode.NOBODY_WAITING
+
+
+class CounterConflict(Conflict):
+    code = ErrorCode.COUNTER_BUSY
+
+
+class IssueRefused(Conflict):
+    """`refusal` says why; its code on the wire has the same word."""
+
+    def __init__(self, refusal: IssueRefusal, /, **values: object) -> None:
+        super().__init__(ErrorCode(refusal.value), **values)
+        self.refusal = refusal
+
+
+class TooManyRequests(MotcuaError):
+    code = ErrorCode.TOO_MANY_REQUESTS
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(None, seconds=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(MotcuaError):
+    code = ErrorCode.UNAVAILABLE

@@ -1,0 +1,1 @@
+"""Tickets: numbered, waited with, called, served."""
