@@ -424,6 +424,8 @@ class TicketStatus(ToDevice):
     estimate: WaitEstimate | None = None
     counter_name: Localised | None = None
     called_at: datetime | None = None
+    absences: int = 0
+    """How often it was called and nobody came; while waiting, it stands behind some others."""
     papers: list[Localised] = []
     hall_name: Localised
     may_cancel: bool = False
