@@ -1,0 +1,288 @@
+"""The database: SQLite in a data folder, or PostgreSQL by URL, behind the same two verbs.
+
+`write` runs a use case inside a transaction and answers once it is on disk; `read` runs a query.
+Both take plain synchronous functions over a SQLAlchemy connection, so stores know nothing of
+async, and there is no lazy loading to trip over.
+
+Group commit: the use cases that arrive while a commit is under way share the next one, each in
+its own savepoint, so that one that is refused undoes itself alone. With 32 callers the disk is
+flushed once for many tickets instead of once for each.
+
+On PostgreSQL the batches of all server processes take turns by an advisory lock. Events
+therefore have one order for everybody: the order of the commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar, cast
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.wire import ErrorCode
+from queue_server.core.errors import MotcuaError, Unavailable
+from queue_server.core.events import Event, EventBus
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+LARGEST_BATCH: Final = 128
+READERS: Final = 4
+
+
+class Unit:
+    """One use case's share of a transaction.
+
+    `append` takes rows that nobody reads back within the transaction (log lines, answers);
+    they are inserted together just before the commit. `announce` takes events; they go out
+    after it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.events: list[Event] = []
+        self.rows: list[tuple[Table, dict[str, Any]]] = []
+
+    def append(self, table: Table, row: dict[str, Any]) -> None:
+        self.rows.append((table, row))
+
+    def announce(self, happened: Event) -> None:
+        self.events.append(happened)
+
+
+UseCase = Callable[[Unit], Answer]
+Query = Callable[[Connection], Answer]
+
+
+@dataclass(slots=True)
+class Job(Generic[Answer]):
+    use_case: UseCase[Answer]
+    future: asyncio.Future[Answer]
+    answer: Answer | None = None
+    refusal: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a transaction gathered over its jobs."""
+
+    events: list[Event] = field(default_factory=list)
+    rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def keep(self, unit: Unit) -> None:
+        self.events += unit.events
+        for table, row in unit.rows:
+            self.rows.setdefault(table, []).append(row)
+
+    def insert_rows(self, connection: Connection) -> None:
+        for table, rows in self.rows.items():
+            connection.execute(insert(table), rows)
+
+
+def run_jobs(connection: Connection, jobs: Sequence[Job[Any]]) -> list[Event]:
+    """Run every job in its own savepoint; return the events of those that were not refused."""
+    batch = _Batch()
+    for job in jobs:
+        unit = Unit(connection)
+        connection.exec_driver_sql("SAVEPOINT job")
+        try:
+            job.answer = job.use_case(unit)
+        except MotcuaError as refusal:
+            job.refusal = refusal
+        except SQLAlchemyError as error:
+            logger.exception("a use case failed in the database")
+            job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
+            job.refusal.__cause__ = error
+        except Exception as error:
+            # The edge of the writer: one broken use case must not take the others with it.
+            logger.exception("a use case is broken")
+            job.refusal = error
+        if job.refusal is not None:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+        else:
+            batch.keep(unit)
+        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+    batch.insert_rows(connection)
+    return batch.events
+
+
+class Database(ABC):
+    """See the module. `start` before use, `stop` afterwards."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.bus = bus
+        self._jobs: asyncio.Queue[Job[Any] | None] = asyncio.Queue()
+        self._writer: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self._open()
+        self._writer = asyncio.create_task(self._write_loop(), name="database writer")
+
+    async def stop(self) -> None:
+        """Finish what was asked for, then close."""
+        if self._writer is not None:
+            await self._jobs.put(None)
+            await self._writer
+            self._writer = None
+        await self._close()
+
+    async def write(self, use_case: UseCase[Answer]) -> Answer:
+        """Run `use_case` in a transaction; return its answer when it is on disk.
+
+        Raises what the use case raises (nothing of it is then kept), or `Unavailable` when the
+        database cannot write. A caller that goes away does not undo it.
+        """
+        if self._writer is None or self._writer.done():
+            raise Unavailable(ErrorCode.UNAVAILABLE)
+        job = Job(use_case, asyncio.get_running_loop().create_future())
+        self._jobs.put_nowait(job)
+        return await asyncio.shield(job.future)
+
+    @abstractmethod
+    async def read(self, query: Query[Answer]) -> Answer:
+        """Run `query` on a connection of its own and return its answer."""
+
+    @abstractmethod
+    def migrate(self) -> None:
+        """Bring the tables to this version, before `start`. Blocks."""
+
+    @abstractmethod
+    async def _open(self) -> None: ...
+
+    @abstractmethod
+    async def _close(self) -> None: ...
+
+    @abstractmethod
+    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+        """Run the jobs in one transaction and have their events published after it."""
+
+    async def _write_loop(self) -> None:
+        while True:
+            jobs, stopping = await self._next_jobs()
+            if jobs:
+                await self._commit_and_answer(jobs)
+            if stopping:
+                return
+
+    async def _next_jobs(self) -> tuple[list[Job[Any]], bool]:
+        first = await self._jobs.get()
+        if first is None:
+            return [], True
+        jobs = [first]
+        while len(jobs) < LARGEST_BATCH and not self._jobs.empty():
+            job = self._jobs.get_nowait()
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+    async def _commit_and_answer(self, jobs: list[Job[Any]]) -> None:
+        try:
+            await self._commit(jobs)
+        except Exception as error:
+            # The edge of the writer loop: the disk is full, the server is gone. Nothing of
+            # the batch is kept; every caller is told so and may send the command again.
+            logger.exception("a transaction of %d commands failed", len(jobs))
+            for job in jobs:
+                job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
+                job.refusal.__cause__ = error
+        for job in jobs:
+            if job.future.done():
+                continue
+            if job.refusal is not None:
+                job.future.set_exception(job.refusal)
+                job.future.exception()  # a caller that went away leaves no warning behind
+            else:
+                job.future.set_result(job.answer)
+
+
+class SqliteDatabase(Database):
+    """One file, written by one thread, read by a few."""
+
+    def __init__(self, path: Path, bus: EventBus) -> None:
+        super().__init__(bus)
+        self.path = path
+        self.engine = _sqlite_engine(path, "BEGIN IMMEDIATE")
+        self._read_engine = _sqlite_engine(path, "BEGIN")
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._connection: Connection | None = None
+
+    def migrate(self) -> None:
+        from queue_server.migrations import upgrade
+
+        with self.engine.connect() as connection:
+            upgrade(connection)
+
+    async def read(self, query: Query[Answer]) -> Answer:
+        def run() -> Answer:
+            with self._read_engine.connect() as connection:
+                return query(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
+
+    async def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._connection = await loop.run_in_executor(self._write_thread, self.engine.connect)
+
+    async def _close(self) -> None:
+        if self._connection is not None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._write_thread, self._connection.close)
+            self._connection = None
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self.engine.dispose()
+        self._read_engine.dispose()
+
+    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+        connection = cast(Connection, self._connection)
+
+        def run() -> list[Event]:
+            with connection.begin():
+                return run_jobs(connection, jobs)
+
+        loop = asyncio.get_running_loop()
+        self.bus.publish(await loop.run_in_executor(self._write_thread, run))
+
+
+def _sqlite_engine(path: Path, begin: str) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not the driver
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def open_database(url: str, bus: EventBus) -> Database:
+    """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "motcua.sqlite")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteDatabase(path, bus)
+    with contextlib.suppress(ImportError):
+        from queue_server.core.postgres import PostgresDatabase
+
+        return PostgresDatabase(parsed, bus)
+    raise SystemExit("PostgreSQL needs the extra: pip install 'motcua[postgres]'")

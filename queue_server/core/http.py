@@ -1,0 +1,334 @@
+"""HTTP: who calls, what they may do, what is said when it cannot be done.
+
+A room's `api` lists its `Operation`s; this module turns each into an aiohttp handler that
+parses, asks whether the caller may, calls the use case and renders. The same list makes the
+OpenAPI document (`queue_server.core.openapi`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final, Protocol, cast
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from pydantic import BaseModel, ValidationError
+
+from config.centre import Permission
+from config.texts import LANGUAGES, text
+from config.wire import ErrorCode, FromDevice, Problem
+from queue_server.core import errors
+
+logger = logging.getLogger(__name__)
+
+API: Final = "/api/v1"
+LARGEST_BODY_BYTES: Final = 16 * 1024
+LONGEST_KEY: Final = 80
+CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+STATUS_OF: Final[dict[type[errors.MotcuaError], HTTPStatus]] = {
+    errors.BadRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""The one table from the error tree to HTTP; a subclass has its parent's status."""
+
+STATUS_OF_CODE: Final[dict[ErrorCode, HTTPStatus]] = {
+    ErrorCode.NOT_JSON: HTTPStatus.BAD_REQUEST,
+    ErrorCode.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ErrorCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+}
+"""Codes that are plainer in HTTP than their class."""
+
+
+class CallerKind(StrEnum):
+    NOBODY = "nobody"
+    STAFF = "staff"
+    KIOSK = "kiosk"
+    BOARD = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request: a signed-in person, a device with its key, or nobody."""
+
+    kind: CallerKind = CallerKind.NOBODY
+    id: str = ""
+    """The staff member's row number, or the device's id in the centre file."""
+    name: str = ""
+    permissions: frozenset[Permission] = frozenset()
+    by_cookie: bool = False
+    """Cookies ride along by themselves, so a change needs a proof of the same origin."""
+
+    @property
+    def label(self) -> str:
+        """How the log names them: `staff:3`, `kiosk:kiosk-1`, `nobody`."""
+        return f"{self.kind.value}:{self.id}" if self.id else self.kind.value
+
+
+NOBODY: Final = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who may use an operation: anyone; or these kinds of device; or staff who may do this."""
+
+    anyone: bool = False
+    kinds: frozenset[CallerKind] = frozenset()
+    permission: Permission | None = None
+
+    def check(self, caller: Caller) -> None:
+        """Raise `NotSignedIn` or `NotAllowed`."""
+        if self.anyone or caller.kind in self.kinds:
+            return
+        if caller.kind is CallerKind.NOBODY:
+            raise errors.NotSignedIn
+        if self.permission is None or self.permission not in caller.permissions:
+            raise errors.NotAllowed
+
+
+ANYONE: Final = Allowed(anyone=True)
+ANY_STAFF: Final = Allowed(kinds=frozenset({CallerKind.STAFF}))
+
+
+def staff(permission: Permission, *kinds: CallerKind) -> Allowed:
+    """Staff with `permission`, and devices of `kinds`."""
+    return Allowed(kinds=frozenset(kinds), permission=permission)
+
+
+def devices(*kinds: CallerKind) -> Allowed:
+    return Allowed(kinds=frozenset(kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was parsed and let in."""
+
+    request: web.Request
+    caller: Caller
+    operation: str
+    body: FromDevice | None = None
+    key: str | None = None
+    """The idempotency key."""
+
+    def path(self, name: str) -> str:
+        """A part of the path, such as the counter's id."""
+        return self.request.match_info[name]
+
+    def path_number(self, name: str) -> int:
+        """A part of the path that is a row's number. Raises `NotFound`."""
+        value = self.request.match_info[name]
+        if not value.isascii() or not value.isdigit() or len(value) > 18:
+            raise errors.NotFound
+        return int(value)
+
+    @property
+    def fingerprint(self) -> str:
+        """What the command says, so that a key that comes back with other words is noticed."""
+        body = self.body.model_dump_json() if self.body is not None else ""
+        return hashlib.sha256(f"{self.request.path}\n{body}".encode()).hexdigest()
+
+
+OperationHandler = Callable[[Call], Awaitable[BaseModel | web.StreamResponse | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the API: its name is the product's vocabulary."""
+
+    id: str
+    method: str
+    path: str
+    """Below `/api/v1`, aiohttp's way: `/counters/{counter}/next`."""
+    summary: str
+    handler: OperationHandler
+    allowed: Allowed
+    body: type[FromDevice] | None = None
+    answer: type[BaseModel] | None = None
+    """None is 204, or a stream or sound where `media` says so."""
+    media: str = "application/json"
+    refusals: tuple[ErrorCode, ...] = field(default=())
+    """The codes of a refusal beyond those that every operation has."""
+
+
+class Doorkeeper(Protocol):
+    """Tells who sent a request."""
+
+    async def identify(self, request: web.Request) -> Caller: ...
+
+
+def routes(operations: Iterable[Operation], doorkeeper: Doorkeeper) -> list[web.RouteDef]:
+    return [
+        web.route(operation.method, API + operation.path, _handler(operation, doorkeeper))
+        for operation in operations
+    ]
+
+
+def _handler(operation: Operation, doorkeeper: Doorkeeper) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        caller = await doorkeeper.identify(request)
+        operation.allowed.check(caller)
+        if request.method in CHANGING:
+            check_origin(request, caller)
+        body = await read_body(request, operation.body) if operation.body else None
+        call = Call(request, caller, operation.id, body, _idempotency_key(request))
+        answer = await operation.handler(call)
+        if answer is None:
+            return web.Response(status=HTTPStatus.NO_CONTENT)
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return json_answer(answer)
+
+    return handle
+
+
+def json_answer(answer: BaseModel) -> web.Response:
+    return web.Response(
+        body=answer.model_dump_json().encode(),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice:
+    """The body as `model`. Raises `BadRequest` with the fields that are wrong."""
+    if request.content_type != "application/json":
+        raise errors.BadRequest(ErrorCode.NOT_JSON)
+    raw = await request.read()
+    try:
+        return model.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False, include_context=False, include_input=False)
+        if any(mistake["type"] == "json_invalid" for mistake in mistakes):
+            raise errors.BadRequest(ErrorCode.NOT_JSON) from None
+        fields = {".".join(map(str, m["loc"])) or "body": m["msg"] for m in mistakes[:20]}
+        raise errors.BadRequest(fields=fields) from None
+
+
+def check_origin(request: web.Request, caller: Caller) -> None:
+    """A change by a browser must come from our own pages. Raises `WrongOrigin`.
+
+    Browsers say so in `Sec-Fetch-Site`; older ones send `Origin` with every change.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise errors.WrongOrigin
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        raise errors.WrongOrigin
+
+
+def _idempotency_key(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        wrong = f"1 to {LONGEST_KEY} printable ASCII characters"
+        raise errors.BadRequest(fields={"Idempotency-Key": wrong})
+    return key
+
+
+def language_of(request: web.Request) -> str:
+    """The language to answer in: what the browser asks for first of those that we speak."""
+    for wanted in request.headers.get("Accept-Language", "").split(","):
+        tag = wanted.split(";")[0].strip().lower().split("-")[0]
+        if tag in LANGUAGES:
+            return tag
+    return LANGUAGES[0]
+
+
+def problem_of(error: errors.MotcuaError, language: str) -> Problem:
+    """The error as it crosses the wire."""
+    status = STATUS_OF_CODE.get(error.code) or next(
+        (STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    return Problem(
+        title=text(language, f"errors.{error.code}.title"),
+        status=status,
+        code=error.code,
+        detail=text(language, f"errors.{error.code}", **error.values),
+        fields=error.fields if isinstance(error, errors.BadRequest) else {},
+        retry_after_seconds=(
+            error.retry_after_seconds if isinstance(error, errors.TooManyRequests) else None
+        ),
+    )
+
+
+def problem_response(error: errors.MotcuaError, language: str) -> web.Response:
+    problem = problem_of(error, language)
+    headers = {"Cache-Control": "no-store"}
+    if problem.retry_after_seconds is not None:
+        headers["Retry-After"] = str(problem.retry_after_seconds)
+    return web.Response(
+        status=problem.status,
+        body=problem.model_dump_json(exclude_none=True).encode(),
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+FROM_HTTP: Final = {
+    404: ErrorCode.NOT_FOUND,
+    405: ErrorCode.METHOD_NOT_ALLOWED,
+    413: ErrorCode.BODY_TOO_LARGE,
+}
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn every refusal below `/api` into a problem, and anything unforeseen into one too."""
+    try:
+        return await handler(request)
+    except errors.MotcuaError as error:
+        return problem_response(error, language_of(request))
+    except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith(API):
+            raise
+        refusal = _from_http(error)
+        return problem_response(refusal, language_of(request))
+    except (asyncio.CancelledError, ConnectionError):
+        raise
+    except Exception:
+        # The edge of a connection: the caller is told that it is our fault, the log says what.
+        logger.exception("%s %s failed", request.method, request.match_info.route.name)
+        return problem_response(errors.MotcuaError(), language_of(request))
+
+
+def _from_http(error: web.HTTPException) -> errors.MotcuaError:
+    code = FROM_HTTP.get(error.status, ErrorCode.BAD_REQUEST)
+    kind = errors.NotFound if code is ErrorCode.NOT_FOUND else errors.BadRequest
+    return kind(code)
+
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
+        "frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def body_of(call: Call, model: type[BaseModel]) -> Any:
+    """The call's body, known to be a `model`."""
+    return cast(model, call.body)  # type: ignore[valid-type]

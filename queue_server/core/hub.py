@@ -1,0 +1,67 @@
+"""Who hears what: topics, their listeners, and one way to send to all of them.
+
+A message is encoded once and handed to every listener's connection; a listener that does not
+keep up is dropped and comes back for a new snapshot (a browser's EventSource does so by
+itself), so a slow one costs memory to nobody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final, Protocol
+
+LARGEST_BACKLOG_BYTES: Final = 128 * 1024
+
+
+class Listener(Protocol):
+    """One open stream."""
+
+    def send(self, message: bytes) -> bool:
+        """Take an encoded message; False when the listener is gone or too far behind."""
+
+    def drop(self) -> None:
+        """End the stream at once."""
+
+
+class Hub:
+    """Topics by name, such as `board:hall` or `ticket:17`."""
+
+    def __init__(self) -> None:
+        self._topics: defaultdict[str, set[Listener]] = defaultdict(set)
+        self.dropped = 0
+
+    def join(self, topic: str, listener: Listener) -> None:
+        self._topics[topic].add(listener)
+
+    def leave(self, topic: str, listener: Listener) -> None:
+        listeners = self._topics.get(topic)
+        if listeners is not None:
+            listeners.discard(listener)
+            if not listeners:
+                del self._topics[topic]
+
+    def listens(self, topic: str) -> bool:
+        """Whether anybody hears `topic`: without a listener, nothing need be made ready."""
+        return topic in self._topics
+
+    def listeners(self, topic: str) -> int:
+        return len(self._topics.get(topic, ()))
+
+    def topics(self, prefix: str) -> list[str]:
+        """The topics that begin with `prefix` and have a listener."""
+        return [topic for topic in self._topics if topic.startswith(prefix)]
+
+    def send(self, topic: str, message: bytes) -> None:
+        """Hand an encoded message to every listener of `topic`."""
+        for listener in tuple(self._topics.get(topic, ())):
+            if not listener.send(message):
+                self.dropped += 1
+                self.leave(topic, listener)
+                listener.drop()
+
+    def drop_all(self) -> None:
+        """End every stream; their listeners come back for a new snapshot."""
+        for topic in list(self._topics):
+            for listener in tuple(self._topics.get(topic, ())):
+                self.leave(topic, listener)
+                listener.drop()

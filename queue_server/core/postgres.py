@@ -1,0 +1,114 @@
+"""The database on PostgreSQL, for several server processes: asyncpg, LISTEN and NOTIFY."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any, Final
+
+import asyncpg
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from queue_server.core.database import Answer, Database, Job, Query, run_jobs
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+
+logger = logging.getLogger(__name__)
+
+CHANNEL: Final = "motcua_events"
+WRITERS_LOCK: Final = 0x4D4F5443
+"""The advisory lock under which the processes' batches take turns ("MOTC")."""
+RECONNECT_SECONDS: Final = 1.0
+
+
+class PostgresDatabase(Database):
+    """Every process writes in turns and hears every event, its own included, by LISTEN.
+
+    Hearing even its own events that way keeps one order for all; it costs a round trip of the
+    local network.
+    """
+
+    def __init__(self, url: URL, bus: EventBus) -> None:
+        super().__init__(bus)
+        self.url = url.set(drivername="postgresql+asyncpg")
+        self.engine: AsyncEngine = create_async_engine(self.url, pool_size=6, pool_pre_ping=True)
+        self._listener: asyncio.Task[None] | None = None
+        self._listening = asyncio.Event()
+
+    def migrate(self) -> None:
+        asyncio.run(self._migrate())
+
+    async def _migrate(self) -> None:
+        from queue_server.migrations import upgrade
+
+        engine = create_async_engine(self.url)
+        async with engine.connect() as connection:
+            await connection.run_sync(upgrade)
+        await engine.dispose()
+
+    async def read(self, query: Query[Answer]) -> Answer:
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(query)
+
+    async def _open(self) -> None:
+        self._listener = asyncio.create_task(self._listen_loop(), name="database listener")
+        await self._listening.wait()
+
+    async def _close(self) -> None:
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+        await self.engine.dispose()
+
+    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+        async with self.engine.begin() as connection:
+            await self._take_turn(connection)
+            await connection.run_sync(_run_and_notify, jobs)
+
+    @staticmethod
+    async def _take_turn(connection: AsyncConnection) -> None:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_LOCK})
+
+    async def _listen_loop(self) -> None:
+        while True:
+            try:
+                await self._listen_until_lost()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                logger.warning("the line to PostgreSQL is lost, trying again: %s", error)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _listen_until_lost(self) -> None:
+        lost = asyncio.Event()
+        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = await asyncpg.connect(plain)
+        try:
+            connection.add_termination_listener(lambda _connection: lost.set())
+            await connection.add_listener(CHANNEL, self._heard)
+            if self._listening.is_set():
+                self.bus.publish([EverythingMayHaveChanged()])
+            self._listening.set()
+            await lost.wait()
+        finally:
+            await connection.close(timeout=5)
+
+    def _heard(self, _connection: object, _process: int, _channel: str, payload: object) -> None:
+        self.bus.publish([Event.from_text(line) for line in str(payload).split("\n")])
+
+
+def _run_and_notify(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
+    for payload in _payloads(run_jobs(connection, jobs)):
+        connection.execute(
+            text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
+        )
+
+
+def _payloads(events: Sequence[Event]) -> list[str]:
+    """The events as few NOTIFY payloads as fit their limit of 8,000 bytes."""
+    payloads: list[str] = []
+    for line in (happened.to_text() for happened in events):
+        if payloads and len((payloads[-1] + line).encode()) < 7_900:
+            payloads[-1] += "\n" + line
+        else:
+            payloads.append(line)
+    return payloads

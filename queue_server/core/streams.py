@@ -1,0 +1,85 @@
+"""Server-Sent Events over aiohttp: a snapshot first, then whatever the hub sends.
+
+A hall can have thousands of phones, so a listener holds no queue and no task of its own beside
+its handler's: messages are framed once (as a chunk of HTTP/1.1's chunked encoding) and written
+straight to the connection, whose write buffer is the bounded backlog.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
+
+KEEP_WARM_SECONDS: Final = 15.0
+
+
+def _chunk(body: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(body), body)
+
+
+def _event(name: str, sequence: int, body: str) -> bytes:
+    return f"event: {name}\nid: {sequence}\ndata: {body}\n\n".encode()
+
+
+def message(name: str, sequence: int, body: BaseModel) -> bytes:
+    """An event, framed for `Hub.send`."""
+    return _chunk(_event(name, sequence, body.model_dump_json()))
+
+
+WARMTH: Final = _chunk(b": here\n\n")
+
+
+class StreamListener:
+    """One open response as a listener of the hub."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def send(self, framed: bytes) -> bool:
+        if self._transport.is_closing():
+            return False
+        self._transport.write(framed)
+        return self._transport.get_write_buffer_size() <= LARGEST_BACKLOG_BYTES
+
+    def drop(self) -> None:
+        self._transport.abort()
+
+
+async def stream(
+    request: web.Request, hub: Hub, topic: str, snapshot: Callable[[], tuple[int, BaseModel]]
+) -> web.StreamResponse:
+    """Answer `request` with `snapshot()` and then every message of `topic`, until it goes.
+
+    `snapshot` returns the sequence and the state at that moment; nothing is missed between it
+    and the first delta, because joining and taking it happen in one step of the event loop.
+    """
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/event-stream",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+    )
+    response.enable_chunked_encoding()
+    await response.prepare(request)
+    transport = request.transport
+    if transport is None:
+        return response
+    listener = StreamListener(transport)
+    hub.join(topic, listener)
+    try:
+        sequence, state = snapshot()
+        transport.write(message("snapshot", sequence, state))
+        del state
+        while not transport.is_closing():
+            await asyncio.sleep(KEEP_WARM_SECONDS)
+            transport.write(WARMTH)
+    finally:
+        hub.leave(topic, listener)
+    return response

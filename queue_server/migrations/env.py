@@ -1,0 +1,23 @@
+"""How Alembic reaches the database: by the connection that `migrations.upgrade` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import text
+
+from queue_server.tables import metadata
+
+connection = context.config.attributes["connection"]
+if connection.dialect.name == "postgresql":
+    # Rather fail than stand in line behind a busy hall.
+    connection.execute(text("SET lock_timeout = '5s'"))
+    connection.execute(text("SET statement_timeout = '10min'"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(1297044547)"))
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    transaction_per_migration=False,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,11 @@
+"""Every table of every room, for the migrations to compare with."""
+
+from __future__ import annotations
+
+from queue_server.centre import store as _centre
+from queue_server.core.tables import metadata
+from queue_server.tickets import store as _tickets
+
+__all__ = ["metadata"]
+
+_ROOMS = (_centre, _tickets)
