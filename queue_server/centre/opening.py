@@ -1,0 +1,137 @@
+"""When tickets are given: the centre's calendar, a service's own hours and its daily quota."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from config.centre import Centre, Hours
+from config.wire import IssueRefusal
+
+LOOK_AHEAD_DAYS: Final = 14
+
+Span = tuple[datetime, datetime]
+"""From the first up to, not including, the second; aware UTC instants."""
+
+
+def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
+    """When `service_id` is open on `day`: its own hours within the centre's, earliest first.
+
+    `day` is the centre's. A special day of the centre limits the service too: where the service
+    names its own week, its hours of that weekday still hold. Raises `KeyError` for an unknown
+    service.
+    """
+    service = centre.service_by_id[service_id]
+    spans = _centre_hours_on(centre, day)
+    if service.hours is None:
+        return spans
+    own = _spans(service.hours.of(day), day, centre.zone)
+    return _merged(
+        (max(start, own_start), min(end, own_end))
+        for start, end in spans
+        for own_start, own_end in own
+    )
+
+
+def issue_refusal(
+    centre: Centre, service_id: str, now: datetime, issued_today: int
+) -> IssueRefusal | None:
+    """Why `service_id` gives no ticket at `now`, or `None` where it does.
+
+    `issued_today` counts the service's tickets of the centre's day; voided ones are the
+    caller's to leave out. Between two spans of a day (lunch) nothing is given: the centre, or
+    the service, is closed.
+    """
+    day = centre.day(now)
+    if not _is_within(now, _centre_hours_on(centre, day)):
+        return IssueRefusal.CENTRE_CLOSED
+    if not _is_within(now, hours_on(centre, service_id, day)):
+        return IssueRefusal.SERVICE_CLOSED
+    if not _is_within(now, _issuing_on(centre, service_id, day)):
+        return IssueRefusal.LAST_TICKET_PASSED
+    quota = centre.service_by_id[service_id].daily_quota
+    if quota is not None and issued_today >= quota:
+        return IssueRefusal.QUOTA_REACHED
+    return None
+
+
+def opens_at(
+    centre: Centre, service_id: str, now: datetime, *, quota_reached: bool = False
+) -> datetime | None:
+    """When the calendar next has tickets of `service_id` given; `now` itself where it does now.
+
+    `quota_reached` looks from the next day on. `None`: not within `LOOK_AHEAD_DAYS`.
+    """
+    today = centre.day(now)
+    for ahead in range(int(quota_reached), LOOK_AHEAD_DAYS + 1):
+        for start, end in _issuing_on(centre, service_id, today + timedelta(days=ahead)):
+            if now < end:
+                return max(now, start)
+    return None
+
+
+def _issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
+    """The hours of `day` without the time before closing in which no ticket is given."""
+    spans = hours_on(centre, service_id, day)
+    if not spans:
+        return []
+    *earlier, (start, end) = spans
+    minutes = centre.service_by_id[service_id].last_ticket_minutes_before_closing
+    return _merged([*earlier, (start, end - timedelta(minutes=minutes))])
+
+
+def _centre_hours_on(centre: Centre, day: date) -> list[Span]:
+    return _spans(centre.opening.hours_on(day), day, centre.zone)
+
+
+def _spans(hours: Iterable[Hours], day: date, zone: ZoneInfo) -> list[Span]:
+    return _merged(
+        (_instant(day, part.start, zone, fold=0), _instant(day, part.end, zone, fold=1))
+        for part in hours
+    )
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that touch made one, empty ones dropped."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if end <= start:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _is_within(now: datetime, spans: Iterable[Span]) -> bool:
+    return any(start <= now < end for start, end in spans)
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo, *, fold: int) -> datetime:
+    """The instant at which the centre's clock shows `clock`, on days that it is moved too.
+
+    A time that comes twice is the first of the two with `fold` 0 and the second with 1; a time
+    that is jumped over is the moment of the jump.
+    """
+    local = datetime.combine(day, clock.replace(fold=fold), tzinfo=zone)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return instant
+    return _jump(day, clock, zone)
+
+
+def _jump(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The moment, to the second, at which the clock is put forward over `clock`."""
+    skipped = datetime.combine(day, clock)
+    before = skipped.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = skipped.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        if middle.astimezone(zone).replace(tzinfo=None) < skipped:
+            before = middle
+        else:
+            after = middle
+    return after
