@@ -73,11 +73,12 @@ class Line:
     Times are seconds relative to an instant that all lines share; negative is the past.
     """
 
-    __slots__ = ("entries", "service", "since", "ticket_id", "weight")
+    __slots__ = ("counter", "entries", "service", "since", "ticket_id", "weight")
 
-    def __init__(self, service: ServiceId, weight: float) -> None:
+    def __init__(self, service: ServiceId, weight: float, counter: CounterId | None) -> None:
         self.service = service
         self.weight = weight
+        self.counter = counter
         self.entries: list[tuple[float, TicketId]] = []
         """Those behind the head, the last first."""
         self.since = 0.0
@@ -117,7 +118,7 @@ class Lines:
         key = (service, weight, counter)
         line = self.by_key.get(key)
         if line is None:
-            line = self.by_key[key] = Line(service, weight)
+            line = self.by_key[key] = Line(service, weight, counter)
         line.entries.append((since, ticket_id))
 
     def form(self) -> None:
