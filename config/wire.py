@@ -206,7 +206,7 @@ class CalledTicket(ToDevice):
     """A number on the board: no more than this crosses to the hall."""
 
     call_id: int
-    """The number of the log line of this call; a recall has a new one."""
+    """The number of this call; a recall has a new one."""
     ticket_id: int
     number: str
     counter: str

@@ -1,0 +1,21 @@
+"""What the tickets' room announces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.wire import CounterId, TicketAction, TicketState
+from queue_server.core.events import Event
+from queue_server.tickets.lifecycle import Ticket
+
+
+class TicketChanged(Event):
+    """A step of a ticket that is on disk."""
+
+    ticket: Ticket
+    """As it is after the step."""
+    action: TicketAction
+    from_state: TicketState | None
+    at: datetime
+    counter: CounterId | None = None
+    """Where the step was taken."""

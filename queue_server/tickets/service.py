@@ -1,0 +1,533 @@
+"""The use cases of tickets. Each runs inside one transaction (`Unit`) and raises before it writes.
+
+Whoever loses a race loses it here: the rules choose, then one conditional UPDATE claims, and
+when that changes no row somebody else was first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Protocol, TypeVar
+
+from config.centre import Centre, Service
+from config.wire import (
+    CallReason,
+    CounterId,
+    ErrorCode,
+    HoldTicket,
+    IssueTicket,
+    NumbersReserved,
+    PriorityClassId,
+    ReserveNumbers,
+    ServiceId,
+    TicketAction,
+    TicketCalled,
+    TicketId,
+    TicketIssued,
+    TicketMoved,
+    TicketState,
+    TicketSummary,
+    TrackingToken,
+    TransferTicket,
+    WaitEstimate,
+)
+from queue_server.centre import opening
+from queue_server.core.database import Unit
+from queue_server.core.errors import (
+    BadRequest,
+    CounterConflict,
+    IllegalTransition,
+    IssueRefused,
+    NobodyWaiting,
+    NotFound,
+)
+from queue_server.core.http import Caller, CallerKind
+from queue_server.tickets import lifecycle, store
+from queue_server.tickets.dispatch import Choice, WaitingTicket, next_ticket, place_behind
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.numbering import new_token, ticket_number
+
+NOT_YET: Final = TicketId(0)
+"""The id of a ticket that has no row yet."""
+
+Answer = TypeVar("Answer")
+
+
+class CounterKeeper(Protocol):
+    """What tickets ask of the centre's room."""
+
+    def require_open(
+        self, unit: Unit, counter_id: str, caller: Caller, *, paused_too: bool = False
+    ) -> None:
+        """Raise unless `counter_id` is open and held by `caller`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a citizen who takes a ticket now can be told."""
+
+    people_ahead: int
+    estimate: WaitEstimate | None
+    waiting: int
+    """How many of the service were waiting when it was made."""
+
+
+class TicketService:
+    """Everything that can be done with a ticket."""
+
+    def __init__(self, centre: Centre, counters: CounterKeeper) -> None:
+        self.centre = centre
+        self._counters = counters
+
+    # ----------------------------------------------------------------- taking a ticket
+
+    def issue(
+        self, unit: Unit, command: IssueTicket, caller: Caller, now: datetime, quote: Quote
+    ) -> TicketIssued:
+        """Give the next number of a service's sequence.
+
+        Raises `NotFound` (unknown service or class), `BadRequest` (a reason that is not the
+        class's), `IssueRefused` (closed, last ticket passed, quota reached).
+        """
+        service = self._service_to_issue(command, caller)
+        self._check_priority(command, service)
+        repeated = self._same_press(unit, command, caller, now)
+        if repeated is not None:
+            return self._issued(unit, repeated, quote, repeated=True)
+        day = self.centre.day(now)
+        ordinal = store.give_numbers(unit.connection, day, service.id)
+        refusal = opening.issue_refusal(self.centre, service.id, now, ordinal - 1)
+        if refusal is not None:
+            raise IssueRefused(refusal)
+        ticket = Ticket(
+            id=NOT_YET,
+            day=day,
+            number=ticket_number(service.letter, ordinal),
+            service=ServiceId(service.id),
+            language=self._language(command.language),
+            state=TicketState.WAITING,
+            priority_class=(
+                PriorityClassId(command.priority_class) if command.priority_class else None
+            ),
+            priority_reason=command.priority_reason,
+            issued_at=now,
+            waiting_since=now,
+            state_since=now,
+            counter=None,
+            token=new_token(),
+        )
+        added = store.add(unit, ticket, caller.label)
+        unit.announce(
+            TicketChanged(ticket=added, action=TicketAction.ISSUE, from_state=None, at=now)
+        )
+        return self._issued(unit, added, quote)
+
+    def reserve(
+        self, unit: Unit, command: ReserveNumbers, kiosk: str, now: datetime
+    ) -> NumbersReserved:
+        """Set the next numbers of a sequence aside for a kiosk. Raises `NotFound`."""
+        service = self._service(command.service)
+        day = self.centre.day(now)
+        last = store.give_numbers(unit.connection, day, service.id, command.count)
+        first = last - command.count + 1
+        numbers = [ticket_number(service.letter, n) for n in range(first, last + 1)]
+        tokens = [new_token() for _ in numbers]
+        store.reserve(unit, day, list(zip(numbers, tokens, strict=True)), service.id, kiosk, now)
+        return NumbersReserved(
+            service=service.id, numbers=numbers, tokens=list(tokens), day=day.isoformat()
+        )
+
+    def _service(self, service_id: str) -> Service:
+        service = self.centre.service_by_id.get(service_id)
+        if service is None:
+            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _service_to_issue(self, command: IssueTicket, caller: Caller) -> Service:
+        service = self._service(command.service)
+        if caller.kind is CallerKind.KIOSK:
+            offered = self.centre.kiosk_by_id[caller.id].services
+            if offered and service.id not in offered:
+                raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _check_priority(self, command: IssueTicket, service: Service) -> None:
+        if command.priority_class is None:
+            if command.priority_reason is not None:
+                raise BadRequest(fields={"priority_reason": "only together with priority_class"})
+            return
+        if command.priority_class not in service.priority_classes:
+            raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
+        reasons = self.centre.priority_class_by_id[command.priority_class].reasons
+        known = [reason.id for reason in reasons]
+        if known and command.priority_reason not in known:
+            raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
+
+    def _language(self, wanted: str) -> str:
+        return wanted if wanted in self.centre.languages else self.centre.languages[0]
+
+    def _same_press(
+        self, unit: Unit, command: IssueTicket, caller: Caller, now: datetime
+    ) -> Ticket | None:
+        """The ticket that the same kiosk took for the same service a moment ago.
+
+        One person stands at a kiosk, so the second press is theirs; a greeter serves many.
+        """
+        seconds = self.centre.calling.same_press_seconds
+        if caller.kind is not CallerKind.KIOSK or not seconds:
+            return None
+        after = now - timedelta(seconds=seconds)
+        return store.last_press(unit.connection, caller.label, command.service, after)
+
+    def _issued(
+        self, unit: Unit, ticket: Ticket, quote: Quote, *, repeated: bool = False
+    ) -> TicketIssued:
+        waiting = store.count_waiting(unit.connection, ticket.day, ticket.service) - 1
+        return TicketIssued(
+            ticket_id=ticket.id,
+            number=ticket.number,
+            service=ticket.service,
+            service_name=self.centre.service_by_id[ticket.service].name,
+            language=ticket.language,
+            token=ticket.token,
+            tracking_url=f"{self.centre.public_url}/T/{ticket.token}",
+            issued_at=ticket.issued_at,
+            time_zone=self.centre.time_zone,
+            people_ahead=max(0, quote.people_ahead + waiting - quote.waiting),
+            estimate=quote.estimate,
+            hall_name=self.centre.unit.name,
+            priority=ticket.priority_class is not None,
+            repeated=repeated,
+        )
+
+    # --------------------------------------------------------------------- calling one
+
+    def call_next(self, unit: Unit, counter: str, caller: Caller, now: datetime) -> TicketCalled:
+        """Call whom the policy says is next; whoever was being served here is finished.
+
+        Raises `CounterConflict` (not open, taken, or busy with a called ticket),
+        `NobodyWaiting` (and then nothing is finished either).
+        """
+        self._counters.require_open(unit, counter, caller)
+        self._free_the_counter(unit, counter, caller, now)
+        while True:
+            choice = self._choose(unit, counter, now)
+            if choice is None:
+                raise NobodyWaiting
+            ticket = self._ticket(unit, choice.ticket_id)
+            if ticket.state is not TicketState.WAITING:
+                continue
+            after = lifecycle.call(ticket, now, CounterId(counter))
+            if self._claim(unit, ticket, after, TicketAction.CALL, now, counter, caller):
+                return self._called(after, now, choice)
+
+    def call_this(
+        self, unit: Unit, counter: str, ticket_id: int, caller: Caller, now: datetime
+    ) -> TicketCalled:
+        """Call a ticket that the clerk chose. Raises as `call_next`, `NotFound`,
+        `IllegalTransition`, `CounterConflict` (it waits for another counter)."""
+        self._counters.require_open(unit, counter, caller)
+        ticket = self._ticket_of_today(unit, ticket_id, now)
+        after = lifecycle.call(ticket, now, CounterId(counter))
+        self._free_the_counter(unit, counter, caller, now)
+        self._take(unit, ticket, after, TicketAction.CALL, now, counter, caller)
+        waited = int((now - ticket.waiting_since).total_seconds())
+        chosen = Choice(ticket.id, "chosen", ticket.service, waited, 0.0, 0)
+        return self._called(after, now, chosen)
+
+    def recall(
+        self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
+    ) -> TicketCalled:
+        """Call it once more. Raises `NotFound`, `IllegalTransition`, `CounterConflict`."""
+        before, after = self._step(
+            unit, ticket_id, counter, caller, now, TicketAction.RECALL, lifecycle.recall
+        )
+        waited = int((before.state_since - before.waiting_since).total_seconds())
+        return self._called(after, now, Choice(after.id, "chosen", after.service, waited, 0.0, 0))
+
+    def _choose(self, unit: Unit, counter: str, now: datetime) -> Choice | None:
+        settings = self.centre.counter_by_id[counter]
+        services = [ServiceId(service) for service in settings.services]
+        rows = store.heads(unit.connection, self.centre.day(now), counter, services)
+        heads = [
+            WaitingTicket(
+                TicketId(row.id),
+                ServiceId(row.service),
+                self.weight(row.priority_class),
+                row.waiting_since,
+                CounterId(row.counter) if row.counter else None,
+            )
+            for row in rows
+        ]
+        return next_ticket(heads, CounterId(counter), services, self.centre.calling, now)
+
+    def weight(self, priority_class: str | None) -> float:
+        """How much a class's waiting time counts; a class that the file has dropped is ordinary."""
+        known = self.centre.priority_class_by_id.get(priority_class or "")
+        return known.weight if known else self.centre.calling.ordinary_weight
+
+    def waiting(self, ticket: Ticket) -> WaitingTicket:
+        """A ticket as the policy sees it."""
+        weight = self.weight(ticket.priority_class)
+        return WaitingTicket(
+            ticket.id, ticket.service, weight, ticket.waiting_since, ticket.counter
+        )
+
+    def _free_the_counter(self, unit: Unit, counter: str, caller: Caller, now: datetime) -> None:
+        current = store.at_counter(unit.connection, counter)
+        if current is None:
+            return
+        if current.state is TicketState.CALLED:
+            raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
+        after = lifecycle.finish(current, now)
+        self._take(unit, current, after, TicketAction.FINISH, now, counter, caller)
+
+    def _called(self, ticket: Ticket, now: datetime, choice: Choice) -> TicketCalled:
+        reason = CallReason(
+            rule=choice.rule,
+            service=choice.service,
+            waited_seconds=choice.waited_seconds,
+            score=round(choice.score, 1),
+            compared=choice.compared,
+        )
+        return TicketCalled(ticket=summary(ticket), reason=reason, call_id=call_id(ticket))
+
+    # ------------------------------------------------------------------ steps at a counter
+
+    def start(
+        self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """The person came. Raises `NotFound`, `IllegalTransition`, `CounterConflict`."""
+        return self._moved(
+            unit, ticket_id, counter, caller, now, TicketAction.START, lifecycle.start
+        )
+
+    def finish(
+        self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """The person was served. Raises as `start`."""
+        return self._moved(
+            unit, ticket_id, counter, caller, now, TicketAction.FINISH, lifecycle.finish
+        )
+
+    def miss(
+        self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """Called and nobody came: behind others, or dropped at the limit. Raises as `start`."""
+        ticket = self._ticket(unit, ticket_id)
+        missed = partial(
+            lifecycle.miss,
+            absences_allowed=self.centre.calling.absences_allowed,
+            behind=self._place_behind(unit, ticket, now),
+        )
+        return self._moved(unit, ticket_id, counter, caller, now, TicketAction.MISS, missed)
+
+    def _place_behind(self, unit: Unit, ticket: Ticket, now: datetime) -> datetime | None:
+        waiting = store.waiting(unit.connection, ticket.day, ticket.service)
+        calling = self.centre.calling
+        return place_behind(
+            [self.waiting(other) for other in waiting],
+            self.waiting(ticket),
+            calling.absence_sets_back,
+            calling,
+            now,
+        )
+
+    def hold(
+        self, unit: Unit, ticket_id: int, command: HoldTicket, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """Set aside at its counter. Raises as `start`."""
+        held = partial(lifecycle.hold, note=command.note)
+        return self._moved(unit, ticket_id, command.counter, caller, now, TicketAction.HOLD, held)
+
+    def resume(
+        self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """Serve a held ticket on. Raises as `start`, and where the counter is busy."""
+        self._counters.require_open(unit, counter, caller)
+        ticket = self._ticket_of_today(unit, ticket_id, now)
+        after = lifecycle.resume(ticket, now, CounterId(counter))
+        self._free_the_counter(unit, counter, caller, now)
+        self._take(unit, ticket, after, TicketAction.RESUME, now, counter, caller)
+        return TicketMoved(ticket=summary(after))
+
+    def return_to_queue(
+        self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """Back to its own place; undoes a finish or a no-show too. Raises as `start`."""
+        returned = partial(lifecycle.return_to_queue, today=self.centre.day(now))
+        return self._moved(unit, ticket_id, counter, caller, now, TicketAction.RETURN, returned)
+
+    def transfer(
+        self, unit: Unit, ticket_id: int, command: TransferTicket, caller: Caller, now: datetime
+    ) -> TicketMoved:
+        """Send it to another service or counter, keeping its place. Raises as `start`,
+        `NotFound` (unknown service or counter), `BadRequest` (neither given)."""
+        if command.to_service is not None:
+            self._service(command.to_service)
+        if command.to_counter is not None and command.to_counter not in self.centre.counter_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_COUNTER)
+        sent = partial(
+            lifecycle.transfer,
+            to_service=ServiceId(command.to_service) if command.to_service else None,
+            to_counter=CounterId(command.to_counter) if command.to_counter else None,
+        )
+        return self._moved(
+            unit, ticket_id, command.counter, caller, now, TicketAction.TRANSFER, sent
+        )
+
+    # -------------------------------------------------------------- without a counter
+
+    def cancel(self, unit: Unit, token: TrackingToken | None, now: datetime) -> Ticket:
+        """The citizen gives the ticket back. Raises `NotFound`, `IllegalTransition`."""
+        ticket = store.by_token(unit.connection, token) if token else None
+        if ticket is None:
+            raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        after = lifecycle.cancel(ticket, now)
+        self._take(unit, ticket, after, TicketAction.CANCEL, now, None, CITIZEN)
+        return after
+
+    def void(self, unit: Unit, ticket_id: int, caller: Caller, now: datetime) -> TicketMoved:
+        """A mistaken press or a test. Raises `NotFound`, `IllegalTransition`."""
+        ticket = self._ticket(unit, ticket_id)
+        after = lifecycle.void(ticket, now)
+        self._take(unit, ticket, after, TicketAction.VOID, now, None, caller)
+        return TicketMoved(ticket=summary(after))
+
+    def close_day(self, unit: Unit, caller: Caller, now: datetime) -> int:
+        """Expire every ticket that is still in motion; return how many."""
+        return self._expire(unit, store.active(unit.connection), caller, now)
+
+    def expire_past_days(self, unit: Unit, now: datetime) -> int:
+        """Expire what a past day left behind; return how many."""
+        today = self.centre.day(now)
+        past = [ticket for ticket in store.active(unit.connection) if ticket.day < today]
+        return self._expire(unit, past, SYSTEM, now)
+
+    def _expire(self, unit: Unit, expiring: list[Ticket], caller: Caller, now: datetime) -> int:
+        for ticket in expiring:
+            after = lifecycle.expire(ticket, now)
+            self._take(unit, ticket, after, TicketAction.EXPIRE, now, None, caller)
+        return len(expiring)
+
+    def guard_closing(self, unit: Unit, counter: str) -> None:
+        """A counter that has somebody called or served does not close. Raises
+        `CounterConflict`."""
+        current = store.at_counter(unit.connection, counter)
+        if current is not None:
+            raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
+
+    # ---------------------------------------------------------------------- the claim
+
+    def _moved(
+        self,
+        unit: Unit,
+        ticket_id: int,
+        counter: str,
+        caller: Caller,
+        now: datetime,
+        action: TicketAction,
+        rule: Callable[[Ticket, datetime], Ticket],
+    ) -> TicketMoved:
+        _, after = self._step(unit, ticket_id, counter, caller, now, action, rule)
+        return TicketMoved(ticket=summary(after))
+
+    def _step(
+        self,
+        unit: Unit,
+        ticket_id: int,
+        counter: str,
+        caller: Caller,
+        now: datetime,
+        action: TicketAction,
+        rule: Callable[[Ticket, datetime], Ticket],
+    ) -> tuple[Ticket, Ticket]:
+        self._counters.require_open(unit, counter, caller, paused_too=True)
+        ticket = self._ticket(unit, ticket_id)
+        if ticket.state is not TicketState.WAITING and ticket.counter not in (None, counter):
+            raise CounterConflict(ErrorCode.WRONG_COUNTER, counter=ticket.counter)
+        after = rule(ticket, now)
+        self._take(unit, ticket, after, action, now, counter, caller)
+        return ticket, after
+
+    def _ticket(self, unit: Unit, ticket_id: int) -> Ticket:
+        ticket = store.by_id(unit.connection, ticket_id)
+        if ticket is None:
+            raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        return ticket
+
+    def _ticket_of_today(self, unit: Unit, ticket_id: int, now: datetime) -> Ticket:
+        ticket = self._ticket(unit, ticket_id)
+        if ticket.day != self.centre.day(now):
+            raise IllegalTransition(TicketState.EXPIRED, TicketAction.CALL)
+        return ticket
+
+    def _take(
+        self,
+        unit: Unit,
+        before: Ticket,
+        after: Ticket,
+        action: TicketAction,
+        now: datetime,
+        counter: str | None,
+        caller: Caller,
+    ) -> None:
+        if not self._claim(unit, before, after, action, now, counter, caller):
+            raise IllegalTransition(before.state, action)
+
+    def _claim(
+        self,
+        unit: Unit,
+        before: Ticket,
+        after: Ticket,
+        action: TicketAction,
+        now: datetime,
+        counter: str | None,
+        caller: Caller,
+    ) -> bool:
+        if not store.move(unit, before, after):
+            return False
+        store.log(unit, before, after, action, now, counter, caller.label)
+        unit.announce(
+            TicketChanged(
+                ticket=after,
+                action=action,
+                from_state=before.state,
+                at=now,
+                counter=CounterId(counter) if counter else None,
+            )
+        )
+        return True
+
+
+CITIZEN: Final = Caller(id="citizen")
+SYSTEM: Final = Caller(id="system")
+
+
+def call_id(ticket: Ticket) -> int:
+    """The number of a ticket's latest call: a recall has a new one."""
+    return ticket.id * 1000 + ticket.calls
+
+
+def summary(ticket: Ticket) -> TicketSummary:
+    """A ticket as staff see it, without its place among the others."""
+    return TicketSummary(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        state=ticket.state,
+        language=ticket.language,
+        priority_class=ticket.priority_class,
+        priority_reason=ticket.priority_reason,
+        issued_at=ticket.issued_at,
+        waiting_since=ticket.waiting_since,
+        counter=ticket.counter,
+        state_since=ticket.state_since,
+        calls=ticket.calls,
+        absences=ticket.absences,
+        note=ticket.note,
+    )

@@ -1,0 +1,464 @@
+"""Where tickets lie: their tables, and the queries that the queue asks.
+
+Every ticket is one row that says where it stands, and one line of the log for each thing that
+ever happened to it; the log is never updated. The indexes hold only what is still in motion,
+so a million past tickets cost the hall nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from config.wire import (
+    CounterId,
+    PriorityClassId,
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TrackingToken,
+)
+from queue_server.core.database import Unit
+from queue_server.core.tables import Instant, RowId, metadata
+from queue_server.tickets.lifecycle import Ticket
+
+ACTIVE: Final = (
+    TicketState.WAITING,
+    TicketState.CALLED,
+    TicketState.SERVING,
+    TicketState.ON_HOLD,
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("day", Date, nullable=False),
+    Column("number", String(12), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("priority_class", String(40)),
+    Column("priority_reason", String(40)),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_by", String(80), nullable=False),
+    Column("waiting_since", Instant, nullable=False),
+    Column("state_since", Instant, nullable=False),
+    Column("counter", String(40)),
+    Column("calls", Integer, nullable=False, default=0),
+    Column("absences", Integer, nullable=False, default=0),
+    Column("voided", Boolean, nullable=False, default=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("token", String(32), nullable=False, unique=True),
+    UniqueConstraint("day", "number"),
+    Index("ix_tickets_issued_by", "issued_by", "issued_at"),
+)
+
+
+def _in_state(*states: TicketState) -> ColumnElement[bool]:
+    """Written out rather than bound: SQLite takes a partial index only for words it can read."""
+    return tickets.c.state.in_([literal_column(f"'{state.value}'") for state in states])
+
+
+_WAITING = _in_state(TicketState.WAITING)
+_AT_COUNTER = _in_state(TicketState.CALLED, TicketState.SERVING)
+_ACTIVE = _in_state(*ACTIVE)
+
+Index(
+    "ix_tickets_waiting",
+    tickets.c.day,
+    tickets.c.service,
+    tickets.c.priority_class,
+    tickets.c.counter,
+    tickets.c.waiting_since,
+    tickets.c.id,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+Index(
+    "uq_tickets_at_counter",
+    tickets.c.counter,
+    unique=True,
+    sqlite_where=_AT_COUNTER,
+    postgresql_where=_AT_COUNTER,
+)
+Index(
+    "ix_tickets_active",
+    tickets.c.day,
+    sqlite_where=_ACTIVE,
+    postgresql_where=_ACTIVE,
+)
+
+ticket_log = Table(
+    "ticket_log",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("ticket_id", RowId, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("action", String(12), nullable=False),
+    Column("from_state", String(12)),
+    Column("to_state", String(12), nullable=False),
+    Column("milliseconds_in_state", RowId, nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("counter", String(40)),
+    Column("actor", String(80), nullable=False),
+    Index("ix_ticket_log_day", "day", "id"),
+)
+"""One line for each thing that happened; `milliseconds_in_state` is how long the ticket had
+stood in `from_state`, so every duration is in the log itself."""
+
+_SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
+    ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")
+)
+Index(
+    "ix_ticket_log_served",
+    ticket_log.c.service,
+    ticket_log.c.id,
+    sqlite_where=_SERVED,
+    postgresql_where=_SERVED,
+)
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("service", String(40), primary_key=True),
+    Column("given", Integer, nullable=False),
+)
+"""How many numbers of a service's sequence were given on a day."""
+
+reserved_numbers = Table(
+    "reserved_numbers",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("number", String(12), primary_key=True),
+    Column("service", String(40), nullable=False),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("kiosk", String(40), nullable=False),
+    Column("reserved_at", Instant, nullable=False),
+)
+"""Numbers set aside for a kiosk, with the tokens that their links will carry."""
+
+
+def _upsert_sequence() -> dict[str, Any]:
+    """One statement for each dialect: give the next numbers and say the last of them."""
+    statements: dict[str, Any] = {}
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+        first = dialect.insert(sequences).values(
+            day=bindparam("day"), service=bindparam("service"), given=bindparam("count")
+        )
+        statements[name] = first.on_conflict_do_update(
+            index_elements=[sequences.c.day, sequences.c.service],
+            set_={"given": sequences.c.given + bindparam("count")},
+        ).returning(sequences.c.given)
+    return statements
+
+
+_NEXT_NUMBER: Final = _upsert_sequence()
+_INSERT: Final = insert(tickets).returning(tickets.c.id)
+_BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
+_BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
+_BY_COUNTER: Final = select(tickets).where(_AT_COUNTER, tickets.c.counter == bindparam("counter"))
+_COUNT_WAITING: Final = (
+    select(func.count())
+    .select_from(tickets)
+    .where(_WAITING, tickets.c.day == bindparam("day"), tickets.c.service == bindparam("service"))
+)
+_GIVEN: Final = select(sequences.c.given).where(
+    sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
+)
+_LAST_PRESS: Final = (
+    select(tickets)
+    .where(
+        tickets.c.issued_by == bindparam("issued_by"),
+        tickets.c.issued_at > bindparam("after", type_=Instant),
+        tickets.c.service == bindparam("service"),
+        _WAITING,
+    )
+    .order_by(tickets.c.issued_at.desc())
+    .limit(1)
+)
+
+
+def _heads() -> Any:
+    """The first waiting ticket of each queue (service, class) that a counter may call from."""
+    place = (
+        func.row_number()
+        .over(
+            partition_by=(tickets.c.service, tickets.c.priority_class, tickets.c.counter),
+            order_by=(tickets.c.waiting_since, tickets.c.id),
+        )
+        .label("place")
+    )
+    mine = tickets.c.counter == bindparam("counter")
+    offered = tickets.c.service.in_(bindparam("services", expanding=True))
+    queued = (
+        select(
+            tickets.c.id,
+            tickets.c.service,
+            tickets.c.priority_class,
+            tickets.c.waiting_since,
+            tickets.c.counter,
+            place,
+        )
+        .where(_WAITING, tickets.c.day == bindparam("day"))
+        .where(or_(mine, tickets.c.counter.is_(None) & offered))
+        .subquery()
+    )
+    return select(queued).where(queued.c.place == 1)
+
+
+_HEADS: Final = _heads()
+_MOVE: Final = (
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket_id"), tickets.c.state == bindparam("from_state"))
+    .values({
+        column: bindparam(f"new_{column}")
+        for column in (
+            "service", "state", "waiting_since", "state_since", "counter", "calls", "absences",
+            "voided", "note",
+        )
+    })
+)  # fmt: skip
+
+
+def ticket_of(row: Row[Any]) -> Ticket:
+    """A row as the rules know it."""
+    return Ticket(
+        id=TicketId(row.id),
+        day=row.day,
+        number=row.number,
+        service=ServiceId(row.service),
+        language=row.language,
+        state=TicketState(row.state),
+        priority_class=PriorityClassId(row.priority_class) if row.priority_class else None,
+        priority_reason=row.priority_reason,
+        issued_at=row.issued_at,
+        waiting_since=row.waiting_since,
+        state_since=row.state_since,
+        counter=CounterId(row.counter) if row.counter else None,
+        calls=row.calls,
+        absences=row.absences,
+        voided=row.voided,
+        note=row.note,
+        token=row.token,
+    )
+
+
+def give_numbers(connection: Connection, day: date, service: str, count: int = 1) -> int:
+    """Take the next `count` ordinals of a service's sequence; return the last of them."""
+    names = {"day": day, "service": service, "count": count}
+    last: int = connection.execute(_NEXT_NUMBER[connection.dialect.name], names).scalar_one()
+    return last
+
+
+def numbers_given(connection: Connection, day: date, service: str) -> int:
+    """How many numbers of a service were given on `day`."""
+    return connection.scalar(_GIVEN, {"day": day, "service": service}) or 0
+
+
+def add(unit: Unit, ticket: Ticket, issued_by: str) -> Ticket:
+    """Put a new ticket down and log it; return it with its row's number."""
+    row = {
+        "day": ticket.day,
+        "number": ticket.number,
+        "service": ticket.service,
+        "language": ticket.language,
+        "state": ticket.state.value,
+        "priority_class": ticket.priority_class,
+        "priority_reason": ticket.priority_reason,
+        "issued_at": ticket.issued_at,
+        "issued_by": issued_by,
+        "waiting_since": ticket.waiting_since,
+        "state_since": ticket.state_since,
+        "counter": ticket.counter,
+        "calls": 0,
+        "absences": 0,
+        "voided": False,
+        "note": ticket.note,
+        "token": ticket.token,
+    }
+    added = replace(ticket, id=unit.connection.execute(_INSERT, row).scalar_one())
+    log(unit, None, added, TicketAction.ISSUE, ticket.issued_at, None, issued_by)
+    return added
+
+
+def move(unit: Unit, before: Ticket, after: Ticket) -> bool:
+    """Claim the step from `before` to `after`; False when somebody else was first."""
+    changed = unit.connection.execute(
+        _MOVE,
+        {
+            "ticket_id": before.id,
+            "from_state": before.state.value,
+            "new_service": after.service,
+            "new_state": after.state.value,
+            "new_waiting_since": after.waiting_since,
+            "new_state_since": after.state_since,
+            "new_counter": after.counter,
+            "new_calls": after.calls,
+            "new_absences": after.absences,
+            "new_voided": after.voided,
+            "new_note": after.note,
+        },
+    )
+    return changed.rowcount == 1
+
+
+def log(
+    unit: Unit,
+    before: Ticket | None,
+    after: Ticket,
+    action: TicketAction,
+    at: datetime,
+    counter: str | None,
+    actor: str,
+) -> None:
+    """Write what happened to a ticket: who, where, when, and how long it had stood before."""
+    stood = (at - before.state_since).total_seconds() if before else 0.0
+    unit.append(
+        ticket_log,
+        {
+            "ticket_id": after.id,
+            "day": after.day,
+            "at": at,
+            "action": action.value,
+            "from_state": before.state.value if before else None,
+            "to_state": after.state.value,
+            "milliseconds_in_state": round(stood * 1000),
+            "service": before.service if before else after.service,
+            "counter": counter,
+            "actor": actor,
+        },
+    )
+
+
+def by_id(connection: Connection, ticket_id: int) -> Ticket | None:
+    row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).first()
+    return ticket_of(row) if row else None
+
+
+def by_token(connection: Connection, token: TrackingToken) -> Ticket | None:
+    row = connection.execute(_BY_TOKEN, {"token": token}).first()
+    return ticket_of(row) if row else None
+
+
+def at_counter(connection: Connection, counter: str) -> Ticket | None:
+    """The ticket that is called to or served at `counter`."""
+    row = connection.execute(_BY_COUNTER, {"counter": counter}).first()
+    return ticket_of(row) if row else None
+
+
+def last_press(
+    connection: Connection, issued_by: str, service: str, after: datetime
+) -> Ticket | None:
+    """The waiting ticket that the same device took for `service` later than `after`."""
+    names = {"issued_by": issued_by, "service": service, "after": after}
+    row = connection.execute(_LAST_PRESS, names).first()
+    return ticket_of(row) if row else None
+
+
+def count_waiting(connection: Connection, day: date, service: str) -> int:
+    return connection.scalar(_COUNT_WAITING, {"day": day, "service": service}) or 0
+
+
+def heads(
+    connection: Connection, day: date, counter: str, services: Sequence[str]
+) -> Iterable[Row[Any]]:
+    """The first waiting ticket of each queue that `counter` may call from: id, service,
+    priority_class, waiting_since, counter."""
+    names = {"day": day, "counter": counter, "services": list(services)}
+    return connection.execute(_HEADS, names)
+
+
+def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
+    """Everyone waiting for `service`, by their places in time."""
+    wanted = (
+        select(tickets)
+        .where(_WAITING, tickets.c.day == day, tickets.c.service == service)
+        .order_by(tickets.c.waiting_since, tickets.c.id)
+    )
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def active(connection: Connection, day: date | None = None) -> list[Ticket]:
+    """Every ticket that is not at its end, of one day or of all."""
+    wanted = select(tickets).where(_ACTIVE).order_by(tickets.c.id)
+    if day is not None:
+        wanted = wanted.where(tickets.c.day == day)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def served_seconds(connection: Connection, service: str, most: int) -> list[float]:
+    """The service times of the last `most` tickets of `service`, in seconds, oldest first."""
+    last = (
+        select(ticket_log.c.milliseconds_in_state)
+        .where(_SERVED, ticket_log.c.service == service)
+        .order_by(ticket_log.c.id.desc())
+        .limit(most)
+    )
+    return [stood / 1000 for stood in reversed(connection.execute(last).scalars().all())]
+
+
+def log_of_day(
+    connection: Connection, day: date, actions: Sequence[TicketAction]
+) -> list[Row[Any]]:
+    """The day's log lines of these actions with their tickets' numbers, oldest first."""
+    lines = (
+        select(ticket_log, tickets.c.number, tickets.c.language, tickets.c.calls)
+        .join(tickets, tickets.c.id == ticket_log.c.ticket_id)
+        .where(ticket_log.c.day == day)
+        .where(ticket_log.c.action.in_([action.value for action in actions]))
+        .order_by(ticket_log.c.id)
+    )
+    return list(connection.execute(lines))
+
+
+def log_of_ticket(connection: Connection, ticket_id: int) -> list[Row[Any]]:
+    """Everything that happened to a ticket, oldest first."""
+    lines = select(ticket_log).where(ticket_log.c.ticket_id == ticket_id).order_by(ticket_log.c.id)
+    return list(connection.execute(lines))
+
+
+def reserve(unit: Unit, day: date, numbers: Sequence[tuple[str, str]], service: str,
+            kiosk: str, at: datetime) -> None:  # fmt: skip
+    """Set numbers and their tokens aside for a kiosk."""
+    for number, token in numbers:
+        unit.append(
+            reserved_numbers,
+            {
+                "day": day,
+                "number": number,
+                "service": service,
+                "token": token,
+                "kiosk": kiosk,
+                "reserved_at": at,
+            },
+        )
