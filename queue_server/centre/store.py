@@ -1,0 +1,397 @@
+"""What the database holds of a centre: staff, sessions, devices, counters, notices, its log.
+
+Functions over a synchronous connection; no rule is decided here. Secrets are stored as hashes
+only: a password as argon2, a session's token and a device's key as SHA-256 (both are random and
+long, so a fast hash is enough).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from config.wire import CounterState
+from queue_server.core.tables import Instant, RowId, metadata
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("sign_in", String(64), nullable=False, unique=True),
+    Column("display_name", String(200), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("demo", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+"""People who sign in; never deleted, because logs name them by their row's number."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("started_at", Instant, nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("key_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Column("last_seen", Instant),
+    Column("report", Text),
+)
+"""The kiosks and boards that have a key, by their id in the centre file, and what they say."""
+
+counter_states = Table(
+    "counter_states",
+    metadata,
+    Column("counter", String(40), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("staff_id", RowId, ForeignKey("staff.id"), index=True),
+    Column("since", Instant, nullable=False),
+)
+"""Counters that were ever opened; one that is not here is closed."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("notices", Text),
+    Column("emergency", Text),
+    Column("changed_at", Instant, nullable=False),
+)
+"""One row. `notices` is null until somebody sets them: the centre file's hold until then."""
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("subject", String(100), primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False, index=True),
+)
+"""Wrong sign-ins lately, by `name:…` and by `address:…`, so that every process counts alike."""
+
+centre_log = Table(
+    "centre_log",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(80), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(100), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""Who did what when; appended to, never changed."""
+
+THE_ROW: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    id: int
+    sign_in: str
+    display_name: str
+    role: str
+    password_hash: str
+    active: bool
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session with the person whose it is."""
+
+    token_hash: str
+    started_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    member: StaffMember
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: str
+    kind: str
+    created_at: datetime
+    revoked_at: datetime | None
+    last_seen: datetime | None
+    report: str | None
+    """The last `DeviceState` as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    counter: str
+    state: CounterState
+    staff_id: int | None
+    staff_name: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesRow:
+    """The lines and the banner as JSON, each None where there is none of its own."""
+
+    notices: str | None
+    emergency: str | None
+
+
+# --------------------------------------------------------------------------- staff
+
+_STAFF: Final = (
+    staff.c.id,
+    staff.c.sign_in,
+    staff.c.display_name,
+    staff.c.role,
+    staff.c.password_hash,
+    staff.c.active,
+    staff.c.demo,
+)
+_MEMBER_BY_SIGN_IN = select(*_STAFF).where(staff.c.sign_in == bindparam("sign_in"))
+
+
+def find_member(connection: Connection, sign_in: str) -> StaffMember | None:
+    found = connection.execute(_MEMBER_BY_SIGN_IN, {"sign_in": sign_in}).first()
+    return None if found is None else StaffMember(*found)
+
+
+def all_members(connection: Connection) -> list[StaffMember]:
+    return [StaffMember(*row) for row in connection.execute(select(*_STAFF).order_by(staff.c.id))]
+
+
+def add_member(connection: Connection, now: datetime, **values: Any) -> int:
+    """Insert an active member; return the row's number."""
+    row = {"active": True, "demo": False, "created_at": now} | values
+    number: int = connection.execute(insert(staff).values(row).returning(staff.c.id)).scalar_one()
+    return number
+
+
+def change_member(connection: Connection, member_id: int, **values: Any) -> None:
+    connection.execute(update(staff).where(staff.c.id == member_id).values(values))
+
+
+# ------------------------------------------------------------------------ sessions
+
+_SESSION = (
+    select(
+        sessions.c.token_hash,
+        sessions.c.started_at,
+        sessions.c.last_used_at,
+        sessions.c.expires_at,
+        *_STAFF,
+    )
+    .join(staff, staff.c.id == sessions.c.staff_id)
+    .where(sessions.c.token_hash == bindparam("token_hash"), staff.c.active)
+)
+
+
+def find_session(connection: Connection, token_hash: str) -> Session | None:
+    """The session of an active member, however old."""
+    found = connection.execute(_SESSION, {"token_hash": token_hash}).first()
+    return None if found is None else Session(*found[:4], member=StaffMember(*found[4:]))
+
+
+def add_session(
+    connection: Connection, token_hash: str, staff_id: int, now: datetime, expires_at: datetime
+) -> None:
+    values = {"token_hash": token_hash, "staff_id": staff_id, "expires_at": expires_at}
+    connection.execute(insert(sessions).values(values | {"started_at": now, "last_used_at": now}))
+
+
+def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
+    used = update(sessions).where(sessions.c.token_hash == token_hash)
+    connection.execute(used.values(last_used_at=now))
+
+
+def end_session(connection: Connection, token_hash: str) -> bool:
+    """Delete it; whether there was one."""
+    ended = delete(sessions).where(sessions.c.token_hash == token_hash)
+    return connection.execute(ended).rowcount > 0
+
+
+def end_sessions_of(connection: Connection, staff_id: int) -> None:
+    connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+
+
+def end_expired_sessions(connection: Connection, now: datetime) -> None:
+    connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
+
+
+# ------------------------------------------------------------------------- devices
+
+_DEVICE: Final = (
+    devices.c.id,
+    devices.c.kind,
+    devices.c.created_at,
+    devices.c.revoked_at,
+    devices.c.last_seen,
+    devices.c.report,
+)
+_DEVICE_BY_KEY = select(*_DEVICE).where(
+    devices.c.key_hash == bindparam("key_hash"), devices.c.revoked_at.is_(None)
+)
+
+
+def find_device_by_key(connection: Connection, key_hash: str) -> Device | None:
+    """The device whose key it is, unless it was revoked."""
+    found = connection.execute(_DEVICE_BY_KEY, {"key_hash": key_hash}).first()
+    return None if found is None else Device(*found)
+
+
+def all_devices(connection: Connection) -> list[Device]:
+    return [Device(*row) for row in connection.execute(select(*_DEVICE).order_by(devices.c.id))]
+
+
+def put_device(
+    connection: Connection, device_id: str, kind: str, key_hash: str, now: datetime
+) -> None:
+    """Add a device, or give it a new key; the old one ends."""
+    values = {"kind": kind, "key_hash": key_hash, "created_at": now, "revoked_at": None}
+    changed = update(devices).where(devices.c.id == device_id).values(values)
+    if connection.execute(changed).rowcount == 0:
+        connection.execute(insert(devices).values(values | {"id": device_id}))
+
+
+def revoke_device(connection: Connection, device_id: str, now: datetime) -> bool:
+    """End the device's key; whether it had one."""
+    holding = update(devices).where(devices.c.id == device_id, devices.c.revoked_at.is_(None))
+    return connection.execute(holding.values(revoked_at=now)).rowcount > 0
+
+
+def keep_report(connection: Connection, device_id: str, report: str, now: datetime) -> None:
+    said = update(devices).where(devices.c.id == device_id)
+    connection.execute(said.values(report=report, last_seen=now))
+
+
+# ------------------------------------------------------------------------ counters
+
+_COUNTERS = select(
+    counter_states.c.counter,
+    counter_states.c.state,
+    counter_states.c.staff_id,
+    staff.c.display_name,
+    counter_states.c.since,
+).join(staff, staff.c.id == counter_states.c.staff_id, isouter=True)
+_COUNTER = _COUNTERS.where(counter_states.c.counter == bindparam("counter"))
+_NOT_CLOSED = _COUNTERS.where(counter_states.c.state != CounterState.CLOSED.value)
+_HELD_BY = _NOT_CLOSED.where(counter_states.c.staff_id == bindparam("staff_id"))
+
+
+def _counter_row(row: Sequence[Any]) -> CounterRow:
+    return CounterRow(row[0], CounterState(row[1]), row[2], row[3], row[4])
+
+
+def find_counter(connection: Connection, counter: str) -> CounterRow | None:
+    """The counter's state; None where it was never opened."""
+    found = connection.execute(_COUNTER, {"counter": counter}).first()
+    return None if found is None else _counter_row(found)
+
+
+def counters_not_closed(connection: Connection) -> list[CounterRow]:
+    return [_counter_row(row) for row in connection.execute(_NOT_CLOSED)]
+
+
+def counters_held_by(connection: Connection, staff_id: int) -> list[CounterRow]:
+    """The counters, open or paused, that a member holds."""
+    found = connection.execute(_HELD_BY, {"staff_id": staff_id}).all()
+    return [_counter_row(row) for row in found]
+
+
+def put_counter(
+    connection: Connection,
+    counter: str,
+    state: CounterState,
+    staff_id: int | None,
+    since: datetime,
+) -> None:
+    values = {"state": state.value, "staff_id": staff_id, "since": since}
+    changed = update(counter_states).where(counter_states.c.counter == counter).values(values)
+    if connection.execute(changed).rowcount == 0:
+        connection.execute(insert(counter_states).values(values | {"counter": counter}))
+
+
+# ------------------------------------------------------------------------- notices
+
+
+def read_notices(connection: Connection) -> NoticesRow:
+    found = connection.execute(select(notices.c.notices, notices.c.emergency)).first()
+    return NoticesRow(None, None) if found is None else NoticesRow(*found)
+
+
+def put_notices(connection: Connection, now: datetime, **values: str | None) -> None:
+    """Change `notices`, `emergency` or both; what is not given stays."""
+    changed = update(notices).where(notices.c.id == THE_ROW)
+    if connection.execute(changed.values(changed_at=now, **values)).rowcount == 0:
+        row = {"id": THE_ROW, "changed_at": now} | values
+        connection.execute(insert(notices).values(row))
+
+
+# ---------------------------------------------------------------- sign-in attempts
+
+_ATTEMPTS = select(
+    sign_in_attempts.c.subject, sign_in_attempts.c.wrong, sign_in_attempts.c.last_at
+).where(sign_in_attempts.c.subject == bindparam("subject"))
+
+
+def read_attempts(connection: Connection, subject: str) -> tuple[int, datetime] | None:
+    """How often `subject` was wrong lately, and when last."""
+    found = connection.execute(_ATTEMPTS, {"subject": subject}).first()
+    return None if found is None else (found.wrong, found.last_at)
+
+
+def put_attempts(connection: Connection, subject: str, wrong: int, last_at: datetime) -> None:
+    """Set the count; none wrong forgets the subject."""
+    of_subject = sign_in_attempts.c.subject == subject
+    if wrong <= 0:
+        connection.execute(delete(sign_in_attempts).where(of_subject))
+        return
+    values = {"wrong": wrong, "last_at": last_at}
+    changed = update(sign_in_attempts).where(of_subject).values(values)
+    if connection.execute(changed).rowcount == 0:
+        connection.execute(insert(sign_in_attempts).values(values | {"subject": subject}))
+
+
+def forget_attempts_before(connection: Connection, before: datetime) -> None:
+    connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.last_at < before))
+
+
+# ----------------------------------------------------------------------------- log
+
+
+def log_row(
+    at: datetime, who: str, action: str, subject: str = "", detail: str = ""
+) -> dict[str, Any]:
+    """A line for `Unit.append(centre_log, …)`."""
+    return {"at": at, "who": who, "action": action, "subject": subject, "detail": detail}
+
+
+def read_log(connection: Connection) -> Iterator[Row[Any]]:
+    """Every line, oldest first."""
+    return iter(connection.execute(select(centre_log).order_by(centre_log.c.id)))

