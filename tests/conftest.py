@@ -13,11 +13,13 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from sqlite3 import connect
 from typing import Any, Final
 
 import pytest
@@ -154,7 +156,8 @@ def postgres_url(postgres_server: PostgresServer, migrated_postgres: str) -> Ite
 def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """A SQLite file of the test's own, with every table."""
     path = tmp_path / "motcua.sqlite"
-    shutil.copy(migrated_sqlite, path)
+    with closing(connect(migrated_sqlite)) as whole, closing(connect(path)) as copy:
+        whole.backup(copy)  # what is still in the write-ahead log too
     return f"sqlite:///{path}"
 
 
@@ -180,12 +183,19 @@ async def database(database_url: str, bus: EventBus) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def settled() -> Callable[[Callable[[], bool]], Any]:
-    """`await settled(lambda: …)`: wait until it is so, as events take a moment on PostgreSQL."""
+def settled(bus: EventBus) -> Callable[..., Awaitable[None]]:
+    """`await settled(lambda: …, *buses)`: wait for the event after which it is so.
 
-    async def wait(condition: Callable[[], bool]) -> None:
+    On PostgreSQL an event comes back a moment after the command is answered.
+    """
+
+    async def wait(condition: Callable[[], bool], *buses: EventBus) -> None:
+        heard = asyncio.Event()
+        for listened in buses or (bus,):
+            listened.listen(lambda _event: heard.set())
         async with asyncio.timeout(10):
             while not condition():
-                await asyncio.sleep(0.005)
+                heard.clear()
+                await heard.wait()
 
     return wait
