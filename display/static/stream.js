@@ -62,6 +62,7 @@ class Follower {
       if (!connection.signal.aborted) console.warn(`${this.url}: ${fault}`);
     }
     if (this.connection === connection) this.retry(delay);
+    connection.abort(); // a broken event leaves the stream open behind it
   }
 
   // Reads until the stream ends; returns how long to wait where the server refused.
