@@ -13,13 +13,8 @@ from functools import cached_property
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from config.devices import Part, Printer, Screen
 from config.wire import Localised, Slug
@@ -42,13 +37,15 @@ class Hours(Part):
             return value
         start, dash, end = value.replace("–", "-").partition("-")
         if not dash:
-            raise ValueError('hours are written like "07:30-11:30"')
+            raise PydanticCustomError("hours_text", 'hours are written like "07:30-11:30"')
         return {"start": start.strip(), "end": end.strip()}
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if self.end <= self.start:
-            raise ValueError("hours end after they start; write a night as two days")
+            raise PydanticCustomError(
+                "hours_order", "hours end after they start; write a night as two days"
+            )
         return self
 
 
@@ -75,7 +72,10 @@ class SpecialDay(Part):
     day: date
     hours: list[Hours] = []
     reason: Localised
+    makes_up_for: date | None = None
+    """A make-up day: the day off in exchange for which this one is worked. It needs hours."""
     source: str = ""
+    """Where the day is written down: the decision, law or notice."""
 
 
 class Opening(Part):
@@ -203,7 +203,10 @@ class Unit(Part):
 
 
 class Centre(Part):
-    """A public service centre, whole and checked: every reference resolves."""
+    """A public service centre, whole.
+
+    `config.loading` makes it from a centre file and holds that every reference in it resolves.
+    """
 
     unit: Unit
     time_zone: str = "Asia/Ho_Chi_Minh"
@@ -227,11 +230,12 @@ class Centre(Part):
 
     @field_validator("time_zone")
     @classmethod
-    def known_zone(cls, value: str, info: ValidationInfo) -> str:
+    def known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("not a time zone of the IANA database") from None
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            # OSError: a folder of the time zone database, such as "Asia".
+            raise PydanticCustomError("time_zone", "not a time zone of the IANA database") from None
         return value
 
     @cached_property

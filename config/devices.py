@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Part(BaseModel):
@@ -40,7 +41,11 @@ class Printer(Part):
         }[self.kind]
         missing = [name for name in needed if getattr(self, name) is None]
         if missing:
-            raise ValueError(f"a {self.kind} printer needs {' and '.join(missing)}")
+            raise PydanticCustomError(
+                "printer_address",
+                "a {printer} printer needs {missing}",
+                {"printer": self.kind, "missing": " and ".join(missing)},
+            )
         return self
 
 

@@ -1,0 +1,122 @@
+"""Reads a TOML text, and says in words what is not TOML in it.
+
+One slip does not hide the others: a line that cannot be read is passed over, where it stands
+by itself, and reading goes on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Final
+
+from config.mistakes import Phrase, Table
+
+MOST_ERRORS: Final = 50
+PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
+PAIR: Final = re.compile(r"^\s*([A-Za-z0-9_-]+)(?:\s*=|\s+\S)")
+CURLY_QUOTES: Final = re.compile(r"[=\[,]\s*[“”‘’„«]")
+
+MESSAGES: Final = (
+    ("Cannot overwrite a value", "written_twice"),
+    ("Duplicate inline table key", "written_twice"),
+    ("Cannot declare", "table_twice"),
+    ("Cannot mutate immutable namespace", "table_twice"),
+    ("Cannot redefine namespace", "table_twice"),
+    ("Expected '=' after a key", "equals_sign"),
+    ("Expected ']]'", "closing_brackets"),
+    ("Expected ']'", "closing_bracket"),
+    ("Expected newline or end of document", "one_on_a_line"),
+    ("Expected '", "unclosed_string"),
+    ("Unterminated string", "unclosed_string"),
+    ("Illegal character", "unclosed_string"),
+    ("Invalid date or datetime", "date"),
+    ("Invalid initial character for a key part", "key"),
+    ("Invalid statement", "statement"),
+    ("Invalid value", "value"),
+    ("Unclosed array", "unclosed_list"),
+    ("Unclosed inline table", "unclosed_inline_table"),
+    ("Unescaped '\\'", "backslash"),
+    ("Escaped character", "backslash"),
+    ("Invalid hex value", "backslash"),
+)
+"""How each message of the library's reader begins, and the word of the catalogue for it."""
+
+ON_ITS_OWN_LINE: Final = frozenset(
+    {
+        "backslash",
+        "curly_quotes",
+        "date",
+        "equals_sign",
+        "key",
+        "one_on_a_line",
+        "statement",
+        "unclosed_string",
+        "value",
+        "written_twice",
+    }
+)
+"""What is wrong with one line and says nothing of those around it."""
+
+
+@dataclass(frozen=True)
+class SyntaxSlip:
+    """A line that is not TOML."""
+
+    line: int
+    word: str
+    """What is wrong, as the catalogue's `check.syntax` calls it."""
+    found: Phrase
+    expected: Phrase
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of a text."""
+
+    data: Table | None
+    """The values; `None` where a slip leaves open what belongs where."""
+    slips: tuple[SyntaxSlip, ...] = ()
+    unread_keys: frozenset[str] = frozenset()
+    """Keys of the lines that were passed over; they are not missing."""
+    text: str = ""
+    """The text as far as it is TOML."""
+
+
+def read_toml(text: str) -> Reading:
+    """Read `text`, passing over lines that are wrong only in themselves."""
+    # Not splitlines(): a line of TOML ends at a line feed and at nothing else.
+    lines = text.split("\n")
+    slips: list[SyntaxSlip] = []
+    unread: set[str] = set()
+    while len(slips) < MOST_ERRORS:
+        try:
+            data = tomllib.loads("\n".join(lines))
+        except tomllib.TOMLDecodeError as error:
+            slip = _slip(str(error), lines)
+            if slips and slip.line <= slips[-1].line:
+                # Passing over the line before made no sense of what follows.
+                break
+            slips.append(slip)
+            pair = PAIR.match(lines[slip.line - 1])
+            if pair is None or slip.word not in ON_ITS_OWN_LINE:
+                break
+            unread.add(pair.group(1))
+            lines[slip.line - 1] = ""
+        else:
+            return Reading(data, tuple(slips), frozenset(unread), "\n".join(lines))
+    return Reading(None, tuple(slips))
+
+
+def _slip(message: str, lines: list[str]) -> SyntaxSlip:
+    """The slip that the reader's `message` tells of."""
+    place = PLACE.search(message)
+    line = int(place.group(1)) if place else len(lines)
+    content = lines[line - 1].strip()
+    word = next((word for start, word in MESSAGES if message.startswith(start)), "other")
+    if CURLY_QUOTES.search(content):
+        word = "curly_quotes"
+    values = {"content": content, "column": place.group(2) if place else "", "message": message}
+    found = Phrase("check.found.syntax" if place else "check.found.syntax_at_end", values)
+    return SyntaxSlip(line, word, found, Phrase(f"check.syntax.{word}", values))
