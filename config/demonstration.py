@@ -1,0 +1,33 @@
+"""The demo centre: where its file lies, and how it can be shown at any hour."""
+
+from __future__ import annotations
+
+from datetime import time
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from config.centre import Centre
+
+ALL_DAY: Final = {"start": time.min, "end": time.max}
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def demo_centre_file() -> Path:
+    """The centre file that comes with the product."""
+    return Path(str(files("config") / "demo" / "centre.toml"))
+
+
+def open_around_the_clock(centre: Centre) -> Centre:
+    """`centre`, open all day every day, so that it can be tried in the evening or on a holiday.
+
+    Opening hours, special days, hours of services and last tickets before closing are set
+    aside; quotas and everything else stay. The day still turns at midnight.
+    """
+    words = centre.model_dump()
+    words["opening"] = {"week": {day: [ALL_DAY] for day in WEEKDAYS}}
+    for service in words["services"]:
+        service["hours"] = None
+        service["last_ticket_minutes_before_closing"] = 0
+    # Validated anew rather than copied: a copy would take along what was cached of the old.
+    return Centre.model_validate(words)
