@@ -1,0 +1,258 @@
+"""The kiosk's screens as a state machine: no Kivy, no I/O, `now` is passed in.
+
+    starting → idle → services → confirm → issuing → ticket → idle
+                          │         └→ priority ↗        (only where it may be claimed)
+                          └→ closed          └→ lost, problem
+    a corner held long → pin → staff
+
+At most three touches from idle to a ticket: begin, service, confirm. Everything times out to
+idle; an emergency covers every screen but the staff's. One idempotency key belongs to one
+confirm and is kept through every retry, so a double press or a lost answer gives one ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.texts import LANGUAGES
+from config.wire import (
+    ErrorCode,
+    IssueRefusal,
+    KioskNotices,
+    KioskService,
+    KioskServices,
+    KioskSnapshot,
+    PrinterState,
+    ServiceState,
+    TicketIssued,
+)
+from kiosk import happenings as happen
+from kiosk.flow_state import (
+    BEFORE_TICKET,
+    ISSUE_PATIENCE,
+    LONGEST_PIN_LOCK,
+    PRINT_PATIENCE,
+    STAFF_TIME,
+    TICKET_SHOWN,
+    TIMED,
+    UNDECIDED_KEPT,
+    UNPRINTED_SHOWN,
+    FlowState,
+    Printing,
+    ScreenName,
+    Step,
+    Turn,
+    enter,
+    forget,
+    idle,
+    rest,
+    server_is_lost,
+)
+from kiosk.flow_touches import touched
+
+
+def first_state(
+    now: datetime, snapshot: KioskSnapshot | None, language: str = LANGUAGES[0]
+) -> FlowState:
+    """The state at start; with a stored snapshot the kiosk can greet before the server does."""
+    state = FlowState(since=now, touched_at=now, server_lost_since=now, language=language)
+    return state if snapshot is None else idle(replace(state, snapshot=snapshot), now)
+
+
+def advance(
+    state: FlowState, happening: happen.Happening, now: datetime, new_key: Callable[[], str]
+) -> Step:
+    """One happening at `now`. `new_key` gives an unused idempotency key."""
+    if isinstance(happening, happen.Touch):
+        return touched(state, happening, Turn(now, new_key))
+    match happening:
+        case happen.SnapshotArrived(snapshot):
+            return _server_found(state, snapshot, now)
+        case happen.EventArrived(event):
+            return Step(_with_event(state, event, now))
+        case happen.ServerLost(code):
+            return Step(_server_lost(state, code, now))
+        case happen.TicketArrived(key, ticket):
+            return _ticket_arrived(state, key, ticket, now)
+        case happen.IssueFailed(key, code):
+            return Step(_issue_failed(state, key, code, now))
+        case happen.PrinterChanged(printer):
+            return Step(_printer_changed(state, printer))
+        case happen.PrintEnded(ticket_id, printed):
+            return Step(_print_ended(state, ticket_id, printed, now))
+        case happen.PinChecked(right):
+            return Step(_pin_checked(state, right, now))
+        case happen.Tick():
+            return Step(_time_passed(state, now))
+    raise AssertionError(happening)
+
+
+# ----------------------------------------------------------------------------- server
+
+
+def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> Step:
+    language = state.language if state.language in snapshot.languages else snapshot.languages[0]
+    state = replace(
+        state,
+        snapshot=snapshot,
+        language=language,
+        server_lost_since=None,
+        server_refusal=None,
+    )
+    if state.screen is ScreenName.LOST and state.request is not None:
+        return Step(enter(state, ScreenName.ISSUING, now), (state.request,))
+    if state.screen in {ScreenName.STARTING, ScreenName.LOST}:
+        return Step(idle(state, now))
+    return Step(_follow_service(state, now))
+
+
+def _with_event(state: FlowState, event: KioskServices | KioskNotices, now: datetime) -> FlowState:
+    snapshot = state.snapshot
+    if snapshot is None or event.sequence <= snapshot.sequence:
+        return state
+    if isinstance(event, KioskNotices):
+        changes: dict[str, object] = {"notices": event.notices, "emergency": event.emergency}
+    else:
+        changes = {"services": _services_with(snapshot, event.services)}
+    merged = snapshot.model_copy(update=changes | {"sequence": event.sequence})
+    return _follow_service(replace(state, snapshot=merged), now)
+
+
+def _services_with(snapshot: KioskSnapshot, changed: list[ServiceState]) -> list[KioskService]:
+    news = {service.service: service for service in changed}
+    return [
+        service.model_copy(update={"state": news.get(service.state.service, service.state)})
+        for service in snapshot.services
+    ]
+
+
+def _follow_service(state: FlowState, now: datetime) -> FlowState:
+    """A chosen service may have closed, or gone, under the citizen's finger."""
+    if state.screen not in {ScreenName.CONFIRM, ScreenName.PRIORITY, ScreenName.CLOSED}:
+        return state
+    if state.service is None:
+        return enter(forget(state), ScreenName.SERVICES, now)
+    if state.screen is not ScreenName.CLOSED and not state.service.state.open:
+        return enter(state, ScreenName.CLOSED, now)
+    return state
+
+
+def _server_lost(state: FlowState, code: ErrorCode | None, now: datetime) -> FlowState:
+    lost = replace(state, server_lost_since=state.server_lost_since or now, server_refusal=code)
+    return _time_passed(lost, now)
+
+
+# ----------------------------------------------------------------------------- ticket
+
+
+def _awaits(state: FlowState, key: str) -> bool:
+    waiting = state.screen in {ScreenName.ISSUING, ScreenName.LOST}
+    return waiting and state.request is not None and state.request.key == key
+
+
+def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datetime) -> Step:
+    if not _awaits(state, key):
+        return Step(state)
+    earlier = ticket.repeated and ticket.ticket_id == state.last_ticket_id
+    printing = Printing.UNDER_WAY
+    if earlier:
+        printing = Printing.EARLIER
+    elif state.printer_faulty:
+        printing = Printing.FAILED
+    shown = replace(
+        state,
+        request=None,
+        ticket=ticket,
+        last_ticket_id=ticket.ticket_id,
+        printing=printing,
+    )
+    wishes = () if earlier else (happen.Print(ticket),)
+    return Step(enter(shown, ScreenName.TICKET, now), wishes)
+
+
+_REFUSALS: Final = {refusal.value: refusal for refusal in IssueRefusal}
+_NO_ANSWER: Final = {None, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL}
+
+
+def _issue_failed(state: FlowState, key: str, code: ErrorCode | None, now: datetime) -> FlowState:
+    if not _awaits(state, key):
+        return state
+    if code in _NO_ANSWER:
+        return state if state.screen is ScreenName.LOST else enter(state, ScreenName.LOST, now)
+    state = replace(state, request=None)
+    if code is not None and code.value in _REFUSALS:
+        return enter(replace(state, refusal=_REFUSALS[code.value]), ScreenName.CLOSED, now)
+    return enter(replace(state, problem=code), ScreenName.PROBLEM, now)
+
+
+def _printer_changed(state: FlowState, printer: PrinterState) -> FlowState:
+    state = replace(state, printer=printer)
+    under_way = state.ticket is not None and state.printing is Printing.UNDER_WAY
+    return replace(state, printing=Printing.FAILED) if under_way and state.printer_faulty else state
+
+
+def _print_ended(state: FlowState, ticket_id: int, printed: bool, now: datetime) -> FlowState:
+    if state.ticket is None or state.ticket.ticket_id != ticket_id:
+        return state
+    printing = Printing.PRINTED if printed else Printing.FAILED
+    return replace(state, printing=printing, touched_at=now)
+
+
+# ------------------------------------------------------------------------------ staff
+
+
+def _pin_checked(state: FlowState, right: bool, now: datetime) -> FlowState:
+    state = replace(state, checking_pin=False)
+    if not right:
+        wrong = state.wrong_pins + 1
+        lock = min(timedelta(seconds=2 ** min(wrong - 1, 20)), LONGEST_PIN_LOCK)
+        return replace(state, wrong_pins=wrong, pin_locked_until=now + lock)
+    state = replace(state, wrong_pins=0, pin_locked_until=None)
+    on_pad = state.screen is ScreenName.PIN
+    return enter(state, ScreenName.STAFF, now) if on_pad else state
+
+
+# ------------------------------------------------------------------------------- time
+
+
+def _time_passed(state: FlowState, now: datetime) -> FlowState:
+    untouched = now - state.touched_at
+    match state.screen:
+        case ScreenName.IDLE if untouched >= state.idle_limit:
+            # Aids and language of somebody who did not go on.
+            state = replace(state, language=state.languages[0], aids=frozenset())
+        case ScreenName.ISSUING if now - state.since >= ISSUE_PATIENCE:
+            return enter(state, ScreenName.LOST, now)
+        case ScreenName.TICKET:
+            return _ticket_time(state, now)
+        case ScreenName.LOST if untouched >= UNDECIDED_KEPT:
+            return _give_up(state, now)
+        case ScreenName.PIN | ScreenName.STAFF if untouched >= STAFF_TIME:
+            return rest(state, now)
+    if state.screen in TIMED and untouched >= state.idle_limit:
+        return rest(state, now)
+    if state.screen in BEFORE_TICKET and server_is_lost(state, now):
+        return enter(forget(state), ScreenName.LOST, now)
+    return state
+
+
+def _ticket_time(state: FlowState, now: datetime) -> FlowState:
+    shown = now - state.since
+    if state.printing is Printing.UNDER_WAY and shown >= PRINT_PATIENCE:
+        state = replace(state, printing=Printing.FAILED)
+    limit = UNPRINTED_SHOWN if state.printing is Printing.FAILED else TICKET_SHOWN
+    under_way = state.printing is Printing.UNDER_WAY
+    return state if under_way or now - state.touched_at < limit else rest(state, now)
+
+
+def _give_up(state: FlowState, now: datetime) -> FlowState:
+    """Nobody waits for the answer any more: no paper may come out for somebody who has left."""
+    if state.server_lost_since is None:
+        return idle(state, now)
+    return replace(idle(state, now), screen=state.screen)
+
+
+__all__ = ["FlowState", "Printing", "ScreenName", "Step", "advance", "first_state"]

@@ -1,0 +1,226 @@
+"""The state of the kiosk's screens and the few moves between them. Pure.
+
+`kiosk.flow` reads top down from here: this module says what a state is, `kiosk.flow_touches`
+what a finger changes, `kiosk.flow` what server, printer and time change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from config.texts import LANGUAGES
+from config.wire import (
+    Emergency,
+    ErrorCode,
+    IssueRefusal,
+    IssueTicket,
+    KioskPriorityClass,
+    KioskService,
+    KioskSnapshot,
+    PrinterState,
+    TicketIssued,
+)
+from kiosk import happenings as happen
+from kiosk.words import PRINTER_FAULTS
+
+WARNING: Final = timedelta(seconds=20)
+"""How long "are you still there?" is asked (EN 301 549: warn 20 s before a time-out)."""
+LEAST_BEFORE_WARNING: Final = timedelta(seconds=10)
+SETTLING: Final = timedelta(milliseconds=350)
+"""A new screen takes no touch for this long: the second tap of a double tap is lost here."""
+SERVER_GRACE: Final = timedelta(seconds=10)
+"""A line lost for less is not shown: most come back by themselves."""
+ISSUE_PATIENCE: Final = timedelta(seconds=20)
+PRINT_PATIENCE: Final = timedelta(seconds=6)
+"""A printer that has not taken the ticket by then counts as faulty for this citizen."""
+TICKET_SHOWN: Final = timedelta(seconds=12)
+UNPRINTED_SHOWN: Final = timedelta(seconds=90)
+"""Long enough to find the telephone and photograph the number."""
+UNDECIDED_KEPT: Final = timedelta(seconds=60)
+"""How long a ticket that was asked for without an answer is still tried for."""
+STAFF_TIME: Final = timedelta(seconds=120)
+LONGEST_PIN_LOCK: Final = timedelta(seconds=300)
+
+
+class ScreenName(StrEnum):
+    STARTING = "starting"
+    IDLE = "idle"
+    SERVICES = "services"
+    CONFIRM = "confirm"
+    PRIORITY = "priority"
+    ISSUING = "issuing"
+    TICKET = "ticket"
+    CLOSED = "closed"
+    PROBLEM = "problem"
+    LOST = "lost"
+    EMERGENCY = "emergency"
+    PIN = "pin"
+    STAFF = "staff"
+
+
+class Printing(StrEnum):
+    """Where the shown ticket's paper is."""
+
+    UNDER_WAY = "under_way"
+    PRINTED = "printed"
+    FAILED = "failed"
+    EARLIER = "earlier"
+    """A second press: its paper came out a moment ago."""
+
+
+TIMED: Final = frozenset(
+    {
+        ScreenName.SERVICES,
+        ScreenName.CONFIRM,
+        ScreenName.PRIORITY,
+        ScreenName.CLOSED,
+        ScreenName.PROBLEM,
+    }
+)
+BEFORE_TICKET: Final = TIMED | {ScreenName.STARTING, ScreenName.IDLE}
+STAFF_SCREENS: Final = frozenset({ScreenName.PIN, ScreenName.STAFF})
+
+
+@dataclass(frozen=True)
+class FlowState:
+    """Everything that decides what the kiosk shows."""
+
+    since: datetime
+    """When this screen was entered."""
+    touched_at: datetime
+    screen: ScreenName = ScreenName.STARTING
+    snapshot: KioskSnapshot | None = None
+    language: str = LANGUAGES[0]
+    aids: frozenset[happen.Aid] = frozenset()
+    service_id: str | None = None
+    refusal: IssueRefusal | None = None
+    """The server's last word on the chosen service, where it refused a ticket."""
+    request: happen.Issue | None = None
+    """The ticket asked for and not yet given; kept with its key until given or given up."""
+    ticket: TicketIssued | None = None
+    printing: Printing = Printing.UNDER_WAY
+    last_ticket_id: int | None = None
+    problem: ErrorCode | None = None
+    printer: PrinterState = PrinterState.UNKNOWN
+    server_lost_since: datetime | None = None
+    server_refusal: ErrorCode | None = None
+    wrong_pins: int = 0
+    pin_locked_until: datetime | None = None
+    checking_pin: bool = False
+
+    @property
+    def emergency(self) -> Emergency | None:
+        return self.snapshot.emergency if self.snapshot else None
+
+    @property
+    def shown(self) -> ScreenName:
+        """The screen to draw: an emergency covers all but the staff's."""
+        covered = self.emergency is not None and self.screen not in STAFF_SCREENS
+        return ScreenName.EMERGENCY if covered else self.screen
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.snapshot.languages) if self.snapshot else list(LANGUAGES)
+
+    @property
+    def service(self) -> KioskService | None:
+        """The chosen service."""
+        offered = self.snapshot.services if self.snapshot else []
+        return next((one for one in offered if one.state.service == self.service_id), None)
+
+    @property
+    def claimable(self) -> list[KioskPriorityClass]:
+        """The priority classes that may be claimed for the chosen service."""
+        if self.snapshot is None or self.service is None:
+            return []
+        allowed = self.service.priority_classes
+        return [one for one in self.snapshot.priority_classes if one.id in allowed]
+
+    @property
+    def printer_faulty(self) -> bool:
+        return self.printer in PRINTER_FAULTS
+
+    @property
+    def idle_limit(self) -> timedelta:
+        """Without a touch for this long, the visit is over."""
+        seconds = self.snapshot.idle_seconds if self.snapshot else 60
+        return max(timedelta(seconds=seconds), LEAST_BEFORE_WARNING + WARNING)
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """While "are you still there?" is asked, the seconds until the visit ends, else None."""
+        left = self.touched_at + self.idle_limit - now
+        if self.shown not in TIMED or left > WARNING:
+            return None
+        return max(0, -(-left // timedelta(seconds=1)))
+
+    def pin_wait_seconds(self, now: datetime) -> int:
+        """How long after a wrong PIN until the next try is taken."""
+        if self.pin_locked_until is None or self.pin_locked_until <= now:
+            return 0
+        return -(-(self.pin_locked_until - now) // timedelta(seconds=1))
+
+
+@dataclass(frozen=True)
+class Step:
+    """What follows: the next state, and what to ask of the world."""
+
+    state: FlowState
+    wishes: tuple[happen.Wish, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The moment of a happening, and where an unused idempotency key comes from."""
+
+    now: datetime
+    new_key: Callable[[], str]
+
+
+def enter(state: FlowState, screen: ScreenName, now: datetime) -> FlowState:
+    """The same visit on another screen."""
+    return replace(state, screen=screen, since=now, touched_at=now)
+
+
+def forget(state: FlowState) -> FlowState:
+    """The visit without what it chose or was answered."""
+    return replace(state, service_id=None, refusal=None, request=None, ticket=None, problem=None)
+
+
+def idle(state: FlowState, now: datetime) -> FlowState:
+    """Ready for the next citizen: nothing of the last one stays, aids and language included."""
+    fresh = replace(forget(state), language=state.languages[0], aids=frozenset())
+    return enter(fresh, ScreenName.IDLE, now)
+
+
+def rest(state: FlowState, now: datetime) -> FlowState:
+    """Where the kiosk stands when nobody uses it: idle, or the reason why it cannot be."""
+    if state.snapshot is None and state.server_lost_since is None:
+        return enter(state, ScreenName.STARTING, now)
+    resting = idle(state, now)
+    return enter(resting, ScreenName.LOST, now) if server_is_lost(state, now) else resting
+
+
+def server_is_lost(state: FlowState, now: datetime) -> bool:
+    """Whether the line has been gone for longer than passes unnoticed, or we were refused."""
+    if state.server_lost_since is None:
+        return False
+    refused = state.server_refusal is not None
+    return refused or now - state.server_lost_since >= SERVER_GRACE
+
+
+def issue(state: FlowState, turn: Turn, priority_class: str | None, reason: str | None) -> Step:
+    """Ask for a ticket of the chosen service under a new key."""
+    if state.service is None:
+        return Step(rest(state, turn.now))
+    command = IssueTicket(
+        service=state.service.state.service,
+        language=state.language,
+        priority_class=priority_class,
+        priority_reason=reason,
+    )
+    request = happen.Issue(command, turn.new_key())
+    return Step(enter(replace(state, request=request), ScreenName.ISSUING, turn.now), (request,))

@@ -1,0 +1,208 @@
+"""What can happen at the kiosk, and what it then asks of the world.
+
+`kiosk.flow.advance` takes one happening and answers with the next state and the wishes. A
+`Touch` comes from the citizen or from staff; everything else comes from the server, the printer
+or the clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from config.wire import (
+    ErrorCode,
+    IssueTicket,
+    KioskNotices,
+    KioskServices,
+    KioskSnapshot,
+    PrinterState,
+    TicketIssued,
+)
+
+
+class Aid(StrEnum):
+    """What a citizen may switch on to see or reach better; off again for the next one."""
+
+    LARGE_TEXT = "large_text"
+    HIGH_CONTRAST = "high_contrast"
+    LOW_REACH = "low_reach"
+
+
+class Touch:
+    """Something that a finger did."""
+
+
+@dataclass(frozen=True)
+class Begin(Touch):
+    """The idle screen was touched; `language` where it was touched on a language."""
+
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class ChooseLanguage(Touch):
+    language: str
+
+
+@dataclass(frozen=True)
+class ToggleAid(Touch):
+    aid: Aid
+
+
+@dataclass(frozen=True)
+class ChooseService(Touch):
+    service: str
+
+
+@dataclass(frozen=True)
+class Confirm(Touch):
+    """Take an ordinary ticket for the chosen service."""
+
+
+@dataclass(frozen=True)
+class AskPriority(Touch):
+    """ "I go first": show the reasons."""
+
+
+@dataclass(frozen=True)
+class ClaimPriority(Touch):
+    """Take a ticket with this class and, where the class has reasons, this reason."""
+
+    priority_class: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class GoBack(Touch):
+    """One step back."""
+
+
+@dataclass(frozen=True)
+class Finish(Touch):
+    """Done, or "I have photographed it": make room for the next citizen."""
+
+
+@dataclass(frozen=True)
+class Retry(Touch):
+    """Try the server again, with the same idempotency key where a ticket was asked for."""
+
+
+@dataclass(frozen=True)
+class StillHere(Touch):
+    """The answer to "are you still there?", and any touch that means nothing else."""
+
+
+@dataclass(frozen=True)
+class OpenStaff(Touch):
+    """The long press on the corner."""
+
+
+@dataclass(frozen=True)
+class EnterPin(Touch):
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class LeaveProgram(Touch):
+    """Staff asked to end the kiosk."""
+
+
+@dataclass(frozen=True)
+class SnapshotArrived:
+    snapshot: KioskSnapshot
+
+
+@dataclass(frozen=True)
+class EventArrived:
+    event: KioskServices | KioskNotices
+
+
+@dataclass(frozen=True)
+class ServerLost:
+    """The stream ended or could not be opened; `code` where the server refused this kiosk."""
+
+    code: ErrorCode | None = None
+
+
+@dataclass(frozen=True)
+class TicketArrived:
+    key: str
+    ticket: TicketIssued
+
+
+@dataclass(frozen=True)
+class IssueFailed:
+    """No ticket; `code` is None where no answer came."""
+
+    key: str
+    code: ErrorCode | None
+
+
+@dataclass(frozen=True)
+class PrinterChanged:
+    printer: PrinterState
+
+
+@dataclass(frozen=True)
+class PrintEnded:
+    """The printer took the whole ticket (`printed`), or it could not."""
+
+    ticket_id: int
+    printed: bool
+
+
+@dataclass(frozen=True)
+class PinChecked:
+    right: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time went by."""
+
+
+Happening = (
+    Touch
+    | SnapshotArrived
+    | EventArrived
+    | ServerLost
+    | TicketArrived
+    | IssueFailed
+    | PrinterChanged
+    | PrintEnded
+    | PinChecked
+    | Tick
+)
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Ask the server for a ticket; asked again with the same key it gives the same ticket."""
+
+    command: IssueTicket
+    key: str
+
+
+@dataclass(frozen=True)
+class Print:
+    ticket: TicketIssued
+
+
+@dataclass(frozen=True)
+class Reconnect:
+    """Try the server now instead of at the next turn."""
+
+
+@dataclass(frozen=True)
+class CheckPin:
+    pin: str = field(repr=False)
+    pin_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Leave:
+    """End the program."""
+
+
+Wish = Issue | Print | Reconnect | CheckPin | Leave

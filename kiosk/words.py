@@ -1,0 +1,107 @@
+"""What the kiosk says of figures and times, in the citizen's language. Pure: no clock, no I/O."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.texts import LANGUAGES, plural_text, text
+from config.wire import ErrorCode, IssueRefusal, Localised, PrinterState, ServiceState, WaitEstimate
+
+PRINTER_FAULTS = frozenset(PrinterState) - {
+    PrinterState.READY,
+    PrinterState.PAPER_NEAR_END,
+    PrinterState.UNKNOWN,
+}
+"""States in which no paper is to be expected. Unknown is left out: many printers never answer."""
+
+
+def localised(texts: Localised, language: str) -> str:
+    """The text in `language`, else in the first language that has it, else nothing."""
+    for candidate in (language, *LANGUAGES, *texts):
+        if texts.get(candidate):
+            return texts[candidate]
+    return ""
+
+
+def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
+    """How long until the call, as a range in minutes, rounded so that it does not promise."""
+    if estimate is None:
+        return text(language, "kiosk.wait_unknown")
+    low, high = estimate.low_seconds // 60, -(-estimate.high_seconds // 60)
+    if high <= 1:
+        return text(language, "kiosk.wait_none")
+    if low < 1:
+        return text(language, "kiosk.wait_up_to", high=high)
+    if low == high:
+        return text(language, "kiosk.wait_about", minutes=low)
+    return text(language, "kiosk.wait_range", low=low, high=high)
+
+
+def waiting_words(language: str, waiting: int) -> str:
+    """How many people wait for a service."""
+    if waiting == 0:
+        return text(language, "kiosk.nobody_waiting")
+    return plural_text(language, "kiosk.waiting", waiting)
+
+
+def ahead_words(language: str, ahead: int) -> str:
+    """How many people are called before this ticket."""
+    if ahead == 0:
+        return text(language, "kiosk.nobody_ahead")
+    return plural_text(language, "kiosk.ahead", ahead)
+
+
+def opening_words(language: str, opens_at: datetime | None, now: datetime, time_zone: str) -> str:
+    """When tickets are given again, on the centre's clock: today, tomorrow or a weekday."""
+    if opens_at is None:
+        return text(language, "kiosk.opens_unknown")
+    zone = ZoneInfo(time_zone)
+    local, today = opens_at.astimezone(zone), now.astimezone(zone).date()
+    clock = f"{local:%H:%M}"
+    if local.date() == today:
+        return text(language, "kiosk.opens_today", time=clock)
+    if local.date() == today + timedelta(days=1):
+        return text(language, "kiosk.opens_tomorrow", time=clock)
+    weekday = text(language, f"kiosk.weekday_{local.weekday()}")
+    return text(language, "kiosk.opens_on", day=weekday, date=f"{local:%d/%m}", time=clock)
+
+
+def refusal_words(language: str, refusal: IssueRefusal | None) -> str:
+    """Why a service gives no tickets now, in a sentence."""
+    return text(language, f"kiosk.refusal_{(refusal or IssueRefusal.SERVICE_CLOSED).value}")
+
+
+def service_line(language: str, service: ServiceState, now: datetime, time_zone: str) -> str:
+    """The line under a closed service's name on its card: when it opens, or why it is closed."""
+    if service.refusal is IssueRefusal.QUOTA_REACHED:
+        return text(language, "kiosk.card_quota_reached")
+    if service.opens_at is not None:
+        return opening_words(language, service.opens_at, now, time_zone)
+    return text(language, "kiosk.card_closed")
+
+
+def problem_words(language: str, code: ErrorCode | None) -> str:
+    """What a refusal of the server means to the citizen; codes are translated, never texts."""
+    known = {ErrorCode.TOO_MANY_REQUESTS, ErrorCode.UNKNOWN_SERVICE, ErrorCode.BAD_REQUEST}
+    if code in SETUP_CODES:
+        return text(language, "kiosk.problem_setup")
+    if code in known:
+        return text(language, f"kiosk.problem_{code}")
+    return text(language, "kiosk.problem_other")
+
+
+SETUP_CODES = frozenset(
+    {
+        ErrorCode.NOT_SIGNED_IN,
+        ErrorCode.NOT_ALLOWED,
+        ErrorCode.UNKNOWN_KIOSK,
+        ErrorCode.NOT_FOUND,
+    }
+)
+"""Codes that only staff can mend: the key or the id of this kiosk is wrong."""
+
+
+def printer_words(language: str, state: PrinterState) -> str:
+    """The printer's state for staff."""
+    return text(language, f"kiosk.printer_{state.value}")

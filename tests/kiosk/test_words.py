@@ -1,0 +1,68 @@
+"""What the kiosk says of figures and times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.texts import LANGUAGES, all_texts
+from config.wire import ErrorCode, IssueRefusal, PrinterState, WaitEstimate
+from kiosk import words
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""Monday 9 o'clock in Viet Nam."""
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0, 30, "your turn at once"),
+        (0, 290, "up to 5 minutes"),
+        (290, 541, "about 4–10 minutes"),
+        (600, 600, "about 10 minutes"),
+    ],
+)
+def test_an_estimate_is_a_range_of_minutes(low: int, high: int, said: str) -> None:
+    assert words.estimate_words("en", WaitEstimate(low_seconds=low, high_seconds=high)) == said
+
+
+def test_no_open_counter_is_said_to_be_unknown() -> None:
+    assert "not known" in words.estimate_words("en", None)
+
+
+def test_counts_have_their_plural() -> None:
+    assert words.waiting_words("en", 1) == "1 person waiting"
+    assert words.waiting_words("en", 2) == "2 people waiting"
+    assert words.ahead_words("vi", 2) == "Còn 2 người phía trước"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (4, "Numbers again at 13:00 today"),
+        (22.5, "Numbers again at 07:30 tomorrow"),
+        (94.5, "Numbers again on Friday 27/11 at 07:30"),
+    ],
+)
+def test_opening_is_told_on_the_centres_clock(hours: float, said: str) -> None:
+    assert words.opening_words("en", NOW + timedelta(hours=hours), NOW, ZONE) == said
+
+
+def test_a_language_without_the_text_reads_another() -> None:
+    assert words.localised({"vi": "Cư trú"}, "en") == "Cư trú"
+    assert words.localised({}, "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_its_words(language: str) -> None:
+    known = all_texts(language, "kiosk").values()
+    assert all(words.problem_words(language, code) in known for code in [*ErrorCode, None])
+    assert all(words.refusal_words(language, refusal) in known for refusal in IssueRefusal)
+    assert all(words.printer_words(language, state) in known for state in PrinterState)
+
+
+def test_both_languages_say_everything() -> None:
+    vietnamese, english = (set(all_texts(language, "kiosk")) for language in LANGUAGES)
+    assert vietnamese == english
