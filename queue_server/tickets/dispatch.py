@@ -12,8 +12,9 @@ The policy, for one counter at one instant:
 
 Among tickets of one service, weight and counter (a `Line`) the score only grows with the wait,
 so the head of each line decides; the rule is stated once, in `Lines.choose`, and the console,
-the calls and the forecast all ask it. Appointments will be lines of their own that open at their
-time: they join in `Lines` and nowhere else.
+the calls and the forecast all ask it. A head whose time has not come is not there yet: the
+forecast puts those it expects so, and appointments will join as lines of their own whose heads
+come at their time; nothing else will change for them.
 """
 
 from __future__ import annotations
@@ -84,6 +85,11 @@ class Line:
         self.since = 0.0
         self.ticket_id = TicketId(0)
 
+    def people(self, leaving_out: TicketId) -> int:
+        """How many stand in it, the head included, without those of that id."""
+        ids = [self.ticket_id, *(ticket_id for _, ticket_id in self.entries)]
+        return len(ids) - ids.count(leaving_out)
+
     def advance(self) -> bool:
         """Let the head go; false where nobody is left."""
         if not self.entries:
@@ -103,7 +109,8 @@ class Lines:
         self.longest_wait_seconds = calling.longest_wait_minutes * 60.0
         self.by_key: dict[tuple[ServiceId, float, CounterId | None], Line] = {}
         for ticket in waiting:
-            since = (ticket.waiting_since - now).total_seconds()
+            # Clocks differ a little: whoever waits is here now.
+            since = min(0.0, (ticket.waiting_since - now).total_seconds())
             self.add(ticket.service, ticket.weight, ticket.counter, since, ticket.ticket_id)
 
     def add(
@@ -148,6 +155,8 @@ class Lines:
             if line.since < too_long_before:
                 if oldest is None or _is_before(line, oldest):
                     oldest = line
+            elif line.since > at:
+                continue
             elif best is None:
                 best, best_position, best_score = (
                     line,

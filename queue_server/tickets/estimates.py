@@ -11,15 +11,17 @@ other k − 1 counters' services at that moment (their mean excess, E[X²] / 2 E
 balance holds for the variances. What is left of a service under way is that of a lognormal
 time, given how long it has lasted; the wait itself is taken as lognormal.
 
-Not foreseen: people of higher weight who come later, and counters that open or close.
+People who are yet to come and go first (a higher weight, a service that the counter prefers) are
+foreseen at the rate at which they come. Not foreseen: counters that open, pause or close.
 Durations are seconds; nothing here does input or output.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heapreplace
 from math import exp, log, sqrt
@@ -36,6 +38,12 @@ _NORMAL: Final = NormalDist()
 _NINETIETH: Final = _NORMAL.inv_cdf(0.9)
 _NEWCOMER: Final = TicketId(2**63)
 """Stands for somebody who takes a ticket now: behind every ticket of the same moment."""
+_EXPECTED: Final = TicketId(2**63 + 1)
+"""Stands for somebody who comes later."""
+AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
+"""A counter is free: the wait is until its clerk presses "next"."""
+LEAST_VARIANCE: Final = 0.7
+"""Found by simulation: the least squared coefficient of variation with nobody ahead."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,13 @@ class ServiceTime:
         growth = 1 + self.spread**2
         mean = self.mean_seconds
         return mean, mean**2 * growth, (mean * growth) ** 3
+
+    @cached_property
+    def excess(self) -> tuple[float, float]:
+        """Mean and variance of what is left of a service under way at a chance instant."""
+        first, second, third = self.moments
+        mean = second / (2 * first)
+        return mean, third / (3 * first) - mean * mean
 
     def remaining(self, lasted_seconds: float) -> tuple[float, float]:
         """Mean and variance of what is left of a service that has lasted so long already.
@@ -110,6 +125,15 @@ class Forecast:
     """Everyone waiting, in the order of calls; last those whom no open counter may call."""
 
 
+@dataclass(frozen=True, slots=True)
+class ArrivalRate:
+    """How many people of one service and weight come in an hour."""
+
+    service: ServiceId
+    weight: float
+    per_hour: float
+
+
 def forecast(
     waiting: Sequence[WaitingTicket],
     counters: Sequence[OpenCounter],
@@ -117,18 +141,19 @@ def forecast(
     calling: Calling,
     ordinary_weight: float,
     now: datetime,
+    arrivals: Iterable[ArrivalRate] = (),
 ) -> Forecast:
     """Run the calling policy ahead over the open counters.
 
     `service_times` names every service that wants a forecast of its own; a service that only
     tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
-    priority.
+    priority. `arrivals` (`arrival_rates`) are people still to come, who may be called before
+    some who wait; without them such waits are told too short.
     """
     lines = Lines(waiting, calling, now)
-    services = dict.fromkeys(service_times)
-    services.update(dict.fromkeys(ticket.service for ticket in waiting))
-    for service in services:
+    for service in {**service_times, **dict.fromkeys(ticket.service for ticket in waiting)}:
         lines.add(service, ordinary_weight, None, 0.0, _NEWCOMER)
+    _expect(lines, arrivals)
     lines.form()
     simulation = _Simulation(lines, counters, service_times, now)
     simulation.run()
@@ -136,56 +161,36 @@ def forecast(
     return Forecast(simulation.tickets, simulation.services, tuple(simulation.order))
 
 
-class _Pool:
-    """The counters that may call a ticket, taken together, and the work before its call."""
+def arrival_rates(
+    issued: Iterable[tuple[ServiceId, float, datetime]],
+    now: datetime,
+    opened_at: datetime,
+    window_minutes: float = 60.0,
+) -> list[ArrivalRate]:
+    """The rates of the last `window_minutes`, from service, weight and instant of each ticket.
 
-    __slots__ = ("calls", "counters", "first", "second", "third", "variance", "work")
+    Early in the day the time since `opened_at` counts, at least a quarter of the window.
+    """
+    window = timedelta(minutes=window_minutes)
+    window = min(window, max(now - opened_at, window / 4))
+    count = Counter(
+        (service, weight) for service, weight, issued_at in issued if now - window <= issued_at
+    )
+    hours = window / timedelta(hours=1)
+    return [ArrivalRate(*key, per_hour=number / hours) for key, number in count.items()]
 
-    def __init__(self) -> None:
-        self.counters = 0
-        self.calls = 0
-        self.work = 0.0
-        """Mean seconds: what is left of services under way, and those of the calls so far."""
-        self.variance = 0.0
-        self.first = self.second = self.third = 0.0
-        """Sums of the moments of all those services, for their mean excess."""
 
-    def add_counter(self, counter: OpenCounter, times: _Times, now: datetime) -> None:
-        self.counters += 1
-        if counter.busy_service is None:
-            return
-        time = times[counter.busy_service]
-        since = counter.busy_since or now
-        remaining, variance = time.remaining((now - since).total_seconds())
-        self.work += remaining
-        self.variance += variance
-        self._mix(time)
+def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
+    """Put those who will come into their lines, evenly spaced.
 
-    def add_call(self, time: ServiceTime) -> None:
-        first, second, _ = time.moments
-        self.calls += 1
-        self.work += first
-        self.variance += second - first * first
-        self._mix(time)
-
-    def _mix(self, time: ServiceTime) -> None:
-        first, second, third = time.moments
-        self.first += first
-        self.second += second
-        self.third += third
-
-    def wait(self) -> tuple[float, float]:
-        """Mean and standard deviation of the wait for the next call, in seconds."""
-        if not self.first:
-            return 0.0, 0.0
-        others = self.counters - 1
-        excess = self.second / (2 * self.first)
-        excess_variance = self.third / (3 * self.first) - excess * excess
-        mean = (self.work - others * excess) / self.counters
-        variance = (self.variance - others * excess_variance) / self.counters**2
-        least = self.second / self.first / self.counters / 10
-        mean = max(mean, least)
-        return mean, sqrt(max(variance, (mean / 4) ** 2))
+    After the longest wait everyone who is here now goes before them anyway.
+    """
+    for rate in arrivals:
+        if rate.per_hour <= 0:
+            continue
+        spacing = 3600 / rate.per_hour
+        for ordinal in range(int(lines.longest_wait_seconds / spacing + 0.5)):
+            lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, _EXPECTED)
 
 
 class _Times(dict[ServiceId, ServiceTime]):
@@ -193,6 +198,89 @@ class _Times(dict[ServiceId, ServiceTime]):
 
     def __missing__(self, service: ServiceId) -> ServiceTime:
         return _UNKNOWN_TIME
+
+
+class _Desk:
+    """An open counter while the simulation runs; times are seconds from now."""
+
+    __slots__ = (
+        "begun",
+        "excess",
+        "excess_variance",
+        "expected",
+        "free_at",
+        "pools",
+        "reach",
+        "variance",
+    )
+
+    def __init__(self, counter: OpenCounter, reach: Reach, times: _Times, now: datetime) -> None:
+        self.reach = reach
+        self.pools: list[_Pool] = []
+        self.begun = False
+        """Whether it has called anybody yet."""
+        self.free_at = 0.0
+        """The mean of the work given to it so far, what is left of its current service first."""
+        self.variance = 0.0
+        self.excess = 0.0
+        """Mean of what is left of a service at it, seen at an instant that it did not choose."""
+        self.excess_variance = 0.0
+        self.expected = 0.0
+        """How much of its work is for people still to come."""
+        if counter.busy_service is not None:
+            time = times[counter.busy_service]
+            lasted = (now - (counter.busy_since or now)).total_seconds()
+            left, self.variance = time.remaining(lasted)
+            self.free_at = max(1.0, left)
+            self.excess = min(self.free_at, time.excess[0])
+            self.excess_variance = self.variance
+
+    def serve(self, time: ServiceTime, at: float, expected: bool) -> None:
+        """Call somebody at `at` and be busy for the mean of `time`."""
+        mean, second, _ = time.moments
+        self.begun = True
+        self.free_at = at + mean
+        self.excess, self.excess_variance = time.excess
+        self.variance += second - mean * mean
+        if expected:
+            # Whether they come is chance too: the variance of a Poisson number of services.
+            self.expected += mean
+            self.variance += mean * mean
+
+
+class _Pool:
+    """The counters that may call from a line, taken together."""
+
+    __slots__ = ("calls", "desks")
+
+    def __init__(self, desks: list[_Desk]) -> None:
+        self.desks = desks
+        self.calls = 0
+        """Calls so far of people who wait now, whatever their service."""
+
+    def wait(self, caller: _Desk) -> tuple[float, float]:
+        """Mean and standard deviation of the wait for the call that `caller` makes next."""
+        at = caller.free_at
+        sharing = [desk for desk in self.desks if desk is not caller]
+        while True:
+            count = len(sharing) + 1
+            mean = (at + sum([desk.free_at - desk.excess for desk in sharing])) / count
+            # Who is still at its first service, and for long, takes no part in the work.
+            staying = [desk for desk in sharing if desk.begun or desk.free_at - desk.excess < mean]
+            if len(staying) == len(sharing):
+                break
+            sharing = staying
+        mean = max(mean, at / count)
+        variance = caller.variance + sum([d.variance - d.excess_variance for d in sharing])
+        expected = caller.expected + sum([d.expected for d in sharing])
+        return mean, self._deviation(mean, variance / count**2, expected / count, count)
+
+    def _deviation(self, mean: float, variance: float, expected: float, count: int) -> float:
+        # People who come meanwhile stretch the wait, and so its deviation.
+        variance /= max(1 - expected / mean, 0.5) ** 2
+        # Several counters free themselves as if at random while few calls are ahead.
+        least = LEAST_VARIANCE / ((self.calls + 1) * (1 + self.calls / count))
+        return sqrt(max(variance, least * mean * mean))
 
 
 class _Simulation:
@@ -207,88 +295,90 @@ class _Simulation:
     ) -> None:
         self.lines = lines
         self.times = _Times(service_times)
-        self.reaches: list[Reach] = [lines.reach(each.id, each.services) for each in counters]
+        self.desks = [
+            _Desk(each, lines.reach(each.id, each.services), self.times, now) for each in counters
+        ]
+        self.pool_of = self._form_pools()
         self.tickets: dict[TicketId, TicketForecast] = {}
         self.services: dict[ServiceId, TicketForecast] = {}
         self.order: list[TicketId] = []
-        self.free = [(self._free_in(counter, now), index) for index, counter in enumerate(counters)]
-        self._form_pools(counters, now)
 
-    def _free_in(self, counter: OpenCounter, now: datetime) -> float:
-        if counter.busy_service is None:
-            return 0.0
-        lasted = (now - (counter.busy_since or now)).total_seconds()
-        return max(1.0, self.times[counter.busy_service].remaining(lasted)[0])
-
-    def _form_pools(self, counters: Sequence[OpenCounter], now: datetime) -> None:
+    def _form_pools(self) -> dict[Line, _Pool]:
         """One pool for each set of counters that some line can be called by."""
+        members: dict[Line, list[int]] = {}
+        for index, desk in enumerate(self.desks):
+            for _, line in desk.reach:
+                members.setdefault(line, []).append(index)
         pools: dict[tuple[int, ...], _Pool] = {}
-        self.pool_of: dict[int, _Pool] = {}
-        self.pools_at: list[list[_Pool]] = [[] for _ in counters]
-        members: dict[int, list[int]] = {}
-        for index, reach in enumerate(self.reaches):
-            for _, line in reach:
-                members.setdefault(id(line), []).append(index)
-        for line_id, indices in members.items():
-            key = tuple(indices)
-            if key not in pools:
-                pool = pools[key] = _Pool()
-                for index in indices:
-                    pool.add_counter(counters[index], self.times, now)
-                    self.pools_at[index].append(pool)
-            self.pool_of[line_id] = pools[key]
+        for indices in map(tuple, members.values()):
+            if indices not in pools:
+                pools[indices] = _Pool([self.desks[index] for index in indices])
+                for desk in pools[indices].desks:
+                    desk.pools.append(pools[indices])
+        return {line: pools[tuple(indices)] for line, indices in members.items()}
 
     def run(self) -> None:
-        """Let the counters call, whoever is free first, until they can call nobody."""
-        free = self.free
+        """Let the counters call, whoever is free first, until nobody who waits now is left."""
+        free = [(desk.free_at, index) for index, desk in enumerate(self.desks)]
         heapify(free)
-        while free:
+        left = sum(line.people(_EXPECTED) for line in self.pool_of)
+        while left and free:
             at, index = free[0]
-            line = self.lines.choose(self.reaches[index], at)
+            desk = self.desks[index]
+            line = self.lines.choose(desk.reach, at)
             if line is None:
+                self._wait_for_somebody(desk)
+            else:
+                left -= line.ticket_id != _EXPECTED
+                self._call(desk, line, at)
+            if desk.reach:
+                heapreplace(free, (desk.free_at, index))
+            else:
                 heappop(free)
-                continue
-            pool = self.pool_of[id(line)]
-            estimate = _estimate(0.0, 0.0) if at <= 0 else _estimate(*pool.wait())
-            if self._record(line, TicketForecast(pool.calls, estimate)):
-                time = self.times[line.service]
-                heapreplace(free, (at + time.mean_seconds, index))
-                for each in self.pools_at[index]:
-                    each.add_call(time)
-            if not line.advance():
-                self._drop(line)
 
-    def _record(self, line: Line, ticket: TicketForecast) -> bool:
-        """Note the head of `line` as called next; false for a newcomer, who takes no time."""
+    def _wait_for_somebody(self, desk: _Desk) -> None:
+        """Nobody is there for it: it stays idle until the next one comes."""
+        desk.free_at = min((line.since for _, line in desk.reach), default=desk.free_at)
+
+    def _call(self, desk: _Desk, line: Line, at: float) -> None:
+        pool = self.pool_of[line]
+        expected = line.ticket_id == _EXPECTED
+        if not expected:
+            estimate = _estimate(*pool.wait(desk)) if at > 0 else AT_ONCE
+            self._record(line, TicketForecast(pool.calls, estimate))
+        if line.ticket_id != _NEWCOMER:
+            desk.serve(self.times[line.service], at, expected)
+            if not expected:
+                for each in desk.pools:
+                    each.calls += 1
+        if not line.advance():
+            for each_desk in pool.desks:
+                each_desk.reach = [item for item in each_desk.reach if item[1] is not line]
+
+    def _record(self, line: Line, ticket: TicketForecast) -> None:
+        """Note the head of `line` as called next."""
         if line.ticket_id == _NEWCOMER:
             self.services[line.service] = ticket
-            return False
-        self.tickets[line.ticket_id] = ticket
-        self.order.append(line.ticket_id)
-        return True
-
-    def _drop(self, line: Line) -> None:
-        for reach in self.reaches:
-            reach[:] = [item for item in reach if item[1] is not line]
+        else:
+            self.tickets[line.ticket_id] = ticket
+            self.order.append(line.ticket_id)
 
     def line_up_unreached(self) -> None:
         """Put in order, without times, those whom no open counter may call."""
         reach: Reach = [
-            (0, line) for line in self.lines.by_key.values() if id(line) not in self.pool_of
+            (0, line) for line in self.lines.by_key.values() if line not in self.pool_of
         ]
         ahead: dict[ServiceId, int] = {}
         while (line := self.lines.choose(reach, 0.0)) is not None:
             before = ahead.get(line.service, 0)
-            if self._record(line, TicketForecast(before, None)):
-                ahead[line.service] = before + 1
+            self._record(line, TicketForecast(before, None))
+            ahead[line.service] = before + (line.ticket_id != _NEWCOMER)
             if not line.advance():
                 reach = [item for item in reach if item[1] is not line]
 
 
 def _estimate(mean: float, deviation: float) -> WaitEstimate:
     """The 50th to the 90th percentile of a lognormal wait, in steps that people can use."""
-    if mean <= 0:
-        return _in_minutes(0, 1)
     growth = 1 + (deviation / mean) ** 2
     middle = mean / sqrt(growth)
     ninetieth = middle * exp(_NINETIETH * sqrt(log(growth)))
