@@ -12,103 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    ForeignKey,
-    Integer,
-    Row,
-    String,
-    Table,
-    Text,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from config.wire import CounterState
-from queue_server.core.tables import Instant, RowId, metadata
-
-staff = Table(
-    "staff",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("sign_in", String(64), nullable=False, unique=True),
-    Column("display_name", String(200), nullable=False),
-    Column("role", String(40), nullable=False),
-    Column("password_hash", String(200), nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("demo", Boolean, nullable=False),
-    Column("created_at", Instant, nullable=False),
+from queue_server.centre.tables import (
+    centre_log,
+    counter_states,
+    devices,
+    notices,
+    sessions,
+    sign_in_attempts,
+    staff,
 )
-"""People who sign in; never deleted, because logs name them by their row's number."""
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("staff_id", RowId, ForeignKey("staff.id"), nullable=False, index=True),
-    Column("started_at", Instant, nullable=False),
-    Column("last_used_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False, index=True),
-)
-
-devices = Table(
-    "devices",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("kind", String(10), nullable=False),
-    Column("key_hash", String(64), nullable=False, unique=True),
-    Column("created_at", Instant, nullable=False),
-    Column("revoked_at", Instant),
-    Column("last_seen", Instant),
-    Column("report", Text),
-)
-"""The kiosks and boards that have a key, by their id in the centre file, and what they say."""
-
-counter_states = Table(
-    "counter_states",
-    metadata,
-    Column("counter", String(40), primary_key=True),
-    Column("state", String(10), nullable=False),
-    Column("staff_id", RowId, ForeignKey("staff.id"), index=True),
-    Column("since", Instant, nullable=False),
-)
-"""Counters that were ever opened; one that is not here is closed."""
-
-notices = Table(
-    "notices",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("notices", Text),
-    Column("emergency", Text),
-    Column("changed_at", Instant, nullable=False),
-)
-"""One row. `notices` is null until somebody sets them: the centre file's hold until then."""
-
-sign_in_attempts = Table(
-    "sign_in_attempts",
-    metadata,
-    Column("subject", String(100), primary_key=True),
-    Column("wrong", Integer, nullable=False),
-    Column("last_at", Instant, nullable=False, index=True),
-)
-"""Wrong sign-ins lately, by `name:…` and by `address:…`, so that every process counts alike."""
-
-centre_log = Table(
-    "centre_log",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("at", Instant, nullable=False, index=True),
-    Column("who", String(80), nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("subject", String(100), nullable=False),
-    Column("detail", Text, nullable=False),
-)
-"""Who did what when; appended to, never changed."""
 
 THE_ROW: Final = 1
 
@@ -234,6 +149,16 @@ def end_session(connection: Connection, token_hash: str) -> bool:
     """Delete it; whether there was one."""
     ended = delete(sessions).where(sessions.c.token_hash == token_hash)
     return connection.execute(ended).rowcount > 0
+
+
+def has_session(connection: Connection, staff_id: int, now: datetime, used_since: datetime) -> bool:
+    """Whether the member has a session that lasts and was used since then."""
+    lasting = select(sessions.c.staff_id).where(
+        sessions.c.staff_id == staff_id,
+        sessions.c.expires_at > now,
+        sessions.c.last_used_at > used_since,
+    )
+    return connection.execute(lasting.limit(1)).first() is not None
 
 
 def end_sessions_of(connection: Connection, staff_id: int) -> None:

@@ -1,0 +1,282 @@
+"""Who sends a request: sessions of staff, keys of devices, and how a session starts and ends.
+
+A session's cookie and a device's key are random secrets of which the database holds a hash.
+Whoever was recognised is remembered for a few seconds, so that a request costs no query, and
+forgotten as soon as any session or key ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from config.centre import Centre, Permission
+from config.wire import SessionStarted, SignIn
+from queue_server.centre import sign_in as rules
+from queue_server.centre import store
+from queue_server.centre.events import AccessChanged
+from queue_server.centre.tables import centre_log
+from queue_server.core.clock import Clock
+from queue_server.core.database import Database, Unit
+from queue_server.core.errors import NotSignedIn, TooManyRequests, Unavailable, WrongSignIn
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.http import NOBODY, Caller, CallerKind
+
+logger = logging.getLogger(__name__)
+
+SESSION_COOKIE: Final = "motcua_session"
+DEVICE_COOKIE: Final = "motcua_device"
+REMEMBERED: Final = timedelta(seconds=30)
+MOST_REMEMBERED: Final = 10_000
+LONGEST_SECRET: Final = 200
+VERIFICATIONS_AT_ONCE: Final = 2
+"""Each takes 19 MiB and a core for a moment; the hall must not stand still for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who was recognised; ask again at `until`."""
+
+    caller: Caller
+    until: datetime
+    session: SessionStarted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What a request carries to be known by."""
+
+    kind: str
+    value: str
+    by_cookie: bool
+
+    @property
+    def remembered_as(self) -> tuple[str, bool, str]:
+        return self.kind, self.by_cookie, secret_hash(self.value)
+
+
+def new_secret() -> str:
+    """A session's token or a device's key: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def secret_hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def secrets_of(request: web.Request) -> Iterator[Secret]:
+    """What the request shows: a key in its header alone, or else its cookies, staff first."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        yield from _secret("device", key.strip(), by_cookie=False)
+        return
+    yield from _secret("session", request.cookies.get(SESSION_COOKIE), by_cookie=True)
+    yield from _secret("device", request.cookies.get(DEVICE_COOKIE), by_cookie=True)
+
+
+def _secret(kind: str, value: str | None, *, by_cookie: bool) -> Iterator[Secret]:
+    if value and len(value) <= LONGEST_SECRET:
+        yield Secret(kind, value, by_cookie)
+
+
+class Access:
+    """The doorkeeper of a centre."""
+
+    def __init__(self, database: Database, centre: Centre, clock: Clock, bus: EventBus) -> None:
+        self._database = database
+        self._centre = centre
+        self._clock = clock
+        self._known: dict[tuple[str, bool, str], Known] = {}
+        self._forgotten = 0
+        self._verifying = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
+        bus.listen(self._hear)
+
+    async def identify(self, request: web.Request) -> Caller:
+        """Who sent the request; `NOBODY` where it shows nothing that holds now."""
+        for secret in secrets_of(request):
+            known = await self._recognise(secret)
+            if known is not None:
+                return known.caller
+        return NOBODY
+
+    async def session_of(self, token: str | None) -> SessionStarted:
+        """The session of that token. Raises `NotSignedIn`."""
+        known = await self._recognise(Secret("session", token, by_cookie=True)) if token else None
+        if known is None or known.session is None:
+            raise NotSignedIn
+        return known.session
+
+    async def sign_in(self, words: SignIn, address: str) -> tuple[SessionStarted, str]:
+        """Start a session; return it and its token, which is told this once.
+
+        Raises `TooManyRequests` after too many wrong attempts, `WrongSignIn`. The attempt is
+        counted before the password is looked at, so a thousand at once gain nothing.
+        """
+        name, now = rules.canonical(words.sign_in), self._clock.now()
+        subjects = rules.subjects(name, address)
+        member = await self._database.write(lambda unit: _take_attempt(unit, subjects, name, now))
+        async with self._verifying:
+            right = await asyncio.to_thread(_matches, words.password, member)
+        if member is None or not right:
+            raise WrongSignIn
+        token = new_secret()
+        await self._database.write(
+            lambda unit: _start_session(unit, secret_hash(token), member, subjects, now)
+        )
+        expires_at = now + rules.SESSION_LIFE
+        return self._session_started(member, expires_at), token
+
+    def forget_everybody(self) -> None:
+        """Know nobody until asked anew."""
+        self._known.clear()
+        self._forgotten += 1
+
+    def _hear(self, happened: Event) -> None:
+        if isinstance(happened, AccessChanged | EverythingMayHaveChanged):
+            self.forget_everybody()
+
+    async def _recognise(self, secret: Secret) -> Known | None:
+        now = self._clock.now()
+        remembered_as = secret.remembered_as
+        known = self._known.get(remembered_as)
+        if known is not None and now < known.until:
+            return known
+        self._known.pop(remembered_as, None)
+        forgotten = self._forgotten
+        read = self._read_session if secret.kind == "session" else self._read_device
+        known = await read(remembered_as[2], now)
+        if known is None:
+            return None
+        known = replace(known, caller=replace(known.caller, by_cookie=secret.by_cookie))
+        if forgotten == self._forgotten and len(self._known) < MOST_REMEMBERED:
+            # Otherwise something ended while we read: true for this request, perhaps not after.
+            self._known[remembered_as] = known
+        return known
+
+    async def _read_session(self, token_hash: str, now: datetime) -> Known | None:
+        session = await self._database.read(
+            lambda connection: store.find_session(connection, token_hash)
+        )
+        if session is None:
+            return None
+        ends = rules.session_ends(session.last_used_at, session.expires_at)
+        if ends <= now:
+            return None
+        if now - session.last_used_at >= rules.TOUCH_AFTER:
+            await self._touch(token_hash, now)
+        started = self._session_started(session.member, session.expires_at)
+        caller = Caller(
+            CallerKind.STAFF,
+            str(session.member.id),
+            session.member.display_name,
+            self._permissions(session.member.role),
+        )
+        return Known(caller, min(ends, now + REMEMBERED), started)
+
+    async def _touch(self, token_hash: str, now: datetime) -> None:
+        try:
+            await self._database.write(
+                lambda unit: store.touch_session(unit.connection, token_hash, now)
+            )
+        except Unavailable:
+            # Reading still works; the session merely ends sooner.
+            logger.warning("the last use of a session could not be kept")
+
+    async def _read_device(self, key_hash: str, now: datetime) -> Known | None:
+        device = await self._database.read(
+            lambda connection: store.find_device_by_key(connection, key_hash)
+        )
+        if device is None:
+            return None
+        if device.kind == "kiosk" and device.id in self._centre.kiosk_by_id:
+            kind = CallerKind.KIOSK
+        elif device.kind == "board" and device.id in self._centre.board_by_id:
+            kind = CallerKind.BOARD
+        else:
+            return None
+        return Known(Caller(kind, device.id, device.id), now + REMEMBERED)
+
+    def _permissions(self, role: str) -> frozenset[Permission]:
+        found = self._centre.role_by_id.get(role)
+        return frozenset(found.permissions) if found else frozenset()
+
+    def _session_started(self, member: store.StaffMember, expires_at: datetime) -> SessionStarted:
+        return SessionStarted(
+            staff_id=member.id,
+            display_name=member.display_name,
+            role=member.role,
+            permissions=sorted(self._permissions(member.role)),
+            expires_at=expires_at,
+        )
+
+
+def end_session(
+    unit: Unit, token: str, now: datetime, on_leaving: Callable[[Unit, int, datetime], None]
+) -> None:
+    """End the session; `on_leaving` is called where it was the person's last one."""
+    session = store.find_session(unit.connection, secret_hash(token))
+    if session is None:
+        return
+    store.end_session(unit.connection, session.token_hash)
+    staff_id = session.member.id
+    if not store.has_session(unit.connection, staff_id, now, now - rules.SESSION_IDLE):
+        on_leaving(unit, staff_id, now)
+    unit.append(centre_log, store.log_row(now, f"staff:{staff_id}", "sign_out"))
+    unit.announce(AccessChanged())
+
+
+def _matches(password: str, member: store.StaffMember | None) -> bool:
+    # Imported here: argon2 takes a while, and the server should be up before the first clerk.
+    from queue_server.centre.passwords import matches
+
+    return matches(password, member.password_hash if member else None)
+
+
+def _take_attempt(
+    unit: Unit, subjects: rules.Subjects, sign_in: str, now: datetime
+) -> store.StaffMember | None:
+    """Count an attempt as wrong until it proves right; the active member of that name.
+
+    Raises `TooManyRequests`, which counts nothing: whoever waits as told gets in.
+    """
+    connection = unit.connection
+    store.forget_attempts_before(connection, now - rules.ATTEMPTS_REMEMBERED)
+    counted = {subject: _attempts(connection, subject, now) for subject, _ in subjects.limits}
+    waits = [counted[subject].seconds_to_wait(limit, now) for subject, limit in subjects.limits]
+    if max(waits) > 0:
+        raise TooManyRequests(max(waits))
+    for subject, attempts in counted.items():
+        store.put_attempts(connection, subject, attempts.wrong + 1, now)
+    member = store.find_member(connection, sign_in)
+    return member if member is not None and member.active else None
+
+
+def _attempts(connection: Connection, subject: str, now: datetime) -> rules.Attempts:
+    found = store.read_attempts(connection, subject)
+    return rules.Attempts(*found) if found else rules.Attempts(0, now)
+
+
+def _start_session(
+    unit: Unit,
+    token_hash: str,
+    member: store.StaffMember,
+    subjects: rules.Subjects,
+    now: datetime,
+) -> None:
+    connection = unit.connection
+    store.end_expired_sessions(connection, now)
+    store.put_attempts(connection, subjects.name_here, 0, now)
+    for subject in (subjects.name, subjects.address):
+        attempts = _attempts(connection, subject, now)
+        store.put_attempts(connection, subject, attempts.wrong - 1, attempts.last_at)
+    store.add_session(connection, token_hash, member.id, now, now + rules.SESSION_LIFE)
+    unit.append(centre_log, store.log_row(now, f"staff:{member.id}", "sign_in"))

@@ -1,0 +1,198 @@
+"""The use cases of a centre beside tickets: signing in, counters, devices, notices.
+
+Use cases that take a `Unit` run inside the caller's transaction (`Commands.run` or
+`Database.write`); the others are whole by themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiohttp import web
+
+from config.centre import Centre
+from config.wire import (
+    CounterSummary,
+    DeviceState,
+    Emergency,
+    Localised,
+    Notice,
+    RaiseEmergency,
+    ReportDevice,
+    SessionStarted,
+    SetNotices,
+    SignIn,
+)
+from queue_server.centre import store
+from queue_server.centre.access import Access, end_session
+from queue_server.centre.counters import ClosingGuard, Counters
+from queue_server.centre.events import DeviceChanged, NoticesChanged
+from queue_server.centre.tables import centre_log
+from queue_server.centre.views import NOTICES, CentreViews, notices_of
+from queue_server.core.clock import Clock
+from queue_server.core.database import Database, Unit
+from queue_server.core.errors import BadRequest, NotAllowed, NotFound
+from queue_server.core.events import EventBus
+from queue_server.core.http import Caller, CallerKind
+
+
+class CentreService:
+    """One centre. `load` before use, `stop` afterwards."""
+
+    def __init__(self, database: Database, centre: Centre, clock: Clock, bus: EventBus) -> None:
+        self.centre = centre
+        self._database = database
+        self._clock = clock
+        self._access = Access(database, centre, clock, bus)
+        self._counters = Counters(centre)
+        self._views = CentreViews(database, centre, bus)
+
+    async def load(self) -> None:
+        """Fill the views from the database; events keep them from then on."""
+        await self._views.load()
+
+    async def stop(self) -> None:
+        await self._views.stop()
+
+    async def settle(self) -> None:
+        """Wait until views that are being read anew are whole."""
+        await self._views.settle()
+
+    # ---------------------------------------------------------------- as it is now
+
+    @property
+    def counters(self) -> dict[str, CounterSummary]:
+        """Every counter of the centre file, in its order."""
+        return self._views.counters
+
+    @property
+    def notices(self) -> list[Notice]:
+        return self._views.notices
+
+    @property
+    def emergency(self) -> Emergency | None:
+        return self._views.emergency
+
+    @property
+    def devices(self) -> dict[str, DeviceState]:
+        """Every kiosk and board of the centre file, seen or not."""
+        return self._views.devices
+
+    # ----------------------------------------------------------------- who it is
+
+    async def identify(self, request: web.Request) -> Caller:
+        """Who sent the request: the `Doorkeeper` of `queue_server.core.http`."""
+        return await self._access.identify(request)
+
+    async def sign_in(self, words: SignIn, address: str) -> tuple[SessionStarted, str]:
+        """Start a session and return it with its token.
+
+        Raises `WrongSignIn`, and `TooManyRequests` after too many of them.
+        """
+        return await self._access.sign_in(words, address)
+
+    async def session_of(self, token: str | None) -> SessionStarted:
+        """The session of a token. Raises `NotSignedIn`."""
+        return await self._access.session_of(token)
+
+    async def sign_out(self, token: str) -> None:
+        """End the session. Where it was the person's last, their counter is closed."""
+        now = self._clock.now()
+        await self._database.write(lambda unit: end_session(unit, token, now, self._counters.leave))
+        self._access.forget_everybody()
+
+    # ------------------------------------------------------------------- counters
+
+    @property
+    def closing_guards(self) -> list[ClosingGuard]:
+        """What may refuse that a counter closes; filled by whoever puts the rooms together."""
+        return self._counters.closing_guards
+
+    def open_counter(self, unit: Unit, counter_id: str, caller: Caller) -> CounterSummary:
+        """See `Counters.open`."""
+        return self._counters.open(unit, counter_id, caller, self._clock.now())
+
+    def pause_counter(self, unit: Unit, counter_id: str, caller: Caller) -> CounterSummary:
+        """See `Counters.pause`."""
+        return self._counters.pause(unit, counter_id, caller, self._clock.now())
+
+    def close_counter(self, unit: Unit, counter_id: str, caller: Caller) -> CounterSummary:
+        """See `Counters.close`."""
+        return self._counters.close(unit, counter_id, caller, self._clock.now())
+
+    def close_all_counters(self, unit: Unit, now: datetime) -> int:
+        """The end of the day; returns how many were not closed."""
+        return self._counters.close_all(unit, now)
+
+    def require_open(self, unit: Unit, counter_id: str, caller: Caller) -> None:
+        """See `Counters.require_open`: for calling."""
+        self._counters.require_open(unit, counter_id, caller)
+
+    def require_held(self, unit: Unit, counter_id: str, caller: Caller) -> None:
+        """See `Counters.require_held`: for finishing what was begun, during a pause too."""
+        self._counters.require_held(unit, counter_id, caller)
+
+    # -------------------------------------------------------------------- devices
+
+    def report_device(
+        self, unit: Unit, device_id: str, caller: Caller, report: ReportDevice
+    ) -> DeviceState:
+        """Keep what a device says of itself.
+
+        Raises `NotFound` where the centre file has no such device, `NotAllowed` where the
+        caller is another one.
+        """
+        if device_id not in self._views.devices:
+            raise NotFound
+        if caller.kind not in (CallerKind.KIOSK, CallerKind.BOARD) or caller.id != device_id:
+            raise NotAllowed
+        now = self._clock.now()
+        kind = "kiosk" if caller.kind is CallerKind.KIOSK else "board"
+        state = DeviceState(device=device_id, kind=kind, last_seen=now, **report.model_dump())
+        store.keep_report(unit.connection, device_id, state.model_dump_json(), now)
+        unit.announce(DeviceChanged(state=state))
+        return state
+
+    # -------------------------------------------------------------------- notices
+
+    def set_notices(self, unit: Unit, caller: Caller, words: SetNotices) -> NoticesChanged:
+        """Show these lines instead of those before. Raises `BadRequest` for a language."""
+        for place, text in enumerate(words.notices):
+            self._require_languages(text, f"notices.{place}")
+        lines = [Notice(text=text) for text in words.notices]
+        return self._keep_notices(
+            unit, caller, "set_notices", notices=NOTICES.dump_json(lines).decode()
+        )
+
+    def raise_emergency(self, unit: Unit, caller: Caller, words: RaiseEmergency) -> NoticesChanged:
+        """Put the banner over every board. Raises `BadRequest` for a language."""
+        self._require_languages(words.text, "text")
+        banner = Emergency(text=words.text, raised_at=self._clock.now())
+        return self._keep_notices(
+            unit, caller, "raise_emergency", emergency=banner.model_dump_json()
+        )
+
+    def clear_emergency(self, unit: Unit, caller: Caller) -> NoticesChanged:
+        """Take the banner away; where there is none, nothing is different."""
+        return self._keep_notices(unit, caller, "clear_emergency", emergency=None)
+
+    def _keep_notices(
+        self, unit: Unit, caller: Caller, action: str, **values: str | None
+    ) -> NoticesChanged:
+        now = self._clock.now()
+        store.put_notices(unit.connection, now, **values)
+        detail = next(iter(values.values())) or ""
+        unit.append(centre_log, store.log_row(now, caller.label, action, detail=detail))
+        changed = notices_of(self.centre, store.read_notices(unit.connection))
+        unit.announce(changed)
+        return changed
+
+    def _require_languages(self, text: Localised, field: str) -> None:
+        """Raise `BadRequest` unless the text is there in the first language and in ours only."""
+        languages = self.centre.languages
+        for language in text:
+            if language not in languages:
+                known = ", ".join(languages)
+                raise BadRequest(fields={f"{field}.{language}": f"one of {known}"})
+        if not text.get(languages[0]):
+            raise BadRequest(fields={f"{field}.{languages[0]}": "a text is needed"})

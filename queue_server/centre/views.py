@@ -1,0 +1,156 @@
+"""A centre as it is now, in memory: what snapshots are made from, on the event loop.
+
+Filled from the database and then kept by events, so it is the same in every server process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection
+
+from config.centre import Centre, Counter
+from config.wire import CounterState, CounterSummary, DeviceState, Emergency, Notice
+from queue_server.centre import store
+from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
+from queue_server.core.database import Database
+from queue_server.core.errors import MotcuaError
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+
+logger = logging.getLogger(__name__)
+
+NOTICES = TypeAdapter(list[Notice])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is read at once, from one moment of the database."""
+
+    counters: list[store.CounterRow]
+    devices: list[store.Device]
+    notices: store.NoticesRow
+
+
+def summary_of(counter: Counter, row: store.CounterRow | None) -> CounterSummary:
+    """The counter with its state; without a row it is closed."""
+    return CounterSummary(
+        counter=counter.id,
+        name=counter.name,
+        services=list(counter.services),
+        state=row.state if row else CounterState.CLOSED,
+        staff_id=row.staff_id if row else None,
+        staff_name=row.staff_name if row else None,
+        since=row.since if row else None,
+    )
+
+
+def notices_of(centre: Centre, row: store.NoticesRow) -> NoticesChanged:
+    """The lines (the centre file's until somebody sets others) and the banner."""
+    if row.notices is None:
+        lines = [Notice(text=text) for text in centre.notices]
+    else:
+        lines = NOTICES.validate_json(row.notices)
+    banner = None if row.emergency is None else Emergency.model_validate_json(row.emergency)
+    return NoticesChanged(notices=lines, emergency=banner)
+
+
+class CentreViews:
+    """Counters, notices and devices of the centre file, as they are now."""
+
+    def __init__(self, database: Database, centre: Centre, bus: EventBus) -> None:
+        self._database = database
+        self._centre = centre
+        self._changes = 0
+        self._reloading: asyncio.Task[None] | None = None
+        self.counters: dict[str, CounterSummary] = {}
+        self.devices: dict[str, DeviceState] = {}
+        self.notices: list[Notice] = []
+        self.emergency: Emergency | None = None
+        self._put(_Rows([], [], store.NoticesRow(None, None)))
+        bus.listen(self._hear)
+
+    async def load(self) -> None:
+        """Fill the views from the database, again if something happened meanwhile."""
+        while True:
+            before = self._changes
+            rows = await self._database.read(self._read)
+            if before == self._changes:
+                self._put(rows)
+                return
+
+    async def stop(self) -> None:
+        if self._reloading is not None:
+            self._reloading.cancel()
+            await asyncio.gather(self._reloading, return_exceptions=True)
+
+    async def settle(self) -> None:
+        """Wait until a reload that is under way has ended."""
+        if self._reloading is not None:
+            await asyncio.shield(self._reloading)
+
+    @staticmethod
+    def _read(connection: Connection) -> _Rows:
+        return _Rows(
+            store.counters_not_closed(connection),
+            store.all_devices(connection),
+            store.read_notices(connection),
+        )
+
+    def _put(self, rows: _Rows) -> None:
+        by_counter = {row.counter: row for row in rows.counters}
+        self.counters = {
+            counter.id: summary_of(counter, by_counter.get(counter.id))
+            for counter in self._centre.counters
+        }
+        self.devices = {state.device: state for state in self._device_states(rows.devices)}
+        self._put_notices(notices_of(self._centre, rows.notices))
+
+    def _put_notices(self, now: NoticesChanged) -> None:
+        self.notices, self.emergency = now.notices, now.emergency
+
+    def _device_states(self, rows: Iterable[store.Device]) -> Iterable[DeviceState]:
+        by_id = {row.id: row for row in rows}
+        for kiosk in self._centre.kiosks:
+            yield _reported(by_id.get(kiosk.id)) or DeviceState(device=kiosk.id, kind="kiosk")
+        for board in self._centre.boards:
+            yield _reported(by_id.get(board.id)) or DeviceState(device=board.id, kind="board")
+
+    def _hear(self, happened: Event) -> None:
+        match happened:
+            case CounterChanged(summary=summary) if summary.counter in self.counters:
+                self.counters[summary.counter] = summary
+            case DeviceChanged(state=state) if state.device in self.devices:
+                self.devices[state.device] = state
+            case NoticesChanged():
+                self._put_notices(happened)
+            case EverythingMayHaveChanged():
+                self._reload()
+            case _:
+                return
+        self._changes += 1
+
+    def _reload(self) -> None:
+        if self._reloading is None or self._reloading.done():
+            self._reloading = asyncio.create_task(self._load_anew(), name="centre views")
+
+    async def _load_anew(self) -> None:
+        try:
+            await self.load()
+        except Exception as error:
+            # The edge of a task that nobody awaits; the next event of its kind tries again.
+            level = logging.WARNING if isinstance(error, MotcuaError) else logging.ERROR
+            logger.log(level, "the views of the centre could not be read anew", exc_info=True)
+
+
+def _reported(device: store.Device | None) -> DeviceState | None:
+    if device is None or device.report is None:
+        return None
+    try:
+        return DeviceState.model_validate_json(device.report)
+    except ValidationError:
+        # A later version wrote a word that this one does not know; the next report mends it.
+        return None
