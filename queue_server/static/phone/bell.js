@@ -1,0 +1,93 @@
+// Sound, vibration, a flashing title and a lit screen: what calls a person back to the phone.
+// Browsers let a page sound only after a touch, so the bell is switched on by its button.
+
+const TONES = [[880, 0], [659.3, 0.35], [880, 1.2], [659.3, 1.55], [880, 2.4], [659.3, 2.75]];
+const VIBRATION = [600, 250, 600, 250, 1000];
+const SOFT_VIBRATION = [200];
+const FLASH_MILLISECONDS = 1000;
+
+function sound(audio, tones, loudness) {
+  for (const [frequency, start] of tones) {
+    const at = audio.currentTime + start;
+    const tone = audio.createOscillator();
+    const level = audio.createGain();
+    tone.frequency.value = frequency;
+    level.gain.setValueAtTime(0.0001, at);
+    level.gain.exponentialRampToValueAtTime(loudness, at + 0.02);
+    level.gain.exponentialRampToValueAtTime(0.0001, at + 0.6);
+    tone.connect(level);
+    level.connect(audio.destination);
+    tone.start(at);
+    tone.stop(at + 0.65);
+  }
+}
+
+export function createBell() {
+  const AudioContext = window.AudioContext || window.webkitAudioContext;
+  let audio = null;
+  let on = false;
+  let light = null;
+  let flashing = null;
+  let title = document.title;
+
+  const keepLight = async () => {
+    if (!on || light || !navigator.wakeLock || document.hidden) return;
+    try {
+      light = await navigator.wakeLock.request("screen");
+      light.addEventListener("release", () => { light = null; });
+    } catch (refused) {
+      light = null; // a phone that saves its battery says no; the page works without
+    }
+  };
+  document.addEventListener("visibilitychange", keepLight);
+
+  const stopFlashing = () => {
+    clearInterval(flashing);
+    flashing = null;
+    document.title = title;
+  };
+
+  return {
+    isOn: () => on,
+
+    /** On with a short quiet tone, so that it is known to work; to be called from a touch. */
+    toggle() {
+      on = !on;
+      if (on && AudioContext) {
+        audio = audio || new AudioContext();
+        audio.resume();
+        sound(audio, TONES.slice(0, 2), 0.15);
+      }
+      if (on) keepLight();
+      else if (light) light.release();
+    },
+
+    /** Softly: the turn comes soon. */
+    nudge() {
+      if (navigator.vibrate) navigator.vibrate(SOFT_VIBRATION);
+      if (on && audio) sound(audio, TONES.slice(0, 2), 0.3);
+    },
+
+    /** Call the person, in every way this phone allows. */
+    ring(flash) {
+      if (navigator.vibrate) navigator.vibrate(VIBRATION);
+      if (on && audio) {
+        audio.resume();
+        sound(audio, TONES, 0.9);
+      }
+      if (flashing) return;
+      let odd = false;
+      flashing = setInterval(() => {
+        odd = !odd;
+        document.title = odd ? flash : title;
+      }, FLASH_MILLISECONDS);
+    },
+
+    /** The page's title from now on; whatever flashes goes on unless `quiet`. */
+    setTitle(next, quiet) {
+      title = next;
+      if (quiet) stopFlashing();
+      if (!flashing) document.title = next;
+    },
+  };
+}

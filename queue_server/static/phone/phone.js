@@ -1,0 +1,135 @@
+// The phone page, alive: the server has drawn it whole; from here each new status redraws it.
+
+import { createBell } from "./bell.js";
+import { follow } from "./line.js";
+import { isFinal, speaker } from "./words.js";
+
+const boot = JSON.parse(document.getElementById("boot").textContent);
+const { say, view, age } = speaker(boot);
+const part = (id) => document.getElementById(id);
+const bell = createBell();
+const clock = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit", minute: "2-digit", timeZone: boot.timeZone,
+});
+
+let status = boot.status;
+let ahead = Date.parse(status.now) - Date.now(); // the server's clock ahead of the phone's
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function setPapers(papers) {
+  const list = part("papers-list");
+  part("papers").hidden = !papers.length;
+  if (papers.join("\n") === Array.from(list.children, (item) => item.textContent).join("\n")) return;
+  list.textContent = "";
+  for (const paper of papers) list.appendChild(document.createElement("li")).textContent = paper;
+}
+
+function setFact(id, text) {
+  part(id).parentElement.hidden = !text;
+  if (text) setText(part(id), text);
+}
+
+function show(shown) {
+  document.documentElement.className = "look-" + shown.look;
+  part("icon").setAttribute("href", "#icon-" + shown.look);
+  for (const id of ["number", "service", "heading", "place", "advice"]) setText(part(id), shown[id]);
+  part("number").classList.toggle("long", shown.number.length > 5);
+  part("place").classList.toggle("long", shown.place.length > 9);
+  part("place").hidden = !shown.place;
+  setFact("ahead", shown.ahead);
+  setFact("estimate", shown.estimate);
+  setPapers(shown.papers);
+  bell.setTitle(shown.title, shown.look !== "called");
+  document.querySelector("meta[name=theme-color]").content = shown.look === "called" ? "#9f1f18" : "#f4f6f8";
+}
+
+function showParts() {
+  part("bell").hidden = !["waiting", "on_hold"].includes(status.state);
+  part("cancel-part").hidden = !status.may_cancel;
+  if (!status.may_cancel && location.hash === "#cancel") closeQuestion();
+}
+
+/** A call, or the same call once more. */
+function isNewCall(before, after) {
+  if (after.state !== "called") return false;
+  return before.state !== "called" || before.called_at !== after.called_at;
+}
+
+function onStatus(next) {
+  const call = isNewCall(status, next);
+  const before = view(status).look;
+  const shown = view(next);
+  status = next;
+  ahead = Date.parse(next.now) - Date.now();
+  show(shown);
+  showParts();
+  if (before === "waiting" && shown.look === "next") bell.nudge();
+  if (!call) return;
+  closeQuestion();
+  window.scrollTo(0, 0);
+  bell.ring(say("title_flash"));
+}
+
+function onLine(alive, heardAt) {
+  const time = clock.format(heardAt + ahead);
+  const seconds = Math.max(0, (Date.now() - heardAt) / 1000);
+  part("line").classList.toggle("lost", !alive);
+  setText(part("line-words"), alive
+    ? say("line_live", { time })
+    : say("line_lost", { time, age: age(seconds) }));
+}
+
+function closeQuestion() {
+  // Not location.hash = "": that would leave a step in the history that "back" opens again.
+  if (location.hash !== "#cancel") return;
+  location.replace("#");
+}
+
+function note(text) {
+  part("cancel-note").textContent = text;
+  part("cancel-note").hidden = !text;
+}
+
+const cancelKey = "phone-" + Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
+
+async function cancel() {
+  const answer = await fetch(boot.track + "/cancel", {
+    method: "POST",
+    body: "{}",
+    credentials: "omit",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": cancelKey },
+  });
+  if (answer.ok) return onStatus(await answer.json());
+  note(say("cancel_refused"));
+  return line.refresh();
+}
+
+part("cancel").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.target.querySelector("button");
+  button.disabled = true;
+  note("");
+  try {
+    await cancel();
+    closeQuestion();
+    window.scrollTo(0, 0);
+  } catch (unreachable) {
+    note(say("cancel_no_line"));
+  }
+  button.disabled = false;
+});
+
+part("bell-button").addEventListener("click", () => {
+  bell.toggle();
+  part("bell-button").setAttribute("aria-pressed", String(bell.isOn()));
+  setText(part("bell-words"), say(bell.isOn() ? "bell_on" : "bell_off"));
+});
+
+part("bell-button").disabled = false;
+bell.setTitle(document.title, true);
+showParts();
+const line = follow(boot.track, { onStatus, onLine, onGone: () => location.reload() });
+window.motcuaLive = true;

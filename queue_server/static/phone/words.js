@@ -1,0 +1,105 @@
+// What the page says of a status. The same rules as `view` in queue_server/tickets/pages/phone.py;
+// tests/phone hold that both say the same.
+
+const FINAL = ["done", "no_show", "cancelled", "expired"];
+const AT_A_COUNTER = ["called", "serving", "on_hold"];
+
+export function isFinal(status) {
+  return FINAL.includes(status.state);
+}
+
+/** The speaker of one page: `boot` is its data block. */
+export function speaker(boot) {
+  const say = (key, values = {}) =>
+    boot.texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+  const localised = (names) => {
+    if (!names) return "";
+    const chosen = [boot.language, ...boot.languages, ...Object.keys(names)];
+    return names[chosen.find((language) => names[language])] || "";
+  };
+
+  const duration = (minutes) => {
+    const hours = Math.floor(minutes / 60);
+    const rest = minutes % 60;
+    if (!hours) return say("estimate_about", { minutes: rest });
+    return rest ? say("hours_minutes", { hours, minutes: rest }) : say("hours", { hours });
+  };
+
+  const estimateWords = (estimate) => {
+    if (!estimate) return say("estimate_unknown");
+    const low = Math.floor(estimate.low_seconds / 60);
+    const high = Math.max(1, Math.ceil(estimate.high_seconds / 60));
+    if (high > boot.longestInMinutes) {
+      const [from, to] = [Math.floor(low / 5) * 5, Math.ceil(high / 5) * 5];
+      return say("estimate_long", { low: duration(from), high: duration(to) });
+    }
+    if (low === 0) return say("estimate_under", { minutes: high });
+    if (low === high) return say("estimate_about", { minutes: low });
+    return say("estimate_range", { low, high });
+  };
+
+  const aheadWords = (people) => {
+    if (people == null) return "";
+    if (people === 0) return say("ahead_none");
+    return say(people === 1 ? "ahead_one" : "ahead_many", { count: people });
+  };
+
+  const waitingAdvice = (status, nearly) => {
+    if (status.absences === 1) return say("advice_missed_once");
+    if (status.absences) return say("advice_missed", { count: status.absences });
+    if (!status.estimate) return say("advice_no_counter");
+    return say(nearly ? "advice_next" : "advice_waiting");
+  };
+
+  const waitingView = (status) => {
+    const ahead = status.people_ahead;
+    const nearly = ahead != null && ahead <= boot.nearlyThere && Boolean(status.estimate);
+    const look = nearly ? "next" : "waiting";
+    return {
+      look,
+      title: say("title_" + look, { number: status.number }),
+      heading: say("heading_" + look),
+      place: "",
+      ahead: aheadWords(ahead),
+      estimate: estimateWords(status.estimate),
+      advice: waitingAdvice(status, nearly),
+    };
+  };
+
+  const counterView = (status) => {
+    const look = status.state;
+    const counter = AT_A_COUNTER.includes(look) ? localised(status.counter_name) : "";
+    const withCounter = (key) => {
+      const nowhere = key + "_nowhere";
+      const chosen = !counter && nowhere in boot.texts ? nowhere : key;
+      return say(chosen, { counter, number: status.number });
+    };
+    return {
+      look,
+      title: withCounter("title_" + look),
+      heading: withCounter("heading_" + look),
+      place: look === "on_hold" ? "" : counter,
+      ahead: "",
+      estimate: "",
+      advice: withCounter("advice_" + look),
+    };
+  };
+
+  /** Every word of the page that changes with the ticket; an empty text is not shown. */
+  const view = (status) => ({
+    ...(status.state === "waiting" ? waitingView(status) : counterView(status)),
+    number: status.number,
+    service: localised(status.service_name),
+    papers: isFinal(status) ? [] : status.papers.map(localised),
+  });
+
+  /** How long ago, in words. */
+  const age = (seconds) => {
+    if (seconds < 60) return say("age_short");
+    if (seconds < 3600) return say("age_minutes", { minutes: Math.floor(seconds / 60) });
+    return say("age_hours", { hours: Math.floor(seconds / 3600) });
+  };
+
+  return { say, view, age };
+}

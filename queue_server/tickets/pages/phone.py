@@ -1,0 +1,295 @@
+"""The phone page `/T/{token}`: what the citizen who scanned the ticket's QR reads.
+
+Pure: a status in, HTML out. `view` decides the words; `static/phone/words.js` decides the same
+in the browser for every later status, and a test holds that both always agree.
+
+The server that routes these pages also
+- sends `PAGE_HEADERS` with each (`unknown_ticket_page` with status 404);
+- takes the language by `page_language(query "lang", status.language)`;
+- answers the plain form `POST /T/{token}/cancel` (no fields; browsers without scripts) by
+  cancelling and redirecting with 303 to `page_address(token, language)`, or, where the ticket can
+  no longer be cancelled, to `page_address(token, language, cancel_refused=True)`. Under
+  `Referrer-Policy: no-referrer` such a form arrives with `Origin: null`; the token alone is the
+  right to cancel and no cookie counts, so that request needs no proof of its origin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from config.texts import LANGUAGES, all_texts
+from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
+
+PART: Final = "phone"
+
+REFRESH_SECONDS: Final = 20
+"""How often a page without scripts loads itself anew."""
+
+NEARLY_THERE: Final = 2
+"""With so many people ahead, or fewer, the citizen is asked to stay near the counters."""
+
+LONGEST_IN_MINUTES: Final = 90
+"""An estimate that reaches beyond is said in hours."""
+
+PAGE_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""Headers of both pages: nothing kept by proxies, nothing from or to elsewhere."""
+
+_TEMPLATES: Final = Environment(
+    loader=PackageLoader("queue_server.tickets"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """Every word of the page that changes with the ticket; an empty text is not shown."""
+
+    look: str
+    """How the page looks: the state's word, or `next` where the turn comes soon."""
+    title: str
+    number: str
+    service: str
+    heading: str
+    place: str
+    """The counter, large."""
+    ahead: str
+    estimate: str
+    advice: str
+    papers: list[str]
+
+
+class Words:
+    """The phone's texts in one language, as the page takes them along (keys without part)."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        prefix = len(PART) + 1
+        self.texts = {key[prefix:]: value for key, value in all_texts(self.language, PART).items()}
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        return self.texts[key].format(**values)
+
+    def localised(self, names: Localised | None) -> str:
+        """The name in this language, else in the first language that has it, else nothing."""
+        names = names or {}
+        found = (names[one] for one in (self.language, *LANGUAGES, *names) if names.get(one))
+        return next(found, "")
+
+
+# ------------------------------------------------------------------------------- words
+
+
+def page_language(asked: str | None, ticket_language: str | None = None) -> str:
+    """The page's language: what the link asks for (`?lang=en`), else the ticket's own."""
+    return next((one for one in (asked, ticket_language) if one in LANGUAGES), LANGUAGES[0])
+
+
+def page_address(token: str, language: str, *, root: str = "", cancel_refused: bool = False) -> str:
+    """The page's address in `language`, below `root` (the path of the public address)."""
+    refused = "&cancel=refused" if cancel_refused else ""
+    return f"{root}/T/{quote(token, safe='')}?lang={quote(language)}{refused}"
+
+
+def _duration(words: Words, minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return words("estimate_about", minutes=rest)
+    if not rest:
+        return words("hours", hours=hours)
+    return words("hours_minutes", hours=hours, minutes=rest)
+
+
+def estimate_words(words: Words, estimate: WaitEstimate | None) -> str:
+    """The wait as a range, widened to whole minutes (to five from an hour and a half on)."""
+    if estimate is None:
+        return words("estimate_unknown")
+    low, high = estimate.low_seconds // 60, max(1, -(-estimate.high_seconds // 60))
+    if high > LONGEST_IN_MINUTES:
+        low, high = low // 5 * 5, -(-high // 5) * 5
+        return words("estimate_long", low=_duration(words, low), high=_duration(words, high))
+    if low == 0:
+        return words("estimate_under", minutes=high)
+    if low == high:
+        return words("estimate_about", minutes=low)
+    return words("estimate_range", low=low, high=high)
+
+
+def ahead_words(words: Words, people: int | None) -> str:
+    """How many people are called first; nothing where that is not known."""
+    if people is None:
+        return ""
+    if people == 0:
+        return words("ahead_none")
+    return words("ahead_one" if people == 1 else "ahead_many", count=people)
+
+
+def _waiting_advice(words: Words, status: TicketStatus, nearly: bool) -> str:
+    if status.absences == 1:
+        return words("advice_missed_once")
+    if status.absences:
+        return words("advice_missed", count=status.absences)
+    if status.estimate is None:
+        return words("advice_no_counter")
+    return words("advice_next" if nearly else "advice_waiting")
+
+
+def _waiting_view(words: Words, status: TicketStatus, papers: list[str]) -> PhoneView:
+    ahead = status.people_ahead
+    nearly = ahead is not None and ahead <= NEARLY_THERE and status.estimate is not None
+    look = "next" if nearly else "waiting"
+    return PhoneView(
+        look=look,
+        title=words(f"title_{look}", number=status.number),
+        number=status.number,
+        service=words.localised(status.service_name),
+        heading=words(f"heading_{look}"),
+        place="",
+        ahead=ahead_words(words, ahead),
+        estimate=estimate_words(words, status.estimate),
+        advice=_waiting_advice(words, status, nearly),
+        papers=papers,
+    )
+
+
+_BELL_IN: Final = frozenset({TicketState.WAITING, TicketState.ON_HOLD})
+_AT_A_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD})
+
+
+def _with_counter(words: Words, key: str, counter: str, **values: object) -> str:
+    """The text of `key`, in its `_nowhere` form where it has one and no counter is known."""
+    chosen = f"{key}_nowhere" if not counter and f"{key}_nowhere" in words.texts else key
+    return words(chosen, counter=counter, **values)
+
+
+def view(status: TicketStatus, words: Words) -> PhoneView:
+    """What the page says of `status`."""
+    papers = [] if status.state.is_final else [words.localised(paper) for paper in status.papers]
+    if status.state is TicketState.WAITING:
+        return _waiting_view(words, status, papers)
+    counter = words.localised(status.counter_name) if status.state in _AT_A_COUNTER else ""
+    look = status.state.value
+    return PhoneView(
+        look=look,
+        title=_with_counter(words, f"title_{look}", counter, number=status.number),
+        number=status.number,
+        service=words.localised(status.service_name),
+        heading=_with_counter(words, f"heading_{look}", counter),
+        place="" if status.state is TicketState.ON_HOLD else counter,
+        ahead="",
+        estimate="",
+        advice=_with_counter(words, f"advice_{look}", counter),
+        papers=papers,
+    )
+
+
+# ------------------------------------------------------------------------------- pages
+
+
+def _boot(data: Mapping[str, object]) -> Markup:
+    """JSON for a data block: no `<`, so nothing in it can end the block."""
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # The template wraps this in <script type="application/json">; `<` is the only way out of it.
+    return Markup(packed.replace("<", "\\u003c"))  # noqa: S704
+
+
+def _other_languages(language: str, languages: Sequence[str], address: str) -> list[dict[str, str]]:
+    return [
+        {"tag": one, "name": Words(one)("language_name"), "address": f"{address}?lang={one}"}
+        for one in languages
+        if one in LANGUAGES and one != language
+    ]
+
+
+def _clock(moment: datetime, time_zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M}"
+
+
+def phone_page(
+    status: TicketStatus,
+    token: str,
+    language: str,
+    *,
+    languages: Sequence[str] = LANGUAGES,
+    time_zone: str = "Asia/Ho_Chi_Minh",
+    root: str = "",
+    cancel_refused: bool = False,
+) -> str:
+    """The page of the ticket that `token` tracks, whole and true without any script.
+
+    `languages` are those of the centre, `time_zone` is its zone, `root` the path at which the
+    server is reached (empty where it is the host's root), `cancel_refused` says that a cancelling
+    by the form came too late.
+    """
+    words = Words(language)
+    shown = view(status, words)
+    boot = {
+        "status": status.model_dump(mode="json"),
+        "language": words.language,
+        "languages": list(LANGUAGES),
+        "timeZone": time_zone,
+        "track": f"{root}/api/v1/track/{quote(token, safe='')}",
+        "nearlyThere": NEARLY_THERE,
+        "longestInMinutes": LONGEST_IN_MINUTES,
+        "texts": words.texts,
+    }
+    issued = status.issued_at.astimezone(ZoneInfo(time_zone))
+    address = f"{root}/T/{quote(token, safe='')}"
+    return _TEMPLATES.get_template("phone.html").render(
+        words=words,
+        view=asdict(shown),
+        hall_name=words.localised(status.hall_name),
+        may_cancel=status.may_cancel,
+        bell=status.state in _BELL_IN,
+        final=status.state.is_final,
+        refresh_seconds=REFRESH_SECONDS,
+        line=words("line_live", time=_clock(status.now, time_zone)),
+        issued=words("issued_at", time=f"{issued:%H:%M}", date=f"{issued:%d/%m/%Y}"),
+        other_languages=_other_languages(words.language, languages, address),
+        cancel_address=f"{address}/cancel?lang={words.language}",
+        cancel_refused=cancel_refused,
+        root=root,
+        boot=_boot(boot),
+    )
+
+
+def unknown_ticket_page(
+    language: str,
+    *,
+    hall_name: Localised | None = None,
+    languages: Sequence[str] = LANGUAGES,
+    root: str = "",
+) -> str:
+    """The friendly page for a token that nobody knows (to be sent with status 404).
+
+    It neither repeats the token nor says whether it was ever good. Its language links are
+    relative, so that the address stays what the citizen typed.
+    """
+    words = Words(language)
+    return _TEMPLATES.get_template("phone_unknown.html").render(
+        words=words,
+        view={"look": "unknown", "title": words("title_unknown")},
+        hall_name=words.localised(hall_name),
+        other_languages=_other_languages(words.language, languages, ""),
+        root=root,
+    )

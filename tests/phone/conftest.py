@@ -1,0 +1,318 @@
+"""A hall of one ticket: a small server that speaks the contract, and a real phone-sized browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from config.wire import TicketState, TicketStatus, WaitEstimate
+from queue_server.tickets.pages.phone import (
+    PAGE_HEADERS,
+    page_address,
+    page_language,
+    phone_page,
+    unknown_ticket_page,
+)
+
+TOKEN = "K7Q2M9XRT4WB3HZC"
+NOW = datetime(2026, 10, 21, 2, 41, 30, tzinfo=UTC)
+STATIC = Path(__file__).parents[2] / "queue_server" / "static"
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def ticket(state: TicketState = TicketState.WAITING, **changes: Any) -> TicketStatus:
+    """A believable ticket in `state`."""
+    status = TicketStatus(
+        sequence=10,
+        number="A025",
+        service="ho-tich",
+        service_name={"vi": "Hộ tịch: khai sinh, kết hôn", "en": "Civil status"},
+        state=state,
+        language="vi",
+        issued_at=NOW - timedelta(minutes=26),
+        people_ahead=4,
+        estimate=WaitEstimate(low_seconds=730, high_seconds=1190),
+        counter_name={"vi": "Quầy 3", "en": "Counter 3"},
+        called_at=NOW - timedelta(seconds=20) if state is TicketState.CALLED else None,
+        papers=[
+            {"vi": "Căn cước hoặc hộ chiếu", "en": "Identity card or passport"},
+            {"vi": "Giấy chứng sinh (bản chính)", "en": "Birth certificate of the hospital"},
+        ],
+        hall_name={
+            "vi": "Trung tâm Phục vụ hành chính công phường Kinh Bắc",
+            "en": "Kinh Bac Ward Public Administrative Service Centre",
+        },
+        may_cancel=state in {TicketState.WAITING, TicketState.CALLED, TicketState.ON_HOLD},
+        now=NOW,
+    )
+    return status.model_copy(update=changes)
+
+
+class Hall:
+    """A server with one ticket; tests move the ticket and cut the line."""
+
+    def __init__(self) -> None:
+        self.status = ticket()
+        self.refuse_cancel = False
+        self.forgotten = False
+        """Every token is unknown."""
+        self.hold_streams_back = False
+        """As a proxy that buffers: the stream opens and nothing ever comes."""
+        self.requests: list[web.Request] = []
+        self.cancel_headers: list[dict[str, str]] = []
+        self.url = ""
+        self._joined = asyncio.Event()
+        self._queues: set[asyncio.Queue[TicketStatus]] = set()
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+
+    # -- what tests do
+
+    def move(self, state: TicketState, **changes: Any) -> None:
+        """A new status, told to whoever follows."""
+        self.set(ticket(state, **changes))
+
+    def set(self, status: TicketStatus) -> None:
+        self.status = status.model_copy(update={"sequence": self.status.sequence + 1})
+        for queue in self._queues:
+            queue.put_nowait(self.status)
+
+    async def followed(self) -> None:
+        """Until a page follows the ticket."""
+        await self._joined.wait()
+
+    async def start(self) -> None:
+        """Serve; after a stop, on the same port again."""
+        self._runner = web.AppRunner(self._app(), shutdown_timeout=0.1, handler_cancellation=True)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    async def stop(self) -> None:
+        """Cut every line and answer nothing."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    # -- the contract
+
+    def _app(self) -> web.Application:
+        @web.middleware
+        async def remember(
+            request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+        ) -> web.StreamResponse:
+            self.requests.append(request)
+            return await handler(request)
+
+        app = web.Application(middlewares=[remember])
+        app.add_routes(
+            [
+                web.get("/T/{token}", self._page),
+                web.post("/T/{token}/cancel", self._cancel_form),
+                web.get("/api/v1/track/{token}", self._get),
+                web.get("/api/v1/track/{token}/stream", self._stream),
+                web.post("/api/v1/track/{token}/cancel", self._cancel),
+                web.static("/static", STATIC),
+            ]
+        )
+        return app
+
+    async def _page(self, request: web.Request) -> web.Response:
+        asked = request.query.get("lang")
+        known = request.match_info["token"] == TOKEN and not self.forgotten
+        if known:
+            language = page_language(asked, self.status.language)
+            refused = request.query.get("cancel") == "refused"
+            html = phone_page(self.status, TOKEN, language, cancel_refused=refused)
+        else:
+            html = unknown_ticket_page(page_language(asked), hall_name=self.status.hall_name)
+        return web.Response(
+            text=html,
+            content_type="text/html",
+            status=200 if known else 404,
+            headers=dict(PAGE_HEADERS),
+        )
+
+    async def _get(self, request: web.Request) -> web.Response:
+        if self.forgotten:
+            return web.json_response({"code": "unknown_ticket"}, status=404)
+        return web.Response(text=self.status.model_dump_json(), content_type="application/json")
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        if self.forgotten:
+            raise web.HTTPNotFound
+        answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await answer.prepare(request)
+        queue: asyncio.Queue[TicketStatus] = asyncio.Queue()
+        self._queues.add(queue)
+        self._joined.set()
+        try:
+            if self.hold_streams_back:
+                await asyncio.Event().wait()
+            await answer.write(self._event("snapshot", self.status))
+            while True:
+                await answer.write(self._event("status", await queue.get()))
+        finally:
+            self._queues.discard(queue)
+            if not self._queues:
+                self._joined.clear()
+
+    @staticmethod
+    def _event(name: str, status: TicketStatus) -> bytes:
+        data = status.model_dump_json()
+        return f"event: {name}\nid: {status.sequence}\ndata: {data}\n\n".encode()
+
+    async def _cancel(self, request: web.Request) -> web.Response:
+        self.cancel_headers.append(dict(request.headers))
+        if self.refuse_cancel:
+            return web.json_response({"code": "illegal_transition"}, status=409)
+        assert await request.json() == {}
+        self.move(TicketState.CANCELLED)
+        return await self._get(request)
+
+    async def _cancel_form(self, request: web.Request) -> web.Response:
+        self.cancel_headers.append(dict(request.headers))
+        assert not await request.post()
+        if not self.refuse_cancel:
+            self.move(TicketState.CANCELLED)
+        language = page_language(request.query.get("lang"))
+        raise web.HTTPSeeOther(page_address(TOKEN, language, cancel_refused=self.refuse_cancel))
+
+
+OpenPhone = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+def make_ticket() -> Callable[..., TicketStatus]:
+    return ticket
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall() -> AsyncIterator[Hall]:
+    one = Hall()
+    await one.start()
+    yield one
+    await one.stop()
+
+
+@pytest.fixture(scope="session")
+def phone_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fontconfig file with Roboto, the typeface of an Android phone (it comes with Kivy)."""
+    kivy = find_spec("kivy")
+    assert kivy is not None
+    assert kivy.origin is not None
+    folder = tmp_path_factory.mktemp("fonts")
+    file = folder / "fonts.conf"
+    fonts = Path(kivy.origin).parent / "data" / "fonts"
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{fonts}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return file
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(phone_fonts: Path) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=CHROMIUM_FLAGS,
+            env={"FONTCONFIG_FILE": str(phone_fonts), "HOME": str(phone_fonts.parent)},
+        )
+        yield browser
+        await browser.close()
+
+
+HOOKS = """
+window.vibrations = [];
+window.tones = 0;
+const vibrate = (pattern) => { window.vibrations.push(pattern); return true; };
+Object.defineProperty(navigator, "vibrate", { value: vibrate });
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_phone(chromium: Browser, hall: Hall) -> AsyncIterator[OpenPhone]:
+    """`await open_phone(path, width=…, scripts=…)` → a page; it must end without any complaint."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def open_one(
+        path: str = f"/T/{TOKEN}", *, width: int = 360, height: int = 640, scripts: bool = True
+    ) -> Page:
+        context = await chromium.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=2,
+            has_touch=True,
+            is_mobile=True,
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        await context.add_init_script(HOOKS)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complain(message.type, message.text))
+        await page.goto(hall.url + path)
+        return page
+
+    def complain(kind: str, text: str) -> None:
+        # A lost line and an unknown ticket are part of the play; anything else is a fault.
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            complaints.append(text)
+
+    yield open_one
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+Live = Callable[[Page], Awaitable[None]]
+
+
+@pytest.fixture
+def live(hall: Hall) -> Live:
+    """`await live(page)`: until the page's scripts run and it follows its ticket."""
+
+    async def until_live(page: Page) -> None:
+        await expect(page.locator("#bell-button")).not_to_have_attribute("disabled", "")
+        await hall.followed()
+
+    return until_live
+
+
+@asynccontextmanager
+async def _cut(hall: Hall) -> AsyncIterator[None]:
+    await hall.stop()
+    try:
+        yield
+    finally:
+        await hall.start()
+
+
+@pytest.fixture
+def line_cut(hall: Hall) -> Callable[[], Any]:
+    """`async with line_cut():` nothing reaches the server."""
+    return lambda: _cut(hall)

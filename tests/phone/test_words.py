@@ -1,0 +1,177 @@
+"""What the phone page says, as rules: no server, no browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.texts import LANGUAGES
+from config.wire import TicketState, TicketStatus, WaitEstimate
+from queue_server.tickets.pages.phone import (
+    PAGE_HEADERS,
+    Words,
+    ahead_words,
+    estimate_words,
+    page_address,
+    page_language,
+    phone_page,
+    unknown_ticket_page,
+    view,
+)
+
+MakeTicket = Callable[..., TicketStatus]
+VI, EN = Words("vi"), Words("en")
+
+
+def plain(words: str) -> str:
+    return words.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0, 0, "dưới 1 phút"),
+        (20, 200, "dưới 4 phút"),
+        (300, 300, "5 phút"),
+        (730, 1190, "12–20 phút"),
+        (5_400, 5_400, "90 phút"),
+        (4_900, 7_800, "1 giờ 20 phút – 2 giờ 10 phút"),
+        (3_000, 7_200, "50 phút – 2 giờ"),
+    ],
+)
+def test_an_estimate_is_a_range_in_whole_minutes(low: int, high: int, said: str) -> None:
+    estimate = WaitEstimate(low_seconds=low, high_seconds=high)
+    assert plain(estimate_words(VI, estimate)) == said
+
+
+def test_an_unknown_estimate_is_said_to_be_unknown() -> None:
+    assert estimate_words(VI, None) == "chưa rõ"
+    assert estimate_words(EN, None) == "not known yet"
+
+
+@given(st.integers(0, 5_399), st.integers(0, 5_399))
+def test_the_range_said_never_promises_less_than_the_estimate(one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    said = estimate_words(EN, WaitEstimate(low_seconds=low, high_seconds=high))
+    figures = [int(figure) * 60 for figure in re.findall(r"\d+", said)]
+    assert figures[-1] >= high
+    assert said.startswith("under") or figures[0] <= low
+
+
+def test_people_ahead_have_their_plural() -> None:
+    assert ahead_words(EN, 0) == "nobody"
+    assert ahead_words(EN, 1) == "1 person"
+    assert ahead_words(EN, 4) == "4 people"
+    assert ahead_words(VI, 4) == "4 người"
+    assert ahead_words(VI, None) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", TicketState)
+@pytest.mark.parametrize("counter", [None, {"vi": "Quầy 3", "en": "Counter 3"}])
+def test_every_state_has_its_words(
+    make_ticket: MakeTicket, state: TicketState, language: str, counter: dict[str, str] | None
+) -> None:
+    shown = view(make_ticket(state, counter_name=counter), Words(language))
+    assert shown.heading
+    assert shown.advice
+    assert shown.title.startswith("A025")
+    assert "{" not in "".join([shown.heading, shown.advice, shown.title])
+    assert bool(shown.place) == (counter is not None and state in {"called", "serving"})
+    assert bool(shown.ahead) == (state is TicketState.WAITING)
+
+
+def test_called_names_the_counter(make_ticket: MakeTicket) -> None:
+    shown = view(make_ticket(TicketState.CALLED), VI)
+    assert (shown.heading, shown.place) == ("Mời ông/bà đến", "Quầy 3")
+
+
+def test_nearly_there_asks_to_stay_near(make_ticket: MakeTicket) -> None:
+    assert view(make_ticket(people_ahead=2), VI).look == "next"
+    assert view(make_ticket(people_ahead=3), VI).look == "waiting"
+
+
+def test_nobody_ahead_and_no_counter_open_is_not_called_soon(make_ticket: MakeTicket) -> None:
+    shown = view(make_ticket(people_ahead=0, estimate=None), VI)
+    assert shown.look == "waiting"
+    assert "chưa có quầy nào" in shown.advice
+
+
+def test_a_missed_call_is_told(make_ticket: MakeTicket) -> None:
+    assert "chưa gặp ông/bà" in view(make_ticket(absences=1), VI).advice
+    assert "2 lần" in view(make_ticket(absences=2), VI).advice
+
+
+def test_a_final_ticket_asks_for_no_papers(make_ticket: MakeTicket) -> None:
+    assert view(make_ticket(TicketState.SERVING), VI).papers
+    assert view(make_ticket(TicketState.DONE), VI).papers == []
+
+
+def test_a_name_without_this_language_reads_in_another(make_ticket: MakeTicket) -> None:
+    shown = view(make_ticket(service_name={"vi": "Hộ tịch"}), EN)
+    assert shown.service == "Hộ tịch"
+
+
+def test_the_link_decides_the_language_then_the_ticket() -> None:
+    assert page_language("en", "vi") == "en"
+    assert page_language(None, "en") == "en"
+    assert page_language("xx", "yy") == "vi"
+    assert page_language("<script>") == "vi"
+
+
+def test_addresses_stay_below_the_public_path() -> None:
+    assert page_address("AB", "en") == "/T/AB?lang=en"
+    assert page_address("A/B", "vi", root="/hall") == "/hall/T/A%2FB?lang=vi"
+
+
+def test_whatever_a_name_holds_is_only_text(make_ticket: MakeTicket) -> None:
+    nasty = "</script><script>alert(1)</script>\"'&"
+    status = make_ticket(service_name={"vi": nasty}, papers=[{"vi": nasty}])
+    html = phone_page(status, "AB", "vi")
+    assert "<script>alert" not in html
+    block = re.search(r'<script type="application/json" id="boot">(.*?)</script>', html, re.DOTALL)
+    assert block is not None
+    boot = json.loads(block[1])
+    assert boot["status"]["service_name"]["vi"] == nasty
+    assert TicketStatus.model_validate(boot["status"]) == status
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_written_inline_and_nothing_comes_from_elsewhere(
+    make_ticket: MakeTicket, language: str
+) -> None:
+    for html in (
+        phone_page(make_ticket(), "AB", language),
+        unknown_ticket_page(language, hall_name={"vi": "Sảnh"}),
+    ):
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|https?://|//[a-z]+\.", html)
+        assert all("src=" in tag or "json" in tag for tag in re.findall(r"<script[^>]*>", html))
+        assert '<meta name="referrer" content="no-referrer">' in html
+        assert '<meta name="robots" content="noindex, nofollow">' in html
+    assert "unsafe" not in PAGE_HEADERS["Content-Security-Policy"]
+
+
+def test_only_a_living_ticket_refreshes_without_scripts(make_ticket: MakeTicket) -> None:
+    assert 'http-equiv="refresh" content="20"' in phone_page(make_ticket(), "AB", "vi")
+    done = phone_page(make_ticket(TicketState.DONE), "AB", "vi")
+    assert "http-equiv" not in done
+
+
+def test_the_unknown_page_says_what_to_do_and_gives_nothing_away() -> None:
+    html = unknown_ticket_page("vi")
+    assert "Không tìm thấy số này" in html
+    assert "máy lấy số" in html
+    assert "/api/" not in html
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert set(VI.texts) == set(EN.texts)
+    for key, vietnamese in VI.texts.items():
+        assert set(re.findall(r"\{\w+\}", vietnamese)) == set(
+            re.findall(r"\{\w+\}", EN.texts[key])
+        ), key
