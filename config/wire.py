@@ -442,6 +442,12 @@ class CounterSummary(ToDevice):
     since: datetime | None = None
 
 
+class CountersListed(ToDevice):
+    """Every counter of the centre, in the centre file's order."""
+
+    counters: list[CounterSummary]
+
+
 class DeviceState(ToDevice):
     """A device as staff see it."""
 

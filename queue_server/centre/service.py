@@ -26,7 +26,7 @@ from config.wire import (
 from queue_server.centre import store
 from queue_server.centre.access import Access, end_session
 from queue_server.centre.counters import ClosingGuard, Counters
-from queue_server.centre.events import DeviceChanged, NoticesChanged
+from queue_server.centre.events import DeviceChanged
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import NOTICES, CentreViews, notices_of
 from queue_server.core.clock import Clock
@@ -154,38 +154,35 @@ class CentreService:
         return state
 
     # -------------------------------------------------------------------- notices
+    # PUT and DELETE: sent twice they say the same, so they need no idempotency key.
 
-    def set_notices(self, unit: Unit, caller: Caller, words: SetNotices) -> NoticesChanged:
+    async def set_notices(self, caller: Caller, words: SetNotices) -> None:
         """Show these lines instead of those before. Raises `BadRequest` for a language."""
         for place, text in enumerate(words.notices):
             self._require_languages(text, f"notices.{place}")
-        lines = [Notice(text=text) for text in words.notices]
-        return self._keep_notices(
-            unit, caller, "set_notices", notices=NOTICES.dump_json(lines).decode()
-        )
+        lines = NOTICES.dump_json([Notice(text=text) for text in words.notices]).decode()
+        await self._keep_notices(caller, "set_notices", notices=lines)
 
-    def raise_emergency(self, unit: Unit, caller: Caller, words: RaiseEmergency) -> NoticesChanged:
+    async def raise_emergency(self, caller: Caller, words: RaiseEmergency) -> None:
         """Put the banner over every board. Raises `BadRequest` for a language."""
         self._require_languages(words.text, "text")
         banner = Emergency(text=words.text, raised_at=self._clock.now())
-        return self._keep_notices(
-            unit, caller, "raise_emergency", emergency=banner.model_dump_json()
-        )
+        await self._keep_notices(caller, "raise_emergency", emergency=banner.model_dump_json())
 
-    def clear_emergency(self, unit: Unit, caller: Caller) -> NoticesChanged:
+    async def clear_emergency(self, caller: Caller) -> None:
         """Take the banner away; where there is none, nothing is different."""
-        return self._keep_notices(unit, caller, "clear_emergency", emergency=None)
+        await self._keep_notices(caller, "clear_emergency", emergency=None)
 
-    def _keep_notices(
-        self, unit: Unit, caller: Caller, action: str, **values: str | None
-    ) -> NoticesChanged:
+    async def _keep_notices(self, caller: Caller, action: str, **values: str | None) -> None:
         now = self._clock.now()
-        store.put_notices(unit.connection, now, **values)
-        detail = next(iter(values.values())) or ""
-        unit.append(centre_log, store.log_row(now, caller.label, action, detail=detail))
-        changed = notices_of(self.centre, store.read_notices(unit.connection))
-        unit.announce(changed)
-        return changed
+        line = store.log_row(now, caller.label, action, detail=next(iter(values.values())) or "")
+
+        def keep(unit: Unit) -> None:
+            store.put_notices(unit.connection, now, **values)
+            unit.append(centre_log, line)
+            unit.announce(notices_of(self.centre, store.read_notices(unit.connection)))
+
+        await self._database.write(keep)
 
     def _require_languages(self, text: Localised, field: str) -> None:
         """Raise `BadRequest` unless the text is there in the first language and in ours only."""

@@ -1,0 +1,245 @@
+"""The API of a centre beside tickets: sessions, counters, devices, notices."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from config.centre import Permission
+from config.wire import (
+    CountersListed,
+    CounterSummary,
+    DeviceState,
+    Empty,
+    ErrorCode,
+    RaiseEmergency,
+    ReportDevice,
+    SessionStarted,
+    SetNotices,
+    SignIn,
+)
+from queue_server.centre.access import SESSION_COOKIE
+from queue_server.centre.service import CentreService
+from queue_server.centre.sign_in import SESSION_LIFE
+from queue_server.core.commands import Commands
+from queue_server.core.http import (
+    ANY_STAFF,
+    ANYONE,
+    Call,
+    CallerKind,
+    Operation,
+    body_of,
+    devices,
+    json_answer,
+    staff,
+)
+
+COUNTER_REFUSALS = (ErrorCode.UNKNOWN_COUNTER, ErrorCode.COUNTER_TAKEN)
+
+
+def operations(service: CentreService, commands: Commands) -> list[Operation]:
+    """Every operation of this room."""
+    handlers = _Handlers(service, commands)
+    return [*_sessions(handlers), *_counters(handlers), *_hall(handlers)]
+
+
+class _Handlers:
+    """Each parses, calls one use case and renders."""
+
+    def __init__(self, service: CentreService, commands: Commands) -> None:
+        self._service = service
+        self._commands = commands
+        self._secure = service.centre.public_url.startswith("https:")
+
+    async def sign_in(self, call: Call) -> web.Response:
+        address = call.request.remote or "unknown"
+        started, token = await self._service.sign_in(body_of(call, SignIn), address)
+        response = json_answer(started)
+        response.set_cookie(
+            SESSION_COOKIE,
+            token,
+            max_age=int(SESSION_LIFE.total_seconds()),
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="Strict",
+        )
+        return response
+
+    async def get_session(self, call: Call) -> SessionStarted:
+        return await self._service.session_of(call.request.cookies.get(SESSION_COOKIE))
+
+    async def sign_out(self, call: Call) -> web.Response:
+        await self._service.sign_out(call.request.cookies[SESSION_COOKIE])
+        response = web.Response(status=204)
+        response.del_cookie(
+            SESSION_COOKIE, path="/", secure=self._secure, httponly=True, samesite="Strict"
+        )
+        return response
+
+    async def list_counters(self, _call: Call) -> CountersListed:
+        return CountersListed(counters=list(self._service.counters.values()))
+
+    async def open_counter(self, call: Call) -> CounterSummary:
+        counter = call.path("counter")
+        return await self._commands.run(
+            call,
+            CounterSummary,
+            lambda unit: self._service.open_counter(unit, counter, call.caller),
+        )
+
+    async def pause_counter(self, call: Call) -> CounterSummary:
+        counter = call.path("counter")
+        return await self._commands.run(
+            call,
+            CounterSummary,
+            lambda unit: self._service.pause_counter(unit, counter, call.caller),
+        )
+
+    async def close_counter(self, call: Call) -> CounterSummary:
+        counter = call.path("counter")
+        return await self._commands.run(
+            call,
+            CounterSummary,
+            lambda unit: self._service.close_counter(unit, counter, call.caller),
+        )
+
+    async def report_device(self, call: Call) -> None:
+        device, report = call.path("device"), body_of(call, ReportDevice)
+        await self._commands.run(
+            call,
+            DeviceState,
+            lambda unit: self._service.report_device(unit, device, call.caller, report),
+        )
+
+    async def set_notices(self, call: Call) -> None:
+        await self._service.set_notices(call.caller, body_of(call, SetNotices))
+
+    async def raise_emergency(self, call: Call) -> None:
+        await self._service.raise_emergency(call.caller, body_of(call, RaiseEmergency))
+
+    async def clear_emergency(self, call: Call) -> None:
+        await self._service.clear_emergency(call.caller)
+
+
+def _sessions(handlers: _Handlers) -> list[Operation]:
+    return [
+        Operation(
+            id="signIn",
+            method="POST",
+            path="/session",
+            summary="Sign in with a name and a password; sets the session's cookie.",
+            handler=handlers.sign_in,
+            allowed=ANYONE,
+            body=SignIn,
+            answer=SessionStarted,
+            refusals=(ErrorCode.WRONG_SIGN_IN, ErrorCode.TOO_MANY_REQUESTS),
+        ),
+        Operation(
+            id="getSession",
+            method="GET",
+            path="/session",
+            summary="Who is signed in and what they may do.",
+            handler=handlers.get_session,
+            allowed=ANY_STAFF,
+            answer=SessionStarted,
+            refusals=(ErrorCode.NOT_SIGNED_IN,),
+        ),
+        Operation(
+            id="signOut",
+            method="DELETE",
+            path="/session",
+            summary="End the session; the person's counter is closed with the last one.",
+            handler=handlers.sign_out,
+            allowed=ANY_STAFF,
+            refusals=(ErrorCode.NOT_SIGNED_IN,),
+        ),
+    ]
+
+
+def _counters(handlers: _Handlers) -> list[Operation]:
+    serving = staff(Permission.SERVE)
+    return [
+        Operation(
+            id="listCounters",
+            method="GET",
+            path="/counters",
+            summary="Every counter with its state and who is there.",
+            handler=handlers.list_counters,
+            allowed=ANY_STAFF,
+            answer=CountersListed,
+        ),
+        Operation(
+            id="openCounter",
+            method="POST",
+            path="/counters/{counter}/open",
+            summary="Open a counter or go on after a pause; one's other counter is closed.",
+            handler=handlers.open_counter,
+            allowed=serving,
+            body=Empty,
+            answer=CounterSummary,
+            refusals=(*COUNTER_REFUSALS, ErrorCode.COUNTER_BUSY),
+        ),
+        Operation(
+            id="pauseCounter",
+            method="POST",
+            path="/counters/{counter}/pause",
+            summary="Call nobody for a while; what is being served goes on.",
+            handler=handlers.pause_counter,
+            allowed=serving,
+            body=Empty,
+            answer=CounterSummary,
+            refusals=(*COUNTER_REFUSALS, ErrorCode.COUNTER_NOT_OPEN),
+        ),
+        Operation(
+            id="closeCounter",
+            method="POST",
+            path="/counters/{counter}/close",
+            summary="Close a counter that serves nobody.",
+            handler=handlers.close_counter,
+            allowed=serving,
+            body=Empty,
+            answer=CounterSummary,
+            refusals=(*COUNTER_REFUSALS, ErrorCode.COUNTER_BUSY),
+        ),
+    ]
+
+
+def _hall(handlers: _Handlers) -> list[Operation]:
+    informing = staff(Permission.INFORM)
+    return [
+        Operation(
+            id="reportDevice",
+            method="POST",
+            path="/devices/{device}/report",
+            summary="What a kiosk or board says of itself, at least once a minute.",
+            handler=handlers.report_device,
+            allowed=devices(CallerKind.KIOSK, CallerKind.BOARD),
+            body=ReportDevice,
+        ),
+        Operation(
+            id="setNotices",
+            method="PUT",
+            path="/notices",
+            summary="The lines that the hall's boards, kiosks and consoles show.",
+            handler=handlers.set_notices,
+            allowed=informing,
+            body=SetNotices,
+        ),
+        Operation(
+            id="raiseEmergency",
+            method="PUT",
+            path="/emergency",
+            summary="Put a banner over everything on every board.",
+            handler=handlers.raise_emergency,
+            allowed=informing,
+            body=RaiseEmergency,
+        ),
+        Operation(
+            id="clearEmergency",
+            method="DELETE",
+            path="/emergency",
+            summary="Take the banner away.",
+            handler=handlers.clear_emergency,
+            allowed=informing,
+        ),
+    ]
