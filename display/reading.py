@@ -58,11 +58,38 @@ _LETTERS: Final = {
     "Z": "dét",
 }
 
-_ENGLISH_SMALL: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_ENGLISH_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ENGLISH_SMALL: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_ENGLISH_TENS: Final = [
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+]
 
 LARGEST_NUMBER: Final = 999_999
 
@@ -166,7 +193,7 @@ def _spoken_part(language: str, part: str, dialect: Dialect) -> str:
 
 
 _SIGN: Final = re.compile(
-    r"(?:quầy|cửa|bàn|ô|counter|desk|window)\s*(?:số|no\.?)?\s*([0-9]{1,3}[a-zđ]?)(?!\w)",
+    r"(?<!\w)(?:quầy|cửa|bàn|ô|counter|desk|window)\s*(?:số|no\.?)?\s*([0-9]{1,3}[a-zđ]?)(?!\w)",
     re.IGNORECASE,
 )
 _ID: Final = re.compile(r"(?:^|-)([0-9]{1,3}[a-z]?)$")
@@ -202,8 +229,8 @@ def call_sentence(
 
 
 def _inside(name: str) -> str:
-    """A place's name inside a sentence: "Bàn hướng dẫn" becomes "bàn hướng dẫn"."""
-    return name[:1].lower() + name[1:]
+    """A place's name inside a sentence: "Bàn hướng dẫn" becomes "bàn hướng dẫn", "VNeID" stays."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def languages_to_say(languages: list[str], language: str) -> list[str]:

@@ -1,0 +1,142 @@
+"""The espeak-ng voice, through its C API, from the wheel `espeakng-loader` (extra `voice`).
+
+The library keeps one state for the whole process, so everything goes through one lock. The
+constants are those of `speak_lib.h` of espeak-ng 1.52.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import threading
+from array import array
+from typing import Final
+
+from display.sound import SAMPLE_RATE, Sound, level, trim, write_wav
+from display.voice import SilentVoice, Voice, VoiceError
+
+log = logging.getLogger(__name__)
+
+_AUDIO_OUTPUT_SYNCHRONOUS: Final = 2
+_DO_NOT_EXIT: Final = 0x8000
+_POSITION_CHARACTER: Final = 1
+_CHARACTERS_UTF8: Final = 1
+_RATE, _VOLUME, _PITCH, _RANGE, _WORD_GAP = 1, 2, 3, 4, 7
+
+VOICES: Final = {"vi": "vi", "en": "en"}
+"""The voice of each language: northern Vietnamese, British English."""
+
+WORDS_PER_MINUTE: Final = {"vi": 140, "en": 135}
+"""Slower than conversation (espeak's own is 175): a hall echoes and many listeners are old."""
+
+_LONGEST_DATA_PATH: Final = 150
+"""The library copies the path into a buffer of 160 bytes and cuts what is longer."""
+
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+)
+
+
+class EspeakVoice:
+    """Speech by espeak-ng. Raises `VoiceError` on creation where it is not installed."""
+
+    _lock = threading.Lock()
+
+    def __init__(self) -> None:
+        self._samples = array("h")
+        self._callback = _Callback(self._take)  # kept: the library holds only its address
+        with self._lock:
+            self._library = _start()
+
+    def render(self, sentence: str, language: str) -> bytes:
+        """`sentence` as a WAV at an even loudness, silence at its ends cut off."""
+        if language not in VOICES:
+            raise VoiceError(f"espeak-ng has no voice set for the language {language!r}")
+        with self._lock:
+            samples = self._synthesise(sentence, language)
+        if not samples:
+            raise VoiceError(f"espeak-ng gave no sound for {sentence!r}")
+        return write_wav(level(trim(Sound(samples))))
+
+    def _synthesise(self, sentence: str, language: str) -> array[int]:
+        library = self._library
+        self._samples = array("h")
+        library.espeak_SetSynthCallback(self._callback)
+        if library.espeak_SetVoiceByName(VOICES[language].encode()):
+            raise VoiceError(f"espeak-ng does not know the voice {VOICES[language]!r}")
+        for parameter, value in _settings(language):
+            library.espeak_SetParameter(parameter, value, 0)
+        text = sentence.encode()
+        status = library.espeak_Synth(
+            text, len(text) + 1, 0, _POSITION_CHARACTER, 0, _CHARACTERS_UTF8, None, None
+        )
+        if status:
+            raise VoiceError(f"espeak-ng refused {sentence!r} (status {status})")
+        return self._samples
+
+    def _take(self, samples: ctypes._Pointer[ctypes.c_short], count: int, _: int) -> int:
+        if samples and count > 0:
+            self._samples.frombytes(ctypes.string_at(samples, 2 * count))
+        return 0
+
+
+def _settings(language: str) -> list[tuple[int, int]]:
+    rate = WORDS_PER_MINUTE[language]
+    return [(_RATE, rate), (_VOLUME, 100), (_PITCH, 45), (_RANGE, 55), (_WORD_GAP, 1)]
+
+
+def _start() -> ctypes.CDLL:
+    try:
+        import espeakng_loader
+    except ImportError as fault:
+        raise VoiceError("espeakng-loader is not installed") from fault
+    data_path = str(espeakng_loader.get_data_path()).encode()
+    if len(data_path) > _LONGEST_DATA_PATH:
+        raise VoiceError(
+            f"the path of espeak-ng's data is longer than {_LONGEST_DATA_PATH} bytes; install "
+            f"Motcua in a shorter folder: {data_path.decode()}"
+        )
+    try:
+        library = ctypes.CDLL(espeakng_loader.get_library_path())
+    except OSError as fault:
+        raise VoiceError(f"espeak-ng cannot be loaded: {fault}") from fault
+    _declare(library)
+    rate = library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, data_path, _DO_NOT_EXIT)
+    if rate != SAMPLE_RATE:
+        raise VoiceError(f"espeak-ng did not start (it says {rate} for its sample rate)")
+    return library
+
+
+def _declare(library: ctypes.CDLL) -> None:
+    library.espeak_Initialize.argtypes = [
+        ctypes.c_int,
+        ctypes.c_int,
+        ctypes.c_char_p,
+        ctypes.c_int,
+    ]
+    library.espeak_SetSynthCallback.argtypes = [_Callback]
+    library.espeak_SetSynthCallback.restype = None
+    library.espeak_SetVoiceByName.argtypes = [ctypes.c_char_p]
+    library.espeak_SetParameter.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_int]
+    library.espeak_Synth.argtypes = [
+        ctypes.c_char_p,
+        ctypes.c_size_t,
+        ctypes.c_uint,
+        ctypes.c_int,
+        ctypes.c_uint,
+        ctypes.c_uint,
+        ctypes.POINTER(ctypes.c_uint),
+        ctypes.c_void_p,
+    ]
+
+
+def installed_voice() -> Voice:
+    """espeak-ng, or silence with a clear message in the log where it is not installed."""
+    try:
+        return EspeakVoice()
+    except VoiceError as fault:
+        log.warning(
+            "Calls will chime but not be spoken: %s. For speech: pip install 'motcua[voice]'",
+            fault,
+        )
+        return SilentVoice()

@@ -1,0 +1,145 @@
+"""Sentence to sound: the voices, and the announcer that renders ahead and remembers.
+
+A voice is anything with `render(sentence, language) -> WAV bytes`. It may block (the announcer
+calls it off the event loop, one sentence at a time) and raises `VoiceError` where it cannot.
+Installed voices: `display.espeak.EspeakVoice`, `display.clips.RecordedClips`, and `SilentVoice`
+where there is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from config.wire import CalledTicket
+from display.reading import Dialect, call_sentence, languages_to_say
+from display.sound import join, read_wav, silence, write_wav
+
+log = logging.getLogger(__name__)
+
+PAUSE_BETWEEN_LANGUAGES_SECONDS: Final = 0.5
+CACHE_BYTES: Final = 8 * 1024 * 1024
+"""About forty sentences: a call is fetched by each board at once and again on a recall."""
+
+
+class VoiceError(Exception):
+    """The voice cannot say this sentence; the text says why."""
+
+
+class Voice(Protocol):
+    def render(self, sentence: str, language: str) -> bytes:
+        """`sentence`, written in `language`, as a 22,050 Hz 16-bit mono WAV.
+
+        May block. Raises `VoiceError`.
+        """
+
+
+class SilentVoice:
+    """The voice of a centre without one, and of tests: a moment of silence for each sentence.
+
+    `said` remembers the last sentences, as (language, sentence).
+    """
+
+    def __init__(self, seconds: float = 0.1) -> None:
+        self.seconds = seconds
+        self.said: deque[tuple[str, str]] = deque(maxlen=100)
+
+    def render(self, sentence: str, language: str) -> bytes:
+        self.said.append((language, sentence))
+        return write_wav(silence(self.seconds))
+
+
+class Announcer:
+    """Calls as sound. Each sentence is rendered once, off the event loop, and remembered.
+
+    Use it as an asynchronous context manager: leaving it waits for the sentence being rendered.
+    """
+
+    def __init__(
+        self,
+        voice: Voice,
+        *,
+        dialect: Dialect = Dialect.NORTH,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> None:
+        self.voice = voice
+        self.dialect = dialect
+        self.cache_bytes = cache_bytes
+        self._rendered: OrderedDict[tuple[str, str], asyncio.Future[bytes]] = OrderedDict()
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="voice")
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Drop what is not begun, wait for the sentence being rendered."""
+        await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
+        self._rendered.clear()
+
+    def prepare(self, call: CalledTicket, languages: list[str], *, spoken: str = "") -> None:
+        """Begin to render `call` in the background, so that boards that ask find it ready."""
+        for language in languages_to_say(languages, call.language):
+            self._sentence(self._words(call, language, spoken), language)
+
+    async def announcement(
+        self, call: CalledTicket, languages: list[str], *, spoken: str = ""
+    ) -> bytes:
+        """`call` said once in the centre's first language, then in the citizen's, as one WAV.
+
+        `languages` are the centre's, `spoken` the counter's spoken name from the centre file.
+        A sentence that the voice cannot say is left out and logged: the chime still sounds.
+        """
+        futures = [
+            self._sentence(self._words(call, language, spoken), language)
+            for language in languages_to_say(languages, call.language)
+        ]
+        results = await asyncio.gather(
+            *(asyncio.shield(future) for future in futures), return_exceptions=True
+        )
+        sounds = []
+        for result in results:
+            if isinstance(result, VoiceError):
+                log.warning("%s is not announced in full: %s", call.number, result)
+            elif isinstance(result, BaseException):
+                raise result
+            else:
+                sounds.append(read_wav(result))
+        return write_wav(join(sounds, PAUSE_BETWEEN_LANGUAGES_SECONDS))
+
+    def _words(self, call: CalledTicket, language: str, spoken: str) -> str:
+        return call_sentence(call, language, spoken=spoken, dialect=self.dialect)
+
+    def _sentence(self, sentence: str, language: str) -> asyncio.Future[bytes]:
+        """The sentence's sound, now or to come; several who ask at once share one rendering."""
+        key = (language, sentence)
+        future = self._rendered.get(key)
+        if future is None or (future.done() and (future.cancelled() or future.exception())):
+            loop = asyncio.get_running_loop()
+            future = loop.run_in_executor(self._executor, self.voice.render, sentence, language)
+            self._rendered[key] = future
+            future.add_done_callback(lambda _: self._forget_oldest())
+        self._rendered.move_to_end(key)
+        return future
+
+    def _forget_oldest(self) -> None:
+        while self._size() > self.cache_bytes and len(self._rendered) > 1:
+            self._rendered.popitem(last=False)
+
+    def _size(self) -> int:
+        return sum(
+            len(future.result())
+            for future in self._rendered.values()
+            if future.done() and not future.cancelled() and not future.exception()
+        )
