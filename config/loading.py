@@ -209,7 +209,7 @@ def _wrong_value(path: KeyPath, details: ErrorDetails, data: Table) -> Finding:
         case "hours_order":
             return Finding(path, found, Phrase("check.expected.hours_order"))
         case "time_zone":
-            known = available_timezones()
+            known = sorted(available_timezones())
             return Finding(path, found, Phrase("check.expected.time_zone"), closest(value, known))
         case "printer_address":
             return Finding(

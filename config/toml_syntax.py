@@ -15,7 +15,8 @@ from config.mistakes import Phrase, Table
 
 MOST_ERRORS: Final = 50
 PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
-PAIR: Final = re.compile(r"^\s*([A-Za-z0-9_-]+)(?:\s*=|\s+\S)")
+PAIR: Final = re.compile(r"^\s*([\w-]+)(?:\s*=|\s+\S)")
+ACCENTED_KEY: Final = re.compile(r"[^=\"'#\[]*[^\x00-\x7f=\"'#\[“”‘’„«][^=\"'#\[]*=")
 CURLY_QUOTES: Final = re.compile(r"[=\[,]\s*[“”‘’„«]")
 
 MESSAGES: Final = (
@@ -114,9 +115,18 @@ def _slip(message: str, lines: list[str]) -> SyntaxSlip:
     place = PLACE.search(message)
     line = int(place.group(1)) if place else len(lines)
     content = lines[line - 1].strip()
-    word = next((word for start, word in MESSAGES if message.startswith(start)), "other")
-    if CURLY_QUOTES.search(content):
-        word = "curly_quotes"
+    word = _word(message, content)
     values = {"content": content, "column": place.group(2) if place else "", "message": message}
     found = Phrase("check.found.syntax" if place else "check.found.syntax_at_end", values)
     return SyntaxSlip(line, word, found, Phrase(f"check.syntax.{word}", values))
+
+
+def _word(message: str, content: str) -> str:
+    """What is wrong, as the catalogue calls it: by the line itself where it tells more."""
+    if CURLY_QUOTES.search(content):
+        return "curly_quotes"
+    if ACCENTED_KEY.match(content):
+        return "key"
+    if content.startswith("[") and message.startswith("Cannot overwrite"):
+        return "table_twice"
+    return next((word for start, word in MESSAGES if message.startswith(start)), "other")

@@ -76,7 +76,9 @@ def _within(centre: list[Period]) -> Phrase:
 def make_up_days(data: Table) -> Iterator[Finding]:
     """A day worked in exchange for another: it has hours, and the other day is off."""
     special = items(data, "opening", "special_days")
-    days_off = [str(day["day"]) for _, day in special if not day.get("hours") and day.get("day")]
+    days_off = [str(day.get("day")) for _, day in special if not day.get("hours")]
+    # A day that cannot be read may be the one that is meant.
+    all_readable = all(_is_date(day.get("day")) for _, day in special)
     for path, day in special:
         exchanged = day.get("makes_up_for")
         if exchanged is None:
@@ -87,7 +89,7 @@ def make_up_days(data: Table) -> Iterator[Finding]:
                 Phrase("check.found.make_up_without_hours"),
                 Phrase("check.expected.make_up_hours"),
             )
-        if _is_date(exchanged) and str(exchanged) not in days_off:
+        if all_readable and _is_date(exchanged) and str(exchanged) not in days_off:
             yield Finding(
                 (*path, "makes_up_for"),
                 Phrase("check.found.not_off", {"day": exchanged}),

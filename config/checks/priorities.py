@@ -40,10 +40,10 @@ def unused_classes(data: Table) -> Iterator[Finding]:
 
 def roles_that_serve(data: Table) -> Iterator[Finding]:
     """A centre in which nobody may call a number."""
-    roles = items(data, "roles")
-    if not any(
-        word == Permission.SERVE for _, role in roles for _, word in words(role, "permissions")
-    ):
+    if not isinstance(data.get("roles", []), list):
+        return
+    granted = {word for _, role in items(data, "roles") for _, word in words(role, "permissions")}
+    if Permission.SERVE not in granted:
         yield Finding(
             ("roles",),
             Phrase("check.found.nobody_serves"),
