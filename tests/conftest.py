@@ -24,10 +24,8 @@ from typing import Any, Final
 
 import pytest
 
-from queue_server import migrations
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
-from queue_server.tables import metadata
 
 BACKENDS: Final = ("sqlite", "postgres")
 QUICK: Final = "-h '' -k {folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
@@ -106,15 +104,6 @@ def _migrate(url: str) -> None:
     """Bring the tables up to date, in a thread: it may run an event loop of its own."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(open_database(url, EventBus()).migrate).result()
-        if not any(Path(migrations.__file__).parent.glob("versions/*.py")):
-            thread.submit(asyncio.run, _create_all(url)).result()
-
-
-async def _create_all(url: str) -> None:
-    database = open_database(url, EventBus())
-    await database.start()
-    await database.write(lambda unit: metadata.create_all(unit.connection))
-    await database.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,217 @@
+"""`motcua-server`: the server of a centre and what its administrator needs.
+
+Every command is a function of the parsed arguments, imported when it runs: the server should
+answer soon after it is started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
+DEFAULT_PORT: Final = 8080
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its words, what it does, and the `module:function` that does it."""
+
+    name: str
+    help: str
+    target: str
+    add_arguments: Callable[[ArgumentParser], None]
+
+    def run(self, arguments: Namespace) -> int:
+        module, _, function = self.target.partition(":")
+        status: int | None = getattr(importlib.import_module(module), function)(arguments)
+        return status or 0
+
+
+def _add_database(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        default=os.environ.get("MOTCUA_DATABASE", DEFAULT_DATABASE),
+        help="sqlite:///folder/file.sqlite or postgresql://user:password@host/name "
+        "(default: MOTCUA_DATABASE, or else %(default)s)",
+    )
+
+
+def _add_centre(parser: ArgumentParser) -> None:
+    given = os.environ.get("MOTCUA_CENTRE")
+    parser.add_argument(
+        "--centre",
+        metavar="FILE",
+        type=Path,
+        default=Path(given) if given else None,
+        required=not given,
+        help="the centre file (default: MOTCUA_CENTRE)",
+    )
+
+
+def _add_address(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", default="0.0.0.0", help="where to listen (%(default)s: all)")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default %(default)s")
+
+
+def _port(written: str) -> int:
+    if not written.isdigit() or not 0 <= int(written) <= 65_535:
+        raise argparse.ArgumentTypeError(f'"{written}" is not a port; 0 to 65535, 0 takes any')
+    return int(written)
+
+
+def _serve(parser: ArgumentParser) -> None:
+    _add_centre(parser)
+    _add_database(parser)
+    _add_address(parser)
+    parser.add_argument("--log-level", choices=LOG_LEVELS, default="info")
+
+
+def _demo(parser: ArgumentParser) -> None:
+    _add_address(parser)
+    parser.add_argument("--data", type=Path, default=Path("data"), help="default %(default)s")
+    parser.add_argument("--no-kiosk", action="store_true", help="open no kiosk window")
+
+
+def _check(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--language", choices=("vi", "en"), default="en")
+
+
+def _user(parser: ArgumentParser) -> None:
+    parser.add_argument("sign_in", metavar="SIGN-IN", help="the name to sign in with")
+    _add_database(parser)
+
+
+def _new_password(parser: ArgumentParser) -> None:
+    _user(parser)
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
+    )
+
+
+def _user_add(parser: ArgumentParser) -> None:
+    _new_password(parser)
+    _add_centre(parser)
+    parser.add_argument("--name", required=True, help='as colleagues read it: "Nguyễn Thị Lan"')
+    parser.add_argument("--role", required=True, help="a role of the centre file")
+
+
+def _device(parser: ArgumentParser) -> None:
+    parser.add_argument("device", metavar="DEVICE", help="a kiosk's or board's id")
+    _add_database(parser)
+
+
+def _device_add(parser: ArgumentParser) -> None:
+    _device(parser)
+    _add_centre(parser)
+    parser.add_argument(
+        "--key-file",
+        metavar="FILE",
+        type=Path,
+        help="write the key there, readable by its owner only, instead of printing it",
+    )
+
+
+def _hash_pin(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--pin-file",
+        metavar="FILE",
+        type=Path,
+        help="its first line is the PIN (otherwise MOTCUA_PIN, or a prompt)",
+    )
+
+
+_CENTRE: Final = "queue_server.centre.command_line"
+COMMANDS: Final = (
+    Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
+    Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
+    Command("check", "print every mistake of a centre file", f"{_CENTRE}:check", _check),
+    Command("migrate", "bring the tables to this version", f"{_CENTRE}:migrate", _add_database),
+    Command("user add", "add a person who signs in", f"{_CENTRE}:user_add", _user_add),
+    Command("user list", "who signs in", f"{_CENTRE}:user_list", _add_database),
+    Command("user password", "set a password", f"{_CENTRE}:user_password", _new_password),
+    Command("user disable", "let a person sign in no more", f"{_CENTRE}:user_disable", _user),
+    Command("user enable", "let a disabled person in again", f"{_CENTRE}:user_enable", _user),
+    Command("device add", "give a kiosk or board a key", f"{_CENTRE}:device_add", _device_add),
+    Command("device list", "which devices have a key", f"{_CENTRE}:device_list", _add_database),
+    Command("device revoke", "end a device's key", f"{_CENTRE}:device_revoke", _device),
+    Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
+)
+GROUPS: Final = {
+    "user": "the people who sign in: add, list, password, disable, enable",
+    "device": "the keys of kiosks and boards: add, list, revoke",
+}
+
+
+def make_parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="motcua-server", description="The queue server of a centre.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    within: dict[str, argparse._SubParsersAction[ArgumentParser]] = {"": commands}
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        if group not in within:
+            added = commands.add_parser(group, help=GROUPS[group], description=GROUPS[group])
+            within[group] = added.add_subparsers(required=True, metavar="WHAT")
+        parsed = within[group].add_parser(name, help=command.help, description=f"{command.help}.")
+        command.add_arguments(parsed)
+        parsed.set_defaults(command=command)
+    return parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit status: 0 done, 1 refused, 2 not understood."""
+    arguments = make_parser().parse_args(words)
+    command: Command = arguments.command
+    try:
+        return command.run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        # The edge of the program: what its user can put right is said in a sentence.
+        explained = _explain(error)
+        if explained is None:
+            raise
+        print(explained, file=sys.stderr)
+        return 1
+
+
+def _explain(error: Exception) -> str | None:
+    """What to tell whoever typed the command; None for a fault of ours."""
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    from config.mistakes import CentreFileError
+    from queue_server.core.errors import BadRequest, MotcuaError
+    from queue_server.core.http import problem_of
+
+    if isinstance(error, CentreFileError):
+        return f"The centre file cannot be used.\n\n{error}"
+    if isinstance(error, BadRequest) and error.fields:
+        return "\n".join(f"{field}: {advice}" for field, advice in error.fields.items())
+    if isinstance(error, MotcuaError):
+        return problem_of(error, "en").detail
+    if isinstance(error, ArgumentError):
+        return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
+    if isinstance(error, OperationalError):
+        return f"The database cannot be used: {error.orig}"
+    if type(error).__module__.partition(".")[0] == "asyncpg":
+        return f"PostgreSQL refuses: {error}"
+    if isinstance(error, OSError):
+        return str(error) if error.filename else f"The database cannot be reached: {error}"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,259 @@
+"""The administrator's commands: `check`, `migrate`, `user …`, `device …`, `hash-pin`.
+
+Each takes the parsed arguments and returns the exit status. Secrets come from a prompt, a file
+or the environment, never from the arguments: those are seen by every user of the computer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from config.centre import Centre
+from queue_server.centre import administration, store
+from queue_server.centre.passwords import hash_password, require_pin, require_strong
+from queue_server.centre.sign_in import canonical
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.errors import Conflict, NotFound
+from queue_server.core.events import EventBus
+
+Answer = TypeVar("Answer")
+PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not the password
+PIN_VARIABLE: Final = "MOTCUA_PIN"
+
+
+def check(arguments: Namespace) -> int:
+    """Print every mistake of a centre file; 1 where one keeps it from loading."""
+    from config.loading import check_centre_file
+    from config.texts import plural_text, text
+
+    mistakes = check_centre_file(arguments.file, arguments.language)
+    for mistake in mistakes:
+        print(mistake, end="\n\n")
+    wrong = sum(not mistake.is_warning for mistake in mistakes)
+    if wrong:
+        print(plural_text(arguments.language, "command.check_mistakes", wrong))
+        return 1
+    print(text(arguments.language, "command.check_fine", file=arguments.file))
+    return 0
+
+
+def migrate(arguments: Namespace) -> int:
+    """Bring the tables to this version."""
+    open_database(arguments.database, EventBus()).migrate()
+    print("The tables are those of this version.")
+    return 0
+
+
+# ----------------------------------------------------------------------------- users
+
+
+def user_add(arguments: Namespace) -> int:
+    """Add a person who signs in."""
+    centre = _centre(arguments)
+    password = _secret("Password", PASSWORD_VARIABLE, arguments.password_file)
+    require_strong(password, arguments.sign_in)
+    new = administration.NewMember(
+        arguments.sign_in, arguments.name, arguments.role, hash_password(password)
+    )
+
+    def add(unit: Unit) -> int:
+        return administration.add_member(unit, centre, new, _now())
+
+    try:
+        _write(arguments, add)
+    except Conflict:
+        advice = f'motcua-server user password "{arguments.sign_in}" sets another password'
+        return _refuse(f'"{arguments.sign_in}" is there already; {advice}.')
+    print(f'"{canonical(arguments.sign_in)}" ({arguments.role}) may sign in.')
+    return 0
+
+
+def user_list(arguments: Namespace) -> int:
+    """Print everybody who may or might sign in."""
+    for member in _read(arguments, store.all_members):
+        state = "active" if member.active else "disabled"
+        demo = "  demo" if member.demo else ""
+        print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
+    return 0
+
+
+def user_password(arguments: Namespace) -> int:
+    """Give a person another password."""
+    password = _secret("New password", PASSWORD_VARIABLE, arguments.password_file)
+    require_strong(password, arguments.sign_in)
+    hashed = hash_password(password)
+    return _change_user(
+        arguments,
+        lambda unit: administration.set_password(unit, arguments.sign_in, hashed, _now()),
+        "has a new password and is signed out everywhere.",
+    )
+
+
+def user_disable(arguments: Namespace) -> int:
+    """Let a person sign in no more."""
+    return _change_user(
+        arguments,
+        lambda unit: administration.disable_member(unit, arguments.sign_in, _now()),
+        "may sign in no more and is signed out everywhere.",
+    )
+
+
+def user_enable(arguments: Namespace) -> int:
+    """Let a disabled person sign in again."""
+    return _change_user(
+        arguments,
+        lambda unit: administration.enable_member(unit, arguments.sign_in, _now()),
+        "may sign in again.",
+    )
+
+
+def _change_user(arguments: Namespace, change: Callable[[Unit], None], done: str) -> int:
+    try:
+        _write(arguments, change)
+    except NotFound:
+        return _refuse(
+            f'Nobody signs in as "{arguments.sign_in}"; motcua-server user list shows who does.'
+        )
+    print(f'"{arguments.sign_in}" {done}')
+    return 0
+
+
+# --------------------------------------------------------------------------- devices
+
+
+def device_add(arguments: Namespace) -> int:
+    """Give a kiosk or board a key; print it, or write it where only the owner reads."""
+    centre = _centre(arguments)
+    # Before the key changes: a file that cannot be written must not cost the device its old key.
+    file = None if arguments.key_file is None else _private_file(arguments.key_file)
+
+    def add(unit: Unit) -> str:
+        return administration.add_device(unit, centre, arguments.device, _now())
+
+    key = _write(arguments, add)
+    if file is None:
+        print(key)
+        print("Keep it; it is not shown again. An older key has ended.", file=sys.stderr)
+        return 0
+    with os.fdopen(file, "w", encoding="ascii") as opened:
+        opened.truncate()
+        opened.write(f"{key}\n")
+    print(f'The key of "{arguments.device}" is in {arguments.key_file}; an older key has ended.')
+    return 0
+
+
+def device_list(arguments: Namespace) -> int:
+    """Print every device that has or had a key."""
+    for device in _read(arguments, store.all_devices):
+        state = "key" if device.revoked_at is None else "revoked"
+        seen = _local(device.last_seen) if device.last_seen else "never"
+        print(f"{device.id:24} {device.kind:8} {state:8} last seen: {seen}")
+    return 0
+
+
+def device_revoke(arguments: Namespace) -> int:
+    """End a device's key."""
+    try:
+        _write(arguments, lambda unit: administration.revoke_device(unit, arguments.device, _now()))
+    except NotFound:
+        return _refuse(
+            f'"{arguments.device}" has no key; motcua-server device list shows which do.'
+        )
+    print(f'The key of "{arguments.device}" has ended.')
+    return 0
+
+
+def hash_pin(arguments: Namespace) -> int:
+    """Print the hash of a kiosk's staff PIN, for `staff_pin_hash` of the centre file."""
+    pin = _secret("PIN", PIN_VARIABLE, arguments.pin_file)
+    require_pin(pin)
+    print(hash_password(pin))
+    return 0
+
+
+# ----------------------------------------------------------------------------- parts
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+def _now() -> datetime:
+    return SystemClock().now()
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone().isoformat(sep=" ", timespec="minutes")
+
+
+def _centre(arguments: Namespace) -> Centre:
+    from config.loading import load_centre
+
+    return load_centre(arguments.centre)
+
+
+def _write(arguments: Namespace, use_case: Callable[[Unit], Answer]) -> Answer:
+    database = _migrated(arguments)
+
+    async def write() -> Answer:
+        await database.start()
+        try:
+            return await database.write(use_case)
+        finally:
+            await database.stop()
+
+    return asyncio.run(write())
+
+
+def _read(arguments: Namespace, query: Callable[[Connection], Answer]) -> Answer:
+    database = _migrated(arguments)
+
+    async def read() -> Answer:
+        await database.start()
+        try:
+            return await database.read(query)
+        finally:
+            await database.stop()
+
+    return asyncio.run(read())
+
+
+def _migrated(arguments: Namespace) -> Database:
+    database = open_database(arguments.database, EventBus())
+    database.migrate()
+    return database
+
+
+def _secret(name: str, variable: str, file: Path | None) -> str:
+    """From the file, the environment, or a prompt that asks twice."""
+    if file is not None:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        return lines[0] if lines else ""
+    if variable in os.environ:
+        return os.environ[variable]
+    if not sys.stdin.isatty():
+        raise SystemExit(f"{name}: give a file with it, or set {variable}; here is no prompt.")
+    first = getpass.getpass(f"{name}: ")
+    if getpass.getpass(f"{name}, once more: ") != first:
+        raise SystemExit("The two are not the same; nothing was changed.")
+    return first
+
+
+def _private_file(path: Path) -> int:
+    """A file open for writing that only its owner may read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    os.fchmod(opened, 0o600)
+    return opened
