@@ -4,12 +4,14 @@ The calling policy itself (`dispatch.Lines.choose`) runs ahead over the counters
 each serving for its service's mean time. That gives the calling order and, for everyone, how
 many are called before at counters that could have taken them.
 
-The wait follows from that count. Let k counters serve a ticket's service. They work without a
-pause until they call it, so k × its wait is the work begun before it: what is left of the
-services now under way, plus one service for each call ahead, less what will be left of the
-other k − 1 counters' services at that moment (their mean excess, E[X²] / 2 E[X]). The same
-balance holds for the variances. What is left of a service under way is that of a lognormal
-time, given how long it has lasted; the wait itself is taken as lognormal.
+The wait is not the moment of that call in the simulation, because of several busy counters the
+first to be free is earlier than the mean of any. Instead the calls that each counter makes by
+the time t are counted by its renewal function in its straight part, (t - start) × rate, where
+`start` lies before the mean end of its work by the mean excess E[X²] / 2 E[X]; together the
+counters of a ticket's service must come to the call that is its own. That is exact for one
+counter, for exponential times and for any number of equal counters in the long run; variances
+follow in the same way, and the wait is taken as lognormal. Service times are lognormal; of one
+under way counts what is left, given how long it has lasted.
 
 People who are yet to come and go first (a higher weight, a service that the counter prefers) are
 foreseen at the rate at which they come. Not foreseen: counters that open, pause or close.
@@ -201,7 +203,11 @@ class _Times(dict[ServiceId, ServiceTime]):
 
 
 class _Desk:
-    """An open counter while the simulation runs; times are seconds from now."""
+    """An open counter while the simulation runs; times are seconds from now.
+
+    Once the work before it is behind, the calls it makes by the time t are counted as
+    (t - start) × rate: the renewal function of its services, in its straight part.
+    """
 
     __slots__ = (
         "begun",
@@ -210,7 +216,9 @@ class _Desk:
         "expected",
         "free_at",
         "pools",
+        "rate",
         "reach",
+        "start",
         "variance",
     )
 
@@ -219,33 +227,35 @@ class _Desk:
         self.pools: list[_Pool] = []
         self.begun = False
         """Whether it has called anybody yet."""
-        self.free_at = 0.0
-        """The mean of the work given to it so far, what is left of its current service first."""
-        self.variance = 0.0
-        self.excess = 0.0
-        """Mean of what is left of a service at it, seen at an instant that it did not choose."""
-        self.excess_variance = 0.0
         self.expected = 0.0
         """How much of its work is for people still to come."""
+        self.free_at = self.variance = 0.0
+        """Mean and variance of the work given to it, what is left of its service included."""
         if counter.busy_service is not None:
-            time = times[counter.busy_service]
             lasted = (now - (counter.busy_since or now)).total_seconds()
-            left, self.variance = time.remaining(lasted)
+            left, self.variance = times[counter.busy_service].remaining(lasted)
             self.free_at = max(1.0, left)
-            self.excess = min(self.free_at, time.excess[0])
-            self.excess_variance = self.variance
+        left = max(1.0, self.free_at)
+        self._under_way(left, min(left, (left + self.variance / left) / 2), self.variance)
+
+    def _under_way(self, mean: float, excess: float, excess_variance: float) -> None:
+        """Note of the service under way its mean and what is left of it at a chance instant."""
+        self.rate = 1 / mean
+        self.start = self.free_at - excess
+        self.excess = excess
+        self.excess_variance = excess_variance
 
     def serve(self, time: ServiceTime, at: float, expected: bool) -> None:
         """Call somebody at `at` and be busy for the mean of `time`."""
         mean, second, _ = time.moments
         self.begun = True
         self.free_at = at + mean
-        self.excess, self.excess_variance = time.excess
         self.variance += second - mean * mean
         if expected:
             # Whether they come is chance too: the variance of a Poisson number of services.
             self.expected += mean
             self.variance += mean * mean
+        self._under_way(mean, *time.excess)
 
 
 class _Pool:
@@ -258,26 +268,35 @@ class _Pool:
         self.calls = 0
         """Calls so far of people who wait now, whatever their service."""
 
-    def wait(self, caller: _Desk) -> tuple[float, float]:
-        """Mean and standard deviation of the wait for the call that `caller` makes next."""
-        at = caller.free_at
-        sharing = [desk for desk in self.desks if desk is not caller]
+    def wait(self) -> tuple[float, float]:
+        """Mean and standard deviation of the wait for the next call of any of them."""
+        sharing = self.desks
         while True:
-            count = len(sharing) + 1
-            mean = (at + sum([desk.free_at - desk.excess for desk in sharing])) / count
-            # Who is still at its first service, and for long, takes no part in the work.
-            staying = [desk for desk in sharing if desk.begun or desk.free_at - desk.excess < mean]
+            mean, rate = self._mean(sharing)
+            # Who is at its first service, and for longer than this, takes no part.
+            staying = [desk for desk in sharing if desk.begun or desk.start < mean]
             if len(staying) == len(sharing):
                 break
             sharing = staying
-        mean = max(mean, at / count)
-        variance = caller.variance + sum([d.variance - d.excess_variance for d in sharing])
-        expected = caller.expected + sum([d.expected for d in sharing])
-        return mean, self._deviation(mean, variance / count**2, expected / count, count)
+        variance = sum(
+            [
+                desk.rate**2 * (desk.variance - (1 - desk.rate / rate) * desk.excess_variance)
+                for desk in sharing
+            ]
+        )
+        expected = sum([desk.expected for desk in sharing])
+        return mean, self._deviation(mean, variance / rate**2, expected, len(sharing))
+
+    @staticmethod
+    def _mean(sharing: list[_Desk]) -> tuple[float, float]:
+        rate = sum([desk.rate for desk in sharing])
+        started = sum([desk.rate * desk.start for desk in sharing])
+        own = sum([desk.rate**2 * desk.excess for desk in sharing]) / rate
+        return max((started + own) / rate, 1.0), rate
 
     def _deviation(self, mean: float, variance: float, expected: float, count: int) -> float:
         # People who come meanwhile stretch the wait, and so its deviation.
-        variance /= max(1 - expected / mean, 0.5) ** 2
+        variance /= max(1 - expected / (mean * count), 0.5) ** 2
         # Several counters free themselves as if at random while few calls are ahead.
         least = LEAST_VARIANCE / ((self.calls + 1) * (1 + self.calls / count))
         return sqrt(max(variance, least * mean * mean))
@@ -344,7 +363,7 @@ class _Simulation:
         pool = self.pool_of[line]
         expected = line.ticket_id == _EXPECTED
         if not expected:
-            estimate = _estimate(*pool.wait(desk)) if at > 0 else AT_ONCE
+            estimate = _estimate(*pool.wait()) if at > 0 else AT_ONCE
             self._record(line, TicketForecast(pool.calls, estimate))
         if line.ticket_id != _NEWCOMER:
             desk.serve(self.times[line.service], at, expected)
