@@ -9,6 +9,7 @@
     │   ├── PrinterLost        the connection broke
     │   └── WriteTimedOut      the printer stopped taking bytes
     ├── UnreadableBytes        the virtual printer met a command that it does not know
+    ├── JobNotKept             the disk did not take the job: it will not be printed
     └── UnknownJob             the spooler has never heard of that job
 
 Errors of sockets, serial ports and USB are translated once, in `printer.transports`. The texts
@@ -60,6 +61,10 @@ class WriteTimedOut(TransportError):
 
 class UnreadableBytes(PrinterError):
     """A byte sequence that is no command the virtual printer knows."""
+
+
+class JobNotKept(PrinterError):
+    """The disk did not take the job; the citizen has the number on the screen only."""
 
 
 class UnknownJob(PrinterError, KeyError):

@@ -33,7 +33,8 @@ _UPPER_CASE_SAFE: Final = re.compile(r"(https?://[A-Za-z0-9.\-]+(?::[0-9]+)?)(/T
 
 @dataclass(frozen=True)
 class TypeScale:
-    """The sizes of one ticket's lines, in dots, and of a module of its QR code."""
+    """The sizes of one ticket's lines, in dots, of a module of its QR code, and the width that
+    its number may take."""
 
     hall: Style
     label: Style
@@ -41,10 +42,11 @@ class TypeScale:
     fact: Style
     small: Style
     module_dots: int
+    number_dots: int
 
 
 def _scale(
-    hall: int, label: int, service: int, fact: Style, small: int, module: int = 6
+    hall: int, label: int, service: int, fact: Style, small: int, *, tightest: bool = False
 ) -> TypeScale:
     return TypeScale(
         hall=Style(hall),
@@ -52,7 +54,8 @@ def _scale(
         service=Style(service, Weight.BOLD, zoom=2),
         fact=fact,
         small=Style(small),
-        module_dots=module,
+        module_dots=4 if tightest else 6,
+        number_dots=480 if tightest else 576,
     )
 
 
@@ -61,13 +64,13 @@ SCALES: Final = {
         _scale(hall=24, label=26, service=42, fact=Style(38, zoom=2), small=24),
         _scale(hall=22, label=24, service=40, fact=Style(36, zoom=2), small=22),
         _scale(hall=20, label=22, service=38, fact=Style(36, zoom=2), small=20),
-        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, module=4),
+        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
     ),
     58: (
         _scale(hall=24, label=26, service=40, fact=Style(28), small=22),
         _scale(hall=22, label=24, service=36, fact=Style(26), small=20),
         _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20),
-        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, module=4),
+        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
     ),
 }
 """By the paper's millimetres, from the roomiest to the tightest; a ticket takes the first that
@@ -200,7 +203,9 @@ class _TicketSheet(Sheet):
         self.lines(label, self.scale.label, gap=24)
         self.space(30)
         drawn = draw_tall(
-            number, round(NUMBER_MILLIMETRES * DOTS_PER_MILLIMETRE), self.paper.dots - MARGIN_DOTS
+            number,
+            round(NUMBER_MILLIMETRES * DOTS_PER_MILLIMETRE),
+            min(self.paper.dots - MARGIN_DOTS, self.scale.number_dots),
         )
         self.receipt.line(drawn)
         self._ink_below = drawn.below

@@ -1,0 +1,68 @@
+"""Every Vietnamese letter, as the dots of every style that a ticket may use."""
+
+from __future__ import annotations
+
+import pytest
+
+from printer import fonts
+from printer.errors import FontMissing
+from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
+from printer.layout import SCALES
+from printer.typesetting import Style, draw_line, text_width, wrap
+
+LETTERS = VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper()
+STYLES = {
+    style
+    for scales in SCALES.values()
+    for scale in scales
+    for style in (scale.hall, scale.label, scale.service, scale.fact, scale.small)
+}
+TOFU = "\U0010ffff"
+
+
+def dots(text: str, style: Style) -> tuple[tuple[int, int], bytes, int]:
+    line = draw_line(text, style)
+    return line.picture.size, line.picture.tobytes(), line.above
+
+
+def test_there_are_134_accented_letters() -> None:
+    assert len(set(LETTERS)) == 134
+
+
+@pytest.mark.parametrize("style", sorted(STYLES, key=str), ids=str)
+def test_every_letter_has_its_own_dots_and_none_is_a_box(style: Style) -> None:
+    plain = "aăâdđeêioôơuưyAĂÂDĐEÊIOÔƠUƯY0123456789"
+    drawn = {letter: dots(letter, style) for letter in set(LETTERS + plain)}
+    assert len(set(drawn.values())) == len(drawn)
+    assert dots(TOFU, style) not in drawn.values()
+
+
+def test_no_dot_of_an_accent_is_cut_off() -> None:
+    style = Style(40)
+    for letter in LETTERS:
+        line = draw_line(letter, style)
+        assert line.picture.height == line.above + line.below or line.below == 0
+
+
+def test_wrapping_keeps_every_word_and_fits() -> None:
+    text = "Đăng ký thành lập và thay đổi nội dung hoạt động của hộ kinh doanh"
+    lines = wrap(text, Style(40), 376)
+    assert " ".join(lines) == text
+    assert all(text_width(line, Style(40)) <= 376 for line in lines)
+
+
+def test_a_word_wider_than_the_paper_goes_on_below() -> None:
+    lines = wrap("Nghiêng" * 12, Style(40), 376)
+    assert "".join(lines).replace(" ", "") == "Nghiêng" * 12
+    assert all(text_width(line, Style(40)) <= 376 for line in lines)
+
+
+def test_no_break_space_holds() -> None:
+    lines = wrap("Chờ khoảng 10–15\xa0phút", Style(40), 330)
+    assert lines == ("Chờ khoảng", "10–15\xa0phút")
+
+
+def test_missing_font_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "find_spec", lambda name: None)
+    with pytest.raises(FontMissing, match=r"motcua\[kiosk\]"):
+        font_path(Weight.REGULAR)
