@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import text
 
+from queue_server.core.tables import Instant
 from queue_server.tables import metadata
+
+
+def render_type(kind: str, thing: object, _context: object) -> str | Literal[False]:
+    """A migration stands by itself, so it names what is stored and not our own types."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(thing, Instant) else False
+
 
 connection = context.config.attributes["connection"]
 if connection.dialect.name == "postgresql":
@@ -17,6 +26,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     transaction_per_migration=False,
+    render_item=render_type,
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

@@ -257,7 +257,7 @@ def place_behind(
     last = order[-1]
     since = {ticket.ticket_id: ticket.waiting_since for ticket in rivals}[last.ticket_id]
     if last.rule == "waited_too_long":
-        return since + timedelta(microseconds=1)
+        return since + timedelta(milliseconds=1)
     # As long a wait as gives it the same score, yet never so long that it goes first of all.
     seconds = min(last.score / missed.weight, calling.longest_wait_minutes * 60.0)
-    return max(since, now - timedelta(seconds=seconds)) + timedelta(microseconds=1)
+    return max(since, now - timedelta(seconds=seconds)) + timedelta(milliseconds=1)

@@ -60,10 +60,11 @@ Answer = TypeVar("Answer")
 class CounterKeeper(Protocol):
     """What tickets ask of the centre's room."""
 
-    def require_open(
-        self, unit: Unit, counter_id: str, caller: Caller, *, paused_too: bool = False
-    ) -> None:
-        """Raise unless `counter_id` is open and held by `caller`."""
+    def require_open(self, unit: Unit, counter_id: str, caller: Caller) -> None:
+        """Raise unless `counter_id` is open and held by `caller`: for calling."""
+
+    def require_held(self, unit: Unit, counter_id: str, caller: Caller) -> None:
+        """The same, a pause being no obstacle: for finishing what was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,7 +447,7 @@ class TicketService:
         action: TicketAction,
         rule: Callable[[Ticket, datetime], Ticket],
     ) -> tuple[Ticket, Ticket]:
-        self._counters.require_open(unit, counter, caller, paused_too=True)
+        self._counters.require_held(unit, counter, caller)
         ticket = self._ticket(unit, ticket_id)
         if ticket.state is not TicketState.WAITING and ticket.counter not in (None, counter):
             raise CounterConflict(ErrorCode.WRONG_COUNTER, counter=ticket.counter)

@@ -417,14 +417,23 @@ def active(connection: Connection, day: date | None = None) -> list[Ticket]:
 
 
 def served_seconds(connection: Connection, service: str, most: int) -> list[float]:
-    """The service times of the last `most` tickets of `service`, in seconds, oldest first."""
-    last = (
-        select(ticket_log.c.milliseconds_in_state)
+    """How long the last `most` tickets of `service` took from their last call to their end, in
+    seconds, oldest first."""
+    ended = (
+        select(ticket_log.c.ticket_id, ticket_log.c.at)
         .where(_SERVED, ticket_log.c.service == service)
         .order_by(ticket_log.c.id.desc())
         .limit(most)
+        .subquery()
     )
-    return [stood / 1000 for stood in reversed(connection.execute(last).scalars().all())]
+    called = (
+        select(ended.c.at, func.max(ticket_log.c.at, type_=Instant).label("called_at"))
+        .join(ticket_log, ticket_log.c.ticket_id == ended.c.ticket_id)
+        .where(ticket_log.c.action == TicketAction.CALL.value, ticket_log.c.at <= ended.c.at)
+        .group_by(ended.c.ticket_id, ended.c.at)
+        .order_by(ended.c.at)
+    )
+    return [(row.at - row.called_at).total_seconds() for row in connection.execute(called)]
 
 
 def log_of_day(

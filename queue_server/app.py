@@ -1,0 +1,130 @@
+"""The one place where the server is put together from its rooms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+import display
+from config.centre import Centre
+from display.espeak import installed_voice
+from display.voice import Announcer, Voice
+from queue_server.centre import api as centre_api
+from queue_server.centre.service import CentreService
+from queue_server.core.clock import Clock, SystemClock
+from queue_server.core.commands import Commands
+from queue_server.core.database import Database
+from queue_server.core.http import (
+    API,
+    LARGEST_BODY_BYTES,
+    Operation,
+    add_security_headers,
+    problems,
+    routes,
+)
+from queue_server.core.hub import Hub
+from queue_server.core.openapi import document
+from queue_server.jobs import Jobs
+from queue_server.tickets import api as tickets_api
+from queue_server.tickets.live import Live
+from queue_server.tickets.pages.routes import Pages
+from queue_server.tickets.service import TicketService
+from queue_server.tickets.tracking import Tracking
+
+STATIC: Final = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The server's parts, by their rooms; `application` serves them."""
+
+    application: web.Application
+    operations: list[Operation]
+    centre: CentreService
+    tickets: TicketService
+    live: Live
+    jobs: Jobs
+    hub: Hub
+
+
+def build(
+    centre: Centre,
+    database: Database,
+    clock: Clock | None = None,
+    voice: Voice | None = None,
+) -> Server:
+    """Put a server together over a database that is migrated and not started yet.
+
+    The application starts and stops the database with itself.
+    """
+    clock = clock or SystemClock()
+    hub = Hub()
+    people = CentreService(database, centre, clock, database.bus)
+    tickets = TicketService(centre, people)
+    people.closing_guards.append(tickets.guard_closing)
+    announcer = Announcer(voice or installed_voice())
+    live = Live(centre, people, database, hub, clock, announcer)
+    commands = Commands(database, clock)
+    jobs = Jobs(database, people, tickets, commands, clock)
+    tracking = Tracking(tickets, live, database, clock)
+    tickets_room = tickets_api.TicketApi(tickets, live, tracking, commands, clock, announcer)
+    operations = [
+        *centre_api.operations(people, commands),
+        *tickets_api.operations(tickets_room),
+    ]
+
+    application = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY_BYTES)
+    application.add_routes(routes(operations, people))
+    application.add_routes(Pages(centre, tracking).routes())
+    application.router.add_get(f"{API}/openapi.json", _openapi(operations))
+    application.router.add_static("/static/display", display.STATIC)
+    application.router.add_static("/static", STATIC)
+    application.on_response_prepare.append(add_security_headers)
+    application.cleanup_ctx.append(_lifetime(database, people, live, jobs, announcer, hub))
+    return Server(application, operations, people, tickets, live, jobs, hub)
+
+
+def _lifetime(
+    database: Database,
+    people: CentreService,
+    live: Live,
+    jobs: Jobs,
+    announcer: Announcer,
+    hub: Hub,
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Start in this order, stop in the reverse."""
+
+    async def lifetime(_application: web.Application) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await database.start()
+            stack.push_async_callback(database.stop)
+            await stack.enter_async_context(announcer)
+            await people.load()
+            stack.push_async_callback(people.stop)
+            await stack.enter_async_context(jobs.running())
+            await stack.enter_async_context(live.running())
+            yield
+
+    return lifetime
+
+
+async def end_streams(hub: Hub) -> None:
+    """Let go of every open stream, so that stopping need not wait for them."""
+    hub.drop_all()
+
+
+def _openapi(operations: list[Operation]) -> Handler:
+    described = json.dumps(document(operations, version("motcua")), ensure_ascii=False)
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.Response(text=described, content_type="application/json")
+
+    return openapi

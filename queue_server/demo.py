@@ -1,0 +1,215 @@
+"""`motcua-server demo`: a whole centre on one machine, from one command.
+
+Everything that it makes lies in the data folder: the database, the demo's centre file to play
+with, the devices' keys and the staff's password, which is made anew for each folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from config.centre import Centre
+from config.demonstration import demo_centre_file, open_around_the_clock
+from config.loading import load_centre
+from config.mistakes import CentreFileError
+from queue_server.centre import administration
+from queue_server.centre.passwords import hash_password
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.events import EventBus
+from queue_server.serving import LONGEST_STOP_SECONDS, serving, until_stopped
+
+KIOSK: Final = "kiosk-1"
+
+EASY_LETTERS: Final = "abcdefghkmnpqrstuvwxyz23456789"
+STAFF: Final = (
+    ("quay1", "Nguyễn Thị Thanh Hương", "clerk"),
+    ("quay2", "Trần Quốc Bảo", "clerk"),
+    ("quay3", "Lê Thị Phượng", "clerk"),
+    ("huongdan", "Phạm Minh Đức", "greeter"),
+    ("lanhdao", "Hoàng Thị Ngọc Ánh", "leader"),
+)
+"""Invented people: sign-in name, name, role."""
+
+
+def run(arguments: Namespace) -> int:
+    """Run the demo centre until Ctrl-C."""
+    logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s")
+    folder = Path(arguments.data).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(_run(folder, arguments))
+
+
+async def _run(folder: Path, arguments: Namespace) -> int:
+    centre = _centre(folder, arguments.host, arguments.port)
+    database_url = f"sqlite:///{folder / 'motcua.sqlite'}"
+    password = await _prepare(folder, centre, database_url)
+    async with (
+        serving(centre, database_url, arguments.host, arguments.port),
+        _kiosk(folder, arguments) as kiosk,
+    ):
+        print(_welcome(centre, folder, password, kiosk), flush=True)
+        await until_stopped()
+    print("Stopped. Everything is kept in", folder)
+    return 0
+
+
+def _centre(folder: Path, host: str, port: int) -> Centre:
+    """The demo's centre, open at any hour, at the address where phones find this machine."""
+    file = folder / "centre.toml"
+    if not file.exists():
+        file.write_bytes(demo_centre_file().read_bytes())
+    try:
+        centre = load_centre(file)
+    except CentreFileError as error:
+        raise SystemExit(str(error)) from None
+    address = "localhost" if host in ("127.0.0.1", "localhost") else _own_address()
+    public_url = {"public_url": f"http://{address}:{port}"}
+    return Centre.model_validate(open_around_the_clock(centre).model_dump() | public_url)
+
+
+def _own_address() -> str:
+    """This machine's address in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # an address kept for documentation (RFC 5737)
+        return str(probe.getsockname()[0])
+    return "localhost"
+
+
+async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
+    """Make what the first run lacks: tables, keys of devices, demo staff. Returns the password."""
+    database = open_database(database_url, EventBus())
+    await asyncio.to_thread(database.migrate)
+    await database.start()
+    try:
+        await _keys(folder, centre, database)
+        return await _staff(folder, centre, database)
+    finally:
+        await database.stop()
+
+
+async def _keys(folder: Path, centre: Centre, database: Database) -> None:
+    now = SystemClock().now()
+    for device in (*centre.kiosk_by_id, *centre.board_by_id):
+        file = key_file(folder, device)
+        if not file.exists():
+            add = partial(administration.add_device, centre=centre, device_id=device, now=now)
+            _write_secret(file, await database.write(add))
+
+
+async def _staff(folder: Path, centre: Centre, database: Database) -> str:
+    """The demo's staff, all with one password that was made for this folder."""
+    file = folder / "keys" / "demo-password"
+    if file.exists():
+        return file.read_text().strip()
+    password = "-".join("".join(secrets.choice(EASY_LETTERS) for _ in range(4)) for _ in range(3))
+    hashed = await asyncio.to_thread(hash_password, password)
+    now = SystemClock().now()
+
+    def add(unit: Unit) -> None:
+        for sign_in, name, role in STAFF:
+            member = administration.NewMember(sign_in, name, role, hashed, demo=True)
+            administration.add_member(unit, centre, member, now)
+
+    await database.write(add)
+    _write_secret(file, password)
+    return password
+
+
+def key_file(folder: Path, device: str) -> Path:
+    """Where a device's key lies in the demo's data folder."""
+    return folder / "keys" / f"{device}.key"
+
+
+def _write_secret(file: Path, secret: str) -> None:
+    """Write a secret that only the owner may read."""
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as written:
+        written.write(secret + "\n")
+
+
+# ----------------------------------------------------------------------------- the kiosk
+
+
+def _reason_for_no_kiosk(arguments: Namespace) -> str | None:
+    """Why no kiosk window opens, and what to do; None where one does."""
+    if arguments.no_kiosk:
+        return "not started (--no-kiosk)"
+    if find_spec("kivy") is None:
+        return "Kivy is not installed: pip install 'motcua[kiosk]'"
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return (
+            "there is no screen here. On a machine with one, or through ssh -X, run it again; "
+            "without one: xvfb-run make run. A greeter can give tickets in the console"
+        )
+    return None
+
+
+@asynccontextmanager
+async def _kiosk(folder: Path, arguments: Namespace) -> AsyncIterator[str]:
+    """The kiosk's window beside the server; gives a line that says how it is."""
+    reason = _reason_for_no_kiosk(arguments)
+    if reason is not None:
+        yield reason
+        return
+    papers = folder / "tickets"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "kiosk",
+        "--server", f"http://127.0.0.1:{arguments.port}",
+        "--kiosk", KIOSK,
+        "--key-file", str(key_file(folder, KIOSK)),
+        "--data", str(folder / "kiosk"),
+        "--printer-folder", str(papers),
+        "--windowed",
+    )  # fmt: skip
+    try:
+        yield f"its window is open; each ticket is a picture in {papers}"
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            async with asyncio.timeout(LONGEST_STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+# --------------------------------------------------------------------------- the welcome
+
+
+def _welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
+    """What `make run` says once everything is up."""
+    at = centre.public_url
+    boards = "\n".join(
+        f"                     {at}/board/{board}?key={key_file(folder, board).read_text().strip()}"
+        for board in centre.board_by_id
+    )
+    names = ", ".join(sign_in for sign_in, _, _ in STAFF)
+    return f"""
+{centre.unit.name["vi"]} · the demo centre is open.
+
+  Counter console    {at}/counter
+                     sign in as {names}
+                     password   {password}
+  Hall boards
+{boards}
+  Kiosk              {kiosk}
+  Tracking           {at}/T/…  scan the QR of a ticket
+  API                {at}/api/v1/openapi.json
+  Data               {folder}
+
+Ctrl-C stops everything."""

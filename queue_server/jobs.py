@@ -1,0 +1,82 @@
+"""What the server does by itself: turning the day, forgetting old answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from queue_server.centre.service import CentreService
+from queue_server.core.clock import Clock
+from queue_server.core.commands import Commands
+from queue_server.core.database import Database, Unit
+from queue_server.core.errors import MotcuaError
+from queue_server.tickets.service import TicketService
+
+logger = logging.getLogger(__name__)
+
+ROUND_SECONDS: Final = 30.0
+
+
+class Jobs:
+    """A round of jobs every half minute; each is harmless when run twice or by two servers."""
+
+    def __init__(
+        self,
+        database: Database,
+        centre: CentreService,
+        tickets: TicketService,
+        commands: Commands,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._centre = centre
+        self._tickets = tickets
+        self._commands = commands
+        self._clock = clock
+        self._day = tickets.centre.day(clock.now())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """A first round now, then one every `ROUND_SECONDS` until left."""
+        await self.turn_day()
+        rounds = asyncio.create_task(self._rounds(), name="jobs")
+        try:
+            yield
+        finally:
+            rounds.cancel()
+            await asyncio.gather(rounds, return_exceptions=True)
+
+    async def turn_day(self) -> int:
+        """End what past days left behind: expire their tickets, and at midnight close the
+        counters. Returns how many tickets expired."""
+        now = self._clock.now()
+        today = self._tickets.centre.day(now)
+        turned, self._day = today != self._day, today
+
+        def end(unit: Unit) -> int:
+            expired = self._tickets.expire_past_days(unit, now)
+            if turned:
+                self._close_counters(unit, now)
+            return expired
+
+        return await self._database.write(end)
+
+    def _close_counters(self, unit: Unit, now: datetime) -> None:
+        closed = self._centre.close_all_counters(unit, now)
+        logger.info("the day has turned; %d counters were closed", closed)
+
+    async def _rounds(self) -> None:
+        while True:
+            await asyncio.sleep(ROUND_SECONDS)
+            try:
+                await self.turn_day()
+                await self._commands.forget_old_answers()
+            except MotcuaError:
+                logger.warning("a round of jobs must wait for the database", exc_info=True)
+            except Exception:
+                # The edge of the loop: one broken round must not end the next ones.
+                logger.exception("a round of jobs failed")

@@ -1,0 +1,83 @@
+"""`motcua-server serve`: one centre's server until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from config.centre import Centre
+from config.loading import load_centre
+from config.mistakes import CentreFileError
+from queue_server.app import Server, build, end_streams
+from queue_server.core.database import open_database
+from queue_server.core.events import EventBus
+
+logger = logging.getLogger(__name__)
+
+LONGEST_STOP_SECONDS: Final = 5.0
+
+
+def run(arguments: Namespace) -> int:
+    """Serve the centre file `arguments.centre` on `arguments.database`; 0 after a clean stop."""
+    logging.basicConfig(
+        level=arguments.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    try:
+        centre = load_centre(Path(arguments.centre))
+    except CentreFileError as error:
+        raise SystemExit(str(error)) from None
+    return asyncio.run(_serve(centre, arguments))
+
+
+async def _serve(centre: Centre, arguments: Namespace) -> int:
+    async with serving(centre, arguments.database, arguments.host, arguments.port):
+        logger.info("serving %s at http://%s:%d", centre.public_url, arguments.host, arguments.port)
+        await until_stopped()
+    return 0
+
+
+@asynccontextmanager
+async def serving(centre: Centre, database_url: str, host: str, port: int) -> AsyncIterator[Server]:
+    """The server of `centre`, migrated and listening, until left.
+
+    Raises `SystemExit` with what to do where the port is taken.
+    """
+    database = open_database(database_url, EventBus())
+    await asyncio.to_thread(database.migrate)
+    server = build(centre, database)
+    # A follower that goes away ends its handler at once; a command that was begun goes on.
+    runner = web.AppRunner(
+        server.application,
+        access_log=None,
+        handler_cancellation=True,
+        shutdown_timeout=LONGEST_STOP_SECONDS,
+    )
+    server.application.on_shutdown.append(lambda _application: end_streams(server.hub))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+        yield server
+    except OSError as error:
+        raise SystemExit(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Is another server running? "
+            "Choose another port with --port."
+        ) from None
+    finally:
+        await runner.cleanup()
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or a request to terminate."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wanted, stopped.set)
+    await stopped.wait()

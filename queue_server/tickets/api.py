@@ -1,0 +1,427 @@
+"""The tickets' part of the API: parse, one use case, render."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from config.centre import Permission
+from config.wire import (
+    AtCounter,
+    BoardSnapshot,
+    CallTicket,
+    CounterSnapshot,
+    Empty,
+    ErrorCode,
+    HoldTicket,
+    IssueTicket,
+    KioskSnapshot,
+    NumbersReserved,
+    ReserveNumbers,
+    ServiceId,
+    TicketCalled,
+    TicketIssued,
+    TicketMoved,
+    TicketStatus,
+    ToDevice,
+    TransferTicket,
+)
+from display.voice import Announcer
+from queue_server.core.clock import Clock
+from queue_server.core.commands import Commands
+from queue_server.core.database import Unit
+from queue_server.core.errors import NotAllowed, NotFound
+from queue_server.core.http import (
+    ANYONE,
+    Allowed,
+    Call,
+    Caller,
+    CallerKind,
+    Operation,
+    body_of,
+    devices,
+    staff,
+)
+from queue_server.core.streams import stream
+from queue_server.tickets.dispatch import WaitingTicket
+from queue_server.tickets.live import Live
+from queue_server.tickets.service import NOT_YET, Quote, TicketService
+from queue_server.tickets.tracking import Tracking
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+SERVE: Final = staff(Permission.SERVE)
+BOARD: Final = Allowed(
+    kinds=frozenset({CallerKind.BOARD, CallerKind.STAFF}), permission=Permission.SERVE
+)
+AT_A_COUNTER: Final = (
+    ErrorCode.UNKNOWN_TICKET,
+    ErrorCode.UNKNOWN_COUNTER,
+    ErrorCode.ILLEGAL_TRANSITION,
+    ErrorCode.COUNTER_NOT_OPEN,
+    ErrorCode.COUNTER_TAKEN,
+    ErrorCode.WRONG_COUNTER,
+)
+CALLING: Final = (*AT_A_COUNTER, ErrorCode.COUNTER_BUSY)
+
+
+class DayClosed(ToDevice):
+    """The answer to closeDay."""
+
+    expired: int
+
+
+class TicketApi:
+    """The operations of tickets over their service and the live hall."""
+
+    def __init__(
+        self,
+        tickets: TicketService,
+        live: Live,
+        tracking: Tracking,
+        commands: Commands,
+        clock: Clock,
+        announcer: Announcer,
+    ) -> None:
+        self.tickets = tickets
+        self.live = live
+        self._commands = commands
+        self._tracking = tracking
+        self._clock = clock
+        self._announcer = announcer
+
+    # ------------------------------------------------------------------- taking a ticket
+
+    async def issue(self, call: Call) -> TicketIssued:
+        command: IssueTicket = body_of(call, IssueTicket)
+        now = self._clock.now()
+        quote = self._quote(command)
+        return await self._commands.run(
+            call,
+            TicketIssued,
+            lambda unit: self.tickets.issue(unit, command, call.caller, now, quote),
+        )
+
+    def _quote(self, command: IssueTicket) -> Quote:
+        hall = self.live.hall
+        now = self._clock.now()
+        service = ServiceId(command.service)
+        waiting = hall.waiting_by_service[service]
+        if command.priority_class is None:
+            place = hall.forecast(now).services.get(service)
+        else:
+            weight = self.tickets.weight(command.priority_class)
+            place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, now), now)
+        if place is None:
+            return Quote(waiting, None, waiting)
+        return Quote(place.people_ahead, place.estimate, waiting)
+
+    async def reserve(self, call: Call) -> NumbersReserved:
+        command: ReserveNumbers = body_of(call, ReserveNumbers)
+        kiosk = self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
+        now = self._clock.now()
+        return await self._commands.run(
+            call,
+            NumbersReserved,
+            lambda unit: self.tickets.reserve(unit, command, kiosk, now),
+        )
+
+    # ------------------------------------------------------------------------ at a counter
+
+    async def call_next(self, call: Call) -> TicketCalled:
+        counter, now = call.path("counter"), self._clock.now()
+        return await self._commands.run(
+            call,
+            TicketCalled,
+            lambda unit: self.tickets.call_next(unit, counter, call.caller, now),
+        )
+
+    async def call_this(self, call: Call) -> TicketCalled:
+        counter, now = call.path("counter"), self._clock.now()
+        command: CallTicket = body_of(call, CallTicket)
+        return await self._commands.run(
+            call,
+            TicketCalled,
+            lambda unit: self.tickets.call_this(unit, counter, command.ticket_id, call.caller, now),
+        )
+
+    async def recall(self, call: Call) -> TicketCalled:
+        return await self._at_counter(call, TicketCalled, self.tickets.recall)
+
+    async def start(self, call: Call) -> TicketMoved:
+        return await self._at_counter(call, TicketMoved, self.tickets.start)
+
+    async def finish(self, call: Call) -> TicketMoved:
+        return await self._at_counter(call, TicketMoved, self.tickets.finish)
+
+    async def miss(self, call: Call) -> TicketMoved:
+        return await self._at_counter(call, TicketMoved, self.tickets.miss)
+
+    async def resume(self, call: Call) -> TicketMoved:
+        return await self._at_counter(call, TicketMoved, self.tickets.resume)
+
+    async def return_to_queue(self, call: Call) -> TicketMoved:
+        return await self._at_counter(call, TicketMoved, self.tickets.return_to_queue)
+
+    async def _at_counter(
+        self, call: Call, model: type[Answer], step: Callable[..., Answer]
+    ) -> Answer:
+        command: AtCounter = body_of(call, AtCounter)
+        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        return await self._commands.run(
+            call, model, lambda unit: step(unit, ticket_id, command.counter, call.caller, now)
+        )
+
+    async def hold(self, call: Call) -> TicketMoved:
+        return await self._with_body(call, self.tickets.hold)
+
+    async def transfer(self, call: Call) -> TicketMoved:
+        return await self._with_body(call, self.tickets.transfer)
+
+    async def _with_body(self, call: Call, step: Callable[..., TicketMoved]) -> TicketMoved:
+        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        return await self._commands.run(
+            call, TicketMoved, lambda unit: step(unit, ticket_id, call.body, call.caller, now)
+        )
+
+    async def void(self, call: Call) -> TicketMoved:
+        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        return await self._commands.run(
+            call, TicketMoved, lambda unit: self.tickets.void(unit, ticket_id, call.caller, now)
+        )
+
+    async def close_day(self, call: Call) -> DayClosed:
+        now = self._clock.now()
+
+        def close(unit: Unit) -> DayClosed:
+            return DayClosed(expired=self.tickets.close_day(unit, call.caller, now))
+
+        return await self._commands.run(call, DayClosed, close)
+
+    # --------------------------------------------------------------------------- screens
+
+    async def counter(self, call: Call) -> CounterSnapshot:
+        return self.live.counter_snapshot(self._counter(call))
+
+    async def counter_stream(self, call: Call) -> web.StreamResponse:
+        counter = self._counter(call)
+        take = partial(self.live.counter_snapshot, counter)
+        return await stream(call.request, self.live.hub, f"counter:{counter}", _numbered(take))
+
+    async def board(self, call: Call) -> BoardSnapshot:
+        return self.live.board_snapshot(self._board(call))
+
+    async def board_stream(self, call: Call) -> web.StreamResponse:
+        board = self._board(call)
+        take = partial(self.live.board_snapshot, board)
+        return await stream(call.request, self.live.hub, f"board:{board}", _numbered(take))
+
+    async def announcement(self, call: Call) -> web.Response:
+        board = self._board(call)
+        called = self.live.find_call(board, call.path_number("call_id"))
+        if called is None:
+            raise NotFound
+        sound = await self._announcer.announcement(
+            called, self.live.centre.languages, spoken=self.live.spoken(called)
+        )
+        kept = {"Cache-Control": "private, max-age=86400"}
+        return web.Response(body=sound, content_type="audio/wav", headers=kept)
+
+    async def kiosk(self, call: Call) -> KioskSnapshot:
+        return self._kiosk_snapshot(self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK))
+
+    async def kiosk_stream(self, call: Call) -> web.StreamResponse:
+        kiosk = self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
+        take = partial(self._kiosk_snapshot, kiosk)
+        return await stream(call.request, self.live.hub, f"kiosk:{kiosk}", _numbered(take))
+
+    def _kiosk_snapshot(self, kiosk: str) -> KioskSnapshot:
+        return self.live.kiosk_snapshot(self.live.centre.kiosk_by_id[kiosk])
+
+    def _counter(self, call: Call) -> str:
+        counter = call.path("counter")
+        if counter not in self.live.centre.counter_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_COUNTER)
+        return counter
+
+    def _board(self, call: Call) -> str:
+        board = call.path("board")
+        if board not in self.live.centre.board_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_BOARD)
+        _only_itself(call.caller, CallerKind.BOARD, board)
+        return board
+
+    def _own(self, call: Call, name: str, unknown: ErrorCode) -> str:
+        kiosk = call.path(name)
+        if kiosk not in self.live.centre.kiosk_by_id:
+            raise NotFound(unknown)
+        _only_itself(call.caller, CallerKind.KIOSK, kiosk)
+        return kiosk
+
+    # --------------------------------------------------------------------------- the phone
+
+    async def status(self, call: Call) -> TicketStatus:
+        return self._tracking.status(await self._tracking.find(call.path("token")))
+
+    async def status_stream(self, call: Call) -> web.StreamResponse:
+        ticket = await self._tracking.find(call.path("token"))
+        take = partial(self._tracking.status, ticket)
+        return await stream(call.request, self.live.hub, f"ticket:{ticket.id}", _numbered(take))
+
+    async def cancel(self, call: Call) -> TicketStatus:
+        return await self._tracking.cancel(call.path("token"))
+
+
+def _only_itself(caller: Caller, kind: CallerKind, device: str) -> None:
+    if caller.kind is kind and caller.id != device:
+        raise NotAllowed
+
+
+def _numbered(
+    take: Callable[[], BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus],
+) -> Callable[[], tuple[int, BaseModel]]:
+    def numbered() -> tuple[int, BaseModel]:
+        snapshot = take()
+        return snapshot.sequence, snapshot
+
+    return numbered
+
+
+def operations(api: TicketApi) -> list[Operation]:
+    """The operations, by the product's own words."""
+    return [*_queue(api), *_steps(api), *_screens(api), *_tracking(api)]
+
+
+def _queue(api: TicketApi) -> list[Operation]:
+    refusals = (
+        ErrorCode.UNKNOWN_SERVICE,
+        ErrorCode.UNKNOWN_PRIORITY_CLASS,
+        ErrorCode.CENTRE_CLOSED,
+        ErrorCode.SERVICE_CLOSED,
+        ErrorCode.LAST_TICKET_PASSED,
+        ErrorCode.QUOTA_REACHED,
+    )
+    return [
+        Operation(
+            "issueTicket", "POST", "/tickets", "Give the next number of a service.",
+            api.issue, staff(Permission.ISSUE, CallerKind.KIOSK), IssueTicket, TicketIssued,
+            refusals=refusals,
+        ),
+        Operation(
+            "reserveNumbers", "POST", "/kiosks/{kiosk}/numbers",
+            "Set the next numbers of a service aside for a kiosk.",
+            api.reserve, devices(CallerKind.KIOSK), ReserveNumbers, NumbersReserved,
+            refusals=(ErrorCode.UNKNOWN_KIOSK, ErrorCode.UNKNOWN_SERVICE),
+        ),
+        Operation(
+            "callNext", "POST", "/counters/{counter}/next",
+            "Call whom the policy says is next; whoever is being served here is finished.",
+            api.call_next, SERVE, Empty, TicketCalled,
+            refusals=(*CALLING, ErrorCode.NOBODY_WAITING),
+        ),
+        Operation(
+            "callTicket", "POST", "/counters/{counter}/call", "Call a chosen ticket.",
+            api.call_this, SERVE, CallTicket, TicketCalled, refusals=CALLING,
+        ),
+        Operation(
+            "closeDay", "POST", "/day/close", "Expire every ticket still in motion.",
+            api.close_day, staff(Permission.VOID), Empty, DayClosed,
+        ),
+    ]  # fmt: skip
+
+
+Handler = Callable[[Call], Awaitable[BaseModel]]
+
+
+def _steps(api: TicketApi) -> list[Operation]:
+    at_counter: list[tuple[str, str, str, Handler, type[BaseModel]]] = [
+        ("recallTicket", "recall", "Call it once more.", api.recall, TicketCalled),
+        ("startServing", "start", "The person came.", api.start, TicketMoved),
+        ("finishTicket", "finish", "The person was served.", api.finish, TicketMoved),
+        ("markNoShow", "no-show", "Called and nobody came.", api.miss, TicketMoved),
+        ("resumeTicket", "resume", "Serve a held ticket on.", api.resume, TicketMoved),
+        ("returnToQueue", "return", "Back to its own place.", api.return_to_queue, TicketMoved),
+    ]
+    return [
+        *(
+            Operation(
+                name, "POST", f"/tickets/{{ticket_id}}/{step}", summary, handler, SERVE,
+                AtCounter, answer, refusals=CALLING,
+            )
+            for name, step, summary, handler, answer in at_counter
+        ),
+        Operation(
+            "holdTicket", "POST", "/tickets/{ticket_id}/hold", "Set it aside at its counter.",
+            api.hold, SERVE, HoldTicket, TicketMoved, refusals=AT_A_COUNTER,
+        ),
+        Operation(
+            "transferTicket", "POST", "/tickets/{ticket_id}/transfer",
+            "Send it to another service or counter, keeping its place in time.",
+            api.transfer, SERVE, TransferTicket, TicketMoved,
+            refusals=(*AT_A_COUNTER, ErrorCode.UNKNOWN_SERVICE),
+        ),
+        Operation(
+            "voidTicket", "POST", "/tickets/{ticket_id}/void", "A mistaken press or a test.",
+            api.void, staff(Permission.VOID), Empty, TicketMoved,
+            refusals=(ErrorCode.UNKNOWN_TICKET, ErrorCode.ILLEGAL_TRANSITION),
+        ),
+    ]  # fmt: skip
+
+
+def _screens(api: TicketApi) -> list[Operation]:
+    kiosk = staff(Permission.ADMINISTER, CallerKind.KIOSK)
+    events = "text/event-stream"
+    return [
+        Operation(
+            "getCounter", "GET", "/counters/{counter}", "Everything that a console shows.",
+            api.counter, SERVE, answer=CounterSnapshot, refusals=(ErrorCode.UNKNOWN_COUNTER,),
+        ),
+        Operation(
+            "streamCounter", "GET", "/counters/{counter}/stream", "A console's events.",
+            api.counter_stream, SERVE, media=events, refusals=(ErrorCode.UNKNOWN_COUNTER,),
+        ),
+        Operation(
+            "getBoard", "GET", "/boards/{board}", "Everything that a hall board shows.",
+            api.board, BOARD, answer=BoardSnapshot, refusals=(ErrorCode.UNKNOWN_BOARD,),
+        ),
+        Operation(
+            "streamBoard", "GET", "/boards/{board}/stream", "A hall board's events.",
+            api.board_stream, BOARD, media=events, refusals=(ErrorCode.UNKNOWN_BOARD,),
+        ),
+        Operation(
+            "getAnnouncement", "GET", "/boards/{board}/announcements/{call_id}",
+            "The spoken sentence of a call.",
+            api.announcement, BOARD, media="audio/wav", refusals=(ErrorCode.UNKNOWN_BOARD,),
+        ),
+        Operation(
+            "getKiosk", "GET", "/kiosks/{kiosk}", "Everything that a kiosk needs.",
+            api.kiosk, kiosk, answer=KioskSnapshot, refusals=(ErrorCode.UNKNOWN_KIOSK,),
+        ),
+        Operation(
+            "streamKiosk", "GET", "/kiosks/{kiosk}/stream", "A kiosk's events.",
+            api.kiosk_stream, kiosk, media=events, refusals=(ErrorCode.UNKNOWN_KIOSK,),
+        ),
+    ]  # fmt: skip
+
+
+def _tracking(api: TicketApi) -> list[Operation]:
+    unknown = (ErrorCode.UNKNOWN_TICKET,)
+    return [
+        Operation(
+            "getTicketStatus", "GET", "/track/{token}", "How a ticket stands, by its link.",
+            api.status, ANYONE, answer=TicketStatus, refusals=unknown,
+        ),
+        Operation(
+            "streamTicket", "GET", "/track/{token}/stream", "A phone's events.",
+            api.status_stream, ANYONE, media="text/event-stream", refusals=unknown,
+        ),
+        Operation(
+            "cancelTicket", "POST", "/track/{token}/cancel", "The citizen gives it back.",
+            api.cancel, ANYONE, Empty, TicketStatus,
+            refusals=(*unknown, ErrorCode.ILLEGAL_TRANSITION),
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,451 @@
+"""The hall as it is now, in memory: what every screen shows, without asking the database.
+
+It is filled from the database once and then follows the events, which come in the order of the
+commits, so a thousand phones that come back at once cost no query. A view belongs to one server
+process and to the event loop's thread.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from time import perf_counter
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection, Row
+
+from config.centre import Centre, Service
+from config.wire import (
+    CalledTicket,
+    CallReason,
+    CounterId,
+    CounterState,
+    CounterSummary,
+    DeviceState,
+    Emergency,
+    HistoryLine,
+    IssueRefusal,
+    Notice,
+    ServiceId,
+    ServiceState,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TicketSummary,
+)
+from queue_server.centre import opening
+from queue_server.tickets import store
+from queue_server.tickets.dispatch import Choice, WaitingTicket, calling_order
+from queue_server.tickets.estimates import (
+    Forecast,
+    OpenCounter,
+    ServiceTime,
+    TicketForecast,
+    forecast,
+    learn,
+)
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.service import call_id, summary
+
+RECENT_CALLS: Final = 8
+HISTORY_LINES: Final = 60
+TIMES_REMEMBERED: Final = 200
+"""Service times from which a service's mean is learned."""
+NEXT_NUMBERS: Final = 4
+SHARE_FOR_FORECASTS: Final = 0.15
+LARGEST_CREDIT_SECONDS: Final = 0.2
+WAITING_SHOWN: Final = 200
+"""How many waiting tickets a console is told; the figures by service count everyone."""
+AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
+HISTORY_ACTIONS: Final = (
+    TicketAction.CALL,
+    TicketAction.FINISH,
+    TicketAction.MISS,
+    TicketAction.HOLD,
+    TicketAction.TRANSFER,
+    TicketAction.RETURN,
+)
+UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
+
+
+class CentreView(Protocol):
+    """What the hall looks at in the centre's room: always as it is now."""
+
+    @property
+    def counters(self) -> dict[str, CounterSummary]: ...
+
+    @property
+    def notices(self) -> list[Notice]: ...
+
+    @property
+    def emergency(self) -> Emergency | None: ...
+
+    @property
+    def devices(self) -> dict[str, DeviceState]: ...
+
+
+@dataclass(slots=True)
+class Day:
+    """A day as read from the database."""
+
+    day: date
+    tickets: list[Ticket]
+    recent: list[CalledTicket]
+    """The last calls that were answered, newest first."""
+    history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    served_seconds: dict[str, list[float]] = field(default_factory=dict)
+
+
+def read_day(connection: Connection, centre: Centre, day: date) -> Day:
+    """Everything that the hall needs of `day`."""
+    history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
+    recent: list[CalledTicket] = []
+    lines = store.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
+    for line in lines[-20 * HISTORY_LINES :]:
+        if line.counter is None:
+            continue
+        if line.action == TicketAction.START.value:
+            recent.insert(0, _answered_call(centre, line))
+            continue
+        history[line.counter].appendleft(
+            HistoryLine(
+                log_id=line.id,
+                ticket_id=line.ticket_id,
+                number=line.number,
+                action=TicketAction(line.action),
+                at=line.at,
+                state=TicketState(line.to_state),
+            )
+        )
+    services = [service.id for service in centre.services]
+    return Day(
+        day=day,
+        tickets=store.active(connection, day),
+        recent=_newest_of_each(recent)[:RECENT_CALLS],
+        history=dict(history),
+        given={service: store.numbers_given(connection, day, service) for service in services},
+        served_seconds={
+            service: store.served_seconds(connection, service, TIMES_REMEMBERED)
+            for service in services
+        },
+    )
+
+
+def new_history() -> deque[HistoryLine]:
+    return deque(maxlen=HISTORY_LINES)
+
+
+def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
+    counter = centre.counter_by_id.get(row.counter)
+    return CalledTicket(
+        call_id=row.ticket_id * 1000 + row.calls,
+        ticket_id=row.ticket_id,
+        number=row.number,
+        counter=row.counter,
+        counter_name=counter.name if counter else {},
+        service=row.service,
+        language=row.language,
+        called_at=row.at,
+    )
+
+
+def _newest_of_each(calls: Iterable[CalledTicket]) -> list[CalledTicket]:
+    newest: dict[int, CalledTicket] = {}
+    for call in calls:
+        newest.setdefault(call.ticket_id, call)
+    return list(newest.values())
+
+
+class Effort:
+    """How much of the processor's time something may take: a share of it, saved up to a credit.
+
+    It measures the machine, not the hall, so it reads the machine's own counter.
+    """
+
+    def __init__(self, share: float, largest_credit_seconds: float) -> None:
+        self._share = share
+        self._largest = largest_credit_seconds
+        self._credit = largest_credit_seconds
+        self._at = perf_counter()
+
+    def has_credit(self) -> bool:
+        now = perf_counter()
+        self._credit = min(self._largest, self._credit + (now - self._at) * self._share)
+        self._at = now
+        return self._credit > 0
+
+    @contextmanager
+    def spent(self) -> Iterator[None]:
+        """Charge what the body takes."""
+        began = perf_counter()
+        yield
+        self._credit -= perf_counter() - began
+
+
+class Hall:
+    """See the module."""
+
+    def __init__(self, centre: Centre, view: CentreView, day: Day) -> None:
+        self.centre = centre
+        self.view = view
+        self.day = day.day
+        self.tickets: dict[TicketId, Ticket] = {ticket.id: ticket for ticket in day.tickets}
+        self.recent = day.recent
+        self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
+        self.given: Tally[str] = Tally(day.given)
+        self.waiting_by_service = Tally(
+            ticket.service for ticket in day.tickets if ticket.state is TicketState.WAITING
+        )
+        self._served = {
+            service: deque(seconds, maxlen=TIMES_REMEMBERED)
+            for service, seconds in day.served_seconds.items()
+        }
+        self._times: dict[str, ServiceTime] = {}
+        self._called_at: dict[TicketId, datetime] = {
+            ticket.id: ticket.state_since for ticket in day.tickets if ticket.state in AT_COUNTER
+        }
+        self._history_id = max(
+            (line.log_id for lines in self.history.values() for line in lines), default=0
+        )
+        self._forecast: Forecast | None = None
+        self._outdated = True
+        self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
+
+    # ------------------------------------------------------------------ following events
+
+    def apply(self, event: TicketChanged) -> None:
+        """Take a step of a ticket in. Taking the same one twice changes nothing more."""
+        ticket = event.ticket
+        self._outdated = True
+        if ticket.day != self.day:
+            self._forget(ticket.id)
+            return
+        self._count(ticket, event)
+        if ticket.state.is_final:
+            self.tickets.pop(ticket.id, None)
+        else:
+            self.tickets[ticket.id] = ticket
+        self._learn(ticket, event)
+        if event.counter and event.action in HISTORY_ACTIONS:
+            self._remember(ticket, event, event.counter)
+
+    def _forget(self, ticket_id: TicketId) -> None:
+        before = self.tickets.pop(ticket_id, None)
+        if before is not None and before.state is TicketState.WAITING:
+            self.waiting_by_service[before.service] -= 1
+
+    def _count(self, ticket: Ticket, event: TicketChanged) -> None:
+        before = self.tickets.get(ticket.id)
+        if before is not None and before.state is TicketState.WAITING:
+            self.waiting_by_service[before.service] -= 1
+        if ticket.state is TicketState.WAITING:
+            self.waiting_by_service[ticket.service] += 1
+        if event.action is TicketAction.ISSUE and before is None:
+            self.given[ticket.service] += 1
+
+    def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
+        if event.action is TicketAction.CALL:
+            self._called_at[ticket.id] = event.at
+        elif ticket.state not in AT_COUNTER:
+            called_at = self._called_at.pop(ticket.id, None)
+            served = event.from_state is TicketState.SERVING
+            if called_at and served and event.action is TicketAction.FINISH:
+                seconds = (event.at - called_at).total_seconds()
+                times = self._served.setdefault(ticket.service, deque(maxlen=TIMES_REMEMBERED))
+                times.append(seconds)
+                self._times.pop(ticket.service, None)
+
+    def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
+        lines = self.history[counter]
+        if any(line.at == event.at and line.ticket_id == ticket.id for line in lines):
+            return
+        self._history_id += 1
+        lines.appendleft(
+            HistoryLine(
+                log_id=self._history_id,
+                ticket_id=ticket.id,
+                number=ticket.number,
+                action=event.action,
+                at=event.at,
+                state=ticket.state,
+            )
+        )
+
+    def counters_changed(self) -> None:
+        """A counter was opened, paused or closed: the forecast is another."""
+        self._outdated = True
+
+    # ------------------------------------------------------------------------- forecasts
+
+    def service_time(self, service: Service) -> ServiceTime:
+        """How long a service takes: learned, or the centre's own prior."""
+        if service.id not in self._times:
+            prior = ServiceTime.typical(service.typical_service_minutes)
+            self._times[service.id] = learn(self._served.get(service.id, ()), prior)
+        return self._times[service.id]
+
+    def forecast(self, now: datetime, *, fresh: bool = False) -> Forecast:
+        """The simulated next calls, as they were after the last change.
+
+        In a rush an older one is given, so that simulating never takes more than its share of
+        the processor; the figures that follow a moment later are `fresh`.
+        """
+        known = self._forecast
+        if known is None or fresh or (self._outdated and self._effort.has_credit()):
+            with self._effort.spent():
+                known = self._simulate(self.waiting(), now)
+            self._forecast = known
+            self._outdated = False
+        return known
+
+    def forecast_with(self, newcomer: WaitingTicket, now: datetime) -> TicketForecast:
+        """What somebody with priority, who is not in the queue yet, can expect."""
+        simulated = self._simulate([*self.waiting(), newcomer], now)
+        return simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
+
+    def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
+        times = {ServiceId(s.id): self.service_time(s) for s in self.centre.services}
+        calling = self.centre.calling
+        return forecast(
+            waiting, self._open_counters(), times, calling, calling.ordinary_weight, now
+        )
+
+    def waiting(self) -> list[WaitingTicket]:
+        """Everyone waiting, as the policy sees them."""
+        return [
+            WaitingTicket(t.id, t.service, self.weight(t), t.waiting_since, t.counter)
+            for t in self.tickets.values()
+            if t.state is TicketState.WAITING
+        ]
+
+    def weight(self, ticket: Ticket) -> float:
+        known = self.centre.priority_class_by_id.get(ticket.priority_class or "")
+        return known.weight if known else self.centre.calling.ordinary_weight
+
+    def _open_counters(self) -> list[OpenCounter]:
+        busy = {t.counter: t for t in self.tickets.values() if t.state in AT_COUNTER}
+        counters = []
+        for counter in self.centre.counters:
+            known = self.view.counters.get(counter.id)
+            if known is None or known.state is not CounterState.OPEN:
+                continue
+            current = busy.get(CounterId(counter.id))
+            counters.append(
+                OpenCounter(
+                    CounterId(counter.id),
+                    tuple(ServiceId(service) for service in counter.services),
+                    current.service if current else None,
+                    self._called_at.get(current.id, current.state_since) if current else None,
+                )
+            )
+        return counters
+
+    # ----------------------------------------------------------------------------- views
+
+    def service_states(self, now: datetime) -> list[ServiceState]:
+        """Every service as the hall sees it, in the centre's order."""
+        ahead = self.forecast(now)
+        following = self._next_numbers(ahead)
+        return [self._service_state(s, ahead, following, now) for s in self.centre.services]
+
+    def _service_state(
+        self,
+        service: Service,
+        ahead: Forecast,
+        following: Mapping[str, list[str]],
+        now: datetime,
+    ) -> ServiceState:
+        refusal = opening.issue_refusal(self.centre, service.id, now, self.given[service.id])
+        for_newcomer = ahead.services.get(ServiceId(service.id), UNKNOWN)
+        quota_reached = refusal is IssueRefusal.QUOTA_REACHED
+        return ServiceState(
+            service=service.id,
+            letter=service.letter,
+            name=service.name,
+            icon=service.icon,
+            open=refusal is None,
+            refusal=refusal,
+            opens_at=(
+                opening.opens_at(self.centre, service.id, now, quota_reached=quota_reached)
+                if refusal
+                else None
+            ),
+            waiting=self.waiting_by_service[ServiceId(service.id)],
+            estimate=for_newcomer.estimate,
+            next_numbers=following.get(service.id, []),
+        )
+
+    def _next_numbers(self, ahead: Forecast) -> dict[str, list[str]]:
+        following: defaultdict[str, list[str]] = defaultdict(list)
+        for ticket_id in ahead.order:
+            ticket = self.tickets.get(ticket_id)
+            if ticket and len(following[ticket.service]) < NEXT_NUMBERS:
+                following[ticket.service].append(ticket.number)
+        return following
+
+    def called(self) -> list[CalledTicket]:
+        """The calls that nobody has answered yet, newest first."""
+        waiting = [t for t in self.tickets.values() if t.state is TicketState.CALLED]
+        waiting.sort(key=lambda ticket: (ticket.state_since, ticket.id), reverse=True)
+        return [self.call_of(ticket, ticket.state_since) for ticket in waiting]
+
+    def call_of(self, ticket: Ticket, at: datetime, *, recall: bool = False) -> CalledTicket:
+        """A ticket's call as the board may know it."""
+        counter = self.centre.counter_by_id.get(ticket.counter or "")
+        return CalledTicket(
+            call_id=call_id(ticket),
+            ticket_id=ticket.id,
+            number=ticket.number,
+            counter=ticket.counter or "",
+            counter_name=counter.name if counter else {},
+            service=ticket.service,
+            language=ticket.language,
+            called_at=at,
+            recall=recall,
+        )
+
+    def summary(self, ticket: Ticket, ahead: Forecast) -> TicketSummary:
+        """A ticket as staff see it, with its place among the others."""
+        place = ahead.tickets.get(ticket.id)
+        plain = summary(ticket)
+        if place is None:
+            return plain
+        changes = {"people_ahead": place.people_ahead, "estimate": place.estimate}
+        return plain.model_copy(update=changes)
+
+    def order_at(self, counter: str, now: datetime) -> list[Choice]:
+        """Whom a counter would call, in its order."""
+        settings = self.centre.counter_by_id[counter]
+        services = [ServiceId(service) for service in settings.services]
+        calling = self.centre.calling
+        return calling_order(self.waiting(), CounterId(counter), services, calling, now)
+
+    def at_counter(self, counter: str) -> Ticket | None:
+        """The ticket that is called to or served at `counter`."""
+        here = (t for t in self.tickets.values() if t.counter == counter and t.state in AT_COUNTER)
+        return next(here, None)
+
+    def on_hold(self, counter: str) -> list[Ticket]:
+        """The tickets that `counter` has set aside."""
+        return [
+            t
+            for t in self.tickets.values()
+            if t.state is TicketState.ON_HOLD and t.counter == counter
+        ]
+
+
+def reason_of(choice: Choice) -> CallReason:
+    """Why a ticket is next, for the wire."""
+    return CallReason(
+        rule=choice.rule,
+        service=choice.service,
+        waited_seconds=choice.waited_seconds,
+        score=round(choice.score, 1),
+        compared=choice.compared,
+    )

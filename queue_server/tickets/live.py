@@ -1,0 +1,402 @@
+"""What is sent to whom, as things happen: boards at once, then whoever follows a figure.
+
+A call goes to the boards and to its own phone in the same step of the event loop in which it
+arrives. Figures (people ahead, estimates) change for everybody with every call, so they are
+gathered and sent a few times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, Final
+
+from config.centre import Board, Centre, Kiosk
+from config.wire import (
+    BoardCalled,
+    BoardCallEnded,
+    BoardEvent,
+    BoardFigures,
+    BoardNotices,
+    BoardSnapshot,
+    CalledTicket,
+    CounterSnapshot,
+    KioskNotices,
+    KioskPriorityClass,
+    KioskPriorityReason,
+    KioskService,
+    KioskServices,
+    KioskSnapshot,
+    ServiceState,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TicketStatus,
+)
+from display.board import apply
+from display.voice import Announcer
+from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
+from queue_server.core.clock import Clock
+from queue_server.core.database import Database
+from queue_server.core.events import Event, EverythingMayHaveChanged
+from queue_server.core.hub import Hub
+from queue_server.core.streams import message
+from queue_server.tickets import lifecycle
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall import (
+    WAITING_SHOWN,
+    CentreView,
+    Day,
+    Hall,
+    read_day,
+    reason_of,
+)
+from queue_server.tickets.lifecycle import Ticket
+
+logger = logging.getLogger(__name__)
+
+GATHER_SECONDS: Final = 0.25
+"""How long figures are gathered before they are sent again."""
+REFRESH_SECONDS: Final = 15.0
+"""Estimates shrink by themselves; nothing happening, they are sent this often."""
+PHONES_AT_ONCE: Final = 50
+"""Phones told between two breaths of the event loop, so that a call never waits for them."""
+
+
+class Live:
+    """The hall's view and its streams; `running` keeps them fresh."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        view: CentreView,
+        database: Database,
+        hub: Hub,
+        clock: Clock,
+        announcer: Announcer,
+    ) -> None:
+        self.centre = centre
+        self._announcer = announcer
+        self.hub = hub
+        self._view = view
+        self._database = database
+        self._clock = clock
+        self.hall = Hall(centre, view, Day(centre.day(clock.now()), [], []))
+        self.sequence = int(clock.now().timestamp())
+        self._boards: dict[str, BoardSnapshot] = {}
+        self._told: dict[str, object] = {}
+        self._missed: list[TicketChanged] | None = None
+        self._changes: list[asyncio.Event] = []
+        self._stale = False
+        database.bus.listen(self.hear)
+
+    # ------------------------------------------------------------------------- lifetime
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Load the day and keep the figures fresh until left."""
+        await self.load()
+        loops = (self._loop(self.refresh, GATHER_SECONDS), self._loop(self.tell_phones, 1.0))
+        refreshing = [asyncio.create_task(loop) for loop in loops]
+        try:
+            yield
+        finally:
+            for task in refreshing:
+                task.cancel()
+            await asyncio.gather(*refreshing, return_exceptions=True)
+
+    async def load(self) -> None:
+        """Build the view anew from the database; events that come meanwhile are kept for it."""
+        self._missed = []
+        day = self.centre.day(self._clock.now())
+        try:
+            read = await self._database.read(lambda c: read_day(c, self.centre, day))
+        finally:
+            missed, self._missed = self._missed, None
+        self.hall = Hall(self.centre, self._view, read)
+        for event in missed:
+            self.hall.apply(event)
+        now = self._clock.now()
+        self._boards = {board.id: self._new_board(board, now) for board in self.centre.boards}
+        self._told.clear()
+        self._stale = False
+
+    async def _loop(self, refresh: Callable[[], Awaitable[None]], gather_seconds: float) -> None:
+        change = asyncio.Event()
+        self._changes.append(change)
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    await change.wait()
+            change.clear()
+            try:
+                await refresh()
+            except Exception:
+                # The edge of the loop: figures that fail once must not stop for the day.
+                logger.exception("the figures could not be refreshed")
+            await asyncio.sleep(gather_seconds)
+
+    def _changed(self) -> None:
+        for change in self._changes:
+            change.set()
+
+    # --------------------------------------------------------------------------- hearing
+
+    def hear(self, event: Event) -> None:
+        """Take an event in and send at once what cannot wait."""
+        if isinstance(event, TicketChanged):
+            self._hear_ticket(event)
+        elif isinstance(event, CounterChanged):
+            self.hall.counters_changed()
+        elif isinstance(event, NoticesChanged):
+            self._hear_notices(event)
+        elif isinstance(event, EverythingMayHaveChanged):
+            self._stale = True
+        elif not isinstance(event, DeviceChanged):
+            return
+        self._changed()
+
+    def _hear_ticket(self, event: TicketChanged) -> None:
+        if self._missed is not None:
+            self._missed.append(event)
+        before = self.hall.tickets.get(event.ticket.id)
+        self.hall.apply(event)
+        state = event.ticket.state
+        was_called = before is not None and before.state is TicketState.CALLED
+        if was_called and state is not TicketState.CALLED:
+            self._end_call(event.ticket, state in (TicketState.SERVING, TicketState.DONE))
+        if event.action in (TicketAction.CALL, TicketAction.RECALL):
+            self._call(event)
+        if state is not TicketState.WAITING:
+            self._tell_phone(event.ticket)
+
+    def _call(self, event: TicketChanged) -> None:
+        recall = event.action is TicketAction.RECALL
+        call = self.hall.call_of(event.ticket, event.at, recall=recall)
+        self._announcer.prepare(call, self.centre.languages, spoken=self.spoken(call))
+        self._send_boards(
+            lambda sequence: BoardCalled(sequence=sequence, call=call),
+            lambda board: not board.services or event.ticket.service in board.services,
+        )
+
+    def _end_call(self, ticket: Ticket, answered: bool) -> None:
+        self._send_boards(
+            lambda sequence: BoardCallEnded(
+                sequence=sequence, ticket_id=ticket.id, answered=answered
+            )
+        )
+
+    def _hear_notices(self, event: NoticesChanged) -> None:
+        notices = {"notices": event.notices, "emergency": event.emergency}
+        self._send_boards(lambda sequence: BoardNotices(sequence=sequence, **notices))
+        told = KioskNotices(sequence=self._next(), **notices)
+        for topic in self.hub.topics("kiosk:"):
+            self.hub.send(topic, framed_message(told.kind, told))
+
+    def _next(self) -> int:
+        self.sequence += 1
+        return self.sequence
+
+    def _send_boards(
+        self,
+        make: Callable[[int], BoardEvent],
+        concerns: Callable[[Board], bool] = lambda _board: True,
+    ) -> None:
+        event = make(self._next())
+        framed = framed_message(event.kind, event)
+        for board in self.centre.boards:
+            if concerns(board) and board.id in self._boards:
+                self._boards[board.id] = apply(self._boards[board.id], event)
+                self.hub.send(f"board:{board.id}", framed)
+
+    # ------------------------------------------------------------------------ refreshing
+
+    async def refresh(self) -> None:
+        """Send every figure that has changed to whoever follows it."""
+        now = self._clock.now()
+        if self._stale or self.centre.day(now) != self.hall.day:
+            await self.load()
+            self.hub.drop_all()
+        self.hall.forecast(now, fresh=True)
+        states = self.hall.service_states(now)
+        self._refresh_boards(states)
+        self._refresh_kiosks(states)
+        await self._refresh_counters(now)
+
+    def _refresh_boards(self, states: list[ServiceState]) -> None:
+        for board in self.centre.boards:
+            shown = _offered(states, board.services)
+            if self._boards[board.id].services == shown:
+                continue
+            event = BoardFigures(sequence=self._next(), services=shown)
+            self._boards[board.id] = apply(self._boards[board.id], event)
+            self.hub.send(f"board:{board.id}", framed_message(event.kind, event))
+
+    def _refresh_kiosks(self, states: list[ServiceState]) -> None:
+        for kiosk in self.centre.kiosks:
+            if self.hub.listens(f"kiosk:{kiosk.id}"):
+                shown = _offered(states, kiosk.services)
+                event = KioskServices(sequence=self._next(), services=shown)
+                self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
+
+    async def _refresh_counters(self, now: datetime) -> None:
+        for counter in self.centre.counters:
+            if self.hub.listens(f"counter:{counter.id}"):
+                snapshot = self.counter_snapshot(counter.id, now)
+                self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
+                await asyncio.sleep(0)
+
+    def _tell(self, topic: str, kind: str, event: Any, figures: object) -> None:
+        if self._told.get(topic) != figures:
+            self._told[topic] = figures
+            self.hub.send(topic, framed_message(kind, event))
+
+    async def tell_phones(self) -> None:
+        """Send every phone its figures where they have changed."""
+        for count, topic in enumerate(self.hub.topics("ticket:"), start=1):
+            ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
+            if ticket is not None:
+                self._tell_phone(ticket)
+            if count % PHONES_AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    def _tell_phone(self, ticket: Ticket) -> None:
+        topic = f"ticket:{ticket.id}"
+        if not self.hub.listens(topic):
+            return
+        place = self.hall.forecast(self._clock.now()).tickets.get(ticket.id)
+        figures = (ticket.state_since, ticket.calls, ticket.service, place)
+        if self._told.get(topic) != figures:
+            self._tell(topic, "status", self.ticket_status(ticket), figures)
+
+    # ------------------------------------------------------------------------- snapshots
+
+    def _new_board(self, board: Board, now: datetime) -> BoardSnapshot:
+        shown = set(board.services) or set(self.centre.service_by_id)
+        return BoardSnapshot(
+            sequence=self.sequence,
+            board=board.id,
+            hall_name=self.centre.unit.name,
+            languages=board.languages or self.centre.languages,
+            time_zone=self.centre.time_zone,
+            now=now,
+            called=[call for call in self.hall.called() if call.service in shown],
+            recent=[call for call in self.hall.recent if call.service in shown],
+            services=_offered(self.hall.service_states(now), board.services),
+            notices=self._view.notices,
+            emergency=self._view.emergency,
+        )
+
+    def board_snapshot(self, board: str) -> BoardSnapshot:
+        """The board as it is now. Raises `KeyError`."""
+        now = {"now": self._clock.now(), "sequence": self.sequence}
+        return self._boards[board].model_copy(update=now)
+
+    def find_call(self, board: str, call_id: int) -> CalledTicket | None:
+        """A call that a board shows, by its number."""
+        held = self._boards[board]
+        return next((c for c in (*held.called, *held.recent) if c.call_id == call_id), None)
+
+    def spoken(self, call: CalledTicket) -> str:
+        """How the voice names a call's counter, where the centre file says so."""
+        counter = self.centre.counter_by_id.get(call.counter)
+        return counter.spoken if counter else ""
+
+    def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
+        """Everything that a kiosk needs, as it is now."""
+        now = self._clock.now()
+        return KioskSnapshot(
+            sequence=self.sequence,
+            kiosk=kiosk.id,
+            screen=kiosk.screen,
+            printer=kiosk.printer,
+            staff_pin_hash=kiosk.staff_pin_hash,
+            idle_seconds=kiosk.idle_seconds,
+            hall_name=self.centre.unit.name,
+            languages=self.centre.languages,
+            time_zone=self.centre.time_zone,
+            services=[
+                self._kiosk_service(state)
+                for state in _offered(self.hall.service_states(now), kiosk.services)
+            ],
+            priority_classes=[
+                KioskPriorityClass(
+                    id=known.id,
+                    name=known.name,
+                    reasons=[KioskPriorityReason(id=r.id, name=r.name) for r in known.reasons],
+                )
+                for known in self.centre.priority_classes
+            ],
+            notices=self._view.notices,
+            emergency=self._view.emergency,
+            now=now,
+        )
+
+    def _kiosk_service(self, state: ServiceState) -> KioskService:
+        service = self.centre.service_by_id[state.service]
+        classes = list(service.priority_classes)
+        return KioskService(state=state, papers=service.papers, priority_classes=classes)
+
+    def counter_snapshot(self, counter: str, now: datetime | None = None) -> CounterSnapshot:
+        """Everything that a console shows. Raises `KeyError`."""
+        at = now or self._clock.now()
+        hall = self.hall
+        ahead = hall.forecast(at)
+        order = hall.order_at(counter, at)
+        waiting = [hall.summary(hall.tickets[c.ticket_id], ahead) for c in order[:WAITING_SHOWN]]
+        current = hall.at_counter(counter)
+        return CounterSnapshot(
+            sequence=self.sequence,
+            counter=self._view.counters[counter],
+            counters=list(self._view.counters.values()),
+            current=hall.summary(current, ahead) if current else None,
+            next=waiting[0] if waiting else None,
+            next_reason=reason_of(order[0]) if order else None,
+            waiting=waiting,
+            on_hold=[hall.summary(ticket, ahead) for ticket in hall.on_hold(counter)],
+            services=hall.service_states(at),
+            history=list(hall.history[counter]),
+            devices=list(self._view.devices.values()),
+            notices=self._view.notices,
+            emergency=self._view.emergency,
+            now=at,
+        )
+
+    def ticket_status(self, ticket: Ticket) -> TicketStatus:
+        """What the phone that holds a ticket's token may know."""
+        now = self._clock.now()
+        current = self.hall.tickets.get(ticket.id, ticket)
+        place = self.hall.forecast(now).tickets.get(ticket.id)
+        service = self.centre.service_by_id.get(current.service)
+        at_counter = current.state in (TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD)
+        counter = self.centre.counter_by_id.get(current.counter or "") if at_counter else None
+        return TicketStatus(
+            sequence=self.sequence,
+            number=current.number,
+            service=current.service,
+            service_name=service.name if service else {},
+            state=current.state,
+            language=current.language,
+            issued_at=current.issued_at,
+            people_ahead=place.people_ahead if place else None,
+            estimate=place.estimate if place else None,
+            counter_name=counter.name if counter else None,
+            called_at=current.state_since if current.state is TicketState.CALLED else None,
+            absences=current.absences,
+            papers=service.papers if service else [],
+            hall_name=self.centre.unit.name,
+            may_cancel=current.state in lifecycle.ALLOWED[TicketAction.CANCEL],
+            now=now,
+        )
+
+
+def _offered(states: list[ServiceState], services: list[str]) -> list[ServiceState]:
+    return [state for state in states if not services or state.service in services]
+
+
+def framed_message(kind: str, event: Any) -> bytes:
+    """Anything that carries its `sequence`, framed for the hub under the name `kind`."""
+    return message(kind, event.sequence, event)

@@ -1,0 +1,133 @@
+"""The pages' addresses: who may open which, in what language, with what headers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from config.centre import Centre
+from display.page import board_page
+from queue_server.core.errors import IllegalTransition, NotFound
+from queue_server.core.http import language_of
+from queue_server.tickets.pages import phone, start
+from queue_server.tickets.pages.console import console_page
+from queue_server.tickets.pages.start import Link, StartLinks, index_page
+from queue_server.tickets.tracking import Tracking
+
+DEVICE_COOKIE: Final = "motcua_device"
+A_YEAR_SECONDS: Final = 365 * 86_400
+
+
+def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
+    return web.Response(
+        text=page, status=status, content_type="text/html", headers={"Cache-Control": "no-store"}
+    )
+
+
+class Pages:
+    """The handlers of every page of tickets."""
+
+    def __init__(self, centre: Centre, tracking: Tracking) -> None:
+        self._centre = centre
+        self._tracking = tracking
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.start),
+            web.get("/counter", self.console),
+            web.get("/board/{board}", self.board),
+            web.get("/T/{token}", self.ticket),
+            web.post("/T/{token}/cancel", self.cancel),
+        ]
+
+    async def start(self, request: web.Request) -> web.Response:
+        centre = self._centre
+        links = StartLinks(
+            console=f"{self._root}/counter",
+            boards=[Link(board.name, f"{self._root}/board/{board.id}") for board in centre.boards],
+            kiosks=[kiosk.name for kiosk in centre.kiosks],
+        )
+        asked = request.query.get("lang")
+        language = phone.page_language(asked, language_of(request))
+        page = index_page(centre.unit.name, links, language, root=self._root)
+        return web.Response(text=page, content_type="text/html", headers=start.PAGE_HEADERS)
+
+    async def console(self, request: web.Request) -> web.Response:
+        return _html(console_page(language_of(request), self._centre))
+
+    async def board(self, request: web.Request) -> web.StreamResponse:
+        """A board's page; its key comes once in the address and is then held as a cookie."""
+        board = self._centre.board_by_id.get(request.match_info["board"])
+        if board is None:
+            raise web.HTTPNotFound
+        key = request.query.get("key")
+        if key is not None:
+            return self._keep_key(request, key)
+        return _html(board_page(board.id, self._centre))
+
+    def _keep_key(self, request: web.Request, key: str) -> web.Response:
+        moved = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": request.path})
+        moved.set_cookie(
+            DEVICE_COOKIE,
+            key,
+            max_age=A_YEAR_SECONDS,
+            httponly=True,
+            samesite="Strict",
+            secure=self._centre.public_url.startswith("https:"),
+        )
+        return moved
+
+    async def ticket(self, request: web.Request) -> web.Response:
+        """The phone's page."""
+        token = request.match_info["token"]
+        asked = request.query.get("lang")
+        try:
+            found = await self._tracking.find(token)
+        except NotFound:
+            language = phone.page_language(asked, language_of(request))
+            return self._unknown(language)
+        status = self._tracking.status(found)
+        language = phone.page_language(asked, status.language)
+        return self._phone(
+            phone.phone_page(
+                status,
+                found.token,
+                language,
+                languages=self._centre.languages,
+                time_zone=self._centre.time_zone,
+                root=self._root,
+                cancel_refused=request.query.get("cancel") == "refused",
+            )
+        )
+
+    def _unknown(self, language: str) -> web.Response:
+        page = phone.unknown_ticket_page(
+            language,
+            hall_name=self._centre.unit.name,
+            languages=self._centre.languages,
+            root=self._root,
+        )
+        return self._phone(page, HTTPStatus.NOT_FOUND)
+
+    def _phone(self, page: str, status: int = HTTPStatus.OK) -> web.Response:
+        return web.Response(
+            text=page, status=status, content_type="text/html", headers=phone.PAGE_HEADERS
+        )
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """The form of a page without scripts. The token alone is the right to cancel."""
+        token = request.match_info["token"]
+        language = phone.page_language(request.query.get("lang"))
+        refused = False
+        try:
+            await self._tracking.cancel(token)
+        except NotFound:
+            return self._unknown(language)
+        except IllegalTransition:
+            refused = True
+        address = phone.page_address(token, language, root=self._root, cancel_refused=refused)
+        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})

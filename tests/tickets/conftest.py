@@ -1,0 +1,116 @@
+"""A demo hall with its services, at a set time, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import pytest
+
+from config.centre import Centre
+from config.demonstration import demo_centre_file
+from config.loading import load_centre
+from config.wire import IssueTicket, TicketCalled, TicketIssued
+from queue_server.centre.service import CentreService
+from queue_server.core.clock import SetClock
+from queue_server.core.database import Database, Unit
+from queue_server.core.events import Event, EventBus
+from queue_server.core.http import Caller, CallerKind
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.service import Quote, TicketService
+
+Answer = TypeVar("Answer")
+MONDAY_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+"""08:00 on a working Monday in Viet Nam."""
+NO_QUOTE = Quote(0, None, 0)
+GREETER = Caller(CallerKind.STAFF, "90", "greeter")
+
+
+def clerk(number: int) -> Caller:
+    return Caller(CallerKind.STAFF, str(number), f"clerk {number}")
+
+
+@dataclass
+class House:
+    """The parts under test, and short words for what tests do most."""
+
+    centre: Centre
+    database: Database
+    clock: SetClock
+    people: CentreService
+    tickets: TicketService
+    events: list[TicketChanged]
+
+    async def do(self, use_case: Callable[[Unit], Answer]) -> Answer:
+        return await self.database.write(use_case)
+
+    async def issue(
+        self, service: str, caller: Caller = GREETER, **words: str | None
+    ) -> TicketIssued:
+        command = IssueTicket.model_validate({"service": service} | words)
+        now = self.clock.now()
+        return await self.do(lambda u: self.tickets.issue(u, command, caller, now, NO_QUOTE))
+
+    async def open(self, counter: str, caller: Caller) -> None:
+        await self.do(lambda u: self.people.open_counter(u, counter, caller))
+
+    async def next(self, counter: str, caller: Caller) -> TicketCalled:
+        now = self.clock.now()
+        return await self.do(lambda u: self.tickets.call_next(u, counter, caller, now))
+
+    async def step(self, name: str, ticket_id: int, *words: object) -> object:
+        step = getattr(self.tickets, name)
+        return await self.do(lambda u: step(u, ticket_id, *words, self.clock.now()))
+
+
+@pytest.fixture(scope="session")
+def demo_centre() -> Centre:
+    return load_centre(demo_centre_file())
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(MONDAY_MORNING)
+
+
+@pytest.fixture
+async def house(
+    database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
+) -> AsyncIterator[House]:
+    people = CentreService(database, demo_centre, clock, bus)
+    await people.load()
+    await add_clerks(database)
+    events: list[TicketChanged] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, TicketChanged):
+            events.append(event)
+
+    bus.listen(hear)
+    yield House(demo_centre, database, clock, people, TicketService(demo_centre, people), events)
+    await people.stop()
+
+
+async def add_clerks(database: Database, count: int = 20) -> None:
+    """Staff with the row numbers 1 to `count`, so that counters can name who holds them."""
+    from queue_server.centre import store
+
+    def add(unit: Unit) -> None:
+        for number in range(1, count + 1):
+            unit.connection.execute(
+                store.staff.insert(),
+                {
+                    "id": number,
+                    "sign_in": f"clerk{number}",
+                    "display_name": f"Clerk {number}",
+                    "role": "clerk",
+                    "password_hash": "-",
+                    "active": True,
+                    "demo": True,
+                    "created_at": MONDAY_MORNING,
+                },
+            )
+
+    await database.write(add)

@@ -1,0 +1,311 @@
+"""Use cases of tickets on real databases: numbers, calls, races."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+
+from config.demonstration import open_around_the_clock
+from config.wire import ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
+from queue_server.core.errors import (
+    BadRequest,
+    CounterConflict,
+    IllegalTransition,
+    IssueRefused,
+    NobodyWaiting,
+    NotFound,
+)
+from queue_server.core.http import Caller, CallerKind
+from queue_server.tickets import store
+
+KIOSK = Caller(CallerKind.KIOSK, "kiosk-1", "kiosk-1")
+ME = Caller(CallerKind.STAFF, "1", "clerk 1")
+OTHER = Caller(CallerKind.STAFF, "2", "clerk 2")
+
+
+def counters_serving(house, service: str) -> list[str]:
+    return [counter.id for counter in house.centre.counters_for(service)]
+
+
+async def log_lines(house, ticket_id: int) -> list[tuple[str, str, str]]:
+    rows = await house.database.read(lambda c: store.log_of_ticket(c, ticket_id))
+    return [(row.action, row.to_state, row.actor) for row in rows]
+
+
+async def test_numbers_count_up_in_each_service_and_start_anew_each_day(house):
+    first = await house.issue("ho-tich")
+    second = await house.issue("ho-tich")
+    other = await house.issue("dat-dai")
+    assert (first.number, second.number, other.number) == ("A001", "A002", "D001")
+    house.clock.move(hours=24)
+    assert (await house.issue("ho-tich")).number == "A001"
+
+
+async def test_the_day_turns_at_the_centres_midnight_not_at_utcs(house):
+    house.tickets.centre = open_around_the_clock(house.centre)
+    house.clock.move(hours=15, minutes=59)  # 23:59 on Monday, 16:59 UTC
+    await house.issue("ho-tich")
+    house.clock.move(minutes=2)  # 00:01 on Tuesday, still Monday in UTC
+    assert (await house.issue("ho-tich")).number == "A001"
+
+
+async def test_a_ticket_tells_all_that_the_paper_needs_and_nothing_of_the_person(house):
+    issued = await house.issue(
+        "ho-tich",
+        language="en",
+        priority_class=house.centre.service_by_id["ho-tich"].priority_classes[0],
+        priority_reason=_first_reason(house),
+    )
+    assert issued.tracking_url == f"{house.centre.public_url}/T/{issued.token}"
+    assert issued.hall_name == house.centre.unit.name
+    assert issued.priority
+    assert "priority_reason" not in issued.model_dump()
+
+
+def _first_reason(house) -> str | None:
+    name = house.centre.service_by_id["ho-tich"].priority_classes[0]
+    reasons = house.centre.priority_class_by_id[name].reasons
+    return reasons[0].id if reasons else None
+
+
+async def test_a_second_press_at_the_same_kiosk_gives_the_same_ticket(house):
+    first = await house.issue("ho-tich", KIOSK)
+    house.clock.move(seconds=2)
+    again = await house.issue("ho-tich", KIOSK)
+    assert again.ticket_id == first.ticket_id
+    assert again.repeated
+    house.clock.move(seconds=house.centre.calling.same_press_seconds)
+    assert (await house.issue("ho-tich", KIOSK)).ticket_id != first.ticket_id
+
+
+async def test_a_greeter_who_serves_many_gets_a_ticket_for_each(house):
+    first, second = await house.issue("ho-tich"), await house.issue("ho-tich")
+    assert first.ticket_id != second.ticket_id
+
+
+async def test_issuing_is_refused_with_the_reason(house):
+    with pytest.raises(NotFound) as unknown:
+        await house.issue("nothing")
+    assert unknown.value.code is ErrorCode.UNKNOWN_SERVICE
+    with pytest.raises(NotFound) as no_class:
+        await house.issue("ho-tich", priority_class="nobody")
+    assert no_class.value.code is ErrorCode.UNKNOWN_PRIORITY_CLASS
+    with pytest.raises(BadRequest):
+        await house.issue("ho-tich", priority_reason="elderly")
+    house.clock.move(hours=12)  # 20:00
+    with pytest.raises(IssueRefused) as closed:
+        await house.issue("ho-tich")
+    assert closed.value.code is ErrorCode.CENTRE_CLOSED
+
+
+async def test_a_refused_ticket_takes_no_number(house):
+    house.clock.move(hours=-3)  # 05:00
+    with pytest.raises(IssueRefused):
+        await house.issue("ho-tich")
+    house.clock.move(hours=3)
+    assert (await house.issue("ho-tich")).number == "A001"
+
+
+async def test_a_quota_is_reached(house):
+    limited = next(s for s in house.centre.services if s.daily_quota)
+    given = limited.daily_quota
+    day = house.centre.day(house.clock.now())
+    await house.do(lambda u: store.give_numbers(u.connection, day, limited.id, given - 1))
+    await house.issue(limited.id)
+    with pytest.raises(IssueRefused) as refused:
+        await house.issue(limited.id)
+    assert refused.value.code is ErrorCode.QUOTA_REACHED
+
+
+async def test_one_visit_from_ticket_to_done_is_all_in_the_log(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    issued = await house.issue("ho-tich")
+    house.clock.move(minutes=4)
+    called = await house.next(counter, ME)
+    assert called.ticket.ticket_id == issued.ticket_id
+    assert called.reason.waited_seconds == 240
+    await house.step("recall", issued.ticket_id, counter, ME)
+    await house.step("start", issued.ticket_id, counter, ME)
+    house.clock.move(minutes=8)
+    await house.step("finish", issued.ticket_id, counter, ME)
+    assert await log_lines(house, issued.ticket_id) == [
+        ("issue", "waiting", "staff:90"),
+        ("call", "called", "staff:1"),
+        ("recall", "called", "staff:1"),
+        ("start", "serving", "staff:1"),
+        ("finish", "done", "staff:1"),
+    ]
+    seconds = await house.database.read(lambda c: store.served_seconds(c, "ho-tich", 10))
+    assert seconds == [480.0]
+
+
+async def test_next_finishes_whom_the_counter_serves_but_never_a_call_unanswered(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    first, second = await house.issue("ho-tich"), await house.issue("ho-tich")
+    await house.next(counter, ME)
+    with pytest.raises(CounterConflict) as busy:
+        await house.next(counter, ME)
+    assert busy.value.code is ErrorCode.COUNTER_BUSY
+    await house.step("start", first.ticket_id, counter, ME)
+    called = await house.next(counter, ME)
+    assert called.ticket.ticket_id == second.ticket_id
+    assert (await log_lines(house, first.ticket_id))[-1][:2] == ("finish", "done")
+
+
+async def test_with_nobody_waiting_next_leaves_the_one_being_served(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    only = await house.issue("ho-tich")
+    await house.next(counter, ME)
+    await house.step("start", only.ticket_id, counter, ME)
+    with pytest.raises(NobodyWaiting):
+        await house.next(counter, ME)
+    assert (await log_lines(house, only.ticket_id))[-1][1] == "serving"
+
+
+async def test_a_missed_call_goes_behind_others_and_is_dropped_at_the_limit(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    absent = await house.issue("ho-tich")
+    for _ in range(2):
+        house.clock.move(seconds=30)
+        await house.issue("ho-tich")
+    states = []
+    for _ in range(house.centre.calling.absences_allowed):
+        await house.do(
+            lambda u: house.tickets.call_this(u, counter, absent.ticket_id, ME, house.clock.now())
+        )
+        moved = await house.step("miss", absent.ticket_id, counter, ME)
+        states.append(moved.ticket.state)
+    assert states[:-1] == [TicketState.WAITING] * (len(states) - 1)
+    assert states[-1] is TicketState.NO_SHOW
+
+
+async def test_after_a_missed_call_somebody_else_is_next(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    absent = await house.issue("ho-tich")
+    house.clock.move(minutes=1)
+    following = await house.issue("ho-tich")
+    house.clock.move(minutes=1)
+    await house.next(counter, ME)
+    await house.step("miss", absent.ticket_id, counter, ME)
+    called = await house.next(counter, ME)
+    assert called.ticket.ticket_id == following.ticket_id
+
+
+async def test_a_transfer_keeps_the_place_and_a_counter_alone_may_call_it(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    target = counters_serving(house, "dat-dai")[0]
+    await house.open(counter, ME)
+    await house.open(target, OTHER)
+    early = await house.issue("ho-tich")
+    house.clock.move(minutes=5)
+    late = await house.issue("dat-dai")
+    await house.next(counter, ME)
+    sent = TransferTicket(counter=counter, to_service="dat-dai", to_counter=target)
+    moved = await house.step("transfer", early.ticket_id, sent, ME)
+    assert moved.ticket.waiting_since == early.issued_at
+    called = await house.next(target, OTHER)
+    assert called.ticket.ticket_id == early.ticket_id != late.ticket_id
+
+
+async def test_hold_resume_and_undo(house):
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    issued = await house.issue("ho-tich")
+    await house.next(counter, ME)
+    await house.step("start", issued.ticket_id, counter, ME)
+    held = HoldTicket(counter=counter, note="đi phô tô")
+    assert (await house.step("hold", issued.ticket_id, held, ME)).ticket.note == "đi phô tô"
+    resumed = await house.step("resume", issued.ticket_id, counter, ME)
+    assert resumed.ticket.state is TicketState.SERVING
+    await house.step("finish", issued.ticket_id, counter, ME)
+    back = await house.step("return_to_queue", issued.ticket_id, counter, ME)
+    assert back.ticket.state is TicketState.WAITING
+    assert back.ticket.waiting_since == issued.issued_at
+
+
+async def test_steps_are_refused_where_they_do_not_belong(house):
+    counter, elsewhere = counters_serving(house, "ho-tich")[0], house.centre.counters[-1].id
+    await house.open(counter, ME)
+    await house.open(elsewhere, OTHER)
+    issued = await house.issue("ho-tich")
+    with pytest.raises(IllegalTransition):
+        await house.step("start", issued.ticket_id, counter, ME)
+    await house.next(counter, ME)
+    with pytest.raises(CounterConflict) as wrong:
+        await house.step("start", issued.ticket_id, elsewhere, OTHER)
+    assert wrong.value.code is ErrorCode.WRONG_COUNTER
+    with pytest.raises(CounterConflict) as taken:
+        await house.step("start", issued.ticket_id, counter, OTHER)
+    assert taken.value.code is ErrorCode.COUNTER_TAKEN
+    with pytest.raises(NotFound):
+        await house.step("start", 10**9, counter, ME)
+
+
+async def test_closing_the_day_expires_everyone_and_yesterday_is_expired_by_itself(house):
+    issued = await house.issue("ho-tich")
+    house.clock.move(hours=24)
+    today = await house.issue("ho-tich")
+    now = house.clock.now()
+    assert await house.do(lambda u: house.tickets.expire_past_days(u, now)) == 1
+    assert (await log_lines(house, issued.ticket_id))[-1][:2] == ("expire", "expired")
+    assert await house.do(lambda u: house.tickets.close_day(u, ME, now)) == 1
+    assert (await log_lines(house, today.ticket_id))[-1] == ("expire", "expired", "staff:1")
+
+
+@pytest.mark.parametrize("callers", [16])
+async def test_callers_in_parallel_call_everyone_once(house, callers, settled):
+    """16 clerks on one queue of 500: nobody twice, nobody lost."""
+    everyone = {(await house.issue("ho-tich")).ticket_id for _ in range(20)}
+    more = await asyncio.gather(*(house.issue("ho-tich") for _ in range(480)))
+    everyone |= {ticket.ticket_id for ticket in more}
+    numbers = Counter(ticket.number for ticket in more)
+    assert max(numbers.values()) == 1
+    assert len(everyone) == 500
+    counters = counters_serving(house, "ho-tich")
+    called: list[int] = []
+
+    async def work(number: int) -> None:
+        counter = counters[number % len(counters)]
+        me = Caller(CallerKind.STAFF, str(number % len(counters) + 1), "clerk")
+        while True:
+            try:
+                answer = await house.next(counter, me)
+            except NobodyWaiting:
+                return
+            except CounterConflict:
+                continue  # another task of the same clerk has just called
+            called.append(answer.ticket.ticket_id)
+            with suppress(IllegalTransition):  # the other task of this clerk was quicker
+                await house.step("start", answer.ticket.ticket_id, counter, me)
+
+    for place, counter in enumerate(counters):
+        await house.open(counter, Caller(CallerKind.STAFF, str(place + 1), "clerk"))
+    await asyncio.gather(*(work(number) for number in range(callers)))
+    assert len(called) == len(set(called)) == 500
+    assert set(called) == everyone
+    calls = lambda: [e.ticket.id for e in house.events if e.action is TicketAction.CALL]  # noqa: E731
+    await settled(lambda: len(calls()) == 500)
+    assert sorted(calls()) == sorted(everyone)
+
+
+async def test_a_parallel_claim_loses_to_the_first(house):
+    """The conditional UPDATE itself: the second claim from the same state changes no row."""
+    from queue_server.tickets import lifecycle
+
+    issued = await house.issue("ho-tich")
+    now = house.clock.now()
+
+    def claim_twice(unit):
+        ticket = store.by_id(unit.connection, issued.ticket_id)
+        first = store.move(unit, ticket, lifecycle.call(ticket, now, "1"))
+        return first, store.move(unit, ticket, lifecycle.call(ticket, now, "2"))
+
+    assert await house.do(claim_twice) == (True, False)
