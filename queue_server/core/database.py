@@ -129,10 +129,10 @@ class Database(ABC):
 
     async def stop(self) -> None:
         """Finish what was asked for, then close."""
-        if self._writer is not None:
-            await self._jobs.put(None)
-            await self._writer
-            self._writer = None
+        writer, self._writer = self._writer, None  # from here on `write` refuses
+        if writer is not None:
+            self._jobs.put_nowait(None)
+            await writer
         await self._close()
 
     async def write(self, use_case: UseCase[Answer]) -> Answer:

@@ -206,6 +206,9 @@ async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice
     if request.content_type != "application/json":
         raise errors.BadRequest(ErrorCode.NOT_JSON)
     raw = await request.read()
+    if b"\\u0000" in raw:
+        # PostgreSQL has no such letter in a text, and nobody types it.
+        raise errors.BadRequest(fields={"body": "the letter U+0000 is not allowed"})
     try:
         return model.model_validate_json(raw or b"{}")
     except ValidationError as error:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import asyncpg
+from pydantic import ValidationError
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 CHANNEL: Final = "motcua_events"
 WRITERS_LOCK: Final = 0x4D4F5443
 """The advisory lock under which the processes' batches take turns ("MOTC")."""
+LARGEST_PAYLOAD: Final = 7_900
+"""Bytes; NOTIFY takes less than 8,000."""
 RECONNECT_SECONDS: Final = 1.0
 
 
@@ -93,7 +96,7 @@ class PostgresDatabase(Database):
             await connection.close(timeout=5)
 
     def _heard(self, _connection: object, _process: int, _channel: str, payload: object) -> None:
-        self.bus.publish([Event.from_text(line) for line in str(payload).split("\n")])
+        self.bus.publish([_event(line) for line in str(payload).split("\n")])
 
 
 def _run_and_notify(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
@@ -103,11 +106,26 @@ def _run_and_notify(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
         )
 
 
+def _event(line: str) -> Event:
+    """The event that a process of perhaps another version told."""
+    try:
+        return Event.from_text(line)
+    except (KeyError, ValidationError):
+        logger.warning("an event of another version came: %s", line.partition(" ")[0])
+        return EverythingMayHaveChanged()
+
+
+def _line(happened: Event) -> str:
+    """The event as text; one that is too large for NOTIFY sends everybody to the database."""
+    line = happened.to_text()
+    return line if len(line.encode()) < LARGEST_PAYLOAD else EverythingMayHaveChanged().to_text()
+
+
 def _payloads(events: Sequence[Event]) -> list[str]:
     """The events as few NOTIFY payloads as fit their limit of 8,000 bytes."""
     payloads: list[str] = []
-    for line in (happened.to_text() for happened in events):
-        if payloads and len((payloads[-1] + line).encode()) < 7_900:
+    for line in map(_line, events):
+        if payloads and len((payloads[-1] + line).encode()) < LARGEST_PAYLOAD:
             payloads[-1] += "\n" + line
         else:
             payloads.append(line)
