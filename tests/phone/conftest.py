@@ -199,6 +199,56 @@ class Hall:
         raise web.HTTPSeeOther(page_address(TOKEN, language, cancel_refused=self.refuse_cancel))
 
 
+class Line:
+    """The line between phone and hall, as a relay that can die without a word.
+
+    While `dead`, it takes connections and passes nothing on; connections of that time and of
+    before stay dead for ever, as after a walk through a lift.
+    """
+
+    def __init__(self, hall: Hall) -> None:
+        self.dead = False
+        self.url = ""
+        self._held: list[asyncio.StreamWriter] = []
+        self._hall_port = int(hall.url.rsplit(":", 1)[1])
+        self._passing: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._meet, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.die()
+        await asyncio.gather(*self._passing, return_exceptions=True)
+
+    def die(self) -> None:
+        self.dead = True
+        for task in self._passing:
+            task.cancel()
+
+    def revive(self) -> None:
+        self.dead = False
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._held.append(writer)  # or it would be closed, which is a word
+        if self.dead:
+            return
+        there, back = await asyncio.open_connection("127.0.0.1", self._hall_port)
+        for source, target in ((reader, back), (there, writer)):
+            task = asyncio.create_task(self._pass_on(source, target))
+            self._passing.add(task)
+            task.add_done_callback(self._passing.discard)
+
+    @staticmethod
+    async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while piece := await source.read(65_536):
+            target.write(piece)
+        target.close()
+
+
 OpenPhone = Callable[..., Awaitable[Page]]
 
 
@@ -210,6 +260,14 @@ def make_ticket() -> Callable[..., TicketStatus]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall() -> AsyncIterator[Hall]:
     one = Hall()
+    await one.start()
+    yield one
+    await one.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def line(hall: Hall) -> AsyncIterator[Line]:
+    one = Line(hall)
     await one.start()
     yield one
     await one.stop()
@@ -256,15 +314,23 @@ OscillatorNode.prototype.start = function (at) { window.tones += 1; return start
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_phone(chromium: Browser, hall: Hall) -> AsyncIterator[OpenPhone]:
-    """`await open_phone(path, width=…, scripts=…)` → a page; it must end without any complaint."""
+    """`await open_phone(path, width=…, scripts=…)` → a page that must end without any complaint.
+
+    With `clock`, the page's time can be moved on (`page.clock.run_for`).
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     async def open_one(
-        path: str = f"/T/{TOKEN}", *, width: int = 360, height: int = 640, scripts: bool = True
+        path: str = f"/T/{TOKEN}",
+        *,
+        width: int = 360,
+        scripts: bool = True,
+        clock: bool = False,
+        url: str = hall.url,
     ) -> Page:
         context = await chromium.new_context(
-            viewport={"width": width, "height": height},
+            viewport={"width": width, "height": 640},
             device_scale_factor=2,
             has_touch=True,
             is_mobile=True,
@@ -275,7 +341,9 @@ async def open_phone(chromium: Browser, hall: Hall) -> AsyncIterator[OpenPhone]:
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complain(message.type, message.text))
-        await page.goto(hall.url + path)
+        if clock:
+            await page.clock.install()
+        await page.goto(url + path)
         return page
 
     def complain(kind: str, text: str) -> None:

@@ -197,6 +197,27 @@ async def test_a_phone_without_network_says_so_at_once(
     await expect(page.locator("#line")).to_have_class("line", timeout=3_000)
 
 
+async def test_a_line_that_dies_without_a_word_is_found_dead_and_replaced(
+    hall: Any, line: Any, open_phone: OpenPhone, live: Live
+) -> None:
+    page = await open_phone(clock=True, url=line.url)
+    await live(page)
+    line.die()
+    hall.move(TicketState.WAITING, people_ahead=1)
+    await page.clock.run_for(60_000)
+    await expect(page.locator("#line")).to_have_class("line lost")
+    await expect(page.locator("#ahead")).to_have_text("4 người")
+    await page.clock.run_for(90_000)
+    await expect(page.locator("#line-words")).to_contain_text("2 phút trước")
+    line.revive()
+    await page.clock.run_for(3_000)
+    await expect(page.locator("#ahead")).to_have_text("1 người")
+    await expect(page.locator("#line")).to_have_class("line")
+    await live(page)
+    hall.move(TicketState.CALLED)  # no time passes: it comes by the new stream
+    await expect(page.locator("#place")).to_have_text("Quầy 3")
+
+
 SLEEP = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -207,7 +228,7 @@ async def test_a_phone_that_wakes_asks_at_once(
     hall: Any, open_phone: OpenPhone, live: Live
 ) -> None:
     hall.hold_streams_back = True  # the old connection is dead and does not know it
-    page = await open_phone()
+    page = await open_phone(clock=True)
     await live(page)
     await page.evaluate(SLEEP, True)
     hall.status = hall.status.model_copy(update={"people_ahead": 2})
@@ -221,20 +242,23 @@ async def test_a_stream_that_is_held_back_is_replaced_by_questions(
     hall: Any, open_phone: OpenPhone, live: Live
 ) -> None:
     hall.hold_streams_back = True
-    page = await open_phone()
+    page = await open_phone(clock=True)
     await live(page)
     hall.move(TicketState.WAITING, people_ahead=3)
-    # Not to wait for real: the page's clock goes on by the time after which it asks by itself.
-    await page.evaluate("() => { const now = Date.now; Date.now = () => now() + 17000; }")
-    await expect(page.locator("#ahead")).to_have_text("3 người", timeout=3_000)
+    await page.clock.run_for(18_000)
+    await expect(page.locator("#ahead")).to_have_text("3 người")
+    hall.move(TicketState.WAITING, people_ahead=2)
+    await page.clock.run_for(18_000)
+    await expect(page.locator("#ahead")).to_have_text("2 người")
 
 
 async def test_a_forgotten_ticket_becomes_the_unknown_page(
     hall: Any, open_phone: OpenPhone, live: Live
 ) -> None:
-    page = await open_phone()
+    page = await open_phone(clock=True)
     await live(page)
     hall.forgotten = True
     await hall.stop()
     await hall.start()
+    await page.clock.run_for(22_000)  # never sooner than 20 seconds after it was opened
     await expect(page.locator("h1")).to_have_text("Không tìm thấy số này")

@@ -45,6 +45,7 @@ export function follow(address, { onStatus, onLine, onGone }) {
   let alive = true;
   let stream = null; // the AbortController of the stream under way
   let streamSince = 0;
+  let streamHeardAt = 0;
   let applied = 0; // counts statuses, so that an answer overtaken by an event is dropped
   let sequence = -1;
   let streamHeld = false; // whether the last stream lasted; one that never does is tried rarely
@@ -81,6 +82,7 @@ export function follow(address, { onStatus, onLine, onGone }) {
     for (;;) {
       const { value, done } = await reader.read();
       if (done || stream !== mine) return;
+      streamHeardAt = Date.now();
       heard();
       events(decoder.decode(value, { stream: true })).forEach(take);
     }
@@ -100,7 +102,7 @@ export function follow(address, { onStatus, onLine, onGone }) {
     }
     if (stream !== mine || closed) return;
     stream = null;
-    streamHeld = heardAt - streamSince > STALE_MILLISECONDS;
+    streamHeld = streamHeardAt - streamSince > STALE_MILLISECONDS;
     setTimeout(probe, Math.random() * 500); // not every phone of the hall in one instant
   };
 
@@ -115,7 +117,8 @@ export function follow(address, { onStatus, onLine, onGone }) {
     heard();
     if (applied === before) apply(status);
     const tried = Date.now() - streamSince;
-    if (!stream && (back || streamHeld || tried > QUIET_MILLISECONDS)) connect();
+    // Once the line is back, a stream from before is dead though it may not know it.
+    if (back || (!stream && (streamHeld || tried > QUIET_MILLISECONDS))) connect();
     return undefined;
   };
 
@@ -140,7 +143,7 @@ export function follow(address, { onStatus, onLine, onGone }) {
   const tick = () => {
     const now = Date.now();
     onLine(alive, heardAt);
-    if (stream && now - Math.max(heardAt, streamSince) > SILENT_MILLISECONDS) connect();
+    if (stream && now - Math.max(streamHeardAt, streamSince) > SILENT_MILLISECONDS) connect();
     const pause = alive || document.hidden ? QUIET_MILLISECONDS : PROBE_MILLISECONDS;
     const since = alive ? Math.max(heardAt, probedAt) : probedAt;
     if (now - since >= pause && probes < MOST_PROBES) probe();

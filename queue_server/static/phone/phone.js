@@ -12,6 +12,8 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit", minute: "2-digit", timeZone: boot.timeZone,
 });
 
+const openedAt = Date.now();
+
 let status = boot.status;
 let ahead = Date.parse(status.now) - Date.now(); // the server's clock ahead of the phone's
 
@@ -82,6 +84,12 @@ function onLine(alive, heardAt) {
     : say("line_lost", { time, age: age(seconds) }));
 }
 
+/** The server knows the ticket no more: its page says so. Never in a hurry, not to go in a ring. */
+function onGone() {
+  line.close();
+  setTimeout(() => location.reload(), Math.max(0, openedAt + 20000 - Date.now()));
+}
+
 function closeQuestion() {
   // Not location.hash = "": that would leave a step in the history that "back" opens again.
   if (location.hash !== "#cancel") return;
@@ -131,5 +139,5 @@ part("bell-button").addEventListener("click", () => {
 part("bell-button").disabled = false;
 bell.setTitle(document.title, true);
 showParts();
-const line = follow(boot.track, { onStatus, onLine, onGone: () => location.reload() });
+const line = follow(boot.track, { onStatus, onLine, onGone });
 window.motcuaLive = true;

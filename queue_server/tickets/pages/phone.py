@@ -52,7 +52,7 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
 }
 """Headers of both pages: nothing kept by proxies, nothing from or to elsewhere."""
 
-_TEMPLATES: Final = Environment(
+TEMPLATES: Final = Environment(
     loader=PackageLoader("queue_server.tickets"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -80,12 +80,12 @@ class PhoneView:
 
 
 class Words:
-    """The phone's texts in one language, as the page takes them along (keys without part)."""
+    """The texts of one page in one language, as the page takes them along (keys without part)."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, part: str = PART) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
-        prefix = len(PART) + 1
-        self.texts = {key[prefix:]: value for key, value in all_texts(self.language, PART).items()}
+        found = all_texts(self.language, part)
+        self.texts = {key.removeprefix(f"{part}."): value for key, value in found.items()}
 
     def __call__(self, key: str, /, **values: object) -> str:
         return self.texts[key].format(**values)
@@ -255,7 +255,7 @@ def phone_page(
     }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
-    return _TEMPLATES.get_template("phone.html").render(
+    return TEMPLATES.get_template("phone.html").render(
         words=words,
         view=asdict(shown),
         hall_name=words.localised(status.hall_name),
@@ -286,7 +286,7 @@ def unknown_ticket_page(
     relative, so that the address stays what the citizen typed.
     """
     words = Words(language)
-    return _TEMPLATES.get_template("phone_unknown.html").render(
+    return TEMPLATES.get_template("phone_unknown.html").render(
         words=words,
         view={"look": "unknown", "title": words("title_unknown")},
         hall_name=words.localised(hall_name),

@@ -1,0 +1,65 @@
+"""The start page `/`: where everything is, for whoever sets up or runs the hall.
+
+Pure: the hall's name and its links in, HTML out. It needs no sign-in and shows no ticket; each
+linked page asks for its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from config.texts import LANGUAGES
+from config.wire import Localised
+from queue_server.tickets.pages.phone import TEMPLATES, Words
+
+PART: Final = "start"
+
+PAGE_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the centre: `address` as the browser takes it, such as `/board/hall-1`."""
+
+    name: Localised
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartLinks:
+    """What the start page lists; kiosks are programs of their own and are only named."""
+
+    console: str
+    boards: Sequence[Link] = ()
+    kiosks: Sequence[Localised] = ()
+
+
+def index_page(
+    hall_name: Localised, links: StartLinks, language: str = LANGUAGES[0], *, root: str = ""
+) -> str:
+    """The start page in `language`; `root` is the path at which the server is reached."""
+    words = Words(language, PART)
+    return TEMPLATES.get_template("start.html").render(
+        words=words,
+        hall_name=words.localised(hall_name),
+        console=links.console,
+        boards=[(words.localised(board.name), board.address) for board in links.boards],
+        kiosks=[words.localised(kiosk) for kiosk in links.kiosks],
+        other_languages=[
+            {"tag": one, "name": Words(one, PART)("language_name")}
+            for one in LANGUAGES
+            if one != words.language
+        ],
+        root=root,
+    )
