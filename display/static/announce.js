@@ -1,0 +1,114 @@
+// Chime and speech: one call after the other, never two at once.
+//
+// For each call: the chime, the sentence, a breath, the sentence again. A call that ends while
+// it waits is dropped, one that is called again takes its old place's turn once. Whatever a
+// sound does (is missing, never ends), the queue goes on.
+
+const BREATH_MS = 700;
+const LONGEST_SOUND_MS = 30000;
+const LOADING_MS = 6000;
+const LOG_LENGTH = 200;
+
+export class Announcements {
+  // `onBlocked(isBlocked)`: the browser wants a touch before it makes a sound.
+  // `onSaying(call | null)`: whose turn it is now.
+  constructor({ chimeUrl, urlOf, onBlocked, onSaying }) {
+    this.urlOf = urlOf;
+    this.onBlocked = onBlocked;
+    this.onSaying = onSaying;
+    this.chime = newAudio(chimeUrl);
+    this.queue = [];
+    this.current = null;
+    this.log = [];
+  }
+
+  add(call) {
+    this.remove(call.ticket_id);
+    this.queue.push({ call, audio: newAudio(this.urlOf(call)) });
+    this.run();
+  }
+
+  // The call ended: not said if it waits, not said a second time if it is being said.
+  remove(ticketId) {
+    this.queue = this.queue.filter(({ call }) => call.ticket_id !== ticketId);
+    if (this.current && this.current.call.ticket_id === ticketId) this.current.over = true;
+  }
+
+  // Silence at once: an emergency.
+  clear() {
+    this.queue = [];
+    if (!this.current) return;
+    this.current.over = true;
+    this.current.cut = true;
+    if (this.stop) this.stop();
+  }
+
+  async run() {
+    if (this.current) return;
+    while (this.queue.length) {
+      this.current = this.queue.shift();
+      this.onSaying(this.current.call);
+      await this.say(this.current);
+    }
+    this.current = null;
+    this.onSaying(null);
+  }
+
+  async say(turn) {
+    await this.play("chime", this.chime, turn);
+    if (turn.cut) return;
+    await this.play("said", turn.audio, turn);
+    if (turn.over || turn.failed) return;
+    await pause(BREATH_MS);
+    if (!turn.over) await this.play("said", turn.audio, turn);
+  }
+
+  async play(what, audio, turn) {
+    const fault = await this.playToEnd(audio, () => this.note(`${what}-begins`, turn));
+    if (fault === "NotAllowedError") this.onBlocked(true);
+    if (!fault) this.onBlocked(false);
+    turn.failed = Boolean(fault);
+    this.note(fault ? `${what}-failed` : `${what}-ends`, turn);
+  }
+
+  // Resolves to undefined, or to the name of what went wrong; never rejects, always ends.
+  playToEnd(audio, onBegin) {
+    return new Promise((resolve) => {
+      let limit = setTimeout(() => finish("Timeout"), LOADING_MS);
+      const finish = (fault) => {
+        clearTimeout(limit);
+        audio.onended = audio.onerror = audio.onplaying = null;
+        audio.pause();
+        this.stop = undefined;
+        resolve(fault);
+      };
+      this.stop = () => finish(undefined);
+      audio.onended = () => finish(undefined);
+      audio.onerror = () => finish("Unplayable");
+      audio.onplaying = () => {
+        audio.onplaying = null;
+        clearTimeout(limit);
+        limit = setTimeout(() => finish(undefined), LONGEST_SOUND_MS);
+        onBegin();
+      };
+      if (audio.error) audio.load();
+      audio.currentTime = 0;
+      audio.play().catch((fault) => finish(fault.name));
+    });
+  }
+
+  note(what, { call }) {
+    this.log.push({ what, call_id: call.call_id, at: performance.now() });
+    if (this.log.length > LOG_LENGTH) this.log.shift();
+  }
+}
+
+function newAudio(url) {
+  const audio = new Audio(url);
+  audio.preload = "auto";
+  return audio;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

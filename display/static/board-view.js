@@ -1,0 +1,328 @@
+// Draws a board's state on the page. Everything has its fixed place: rows move by transforms,
+// lists are patched in place, and only texts change.
+
+import { counterCode } from "./counter-code.js";
+
+const SERVICES_PER_PAGE = 12;
+
+export class View {
+  constructor(boot) {
+    this.boot = boot;
+    this.languages = boot.languages;
+    this.rows = new Map(); // ticket id → row
+    this.callsPage = 0;
+    this.servicesPage = 0;
+    this.callsShown = "";
+  }
+
+  draw(board, freshCallId) {
+    this.board = board;
+    this.drawCalls(freshCallId);
+    this.drawServices();
+    this.drawEmergency(board.emergency);
+  }
+
+  text(language, key, values = {}) {
+    const found = this.boot.texts[language][`board.${key}`] || key;
+    return found.replace(/{(\w+)}/g, (whole, name) => (name in values ? values[name] : whole));
+  }
+
+  // One span per language: the first plain, the second quiet.
+  both(textOf) {
+    return this.languages.map((language, place) => {
+      const span = element("span", place ? "second" : "first", textOf(language) || "");
+      span.lang = language;
+      return span;
+    });
+  }
+
+  of(localised) {
+    const [first] = this.languages;
+    const any = Object.values(localised)[0] || "";
+    return this.both((language) => localised[language] || (language === first ? any : ""));
+  }
+
+  // ------------------------------------------------------------------ called and recent
+
+  rowsPerPage() {
+    return Number(getComputedStyle(document.body).getPropertyValue("--rows")) || 4;
+  }
+
+  callPages() {
+    return Math.max(1, Math.ceil(this.board.called.length / this.rowsPerPage()));
+  }
+
+  turnCallsPage() {
+    this.callsPage = (this.callsPage + 1) % this.callPages();
+    this.drawCalls();
+  }
+
+  // Turn to the page on which a call stands.
+  showCall(ticketId) {
+    const place = this.board.called.findIndex((call) => call.ticket_id === ticketId);
+    if (place >= 0) this.callsPage = Math.floor(place / this.rowsPerPage());
+    this.drawCalls();
+  }
+
+  drawCalls(freshCallId) {
+    const { called, recent } = this.board;
+    const perPage = this.rowsPerPage();
+    if (freshCallId !== undefined || this.callsPage >= this.callPages()) this.callsPage = 0;
+    const start = this.callsPage * perPage;
+    const shown = called.slice(start, start + perPage);
+    const past = recent.slice(0, perPage - shown.length);
+    this.placeRows(shown, past, freshCallId);
+    byId("nobody").hidden = called.length + recent.length > 0;
+    this.drawPages();
+    this.drawRecent(recent.slice(past.length));
+  }
+
+  placeRows(shown, past, freshCallId) {
+    const wanted = new Map();
+    shown.forEach((call) => wanted.set(call.ticket_id, [call, "called"]));
+    past.forEach((call) => wanted.set(call.ticket_id, [call, "past"]));
+    for (const [ticketId, row] of this.rows) {
+      if (wanted.has(ticketId)) continue;
+      row.remove();
+      this.rows.delete(ticketId);
+    }
+    let place = 0;
+    for (const [ticketId, [call, kind]] of wanted) {
+      const row = this.rows.get(ticketId) || this.newRow(ticketId, place);
+      this.fillRow(row, call, kind);
+      row.style.setProperty("--place", place);
+      if (call.call_id === freshCallId) restart(row, "fresh");
+      place += 1;
+    }
+  }
+
+  newRow(ticketId, place) {
+    const row = element("li", "call entering");
+    row.append(element("span", "number"), element("span", "way"), element("span", "code"));
+    row.children[1].append(element("span", "name"));
+    row.style.setProperty("--place", place);
+    this.rows.set(ticketId, row);
+    byId("calls").append(row);
+    return row;
+  }
+
+  fillRow(row, call, kind) {
+    const [language] = this.languages;
+    const name = call.counter_name[language] || Object.values(call.counter_name)[0] || call.counter;
+    const code = counterCode(call.counter, name);
+    const version = `${call.call_id} ${kind} ${document.documentElement.clientWidth}`;
+    row.classList.remove("entering");
+    row.classList.toggle("called", kind === "called");
+    row.classList.toggle("past", kind === "past");
+    if (kind === "past") row.classList.remove("fresh");
+    if (row.dataset.version === version) return;
+    row.dataset.version = version;
+    row.dataset.ticketId = call.ticket_id;
+    row.classList.toggle("named", code === null);
+    row.querySelector(".number").textContent = call.number;
+    row.querySelector(".code").textContent = code || "";
+    row.querySelector(".name").textContent = code === null ? name : afterCode(name);
+    fitRow(row);
+  }
+
+  drawPages() {
+    const count = this.callPages();
+    const dots = Array.from({ length: count > 1 ? count : 0 }, (_, page) =>
+      element("span", page === this.callsPage ? "now" : ""),
+    );
+    replace(byId("pages"), dots);
+  }
+
+  drawRecent(calls) {
+    const [language] = this.languages;
+    replace(byId("recent"), calls.map((call) => {
+      const name = call.counter_name[language] || call.counter;
+      const item = element("li");
+      item.append(
+        element("span", "number", call.number),
+        element("span", "code", counterCode(call.counter, name) || name),
+      );
+      return item;
+    }));
+  }
+
+  // -------------------------------------------------------------------------- services
+
+  servicePages() {
+    return Math.max(1, Math.ceil(this.board.services.length / SERVICES_PER_PAGE));
+  }
+
+  turnServicesPage() {
+    this.servicesPage = (this.servicesPage + 1) % this.servicePages();
+    this.drawServices();
+  }
+
+  drawServices() {
+    const { services } = this.board;
+    const start = Math.min(this.servicesPage, this.servicePages() - 1) * SERVICES_PER_PAGE;
+    const shown = services.slice(start, start + SERVICES_PER_PAGE);
+    const before = document.body.dataset.density;
+    document.body.dataset.density = density(services.length);
+    const list = byId("services");
+    list.style.setProperty("--services", Math.min(services.length, SERVICES_PER_PAGE));
+    while (list.children.length > shown.length) list.lastChild.remove();
+    shown.forEach((service, place) => {
+      const item = list.children[place] || list.appendChild(this.newService());
+      this.fillService(item, service);
+    });
+    if (document.body.dataset.density !== before) this.drawCalls();
+  }
+
+  newService() {
+    const item = element("li", "service");
+    for (const part of ["letter", "name", "next", "waiting", "wait"]) {
+      item.append(element("span", part));
+    }
+    return item;
+  }
+
+  fillService(item, service) {
+    const version = JSON.stringify(service);
+    if (item.version === version) return;
+    item.version = version;
+    const [letter, name, next, waiting, wait] = item.children;
+    letter.textContent = service.letter;
+    replace(name, this.of(service.name));
+    const [first, then] = service.next_numbers;
+    replace(next, [first ? new Text(first) : new Text("–")]);
+    if (then) next.append(element("span", "then", then));
+    waiting.textContent = service.waiting;
+    this.fillWait(wait, service);
+    item.classList.toggle("closed", !service.open && service.waiting === 0);
+  }
+
+  // A range in minutes; words where there is none: closed, or nobody can say.
+  fillWait(wait, service) {
+    const key = !service.open ? `refusal.${service.refusal || "service_closed"}` : "wait_unknown";
+    const range = service.open && service.estimate ? this.minutes(service.estimate) : null;
+    wait.classList.toggle("words", range === null);
+    replace(wait, range === null ? this.both((language) => this.text(language, key)) : [range]);
+  }
+
+  minutes({ low_seconds: lowSeconds, high_seconds: highSeconds }) {
+    const low = Math.floor(lowSeconds / 60);
+    const high = Math.max(Math.ceil(highSeconds / 60), 1);
+    const [language] = this.languages;
+    const key = low === 0 || low === high ? "wait_under" : "wait_range";
+    return new Text(this.text(language, key, { low, high }));
+  }
+
+  // ------------------------------------------------------------------- notices and rest
+
+  drawNotice(notice) {
+    const parts = notice ? this.of(notice.text).filter((span) => span.textContent) : [];
+    const footer = byId("notice");
+    replace(footer, parts);
+    footer.classList.remove("long");
+    if (parts.some((part) => part.scrollWidth > part.clientWidth || part.offsetHeight > 60 * unit())) {
+      footer.classList.add("long");
+    }
+  }
+
+  drawEmergency(emergency) {
+    const banner = byId("emergency");
+    banner.hidden = !emergency;
+    if (!emergency) return;
+    const texts = element("div", "texts");
+    const second = this.languages[1];
+    const parts = this.of(emergency.text).filter((span) => span.textContent);
+    if (second && parts[1] && parts[1].textContent === parts[0].textContent) parts.pop();
+    texts.append(...parts);
+    replace(banner, [texts]);
+    shrink(texts.firstChild, 1.5, 0.4, () => banner.scrollHeight > banner.clientHeight);
+  }
+
+  drawStatus(keyOrNull, valuesOf = () => ({})) {
+    const parts = keyOrNull
+      ? this.both((language) => this.text(language, keyOrNull, valuesOf(language)))
+      : [];
+    replace(byId("status"), parts);
+  }
+
+  drawClock(now) {
+    const timeZone = this.boot.time_zone;
+    const time = now.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+    if (byId("time").textContent === time) return;
+    byId("time").textContent = time;
+    const full = { timeZone, weekday: "long", day: "numeric", month: "numeric", year: "numeric" };
+    const short = { timeZone, weekday: "short", day: "numeric", month: "short", year: "numeric" };
+    replace(byId("date"), this.both((language) =>
+      language === "vi"
+        ? now.toLocaleDateString("vi-VN", full)
+        : now.toLocaleDateString("en-GB", short),
+    ));
+  }
+}
+
+// ------------------------------------------------------------------------------- helpers
+
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function replace(parent, children) {
+  const same =
+    parent.childNodes.length === children.length &&
+    children.every((child, place) => child.isEqualNode(parent.childNodes[place]));
+  if (same) return;
+  while (parent.firstChild) parent.firstChild.remove();
+  parent.append(...children);
+}
+
+function restart(target, className) {
+  target.classList.remove(className);
+  void target.offsetWidth; // begins the animation anew
+  target.classList.add(className);
+}
+
+function density(count) {
+  if (count === 0) return "none";
+  if (count <= 5) return "roomy";
+  return count <= 8 ? "normal" : "dense";
+}
+
+// What a counter's name says besides "Quầy số 3".
+function afterCode(name) {
+  const rest = name.replace(/^\s*(?:quầy|cửa|bàn|ô|counter|desk|window)\s*(?:số|no\.?)?\s*\d{1,3}[a-zđ]?/iu, "");
+  return rest.replace(/^[\s\-–—:·,.()]+|[\s()]+$/g, "");
+}
+
+// A hundredth of a rem, the unit of the drawing, in pixels.
+function unit() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 100;
+}
+
+// Makes `target` smaller step by step, from `largest` rem to `smallest`, until it fits.
+function shrink(target, largest, smallest, isTooLarge) {
+  target.style.fontSize = `${largest}rem`;
+  for (let size = largest; size > smallest && isTooLarge(); size -= 0.05) {
+    target.style.fontSize = `${size.toFixed(2)}rem`;
+  }
+}
+
+// Long numbers (two letters, four digits) and long names step down until the row holds them.
+function fitRow(row) {
+  const [number, way, code] = row.children;
+  const name = way.firstChild;
+  for (const part of [number, code, name]) part.style.fontSize = "";
+  const isTooWide = () => row.scrollWidth > row.clientWidth;
+  for (let size = 2.2; size > 1 && isTooWide(); size -= 0.05) {
+    number.style.fontSize = code.style.fontSize = `${size.toFixed(2)}rem`;
+  }
+  if (!row.classList.contains("named")) return;
+  const cut = () => name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth;
+  const largest = parseFloat(getComputedStyle(name).fontSize) / (100 * unit());
+  if (cut()) shrink(name, largest, 0.3, cut);
+}

@@ -1,0 +1,210 @@
+// The hall board: follows its stream, keeps the state by the rule, draws it, announces calls.
+
+import { Announcements } from "./announce.js";
+import { apply } from "./board-rule.js";
+import { byId, View } from "./board-view.js";
+import { follow } from "./stream.js";
+
+const CALL_STILL_NEW_MS = 10000;
+const PAGE_MS = 6000;
+const NOTICE_MS = 10000;
+const QUIET_LOSS_MS = 3000;
+const RELOAD_AFTER_MS = 60000;
+
+class Board {
+  constructor(boot) {
+    this.boot = boot;
+    this.view = new View(boot);
+    this.state = null;
+    this.announced = new Set();
+    this.clock = null;
+    this.notice = 0;
+    this.sounds = new Announcements({
+      chimeUrl: boot.chime_url,
+      urlOf: (call) => boot.announcements_url + call.call_id,
+      onBlocked: (isBlocked) => this.soundBlocked(isBlocked),
+      onSaying: (call) => this.saying(call),
+    });
+  }
+
+  start() {
+    this.line = follow(this.boot.stream_url, {
+      onSnapshot: (data) => this.take(data),
+      onEvent: (kind, data) => this.change(kind, data),
+      onLine: (isUp, age) => this.lineIs(isUp, age),
+      onRefused: (status) => this.refused(status),
+    });
+    setInterval(() => this.tick(), 1000);
+    setInterval(() => this.turnPages(), PAGE_MS);
+    setInterval(() => this.turnNotice(), NOTICE_MS);
+    window.addEventListener("resize", () => this.state && this.view.draw(this.state));
+    for (const kind of ["pointerdown", "keydown"]) {
+      window.addEventListener(kind, () => this.touched());
+    }
+    if (this.boot.sound) this.probeSound();
+  }
+
+  // ---------------------------------------------------------------------------- the state
+
+  take(snapshot) {
+    if (this.isOutdated(snapshot)) return;
+    this.refusal = null;
+    this.state = snapshot;
+    this.clock = { server: Date.parse(snapshot.now), here: performance.now() };
+    for (const call of snapshot.called.slice().reverse()) {
+      const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
+      if (isNew) this.announce(call);
+      else this.announced.add(call.call_id);
+    }
+    this.dropEnded();
+    this.silenceInEmergency();
+    this.view.draw(snapshot);
+    this.showNotice();
+    this.tick();
+  }
+
+  change(kind, event) {
+    const before = this.state;
+    this.state = apply(before, kind, event);
+    if (kind === "called") this.announce(event.call);
+    if (kind === "call_ended") this.sounds.remove(event.ticket_id);
+    if (kind === "notices") this.silenceInEmergency();
+    this.view.draw(this.state, kind === "called" ? event.call.call_id : undefined);
+    if (kind === "notices") this.showNotice();
+  }
+
+  // A server of another version serves other scripts: load them, but not again and again.
+  isOutdated(snapshot) {
+    if (snapshot.schema_version === this.boot.schema_version) return false;
+    if (performance.now() < RELOAD_AFTER_MS) return false;
+    window.location.reload();
+    return true;
+  }
+
+  // ---------------------------------------------------------------------------- the sound
+
+  announce(call) {
+    if (!this.boot.sound || this.announced.has(call.call_id)) return;
+    this.announced.add(call.call_id);
+    if (this.announced.size > 1000) this.announced.delete(this.announced.values().next().value);
+    if (!this.state.emergency) this.sounds.add(call);
+  }
+
+  dropEnded() {
+    const called = new Set(this.state.called.map((call) => call.ticket_id));
+    const waiting = this.sounds.queue.concat(this.sounds.current || []);
+    for (const { call } of waiting) {
+      if (!called.has(call.ticket_id)) this.sounds.remove(call.ticket_id);
+    }
+  }
+
+  silenceInEmergency() {
+    if (this.state.emergency) this.sounds.clear();
+  }
+
+  saying(call) {
+    document.body.dataset.saying = call ? call.call_id : "";
+    if (call && this.state) this.view.showCall(call.ticket_id);
+  }
+
+  // A page that may not make a sound says so now, not at the first call that nobody hears.
+  probeSound() {
+    const context = new (window.AudioContext || window.webkitAudioContext)();
+    setTimeout(() => {
+      if (context.state === "suspended") this.soundBlocked(true);
+      context.close();
+    }, 1000);
+  }
+
+  soundBlocked(isBlocked) {
+    if (isBlocked === Boolean(this.isBlocked)) return;
+    this.isBlocked = isBlocked;
+    this.drawStatus();
+  }
+
+  touched() {
+    this.soundBlocked(false);
+  }
+
+  // ----------------------------------------------------------------- the line and the clock
+
+  lineIs(isUp, ageSeconds) {
+    if (isUp) this.downSince = undefined;
+    else if (this.downSince === undefined) this.downSince = performance.now();
+    this.isUp = isUp;
+    this.ageSeconds = ageSeconds;
+    document.body.dataset.line = isUp ? "up" : this.state ? "down" : "connecting";
+    this.drawStatus();
+  }
+
+  refused(status) {
+    this.refusal = status;
+    this.drawStatus();
+  }
+
+  drawStatus() {
+    const isLost = !this.isUp && performance.now() - this.downSince > QUIET_LOSS_MS;
+    if (this.refusal && !this.isUp) {
+      this.view.drawStatus("refused", () => ({ status: this.refusal }));
+    } else if (isLost && this.state) {
+      this.view.drawStatus("line_lost", (language) => this.lossWords(language));
+    } else if (isLost) {
+      this.view.drawStatus("connecting");
+    } else {
+      this.view.drawStatus(this.isBlocked ? "tap_for_sound" : null);
+    }
+  }
+
+  lossWords(language) {
+    const since = new Date(this.now() - 1000 * this.ageSeconds);
+    const timeZone = this.boot.time_zone;
+    const time = since.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+    return { time, age: this.age(language) };
+  }
+
+  age(language) {
+    const seconds = Math.round(this.ageSeconds);
+    if (seconds < 60) return this.view.text(language, "age_seconds", { count: seconds });
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60) return this.view.text(language, "age_minutes", { count: minutes });
+    return this.view.text(language, "age_hours", { count: Math.floor(minutes / 60) });
+  }
+
+  // The server's time, in milliseconds: a TV's own clock may be wrong by a day, and be set
+  // right while the page is open; the page's stop-watch knows nothing of that.
+  now() {
+    return this.clock.server + performance.now() - this.clock.here;
+  }
+
+  tick() {
+    if (this.clock) this.view.drawClock(new Date(this.now()));
+  }
+
+  // ------------------------------------------------------------------------- what takes turns
+
+  turnPages() {
+    if (!this.state) return;
+    if (!this.sounds.current) this.view.turnCallsPage();
+    if (this.view.servicePages() > 1) this.view.turnServicesPage();
+  }
+
+  showNotice() {
+    const { notices } = this.state;
+    this.notice = notices.length ? this.notice % notices.length : 0;
+    this.view.drawNotice(notices[this.notice]);
+  }
+
+  turnNotice() {
+    if (!this.state || this.state.notices.length < 2) return;
+    this.notice += 1;
+    byId("notice").classList.add("changing");
+    setTimeout(() => {
+      this.showNotice();
+      byId("notice").classList.remove("changing");
+    }, 400);
+  }
+}
+
+const board = new Board(JSON.parse(byId("boot").textContent));
+window.motcuaBoard = board;
+board.start();
