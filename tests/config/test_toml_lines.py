@@ -64,8 +64,11 @@ WHERE: dict[KeyPath, int] = {
 
 def paths(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Every path of what a TOML text says."""
-    parts = value.items() if isinstance(value, dict) else []
-    parts = enumerate(value) if isinstance(value, list) else parts
+    parts: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        parts = list(value.items())
+    elif isinstance(value, list):
+        parts = list(enumerate(value))
     for step, part in parts:
         yield (*path, step)
         yield from paths(part, (*path, step))
