@@ -86,10 +86,21 @@ class Opening(Part):
 
     def hours_on(self, day: date) -> list[Hours]:
         """The hours of `day`, special days considered, earliest first."""
-        for special in self.special_days:
-            if special.day == day:
-                return sorted(special.hours, key=lambda hours: hours.start)
-        return sorted(self.week.of(day), key=lambda hours: hours.start)
+        special = self.special(day)
+        found = self.week.of(day) if special is None else special.hours
+        return sorted(found, key=lambda hours: hours.start)
+
+    def special(self, day: date) -> SpecialDay | None:
+        """What makes `day` unlike its weekday, if anything does."""
+        return next((special for special in self.special_days if special.day == day), None)
+
+    def worked_as(self, day: date) -> date:
+        """The day whose weekday `day` is worked as: a make-up Saturday counts as its Friday.
+
+        Hours of a service that name weekdays are to be looked up by this one.
+        """
+        special = self.special(day)
+        return special.makes_up_for if special and special.makes_up_for else day
 
 
 class PriorityReason(Part):

@@ -131,6 +131,8 @@ def test_a_make_up_day_is_a_whole_working_day() -> None:
     assert (made_up.day, made_up.makes_up_for) == (date(2026, 1, 10), date(2026, 1, 2))
     assert made_up.hours == opening.week.monday
     assert opening.hours_on(date(2026, 1, 10)) == opening.week.friday
+    assert opening.worked_as(date(2026, 1, 10)) == date(2026, 1, 2)
+    assert opening.worked_as(date(2026, 1, 17)) == date(2026, 1, 17)
 
 
 @pytest.mark.parametrize(
