@@ -250,7 +250,7 @@ class IssueTicket(FromDevice):
 
 
 class CallTicket(FromDevice):
-    ticket_id: int
+    ticket_id: Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class AtCounter(FromDevice):

@@ -1,12 +1,317 @@
-"""The two verbs of the database, on SQLite and PostgreSQL."""
+"""The two verbs of the database: group commit, refusals that undo themselves alone, events."""
 
 from __future__ import annotations
 
-from sqlalchemy import text
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
-from queue_server.core.database import Database
+import pytest
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.exc import OperationalError
+
+from config.wire import ErrorCode
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Database, SqliteDatabase, Unit, open_database
+from queue_server.core.errors import NobodyWaiting, Unavailable
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.tables import answered_commands, milliseconds
+
+NOW = SystemClock().now()
 
 
-async def test_a_started_database_answers(database: Database) -> None:
-    assert await database.write(lambda unit: unit.connection.scalar(text("SELECT 1"))) == 1
-    assert await database.read(lambda connection: connection.scalar(text("SELECT 2"))) == 2
+def row(key: object) -> dict[str, Any]:
+    return {"caller": "t", "key": str(key), "fingerprint": "", "answer": "", "at": NOW}
+
+
+def put(unit: Unit, key: object) -> object:
+    """A use case: a row of its own."""
+    unit.connection.execute(insert(answered_commands), row(key))
+    return key
+
+
+async def keys(database: Database) -> set[str]:
+    return set(
+        await database.read(
+            lambda connection: connection.scalars(select(answered_commands.c.key)).all()
+        )
+    )
+
+
+def count_commits(database: Database) -> list[object]:
+    engine = getattr(database, "engine")  # noqa: B009 - each kind of database has its own
+    commits: list[object] = []
+    event.listen(getattr(engine, "sync_engine", engine), "commit", commits.append)
+    return commits
+
+
+async def test_what_is_written_is_read(database: Database) -> None:
+    assert await database.write(lambda unit: put(unit, "a")) == "a"
+    assert await keys(database) == {"a"}
+
+
+async def test_many_callers_share_few_commits(database: Database) -> None:
+    commits = count_commits(database)
+    answers = await asyncio.gather(*(database.write(partial(put, key=n)) for n in range(64)))
+    assert answers == list(range(64))
+    assert len(commits) <= 4
+    assert len(await keys(database)) == 64
+
+
+async def test_a_refused_use_case_undoes_itself_alone(
+    database: Database, counted: Callable[..., Event], numbers: Callable[[], list[int]]
+) -> None:
+    def refused(unit: Unit) -> None:
+        put(unit, "refused")
+        unit.append(answered_commands, row("refused too"))
+        unit.announce(counted(number=13))
+        raise NobodyWaiting
+
+    def kept(unit: Unit) -> None:
+        put(unit, f"kept {len(unit.events)}")
+        unit.append(answered_commands, row("kept too"))
+
+    answers = await asyncio.gather(
+        database.write(lambda unit: put(unit, 1)),
+        database.write(refused),
+        database.write(kept),
+        return_exceptions=True,
+    )
+    assert isinstance(answers[1], NobodyWaiting)
+    assert await keys(database) == {"1", "kept 0", "kept too"}
+    assert numbers() == []
+
+
+async def test_a_broken_use_case_takes_nobody_with_it(database: Database) -> None:
+    def broken(unit: Unit) -> None:
+        put(unit, "broken")
+        raise ZeroDivisionError
+
+    def wrong_sql(unit: Unit) -> None:
+        put(unit, "wrong")
+        unit.connection.execute(text("SELECT * FROM no_such_table"))
+
+    answers = await asyncio.gather(
+        database.write(broken),
+        database.write(wrong_sql),
+        database.write(lambda unit: put(unit, "fine")),
+        return_exceptions=True,
+    )
+    assert isinstance(answers[0], ZeroDivisionError)
+    assert isinstance(answers[1], Unavailable)
+    assert answers[1].code is ErrorCode.UNAVAILABLE
+    assert answers[2] == "fine"
+    assert await keys(database) == {"fine"}
+
+
+async def test_a_transaction_that_fails_keeps_nothing_and_tells_everybody(
+    database: Database, heard: list[Event], counted: Callable[..., Event]
+) -> None:
+    def doomed(unit: Unit) -> None:
+        # The same row twice, noticed only when the appended rows are inserted.
+        unit.append(answered_commands, row("same"))
+        unit.append(answered_commands, row("same"))
+        unit.announce(counted(number=1))
+
+    answers = await asyncio.gather(
+        database.write(doomed), database.write(lambda unit: put(unit, 1)), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
+    assert await keys(database) == set()
+    assert await database.write(lambda unit: put(unit, "again")) == "again"
+    assert heard == []
+
+
+async def test_events_come_in_the_order_of_the_commits(
+    database: Database,
+    counted: Callable[..., Event],
+    numbers: Callable[[], list[int]],
+    settled: Callable[..., Awaitable[None]],
+) -> None:
+    order: list[int] = []
+
+    def announce(unit: Unit, number: int) -> None:
+        order.append(number)
+        unit.announce(counted(number=number))
+        unit.announce(counted(number=number + 1000))
+
+    await asyncio.gather(*(database.write(partial(announce, number=n)) for n in range(200)))
+    await settled(lambda: len(numbers()) == 400)
+    assert numbers() == [n for number in order for n in (number, number + 1000)]
+
+
+async def test_an_event_is_told_when_its_row_can_be_read(
+    database: Database, bus: EventBus, counted: Callable[..., Event]
+) -> None:
+    seen: asyncio.Queue[set[str]] = asyncio.Queue()
+    reading: list[asyncio.Task[None]] = []
+
+    async def read() -> None:
+        seen.put_nowait(await keys(database))
+
+    bus.listen(lambda _event: reading.append(asyncio.create_task(read())))
+
+    def use_case(unit: Unit) -> None:
+        put(unit, "row")
+        unit.announce(counted(number=1))
+
+    await database.write(use_case)
+    assert await seen.get() == {"row"}
+
+
+async def test_a_caller_that_goes_away_undoes_nothing(database: Database) -> None:
+    writing = asyncio.create_task(database.write(lambda unit: put(unit, "kept")))
+    await asyncio.sleep(0)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    await database.write(lambda unit: put(unit, "next"))
+    assert await keys(database) == {"kept", "next"}
+
+
+async def test_stopping_finishes_what_was_asked_for(database_url: str) -> None:
+    database = open_database(database_url, EventBus())
+    with pytest.raises(Unavailable):
+        await database.write(lambda unit: put(unit, "too early"))
+    await database.start()
+    writing = [asyncio.create_task(database.write(partial(put, key=n))) for n in range(5)]
+    await asyncio.sleep(0)
+    stopping = asyncio.create_task(database.stop())
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable):
+        await database.write(lambda unit: put(unit, "too late"))
+    assert await asyncio.gather(*writing) == [0, 1, 2, 3, 4]
+    await stopping
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    database = open_database(database_url, EventBus())
+    await asyncio.to_thread(database.migrate)
+    await database.start()
+    assert await keys(database) == set()
+    await database.stop()
+
+
+async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
+    """WAL with a flush at each commit, and references that hold."""
+    database = open_database(sqlite_url, EventBus())
+    assert isinstance(database, SqliteDatabase)
+    await database.start()
+
+    def settings(unit: Unit) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [unit.connection.scalar(text(f"PRAGMA {name}")) for name in names]
+
+    assert await database.write(settings) == ["wal", 2, 1]
+    await database.stop()
+
+
+async def test_sqlite_waits_for_another_writer_and_then_refuses(sqlite_url: str) -> None:
+    """Somebody else's long transaction is an `Unavailable`, and over when it is."""
+    mine, other = (open_database(sqlite_url, EventBus()) for _ in range(2))
+    assert isinstance(mine, SqliteDatabase)
+    assert isinstance(other, SqliteDatabase)
+    await mine.start()
+    await mine.write(lambda unit: unit.connection.exec_driver_sql("PRAGMA busy_timeout=50"))
+    with other.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        with pytest.raises(Unavailable) as refused:
+            await mine.write(lambda unit: put(unit, "blocked"))
+        assert isinstance(refused.value.__cause__, OperationalError)
+        connection.rollback()
+    assert await mine.write(lambda unit: put(unit, "free")) == "free"
+    await mine.stop()
+
+
+async def test_two_processes_on_postgres_hear_one_order(
+    postgres_url: str, counted: Callable[..., Event], settled: Callable[..., Awaitable[None]]
+) -> None:
+    buses = EventBus(), EventBus()
+    heard: tuple[list[Event], list[Event]] = [], []
+    for listening, events in zip(buses, heard, strict=True):
+        listening.listen(events.append)
+    databases = [open_database(postgres_url, listening) for listening in buses]
+    for database in databases:
+        await database.start()
+
+    def announce(unit: Unit, number: int) -> None:
+        put(unit, number)
+        unit.announce(counted(number=number))
+
+    await asyncio.gather(*(databases[n % 2].write(partial(announce, number=n)) for n in range(100)))
+    await settled(lambda: len(heard[0]) == len(heard[1]) == 100, *buses)
+    assert heard[0] == heard[1]
+    for database in databases:
+        await database.stop()
+
+
+async def test_an_event_too_large_for_postgres_sends_everybody_to_the_database(
+    database: Database,
+    heard: list[Event],
+    counted: Callable[..., Event],
+    settled: Callable[..., Awaitable[None]],
+) -> None:
+    large = counted(number=1, text="ữ" * 4_000)
+
+    def use_case(unit: Unit) -> None:
+        unit.announce(large)
+        unit.announce(counted(number=2))
+
+    await database.write(use_case)
+    await settled(lambda: len(heard) == 2)
+    assert heard[0] in (large, EverythingMayHaveChanged())
+    assert heard[1] == counted(number=2)
+
+
+async def test_an_event_of_another_version_is_not_lost(
+    postgres_url: str,
+    bus: EventBus,
+    heard: list[Event],
+    counted: Callable[..., Event],
+    settled: Callable[..., Awaitable[None]],
+) -> None:
+    database = open_database(postgres_url, bus)
+    await database.start()
+    lines = "\n".join(["Tomorrow {}", 'Counted {"number": "?"}', counted(number=3).to_text()])
+
+    def notify(unit: Unit) -> None:
+        unit.connection.execute(text("SELECT pg_notify('motcua_events', :lines)"), {"lines": lines})
+
+    await database.write(notify)
+    await settled(lambda: len(heard) == 3)
+    assert heard == [EverythingMayHaveChanged(), EverythingMayHaveChanged(), counted(number=3)]
+    await database.stop()
+
+
+async def test_a_lost_line_to_postgres_comes_back_and_says_so(
+    postgres_url: str,
+    bus: EventBus,
+    heard: list[Event],
+    counted: Callable[..., Event],
+    settled: Callable[..., Awaitable[None]],
+) -> None:
+    database = open_database(postgres_url, bus)
+    await database.start()
+    cut = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+    )
+    assert await database.read(lambda connection: connection.scalar(cut)) is True
+    await settled(lambda: EverythingMayHaveChanged() in heard)
+    await database.write(lambda unit: unit.announce(counted(number=1)))
+    await settled(lambda: counted(number=1) in heard)
+    await database.stop()
+
+
+def test_instants_are_whole_milliseconds_in_utc() -> None:
+    assert milliseconds(NOW) == round(NOW.timestamp() * 1000)
+
+
+async def test_an_instant_comes_back_as_it_went(database: Database) -> None:
+    await database.write(lambda unit: put(unit, "a"))
+    at = await database.read(
+        lambda connection: connection.scalars(select(answered_commands.c.at)).one()
+    )
+    assert at is not None
+    assert milliseconds(at) == milliseconds(NOW)
+    assert at.utcoffset() is not None

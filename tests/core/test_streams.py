@@ -1,0 +1,142 @@
+"""Streams: the snapshot first, then what happens; who does not keep up is dropped."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import BaseModel
+
+from config.wire import ToDevice
+from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
+from queue_server.core.streams import WARMTH, message, stream
+
+
+class Ears:
+    """A listener that keeps what it hears, as far as it is patient."""
+
+    def __init__(self, patience: int = 100) -> None:
+        self.heard: list[bytes] = []
+        self.dropped = False
+        self._patience = patience
+
+    def send(self, message: bytes) -> bool:
+        self.heard.append(message)
+        return len(self.heard) <= self._patience
+
+    def drop(self) -> None:
+        self.dropped = True
+
+
+def test_who_joined_hears_its_topic_only() -> None:
+    hub, hall, phone = Hub(), Ears(), Ears()
+    hub.join("board:hall", hall)
+    hub.join("ticket:1", phone)
+    hub.send("board:hall", b"called")
+    hub.send("board:none", b"nobody hears")
+    assert (hall.heard, phone.heard) == ([b"called"], [])
+    assert hub.topics("board:") == ["board:hall"]
+
+
+def test_who_left_hears_no_more_and_leaves_nothing_behind() -> None:
+    hub, ears = Hub(), Ears()
+    hub.join("a", ears)
+    assert (hub.listens("a"), hub.listeners("a")) == (True, 1)
+    hub.leave("a", ears)
+    hub.leave("a", ears)
+    hub.send("a", b"late")
+    assert ears.heard == []
+    assert (hub.listens("a"), hub.listeners("a")) == (False, 0)
+
+
+def test_a_slow_listener_is_dropped_and_the_others_are_not() -> None:
+    hub, slow, quick = Hub(), Ears(patience=1), Ears()
+    hub.join("a", slow)
+    hub.join("a", quick)
+    for _ in range(3):
+        hub.send("a", b"x")
+    assert (slow.dropped, len(slow.heard), len(quick.heard)) == (True, 2, 3)
+    assert (hub.dropped, hub.listeners("a")) == (1, 1)
+
+
+def test_everybody_can_be_sent_away() -> None:
+    hub, ears = Hub(), [Ears() for _ in range(3)]
+    for place, listener in enumerate(ears):
+        hub.join(f"topic:{place % 2}", listener)
+    hub.drop_all()
+    assert all(listener.dropped for listener in ears)
+    assert hub.topics("") == []
+
+
+# ----------------------------------------------------------------- over a real connection
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return Hub()
+
+
+@pytest.fixture
+async def client(hub: Hub, echo: Callable[..., ToDevice]) -> AsyncIterator[TestClient[Any, Any]]:
+    def snapshot() -> tuple[int, BaseModel]:
+        return 7, echo(count=7, caller="ở đây")
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await stream(request, hub, "hall", snapshot)
+
+    application = web.Application()
+    application.router.add_get("/stream", handle)
+    server = TestServer(application, handler_cancellation=True)
+    async with TestClient(server) as opened:
+        yield opened
+        hub.drop_all()
+
+
+async def test_the_snapshot_comes_first_and_then_what_happens(
+    client: TestClient[Any, Any], hub: Hub, echo: Callable[..., ToDevice]
+) -> None:
+    async with client.get("/stream") as response:
+        assert response.content_type == "text/event-stream"
+        assert response.headers["Cache-Control"] == "no-store"
+        first = await response.content.readuntil(b"\n\n")
+        assert first.decode() == ('event: snapshot\nid: 7\ndata: {"count":7,"caller":"ở đây"}\n\n')
+        hub.send("hall", message("called", 8, echo(count=8, caller="a\nb")))
+        hub.send("hall", WARMTH)
+        hub.send("hall", message("called", 9, echo(count=9, caller="")))
+        second = await response.content.readuntil(b"\n\n")
+        assert second.decode() == 'event: called\nid: 8\ndata: {"count":8,"caller":"a\\nb"}\n\n'
+        assert (await response.content.readuntil(b"\n\n")).startswith(b":")
+        assert b"id: 9" in await response.content.readuntil(b"\n\n")
+
+
+async def test_who_goes_away_is_forgotten(client: TestClient[Any, Any], hub: Hub) -> None:
+    response = await client.get("/stream")
+    await response.content.readuntil(b"\n\n")
+    assert hub.listeners("hall") == 1
+    response.close()
+    async with asyncio.timeout(5):
+        while hub.listens("hall"):
+            await asyncio.sleep(0)
+            hub.send("hall", WARMTH)
+
+
+async def test_a_connection_that_does_not_read_is_dropped(
+    client: TestClient[Any, Any], hub: Hub, echo: Callable[..., ToDevice]
+) -> None:
+    large = message("called", 8, echo(count=8, caller="x" * LARGEST_BACKLOG_BYTES))
+    reader, writer = await asyncio.open_connection(
+        client.host, client.port, limit=1, family=socket.AF_INET
+    )
+    writer.write(b"GET /stream HTTP/1.1\r\nHost: hall\r\n\r\n")
+    await reader.readexactly(1)
+    async with asyncio.timeout(10):
+        while not hub.dropped:
+            await asyncio.sleep(0)
+            hub.send("hall", large)
+    assert not hub.listens("hall")
+    writer.close()
