@@ -1,0 +1,97 @@
+// Talks to the server. A command carries an idempotency key: one intention, one key. Where the
+// answer is lost it is sent again with the same key, so nobody is called twice.
+
+import { duration } from "./clock.js";
+import { currentLanguage, errorText, t } from "./texts.js";
+
+const BASE = "/api/v1";
+const ATTEMPT_MS = 6000;
+const PAUSES_MS = [300, 1000];
+const GATEWAY_STATUSES = [502, 503, 504];
+
+// The server heard and refused; `problem` is the wire's Problem.
+export class Refusal extends Error {
+  constructor(status, problem) {
+    super(problem.code);
+    this.status = status;
+    this.code = problem.code;
+    this.problem = problem;
+  }
+
+  get words() {
+    const seconds = this.problem.retry_after_seconds;
+    const values = seconds ? { seconds, wait: duration(seconds) } : {};
+    return errorText(this.code, values) || this.problem.detail || t("refused");
+  }
+}
+
+// No answer came: it is not known whether the server did it.
+export class NoAnswer extends Error {}
+
+const unanswered = new Map(); // intention → its key, until an answer or a fresh snapshot
+
+export function forgetUnanswered() {
+  unanswered.clear();
+}
+
+export const get = (path) => attempt("GET", path);
+
+// Sends a command; `onRetry` is called before it is sent again.
+export async function command(method, path, body = {}, onRetry = () => {}) {
+  const intention = `${method} ${path} ${JSON.stringify(body)}`;
+  const key = unanswered.get(intention) ?? newKey();
+  unanswered.set(intention, key);
+  for (const pause of [...PAUSES_MS, null]) {
+    try {
+      const answer = await attempt(method, path, body, key);
+      unanswered.delete(intention);
+      return answer;
+    } catch (fault) {
+      if (!(fault instanceof NoAnswer)) unanswered.delete(intention);
+      if (!(fault instanceof NoAnswer) || pause === null) throw fault;
+      onRetry();
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+// `crypto.randomUUID` is missing on plain http://, where a centre's own net may well be.
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function attempt(method, path, body, key) {
+  const headers = { "Accept-Language": currentLanguage() };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  const response = await answered(BASE + path, {
+    method, headers, credentials: "same-origin", cache: "no-store",
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (response.ok) return response.value;
+  throw new Refusal(response.status, response.value);
+}
+
+// One try: the answer read to its end, or NoAnswer.
+async function answered(url, options) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), ATTEMPT_MS);
+  try {
+    const response = await fetch(url, { ...options, signal: limit.signal });
+    const isJson = /json/.test(response.headers.get("Content-Type") || "");
+    if (!isJson && !response.ok) return strangeAnswer(response);
+    const value = isJson ? await response.json() : null;
+    return { ok: response.ok, status: response.status, value };
+  } catch (fault) {
+    throw fault instanceof NoAnswer ? fault : new NoAnswer(String(fault));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// An error that is not the server's own word: a proxy without a server behind it, or worse.
+function strangeAnswer(response) {
+  if (GATEWAY_STATUSES.includes(response.status)) throw new NoAnswer(response.statusText);
+  return { ok: false, status: response.status, value: { code: "internal", detail: t("refused") } };
+}

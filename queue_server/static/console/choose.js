@@ -1,0 +1,113 @@
+// Choosing a counter: each with its state and who is at it. Also the place from which a greeter,
+// who runs no counter, gives numbers by hand.
+
+import { command, get, NoAnswer, Refusal } from "./api.js";
+import { $, element, keepList, setText } from "./dom.js";
+import { issueByHand } from "./issue.js";
+import { editNotices } from "./notices.js";
+import { counterName, serviceName, t } from "./texts.js";
+
+const REFRESH_MS = 10000;
+const TASKS = { issue: "issue", notices: "inform" }; // task → the permission it needs
+
+export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
+  let counters = [];
+  let loaded = false;
+  const list = $("choose-list");
+  const may = (permission) => session.permissions.includes(permission);
+  const say = (words) => setText($("choose-note"), words);
+  const desk = { session, say, send, model: { snapshot: null } };
+
+  list.replaceChildren();
+  say(note || t("loading"));
+  for (const button of tasks()) {
+    button.hidden = !may(TASKS[button.dataset.task]);
+    button.addEventListener("click", task);
+  }
+  const refreshing = setInterval(refresh, REFRESH_MS);
+  refresh(!note);
+
+  function tasks() {
+    return $("choose").querySelectorAll("[data-task]");
+  }
+
+  async function task(event) {
+    if (event.currentTarget.dataset.task === "issue") return issueByHand(desk);
+    const snapshot = counters.length ? await send("GET", `/counters/${counters[0].counter}`) : null;
+    return snapshot && editNotices({ ...desk, model: { snapshot } });
+  }
+
+  // One request with its refusal said; undefined where it failed.
+  async function send(method, path, body) {
+    try {
+      return await (method === "GET" ? get(path) : command(method, path, body)) ?? {};
+    } catch (fault) {
+      if (fault.status === 401) onSignedOut();
+      else if (fault instanceof NoAnswer) say(t("no_line"));
+      else if (fault instanceof Refusal) say(fault.words);
+      else throw fault;
+      return undefined;
+    }
+  }
+
+  async function refresh(quietly = false) {
+    const answer = await send("GET", "/counters");
+    if (!answer) return;
+    counters = answer.counters;
+    if (quietly) say(may("serve") ? "" : t("choose_none"));
+    render();
+  }
+
+  function render() {
+    if (!counters.length) say(t("choose_empty"));
+    keepList(list, counters, { key: (item) => item.counter, create: row, update: fill });
+    if (!loaded) preferred()?.focus();
+    loaded = true;
+  }
+
+  function preferred() {
+    const buttons = [...list.querySelectorAll("button:not(:disabled)")];
+    return buttons.find((button) => button.dataset.counter === last) ?? buttons[0];
+  }
+
+  function row(item) {
+    const button = element("button", { type: "button", onclick: () => open(item.counter) },
+      element("b", { class: "counter-title" }),
+      element("span", { class: "counter-services" }),
+      element("span", { class: "counter-state" }),
+      element("span", { class: "counter-action" }));
+    button.dataset.counter = item.counter;
+    return element("li", {}, button);
+  }
+
+  function fill(node, item) {
+    const [title, services, state, action] = node.querySelectorAll("b, span");
+    const mine = item.staff_id === session.staff_id && item.state !== "closed";
+    const free = item.state === "closed" || item.staff_id == null;
+    setText(title, counterName(item));
+    setText(services, item.services.map(serviceName).join(", "));
+    setText(state, mine ? t("choose_here") : free ? t("choose_free")
+      : t("choose_taken", { name: item.staff_name ?? "?" }));
+    setText(action, mine ? t("choose_enter") : t("choose_open"));
+    const button = node.firstElementChild;
+    button.disabled = !may("serve") || !(mine || free);
+    button.dataset.mine = mine;
+  }
+
+  async function open(id) {
+    const item = counters.find((one) => one.counter === id);
+    const mine = item.staff_id === session.staff_id && item.state !== "closed";
+    const opened = mine || await send("POST", `/counters/${id}/open`, {});
+    if (opened) onChosen(id);
+    else refresh();
+  }
+
+  return {
+    say,
+    languageChanged: render,
+    close() {
+      clearInterval(refreshing);
+      for (const button of tasks()) button.removeEventListener("click", task);
+    },
+  };
+}

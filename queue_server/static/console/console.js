@@ -1,0 +1,114 @@
+// The counter console: which of its three screens is shown (sign in, choose a counter, the
+// counter), and the way back to the same counter when a session has ended.
+
+import { get, command, NoAnswer, Refusal } from "./api.js";
+import { chooseScreen } from "./choose.js";
+import { counterScreen } from "./counter.js";
+import { closeDialog } from "./dialogs.js";
+import { $ } from "./dom.js";
+import { signInScreen } from "./signin.js";
+import { fillPage, switchLanguage, t } from "./texts.js";
+
+const LAST_COUNTER = "motcua.console.counter"; // this PC's counter, offered first
+const SCREENS = ["sign-in", "choose", "counter"];
+const RETRY_MS = 3000;
+
+let screen = null; // the one shown: {close(), say?(language changed)}
+let returnTo = null; // the counter to go back to after signing in anew
+
+function show(id, start) {
+  screen?.close();
+  closeDialog();
+  for (const name of SCREENS) $(name).hidden = name !== id;
+  if (id !== "counter") document.title = t("title");
+  screen = start();
+}
+
+function toSignIn(explanation = "") {
+  show("sign-in", () => signInScreen({ explanation, onSignedIn: enter }));
+}
+
+function toChoice(session, note = "") {
+  returnTo = null;
+  show("choose", () => chooseScreen(session, {
+    note,
+    last: localStorage.getItem(LAST_COUNTER),
+    onChosen: (counter) => toCounter(session, counter),
+    onSignedOut: sessionEnded,
+  }));
+}
+
+function toCounter(session, counter) {
+  returnTo = counter;
+  localStorage.setItem(LAST_COUNTER, counter);
+  show("counter", () => counterScreen(counter, session, {
+    onLeave: (note) => toChoice(session, note),
+    onSignedOut: sessionEnded,
+  }));
+}
+
+function sessionEnded() {
+  toSignIn(returnTo ? t("sign_in_again") : "");
+}
+
+// A session is there: back to the counter that was left, to the one this person runs, or on
+// to the choice.
+async function enter(session) {
+  for (const node of document.querySelectorAll("[data-who]")) {
+    node.textContent = session.display_name;
+  }
+  const counter = returnTo ?? await runBy(session);
+  if (counter) toCounter(session, counter);
+  else toChoice(session);
+}
+
+async function runBy(session) {
+  try {
+    const { counters } = await get("/counters");
+    const mine = counters.filter((item) => (
+      item.staff_id === session.staff_id && item.state !== "closed"));
+    const last = localStorage.getItem(LAST_COUNTER);
+    return (mine.find((item) => item.counter === last) ?? mine[0])?.counter ?? null;
+  } catch {
+    return null; // the choice shows the same list and says what is wrong
+  }
+}
+
+async function signOut() {
+  try {
+    await command("DELETE", "/session", {});
+  } catch (fault) {
+    if (fault instanceof NoAnswer) return screen?.say?.(t("cannot.line"));
+    if (!(fault instanceof Refusal)) throw fault; // refused: the session is gone already
+  }
+  returnTo = null;
+  return toSignIn();
+}
+
+async function begin() {
+  try {
+    await enter(await get("/session"));
+  } catch (fault) {
+    if (!(fault instanceof NoAnswer)) return toSignIn();
+    toSignIn(t("no_line"));
+    setTimeout(beginAgain, RETRY_MS);
+  }
+  return undefined;
+}
+
+// Only while nobody has begun to type: the page must not move under the hands.
+function beginAgain() {
+  if (!$("sign-in").hidden && !$("sign-in-name").value) begin();
+}
+
+document.addEventListener("click", (event) => {
+  const action = event.target.closest("[data-do]")?.dataset.do;
+  if (action === "sign-out") signOut();
+  if (action === "language") {
+    switchLanguage();
+    screen?.languageChanged?.();
+  }
+});
+
+fillPage();
+begin();

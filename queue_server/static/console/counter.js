@@ -1,0 +1,219 @@
+// The counter's screen: keeps the model, follows the stream, sends commands, draws.
+//
+// The model is the last snapshot and what only this page knows: whether the line is up, whether
+// a command is on its way, which service the list is filtered by.
+
+import { ACTIONS } from "./actions.js";
+import { command, forgetUnanswered, NoAnswer, Refusal } from "./api.js";
+import { setServerNow } from "./clock.js";
+import { isTaken, obstacle } from "./commands.js";
+import { drawCurrent } from "./current.js";
+import { $ } from "./dom.js";
+import { listenForKeys } from "./keys.js";
+import { drawLine, hush, say, speak } from "./lines.js";
+import { drawLists } from "./lists.js";
+import { counterName, serviceName, t } from "./texts.js";
+import { drawAvailability, drawTick, drawTop } from "./top.js";
+import { follow } from "/static/display/stream.js";
+
+const LOST_AFTER_MS = 1000; // a stream that is back within a second was never gone
+const PATIENCE_MS = 300;
+const OWN_ENDS = new Set(["finish", "miss", "hold", "return", "transfer", "void"]);
+
+export function counterScreen(counter, session, handlers) {
+  return new CounterScreen(counter, session, handlers);
+}
+
+class CounterScreen {
+  constructor(counter, session, { onLeave, onSignedOut }) {
+    this.counter = counter;
+    this.session = session;
+    this.leave = onLeave;
+    this.signedOut = onSignedOut;
+    this.model = { session, snapshot: null, isUp: false, wasUp: false, busy: null, filter: null };
+    this.moved = new Set(); // tickets that this page moves itself
+    this.say = say;
+    this.listen();
+    this.draw();
+  }
+
+  listen() {
+    this.clicked = (event) => this.click(event);
+    $("counter").addEventListener("click", this.clicked);
+    this.stopKeys = listenForKeys(() => true, (id) => this.perform(id));
+    this.ticking = setInterval(() => drawTick(this.model), 1000);
+    this.line = follow(`/api/v1/counters/${this.counter}/stream`, {
+      onSnapshot: (snapshot) => this.freshStart(snapshot),
+      onEvent: (kind, snapshot) => kind === "counter" && this.accept(snapshot),
+      onLine: (isUp) => this.lineChanged(isUp),
+      onRefused: (status) => this.streamRefused(status),
+    });
+  }
+
+  close() {
+    this.line.close();
+    this.stopKeys();
+    clearInterval(this.ticking);
+    this.cancelDrawing();
+    $("counter").removeEventListener("click", this.clicked);
+    hush();
+    this.closed = true;
+  }
+
+  languageChanged() {
+    this.draw();
+  }
+
+  // ------------------------------------------------------------------ what the server says
+
+  // A new connection's snapshot tells what became of commands that were never answered.
+  freshStart(snapshot) {
+    forgetUnanswered();
+    this.accept(snapshot);
+  }
+
+  accept(snapshot) {
+    const before = this.model.snapshot;
+    this.model.snapshot = snapshot;
+    setServerNow(snapshot.now);
+    if (before) this.notice(before.current, snapshot);
+    this.drawSoon();
+  }
+
+  // Says what happened to the number at the counter without the clerk's doing.
+  notice(before, { current, history }) {
+    if (!before || before.ticket_id === current?.ticket_id || this.moved.has(before.ticket_id)) return;
+    const last = history.filter((line) => line.ticket_id === before.ticket_id)
+      .reduce((one, other) => (one && one.log_id > other.log_id ? one : other), null);
+    if (OWN_ENDS.has(last?.action)) return;
+    const key = last?.action === "cancel" ? "ticket_cancelled" : "ticket_gone";
+    say(t(key, { number: before.number }), "warning");
+    speak(t(key, { number: before.number }));
+  }
+
+  // Each call and recall is spoken once.
+  announce(ticket) {
+    const call = ticket?.state === "called" ? `${ticket.ticket_id}/${ticket.calls}` : null;
+    if (call && call !== this.announced) {
+      speak(t("announce", { number: ticket.number, service: serviceName(ticket.service) }));
+    }
+    this.announced = call;
+  }
+
+  lineChanged(isUp) {
+    const { model } = this;
+    if (isUp) {
+      this.downSince = undefined;
+      if (model.wasUp && !model.isUp) say(t("line_back"), "good");
+      model.isUp = model.wasUp = true;
+    } else {
+      this.downSince ??= performance.now();
+      if (model.wasUp && performance.now() - this.downSince < LOST_AFTER_MS) return;
+      model.isUp = false;
+    }
+    this.drawSoon();
+  }
+
+  streamRefused(status) {
+    if (status === 401) this.signedOut();
+    else if (status === 403 || status === 404) this.leave(t("refused"));
+  }
+
+  // ------------------------------------------------------------------------- what she does
+
+  click(event) {
+    const button = event.target.closest("button");
+    // After a mouse click Enter shall mean "next" again, not "this button once more".
+    if (button && event.detail > 0) button.blur();
+    if (button?.dataset.command) this.perform(button.dataset.command, button.dataset);
+  }
+
+  async perform(id, details = {}) {
+    if (id !== "filter" && id !== "leave") {
+      const why = obstacle(id, this.model, "ticket" in details);
+      if (why) return say(t(`cannot.${why}`), "warning");
+    }
+    hush();
+    return ACTIONS[id](this, details);
+  }
+
+  // Sends one command; resolves to the answer ({} where it is empty), or undefined where it was
+  // refused or lost, which has then been said.
+  async send(method, path, body = {}) {
+    this.model.busy = path;
+    this.draw();
+    try {
+      return await command(method, path, body, () => say(t("sending_again"))) ?? {};
+    } catch (fault) {
+      this.explain(fault);
+      return undefined;
+    } finally {
+      this.model.busy = null;
+      if (!this.closed) this.draw();
+    }
+  }
+
+  explain(fault) {
+    if (fault instanceof NoAnswer) say(t("not_sent"), "warning");
+    else if (!(fault instanceof Refusal)) throw fault;
+    else if (fault.status === 401) this.signedOut();
+    else say(fault.words, "warning");
+  }
+
+  // A step of one ticket. Shown at once; the stream's snapshot soon says the same.
+  async step(ticketId, name, body = {}) {
+    this.moved.add(ticketId);
+    const answer = await this.send("POST", `/tickets/${ticketId}/${name}`, body);
+    if (!answer) this.moved.delete(ticketId);
+    else if (answer.ticket) this.settle(answer.ticket);
+    return answer;
+  }
+
+  settle(ticket) {
+    const { snapshot } = this.model;
+    const isHere = ticket.counter === this.counter && /^(called|serving)$/.test(ticket.state);
+    // The stream may have told already, so a list that should hold the ticket is left alone.
+    const listed = (list, state) => (ticket.state === state ? list
+      : list.filter((item) => item.ticket_id !== ticket.ticket_id));
+    const current = isHere ? ticket
+      : snapshot.current?.ticket_id === ticket.ticket_id ? null : snapshot.current;
+    if (isHere) this.moved.delete(ticket.ticket_id);
+    this.model.snapshot = {
+      ...snapshot, current,
+      waiting: listed(snapshot.waiting, "waiting"), on_hold: listed(snapshot.on_hold, "on_hold"),
+    };
+    this.draw();
+  }
+
+  // ------------------------------------------------------------------------------- drawing
+
+  // Bursts of events are drawn once a frame. What our own command brings about often comes by
+  // the stream before its answer: it waits a moment for it, so that no key looks ready early.
+  drawSoon() {
+    this.cancelDrawing();
+    if (document.hidden) this.draw();
+    else if (this.model.busy) this.later = setTimeout(() => this.draw(), PATIENCE_MS);
+    else this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  cancelDrawing() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.later);
+  }
+
+  draw() {
+    const { model } = this;
+    if (this.closed) return;
+    drawLine(model);
+    $("counter").classList.toggle("stale", !model.isUp);
+    $("counter").classList.toggle("taken", Boolean(model.snapshot && isTaken(model)));
+    if (!model.snapshot) return;
+    drawTop(model);
+    drawCurrent(model);
+    drawLists(model);
+    drawAvailability(model);
+    this.announce(model.snapshot.current);
+    const { current, counter } = model.snapshot;
+    document.title = `${current ? `${current.number} · ` : ""}${counterName(counter)}`;
+  }
+}

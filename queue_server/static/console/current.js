@@ -1,0 +1,108 @@
+// The number at this counter, the big key below it, and why the next one is next.
+
+import { duration, waitOf } from "./clock.js";
+import { isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
+import { $, element, setText } from "./dom.js";
+import { tickingSince } from "./top.js";
+import { centre, languageName, priorityWords, serviceName, t } from "./texts.js";
+
+let drawn = "";
+
+export function drawCurrent(model) {
+  drawCard(model);
+  drawMainKey(model);
+  setText($("why"), whyNext(model.snapshot));
+}
+
+// Built anew only where something other than time has changed.
+function drawCard(model) {
+  const { current } = model.snapshot;
+  const shown = JSON.stringify([current, emptyWords(model), document.documentElement.lang,
+    model.session.permissions]);
+  if (shown === drawn && $("current").firstElementChild) return;
+  drawn = shown;
+  const card = $("current");
+  card.dataset.state = current ? current.state : "none";
+  card.replaceChildren(...(current ? ticketCard(model, current) : emptyCard(model)));
+}
+
+function ticketCard(model, ticket) {
+  const clock = element("time", { class: "timer" });
+  tickingSince(clock, ticket.state_since, "ticking");
+  const mayVoid = model.session.permissions.includes("void");
+  const remove = mayVoid ? element("button", { type: "button", class: "quiet void" },
+    element("kbd", { "aria-hidden": "true" }, "*"), t("void")) : null;
+  if (remove) remove.dataset.command = "void";
+  return [
+    element("div", { class: "row" }, element("span", { class: "state" }, t(`state.${ticket.state}`)),
+      clock),
+    element("p", { class: "number" }, ticket.number),
+    element("p", { class: "service" }, serviceName(ticket.service)),
+    element("div", { class: "facts" }, ...facts(ticket)),
+    ...(ticket.note ? [element("p", { class: "note" }, t("note", { note: ticket.note }))] : []),
+    ...(remove ? [remove] : []),
+  ];
+}
+
+function facts(ticket) {
+  const marks = [];
+  const mark = (words, kind = "") => marks.push(element("span", { class: `mark ${kind}` }, words));
+  if (ticket.priority_class) mark(t("priority_with", { reason: priorityWords(ticket) }), "strong");
+  mark(t("speaks", { language: languageName(ticket.language) }),
+    ticket.language === centre.languages[0] ? "" : "strong");
+  const waited = (Date.parse(ticket.state_since) - Date.parse(ticket.waiting_since)) / 1000;
+  mark(t("waited", { wait: duration(Math.max(waited, 0)) }));
+  if (ticket.calls > 1) mark(t("calls", { count: ticket.calls }));
+  if (ticket.absences > 0) mark(t("absences", { count: ticket.absences }));
+  return marks;
+}
+
+function emptyCard(model) {
+  const [title, hint] = emptyWords(model);
+  const nodes = [element("p", { class: "nobody" }, title), element("p", { class: "hint" }, hint)];
+  if (isTaken(model)) {
+    const leave = element("button", { type: "button", class: "main" }, t("choose_other"));
+    leave.dataset.command = "leave";
+    nodes.push(leave);
+  }
+  return nodes;
+}
+
+function emptyWords(model) {
+  const { counter, waiting } = model.snapshot;
+  if (isTaken(model)) return [t("taken_title", { name: counter.staff_name ?? "?" }), t("taken_hint")];
+  if (counter.state === "paused") return [t("paused_title"), t("paused_hint")];
+  if (counter.state === "closed") return [t("closed_title"), t("closed_hint")];
+  if (!waiting.length) return [t("nobody_waiting"), t("nobody_waiting_hint")];
+  return [t("nobody_called"), t("ready_hint")];
+}
+
+function drawMainKey(model) {
+  const meaning = mainMeaning(model);
+  const isPaused = model.snapshot.counter.state === "paused";
+  setText($("main-text"), t(meaning === "open" && isPaused ? "reopen" : meaning));
+  setText($("main-note"), mainNote(model, meaning));
+  $("main-key").classList.toggle("busy", Boolean(model.busy));
+  $("main-key").classList.toggle("idle", meaning === "next" && !model.snapshot.waiting.length);
+}
+
+function mainNote(model, meaning) {
+  const { current, next, waiting } = model.snapshot;
+  if (meaning === "open" || obstacle("main", model) === "not_mine") return "";
+  if (current?.state === "called") return t("next_blocked_called", { number: current.number });
+  const first = next && next.ticket_id !== current?.ticket_id ? next : waiting[0];
+  if (!first) return t("nobody_waiting");
+  return t("next_is", { number: first.number, wait: waitOf(first) });
+}
+
+function whyNext(snapshot) {
+  const { next, next_reason: reason, current } = snapshot;
+  if (!next || !reason || next.ticket_id === current?.ticket_id) return "";
+  if (!isOpen({ snapshot })) return "";
+  const words = t(`why.${reason.rule}`, {
+    service: serviceName(reason.service), wait: waitOf(next),
+    reason: priorityWords(next) || t("why.priority_plain"),
+  });
+  const compared = reason.compared > 1 ? ` ${t("why.compared", { count: reason.compared })}` : "";
+  return `${next.number}: ${words}${compared}`;
+}

@@ -1,0 +1,46 @@
+// Dialogs that only tell: the keys, the devices.
+
+import { timeOfDay } from "./clock.js";
+import { ask } from "./dialogs.js";
+import { faultOf, isSilent } from "./lines.js";
+import { element } from "./dom.js";
+import { deviceName, t } from "./texts.js";
+
+const PAD = [
+  ["/ help", "* void", "- pause"],
+  ["7 resume", "8 call", "9 issue"],
+  ["4 no_show", "5 transfer", "6 return"],
+  ["1 start", "2 finish", "3 hold"],
+  ["0 recall", ". undo", "Enter next"],
+];
+
+export function showHelp() {
+  const pad = element("div", { class: "pad" }, ...PAD.flat().map((entry) => {
+    const [hint, command] = entry.split(" ");
+    return element("div", { class: "pad-key" }, element("kbd", {}, hint.replace("-", "−")),
+      element("span", {}, t(command)));
+  }));
+  return ask({
+    title: t("help_title"), confirm: null, cancel: t("close_dialog"), hint: "", wide: true,
+    body: [element("p", {}, t("help_intro")), pad, element("p", {}, t("help_hold"))],
+  });
+}
+
+export function showDevices(desk) {
+  const devices = desk.model.snapshot?.devices ?? [];
+  const rows = devices.map((device) => element("li", { class: faultOf(device) ? "faulty" : "" },
+    element("b", {}, deviceName(device)), element("span", {}, stateOf(device))));
+  return ask({
+    title: t("devices_title"), confirm: null, cancel: t("close_dialog"), hint: "",
+    body: rows.length ? [element("ul", { class: "devices" }, ...rows)]
+      : [element("p", { class: "empty" }, t("devices_none"))],
+  });
+}
+
+function stateOf(device) {
+  if (!device.last_seen) return t("device_never");
+  const fault = faultOf(device);
+  if (fault) return fault;
+  const words = device.printer ? t(`printer.${device.printer}`) : t("devices_fine");
+  return isSilent(device) ? words : `${words} · ${timeOfDay(device.last_seen)}`;
+}

@@ -1,0 +1,43 @@
+// From a key press to a command. Nothing fires while somebody types, while a dialog is open,
+// with a modifier held, or because a key is held down.
+
+import { COMMANDS } from "./commands.js";
+
+const byCode = new Map(COMMANDS.flatMap((item) => item.codes.map((code) => [code, item.id])));
+
+// The digit of a key, by its place: 0–9, or null.
+export function digitOf(event) {
+  const found = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  return found ? Number(found[1]) : null;
+}
+
+export function listenForKeys(isActive, perform) {
+  const pressed = (event) => {
+    if (event.repeat && isPressOnButton(event)) event.preventDefault();
+    const id = isActive() ? commandOf(event) : null;
+    if (!id) return;
+    event.preventDefault();
+    if (!event.repeat) perform(id);
+  };
+  document.addEventListener("keydown", pressed);
+  return () => document.removeEventListener("keydown", pressed);
+}
+
+function commandOf(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return null;
+  if (event.key === "?") return "help";
+  if (event.code === "Digit8" && event.shiftKey) return "void"; // the * of the digit row
+  if (event.shiftKey && event.code.startsWith("Digit")) return null;
+  if (event.code === "Enter" && event.target.closest("button, a")) return null;
+  return byCode.get(event.code) ?? null;
+}
+
+// A browser clicks a focused button again and again while Enter is held down.
+function isPressOnButton(event) {
+  return (event.code === "Enter" || event.code === "NumpadEnter") && event.target.closest("button");
+}
+
+function isTyping(target) {
+  return Boolean(target.closest("input, textarea, select, [contenteditable]"));
+}

@@ -1,0 +1,163 @@
+// The lists: who waits, who is on hold, the services, the day's history. Rows stay the same
+// nodes while their ticket stays, so a row under the mouse or the focus does not jump.
+
+import { estimateWords, timeOfDay } from "./clock.js";
+import { isUndoable, newestFirst, undoable } from "./commands.js";
+import { $, element, keepList, setText } from "./dom.js";
+import { tickingSince } from "./top.js";
+import { centre, languageName, localised, priorityWords, serviceName, t } from "./texts.js";
+
+const MOST_ROWS = 60; // nobody reads further; 300 rows would make an old PC slow
+const MOST_HISTORY = 60;
+
+export function drawLists(model) {
+  drawWaiting(model);
+  drawHeld(model);
+  drawServices(model);
+  drawHistory(model);
+}
+
+function drawWaiting(model) {
+  const { waiting } = model.snapshot;
+  const order = new Map(waiting.map((ticket, index) => [ticket.ticket_id, index + 1]));
+  const wanted = model.filter ? waiting.filter((ticket) => ticket.service === model.filter) : waiting;
+  const mayVoid = model.session.permissions.includes("void");
+  keepList($("waiting"), wanted.slice(0, MOST_ROWS), {
+    key: (ticket) => `${ticket.ticket_id}-${mayVoid}`,
+    create: (ticket) => waitingRow(ticket, mayVoid),
+    update: (node, ticket) => fillWaiting(node, ticket, order.get(ticket.ticket_id)),
+  });
+  setText($("waiting-count"), String(waiting.length));
+  setText($("waiting-filter"), model.filter ? serviceName(model.filter) : "");
+  setText($("waiting-note"), waitingNote(waiting.length, wanted.length));
+}
+
+function waitingNote(all, wanted) {
+  if (!all) return t("nobody_waiting");
+  if (!wanted) return t("waiting_none_in_filter");
+  return wanted > MOST_ROWS ? t("waiting_more", { count: wanted - MOST_ROWS }) : "";
+}
+
+function waitingRow(ticket, mayVoid) {
+  return element("li", {},
+    element("span", { class: "order" }), element("b", { class: "number" }),
+    element("span", { class: "about" }, element("span", { class: "service" }),
+      element("span", { class: "marks" })),
+    element("span", { class: "wait" }),
+    mayVoid ? rowButton("void", ticket, "quiet") : null, rowButton("call", ticket));
+}
+
+function fillWaiting(node, ticket, order) {
+  setText(node.querySelector(".order"), String(order));
+  fillRow(node, ticket);
+  tickingSince(node.querySelector(".wait"), ticket.waiting_since, "duration");
+  nameButton(node, "void", "void_this", ticket);
+  nameButton(node, "call", "call_this", ticket);
+}
+
+function fillRow(node, ticket) {
+  setText(node.querySelector(".number"), ticket.number);
+  setText(node.querySelector(".service"), serviceName(ticket.service));
+  const marks = node.querySelector(".marks");
+  setText(marks, marksOf(ticket).join(" · "));
+  marks.title = marks.textContent;
+  node.classList.toggle("priority", Boolean(ticket.priority_class));
+}
+
+function marksOf(ticket) {
+  const marks = [];
+  if (ticket.priority_class) marks.push(priorityWords(ticket));
+  if (ticket.language !== centre.languages[0]) marks.push(languageName(ticket.language));
+  if (ticket.absences) marks.push(t("absences", { count: ticket.absences }));
+  if (ticket.note) marks.push(ticket.note);
+  return marks;
+}
+
+function rowButton(command, ticket, kind = "") {
+  const button = element("button", { type: "button", class: kind });
+  button.dataset.command = command;
+  button.dataset.ticket = ticket.ticket_id;
+  return button;
+}
+
+function nameButton(node, command, key, ticket) {
+  const button = node.querySelector(`[data-command="${command}"]`);
+  if (!button) return;
+  setText(button, t(key));
+  button.setAttribute("aria-label", t(`${key}_label`, { number: ticket.number }));
+}
+
+function drawHeld({ snapshot }) {
+  keepList($("held"), snapshot.on_hold, {
+    key: (ticket) => ticket.ticket_id,
+    create: (ticket) => element("li", {},
+      element("b", { class: "number" }),
+      element("span", { class: "about" }, element("span", { class: "service" }),
+        element("span", { class: "marks" })),
+      element("span", { class: "wait" }), rowButton("resume", ticket)),
+    update: (node, ticket) => {
+      fillRow(node, ticket);
+      tickingSince(node.querySelector(".wait"), ticket.state_since, "duration");
+      nameButton(node, "resume", "resume_this", ticket);
+    },
+  });
+  setText($("held-count"), String(snapshot.on_hold.length));
+  $("held").closest(".held").classList.toggle("none", !snapshot.on_hold.length);
+}
+
+function drawServices(model) {
+  const { counter, services } = model.snapshot;
+  const isHere = (state) => counter.services.includes(state.service);
+  const ordered = [...services].sort((one, other) => isHere(other) - isHere(one));
+  keepList($("services"), ordered, {
+    key: (state) => `${state.service}-${isHere(state)}`,
+    create: (state) => element("li", {}, serviceRow(state, isHere(state))),
+    update: (node, state) => fillService(node.firstElementChild, state, model.filter),
+  });
+}
+
+// This counter's services filter the waiting list; the others are only figures.
+function serviceRow(state, isHere) {
+  const row = element(isHere ? "button" : "div", isHere ? { type: "button" } : {},
+    element("b", { class: "letter" }), element("span", { class: "service" }),
+    element("span", { class: "estimate" }), element("b", { class: "count" }));
+  if (isHere) {
+    row.dataset.command = "filter";
+    row.dataset.service = state.service;
+  }
+  return row;
+}
+
+function fillService(row, state, filter) {
+  setText(row.querySelector(".letter"), state.letter);
+  setText(row.querySelector(".service"), localised(state.name));
+  setText(row.querySelector(".count"), String(state.waiting));
+  setText(row.querySelector(".estimate"),
+    state.open ? estimateWords(state.estimate) : t("service_closed"));
+  row.title = localised(state.name);
+  if (row.dataset.command) row.setAttribute("aria-pressed", String(filter === state.service));
+}
+
+function drawHistory(model) {
+  const lines = newestFirst(model.snapshot.history).slice(0, MOST_HISTORY);
+  const open = new Set(undoable(model).map((line) => line.log_id));
+  keepList($("history"), lines, {
+    key: (line) => `${line.log_id}-${open.has(line.log_id)}`,
+    create: (line) => element("li", { class: isUndoable(line) ? "end" : "" },
+      element("time", {}), element("b", { class: "number" }), element("span", { class: "action" }),
+      open.has(line.log_id) ? undoButton(line) : null),
+    update: (node, line) => fillHistory(node, line),
+  });
+  setText($("history-note"), lines.length ? "" : t("history_none"));
+}
+
+function undoButton(line) {
+  return rowButton("undo", line, "quiet");
+}
+
+function fillHistory(node, line) {
+  setText(node.querySelector("time"), timeOfDay(line.at));
+  setText(node.querySelector(".number"), line.number);
+  setText(node.querySelector(".action"), t(`action.${line.action}`));
+  nameButton(node, "undo", "undo_this", line);
+}

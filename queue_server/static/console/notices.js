@@ -1,0 +1,101 @@
+// The hall's notices and the emergency banner: to read for everyone, to set with `inform`.
+
+import { ask, field, mistakeLine } from "./dialogs.js";
+import { element } from "./dom.js";
+import { centre, languageName, localised, t } from "./texts.js";
+
+const MOST_NOTICES = 10;
+const LONGEST = 200;
+
+export async function editNotices(desk) {
+  const { notices, emergency } = desk.model.snapshot;
+  if (!desk.session.permissions.includes("inform")) return readNotices(notices);
+  const answer = await askForNotices(notices, emergency);
+  if (answer === "emergency") return emergency ? clearEmergency(desk) : raiseEmergency(desk);
+  if (answer && await desk.send("PUT", "/notices", { notices: answer })) desk.say(t("done_notices"));
+  return undefined;
+}
+
+function readNotices(notices) {
+  const lines = notices.length
+    ? notices.map((notice) => element("p", {}, localised(notice.text)))
+    : [element("p", { class: "empty" }, t("notices_none"))];
+  return ask({
+    title: t("notices_title"), body: lines, confirm: null, cancel: t("close_dialog"), hint: "",
+  });
+}
+
+function askForNotices(notices, emergency) {
+  const lines = element("div", { class: "lines" });
+  const add = (words = {}) => lines.append(noticeLine(words, lines.children.length + 1));
+  notices.forEach((notice) => add(notice.text));
+  if (!notices.length) add();
+  const more = element("button", {
+    type: "button", class: "quiet",
+    onclick: () => {
+      if (lines.children.length < MOST_NOTICES) add();
+      lines.lastElementChild.querySelector("input").focus();
+    },
+  }, t("notices_add"));
+  let wantsEmergency = false;
+  // Not a submit button: Enter in a field must save, never raise.
+  const alarm = element("button", {
+    type: "button", class: "danger",
+    onclick: () => { wantsEmergency = true; alarm.form.requestSubmit(); },
+  }, t(emergency ? "emergency_clear" : "emergency_raise"));
+  return ask({
+    title: t("notices_title"), confirm: t("notices_save"), wide: true, hint: "",
+    body: [lines, element("div", { class: "row" }, more, alarm)],
+    focus: lines.querySelector("input"),
+    read: () => (wantsEmergency ? "emergency" : noticesIn(lines)),
+  });
+}
+
+function noticeLine(words, number) {
+  return element("fieldset", { class: "notice" },
+    element("legend", {}, t("notices_line", { count: number })),
+    ...textFields("input", words));
+}
+
+// One field for each language of the centre.
+function textFields(tag, words) {
+  return centre.languages.map((language) => {
+    const input = element(tag, { value: words[language] ?? "", maxLength: LONGEST });
+    input.dataset.language = language;
+    return field(languageName(language), input);
+  });
+}
+
+function textIn(node) {
+  const words = {};
+  for (const input of node.querySelectorAll("[data-language]")) {
+    const value = input.value.replace(/\s+/g, " ").trim();
+    if (value) words[input.dataset.language] = value;
+  }
+  return words;
+}
+
+function noticesIn(lines) {
+  return [...lines.children].map(textIn).filter((words) => Object.keys(words).length);
+}
+
+async function raiseEmergency(desk) {
+  const mistake = mistakeLine();
+  const box = element("div", { class: "lines" },
+    element("p", {}, t("emergency_text")), ...textFields("textarea", {}), mistake.node);
+  const words = await ask({
+    title: t("emergency_title"), body: [box], confirm: t("emergency_raise"), hint: "",
+    focus: box.querySelector("textarea"),
+    read: () => {
+      const typed = textIn(box);
+      if (Object.keys(typed).length) return typed;
+      mistake.say(t("emergency_missing"));
+      return undefined;
+    },
+  });
+  if (words && await desk.send("PUT", "/emergency", { text: words })) desk.say(t("done_emergency"));
+}
+
+async function clearEmergency(desk) {
+  if (await desk.send("DELETE", "/emergency", {})) desk.say(t("done_emergency_off"));
+}

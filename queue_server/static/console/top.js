@@ -1,0 +1,58 @@
+// The line on top (which counter, its state, the clock) and all that ticks.
+
+import { duration, secondsSince, serverNow, ticking, timeOfDay } from "./clock.js";
+import { obstacle } from "./commands.js";
+import { $, setText } from "./dom.js";
+import { drawBottom, drawEmergency, drawLine } from "./lines.js";
+import { counterName, t } from "./texts.js";
+
+const FORMS = { ticking, duration };
+
+export function drawTop(model) {
+  const { counter, emergency } = model.snapshot;
+  setText($("counter-name"), counterName(counter));
+  setText($("counter-state"), t(`counter_state.${counter.state}`));
+  $("counter-state").dataset.state = counter.state;
+  const pauseKey = counter.state === "paused" ? "reopen" : "pause";
+  setText($("pause-text"), t(pauseKey));
+  $("pause-text").dataset.text = `console.${pauseKey}`;
+  drawEmergency(emergency);
+  drawBottom(model.snapshot);
+  drawTick(model);
+}
+
+// Keys that cannot work now look so, but still say why when pressed.
+export function drawAvailability(model) {
+  for (const button of $("counter").querySelectorAll("[data-command]")) {
+    const id = button.dataset.command;
+    if (id === "filter" || id === "leave") continue;
+    const why = obstacle(id, model, "ticket" in button.dataset);
+    button.setAttribute("aria-disabled", String(Boolean(why && why !== "busy")));
+    button.title = why && why !== "busy" ? t(`cannot.${why}`) : "";
+  }
+  suggest(model.snapshot.current?.state === "called" ? "start" : null);
+}
+
+function suggest(command) {
+  for (const button of $("counter").querySelectorAll(".keypad [data-command]")) {
+    button.classList.toggle("suggested", button.dataset.command === command);
+  }
+}
+
+// Marks a node as a duration that goes on: since an instant, said in a form of `FORMS`.
+export function tickingSince(node, instant, form) {
+  node.dataset.since = instant;
+  node.dataset.form = form;
+  setText(node, FORMS[form](secondsSince(instant)));
+}
+
+// Once a second. While the line is down the waits rest: what is shown is the last state.
+export function drawTick(model) {
+  drawLine(model);
+  setText($("clock"), timeOfDay(serverNow()));
+  if (!model.isUp) return;
+  for (const node of $("counter").querySelectorAll("[data-since]")) {
+    setText(node, FORMS[node.dataset.form](secondsSince(node.dataset.since)));
+  }
+  if (model.snapshot) drawBottom(model.snapshot); // a device may have fallen silent
+}

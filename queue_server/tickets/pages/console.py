@@ -1,0 +1,99 @@
+"""The counter console's page: `/counter`.
+
+The page is a still skeleton with its words; everything that moves comes by the API and the
+counter's stream. It carries no inline script or style, so it stands under
+`Content-Security-Policy: default-src 'self'`: the data block is not a script, browsers never
+run it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from config.centre import Centre, PriorityClass, Service
+from config.texts import LANGUAGES, all_texts, text
+
+PARTS: Final = ("common", "errors", "console")
+"""The parts of the catalogue that the page takes along, in every language of the centre."""
+
+
+def console_page(language: str, centre: Centre) -> str:
+    """The whole page as HTML, its still words in `language` (the clerk may switch at once).
+
+    `language` is one of the catalogue's; another one reads as the centre's first. Everything
+    in it may be seen before signing in: names of services, priority reasons and devices.
+    """
+    shown = language if language in LANGUAGES else _languages(centre)[0]
+    return _template().render(
+        language=shown,
+        hall_name=localised(centre.unit.name, shown),
+        text=lambda key: text(shown, f"console.{key}"),
+        data=_page_data(shown, centre),
+    )
+
+
+def localised(names: dict[str, str], language: str) -> str:
+    """The name in `language`, else in whichever language there is; never an error."""
+    return names.get(language) or next(iter(names.values()), "")
+
+
+def _languages(centre: Centre) -> list[str]:
+    """The centre's languages that have a catalogue; at least the catalogue's first."""
+    return [tag for tag in centre.languages if tag in LANGUAGES] or [LANGUAGES[0]]
+
+
+def _page_data(language: str, centre: Centre) -> dict[str, object]:
+    languages = _languages(centre)
+    return {
+        "language": language,
+        "languages": languages,
+        "texts": {tag: _texts(tag) for tag in {language, *languages}},
+        "centre": {
+            "hall_name": centre.unit.name,
+            "languages": centre.languages,
+            "time_zone": centre.time_zone,
+            "services": [_service(service) for service in centre.services],
+            "priority_classes": [_priority_class(item) for item in centre.priority_classes],
+            "devices": {
+                **{kiosk.id: kiosk.name for kiosk in centre.kiosks},
+                **{board.id: board.name for board in centre.boards},
+            },
+            "recall_after_seconds": centre.calling.recall_after_seconds,
+        },
+    }
+
+
+def _texts(language: str) -> dict[str, str]:
+    return {key: words for part in PARTS for key, words in all_texts(language, part).items()}
+
+
+def _service(service: Service) -> dict[str, object]:
+    return {
+        "id": service.id,
+        "letter": service.letter,
+        "name": service.name,
+        "priority_classes": service.priority_classes,
+    }
+
+
+def _priority_class(priority_class: PriorityClass) -> dict[str, object]:
+    return {
+        "id": priority_class.id,
+        "name": priority_class.name,
+        "reasons": [{"id": item.id, "name": item.name} for item in priority_class.reasons],
+    }
+
+
+@lru_cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("queue_server.tickets", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("console.html")
