@@ -11,7 +11,7 @@ import asyncio
 import socket
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from printer.commands import Command, CommandReader, Kind
 
@@ -68,8 +68,6 @@ class FakePrinter:
         self.connections = 0
         self._ticket = b""
         self._queue: deque[tuple[Command, asyncio.StreamWriter]] = deque()
-        self._reading = asyncio.Event()
-        self._reading.set()
         self._cut = asyncio.Condition()
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
@@ -92,7 +90,6 @@ class FakePrinter:
 
     async def stop(self) -> None:
         """Switch off: connections break, what was in the buffer is lost."""
-        self._reading.set()
         self._queue.clear()
         for writer in self._writers:
             writer.transport.abort()
@@ -104,11 +101,17 @@ class FakePrinter:
     async def set(self, **condition: bool | int | None) -> None:
         """Change the condition: `await printer.set(paper_out=True)`. What can go on goes on."""
         self.condition = replace(self.condition, **condition)  # type: ignore[arg-type]
-        if self.condition.hanging:
-            self._reading.clear()
-        else:
-            self._reading.set()
+        for writer in self._writers:
+            self._read_or_hang(writer)
         await self._carry_out()
+
+    def _read_or_hang(self, writer: asyncio.StreamWriter) -> None:
+        """Hanging means that not even the system's buffer is emptied."""
+        transport = cast(asyncio.Transport, writer.transport)
+        if self.condition.hanging:
+            transport.pause_reading()
+        elif not transport.is_reading() and not transport.is_closing():
+            transport.resume_reading()
 
     async def wait_tickets(self, count: int = 1, timeout_seconds: float = 10) -> list[bytes]:
         """Wait until so many tickets were printed in all. Raises `TimeoutError`."""
@@ -119,10 +122,10 @@ class FakePrinter:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self._writers.add(writer)
+        self._read_or_hang(writer)
         commands = CommandReader()
         try:
-            while await self._reading.wait() and (data := await reader.read(512)):
-                await self._reading.wait()
+            while data := await reader.read(512):
                 if not await self._take(data, commands, writer):
                     break
         except ConnectionError:

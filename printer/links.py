@@ -20,6 +20,7 @@ from printer.errors import PrinterLost, WriteTimedOut
 DRAIN_LOOK_SECONDS: Final = 0.002
 """How often to look whether the system has passed on what it took from us."""
 
+_BROKEN: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
 _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
 
 
@@ -62,10 +63,10 @@ class Link:
         poll = select.poll()
         poll.register(self._descriptor, event)
         ready = poll.poll(seconds * 1000)
-        if ready and ready[0][1] & (select.POLLERR | select.POLLHUP | select.POLLNVAL):
-            if not ready[0][1] & event:
-                raise PrinterLost(f"{self._name}: the connection broke", sent)
-        elif not ready and event == select.POLLOUT:
+        flags = ready[0][1] if ready else 0
+        if flags & _BROKEN and not flags & event & select.POLLIN:
+            raise PrinterLost(f"{self._name}: the connection broke", sent)
+        if not ready and event == select.POLLOUT:
             raise WriteTimedOut(f"{self._name}: took no byte for {self._timeout_seconds:g} s", sent)
         return bool(ready)
 
@@ -76,10 +77,17 @@ class Link:
             if time.monotonic() > deadline:
                 raise WriteTimedOut(f"{self._name}: took {sent - least} of {sent} bytes", sent)
             time.sleep(DRAIN_LOOK_SECONDS)
+            self._fail_if_broken(sent)
             pending = self.pending()
             if pending < least:
                 least, deadline = pending, time.monotonic() + self._timeout_seconds
-        self._wait(select.POLLOUT, self._timeout_seconds, sent)
+        self._fail_if_broken(sent)
+
+    def _fail_if_broken(self, sent: int) -> None:
+        poll = select.poll()
+        poll.register(self._descriptor, 0)  # faults are told unasked
+        if poll.poll(0):
+            raise PrinterLost(f"{self._name}: the connection broke", sent)
 
     def pending(self) -> int:
         """How many written bytes the system still holds; 0 where it does not tell (a file)."""

@@ -147,14 +147,16 @@ class Spooler:
         Ends when the spooler stops.
         """
         seen: SpoolerStatus | None = None
-        while not self._stopping:
+        while True:
             current = self.status()
             if current != seen:
                 seen = current
                 yield current
                 continue
             async with self._changed:
-                if not self._stopping and self.status() == seen:
+                if self._stopping:
+                    return
+                if self.status() == seen:
                     await self._changed.wait()
 
     def outcome(self, job_id: JobId) -> JobOutcome:

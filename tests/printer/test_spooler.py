@@ -1,0 +1,374 @@
+"""The life of a job: kept, printed once, or unknown and offered again."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.wire import PrinterState, TicketIssued
+from printer.errors import JobNotKept, PrinterLost, PrinterUnreachable, UnknownJob, WriteTimedOut
+from printer.fake import FakePrinter
+from printer.jobs import Job, JobFolder, JobId, JobState
+from printer.layout import lay_out_ticket
+from printer.paper import Paper
+from printer.spooler import JobOutcome, Spooler, SpoolerStatus
+from printer.status import PrinterStatus
+from printer.transports import NetworkTransport, RecordingTransport, Transport
+
+TicketMaker = Callable[..., TicketIssued]
+PATIENCE_SECONDS = 10
+
+
+@pytest.fixture
+def ticket(make_ticket: TicketMaker) -> bytes:
+    return lay_out_ticket(make_ticket(), Paper())
+
+
+@pytest.fixture
+def make_spooler(tmp_path: Path) -> Callable[[Transport], Spooler]:
+    def make(transport: Transport) -> Spooler:
+        return Spooler(
+            transport,
+            tmp_path / "jobs",
+            poll_seconds=0.02,
+            retry_seconds=0.02,
+            confirm_seconds=0.2,
+        )
+
+    return make
+
+
+SpoolerMaker = Callable[[Transport], Spooler]
+
+
+def network(printer: FakePrinter, timeout_seconds: float = 5) -> NetworkTransport:
+    return NetworkTransport(printer.host, printer.port, timeout_seconds)
+
+
+async def until(spooler: Spooler, wanted: Callable[[SpoolerStatus], bool]) -> SpoolerStatus:
+    """The first status that is as wanted."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async for status in spooler.changes():
+            if wanted(status):
+                return status
+    raise AssertionError("the spooler stopped")
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.suffix for path in (folder / "jobs").iterdir())
+
+
+# ------------------------------------------------------------------ on a network printer
+
+
+async def test_job_is_printed_and_then_gone_from_disk(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert printer.tickets == [ticket]
+        assert files(tmp_path) == []
+        assert spooler.status() == SpoolerStatus(PrinterState.READY, "", 0, 0)
+
+
+async def test_jobs_are_printed_in_order_each_once(
+    make_spooler: SpoolerMaker, make_ticket: TicketMaker
+) -> None:
+    tickets = [lay_out_ticket(make_ticket(number=f"A{n:03}"), Paper()) for n in range(12)]
+    async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
+        jobs = [await spooler.submit(data, "A") for data in tickets]
+        for job in jobs:
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert printer.tickets == tickets
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        ("paper_out", PrinterState.PAPER_OUT),
+        ("cover_open", PrinterState.COVER_OPEN),
+        ("cutter_error", PrinterState.CUTTER_ERROR),
+        ("other_error", PrinterState.ERROR),
+        ("offline", PrinterState.OFFLINE),
+    ],
+)
+async def test_job_waits_for_a_printer_at_fault_and_is_printed_after(
+    make_spooler: SpoolerMaker, ticket: bytes, fault: str, state: PrinterState
+) -> None:
+    async with FakePrinter() as printer:
+        await printer.set(**{fault: True})
+        async with make_spooler(network(printer)) as spooler:
+            job = await spooler.submit(ticket, "A025")
+            status = await until(spooler, lambda now: now.state is state)
+            assert status.jobs_waiting == 1
+            assert await spooler.wait_printed(job, 0.05) is JobOutcome.WAITING
+            await printer.set(**{fault: False})
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert printer.tickets == [ticket]
+
+
+async def test_job_waits_for_a_printer_that_is_switched_off(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    printer = FakePrinter()
+    await printer.start()
+    await printer.stop()
+    async with make_spooler(network(printer)) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        status = await until(spooler, lambda now: now.state is PrinterState.OFFLINE)
+        assert str(printer.port) in status.detail
+        async with printer:
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert printer.tickets == [ticket]
+
+
+async def test_idle_connection_that_ended_loses_nothing(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
+        await until(spooler, lambda now: now.state is PrinterState.READY)
+        await printer.stop()
+        await printer.start()
+        job = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert printer.tickets == [ticket]
+
+
+async def test_connection_broken_mid_ticket_is_unknown_and_printed_again_only_when_asked(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
+        await until(spooler, lambda now: now.state is PrinterState.READY)
+        await printer.set(cut_off_after_bytes=4_000)
+        broken = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        after = await spooler.submit(ticket, "A026")
+        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert len(printer.tickets) == 1
+        assert [job.label for job in spooler.unknown_jobs()] == ["A025"]
+        await spooler.reprint(broken)
+        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert len(printer.tickets) == 2
+        assert spooler.status().jobs_unknown == 0
+
+
+async def test_printer_that_stops_reading_mid_ticket_makes_the_job_unknown(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    async with FakePrinter() as printer:
+        await printer.set(silent=True)  # so that only the write itself can tell
+        async with make_spooler(network(printer, timeout_seconds=0.1)) as spooler:
+            await until(spooler, lambda now: "does not answer" in now.detail)
+            await printer.set(hanging=True)
+            job = await spooler.submit(ticket, "A025")
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+            await printer.set(hanging=False)
+        assert printer.tickets == []
+
+
+async def test_printer_that_never_answers_prints_and_stays_unknown(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    async with FakePrinter() as printer:
+        await printer.set(silent=True)
+        async with make_spooler(network(printer)) as spooler:
+            job = await spooler.submit(ticket, "A025")
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert spooler.status().state is PrinterState.UNKNOWN
+            assert await printer.wait_tickets() == [ticket]
+
+
+async def test_printer_that_fell_silent_is_sent_nothing(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
+        await until(spooler, lambda now: now.state is PrinterState.READY)
+        await printer.set(silent=True)
+        await until(spooler, lambda now: now.state is PrinterState.UNKNOWN)
+        job = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(job, 0.1) is JobOutcome.WAITING
+        await printer.set(silent=False)
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert printer.tickets == [ticket]
+
+
+# -------------------------------------------------------------------- with a fake in memory
+
+
+async def test_paper_that_ends_within_a_ticket_makes_it_unknown(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    transport = RecordingTransport()
+
+    def paper_ends() -> None:
+        transport.confirms = False
+        transport.status = PrinterStatus(PrinterState.PAPER_OUT)
+
+    transport.on_write = paper_ends
+    async with make_spooler(transport) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert spooler.status().state is PrinterState.PAPER_OUT
+
+
+async def test_printer_that_is_well_but_never_says_done_counts_as_printed(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    transport = RecordingTransport()
+    transport.confirms = False
+    async with make_spooler(transport) as spooler:
+        for _ in range(2):
+            job = await spooler.submit(ticket, "A025")
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+    assert transport.written[1] == ticket  # it is no longer asked
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (PrinterLost("gone", 0), JobOutcome.PRINTED),
+        (PrinterUnreachable("gone"), JobOutcome.PRINTED),
+        (PrinterLost("gone", 1), JobOutcome.UNKNOWN),
+        (WriteTimedOut("stuck", 900), JobOutcome.UNKNOWN),
+    ],
+    ids=["lost before", "not open", "lost within", "stuck within"],
+)
+async def test_only_a_job_that_never_began_is_tried_again(
+    make_spooler: SpoolerMaker, ticket: bytes, error: PrinterLost, outcome: JobOutcome
+) -> None:
+    transport = RecordingTransport()
+    transport.errors["write"] = [error]
+    async with make_spooler(transport) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is outcome
+    assert len(transport.written) == 1
+
+
+async def test_submit_does_not_wait_for_a_stuck_printer(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    transport = RecordingTransport()
+    writing, go_on = threading.Event(), threading.Event()
+
+    def stuck() -> None:
+        writing.set()
+        go_on.wait(PATIENCE_SECONDS)
+
+    transport.on_write = stuck
+    async with make_spooler(transport) as spooler:
+        first = await spooler.submit(ticket, "A025")
+        await asyncio.to_thread(writing.wait, PATIENCE_SECONDS)
+        second = await spooler.submit(ticket, "A026")
+        assert spooler.status().jobs_waiting == 2
+        assert spooler.outcome(first) is JobOutcome.WAITING
+        go_on.set()
+        assert await spooler.wait_printed(second, PATIENCE_SECONDS) is JobOutcome.PRINTED
+
+
+async def test_waiting_job_survives_a_restart(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    async with make_spooler(RecordingTransport(PrinterState.PAPER_OUT)) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        assert files(tmp_path) == [".waiting"]
+    transport = RecordingTransport()
+    async with make_spooler(transport) as again:
+        assert await again.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+    assert transport.written[0].startswith(ticket)
+
+
+async def test_job_that_was_being_printed_when_the_power_went_is_unknown(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    folder.load()
+    job = Job(JobId("00000000000000000001"), "A025", ticket)
+    folder.keep(job)
+    folder.move(job, JobState.PRINTING)
+    transport = RecordingTransport()
+    async with make_spooler(transport) as spooler:
+        await until(spooler, lambda now: now.state is PrinterState.READY)
+        assert spooler.outcome(job.job_id) is JobOutcome.UNKNOWN
+        assert transport.written == []
+        await spooler.reprint(job.job_id)
+        assert await spooler.wait_printed(job.job_id, PATIENCE_SECONDS) is JobOutcome.PRINTED
+
+
+@pytest.mark.parametrize("rest", [b"", b'{"label": "A025"', b'{"label": "A025"}\nxx', b"[]\n"])
+async def test_half_written_job_is_put_aside(
+    make_spooler: SpoolerMaker, tmp_path: Path, rest: bytes
+) -> None:
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "00000000000000000001.waiting").write_bytes(rest)
+    async with make_spooler(RecordingTransport()) as spooler:
+        assert spooler.status().jobs_waiting == 0
+    assert files(tmp_path) == [".damaged"]
+
+
+async def test_disk_that_refuses_a_job_is_told(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    async with make_spooler(RecordingTransport()) as spooler:
+        (tmp_path / "jobs").rmdir()
+        with pytest.raises(JobNotKept, match="A025"):
+            await spooler.submit(ticket, "A025")
+        assert spooler.status().jobs_waiting == 0
+
+
+async def test_discarded_job_is_never_printed(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    transport = RecordingTransport(PrinterState.COVER_OPEN)
+    async with make_spooler(transport) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        await spooler.discard(job)
+        assert spooler.outcome(job) is JobOutcome.DISCARDED
+        transport.status = PrinterStatus(PrinterState.READY)
+        await until(spooler, lambda now: now.state is PrinterState.READY)
+        await spooler.reprint(job)
+        assert spooler.outcome(job) is JobOutcome.DISCARDED
+    assert transport.written == []
+    assert files(tmp_path) == []
+
+
+async def test_job_that_nobody_knows(make_spooler: SpoolerMaker) -> None:
+    async with make_spooler(RecordingTransport()) as spooler:
+        for ask in (spooler.reprint, spooler.discard):
+            with pytest.raises(UnknownJob):
+                await ask(JobId("x"))
+        with pytest.raises(UnknownJob):
+            await spooler.wait_printed(JobId("x"), 1)
+
+
+async def test_changes_tell_each_state_and_end_with_the_spooler(
+    make_spooler: SpoolerMaker,
+) -> None:
+    transport = RecordingTransport()
+    spooler = make_spooler(transport)
+    seen: list[PrinterState] = []
+
+    async def follow() -> None:
+        async for status in spooler.changes():
+            seen.append(status.state)
+            if status.state is PrinterState.READY:
+                transport.status = PrinterStatus(PrinterState.PAPER_NEAR_END)
+
+    async with asyncio.timeout(PATIENCE_SECONDS), spooler:
+        following = asyncio.create_task(follow())
+        await until(spooler, lambda now: now.state is PrinterState.PAPER_NEAR_END)
+    await asyncio.wait_for(following, PATIENCE_SECONDS)
+    assert seen == [PrinterState.UNKNOWN, PrinterState.READY, PrinterState.PAPER_NEAR_END]
+
+
+async def test_stopped_spooler_has_left_the_printer(make_spooler: SpoolerMaker) -> None:
+    transport = RecordingTransport()
+    async with make_spooler(transport) as spooler:
+        await until(spooler, lambda now: now.state is PrinterState.READY)
+        assert transport.opened
+    assert not transport.opened
+    assert "printer" not in {thread.name.split("_")[0] for thread in threading.enumerate()}
