@@ -1,0 +1,125 @@
+"""The server under measure, as a process of its own: the demo's services, twenty counters.
+
+Beside the product's operations it has `POST /api/v1/no-op`, which is let in, read and answered
+like any other and does nothing: the limit that everything else is held against. It writes one
+line of JSON when it is up and stops when its input ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from config.centre import Centre, Counter, Permission
+from config.demonstration import demo_centre_file, open_around_the_clock
+from config.loading import load_centre
+from config.wire import Empty, ToDevice
+from display.voice import SilentVoice
+from queue_server.app import Server, build
+from queue_server.centre import administration, store
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.events import EventBus
+from queue_server.core.http import Call, CallerKind, Operation, routes, staff
+
+COUNTERS = 20
+SERVICE = "ho-tich"
+
+
+class Nothing(ToDevice):
+    ok: bool = True
+
+
+def bench_centre(file: Path | None = None) -> Centre:
+    """The demo's centre with `COUNTERS` counters that all serve one service, no quotas."""
+    words = open_around_the_clock(load_centre(file or demo_centre_file())).model_dump()
+    words["counters"] = [
+        Counter(id=str(n), name={"vi": f"Quầy {n}", "en": f"Counter {n}"}, services=[SERVICE])
+        for n in range(1, COUNTERS + 1)
+    ] + [
+        Counter(
+            id="rest",
+            name={"vi": "Quầy khác", "en": "Other"},
+            services=[s["id"] for s in words["services"]],
+        )
+    ]
+    for service in words["services"]:
+        service["daily_quota"] = None
+    return Centre.model_validate(words)
+
+
+async def _nothing(_call: Call) -> Nothing:
+    return Nothing()
+
+
+NO_OP = Operation(
+    "noOp", "POST", "/no-op", "Nothing.", _nothing,
+    staff(Permission.ISSUE, CallerKind.KIOSK), Empty, Nothing,
+)  # fmt: skip
+
+
+async def _prepare(centre: Centre, database: Database) -> dict[str, str]:
+    """Keys for the devices and open counters with a session each."""
+    await database.start()
+    clock = SystemClock()
+    keys: dict[str, str] = {}
+    for device in (*centre.kiosk_by_id, *centre.board_by_id):
+        add = partial(administration.add_device, centre=centre, device_id=device, now=clock.now())
+        keys[device] = await database.write(add)
+    await database.write(partial(_open_counters, keys=keys))
+    await database.stop()
+    return keys
+
+
+def _open_counters(unit: Unit, keys: dict[str, str]) -> None:
+    from datetime import timedelta
+
+    from config.wire import CounterState
+    from queue_server.centre.access import secret_hash
+
+    now = SystemClock().now()
+    for number in range(1, COUNTERS + 1):
+        name = f"clerk{number}"
+        existing = store.find_member(unit.connection, name)
+        member = existing.id if existing else store.add_member(
+            unit.connection, now, sign_in=name, display_name=name, role="clerk",
+            password_hash="-", demo=True,
+        )  # fmt: skip
+        token = f"bench-session-{number}-{now.timestamp()}"
+        store.add_session(
+            unit.connection, secret_hash(token), member, now, now + timedelta(hours=10)
+        )
+        keys[f"session:{number}"] = token
+        store.put_counter(unit.connection, str(number), CounterState.OPEN, member, now)
+
+
+async def run(arguments: argparse.Namespace) -> None:
+    centre = bench_centre()
+    url = arguments.database
+    database = open_database(url, EventBus())
+    await asyncio.to_thread(database.migrate)
+    keys = await _prepare(centre, database)
+    server: Server = build(centre, open_database(url, EventBus()), voice=SilentVoice())
+    server.application.add_routes(routes([NO_OP], server.centre))
+    runner = web.AppRunner(server.application, access_log=None, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096)
+    await site.start()
+    port = runner.addresses[0][1]
+    print(json.dumps({"port": port, "keys": keys}), flush=True)
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, sys.stdin.read)
+    server.hub.drop_all()
+    await runner.cleanup()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--database", required=True)
+    asyncio.run(run(parser.parse_args()))
