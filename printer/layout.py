@@ -64,12 +64,14 @@ SCALES: Final = {
         _scale(hall=24, label=26, service=42, fact=Style(38, zoom=2), small=24),
         _scale(hall=22, label=24, service=40, fact=Style(36, zoom=2), small=22),
         _scale(hall=20, label=22, service=38, fact=Style(36, zoom=2), small=20),
+        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20, tightest=True),
         _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
     ),
     58: (
         _scale(hall=24, label=26, service=40, fact=Style(28), small=22),
         _scale(hall=22, label=24, service=36, fact=Style(26), small=20),
         _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20),
+        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20, tightest=True),
         _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
     ),
 }

@@ -7,6 +7,7 @@ through python-escpos's `Dummy` printer. All of it is pure.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 from escpos.constants import QR_ECLEVEL_M, S_RASTER_N, S_RASTER_Q
@@ -124,13 +125,13 @@ class Receipt:
         return output
 
 
-def qr_modules(content: str) -> list[list[bool]]:
+@lru_cache(maxsize=8)
+def qr_modules(content: str) -> tuple[tuple[bool, ...], ...]:
     """The QR code of `content` without its quiet zone; correction level M (15 %)."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(content)
     code.make(fit=True)
-    modules: list[list[bool]] = code.get_matrix()
-    return modules
+    return tuple(tuple(row) for row in code.get_matrix())
 
 
 def qr_module_dots(modules: int, width_dots: int, wanted: int = 6) -> int:
@@ -142,7 +143,7 @@ def qr_module_dots(modules: int, width_dots: int, wanted: int = 6) -> int:
     return max(2, min(wanted, fitting))
 
 
-def qr_picture(modules: list[list[bool]], module_dots: int) -> Image.Image:
+def qr_picture(modules: tuple[tuple[bool, ...], ...], module_dots: int) -> Image.Image:
     """The modules as a 1-bit picture in which 1 is black."""
     side = len(modules)
     small = Image.new("1", (side, side))

@@ -22,7 +22,7 @@ def lay_out_test_page(paper: Paper, language: str) -> bytes:
     """
     sheet = Sheet(paper)
     sheet.lines(text(language, "ticket.test_title"), TITLE, gap=8)
-    settings = f"{paper.millimetres} mm · {paper.dots} × 203 dpi · {paper.profile}"
+    settings = f"{paper.millimetres} mm · {paper.dots} px · 203 dpi · {paper.profile}"
     sheet.lines(settings, DETAIL, gap=26)
     sheet.lines(text(language, "ticket.test_width"), BODY, gap=36)
     sheet.rule(gap=20, width_dots=paper.dots)
