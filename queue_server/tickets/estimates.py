@@ -24,78 +24,39 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
 from math import exp, log, sqrt
 from statistics import NormalDist
-from typing import Final, Self
+from typing import Final
 
 from config.centre import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.dispatch import Line, Lines, Reach, WaitingTicket
+from queue_server.tickets.service_times import ServiceTime, learn
 
-TYPICAL_SPREAD: Final = 0.7
-"""The coefficient of variation of service times until they are learned."""
-_NORMAL: Final = NormalDist()
-_NINETIETH: Final = _NORMAL.inv_cdf(0.9)
+__all__ = [
+    "AT_ONCE",
+    "ArrivalRate",
+    "Forecast",
+    "OpenCounter",
+    "ServiceTime",
+    "TicketForecast",
+    "arrival_rates",
+    "forecast",
+    "learn",
+]
+
+_NINETIETH: Final = NormalDist().inv_cdf(0.9)
 _NEWCOMER: Final = TicketId(2**63)
 """Stands for somebody who takes a ticket now: behind every ticket of the same moment."""
 _EXPECTED: Final = TicketId(2**63 + 1)
 """Stands for somebody who comes later."""
 AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
-LEAST_VARIANCE: Final = 0.7
-"""Found by simulation: the least squared coefficient of variation with nobody ahead."""
-
-
-@dataclass(frozen=True)
-class ServiceTime:
-    """How long one service takes, from its call to its end."""
-
-    mean_seconds: float
-    spread: float
-    """Its standard deviation as a share of its mean."""
-
-    @classmethod
-    def typical(cls, minutes: float) -> Self:
-        """The centre file's prior."""
-        return cls(minutes * 60.0, TYPICAL_SPREAD)
-
-    @cached_property
-    def _sigma(self) -> float:
-        return sqrt(log(1 + self.spread**2))
-
-    @cached_property
-    def moments(self) -> tuple[float, float, float]:
-        """The first three moments of the lognormal time."""
-        growth = 1 + self.spread**2
-        mean = self.mean_seconds
-        return mean, mean**2 * growth, (mean * growth) ** 3
-
-    @cached_property
-    def excess(self) -> tuple[float, float]:
-        """Mean and variance of what is left of a service under way at a chance instant."""
-        first, second, third = self.moments
-        mean = second / (2 * first)
-        return mean, third / (3 * first) - mean * mean
-
-    def remaining(self, lasted_seconds: float) -> tuple[float, float]:
-        """Mean and variance of what is left of a service that has lasted so long already.
-
-        Beyond three times the mean (a forgotten "finish") it is as at three times the mean.
-        """
-        mean, second, _ = self.moments
-        lasted = min(lasted_seconds, 3 * mean)
-        if lasted <= 0 or not self._sigma:
-            return max(mean - lasted, 0.0), second - mean**2
-        sigma = self._sigma
-        z = log(lasted / mean) / sigma + sigma / 2
-        survives = _NORMAL.cdf(-z)
-        first_beyond = mean * _NORMAL.cdf(sigma - z) / survives
-        second_beyond = second * _NORMAL.cdf(2 * sigma - z) / survives
-        return max(first_beyond - lasted, 0.0), max(second_beyond - first_beyond**2, 0.0)
-
-
+LEAST_VARIANCE: Final = 0.8
+"""Found by simulation: the least squared coefficient of variation of the wait at many counters
+with nobody ahead."""
 _UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
 
@@ -272,33 +233,30 @@ class _Pool:
         """Mean and standard deviation of the wait for the next call of any of them."""
         sharing = self.desks
         while True:
-            mean, rate = self._mean(sharing)
+            rate = started = own = 0.0
+            for desk in sharing:
+                rate += desk.rate
+                started += desk.rate * desk.start
+                own += desk.rate * desk.rate * desk.excess
+            mean = max((started + own / rate) / rate, 1.0)
             # Who is at its first service, and for longer than this, takes no part.
             staying = [desk for desk in sharing if desk.begun or desk.start < mean]
-            if len(staying) == len(sharing):
-                break
+            if not staying or len(staying) == len(sharing):
+                return mean, self._deviation(sharing, mean, rate)
             sharing = staying
-        variance = sum(
-            [
-                desk.rate**2 * (desk.variance - (1 - desk.rate / rate) * desk.excess_variance)
-                for desk in sharing
-            ]
-        )
-        expected = sum([desk.expected for desk in sharing])
-        return mean, self._deviation(mean, variance / rate**2, expected, len(sharing))
 
-    @staticmethod
-    def _mean(sharing: list[_Desk]) -> tuple[float, float]:
-        rate = sum([desk.rate for desk in sharing])
-        started = sum([desk.rate * desk.start for desk in sharing])
-        own = sum([desk.rate**2 * desk.excess for desk in sharing]) / rate
-        return max((started + own) / rate, 1.0), rate
-
-    def _deviation(self, mean: float, variance: float, expected: float, count: int) -> float:
+    def _deviation(self, sharing: list[_Desk], mean: float, rate: float) -> float:
+        variance = expected = 0.0
+        for desk in sharing:
+            left = (1 - desk.rate / rate) * desk.excess_variance
+            variance += desk.rate * desk.rate * (desk.variance - left)
+            expected += desk.expected
+        count = len(sharing)
         # People who come meanwhile stretch the wait, and so its deviation.
-        variance /= max(1 - expected / (mean * count), 0.5) ** 2
+        variance /= (rate * max(1 - expected / (mean * count), 0.5)) ** 2
         # Several counters free themselves as if at random while few calls are ahead.
-        least = LEAST_VARIANCE / ((self.calls + 1) * (1 + self.calls / count))
+        chance = LEAST_VARIANCE * (1 - 1 / count)
+        least = chance / ((self.calls + 1) * (1 + self.calls / count))
         return sqrt(max(variance, least * mean * mean))
 
 
@@ -418,35 +376,3 @@ def _rounded(minutes: float) -> int:
 @lru_cache(maxsize=4096)
 def _in_minutes(low: int, high: int) -> WaitEstimate:
     return WaitEstimate(low_seconds=low * 60, high_seconds=high * 60)
-
-
-PRIOR_WEIGHT: Final = 10.0
-"""The prior counts as this many services."""
-MEMORY: Final = 60.0
-"""Later each service counts as one of this many: about a day or two of a counter's work."""
-
-
-def learn(
-    durations_seconds: Iterable[float],
-    prior: ServiceTime,
-    weight: float = PRIOR_WEIGHT,
-    memory: float = MEMORY,
-) -> ServiceTime:
-    """A service's time from how long it took, the oldest first.
-
-    Begins at `prior`, which counts as `weight` services, and forgets exponentially once there
-    are more than `memory`. What is beyond four deviations (a clerk forgot to finish) or below a
-    tenth of the mean (a mistaken press) counts as that bound, so that one mistake moves little
-    and a true change is still followed.
-    """
-    mean, variance = prior.mean_seconds, (prior.mean_seconds * prior.spread) ** 2
-    seen = weight
-    for duration in durations_seconds:
-        seen = min(seen + 1, memory)
-        deviation = sqrt(variance)
-        surprise = min(max(duration, mean / 10), mean + 4 * deviation) - mean
-        gain = 1 / seen
-        mean += gain * surprise
-        variance = (1 - gain) * (variance + gain * surprise * surprise)
-    spread = min(max(sqrt(variance) / mean, 0.1), 1.5)
-    return ServiceTime(mean, spread)

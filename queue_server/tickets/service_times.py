@@ -1,0 +1,101 @@
+"""How long a service takes: its distribution, what is left of one under way, and learning it.
+
+Times are lognormal, in seconds, from a ticket's call to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from math import erfc, exp, log, sqrt
+from typing import Final, Self
+
+TYPICAL_SPREAD: Final = 0.7
+"""The coefficient of variation of service times until they are learned."""
+PRIOR_WEIGHT: Final = 10.0
+"""The prior counts as this many services."""
+MEMORY: Final = 60.0
+"""Later each service counts as one of this many: about a day or two of a counter's work."""
+_HARDLY_EVER: Final = 4.0
+"""Deviations of the time's logarithm."""
+
+
+@dataclass(frozen=True)
+class ServiceTime:
+    """How long one service takes, from its call to its end."""
+
+    mean_seconds: float
+    spread: float
+    """Its standard deviation as a share of its mean."""
+
+    @classmethod
+    def typical(cls, minutes: float) -> Self:
+        """The centre file's prior."""
+        return cls(minutes * 60.0, TYPICAL_SPREAD)
+
+    @cached_property
+    def _sigma(self) -> float:
+        return sqrt(log(1 + self.spread**2))
+
+    @cached_property
+    def moments(self) -> tuple[float, float, float]:
+        """The first three moments of the lognormal time."""
+        growth = 1 + self.spread**2
+        mean = self.mean_seconds
+        return mean, mean**2 * growth, (mean * growth) ** 3
+
+    @cached_property
+    def excess(self) -> tuple[float, float]:
+        """Mean and variance of what is left of a service under way at a chance instant."""
+        first, second, third = self.moments
+        mean = second / (2 * first)
+        return mean, third / (3 * first) - mean * mean
+
+    def remaining(self, lasted_seconds: float) -> tuple[float, float]:
+        """Mean and variance of what is left of a service that has lasted so long already.
+
+        Beyond three times the mean, or what hardly ever happens (a forgotten "finish"), it is
+        as at that bound.
+        """
+        mean, second, _ = self.moments
+        sigma = self._sigma
+        lasted = min(lasted_seconds, 3 * mean, mean * exp(_HARDLY_EVER * sigma))
+        if lasted < 1 or not sigma:
+            return mean - max(lasted, 0.0), second - mean**2
+        z = log(lasted / mean) / sigma + sigma / 2
+        survives = _beyond(z)
+        first_beyond = mean * _beyond(z - sigma) / survives
+        second_beyond = second * _beyond(z - 2 * sigma) / survives
+        return max(first_beyond - lasted, 0.0), max(second_beyond - first_beyond**2, 0.0)
+
+
+def _beyond(z: float) -> float:
+    """How much of the normal distribution lies beyond `z`; precise far out."""
+    return erfc(z / sqrt(2)) / 2
+
+
+def learn(
+    durations_seconds: Iterable[float],
+    prior: ServiceTime,
+    weight: float = PRIOR_WEIGHT,
+    memory: float = MEMORY,
+) -> ServiceTime:
+    """A service's time from how long it took, the oldest first.
+
+    Begins at `prior`, which counts as `weight` services, and forgets exponentially once there
+    are more than `memory`. What is beyond four deviations (a clerk forgot to finish) or below a
+    tenth of the mean (a mistaken press) counts as that bound, so that one mistake moves little
+    and a true change is still followed.
+    """
+    mean, variance = prior.mean_seconds, (prior.mean_seconds * prior.spread) ** 2
+    seen = weight
+    for duration in durations_seconds:
+        seen = min(seen + 1, memory)
+        deviation = sqrt(variance)
+        surprise = min(max(duration, mean / 10), mean + 4 * deviation) - mean
+        gain = 1 / seen
+        mean += gain * surprise
+        variance = (1 - gain) * (variance + gain * surprise * surprise)
+    spread = min(max(sqrt(variance) / mean, 0.1), 1.5)
+    return ServiceTime(mean, spread)
