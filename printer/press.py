@@ -16,7 +16,7 @@ from config.wire import PrinterState
 from printer.commands import ASK_WHEN_DONE
 from printer.errors import TransportError
 from printer.jobs import JobState
-from printer.status import PrinterStatus
+from printer.status import UNKNOWN, PrinterStatus
 from printer.transports import Transport
 
 LOOK_SECONDS: Final = 0.5
@@ -46,34 +46,35 @@ class Press:
         self._transport = transport
         self._confirm_seconds = confirm_seconds
         self._monotonic = monotonic
-        self._has_answered = False
+        self._says_when_well = False
         self._answers_when_done = True
         self._silent_until = float("-inf")
         self._open = False
 
     def check(self) -> PrinterStatus:
         """Connect if need be and ask the printer how it is; unreachable is `OFFLINE`."""
+        was_open = self._open
         try:
-            self._connect()
-            return self._ask()
-        except TransportError:
-            self.close()
+            return self._connect_and_ask()
+        except TransportError as error:
+            gone = self._gone(error)
+        if not was_open:
+            return gone
         try:
             # An idle connection may have ended without any fault; a new one tells.
-            self._connect()
-            return self._ask()
+            return self._connect_and_ask()
         except TransportError as error:
             return self._gone(error)
 
     def may_begin(self, status: PrinterStatus) -> bool:
-        """Whether a job may be sent: the printer is well, or is of those that never speak."""
+        """Whether a job may be sent: the printer is well, or never said whether it is."""
         if status.state is PrinterState.UNKNOWN:
-            return not self._has_answered
+            return not self._says_when_well
         return not status.blocks
 
     def print(self, data: bytes) -> PrintResult:
         """Send a job and find out what became of it. `check` said before that it may begin."""
-        expects_answer = self._has_answered and self._answers_when_done
+        expects_answer = self._says_when_well and self._answers_when_done
         try:
             self._transport.write(data + ASK_WHEN_DONE if expects_answer else data)
         except TransportError as error:
@@ -88,31 +89,32 @@ class Press:
         self._transport.close()
         self._open = False
 
-    def _connect(self) -> None:
+    def _connect_and_ask(self) -> PrinterStatus:
         if not self._open:
             self._transport.open()
             self._open = True
             self._silent_until = float("-inf")
+        return self._ask()
 
     def _ask(self) -> PrinterStatus:
         unknown = PrinterStatus(PrinterState.UNKNOWN, f"{self._transport.name} does not answer")
         if self._monotonic() < self._silent_until:
             return unknown
         status = self._transport.read_status()
-        if status.state is not PrinterState.UNKNOWN:
-            self._has_answered = True
-            return status
-        if self._has_answered:
+        if status.state in (PrinterState.READY, PrinterState.PAPER_NEAR_END):
+            self._says_when_well = True
+        elif status.state is PrinterState.UNKNOWN and self._says_when_well:
             self.close()  # it fell silent: the next try is on a new connection
-        else:
+        elif status == UNKNOWN:
             self._silent_until = self._monotonic() + ASK_SILENT_EVERY_SECONDS
-        return PrinterStatus(PrinterState.UNKNOWN, status.detail or unknown.detail)
+            return unknown
+        return status
 
     def _outcome(self, expects_answer: bool) -> PrintResult:
         deadline = self._monotonic() + self._confirm_seconds
         while expects_answer and self._monotonic() < deadline:
             if self._transport.wait_done(min(LOOK_SECONDS, self._confirm_seconds)):
-                return PrintResult(JobState.PRINTED, self._ask())
+                return PrintResult(JobState.PRINTED, self.check())
             status = self._ask()
             if status.blocks or status.state is PrinterState.UNKNOWN:
                 return self._unknown(status)

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from config.wire import PrinterState, TicketIssued
-from printer.errors import JobNotKept, PrinterLost, PrinterUnreachable, UnknownJob, WriteTimedOut
+from printer.errors import (
+    JobNotKept,
+    PrinterLost,
+    PrinterUnreachable,
+    TransportError,
+    UnknownJob,
+    WriteTimedOut,
+)
 from printer.fake import FakePrinter
 from printer.jobs import Job, JobFolder, JobId, JobState
 from printer.layout import lay_out_ticket
@@ -214,6 +221,32 @@ async def test_paper_that_ends_within_a_ticket_makes_it_unknown(
         job = await spooler.submit(ticket, "A025")
         assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
         assert spooler.status().state is PrinterState.PAPER_OUT
+
+
+async def test_printer_lost_after_it_said_done_has_printed(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    transport = RecordingTransport()
+    lost: dict[str, list[TransportError]] = {
+        "read_status": [PrinterLost("gone")],
+        "open": [PrinterUnreachable("off")],
+    }
+    transport.on_write = lambda: transport.errors.update(lost)
+    async with make_spooler(transport) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+
+
+async def test_printer_that_tells_of_faults_only_is_printed_on_when_they_are_gone(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    transport = RecordingTransport(PrinterState.PAPER_OUT)
+    async with make_spooler(transport) as spooler:
+        job = await spooler.submit(ticket, "A025")
+        await until(spooler, lambda now: now.state is PrinterState.PAPER_OUT)
+        transport.status = PrinterStatus(PrinterState.UNKNOWN, "answers only in part")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert spooler.status().state is PrinterState.UNKNOWN
 
 
 async def test_printer_that_is_well_but_never_says_done_counts_as_printed(

@@ -159,7 +159,7 @@ class SerialPrinter:
             while data := os.read(self._master, 1_024):
                 self.received += data
                 os.write(self._master, b"\x12" * data.count(b"\x10\x04"))
-                os.write(self._master, b"\x00" * data.count(ASK_WHEN_DONE))
+                os.write(self._master, b"\x00" * self.received.endswith(ASK_WHEN_DONE))
         except OSError:
             pass  # the line was closed
         self.ended.set()
