@@ -42,6 +42,15 @@ export class View {
     return this.both((language) => localised[language] || (language === first ? any : ""));
   }
 
+  // What was measured with another font or on another screen is measured anew.
+  refit() {
+    const hall = byId("hall");
+    const isTooHigh = () => hall.scrollHeight > 0.94 * hall.parentNode.clientHeight;
+    shrink(hall, 0.38, 0.18, isTooHigh, 0.02);
+    for (const row of this.rows.values()) row.dataset.version = "";
+    if (this.board) this.draw(this.board);
+  }
+
   // ------------------------------------------------------------------ called and recent
 
   rowsPerPage() {
@@ -110,7 +119,7 @@ export class View {
     const [language] = this.languages;
     const name = call.counter_name[language] || Object.values(call.counter_name)[0] || call.counter;
     const code = counterCode(call.counter, name);
-    const version = `${call.call_id} ${kind} ${document.documentElement.clientWidth}`;
+    const version = `${call.call_id} ${kind}`;
     row.classList.remove("entering");
     row.classList.toggle("called", kind === "called");
     row.classList.toggle("past", kind === "past");
@@ -119,6 +128,7 @@ export class View {
     row.dataset.version = version;
     row.dataset.ticketId = call.ticket_id;
     row.classList.toggle("named", code === null);
+    row.classList.toggle("long", code !== null && call.number.length > 4);
     row.querySelector(".number").textContent = call.number;
     row.querySelector(".code").textContent = code || "";
     row.querySelector(".name").textContent = code === null ? name : afterCode(name);
@@ -218,10 +228,7 @@ export class View {
     const parts = notice ? this.of(notice.text).filter((span) => span.textContent) : [];
     const footer = byId("notice");
     replace(footer, parts);
-    footer.classList.remove("long");
-    if (parts.some((part) => part.scrollWidth > part.clientWidth || part.offsetHeight > 60 * unit())) {
-      footer.classList.add("long");
-    }
+    shrink(footer, 0.36, 0.16, () => footer.scrollHeight > footer.clientHeight, 0.02);
   }
 
   drawEmergency(emergency) {
@@ -234,7 +241,7 @@ export class View {
     if (second && parts[1] && parts[1].textContent === parts[0].textContent) parts.pop();
     texts.append(...parts);
     replace(banner, [texts]);
-    shrink(texts.firstChild, 1.5, 0.4, () => banner.scrollHeight > banner.clientHeight);
+    shrink(texts, 1.5, 0.4, () => banner.scrollHeight > banner.clientHeight);
   }
 
   drawStatus(keyOrNull, valuesOf = () => ({})) {
@@ -305,9 +312,9 @@ function unit() {
 }
 
 // Makes `target` smaller step by step, from `largest` rem to `smallest`, until it fits.
-function shrink(target, largest, smallest, isTooLarge) {
+function shrink(target, largest, smallest, isTooLarge, step = 0.05) {
   target.style.fontSize = `${largest}rem`;
-  for (let size = largest; size > smallest && isTooLarge(); size -= 0.05) {
+  for (let size = largest; size > smallest && isTooLarge(); size -= step) {
     target.style.fontSize = `${size.toFixed(2)}rem`;
   }
 }
@@ -317,11 +324,16 @@ function fitRow(row) {
   const [number, way, code] = row.children;
   const name = way.firstChild;
   for (const part of [number, code, name]) part.style.fontSize = "";
-  const isTooWide = () => row.scrollWidth > row.clientWidth;
+  name.hidden = false;
+  const inner = row.clientWidth - parseFloat(getComputedStyle(row).paddingRight);
+  const isTooWide = () => code.offsetLeft + code.offsetWidth > inner + row.clientLeft + 1;
   for (let size = 2.2; size > 1 && isTooWide(); size -= 0.05) {
     number.style.fontSize = code.style.fontSize = `${size.toFixed(2)}rem`;
   }
-  if (!row.classList.contains("named")) return;
+  if (!row.classList.contains("named")) {
+    name.hidden = name.offsetWidth < 130 * unit();
+    return;
+  }
   const cut = () => name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth;
   const largest = parseFloat(getComputedStyle(name).fontSize) / (100 * unit());
   if (cut()) shrink(name, largest, 0.3, cut);

@@ -37,11 +37,18 @@ class Board {
     setInterval(() => this.tick(), 1000);
     setInterval(() => this.turnPages(), PAGE_MS);
     setInterval(() => this.turnNotice(), NOTICE_MS);
-    window.addEventListener("resize", () => this.state && this.view.draw(this.state));
+    window.addEventListener("resize", () => this.refit());
+    document.fonts.addEventListener("loadingdone", () => this.refit());
+    this.refit();
     for (const kind of ["pointerdown", "keydown"]) {
       window.addEventListener(kind, () => this.touched());
     }
     if (this.boot.sound) this.probeSound();
+  }
+
+  refit() {
+    this.view.refit();
+    if (this.state) this.showNotice();
   }
 
   // ---------------------------------------------------------------------------- the state
@@ -51,6 +58,7 @@ class Board {
     this.refusal = null;
     this.state = snapshot;
     this.clock = { server: Date.parse(snapshot.now), here: performance.now() };
+    this.view.draw(snapshot);
     for (const call of snapshot.called.slice().reverse()) {
       const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
       if (isNew) this.announce(call);
@@ -58,18 +66,16 @@ class Board {
     }
     this.dropEnded();
     this.silenceInEmergency();
-    this.view.draw(snapshot);
     this.showNotice();
     this.tick();
   }
 
   change(kind, event) {
-    const before = this.state;
-    this.state = apply(before, kind, event);
+    this.state = apply(this.state, kind, event);
+    this.view.draw(this.state, kind === "called" ? event.call.call_id : undefined);
     if (kind === "called") this.announce(event.call);
     if (kind === "call_ended") this.sounds.remove(event.ticket_id);
     if (kind === "notices") this.silenceInEmergency();
-    this.view.draw(this.state, kind === "called" ? event.call.call_id : undefined);
     if (kind === "notices") this.showNotice();
   }
 
