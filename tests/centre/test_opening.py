@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from config.centre import Centre, Counter, Hours, Opening, Service, SpecialDay, Unit, Week
@@ -207,6 +207,7 @@ CLOCK = st.integers(min_value=0, max_value=24 * 12 - 1).map(
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(CLOCK, CLOCK).filter(lambda pair: pair[0] < pair[1]), max_size=4),
     DAYS,
@@ -241,6 +242,7 @@ def test_open_is_what_the_clock_on_the_wall_says(
         assert refusal(centre, now) is None
 
 
+@settings(deadline=None)
 @given(
     DAYS,
     st.integers(min_value=0, max_value=24 * 60 - 1),
@@ -262,6 +264,7 @@ def test_it_opens_when_it_says(day: date, minutes: int, last_ticket: int, own: b
         assert refusal(centre, now + (opens - now) / 2) is not None
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from([BERLIN, "Asia/Ho_Chi_Minh"]))
 def test_all_day_is_the_whole_day(day: date, zone: str) -> None:
     centre = a_centre(zone=zone, week=ALWAYS)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.centre import Calling
@@ -144,12 +144,14 @@ def heads(waiting: Iterable[WaitingTicket]) -> list[WaitingTicket]:
     return list(first.values())
 
 
+@settings(deadline=None)
 @given(WAITING, ORDERS)
 def test_the_order_is_the_policys(waiting: list[WaitingTicket], services: list[ServiceId]) -> None:
     order = calling_order(waiting, HERE, services, CALLING, NOW)
     assert [choice.ticket_id for choice in order] == by_the_words(waiting, services)
 
 
+@settings(deadline=None)
 @given(WAITING, ORDERS, st.randoms())
 def test_heads_are_enough_and_the_order_of_asking_is_nothing(
     waiting: list[WaitingTicket], services: list[ServiceId], random: object
@@ -162,6 +164,7 @@ def test_heads_are_enough_and_the_order_of_asking_is_nothing(
     assert (order[0] if order else None) == everyone
 
 
+@settings(deadline=None)
 @given(WAITING, ORDERS)
 def test_each_in_the_order_is_next_once_those_before_are_gone(
     waiting: list[WaitingTicket], services: list[ServiceId]
@@ -173,6 +176,7 @@ def test_each_in_the_order_is_next_once_those_before_are_gone(
     assert next_ticket(left.values(), HERE, services, CALLING, NOW) is None
 
 
+@settings(deadline=None)
 @given(WAITING, ORDERS)
 def test_nobody_past_the_longest_wait_is_overtaken_by_one_under_it(
     waiting: list[WaitingTicket], services: list[ServiceId]
@@ -184,6 +188,7 @@ def test_nobody_past_the_longest_wait_is_overtaken_by_one_under_it(
     assert late == sorted(late, reverse=True)
 
 
+@settings(deadline=None)
 @given(WAITING.filter(bool), ORDERS, st.integers(min_value=0, max_value=3600))
 def test_a_later_arrival_of_the_same_kind_is_never_before(
     waiting: list[WaitingTicket], services: list[ServiceId], seconds: int
@@ -204,6 +209,7 @@ def test_a_later_arrival_of_the_same_kind_is_never_before(
         assert order.index(earlier.ticket_id) < order.index(later.ticket_id)
 
 
+@settings(deadline=None)
 @given(WAITING, ORDERS)
 def test_a_rule_is_what_it_says(waiting: list[WaitingTicket], services: list[ServiceId]) -> None:
     choice = next_ticket(waiting, HERE, services, CALLING, NOW)
@@ -222,6 +228,7 @@ def test_a_rule_is_what_it_says(waiting: list[WaitingTicket], services: list[Ser
         assert all(ticket.service != choice.service for ticket in longer)
 
 
+@settings(deadline=None)
 @given(
     WAITING,
     st.floats(min_value=0, max_value=90),

@@ -145,6 +145,7 @@ def test_people_still_to_come_are_foreseen_but_not_counted() -> None:
     assert later == quiet
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1.5), st.floats(-10, 100_000))
 def test_what_is_left_of_a_service_is_never_less_than_nothing(spread: float, lasted: float) -> None:
     time = ServiceTime(480, spread)
@@ -208,8 +209,8 @@ RATES = st.lists(
 )
 
 
-@given(WAITING, COUNTERS, RATES)
 @settings(deadline=None)
+@given(WAITING, COUNTERS, RATES)
 def test_everyone_has_a_place(
     waiting: list[WaitingTicket], counters: list[OpenCounter], arrivals: list[ArrivalRate]
 ) -> None:
@@ -232,8 +233,8 @@ def test_everyone_has_a_place(
             assert place.estimate.low_seconds % 60 == place.estimate.high_seconds % 60 == 0
 
 
-@given(WAITING, SERVICES)
 @settings(deadline=None)
+@given(WAITING, SERVICES)
 def test_one_counter_calls_first_whom_the_policy_names(
     waiting: list[WaitingTicket], services: tuple[ServiceId, ...]
 ) -> None:
@@ -245,8 +246,8 @@ def test_one_counter_calls_first_whom_the_policy_names(
     assert sorted(called) == sorted(choice.ticket_id for choice in mine)
 
 
-@given(WAITING, SERVICES)
 @settings(deadline=None)
+@given(WAITING, SERVICES)
 def test_the_simulation_asks_the_policy_at_every_call(
     waiting: list[WaitingTicket], services: tuple[ServiceId, ...]
 ) -> None:
@@ -289,6 +290,7 @@ def test_a_change_is_followed() -> None:
     assert slower.mean_seconds > 800
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(min_value=0, max_value=1e6), max_size=50))
 def test_whatever_was_measured(durations: list[float]) -> None:
     learned = learn(durations, ServiceTime.typical(8))

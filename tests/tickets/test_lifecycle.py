@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire import (
@@ -203,6 +203,7 @@ def test_a_mistaken_press_is_left_out_of_the_figures() -> None:
     assert not lifecycle.cancel(a_ticket(), NOW).voided
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(STEPS)), st.integers(min_value=0, max_value=600)),

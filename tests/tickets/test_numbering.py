@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_server.tickets.numbering import (
@@ -36,11 +36,13 @@ def test_numbers_start_at_one() -> None:
         ticket_number("A", 0)
 
 
+@settings(deadline=None)
 @given(st.sets(st.tuples(LETTERS, ORDINALS)))
 def test_no_two_numbers_are_the_same(pairs: set[tuple[str, int]]) -> None:
     assert len({ticket_number(*pair) for pair in pairs}) == len(pairs)
 
 
+@settings(deadline=None)
 @given(LETTERS, ORDINALS)
 def test_a_number_is_read_back(letter: str, ordinal: int) -> None:
     number = ticket_number(letter, ordinal)
@@ -73,17 +75,20 @@ def test_a_token_is_eighty_bits_that_a_qr_code_writes_compactly() -> None:
     assert len(set(ALPHABET)) == 32
 
 
+@settings(deadline=None)
 @given(TEN_BYTES, TEN_BYTES)
 def test_other_bits_are_another_token(one: bytes, other: bytes) -> None:
     assert (new_token(lambda _: one) == new_token(lambda _: other)) == (one == other)
 
 
+@settings(deadline=None)
 @given(st.lists(TEN_BYTES, min_size=2, max_size=20))
 def test_tokens_sort_as_their_bits_do(many: list[bytes]) -> None:
     tokens = [new_token(lambda _, bits=bits: bits) for bits in sorted(many)]  # type: ignore[misc]
     assert all(one <= other for one, other in pairwise(tokens))
 
 
+@settings(deadline=None)
 @given(TEN_BYTES)
 def test_a_token_is_read_back_as_people_write_it(bits: bytes) -> None:
     token = new_token(lambda _: bits)
@@ -115,6 +120,7 @@ def test_what_is_no_token(text: str) -> None:
     assert read_token(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_whatever_is_typed(text: str) -> None:
     token = read_token(text)
