@@ -25,12 +25,12 @@ class Weight(StrEnum):
     MONO = "RobotoMono-Regular"
 
 
-def font_path(weight: Weight) -> Path:
-    """The font file of `weight`.
+def font_path(weight: Weight, package: str = "kivy") -> Path:
+    """The font file of `weight` in the folder of `package`.
 
     Raises `FontMissing` with what to do where Kivy's wheel or the file in it is absent.
     """
-    spec = find_spec("kivy")
+    spec = find_spec(package)
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / "data" / "fonts" / f"{weight.value}.ttf"
         if path.is_file():

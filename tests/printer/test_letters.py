@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from printer import fonts
 from printer.errors import FontMissing
 from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
 from printer.layout import SCALES
@@ -62,7 +61,7 @@ def test_no_break_space_holds() -> None:
     assert lines == ("Chờ khoảng", "10–15\xa0phút")
 
 
-def test_missing_font_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "find_spec", lambda name: None)
+@pytest.mark.parametrize("package", ["no_such_package", "config"])
+def test_missing_font_says_what_to_install(package: str) -> None:
     with pytest.raises(FontMissing, match=r"motcua\[kiosk\]"):
-        font_path(Weight.REGULAR)
+        font_path(Weight.REGULAR, package)
