@@ -74,12 +74,11 @@ class Line:
     Times are seconds relative to an instant that all lines share; negative is the past.
     """
 
-    __slots__ = ("counter", "entries", "service", "since", "ticket_id", "weight")
+    __slots__ = ("entries", "service", "since", "ticket_id", "weight")
 
-    def __init__(self, service: ServiceId, weight: float, counter: CounterId | None) -> None:
+    def __init__(self, service: ServiceId, weight: float) -> None:
         self.service = service
         self.weight = weight
-        self.counter = counter
         self.entries: list[tuple[float, TicketId]] = []
         """Those behind the head, the last first."""
         self.since = 0.0
@@ -125,7 +124,7 @@ class Lines:
         key = (service, weight, counter)
         line = self.by_key.get(key)
         if line is None:
-            line = self.by_key[key] = Line(service, weight, counter)
+            line = self.by_key[key] = Line(service, weight)
         line.entries.append((since, ticket_id))
 
     def form(self) -> None:
@@ -158,11 +157,8 @@ class Lines:
             elif line.since > at:
                 continue
             elif best is None:
-                best, best_position, best_score = (
-                    line,
-                    position,
-                    score(line.weight, at - line.since),
-                )
+                best, best_position = line, position
+                best_score = score(line.weight, at - line.since)
             elif position == best_position:
                 line_score = score(line.weight, at - line.since)
                 if line_score > best_score or (line_score == best_score and _is_before(line, best)):
