@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
 
@@ -47,6 +48,13 @@ class House:
     def clerk(self, number: int) -> dict[str, str]:
         return {"Cookie": f"motcua_session={self.keys[f'session:{number}']}"}
 
+    async def post(self, path: str, body: object, headers: dict[str, str]) -> dict[str, Any]:
+        """Send a command that must be answered with 200; return its answer."""
+        async with self.session.post(self.base + path, json=body, headers=headers) as answer:
+            said: dict[str, Any] = await answer.json()
+            assert answer.status == 200, said
+            return said
+
     def resident_bytes(self) -> int:
         """The memory that the server's process holds."""
         text = Path(f"/proc/{self.process.pid}/statm").read_text()
@@ -59,11 +67,14 @@ class House:
 
 
 @asynccontextmanager
-async def running(database: Path | str) -> AsyncIterator[House]:
-    """A server process on `database` (a SQLite file, or a URL), until left."""
+async def running(database: Path | str, *options: str) -> AsyncIterator[House]:
+    """A server process on `database` (a SQLite file, or a URL), until left.
+
+    `options` are those of `benchmarks.server`.
+    """
     url = f"sqlite:///{database}" if isinstance(database, Path) else database
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.server", "--database", url,
+        sys.executable, "-m", "benchmarks.server", "--database", url, *options,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None

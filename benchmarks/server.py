@@ -16,8 +16,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from config.centre import Centre, Counter, Permission
+from config.centre import Board, Centre, Counter, Permission
 from config.demonstration import demo_centre_file, open_around_the_clock
+from config.devices import Printer
 from config.loading import load_centre
 from config.wire import Empty, ToDevice
 from display.voice import SilentVoice
@@ -36,8 +37,14 @@ class Nothing(ToDevice):
     ok: bool = True
 
 
-def bench_centre(file: Path | None = None) -> Centre:
-    """The demo's centre with `COUNTERS` counters that all serve one service, no quotas."""
+def bench_centre(
+    file: Path | None = None, *, boards: int = 0, printer_port: int | None = None
+) -> Centre:
+    """The demo's centre with `COUNTERS` counters that all serve one service, no quotas.
+
+    `boards` more boards hang in its hall; the first kiosk prints on `printer_port` of this
+    machine instead of drawing pictures.
+    """
     words = open_around_the_clock(load_centre(file or demo_centre_file())).model_dump()
     words["counters"] = [
         Counter(id=str(n), name={"vi": f"Quầy {n}", "en": f"Counter {n}"}, services=[SERVICE])
@@ -51,7 +58,17 @@ def bench_centre(file: Path | None = None) -> Centre:
     ]
     for service in words["services"]:
         service["daily_quota"] = None
+    words["boards"] += [
+        Board(id=board_id(n), name={"vi": f"Bảng {n}", "en": f"Board {n}"}) for n in range(boards)
+    ]
+    if printer_port is not None:
+        words["kiosks"][0]["printer"] = Printer(kind="network", host="127.0.0.1", port=printer_port)
     return Centre.model_validate(words)
+
+
+def board_id(number: int) -> str:
+    """The id of one of the many boards of `bench_centre`."""
+    return f"bench-{number}"
 
 
 async def _nothing(_call: Call) -> Nothing:
@@ -88,7 +105,7 @@ def _open_counters(unit: Unit, keys: dict[str, str]) -> None:
         name = f"clerk{number}"
         existing = store.find_member(unit.connection, name)
         member = existing.id if existing else store.add_member(
-            unit.connection, now, sign_in=name, display_name=name, role="clerk",
+            unit.connection, now, sign_in=name, display_name=name, role="leader",
             password_hash="-", demo=True,
         )  # fmt: skip
         token = f"bench-session-{number}-{now.timestamp()}"
@@ -100,7 +117,7 @@ def _open_counters(unit: Unit, keys: dict[str, str]) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> None:
-    centre = bench_centre()
+    centre = bench_centre(boards=arguments.boards, printer_port=arguments.printer_port)
     url = arguments.database
     database = open_database(url, EventBus())
     await asyncio.to_thread(database.migrate)
@@ -122,4 +139,6 @@ async def run(arguments: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", required=True)
+    parser.add_argument("--boards", type=int, default=0)
+    parser.add_argument("--printer-port", type=int)
     asyncio.run(run(parser.parse_args()))
