@@ -234,6 +234,10 @@ class Centre(Part):
     roles: list[Role] = []
     notices: list[Localised] = []
 
+    def __hash__(self) -> int:
+        """By identity: a centre is loaded once, and what is worked out of it is remembered."""
+        return id(self)
+
     @field_validator("public_url")
     @classmethod
     def without_slash(cls, value: str) -> str:

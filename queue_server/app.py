@@ -34,6 +34,7 @@ from queue_server.core.hub import Hub
 from queue_server.core.openapi import document
 from queue_server.jobs import Jobs
 from queue_server.tickets import api as tickets_api
+from queue_server.tickets.issuing import Issuing
 from queue_server.tickets.live import Live
 from queue_server.tickets.pages.routes import Pages
 from queue_server.tickets.service import TicketService
@@ -75,7 +76,9 @@ def build(
     commands = Commands(database, clock)
     jobs = Jobs(database, people, tickets, commands, clock)
     tracking = Tracking(tickets, live, database, clock)
-    tickets_room = tickets_api.TicketApi(tickets, live, tracking, commands, clock, announcer)
+    tickets_room = tickets_api.TicketApi(
+        tickets, Issuing(centre), live, tracking, commands, clock, announcer
+    )
     operations = [
         *centre_api.operations(people, commands),
         *tickets_api.operations(tickets_room),

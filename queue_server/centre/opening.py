@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,14 @@ from config.centre import Centre, Hours
 from config.wire import IssueRefusal
 
 LOOK_AHEAD_DAYS: Final = 14
+REMEMBERED_DAYS: Final = 1_024
+"""Spans of a service and day that are kept: every press at a kiosk asks for them."""
 
 Span = tuple[datetime, datetime]
 """From the first up to, not including, the second; aware UTC instants."""
 
 
+@lru_cache(maxsize=REMEMBERED_DAYS)
 def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     """When `service_id` is open on `day`: its own hours within the centre's, earliest first.
 
@@ -27,7 +31,7 @@ def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     spans = _centre_hours_on(centre, day)
     if service.hours is None:
         return spans
-    own = _spans(service.hours.of(day), day, centre.zone)
+    own = _spans(service.hours.of(centre.opening.worked_as(day)), day, centre.zone)
     return _merged(
         (max(start, own_start), min(end, own_end))
         for start, end in spans
@@ -72,6 +76,7 @@ def opens_at(
     return None
 
 
+@lru_cache(maxsize=REMEMBERED_DAYS)
 def _issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     """The hours of `day` without the time before closing in which no ticket is given."""
     spans = hours_on(centre, service_id, day)
@@ -82,6 +87,7 @@ def _issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     return _merged([*earlier, (start, end - timedelta(minutes=minutes))])
 
 
+@lru_cache(maxsize=REMEMBERED_DAYS)
 def _centre_hours_on(centre: Centre, day: date) -> list[Span]:
     return _spans(centre.opening.hours_on(day), day, centre.zone)
 

@@ -6,26 +6,119 @@ one is on disk without the other. Refusals are not stored: they changed nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, tuple_
 
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
-from queue_server.core.errors import KeyReused
+from queue_server.core.errors import KeyReused, MotcuaError
 from queue_server.core.http import Call
 from queue_server.core.tables import answered_commands
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Item = TypeVar("Item")
 ANSWERS_KEPT: Final = timedelta(days=1)
 
 _FIND = select(answered_commands.c.fingerprint, answered_commands.c.answer).where(
     answered_commands.c.caller == bindparam("caller"), answered_commands.c.key == bindparam("key")
 )
 _KEEP = insert(answered_commands)
+_FIND_MANY = select(answered_commands).where(
+    tuple_(answered_commands.c.caller, answered_commands.c.key).in_(
+        bindparam("names", expanding=True)
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[Item]):
+    """A command that waits to be carried out with others."""
+
+    call: Call
+    item: Item
+    at: datetime
+    name: tuple[str, str] | None
+    """Its caller and key; None where it has no key."""
+
+
+class CommandsTogether(Generic[Item, Answer]):
+    """Commands of one kind that share a transaction, its statements too: see `Commands`."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        model: type[Answer],
+        use_case: Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._model = model
+        self._use_case = use_case
+
+    async def run(self, call: Call, item: Item) -> Answer:
+        """The answer of the use case for `item`, or of its first run with the same key.
+
+        Raises `KeyReused`, and whatever refusal the use case returns.
+        """
+        name = None if call.key is None else (call.caller.label, call.key)
+        asked = _Asked(call, item, self._clock.now(), name)
+        return await self._database.write_together(self._carry_out, asked)
+
+    def _carry_out(
+        self, unit: Unit, asked: Sequence[_Asked[Item]]
+    ) -> Sequence[Answer | MotcuaError]:
+        known = self._known(unit, asked)
+        first: dict[object, _Asked[Item]] = {}
+        for one in asked:
+            if one.name is None:
+                first[id(one)] = one
+            elif one.name not in known:
+                first.setdefault(one.name, one)
+        answers = self._use_case(unit, [one.item for one in first.values()])
+        for (name, one), answer in zip(first.items(), answers, strict=True):
+            self._keep(unit, one, answer)
+            known[name] = (one.call.fingerprint, answer) if one.name else ("", answer)
+        return [self._answer(one, known) for one in asked]
+
+    def _known(
+        self, unit: Unit, asked: Sequence[_Asked[Item]]
+    ) -> dict[object, tuple[str, Answer | MotcuaError]]:
+        names = [one.name for one in asked if one.name is not None]
+        if not names:
+            return {}
+        rows = unit.connection.execute(_FIND_MANY, {"names": names})
+        return {
+            (row.caller, row.key): (row.fingerprint, self._model.model_validate_json(row.answer))
+            for row in rows
+        }
+
+    def _keep(self, unit: Unit, one: _Asked[Item], answer: Answer | MotcuaError) -> None:
+        if one.name is None or isinstance(answer, MotcuaError):
+            return
+        unit.append(
+            answered_commands,
+            {
+                "caller": one.name[0],
+                "key": one.name[1],
+                "fingerprint": one.call.fingerprint,
+                "answer": answer.model_dump_json(),
+                "at": one.at,
+            },
+        )
+
+    def _answer(
+        self, one: _Asked[Item], known: dict[object, tuple[str, Answer | MotcuaError]]
+    ) -> Answer | MotcuaError:
+        if one.name is None:
+            return known[id(one)][1]
+        fingerprint, answer = known[one.name]
+        return answer if fingerprint == one.call.fingerprint else KeyReused()
 
 
 class Commands:
@@ -66,6 +159,14 @@ class Commands:
         kept = {"fingerprint": call.fingerprint, "answer": answer.model_dump_json(), "at": now}
         unit.connection.execute(_KEEP, names | kept)
         return answer
+
+    def together(
+        self,
+        model: type[Answer],
+        use_case: Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]],
+    ) -> CommandsTogether[Item, Answer]:
+        """`use_case` for many commands at once, each carried out once for its key."""
+        return CommandsTogether(self._database, self._clock, model, use_case)
 
     async def forget_old_answers(self) -> None:
         """Delete the answers that are older than `ANSWERS_KEPT`."""

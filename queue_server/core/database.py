@@ -17,10 +17,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -63,12 +65,24 @@ UseCase = Callable[[Unit], Answer]
 Query = Callable[[Connection], Answer]
 
 
+Item = TypeVar("Item")
+Together = Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]]
+"""A use case for many at once: an answer or a refusal for each item, in their order.
+
+It must know all its refusals before it writes, since what it writes for one item it cannot undo
+for that one alone.
+"""
+
+
 @dataclass(slots=True)
 class Job(Generic[Answer]):
     use_case: UseCase[Answer]
     future: asyncio.Future[Answer]
     answer: Answer | None = None
     refusal: BaseException | None = None
+    together: Together[Any, Answer] | None = None
+    """Where set, `item` may be carried out together with its neighbours'."""
+    item: Any = None
 
 
 @dataclass(slots=True)
@@ -88,31 +102,76 @@ class _Batch:
             connection.execute(insert(table), rows)
 
 
-def run_jobs(connection: Connection, jobs: Sequence[Job[Any]]) -> list[Event]:
-    """Run every job in its own savepoint; return the events of those that were not refused."""
+def run_jobs(
+    connection: Connection,
+    jobs: Sequence[Job[Any]],
+    execute: Callable[[str], object] | None = None,
+) -> list[Event]:
+    """Run every job in its own savepoint; return the events of those that were not refused.
+
+    Neighbours that may be carried out together share one. `execute` runs a bare statement; the
+    driver's own is quicker than SQLAlchemy's.
+    """
     batch = _Batch()
-    for job in jobs:
-        unit = Unit(connection)
-        connection.exec_driver_sql("SAVEPOINT job")
-        try:
-            job.answer = job.use_case(unit)
-        except MotcuaError as refusal:
-            job.refusal = refusal
-        except SQLAlchemyError as error:
-            logger.exception("a use case failed in the database")
-            job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
-            job.refusal.__cause__ = error
-        except Exception as error:
-            # The edge of the writer: one broken use case must not take the others with it.
-            logger.exception("a use case is broken")
-            job.refusal = error
-        if job.refusal is not None:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
-        else:
-            batch.keep(unit)
-        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+    bare = execute or connection.exec_driver_sql
+    for _, alike in groupby(jobs, key=lambda job: job.together or job):
+        neighbours = list(alike)
+        if not _run_together(connection, neighbours, batch, bare):
+            for job in neighbours:
+                _run_alone(connection, job, batch, bare)
     batch.insert_rows(connection)
     return batch.events
+
+
+def _run_together(
+    connection: Connection, jobs: list[Job[Any]], batch: _Batch, bare: Callable[[str], object]
+) -> bool:
+    """Carry neighbours out in one go; False where they must be run one by one."""
+    together = jobs[0].together
+    if together is None or len(jobs) == 1:
+        return False
+    unit = Unit(connection)
+    bare("SAVEPOINT job")
+    try:
+        answers = together(unit, [job.item for job in jobs])
+    except Exception:
+        # One of them may be broken: run alone, each is answered for itself.
+        logger.exception("use cases that were carried out together failed")
+        bare("ROLLBACK TO SAVEPOINT job")
+        bare("RELEASE SAVEPOINT job")
+        return False
+    bare("RELEASE SAVEPOINT job")
+    for job, answer in zip(jobs, answers, strict=True):
+        if isinstance(answer, MotcuaError):
+            job.refusal = answer
+        else:
+            job.answer = answer
+    batch.keep(unit)
+    return True
+
+
+def _run_alone(
+    connection: Connection, job: Job[Any], batch: _Batch, bare: Callable[[str], object]
+) -> None:
+    unit = Unit(connection)
+    bare("SAVEPOINT job")
+    try:
+        job.answer = job.use_case(unit)
+    except MotcuaError as refusal:
+        job.refusal = refusal
+    except SQLAlchemyError as error:
+        logger.exception("a use case failed in the database")
+        job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
+        job.refusal.__cause__ = error
+    except Exception as error:
+        # The edge of the writer: one broken use case must not take the others with it.
+        logger.exception("a use case is broken")
+        job.refusal = error
+    if job.refusal is not None:
+        bare("ROLLBACK TO SAVEPOINT job")
+    else:
+        batch.keep(unit)
+    bare("RELEASE SAVEPOINT job")
 
 
 class Database(ABC):
@@ -141,9 +200,24 @@ class Database(ABC):
         Raises what the use case raises (nothing of it is then kept), or `Unavailable` when the
         database cannot write. A caller that goes away does not undo it.
         """
+        return await self._done(Job(use_case, asyncio.get_running_loop().create_future()))
+
+    async def write_together(self, together: Together[Item, Answer], item: Item) -> Answer:
+        """Like `write`, for a use case that can do many at once: items that wait for the same
+        commit are carried out by one call."""
+
+        def alone(unit: Unit) -> Answer:
+            answer = together(unit, [item])[0]
+            if isinstance(answer, MotcuaError):
+                raise answer
+            return answer
+
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        return await self._done(Job(alone, future, together=together, item=item))
+
+    async def _done(self, job: Job[Answer]) -> Answer:
         if self._writer is None or self._writer.done():
             raise Unavailable(ErrorCode.UNAVAILABLE)
-        job = Job(use_case, asyncio.get_running_loop().create_future())
         self._jobs.put_nowait(job)
         return await asyncio.shield(job.future)
 
@@ -249,7 +323,8 @@ class SqliteDatabase(Database):
 
         def run() -> list[Event]:
             with connection.begin():
-                return run_jobs(connection, jobs)
+                driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+                return run_jobs(connection, jobs, driver.execute)
 
         loop = asyncio.get_running_loop()
         self.bus.publish(await loop.run_in_executor(self._write_thread, run))

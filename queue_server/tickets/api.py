@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
@@ -48,8 +49,9 @@ from queue_server.core.http import (
 )
 from queue_server.core.streams import stream
 from queue_server.tickets.dispatch import WaitingTicket
+from queue_server.tickets.issuing import NOT_YET, IssueRequest, Issuing, Quote
 from queue_server.tickets.live import Live
-from queue_server.tickets.service import NOT_YET, Quote, TicketService
+from queue_server.tickets.service import TicketService
 from queue_server.tickets.tracking import Tracking
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -81,6 +83,7 @@ class TicketApi:
     def __init__(
         self,
         tickets: TicketService,
+        issuing: Issuing,
         live: Live,
         tracking: Tracking,
         commands: Commands,
@@ -90,6 +93,8 @@ class TicketApi:
         self.tickets = tickets
         self.live = live
         self._commands = commands
+        self._issuing = issuing
+        self._issue = commands.together(TicketIssued, issuing.issue)
         self._tracking = tracking
         self._clock = clock
         self._announcer = announcer
@@ -99,26 +104,21 @@ class TicketApi:
     async def issue(self, call: Call) -> TicketIssued:
         command: IssueTicket = body_of(call, IssueTicket)
         now = self._clock.now()
-        quote = self._quote(command)
-        return await self._commands.run(
-            call,
-            TicketIssued,
-            lambda unit: self.tickets.issue(unit, command, call.caller, now, quote),
-        )
+        quote = self._quote(command, now)
+        return await self._issue.run(call, IssueRequest(command, call.caller, now, quote))
 
-    def _quote(self, command: IssueTicket) -> Quote:
+    def _quote(self, command: IssueTicket, now: datetime) -> Quote:
         hall = self.live.hall
-        now = self._clock.now()
         service = ServiceId(command.service)
-        waiting = hall.waiting_by_service[service]
+        given = hall.given[service]
         if command.priority_class is None:
             place = hall.forecast(now).services.get(service)
         else:
             weight = self.tickets.weight(command.priority_class)
             place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, now), now)
         if place is None:
-            return Quote(waiting, None, waiting)
-        return Quote(place.people_ahead, place.estimate, waiting)
+            return Quote(0, None, given)
+        return Quote(place.people_ahead, place.estimate, given)
 
     async def reserve(self, call: Call) -> NumbersReserved:
         command: ReserveNumbers = body_of(call, ReserveNumbers)
@@ -127,7 +127,7 @@ class TicketApi:
         return await self._commands.run(
             call,
             NumbersReserved,
-            lambda unit: self.tickets.reserve(unit, command, kiosk, now),
+            lambda unit: self._issuing.reserve(unit, command, kiosk, now),
         )
 
     # ------------------------------------------------------------------------ at a counter

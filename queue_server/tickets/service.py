@@ -7,52 +7,38 @@ when that changes no row somebody else was first.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final, Protocol, TypeVar
 
-from config.centre import Centre, Service
+from config.centre import Centre
 from config.wire import (
     CallReason,
     CounterId,
     ErrorCode,
     HoldTicket,
-    IssueTicket,
-    NumbersReserved,
-    PriorityClassId,
-    ReserveNumbers,
     ServiceId,
     TicketAction,
     TicketCalled,
     TicketId,
-    TicketIssued,
     TicketMoved,
     TicketState,
     TicketSummary,
     TrackingToken,
     TransferTicket,
-    WaitEstimate,
 )
-from queue_server.centre import opening
 from queue_server.core.database import Unit
 from queue_server.core.errors import (
-    BadRequest,
     CounterConflict,
     IllegalTransition,
-    IssueRefused,
     NobodyWaiting,
     NotFound,
 )
-from queue_server.core.http import Caller, CallerKind
+from queue_server.core.http import Caller
 from queue_server.tickets import lifecycle, store
 from queue_server.tickets.dispatch import Choice, WaitingTicket, next_ticket, place_behind
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
-from queue_server.tickets.numbering import new_token, ticket_number
-
-NOT_YET: Final = TicketId(0)
-"""The id of a ticket that has no row yet."""
 
 Answer = TypeVar("Answer")
 
@@ -67,143 +53,12 @@ class CounterKeeper(Protocol):
         """The same, a pause being no obstacle: for finishing what was begun."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a citizen who takes a ticket now can be told."""
-
-    people_ahead: int
-    estimate: WaitEstimate | None
-    waiting: int
-    """How many of the service were waiting when it was made."""
-
-
 class TicketService:
-    """Everything that can be done with a ticket."""
+    """Everything that can be done with a ticket once it is there; `issuing` makes it."""
 
     def __init__(self, centre: Centre, counters: CounterKeeper) -> None:
         self.centre = centre
         self._counters = counters
-
-    # ----------------------------------------------------------------- taking a ticket
-
-    def issue(
-        self, unit: Unit, command: IssueTicket, caller: Caller, now: datetime, quote: Quote
-    ) -> TicketIssued:
-        """Give the next number of a service's sequence.
-
-        Raises `NotFound` (unknown service or class), `BadRequest` (a reason that is not the
-        class's), `IssueRefused` (closed, last ticket passed, quota reached).
-        """
-        service = self._service_to_issue(command, caller)
-        self._check_priority(command, service)
-        repeated = self._same_press(unit, command, caller, now)
-        if repeated is not None:
-            return self._issued(unit, repeated, quote, repeated=True)
-        day = self.centre.day(now)
-        ordinal = store.give_numbers(unit.connection, day, service.id)
-        refusal = opening.issue_refusal(self.centre, service.id, now, ordinal - 1)
-        if refusal is not None:
-            raise IssueRefused(refusal)
-        ticket = Ticket(
-            id=NOT_YET,
-            day=day,
-            number=ticket_number(service.letter, ordinal),
-            service=ServiceId(service.id),
-            language=self._language(command.language),
-            state=TicketState.WAITING,
-            priority_class=(
-                PriorityClassId(command.priority_class) if command.priority_class else None
-            ),
-            priority_reason=command.priority_reason,
-            issued_at=now,
-            waiting_since=now,
-            state_since=now,
-            counter=None,
-            token=new_token(),
-        )
-        added = store.add(unit, ticket, caller.label)
-        unit.announce(
-            TicketChanged(ticket=added, action=TicketAction.ISSUE, from_state=None, at=now)
-        )
-        return self._issued(unit, added, quote)
-
-    def reserve(
-        self, unit: Unit, command: ReserveNumbers, kiosk: str, now: datetime
-    ) -> NumbersReserved:
-        """Set the next numbers of a sequence aside for a kiosk. Raises `NotFound`."""
-        service = self._service(command.service)
-        day = self.centre.day(now)
-        last = store.give_numbers(unit.connection, day, service.id, command.count)
-        first = last - command.count + 1
-        numbers = [ticket_number(service.letter, n) for n in range(first, last + 1)]
-        tokens = [new_token() for _ in numbers]
-        store.reserve(unit, day, list(zip(numbers, tokens, strict=True)), service.id, kiosk, now)
-        return NumbersReserved(
-            service=service.id, numbers=numbers, tokens=list(tokens), day=day.isoformat()
-        )
-
-    def _service(self, service_id: str) -> Service:
-        service = self.centre.service_by_id.get(service_id)
-        if service is None:
-            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        return service
-
-    def _service_to_issue(self, command: IssueTicket, caller: Caller) -> Service:
-        service = self._service(command.service)
-        if caller.kind is CallerKind.KIOSK:
-            offered = self.centre.kiosk_by_id[caller.id].services
-            if offered and service.id not in offered:
-                raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        return service
-
-    def _check_priority(self, command: IssueTicket, service: Service) -> None:
-        if command.priority_class is None:
-            if command.priority_reason is not None:
-                raise BadRequest(fields={"priority_reason": "only together with priority_class"})
-            return
-        if command.priority_class not in service.priority_classes:
-            raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
-        reasons = self.centre.priority_class_by_id[command.priority_class].reasons
-        known = [reason.id for reason in reasons]
-        if known and command.priority_reason not in known:
-            raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
-
-    def _language(self, wanted: str) -> str:
-        return wanted if wanted in self.centre.languages else self.centre.languages[0]
-
-    def _same_press(
-        self, unit: Unit, command: IssueTicket, caller: Caller, now: datetime
-    ) -> Ticket | None:
-        """The ticket that the same kiosk took for the same service a moment ago.
-
-        One person stands at a kiosk, so the second press is theirs; a greeter serves many.
-        """
-        seconds = self.centre.calling.same_press_seconds
-        if caller.kind is not CallerKind.KIOSK or not seconds:
-            return None
-        after = now - timedelta(seconds=seconds)
-        return store.last_press(unit.connection, caller.label, command.service, after)
-
-    def _issued(
-        self, unit: Unit, ticket: Ticket, quote: Quote, *, repeated: bool = False
-    ) -> TicketIssued:
-        waiting = store.count_waiting(unit.connection, ticket.day, ticket.service) - 1
-        return TicketIssued(
-            ticket_id=ticket.id,
-            number=ticket.number,
-            service=ticket.service,
-            service_name=self.centre.service_by_id[ticket.service].name,
-            language=ticket.language,
-            token=ticket.token,
-            tracking_url=f"{self.centre.public_url}/T/{ticket.token}",
-            issued_at=ticket.issued_at,
-            time_zone=self.centre.time_zone,
-            people_ahead=max(0, quote.people_ahead + waiting - quote.waiting),
-            estimate=quote.estimate,
-            hall_name=self.centre.unit.name,
-            priority=ticket.priority_class is not None,
-            repeated=repeated,
-        )
 
     # --------------------------------------------------------------------- calling one
 
@@ -368,8 +223,9 @@ class TicketService:
     ) -> TicketMoved:
         """Send it to another service or counter, keeping its place. Raises as `start`,
         `NotFound` (unknown service or counter), `BadRequest` (neither given)."""
-        if command.to_service is not None:
-            self._service(command.to_service)
+        known = self.centre.service_by_id
+        if command.to_service is not None and command.to_service not in known:
+            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         if command.to_counter is not None and command.to_counter not in self.centre.counter_by_id:
             raise NotFound(ErrorCode.UNKNOWN_COUNTER)
         sent = partial(

@@ -183,15 +183,10 @@ def _upsert_sequence() -> dict[str, Any]:
 
 
 _NEXT_NUMBER: Final = _upsert_sequence()
-_INSERT: Final = insert(tickets).returning(tickets.c.id)
+_INSERT: Final = insert(tickets).returning(tickets.c.id, tickets.c.day, tickets.c.number)
 _BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
 _BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
 _BY_COUNTER: Final = select(tickets).where(_AT_COUNTER, tickets.c.counter == bindparam("counter"))
-_COUNT_WAITING: Final = (
-    select(func.count())
-    .select_from(tickets)
-    .where(_WAITING, tickets.c.day == bindparam("day"), tickets.c.service == bindparam("service"))
-)
 _GIVEN: Final = select(sequences.c.given).where(
     sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
 )
@@ -285,9 +280,21 @@ def numbers_given(connection: Connection, day: date, service: str) -> int:
     return connection.scalar(_GIVEN, {"day": day, "service": service}) or 0
 
 
-def add(unit: Unit, ticket: Ticket, issued_by: str) -> Ticket:
-    """Put a new ticket down and log it; return it with its row's number."""
-    row = {
+def add(unit: Unit, issued: Sequence[tuple[Ticket, str]]) -> list[Ticket]:
+    """Put new tickets down, each with who issued it, and log them; return them with their rows'
+    numbers, in the same order."""
+    rows = unit.connection.execute(_INSERT, [_row(ticket, by) for ticket, by in issued])
+    ids = {(row.day, row.number): TicketId(row.id) for row in rows}
+    added = []
+    for ticket, issued_by in issued:
+        known = replace(ticket, id=ids[ticket.day, ticket.number])
+        log(unit, None, known, TicketAction.ISSUE, ticket.issued_at, None, issued_by)
+        added.append(known)
+    return added
+
+
+def _row(ticket: Ticket, issued_by: str) -> dict[str, Any]:
+    return {
         "day": ticket.day,
         "number": ticket.number,
         "service": ticket.service,
@@ -306,9 +313,6 @@ def add(unit: Unit, ticket: Ticket, issued_by: str) -> Ticket:
         "note": ticket.note,
         "token": ticket.token,
     }
-    added = replace(ticket, id=unit.connection.execute(_INSERT, row).scalar_one())
-    log(unit, None, added, TicketAction.ISSUE, ticket.issued_at, None, issued_by)
-    return added
 
 
 def move(unit: Unit, before: Ticket, after: Ticket) -> bool:
@@ -383,10 +387,6 @@ def last_press(
     names = {"issued_by": issued_by, "service": service, "after": after}
     row = connection.execute(_LAST_PRESS, names).first()
     return ticket_of(row) if row else None
-
-
-def count_waiting(connection: Connection, day: date, service: str) -> int:
-    return connection.scalar(_COUNT_WAITING, {"day": day, "service": service}) or 0
 
 
 def heads(

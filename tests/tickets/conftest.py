@@ -19,7 +19,8 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.events import Event, EventBus
 from queue_server.core.http import Caller, CallerKind
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.service import Quote, TicketService
+from queue_server.tickets.issuing import Issuing, IssueRequest, Quote
+from queue_server.tickets.service import TicketService
 
 Answer = TypeVar("Answer")
 MONDAY_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -41,6 +42,7 @@ class House:
     clock: SetClock
     people: CentreService
     tickets: TicketService
+    issuing: Issuing
     events: list[TicketChanged]
 
     async def do(self, use_case: Callable[[Unit], Answer]) -> Answer:
@@ -51,7 +53,8 @@ class House:
     ) -> TicketIssued:
         command = IssueTicket.model_validate({"service": service} | words)
         now = self.clock.now()
-        return await self.do(lambda u: self.tickets.issue(u, command, caller, now, NO_QUOTE))
+        request = IssueRequest(command, caller, now, NO_QUOTE)
+        return await self.database.write_together(self.issuing.issue, request)
 
     async def open(self, counter: str, caller: Caller) -> None:
         await self.do(lambda u: self.people.open_counter(u, counter, caller))
@@ -89,7 +92,8 @@ async def house(
             events.append(event)
 
     bus.listen(hear)
-    yield House(demo_centre, database, clock, people, TicketService(demo_centre, people), events)
+    tickets = TicketService(demo_centre, people)
+    yield House(demo_centre, database, clock, people, tickets, Issuing(demo_centre), events)
     await people.stop()
 
 

@@ -1,0 +1,265 @@
+"""Taking a ticket: the next number of a service's sequence, or a clear reason why not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from config.centre import Centre, Service
+from config.wire import (
+    ErrorCode,
+    IssueTicket,
+    NumbersReserved,
+    PriorityClassId,
+    ReserveNumbers,
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketIssued,
+    TicketState,
+    WaitEstimate,
+)
+from queue_server.centre.opening import issue_refusal
+from queue_server.core.database import Unit
+from queue_server.core.errors import BadRequest, IssueRefused, MotcuaError, NotFound
+from queue_server.core.http import Caller, CallerKind
+from queue_server.tickets import store
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.numbering import new_token, ticket_number
+
+NOT_YET: Final = TicketId(0)
+"""The id of a ticket that has no row yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a citizen who takes a ticket now can be told."""
+
+    people_ahead: int
+    estimate: WaitEstimate | None
+    given: int
+    """How many numbers of the service had been given when it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """Somebody asks for a ticket."""
+
+    command: IssueTicket
+    caller: Caller
+    now: datetime
+    quote: Quote
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A ticket to be: it has no number yet. A second press shares the first one's."""
+
+    request: IssueRequest
+    day: date
+    service: Service
+    ticket: Ticket | None = None
+    ordinal: int = 0
+
+
+@dataclass(slots=True)
+class _Drafts:
+    """What requests that share a transaction have come to."""
+
+    new: list[_Draft] = field(default_factory=list)
+    pressed: dict[tuple[str, str], _Draft] = field(default_factory=dict)
+    taken: Counter[tuple[date, str]] = field(default_factory=Counter)
+
+
+class Issuing:
+    """Gives the numbers of a centre."""
+
+    def __init__(self, centre: Centre) -> None:
+        self.centre = centre
+
+    def issue(
+        self, unit: Unit, requests: Sequence[IssueRequest]
+    ) -> list[TicketIssued | MotcuaError]:
+        """Give each request the next number of its service's sequence, or a refusal.
+
+        Refusals: `NotFound` (unknown service or class), `BadRequest` (a reason that is not the
+        class's), `IssueRefused` (closed, last ticket passed, quota reached). All of them are
+        known before anything is written.
+        """
+        drafts = _Drafts()
+        drawn = [self._draw_up(unit, request, drafts) for request in requests]
+        self._number(unit, drafts)
+        self._put_down(unit, drafts.new)
+        answers: list[TicketIssued | MotcuaError] = []
+        for request, draft in zip(requests, drawn, strict=True):
+            if isinstance(draft, MotcuaError):
+                answers.append(draft)
+            else:
+                answers.append(self._issued(draft, repeated=draft.request is not request))
+        return answers
+
+    def reserve(
+        self, unit: Unit, command: ReserveNumbers, kiosk: str, now: datetime
+    ) -> NumbersReserved:
+        """Set the next numbers of a sequence aside for a kiosk. Raises `NotFound`."""
+        service = self._service(command.service)
+        day = self.centre.day(now)
+        last = store.give_numbers(unit.connection, day, service.id, command.count)
+        first = last - command.count + 1
+        numbers = [ticket_number(service.letter, n) for n in range(first, last + 1)]
+        tokens = [new_token() for _ in numbers]
+        store.reserve(unit, day, list(zip(numbers, tokens, strict=True)), service.id, kiosk, now)
+        return NumbersReserved(
+            service=service.id, numbers=numbers, tokens=list(tokens), day=day.isoformat()
+        )
+
+    # ---------------------------------------------------------------- whether it is given
+
+    def _draw_up(self, unit: Unit, request: IssueRequest, drafts: _Drafts) -> _Draft | MotcuaError:
+        try:
+            service = self._service_to_issue(request)
+            self._check_priority(request.command, service)
+            before = self._same_press(unit, request, service, drafts)
+            if before is not None:
+                return before
+            day = self.centre.day(request.now)
+            self._check_open(unit, service, day, request.now, drafts)
+        except MotcuaError as refusal:
+            return refusal
+        draft = _Draft(request, day, service)
+        drafts.new.append(draft)
+        drafts.taken[day, service.id] += 1
+        drafts.pressed[request.caller.label, service.id] = draft
+        return draft
+
+    def _service(self, service_id: str) -> Service:
+        service = self.centre.service_by_id.get(service_id)
+        if service is None:
+            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _service_to_issue(self, request: IssueRequest) -> Service:
+        service = self._service(request.command.service)
+        if request.caller.kind is CallerKind.KIOSK:
+            offered = self.centre.kiosk_by_id[request.caller.id].services
+            if offered and service.id not in offered:
+                raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _check_priority(self, command: IssueTicket, service: Service) -> None:
+        if command.priority_class is None:
+            if command.priority_reason is not None:
+                raise BadRequest(fields={"priority_reason": "only together with priority_class"})
+            return
+        if command.priority_class not in service.priority_classes:
+            raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
+        reasons = self.centre.priority_class_by_id[command.priority_class].reasons
+        known = [reason.id for reason in reasons]
+        if known and command.priority_reason not in known:
+            raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
+
+    def _same_press(
+        self, unit: Unit, request: IssueRequest, service: Service, drafts: _Drafts
+    ) -> _Draft | None:
+        """The ticket that the same kiosk took for the same service a moment ago.
+
+        One person stands at a kiosk, so the second press is theirs; a greeter serves many.
+        """
+        seconds = self.centre.calling.same_press_seconds
+        if request.caller.kind is not CallerKind.KIOSK or not seconds:
+            return None
+        label = request.caller.label
+        draft = drafts.pressed.get((label, service.id))
+        if draft is not None:
+            return draft
+        after = request.now - timedelta(seconds=seconds)
+        ticket = store.last_press(unit.connection, label, service.id, after)
+        if ticket is None:
+            return None
+        # Told anew where the queue stands now, for the number that was given before.
+        given = replace(request, quote=replace(request.quote, given=0))
+        return _Draft(given, ticket.day, service, ticket, ordinal=0)
+
+    def _check_open(
+        self, unit: Unit, service: Service, day: date, now: datetime, drafts: _Drafts
+    ) -> None:
+        issued = 0
+        if service.daily_quota is not None:
+            before = store.numbers_given(unit.connection, day, service.id)
+            issued = before + drafts.taken[day, service.id]
+        refusal = issue_refusal(self.centre, service.id, now, issued)
+        if refusal is not None:
+            raise IssueRefused(refusal)
+
+    # ------------------------------------------------------------------- giving it
+
+    def _number(self, unit: Unit, drafts: _Drafts) -> None:
+        following: dict[tuple[date, str], int] = {}
+        for (day, service), count in drafts.taken.items():
+            last = store.give_numbers(unit.connection, day, service, count)
+            following[day, service] = last - count + 1
+        for draft in drafts.new:
+            draft.ordinal = following[draft.day, draft.service.id]
+            following[draft.day, draft.service.id] += 1
+
+    def _put_down(self, unit: Unit, drafts: list[_Draft]) -> None:
+        if not drafts:
+            return
+        new = [(self._ticket(draft), draft.request.caller.label) for draft in drafts]
+        for draft, ticket in zip(drafts, store.add(unit, new), strict=True):
+            draft.ticket = ticket
+            unit.announce(
+                TicketChanged(
+                    ticket=ticket,
+                    action=TicketAction.ISSUE,
+                    from_state=None,
+                    at=ticket.issued_at,
+                )
+            )
+
+    def _ticket(self, draft: _Draft) -> Ticket:
+        command, now = draft.request.command, draft.request.now
+        languages = self.centre.languages
+        claimed = command.priority_class
+        return Ticket(
+            id=NOT_YET,
+            day=draft.day,
+            number=ticket_number(draft.service.letter, draft.ordinal),
+            service=ServiceId(draft.service.id),
+            language=command.language if command.language in languages else languages[0],
+            state=TicketState.WAITING,
+            priority_class=PriorityClassId(claimed) if claimed else None,
+            priority_reason=command.priority_reason,
+            issued_at=now,
+            waiting_since=now,
+            state_since=now,
+            counter=None,
+            token=new_token(),
+        )
+
+    def _issued(self, draft: _Draft, *, repeated: bool) -> TicketIssued:
+        ticket, quote = draft.ticket, draft.request.quote
+        if ticket is None:
+            raise MotcuaError
+        # Whoever was given a number since the quote stands ahead too.
+        since = max(0, draft.ordinal - 1 - quote.given)
+        return TicketIssued(
+            ticket_id=ticket.id,
+            number=ticket.number,
+            service=ticket.service,
+            service_name=self.centre.service_by_id[ticket.service].name,
+            language=ticket.language,
+            token=ticket.token,
+            tracking_url=f"{self.centre.public_url}/T/{ticket.token}",
+            issued_at=ticket.issued_at,
+            time_zone=self.centre.time_zone,
+            people_ahead=max(0, quote.people_ahead - 1) if repeated else quote.people_ahead + since,
+            estimate=quote.estimate,
+            hall_name=self.centre.unit.name,
+            priority=ticket.priority_class is not None,
+            repeated=repeated,
+        )
