@@ -34,7 +34,8 @@ export function duration(seconds) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 1) return t("wait.now");
   if (minutes < 60) return t("wait.minutes", { minutes });
-  return t("wait.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  const key = minutes % 60 ? "wait.hours" : "wait.whole_hours";
+  return t(key, { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
 // The same, down to the second while it is short: "40 giây".

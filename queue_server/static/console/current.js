@@ -12,6 +12,7 @@ export function drawCurrent(model) {
   drawCard(model);
   drawMainKey(model);
   setText($("why"), whyNext(model.snapshot));
+  $("why").title = $("why").textContent;
 }
 
 // Built anew only where something other than time has changed.
@@ -35,12 +36,11 @@ function ticketCard(model, ticket) {
   if (remove) remove.dataset.command = "void";
   return [
     element("div", { class: "row" }, element("span", { class: "state" }, t(`state.${ticket.state}`)),
-      clock),
+      remove, clock),
     element("p", { class: "number" }, ticket.number),
     element("p", { class: "service" }, serviceName(ticket.service)),
     element("div", { class: "facts" }, ...facts(ticket)),
     ...(ticket.note ? [element("p", { class: "note" }, t("note", { note: ticket.note }))] : []),
-    ...(remove ? [remove] : []),
   ];
 }
 

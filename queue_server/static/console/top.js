@@ -30,7 +30,7 @@ export function drawAvailability(model) {
     button.setAttribute("aria-disabled", String(Boolean(why && why !== "busy")));
     button.title = why && why !== "busy" ? t(`cannot.${why}`) : "";
   }
-  suggest(model.snapshot.current?.state === "called" ? "start" : null);
+  suggest(model.isUp && model.snapshot.current?.state === "called" ? "start" : null);
 }
 
 function suggest(command) {

@@ -1,0 +1,372 @@
+"""A clerk's day at the counter, from the keyboard and the numeric keypad."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Page, expect
+
+from config.wire import CounterState, DeviceState, Notice, PrinterState, TicketState
+from tests.console.fake_api import FakeApi
+from tests.console.fake_centre import FakeCentre
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+Open = Callable[..., Awaitable[Page]]
+
+
+async def waits(page: Page, count: int) -> None:
+    await expect(page.locator("#waiting-count")).to_have_text(str(count))
+
+
+async def shows(page: Page, state: str, number: str | None = None) -> None:
+    """Until the counter shows a number in a state and its keys are ready."""
+    await expect(page.locator("#current")).to_have_attribute("data-state", state)
+    if number is not None:
+        await expect(page.locator("#current .number")).to_have_text(number)
+    await expect(page.locator("#main-key")).not_to_have_class("main-key busy")
+
+
+@pytest.mark.parametrize(
+    ("following", "starting", "finishing"),
+    [("Enter", "1", "2"), ("NumpadEnter", "Numpad1", "Numpad2"), ("NumpadAdd", "Digit1", "Digit2")],
+)
+async def test_next_start_finish(
+    centre: FakeCentre, desk: Open, following: str, starting: str, finishing: str
+) -> None:
+    centre.arrive("ho-tich", minutes=12)
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press(following)
+    await shows(page, "called", "A001")
+    await expect(page.locator("#spoken")).to_have_text("Đang gọi số A001, Hộ tịch.")
+    await expect(page.locator("#current .facts")).to_contain_text("Đã chờ 12 phút")
+    await page.keyboard.press(starting)
+    await shows(page, "serving")
+    await page.keyboard.press(finishing)
+    await shows(page, "none")
+    assert centre.ticket("A001").state is TicketState.DONE
+
+
+async def test_enter_finishes_and_calls_the_next(centre: FakeCentre, desk: Open) -> None:
+    for minutes in (9, 6):
+        centre.arrive("ho-tich", minutes=minutes)
+    page = await desk()
+    await waits(page, 2)
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A001")
+    await page.keyboard.press("Enter")  # not yet: nobody said whether A001 came
+    await expect(page.locator("#toast")).to_contain_text("chưa đến quầy")
+    await page.keyboard.press("1")
+    await shows(page, "serving")
+    await expect(page.locator("#main-text")).to_have_text("Xong và gọi tiếp")
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A002")
+    assert centre.ticket("A001").state is TicketState.DONE
+
+
+async def test_the_last_one_is_finished_though_nobody_waits(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("1")
+    await shows(page, "serving")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#toast")).to_contain_text("Đã xong số A001. Chưa có ai chờ.")
+    await expect(page.locator("#current .nobody")).to_have_text("Chưa có ai chờ")
+
+
+async def test_recall_tells_the_hall_again(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("Numpad0")
+    await expect(page.locator("#current .facts")).to_contain_text("Đã gọi 2 lần")
+    assert centre.ticket("A001").calls == 2
+
+
+async def test_a_double_press_calls_one(centre: FakeCentre, api: FakeApi, desk: Open) -> None:
+    for _ in range(3):
+        centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 3)
+    await page.evaluate("""() => {
+        const press = () => document.body.dispatchEvent(new KeyboardEvent("keydown",
+            { code: "NumpadEnter", key: "Enter", bubbles: true, cancelable: true }));
+        press(); press();
+    }""")
+    await shows(page, "called", "A001")
+    await page.dblclick("#main-key", force=True)
+    await expect(page.locator("#toast")).to_be_visible()
+    assert len(api.sent("/next")) == 1
+    await waits(page, 2)
+
+
+async def test_a_held_key_does_not_repeat(centre: FakeCentre, api: FakeApi, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    for _ in range(5):
+        await page.keyboard.down("Numpad0")  # without letting go, each but the first repeats
+    await page.keyboard.up("Numpad0")
+    await expect(page.locator("#current .facts")).to_contain_text("Đã gọi 2 lần")
+    assert len(api.sent("/recall")) == 1
+
+
+async def test_hold_and_resume(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("3")
+    # Digits in the note are words now, not commands.
+    await page.keyboard.type("photo 2 tờ")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#held")).to_contain_text("photo 2 tờ")
+    await shows(page, "none")
+    await page.keyboard.press("Numpad7")
+    await shows(page, "serving", "A001")
+    assert centre.ticket("A001").note == "photo 2 tờ"
+
+
+async def test_transfer_to_another_service_and_counter(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("Numpad5")
+    await page.keyboard.press("Enter")  # nothing chosen yet
+    await expect(page.locator("#dialog .mistake")).to_contain_text("Chọn lĩnh vực khác")
+    await page.keyboard.press("Numpad2")  # certification
+    await page.keyboard.press("NumpadAdd")
+    await page.keyboard.press("Numpad3")  # the second counter that serves it
+    await page.keyboard.press("NumpadEnter")
+    await shows(page, "none")
+    ticket = centre.ticket("A001")
+    assert (ticket.service, ticket.counter, ticket.state) == (
+        "chung-thuc",
+        "3",
+        TicketState.WAITING,
+    )
+
+
+async def test_no_show_and_its_undo(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich", absences=1)  # the second absence drops it here
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("Numpad4")
+    await expect(page.locator("#toast")).to_contain_text("đã bỏ khỏi hàng")
+    await shows(page, "none")
+    await page.keyboard.press("NumpadDecimal")
+    await expect(page.locator("#dialog h2")).to_have_text("Đưa số nào trở lại hàng chờ?")
+    await page.keyboard.press("NumpadEnter")
+    await waits(page, 1)
+    assert centre.ticket("A001").state is TicketState.WAITING
+    await expect(page.locator('#history [data-command="undo"]')).to_have_count(0)
+
+
+async def test_a_finished_ticket_goes_back_from_the_history(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("2")
+    await shows(page, "none")
+    await page.click('#history [data-command="undo"]')
+    await waits(page, 1)
+    await expect(page.locator("#history li").first).to_contain_text("Trả về hàng")
+
+
+async def test_back_to_the_queue(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("Numpad6")
+    await waits(page, 1)
+    assert centre.ticket("A001").state is TicketState.WAITING
+
+
+async def test_this_one_is_called_by_typing_its_digits(centre: FakeCentre, desk: Open) -> None:
+    for minutes in range(30, 0, -1):
+        centre.arrive("ho-tich", minutes=minutes)
+    page = await desk()
+    await waits(page, 30)
+    await page.keyboard.press("Numpad8")
+    await page.keyboard.press("Numpad2")
+    await page.keyboard.press("Numpad1")
+    await expect(page.locator("#picker-list li b")).to_have_text(["A021"])
+    await page.keyboard.press("NumpadEnter")
+    await shows(page, "called", "A021")
+
+
+async def test_void_asks_first_and_enter_does_not_confirm(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await page.keyboard.press("NumpadMultiply")
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A001")
+    await page.keyboard.press("NumpadMultiply")
+    await page.keyboard.press("Numpad1")
+    await shows(page, "none")
+    assert centre.ticket("A001").voided
+
+
+async def test_void_from_the_list(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await page.hover("#waiting li")
+    await page.click('#waiting [data-command="void"]')
+    await page.click("#dialog .danger")
+    await waits(page, 0)
+    assert centre.ticket("A001").voided
+
+
+async def test_what_is_not_allowed_is_not_offered(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk("1", "hoa")
+    await waits(page, 1)
+    await expect(page.locator('#waiting [data-command="void"]')).to_have_count(0)
+    await page.keyboard.press("9")
+    await expect(page.locator("#toast")).to_contain_text("không có quyền")
+
+
+async def test_pause_and_open_again(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await page.keyboard.press("NumpadSubtract")
+    await expect(page.locator("#current .nobody")).to_have_text("Quầy đang tạm dừng")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#counter-state")).to_have_text("Đang mở")
+    assert centre.counters["1"].state is CounterState.OPEN
+
+
+async def test_closing_leads_to_the_choice(centre: FakeCentre, desk: Open) -> None:
+    page = await desk()
+    await page.click('[data-command="close"]')
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#choose")).to_be_visible()
+    assert centre.counters["1"].state is CounterState.CLOSED
+
+
+async def test_a_counter_taken_over_says_by_whom(centre: FakeCentre, desk: Open) -> None:
+    page = await desk()
+    centre.change_counter("1", staff_id=2, staff_name="Trần Văn Minh")
+    await expect(page.locator("#current .nobody")).to_contain_text("Trần Văn Minh")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#toast")).to_contain_text("người khác")
+    await page.click('[data-command="leave"]')
+    await expect(page.locator("#choose")).to_be_visible()
+
+
+async def test_a_citizen_cancels_while_called(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    centre.cancel_by_citizen("A001")
+    await expect(page.locator("#toast")).to_have_text("Công dân vừa hủy số A001.")
+    await shows(page, "none")
+
+
+async def test_priority_language_and_reason_of_the_next(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive(
+        "ho-tich",
+        minutes=30,
+        language="en",
+        priority_class="uu-tien",
+        priority_reason="nguoi-cao-tuoi",
+    )
+    page = await desk()
+    await expect(page.locator("#why")).to_contain_text("A001: “Tôi từ 60 tuổi trở lên”")
+    await expect(page.locator("#waiting .marks")).to_contain_text("Tiếng Anh")
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await expect(page.locator("#current .facts")).to_contain_text("Nói Tiếng Anh")
+    await expect(page.locator("#current .facts")).to_contain_text("Tôi từ 60 tuổi trở lên")
+
+
+async def test_the_list_is_filtered_by_service(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    centre.arrive("chung-thuc")
+    page = await desk("2")
+    await waits(page, 2)
+    await page.click('#services [data-service="chung-thuc"]')
+    await expect(page.locator("#waiting .number")).to_have_text(["B001"])
+    await page.click('#services [data-service="chung-thuc"]')
+    await expect(page.locator("#waiting li")).to_have_count(2)
+
+
+async def test_a_fault_is_a_quiet_line(centre: FakeCentre, desk: Open) -> None:
+    page = await desk()
+    centre.devices = [
+        DeviceState(
+            device="kiosk-1",
+            kind="kiosk",
+            last_seen=datetime.now(UTC),
+            printer=PrinterState.PAPER_OUT,
+        )
+    ]
+    centre.tell()
+    await expect(page.locator("#faults")).to_have_text("Kiosk cửa chính: máy in hết giấy")
+    await page.click("#faults")
+    await expect(page.locator("#dialog .faulty")).to_contain_text("máy in hết giấy")
+    await page.keyboard.press("Escape")
+    centre.devices = [centre.devices[0].model_copy(update={"printer": PrinterState.READY})]
+    centre.tell()
+    await expect(page.locator("#faults")).to_have_text("Thiết bị bình thường")
+
+
+async def test_notices_and_the_emergency_banner_are_set(centre: FakeCentre, desk: Open) -> None:
+    page = await desk()
+    await page.click("#notices")
+    await page.fill('#dialog [data-language="vi"]', "Nghỉ từ 16:30")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#notices")).to_have_text("Thông báo: Nghỉ từ 16:30")
+    assert centre.notices == [Notice(text={"vi": "Nghỉ từ 16:30"})]
+    await page.click("#notices")
+    await page.click("#dialog .danger")
+    await page.fill('#dialog [data-language="vi"]', "Mời ra cửa chính")
+    await page.click("#dialog .main")
+    await expect(page.locator("#emergency")).to_have_text("Khẩn: Mời ra cửa chính")
+    await page.click("#notices")
+    await page.click("#dialog .danger")
+    await expect(page.locator("#emergency")).to_be_hidden()
+
+
+async def test_help_lists_the_keys(desk: Open) -> None:
+    page = await desk()
+    await page.keyboard.press("?")
+    await expect(page.locator("#dialog")).to_contain_text("NumLock bật hay tắt đều được")
+    await page.keyboard.press("NumpadDecimal")
+    await expect(page.locator("#dialog")).to_be_hidden()
+    await page.keyboard.press("NumpadDivide")
+    await expect(page.locator("#dialog")).to_be_visible()
+
+
+async def test_a_mouse_click_leaves_enter_to_next(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    await page.click('#counter [data-do="language"]')
+    await page.keyboard.press("Enter")
+    await shows(page, "called")
+    await expect(page.locator("#current .state")).to_have_text("Calling")
