@@ -165,7 +165,10 @@ def make_parser() -> ArgumentParser:
         if group not in within:
             added = commands.add_parser(group, help=GROUPS[group], description=GROUPS[group])
             within[group] = added.add_subparsers(required=True, metavar="WHAT")
-        parsed = within[group].add_parser(name, help=command.help, description=f"{command.help}.")
+        # No abbreviations: `--password` must not be taken for `--password-file`.
+        parsed = within[group].add_parser(
+            name, help=command.help, description=f"{command.help}.", allow_abbrev=False
+        )
         command.add_arguments(parsed)
         parsed.set_defaults(command=command)
     return parser

@@ -58,6 +58,11 @@ class CentreService:
         """Wait until views that are being read anew are whole."""
         await self._views.settle()
 
+    @property
+    def reloading(self) -> bool:
+        """Whether views are being read anew, because events may have been missed."""
+        return self._views.reloading
+
     # ---------------------------------------------------------------- as it is now
 
     @property

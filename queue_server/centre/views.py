@@ -87,6 +87,10 @@ class CentreViews:
             self._reloading.cancel()
             await asyncio.gather(self._reloading, return_exceptions=True)
 
+    @property
+    def reloading(self) -> bool:
+        return self._reloading is not None and not self._reloading.done()
+
     async def settle(self) -> None:
         """Wait until a reload that is under way has ended."""
         if self._reloading is not None:
@@ -134,7 +138,7 @@ class CentreViews:
         self._changes += 1
 
     def _reload(self) -> None:
-        if self._reloading is None or self._reloading.done():
+        if not self.reloading:
             self._reloading = asyncio.create_task(self._load_anew(), name="centre views")
 
     async def _load_anew(self) -> None:

@@ -28,7 +28,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from config.wire import ErrorCode
 from queue_server.core.errors import MotcuaError, Unavailable
@@ -350,12 +350,17 @@ def _sqlite_engine(path: Path, begin: str) -> Engine:
 
 
 def open_database(url: str, bus: EventBus) -> Database:
-    """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`."""
+    """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`.
+
+    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "motcua.sqlite")
         path.parent.mkdir(parents=True, exist_ok=True)
         return SqliteDatabase(path, bus)
+    if parsed.get_backend_name() != "postgresql":
+        raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
     with contextlib.suppress(ImportError):
         from queue_server.core.postgres import PostgresDatabase
 

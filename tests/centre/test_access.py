@@ -1,0 +1,291 @@
+"""Who sends a request: sessions, device keys, how they end, and the limit of wrong sign-ins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+from sqlalchemy import delete
+
+from config.centre import Permission
+from config.wire import CounterState, SignIn
+from queue_server.centre.sign_in import ADDRESS, NAME_ANYWHERE, NAME_HERE, SESSION_IDLE
+from queue_server.centre.tables import sessions
+from queue_server.core.errors import NotSignedIn, TooManyRequests, WrongSignIn
+from queue_server.core.http import NOBODY, CallerKind
+
+Settled = Callable[..., Awaitable[None]]
+CONSOLE, PHONE = "10.0.0.7", "10.0.0.99"
+
+
+def request(**headers: str) -> web.Request:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return make_mocked_request("GET", "/", named)
+
+
+def with_session(token: str) -> web.Request:
+    return request(Cookie=f"motcua_session={token}")
+
+
+@pytest.fixture
+def sign_in(hall: Any, password: str) -> Callable[..., Awaitable[str]]:
+    """`await sign_in("lan")`: start a session, return its token."""
+
+    async def start(name: str, typed: str = password, address: str = CONSOLE) -> str:
+        _, token = await hall.service.sign_in(SignIn(sign_in=name, password=typed), address)
+        assert isinstance(token, str)
+        return token
+
+    return start
+
+
+SignsIn = Callable[..., Awaitable[str]]
+
+
+async def test_who_signs_in_is_known_by_the_token(hall: Any, sign_in: SignsIn) -> None:
+    token = await sign_in(" LAN ")
+    caller = await hall.service.identify(with_session(token))
+    assert (caller.kind, caller.name, caller.by_cookie) == (
+        CallerKind.STAFF, "Nguyễn Thị Lan", True,
+    )  # fmt: skip
+    assert caller.permissions == {Permission.SERVE, Permission.ISSUE}
+    started = await hall.service.session_of(token)
+    assert (started.role, started.permissions) == ("clerk", ["issue", "serve"])
+    assert started.expires_at == hall.clock.now() + timedelta(hours=12)
+
+
+@pytest.mark.parametrize(("name", "typed"), [("lan", "wrong"), ("nobody", "wrong")])
+async def test_a_wrong_name_and_a_wrong_password_are_one_refusal(
+    sign_in: SignsIn, name: str, typed: str
+) -> None:
+    with pytest.raises(WrongSignIn):
+        await sign_in(name, typed)
+
+
+async def test_a_disabled_person_is_refused_and_forgotten(
+    hall: Any, sign_in: SignsIn, settled: Settled
+) -> None:
+    token = await sign_in("lan")
+    await hall.service.identify(with_session(token))
+    heard: list[object] = []
+    hall.database.bus.listen(heard.append)
+    await hall.administer("disable_member", "Lan")
+    await settled(lambda: bool(heard))
+    with pytest.raises(WrongSignIn):
+        await sign_in("lan")
+    assert await hall.service.identify(with_session(token)) == NOBODY
+    await hall.administer("enable_member", "lan")
+    assert await hall.service.identify(with_session(token)) == NOBODY
+    await sign_in("lan")
+
+
+async def test_what_is_no_session_is_nobody(hall: Any) -> None:
+    for shown in (request(), with_session("made-up"), with_session("x" * 5_000)):
+        assert await hall.service.identify(shown) == NOBODY
+    with pytest.raises(NotSignedIn):
+        await hall.service.session_of(None)
+
+
+async def test_a_session_ends_after_its_life_and_after_disuse(hall: Any, sign_in: SignsIn) -> None:
+    used, unused = await sign_in("lan"), await sign_in("minh")
+    for _ in range(11):
+        hall.clock.move(hours=1)
+        assert (await hall.service.identify(with_session(used))).kind is CallerKind.STAFF
+    assert await hall.service.identify(with_session(unused)) == NOBODY
+    hall.clock.move(hours=1)
+    assert await hall.service.identify(with_session(used)) == NOBODY
+
+
+async def test_an_end_comes_to_the_minute_though_callers_are_remembered(
+    hall: Any, sign_in: SignsIn
+) -> None:
+    token = await sign_in("lan")
+    hall.clock.move(seconds=SESSION_IDLE.total_seconds() - 1)
+    # Used at the last moment: the use is kept, and the session goes on.
+    assert (await hall.service.identify(with_session(token))).kind is CallerKind.STAFF
+    hall.clock.move(seconds=2)
+    assert (await hall.service.identify(with_session(token))).kind is CallerKind.STAFF
+
+
+async def test_signing_out_ends_the_session_at_once(hall: Any, sign_in: SignsIn) -> None:
+    token, other = await sign_in("lan"), await sign_in("lan")
+    await hall.service.identify(with_session(token))
+    await hall.service.sign_out(token)
+    assert await hall.service.identify(with_session(token)) == NOBODY
+    assert (await hall.service.identify(with_session(other))).name == "Nguyễn Thị Lan"
+    await hall.service.sign_out(token)
+
+
+async def test_the_last_sign_out_closes_the_counter(
+    hall: Any, sign_in: SignsIn, settled: Settled
+) -> None:
+    first, last = await sign_in("lan"), await sign_in("lan")
+    await hall.do("open_counter", "1", hall.caller("lan"))
+    await hall.service.sign_out(first)
+    await settled(lambda: hall.service.counters["1"].state is CounterState.OPEN)
+    await hall.service.sign_out(last)
+    await settled(lambda: hall.service.counters["1"].state is CounterState.CLOSED)
+
+
+async def test_who_was_recognised_is_remembered_for_half_a_minute(
+    hall: Any, sign_in: SignsIn
+) -> None:
+    token = await sign_in("lan")
+    await hall.service.identify(with_session(token))
+    # As no use case does: without telling anybody.
+    await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)).rowcount)
+    hall.clock.move(seconds=29)
+    assert (await hall.service.identify(with_session(token))).kind is CallerKind.STAFF
+    hall.clock.move(seconds=2)
+    assert await hall.service.identify(with_session(token)) == NOBODY
+
+
+# ------------------------------------------------------------------------------ devices
+
+
+async def test_a_device_is_known_by_its_key(hall: Any) -> None:
+    by_header = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
+    by_cookie = request(Cookie=f"motcua_device={hall.keys['hall']}")
+    kiosk = await hall.service.identify(by_header)
+    board = await hall.service.identify(by_cookie)
+    assert (kiosk.kind, kiosk.id, kiosk.by_cookie) == (CallerKind.KIOSK, "kiosk-1", False)
+    assert (board.kind, board.id, board.by_cookie) == (CallerKind.BOARD, "hall", True)
+    assert kiosk.permissions == frozenset()
+
+
+async def test_a_wrong_key_is_nobody_whatever_the_cookies_say(hall: Any, sign_in: SignsIn) -> None:
+    token = await sign_in("lan")
+    both = request(Authorization="Bearer wrong", Cookie=f"motcua_session={token}")
+    assert await hall.service.identify(both) == NOBODY
+    assert await hall.service.identify(request(Authorization="Basic bGFu")) == NOBODY
+
+
+async def test_staff_go_before_the_device_they_sit_at(hall: Any, sign_in: SignsIn) -> None:
+    token, key = await sign_in("lan"), hall.keys["hall"]
+    both = request(Cookie=f"motcua_session={token}; motcua_device={key}")
+    assert (await hall.service.identify(both)).kind is CallerKind.STAFF
+    await hall.service.sign_out(token)
+    assert (await hall.service.identify(both)).kind is CallerKind.BOARD
+
+
+async def test_a_revoked_key_ends_at_once(hall: Any, settled: Settled) -> None:
+    shown = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
+    assert (await hall.service.identify(shown)).id == "kiosk-1"
+    heard: list[object] = []
+    hall.database.bus.listen(heard.append)
+    await hall.administer("revoke_device", "kiosk-1")
+    await settled(lambda: bool(heard))
+    assert await hall.service.identify(shown) == NOBODY
+
+
+async def test_a_new_key_ends_the_old_one(hall: Any) -> None:
+    old = hall.keys["kiosk-1"]
+    new = await hall.administer("add_device", hall.centre, "kiosk-1")
+    assert await hall.service.identify(request(Authorization=f"Bearer {old}")) == NOBODY
+    caller = await hall.service.identify(request(Authorization=f"Bearer {new}"))
+    assert caller.id == "kiosk-1"
+
+
+async def test_a_device_that_left_the_centre_file_is_nobody(hall: Any) -> None:
+    from queue_server.centre.service import CentreService
+    from queue_server.core.events import EventBus
+
+    smaller = hall.centre.model_validate(hall.centre.model_dump() | {"kiosks": []})
+    service = CentreService(hall.database, smaller, hall.clock, EventBus())
+    shown = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
+    assert await service.identify(shown) == NOBODY
+
+
+# ------------------------------------------------------------------------------- limits
+
+
+async def wrong(sign_in: SignsIn, name: str, address: str, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(WrongSignIn):
+            await sign_in(name, "wrong", address)
+
+
+async def test_after_a_few_wrong_ones_even_the_right_one_waits(hall: Any, sign_in: SignsIn) -> None:
+    await wrong(sign_in, "lan", CONSOLE, NAME_HERE.free)
+    with pytest.raises(TooManyRequests) as refused:
+        await sign_in("lan")
+    assert refused.value.retry_after_seconds == 30
+    hall.clock.move(seconds=30)
+    await sign_in("lan")
+    await wrong(sign_in, "lan", CONSOLE, NAME_HERE.free)
+
+
+async def test_the_wait_grows_and_is_forgotten_after_an_hour(hall: Any, sign_in: SignsIn) -> None:
+    await wrong(sign_in, "lan", CONSOLE, NAME_HERE.free)
+    hall.clock.move(seconds=30)
+    await wrong(sign_in, "lan", CONSOLE, 1)
+    with pytest.raises(TooManyRequests) as refused:
+        await sign_in("lan")
+    assert refused.value.retry_after_seconds == 60
+    hall.clock.move(hours=1, seconds=1)
+    await wrong(sign_in, "lan", CONSOLE, NAME_HERE.free)
+
+
+async def test_an_unknown_name_waits_like_a_known_one(sign_in: SignsIn) -> None:
+    await wrong(sign_in, "nobody", CONSOLE, NAME_HERE.free)
+    with pytest.raises(TooManyRequests):
+        await sign_in("nobody")
+
+
+async def test_a_prankster_with_a_phone_locks_no_clerk_out(sign_in: SignsIn) -> None:
+    await wrong(sign_in, "lan", PHONE, NAME_HERE.free)
+    with pytest.raises(TooManyRequests):
+        await sign_in("lan", "wrong", PHONE)
+    await sign_in("lan", address=CONSOLE)
+
+
+async def test_a_name_is_guarded_against_many_addresses(sign_in: SignsIn) -> None:
+    for number in range(NAME_ANYWHERE.free):
+        await wrong(sign_in, "lan", f"10.1.0.{number}", 1)
+    with pytest.raises(TooManyRequests):
+        await sign_in("lan")
+
+
+async def test_a_hall_behind_one_address_signs_in_on_monday_morning(sign_in: SignsIn) -> None:
+    """Everybody slips a few times and gets in; successes count for nothing."""
+    for name in ("lan", "minh", "anh", "duc"):
+        await wrong(sign_in, name, CONSOLE, NAME_HERE.free - 1)
+        await sign_in(name)
+    assert ADDRESS.free > 40
+
+
+async def test_many_at_once_gain_nothing(sign_in: SignsIn) -> None:
+    answers = await asyncio.gather(
+        *(sign_in("lan", f"guess {number}") for number in range(30)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, WrongSignIn) for answer in answers) == NAME_HERE.free
+    assert sum(isinstance(answer, TooManyRequests) for answer in answers) == 30 - NAME_HERE.free
+
+
+# ------------------------------------------------------------------------ two processes
+
+
+async def test_two_processes_count_and_forget_alike(
+    twins: Any, password: str, settled: Settled
+) -> None:
+    one, other = twins
+    right = SignIn(sign_in="lan", password=password)
+    _, token = await one.service.sign_in(right, CONSOLE)
+    assert (await other.service.identify(with_session(token))).kind is CallerKind.STAFF
+    heard: list[object] = []
+    other.database.bus.listen(heard.append)
+    await one.service.sign_out(token)
+    await settled(lambda: bool(heard), other.database.bus)
+    assert await other.service.identify(with_session(token)) == NOBODY
+    guess = SignIn(sign_in="lan", password="wrong")
+    for number in range(NAME_HERE.free):
+        with pytest.raises(WrongSignIn):
+            await twins[number % 2].service.sign_in(guess, CONSOLE)
+    for hall in twins:
+        with pytest.raises(TooManyRequests):
+            await hall.service.sign_in(right, CONSOLE)
