@@ -11,8 +11,8 @@ from collections import Counter as Tally
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, Protocol
 
@@ -41,10 +41,12 @@ from queue_server.centre import opening
 from queue_server.tickets import store
 from queue_server.tickets.dispatch import Choice, WaitingTicket, calling_order
 from queue_server.tickets.estimates import (
+    ArrivalRate,
     Forecast,
     OpenCounter,
     ServiceTime,
     TicketForecast,
+    arrival_rates,
     forecast,
     learn,
 )
@@ -57,7 +59,10 @@ HISTORY_LINES: Final = 60
 TIMES_REMEMBERED: Final = 200
 """Service times from which a service's mean is learned."""
 NEXT_NUMBERS: Final = 4
-SHARE_FOR_FORECASTS: Final = 0.15
+ARRIVALS_COUNTED: Final = timedelta(hours=1)
+MOST_ARRIVALS_AN_HOUR: Final = 400.0
+"""Of one service and class; a rush beyond it says nothing about the next hour."""
+SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
 WAITING_SHOWN: Final = 200
 """How many waiting tickets a console is told; the figures by service count everyone."""
@@ -99,10 +104,12 @@ class Day:
     """The last calls that were answered, newest first."""
     history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
+    issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
+    """Service, priority class and instant of the tickets of the last hour or so."""
     served_seconds: dict[str, list[float]] = field(default_factory=dict)
 
 
-def read_day(connection: Connection, centre: Centre, day: date) -> Day:
+def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
     """Everything that the hall needs of `day`."""
     history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
     recent: list[CalledTicket] = []
@@ -129,6 +136,7 @@ def read_day(connection: Connection, centre: Centre, day: date) -> Day:
         tickets=store.active(connection, day),
         recent=_newest_of_each(recent)[:RECENT_CALLS],
         history=dict(history),
+        issued=store.issued_since(connection, day, now - ARRIVALS_COUNTED),
         given={service: store.numbers_given(connection, day, service) for service in services},
         served_seconds={
             service: store.served_seconds(connection, service, TIMES_REMEMBERED)
@@ -214,6 +222,10 @@ class Hall:
             (line.log_id for lines in self.history.values() for line in lines), default=0
         )
         self._forecast: Forecast | None = None
+        self._issued: deque[tuple[ServiceId, float, datetime]] = deque(
+            (service, self._weight_of(priority_class), issued_at)
+            for service, priority_class, issued_at in day.issued
+        )
         self._outdated = True
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
@@ -248,6 +260,7 @@ class Hall:
             self.waiting_by_service[ticket.service] += 1
         if event.action is TicketAction.ISSUE and before is None:
             self.given[ticket.service] += 1
+            self._issued.append((ticket.service, self.weight(ticket), ticket.issued_at))
 
     def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
         if event.action is TicketAction.CALL:
@@ -313,8 +326,30 @@ class Hall:
         times = {ServiceId(s.id): self.service_time(s) for s in self.centre.services}
         calling = self.centre.calling
         return forecast(
-            waiting, self._open_counters(), times, calling, calling.ordinary_weight, now
+            waiting,
+            self._open_counters(),
+            times,
+            calling,
+            calling.ordinary_weight,
+            now,
+            self._arrivals(now),
         )
+
+    def _arrivals(self, now: datetime) -> list[ArrivalRate]:
+        """Who else is to come: some of them will go first."""
+        while self._issued and self._issued[0][2] < now - ARRIVALS_COUNTED:
+            self._issued.popleft()
+        spans = [opening.hours_on(self.centre, s.id, self.day) for s in self.centre.services]
+        opened_at = min((span[0][0] for span in spans if span), default=now)
+        rates = arrival_rates(self._issued, now, opened_at)
+        return [
+            replace(rate, per_hour=min(rate.per_hour, MOST_ARRIVALS_AN_HOUR))
+            for rate in rates
+            if self._gives(rate.service, now)
+        ]
+
+    def _gives(self, service: str, now: datetime) -> bool:
+        return opening.issue_refusal(self.centre, service, now, self.given[service]) is None
 
     def waiting(self) -> list[WaitingTicket]:
         """Everyone waiting, as the policy sees them."""
@@ -325,7 +360,11 @@ class Hall:
         ]
 
     def weight(self, ticket: Ticket) -> float:
-        known = self.centre.priority_class_by_id.get(ticket.priority_class or "")
+        """How much a ticket's waiting time counts."""
+        return self._weight_of(ticket.priority_class)
+
+    def _weight_of(self, priority_class: str | None) -> float:
+        known = self.centre.priority_class_by_id.get(priority_class or "")
         return known.weight if known else self.centre.calling.ordinary_weight
 
     def _open_counters(self) -> list[OpenCounter]:

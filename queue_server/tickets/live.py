@@ -111,9 +111,10 @@ class Live:
     async def load(self) -> None:
         """Build the view anew from the database; events that come meanwhile are kept for it."""
         self._missed = []
-        day = self.centre.day(self._clock.now())
+        now = self._clock.now()
+        day = self.centre.day(now)
         try:
-            read = await self._database.read(lambda c: read_day(c, self.centre, day))
+            read = await self._database.read(lambda c: read_day(c, self.centre, day, now))
         finally:
             missed, self._missed = self._missed, None
         self.hall = Hall(self.centre, self._view, read)

@@ -416,6 +416,21 @@ def active(connection: Connection, day: date | None = None) -> list[Ticket]:
     return [ticket_of(row) for row in connection.execute(wanted)]
 
 
+def issued_since(
+    connection: Connection, day: date, since: datetime
+) -> list[tuple[ServiceId, str | None, datetime]]:
+    """Service, priority class and instant of each ticket of `day` since then, oldest first."""
+    wanted = (
+        select(tickets.c.service, tickets.c.priority_class, tickets.c.issued_at)
+        .where(tickets.c.day == day, tickets.c.issued_at > since)
+        .order_by(tickets.c.issued_at)
+    )
+    return [
+        (ServiceId(row.service), row.priority_class, row.issued_at)
+        for row in connection.execute(wanted)
+    ]
+
+
 def served_seconds(connection: Connection, service: str, most: int) -> list[float]:
     """How long the last `most` tickets of `service` took from their last call to their end, in
     seconds, oldest first."""
