@@ -21,6 +21,7 @@ from config.wire import (
     KioskPriorityClass,
     KioskService,
     KioskSnapshot,
+    Localised,
     PrinterState,
     TicketIssued,
 )
@@ -139,6 +140,19 @@ class FlowState:
             return []
         allowed = self.service.priority_classes
         return [one for one in self.snapshot.priority_classes if one.id in allowed]
+
+    @property
+    def claims(self) -> list[tuple[happen.ClaimPriority, Localised]]:
+        """What may be claimed for the chosen service, each with its name; a class without
+        reasons is claimed by itself."""
+        return [
+            claim
+            for one in self.claimable
+            for claim in (
+                [(happen.ClaimPriority(one.id, reason.id), reason.name) for reason in one.reasons]
+                or [(happen.ClaimPriority(one.id), one.name)]
+            )
+        ]
 
     @property
     def printer_faulty(self) -> bool:

@@ -84,19 +84,11 @@ def _touched_priority(state: FlowState, touch: happen.Touch, turn: Turn) -> Step
     match touch:
         case happen.GoBack():
             return Step(enter(state, ScreenName.CONFIRM, turn.now))
-        case happen.ClaimPriority(priority_class, reason) if may_claim(
-            state, priority_class, reason
-        ):
+        case happen.ClaimPriority(priority_class, reason) if touch in {
+            one for one, _ in state.claims
+        }:
             return issue(state, turn, priority_class, reason)
     return Step(state)
-
-
-def may_claim(state: FlowState, priority_class: str, reason: str | None) -> bool:
-    """Whether this class, with this reason, may be claimed for the chosen service."""
-    found = next((one for one in state.claimable if one.id == priority_class), None)
-    if found is None:
-        return False
-    return reason in {one.id for one in found.reasons} if found.reasons else reason is None
 
 
 def _touched_message(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:

@@ -1,0 +1,225 @@
+"""`motcua-kiosk`: the touchscreen at the entrance.
+
+    motcua-kiosk --server http://192.168.1.10:8080 --kiosk kiosk-1 \\
+        --key-file /etc/motcua/kiosk.key --data /var/lib/motcua-kiosk
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kiosk.glass import NoScreen, desktop_size
+
+if TYPE_CHECKING:
+    from kiosk.app import KioskApp
+    from kiosk.store import Store
+    from kiosk.trace import Trace
+
+KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the command line says."""
+
+    server: str
+    kiosk: str
+    key: str
+    data: Path
+    printer_folder: Path
+    windowed: bool
+    width: int
+    height: int
+    trace: bool
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    words = argparse.ArgumentParser(
+        prog="motcua-kiosk",
+        description="The touchscreen at the entrance: it gives tickets and owns its printer.",
+    )
+    words.add_argument("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
+    words.add_argument("--kiosk", required=True, metavar="ID", help="its id in the centre file")
+    words.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="PATH",
+        help=f"the file with its device key (or the variable {KEY_VARIABLE})",
+    )
+    words.add_argument(
+        "--data",
+        type=Path,
+        default=Path("data/kiosk"),
+        metavar="FOLDER",
+        help="where it keeps its last snapshot and its print jobs (default: %(default)s)",
+    )
+    words.add_argument(
+        "--printer-folder",
+        type=Path,
+        metavar="FOLDER",
+        help="where a virtual printer draws its tickets (default: tickets in the data folder)",
+    )
+    words.add_argument("--windowed", action="store_true", help="a window instead of full screen")
+    words.add_argument("--width", type=int, default=540, help="of the window, in pixels")
+    words.add_argument("--height", type=int, default=960, help="of the window, in pixels")
+    words.add_argument("--trace", action="store_true", help="tell what happens as JSON lines")
+    return words
+
+
+def settings_from(arguments: list[str]) -> Settings:
+    """Read the command line. Raises `SystemExit` with words on what to do."""
+    words = parser()
+    given = words.parse_args(arguments)
+    address = urlsplit(given.server)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        words.error(f"--server: {given.server!r} is no address; write http://192.168.1.10:8080")
+    if given.windowed and (given.width < 200 or given.height < 200):
+        words.error("--width and --height: the window is at least 200 pixels each way")
+    return Settings(
+        server=given.server,
+        kiosk=given.kiosk,
+        key=_key(words, given.key_file),
+        data=given.data,
+        printer_folder=given.printer_folder or given.data / "tickets",
+        windowed=given.windowed,
+        width=given.width,
+        height=given.height,
+        trace=given.trace,
+    )
+
+
+def _key(words: argparse.ArgumentParser, file: Path | None) -> str:
+    if file is None:
+        key = os.environ.get(KEY_VARIABLE, "").strip()
+        if not key:
+            words.error(
+                f"no device key: give --key-file PATH or set {KEY_VARIABLE}; "
+                "the server's console shows how to make one"
+            )
+        return key
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as trouble:
+        words.error(f"--key-file: {trouble}; check the path and who may read it")
+    if not key:
+        words.error(f"--key-file: {file} is empty; write the device key into it")
+    return key
+
+
+def prepare_kivy(settings: Settings, screen: tuple[int, int] | None) -> None:
+    """Set Kivy up before its first import: no arguments or log files of its own, one pointer.
+
+    `screen` is the screen's size in pixels where it is known.
+    """
+    os.environ |= {
+        "KIVY_NO_ARGS": "1",
+        "KIVY_NO_CONFIG": "1",
+        "KIVY_NO_FILELOG": "1",
+        "KIVY_NO_CONSOLELOG": "1",
+        "KIVY_LOG_MODE": "PYTHON",
+        "KIVY_HOME": str((settings.data / "kivy").absolute()),
+        "KIVY_METRICS_DENSITY": "1",
+    }
+    from kivy.config import Config
+
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "default_font", str(_fonts()))
+    Config.set("graphics", "multisamples", "0")
+    Config.set("graphics", "allow_screensaver", "0")
+    Config.set("graphics", "show_cursor", "1" if settings.windowed else "0")
+    # SDL turns a touch into a mouse event; a second provider would report it twice.
+    for provider, _ in Config.items("input"):
+        Config.remove_option("input", provider)
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    size = (settings.width, settings.height) if settings.windowed else screen
+    if size is not None:
+        Config.set("graphics", "width", str(size[0]))
+        Config.set("graphics", "height", str(size[1]))
+    if not settings.windowed:
+        Config.set("graphics", "fullscreen", "auto")
+        Config.set("graphics", "borderless", "1")
+
+
+def _fonts() -> list[str]:
+    """Roboto, which comes with Kivy and has every Vietnamese letter."""
+    import kivy
+
+    folder = Path(kivy.__file__).parent / "data" / "fonts"
+    names = ("Regular", "Italic", "Bold", "BoldItalic")
+    return ["Roboto", *(str(folder / f"Roboto-{name}.ttf") for name in names)]
+
+
+def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
+    """Wire the whole kiosk. Kivy opens its window here."""
+    from kiosk.app import KioskApp
+    from kiosk.desk import utc_now
+    from kiosk.flow import first_state
+
+    async def open_desk(app: KioskApp) -> None:
+        # The printer's libraries take a while to load, so they come after the first frame.
+        from kiosk.client import KioskClient
+        from kiosk.desk import Desk, check_pin
+        from kiosk.printing import SpooledPrinter
+
+        printer = SpooledPrinter(settings.data / "jobs", settings.printer_folder)
+        async with KioskClient(settings.server, settings.kiosk, settings.key) as client:
+            app.desk = Desk(
+                app.state,
+                client,
+                printer,
+                store,
+                check_pin=check_pin,
+                changed=app.changed,
+                leave=app.leave,
+                trace=trace,
+            )
+            await app.desk.run()
+
+    return KioskApp(first_state(utc_now(), store.load(settings.kiosk)), open_desk, trace=trace)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the kiosk; 0 when staff left it, 1 when it failed, 2 when it was set up wrongly."""
+    settings = settings_from(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    from kiosk.store import Store
+    from kiosk.trace import no_trace, trace_to
+
+    try:
+        store = Store(settings.data)
+    except OSError as trouble:
+        print(f"--data: {trouble}; name a folder that this user may write", file=sys.stderr)
+        return 2
+    if _lacks_screen():
+        return 2
+    try:
+        prepare_kivy(settings, desktop_size())
+    except NoScreen as trouble:
+        print(f"The screen {trouble} does not answer: is DISPLAY right?", file=sys.stderr)
+        return 2
+    app = make_app(settings, store, trace_to() if settings.trace else no_trace)
+    asyncio.run(app.run_until_left())
+    return 1 if app.failed else 0
+
+
+def _lacks_screen() -> bool:
+    if sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        return False
+    print(
+        "There is no screen: start the kiosk in a graphical session, or set DISPLAY.",
+        file=sys.stderr,
+    )
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

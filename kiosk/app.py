@@ -1,0 +1,221 @@
+"""The kiosk's window, and the one place where client, desk, printer and screens are wired.
+
+Kivy draws in the main thread (`App.async_run`); the desk runs in a thread of its own, started
+after the first frame. Between them go only immutable states (desk → glass) and touches (glass →
+desk); bursts of changes are collapsed into one redraw by a Clock trigger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.uix.label import Label
+
+from config.devices import Screen
+from kiosk.desk import Desk, Health, utc_now
+from kiosk.flow_state import SETTLING, FlowState
+from kiosk.happenings import Aid, StillHere, Touch
+from kiosk.screens.frame import Frame
+from kiosk.screens.look import Look
+from kiosk.screens.parts import KioskLike, touchables
+from kiosk.sizes import sizes_for
+from kiosk.trace import Trace, no_trace
+from kiosk.words import localised
+
+log = logging.getLogger(__name__)
+
+CLOCK_SECONDS: Final = 1.0
+"""How often the clock and the countdowns on the glass are brought up to date."""
+
+
+class Opening(Protocol):
+    """Makes the desk once the first frame is drawn, and runs it until cancelled."""
+
+    def __call__(self, app: KioskApp) -> Awaitable[None]: ...
+
+
+class KioskApp(KioskLike):
+    """`first` is drawn until the desk runs; `open_desk` makes, gives and runs it."""
+
+    def __init__(
+        self,
+        first: FlowState,
+        open_desk: Opening,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        trace: Trace = no_trace,
+    ) -> None:
+        super().__init__()
+        self.desk: Desk | None = None
+        self.look = Look()
+        self._first = first
+        self._open_desk = open_desk
+        self._clock = clock
+        self._trace = trace
+        self._redraw = Clock.create_trigger(self._draw, -1)
+        self._tell = Clock.create_trigger(self._trace_screen, SETTLING.total_seconds() + 0.05)
+        self._told: dict[str, Any] = {}
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    # ----------------------------------------------------------------------- the window
+
+    def build(self) -> Frame:
+        Window.bind(
+            on_flip=self._first_frame,
+            on_request_close=lambda *_: True,
+            on_keyboard=lambda *_: True,
+            on_resize=self._redraw,
+        )
+        frame = Frame()
+        self._frame = frame
+        self._draw(0)
+        Clock.schedule_interval(self._redraw, CLOCK_SECONDS)
+        return frame
+
+    def open_settings(self, *_: object) -> bool:
+        """Kivy's own settings (F1) are not for citizens."""
+        return False
+
+    async def run_until_left(self) -> None:
+        """Show the kiosk until staff leave it or the program is told to end."""
+        loop = asyncio.get_running_loop()
+        for told in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(told, self.stop)
+        try:
+            await self.async_run(async_lib="asyncio")
+        finally:
+            await asyncio.to_thread(self._close_desk)
+
+    def leave(self) -> None:
+        """End the program, from any thread."""
+        Clock.schedule_once(lambda _: self.stop(), -1)
+
+    def changed(self) -> None:
+        """Something may look different now; from any thread."""
+        self._redraw()
+
+    # ------------------------------------------------------------------------- the desk
+
+    def _first_frame(self, *_: object) -> None:
+        Window.unbind(on_flip=self._first_frame)
+        self._trace("first_frame")
+        self._thread = threading.Thread(target=self._run_desk, name="desk", daemon=True)
+        self._thread.start()
+
+    def _run_desk(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            try:
+                asyncio.run(self._work())
+            except Exception:  # the edge of the thread: a kiosk without a desk must not stay up
+                log.exception("The kiosk's desk failed; the program ends so that it is restarted")
+                self.failed = True
+                self.leave()
+
+    failed = False
+    """Whether the program ends because of a fault."""
+
+    async def _work(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running = asyncio.current_task()
+        await self._open_desk(self)
+
+    def _close_desk(self) -> None:
+        if self._thread is None:
+            return
+        if self._loop is not None and self._running is not None and self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._running.cancel)
+        self._thread.join(timeout=10)
+
+    @property
+    def state(self) -> FlowState:
+        return self.desk.state if self.desk else self._first
+
+    def health(self) -> Health:
+        return self.desk.health if self.desk else Health(version="")
+
+    def now(self) -> datetime:
+        return self._clock()
+
+    def touch(self, touch: Touch) -> None:
+        if self.desk is not None:
+            self.desk.happens(touch)
+
+    def touch_elsewhere(self) -> None:
+        self._tell()
+        self.touch(StillHere())
+
+    def note_touch(self, name: str) -> None:
+        self._trace("touched", name=name)
+
+    # -------------------------------------------------------------------------- drawing
+
+    def _draw(self, _: float) -> None:
+        state, now = self.state, self.now()
+        self.language = state.language
+        self._measure(state)
+        self._head(state, now)
+        self._frame.show(state, state.seconds_left(now))
+        if self._trace is not no_trace:
+            self._tell()
+
+    def _measure(self, state: FlowState) -> None:
+        screen = state.snapshot.screen if state.snapshot else Screen()
+        sizes = sizes_for(
+            screen,
+            int(Window.width),
+            int(Window.height),
+            large_text=Aid.LARGE_TEXT in state.aids,
+            low_reach=Aid.LOW_REACH in state.aids,
+        )
+        high_contrast = Aid.HIGH_CONTRAST in state.aids
+        if sizes != self.look.sizes or high_contrast != self.look.high_contrast:
+            self.look.take(sizes, high_contrast=high_contrast)
+
+    def _head(self, state: FlowState, now: datetime) -> None:
+        header, snapshot = self._frame.ids.header, state.snapshot
+        if snapshot is not None:
+            header.hall_name = localised(snapshot.hall_name, state.language)
+            header.clock = f"{now.astimezone(ZoneInfo(snapshot.time_zone)):%H:%M}"
+
+    # ---------------------------------------------------------------------------- trace
+
+    def _trace_screen(self, _: float) -> None:
+        """Tell what is drawn and where to touch it, once the screen takes touches."""
+        state = self.state
+        if self.now() - state.since < SETTLING:
+            self._tell()
+            return
+        screen = self._frame.current
+        told = {
+            "screen": screen.name if screen else "",
+            "language": state.language,
+            "aids": sorted(state.aids),
+            "printing": state.printing if state.ticket else None,
+            "asking": state.seconds_left(self.now()) is not None,
+            "touch": {
+                target.touch_name: [round(x), round(Window.height - y)]
+                for target in touchables(self._frame.topmost)
+                for x, y in [target.to_window(*target.center)]
+            },
+            "words": [
+                label.text
+                for label in self._frame.walk(restrict=True)
+                if isinstance(label, Label) and label.text
+            ],
+        }
+        if told != self._told:
+            self._told = told
+            self._trace("screen", **told)

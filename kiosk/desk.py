@@ -1,0 +1,252 @@
+"""Behind the glass: runs the flow, asks server and printer for what it wishes. No Kivy.
+
+The desk lives in an asyncio loop of its own, in a thread of its own, so that a ticket is printed
+while the glass is still being drawn. Its `state` is replaced as a whole and never changed, so
+that the drawing thread may read it at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final, Protocol
+
+from config.wire import IssueTicket, KioskSnapshot, PrinterState, ReportDevice, TicketIssued
+from kiosk import happenings as happen
+from kiosk.client import NoAnswer, Refused, ServerTrouble, StreamMessage
+from kiosk.flow import FlowState, advance
+from kiosk.printing import PrinterHealth, TicketPrinter
+from kiosk.trace import Trace, no_trace
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS: Final = 0.25
+REPORT_SECONDS: Final = 60.0
+_DETAIL_LENGTH: Final = 200
+
+
+class Server(Protocol):
+    """What the desk needs of `kiosk.client.KioskClient`."""
+
+    async def issue_ticket(self, command: IssueTicket, key: str) -> TicketIssued: ...
+    async def report(self, report: ReportDevice) -> None: ...
+    def messages(self) -> AsyncIterator[StreamMessage]: ...
+    def reconnect_now(self) -> None: ...
+
+
+class Keeper(Protocol):
+    """What the desk needs of `kiosk.store.Store`."""
+
+    def save(self, snapshot: KioskSnapshot) -> None: ...
+
+
+PinCheck = Callable[[str, str], bool]
+"""Whether a PIN is the one of a hash; slow by intention."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How this kiosk is, for staff on the glass and for the server."""
+
+    version: str
+    printer: PrinterState = PrinterState.UNKNOWN
+    printer_detail: str = ""
+    jobs_waiting: int = 0
+    fault: str = ""
+
+    def report(self) -> ReportDevice:
+        return ReportDevice(
+            version=self.version,
+            printer=self.printer,
+            printer_detail=self.printer_detail[:_DETAIL_LENGTH],
+            jobs_waiting=self.jobs_waiting,
+            fault=self.fault[:_DETAIL_LENGTH],
+        )
+
+
+class Desk:
+    """`run` it in an asyncio loop; `happens` may be called from any thread once it runs."""
+
+    def __init__(
+        self,
+        first: FlowState,
+        server: Server,
+        printer: TicketPrinter,
+        keeper: Keeper,
+        *,
+        check_pin: PinCheck,
+        changed: Callable[[], None] = lambda: None,
+        leave: Callable[[], None] = lambda: None,
+        clock: Callable[[], datetime] = utc_now,
+        trace: Trace = no_trace,
+        report_seconds: float = REPORT_SECONDS,
+    ) -> None:
+        self.state = first
+        self.health = Health(version=program_version())
+        self._server = server
+        self._printer = printer
+        self._keeper = keeper
+        self._check_pin = check_pin
+        self._changed = changed
+        self._leave = leave
+        self._clock = clock
+        self._trace = trace
+        self._report_seconds = report_seconds
+        self._news = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                self._tasks.create_task(self._follow_server(), name="server")
+                self._tasks.create_task(self._follow_printer(), name="printer")
+                self._tasks.create_task(self._report(), name="report")
+                self._tasks.create_task(self._tick(), name="tick")
+        finally:
+            self._loop = self._tasks = None
+            await self._printer.close()
+
+    def happens(self, happening: happen.Happening) -> None:
+        """Tell the desk, from any thread. Before it runs and after it ended, nobody listens."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._take, happening)
+
+    def _take(self, happening: happen.Happening) -> None:
+        before = self.state
+        step = advance(before, happening, self._clock(), lambda: uuid.uuid4().hex)
+        self.state = step.state
+        for wish in step.wishes:
+            self._grant(wish)
+        if step.state is not before or isinstance(happening, happen.Tick):
+            self._changed()
+
+    def _grant(self, wish: happen.Wish) -> None:
+        if self._tasks is None:
+            return
+        match wish:
+            case happen.Issue(command, key):
+                self._tasks.create_task(self._issue(command, key))
+            case happen.Print(ticket):
+                self._tasks.create_task(self._print(ticket))
+            case happen.CheckPin(pin, pin_hash):
+                self._tasks.create_task(self._check(pin, pin_hash))
+            case happen.Reconnect():
+                self._server.reconnect_now()
+            case happen.Leave():
+                self._leave()
+
+    async def _issue(self, command: IssueTicket, key: str) -> None:
+        self._trace("asked", service=command.service, key=key)
+        try:
+            ticket = await self._server.issue_ticket(command, key)
+        except Refused as trouble:
+            log.warning("No ticket for %s: %s", command.service, trouble)
+            self._take(happen.IssueFailed(key, trouble.code))
+        except NoAnswer as trouble:
+            log.warning("No ticket for %s: %s", command.service, trouble)
+            self._take(happen.IssueFailed(key, None))
+        else:
+            self._trace("issued", number=ticket.number, key=key)
+            self._take(happen.TicketArrived(key, ticket))
+
+    async def _print(self, ticket: TicketIssued) -> None:
+        try:
+            async with aclosing(self._printer.print(ticket)) as outcomes:
+                async for printed in outcomes:
+                    self._trace("printed" if printed else "not_printed", number=ticket.number)
+                    self._take(happen.PrintEnded(ticket.ticket_id, printed))
+        except Exception:  # the citizen photographs the number; the desk goes on
+            log.exception("%s is not printed", ticket.number)
+            self._take(happen.PrintEnded(ticket.ticket_id, printed=False))
+
+    async def _check(self, pin: str, pin_hash: str) -> None:
+        right = await asyncio.to_thread(self._check_pin, pin, pin_hash)
+        self._trace("pin", right=right)
+        self._take(happen.PinChecked(right))
+
+    async def _follow_server(self) -> None:
+        async for message in self._server.messages():
+            self._take(message)
+            match message:
+                case happen.SnapshotArrived(snapshot):
+                    self._trace("connected", sequence=snapshot.sequence)
+                    self._news.set()
+                    await self._printer.use(snapshot.printer)
+                    await self._keep(snapshot)
+                case happen.ServerLost(code):
+                    self._trace("lost", code=code)
+
+    async def _keep(self, snapshot: KioskSnapshot) -> None:
+        try:
+            await asyncio.to_thread(self._keeper.save, snapshot)
+        except OSError:
+            log.exception("The snapshot is not kept; a restart will wait for the server")
+
+    async def _follow_printer(self) -> None:
+        async for now in self._printer.health():
+            health = _with_printer(self.health, now)
+            if health == self.health:
+                continue
+            self._trace("printer", state=now.state, jobs_waiting=now.jobs_waiting)
+            self.health = health
+            self._take(happen.PrinterChanged(now.state))
+            self._news.set()
+
+    async def _report(self) -> None:
+        """Each minute and at each change; a report that did not arrive is sent again later."""
+        while True:
+            self._news.clear()
+            try:
+                await self._server.report(self.health.report())
+                self._trace("reported", printer=self.health.printer)
+            except ServerTrouble as trouble:
+                log.info("The report did not arrive: %s", trouble)
+            try:
+                async with asyncio.timeout(self._report_seconds):
+                    await self._news.wait()
+            except TimeoutError:
+                pass  # a minute has passed
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self._take(happen.Tick())
+
+
+def _with_printer(health: Health, now: PrinterHealth) -> Health:
+    lost = f"{now.jobs_unknown} tickets not known to be printed" if now.jobs_unknown else ""
+    return Health(health.version, now.state, now.detail, now.jobs_waiting, lost)
+
+
+def program_version() -> str:
+    """The installed version, or nothing where Motcua runs uninstalled."""
+    try:
+        return version("motcua")
+    except PackageNotFoundError:
+        return ""
+
+
+def check_pin(pin: str, pin_hash: str) -> bool:
+    """Whether `pin` is the one of the argon2 `pin_hash`. Takes tenths of a second."""
+    from argon2 import PasswordHasher
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return PasswordHasher().verify(pin_hash, pin)
+    except (VerificationError, InvalidHashError) as trouble:
+        if isinstance(trouble, InvalidHashError):
+            log.error("staff_pin_hash in the centre file is no argon2 hash")
+        return False

@@ -1,0 +1,125 @@
+"""The kiosk's own printer: a ticket goes in, and what became of its paper comes out.
+
+`TicketPrinter` is what the desk needs; `SpooledPrinter` is the real one, over `printer.spooler`.
+The printer's description comes from the server, so it may change while the kiosk runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from config.devices import Printer
+from config.wire import PrinterState, TicketIssued
+from kiosk.flow_state import PRINT_PATIENCE, UNPRINTED_SHOWN
+from printer.errors import PrinterError
+from printer.layout import lay_out_ticket
+from printer.paper import Paper
+from printer.spooler import JobOutcome, Spooler
+from printer.transports import transport_for
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PrinterHealth:
+    """How the printer is and how many tickets it still owes."""
+
+    state: PrinterState = PrinterState.UNKNOWN
+    detail: str = ""
+    jobs_waiting: int = 0
+    jobs_unknown: int = 0
+
+
+class TicketPrinter(Protocol):
+    """Prints tickets for the desk."""
+
+    async def use(self, printer: Printer) -> None:
+        """Print on this printer from now on; the same description changes nothing."""
+
+    def print(self, ticket: TicketIssued) -> AsyncGenerator[bool, None]:
+        """Print; True when it is on paper, False when it will not be while somebody waits.
+
+        After False a late True may follow.
+        """
+
+    def health(self) -> AsyncIterator[PrinterHealth]:
+        """The health now, then after each change."""
+
+    async def close(self) -> None:
+        """Let go of the printer; what is not printed stays for the next start."""
+
+
+class SpooledPrinter:
+    """Prints through a spooler whose jobs lie in `folder`; a virtual printer draws its tickets
+    into `virtual_folder`."""
+
+    def __init__(self, folder: Path, virtual_folder: Path) -> None:
+        self._folder = folder
+        self._virtual_folder = virtual_folder
+        self._printer: Printer | None = None
+        self._paper = Paper()
+        self._spooler: Spooler | None = None
+        self._fault = ""
+        self._renewed = asyncio.Condition()
+        self._renewing = asyncio.Lock()
+
+    async def use(self, printer: Printer) -> None:
+        async with self._renewing:
+            if printer == self._printer:
+                return
+            await self.close()
+            try:
+                self._paper = Paper.of(printer)
+                spooler = Spooler(transport_for(printer, self._virtual_folder), self._folder)
+                await spooler.start()
+                self._spooler, self._fault = spooler, ""
+            except (PrinterError, OSError) as trouble:
+                log.exception("The printer cannot be used: %s", printer)
+                self._fault = str(trouble)
+            async with self._renewed:
+                self._printer = printer
+                self._renewed.notify_all()
+
+    async def print(self, ticket: TicketIssued) -> AsyncGenerator[bool, None]:
+        spooler = self._spooler
+        if spooler is None:
+            yield False
+            return
+        try:
+            data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
+            job = await spooler.submit(data, ticket.number)
+            outcome = await spooler.wait_printed(job, PRINT_PATIENCE.total_seconds())
+            yield outcome is JobOutcome.PRINTED
+            if outcome is JobOutcome.WAITING:
+                late = await spooler.wait_printed(job, UNPRINTED_SHOWN.total_seconds())
+                if late is JobOutcome.PRINTED:
+                    yield True
+        except PrinterError:
+            log.exception("%s is not printed", ticket.number)
+            yield False
+
+    async def health(self) -> AsyncIterator[PrinterHealth]:
+        while True:
+            spooler = self._spooler
+            if spooler is None:
+                state = PrinterState.ERROR if self._fault else PrinterState.UNKNOWN
+                yield PrinterHealth(state, self._fault)
+                await self._other_than(self._printer)
+                continue
+            async for now in spooler.changes():
+                yield PrinterHealth(now.state, now.detail, now.jobs_waiting, now.jobs_unknown)
+
+    async def _other_than(self, printer: Printer | None) -> None:
+        """Wait until another printer is used than the one that could not be."""
+        async with self._renewed:
+            await self._renewed.wait_for(lambda: self._printer != printer)
+
+    async def close(self) -> None:
+        if self._spooler is not None:
+            spooler, self._spooler = self._spooler, None
+            await spooler.stop()

@@ -1,0 +1,1 @@
+"""What the citizen sees: one module and one `.kv` for each screen."""

@@ -1,0 +1,24 @@
+"""The chosen service gives no tickets now: why, and when it does again."""
+
+from __future__ import annotations
+
+from config.wire import IssueRefusal
+from kiosk.flow_state import FlowState
+from kiosk.screens.message import MessageScreen
+from kiosk.screens.parts import kiosk, load_kv
+from kiosk.words import localised, opening_words, refusal_words
+
+
+class ClosedScreen(MessageScreen):
+    def show(self, state: FlowState) -> None:
+        service, snapshot, language = state.service, state.snapshot, state.language
+        if service is None or snapshot is None:
+            return
+        self.title = localised(service.state.name, language)
+        refusal: IssueRefusal | None = state.refusal or service.state.refusal
+        self.reason = refusal_words(language, refusal)
+        opens_at, zone = service.state.opens_at, snapshot.time_zone
+        self.advice = opening_words(language, opens_at, kiosk().now(), zone)
+
+
+load_kv(__file__)

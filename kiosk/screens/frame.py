@@ -1,0 +1,182 @@
+"""The frame round every screen: header, footer, the staff's corner, "are you still there?"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kivy.clock import Clock
+from kivy.input import MotionEvent
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.screenmanager import NoTransition
+from kivy.uix.widget import Widget
+
+from kiosk.flow_state import FlowState, ScreenName
+from kiosk.happenings import Aid, ChooseLanguage, OpenStaff, ToggleAid
+from kiosk.happenings import StillHere as Continue
+from kiosk.screens.closed import ClosedScreen
+from kiosk.screens.confirm import ConfirmScreen
+from kiosk.screens.emergency import EmergencyScreen
+from kiosk.screens.idle import IdleScreen
+from kiosk.screens.lost import LostScreen
+from kiosk.screens.parts import KioskScreen, TouchTarget, WordButton, kiosk, load_kv
+from kiosk.screens.pin import PinScreen
+from kiosk.screens.priority import PriorityScreen
+from kiosk.screens.problem import ProblemScreen
+from kiosk.screens.services import ServicesScreen
+from kiosk.screens.staff import StaffScreen
+from kiosk.screens.ticket import TicketScreen
+from kiosk.screens.wait import IssuingScreen, StartingScreen
+
+LONG_PRESS_SECONDS: Final = 3.0
+SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
+    ScreenName.STARTING: StartingScreen,
+    ScreenName.IDLE: IdleScreen,
+    ScreenName.SERVICES: ServicesScreen,
+    ScreenName.CONFIRM: ConfirmScreen,
+    ScreenName.PRIORITY: PriorityScreen,
+    ScreenName.ISSUING: IssuingScreen,
+    ScreenName.TICKET: TicketScreen,
+    ScreenName.CLOSED: ClosedScreen,
+    ScreenName.PROBLEM: ProblemScreen,
+    ScreenName.LOST: LostScreen,
+    ScreenName.EMERGENCY: EmergencyScreen,
+    ScreenName.PIN: PinScreen,
+    ScreenName.STAFF: StaffScreen,
+}
+
+
+class Header(BoxLayout):
+    hall_name = StringProperty("")
+    clock = StringProperty("")
+
+
+class AidButton(TouchTarget):
+    """Switches an aid on and off."""
+
+    aid = StringProperty("")
+    icon = StringProperty("")
+    on = BooleanProperty(False)
+
+    def on_release(self) -> None:
+        kiosk().touch(ToggleAid(Aid(self.aid)))
+
+
+class LanguageButton(WordButton):
+    tag = StringProperty("")
+    on = BooleanProperty(False)
+
+    def on_release(self) -> None:
+        kiosk().touch(ChooseLanguage(self.tag))
+
+
+class Footer(BoxLayout):
+    """Aids and languages, on every screen at the same place."""
+
+    def show(self, state: FlowState) -> None:
+        for button in self.children:
+            if isinstance(button, AidButton):
+                button.on = Aid(button.aid) in state.aids
+        buttons = self.ids.languages
+        if [button.tag for button in reversed(buttons.children)] != state.languages:
+            buttons.clear_widgets()
+            for tag in state.languages:
+                buttons.add_widget(LanguageButton(tag=tag))
+
+
+class StillHere(FloatLayout):
+    """Covers everything; a touch anywhere means yes."""
+
+    seconds = NumericProperty(20)
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        super().on_touch_down(touch)
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        if not super().on_touch_up(touch):
+            self.go_on()
+        return True
+
+    def go_on(self) -> None:
+        kiosk().touch(Continue())
+
+
+class StaffCorner(Widget):
+    """The upper left corner: held for three seconds it asks for the staff PIN."""
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        if self.collide_point(*touch.pos):
+            touch.ud["staff"] = Clock.schedule_once(self._held, LONG_PRESS_SECONDS)
+        return False
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        held = touch.ud.pop("staff", None)
+        if held is not None:
+            held.cancel()
+        return False
+
+    def _held(self, _: float) -> None:
+        kiosk().touch(OpenStaff())
+
+
+class Frame(FloatLayout):
+    """The whole window."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self._question = StillHere()
+        self.ids.screens.transition = NoTransition()
+
+    @property
+    def current(self) -> KioskScreen | None:
+        screen: KioskScreen | None = self.ids.screens.current_screen
+        return screen
+
+    def show(self, state: FlowState, seconds_left: int | None) -> None:
+        """Draw `state`; `seconds_left` is set while the citizen is asked for."""
+        self._bring_up(state)
+        if self.current is not None:
+            self.current.show(state)
+        self.ids.footer.show(state)
+        self._ask(seconds_left)
+
+    def prepare(self) -> None:
+        """Build a screen that has not been shown yet, so that its first showing is quick."""
+        for name in SCREENS:
+            if not self.ids.screens.has_screen(name.value):
+                self._build(name)
+                return
+
+    def _bring_up(self, state: FlowState) -> None:
+        screens, name = self.ids.screens, state.shown.value
+        if screens.current == name:
+            return
+        left = self.current
+        if not screens.has_screen(name):
+            self._build(state.shown)
+        if left is not None:
+            left.leave()
+        screens.current = name
+        if self.current is not None:
+            self.current.enter(state)
+
+    def _build(self, name: ScreenName) -> None:
+        self.ids.screens.add_widget(SCREENS[name](name=name.value))
+
+    def _ask(self, seconds_left: int | None) -> None:
+        if seconds_left is None:
+            self.remove_widget(self._question)
+            return
+        self._question.seconds = seconds_left
+        if self._question.parent is None:
+            self.add_widget(self._question)
+
+    @property
+    def topmost(self) -> Widget:
+        """What takes touches now: the question, where it is asked, else everything."""
+        return self._question if self._question.parent is not None else self
+
+
+load_kv(__file__)

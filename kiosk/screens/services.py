@@ -1,0 +1,78 @@
+"""The services as cards: icon, letter, name, open or closed, how many wait and how long."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from config.texts import text
+from config.wire import KioskService
+from kiosk.flow_state import FlowState
+from kiosk.happenings import ChooseService, GoBack
+from kiosk.screens.cards import CardPages
+from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
+from kiosk.words import estimate_words, localised, service_line, waiting_words
+
+
+class FaultNotice(Panel):
+    """A quiet line on what does not work; without words it takes no room."""
+
+    words = StringProperty("")
+
+
+class ServiceCard(TouchTarget):
+    service = StringProperty("")
+    letter = StringProperty("")
+    title = StringProperty("")
+    line = StringProperty("")
+    icon = StringProperty("document")
+    open = BooleanProperty(True)
+
+    def on_release(self) -> None:
+        kiosk().touch(ChooseService(self.service))
+
+    def show(self, service: KioskService, state: FlowState) -> None:
+        known = service.state
+        self.letter, self.icon, self.open = known.letter, known.icon, known.open
+        self.title = localised(known.name, state.language)
+        self.line = _line(service, state)
+
+
+class ServicesScreen(KioskScreen):
+    hint = StringProperty("")
+
+    def back(self) -> None:
+        self.touch(GoBack())
+
+    def enter(self, state: FlowState) -> None:
+        self.pages.first_page()
+
+    @property
+    def pages(self) -> CardPages:
+        pages: CardPages = self.ids.cards
+        return pages
+
+    def show(self, state: FlowState) -> None:
+        services = state.snapshot.services if state.snapshot else []
+        self.hint = text(
+            state.language, "kiosk.choose_service_how" if services else "kiosk.no_services"
+        )
+        faulty = text(state.language, "kiosk.printer_notice")
+        self.ids.fault.words = faulty if state.printer_faulty else ""
+        ids = [service.state.service for service in services]
+        cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
+        for service, card in zip(services, cards, strict=True):
+            card.show(service, state)
+
+
+def _line(service: KioskService, state: FlowState) -> str:
+    known, language = service.state, state.language
+    if not known.open:
+        zone = state.snapshot.time_zone if state.snapshot else "UTC"
+        return service_line(language, known, kiosk().now(), zone)
+    waiting = waiting_words(language, known.waiting)
+    if known.waiting == 0 and known.estimate is not None and known.estimate.high_seconds <= 60:
+        return waiting
+    return f"{waiting} · {estimate_words(language, known.estimate)}"
+
+
+load_kv(__file__)

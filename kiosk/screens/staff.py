@@ -1,0 +1,58 @@
+"""For staff, behind the PIN: how the kiosk is, and the way out."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from kivy.properties import StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from config.texts import text
+from kiosk.flow_state import FlowState
+from kiosk.happenings import GoBack, LeaveProgram
+from kiosk.screens.parts import KioskScreen, kiosk, load_kv
+from kiosk.words import printer_words
+
+
+class FactLine(BoxLayout):
+    name = StringProperty("")
+    fact = StringProperty("")
+
+
+class StaffScreen(KioskScreen):
+    def back(self) -> None:
+        self.touch(GoBack())
+
+    def leave_program(self) -> None:
+        self.touch(LeaveProgram())
+
+    def show(self, state: FlowState) -> None:
+        lines = self.ids.facts
+        facts = _facts(state)
+        while len(lines.children) < len(facts):
+            lines.add_widget(FactLine())
+        for line, (name, fact) in zip(reversed(lines.children), facts.items(), strict=True):
+            line.name, line.fact = text(state.language, f"kiosk.staff_{name}"), fact
+
+
+def _facts(state: FlowState) -> dict[str, str]:
+    health = kiosk().health()
+    printer = printer_words(state.language, state.printer)
+    return {
+        "kiosk": state.snapshot.kiosk if state.snapshot else "–",
+        "server": _server(state),
+        "printer": f"{printer} ({health.printer_detail})" if health.printer_detail else printer,
+        "jobs": str(health.jobs_waiting),
+        "version": health.version,
+    }
+
+
+def _server(state: FlowState) -> str:
+    if state.server_lost_since is None:
+        return text(state.language, "kiosk.staff_server_found")
+    zone = ZoneInfo(state.snapshot.time_zone if state.snapshot else "UTC")
+    local = state.server_lost_since.astimezone(zone)
+    return text(state.language, "kiosk.staff_server_lost", time=f"{local:%H:%M}")
+
+
+load_kv(__file__)

@@ -1,0 +1,110 @@
+"""The ticket on the glass: number and QR code, and where its paper is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kivy.graphics.texture import Texture
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.widget import Widget
+
+from config.texts import text
+from config.wire import TicketIssued
+from kiosk.flow_state import FlowState, Printing
+from kiosk.happenings import Finish
+from kiosk.screens.parts import KioskScreen, kiosk, load_kv
+from kiosk.words import ahead_words, estimate_words, localised
+
+_QUIET_MODULES = 4
+
+
+def code_modules(link: str) -> list[list[bool]]:
+    """The QR code of `link` with its quiet border, `True` is dark."""
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    code = QRCode(border=_QUIET_MODULES, error_correction=ERROR_CORRECT_M)
+    code.add_data(link)
+    modules: list[list[bool]] = code.get_matrix()
+    return modules
+
+
+@lru_cache(maxsize=2)
+def code_texture(link: str) -> Texture:
+    """The QR code as a picture with one pixel for a module, enlarged without blur."""
+    modules = code_modules(link)
+    side = len(modules)
+    pixels = b"".join(b"\x00" if dark else b"\xff" for row in reversed(modules) for dark in row)
+    texture = Texture.create(size=(side, side), colorfmt="luminance")
+    texture.mag_filter = "nearest"
+    texture.blit_buffer(pixels, colorfmt="luminance", bufferfmt="ubyte")
+    return texture
+
+
+class QrCode(Widget):
+    """As large as fits, in whole pixels for a module, so that every module is equally wide."""
+
+    texture = ObjectProperty(None, allownone=True)
+    side = NumericProperty(0)
+
+    def on_texture(self, *_: object) -> None:
+        self._measure()
+
+    def on_size(self, *_: object) -> None:
+        self._measure()
+
+    def _measure(self) -> None:
+        if self.texture is not None:
+            modules = self.texture.width
+            self.side = modules * max(1, int(min(self.size) // modules))
+
+
+class TicketScreen(KioskScreen):
+    number = StringProperty("")
+    service = StringProperty("")
+    ahead = StringProperty("")
+    estimate = StringProperty("")
+    headline = StringProperty("")
+    advice = StringProperty("")
+    failed = BooleanProperty(False)
+    flat = BooleanProperty(False)
+
+    def finish(self) -> None:
+        self.touch(Finish())
+
+    def leave(self) -> None:
+        """Nothing of a citizen's ticket stays behind."""
+        self.ids.code.texture = None
+
+    def show(self, state: FlowState) -> None:
+        ticket, language = state.ticket, state.language
+        if ticket is None:
+            return
+        self.flat = kiosk().look.sizes.low_reach
+        self.failed = state.printing is Printing.FAILED
+        self.headline, self.advice = _headline(language, state.printing)
+        self._facts(ticket, language)
+        self.ids.code.texture = code_texture(ticket.tracking_url)
+
+    def _facts(self, ticket: TicketIssued, language: str) -> None:
+        self.number = ticket.number
+        self.service = localised(ticket.service_name, language)
+        if ticket.priority:
+            self.service += f" · {text(language, 'kiosk.priority_ticket')}"
+        self.ahead = ahead_words(language, ticket.people_ahead)
+        self.estimate = estimate_words(language, ticket.estimate).capitalize()
+
+
+def _headline(language: str, printing: Printing) -> tuple[str, str]:
+    match printing:
+        case Printing.FAILED:
+            return text(language, "kiosk.ticket_fault"), text(language, "kiosk.ticket_fault_how")
+        case Printing.EARLIER:
+            return text(language, "kiosk.ticket_earlier"), text(language, "kiosk.ticket_how")
+        case Printing.UNDER_WAY:
+            return text(language, "kiosk.printing"), text(language, "kiosk.ticket_how")
+        case Printing.PRINTED:
+            return text(language, "kiosk.take_ticket"), text(language, "kiosk.ticket_how")
+
+
+load_kv(__file__)
