@@ -96,8 +96,9 @@ class Hall:
             queue.put_nowait(self.status)
 
     async def followed(self) -> None:
-        """Until a page follows the ticket."""
-        await self._joined.wait()
+        """Until a page follows the ticket; it must soon."""
+        async with asyncio.timeout(5):
+            await self._joined.wait()
 
     async def start(self) -> None:
         """Serve; after a stop, on the same port again."""
