@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,7 @@ from queue_server.tickets.pages.phone import (
 )
 
 MakeTicket = Callable[..., TicketStatus]
+STATIC_PHONE = Path(__file__).parents[2] / "queue_server" / "static" / "phone"
 VI, EN = Words("vi"), Words("en")
 
 
@@ -175,3 +177,19 @@ def test_both_languages_have_the_same_texts() -> None:
         assert set(re.findall(r"\{\w+\}", vietnamese)) == set(
             re.findall(r"\{\w+\}", EN.texts[key])
         ), key
+
+
+NEWER_THAN_CHROME_80 = {
+    ".js": r"\?\?=|\|\|=|&&=|\.replaceAll\(|\.at\(|\bstatic \{|\bclass |structuredClone",
+    ".css": r":has\(|:is\(|:where\(|\binset:|(?<!grid-)\bgap:|aspect-ratio|@layer|@container|dvh",
+}
+
+
+@pytest.mark.parametrize("suffix", NEWER_THAN_CHROME_80)
+def test_an_old_android_understands_the_scripts_and_styles(suffix: str) -> None:
+    files = sorted(STATIC_PHONE.glob(f"*{suffix}"))
+    assert len(files) >= 2
+    for file in files:
+        source = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert not re.findall(NEWER_THAN_CHROME_80[suffix], source), file.name
+        assert not re.findall(r"^(?:const .* = )?await ", source, re.MULTILINE), file.name
