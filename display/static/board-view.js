@@ -44,11 +44,15 @@ export class View {
 
   // What was measured with another font or on another screen is measured anew.
   refit() {
+    this.fitHall();
+    for (const row of this.rows.values()) row.dataset.version = "";
+    if (this.board) this.draw(this.board);
+  }
+
+  fitHall() {
     const hall = byId("hall");
     const isTooHigh = () => hall.scrollHeight > 0.94 * hall.parentNode.clientHeight;
     shrink(hall, 0.38, 0.18, isTooHigh, 0.02);
-    for (const row of this.rows.values()) row.dataset.version = "";
-    if (this.board) this.draw(this.board);
   }
 
   // ------------------------------------------------------------------ called and recent
@@ -263,6 +267,7 @@ export class View {
         ? now.toLocaleDateString("vi-VN", full)
         : now.toLocaleDateString("en-GB", short),
     ));
+    this.fitHall(); // the date leaves it more or less room
   }
 }
 

@@ -38,7 +38,6 @@ class Board {
     setInterval(() => this.turnPages(), PAGE_MS);
     setInterval(() => this.turnNotice(), NOTICE_MS);
     window.addEventListener("resize", () => this.refit());
-    document.fonts.addEventListener("loadingdone", () => this.refit());
     this.refit();
     for (const kind of ["pointerdown", "keydown"]) {
       window.addEventListener(kind, () => this.touched());
@@ -58,6 +57,7 @@ class Board {
     this.refusal = null;
     this.state = snapshot;
     this.clock = { server: Date.parse(snapshot.now), here: performance.now() };
+    this.tick();
     this.view.draw(snapshot);
     for (const call of snapshot.called.slice().reverse()) {
       const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
@@ -67,7 +67,6 @@ class Board {
     this.dropEnded();
     this.silenceInEmergency();
     this.showNotice();
-    this.tick();
   }
 
   change(kind, event) {
@@ -213,4 +212,11 @@ class Board {
 
 const board = new Board(JSON.parse(byId("boot").textContent));
 window.motcuaBoard = board;
-board.start();
+whenFontsAreHere().then(() => board.start());
+
+// What is measured must be measured in the right letters; without them after a while, too.
+function whenFontsAreHere() {
+  const weights = ["400 1rem Roboto", "700 1rem Roboto"];
+  const late = new Promise((resolve) => setTimeout(resolve, 3000));
+  return Promise.race([Promise.all(weights.map((font) => document.fonts.load(font))), late]);
+}

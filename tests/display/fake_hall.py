@@ -1,0 +1,236 @@
+"""A hall with one board: a small server that speaks the contract, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from array import array
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+import display
+from config.centre import Centre
+from config.loading import load_centre
+from config.wire import (
+    BoardCalled,
+    BoardCallEnded,
+    BoardEvent,
+    BoardFigures,
+    BoardNotices,
+    BoardSnapshot,
+    CalledTicket,
+    Emergency,
+    IssueRefusal,
+    Notice,
+    ServiceState,
+    WaitEstimate,
+)
+from display.board import apply
+from display.page import board_page
+from display.sound import Sound, write_wav
+
+DEMO = Path(__file__).parents[2] / "config" / "demo" / "centre.toml"
+START = datetime(2026, 10, 21, 2, 41, 30, tzinfo=UTC)
+SECURITY_HEADERS = {"Content-Security-Policy": "default-src 'self'"}
+
+
+def tone(seconds: float, pitch: float = 440.0) -> bytes:
+    """A beep as WAV: something that a browser really plays."""
+    wave = (round(8_000 * math.sin(math.tau * pitch * n / 22_050)) for n in range(int(22_050 * seconds)))
+    return write_wav(Sound(array("h", wave)))
+
+
+def service(
+    letter: str,
+    vietnamese: str,
+    english: str,
+    *,
+    waiting: int = 0,
+    minutes: tuple[int, int] | None = None,
+    refusal: IssueRefusal | None = None,
+    numbers: tuple[str, ...] = (),
+) -> ServiceState:
+    low_high = {"low_seconds": minutes[0] * 60, "high_seconds": minutes[1] * 60} if minutes else None
+    return ServiceState(
+        service=f"service-{letter.lower()}",
+        letter=letter,
+        name={"vi": vietnamese, "en": english},
+        open=refusal is None,
+        refusal=refusal,
+        waiting=waiting,
+        estimate=WaitEstimate(**low_high) if low_high else None,
+        next_numbers=list(numbers),
+    )
+
+
+def usual_services() -> list[ServiceState]:
+    return [
+        service("A", "Hộ tịch", "Civil status", waiting=6, minutes=(12, 24), numbers=("A027", "A028")),
+        service("B", "Chứng thực", "Certification", waiting=11, minutes=(18, 35), numbers=("B041", "B042")),
+        service("C", "Cư trú", "Residence", waiting=2, minutes=(0, 8), numbers=("C013", "C014")),
+        service("D", "Đất đai", "Land", waiting=4, numbers=("D009", "D010")),
+        service("E", "Bảo trợ xã hội", "Social protection", minutes=(0, 1)),
+        service("G", "Hộ kinh doanh", "Household business", refusal=IssueRefusal.QUOTA_REACHED),
+        service("H", "Nhận kết quả", "Collect results", waiting=3, minutes=(4, 9), numbers=("H022", "H023")),
+    ]
+
+
+class FakeHall:
+    """The board's state, what goes wrong on purpose, and who asked for which sentence."""
+
+    def __init__(self) -> None:
+        self.centre: Centre = load_centre(DEMO)
+        self.now: Callable[[], datetime] = lambda: START
+        self.board = BoardSnapshot(
+            sequence=100,
+            board=self.centre.boards[0].id,
+            hall_name=self.centre.unit.name,
+            languages=self.centre.languages,
+            time_zone=self.centre.time_zone,
+            now=START,
+            called=[],
+            recent=[],
+            services=usual_services(),
+            notices=[],
+        )
+        self.asked: list[int] = []
+        self.speech_seconds = 0.3
+        self.speech_missing = False
+        self.refusal: int | None = None
+        self.connections = 0
+        self.url = ""
+        self._followers: set[asyncio.Queue[str | None]] = set()
+        self._call_id = 0
+
+    # ------------------------------------------------------------------------- the hall
+
+    def send(self, make: Callable[[int], BoardEvent]) -> BoardEvent:
+        """Apply the event that `make` builds from the next sequence, and tell the boards."""
+        event = make(self.board.sequence + 1)
+        self.board = apply(self.board, event)
+        for follower in self._followers:
+            follower.put_nowait(_framed(event.kind, event.sequence, event.model_dump_json()))
+        return event
+
+    def new_call(
+        self, number: str, counter: str, *, name: str | None = None, language: str = "vi"
+    ) -> CalledTicket:
+        self._call_id += 1
+        names = {"vi": name or f"Quầy {counter}", "en": name or f"Counter {counter}"}
+        return CalledTicket(
+            call_id=self._call_id,
+            ticket_id=sum(ord(letter) * 97**place for place, letter in enumerate(number)),
+            number=number,
+            counter=counter,
+            counter_name=names,
+            service="service-a",
+            language=language,
+            called_at=self.now(),
+        )
+
+    def call(self, number: str, counter: str, **more: Any) -> CalledTicket:
+        call = self.new_call(number, counter, **more)
+        self.send(lambda sequence: BoardCalled(sequence=sequence, call=call))
+        return call
+
+    def end(self, call: CalledTicket, *, answered: bool = True) -> None:
+        self.send(
+            lambda sequence: BoardCallEnded(
+                sequence=sequence, ticket_id=call.ticket_id, answered=answered
+            )
+        )
+
+    def figures(self, services: list[ServiceState]) -> None:
+        self.send(lambda sequence: BoardFigures(sequence=sequence, services=services))
+
+    def notices(self, *texts: dict[str, str], emergency: dict[str, str] | None = None) -> None:
+        self.send(
+            lambda sequence: BoardNotices(
+                sequence=sequence,
+                notices=[Notice(text=text) for text in texts],
+                emergency=Emergency(text=emergency, raised_at=START) if emergency else None,
+            )
+        )
+
+    def an_ordinary_morning(self) -> None:
+        """Some answered calls, two open ones, a notice: what a visitor usually sees."""
+        for number, counter in (("H018", "10"), ("C011", "5"), ("A024", "1"), ("B038", "4"),
+                                ("D007", "7"), ("B039", "3"), ("A025", "2")):  # fmt: skip
+            self.end(self.call(number, counter))
+        self.call("B040", "3")
+        self.call("A026", "12")
+        self.notices(
+            {
+                "vi": "Bà con cần viết tờ khai, xin gặp đoàn viên áo xanh ở bàn hướng dẫn.",
+                "en": "Need help with a form? Ask the volunteers in blue at the help desk.",
+            }
+        )
+
+    def cut_lines(self) -> None:
+        """End every stream, as when the server restarts."""
+        for follower in self._followers:
+            follower.put_nowait(None)
+
+    # ----------------------------------------------------------------------- the server
+
+    async def start(self) -> None:
+        application = web.Application()
+        application.router.add_get("/board/{board}", self._page)
+        application.router.add_get("/api/v1/boards/{board}/stream", self._stream)
+        application.router.add_get("/api/v1/boards/{board}/announcements/{call}", self._speech)
+        application.router.add_static("/static/display", display.STATIC)
+        application.on_response_prepare.append(_add_security_headers)
+        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{port}/board/{self.board.board}"
+
+    async def stop(self) -> None:
+        self.cut_lines()
+        await self._runner.cleanup()
+
+    async def _page(self, request: web.Request) -> web.Response:
+        page = board_page(request.match_info["board"], self.centre)
+        return web.Response(text=page, content_type="text/html")
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        self.connections += 1
+        if self.refusal:
+            return web.Response(status=self.refusal)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        follower: asyncio.Queue[str | None] = asyncio.Queue()
+        self._followers.add(follower)
+        board = self.board.model_copy(update={"now": self.now()})
+        follower.put_nowait(_framed("snapshot", board.sequence, board.model_dump_json()))
+        try:
+            while (message := await follower.get()) is not None:
+                await response.write(message.encode())
+        finally:
+            self._followers.discard(follower)
+        return response
+
+    async def _speech(self, request: web.Request) -> web.Response:
+        self.asked.append(int(request.match_info["call"]))
+        if self.speech_missing:
+            return web.Response(status=404)
+        return web.Response(body=tone(self.speech_seconds), content_type="audio/wav")
+
+
+def _framed(kind: str, sequence: int, data: str) -> str:
+    return f"event: {kind}\nid: {sequence}\ndata: {data}\n\n"
+
+
+async def _add_security_headers(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(SECURITY_HEADERS)
+
+
+def long_ago(call: CalledTicket, seconds: float) -> CalledTicket:
+    """The same call, made earlier."""
+    return call.model_copy(update={"called_at": call.called_at - timedelta(seconds=seconds)})
