@@ -59,6 +59,7 @@ class TicketService:
     def __init__(self, centre: Centre, counters: CounterKeeper) -> None:
         self.centre = centre
         self._counters = counters
+        self._known_classes: tuple[str, ...] | None = None
 
     # --------------------------------------------------------------------- calling one
 
@@ -108,7 +109,8 @@ class TicketService:
     def _choose(self, unit: Unit, counter: str, now: datetime) -> Choice | None:
         settings = self.centre.counter_by_id[counter]
         services = [ServiceId(service) for service in settings.services]
-        rows = store.heads(unit.connection, self.centre.day(now), counter, services)
+        classes = self._classes(unit)
+        rows = store.heads(unit.connection, self.centre.day(now), counter, services, classes)
         heads = [
             WaitingTicket(
                 TicketId(row.id),
@@ -120,6 +122,13 @@ class TicketService:
             for row in rows
         ]
         return next_ticket(heads, CounterId(counter), services, self.centre.calling, now)
+
+    def _classes(self, unit: Unit) -> tuple[str, ...]:
+        """Every class that a waiting ticket may have; only the first call asks the database."""
+        if self._known_classes is None:
+            known = store.classes_in_motion(unit.connection)
+            self._known_classes = tuple(sorted(known | set(self.centre.priority_class_by_id)))
+        return self._known_classes
 
     def weight(self, priority_class: str | None) -> float:
         """How much a class's waiting time counts; a class that the file has dropped is ordinary."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -30,8 +31,8 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -101,6 +102,13 @@ Index(
     tickets.c.id,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
+)
+_SENT = _WAITING & tickets.c.counter.is_not(None)
+Index(
+    "ix_tickets_sent",
+    tickets.c.counter,
+    sqlite_where=_SENT,
+    postgresql_where=_SENT,
 )
 Index(
     "uq_tickets_at_counter",
@@ -203,35 +211,40 @@ _LAST_PRESS: Final = (
 )
 
 
-def _heads() -> Any:
-    """The first waiting ticket of each queue (service, class) that a counter may call from."""
-    place = (
-        func.row_number()
-        .over(
-            partition_by=(tickets.c.service, tickets.c.priority_class, tickets.c.counter),
-            order_by=(tickets.c.waiting_since, tickets.c.id),
-        )
-        .label("place")
+@lru_cache(maxsize=64)
+def _heads(services: int, classes: int) -> Any:
+    """The first waiting ticket of each of so many services and classes, each found by a step
+    into the index, and whoever waits for one counter alone."""
+    columns = (
+        tickets.c.id,
+        tickets.c.service,
+        tickets.c.priority_class,
+        tickets.c.waiting_since,
+        tickets.c.counter,
     )
-    mine = tickets.c.counter == bindparam("counter")
-    offered = tickets.c.service.in_(bindparam("services", expanding=True))
-    queued = (
-        select(
-            tickets.c.id,
-            tickets.c.service,
-            tickets.c.priority_class,
-            tickets.c.waiting_since,
-            tickets.c.counter,
-            place,
-        )
-        .where(_WAITING, tickets.c.day == bindparam("day"))
-        .where(or_(mine, tickets.c.counter.is_(None) & offered))
-        .subquery()
-    )
-    return select(queued).where(queued.c.place == 1)
+    today = _WAITING & (tickets.c.day == bindparam("day"))
+    mine = select(*columns).where(today, _SENT, tickets.c.counter == bindparam("counter"))
+    lines = [mine]
+    for service in range(services):
+        for kind in range(-1, classes):
+            line = (
+                select(*columns)
+                .where(today, tickets.c.service == bindparam(f"service_{service}"))
+                .where(_of_class(kind), tickets.c.counter.is_(None))
+                .order_by(tickets.c.waiting_since, tickets.c.id)
+                .limit(1)
+            )
+            lines.append(select(line.subquery()))
+    return union_all(*lines)
 
 
-_HEADS: Final = _heads()
+def _of_class(kind: int) -> ColumnElement[bool]:
+    """Without a class, or of the class bound by its place."""
+    if kind < 0:
+        return tickets.c.priority_class.is_(None)
+    return tickets.c.priority_class == bindparam(f"class_{kind}")
+
+
 _MOVE: Final = (
     update(tickets)
     .where(tickets.c.id == bindparam("ticket_id"), tickets.c.state == bindparam("from_state"))
@@ -390,12 +403,25 @@ def last_press(
 
 
 def heads(
-    connection: Connection, day: date, counter: str, services: Sequence[str]
+    connection: Connection,
+    day: date,
+    counter: str,
+    services: Sequence[str],
+    classes: Sequence[str],
 ) -> Iterable[Row[Any]]:
-    """The first waiting ticket of each queue that `counter` may call from: id, service,
-    priority_class, waiting_since, counter."""
-    names = {"day": day, "counter": counter, "services": list(services)}
-    return connection.execute(_HEADS, names)
+    """The first waiting ticket of each queue that `counter` may call from, and everyone who
+    waits for it alone: id, service, priority_class, waiting_since, counter."""
+    names: dict[str, Any] = {"day": day, "counter": counter}
+    names |= {f"service_{place}": service for place, service in enumerate(services)}
+    names |= {f"class_{place}": kind for place, kind in enumerate(classes)}
+    return connection.execute(_heads(len(services), len(classes)), names)
+
+
+def classes_in_motion(connection: Connection) -> set[str]:
+    """The priority classes of all tickets that are not at their end, those that the centre file
+    has dropped since included."""
+    wanted = select(tickets.c.priority_class).where(_ACTIVE).distinct()
+    return {name for name in connection.execute(wanted).scalars() if name is not None}
 
 
 def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:

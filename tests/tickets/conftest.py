@@ -19,7 +19,7 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.events import Event, EventBus
 from queue_server.core.http import Caller, CallerKind
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.issuing import Issuing, IssueRequest, Quote
+from queue_server.tickets.issuing import IssueRequest, Issuing, Quote
 from queue_server.tickets.service import TicketService
 
 Answer = TypeVar("Answer")

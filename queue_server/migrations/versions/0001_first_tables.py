@@ -137,6 +137,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_tickets_issued_by", ["issued_by", "issued_at"], unique=False)
         batch_op.create_index(
+            "ix_tickets_sent",
+            ["counter"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting') AND counter IS NOT NULL"),
+            postgresql_where=sa.text("state IN ('waiting') AND counter IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_tickets_waiting",
             ["day", "service", "priority_class", "counter", "waiting_since", "id"],
             unique=False,
@@ -250,6 +257,11 @@ def downgrade() -> None:
             "ix_tickets_waiting",
             sqlite_where=sa.text("state IN ('waiting')"),
             postgresql_where=sa.text("state IN ('waiting')"),
+        )
+        batch_op.drop_index(
+            "ix_tickets_sent",
+            sqlite_where=sa.text("state IN ('waiting') AND counter IS NOT NULL"),
+            postgresql_where=sa.text("state IN ('waiting') AND counter IS NOT NULL"),
         )
         batch_op.drop_index("ix_tickets_issued_by")
         batch_op.drop_index(
