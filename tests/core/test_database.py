@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from config.wire import ErrorCode
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, SqliteDatabase, Unit, open_database
-from queue_server.core.errors import NobodyWaiting, Unavailable
+from queue_server.core.errors import MotcuaError, NobodyWaiting, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.tables import answered_commands, milliseconds
 
@@ -121,6 +121,64 @@ async def test_a_transaction_that_fails_keeps_nothing_and_tells_everybody(
     assert await keys(database) == set()
     assert await database.write(lambda unit: put(unit, "again")) == "again"
     assert heard == []
+
+
+class TestTogether:
+    """Use cases for many at once."""
+
+    calls: list[int]
+
+    @pytest.fixture(autouse=True)
+    def _no_calls_yet(self) -> None:
+        self.calls = []
+
+    def put_all(self, unit: Unit, items: Sequence[int]) -> Sequence[int | MotcuaError]:
+        """A row for each even item; odd ones are refused."""
+        self.calls.append(len(items))
+        even = [item for item in items if item % 2 == 0]
+        if even:
+            unit.connection.execute(insert(answered_commands), [row(item) for item in even])
+        return [NobodyWaiting() if item % 2 else item for item in items]
+
+    def broken_for_many(self, unit: Unit, items: Sequence[int]) -> Sequence[int | MotcuaError]:
+        answers = self.put_all(unit, items)
+        if len(items) > 1:
+            raise ZeroDivisionError
+        return answers
+
+    async def test_neighbours_are_carried_out_by_few_calls(self, database: Database) -> None:
+        answers = await asyncio.gather(
+            *(database.write_together(self.put_all, item) for item in range(32)),
+            return_exceptions=True,
+        )
+        assert answers[::2] == list(range(0, 32, 2))
+        assert all(isinstance(answer, NobodyWaiting) for answer in answers[1::2])
+        assert await keys(database) == {str(item) for item in range(0, 32, 2)}
+        assert len(self.calls) <= 3
+
+    async def test_what_fails_together_is_done_one_by_one(self, database: Database) -> None:
+        answers = await asyncio.gather(
+            *(database.write_together(self.broken_for_many, item) for item in (0, 1, 2)),
+            return_exceptions=True,
+        )
+        assert answers[::2] == [0, 2]
+        assert isinstance(answers[1], NobodyWaiting)
+        assert await keys(database) == {"0", "2"}
+
+    async def test_others_in_between_keep_their_turn(self, database: Database) -> None:
+        order: list[object] = []
+
+        def together(_unit: Unit, items: Sequence[int]) -> Sequence[int | MotcuaError]:
+            order.extend(items)
+            return list(items)
+
+        await asyncio.gather(
+            database.write_together(together, 1),
+            database.write_together(together, 2),
+            database.write(lambda _unit: order.append("alone")),
+            database.write_together(together, 3),
+        )
+        assert order == [1, 2, "alone", 3]
 
 
 async def test_events_come_in_the_order_of_the_commits(
