@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_server.centre import store as _centre
 from queue_server.core.tables import metadata
-from queue_server.tickets import store as _tickets
+from queue_server.tickets import tables as _tickets
 
 __all__ = ["metadata"]
 

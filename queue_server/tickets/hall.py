@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from time import perf_counter
-from typing import Any, Final, Protocol
-
-from sqlalchemy import Connection, Row
+from typing import Final, Protocol
 
 from config.centre import Centre, Service
 from config.wire import (
@@ -38,7 +36,13 @@ from config.wire import (
     TicketSummary,
 )
 from queue_server.centre import opening
-from queue_server.tickets import store
+from queue_server.tickets.day import (
+    ARRIVALS_COUNTED,
+    HISTORY_ACTIONS,
+    TIMES_REMEMBERED,
+    Day,
+    new_history,
+)
 from queue_server.tickets.dispatch import Choice, WaitingTicket, calling_order
 from queue_server.tickets.estimates import (
     ArrivalRate,
@@ -54,12 +58,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.service import call_id, summary
 
-RECENT_CALLS: Final = 8
-HISTORY_LINES: Final = 60
-TIMES_REMEMBERED: Final = 200
-"""Service times from which a service's mean is learned."""
 NEXT_NUMBERS: Final = 4
-ARRIVALS_COUNTED: Final = timedelta(hours=1)
 MOST_ARRIVALS_AN_HOUR: Final = 400.0
 """Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
@@ -67,14 +66,6 @@ LARGEST_CREDIT_SECONDS: Final = 0.2
 WAITING_SHOWN: Final = 200
 """How many waiting tickets a console is told; the figures by service count everyone."""
 AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
-HISTORY_ACTIONS: Final = (
-    TicketAction.CALL,
-    TicketAction.FINISH,
-    TicketAction.MISS,
-    TicketAction.HOLD,
-    TicketAction.TRANSFER,
-    TicketAction.RETURN,
-)
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 
 
@@ -92,82 +83,6 @@ class CentreView(Protocol):
 
     @property
     def devices(self) -> dict[str, DeviceState]: ...
-
-
-@dataclass(slots=True)
-class Day:
-    """A day as read from the database."""
-
-    day: date
-    tickets: list[Ticket]
-    recent: list[CalledTicket]
-    """The last calls that were answered, newest first."""
-    history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
-    given: dict[str, int] = field(default_factory=dict)
-    issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
-    """Service, priority class and instant of the tickets of the last hour or so."""
-    served_seconds: dict[str, list[float]] = field(default_factory=dict)
-
-
-def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
-    """Everything that the hall needs of `day`."""
-    history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
-    recent: list[CalledTicket] = []
-    lines = store.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
-    for line in lines[-20 * HISTORY_LINES :]:
-        if line.counter is None:
-            continue
-        if line.action == TicketAction.START.value:
-            recent.insert(0, _answered_call(centre, line))
-            continue
-        history[line.counter].appendleft(
-            HistoryLine(
-                log_id=line.id,
-                ticket_id=line.ticket_id,
-                number=line.number,
-                action=TicketAction(line.action),
-                at=line.at,
-                state=TicketState(line.to_state),
-            )
-        )
-    services = [service.id for service in centre.services]
-    return Day(
-        day=day,
-        tickets=store.active(connection, day),
-        recent=_newest_of_each(recent)[:RECENT_CALLS],
-        history=dict(history),
-        issued=store.issued_since(connection, day, now - ARRIVALS_COUNTED),
-        given={service: store.numbers_given(connection, day, service) for service in services},
-        served_seconds={
-            service: store.served_seconds(connection, service, TIMES_REMEMBERED)
-            for service in services
-        },
-    )
-
-
-def new_history() -> deque[HistoryLine]:
-    return deque(maxlen=HISTORY_LINES)
-
-
-def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
-    counter = centre.counter_by_id.get(row.counter)
-    return CalledTicket(
-        call_id=row.ticket_id * 1000 + row.calls,
-        ticket_id=row.ticket_id,
-        number=row.number,
-        counter=row.counter,
-        counter_name=counter.name if counter else {},
-        service=row.service,
-        language=row.language,
-        called_at=row.at,
-    )
-
-
-def _newest_of_each(calls: Iterable[CalledTicket]) -> list[CalledTicket]:
-    newest: dict[int, CalledTicket] = {}
-    for call in calls:
-        newest.setdefault(call.ticket_id, call)
-    return list(newest.values())
 
 
 class Effort:

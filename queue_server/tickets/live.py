@@ -46,13 +46,12 @@ from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.hub import Hub
 from queue_server.core.streams import message
 from queue_server.tickets import lifecycle
+from queue_server.tickets.day import Day, read_day
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall import (
     WAITING_SHOWN,
     CentreView,
-    Day,
     Hall,
-    read_day,
     reason_of,
 )
 from queue_server.tickets.lifecycle import Ticket

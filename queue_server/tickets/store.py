@@ -1,9 +1,4 @@
-"""Where tickets lie: their tables, and the queries that the queue asks.
-
-Every ticket is one row that says where it stands, and one line of the log for each thing that
-ever happened to it; the log is never updated. The indexes hold only what is still in motion,
-so a million past tickets cost the hall nothing.
-"""
+"""The queries that the queue asks of its tables."""
 
 from __future__ import annotations
 
@@ -14,23 +9,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     ColumnElement,
     Connection,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
     Row,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
     bindparam,
     func,
     insert,
-    literal_column,
     select,
     union_all,
     update,
@@ -47,133 +31,19 @@ from config.wire import (
     TrackingToken,
 )
 from queue_server.core.database import Unit
-from queue_server.core.tables import Instant, RowId, metadata
+from queue_server.core.tables import Instant
 from queue_server.tickets.lifecycle import Ticket
-
-ACTIVE: Final = (
-    TicketState.WAITING,
-    TicketState.CALLED,
-    TicketState.SERVING,
-    TicketState.ON_HOLD,
+from queue_server.tickets.tables import (
+    AT_COUNTER,
+    IN_MOTION,
+    SENT_TO_COUNTER,
+    SERVED,
+    WAITING,
+    reserved_numbers,
+    sequences,
+    ticket_log,
+    tickets,
 )
-
-tickets = Table(
-    "tickets",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("day", Date, nullable=False),
-    Column("number", String(12), nullable=False),
-    Column("service", String(40), nullable=False),
-    Column("language", String(3), nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("priority_class", String(40)),
-    Column("priority_reason", String(40)),
-    Column("issued_at", Instant, nullable=False),
-    Column("issued_by", String(80), nullable=False),
-    Column("waiting_since", Instant, nullable=False),
-    Column("state_since", Instant, nullable=False),
-    Column("counter", String(40)),
-    Column("calls", Integer, nullable=False, default=0),
-    Column("absences", Integer, nullable=False, default=0),
-    Column("voided", Boolean, nullable=False, default=False),
-    Column("note", Text, nullable=False, default=""),
-    Column("token", String(32), nullable=False, unique=True),
-    UniqueConstraint("day", "number"),
-    Index("ix_tickets_issued_by", "issued_by", "issued_at"),
-)
-
-
-def _in_state(*states: TicketState) -> ColumnElement[bool]:
-    """Written out rather than bound: SQLite takes a partial index only for words it can read."""
-    return tickets.c.state.in_([literal_column(f"'{state.value}'") for state in states])
-
-
-_WAITING = _in_state(TicketState.WAITING)
-_AT_COUNTER = _in_state(TicketState.CALLED, TicketState.SERVING)
-_ACTIVE = _in_state(*ACTIVE)
-
-Index(
-    "ix_tickets_waiting",
-    tickets.c.day,
-    tickets.c.service,
-    tickets.c.priority_class,
-    tickets.c.counter,
-    tickets.c.waiting_since,
-    tickets.c.id,
-    sqlite_where=_WAITING,
-    postgresql_where=_WAITING,
-)
-_SENT = _WAITING & tickets.c.counter.is_not(None)
-Index(
-    "ix_tickets_sent",
-    tickets.c.counter,
-    sqlite_where=_SENT,
-    postgresql_where=_SENT,
-)
-Index(
-    "uq_tickets_at_counter",
-    tickets.c.counter,
-    unique=True,
-    sqlite_where=_AT_COUNTER,
-    postgresql_where=_AT_COUNTER,
-)
-Index(
-    "ix_tickets_active",
-    tickets.c.day,
-    sqlite_where=_ACTIVE,
-    postgresql_where=_ACTIVE,
-)
-
-ticket_log = Table(
-    "ticket_log",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("ticket_id", RowId, ForeignKey("tickets.id"), nullable=False, index=True),
-    Column("day", Date, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("action", String(12), nullable=False),
-    Column("from_state", String(12)),
-    Column("to_state", String(12), nullable=False),
-    Column("milliseconds_in_state", RowId, nullable=False),
-    Column("service", String(40), nullable=False),
-    Column("counter", String(40)),
-    Column("actor", String(80), nullable=False),
-    Index("ix_ticket_log_day", "day", "id"),
-)
-"""One line for each thing that happened; `milliseconds_in_state` is how long the ticket had
-stood in `from_state`, so every duration is in the log itself."""
-
-_SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
-    ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")
-)
-Index(
-    "ix_ticket_log_served",
-    ticket_log.c.service,
-    ticket_log.c.id,
-    sqlite_where=_SERVED,
-    postgresql_where=_SERVED,
-)
-
-sequences = Table(
-    "sequences",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("service", String(40), primary_key=True),
-    Column("given", Integer, nullable=False),
-)
-"""How many numbers of a service's sequence were given on a day."""
-
-reserved_numbers = Table(
-    "reserved_numbers",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column("number", String(12), primary_key=True),
-    Column("service", String(40), nullable=False),
-    Column("token", String(32), nullable=False, unique=True),
-    Column("kiosk", String(40), nullable=False),
-    Column("reserved_at", Instant, nullable=False),
-)
-"""Numbers set aside for a kiosk, with the tokens that their links will carry."""
 
 
 def _upsert_sequence() -> dict[str, Any]:
@@ -194,7 +64,7 @@ _NEXT_NUMBER: Final = _upsert_sequence()
 _INSERT: Final = insert(tickets).returning(tickets.c.id, tickets.c.day, tickets.c.number)
 _BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
 _BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
-_BY_COUNTER: Final = select(tickets).where(_AT_COUNTER, tickets.c.counter == bindparam("counter"))
+_BY_COUNTER: Final = select(tickets).where(AT_COUNTER, tickets.c.counter == bindparam("counter"))
 _GIVEN: Final = select(sequences.c.given).where(
     sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
 )
@@ -204,7 +74,7 @@ _LAST_PRESS: Final = (
         tickets.c.issued_by == bindparam("issued_by"),
         tickets.c.issued_at > bindparam("after", type_=Instant),
         tickets.c.service == bindparam("service"),
-        _WAITING,
+        WAITING,
     )
     .order_by(tickets.c.issued_at.desc())
     .limit(1)
@@ -222,8 +92,8 @@ def _heads(services: int, classes: int) -> Any:
         tickets.c.waiting_since,
         tickets.c.counter,
     )
-    today = _WAITING & (tickets.c.day == bindparam("day"))
-    mine = select(*columns).where(today, _SENT, tickets.c.counter == bindparam("counter"))
+    today = WAITING & (tickets.c.day == bindparam("day"))
+    mine = select(*columns).where(today, SENT_TO_COUNTER, tickets.c.counter == bindparam("counter"))
     lines = [mine]
     for service in range(services):
         for kind in range(-1, classes):
@@ -420,7 +290,7 @@ def heads(
 def classes_in_motion(connection: Connection) -> set[str]:
     """The priority classes of all tickets that are not at their end, those that the centre file
     has dropped since included."""
-    wanted = select(tickets.c.priority_class).where(_ACTIVE).distinct()
+    wanted = select(tickets.c.priority_class).where(IN_MOTION).distinct()
     return {name for name in connection.execute(wanted).scalars() if name is not None}
 
 
@@ -428,7 +298,7 @@ def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
     """Everyone waiting for `service`, by their places in time."""
     wanted = (
         select(tickets)
-        .where(_WAITING, tickets.c.day == day, tickets.c.service == service)
+        .where(WAITING, tickets.c.day == day, tickets.c.service == service)
         .order_by(tickets.c.waiting_since, tickets.c.id)
     )
     return [ticket_of(row) for row in connection.execute(wanted)]
@@ -436,7 +306,7 @@ def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
 
 def active(connection: Connection, day: date | None = None) -> list[Ticket]:
     """Every ticket that is not at its end, of one day or of all."""
-    wanted = select(tickets).where(_ACTIVE).order_by(tickets.c.id)
+    wanted = select(tickets).where(IN_MOTION).order_by(tickets.c.id)
     if day is not None:
         wanted = wanted.where(tickets.c.day == day)
     return [ticket_of(row) for row in connection.execute(wanted)]
@@ -462,7 +332,7 @@ def served_seconds(connection: Connection, service: str, most: int) -> list[floa
     seconds, oldest first."""
     ended = (
         select(ticket_log.c.ticket_id, ticket_log.c.at)
-        .where(_SERVED, ticket_log.c.service == service)
+        .where(SERVED, ticket_log.c.service == service)
         .order_by(ticket_log.c.id.desc())
         .limit(most)
         .subquery()

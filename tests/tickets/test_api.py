@@ -21,7 +21,7 @@ from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
-from queue_server.tickets import store
+from queue_server.tickets import tables as ticket_tables
 
 API = "/api/v1"
 PASSWORD = "mot cua cho moi nguoi 7"
@@ -66,7 +66,7 @@ class Api:
         """How many tickets and log lines there are."""
 
         def count(connection):
-            tables = (store.tickets, store.ticket_log)
+            tables = (ticket_tables.tickets, ticket_tables.ticket_log)
             return tuple(connection.scalar(select(func.count()).select_from(t)) for t in tables)
 
         return await self.database.read(count)

@@ -1,0 +1,106 @@
+"""A day of tickets as the database has it: what the hall's view begins with."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from config.centre import Centre
+from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
+from queue_server.tickets import store
+from queue_server.tickets.lifecycle import Ticket
+
+RECENT_CALLS: Final = 8
+HISTORY_LINES: Final = 60
+TIMES_REMEMBERED: Final = 200
+"""Service times from which a service's mean is learned."""
+ARRIVALS_COUNTED: Final = timedelta(hours=1)
+HISTORY_ACTIONS: Final = (
+    TicketAction.CALL,
+    TicketAction.FINISH,
+    TicketAction.MISS,
+    TicketAction.HOLD,
+    TicketAction.TRANSFER,
+    TicketAction.RETURN,
+)
+
+
+@dataclass(slots=True)
+class Day:
+    """A day as read from the database."""
+
+    day: date
+    tickets: list[Ticket]
+    recent: list[CalledTicket]
+    """The last calls that were answered, newest first."""
+    history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
+    """Service, priority class and instant of the tickets of the last hour or so."""
+    served_seconds: dict[str, list[float]] = field(default_factory=dict)
+
+
+def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
+    """Everything that the hall needs of `day`."""
+    history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
+    recent: list[CalledTicket] = []
+    lines = store.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
+    for line in lines[-20 * HISTORY_LINES :]:
+        if line.counter is None:
+            continue
+        if line.action == TicketAction.START.value:
+            recent.insert(0, _answered_call(centre, line))
+            continue
+        history[line.counter].appendleft(
+            HistoryLine(
+                log_id=line.id,
+                ticket_id=line.ticket_id,
+                number=line.number,
+                action=TicketAction(line.action),
+                at=line.at,
+                state=TicketState(line.to_state),
+            )
+        )
+    services = [service.id for service in centre.services]
+    return Day(
+        day=day,
+        tickets=store.active(connection, day),
+        recent=_newest_of_each(recent)[:RECENT_CALLS],
+        history=dict(history),
+        issued=store.issued_since(connection, day, now - ARRIVALS_COUNTED),
+        given={service: store.numbers_given(connection, day, service) for service in services},
+        served_seconds={
+            service: store.served_seconds(connection, service, TIMES_REMEMBERED)
+            for service in services
+        },
+    )
+
+
+def new_history() -> deque[HistoryLine]:
+    return deque(maxlen=HISTORY_LINES)
+
+
+def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
+    counter = centre.counter_by_id.get(row.counter)
+    return CalledTicket(
+        call_id=row.ticket_id * 1000 + row.calls,
+        ticket_id=row.ticket_id,
+        number=row.number,
+        counter=row.counter,
+        counter_name=counter.name if counter else {},
+        service=row.service,
+        language=row.language,
+        called_at=row.at,
+    )
+
+
+def _newest_of_each(calls: Iterable[CalledTicket]) -> list[CalledTicket]:
+    newest: dict[int, CalledTicket] = {}
+    for call in calls:
+        newest.setdefault(call.ticket_id, call)
+    return list(newest.values())

@@ -1,0 +1,153 @@
+"""Where tickets lie.
+
+Every ticket is one row that says where it stands, and one line of the log for each thing that
+ever happened to it; the log is never updated. The indexes hold only what is still in motion,
+so a million past tickets cost the hall nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+
+from config.wire import TicketAction, TicketState
+from queue_server.core.tables import Instant, RowId, metadata
+
+ACTIVE: Final = (
+    TicketState.WAITING,
+    TicketState.CALLED,
+    TicketState.SERVING,
+    TicketState.ON_HOLD,
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("day", Date, nullable=False),
+    Column("number", String(12), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("priority_class", String(40)),
+    Column("priority_reason", String(40)),
+    Column("issued_at", Instant, nullable=False),
+    Column("issued_by", String(80), nullable=False),
+    Column("waiting_since", Instant, nullable=False),
+    Column("state_since", Instant, nullable=False),
+    Column("counter", String(40)),
+    Column("calls", Integer, nullable=False, default=0),
+    Column("absences", Integer, nullable=False, default=0),
+    Column("voided", Boolean, nullable=False, default=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("token", String(32), nullable=False, unique=True),
+    UniqueConstraint("day", "number"),
+    Index("ix_tickets_issued_by", "issued_by", "issued_at"),
+)
+
+
+def _in_state(*states: TicketState) -> ColumnElement[bool]:
+    """Written out rather than bound: SQLite takes a partial index only for words it can read."""
+    return tickets.c.state.in_([literal_column(f"'{state.value}'") for state in states])
+
+
+WAITING = _in_state(TicketState.WAITING)
+AT_COUNTER = _in_state(TicketState.CALLED, TicketState.SERVING)
+IN_MOTION = _in_state(*ACTIVE)
+
+Index(
+    "ix_tickets_waiting",
+    tickets.c.day,
+    tickets.c.service,
+    tickets.c.priority_class,
+    tickets.c.counter,
+    tickets.c.waiting_since,
+    tickets.c.id,
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
+SENT_TO_COUNTER = WAITING & tickets.c.counter.is_not(None)
+Index(
+    "ix_tickets_sent",
+    tickets.c.counter,
+    sqlite_where=SENT_TO_COUNTER,
+    postgresql_where=SENT_TO_COUNTER,
+)
+Index(
+    "uq_tickets_at_counter",
+    tickets.c.counter,
+    unique=True,
+    sqlite_where=AT_COUNTER,
+    postgresql_where=AT_COUNTER,
+)
+Index(
+    "ix_tickets_active",
+    tickets.c.day,
+    sqlite_where=IN_MOTION,
+    postgresql_where=IN_MOTION,
+)
+
+ticket_log = Table(
+    "ticket_log",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("ticket_id", RowId, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("action", String(12), nullable=False),
+    Column("from_state", String(12)),
+    Column("to_state", String(12), nullable=False),
+    Column("milliseconds_in_state", RowId, nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("counter", String(40)),
+    Column("actor", String(80), nullable=False),
+    Index("ix_ticket_log_day", "day", "id"),
+)
+"""One line for each thing that happened; `milliseconds_in_state` is how long the ticket had
+stood in `from_state`, so every duration is in the log itself."""
+
+SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
+    ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")
+)
+Index(
+    "ix_ticket_log_served",
+    ticket_log.c.service,
+    ticket_log.c.id,
+    sqlite_where=SERVED,
+    postgresql_where=SERVED,
+)
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("service", String(40), primary_key=True),
+    Column("given", Integer, nullable=False),
+)
+"""How many numbers of a service's sequence were given on a day."""
+
+reserved_numbers = Table(
+    "reserved_numbers",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("number", String(12), primary_key=True),
+    Column("service", String(40), nullable=False),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("kiosk", String(40), nullable=False),
+    Column("reserved_at", Instant, nullable=False),
+)
+"""Numbers set aside for a kiosk, with the tokens that their links will carry."""
