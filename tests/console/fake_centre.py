@@ -31,6 +31,8 @@ from config.wire import (
 from queue_server.tickets import lifecycle
 from queue_server.tickets.lifecycle import Ticket
 
+WAITING_SHOWN = 200
+"""As the server: a console is told of so many; the figures by service count everyone."""
 CLERK = ["serve", "issue", "void"]
 LEADER = [*CLERK, "inform"]
 
@@ -140,7 +142,7 @@ class FakeCentre:
             current=summary(current[0]) if current else None,
             next=summary(waiting[0]) if waiting else None,
             next_reason=reason(waiting[0]) if waiting else None,
-            waiting=[summary(one) for one in waiting],
+            waiting=[summary(one) for one in waiting[:WAITING_SHOWN]],
             on_hold=[summary(one) for one in held],
             services=[self._service(item.id) for item in self.centre.services],
             history=[line for at, line in self.history if at == counter],

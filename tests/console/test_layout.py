@@ -127,9 +127,9 @@ async def test_three_hundred_waiting_are_capped_and_reachable(
     await expect(page.locator("#waiting li")).to_have_count(60)
     await expect(page.locator("#waiting-note")).to_have_text("và 240 số nữa")
     await page.keyboard.press("8")
-    await page.keyboard.type("299")
+    await page.keyboard.type("199")
     await page.keyboard.press("Enter")
-    await expect(page.locator("#current .number")).to_have_text("A299")
+    await expect(page.locator("#current .number")).to_have_text("A199")
     await expect(page.locator("#waiting-count")).to_have_text("299")
 
 

@@ -98,6 +98,7 @@ async def test_an_ended_session_leads_back_to_the_same_counter(
     await page.keyboard.press("Enter")
     await expect(page.locator("#sign-in-why")).to_contain_text("Phiên làm việc đã hết")
     await sign_in(page)
+    await expect(page.locator("#main-key")).to_be_visible()
     await expect(page.locator("#counter-name")).to_have_text("Quầy 2")
     await page.keyboard.press("Enter")
     await expect(page.locator("#current .number")).to_have_text("A001")

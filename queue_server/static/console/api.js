@@ -4,7 +4,7 @@
 import { duration } from "./clock.js";
 import { currentLanguage, errorText, t } from "./texts.js";
 
-const BASE = "/api/v1";
+export const BASE = new URL("api/v1", location.href).pathname;
 const ATTEMPT_MS = 6000;
 const PAUSES_MS = [300, 1000];
 const GATEWAY_STATUSES = [502, 503, 504];

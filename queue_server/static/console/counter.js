@@ -4,7 +4,7 @@
 // a command is on its way, which service the list is filtered by.
 
 import { ACTIONS } from "./actions.js";
-import { command, forgetUnanswered, NoAnswer, Refusal } from "./api.js";
+import { BASE, command, forgetUnanswered, NoAnswer, Refusal } from "./api.js";
 import { setServerNow } from "./clock.js";
 import { isTaken, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
@@ -14,7 +14,7 @@ import { drawLine, hush, say, speak } from "./lines.js";
 import { drawLists } from "./lists.js";
 import { counterName, serviceName, t } from "./texts.js";
 import { drawAvailability, drawTick, drawTop } from "./top.js";
-import { follow } from "/static/display/stream.js";
+import { follow } from "../display/stream.js";
 
 const LOST_AFTER_MS = 1000; // a stream that is back within a second was never gone
 const PATIENCE_MS = 300;
@@ -42,7 +42,7 @@ class CounterScreen {
     $("counter").addEventListener("click", this.clicked);
     this.stopKeys = listenForKeys(() => true, (id) => this.perform(id));
     this.ticking = setInterval(() => drawTick(this.model), 1000);
-    this.line = follow(`/api/v1/counters/${this.counter}/stream`, {
+    this.line = follow(`${BASE}/counters/${this.counter}/stream`, {
       onSnapshot: (snapshot) => this.freshStart(snapshot),
       onEvent: (kind, snapshot) => kind === "counter" && this.accept(snapshot),
       onLine: (isUp) => this.lineChanged(isUp),
@@ -205,6 +205,8 @@ class CounterScreen {
     const { model } = this;
     if (this.closed) return;
     drawLine(model);
+    // Until the first snapshot the desk is empty: never another counter's last state.
+    $("counter").classList.toggle("connecting", !model.snapshot);
     $("counter").classList.toggle("stale", !model.isUp);
     $("counter").classList.toggle("taken", Boolean(model.snapshot && isTaken(model)));
     if (!model.snapshot) return;

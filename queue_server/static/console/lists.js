@@ -9,6 +9,7 @@ import { centre, languageName, localised, priorityWords, serviceName, t } from "
 
 const MOST_ROWS = 60; // nobody reads further; 300 rows would make an old PC slow
 const MOST_HISTORY = 60;
+const MOST_TOLD = 200; // the server tells of no more; how many there are it says by service
 
 export function drawLists(model) {
   drawWaiting(model);
@@ -21,15 +22,24 @@ function drawWaiting(model) {
   const { waiting } = model.snapshot;
   const order = new Map(waiting.map((ticket, index) => [ticket.ticket_id, index + 1]));
   const wanted = model.filter ? waiting.filter((ticket) => ticket.service === model.filter) : waiting;
+  const all = howMany(model.snapshot, waiting, null);
   const mayVoid = model.session.permissions.includes("void");
   keepList($("waiting"), wanted.slice(0, MOST_ROWS), {
     key: (ticket) => `${ticket.ticket_id}-${mayVoid}`,
     create: (ticket) => waitingRow(ticket, mayVoid),
     update: (node, ticket) => fillWaiting(node, ticket, order.get(ticket.ticket_id)),
   });
-  setText($("waiting-count"), String(waiting.length));
+  setText($("waiting-count"), String(all));
   setText($("waiting-filter"), model.filter ? serviceName(model.filter) : "");
-  setText($("waiting-note"), waitingNote(waiting.length, wanted.length));
+  setText($("waiting-note"), waitingNote(all, howMany(model.snapshot, wanted, model.filter)));
+}
+
+// How many wait for a service, or for all of this counter's, the untold ones counted in.
+function howMany({ waiting, counter, services }, told, service) {
+  if (waiting.length < MOST_TOLD) return told.length;
+  const counted = services.filter((state) => (
+    service ? state.service === service : counter.services.includes(state.service)));
+  return Math.max(told.length, counted.reduce((sum, state) => sum + state.waiting, 0));
 }
 
 function waitingNote(all, wanted) {
