@@ -27,23 +27,25 @@ import pytest
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
 
+ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")
 QUICK: Final = "-h '' -k {folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
 """Only the socket, and no waiting for a disk that is thrown away after the run."""
 
 
 class PostgresServer:
-    """A running server that makes and drops databases."""
+    """A running server that makes and drops databases; its data is in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, data_folder: Path) -> None:
         self.folder = folder
         self._owner: dict[str, Any] = {}
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
-            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            for owned in (folder, data_folder):
+                os.chown(owned, nobody.pw_uid, nobody.pw_gid)
             self._owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         self._binaries = self._reachable_binaries()
-        self._data = folder / "data"
+        self._data = data_folder / "data"
         self._names = count(1)
 
     def _reachable_binaries(self) -> Path:
@@ -119,11 +121,20 @@ def _migrate(url: str) -> None:
 def postgres_server() -> Iterator[PostgresServer]:
     # Not pytest's own folder: root's is closed to others, and a socket's path has 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="motcua-"))
-    server = PostgresServer(folder)
+    data_folder = Path(tempfile.mkdtemp(prefix="motcua-", dir=_memory()))
+    server = PostgresServer(folder, data_folder)
     server.start()
     yield server
     server.stop()
     shutil.rmtree(folder)
+    shutil.rmtree(data_folder)
+
+
+def _memory() -> Path | None:
+    """A folder in memory with room for many small databases, where there is one."""
+    shared = Path("/dev/shm")
+    roomy = shared.is_dir() and shutil.disk_usage(shared).free > ROOM_BYTES
+    return shared if roomy and os.access(shared, os.W_OK) else None
 
 
 @pytest.fixture(scope="session")
