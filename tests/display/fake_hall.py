@@ -40,7 +40,9 @@ SECURITY_HEADERS = {"Content-Security-Policy": "default-src 'self'"}
 
 def tone(seconds: float, pitch: float = 440.0) -> bytes:
     """A beep as WAV: something that a browser really plays."""
-    wave = (round(8_000 * math.sin(math.tau * pitch * n / 22_050)) for n in range(int(22_050 * seconds)))
+    wave = (
+        round(8_000 * math.sin(math.tau * pitch * n / 22_050)) for n in range(int(22_050 * seconds))
+    )
     return write_wav(Sound(array("h", wave)))
 
 
@@ -54,7 +56,9 @@ def service(
     refusal: IssueRefusal | None = None,
     numbers: tuple[str, ...] = (),
 ) -> ServiceState:
-    low_high = {"low_seconds": minutes[0] * 60, "high_seconds": minutes[1] * 60} if minutes else None
+    low_high = (
+        {"low_seconds": minutes[0] * 60, "high_seconds": minutes[1] * 60} if minutes else None
+    )
     return ServiceState(
         service=f"service-{letter.lower()}",
         letter=letter,
@@ -69,13 +73,29 @@ def service(
 
 def usual_services() -> list[ServiceState]:
     return [
-        service("A", "Hộ tịch", "Civil status", waiting=6, minutes=(12, 24), numbers=("A027", "A028")),
-        service("B", "Chứng thực", "Certification", waiting=11, minutes=(18, 35), numbers=("B041", "B042")),
+        service(
+            "A", "Hộ tịch", "Civil status", waiting=6, minutes=(12, 24), numbers=("A027", "A028")
+        ),
+        service(
+            "B",
+            "Chứng thực",
+            "Certification",
+            waiting=11,
+            minutes=(18, 35),
+            numbers=("B041", "B042"),
+        ),
         service("C", "Cư trú", "Residence", waiting=2, minutes=(0, 8), numbers=("C013", "C014")),
         service("D", "Đất đai", "Land", waiting=4, numbers=("D009", "D010")),
         service("E", "Bảo trợ xã hội", "Social protection", minutes=(0, 1)),
         service("G", "Hộ kinh doanh", "Household business", refusal=IssueRefusal.QUOTA_REACHED),
-        service("H", "Nhận kết quả", "Collect results", waiting=3, minutes=(4, 9), numbers=("H022", "H023")),
+        service(
+            "H",
+            "Nhận kết quả",
+            "Collect results",
+            waiting=3,
+            minutes=(4, 9),
+            numbers=("H022", "H023"),
+        ),
     ]
 
 
@@ -103,6 +123,7 @@ class FakeHall:
         self.refusal: int | None = None
         self.connections = 0
         self.url = ""
+        self._connected = asyncio.Condition()
         self._followers: set[asyncio.Queue[str | None]] = set()
         self._call_id = 0
 
@@ -170,6 +191,17 @@ class FakeHall:
             }
         )
 
+    def repeat(self, call: CalledTicket, sequence: int) -> None:
+        """Send a call again under a sequence that the boards have had."""
+        event = BoardCalled(sequence=sequence, call=call)
+        for follower in self._followers:
+            follower.put_nowait(_framed(event.kind, sequence, event.model_dump_json()))
+
+    def say_nonsense(self) -> None:
+        """Send an event that is no JSON."""
+        for follower in self._followers:
+            follower.put_nowait(_framed("called", self.board.sequence + 1, "{broken"))
+
     def cut_lines(self) -> None:
         """End every stream, as when the server restarts."""
         for follower in self._followers:
@@ -191,6 +223,11 @@ class FakeHall:
         port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{port}/board/{self.board.board}"
 
+    async def connected(self, count: int) -> None:
+        """Return once the stream was asked for `count` times."""
+        async with asyncio.timeout(10), self._connected:
+            await self._connected.wait_for(lambda: self.connections >= count)
+
     async def stop(self) -> None:
         self.cut_lines()
         await self._runner.cleanup()
@@ -200,7 +237,9 @@ class FakeHall:
         return web.Response(text=page, content_type="text/html")
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        self.connections += 1
+        async with self._connected:
+            self.connections += 1
+            self._connected.notify_all()
         if self.refusal:
             return web.Response(status=self.refusal)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

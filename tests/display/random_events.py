@@ -1,8 +1,9 @@
-"""Random events of a board: few tickets and counters, so that they meet often."""
+"""Random histories of a board: long, and with few tickets and counters, so that they meet."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -19,9 +20,65 @@ from config.wire import (
 from tests.display.fake_hall import service
 
 NOW = datetime(2026, 10, 21, 2, 41, tzinfo=UTC)
-_sequences = st.integers(0, 60)
-_tickets = st.integers(1, 12)
-_texts = st.fixed_dictionaries({"vi": st.sampled_from(["Nghỉ trưa", "Mất điện", "Xin chờ"])})
+FIRST_SEQUENCE = 10
+LONGEST = 60
+TEXTS = ("Nghỉ trưa", "Mất điện", "Xin chờ")
+
+
+class Step(NamedTuple):
+    """A draw of one event; what it means depends on what was called before."""
+
+    kind: str
+    ticket: int
+    counter: int
+    gap: int
+    """To the last sequence: sometimes none, sometimes backwards, as a late event comes."""
+    yes: bool
+
+
+_steps = st.builds(
+    Step,
+    kind=st.sampled_from(["called"] * 5 + ["ended"] * 5 + ["unknown", "figures", "notices"]),
+    ticket=st.integers(1, 14),
+    counter=st.integers(1, 9),
+    gap=st.sampled_from([1, 1, 1, 1, 1, 1, 2, 0, -3]),
+    yes=st.sampled_from([True, True, True, False]),
+)
+
+
+def event_lists() -> st.SearchStrategy[list[BoardEvent]]:
+    """Histories of any length up to `LONGEST`, in which most ends are ends of open calls."""
+    lengths = st.integers(0, LONGEST)
+    return lengths.flatmap(lambda n: st.lists(_steps, min_size=n, max_size=n)).map(_history)
+
+
+def _history(steps: list[Step]) -> list[BoardEvent]:
+    events: list[BoardEvent] = []
+    open_tickets: list[int] = []
+    sequence = FIRST_SEQUENCE
+    for place, step in enumerate(steps):
+        sequence = max(1, sequence + step.gap)
+        if step.kind == "called":
+            open_tickets.append(step.ticket)
+        ticket = step.ticket
+        if step.kind == "ended" and open_tickets:
+            ticket = open_tickets.pop(step.ticket % len(open_tickets))
+        events.append(_event(step, sequence, ticket, place))
+    return events
+
+
+def _event(step: Step, sequence: int, ticket: int, place: int) -> BoardEvent:
+    if step.kind == "called":
+        return BoardCalled(sequence=sequence, call=_call(ticket, place, step.counter))
+    if step.kind in {"ended", "unknown"}:
+        return BoardCallEnded(sequence=sequence, ticket_id=ticket, answered=step.yes)
+    if step.kind == "figures":
+        letters = "ABCDE"[: step.counter % 4]
+        services = [service(letter, "Hộ tịch", "Civil status", waiting=place) for letter in letters]
+        return BoardFigures(sequence=sequence, services=services)
+    text = {"vi": TEXTS[step.counter % len(TEXTS)]}
+    emergency = None if step.yes else Emergency(text=text, raised_at=NOW)
+    return BoardNotices(sequence=sequence, notices=[Notice(text=text)], emergency=emergency)
 
 
 def _call(ticket_id: int, call_id: int, counter: int) -> CalledTicket:
@@ -34,33 +91,4 @@ def _call(ticket_id: int, call_id: int, counter: int) -> CalledTicket:
         service="ho-tich",
         language="vi",
         called_at=NOW,
-    )
-
-
-_calls = st.builds(_call, _tickets, st.integers(1, 500), st.integers(1, 9))
-_called = st.builds(BoardCalled, sequence=_sequences, call=_calls)
-_ended = st.builds(
-    BoardCallEnded, sequence=_sequences, ticket_id=_tickets, answered=st.booleans()
-)
-_figures = st.builds(
-    BoardFigures,
-    sequence=_sequences,
-    services=st.lists(
-        st.builds(service, st.sampled_from("ABC"), st.just("Hộ tịch"), st.just("Civil status")),
-        max_size=3,
-    ),
-)
-_notices = st.builds(
-    BoardNotices,
-    sequence=_sequences,
-    notices=st.lists(st.builds(Notice, text=_texts), max_size=2),
-    emergency=st.none() | st.builds(Emergency, text=_texts, raised_at=st.just(NOW)),
-)
-
-
-def event_lists() -> st.SearchStrategy[list[BoardEvent]]:
-    """Events in any order of sequence: rising, repeated, and late ones among them."""
-    events = st.lists(st.one_of(_called, _called, _ended, _ended, _figures, _notices), max_size=40)
-    return events.flatmap(
-        lambda some: st.sampled_from([some, sorted(some, key=lambda event: event.sequence)])
     )

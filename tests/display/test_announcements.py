@@ -1,0 +1,167 @@
+"""Chime and speech in a real browser: in turn, twice, never over one another."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from config.wire import BoardCalled
+from tests.display.conftest import OpenBoard
+from tests.display.fake_hall import START, FakeHall, long_ago
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ONE_CALL = ["chime-begins", "chime-ends", "said-begins", "said-ends", "said-begins", "said-ends"]
+
+
+async def until(page: Page, condition: str) -> None:
+    """Return once `condition` holds in the page (whose policy forbids `wait_for_function`)."""
+    async with asyncio.timeout(20):
+        await page.evaluate(
+            "async () => { const frame = () => new Promise(requestAnimationFrame);"
+            f" while (!({condition})) await frame(); }}"
+        )
+
+
+async def all_said(page: Page) -> list[dict[str, Any]]:
+    """What sounded, in order, once the queue is empty."""
+    await until(page, "!motcuaBoard.sounds.current && !motcuaBoard.sounds.queue.length")
+    log: list[dict[str, Any]] = await page.evaluate("motcuaBoard.sounds.log")
+    return log
+
+
+def order(log: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    return [(entry["call_id"], entry["what"]) for entry in log]
+
+
+async def test_a_call_chimes_and_is_said_twice(open_board: OpenBoard, hall: FakeHall) -> None:
+    page = await open_board()
+    hall.call("A001", "1")
+    await expect(page.locator("body")).to_have_attribute("data-saying", "1")
+    assert order(await all_said(page)) == [(1, what) for what in ONE_CALL]
+    await expect(page.locator("body")).to_have_attribute("data-saying", "")
+    assert set(hall.asked) == {1}
+
+
+async def test_calls_at_one_moment_wait_for_each_other(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    for number in ("A001", "B002", "C003"):
+        hall.call(number, "1")
+    await until(page, "motcuaBoard.sounds.queue.length === 2")
+    log = await all_said(page)
+    assert order(log) == [(call_id, what) for call_id in (1, 2, 3) for what in ONE_CALL]
+    sounding = [(entry["at"], entry["what"].endswith("begins")) for entry in log]
+    assert all(earlier[0] <= later[0] for earlier, later in pairwise(sounding))
+    assert [begins for _, begins in sounding] == [True, False] * (len(sounding) // 2)
+
+
+async def test_a_recall_is_said_again(open_board: OpenBoard, hall: FakeHall) -> None:
+    page = await open_board()
+    hall.call("A001", "1")
+    await all_said(page)
+    hall.call("A001", "1")
+    await until(page, "motcuaBoard.sounds.log.length > 6")
+    assert order(await all_said(page)) == [(call, what) for call in (1, 2) for what in ONE_CALL]
+
+
+async def test_a_recall_while_the_call_still_waits_is_said_once(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    hall.call("A001", "1")
+    hall.call("A002", "2")
+    hall.call("A002", "2")
+    await until(page, "motcuaBoard.announced.size === 3")
+    said = {call_id for call_id, _ in order(await all_said(page))}
+    assert said == {1, 3}
+
+
+async def test_who_came_is_not_called_any_more(open_board: OpenBoard, hall: FakeHall) -> None:
+    page = await open_board()
+    hall.speech_seconds = 1.0
+    first = hall.call("A001", "1")
+    waiting = hall.call("A002", "2")
+    await until(page, "motcuaBoard.sounds.log.some((e) => e.what === 'said-begins')")
+    hall.end(first)
+    hall.end(waiting)
+    assert order(await all_said(page)) == [(1, what) for what in ONE_CALL[:4]]
+
+
+async def test_a_page_that_opens_says_only_the_newest_calls(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    old = long_ago(hall.new_call("A001", "1"), seconds=11)
+    new = long_ago(hall.new_call("A002", "2"), seconds=4)
+    hall.send(lambda sequence: BoardCalled(sequence=sequence, call=old))
+    hall.send(lambda sequence: BoardCalled(sequence=sequence, call=new))
+    page = await open_board()
+    await expect(page.locator(".call.called")).to_have_count(2)
+    await until(page, "motcuaBoard.sounds.log.length > 0")
+    assert order(await all_said(page)) == [(new.call_id, what) for what in ONE_CALL]
+
+
+async def test_a_line_that_comes_back_says_nothing_twice(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    hall.call("A001", "1")
+    await until(page, "motcuaBoard.sounds.log.length > 0")
+    before = hall.connections
+    hall.cut_lines()
+    await hall.connected(before + 1)
+    await page.wait_for_selector("body[data-line=up]")
+    assert order(await all_said(page)) == [(1, what) for what in ONE_CALL]
+
+
+async def test_a_missing_sentence_leaves_the_chime_and_the_next_call(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    hall.speech_missing = True
+    hall.call("A001", "1")
+    await until(page, "motcuaBoard.sounds.log.some((e) => e.what === 'said-failed')")
+    hall.speech_missing = False
+    hall.call("A002", "2")
+    await until(page, "motcuaBoard.sounds.log.some((e) => e.call_id === 2)")
+    log = order(await all_said(page))
+    assert log == [
+        (1, "chime-begins"),
+        (1, "chime-ends"),
+        (1, "said-failed"),
+        *((2, what) for what in ONE_CALL),
+    ]
+
+
+async def test_a_silent_board_asks_for_no_sound(open_board: OpenBoard, hall: FakeHall) -> None:
+    boards = [board.model_copy(update={"sound": False}) for board in hall.centre.boards]
+    hall.centre = hall.centre.model_copy(update={"boards": boards})
+    hall.centre.__dict__.pop("board_by_id", None)
+    page = await open_board()
+    hall.call("A001", "1")
+    await expect(page.locator(".call.fresh")).to_be_visible()
+    assert await all_said(page) == []
+    assert hall.asked == []
+
+
+async def test_a_browser_that_wants_a_touch_first_says_so_and_then_speaks(
+    open_board: OpenBoard, hall: FakeHall, silent_chromium: Browser
+) -> None:
+    page = await open_board(browser=silent_chromium)
+    status = page.locator("#status")
+    await expect(status).to_contain_text("Chạm vào màn hình để bật tiếng")
+    hall.call("A001", "1")
+    await until(page, "motcuaBoard.sounds.log.some((e) => e.what === 'chime-failed')")
+    await all_said(page)
+    await expect(status).to_contain_text("Tap the screen for sound")
+    await page.mouse.click(400, 400)
+    await expect(status).to_have_text("")
+    hall.call("A002", "2")
+    await until(page, "motcuaBoard.sounds.log.some((e) => e.call_id === 2)")
+    assert [what for call, what in order(await all_said(page)) if call == 2] == ONE_CALL
+    assert hall.now() == START
