@@ -27,6 +27,7 @@ HISTORY_ACTIONS: Final = (
     TicketAction.HOLD,
     TicketAction.TRANSFER,
     TicketAction.RETURN,
+    TicketAction.CANCEL,
 )
 
 

@@ -254,7 +254,7 @@ class TicketService:
         if ticket is None:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         after = lifecycle.cancel(ticket, now)
-        self._take(unit, ticket, after, TicketAction.CANCEL, now, None, CITIZEN)
+        self._take(unit, ticket, after, TicketAction.CANCEL, now, ticket.counter, CITIZEN)
         return after
 
     def void(self, unit: Unit, ticket_id: int, caller: Caller, now: datetime) -> TicketMoved:

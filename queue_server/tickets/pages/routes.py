@@ -57,7 +57,9 @@ class Pages:
         return web.Response(text=page, content_type="text/html", headers=start.PAGE_HEADERS)
 
     async def console(self, request: web.Request) -> web.Response:
-        return _html(console_page(language_of(request), self._centre))
+        """The console speaks the centre's first language; the clerk may switch, for good."""
+        language = request.query.get("lang") or self._centre.languages[0]
+        return _html(console_page(language, self._centre))
 
     async def board(self, request: web.Request) -> web.StreamResponse:
         """A board's page; its key comes once in the address and is then held as a cookie."""
