@@ -15,6 +15,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
+from queue_server.core.settling import Settling
 
 KEEP_WARM_SECONDS: Final = 15.0
 
@@ -33,6 +34,9 @@ def message(name: str, sequence: int, body: BaseModel) -> bytes:
 
 
 WARMTH: Final = _chunk(b": here\n\n")
+
+_SETTLING: Final = Settling()
+"""One for the process, as its garbage collector is."""
 
 
 class StreamListener:
@@ -73,6 +77,7 @@ async def stream(
         return response
     listener = StreamListener(transport)
     hub.join(topic, listener)
+    _SETTLING.join()
     try:
         sequence, state = snapshot()
         transport.write(message("snapshot", sequence, state))
@@ -82,4 +87,5 @@ async def stream(
             transport.write(WARMTH)
     finally:
         hub.leave(topic, listener)
+        _SETTLING.leave()
     return response

@@ -1,0 +1,62 @@
+"""Streams are set aside from the garbage collector, and nothing that left stays for ever."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from queue_server.core.settling import JOINED_AT_ONCE, LEAST_LEFT, Settling
+
+
+class Knot:
+    """Refers to itself, so that only the collector frees it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def _collector() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_whoever_joined_is_set_aside_some_at_a_time() -> None:
+    settling, held = Settling(), []
+    gc.unfreeze()
+    for _ in range(JOINED_AT_ONCE - 1):
+        held.append(Knot())
+        settling.join()
+    assert gc.get_freeze_count() == 0
+    settling.join()
+    assert gc.get_freeze_count() > len(held)
+    assert settling.here == JOINED_AT_ONCE
+
+
+def test_what_the_last_of_a_busy_day_left_behind_is_freed() -> None:
+    settling = Settling()
+    for _ in range(LEAST_LEFT):
+        settling.join()
+    knot = Knot()
+    trace = weakref.ref(knot)
+    gc.freeze()
+    del knot
+    for _ in range(LEAST_LEFT):
+        assert trace() is not None
+        settling.leave()
+    assert trace() is None
+    assert settling.here == 0
+
+
+def test_a_hall_that_is_still_full_is_not_looked_over_yet() -> None:
+    settling = Settling()
+    for _ in range(2 * LEAST_LEFT):
+        settling.join()
+    gc.unfreeze()
+    for _ in range(LEAST_LEFT):
+        settling.leave()
+    assert gc.get_freeze_count() == 0
+    assert settling.here == LEAST_LEFT
