@@ -99,12 +99,12 @@ async def house(
 
 async def add_clerks(database: Database, count: int = 20) -> None:
     """Staff with the row numbers 1 to `count`, so that counters can name who holds them."""
-    from queue_server.centre import store
+    from queue_server.centre.tables import staff
 
     def add(unit: Unit) -> None:
         for number in range(1, count + 1):
             unit.connection.execute(
-                store.staff.insert(),
+                staff.insert(),
                 {
                     "id": number,
                     "sign_in": f"clerk{number}",

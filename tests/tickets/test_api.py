@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
 from config.centre import Centre
+from config.wire import ServiceId
 from display.voice import SilentVoice
 from queue_server.app import Server, build
 from queue_server.centre import administration
@@ -32,7 +34,7 @@ class Api:
     """A running server and who may call it."""
 
     server: Server
-    client: TestClient
+    client: TestClient[Any, Any]
     database: Database
     clock: SetClock
     keys: dict[str, str]
@@ -87,14 +89,14 @@ async def api(
     await client.start_server()
     keys = {}
     for device in ("kiosk-1", "hall", "wing"):
-        keys[device] = await database.write(
-            lambda u, d=device: administration.add_device(u, demo_centre, d, clock.now())
+        add = partial(
+            administration.add_device, centre=demo_centre, device_id=device, now=clock.now()
         )
+        keys[device] = await database.write(add)
     for name, role in (("clerk", "clerk"), ("second", "clerk"), ("leader", "leader")):
         member = administration.NewMember(name, name, role, hashed)
-        await database.write(
-            lambda u, m=member: administration.add_member(u, demo_centre, m, clock.now())
-        )
+        enrol = partial(administration.add_member, centre=demo_centre, new=member, now=clock.now())
+        await database.write(enrol)
         words = {"sign_in": name, "password": PASSWORD}
         answer = await client.post(f"{API}/session", json=words)
         keys[f"session:{name}"] = answer.cookies["motcua_session"].value
@@ -365,7 +367,7 @@ async def test_a_server_that_starts_again_knows_the_hall(api: Api, demo_centre: 
     await client.start_server()
     held = server.live.board_snapshot("hall")
     assert [call.number for call in held.called] == numbers[:1]
-    assert server.live.hall.waiting_by_service["ho-tich"] == 2
+    assert server.live.hall.waiting_by_service[ServiceId("ho-tich")] == 2
     assert [line.number for line in server.live.hall.history["1"]] == numbers[:1]
     await client.close()
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from config.demonstration import open_around_the_clock
-from config.wire import ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
+from config.wire import CounterId, ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
 from queue_server.core.errors import (
     BadRequest,
     CounterConflict,
@@ -305,7 +305,8 @@ async def test_a_parallel_claim_loses_to_the_first(house):
 
     def claim_twice(unit):
         ticket = store.by_id(unit.connection, issued.ticket_id)
-        first = store.move(unit, ticket, lifecycle.call(ticket, now, "1"))
-        return first, store.move(unit, ticket, lifecycle.call(ticket, now, "2"))
+        assert ticket is not None
+        one, two = (lifecycle.call(ticket, now, CounterId(counter)) for counter in "12")
+        return store.move(unit, ticket, one), store.move(unit, ticket, two)
 
     assert await house.do(claim_twice) == (True, False)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import ClientResponse
 
@@ -67,7 +68,7 @@ async def test_a_call_at_one_process_is_heard_on_a_board_of_the_other(postgres_u
             pass
 
 
-async def heard(stream: ClientResponse, name: str) -> dict[str, object]:
+async def heard(stream: ClientResponse, name: str) -> dict[str, Any]:
     """The next event of that name."""
     found = ""
     with suppress(asyncio.CancelledError):
@@ -77,6 +78,6 @@ async def heard(stream: ClientResponse, name: str) -> dict[str, object]:
                 if line.startswith("event: "):
                     found = line[7:]
                 elif line.startswith("data: ") and found == name:
-                    said: dict[str, object] = json.loads(line[6:])
+                    said: dict[str, Any] = json.loads(line[6:])
                     return said
     raise AssertionError(f"no {name} was heard")

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from config.centre import Centre
 from display.page import board_page
+from queue_server.centre.access import DEVICE_COOKIE
 from queue_server.core.errors import IllegalTransition, NotFound
 from queue_server.core.http import language_of
 from queue_server.tickets.pages import phone, start
@@ -17,7 +18,6 @@ from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.pages.start import Link, StartLinks, index_page
 from queue_server.tickets.tracking import Tracking
 
-DEVICE_COOKIE: Final = "motcua_device"
 A_YEAR_SECONDS: Final = 365 * 86_400
 
 
