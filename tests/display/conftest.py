@@ -67,7 +67,12 @@ async def open_board(hall: FakeHall, chromium: Browser) -> AsyncIterator[OpenBoa
             complaints.append(text)
 
     async def open_one(
-        width: int = 1920, height: int = 1080, browser: Browser = chromium, **more: str
+        width: int = 1920,
+        height: int = 1080,
+        browser: Browser = chromium,
+        *,
+        wait: bool = True,
+        **more: str,
     ) -> Page:
         context = await browser.new_context(
             viewport={"width": width, "height": height},
@@ -78,7 +83,8 @@ async def open_board(hall: FakeHall, chromium: Browser) -> AsyncIterator[OpenBoa
         page.on("console", lambda message: complain(message.type, message.text))
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         await page.goto(hall.url)
-        await page.wait_for_selector("body[data-line=up]")
+        if wait:
+            await page.wait_for_selector("body[data-line=up]")
         return page
 
     yield open_one

@@ -20,7 +20,7 @@ from tests.display.test_reading import COUNTERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-HISTORIES = 300
+HISTORIES = 150
 
 RUN_RULE = """async ([board, histories]) => {
   const { apply, RECENT_LIMIT } = await import("/static/display/board-rule.js");
