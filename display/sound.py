@@ -71,16 +71,12 @@ def join(sounds: Sequence[Sound], pause_seconds: float = 0.0) -> Sound:
 
 def trim(sound: Sound, threshold: int = 200, margin_seconds: float = 0.05) -> Sound:
     """Without the silence at both ends, a small margin kept. Silence stays as it is."""
-    loud = [place for place, sample in enumerate(sound.samples) if abs(sample) > threshold]
-    if not loud:
+    samples = sound.samples
+    first = next((place for place, sample in enumerate(samples) if abs(sample) > threshold), None)
+    if first is None:
         return sound
+    behind = next(
+        place for place, sample in enumerate(reversed(samples)) if abs(sample) > threshold
+    )
     margin = round(margin_seconds * sound.rate)
-    return Sound(sound.samples[max(0, loud[0] - margin) : loud[-1] + margin], sound.rate)
-
-
-def level(sound: Sound, peak: int = 29_000) -> Sound:
-    """As loud as every other sound: its peak at `peak`. Silence stays silent."""
-    if not sound.peak:
-        return sound
-    gain = peak / sound.peak
-    return Sound(array("h", (round(sample * gain) for sample in sound.samples)), sound.rate)
+    return Sound(samples[max(0, first - margin) : len(samples) - behind + margin], sound.rate)

@@ -18,7 +18,7 @@ import pytest
 from config.wire import CalledTicket
 from display.clips import COMMA_SECONDS, RecordedClips
 from display.espeak import EspeakVoice, installed_voice
-from display.sound import SAMPLE_RATE, Sound, join, level, read_wav, silence, trim, write_wav
+from display.sound import SAMPLE_RATE, Sound, join, read_wav, silence, trim, write_wav
 from display.voice import PAUSE_BETWEEN_LANGUAGES_SECONDS, Announcer, SilentVoice, VoiceError
 from tests.display.fake_hall import tone
 
@@ -60,11 +60,10 @@ def test_what_is_no_wav_is_refused(data: bytes) -> None:
         read_wav(data)
 
 
-def test_level_and_trim() -> None:
+def test_silence_at_the_ends_is_cut_off() -> None:
     quiet = Sound(array("h", [0] * 4_000 + [500, -500] * 100 + [0] * 4_000))
-    assert level(quiet).peak == 29_000
-    assert len(trim(quiet, margin_seconds=0).samples) == 199
-    assert level(silence(0.1)) == trim(silence(0.1)) == silence(0.1)
+    assert len(trim(quiet, margin_seconds=0).samples) == 200
+    assert trim(silence(0.1)) == silence(0.1)
 
 
 # ------------------------------------------------------------------------------ espeak
@@ -79,7 +78,7 @@ def espeak() -> EspeakVoice:
 def test_espeak_speaks(espeak: EspeakVoice, sentence: str, language: str) -> None:
     sound = read_wav(espeak.render(sentence, language))
     assert sound.rate == SAMPLE_RATE
-    assert sound.peak == 29_000
+    assert sound.peak > 20_000
     assert 2.5 < sound.seconds < 6.5
     loud = sum(abs(sample) > 500 for sample in sound.samples) / len(sound.samples)
     assert loud > 0.3
