@@ -1,0 +1,1 @@
+"""What people read about Motcua, and the program that takes its pictures."""
