@@ -2,8 +2,9 @@
 
 Every board has an id of its own, so that the server keeps each apart as in a centre of as many
 halls. The phones share a few hundred waiting tickets, and each of them is told anew with every
-call, because there is one person less ahead of it. What is measured ends in this process, so it
-includes reading ten thousand answers on the machine that also wrote them.
+call, because there is one person less ahead of it. They follow from a process of their own, so
+that reading ten thousand answers is not counted as a board's wait; both processes read the same
+monotonic clock.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import re
 import resource
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from benchmarks.house import API, House, Row, percentile, running
 from benchmarks.server import COUNTERS, SERVICE, board_id
@@ -32,6 +35,7 @@ FILES_OF_ITS_OWN: Final = 200
 """How many open files each process needs beside its followers."""
 JOINING_AT_ONCE: Final = 100
 PATIENCE_SECONDS: Final = 30.0
+JOINED: Final = "joined"
 
 PHONE_HEADERS: Final = (
     "Accept: text/event-stream\r\n"
@@ -131,6 +135,22 @@ class PhoneFollower(Follower):
         if ahead:
             self.told_ahead.append((int(ahead[-1]), at))
 
+    def knows(self, ahead: int) -> bool:
+        """Whether it was told that no more than `ahead` are before it."""
+        return bool(self.told_ahead) and self.told_ahead[-1][0] <= ahead
+
+    def notes(self) -> PhoneNotes:
+        return PhoneNotes(self.ticket, self.called_at, self.told_ahead)
+
+
+@dataclass(frozen=True)
+class PhoneNotes:
+    """What one phone noted."""
+
+    ticket: int
+    called_at: float | None
+    told_ahead: list[tuple[int, float]]
+
     def told_of(self, ahead: int) -> float | None:
         """When it was first told that no more than `ahead` are before it."""
         return next((at for told, at in self.told_ahead if told <= ahead), None)
@@ -173,24 +193,24 @@ async def issue(house: House, count: int) -> list[dict[str, Any]]:
     return [await house.post("/tickets", {"service": SERVICE}, clerk) for _ in range(count)]
 
 
-async def join(house: House, followers: Iterable[Follower]) -> None:
+async def join(port: int, followers: Iterable[Follower]) -> None:
     """Connect them all; each has its snapshot when this returns."""
     loop = asyncio.get_running_loop()
     some = asyncio.Semaphore(JOINING_AT_ONCE)
 
     async def connect(follower: Follower) -> None:
         async with some:
-            await loop.create_connection(lambda: follower, "127.0.0.1", house.port)
+            await loop.create_connection(lambda: follower, "127.0.0.1", port)
             await follower.joined
 
     await asyncio.gather(*(connect(follower) for follower in followers))
 
 
 @asynccontextmanager
-async def following(house: House, followers: Sequence[Follower]) -> AsyncIterator[None]:
+async def following(port: int, followers: Sequence[Follower]) -> AsyncIterator[None]:
     """`followers` are connected until left."""
     try:
-        await join(house, followers)
+        await join(port, followers)
         yield
     finally:
         for follower in followers:
@@ -216,13 +236,52 @@ async def call_at_random(house: House, size: Size) -> list[Called]:
     return calls
 
 
-async def all_told(phones: Sequence[PhoneFollower], ahead: dict[int, int]) -> None:
-    """Wait until every phone whose ticket is in `ahead` knows it, or patience ends."""
-    ends = perf_counter() + PATIENCE_SECONDS
-    while perf_counter() < ends:
-        await asyncio.sleep(0.1)
-        if all(phone.told_of(ahead[phone.ticket]) for phone in phones if phone.ticket in ahead):
-            return
+class Crowd:
+    """The phones, in a process of their own, until left."""
+
+    def __init__(self, port: int, phones: Sequence[tuple[int, str]]) -> None:
+        here, there = get_context("spawn").Pipe()
+        self._line = here
+        self._process = get_context("spawn").Process(target=crowd, args=(port, phones, there))
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._process.start)
+        assert await asyncio.to_thread(self._line.recv) == JOINED
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._line.close()
+        await asyncio.to_thread(self._process.join, PATIENCE_SECONDS)
+        self._process.kill()
+
+    async def notes(self, ahead: dict[int, int]) -> list[PhoneNotes]:
+        """What each noted, once every ticket's phones know that no more than `ahead` are before
+        it, or patience has ended."""
+        self._line.send(ahead)
+        noted: list[PhoneNotes] = await asyncio.to_thread(self._line.recv)
+        return noted
+
+
+def crowd(port: int, phones: Sequence[tuple[int, str]], line: Connection) -> None:
+    """The process of the phones: tickets and tokens. It says when they have joined, takes what
+    they should hear of, gives what they noted, and ends with the line."""
+    with suppress(EOFError):
+        asyncio.run(follow_by_phone(port, phones, line))
+
+
+async def follow_by_phone(port: int, phones: Sequence[tuple[int, str]], line: Connection) -> None:
+    followers = [PhoneFollower(ticket, token) for ticket, token in phones]
+    async with following(port, followers):
+        line.send(JOINED)
+        ahead = await asyncio.to_thread(line.recv)
+        ends = perf_counter() + PATIENCE_SECONDS
+        # Asked now and then: an event set by each of ten thousand phones would be measured too.
+        while perf_counter() < ends and not all(  # noqa: ASYNC110
+            phone.knows(ahead[phone.ticket]) for phone in followers if phone.ticket in ahead
+        ):
+            await asyncio.sleep(0.1)
+        line.send([phone.notes() for phone in followers])
+        await asyncio.to_thread(line.recv)
 
 
 async def measure(size: Size) -> Heard:
@@ -233,28 +292,26 @@ async def measure(size: Size) -> Heard:
         async with running(database, "--boards", str(size.boards)) as house:
             idle_bytes = house.resident_bytes()
             tickets = await issue(house, size.tickets)
+            holders = [tickets[n % len(tickets)] for n in range(possible)]
             boards = [
                 BoardFollower(board_id(n), house.keys[board_id(n)]) for n in range(size.boards)
             ]
-            phones = [
-                PhoneFollower(ticket["ticket_id"], ticket["token"])
-                for ticket in (tickets[n % len(tickets)] for n in range(possible))
-            ]
-            async with following(house, boards):
+            async with following(house.port, boards):
                 before = house.resident_bytes()
-                async with following(house, phones):
+                phones = [(ticket["ticket_id"], ticket["token"]) for ticket in holders]
+                async with Crowd(house.port, phones) as crowd_of_phones:
                     calls = await call_at_random(house, size)
                     left = [ticket["ticket_id"] for ticket in tickets[size.calls :]]
-                    await all_told(phones, {ticket: ahead for ahead, ticket in enumerate(left)})
-                    cost = (house.resident_bytes() - before) / len(phones)
+                    notes = await crowd_of_phones.notes({t: n for n, t in enumerate(left)})
+                    cost = (house.resident_bytes() - before) / possible
     order = {ticket["ticket_id"]: place for place, ticket in enumerate(tickets)}
-    return gather(calls, boards, phones, order, idle_bytes, cost)
+    return gather(calls, boards, notes, order, idle_bytes, cost)
 
 
 def gather(
     calls: Sequence[Called],
     boards: Sequence[BoardFollower],
-    phones: Sequence[PhoneFollower],
+    phones: Sequence[PhoneNotes],
     order: dict[int, int],
     idle_bytes: int,
     bytes_a_phone: float,
