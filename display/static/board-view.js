@@ -215,7 +215,7 @@ export class View {
     const key = !service.open ? `refusal.${service.refusal || "service_closed"}` : "wait_unknown";
     const range = service.open && service.estimate ? this.minutes(service.estimate) : null;
     wait.classList.toggle("words", range === null);
-    wait.classList.toggle("wide", range !== null && range.length > 6);
+    wait.classList.toggle("wide", range !== null && /\d{3}–|\D \d{3}/.test(range.data));
     replace(wait, range === null ? this.both((language) => this.text(language, key)) : [range]);
   }
 
