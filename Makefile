@@ -1,5 +1,8 @@
 # Motcua: `make help` lists the targets.
-PYTHON ?= python3.11
+# The first of these that is there and is new enough; `make PYTHON=/path/to/python3 run` names another.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach python,python3.11 python3 python3.12 python3.13,\
+  $(shell $(python) -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $(python))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
@@ -12,16 +15,18 @@ HOST ?= 0.0.0.0
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-# The stamps hold the hash of what they were made from, so a changed pin sets up anew.
+# A changed pin is newer than the stamp, so it sets up anew.
 $(VENV)/.run: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Motcua needs Python 3.11 or newer; say which: make PYTHON=python3.12 run"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice]'
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || \
+	  { echo "Motcua needs Python 3.11 or newer; say which: make PYTHON=/path/to/python3 run"; exit 1; }
+	@echo "Setting up in $(VENV), once; this takes a minute or two."
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
+	  { echo "On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice,postgres,dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice,postgres,dev]'
 	@touch $@
 
 run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
