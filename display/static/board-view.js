@@ -253,7 +253,12 @@ export class View {
     const parts = keyOrNull
       ? this.both((language) => this.text(language, keyOrNull, valuesOf(language)))
       : [];
-    replace(byId("status"), parts);
+    const status = byId("status");
+    if (!replace(status, parts)) return;
+    const isTooLarge = () =>
+      status.offsetHeight > 0.94 * status.parentNode.clientHeight ||
+      status.scrollWidth > status.clientWidth;
+    shrink(status, 0.25, 0.12, isTooLarge, 0.01);
   }
 
   drawClock(now) {
@@ -285,13 +290,15 @@ function element(tag, className, text) {
   return made;
 }
 
+// Puts `children` in, unless they are there already; says whether it did.
 function replace(parent, children) {
   const same =
     parent.childNodes.length === children.length &&
     children.every((child, place) => child.isEqualNode(parent.childNodes[place]));
-  if (same) return;
+  if (same) return false;
   while (parent.firstChild) parent.firstChild.remove();
   parent.append(...children);
+  return true;
 }
 
 function restart(target, className) {

@@ -356,8 +356,8 @@ async def test_a_lost_line_keeps_the_board_says_so_and_comes_back(
     status = page.locator("#status")
     await expect(page.locator("body")).to_have_attribute("data-line", "down")
     assert await numbers(page, "called") == ["A001"]
-    await expect(status).to_contain_text("Mất kết nối – thông tin lúc 09:41", timeout=10_000)
-    await expect(status).to_contain_text("Connection lost – as of 09:41")
+    await expect(status).to_contain_text("Mất kết nối từ 09:41", timeout=10_000)
+    await expect(status).to_contain_text("No connection since 09:41")
     assert await numbers(page, "called") == ["A001"]
     hall.end(call)
     hall.call("A002", "2")
@@ -366,6 +366,26 @@ async def test_a_lost_line_keeps_the_board_says_so_and_comes_back(
     await expect(status).to_have_text("")
     assert await numbers(page, "called") == ["A002"]
     assert await numbers(page, "past") == ["A001"]
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+async def test_what_is_wrong_is_said_between_the_heads_in_full(
+    open_board: OpenBoard, width: int, height: int
+) -> None:
+    page = await open_board(width, height)
+    for key in ("line_lost", "refused", "tap_for_sound", "connecting"):
+        await page.evaluate(
+            "key => motcuaBoard.view.drawStatus(key, (language) => ({ status: 401, time: '09:41',"
+            " age: motcuaBoard.view.text(language, 'age_minutes', { count: 59 }) }))",
+            key,
+        )
+        status = page.locator("#status")
+        await expect(status.locator(".second")).to_be_visible()
+        assert await page.evaluate(OVERFLOWING) == []
+        assert await page.evaluate(OVERLAPPING) == []
+        assert await status.evaluate("s => s.offsetHeight <= s.parentNode.clientHeight")
+        size = await status.evaluate("s => parseFloat(getComputedStyle(s).fontSize)")
+        assert size >= 0.013 * min(height, width)
 
 
 async def test_a_line_that_goes_silent_is_given_up(open_board: OpenBoard, hall: FakeHall) -> None:
