@@ -32,6 +32,7 @@ from queue_server.core.http import (
 )
 from queue_server.core.hub import Hub
 from queue_server.core.openapi import document
+from queue_server.core.streams import keeping_warm
 from queue_server.jobs import Jobs
 from queue_server.tickets import api as tickets_api
 from queue_server.tickets.issuing import Issuing
@@ -114,6 +115,7 @@ def _lifetime(
             stack.push_async_callback(people.stop)
             await stack.enter_async_context(jobs.running())
             await stack.enter_async_context(live.running())
+            await stack.enter_async_context(keeping_warm(hub))
             yield
 
     return lifetime

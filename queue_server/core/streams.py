@@ -1,14 +1,15 @@
 """Server-Sent Events over aiohttp: a snapshot first, then whatever the hub sends.
 
-A hall can have thousands of phones, so a listener holds no queue and no task of its own beside
-its handler's: messages are framed once (as a chunk of HTTP/1.1's chunked encoding) and written
-straight to the connection, whose write buffer is the bounded backlog.
+A hall can have thousands of phones, so a listener holds no queue, no timer and no task of its
+own beside its handler's: messages are framed once (as a chunk of HTTP/1.1's chunked encoding)
+and written straight to the connection, whose write buffer is the bounded backlog.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aiohttp import web
@@ -44,6 +45,8 @@ class StreamListener:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once the listener was dropped."""
 
     def send(self, framed: bytes) -> bool:
         if self._transport.is_closing():
@@ -53,6 +56,8 @@ class StreamListener:
 
     def drop(self) -> None:
         self._transport.abort()
+        if not self.gone.done():
+            self.gone.set_result(None)
 
 
 async def stream(
@@ -82,10 +87,30 @@ async def stream(
         sequence, state = snapshot()
         transport.write(message("snapshot", sequence, state))
         del state
-        while not transport.is_closing():
-            await asyncio.sleep(KEEP_WARM_SECONDS)
-            transport.write(WARMTH)
+        await listener.gone
     finally:
         hub.leave(topic, listener)
         _SETTLING.leave()
     return response
+
+
+@asynccontextmanager
+async def keeping_warm(hub: Hub, seconds: float = KEEP_WARM_SECONDS) -> AsyncIterator[None]:
+    """Until left, tell every listener about every so many `seconds` that its line is alive."""
+    warming = asyncio.create_task(_keep_warm(hub, seconds), name="streams kept warm")
+    try:
+        yield
+    finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+
+
+async def _keep_warm(hub: Hub, seconds: float) -> None:
+    """One topic after the other, so that thousands of phones are never written to at once."""
+    while True:
+        topics = hub.topics("")
+        pause = seconds / (len(topics) + 1)
+        for topic in topics:
+            hub.send(topic, WARMTH)
+            await asyncio.sleep(pause)
+        await asyncio.sleep(pause)

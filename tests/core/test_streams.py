@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import BaseModel
 
 from config.wire import ToDevice
 from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
-from queue_server.core.streams import WARMTH, message, stream
+from queue_server.core.streams import WARMTH, keeping_warm, message, stream
 
 
 class Ears:
@@ -31,6 +31,18 @@ class Ears:
 
     def drop(self) -> None:
         self.dropped = True
+
+
+class LastEars(Ears):
+    """Tells when it has heard something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+
+    def send(self, message: bytes) -> bool:
+        self.reached.set()
+        return super().send(message)
 
 
 def test_who_joined_hears_its_topic_only() -> None:
@@ -140,3 +152,31 @@ async def test_a_connection_that_does_not_read_is_dropped(
             hub.send("hall", large)
     assert not hub.listens("hall")
     writer.close()
+
+
+async def test_a_quiet_line_is_kept_warm(client: TestClient[Any, Any], hub: Hub) -> None:
+    async with client.get("/stream") as response, keeping_warm(hub, seconds=0.01):
+        await response.content.readuntil(b"\n\n")
+        for _ in range(3):
+            assert await response.content.readuntil(b"\n\n") == b": here\n\n"
+
+
+async def test_everybody_is_warmed_in_turn() -> None:
+    hub, last = Hub(), LastEars()
+    ears = [*(Ears() for _ in range(20)), last]
+    for place, listener in enumerate(ears):
+        hub.join(f"ticket:{place}", listener)
+    async with keeping_warm(hub, seconds=0.02), asyncio.timeout(5):
+        await last.reached.wait()
+    assert [listener.heard for listener in ears] == [[WARMTH]] * len(ears)
+
+
+async def test_a_stream_ends_when_everybody_is_sent_away(
+    client: TestClient[Any, Any], hub: Hub
+) -> None:
+    async with client.get("/stream") as response:
+        await response.content.readuntil(b"\n\n")
+        hub.drop_all()
+        with pytest.raises(ClientPayloadError):
+            await response.content.read()
+    assert not hub.listens("hall")
