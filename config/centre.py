@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -171,6 +171,15 @@ class Board(Part):
     sound: bool = True
 
 
+class Voice(Part):
+    """How calls are spoken."""
+
+    dialect: Literal["north", "south"] = "north"
+    """Which words numbers take: linh and nghìn, or lẻ and ngàn."""
+    recordings: str = ""
+    """A folder of recorded clips (`docs/board.md`); empty: a synthetic voice speaks."""
+
+
 class Kiosk(Part):
     """A touchscreen that prints tickets; no `services` means all of them."""
 
@@ -226,6 +235,7 @@ class Centre(Part):
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
     opening: Opening
     calling: Calling = Calling()
+    voice: Voice = Voice()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)

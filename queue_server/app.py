@@ -15,7 +15,9 @@ from aiohttp.typedefs import Handler
 
 import display
 from config.centre import Centre
+from display.clips import RecordedClips
 from display.espeak import installed_voice
+from display.reading import Dialect
 from display.voice import Announcer, Voice
 from queue_server.centre import api as centre_api
 from queue_server.centre.service import CentreService
@@ -72,7 +74,7 @@ def build(
     people = CentreService(database, centre, clock, database.bus)
     tickets = TicketService(centre, people)
     people.closing_guards.append(tickets.guard_closing)
-    announcer = Announcer(voice or installed_voice())
+    announcer = Announcer(voice or _voice(centre), dialect=Dialect(centre.voice.dialect))
     live = Live(centre, people, database, hub, clock, announcer)
     commands = Commands(database, clock)
     jobs = Jobs(database, people, tickets, commands, clock)
@@ -94,6 +96,12 @@ def build(
     application.on_response_prepare.append(add_security_headers)
     application.cleanup_ctx.append(_lifetime(database, people, live, jobs, announcer, hub))
     return Server(application, operations, people, tickets, live, jobs, hub)
+
+
+def _voice(centre: Centre) -> Voice:
+    """The centre's own recordings, else a synthetic voice."""
+    folder = centre.voice.recordings
+    return RecordedClips(Path(folder), installed_voice()) if folder else installed_voice()
 
 
 def _lifetime(

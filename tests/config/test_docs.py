@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,18 +47,25 @@ def test_every_icon_of_the_demo_is_documented() -> None:
 
 def test_every_default_is_the_model_s() -> None:
     rows = re.findall(r"^\| `(\w+)` \| .* \| `([^`]+)` \|$", DOCUMENT, flags=re.MULTILINE)
-    defaults = {
-        name: str(field.default).lower()
-        for model in every_model()
-        for name, field in model.model_fields.items()
-    }
+    # Some tables have a key of the same name, with a default of their own.
+    defaults = defaultdict(set)
+    for model in every_model():
+        for name, field in model.model_fields.items():
+            defaults[name].add(str(field.default).lower())
     assert len(rows) > 12
     for name, written in rows:
         value = tomllib.loads(f"value = {written}")["value"]
         if isinstance(value, float | int) and not isinstance(value, bool):
-            assert float(defaults[name]) == value, name
+            assert any(_is_number(default, value) for default in defaults[name]), name
         else:
-            assert defaults[name] == str(value).lower(), name
+            assert str(value).lower() in defaults[name], name
+
+
+def _is_number(default: str, value: float) -> bool:
+    try:
+        return float(default) == value
+    except ValueError:
+        return False
 
 
 def every_model() -> set[type[BaseModel]]:
