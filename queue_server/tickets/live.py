@@ -248,6 +248,7 @@ class Live:
     async def _refresh_counters(self, now: datetime) -> None:
         for counter in self.centre.counters:
             if self.hub.listens(f"counter:{counter.id}"):
+                self._next()  # news of a device or another counter moves no board's figure
                 snapshot = self.counter_snapshot(counter.id, now)
                 self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
                 await asyncio.sleep(0)
