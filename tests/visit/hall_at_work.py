@@ -1,0 +1,245 @@
+"""A whole centre at work for tests: the real server, and real pages before its people."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import ClientSession
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from config.centre import Centre
+from config.demonstration import demo_centre_file, open_around_the_clock
+from config.loading import load_centre
+from config.wire import (
+    BoardSnapshot,
+    CounterSnapshot,
+    KioskSnapshot,
+    TicketIssued,
+    TicketState,
+    TicketStatus,
+)
+from display.voice import SilentVoice
+from queue_server.app import Server
+from queue_server.centre import administration
+from queue_server.centre.passwords import hash_password
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Unit, open_database
+from queue_server.core.events import EventBus
+from queue_server.serving import serving
+
+PASSWORD: Final = "quay so mot mo cua 8"
+STAFF: Final = {
+    "huong": ("Nguyễn Thị Thanh Hương", "clerk"),
+    "bao": ("Trần Quốc Bảo", "clerk"),
+    "anh": ("Hoàng Thị Ngọc Ánh", "leader"),
+}
+"""Sign-in name → name and role."""
+PHONE: Final = {"device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+HOOKS: Final = """
+window.vibrations = 0;
+Object.defineProperty(navigator, "vibrate", { value: () => { window.vibrations += 1; return true; } });
+"""
+
+
+@cache
+def hashed_password() -> str:
+    """Hashed once: it takes its time, as it should."""
+    return hash_password(PASSWORD)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def centre_at(port: int) -> Centre:
+    """The demo's centre at any hour. One kiosk serves the whole test: no press is "the same"."""
+    words = open_around_the_clock(load_centre(demo_centre_file())).model_dump()
+    words["public_url"] = f"http://127.0.0.1:{port}"
+    words["calling"]["same_press_seconds"] = 0
+    return Centre.model_validate(words)
+
+
+@dataclass
+class HallAtWork:
+    """`start` and `stop` as often as a test likes: port, database and keys stay."""
+
+    centre: Centre
+    port: int
+    database_url: str
+    browser: Browser
+    keys: dict[str, str] = field(default_factory=dict)
+    server: Server | None = None
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @classmethod
+    async def built(cls, folder: Path, browser: Browser) -> HallAtWork:
+        """A centre with staff and devices in a database in `folder`, not started yet."""
+        port = free_port()
+        hall = cls(centre_at(port), port, f"sqlite:///{folder / 'motcua.sqlite'}", browser)
+        await hall._add_staff_and_devices()
+        return hall
+
+    async def _add_staff_and_devices(self) -> None:
+        database = open_database(self.database_url, EventBus())
+        await asyncio.to_thread(database.migrate)
+        await database.start()
+        now = SystemClock().now()
+
+        def add(unit: Unit) -> dict[str, str]:
+            for sign_in, (name, role) in STAFF.items():
+                member = administration.NewMember(sign_in, name, role, hashed_password())
+                administration.add_member(unit, self.centre, member, now)
+            return {
+                device: administration.add_device(unit, self.centre, device, now)
+                for device in (*self.centre.board_by_id, *self.centre.kiosk_by_id)
+            }
+
+        self.keys = await database.write(add)
+        await database.stop()
+
+    async def start(self) -> None:
+        served = serving(
+            self.centre, self.database_url, "127.0.0.1", self.port, voice=SilentVoice()
+        )
+        self.server = await self._stack.enter_async_context(served)
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+        self.server = None
+
+    async def close(self) -> None:
+        """Close every page and the server."""
+        for context in self.contexts:
+            await context.close()
+        await self.stop()
+
+    # ------------------------------------------------------------------------- the people
+
+    async def take(self, service: str, language: str = "vi", **priority: str) -> TicketIssued:
+        """Somebody takes a ticket at the kiosk."""
+        body = {"service": service, "language": language, **priority}
+        return TicketIssued.model_validate(await self._kiosk("POST", "/tickets", body))
+
+    async def report(self, **words: Any) -> None:
+        """The kiosk tells how it is."""
+        await self._kiosk("POST", "/devices/kiosk-1/report", words)
+
+    async def _kiosk(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        return await self._ask(method, path, body, self.keys["kiosk-1"])
+
+    async def _ask(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        address = f"{self.centre.public_url}/api/v1{path}"
+        async with (
+            ClientSession() as session,
+            session.request(method, address, json=body, headers=headers) as answer,
+        ):
+            assert answer.ok, await answer.text()
+            return await answer.json() if answer.status != 204 else None
+
+    async def status(self, ticket: TicketIssued) -> TicketStatus:
+        """What a phone is told that asks now."""
+        return TicketStatus.model_validate(await self._ask("GET", f"/track/{ticket.token}"))
+
+    async def board_now(self, board: str = "hall") -> BoardSnapshot:
+        answer = await self._ask("GET", f"/boards/{board}", key=self.keys[board])
+        return BoardSnapshot.model_validate(answer)
+
+    async def kiosk_now(self) -> KioskSnapshot:
+        return KioskSnapshot.model_validate(await self._kiosk("GET", "/kiosks/kiosk-1"))
+
+    # -------------------------------------------------------------------------- the pages
+
+    async def page(self, path: str, width: int, height: int, **more: Any) -> Page:
+        context = await self.browser.new_context(
+            viewport={"width": width, "height": height}, **more
+        )
+        self.contexts.append(context)
+        await context.add_init_script(HOOKS)
+        page = await context.new_page()
+        page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        page.on("console", lambda message: self._complain(message.type, message.text))
+        await page.goto(self.centre.public_url + path)
+        return page
+
+    def _complain(self, kind: str, words: str) -> None:
+        # A stopped server and a refusal are part of the play; anything else is a fault.
+        expected = "Failed to load resource" in words or "/stream: " in words
+        if kind in {"error", "warning"} and not expected:
+            self.complaints.append(words)
+
+    async def board(self, board: str = "hall", width: int = 1920, height: int = 1080) -> Page:
+        page = await self.page(f"/board/{board}?key={self.keys[board]}", width, height)
+        await expect(page.locator("body")).to_have_attribute("data-line", "up")
+        return page
+
+    async def console(self, who: str, counter: str) -> Page:
+        """The page of `who`, signed in, with `counter` open."""
+        page = await self.page("/counter", 1366, 768)
+        await page.fill("#sign-in-name", who)
+        await page.fill("#sign-in-password", PASSWORD)
+        await page.keyboard.press("Enter")
+        await page.click(f'#choose-list [data-counter="{counter}"]')
+        await expect(page.locator("#counter-state")).to_have_text("Đang mở")
+        return page
+
+    async def phone(self, ticket: TicketIssued) -> Page:
+        page = await self.page(f"/T/{ticket.token}", 360, 640, **PHONE)
+        await expect(page.locator("#bell-button")).to_be_enabled()
+        return page
+
+
+# ------------------------------------------------------------------- what is seen on pages
+
+
+async def until(page: Page, condition: str) -> None:
+    """Return once `condition` holds in the page (whose policy forbids `wait_for_function`)."""
+    async with asyncio.timeout(20):
+        await page.evaluate(
+            "async () => { const frame = () => new Promise(requestAnimationFrame);"
+            f" while (!({condition})) await frame(); }}"
+        )
+
+
+async def at_counter(console: Page, state: str, number: str | None = None) -> None:
+    """Until the console shows a number in a state and its keys are ready."""
+    await expect(console.locator("#current")).to_have_attribute("data-state", state)
+    if number is not None:
+        await expect(console.locator("#current .number")).to_have_text(number)
+    await expect(console.locator("#main-key")).not_to_have_class("main-key busy")
+
+
+async def waiting_here(console: Page, *numbers: str) -> None:
+    """Until exactly these stand in the console's list, in this order."""
+    await expect(console.locator("#waiting .number")).to_have_text(list(numbers))
+
+
+async def called_on(board: Page, *calls: tuple[str, str]) -> None:
+    """Until exactly these (number, counter) are called on the board, the newest first."""
+    await expect(board.locator("#calls .call.called")).to_have_count(len(calls))
+    for place, (number, counter) in enumerate(calls):
+        row = board.locator(f'#calls .call.called[style*="--place: {place}"]')
+        await expect(row.locator(".number")).to_have_text(number)
+        await expect(row.locator(".code")).to_have_text(counter)
+
+
+def service_on(board: Page, letter: str) -> Any:
+    """A service's row on the board."""
+    return board.locator("#services .service", has=board.locator(f'.letter:text-is("{letter}")'))
+
+
+def all_in(snapshot: CounterSnapshot) -> list[str]:
+    """The numbers of a console's list."""
+    assert all(ticket.state is TicketState.WAITING for ticket in snapshot.waiting)
+    return [ticket.number for ticket in snapshot.waiting]
