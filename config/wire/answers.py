@@ -1,0 +1,94 @@
+"""What the server answers to commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from config.wire.parts import WaitEstimate
+from config.wire.words import Language, Localised, TicketState, ToDevice
+
+
+class SessionStarted(ToDevice):
+    """Who is signed in and what they may do."""
+
+    staff_id: int
+    display_name: str
+    role: str
+    permissions: list[str]
+    expires_at: datetime
+
+
+class TicketIssued(ToDevice):
+    """All that the paper needs; it is on disk before this is sent."""
+
+    ticket_id: int
+    number: str
+    service: str
+    service_name: Localised
+    language: Language
+    token: str
+    tracking_url: str
+    issued_at: datetime
+    time_zone: str
+    people_ahead: int
+    estimate: WaitEstimate | None
+    hall_name: Localised
+    priority: bool = False
+    repeated: bool = False
+    """True where a second press within seconds was answered with the first one's ticket."""
+
+
+class TicketSummary(ToDevice):
+    """A ticket as staff see it."""
+
+    ticket_id: int
+    number: str
+    service: str
+    state: TicketState
+    language: Language
+    priority_class: str | None = None
+    priority_reason: str | None = None
+    issued_at: datetime
+    waiting_since: datetime
+    """Its place in time: kept by a transfer, moved back by a no-show."""
+    counter: str | None = None
+    """Where it is called or served; while waiting, the only counter that may call it."""
+    state_since: datetime
+    calls: int = 0
+    absences: int = 0
+    note: str = ""
+    people_ahead: int | None = None
+    estimate: WaitEstimate | None = None
+
+
+class CallReason(ToDevice):
+    """Why this ticket is next, for the console to say."""
+
+    rule: Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
+    service: str
+    waited_seconds: int
+    score: float = 0.0
+    compared: int = 0
+    """How many heads of queues it was weighed against."""
+
+
+class TicketCalled(ToDevice):
+    """The answer to callNext, callTicket and recallTicket."""
+
+    ticket: TicketSummary
+    reason: CallReason
+    call_id: int
+
+
+class TicketMoved(ToDevice):
+    """The answer to every other step of a ticket."""
+
+    ticket: TicketSummary
+
+
+class NumbersReserved(ToDevice):
+    service: str
+    numbers: list[str]
+    tokens: list[str]
+    day: str

@@ -1,0 +1,74 @@
+"""What devices and browsers ask for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from config.wire.words import FromDevice, PrinterState, ShortText, Slug
+
+
+class SignIn(FromDevice):
+    sign_in: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class IssueTicket(FromDevice):
+    """Ask for a ticket. The idempotency key goes in the `Idempotency-Key` header."""
+
+    service: Slug
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "vi"
+    priority_class: Slug | None = None
+    priority_reason: Slug | None = None
+    """One of the reasons of the class; recorded, never printed nor shown in the hall."""
+
+
+class CallTicket(FromDevice):
+    ticket_id: Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class AtCounter(FromDevice):
+    """A step that a clerk takes at a counter."""
+
+    counter: Slug
+
+
+class HoldTicket(FromDevice):
+    counter: Slug
+    note: ShortText = ""
+
+
+class TransferTicket(FromDevice):
+    """Send a ticket on; give a service, a counter or both. It keeps its place in time."""
+
+    counter: Slug
+    to_service: Slug | None = None
+    to_counter: Slug | None = None
+
+
+class Empty(FromDevice):
+    """A command without words of its own."""
+
+
+class SetNotices(FromDevice):
+    notices: Annotated[list[dict[str, ShortText]], Field(max_length=10)]
+
+
+class RaiseEmergency(FromDevice):
+    text: dict[str, ShortText]
+
+
+class ReportDevice(FromDevice):
+    """What a kiosk or a board tells of itself, at least once a minute and on each change."""
+
+    version: Annotated[str, StringConstraints(max_length=40)] = ""
+    printer: PrinterState | None = None
+    printer_detail: ShortText = ""
+    jobs_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    fault: ShortText = ""
+
+
+class ReserveNumbers(FromDevice):
+    service: Slug
+    count: Annotated[int, Field(ge=1, le=200)]

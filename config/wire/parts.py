@@ -1,0 +1,64 @@
+"""What answers, snapshots and events are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from config.wire.words import IssueRefusal, Language, Localised, ToDevice
+
+
+class WaitEstimate(ToDevice):
+    """How long until the call, as a range: the 50th to the 90th percentile, in seconds."""
+
+    low_seconds: int = Field(ge=0)
+    high_seconds: int = Field(ge=0)
+
+
+class ServiceState(ToDevice):
+    """A service as the hall sees it now."""
+
+    service: str
+    letter: str
+    name: Localised
+    icon: str = ""
+    open: bool
+    """Whether tickets are issued now."""
+    refusal: IssueRefusal | None = None
+    opens_at: datetime | None = None
+    """When it next gives tickets, where that is known."""
+    waiting: int = 0
+    estimate: WaitEstimate | None = None
+    """For somebody who takes a ticket now; `None` is "unknown" (no counter is open)."""
+    next_numbers: list[str] = []
+    """The next few numbers in the order in which they will be called."""
+
+
+class CalledTicket(ToDevice):
+    """A number on the board: no more than this crosses to the hall."""
+
+    call_id: int
+    """The number of this call; a recall has a new one."""
+    ticket_id: int
+    number: str
+    counter: str
+    counter_name: Localised
+    service: str
+    language: Language
+    """The language in which to say it besides the centre's first."""
+    called_at: datetime
+    recall: bool = False
+
+
+class Notice(ToDevice):
+    """A line for the hall."""
+
+    text: Localised
+
+
+class Emergency(ToDevice):
+    """The banner that overrides everything on every board."""
+
+    text: Localised
+    raised_at: datetime

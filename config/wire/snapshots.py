@@ -1,0 +1,165 @@
+"""Everything that a screen shows, whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from config.devices import Printer, Screen
+from config.wire.answers import CallReason, TicketSummary
+from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState, WaitEstimate
+from config.wire.words import (
+    SCHEMA_VERSION,
+    CounterState,
+    Language,
+    Localised,
+    PrinterState,
+    TicketAction,
+    TicketState,
+    ToDevice,
+)
+
+
+class BoardSnapshot(ToDevice):
+    """Everything a hall board shows. Deltas with a `sequence` up to this one are in it."""
+
+    schema_version: int = SCHEMA_VERSION
+    sequence: int
+    board: str
+    hall_name: Localised
+    languages: list[Language]
+    time_zone: str
+    now: datetime
+    called: list[CalledTicket]
+    """Now called and not yet started, newest first."""
+    recent: list[CalledTicket]
+    """The last calls that were answered, newest first."""
+    services: list[ServiceState]
+    notices: list[Notice]
+    emergency: Emergency | None = None
+
+
+class TicketStatus(ToDevice):
+    """What the phone that holds the token may know."""
+
+    schema_version: int = SCHEMA_VERSION
+    sequence: int
+    number: str
+    service: str
+    service_name: Localised
+    state: TicketState
+    language: Language
+    issued_at: datetime
+    people_ahead: int | None = None
+    estimate: WaitEstimate | None = None
+    counter_name: Localised | None = None
+    called_at: datetime | None = None
+    absences: int = 0
+    """How often it was called and nobody came; while waiting, it stands behind some others."""
+    papers: list[Localised] = []
+    hall_name: Localised
+    may_cancel: bool = False
+    now: datetime
+
+
+class CounterSummary(ToDevice):
+    counter: str
+    name: Localised
+    state: CounterState
+    staff_id: int | None = None
+    staff_name: str | None = None
+    services: list[str] = []
+    since: datetime | None = None
+
+
+class CountersListed(ToDevice):
+    """Every counter of the centre, in the centre file's order."""
+
+    counters: list[CounterSummary]
+
+
+class DeviceState(ToDevice):
+    """A device as staff see it."""
+
+    device: str
+    kind: Literal["kiosk", "board"]
+    last_seen: datetime | None = None
+    printer: PrinterState | None = None
+    printer_detail: str = ""
+    jobs_waiting: int = 0
+    fault: str = ""
+    version: str = ""
+
+
+class HistoryLine(ToDevice):
+    """A step of a ticket at this counter today."""
+
+    log_id: int
+    ticket_id: int
+    number: str
+    action: TicketAction
+    at: datetime
+    state: TicketState
+
+
+class CounterSnapshot(ToDevice):
+    """Everything a counter console shows."""
+
+    schema_version: int = SCHEMA_VERSION
+    sequence: int
+    counter: CounterSummary
+    counters: list[CounterSummary]
+    current: TicketSummary | None = None
+    """Called or being served here."""
+    next: TicketSummary | None = None
+    """Whom "next" would call, with `next_reason`."""
+    next_reason: CallReason | None = None
+    waiting: list[TicketSummary] = []
+    """Everyone waiting whom this counter may call, in the order of calling."""
+    on_hold: list[TicketSummary] = []
+    services: list[ServiceState] = []
+    history: list[HistoryLine] = []
+    devices: list[DeviceState] = []
+    notices: list[Notice] = []
+    emergency: Emergency | None = None
+    now: datetime
+
+
+class KioskPriorityReason(ToDevice):
+    id: str
+    name: Localised
+
+
+class KioskPriorityClass(ToDevice):
+    id: str
+    name: Localised
+    reasons: list[KioskPriorityReason] = []
+
+
+class KioskService(ToDevice):
+    """A service as the kiosk offers it."""
+
+    state: ServiceState
+    papers: list[Localised] = []
+    priority_classes: list[str] = []
+    """Ids of the classes that may be claimed here; empty: the question is not asked."""
+
+
+class KioskSnapshot(ToDevice):
+    """Everything a kiosk needs, its own settings included."""
+
+    schema_version: int = SCHEMA_VERSION
+    sequence: int
+    kiosk: str
+    screen: Screen
+    printer: Printer
+    staff_pin_hash: str
+    idle_seconds: int
+    hall_name: Localised
+    languages: list[Language]
+    time_zone: str
+    services: list[KioskService]
+    priority_classes: list[KioskPriorityClass]
+    notices: list[Notice]
+    emergency: Emergency | None = None
+    now: datetime

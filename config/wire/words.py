@@ -1,0 +1,155 @@
+"""The words that everybody shares: ids, states, reasons, error codes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, NewType
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+SCHEMA_VERSION = 1
+
+TicketId = NewType("TicketId", int)
+ServiceId = NewType("ServiceId", str)
+CounterId = NewType("CounterId", str)
+PriorityClassId = NewType("PriorityClassId", str)
+TrackingToken = NewType("TrackingToken", str)
+Language = str
+"""A language tag of the centre, such as `vi` or `en`."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+Localised = dict[Language, str]
+"""A text in each language of the centre: `{"vi": "Hộ tịch", "en": "Civil status"}`."""
+
+
+class FromDevice(BaseModel):
+    """A command as a device or a browser sends it. Unknown fields are refused by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=2_000)
+
+
+class ToDevice(BaseModel):
+    """What the server says. Unknown fields are ignored by whoever reads it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands in its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def is_final(self) -> bool:
+        return self in FINAL_STATES
+
+
+FINAL_STATES = frozenset(
+    {TicketState.DONE, TicketState.NO_SHOW, TicketState.CANCELLED, TicketState.EXPIRED}
+)
+
+
+class TicketAction(StrEnum):
+    """What happened to a ticket; one log line each."""
+
+    ISSUE = "issue"
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    FINISH = "finish"
+    MISS = "miss"
+    """Called and did not come: back behind others, dropped after the centre's limit."""
+    HOLD = "hold"
+    RESUME = "resume"
+    RETURN = "return"
+    """Back to the queue at its own place, as if it had not been called."""
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+    VOID = "void"
+    """A mistaken press or a test: cancelled and left out of the figures."""
+    EXPIRE = "expire"
+
+
+class CounterState(StrEnum):
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+class PrinterState(StrEnum):
+    """What a printer says of itself. `UNKNOWN` is a word of its own, never "fine"."""
+
+    READY = "ready"
+    PAPER_NEAR_END = "paper_near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER_ERROR = "cutter_error"
+    OFFLINE = "offline"
+    ERROR = "error"
+    """Any other fault that the printer reports (overheated, unrecoverable)."""
+    UNKNOWN = "unknown"
+
+
+class IssueRefusal(StrEnum):
+    """Why a service gives no tickets now."""
+
+    CENTRE_CLOSED = "centre_closed"
+    SERVICE_CLOSED = "service_closed"
+    LAST_TICKET_PASSED = "last_ticket_passed"
+    QUOTA_REACHED = "quota_reached"
+
+
+class ErrorCode(StrEnum):
+    """Stable codes of every error on the wire; programs translate codes, never texts."""
+
+    BAD_REQUEST = "bad_request"
+    BODY_TOO_LARGE = "body_too_large"
+    NOT_JSON = "not_json"
+    NOT_SIGNED_IN = "not_signed_in"
+    WRONG_SIGN_IN = "wrong_sign_in"
+    NOT_ALLOWED = "not_allowed"
+    WRONG_ORIGIN = "wrong_origin"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_BOARD = "unknown_board"
+    UNKNOWN_KIOSK = "unknown_kiosk"
+    UNKNOWN_PRIORITY_CLASS = "unknown_priority_class"
+    ILLEGAL_TRANSITION = "illegal_transition"
+    NOBODY_WAITING = "nobody_waiting"
+    COUNTER_BUSY = "counter_busy"
+    COUNTER_NOT_OPEN = "counter_not_open"
+    COUNTER_TAKEN = "counter_taken"
+    WRONG_COUNTER = "wrong_counter"
+    CENTRE_CLOSED = "centre_closed"
+    SERVICE_CLOSED = "service_closed"
+    LAST_TICKET_PASSED = "last_ticket_passed"
+    QUOTA_REACHED = "quota_reached"
+    KEY_REUSED = "idempotency_key_reused"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+class Problem(ToDevice):
+    """An error as `application/problem+json` (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: ErrorCode
+    detail: str
+    """What happened and what to do, in the caller's language where it is known."""
+    fields: dict[str, str] = {}
+    """For bad input: the path of each field (`priority.reason`) and what is wrong with it."""
+    retry_after_seconds: int | None = None
