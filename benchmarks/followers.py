@@ -64,7 +64,7 @@ class Size:
     """Calls come at random moments, at most this far apart."""
 
 
-FULL: Final = Size(200, 10_000, 400, 40, 2.0)
+FULL: Final = Size(200, 10_000, 400, 120, 1.0)
 QUICK: Final = Size(10, 100, 40, 5, 0.3)
 
 

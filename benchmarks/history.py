@@ -1,0 +1,235 @@
+"""A million past tickets: what they add to taking and calling a ticket, and to a start.
+
+Two servers run side by side, one with a thousand past tickets and one with a million, and take
+turns command by command, so that whatever else the machine does meets both alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sqlite3
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Final
+
+from aiohttp import ClientConnectionError, ClientSession
+
+from benchmarks.house import House, Row, running
+from benchmarks.server import COUNTERS, SERVICE
+from config.demonstration import demo_centre_file
+from queue_server.core.database import open_database
+from queue_server.core.events import EventBus
+
+FEW: Final = 1_000
+MANY: Final = 1_000_000
+RATIO_BUDGET: Final = 1.1
+START_BUDGET_SECONDS: Final = 1.5
+TICKETS_A_DAY: Final = 2_000
+WARMING: Final = 50
+"""Commands before those that count: statements are prepared, pages are read."""
+
+PAST_TICKETS: Final = """
+WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO tickets (day, number, service, language, state, priority_class, priority_reason,
+  issued_at, issued_by, waiting_since, state_since, counter, calls, absences, voided, note, token)
+SELECT
+  date(:last_day, '-' || (i / :a_day) || ' days'),
+  char(65 + i % 7) || printf('%03d', i % :a_day / 7 + 1),
+  CASE i % 7 WHEN 0 THEN :service ELSE 'service-' || (i % 7) END,
+  'vi',
+  CASE WHEN i % 20 = 0 THEN 'no_show' WHEN i % 33 = 0 THEN 'cancelled' ELSE 'done' END,
+  CASE WHEN i % 9 = 0 THEN 'uu-tien' END, NULL,
+  at, 'kiosk:kiosk-' || (1 + i % 2), at, at + 1500000,
+  '' || (1 + i % :counters), 1, 0, 0, '', hex(randomblob(8))
+FROM (SELECT i, :last_moment - (i / :a_day) * 86400000 - (i % :a_day) * 14000 AS at FROM n)
+"""
+"""Whole days of finished tickets, today left out; times in milliseconds."""
+
+PAST_LOG: Final = """
+INSERT INTO ticket_log (ticket_id, day, at, action, from_state, to_state,
+  milliseconds_in_state, service, counter, actor)
+SELECT id, day, issued_at + after, action, from_state, to_state, lasted, service,
+  CASE WHEN action <> 'issue' THEN counter END,
+  CASE WHEN action = 'issue' THEN issued_by ELSE 'staff:' || counter END
+FROM tickets CROSS JOIN (
+  SELECT 0 AS after, 'issue' AS action, NULL AS from_state, 'waiting' AS to_state, 0 AS lasted
+  UNION ALL SELECT 900000, 'call', 'waiting', 'called', 900000
+  UNION ALL SELECT 930000, 'start', 'called', 'serving', 30000
+  UNION ALL SELECT 1500000, 'finish', 'serving', 'done', 570000
+)
+"""
+"""Four lines for each of them."""
+
+PAST_SEQUENCES: Final = """
+INSERT INTO sequences (day, service, given) SELECT day, service, count(*) FROM tickets
+GROUP BY day, service
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    many: int
+    commands: int
+    starts: int
+
+
+FULL: Final = Size(MANY, 600, 7)
+QUICK: Final = Size(2_000, 10, 1)
+
+
+def fill(file: Path, count: int) -> None:
+    """Put `count` tickets of past days and what happened to them into a new database."""
+    open_database(f"sqlite:///{file}", EventBus()).migrate()
+    now = datetime.now(UTC)
+    names = {
+        "count": count,
+        "a_day": TICKETS_A_DAY,
+        "service": SERVICE,
+        "counters": COUNTERS,
+        "last_day": last_day(now.date()).isoformat(),
+        "last_moment": int((now - timedelta(days=2)).timestamp() * 1000),
+    }
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        # Nothing is lost if the machine stops now: the file is only for this run.
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA cache_size=-1000000")
+        connection.execute("BEGIN")
+        connection.execute(PAST_TICKETS, names)
+        connection.execute(PAST_LOG)
+        connection.execute(PAST_SEQUENCES)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def last_day(today: date) -> date:
+    """The last of the past days; two days back, so that it is over in every time zone."""
+    return today - timedelta(days=2)
+
+
+# ------------------------------------------------------------------- taking and calling
+
+
+class Hall:
+    """One server under comparison, and how long its commands took."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._current: dict[int, int] = {}
+        self.issued: list[float] = []
+        self.called: list[float] = []
+
+    async def issue(self, number: int) -> None:
+        began = perf_counter()
+        await self._house.post(
+            "/tickets", {"service": SERVICE}, self._house.clerk(number % COUNTERS + 1)
+        )
+        self.issued.append(perf_counter() - began)
+
+    async def call(self, number: int) -> None:
+        counter = number % COUNTERS + 1
+        clerk = self._house.clerk(counter)
+        if counter in self._current:
+            start = f"/tickets/{self._current[counter]}/start"
+            await self._house.post(start, {"counter": str(counter)}, clerk)
+        began = perf_counter()
+        answer = await self._house.post(f"/counters/{counter}/next", {}, clerk)
+        self.called.append(perf_counter() - began)
+        self._current[counter] = answer["ticket"]["ticket_id"]
+
+    def forget(self) -> None:
+        self.issued.clear()
+        self.called.clear()
+
+
+async def take_turns(few: Hall, many: Hall, commands: int) -> None:
+    """Issue and call on both, `commands` times each, who is first changing every time."""
+    for count in (WARMING, commands):
+        few.forget()
+        many.forget()
+        for number in range(count):
+            for hall in (few, many) if number % 2 else (many, few):
+                await hall.issue(number)
+        for number in range(count):
+            for hall in (few, many) if number % 2 else (many, few):
+                await hall.call(number)
+
+
+def ratio_row(what: str, few: list[float], many: list[float], size: Size) -> Row:
+    ratio = median(many) / median(few)
+    return Row(
+        f"{what}, {size.many:,} past tickets ÷ {FEW:,}",
+        f"≤ {RATIO_BUDGET}",
+        f"{ratio:.2f} ({median(many) * 1000:.2f} ms ÷ {median(few) * 1000:.2f} ms)",
+        ratio <= RATIO_BUDGET,
+    )
+
+
+# ------------------------------------------------------------------------------ starting
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving(database: Path, port: int) -> AsyncIterator[None]:
+    """The product's own command, `motcua-server serve`, until left."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "queue_server", "serve", "--centre", str(demo_centre_file()),
+        "--database", f"sqlite:///{database}", "--host", "127.0.0.1", "--port", str(port),
+        "--log-level", "warning",
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def seconds_to_healthy(database: Path) -> float:
+    """From starting the process to the first page that it answers with."""
+    port = free_port()
+    began = perf_counter()
+    async with serving(database, port), ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"http://127.0.0.1:{port}/") as answer:
+                    assert answer.status == 200, await answer.text()
+                    return perf_counter() - began
+            except ClientConnectionError:
+                await asyncio.sleep(0.005)
+
+
+async def rows(*, quick: bool = False) -> list[Row]:
+    """What a million past tickets add."""
+    size = QUICK if quick else FULL
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = Path(folder) / "few.sqlite", Path(folder) / "many.sqlite"
+        await asyncio.to_thread(fill, small, FEW)
+        await asyncio.to_thread(fill, large, size.many)
+        starts = [await seconds_to_healthy(large) for _ in range(size.starts)]
+        async with running(small) as small_house, running(large) as large_house:
+            few, many = Hall(small_house), Hall(large_house)
+            await take_turns(few, many, size.commands)
+    started = median(starts)
+    return [
+        ratio_row("issueTicket", few.issued, many.issued, size),
+        ratio_row("callNext", few.called, many.called, size),
+        Row(
+            f"server start to healthy, {size.many:,} past tickets",
+            f"< {START_BUDGET_SECONDS} s",
+            f"{started:.2f} s (slowest of {size.starts}: {max(starts):.2f} s)",
+            started < START_BUDGET_SECONDS,
+        ),
+    ]
