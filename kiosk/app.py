@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
 from config.devices import Screen
@@ -36,6 +37,11 @@ log = logging.getLogger(__name__)
 
 CLOCK_SECONDS: Final = 1.0
 """How often the clock and the countdowns on the glass are brought up to date."""
+
+PREPARE_SECONDS: Final = 0.15
+"""Between two screens that are built ahead, so that the first touches are not kept waiting."""
+TELL_SECONDS: Final = 0.1
+"""For the trace: a screen that looks the same after this long stands still."""
 
 
 class Opening(Protocol):
@@ -57,32 +63,31 @@ class KioskApp(KioskLike):
     ) -> None:
         super().__init__()
         self.desk: Desk | None = None
-        self.look = Look()
-        self._first = first
+        self._first = self._drawn = first
+        self._glass = FloatLayout()
         self._open_desk = open_desk
         self._clock = clock
         self._trace = trace
         self._redraw = Clock.create_trigger(self._draw, -1)
-        self._tell = Clock.create_trigger(self._trace_screen, SETTLING.total_seconds() + 0.05)
+        self._tell = Clock.create_trigger(self._trace_screen, TELL_SECONDS)
         self._told: dict[str, Any] = {}
+        self._seen: dict[str, Any] = {}
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: asyncio.Task[None] | None = None
 
     # ----------------------------------------------------------------------- the window
 
-    def build(self) -> Frame:
+    def build(self) -> FloatLayout:
         Window.bind(
             on_flip=self._first_frame,
             on_request_close=lambda *_: True,
             on_keyboard=lambda *_: True,
             on_resize=self._redraw,
         )
-        frame = Frame()
-        self._frame = frame
-        self._draw(0)
         Clock.schedule_interval(self._redraw, CLOCK_SECONDS)
-        return frame
+        self._draw(0)
+        return self._glass
 
     def open_settings(self, *_: object) -> bool:
         """Kivy's own settings (F1) are not for citizens."""
@@ -113,6 +118,7 @@ class KioskApp(KioskLike):
         self._trace("first_frame")
         self._thread = threading.Thread(target=self._run_desk, name="desk", daemon=True)
         self._thread.start()
+        Clock.schedule_interval(lambda _: self._frame.prepare(), PREPARE_SECONDS)
 
     def _run_desk(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
@@ -165,24 +171,31 @@ class KioskApp(KioskLike):
     def _draw(self, _: float) -> None:
         state, now = self.state, self.now()
         self.language = state.language
-        self._measure(state)
+        look = self._look_of(state)
+        if look is not self.look:
+            self.look = look
+            self._glass.clear_widgets()
+            self._frame = Frame()
+            self._glass.add_widget(self._frame)
         self._head(state, now)
         self._frame.show(state, state.seconds_left(now))
+        self._drawn = state
         if self._trace is not no_trace:
             self._tell()
 
-    def _measure(self, state: FlowState) -> None:
-        screen = state.snapshot.screen if state.snapshot else Screen()
+    def _look_of(self, state: FlowState) -> Look:
+        """The present look, or another where aids, glass or window changed."""
         sizes = sizes_for(
-            screen,
+            state.snapshot.screen if state.snapshot else Screen(),
             int(Window.width),
             int(Window.height),
             large_text=Aid.LARGE_TEXT in state.aids,
             low_reach=Aid.LOW_REACH in state.aids,
         )
         high_contrast = Aid.HIGH_CONTRAST in state.aids
-        if sizes != self.look.sizes or high_contrast != self.look.high_contrast:
-            self.look.take(sizes, high_contrast=high_contrast)
+        if self.look is not None and self.look.is_for(sizes, high_contrast=high_contrast):
+            return self.look
+        return Look(sizes, high_contrast=high_contrast)
 
     def _head(self, state: FlowState, now: datetime) -> None:
         header, snapshot = self._frame.ids.header, state.snapshot
@@ -193,18 +206,23 @@ class KioskApp(KioskLike):
     # ---------------------------------------------------------------------------- trace
 
     def _trace_screen(self, _: float) -> None:
-        """Tell what is drawn and where to touch it, once the screen takes touches."""
-        state = self.state
-        if self.now() - state.since < SETTLING:
+        """Tell what is drawn and where to touch it, once it stands still and takes touches."""
+        told = self._what_is_drawn()
+        still, self._seen = told == self._seen, told
+        if not still or self.now() - self.state.since < SETTLING:
             self._tell()
-            return
-        screen = self._frame.current
-        told = {
+        elif told != self._told:
+            self._told = told
+            self._trace("screen", **told)
+
+    def _what_is_drawn(self) -> dict[str, Any]:
+        state, screen = self._drawn, self._frame.current
+        return {
             "screen": screen.name if screen else "",
             "language": state.language,
             "aids": sorted(state.aids),
             "printing": state.printing if state.ticket else None,
-            "asking": state.seconds_left(self.now()) is not None,
+            "asking": self._frame.asks,
             "touch": {
                 target.touch_name: [round(x), round(Window.height - y)]
                 for target in touchables(self._frame.topmost)
@@ -216,6 +234,3 @@ class KioskApp(KioskLike):
                 if isinstance(label, Label) and label.text
             ],
         }
-        if told != self._told:
-            self._told = told
-            self._trace("screen", **told)

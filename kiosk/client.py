@@ -165,8 +165,9 @@ class KioskClient:
                     yield message
                 lost = ServerLost()
             except Refused as trouble:
-                log.error("The server refuses this kiosk: %s", trouble)
-                lost = ServerLost(None if trouble.code in _MAY_PASS else trouble.code)
+                passes = trouble.code in _MAY_PASS
+                log.warning("The server refuses the stream: %s", trouble)
+                lost = ServerLost(None if passes else trouble.code)
             except NoAnswer as trouble:
                 log.warning("The line to the server is lost: %s", trouble)
                 lost = ServerLost()

@@ -10,10 +10,12 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from config.devices import Printer
+from config.texts import LANGUAGES
 from config.wire import PrinterState, TicketIssued
 from kiosk.flow_state import PRINT_PATIENCE, UNPRINTED_SHOWN
 from printer.errors import PrinterError
@@ -23,6 +25,23 @@ from printer.spooler import JobOutcome, Spooler
 from printer.transports import transport_for
 
 log = logging.getLogger(__name__)
+
+_SAMPLE: Final = TicketIssued(
+    ticket_id=0,
+    number="A001",
+    service="",
+    service_name=dict.fromkeys(LANGUAGES, "Hộ tịch"),
+    language=LANGUAGES[0],
+    token="",
+    tracking_url="HTTP://LOCALHOST/T/0",
+    issued_at=datetime(2026, 1, 1, tzinfo=UTC),
+    time_zone="Asia/Ho_Chi_Minh",
+    people_ahead=1,
+    estimate=None,
+    hall_name=dict.fromkeys(LANGUAGES, "Trung tâm"),
+)
+"""Laid out once when a printer is taken into use, so that the first citizen does not wait until
+fonts are read; never printed."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,7 @@ class SpooledPrinter:
                 self._paper = Paper.of(printer)
                 spooler = Spooler(transport_for(printer, self._virtual_folder), self._folder)
                 await spooler.start()
+                await asyncio.to_thread(lay_out_ticket, _SAMPLE, self._paper)
                 self._spooler, self._fault = spooler, ""
             except (PrinterError, OSError) as trouble:
                 log.exception("The printer cannot be used: %s", printer)

@@ -57,6 +57,11 @@ class Sizes:
         return self.font(SMALL_CAPITAL_MILLIMETRES)
 
     @property
+    def second(self) -> float:
+        """Text beside the main text: counts, hints, captions."""
+        return self.font(5.8)
+
+    @property
     def title(self) -> float:
         return self.font(9.5)
 
@@ -78,7 +83,8 @@ class Sizes:
     @property
     def footer_height(self) -> float:
         """The line with languages and aids."""
-        return float(max(round(self.pixels(31)), ceil(self.target + self.pixels(6))))
+        labelled = self.pixels(11) + self.second * LINE_OF_FONT_SIZE + self.gap * 2
+        return float(ceil(max(self.pixels(31), self.target + self.pixels(6), labelled)))
 
     @property
     def body_height(self) -> float:

@@ -28,7 +28,11 @@ def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
     """How long until the call, as a range in minutes, rounded so that it does not promise."""
     if estimate is None:
         return text(language, "kiosk.wait_unknown")
-    low, high = estimate.low_seconds // 60, -(-estimate.high_seconds // 60)
+    # The paper's own rounding, so that glass and paper say the same; imported only now because
+    # the printer's libraries take a while and must not delay the first frame.
+    from printer.layout import estimate_minutes
+
+    low, high = estimate_minutes(estimate)
     if high <= 1:
         return text(language, "kiosk.wait_none")
     if low < 1:

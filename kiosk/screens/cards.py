@@ -9,10 +9,10 @@ from kivy.clock import Clock
 from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.screens.parts import TouchTarget, kiosk
+from kiosk.screens.parts import TouchTarget, look
 from kiosk.sizes import LINE_OF_FONT_SIZE, Grid, grid_for
 
-NARROWEST_CARD_MILLIMETRES: Final = 150
+NARROWEST_CARD_MILLIMETRES: Final = 140
 HIGHEST_CARD_MILLIMETRES: Final = 82
 CardT = TypeVar("CardT", bound=TouchTarget)
 
@@ -20,7 +20,7 @@ CardT = TypeVar("CardT", bound=TouchTarget)
 class CardPages(BoxLayout):
     """Shows one page of the cards it holds."""
 
-    small_lines = NumericProperty(1)
+    small_lines = NumericProperty(2)
     """How many small lines a card has below its two lines of main text."""
 
     def __init__(self, **values: object) -> None:
@@ -64,20 +64,20 @@ class CardPages(BoxLayout):
 
     def _grid(self) -> Grid:
         """As few pages as can be, then as few columns: wide cards read best."""
-        look = kiosk().look
-        lines = 2 * look.main + self.small_lines * look.small
-        least = max(look.target, lines * LINE_OF_FONT_SIZE + look.gap * 1.9)
-        narrowest = look.millimetre * NARROWEST_CARD_MILLIMETRES * look.main / look.plain_main
-        most_columns = max(1, int((self.width + look.gap) // (narrowest + look.gap)))
+        drawn = look()
+        lines = 2 * drawn.main + self.small_lines * drawn.small
+        least = max(drawn.target, lines * LINE_OF_FONT_SIZE + drawn.gap * 1.9)
+        narrowest = drawn.millimetre * NARROWEST_CARD_MILLIMETRES * drawn.main / drawn.plain_main
+        most_columns = max(1, int((self.width + drawn.gap) // (narrowest + drawn.gap)))
         grids = [
             grid_for(
                 len(self._cards),
                 height=self.height,
                 columns=columns,
                 least=least,
-                most=look.millimetre * HIGHEST_CARD_MILLIMETRES,
-                gap=look.gap,
-                pager=max(look.millimetre * 24, look.target),
+                most=drawn.millimetre * HIGHEST_CARD_MILLIMETRES,
+                gap=drawn.gap,
+                pager=max(drawn.millimetre * 24, drawn.target),
             )
             for columns in range(1, most_columns + 1)
         ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import AskPriority, Confirm, GoBack
-from kiosk.screens.parts import KioskScreen, TouchTarget, kiosk, load_kv
+from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
 from kiosk.words import estimate_words, localised, waiting_words
 
 
@@ -19,11 +19,21 @@ class ServiceHeading(BoxLayout):
     icon = StringProperty("document")
     title = StringProperty("")
     line = StringProperty("")
-    large = BooleanProperty(True)
 
 
 class PaperLine(BoxLayout):
     paper = StringProperty("")
+
+
+class Question(Panel):
+    """May you go first? One touch says yes; the key below it says no and takes the ticket."""
+
+    __events__ = ("on_yes",)
+    asks = BooleanProperty(False)
+    reasons = StringProperty("")
+
+    def on_yes(self) -> None:
+        """The citizen may go first."""
 
 
 class ArrowButton(TouchTarget):
@@ -34,6 +44,9 @@ class ScrollPane(BoxLayout):
     """Lines that scroll by two big arrows, which are there only where not all fits."""
 
     overflows = BooleanProperty(False)
+    stacked = BooleanProperty(True)
+    needed = NumericProperty(0)
+    """The height at which all lines are seen."""
 
     def on_kv_post(self, _: object) -> None:
         measure = Clock.create_trigger(self._measure, -1)
@@ -58,6 +71,7 @@ class ScrollPane(BoxLayout):
         kiosk().touch_elsewhere()
 
     def _measure(self, _: float) -> None:
+        self.needed = self.ids.content.height
         self.overflows = self.ids.content.height > self.ids.view.height + 2
 
 

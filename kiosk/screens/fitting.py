@@ -32,12 +32,12 @@ def fit(
     size = most
     while True:
         lines = wrap(text, width, partial(_at, measure, size))
-        room = max(1, int(height // (size * LINE_OF_FONT_SIZE)))
+        room = int(height // (size * LINE_OF_FONT_SIZE))
         wide = all(measure(line, size) <= width for line in lines)
         if len(lines) <= room and wide:
             return Fitted(text, size, len(lines))
         if size <= least:
-            return _cut(lines, room, width, least, measure)
+            return _cut(lines, max(1, room), width, least, measure)
         size = max(least, size - max(1.0, size / 20))
 
 

@@ -142,12 +142,15 @@ class Frame(FloatLayout):
         self.ids.footer.show(state)
         self._ask(seconds_left)
 
-    def prepare(self) -> None:
-        """Build a screen that has not been shown yet, so that its first showing is quick."""
-        for name in SCREENS:
-            if not self.ids.screens.has_screen(name.value):
-                self._build(name)
-                return
+    def prepare(self) -> bool:
+        """Build one screen that has not been shown yet, so that its first showing is quick.
+
+        False when there is none left.
+        """
+        missing = [name for name in SCREENS if not self.ids.screens.has_screen(name.value)]
+        if missing:
+            self._build(missing[0])
+        return bool(missing)
 
     def _bring_up(self, state: FlowState) -> None:
         screens, name = self.ids.screens, state.shown.value
@@ -170,13 +173,18 @@ class Frame(FloatLayout):
             self.remove_widget(self._question)
             return
         self._question.seconds = seconds_left
-        if self._question.parent is None:
+        if not self.asks:
             self.add_widget(self._question)
+
+    @property
+    def asks(self) -> bool:
+        """Whether "are you still there?" is on the glass."""
+        return self._question.parent is not None
 
     @property
     def topmost(self) -> Widget:
         """What takes touches now: the question, where it is asked, else everything."""
-        return self._question if self._question.parent is not None else self
+        return self._question if self.asks else self
 
 
 load_kv(__file__)

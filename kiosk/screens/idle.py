@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Begin
-from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv
+from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv, look
 from kiosk.words import localised, opening_words
 
 
@@ -25,21 +24,20 @@ class IdleScreen(KioskScreen):
     how = StringProperty("")
     notice = StringProperty("")
     flat = BooleanProperty(False)
+    short = BooleanProperty(False)
+    """No room for more than the invitation."""
     invitation_width = NumericProperty(600)
     invitation_height = NumericProperty(300)
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)
-        self.bind(size=Clock.create_trigger(self._arrange, -1))
 
     def begin(self) -> None:
         self.touch(Begin())
 
     def show(self, state: FlowState) -> None:
-        self._arrange(0)
-        self.how = _how(state)
+        self._arrange()
+        self.how = "" if self.short else _how(state)
         notices = state.snapshot.notices if state.snapshot else []
-        self.notice = localised(notices[0].text, state.language) if notices else ""
+        shows = bool(notices) and not look().low_reach
+        self.notice = localised(notices[0].text, state.language) if shows else ""
         others = [tag for tag in state.languages if tag != state.language]
         shown = self.ids.others
         if [button.tag for button in reversed(shown.children)] != others:
@@ -47,12 +45,13 @@ class IdleScreen(KioskScreen):
             for tag in others:
                 shown.add_widget(OtherLanguage(tag=tag))
 
-    def _arrange(self, _: float) -> None:
-        look = kiosk().look
-        self.flat = self.height < look.millimetre * 330
-        tall = look.portrait and not self.flat
-        self.invitation_height = look.millimetre * (150 if tall else 62)
-        self.invitation_width = min(self.width * 0.92, look.millimetre * (250 if tall else 320))
+    def _arrange(self) -> None:
+        drawn = look()
+        self.flat = drawn.low_reach or not drawn.portrait
+        self.short = drawn.low_reach and not drawn.portrait
+        high, wide = (48, 380) if self.short else (74, 380) if self.flat else (165, 280)
+        self.invitation_height = drawn.millimetre * high
+        self.invitation_width = min(drawn.sizes.width * 0.9, drawn.millimetre * wide)
 
 
 def _how(state: FlowState) -> str:

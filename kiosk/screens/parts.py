@@ -31,6 +31,7 @@ from config.texts import plural_text, text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Touch
 from kiosk.screens.fitting import fit
+from kiosk.screens.look import Look
 
 ICONS: Final = Path(__file__).parent.parent / "icons"
 DEFAULT_ICON: Final = "document"
@@ -175,7 +176,8 @@ class KioskLike(App):
     """What screens need of the app; `kiosk.app.KioskApp` is it."""
 
     language = StringProperty("vi")
-    look = ObjectProperty(None)
+    look: Look | None = None
+    """No Kivy property on purpose: see `Look`."""
 
     def touch(self, touch: Touch) -> None:
         raise NotImplementedError
@@ -208,6 +210,14 @@ def kiosk() -> KioskLike:
     if not isinstance(app, KioskLike):
         raise RuntimeError("the kiosk's screens are shown by the kiosk's app")
     return app
+
+
+def look() -> Look:
+    """How things are drawn now."""
+    current = kiosk().look
+    if current is None:
+        raise RuntimeError("nothing is drawn before there is a look")
+    return current
 
 
 def touchables(root: Widget) -> Iterator[TouchTarget]:

@@ -7,7 +7,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import EnterPin, GoBack
-from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv
+from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv, look
 
 LONGEST_PIN = 12
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
@@ -21,6 +21,7 @@ class PinScreen(KioskScreen):
     digits = NumericProperty(0)
     said = StringProperty("")
     flat = BooleanProperty(False)
+    key = NumericProperty(80)
 
     def __init__(self, **values: object) -> None:
         self._pin = ""
@@ -40,7 +41,7 @@ class PinScreen(KioskScreen):
         self._keep("")
 
     def show(self, state: FlowState) -> None:
-        self.flat = kiosk().look.sizes.low_reach
+        self.flat = look().low_reach
         for key in self.ids.pad.children:
             name = key.touch_name.removeprefix("pin:")
             if not name.isdigit():

@@ -70,8 +70,6 @@ def _line(service: KioskService, state: FlowState) -> str:
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         return service_line(language, known, kiosk().now(), zone)
     waiting = waiting_words(language, known.waiting)
-    if known.waiting == 0 and known.estimate is not None and known.estimate.high_seconds <= 60:
-        return waiting
     return f"{waiting} · {estimate_words(language, known.estimate)}"
 
 

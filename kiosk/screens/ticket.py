@@ -12,7 +12,7 @@ from config.texts import text
 from config.wire import TicketIssued
 from kiosk.flow_state import FlowState, Printing
 from kiosk.happenings import Finish
-from kiosk.screens.parts import KioskScreen, kiosk, load_kv
+from kiosk.screens.parts import KioskScreen, load_kv, look
 from kiosk.words import ahead_words, estimate_words, localised
 
 _QUIET_MODULES = 4
@@ -68,6 +68,9 @@ class TicketScreen(KioskScreen):
     advice = StringProperty("")
     failed = BooleanProperty(False)
     flat = BooleanProperty(False)
+    """Number and code side by side."""
+    aside = BooleanProperty(False)
+    """So flat that headline and button stand beside them too."""
 
     def finish(self) -> None:
         self.touch(Finish())
@@ -80,7 +83,8 @@ class TicketScreen(KioskScreen):
         ticket, language = state.ticket, state.language
         if ticket is None:
             return
-        self.flat = kiosk().look.sizes.low_reach
+        self.flat = look().low_reach
+        self.aside = look().low_reach and not look().portrait
         self.failed = state.printing is Printing.FAILED
         self.headline, self.advice = _headline(language, state.printing)
         self._facts(ticket, language)
