@@ -1,0 +1,72 @@
+"""`docs/api.md` says what the server serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.wire import ErrorCode, IssueRefusal
+from queue_server.core import errors
+from queue_server.core.http import Allowed, CallerKind, Operation, problem_of
+
+KINDS = {CallerKind.STAFF: "signed in", CallerKind.KIOSK: "kiosk", CallerKind.BOARD: "board"}
+
+
+@pytest.fixture(scope="module")
+def document(tree: Path) -> str:
+    return (tree / "docs" / "api.md").read_text(encoding="utf-8")
+
+
+def who(allowed: Allowed) -> str:
+    """Who may, in the document's words."""
+    if allowed.anyone:
+        return "anyone"
+    words = [word for kind, word in KINDS.items() if kind in allowed.kinds]
+    if allowed.permission and CallerKind.STAFF not in allowed.kinds:
+        words.insert(0, f"`{allowed.permission.value}`")
+    return ", ".join(words)
+
+
+def test_every_operation_has_its_row_and_no_other_has(
+    document: str, operations: list[Operation]
+) -> None:
+    rows = [
+        f"| `{one.id}` | `{one.method} {one.path}` | {who(one.allowed)} | {one.summary} |"
+        for one in operations
+    ]
+    table = document.partition("## Operations\n")[2].strip().splitlines()[2:]
+    assert table == rows
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_code_of_an_error_is_explained(document: str, code: ErrorCode) -> None:
+    assert f"\n| `{code}` | " in document
+
+
+def refusals() -> list[errors.MotcuaError]:
+    """One of each kind that has a code of its own."""
+    return [
+        errors.MotcuaError(),
+        errors.BadRequest(),
+        errors.BadRequest(ErrorCode.NOT_JSON),
+        errors.BadRequest(ErrorCode.BODY_TOO_LARGE),
+        errors.BadRequest(ErrorCode.METHOD_NOT_ALLOWED),
+        errors.KeyReused(),
+        errors.NotSignedIn(),
+        errors.WrongSignIn(),
+        errors.NotAllowed(),
+        errors.WrongOrigin(),
+        errors.NotFound(),
+        errors.NobodyWaiting(),
+        errors.CounterConflict(),
+        errors.TooManyRequests(3),
+        errors.Unavailable(),
+        *(errors.IssueRefused(refusal) for refusal in IssueRefusal),
+        *(errors.NotFound(code) for code in ErrorCode if code.startswith("unknown_")),
+    ]
+
+
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.code)
+def test_a_code_has_the_status_that_is_written(document: str, refusal: errors.MotcuaError) -> None:
+    assert f"| `{refusal.code}` | {problem_of(refusal, 'en').status} |" in document
