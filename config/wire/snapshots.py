@@ -54,6 +54,8 @@ class TicketStatus(ToDevice):
     estimate: WaitEstimate | None = None
     counter_name: Localised | None = None
     called_at: datetime | None = None
+    calls: int = 0
+    """How often it was called, recalls included: one more is a reason to ring again."""
     absences: int = 0
     """How often it was called and nobody came; while waiting, it stands behind some others."""
     papers: list[Localised] = []

@@ -389,6 +389,7 @@ class Live:
             estimate=place.estimate if place else None,
             counter_name=counter.name if counter else None,
             called_at=current.state_since if current.state is TicketState.CALLED else None,
+            calls=current.calls,
             absences=current.absences,
             papers=service.papers if service else [],
             hall_name=self.centre.unit.name,

@@ -43,7 +43,8 @@ STAFF: Final = {
 PHONE: Final = {"device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 HOOKS: Final = """
 window.vibrations = 0;
-Object.defineProperty(navigator, "vibrate", { value: () => { window.vibrations += 1; return true; } });
+const vibrate = () => { window.vibrations += 1; return true; };
+Object.defineProperty(navigator, "vibrate", { value: vibrate });
 """
 
 

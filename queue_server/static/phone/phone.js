@@ -57,7 +57,7 @@ function showParts() {
 /** A call, or the same call once more. */
 function isNewCall(before, after) {
   if (after.state !== "called") return false;
-  return before.state !== "called" || before.called_at !== after.called_at;
+  return before.state !== "called" || before.calls !== after.calls;
 }
 
 function onStatus(next) {
