@@ -175,8 +175,7 @@ async def test_from_the_touch_to_the_phone(hall: Hall):
 
     await console.keyboard.press("Enter")
     await expect(console.locator("#current .number")).to_have_text("A001")
-    await expect(board.locator("#calls")).to_contain_text("A001")
-    await expect(board.locator("#calls")).to_contain_text("1")
+    await expect(board.locator("#calls .called")).to_contain_text("A001")
     await expect(phone.locator("#place")).to_have_text("Quầy 1")
     spoken = await asyncio.wait_for(sounds.get(), 15)
     with wave.open(BytesIO(spoken)) as sound:
@@ -184,7 +183,8 @@ async def test_from_the_touch_to_the_phone(hall: Hall):
 
     await console.keyboard.press("1")
     await expect(console.locator("#current")).to_have_attribute("data-state", "serving")
-    await expect(board.locator("#recent")).to_contain_text("A001")
+    await expect(board.locator("#calls .past")).to_contain_text("A001")
+    await expect(board.locator("#calls .called")).to_have_count(0)
     await console.keyboard.press("2")
     await expect(console.locator("#history")).to_contain_text("A001")
     await phone.wait_for_function("document.querySelector('#cancel-part').hidden")
