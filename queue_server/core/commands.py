@@ -39,11 +39,11 @@ _FIND_MANY = select(answered_commands).where(
 class _Asked(Generic[Item]):
     """A command that waits to be carried out with others."""
 
-    call: Call
     item: Item
     at: datetime
     name: tuple[str, str] | None
     """Its caller and key; None where it has no key."""
+    fingerprint: str
 
 
 class CommandsTogether(Generic[Item, Answer]):
@@ -67,7 +67,8 @@ class CommandsTogether(Generic[Item, Answer]):
         Raises `KeyReused`, and whatever refusal the use case returns.
         """
         name = None if call.key is None else (call.caller.label, call.key)
-        asked = _Asked(call, item, self._clock.now(), name)
+        fingerprint = call.fingerprint if name else ""
+        asked = _Asked(item, self._clock.now(), name, fingerprint)
         return await self._database.write_together(self._carry_out, asked)
 
     def _carry_out(
@@ -83,7 +84,7 @@ class CommandsTogether(Generic[Item, Answer]):
         answers = self._use_case(unit, [one.item for one in first.values()])
         for (name, one), answer in zip(first.items(), answers, strict=True):
             self._keep(unit, one, answer)
-            known[name] = (one.call.fingerprint, answer) if one.name else ("", answer)
+            known[name] = (one.fingerprint, answer) if one.name else ("", answer)
         return [self._answer(one, known) for one in asked]
 
     def _known(
@@ -106,7 +107,7 @@ class CommandsTogether(Generic[Item, Answer]):
             {
                 "caller": one.name[0],
                 "key": one.name[1],
-                "fingerprint": one.call.fingerprint,
+                "fingerprint": one.fingerprint,
                 "answer": answer.model_dump_json(),
                 "at": one.at,
             },
@@ -118,7 +119,7 @@ class CommandsTogether(Generic[Item, Answer]):
         if one.name is None:
             return known[id(one)][1]
         fingerprint, answer = known[one.name]
-        return answer if fingerprint == one.call.fingerprint else KeyReused()
+        return answer if fingerprint == one.fingerprint else KeyReused()
 
 
 class Commands:
