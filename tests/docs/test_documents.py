@@ -1,0 +1,201 @@
+"""What the documents name is there: links, pictures, targets of make, commands, options, files."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from display.__main__ import arguments as display_parser
+from display.launcher import FLAGS
+from docs.screenshots import LARGEST_BYTES
+from kiosk.__main__ import parser as kiosk_parser
+from queue_server.__main__ import COMMANDS, make_parser
+
+TREE = Path(__file__).parents[2]
+DOCUMENTS = [TREE / "README.md", TREE / "CHANGELOG.md", *sorted((TREE / "docs").glob("*.md"))]
+PICTURES = sorted((TREE / "docs" / "images").glob("*.png"))
+FILES_TO_COPY = sorted((TREE / "docs" / "systemd").iterdir())
+LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
+CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", flags=re.DOTALL)
+PROGRAM = re.compile(r"\bmotcua-(server|kiosk|display)(?![\w@.])([^\n;)&|']*)")
+SHORTHAND = re.compile(r"^motcua ((?:user|device) [^\n;)]*)", flags=re.MULTILINE)
+HEADING = re.compile(r"^#+ (.*)$", flags=re.MULTILINE)
+BORROWED = {"--no-cache", "--home", "--system", "--group", "--pwprompt", "--owner", "--now"}
+"""Options of other people's programs."""
+
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+
+
+def read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def code(document: Path) -> Iterator[str]:
+    """Everything that is set as code, a command broken over lines made whole."""
+    for block, span in CODE.findall(read(document)):
+        yield (block or span).replace("\\\n", " ")
+
+
+# --------------------------------------------------------------------------------- links
+
+
+def anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@each_document
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in (one or other for one, other in LINK.findall(read(document))):
+        if link.startswith(("https://", "http://")):
+            continue
+        path, _, fragment = link.partition("#")
+        target = (document.parent / path) if path else document
+        assert target.exists(), link
+        if fragment:
+            assert fragment in map(anchor, HEADING.findall(read(target))), link
+
+
+def test_the_readme_leads_to_every_document() -> None:
+    linked = {one for one, _ in LINK.findall(read(TREE / "README.md"))}
+    assert {f"docs/{file.name}" for file in DOCUMENTS if file.parent.name == "docs"} <= linked
+
+
+def test_every_picture_is_shown_and_every_file_to_copy_explained() -> None:
+    readme, installation = read(TREE / "README.md"), read(TREE / "docs" / "installation.md")
+    shown = set(re.findall(r"docs/images/([\w-]+\.png)", readme))
+    assert shown <= {picture.name for picture in PICTURES}
+    for file in FILES_TO_COPY:
+        stem = file.name.partition(".")[0]
+        assert file.name in installation or f"{stem}.*" in installation, file.name
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)
+def test_pictures_are_light_and_whole(picture: Path) -> None:
+    assert picture.stat().st_size <= LARGEST_BYTES
+    with Image.open(picture) as opened:
+        opened.verify()
+
+
+# ---------------------------------------------------------------------------- what to type
+
+
+def targets_and_variables() -> tuple[set[str], set[str]]:
+    makefile = read(TREE / "Makefile")
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, flags=re.MULTILINE))
+    return targets, set(re.findall(r"^([A-Z]+) \?=", makefile, flags=re.MULTILINE))
+
+
+@each_document
+def test_targets_of_make_are_there(document: Path) -> None:
+    targets, variables = targets_and_variables()
+    for words in (
+        line.split("#")[0].split() for text in code(document) for line in text.split("\n")
+    ):
+        if words[:1] == ["make"]:
+            for word in words[1:]:
+                name, is_variable, _ = word.partition("=")
+                assert name in (variables if is_variable else targets), " ".join(words)
+
+
+def test_the_readme_names_every_target_but_the_housekeeping() -> None:
+    targets, _ = targets_and_variables()
+    named = set(re.findall(r"\bmake ([a-z-]+)", read(TREE / "README.md")))
+    assert targets - named <= {"clean", "help"}
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
+    return {name for action in parser._actions for name in action.option_strings}
+
+
+def server_parsers() -> dict[str, argparse.ArgumentParser]:
+    """The parser of every command of `motcua-server`."""
+    parsers = {}
+    for command in COMMANDS:
+        parser = argparse.ArgumentParser()
+        command.add_arguments(parser)
+        parsers[command.name] = parser
+    return parsers
+
+
+def check_server(words: list[str]) -> None:
+    """`words` after `motcua-server` name a command and only its options."""
+    named = [word for word in words if not word.startswith("-")]
+    if not named:
+        assert set(words) <= options(make_parser()), words
+        return
+    parsers = server_parsers()
+    command = " ".join(named[:2]) if " ".join(named[:2]) in parsers else named[0]
+    groups = {name.partition(" ")[0] for name in parsers}
+    assert command in parsers or command in groups, words
+    given = {word.partition("=")[0] for word in words if word.startswith("--")}
+    known = options(parsers[command]) if command in parsers else set()
+    assert given <= known | {"--help"}, words
+
+
+def split(rest: str) -> list[str]:
+    """The words of a command; a text in quotes is one."""
+    words = re.findall(r'"[^"]*"|[^\s"\']+', rest.partition(" #")[0])
+    return [word for word in words if word.strip(",.") not in ("", "…", '"$@"')]
+
+
+def typed(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each use of a program in a text, and the words after it."""
+    for program, rest in PROGRAM.findall(text):
+        yield program, split(rest)
+    for rest in SHORTHAND.findall(text):
+        yield "server", split(rest)
+
+
+def check(program: str, words: list[str]) -> None:
+    given = {word.partition("=")[0] for word in words if word.startswith("--")}
+    if program == "server":
+        check_server(words)
+    else:
+        parser = kiosk_parser() if program == "kiosk" else display_parser()
+        assert given <= options(parser), words
+
+
+@each_document
+def test_commands_and_their_options_are_there(document: Path) -> None:
+    for text in code(document):
+        for program, words in typed(text):
+            check(program, words)
+
+
+@pytest.mark.parametrize("file", FILES_TO_COPY, ids=lambda file: file.name)
+def test_units_start_what_is_there(file: Path) -> None:
+    for line in read(file).replace("\\\n", " ").splitlines():
+        if line.startswith("ExecStart="):
+            for program, words in typed(line):
+                check(program, words)
+
+
+@each_document
+def test_options_that_are_named_alone_are_somebody_s(document: Path) -> None:
+    known = options(make_parser()) | options(kiosk_parser()) | options(display_parser())
+    for parser in server_parsers().values():
+        known |= options(parser)
+    known |= {flag.partition("=")[0] for flag in FLAGS} | BORROWED
+    for span in code(document):
+        if span.startswith("--"):
+            assert span.split()[0].partition("=")[0] in known, span
+
+
+def test_the_flags_of_a_board_s_browser_are_those_of_the_launcher() -> None:
+    installation = read(TREE / "docs" / "installation.md").replace("\\\n", " ")
+    command = re.search(r"^chromium (.*)$", installation, flags=re.MULTILINE)
+    assert command is not None
+    given = [word for word in shlex.split(command[1]) if word.startswith("--")]
+    assert set(given) <= set(FLAGS)
+
+
+def test_settings_of_the_server_s_environment_are_read() -> None:
+    source = read(TREE / "queue_server" / "__main__.py")
+    for name in re.findall(r"^#? ?(MOTCUA_\w+)=", read(TREE / "docs/systemd/server.env"), re.M):
+        assert f'"{name}"' in source
