@@ -15,7 +15,8 @@ from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, Tick
 from queue_server.tickets import store
 from queue_server.tickets.lifecycle import Ticket
 
-RECENT_CALLS: Final = 8
+RECENT_CALLS: Final = 100
+"""Remembered of all services, so that a board of few services finds enough of its own."""
 HISTORY_LINES: Final = 60
 TIMES_REMEMBERED: Final = 200
 """Service times from which a service's mean is learned."""
@@ -49,13 +50,9 @@ class Day:
 def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
     """Everything that the hall needs of `day`."""
     history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
-    recent: list[CalledTicket] = []
     lines = store.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
     for line in lines[-20 * HISTORY_LINES :]:
-        if line.counter is None:
-            continue
-        if line.action == TicketAction.START.value:
-            recent.insert(0, _answered_call(centre, line))
+        if line.counter is None or line.action == TicketAction.START.value:
             continue
         history[line.counter].appendleft(
             HistoryLine(
@@ -71,7 +68,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
     return Day(
         day=day,
         tickets=store.active(connection, day),
-        recent=_newest_of_each(recent)[:RECENT_CALLS],
+        recent=_answered_calls(centre, lines)[:RECENT_CALLS],
         history=dict(history),
         issued=store.issued_since(connection, day, now - ARRIVALS_COUNTED),
         given={service: store.numbers_given(connection, day, service) for service in services},
@@ -86,6 +83,21 @@ def new_history() -> deque[HistoryLine]:
     return deque(maxlen=HISTORY_LINES)
 
 
+def _answered_calls(centre: Centre, lines: Iterable[Row[Any]]) -> list[CalledTicket]:
+    """The calls that somebody came to, the newest first; as on a board, a new call of the same
+    ticket takes the old one away."""
+    answered: dict[int, CalledTicket] = {}
+    for line in lines:
+        came = line.action == TicketAction.START.value or (
+            line.action == TicketAction.FINISH.value and line.from_state == TicketState.CALLED.value
+        )
+        if came or line.action == TicketAction.CALL.value:
+            answered.pop(line.ticket_id, None)
+        if came and line.counter is not None:
+            answered[line.ticket_id] = _answered_call(centre, line)
+    return list(reversed(answered.values()))
+
+
 def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
     counter = centre.counter_by_id.get(row.counter)
     return CalledTicket(
@@ -98,10 +110,3 @@ def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
         language=row.language,
         called_at=row.at,
     )
-
-
-def _newest_of_each(calls: Iterable[CalledTicket]) -> list[CalledTicket]:
-    newest: dict[int, CalledTicket] = {}
-    for call in calls:
-        newest.setdefault(call.ticket_id, call)
-    return list(newest.values())

@@ -37,7 +37,7 @@ from config.wire import (
     TicketState,
     TicketStatus,
 )
-from display.board import apply
+from display.board import RECENT_LIMIT, apply
 from display.voice import Announcer
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
 from queue_server.core.clock import Clock
@@ -288,7 +288,7 @@ class Live:
             time_zone=self.centre.time_zone,
             now=now,
             called=[call for call in self.hall.called() if call.service in shown],
-            recent=[call for call in self.hall.recent if call.service in shown],
+            recent=[call for call in self.hall.recent if call.service in shown][:RECENT_LIMIT],
             services=_offered(self.hall.service_states(now), board.services),
             notices=self._view.notices,
             emergency=self._view.emergency,
