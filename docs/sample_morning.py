@@ -199,16 +199,15 @@ def typical_minutes(centre: Centre) -> dict[str, float]:
     return {service.id: service.typical_service_minutes for service in centre.services}
 
 
-async def live_through(centre: Centre, folder: Path, password: str) -> None:
-    """Fill the demo's `folder` with the morning that ends now, or that began at midnight."""
-    now = datetime.now(UTC)
-    zone_now = now.astimezone(centre.zone)
-    since_midnight = zone_now - zone_now.replace(hour=0, minute=0, second=0, microsecond=0)
-    clock = SetClock(now - min(LENGTH, since_midnight))
+async def live_through(centre: Centre, folder: Path, password: str, end: datetime) -> None:
+    """Fill the demo's `folder` with the morning before `end`, all of it on one day."""
+    local = end.astimezone(centre.zone)
+    since_midnight = local - local.replace(hour=0, minute=0, second=0, microsecond=0)
+    clock = SetClock(end - min(LENGTH, since_midnight))
     database = open_database(f"sqlite:///{folder / 'motcua.sqlite'}", EventBus())
     async with _served(centre, database, clock) as base:
         await _hire(centre, database, password, clock)
-        await _live(centre, folder, base, password, clock, now)
+        await _live(centre, folder, base, password, clock, end)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -294,7 +295,7 @@ async def run() -> None:
         folder = Path(name)
         async with demo_server(folder, port) as demo:
             password = demo.password  # the first run makes tables, keys and staff
-        await live_through(centre, folder, password)
+        await live_through(centre, folder, password, datetime.now(UTC))
         async with demo_server(folder, port) as demo:
             await take_pictures(demo, centre)
 
