@@ -12,6 +12,7 @@ import contextlib
 import logging
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -65,6 +66,9 @@ class KioskApp(KioskLike):
         self.desk: Desk | None = None
         self._first = self._drawn = first
         self._glass = FloatLayout()
+        self._unseen = True
+        """Whether the present screen has not been on the glass yet."""
+        self._settled_at = 0.0
         self._open_desk = open_desk
         self._clock = clock
         self._trace = trace
@@ -80,7 +84,7 @@ class KioskApp(KioskLike):
 
     def build(self) -> FloatLayout:
         Window.bind(
-            on_flip=self._first_frame,
+            on_flip=self._flipped,
             on_request_close=lambda *_: True,
             on_keyboard=lambda *_: True,
             on_resize=self._redraw,
@@ -113,8 +117,23 @@ class KioskApp(KioskLike):
 
     # ------------------------------------------------------------------------- the desk
 
-    def _first_frame(self, *_: object) -> None:
-        Window.unbind(on_flip=self._first_frame)
+    def _flipped(self, *_: object) -> None:
+        """A frame is on the glass."""
+        if self._thread is None:
+            self._first_frame()
+        if self._unseen:
+            self._unseen = False
+            self._settled_at = time.monotonic() + SETTLING.total_seconds()
+
+    def settling(self) -> bool:
+        """Whether the screen is too new for a touch to be meant for it.
+
+        The flow has the same rule; but where drawing is slow, a finger that tapped twice on the
+        last screen is only heard once this one is on the glass.
+        """
+        return self._unseen or time.monotonic() < self._settled_at
+
+    def _first_frame(self) -> None:
         self._trace("first_frame")
         self._thread = threading.Thread(target=self._run_desk, name="desk", daemon=True)
         self._thread.start()
@@ -179,6 +198,7 @@ class KioskApp(KioskLike):
             self._glass.add_widget(self._frame)
         self._head(state, now)
         self._frame.show(state, state.seconds_left(now))
+        self._unseen = self._unseen or state.shown is not self._drawn.shown
         self._drawn = state
         if self._trace is not no_trace:
             self._tell()
@@ -209,7 +229,7 @@ class KioskApp(KioskLike):
         """Tell what is drawn and where to touch it, once it stands still and takes touches."""
         told = self._what_is_drawn()
         still, self._seen = told == self._seen, told
-        if not still or self.now() - self.state.since < SETTLING:
+        if not still or self.settling():
             self._tell()
         elif told != self._told:
             self._told = told

@@ -192,6 +192,7 @@ class Desk:
     async def _keep(self, snapshot: KioskSnapshot) -> None:
         try:
             await asyncio.to_thread(self._keeper.save, snapshot)
+            self._trace("kept", sequence=snapshot.sequence)
         except OSError:
             log.exception("The snapshot is not kept; a restart will wait for the server")
 

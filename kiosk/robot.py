@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import struct
 import sys
 import tempfile
@@ -128,6 +129,11 @@ class KioskRobot:
             self._process.terminate()
         await self._cleaning.aclose()
         await self.ended()
+
+    def send(self, told: signal.Signals) -> None:
+        """Send the program a signal."""
+        if self._process is not None:
+            self._process.send_signal(told)
 
     async def ended(self) -> int:
         """Wait for the program's end; its exit code."""

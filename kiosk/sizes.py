@@ -141,23 +141,25 @@ def grid_for(
 ) -> Grid:
     """Lay `count` cards, each `least` to `most` pixels high, into `height` pixels.
 
+    Where not even one row has its `least`, one row takes what there is.
+
     Where one page is not enough, `pager` pixels are kept for the arrows, and the cards are
     shared out so that the pages are about equally full.
     """
     needed = max(1, ceil(count / columns))
     rows = _rows(height, least, gap)
     if needed <= rows:
-        return Grid(columns, needed, 1, _card(height, needed, least, most, gap))
+        return Grid(columns, needed, 1, _card(height, needed, most, gap))
     room = height - pager - gap
     rows = _rows(room, least, gap)
     pages = ceil(needed / rows)
     rows = ceil(needed / pages)
-    return Grid(columns, rows, pages, _card(room, rows, least, most, gap))
+    return Grid(columns, rows, pages, _card(room, rows, most, gap))
 
 
 def _rows(height: float, least: float, gap: float) -> int:
     return max(1, int((height + gap) // (least + gap)))
 
 
-def _card(height: float, rows: int, least: float, most: float, gap: float) -> float:
-    return min(most, max(least, (height - gap * (rows - 1)) / rows))
+def _card(height: float, rows: int, most: float, gap: float) -> float:
+    return min(most, (height - gap * (rows - 1)) / rows)

@@ -65,20 +65,22 @@ class CardPages(BoxLayout):
     def _grid(self) -> Grid:
         """As few pages as can be, then as few columns: wide cards read best."""
         drawn = look()
-        lines = 2 * drawn.main + self.small_lines * drawn.small
-        least = max(drawn.target, lines * LINE_OF_FONT_SIZE + drawn.gap * 1.9)
         narrowest = drawn.millimetre * NARROWEST_CARD_MILLIMETRES * drawn.main / drawn.plain_main
         most_columns = max(1, int((self.width + drawn.gap) // (narrowest + drawn.gap)))
-        grids = [
-            grid_for(
-                len(self._cards),
-                height=self.height,
-                columns=columns,
-                least=least,
-                most=drawn.millimetre * HIGHEST_CARD_MILLIMETRES,
-                gap=drawn.gap,
-                pager=max(drawn.millimetre * 24, drawn.target),
-            )
-            for columns in range(1, most_columns + 1)
-        ]
+        grids = [self._grid_of(columns) for columns in range(1, most_columns + 1)]
         return min(grids, key=lambda grid: (grid.pages, grid.columns))
+
+    def _grid_of(self, columns: int) -> Grid:
+        drawn = look()
+        # A card as wide as the glass has room for its small text on one line.
+        small_lines = min(self.small_lines, 1) if columns == 1 else self.small_lines
+        lines = 2 * drawn.main + small_lines * drawn.small
+        return grid_for(
+            len(self._cards),
+            height=self.height,
+            columns=columns,
+            least=max(drawn.target, lines * LINE_OF_FONT_SIZE + drawn.gap * 1.9),
+            most=drawn.millimetre * HIGHEST_CARD_MILLIMETRES,
+            gap=drawn.gap,
+            pager=max(drawn.millimetre * 24, drawn.target),
+        )

@@ -129,6 +129,9 @@ class Frame(FloatLayout):
         self._question = StillHere()
         self.ids.screens.transition = NoTransition()
 
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        return kiosk().settling() or bool(super().on_touch_down(touch))
+
     @property
     def current(self) -> KioskScreen | None:
         screen: KioskScreen | None = self.ids.screens.current_screen

@@ -102,6 +102,8 @@ class Look:
         self.body_height = sizes.body_height
         self.cramped = sizes.low_reach
         """Half the room: what can be read elsewhere is left out."""
+        self.tight = sizes.low_reach and sizes.large_text and not sizes.portrait
+        """Hardly any room: buttons speak for themselves."""
 
     def is_for(self, sizes: Sizes, *, high_contrast: bool) -> bool:
         return self.sizes == sizes and self.high_contrast == high_contrast

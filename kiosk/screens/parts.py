@@ -186,6 +186,10 @@ class KioskLike(App):
         """The kiosk's clock."""
         raise NotImplementedError
 
+    def settling(self) -> bool:
+        """Whether the screen is too new for a touch to be meant for it."""
+        raise NotImplementedError
+
     def touch_elsewhere(self) -> None:
         """A touch that the flow need only know as a sign of life."""
         raise NotImplementedError

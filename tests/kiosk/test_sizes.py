@@ -60,3 +60,8 @@ def test_every_card_has_its_place_and_its_height(count: int) -> None:
     assert grid.per_page * grid.pages >= count > grid.per_page * (grid.pages - 1)
     assert 180 <= grid.card_height <= 320
     assert grid.rows * grid.card_height + (grid.rows - 1) * 16 <= room
+
+
+def test_where_one_row_is_too_much_it_takes_what_there_is() -> None:
+    grid = grid_for(3, height=150, columns=1, least=180, most=320, gap=16, pager=60)
+    assert (grid.rows, grid.pages, grid.card_height) == (1, 3, 150 - 60 - 16)
