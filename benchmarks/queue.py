@@ -54,7 +54,7 @@ def doing_nothing(house: House) -> Callable[[int, int], Awaitable[None]]:
     return nothing
 
 
-async def issue_rows() -> list[Row]:
+async def issue_rows(tickets: int = TICKETS) -> list[Row]:
     """Durable tickets at 32 clients against the server's own no-op, in turns."""
     with tempfile.TemporaryDirectory() as folder:
         async with running(Path(folder) / "motcua.sqlite") as house:
@@ -64,8 +64,8 @@ async def issue_rows() -> list[Row]:
             await load(CLIENTS, 300, issue)
             ratios, issued = [], []
             for _ in range(ROUNDS):
-                idle = await load(CLIENTS, TICKETS // ROUNDS, nothing)
-                done = await load(CLIENTS, TICKETS // ROUNDS, issue)
+                idle = await load(CLIENTS, tickets // ROUNDS, nothing)
+                done = await load(CLIENTS, tickets // ROUNDS, issue)
                 issued.append(done)
                 await empty_hall(house)
                 ratios.append(done.rate / idle.rate)
@@ -85,15 +85,15 @@ async def issue_rows() -> list[Row]:
             ]
 
 
-async def call_rows() -> list[Row]:
+async def call_rows(calls: int = CALLS) -> list[Row]:
     """callNext, 16 callers on one queue."""
     with tempfile.TemporaryDirectory() as folder:
         async with running(Path(folder) / "motcua.sqlite") as house:
-            await load(CLIENTS, CALLS, issuing(house, []))
+            await load(CLIENTS, calls, issuing(house, []))
             called: list[int] = []
-            done = await load(CALLERS, CALLS // 2, calling(house, called))
+            done = await load(CALLERS, calls // 2, calling(house, called))
             twice = len(called) - len(set(called))
-            lost = CALLS // 2 - len(called)
+            lost = calls // 2 - len(called)
             return [
                 Row(
                     "callNext, 16 callers on one queue",

@@ -1,0 +1,92 @@
+"""`python -m benchmarks`: every budget of the product, measured, as a Markdown table.
+
+    python -m benchmarks                      everything, about six minutes
+    python -m benchmarks --only followers     one of them; may be repeated
+    python -m benchmarks --quick              small, to see that everything runs
+
+The exit code is 1 where a budget does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from benchmarks import disk, followers, history, kiosk, queue
+from benchmarks.house import Row
+
+Benchmark = Callable[[bool], Awaitable[list[Row]]]
+"""Told whether to be quick, it gives the rows of the table."""
+
+BENCHMARKS: Final[dict[str, Benchmark]] = {
+    "issue": lambda quick: queue.issue_rows(200) if quick else queue.issue_rows(),
+    "call": lambda quick: queue.call_rows(200) if quick else queue.call_rows(),
+    "followers": lambda quick: followers.rows(quick=quick),
+    "history": lambda quick: history.rows(quick=quick),
+    "kiosk": lambda quick: kiosk.rows(quick=quick),
+    "disk": lambda quick: disk.rows(quick=quick),
+}
+SAID: Final = {True: "yes", False: "**no**", None: ""}
+"""How the table says whether a budget holds."""
+
+
+def machine() -> str:
+    """What this was measured on, in one line."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    facts = (
+        f"{datetime.now(UTC):%Y-%m-%d}",
+        f"{len(os.sched_getaffinity(0))} cores",
+        model,
+        f"Python {platform.python_version()}",
+        f"SQLite {sqlite3.sqlite_version}",
+        f"load before the run {os.getloadavg()[0]:.1f}",
+    )
+    return ", ".join(facts)
+
+
+def line(row: Row) -> str:
+    return f"| {row.what} | {row.budget} | {row.measured} | {SAID[row.holds]} |"
+
+
+async def measure(names: Sequence[str], *, quick: bool) -> bool:
+    """Run these benchmarks and print their rows as they come; whether every budget holds."""
+    print(machine(), "\n\n| what | budget | measured | holds |\n|---|---|---|---|", sep="")
+    holds = True
+    for name in names:
+        for row in await BENCHMARKS[name](quick):
+            print(line(row), flush=True)
+            holds = holds and row.holds is not False
+    return holds
+
+
+def main() -> int:
+    """Read the command line and measure; 0 where every budget holds."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the budgets."
+    )
+    parser.add_argument(
+        "--only", action="append", choices=BENCHMARKS, metavar="NAME", help=", ".join(BENCHMARKS)
+    )
+    parser.add_argument("--quick", action="store_true", help="small sizes: figures mean nothing")
+    given = parser.parse_args()
+    holds = asyncio.run(measure(given.only or list(BENCHMARKS), quick=given.quick))
+    return 0 if holds or given.quick else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

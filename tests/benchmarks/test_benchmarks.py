@@ -1,0 +1,88 @@
+"""The benchmarks run, and what they count is right; how fast things are is not asked here."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from benchmarks import followers, history, queue
+from benchmarks.__main__ import BENCHMARKS, line, machine, main
+from benchmarks.followers import Called, PhoneNotes
+from benchmarks.house import Row, percentile
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
+
+
+def named(rows: list[Row], what: str) -> Row:
+    return next(row for row in rows if what in row.what)
+
+
+async def test_no_number_is_given_twice() -> None:
+    assert named(await queue.issue_rows(100), "given twice").measured == "0"
+
+
+async def test_no_ticket_is_called_twice_or_lost() -> None:
+    assert named(await queue.call_rows(100), "called twice, lost").measured == "0, 0"
+
+
+async def test_every_board_and_phone_hears_of_every_call() -> None:
+    heard = await followers.measure(followers.Size(3, 20, 20, 3, 0.1))
+    assert heard.missing == 0
+    assert (len(heard.boards), len(heard.own_phones)) == (3 * 3, 3)
+    # Who is called soon after may miss the figures of the call before.
+    assert 3 * 17 <= len(heard.figures) <= 19 + 18 + 17
+
+
+def test_a_wait_is_counted_from_just_before_its_call() -> None:
+    told = PhoneNotes(2, None, [(1, 0.0), (0, 10.5)])
+    called = PhoneNotes(1, 10.25, [(0, 0.0)])
+    heard = followers.gather([Called(1, 10.0)], [], [told, called], {1: 0, 2: 1}, 0, 0.0)
+    assert (heard.own_phones, heard.figures, heard.missing) == ([0.25], [0.5], 0)
+
+
+def test_a_phone_that_was_told_nothing_is_missed() -> None:
+    deaf = PhoneNotes(2, None, [(1, 0.0)])
+    heard = followers.gather([Called(1, 10.0)], [], [deaf], {1: 0, 2: 1}, 0, 0.0)
+    assert (heard.figures, heard.missing) == ([], 1)
+
+
+def test_past_tickets_are_finished_and_logged(tmp_path: Path) -> None:
+    file = tmp_path / "past.sqlite"
+    history.fill(file, 2_500)
+    with closing(sqlite3.connect(file)) as connection:
+        (tickets, days, moving) = connection.execute(
+            "SELECT count(*), count(DISTINCT day), sum(state = 'waiting') FROM tickets"
+        ).fetchone()
+        ((lines,),) = connection.execute("SELECT count(*) FROM ticket_log").fetchall()
+        ((given,),) = connection.execute("SELECT sum(given) FROM sequences").fetchall()
+    assert (tickets, days, moving, lines, given) == (2_500, 2, 0, 10_000, 2_500)
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 51), (0.99, 100), (1.0, 100)])
+def test_a_percentile_is_the_value_that_so_many_stay_below(share: float, value: int) -> None:
+    assert percentile(range(100, 0, -1), share) == value
+
+
+def test_a_row_says_whether_its_budget_holds() -> None:
+    assert line(Row("a", "< 2", "1", True)) == "| a | < 2 | 1 | yes |"
+    assert line(Row("a", "< 2", "3", False)) == "| a | < 2 | 3 | **no** |"
+    assert line(Row("a", "", "3", None)) == "| a |  | 3 |  |"
+
+
+def test_one_benchmark_alone_prints_its_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--only", "disk", "--quick"])
+    assert main() == 0
+    said = capsys.readouterr().out
+    assert machine().rpartition(",")[0] in said
+    assert re.search(r"^\| this disk: .* a second \|  \|$", said, re.MULTILINE)
+
+
+def test_the_document_names_every_benchmark() -> None:
+    words = DOCUMENT.read_text(encoding="utf-8")
+    assert [name for name in BENCHMARKS if f"`{name}`" not in words] == []
