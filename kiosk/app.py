@@ -69,6 +69,7 @@ class KioskApp(KioskLike):
         self._unseen = True
         """Whether the present screen has not been on the glass yet."""
         self._settled_at = 0.0
+        self._ended = False
         self._open_desk = open_desk
         self._clock = clock
         self._trace = trace
@@ -106,6 +107,10 @@ class KioskApp(KioskLike):
             await self.async_run(async_lib="asyncio")
         finally:
             await asyncio.to_thread(self._close_desk)
+
+    def on_stop(self) -> None:
+        """Nothing is drawn after the end has begun."""
+        self._ended = True
 
     def leave(self) -> None:
         """End the program, from any thread."""
@@ -188,6 +193,8 @@ class KioskApp(KioskLike):
     # -------------------------------------------------------------------------- drawing
 
     def _draw(self, _: float) -> None:
+        if self._ended:
+            return
         state, now = self.state, self.now()
         self.language = state.language
         look = self._look_of(state)
@@ -227,6 +234,8 @@ class KioskApp(KioskLike):
 
     def _trace_screen(self, _: float) -> None:
         """Tell what is drawn and where to touch it, once it stands still and takes touches."""
+        if self._ended:
+            return
         told = self._what_is_drawn()
         still, self._seen = told == self._seen, told
         if not still or self.settling():

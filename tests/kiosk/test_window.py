@@ -225,7 +225,7 @@ async def test_only_the_staff_pin_leads_out(kiosk: KioskRobot) -> None:
     await enter_pin(kiosk, STAFF_PIN)
     await kiosk.see("staff")
     await kiosk.touch("leave")
-    assert await kiosk.ended() == 0
+    assert await kiosk.ended() == 0, kiosk.log[-12:]
 
 
 async def test_a_restart_without_a_server_greets_with_what_it_kept(
@@ -242,4 +242,4 @@ async def test_a_restart_without_a_server_greets_with_what_it_kept(
 
 async def test_it_ends_when_it_is_told_to(kiosk: KioskRobot) -> None:
     kiosk.send(signal.SIGTERM)
-    assert await kiosk.ended() == 0
+    assert await kiosk.ended() == 0, kiosk.log[-12:]

@@ -1,0 +1,77 @@
+"""The kiosk's printer over the real spooler, on a printer at a TCP port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.devices import Printer
+from config.wire import PrinterState, TicketIssued
+from kiosk.printing import PrinterHealth, SpooledPrinter
+from printer.fake import FakePrinter
+
+TICKET = TicketIssued(
+    ticket_id=1,
+    number="C001",
+    service="residence",
+    service_name={"vi": "Cư trú"},
+    language="vi",
+    token="T",
+    tracking_url="HTTP://HALL/T/T",
+    issued_at=datetime(2026, 11, 23, tzinfo=UTC),
+    time_zone="Asia/Ho_Chi_Minh",
+    people_ahead=0,
+    estimate=None,
+    hall_name={"vi": "Trung tâm"},
+)
+
+
+@pytest.fixture
+async def printer(tmp_path: Path) -> AsyncIterator[SpooledPrinter]:
+    printer = SpooledPrinter(tmp_path / "jobs", tmp_path / "tickets")
+    yield printer
+    await printer.close()
+
+
+async def health(printer: SpooledPrinter, state: PrinterState) -> PrinterHealth:
+    async with asyncio.timeout(10):
+        async for now in printer.health():
+            if now.state is state:
+                return now
+    raise AssertionError(state)
+
+
+async def test_a_ticket_goes_to_the_printer_of_the_centre_file(printer: SpooledPrinter) -> None:
+    async with FakePrinter() as paper:
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await health(printer, PrinterState.READY)
+        assert [printed async for printed in printer.print(TICKET)] == [True]
+        assert len(await paper.wait_tickets(1)) == 1
+
+
+async def test_another_printer_takes_over(printer: SpooledPrinter, tmp_path: Path) -> None:
+    async with FakePrinter() as paper:
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await printer.use(Printer(kind="virtual"))
+        await printer.use(Printer(kind="virtual"))
+        assert [printed async for printed in printer.print(TICKET)] == [True]
+        assert (tmp_path / "tickets" / "latest.png").is_file()
+        assert paper.tickets == []
+
+
+async def test_a_printer_that_cannot_be_used_is_an_error_and_not_the_end(
+    printer: SpooledPrinter,
+) -> None:
+    await printer.use(Printer(kind="virtual", profile="no such profile"))
+    faulty = await health(printer, PrinterState.ERROR)
+    assert "no such profile" in faulty.detail
+    assert [printed async for printed in printer.print(TICKET)] == [False]
+
+
+async def test_before_there_is_a_printer_nothing_is_promised(printer: SpooledPrinter) -> None:
+    assert [printed async for printed in printer.print(TICKET)] == [False]
+    assert (await health(printer, PrinterState.UNKNOWN)).detail == ""
