@@ -29,7 +29,7 @@ from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
-from queue_server.serving import LONGEST_STOP_SECONDS, serving, until_stopped
+from queue_server.serving import LONGEST_STOP_SECONDS, serving, stop_signal
 
 KIOSK: Final = "kiosk-1"
 
@@ -56,12 +56,13 @@ async def _run(folder: Path, arguments: Namespace) -> int:
     centre = _centre(folder, arguments.host, arguments.port)
     database_url = f"sqlite:///{folder / 'motcua.sqlite'}"
     password = await _prepare(folder, centre, database_url)
+    stopped = stop_signal()
     async with (
         serving(centre, database_url, arguments.host, arguments.port),
         _kiosk(folder, arguments) as kiosk,
     ):
         print(_welcome(centre, folder, password, kiosk), flush=True)
-        await until_stopped()
+        await stopped.wait()
     print("Stopped. Everything is kept in", folder)
     return 0
 

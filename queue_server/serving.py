@@ -39,9 +39,10 @@ def run(arguments: Namespace) -> int:
 
 
 async def _serve(centre: Centre, arguments: Namespace) -> int:
+    stopped = stop_signal()
     async with serving(centre, arguments.database, arguments.host, arguments.port):
         logger.info("serving %s at http://%s:%d", centre.public_url, arguments.host, arguments.port)
-        await until_stopped()
+        await stopped.wait()
     return 0
 
 
@@ -78,10 +79,10 @@ async def serving(
         await runner.cleanup()
 
 
-async def until_stopped() -> None:
-    """Wait for Ctrl-C or a request to terminate."""
+def stop_signal() -> asyncio.Event:
+    """An event that Ctrl-C or a request to terminate sets, from now on."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(wanted, stopped.set)
-    await stopped.wait()
+    return stopped

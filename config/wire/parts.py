@@ -29,6 +29,10 @@ class ServiceState(ToDevice):
     opens_at: datetime | None = None
     """When it next gives tickets, where that is known."""
     waiting: int = 0
+    """Who waits for this service."""
+    people_ahead: int = 0
+    """How many will be called before somebody who takes a ticket now, those included whom its
+    counters serve for other services."""
     estimate: WaitEstimate | None = None
     """For somebody who takes a ticket now; `None` is "unknown" (no counter is open)."""
     next_numbers: list[str] = []

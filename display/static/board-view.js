@@ -83,11 +83,14 @@ export class View {
     if (freshCallId !== undefined || this.callsPage >= this.callPages()) this.callsPage = 0;
     const start = this.callsPage * perPage;
     const shown = called.slice(start, start + perPage);
-    const past = recent.slice(0, perPage - shown.length);
+    // A counter that calls somebody else by now is not shown with its former number too.
+    const calling = new Set(called.map((call) => call.counter));
+    const free = recent.filter((call) => !calling.has(call.counter));
+    const past = free.slice(0, perPage - shown.length);
     this.placeRows(shown, past, freshCallId);
     byId("nobody").hidden = called.length + recent.length > 0;
     this.drawPages();
-    this.drawRecent(recent.slice(past.length));
+    this.drawRecent(recent.filter((call) => !past.includes(call)));
   }
 
   placeRows(shown, past, freshCallId) {

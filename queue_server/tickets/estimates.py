@@ -363,14 +363,23 @@ def _estimate(mean: float, deviation: float) -> WaitEstimate:
 
 
 def _steps(low_seconds: float, high_seconds: float) -> tuple[int, int]:
-    """Whole minutes, and five at a time beyond an hour; the range is never empty."""
+    """Whole minutes, and five at a time from ten on; the range is never empty.
+
+    This is the one place where a wait is rounded: paper, kiosk, board, phone and console say
+    the same.
+    """
     low = _rounded(low_seconds / 60)
-    return low, max(_rounded(high_seconds / 60 + 0.25), low + 1)
+    high = _rounded(high_seconds / 60 + 0.25)
+    return low, max(high, low + _step(low))
 
 
 def _rounded(minutes: float) -> int:
-    step = 5 if minutes >= 60 else 1
+    step = _step(minutes)
     return round(minutes / step) * step
+
+
+def _step(minutes: float) -> int:
+    return 5 if minutes >= 10 else 1
 
 
 @lru_cache(maxsize=4096)

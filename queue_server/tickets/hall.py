@@ -331,6 +331,7 @@ class Hall:
                 else None
             ),
             waiting=self.waiting_by_service[ServiceId(service.id)],
+            people_ahead=for_newcomer.people_ahead,
             estimate=for_newcomer.estimate,
             next_numbers=following.get(service.id, []),
         )

@@ -249,10 +249,13 @@ class TicketService:
     # -------------------------------------------------------------- without a counter
 
     def cancel(self, unit: Unit, token: TrackingToken | None, now: datetime) -> Ticket:
-        """The citizen gives the ticket back. Raises `NotFound`, `IllegalTransition`."""
+        """The citizen gives the ticket back; twice is as once. Raises `NotFound`,
+        `IllegalTransition`."""
         ticket = store.by_token(unit.connection, token) if token else None
         if ticket is None:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        if ticket.state is TicketState.CANCELLED:
+            return ticket
         after = lifecycle.cancel(ticket, now)
         self._take(unit, ticket, after, TicketAction.CANCEL, now, ticket.counter, CITIZEN)
         return after

@@ -152,9 +152,9 @@ def test_rounded_estimate_never_promises_more_than_the_real_one(first: int, seco
 def test_people_ahead_in_words() -> None:
     said = [ahead_text(language, count) for language in ("vi", "en") for count in (0, 1, 12)]
     assert [sentence.replace("\xa0", " ") for sentence in said] == [
-        "Không có ai trước quý vị",
-        "Trước quý vị còn 1 người",
-        "Trước quý vị còn 12 người",
+        "Không có ai trước ông/bà",
+        "Trước ông/bà còn 1 người",
+        "Trước ông/bà còn 12 người",
         "Nobody is ahead of you",
         "1 person ahead of you",
         "12 people ahead of you",

@@ -53,6 +53,7 @@ export function estimateWords(estimate) {
   const low = Math.round(estimate.low_seconds / 60);
   const high = Math.max(low, Math.ceil(estimate.high_seconds / 60));
   if (high < 1) return t("wait.now");
+  if (low === 0) return t("wait.under", { minutes: high });
   if (low === high) return t("wait.minutes", { minutes: low });
   return t("estimate", { low, high });
 }
