@@ -300,7 +300,7 @@ async def test_priority_language_and_reason_of_the_next(centre: FakeCentre, desk
     await expect(page.locator("#waiting .marks")).to_contain_text("Tiếng Anh")
     await page.keyboard.press("Enter")
     await shows(page, "called")
-    await expect(page.locator("#current .facts")).to_contain_text("Nói Tiếng Anh")
+    await expect(page.locator("#current .facts")).to_contain_text("Nói tiếng Anh")
     await expect(page.locator("#current .facts")).to_contain_text("Tôi từ 60 tuổi trở lên")
 
 

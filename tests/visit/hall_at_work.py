@@ -38,6 +38,7 @@ STAFF: Final = {
     "huong": ("Nguyễn Thị Thanh Hương", "clerk"),
     "bao": ("Trần Quốc Bảo", "clerk"),
     "anh": ("Hoàng Thị Ngọc Ánh", "leader"),
+    "duc": ("Phạm Minh Đức", "greeter"),
 }
 """Sign-in name → name and role."""
 PHONE: Final = {"device_scale_factor": 2, "has_touch": True, "is_mobile": True}

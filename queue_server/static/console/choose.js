@@ -9,6 +9,7 @@ import { counterName, serviceName, t } from "./texts.js";
 
 const REFRESH_MS = 10000;
 const TASKS = { issue: "issue", notices: "inform" }; // task → the permission it needs
+const TITLES = { serve: "choose_title", issue: "issue_title", inform: "notices_title" };
 
 export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
   let counters = [];
@@ -20,12 +21,21 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
 
   list.replaceChildren();
   say(note || t("loading"));
+  drawTitle();
   for (const button of tasks()) {
     button.hidden = !may(TASKS[button.dataset.task]);
+    button.classList.toggle("main", !may("serve"));
     button.addEventListener("click", task);
   }
   const refreshing = setInterval(refresh, REFRESH_MS);
   refresh(!note);
+
+  // Who opens no counter is not asked for one: the page is about what she came to do.
+  function drawTitle() {
+    const title = $("choose").querySelector("h1 [data-text]");
+    title.dataset.text = `console.${TITLES[Object.keys(TITLES).find(may)] ?? TITLES.serve}`;
+    setText(title, t(title.dataset.text.replace("console.", "")));
+  }
 
   function tasks() {
     return $("choose").querySelectorAll("[data-task]");
@@ -61,7 +71,7 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
   function render() {
     if (!counters.length) say(t("choose_empty"));
     keepList(list, counters, { key: (item) => item.counter, create: row, update: fill });
-    if (!loaded) preferred()?.focus();
+    if (!loaded) (preferred() ?? $("choose").querySelector("[data-task]:not([hidden])"))?.focus();
     loaded = true;
   }
 

@@ -4,7 +4,7 @@ import { duration, waitOf } from "./clock.js";
 import { isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
 import { $, element, setText } from "./dom.js";
 import { tickingSince } from "./top.js";
-import { centre, languageName, priorityWords, serviceName, t } from "./texts.js";
+import { centre, languageInSentence, priorityWords, serviceName, t } from "./texts.js";
 
 let drawn = "";
 
@@ -48,7 +48,7 @@ function facts(ticket) {
   const marks = [];
   const mark = (words, kind = "") => marks.push(element("span", { class: `mark ${kind}` }, words));
   if (ticket.priority_class) mark(t("priority_with", { reason: priorityWords(ticket) }), "strong");
-  mark(t("speaks", { language: languageName(ticket.language) }),
+  mark(t("speaks", { language: languageInSentence(ticket.language) }),
     ticket.language === centre.languages[0] ? "" : "strong");
   const waited = (Date.parse(ticket.state_since) - Date.parse(ticket.waiting_since)) / 1000;
   mark(t("waited", { wait: duration(Math.max(waited, 0)) }));

@@ -118,7 +118,9 @@ function drawHeld({ snapshot }) {
 function drawServices(model) {
   const { counter, services } = model.snapshot;
   const isHere = (state) => counter.services.includes(state.service);
-  const ordered = [...services].sort((one, other) => isHere(other) - isHere(one));
+  // This counter's own in the order in which it calls them, then the others.
+  const own = counter.services.map((id) => services.find((state) => state.service === id));
+  const ordered = [...own.filter(Boolean), ...services.filter((state) => !isHere(state))];
   keepList($("services"), ordered, {
     key: (state) => `${state.service}-${isHere(state)}`,
     create: (state) => element("li", {}, serviceRow(state, isHere(state))),

@@ -46,6 +46,12 @@ export function languageName(tag) {
   }
 }
 
+// Vietnamese writes it small within a sentence: "Nói tiếng Anh".
+export function languageInSentence(tag) {
+  const name = languageName(tag);
+  return language === "vi" ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
 export function switchLanguage() {
   const languages = page.languages;
   language = languages[(languages.indexOf(language) + 1) % languages.length];

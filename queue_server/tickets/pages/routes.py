@@ -45,14 +45,14 @@ class Pages:
         ]
 
     async def start(self, request: web.Request) -> web.Response:
+        """The start page, as the console in the centre's first language until it is switched."""
         centre = self._centre
         links = StartLinks(
             console=f"{self._root}/counter",
             boards=[Link(board.name, f"{self._root}/board/{board.id}") for board in centre.boards],
             kiosks=[kiosk.name for kiosk in centre.kiosks],
         )
-        asked = request.query.get("lang")
-        language = phone.page_language(asked, language_of(request))
+        language = phone.page_language(request.query.get("lang"), centre.languages[0])
         page = index_page(centre.unit.name, links, language, root=self._root)
         return web.Response(text=page, content_type="text/html", headers=start.PAGE_HEADERS)
 
