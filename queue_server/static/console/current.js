@@ -6,6 +6,9 @@ import { $, element, setText } from "./dom.js";
 import { tickingSince } from "./top.js";
 import { centre, languageInSentence, priorityWords, serviceName, t } from "./texts.js";
 
+// What the big key says while the counter calls nobody.
+const PAUSED = { open: "reopen", finish_and_next: "finish" };
+
 let drawn = "";
 
 export function drawCurrent(model) {
@@ -80,7 +83,7 @@ function emptyWords(model) {
 function drawMainKey(model) {
   const meaning = mainMeaning(model);
   const isPaused = model.snapshot.counter.state === "paused";
-  setText($("main-text"), t(meaning === "open" && isPaused ? "reopen" : meaning));
+  setText($("main-text"), t(isPaused ? PAUSED[meaning] ?? meaning : meaning));
   setText($("main-note"), mainNote(model, meaning));
   $("main-key").classList.toggle("busy", Boolean(model.busy));
   $("main-key").classList.toggle("idle", meaning === "next" && !model.snapshot.waiting.length);
@@ -89,6 +92,7 @@ function drawMainKey(model) {
 function mainNote(model, meaning) {
   const { current, next, waiting } = model.snapshot;
   if (meaning === "open" || obstacle("main", model) === "not_mine") return "";
+  if (meaning === "finish_and_next" && !isOpen(model)) return t("paused_title");
   if (current?.state === "called") return t("next_blocked_called", { number: current.number });
   const first = next && next.ticket_id !== current?.ticket_id ? next : waiting[0];
   if (!first) return t("nobody_waiting");
