@@ -103,7 +103,7 @@ def _key(words: argparse.ArgumentParser, file: Path | None) -> str:
         if not key:
             words.error(
                 f"no device key: give --key-file PATH or set {KEY_VARIABLE}; "
-                "the server's console shows how to make one"
+                "make one on the server with: motcua-server device add ID"
             )
         return key
     try:
@@ -161,7 +161,7 @@ def _fonts() -> list[str]:
 def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
     """Wire the whole kiosk. Kivy opens its window here."""
     from kiosk.app import KioskApp
-    from kiosk.desk import utc_now
+    from kiosk.clock import utc_now
     from kiosk.flow import first_state
 
     async def open_desk(app: KioskApp) -> None:

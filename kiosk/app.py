@@ -14,8 +14,8 @@ import signal
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Any, Final, Protocol
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from kivy.clock import Clock
@@ -24,9 +24,10 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
 from config.devices import Screen
-from kiosk.desk import Desk, Health, utc_now
-from kiosk.flow_state import SETTLING, FlowState
+from kiosk.clock import utc_now
+from kiosk.flow_state import SETTLING, FlowState, Printing, ScreenName
 from kiosk.happenings import Aid, StillHere, Touch
+from kiosk.health import Health
 from kiosk.screens.frame import Frame
 from kiosk.screens.look import Look
 from kiosk.screens.parts import KioskLike, touchables
@@ -34,11 +35,16 @@ from kiosk.sizes import sizes_for
 from kiosk.trace import Trace, no_trace
 from kiosk.words import localised
 
+if TYPE_CHECKING:
+    from kiosk.desk import Desk
+
 log = logging.getLogger(__name__)
 
 CLOCK_SECONDS: Final = 1.0
 """How often the clock and the countdowns on the glass are brought up to date."""
 
+PASSING: Final = timedelta(milliseconds=250)
+"""A screen that is over sooner is not shown at all."""
 PREPARE_SECONDS: Final = 0.15
 """Between two screens that are built ahead, so that the first touches are not kept waiting."""
 TELL_SECONDS: Final = 0.1
@@ -74,6 +80,7 @@ class KioskApp(KioskLike):
         self._clock = clock
         self._trace = trace
         self._redraw = Clock.create_trigger(self._draw, -1)
+        self._redraw_soon = Clock.create_trigger(self._draw, PASSING.total_seconds() / 4)
         self._tell = Clock.create_trigger(self._trace_screen, TELL_SECONDS)
         self._told: dict[str, Any] = {}
         self._seen: dict[str, Any] = {}
@@ -196,6 +203,9 @@ class KioskApp(KioskLike):
         if self._ended:
             return
         state, now = self.state, self.now()
+        if self._passes_soon(state, now):
+            self._redraw_soon()
+            return
         self.language = state.language
         look = self._look_of(state)
         if look is not self.look:
@@ -209,6 +219,18 @@ class KioskApp(KioskLike):
         self._drawn = state
         if self._trace is not no_trace:
             self._tell()
+
+    def _passes_soon(self, state: FlowState, now: datetime) -> bool:
+        """Whether the last screen stays, because what `state` shows is likely over in a moment.
+
+        Neither "getting your number" nor "being printed" flashes up then, and the printer's
+        bytes need not wait for the glass.
+        """
+        passing = state.shown is ScreenName.ISSUING or (
+            state.shown is ScreenName.TICKET and state.printing is Printing.UNDER_WAY
+        )
+        new = state.shown is not self._drawn.shown
+        return passing and new and now - state.since < PASSING
 
     def _look_of(self, state: FlowState) -> Look:
         """The present look, or another where aids, glass or window changed."""

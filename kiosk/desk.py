@@ -12,15 +12,15 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from datetime import datetime
 from typing import Final, Protocol
 
-from config.wire import IssueTicket, KioskSnapshot, PrinterState, ReportDevice, TicketIssued
+from config.wire import IssueTicket, KioskSnapshot, ReportDevice, TicketIssued
 from kiosk import happenings as happen
 from kiosk.client import NoAnswer, Refused, ServerTrouble, StreamMessage
+from kiosk.clock import utc_now
 from kiosk.flow import FlowState, advance
+from kiosk.health import Health, program_version
 from kiosk.printing import PrinterHealth, TicketPrinter
 from kiosk.trace import Trace, no_trace
 
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 0.25
 REPORT_SECONDS: Final = 60.0
-_DETAIL_LENGTH: Final = 200
 
 
 class Server(Protocol):
@@ -48,30 +47,6 @@ class Keeper(Protocol):
 
 PinCheck = Callable[[str, str], bool]
 """Whether a PIN is the one of a hash; slow by intention."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Health:
-    """How this kiosk is, for staff on the glass and for the server."""
-
-    version: str
-    printer: PrinterState = PrinterState.UNKNOWN
-    printer_detail: str = ""
-    jobs_waiting: int = 0
-    fault: str = ""
-
-    def report(self) -> ReportDevice:
-        return ReportDevice(
-            version=self.version,
-            printer=self.printer,
-            printer_detail=self.printer_detail[:_DETAIL_LENGTH],
-            jobs_waiting=self.jobs_waiting,
-            fault=self.fault[:_DETAIL_LENGTH],
-        )
 
 
 class Desk:
@@ -141,6 +116,10 @@ class Desk:
                 self._tasks.create_task(self._issue(command, key))
             case happen.Print(ticket):
                 self._tasks.create_task(self._print(ticket))
+            case happen.TestPage(language):
+                self._tasks.create_task(self._printer.print_test_page(language))
+            case happen.Settle(again):
+                self._tasks.create_task(self._printer.settle(again))
             case happen.CheckPin(pin, pin_hash):
                 self._tasks.create_task(self._check(pin, pin_hash))
             case happen.Reconnect():
@@ -228,16 +207,7 @@ class Desk:
 
 
 def _with_printer(health: Health, now: PrinterHealth) -> Health:
-    lost = f"{now.jobs_unknown} tickets not known to be printed" if now.jobs_unknown else ""
-    return Health(health.version, now.state, now.detail, now.jobs_waiting, lost)
-
-
-def program_version() -> str:
-    """The installed version, or nothing where Motcua runs uninstalled."""
-    try:
-        return version("motcua")
-    except PackageNotFoundError:
-        return ""
+    return Health(health.version, now.state, now.detail, now.jobs_waiting, now.unsure)
 
 
 def check_pin(pin: str, pin_hash: str) -> bool:

@@ -128,6 +128,10 @@ def _touched_staff(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
     match touch:
         case happen.GoBack() | happen.Finish():
             return Step(rest(state, turn.now))
+        case happen.PrintTestPage():
+            return Step(state, (happen.TestPage(state.language),))
+        case happen.SettleUnsure(again):
+            return Step(state, (happen.Settle(again),))
         case happen.LeaveProgram():
             return Step(state, (happen.Leave(),))
     return Step(state)

@@ -104,6 +104,18 @@ class EnterPin(Touch):
 
 
 @dataclass(frozen=True)
+class PrintTestPage(Touch):
+    """Staff want to see that the printer is set up right."""
+
+
+@dataclass(frozen=True)
+class SettleUnsure(Touch):
+    """Staff looked at the paper: tickets not known to be printed are printed again, or dropped."""
+
+    again: bool
+
+
+@dataclass(frozen=True)
 class LeaveProgram(Touch):
     """Staff asked to end the kiosk."""
 
@@ -190,6 +202,18 @@ class Print:
 
 
 @dataclass(frozen=True)
+class TestPage:
+    language: str
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Print the tickets not known to be printed again, or drop them."""
+
+    again: bool
+
+
+@dataclass(frozen=True)
 class Reconnect:
     """Try the server now instead of at the next turn."""
 
@@ -205,4 +229,4 @@ class Leave:
     """End the program."""
 
 
-Wish = Issue | Print | Reconnect | CheckPin | Leave
+Wish = Issue | Print | TestPage | Settle | Reconnect | CheckPin | Leave

@@ -22,6 +22,7 @@ from printer.errors import PrinterError
 from printer.layout import lay_out_ticket
 from printer.paper import Paper
 from printer.spooler import JobOutcome, Spooler
+from printer.test_page import lay_out_test_page
 from printer.transports import transport_for
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ class PrinterHealth:
     state: PrinterState = PrinterState.UNKNOWN
     detail: str = ""
     jobs_waiting: int = 0
-    jobs_unknown: int = 0
+    unsure: tuple[str, ...] = ()
+    """The numbers of tickets that may or may not be on paper; staff decide."""
 
 
 class TicketPrinter(Protocol):
@@ -65,6 +67,12 @@ class TicketPrinter(Protocol):
 
         After False a late True may follow.
         """
+
+    async def print_test_page(self, language: str) -> None:
+        """Print the page that shows whether the printer is set up right."""
+
+    async def settle(self, again: bool) -> None:
+        """Print the unsure tickets again, or drop them."""
 
     def health(self) -> AsyncIterator[PrinterHealth]:
         """The health now, then after each change."""
@@ -123,6 +131,22 @@ class SpooledPrinter:
             log.exception("%s is not printed", ticket.number)
             yield False
 
+    async def print_test_page(self, language: str) -> None:
+        if self._spooler is None:
+            return
+        try:
+            data = await asyncio.to_thread(lay_out_test_page, self._paper, language)
+            await self._spooler.submit(data, "test")
+        except PrinterError:
+            log.exception("The test page is not printed")
+
+    async def settle(self, again: bool) -> None:
+        spooler = self._spooler
+        if spooler is None:
+            return
+        for job in spooler.unknown_jobs():
+            await (spooler.reprint(job.job_id) if again else spooler.discard(job.job_id))
+
     async def health(self) -> AsyncIterator[PrinterHealth]:
         while True:
             spooler = self._spooler
@@ -132,7 +156,8 @@ class SpooledPrinter:
                 await self._other_than(self._printer)
                 continue
             async for now in spooler.changes():
-                yield PrinterHealth(now.state, now.detail, now.jobs_waiting, now.jobs_unknown)
+                unsure = tuple(job.label for job in spooler.unknown_jobs())
+                yield PrinterHealth(now.state, now.detail, now.jobs_waiting, unsure)
 
     async def _other_than(self, printer: Printer | None) -> None:
         """Wait until another printer is used than the one that could not be."""

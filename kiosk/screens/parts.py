@@ -30,6 +30,7 @@ from kivy.uix.widget import Widget
 from config.texts import plural_text, text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Touch
+from kiosk.health import Health
 from kiosk.screens.fitting import fit
 from kiosk.screens.look import Look
 
@@ -184,6 +185,10 @@ class KioskLike(App):
 
     def now(self) -> datetime:
         """The kiosk's clock."""
+        raise NotImplementedError
+
+    def health(self) -> Health:
+        """How this kiosk is, for staff."""
         raise NotImplementedError
 
     def settling(self) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
 from kiosk.flow_state import FlowState
-from kiosk.happenings import GoBack, LeaveProgram
-from kiosk.screens.parts import KioskScreen, kiosk, load_kv
+from kiosk.happenings import GoBack, LeaveProgram, PrintTestPage, SettleUnsure
+from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv
 from kiosk.words import printer_words
 
 
@@ -19,7 +19,19 @@ class FactLine(BoxLayout):
     fact = StringProperty("")
 
 
+class StaffButton(WordButton):
+    there = BooleanProperty(True)
+
+
 class StaffScreen(KioskScreen):
+    unsure = BooleanProperty(False)
+
+    def print_test_page(self) -> None:
+        self.touch(PrintTestPage())
+
+    def settle(self, again: bool) -> None:
+        self.touch(SettleUnsure(again))
+
     def back(self) -> None:
         self.touch(GoBack())
 
@@ -28,6 +40,7 @@ class StaffScreen(KioskScreen):
 
     def show(self, state: FlowState) -> None:
         lines = self.ids.facts
+        self.unsure = bool(kiosk().health().unsure)
         facts = _facts(state)
         while len(lines.children) < len(facts):
             lines.add_widget(FactLine())
@@ -43,6 +56,7 @@ def _facts(state: FlowState) -> dict[str, str]:
         "server": _server(state),
         "printer": f"{printer} ({health.printer_detail})" if health.printer_detail else printer,
         "jobs": str(health.jobs_waiting),
+        "unsure": ", ".join(health.unsure) or "–",
         "version": health.version,
     }
 

@@ -64,6 +64,7 @@ class FakePaper:
         self.fault: Exception | None = None
         self.healths: asyncio.Queue[PrinterHealth] = asyncio.Queue()
         self.closed = False
+        self.settled: bool | None = None
 
     async def use(self, printer: Printer) -> None:
         self.used.append(printer)
@@ -73,6 +74,12 @@ class FakePaper:
             raise self.fault
         self.printed.append(ticket.number)
         yield True
+
+    async def print_test_page(self, language: str) -> None:
+        self.printed.append(f"test page in {language}")
+
+    async def settle(self, again: bool) -> None:
+        self.settled = again
 
     async def health(self) -> AsyncIterator[PrinterHealth]:
         while True:
@@ -224,6 +231,20 @@ async def test_the_right_pin_opens_and_leaves(world: World) -> None:
     await world.touch(happen.EnterPin(STAFF_PIN), ScreenName.STAFF)
     await world.touch(happen.LeaveProgram(), ScreenName.STAFF)
     await asyncio.wait_for(world.left.wait(), 5)
+
+
+async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) -> None:
+    world.paper.healths.put_nowait(PrinterHealth(PrinterState.READY, unsure=("A012", "A013")))
+    await world.touch(happen.OpenStaff(), ScreenName.PIN)
+    await world.touch(happen.EnterPin(STAFF_PIN), ScreenName.STAFF)
+    assert world.desk.health.fault == "not known to be printed: A012, A013"
+    await world.touch(happen.PrintTestPage(), ScreenName.STAFF)
+    await world.touch(happen.SettleUnsure(again=True), ScreenName.STAFF)
+    async with asyncio.timeout(5):
+        while world.paper.settled is None:
+            world.changed.clear()
+            await world.changed.wait()
+    assert (world.paper.printed, world.paper.settled) == (["test page in vi"], True)
 
 
 @pytest.mark.parametrize("pin_hash", ["", "no hash", SNAPSHOT.staff_pin_hash])

@@ -75,3 +75,28 @@ async def test_a_printer_that_cannot_be_used_is_an_error_and_not_the_end(
 async def test_before_there_is_a_printer_nothing_is_promised(printer: SpooledPrinter) -> None:
     assert [printed async for printed in printer.print(TICKET)] == [False]
     assert (await health(printer, PrinterState.UNKNOWN)).detail == ""
+
+
+async def test_a_ticket_that_broke_off_is_printed_again_only_at_a_persons_word(
+    printer: SpooledPrinter,
+) -> None:
+    async with FakePrinter() as paper:
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await health(printer, PrinterState.READY)
+        await paper.set(cut_off_after_bytes=500)
+        assert [printed async for printed in printer.print(TICKET)] == [False]
+        async with asyncio.timeout(10):
+            async for now in printer.health():
+                if now.unsure:
+                    break
+        assert now.unsure == ("C001",)
+        await printer.settle(again=True)
+        assert len(await paper.wait_tickets(1)) == 1
+
+
+async def test_the_test_page_comes_out(printer: SpooledPrinter) -> None:
+    async with FakePrinter() as paper:
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await printer.print_test_page("vi")
+        (page,) = await paper.wait_tickets(1)
+        assert b"MOTCUA" in page

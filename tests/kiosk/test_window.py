@@ -224,6 +224,10 @@ async def test_only_the_staff_pin_leads_out(kiosk: KioskRobot) -> None:
     await kiosk.see("pin", lambda line: "Mã PIN chưa đúng. Mời nhập lại." in line["words"])
     await enter_pin(kiosk, STAFF_PIN)
     await kiosk.see("staff")
+    before = len(kiosk.lines)
+    await kiosk.touch("test_page")
+    await kiosk.wait("printer", lambda line: line["jobs_waiting"] == 1, after=before)
+    await kiosk.wait("printer", lambda line: line["jobs_waiting"] == 0, after=before)
     await kiosk.touch("leave")
     assert await kiosk.ended() == 0, kiosk.log[-12:]
 

@@ -1,0 +1,44 @@
+"""How this kiosk is: for staff on the glass, and for the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from config.wire import PrinterState, ReportDevice
+
+_DETAIL_LENGTH: Final = 200
+
+
+@dataclass(frozen=True)
+class Health:
+    """What is known of the kiosk and its printer."""
+
+    version: str
+    printer: PrinterState = PrinterState.UNKNOWN
+    printer_detail: str = ""
+    jobs_waiting: int = 0
+    unsure: tuple[str, ...] = ()
+    """Numbers of tickets that may or may not be on paper."""
+
+    @property
+    def fault(self) -> str:
+        return f"not known to be printed: {', '.join(self.unsure)}" if self.unsure else ""
+
+    def report(self) -> ReportDevice:
+        return ReportDevice(
+            version=self.version,
+            printer=self.printer,
+            printer_detail=self.printer_detail[:_DETAIL_LENGTH],
+            jobs_waiting=self.jobs_waiting,
+            fault=self.fault[:_DETAIL_LENGTH],
+        )
+
+
+def program_version() -> str:
+    """The installed version, or nothing where Motcua runs uninstalled."""
+    try:
+        return version("motcua")
+    except PackageNotFoundError:
+        return ""
