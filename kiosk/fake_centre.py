@@ -185,6 +185,7 @@ def _service(known: _Field, now: datetime, full: bool, long_names: bool) -> Kios
         refusal=known.closed,
         opens_at=now + timedelta(hours=2) if known.closed else None,
         waiting=waiting,
+        people_ahead=waiting,
         estimate=minutes
         and WaitEstimate(low_seconds=minutes[0] * 60, high_seconds=minutes[1] * 60),
     )

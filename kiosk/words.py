@@ -42,13 +42,6 @@ def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
     return text(language, "kiosk.wait_range", low=low, high=high)
 
 
-def waiting_words(language: str, waiting: int) -> str:
-    """How many people wait for a service."""
-    if waiting == 0:
-        return text(language, "kiosk.nobody_waiting")
-    return plural_text(language, "kiosk.waiting", waiting)
-
-
 def ahead_words(language: str, ahead: int) -> str:
     """How many people are called before this ticket."""
     if ahead == 0:

@@ -10,7 +10,7 @@ from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import AskPriority, Confirm, GoBack
 from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
-from kiosk.words import estimate_words, localised, waiting_words
+from kiosk.words import ahead_words, estimate_words, localised
 
 
 class ServiceHeading(BoxLayout):
@@ -95,8 +95,8 @@ class ConfirmScreen(KioskScreen):
         language, heading = state.language, self.ids.heading
         heading.icon = service.state.icon
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
-        waiting = waiting_words(language, service.state.waiting)
-        heading.line = f"{waiting} · {estimate_words(language, service.state.estimate)}"
+        ahead = ahead_words(language, service.state.people_ahead)
+        heading.line = f"{ahead} · {estimate_words(language, service.state.estimate)}"
         papers = [localised(paper, language) for paper in service.papers]
         self.ids.list.hold(papers or [text(language, "kiosk.no_papers")])
         self.asks = bool(state.claimable)

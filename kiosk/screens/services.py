@@ -10,7 +10,7 @@ from kiosk.flow_state import FlowState
 from kiosk.happenings import ChooseService, GoBack
 from kiosk.screens.cards import CardPages
 from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
-from kiosk.words import estimate_words, localised, service_line, waiting_words
+from kiosk.words import ahead_words, estimate_words, localised, service_line
 
 
 class FaultNotice(Panel):
@@ -69,8 +69,8 @@ def _line(service: KioskService, state: FlowState) -> str:
     if not known.open:
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         return service_line(language, known, kiosk().now(), zone)
-    waiting = waiting_words(language, known.waiting)
-    return f"{waiting} · {estimate_words(language, known.estimate)}"
+    ahead = ahead_words(language, known.people_ahead)
+    return f"{ahead} · {estimate_words(language, known.estimate)}"
 
 
 load_kv(__file__)
