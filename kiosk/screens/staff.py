@@ -20,7 +20,7 @@ class FactLine(BoxLayout):
 
 
 class StaffButton(WordButton):
-    there = BooleanProperty(True)
+    """A plain button, two in a row."""
 
 
 class StaffScreen(KioskScreen):
