@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from config.texts import text
 from config.wire import KioskService
@@ -26,6 +26,8 @@ class ServiceCard(TouchTarget):
     line = StringProperty("")
     icon = StringProperty("document")
     open = BooleanProperty(True)
+    roominess = NumericProperty(1.0)
+    """How much larger than ordinary its words and picture are: few services, large cards."""
 
     def on_release(self) -> None:
         kiosk().touch(ChooseService(self.service))
