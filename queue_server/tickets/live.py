@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from time import perf_counter
@@ -47,6 +48,7 @@ from queue_server.core.hub import Hub
 from queue_server.core.streams import message
 from queue_server.tickets import lifecycle
 from queue_server.tickets.day import Day, read_day
+from queue_server.tickets.estimates import TicketForecast
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall import (
     WAITING_SHOWN,
@@ -64,6 +66,9 @@ REFRESH_SECONDS: Final = 15.0
 """Estimates shrink by themselves; nothing happening, they are sent this often."""
 PHONES_AT_ONCE: Final = 50
 """Phones told between two breaths of the event loop, so that a call never waits for them."""
+PHONES_GATHER_SECONDS: Final = 0.25
+PHONES_REST: Final = 2
+"""How many times as long as a round of the phones took the next one waits at least."""
 
 
 class Live:
@@ -99,7 +104,10 @@ class Live:
     async def running(self) -> AsyncIterator[None]:
         """Load the day and keep the figures fresh until left."""
         await self.load()
-        loops = (self._loop(self.refresh, GATHER_SECONDS), self._loop(self.tell_phones, 1.0))
+        loops = (
+            self._loop(self.refresh, GATHER_SECONDS, 4),
+            self._loop(self.tell_phones, PHONES_GATHER_SECONDS, PHONES_REST),
+        )
         refreshing = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
@@ -125,7 +133,9 @@ class Live:
         self._told.clear()
         self._stale = False
 
-    async def _loop(self, refresh: Callable[[], Awaitable[None]], gather_seconds: float) -> None:
+    async def _loop(
+        self, refresh: Callable[[], Awaitable[None]], gather_seconds: float, rest: int
+    ) -> None:
         change = asyncio.Event()
         self._changes.append(change)
         while True:
@@ -139,8 +149,8 @@ class Live:
             except Exception:
                 # The edge of the loop: figures that fail once must not stop for the day.
                 logger.exception("the figures could not be refreshed")
-            # Never more than a fifth of the processor's time, however full the hall is.
-            await asyncio.sleep(max(gather_seconds, 4 * (perf_counter() - began)))
+            # Never more than a share of the processor's time, however full the hall is.
+            await asyncio.sleep(max(gather_seconds, rest * (perf_counter() - began)))
 
     def _changed(self) -> None:
         for change in self._changes:
@@ -179,11 +189,11 @@ class Live:
     def _call(self, event: TicketChanged) -> None:
         recall = event.action is TicketAction.RECALL
         call = self.hall.call_of(event.ticket, event.at, recall=recall)
-        self._announcer.prepare(call, self.centre.languages, spoken=self.spoken(call))
         self._send_boards(
             lambda sequence: BoardCalled(sequence=sequence, call=call),
             lambda board: not board.services or event.ticket.service in board.services,
         )
+        self._announcer.prepare(call, self.centre.languages, spoken=self.spoken(call))
 
     def _end_call(self, ticket: Ticket, answered: bool) -> None:
         self._send_boards(
@@ -210,10 +220,11 @@ class Live:
     ) -> None:
         event = make(self._next())
         framed = framed_message(event.kind, event)
-        for board in self.centre.boards:
-            if concerns(board) and board.id in self._boards:
-                self._boards[board.id] = apply(self._boards[board.id], event)
-                self.hub.send(f"board:{board.id}", framed)
+        concerned = [b.id for b in self.centre.boards if concerns(b) and b.id in self._boards]
+        for board in concerned:
+            self.hub.send(f"board:{board}", framed)
+        for board in concerned:
+            self._boards[board] = apply(self._boards[board], event)
 
     # ------------------------------------------------------------------------ refreshing
 
@@ -230,13 +241,18 @@ class Live:
         await self._refresh_counters(now)
 
     def _refresh_boards(self, states: list[ServiceState]) -> None:
+        alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         for board in self.centre.boards:
-            shown = _offered(states, board.services)
-            if self._boards[board.id].services == shown:
+            alike[tuple(board.services)].append(board.id)
+        for services, boards in alike.items():
+            shown = _offered(states, services)
+            if self._boards[boards[0]].services == shown:
                 continue
             event = BoardFigures(sequence=self._next(), services=shown)
-            self._boards[board.id] = apply(self._boards[board.id], event)
-            self.hub.send(f"board:{board.id}", framed_message(event.kind, event))
+            framed = framed_message(event.kind, event)
+            for each in boards:
+                self._boards[each] = apply(self._boards[each], event)
+                self.hub.send(f"board:{each}", framed)
 
     def _refresh_kiosks(self, states: list[ServiceState]) -> None:
         for kiosk in self.centre.kiosks:
@@ -260,21 +276,30 @@ class Live:
 
     async def tell_phones(self) -> None:
         """Send every phone its figures where they have changed."""
-        for count, topic in enumerate(self.hub.topics("ticket:"), start=1):
+        told = 0
+        for topic in self.hub.topics("ticket:"):
             ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
             if ticket is not None:
                 self._tell_phone(ticket)
-            if count % PHONES_AT_ONCE == 0:
+            told += self.hub.listeners(topic)
+            if told >= PHONES_AT_ONCE:
+                told = 0
                 await asyncio.sleep(0)
 
     def _tell_phone(self, ticket: Ticket) -> None:
         topic = f"ticket:{ticket.id}"
         if not self.hub.listens(topic):
             return
-        place = self.hall.forecast(self._clock.now()).tickets.get(ticket.id)
+        place = self._place(ticket, self._clock.now())
         figures = (ticket.state_since, ticket.calls, ticket.service, place)
         if self._told.get(topic) != figures:
             self._tell(topic, "status", self.ticket_status(ticket), figures)
+
+    def _place(self, ticket: Ticket, now: datetime) -> TicketForecast | None:
+        """Where a ticket stands; only who waits has a place, so a call simulates nothing."""
+        if ticket.state is not TicketState.WAITING:
+            return None
+        return self.hall.forecast(now).tickets.get(ticket.id)
 
     # ------------------------------------------------------------------------- snapshots
 
@@ -373,7 +398,7 @@ class Live:
         """What the phone that holds a ticket's token may know."""
         now = self._clock.now()
         current = self.hall.tickets.get(ticket.id, ticket)
-        place = self.hall.forecast(now).tickets.get(ticket.id)
+        place = self._place(current, now)
         service = self.centre.service_by_id.get(current.service)
         at_counter = current.state in (TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD)
         counter = self.centre.counter_by_id.get(current.counter or "") if at_counter else None
@@ -398,7 +423,7 @@ class Live:
         )
 
 
-def _offered(states: list[ServiceState], services: list[str]) -> list[ServiceState]:
+def _offered(states: list[ServiceState], services: Sequence[str]) -> list[ServiceState]:
     return [state for state in states if not services or state.service in services]
 
 
