@@ -18,6 +18,7 @@ from config.loading import load_centre
 from config.mistakes import CentreFileError
 from display.voice import Voice
 from queue_server.app import Server, build, end_streams
+from queue_server.core.clock import Clock
 from queue_server.core.database import open_database
 from queue_server.core.events import EventBus
 
@@ -48,16 +49,23 @@ async def _serve(centre: Centre, arguments: Namespace) -> int:
 
 @asynccontextmanager
 async def serving(
-    centre: Centre, database_url: str, host: str, port: int, *, voice: Voice | None = None
+    centre: Centre,
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    voice: Voice | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Server]:
-    """The server of `centre`, migrated and listening, until left; `voice` says the calls, or
-    else the one that is installed.
+    """The server of `centre`, migrated and listening, until left.
+
+    `voice` says the calls, or else the one that is installed; `clock` is the computer's own.
 
     Raises `SystemExit` with what to do where the port is taken.
     """
     database = open_database(database_url, EventBus())
     await asyncio.to_thread(database.migrate)
-    server = build(centre, database, voice=voice)
+    server = build(centre, database, clock, voice)
     # A follower that goes away ends its handler at once; a command that was begun goes on.
     runner = web.AppRunner(
         server.application,

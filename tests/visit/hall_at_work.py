@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from config.centre import Centre
@@ -18,17 +18,15 @@ from config.demonstration import demo_centre_file, open_around_the_clock
 from config.loading import load_centre
 from config.wire import (
     BoardSnapshot,
-    CounterSnapshot,
     KioskSnapshot,
     TicketIssued,
-    TicketState,
     TicketStatus,
 )
 from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.centre import administration
 from queue_server.centre.passwords import hash_password
-from queue_server.core.clock import SystemClock
+from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.database import Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.serving import serving
@@ -39,6 +37,7 @@ STAFF: Final = {
     "bao": ("Trần Quốc Bảo", "clerk"),
     "anh": ("Hoàng Thị Ngọc Ánh", "leader"),
     "duc": ("Phạm Minh Đức", "greeter"),
+    **{f"clerk-{number}": (f"Cán bộ {number}", "clerk") for number in range(1, 11)},
 }
 """Sign-in name → name and role."""
 PHONE: Final = {"device_scale_factor": 2, "has_touch": True, "is_mobile": True}
@@ -78,17 +77,20 @@ class HallAtWork:
     port: int
     database_url: str
     browser: Browser
+    clock: Clock = field(default_factory=SystemClock)
     keys: dict[str, str] = field(default_factory=dict)
     server: Server | None = None
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    sessions: dict[str, ClientSession] = field(default_factory=dict)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
-    async def built(cls, folder: Path, browser: Browser) -> HallAtWork:
+    async def built(cls, folder: Path, browser: Browser, clock: Clock | None = None) -> HallAtWork:
         """A centre with staff and devices in a database in `folder`, not started yet."""
         port = free_port()
-        hall = cls(centre_at(port), port, f"sqlite:///{folder / 'motcua.sqlite'}", browser)
+        url = f"sqlite:///{folder / 'motcua.sqlite'}"
+        hall = cls(centre_at(port), port, url, browser, clock or SystemClock())
         await hall._add_staff_and_devices()
         return hall
 
@@ -96,7 +98,7 @@ class HallAtWork:
         database = open_database(self.database_url, EventBus())
         await asyncio.to_thread(database.migrate)
         await database.start()
-        now = SystemClock().now()
+        now = self.clock.now()
 
         def add(unit: Unit) -> dict[str, str]:
             for sign_in, (name, role) in STAFF.items():
@@ -112,7 +114,12 @@ class HallAtWork:
 
     async def start(self) -> None:
         served = serving(
-            self.centre, self.database_url, "127.0.0.1", self.port, voice=SilentVoice()
+            self.centre,
+            self.database_url,
+            "127.0.0.1",
+            self.port,
+            voice=SilentVoice(),
+            clock=self.clock,
         )
         self.server = await self._stack.enter_async_context(served)
 
@@ -124,6 +131,8 @@ class HallAtWork:
         """Close every page and the server."""
         for context in self.contexts:
             await context.close()
+        for session in self.sessions.values():
+            await session.close()
         await self.stop()
 
     # ------------------------------------------------------------------------- the people
@@ -149,6 +158,21 @@ class HallAtWork:
         ):
             assert answer.ok, await answer.text()
             return await answer.json() if answer.status != 204 else None
+
+    async def clerk_does(self, counter: str, path: str, /, **words: str) -> dict[str, Any]:
+        """What `clerk-{counter}` has the console do: a command under `/api/v1`."""
+        name = f"clerk-{counter}"
+        if name not in self.sessions:
+            self.sessions[name] = ClientSession(cookie_jar=CookieJar(unsafe=True))
+            await self._do(name, "/session", {"sign_in": name, "password": PASSWORD})
+        return await self._do(name, path, words)
+
+    async def _do(self, name: str, path: str, words: dict[str, str]) -> dict[str, Any]:
+        address = f"{self.centre.public_url}/api/v1{path}"
+        async with self.sessions[name].post(address, json=words) as answer:
+            assert answer.ok, await answer.text()
+            done: dict[str, Any] = await answer.json()
+            return done
 
     async def status(self, ticket: TicketIssued) -> TicketStatus:
         """What a phone is told that asks now."""
@@ -239,9 +263,3 @@ async def called_on(board: Page, *calls: tuple[str, str]) -> None:
 def service_on(board: Page, letter: str) -> Any:
     """A service's row on the board."""
     return board.locator("#services .service", has=board.locator(f'.letter:text-is("{letter}")'))
-
-
-def all_in(snapshot: CounterSnapshot) -> list[str]:
-    """The numbers of a console's list."""
-    assert all(ticket.state is TicketState.WAITING for ticket in snapshot.waiting)
-    return [ticket.number for ticket in snapshot.waiting]
