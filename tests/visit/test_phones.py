@@ -95,6 +95,7 @@ async def test_a_recall_rings_again_and_every_step_is_told(at_work: HallAtWork):
     await expect(heading).to_have_text("Đang giữ số cho ông/bà")
     await expect(phone.locator("#advice")).to_contain_text("Quầy 1")
     await at_counter(console, "none")
+    await expect(console.locator("#held")).to_contain_text("A001")
     await console.keyboard.press("7")
     await expect(heading).to_have_text("Đang làm thủ tục tại")
     await console.keyboard.press("2")
