@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import bindparam, delete, insert, select, tuple_
+from sqlalchemy import bindparam, delete, insert, select
 
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
@@ -25,13 +25,11 @@ Item = TypeVar("Item")
 ANSWERS_KEPT: Final = timedelta(days=1)
 
 _FIND = select(answered_commands.c.fingerprint, answered_commands.c.answer).where(
-    answered_commands.c.caller == bindparam("caller"), answered_commands.c.key == bindparam("key")
+    answered_commands.c.name == bindparam("wanted")
 )
 _KEEP = insert(answered_commands)
 _FIND_MANY = select(answered_commands).where(
-    tuple_(answered_commands.c.caller, answered_commands.c.key).in_(
-        bindparam("names", expanding=True)
-    )
+    answered_commands.c.name.in_(bindparam("names", expanding=True))
 )
 
 
@@ -41,7 +39,7 @@ class _Asked(Generic[Item]):
 
     item: Item
     at: datetime
-    name: tuple[str, str] | None
+    name: str | None
     """Its caller and key; None where it has no key."""
     fingerprint: str
 
@@ -66,7 +64,7 @@ class CommandsTogether(Generic[Item, Answer]):
 
         Raises `KeyReused`, and whatever refusal the use case returns.
         """
-        name = None if call.key is None else (call.caller.label, call.key)
+        name = None if call.key is None else _name(call)
         fingerprint = call.fingerprint if name else ""
         asked = _Asked(item, self._clock.now(), name, fingerprint)
         return await self._database.write_together(self._carry_out, asked)
@@ -95,8 +93,7 @@ class CommandsTogether(Generic[Item, Answer]):
             return {}
         rows = unit.connection.execute(_FIND_MANY, {"names": names})
         return {
-            (row.caller, row.key): (row.fingerprint, self._model.model_validate_json(row.answer))
-            for row in rows
+            row.name: (row.fingerprint, self._model.model_validate_json(row.answer)) for row in rows
         }
 
     def _keep(self, unit: Unit, one: _Asked[Item], answer: Answer | MotcuaError) -> None:
@@ -105,8 +102,7 @@ class CommandsTogether(Generic[Item, Answer]):
         unit.append(
             answered_commands,
             {
-                "caller": one.name[0],
-                "key": one.name[1],
+                "name": one.name,
                 "fingerprint": one.fingerprint,
                 "answer": answer.model_dump_json(),
                 "at": one.at,
@@ -120,6 +116,10 @@ class CommandsTogether(Generic[Item, Answer]):
             return known[id(one)][1]
         fingerprint, answer = known[one.name]
         return answer if fingerprint == one.fingerprint else KeyReused()
+
+
+def _name(call: Call) -> str:
+    return f"{call.caller.label} {call.key}"
 
 
 class Commands:
@@ -150,15 +150,15 @@ class Commands:
         use_case: Callable[[Unit], Answer],
         now: datetime,
     ) -> Answer:
-        names = {"caller": call.caller.label, "key": call.key}
-        found = unit.connection.execute(_FIND, names).first()
+        name = _name(call)
+        found = unit.connection.execute(_FIND, {"wanted": name}).first()
         if found is not None:
             if found.fingerprint != call.fingerprint:
                 raise KeyReused
             return model.model_validate_json(found.answer)
         answer = use_case(unit)
         kept = {"fingerprint": call.fingerprint, "answer": answer.model_dump_json(), "at": now}
-        unit.connection.execute(_KEEP, names | kept)
+        unit.connection.execute(_KEEP, {"name": name} | kept)
         return answer
 
     def together(

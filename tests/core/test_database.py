@@ -22,7 +22,7 @@ NOW = SystemClock().now()
 
 
 def row(key: object) -> dict[str, Any]:
-    return {"caller": "t", "key": str(key), "fingerprint": "", "answer": "", "at": NOW}
+    return {"name": str(key), "fingerprint": "", "answer": "", "at": NOW}
 
 
 def put(unit: Unit, key: object) -> object:
@@ -34,7 +34,7 @@ def put(unit: Unit, key: object) -> object:
 async def keys(database: Database) -> set[str]:
     return set(
         await database.read(
-            lambda connection: connection.scalars(select(answered_commands.c.key)).all()
+            lambda connection: connection.scalars(select(answered_commands.c.name)).all()
         )
     )
 

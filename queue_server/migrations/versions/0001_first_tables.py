@@ -14,12 +14,11 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "answered_commands",
-        sa.Column("caller", sa.String(length=80), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=161), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_answered_commands")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_answered_commands")),
     )
     with op.batch_alter_table("answered_commands", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answered_commands_at"), ["at"], unique=False)

@@ -52,7 +52,7 @@ function counterStep(desk, step) {
 
 async function callNext(desk) {
   const answer = await desk.send("POST", `/counters/${desk.counter}/next`);
-  if (answer?.ticket) desk.settle(answer.ticket);
+  if (answer?.ticket) desk.settle(answer.ticket, "next");
 }
 
 // Two commands, each with its own key: what was finished stays finished if nobody waits.
@@ -172,7 +172,7 @@ async function callChosen(desk, ticket) {
   });
   if (!id) return;
   const answer = await desk.send("POST", `/counters/${desk.counter}/call`, { ticket_id: id });
-  if (answer?.ticket) desk.settle(answer.ticket);
+  if (answer?.ticket) desk.settle(answer.ticket, "call");
 }
 
 function pickable(ticket) {

@@ -18,6 +18,11 @@ import { follow } from "../display/stream.js";
 
 const LOST_AFTER_MS = 1000; // a stream that is back within a second was never gone
 const PATIENCE_MS = 300;
+// Steps that the counter's history tells, and as what.
+const TOLD = {
+  next: "call", call: "call", finish: "finish", "no-show": "miss", hold: "hold", return: "return",
+  transfer: "transfer",
+};
 const OWN_ENDS = new Set(["finish", "miss", "hold", "return", "transfer", "void"]);
 
 export function counterScreen(counter, session, handlers) {
@@ -165,11 +170,11 @@ class CounterScreen {
     this.moved.add(ticketId);
     const answer = await this.send("POST", `/tickets/${ticketId}/${name}`, body);
     if (!answer) this.moved.delete(ticketId);
-    else if (answer.ticket) this.settle(answer.ticket);
+    else if (answer.ticket) this.settle(answer.ticket, name);
     return answer;
   }
 
-  settle(ticket) {
+  settle(ticket, step) {
     const { snapshot } = this.model;
     const isHere = ticket.counter === this.counter && /^(called|serving)$/.test(ticket.state);
     // The stream may have told already, so a list that should hold the ticket is left alone.
@@ -179,7 +184,7 @@ class CounterScreen {
       : snapshot.current?.ticket_id === ticket.ticket_id ? null : snapshot.current;
     if (isHere) this.moved.delete(ticket.ticket_id);
     this.model.snapshot = {
-      ...snapshot, current,
+      ...snapshot, current, history: withStep(snapshot.history, ticket, TOLD[step]),
       waiting: listed(snapshot.waiting, "waiting"), on_hold: listed(snapshot.on_hold, "on_hold"),
     };
     this.draw();
@@ -218,4 +223,16 @@ class CounterScreen {
     const { current, counter } = model.snapshot;
     document.title = `${current ? `${current.number} · ` : ""}${counterName(counter)}`;
   }
+}
+
+// The history with a step of this very moment, so that "undo" means it and not the one before;
+// as it is where the stream has told already.
+function withStep(history, ticket, action) {
+  const at = Date.parse(ticket.state_since);
+  const isTold = history.some((line) => (
+    line.ticket_id === ticket.ticket_id && line.action === action && Date.parse(line.at) >= at));
+  if (!action || isTold) return history;
+  const { ticket_id, number, state, state_since } = ticket;
+  const log_id = Math.max(0, ...history.map((line) => line.log_id)) + 1;
+  return [{ log_id, ticket_id, number, action, at: state_since, state }, ...history];
 }
