@@ -387,12 +387,22 @@ class Hall:
         return next(here, None)
 
     def on_hold(self, counter: str) -> list[Ticket]:
-        """The tickets that `counter` has set aside."""
+        """The tickets that `counter` may serve on: those it has set aside, and those of its
+        services whose own counter has closed meanwhile."""
+        services = self.centre.counter_by_id[counter].services
         return [
-            t
-            for t in self.tickets.values()
-            if t.state is TicketState.ON_HOLD and t.counter == counter
+            ticket
+            for ticket in self.tickets.values()
+            if ticket.state is TicketState.ON_HOLD
+            and (
+                ticket.counter == counter
+                or (ticket.service in services and self._is_closed(ticket.counter))
+            )
         ]
+
+    def _is_closed(self, counter: str | None) -> bool:
+        known = self.view.counters.get(counter or "")
+        return known is None or known.state is CounterState.CLOSED
 
 
 def reason_of(choice: Choice) -> CallReason:

@@ -46,6 +46,26 @@ async def test_held_and_resumed(at_work: HallAtWork):
     await at_counter(console, "none")
 
 
+async def test_what_a_closed_counter_set_aside_is_served_on_by_another(at_work: HallAtWork):
+    await at_work.take("ho-tich")
+    one, two = await at_work.console("huong", "1"), await at_work.console("bao", "2")
+    three = await at_work.console("anh", "3")
+    await waiting_here(one, "A001")
+    await call_next(one, "A001")
+    await one.keyboard.press("3")
+    await one.keyboard.press("Enter")
+    await at_counter(one, "none")
+    await expect(one.locator("#held .number")).to_have_text("A001")
+    await expect(two.locator("#held li")).to_have_count(0)
+    await one.click('[data-command="close"]')
+    await one.keyboard.press("Enter")
+    await expect(two.locator("#held .number")).to_have_text("A001")
+    await expect(two.locator("#held .marks")).to_have_text("Quầy 1")
+    await expect(three.locator("#held li")).to_have_count(0)
+    await two.click('#held [data-command="resume"]')
+    await at_counter(two, "serving", "A001")
+
+
 async def test_sent_to_another_service_and_to_one_counter(at_work: HallAtWork):
     for _ in range(2):
         await at_work.take("chung-thuc")

@@ -5,7 +5,7 @@ import { estimateWords, timeOfDay } from "./clock.js";
 import { isUndoable, newestFirst, undoable } from "./commands.js";
 import { $, element, keepList, setText } from "./dom.js";
 import { tickingSince } from "./top.js";
-import { centre, languageName, localised, priorityWords, serviceName, t } from "./texts.js";
+import { centre, counterName, languageName, localised, priorityWords, serviceName, t } from "./texts.js";
 
 const MOST_ROWS = 60; // nobody reads further; 300 rows would make an old PC slow
 const MOST_HISTORY = 60;
@@ -65,17 +65,18 @@ function fillWaiting(node, ticket, order) {
   nameButton(node, "call", "call_this", ticket);
 }
 
-function fillRow(node, ticket) {
+// `elsewhere` is the counter that set it aside, where that is another one.
+function fillRow(node, ticket, elsewhere = null) {
   setText(node.querySelector(".number"), ticket.number);
   setText(node.querySelector(".service"), serviceName(ticket.service));
   const marks = node.querySelector(".marks");
-  setText(marks, marksOf(ticket).join(" · "));
+  setText(marks, marksOf(ticket, elsewhere).join(" · "));
   marks.title = marks.textContent;
   node.classList.toggle("priority", Boolean(ticket.priority_class));
 }
 
-function marksOf(ticket) {
-  const marks = [];
+function marksOf(ticket, elsewhere) {
+  const marks = elsewhere ? [counterName(elsewhere)] : [];
   if (ticket.priority_class) marks.push(priorityWords(ticket));
   if (ticket.language !== centre.languages[0]) marks.push(languageName(ticket.language));
   if (ticket.absences) marks.push(t("absences", { count: ticket.absences }));
@@ -106,7 +107,9 @@ function drawHeld({ snapshot }) {
         element("span", { class: "marks" })),
       element("span", { class: "wait" }), rowButton("resume", ticket)),
     update: (node, ticket) => {
-      fillRow(node, ticket);
+      const elsewhere = ticket.counter === snapshot.counter.counter ? null
+        : snapshot.counters.find((item) => item.counter === ticket.counter);
+      fillRow(node, ticket, elsewhere);
       tickingSince(node.querySelector(".wait"), ticket.state_since, "duration");
       nameButton(node, "resume", "resume_this", ticket);
     },
