@@ -20,10 +20,15 @@ from kiosk.glass import NoScreen, desktop_size
 
 if TYPE_CHECKING:
     from kiosk.app import KioskApp
+
+    # Its tale of drivers and textures would drown what a person is to read.
+    logging.getLogger("kivy").setLevel(logging.WARNING)
     from kiosk.store import Store
     from kiosk.trace import Trace
 
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
+PART_OF_SCREEN = 0.88
+"""How much of the screen's height a window may take: panels and title bars take the rest."""
 
 
 @dataclass(frozen=True)
@@ -140,13 +145,23 @@ def prepare_kivy(settings: Settings, screen: tuple[int, int] | None) -> None:
     for provider, _ in Config.items("input"):
         Config.remove_option("input", provider)
     Config.set("input", "mouse", "mouse,disable_multitouch")
-    size = (settings.width, settings.height) if settings.windowed else screen
+    size = _window_size(settings, screen) if settings.windowed else screen
     if size is not None:
         Config.set("graphics", "width", str(size[0]))
         Config.set("graphics", "height", str(size[1]))
     if not settings.windowed:
         Config.set("graphics", "fullscreen", "auto")
         Config.set("graphics", "borderless", "1")
+
+
+def _window_size(settings: Settings, screen: tuple[int, int] | None) -> tuple[int, int]:
+    """The window that was asked for, smaller where the screen would cut it off."""
+    width, height = settings.width, settings.height
+    if screen is None:
+        return width, height
+    part = min(1.0, screen[0] / width, PART_OF_SCREEN * screen[1] / height)
+    # A screen made for just this window (a test's) is filled by it.
+    return (width, height) if screen == (width, height) else (int(width * part), int(height * part))
 
 
 def _fonts() -> list[str]:
