@@ -73,7 +73,9 @@ def build(
     hub = Hub()
     people = CentreService(database, centre, clock, database.bus)
     tickets = TicketService(centre, people)
-    people.closing_guards.append(tickets.guard_closing)
+    people.closing_guards.append(
+        lambda unit, counter: tickets.before_closing(unit, counter, clock.now())
+    )
     announcer = Announcer(voice or _voice(centre), dialect=Dialect(centre.voice.dialect))
     live = Live(centre, people, database, hub, clock, announcer)
     commands = Commands(database, clock)

@@ -299,7 +299,9 @@ class Live:
         """Where a ticket stands; only who waits has a place, so a call simulates nothing."""
         if ticket.state is not TicketState.WAITING:
             return None
-        return self.hall.forecast(now).tickets.get(ticket.id)
+        ahead = self.hall.forecast(now)
+        # In a rush a ticket may be newer than the forecast: it stands where a newcomer would.
+        return ahead.tickets.get(ticket.id) or ahead.services.get(ticket.service)
 
     # ------------------------------------------------------------------------- snapshots
 
@@ -397,7 +399,9 @@ class Live:
     def ticket_status(self, ticket: Ticket) -> TicketStatus:
         """What the phone that holds a ticket's token may know."""
         now = self._clock.now()
-        current = self.hall.tickets.get(ticket.id, ticket)
+        # The view may be a moment behind the database, or a moment ahead of what was read.
+        seen = self.hall.tickets.get(ticket.id, ticket)
+        current = max(ticket, seen, key=lambda one: (one.state_since, one.calls))
         place = self._place(current, now)
         service = self.centre.service_by_id.get(current.service)
         at_counter = current.state in (TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD)

@@ -283,12 +283,15 @@ class TicketService:
             self._take(unit, ticket, after, TicketAction.EXPIRE, now, None, caller)
         return len(expiring)
 
-    def guard_closing(self, unit: Unit, counter: str) -> None:
-        """A counter that has somebody called or served does not close. Raises
-        `CounterConflict`."""
+    def before_closing(self, unit: Unit, counter: str, now: datetime) -> None:
+        """A counter that has somebody called or served does not close, and whoever was sent to
+        it alone may be called by others from now on. Raises `CounterConflict`."""
         current = store.at_counter(unit.connection, counter)
         if current is not None:
             raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
+        for ticket in store.sent_to(unit.connection, counter):
+            free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
+            self._take(unit, ticket, free, TicketAction.TRANSFER, now, None, SYSTEM)
 
     # ---------------------------------------------------------------------- the claim
 

@@ -304,6 +304,12 @@ def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
     return [ticket_of(row) for row in connection.execute(wanted)]
 
 
+def sent_to(connection: Connection, counter: str) -> list[Ticket]:
+    """Everyone waiting whom `counter` alone may call."""
+    wanted = select(tickets).where(SENT_TO_COUNTER, tickets.c.counter == counter)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
 def active(connection: Connection, day: date | None = None) -> list[Ticket]:
     """Every ticket that is not at its end, of one day or of all."""
     # By day first: for an order by id alone SQLite would walk over every ticket there ever was.

@@ -124,7 +124,9 @@ def test_one_counter_with_even_times_is_simple_addition() -> None:
     seen = foresee([waits(1, 5), waits(2, 4)], busy("1", 4), times=times)
     places = [*seen.tickets.values(), seen.services[A]]
     assert [place.people_ahead for place in places] == [0, 1, 2]
-    assert [low_of(place) for place in places] == [360, 900, 1500], "6, 16 and 26 minutes, by fives from ten on"
+    assert [low_of(place) for place in places] == [360, 900, 1500], (
+        "6, 16 and 26 minutes, by fives from ten on"
+    )
 
 
 def test_a_clerk_who_forgot_to_finish_does_not_stop_the_clock() -> None:

@@ -215,6 +215,21 @@ async def test_a_transfer_keeps_the_place_and_a_counter_alone_may_call_it(house)
     assert called.ticket.ticket_id == early.ticket_id != late.ticket_id
 
 
+async def test_whoever_was_sent_to_a_counter_that_closes_is_called_by_another(house):
+    one, two = counters_serving(house, "ho-tich")[:2]
+    await house.open(one, ME)
+    await house.open(two, OTHER)
+    issued = await house.issue("ho-tich")
+    await house.next(one, ME)
+    await house.step("transfer", issued.ticket_id, TransferTicket(counter=one, to_counter=two), ME)
+    with pytest.raises(NobodyWaiting):
+        await house.next(one, ME)
+    await house.do(lambda u: house.tickets.before_closing(u, two, house.clock.now()))
+    called = await house.next(one, ME)
+    assert called.ticket.ticket_id == issued.ticket_id
+    assert called.ticket.waiting_since == issued.issued_at
+
+
 async def test_hold_resume_and_undo(house):
     counter = counters_serving(house, "ho-tich")[0]
     await house.open(counter, ME)

@@ -9,8 +9,10 @@ import wave
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -134,11 +136,15 @@ async def take_a_ticket(hall: Hall, robot: KioskRobot) -> int:
     """Touch what a citizen touches until the kiosk shows a number; returns how often."""
     touches = 0
     for screen, name in TOUCHES:
-        await robot.see(screen, lambda drawn, name=name: name in drawn["touch"])
+        await robot.see(screen, partial(touchable, name))
         await robot.touch(name)
         touches += 1
     await robot.see("ticket")
     return touches
+
+
+def touchable(name: str, drawn: dict[str, Any]) -> bool:
+    return name in drawn["touch"]
 
 
 def read_qr(ticket: bytes, paper: Paper) -> str:
