@@ -20,9 +20,6 @@ from kiosk.glass import NoScreen, desktop_size
 
 if TYPE_CHECKING:
     from kiosk.app import KioskApp
-
-    # Its tale of drivers and textures would drown what a person is to read.
-    logging.getLogger("kivy").setLevel(logging.WARNING)
     from kiosk.store import Store
     from kiosk.trace import Trace
 
@@ -206,6 +203,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the kiosk; 0 when staff left it, 1 when it failed, 2 when it was set up wrongly."""
     settings = settings_from(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_for_people)
     from kiosk.store import Store
     from kiosk.trace import no_trace, trace_to
 
@@ -224,6 +223,11 @@ def main(arguments: list[str] | None = None) -> int:
     app = make_app(settings, store, trace_to() if settings.trace else no_trace)
     asyncio.run(app.run_until_left())
     return 1 if app.failed else 0
+
+
+def _is_for_people(record: logging.LogRecord) -> bool:
+    """Kivy's tale of drivers and textures would drown what a person is to read."""
+    return record.name.partition(".")[0] != "kivy" or record.levelno >= logging.WARNING
 
 
 def _lacks_screen() -> bool:
