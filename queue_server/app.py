@@ -36,9 +36,10 @@ from queue_server.core.hub import Hub
 from queue_server.core.openapi import document
 from queue_server.core.streams import keeping_warm
 from queue_server.jobs import Jobs
-from queue_server.tickets import api as tickets_api
+from queue_server.tickets.api import TicketApi
 from queue_server.tickets.issuing import Issuing
 from queue_server.tickets.live import Live
+from queue_server.tickets.operations import operations as ticket_operations
 from queue_server.tickets.pages.routes import Pages
 from queue_server.tickets.service import TicketService
 from queue_server.tickets.tracking import Tracking
@@ -81,12 +82,10 @@ def build(
     commands = Commands(database, clock)
     jobs = Jobs(database, people, tickets, commands, clock)
     tracking = Tracking(tickets, live, database, clock)
-    tickets_room = tickets_api.TicketApi(
-        tickets, Issuing(centre), live, tracking, commands, clock, announcer
-    )
+    tickets_room = TicketApi(tickets, Issuing(centre), live, tracking, commands, clock, announcer)
     operations = [
         *centre_api.operations(people, commands),
-        *tickets_api.operations(tickets_room),
+        *ticket_operations(tickets_room),
     ]
 
     application = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY_BYTES)

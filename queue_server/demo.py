@@ -48,7 +48,13 @@ def run(arguments: Namespace) -> int:
     """Run the demo centre until Ctrl-C."""
     logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s")
     folder = Path(arguments.data).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"The data folder {folder} cannot be made ({error.strerror}). "
+            "Choose one that you may write to with --data (make run DATA=…)."
+        ) from None
     return asyncio.run(_run(folder, arguments))
 
 

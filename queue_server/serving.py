@@ -76,15 +76,20 @@ async def serving(
     server.application.on_shutdown.append(lambda _application: end_streams(server.hub))
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+        await _listen(runner, host, port)
         yield server
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
     except OSError as error:
         raise SystemExit(
             f"Cannot listen on {host}:{port} ({error.strerror}). Is another server running? "
             "Choose another port with --port."
         ) from None
-    finally:
-        await runner.cleanup()
 
 
 def stop_signal() -> asyncio.Event:

@@ -110,7 +110,8 @@ class CentreService:
 
     @property
     def closing_guards(self) -> list[ClosingGuard]:
-        """What may refuse that a counter closes; filled by whoever puts the rooms together."""
+        """What is put in order before a counter closes, or refuses that it does; filled by
+        whoever puts the rooms together."""
         return self._counters.closing_guards
 
     def open_counter(self, unit: Unit, counter_id: str, caller: Caller) -> CounterSummary:

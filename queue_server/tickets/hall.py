@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from time import perf_counter
 from typing import Final, Protocol
 
 from config.centre import Centre, Service
 from config.wire import (
     CalledTicket,
-    CallReason,
     CounterId,
     CounterState,
     CounterSummary,
@@ -44,6 +41,7 @@ from queue_server.tickets.day import (
     new_history,
 )
 from queue_server.tickets.dispatch import Choice, WaitingTicket, calling_order
+from queue_server.tickets.effort import Effort
 from queue_server.tickets.estimates import (
     ArrivalRate,
     Forecast,
@@ -63,8 +61,6 @@ MOST_ARRIVALS_AN_HOUR: Final = 400.0
 """Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
-WAITING_SHOWN: Final = 200
-"""How many waiting tickets a console is told; the figures by service count everyone."""
 AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 
@@ -83,32 +79,6 @@ class CentreView(Protocol):
 
     @property
     def devices(self) -> dict[str, DeviceState]: ...
-
-
-class Effort:
-    """How much of the processor's time something may take: a share of it, saved up to a credit.
-
-    It measures the machine, not the hall, so it reads the machine's own counter.
-    """
-
-    def __init__(self, share: float, largest_credit_seconds: float) -> None:
-        self._share = share
-        self._largest = largest_credit_seconds
-        self._credit = largest_credit_seconds
-        self._at = perf_counter()
-
-    def has_credit(self) -> bool:
-        now = perf_counter()
-        self._credit = min(self._largest, self._credit + (now - self._at) * self._share)
-        self._at = now
-        return self._credit > 0
-
-    @contextmanager
-    def spent(self) -> Iterator[None]:
-        """Charge what the body takes."""
-        began = perf_counter()
-        yield
-        self._credit -= perf_counter() - began
 
 
 class Hall:
@@ -403,14 +373,3 @@ class Hall:
     def _is_closed(self, counter: str | None) -> bool:
         known = self.view.counters.get(counter or "")
         return known is None or known.state is CounterState.CLOSED
-
-
-def reason_of(choice: Choice) -> CallReason:
-    """Why a ticket is next, for the wire."""
-    return CallReason(
-        rule=choice.rule,
-        service=choice.service,
-        waited_seconds=choice.waited_seconds,
-        score=round(choice.score, 1),
-        compared=choice.compared,
-    )

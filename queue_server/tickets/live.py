@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 from time import perf_counter
 from typing import Any, Final
 
@@ -27,9 +26,6 @@ from config.wire import (
     CalledTicket,
     CounterSnapshot,
     KioskNotices,
-    KioskPriorityClass,
-    KioskPriorityReason,
-    KioskService,
     KioskServices,
     KioskSnapshot,
     ServiceState,
@@ -38,7 +34,7 @@ from config.wire import (
     TicketState,
     TicketStatus,
 )
-from display.board import RECENT_LIMIT, apply
+from display.board import apply
 from display.voice import Announcer
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
 from queue_server.core.clock import Clock
@@ -46,17 +42,15 @@ from queue_server.core.database import Database
 from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.hub import Hub
 from queue_server.core.streams import message
-from queue_server.tickets import lifecycle
+from queue_server.tickets import snapshots
 from queue_server.tickets.day import Day, read_day
-from queue_server.tickets.estimates import TicketForecast
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall import (
-    WAITING_SHOWN,
     CentreView,
     Hall,
-    reason_of,
 )
 from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.snapshots import offered
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +123,10 @@ class Live:
         for event in missed:
             self.hall.apply(event)
         now = self._clock.now()
-        self._boards = {board.id: self._new_board(board, now) for board in self.centre.boards}
+        self._boards = {
+            board.id: snapshots.new_board(self.hall, board, self.sequence, now)
+            for board in self.centre.boards
+        }
         self._told.clear()
         self._stale = False
 
@@ -238,14 +235,14 @@ class Live:
         states = self.hall.service_states(now)
         self._refresh_boards(states)
         self._refresh_kiosks(states)
-        await self._refresh_counters(now)
+        await self._refresh_counters()
 
     def _refresh_boards(self, states: list[ServiceState]) -> None:
         alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         for board in self.centre.boards:
             alike[tuple(board.services)].append(board.id)
         for services, boards in alike.items():
-            shown = _offered(states, services)
+            shown = offered(states, services)
             if self._boards[boards[0]].services == shown:
                 continue
             event = BoardFigures(sequence=self._next(), services=shown)
@@ -257,15 +254,15 @@ class Live:
     def _refresh_kiosks(self, states: list[ServiceState]) -> None:
         for kiosk in self.centre.kiosks:
             if self.hub.listens(f"kiosk:{kiosk.id}"):
-                shown = _offered(states, kiosk.services)
+                shown = offered(states, kiosk.services)
                 event = KioskServices(sequence=self._next(), services=shown)
                 self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
 
-    async def _refresh_counters(self, now: datetime) -> None:
+    async def _refresh_counters(self) -> None:
         for counter in self.centre.counters:
             if self.hub.listens(f"counter:{counter.id}"):
                 self._next()  # news of a device or another counter moves no board's figure
-                snapshot = self.counter_snapshot(counter.id, now)
+                snapshot = self.counter_snapshot(counter.id)
                 self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
                 await asyncio.sleep(0)
 
@@ -290,41 +287,29 @@ class Live:
         topic = f"ticket:{ticket.id}"
         if not self.hub.listens(topic):
             return
-        place = self._place(ticket, self._clock.now())
+        place = snapshots.place_of(self.hall, ticket, self._clock.now())
         figures = (ticket.state_since, ticket.calls, ticket.service, place)
         if self._told.get(topic) != figures:
             self._tell(topic, "status", self.ticket_status(ticket), figures)
 
-    def _place(self, ticket: Ticket, now: datetime) -> TicketForecast | None:
-        """Where a ticket stands; only who waits has a place, so a call simulates nothing."""
-        if ticket.state is not TicketState.WAITING:
-            return None
-        ahead = self.hall.forecast(now)
-        # In a rush a ticket may be newer than the forecast: it stands where a newcomer would.
-        return ahead.tickets.get(ticket.id) or ahead.services.get(ticket.service)
-
     # ------------------------------------------------------------------------- snapshots
-
-    def _new_board(self, board: Board, now: datetime) -> BoardSnapshot:
-        shown = set(board.services) or set(self.centre.service_by_id)
-        return BoardSnapshot(
-            sequence=self.sequence,
-            board=board.id,
-            hall_name=self.centre.unit.name,
-            languages=board.languages or self.centre.languages,
-            time_zone=self.centre.time_zone,
-            now=now,
-            called=[call for call in self.hall.called() if call.service in shown],
-            recent=[call for call in self.hall.recent if call.service in shown][:RECENT_LIMIT],
-            services=_offered(self.hall.service_states(now), board.services),
-            notices=self._view.notices,
-            emergency=self._view.emergency,
-        )
 
     def board_snapshot(self, board: str) -> BoardSnapshot:
         """The board as it is now. Raises `KeyError`."""
         now = {"now": self._clock.now(), "sequence": self.sequence}
         return self._boards[board].model_copy(update=now)
+
+    def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
+        """Everything that a kiosk needs, as it is now."""
+        return snapshots.kiosk_snapshot(self.hall, kiosk, self.sequence, self._clock.now())
+
+    def counter_snapshot(self, counter: str) -> CounterSnapshot:
+        """Everything that a console shows. Raises `KeyError`."""
+        return snapshots.counter_snapshot(self.hall, counter, self.sequence, self._clock.now())
+
+    def ticket_status(self, ticket: Ticket) -> TicketStatus:
+        """What the phone that holds a ticket's token may know."""
+        return snapshots.ticket_status(self.hall, ticket, self.sequence, self._clock.now())
 
     def find_call(self, board: str, call_id: int) -> CalledTicket | None:
         """A call that a board shows, by its number."""
@@ -335,100 +320,6 @@ class Live:
         """How the voice names a call's counter, where the centre file says so."""
         counter = self.centre.counter_by_id.get(call.counter)
         return counter.spoken if counter else ""
-
-    def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
-        """Everything that a kiosk needs, as it is now."""
-        now = self._clock.now()
-        return KioskSnapshot(
-            sequence=self.sequence,
-            kiosk=kiosk.id,
-            screen=kiosk.screen,
-            printer=kiosk.printer,
-            staff_pin_hash=kiosk.staff_pin_hash,
-            idle_seconds=kiosk.idle_seconds,
-            hall_name=self.centre.unit.name,
-            languages=self.centre.languages,
-            time_zone=self.centre.time_zone,
-            services=[
-                self._kiosk_service(state)
-                for state in _offered(self.hall.service_states(now), kiosk.services)
-            ],
-            priority_classes=[
-                KioskPriorityClass(
-                    id=known.id,
-                    name=known.name,
-                    reasons=[KioskPriorityReason(id=r.id, name=r.name) for r in known.reasons],
-                )
-                for known in self.centre.priority_classes
-            ],
-            notices=self._view.notices,
-            emergency=self._view.emergency,
-            now=now,
-        )
-
-    def _kiosk_service(self, state: ServiceState) -> KioskService:
-        service = self.centre.service_by_id[state.service]
-        classes = list(service.priority_classes)
-        return KioskService(state=state, papers=service.papers, priority_classes=classes)
-
-    def counter_snapshot(self, counter: str, now: datetime | None = None) -> CounterSnapshot:
-        """Everything that a console shows. Raises `KeyError`."""
-        at = now or self._clock.now()
-        hall = self.hall
-        ahead = hall.forecast(at)
-        order = hall.order_at(counter, at)
-        waiting = [hall.summary(hall.tickets[c.ticket_id], ahead) for c in order[:WAITING_SHOWN]]
-        current = hall.at_counter(counter)
-        return CounterSnapshot(
-            sequence=self.sequence,
-            counter=self._view.counters[counter],
-            counters=list(self._view.counters.values()),
-            current=hall.summary(current, ahead) if current else None,
-            next=waiting[0] if waiting else None,
-            next_reason=reason_of(order[0]) if order else None,
-            waiting=waiting,
-            on_hold=[hall.summary(ticket, ahead) for ticket in hall.on_hold(counter)],
-            services=hall.service_states(at),
-            history=list(hall.history[counter]),
-            devices=list(self._view.devices.values()),
-            notices=self._view.notices,
-            emergency=self._view.emergency,
-            now=at,
-        )
-
-    def ticket_status(self, ticket: Ticket) -> TicketStatus:
-        """What the phone that holds a ticket's token may know."""
-        now = self._clock.now()
-        # The view may be a moment behind the database, or a moment ahead of what was read.
-        seen = self.hall.tickets.get(ticket.id, ticket)
-        current = max(ticket, seen, key=lambda one: (one.state_since, one.calls))
-        place = self._place(current, now)
-        service = self.centre.service_by_id.get(current.service)
-        at_counter = current.state in (TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD)
-        counter = self.centre.counter_by_id.get(current.counter or "") if at_counter else None
-        return TicketStatus(
-            sequence=self.sequence,
-            number=current.number,
-            service=current.service,
-            service_name=service.name if service else {},
-            state=current.state,
-            language=current.language,
-            issued_at=current.issued_at,
-            people_ahead=place.people_ahead if place else None,
-            estimate=place.estimate if place else None,
-            counter_name=counter.name if counter else None,
-            called_at=current.state_since if current.state is TicketState.CALLED else None,
-            calls=current.calls,
-            absences=current.absences,
-            papers=service.papers if service else [],
-            hall_name=self.centre.unit.name,
-            may_cancel=current.state in lifecycle.ALLOWED[TicketAction.CANCEL],
-            now=now,
-        )
-
-
-def _offered(states: list[ServiceState], services: Sequence[str]) -> list[ServiceState]:
-    return [state for state in states if not services or state.service in services]
 
 
 def framed_message(kind: str, event: Any) -> bytes:
