@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from config.devices import Part, Printer, Screen
+from config.dossiers import Dossiers
 from config.wire import Localised, Slug
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -131,6 +132,8 @@ class Service(Part):
     last_ticket_minutes_before_closing: int = Field(default=0, ge=0, le=240)
     hours: Week | None = None
     """Where the service is open at other hours than the centre, within them."""
+    fields: list[str] = []
+    """The catalogue's fields (lĩnh vực) whose dossiers are received here: "Hộ tịch"."""
     typical_service_minutes: float = Field(default=8.0, gt=0, le=480)
     """The estimate's prior, until the service's own times are learned."""
 
@@ -169,6 +172,10 @@ class Board(Part):
     languages: list[Language] = []
     """Languages shown; empty means the centre's."""
     sound: bool = True
+    slides: list[str] = []
+    """Codes of the procedures shown between calls; empty: some of the board's services."""
+    slide_seconds: int = Field(default=12, ge=0, le=120)
+    """How long each is shown; 0 shows none."""
 
 
 class Voice(Part):
@@ -204,8 +211,14 @@ class Permission(StrEnum):
     """Void a mistaken press, close the day."""
     INFORM = "inform"
     """Set notices and the emergency banner."""
+    RECEIVE = "receive"
+    """Receive dossiers at a counter and return results."""
+    PROCESS = "process"
+    """Do the steps of the role's own in a dossier's workflow."""
+    OVERSEE = "oversee"
+    """See every dossier and the figures, hand dossiers over, stop them, apologise."""
     ADMINISTER = "administer"
-    """Staff, devices."""
+    """Staff, devices, the catalogue of procedures."""
 
 
 class Role(Part):
@@ -235,6 +248,7 @@ class Centre(Part):
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
     opening: Opening
     calling: Calling = Calling()
+    dossiers: Dossiers = Dossiers()
     voice: Voice = Voice()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)

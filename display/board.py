@@ -14,6 +14,7 @@ from config.wire import (
     BoardCallEnded,
     BoardEvent,
     BoardFigures,
+    BoardSlides,
     BoardSnapshot,
     CalledTicket,
 )
@@ -29,7 +30,7 @@ def apply(board: BoardSnapshot, event: BoardEvent) -> BoardSnapshot:
     - a call goes to the top and takes the place of any other line of the same ticket, so that
       nobody reads two counters for one number;
     - the end of a call takes the line away; where the citizen came it is remembered as recent;
-    - figures replace all services, notices replace all notices and the emergency.
+    - figures replace all services, slides all slides, notices all notices and the emergency.
     """
     if event.sequence <= board.sequence:
         return board
@@ -39,6 +40,8 @@ def apply(board: BoardSnapshot, event: BoardEvent) -> BoardSnapshot:
         changes = _end_call(board, event)
     elif isinstance(event, BoardFigures):
         changes = {"services": event.services}
+    elif isinstance(event, BoardSlides):
+        changes = {"slides": event.slides}
     else:
         changes = {"notices": event.notices, "emergency": event.emergency}
     return board.model_copy(update={**changes, "sequence": event.sequence})

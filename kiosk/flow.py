@@ -22,6 +22,7 @@ from config.wire import (
     ErrorCode,
     IssueRefusal,
     KioskNotices,
+    KioskReceipts,
     KioskService,
     KioskServices,
     KioskSnapshot,
@@ -109,12 +110,16 @@ def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> S
     return Step(_follow_service(state, now))
 
 
-def _with_event(state: FlowState, event: KioskServices | KioskNotices, now: datetime) -> FlowState:
+def _with_event(
+    state: FlowState, event: KioskServices | KioskNotices | KioskReceipts, now: datetime
+) -> FlowState:
     snapshot = state.snapshot
     if snapshot is None or event.sequence <= snapshot.sequence:
         return state
     if isinstance(event, KioskNotices):
         changes: dict[str, object] = {"notices": event.notices, "emergency": event.emergency}
+    elif isinstance(event, KioskReceipts):
+        changes = {"receipts": event.receipts}
     else:
         changes = {"services": _services_with(snapshot, event.services)}
     merged = snapshot.model_copy(update=changes | {"sequence": event.sequence})

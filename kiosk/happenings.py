@@ -14,6 +14,7 @@ from config.wire import (
     ErrorCode,
     IssueTicket,
     KioskNotices,
+    KioskReceipts,
     KioskServices,
     KioskSnapshot,
     PrinterState,
@@ -127,7 +128,7 @@ class SnapshotArrived:
 
 @dataclass(frozen=True)
 class EventArrived:
-    event: KioskServices | KioskNotices
+    event: KioskServices | KioskNotices | KioskReceipts
 
 
 @dataclass(frozen=True)

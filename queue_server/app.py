@@ -19,6 +19,9 @@ from display.clips import RecordedClips
 from display.espeak import installed_voice
 from display.reading import Dialect
 from display.voice import Announcer, Voice
+from queue_server.catalogue import api as catalogue_api
+from queue_server.catalogue.pages import Pages as CataloguePages
+from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
 from queue_server.centre.service import CentreService
 from queue_server.core.clock import Clock, SystemClock
@@ -35,7 +38,16 @@ from queue_server.core.http import (
 from queue_server.core.hub import Hub
 from queue_server.core.openapi import document
 from queue_server.core.streams import keeping_warm
+from queue_server.dossiers.api import DossierApi
+from queue_server.dossiers.following import Following
+from queue_server.dossiers.operations import operations as dossier_operations
+from queue_server.dossiers.pages.desk import DeskPages
+from queue_server.dossiers.pages.follow import FollowPages
+from queue_server.dossiers.pages.forms import FormPages
+from queue_server.dossiers.service import DossierService
 from queue_server.jobs import Jobs
+from queue_server.reports import api as reports_api
+from queue_server.reports.pages import Pages as ReportPages
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.issuing import Issuing
 from queue_server.tickets.live import Live
@@ -55,6 +67,8 @@ class Server:
     operations: list[Operation]
     centre: CentreService
     tickets: TicketService
+    catalogue: Catalogue
+    dossiers: DossierService
     live: Live
     jobs: Jobs
     hub: Hub
@@ -83,20 +97,34 @@ def build(
     jobs = Jobs(database, people, tickets, commands, clock)
     tracking = Tracking(tickets, live, database, clock)
     tickets_room = TicketApi(tickets, Issuing(centre), live, tracking, commands, clock, announcer)
+    catalogue = Catalogue(centre, database, clock, database.bus)
+    dossiers = DossierService(centre, catalogue)
+    dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock)
+    following = Following(centre, database, clock)
     operations = [
         *centre_api.operations(people, commands),
         *ticket_operations(tickets_room),
+        *catalogue_api.operations(catalogue),
+        *dossier_operations(dossiers_room),
+        *reports_api.operations(centre, database, clock),
     ]
 
     application = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY_BYTES)
     application.add_routes(routes(operations, people))
     application.add_routes(Pages(centre, tracking).routes())
+    application.add_routes(CataloguePages(centre, catalogue).routes())
+    application.add_routes(DeskPages(centre).routes())
+    application.add_routes(FormPages(centre, dossiers, people, database, clock).routes())
+    application.add_routes(FollowPages(centre, following).routes())
+    application.add_routes(ReportPages(centre, people, database, clock).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
     application.on_response_prepare.append(add_security_headers)
-    application.cleanup_ctx.append(_lifetime(database, people, live, jobs, announcer, hub))
-    return Server(application, operations, people, tickets, live, jobs, hub)
+    application.cleanup_ctx.append(
+        _lifetime(database, people, catalogue, live, jobs, announcer, hub)
+    )
+    return Server(application, operations, people, tickets, catalogue, dossiers, live, jobs, hub)
 
 
 def _voice(centre: Centre) -> Voice:
@@ -108,6 +136,7 @@ def _voice(centre: Centre) -> Voice:
 def _lifetime(
     database: Database,
     people: CentreService,
+    catalogue: Catalogue,
     live: Live,
     jobs: Jobs,
     announcer: Announcer,
@@ -122,6 +151,8 @@ def _lifetime(
             await stack.enter_async_context(announcer)
             await people.load()
             stack.push_async_callback(people.stop)
+            await catalogue.load()
+            stack.push_async_callback(catalogue.stop)
             await stack.enter_async_context(jobs.running())
             await stack.enter_async_context(live.running())
             await stack.enter_async_context(keeping_warm(hub))

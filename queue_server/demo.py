@@ -38,6 +38,8 @@ STAFF: Final = (
     ("quay1", "Nguyễn Thị Thanh Hương", "clerk"),
     ("quay2", "Trần Quốc Bảo", "clerk"),
     ("quay3", "Lê Thị Phượng", "clerk"),
+    ("chuyenmon1", "Vũ Đình Toàn", "official"),
+    ("chuyenmon2", "Đỗ Thị Thu Trang", "official"),
     ("huongdan", "Phạm Minh Đức", "greeter"),
     ("lanhdao", "Hoàng Thị Ngọc Ánh", "leader"),
 )

@@ -7,6 +7,8 @@ Two directions, two habits:
 
 Times are timezone-aware UTC instants in ISO 8601; durations are whole seconds.
 Messages for boards carry ids, numbers and counter names and nothing about a person.
+
+What is about procedures is in `config.wire.procedures`, about dossiers in `config.wire.dossiers`.
 """
 
 from __future__ import annotations
@@ -39,8 +41,10 @@ from config.wire.events import (
     BoardEvent,
     BoardFigures,
     BoardNotices,
+    BoardSlides,
     KioskEvent,
     KioskNotices,
+    KioskReceipts,
     KioskServices,
 )
 from config.wire.parts import (
@@ -95,6 +99,7 @@ __all__ = [
     "BoardEvent",
     "BoardFigures",
     "BoardNotices",
+    "BoardSlides",
     "BoardSnapshot",
     "CallReason",
     "CallTicket",
@@ -117,6 +122,7 @@ __all__ = [
     "KioskNotices",
     "KioskPriorityClass",
     "KioskPriorityReason",
+    "KioskReceipts",
     "KioskService",
     "KioskServices",
     "KioskSnapshot",

@@ -22,6 +22,9 @@ class IssueTicket(FromDevice):
     priority_class: Slug | None = None
     priority_reason: Slug | None = None
     """One of the reasons of the class; recorded, never printed nor shown in the hall."""
+    receipt: Annotated[str, StringConstraints(max_length=300)] = ""
+    """What was read from a dossier's receipt: its link, or its token. The ticket knows its
+    dossier; who brings a missing paper does not start from the end."""
 
 
 class CallTicket(FromDevice):

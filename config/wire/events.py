@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.wire.dossiers import ReceiptJob
 from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState
+from config.wire.procedures import Slide
 from config.wire.words import ToDevice
 
 # A stream is Server-Sent Events. The first event is named `snapshot`; each later one is
@@ -43,8 +45,17 @@ class BoardNotices(ToDevice):
     emergency: Emergency | None = None
 
 
+class BoardSlides(ToDevice):
+    """The catalogue changed: other procedures to show between calls."""
+
+    kind: Literal["slides"] = "slides"
+    sequence: int
+    slides: list[Slide]
+
+
 BoardEvent = Annotated[
-    BoardCalled | BoardCallEnded | BoardFigures | BoardNotices, Field(discriminator="kind")
+    BoardCalled | BoardCallEnded | BoardFigures | BoardNotices | BoardSlides,
+    Field(discriminator="kind"),
 ]
 
 
@@ -63,7 +74,15 @@ class KioskNotices(ToDevice):
     emergency: Emergency | None = None
 
 
-KioskEvent = Annotated[KioskServices | KioskNotices, Field(discriminator="kind")]
+class KioskReceipts(ToDevice):
+    """Receipts of dossiers that this kiosk is to print now."""
+
+    kind: Literal["receipts"] = "receipts"
+    sequence: int
+    receipts: list[ReceiptJob]
+
+
+KioskEvent = Annotated[KioskServices | KioskNotices | KioskReceipts, Field(discriminator="kind")]
 # A phone's stream repeats the whole `TicketStatus` under the name `status`; a console's
 # repeats the whole `CounterSnapshot` under the name `counter`: both are small and rarely
 # change, and a whole state cannot drift.

@@ -7,7 +7,9 @@ from typing import Literal
 
 from config.devices import Printer, Screen
 from config.wire.answers import CallReason, TicketSummary
+from config.wire.dossiers import ReceiptJob
 from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState, WaitEstimate
+from config.wire.procedures import Slide
 from config.wire.words import (
     SCHEMA_VERSION,
     CounterState,
@@ -37,6 +39,9 @@ class BoardSnapshot(ToDevice):
     services: list[ServiceState]
     notices: list[Notice]
     emergency: Emergency | None = None
+    slides: list[Slide] = []
+    """Procedures to show one after the other while nobody is called."""
+    slide_seconds: int = 0
 
 
 class TicketStatus(ToDevice):
@@ -61,6 +66,8 @@ class TicketStatus(ToDevice):
     papers: list[Localised] = []
     hall_name: Localised
     may_cancel: bool = False
+    dossiers: list[str] = []
+    """Links of the dossiers of this visit, below the public address: `/H/…`."""
     now: datetime
 
 
@@ -164,4 +171,8 @@ class KioskSnapshot(ToDevice):
     priority_classes: list[KioskPriorityClass]
     notices: list[Notice]
     emergency: Emergency | None = None
+    receipts: list[ReceiptJob] = []
+    """Receipts of dossiers that wait for this kiosk's printer."""
+    public_url: str = ""
+    """Where phones reach the server: links of procedures and dossiers begin with it."""
     now: datetime

@@ -179,6 +179,7 @@ class Access:
             str(session.member.id),
             session.member.display_name,
             self._permissions(session.member.role),
+            session.member.role,
         )
         return Known(caller, min(ends, now + REMEMBERED), started)
 

@@ -12,7 +12,9 @@
     │   ├── IllegalTransition
     │   ├── NobodyWaiting
     │   ├── CounterConflict   busy, not open, taken, or not where the ticket is
-    │   └── IssueRefused      the service gives no ticket now
+    │   ├── IssueRefused      the service gives no ticket now
+    │   ├── DossierTransition the dossier's status does not allow it
+    │   └── DossierChanged    somebody else was quicker; says what they did
     ├── TooManyRequests       slow down; says for how long
     └── Unavailable           the server cannot now; nothing was changed
 
@@ -23,6 +25,7 @@ catalogue (`errors.{code}`), filled with `values`.
 from __future__ import annotations
 
 from config.wire import ErrorCode, IssueRefusal, TicketAction, TicketState
+from config.wire.dossiers import DossierAction, DossierStatus
 
 
 class MotcuaError(Exception):
@@ -103,6 +106,29 @@ class IssueRefused(Conflict):
     def __init__(self, refusal: IssueRefusal, /, **values: object) -> None:
         super().__init__(ErrorCode(refusal.value), **values)
         self.refusal = refusal
+
+
+class DossierTransition(Conflict):
+    """The status does not lawfully allow the action."""
+
+    code = ErrorCode.DOSSIER_TRANSITION
+
+    def __init__(self, status: DossierStatus, action: DossierAction) -> None:
+        super().__init__(None, status=status, action=action)
+        self.status = status
+        self.action = action
+
+
+class DossierChanged(Conflict):
+    """`action` was done by `who` (a display name) after the caller had looked."""
+
+    code = ErrorCode.DOSSIER_CHANGED
+
+    def __init__(self, who: str, action: DossierAction, status: DossierStatus) -> None:
+        super().__init__(None, who=who, action=action, status=status)
+        self.who = who
+        self.action = action
+        self.status = status
 
 
 class TooManyRequests(MotcuaError):

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ValidationError
 from config.centre import Permission
 from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, FromDevice, Problem
+from config.wire.dossiers import DossierAction, DossierStatus
 from queue_server.core import errors
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ class Caller:
     """The staff member's row number, or the device's id in the centre file."""
     name: str = ""
     permissions: frozenset[Permission] = frozenset()
+    role: str = ""
+    """A staff member's role in the centre file: steps of a workflow name it."""
     by_cookie: bool = False
     """Cookies ride along by themselves, so a change needs a proof of the same origin."""
 
@@ -82,11 +85,12 @@ NOBODY: Final = Caller()
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Who may use an operation: anyone; or these kinds of device; or staff who may do this."""
+    """Who may use an operation: anyone; or these kinds of device; or staff who may."""
 
     anyone: bool = False
     kinds: frozenset[CallerKind] = frozenset()
-    permission: Permission | None = None
+    permissions: frozenset[Permission] = frozenset()
+    """Staff who may do one of these."""
 
     def check(self, caller: Caller) -> None:
         """Raise `NotSignedIn` or `NotAllowed`."""
@@ -94,7 +98,7 @@ class Allowed:
             return
         if caller.kind is CallerKind.NOBODY:
             raise errors.NotSignedIn
-        if self.permission is None or self.permission not in caller.permissions:
+        if not self.permissions & caller.permissions:
             raise errors.NotAllowed
 
 
@@ -104,7 +108,12 @@ ANY_STAFF: Final = Allowed(kinds=frozenset({CallerKind.STAFF}))
 
 def staff(permission: Permission, *kinds: CallerKind) -> Allowed:
     """Staff with `permission`, and devices of `kinds`."""
-    return Allowed(kinds=frozenset(kinds), permission=permission)
+    return Allowed(kinds=frozenset(kinds), permissions=frozenset({permission}))
+
+
+def staff_who(*permissions: Permission) -> Allowed:
+    """Staff with at least one of the permissions."""
+    return Allowed(permissions=frozenset(permissions))
 
 
 def devices(*kinds: CallerKind) -> Allowed:
@@ -263,12 +272,23 @@ def problem_of(error: errors.MotcuaError, language: str) -> Problem:
         title=text(language, f"errors.{error.code}.title"),
         status=status,
         code=error.code,
-        detail=text(language, f"errors.{error.code}", **error.values),
+        detail=text(language, f"errors.{error.code}", **_in_words(error.values, language)),
         fields=error.fields if isinstance(error, errors.BadRequest) else {},
         retry_after_seconds=(
             error.retry_after_seconds if isinstance(error, errors.TooManyRequests) else None
         ),
     )
+
+
+def _in_words(values: dict[str, object], language: str) -> dict[str, object]:
+    """The values with the words of dossiers said in `language`."""
+    said = dict(values)
+    for name, value in values.items():
+        if isinstance(value, DossierStatus):
+            said[name] = text(language, f"dossiers.status.{value}")
+        elif isinstance(value, DossierAction):
+            said[name] = text(language, f"dossiers.action.{value}")
+    return said
 
 
 def problem_response(error: errors.MotcuaError, language: str) -> web.Response:

@@ -111,7 +111,7 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
     if operation.allowed.anyone:
         return []
     schemes = []
-    if operation.allowed.permission or CallerKind.STAFF in operation.allowed.kinds:
+    if operation.allowed.permissions or CallerKind.STAFF in operation.allowed.kinds:
         schemes.append({"session": list[str]()})
     if operation.allowed.kinds - {CallerKind.STAFF}:
         schemes.append({"device": list[str]()})

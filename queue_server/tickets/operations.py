@@ -39,7 +39,7 @@ from queue_server.tickets.api import DayClosed, TicketApi
 
 SERVE: Final = staff(Permission.SERVE)
 BOARD: Final = Allowed(
-    kinds=frozenset({CallerKind.BOARD, CallerKind.STAFF}), permission=Permission.SERVE
+    kinds=frozenset({CallerKind.BOARD, CallerKind.STAFF}), permissions=frozenset({Permission.SERVE})
 )
 AT_A_COUNTER: Final = (
     ErrorCode.UNKNOWN_TICKET,

@@ -66,8 +66,9 @@ def test_the_roles_of_the_demo() -> None:
     granted = {role.id: set(role.permissions) for role in demo().roles}
     assert granted == {
         "greeter": {Permission.ISSUE},
-        "clerk": {Permission.SERVE, Permission.ISSUE},
-        "leader": {Permission.SERVE, Permission.ISSUE, Permission.VOID, Permission.INFORM},
+        "clerk": {Permission.SERVE, Permission.ISSUE, Permission.RECEIVE, Permission.PROCESS},
+        "official": {Permission.PROCESS},
+        "leader": set(Permission) - {Permission.ADMINISTER},
         "administrator": {Permission.ADMINISTER, Permission.INFORM},
     }
 

@@ -26,6 +26,17 @@ from config.wire import (
     TicketAction,
     TicketState,
 )
+from config.wire.dossiers import (
+    DossierAction,
+    DossierStatus,
+    Outcome,
+    PaperState,
+    ResultDelivery,
+    Standing,
+    StepState,
+    WorkList,
+)
+from config.wire.procedures import Channel, LimitUnit, OnlineLevel
 
 REPOSITORY = Path(__file__).parents[2]
 ROOMS = ("config", "printer", "display", "kiosk", "queue_server")
@@ -254,6 +265,8 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
     allowed = {
         ErrorCode.TOO_MANY_REQUESTS: {"seconds"},
         ErrorCode.ILLEGAL_TRANSITION: {"state", "action"},
+        ErrorCode.DOSSIER_TRANSITION: {"status", "action"},
+        ErrorCode.DOSSIER_CHANGED: {"who", "status", "action"},
     }
     assert placeholders(said) <= allowed.get(code, set())
 
@@ -272,13 +285,25 @@ def test_no_text_for_an_error_that_does_not_exist() -> None:
         ("common.counter", CounterState),
         ("common.printer", PrinterState),
         ("common.refusal", IssueRefusal),
+        ("dossiers.status", DossierStatus),
+        ("dossiers.action", DossierAction),
+        ("dossiers.channel", Channel),
+        ("dossiers.delivery", ResultDelivery),
+        ("dossiers.unit", LimitUnit),
+        ("dossiers.outcome", Outcome),
+        ("dossiers.standing", Standing),
+        ("dossiers.list", WorkList),
+        ("dossiers.paper", PaperState),
+        ("dossiers.step", StepState),
+        ("dossiers.online_level", OnlineLevel),
     ],
 )
 def test_every_word_of_the_wire_has_a_text(
     language: str, prefix: str, words: type[TicketState]
 ) -> None:
     wanted = {f"{prefix}.{word.value}" for word in words}
-    assert {key for key in messages(language, "common") if key.startswith(f"{prefix}.")} == wanted
+    part = prefix.partition(".")[0]
+    assert {key for key in messages(language, part) if key.startswith(f"{prefix}.")} == wanted
 
 
 # ------------------------------------------------------------------------------ reading

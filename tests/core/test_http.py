@@ -212,7 +212,9 @@ def test_every_error_of_the_tree_has_a_status() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_texts(language: str) -> None:
     for code in ErrorCode:
-        problem = problem_of(errors.MotcuaError(code, seconds=3), language)
+        problem = problem_of(
+            errors.MotcuaError(code, seconds=3, who="Lan", action="a", status="b"), language
+        )
         assert not problem.detail.startswith("errors."), code
         assert not problem.title.startswith("errors."), code
         assert "{" not in problem.detail, code

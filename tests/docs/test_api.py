@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.centre import Permission
 from config.wire import ErrorCode, IssueRefusal
 from queue_server.core import errors
 from queue_server.core.http import Allowed, CallerKind, Operation, problem_of
@@ -23,8 +24,9 @@ def who(allowed: Allowed) -> str:
     if allowed.anyone:
         return "anyone"
     words = [word for kind, word in KINDS.items() if kind in allowed.kinds]
-    if allowed.permission and CallerKind.STAFF not in allowed.kinds:
-        words.insert(0, f"`{allowed.permission.value}`")
+    if CallerKind.STAFF not in allowed.kinds:
+        permitted = [one for one in Permission if one in allowed.permissions]
+        words[:0] = [f"`{permission.value}`" for permission in permitted]
     return ", ".join(words)
 
 

@@ -1,0 +1,217 @@
+"""Administrative procedures (thủ tục hành chính) as every program reads them.
+
+The same model is what the catalogue keeps, what its import and export write, and what the kiosk
+and the public page show. A procedure's words are the law's: they stay as they were written.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from config.wire.words import Localised, Slug, ToDevice
+
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.\-]{1,31}$")]
+"""As the national portal writes it: `1.001193`."""
+
+
+class LimitUnit(StrEnum):
+    """What a time limit counts in. Never guessed: what is not stated is `UNSPECIFIED`."""
+
+    WORKING_DAY = "working_day"
+    CALENDAR_DAY = "calendar_day"
+    HOUR = "hour"
+    """Working hours: minutes within the centre's opening hours."""
+    UNSPECIFIED = "unspecified"
+    """Không thời hạn: neither early nor late."""
+
+
+class Channel(StrEnum):
+    """How a dossier is submitted; `code` is the national portal's number."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    POSTAL = "postal"
+
+    @property
+    def code(self) -> int:
+        """1 in person, 2 online, 3 public postal service."""
+        return list(Channel).index(self) + 1
+
+
+class OnlineLevel(StrEnum):
+    """How much of a procedure can be done online."""
+
+    FULL = "full"
+    """Dịch vụ công trực tuyến toàn trình."""
+    PARTIAL = "partial"
+    """Dịch vụ công trực tuyến một phần."""
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Limit(ToDevice):
+    """How long a dossier may take.
+
+    `amount` 0 of a day unit is the same day. With `UNSPECIFIED` there is no amount.
+    """
+
+    amount: int | None = Field(default=None, ge=0, le=3_650)
+    unit: LimitUnit = LimitUnit.UNSPECIFIED
+
+
+class ChannelLimit(ToDevice):
+    """The limits of one channel: the statutory one, and what the centre commits itself to."""
+
+    channel: Channel | None = None
+    """None: every channel that has no line of its own."""
+    statutory: Limit = Limit()
+    committed: Limit | None = None
+    note: str = ""
+    """The portal's own words about this way of submitting."""
+
+
+class Fee(ToDevice):
+    """A fee (phí) or charge (lệ phí)."""
+
+    name: str = ""
+    amount: int | None = Field(default=None, ge=0)
+    """In đồng; None where only the text says it."""
+    channel: Channel | None = None
+    """None: whatever the channel."""
+    text: str = ""
+    """What the source says of it, word for word."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The last day on which it is taken."""
+    legal_basis: str = ""
+    exemption: str = ""
+    """Who pays less or nothing, word for word."""
+
+
+class Paper(ToDevice):
+    """A paper of a dossier's file (thành phần hồ sơ)."""
+
+    name: str
+    originals: int = Field(default=0, ge=0, le=99)
+    """bản chính"""
+    copies: int = Field(default=0, ge=0, le=99)
+    """bản sao"""
+    form: str = ""
+    """The name of the form to fill in (mẫu đơn, tờ khai), where there is one."""
+    case: str = ""
+    """In which case it is needed, where the source sorts papers by case; empty: always."""
+
+
+class Procedure(ToDevice):
+    """One administrative procedure, as it is at one time."""
+
+    code: ProcedureCode
+    name: Localised
+    field: str
+    """lĩnh vực, as the portal names it: "Hộ tịch"."""
+    decided_by: str = ""
+    """The unit that decides (cơ quan có thẩm quyền quyết định)."""
+    level: str = ""
+    """cấp thực hiện: "Cấp xã"."""
+    decision: str = ""
+    """The decision that published it (số quyết định)."""
+    audience: list[str] = []
+    """đối tượng thực hiện."""
+    limits: list[ChannelLimit] = []
+    cutoff: time | None = None
+    """Received after it, a dossier counts as received on the next working day (15:00 for civil
+    status), on the centre's clock."""
+    fees: list[Fee] = []
+    papers: list[Paper] = []
+    results: list[str] = []
+    conditions: str = ""
+    online_level: OnlineLevel = OnlineLevel.UNKNOWN
+    forms_written_for_citizen: bool = True
+    """Whether staff may write the forms for the citizen ("ngày không viết")."""
+    forms_note: str = ""
+    """The legal note where they may not."""
+    received_out_of_hours: bool = False
+    service: Slug | None = None
+    """The hall's service that receives it, for the kiosk to offer a ticket."""
+    workflow: Slug | None = None
+    """The workflow of the centre file; None: the centre's first."""
+    unread: dict[str, str] = {}
+    """What an import could not read with certainty: the part's name (`limits`, `fees`,
+    `papers`, `results`…) and the source's text, for a person to check."""
+    source: str = ""
+    """Where the record comes from."""
+
+    def limit_for(self, channel: Channel) -> ChannelLimit:
+        """The limits of `channel`; unspecified ones where nothing is said of it."""
+        own = [limit for limit in self.limits if limit.channel is channel]
+        every = [limit for limit in self.limits if limit.channel is None]
+        return (own or every or [ChannelLimit(channel=channel)])[0]
+
+    def fees_for(self, channel: Channel, day: date) -> list[Fee]:
+        """The fees that are taken on `day` of a dossier by `channel`."""
+        return [
+            fee
+            for fee in self.fees
+            if fee.channel in (None, channel)
+            and (fee.valid_from is None or fee.valid_from <= day)
+            and (fee.valid_to is None or day <= fee.valid_to)
+        ]
+
+
+class ProcedureSummary(ToDevice):
+    """A procedure in a list."""
+
+    code: str
+    name: Localised
+    field: str
+    limit: Limit
+    """In person, what the centre commits itself to where it does, else the statutory one."""
+    free: bool | None = None
+    """None: not known."""
+    online_level: OnlineLevel = OnlineLevel.UNKNOWN
+    service: str | None = None
+    to_check: list[str] = []
+    """The parts that wait for a person to check."""
+
+
+class FieldSummary(ToDevice):
+    """A field and how many procedures it has."""
+
+    field: str
+    procedures: int
+
+
+class ProceduresFound(ToDevice):
+    """The answer to listProcedures."""
+
+    procedures: list[ProcedureSummary]
+    total: int
+    """How many match, those beyond the page included."""
+    fields: list[FieldSummary]
+    """Every field of the catalogue with its number of procedures, whatever was asked."""
+
+
+class ProcedureDetails(ToDevice):
+    """The answer to getProcedure."""
+
+    procedure: Procedure
+    version: int
+    version_id: int
+    page_url: str
+    """Its public page: what a QR code leads to."""
+
+
+class Slide(ToDevice):
+    """What a hall board shows of a procedure between calls."""
+
+    code: str
+    name: Localised
+    field: str
+    limit: Limit
+    fee: Localised = {}
+    papers: list[str] = []
+    page_url: str

@@ -1,0 +1,1 @@
+"""Procedures in the database."""

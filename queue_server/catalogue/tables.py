@@ -1,0 +1,35 @@
+"""Where procedures lie: one row for each, and one for every version that it ever had.
+
+A version is never changed or deleted: a dossier keeps the one that it was received under.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+
+from queue_server.core.tables import Instant, RowId, metadata
+
+procedures = Table(
+    "procedures",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("offered", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+"""The newest version of each procedure; one that is not `offered` is received no more."""
+
+procedure_versions = Table(
+    "procedure_versions",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("code", String(32), ForeignKey("procedures.code"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("who", String(80), nullable=False),
+    UniqueConstraint("code", "version"),
+)
+"""`body` is a `config.wire.procedures.Procedure` as JSON, `fingerprint` the SHA-256 of it: the
+same words imported again make no new version."""

@@ -1,0 +1,1 @@
+"""Dossiers: received at the counter, promised a day, followed until the result."""

@@ -1,0 +1,1 @@
+"""Figures: read only, each leading to the dossiers behind it."""
