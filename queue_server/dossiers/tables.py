@@ -7,6 +7,8 @@ done to it; log, due dates, stops and forms are appended to. What identifies a p
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -23,6 +25,9 @@ from sqlalchemy import (
 
 from queue_server.core.tables import Instant, RowId, metadata
 
+FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
+"""Sorted by its bytes on both databases, so that names which begin alike lie together."""
+
 applicants = Table(
     "applicants",
     metadata,
@@ -35,7 +40,14 @@ applicants = Table(
     Column("address", String(400), nullable=False),
     Column("phone", String(20), nullable=False),
     Column("submitted_by", String(200), nullable=False),
+    Column("name_folded", FOLDED, nullable=False, default=""),
+    Column("name_turned", FOLDED, nullable=False, default=""),
+    Column("phone_end", String(4), nullable=False, default="", index=True),
+    Index("ix_applicants_name_folded", "name_folded", "id"),
+    Index("ix_applicants_name_turned", "name_turned", "id"),
 )
+"""`name_folded` is the name as it is searched (`nguyen thi lan`), `name_turned` the same from the
+given name on (`lan thi nguyen`), `phone_end` the last four digits: `applicants.search_keys`."""
 
 dossiers = Table(
     "dossiers",
@@ -52,7 +64,7 @@ dossiers = Table(
     Column("channel", String(10), nullable=False),
     Column("status", String(24), nullable=False),
     Column("status_since", Instant, nullable=False),
-    Column("applicant_id", RowId, ForeignKey("applicants.id")),
+    Column("applicant_id", RowId, ForeignKey("applicants.id"), index=True),
     Column("language", String(3), nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("received_by", RowId, ForeignKey("staff.id")),
@@ -77,6 +89,7 @@ dossiers = Table(
     Index("ix_dossiers_received", "received_at", "closed_at"),
     Index("ix_dossiers_official", "official", "closed_at"),
     Index("ix_dossiers_open", "closed_at", "due_at"),
+    Index("ix_dossiers_status", "status", "due_at"),
 )
 """`received_at` is when the clock starts; `official` who answers for the present step, and in
 the end who resolved it. `due_at` (by the promised limit: committed, else statutory) and

@@ -10,6 +10,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+FOLDED = sa.String(length=200).with_variant(sa.String(200, collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -28,8 +30,16 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=400), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("submitted_by", sa.String(length=200), nullable=False),
+        sa.Column("name_folded", FOLDED, nullable=False),
+        sa.Column("name_turned", FOLDED, nullable=False),
+        sa.Column("phone_end", sa.String(length=4), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applicants")),
     )
+    with op.batch_alter_table("applicants", schema=None) as batch_op:
+        batch_op.create_index("ix_applicants_name_folded", ["name_folded", "id"], unique=False)
+        batch_op.create_index("ix_applicants_name_turned", ["name_turned", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applicants_phone_end"), ["phone_end"], unique=False)
+
     op.create_table(
         "dossier_find_attempts",
         sa.Column("subject", sa.String(length=100), nullable=False),
@@ -155,6 +165,10 @@ def upgrade() -> None:
         batch_op.create_index("ix_dossiers_official", ["official", "closed_at"], unique=False)
         batch_op.create_index("ix_dossiers_open", ["closed_at", "due_at"], unique=False)
         batch_op.create_index("ix_dossiers_received", ["received_at", "closed_at"], unique=False)
+        batch_op.create_index("ix_dossiers_status", ["status", "due_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_dossiers_applicant_id"), ["applicant_id"], unique=False
+        )
 
     op.create_table(
         "dossier_due_dates",
