@@ -217,7 +217,8 @@ class QuoteDossier(FromDevice):
 class Supplement(FromDevice):
     """What the citizen is asked to bring (form 02)."""
 
-    papers: Annotated[list[ShortText], Field(max_length=100)] = []
+    papers: Annotated[list[LongText], Field(max_length=100)] = []
+    """Their names, word for word as the procedure lists them."""
     instruction: Said
     until: date | None = None
 
