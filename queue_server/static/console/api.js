@@ -4,7 +4,7 @@
 import { duration } from "./clock.js";
 import { currentLanguage, errorText, t } from "./texts.js";
 
-export const BASE = new URL("api/v1", location.href).pathname;
+export const BASE = new URL("../../api/v1", import.meta.url).pathname;
 const ATTEMPT_MS = 6000;
 const PAUSES_MS = [300, 1000];
 const GATEWAY_STATUSES = [502, 503, 504];
@@ -36,11 +36,15 @@ export function forgetUnanswered() {
 
 export const get = (path) => attempt("GET", path);
 
-// Sends a command; `onRetry` is called before it is sent again.
-export async function command(method, path, body = {}, onRetry = () => {}) {
+// A question that takes a body and changes nothing.
+export const question = (path, body) => attempt("POST", path, body);
+
+// Sends a command; `onRetry` is called before it is sent again. Its key is that of the same words
+// unless the caller keeps one of its own.
+export async function command(method, path, body = {}, onRetry = () => {}, ownKey = null) {
   const intention = `${method} ${path} ${JSON.stringify(body)}`;
-  const key = unanswered.get(intention) ?? newKey();
-  unanswered.set(intention, key);
+  const key = ownKey ?? unanswered.get(intention) ?? newKey();
+  if (!ownKey) unanswered.set(intention, key);
   for (const pause of [...PAUSES_MS, null]) {
     try {
       const answer = await attempt(method, path, body, key);
@@ -56,7 +60,7 @@ export async function command(method, path, body = {}, onRetry = () => {}) {
 }
 
 // `crypto.randomUUID` is missing on plain http://, where a centre's own net may well be.
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

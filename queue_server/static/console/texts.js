@@ -17,9 +17,14 @@ export function currentLanguage() {
   return language;
 }
 
-// The text of `console.{key}`, its {placeholders} filled.
+// The text of a whole key of the catalogue, its {placeholders} filled.
+export function text(key, values = {}) {
+  return filled(page.texts[language][key] ?? key, values);
+}
+
+// The text of `console.{key}`.
 export function t(key, values = {}) {
-  return filled(page.texts[language][`console.${key}`] ?? key, values);
+  return text(`console.${key}`, values);
 }
 
 // The text of `errors.{code}`, or undefined where it is missing or wants values we lack.
@@ -63,10 +68,10 @@ export function switchLanguage() {
 export function fillPage() {
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-text]")) {
-    node.textContent = t(node.dataset.text.replace("console.", ""));
+    node.textContent = text(node.dataset.text);
   }
   for (const node of document.querySelectorAll("[data-label]")) {
-    node.setAttribute("aria-label", t(node.dataset.label.replace("console.", "")));
+    node.setAttribute("aria-label", text(node.dataset.label));
   }
   for (const node of document.querySelectorAll(".hall")) {
     node.textContent = localised(centre.hall_name);
