@@ -198,6 +198,9 @@ class Kiosk(Part):
     staff_pin_hash: str = ""
     """argon2 hash of the PIN that leaves the kiosk (`motcua-server hash-pin`)."""
     idle_seconds: int = Field(default=60, ge=20, le=600)
+    scanner: bool = False
+    """A scanner that types like a keyboard stands beside it: citizens are invited to hold the
+    QR code of their receipt under it."""
 
 
 class Permission(StrEnum):

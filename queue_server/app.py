@@ -44,6 +44,7 @@ from queue_server.dossiers.operations import operations as dossier_operations
 from queue_server.dossiers.pages.desk import DeskPages
 from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
+from queue_server.dossiers.receipts import Receipts
 from queue_server.dossiers.service import DossierService
 from queue_server.jobs import Jobs
 from queue_server.reports import api as reports_api
@@ -92,7 +93,9 @@ def build(
         lambda unit, counter: tickets.before_closing(unit, counter, clock.now())
     )
     announcer = Announcer(voice or _voice(centre), dialect=Dialect(centre.voice.dialect))
-    live = Live(centre, people, database, hub, clock, announcer)
+    receipts = Receipts(centre, database, clock, database.bus)
+    live = Live(centre, people, database, hub, clock, announcer, receipts.waiting)
+    receipts.changed = live.tell_receipts
     commands = Commands(database, clock)
     jobs = Jobs(database, people, tickets, commands, clock)
     tracking = Tracking(tickets, live, database, clock)
@@ -106,6 +109,7 @@ def build(
         *ticket_operations(tickets_room),
         *catalogue_api.operations(catalogue),
         *dossier_operations(dossiers_room),
+        *receipts.operations(),
         *reports_api.operations(centre, database, clock),
     ]
 
@@ -122,7 +126,7 @@ def build(
     application.router.add_static("/static", STATIC)
     application.on_response_prepare.append(add_security_headers)
     application.cleanup_ctx.append(
-        _lifetime(database, people, catalogue, live, jobs, announcer, hub)
+        _lifetime(database, people, catalogue, receipts, live, jobs, announcer, hub)
     )
     return Server(application, operations, people, tickets, catalogue, dossiers, live, jobs, hub)
 
@@ -137,6 +141,7 @@ def _lifetime(
     database: Database,
     people: CentreService,
     catalogue: Catalogue,
+    receipts: Receipts,
     live: Live,
     jobs: Jobs,
     announcer: Announcer,
@@ -153,6 +158,8 @@ def _lifetime(
             stack.push_async_callback(people.stop)
             await catalogue.load()
             stack.push_async_callback(catalogue.stop)
+            await receipts.load()
+            stack.push_async_callback(receipts.stop)
             await stack.enter_async_context(jobs.running())
             await stack.enter_async_context(live.running())
             await stack.enter_async_context(keeping_warm(hub))

@@ -175,4 +175,6 @@ class KioskSnapshot(ToDevice):
     """Receipts of dossiers that wait for this kiosk's printer."""
     public_url: str = ""
     """Where phones reach the server: links of procedures and dossiers begin with it."""
+    scanner: bool = False
+    """Whether a scanner stands beside it, for the QR codes of receipts."""
     now: datetime

@@ -16,3 +16,9 @@ class ReceiptWaiting(Event):
     """A short receipt waits for the printer of a kiosk."""
 
     kiosk: str
+
+
+class ReceiptTaken(Event):
+    """A kiosk keeps a receipt now, and will print it."""
+
+    kiosk: str

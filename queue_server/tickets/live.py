@@ -26,6 +26,7 @@ from config.wire import (
     CalledTicket,
     CounterSnapshot,
     KioskNotices,
+    KioskReceipts,
     KioskServices,
     KioskSnapshot,
     ServiceState,
@@ -34,6 +35,7 @@ from config.wire import (
     TicketState,
     TicketStatus,
 )
+from config.wire.dossiers import ReceiptJob
 from display.board import apply
 from display.voice import Announcer
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
@@ -76,8 +78,11 @@ class Live:
         hub: Hub,
         clock: Clock,
         announcer: Announcer,
+        receipts: Callable[[str], list[ReceiptJob]] = lambda _kiosk: [],
     ) -> None:
+        """`receipts` gives what waits for the printer of a kiosk."""
         self.centre = centre
+        self._receipts = receipts
         self._announcer = announcer
         self.hub = hub
         self._view = view
@@ -206,6 +211,11 @@ class Live:
         for topic in self.hub.topics("kiosk:"):
             self.hub.send(topic, framed_message(told.kind, told))
 
+    def tell_receipts(self, kiosk: str) -> None:
+        """Tell a kiosk which receipts wait for its printer now."""
+        told = KioskReceipts(sequence=self._next(), receipts=self._receipts(kiosk))
+        self.hub.send(f"kiosk:{kiosk}", framed_message(told.kind, told))
+
     def _next(self) -> int:
         self.sequence += 1
         return self.sequence
@@ -301,7 +311,8 @@ class Live:
 
     def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
         """Everything that a kiosk needs, as it is now."""
-        return snapshots.kiosk_snapshot(self.hall, kiosk, self.sequence, self._clock.now())
+        now, receipts = self._clock.now(), self._receipts(kiosk.id)
+        return snapshots.kiosk_snapshot(self.hall, kiosk, receipts, self.sequence, now)
 
     def counter_snapshot(self, counter: str) -> CounterSnapshot:
         """Everything that a console shows. Raises `KeyError`."""

@@ -23,6 +23,7 @@ from config.wire import (
     TicketState,
     TicketStatus,
 )
+from config.wire.dossiers import ReceiptJob
 from display.board import RECENT_LIMIT
 from queue_server.tickets import lifecycle
 from queue_server.tickets.dispatch import Choice
@@ -52,8 +53,10 @@ def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSn
     )
 
 
-def kiosk_snapshot(hall: Hall, kiosk: Kiosk, sequence: int, now: datetime) -> KioskSnapshot:
-    """Everything that a kiosk needs, as it is now."""
+def kiosk_snapshot(
+    hall: Hall, kiosk: Kiosk, receipts: list[ReceiptJob], sequence: int, now: datetime
+) -> KioskSnapshot:
+    """Everything that a kiosk needs, as it is now; `receipts` wait for its printer."""
     return KioskSnapshot(
         sequence=sequence,
         kiosk=kiosk.id,
@@ -78,6 +81,9 @@ def kiosk_snapshot(hall: Hall, kiosk: Kiosk, sequence: int, now: datetime) -> Ki
         ],
         notices=hall.view.notices,
         emergency=hall.view.emergency,
+        receipts=receipts,
+        public_url=hall.centre.public_url,
+        scanner=kiosk.scanner,
         now=now,
     )
 
