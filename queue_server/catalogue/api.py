@@ -1,11 +1,69 @@
-"""The catalogue's part of the API."""
+"""The catalogue's part of the API: what anyone may read."""
 
 from __future__ import annotations
 
-from queue_server.catalogue.service import Catalogue
-from queue_server.core.http import Operation
+from typing import Final
+
+from config.wire import ErrorCode
+from config.wire.procedures import ProcedureDetails, ProceduresFound
+from queue_server.catalogue.service import MOST_AT_ONCE, Catalogue
+from queue_server.core.errors import BadRequest
+from queue_server.core.http import ANYONE, Call, Operation
+
+USUALLY_AT_ONCE: Final = 50
 
 
 def operations(catalogue: Catalogue) -> list[Operation]:
     """The operations, by the product's own words."""
-    return []
+    handlers = _Handlers(catalogue)
+    return [
+        Operation(
+            id="listProcedures",
+            method="GET",
+            path="/procedures",
+            summary="Find procedures by words (`q`, with or without diacritics) and `field`; "
+            "`offset` and `limit` turn the pages.",
+            handler=handlers.listed,
+            allowed=ANYONE,
+            answer=ProceduresFound,
+        ),
+        Operation(
+            id="getProcedure",
+            method="GET",
+            path="/procedures/{code}",
+            summary="A procedure as it is offered now: limits, fees, papers, results.",
+            handler=handlers.details,
+            allowed=ANYONE,
+            answer=ProcedureDetails,
+            refusals=(ErrorCode.UNKNOWN_PROCEDURE,),
+        ),
+    ]
+
+
+class _Handlers:
+    """Each parses, calls one use case and renders."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def listed(self, call: Call) -> ProceduresFound:
+        asked = call.request.query
+        return self._catalogue.search(
+            words=asked.get("q", ""),
+            field=asked.get("field") or None,
+            offset=_number(call, "offset", 0, 10**6),
+            limit=_number(call, "limit", USUALLY_AT_ONCE, MOST_AT_ONCE),
+        )
+
+    async def details(self, call: Call) -> ProcedureDetails:
+        return self._catalogue.details(call.path("code"))
+
+
+def _number(call: Call, name: str, usually: int, largest: int) -> int:
+    """A number of the address's question. Raises `BadRequest`."""
+    said = call.request.query.get(name)
+    if not said:
+        return usually
+    if not (said.isascii() and said.isdigit() and len(said) <= 9 and int(said) <= largest):
+        raise BadRequest(fields={name: f"a whole number from 0 to {largest}"})
+    return int(said)

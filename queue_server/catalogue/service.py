@@ -1,11 +1,51 @@
-"""The catalogue in memory: found by code, by version, by words with or without diacritics."""
+"""The catalogue in memory: found by code, by version, by words with or without diacritics.
+
+Filled from the database and filled anew whenever it changes, so it is the same in every server
+process, and nothing that citizens ask of it costs a query.
+"""
 
 from __future__ import annotations
 
-from config.centre import Centre
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from itertools import zip_longest
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre import Board, Centre, Service
+from config.texts import LANGUAGES
+from config.wire import ErrorCode
+from config.wire.procedures import (
+    Channel,
+    FieldSummary,
+    Limit,
+    Procedure,
+    ProcedureDetails,
+    ProceduresFound,
+    ProcedureSummary,
+    Slide,
+)
+from queue_server.catalogue import store, words
+from queue_server.catalogue.events import CatalogueChanged
+from queue_server.catalogue.search import Index, fold
+from queue_server.catalogue.store import Catalogued
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
-from queue_server.core.events import EventBus
+from queue_server.core.errors import MotcuaError, NotFound
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE: Final = 200
+"""Procedures in one answer."""
+MOST_SLIDES: Final = 12
+SLIDE_PAPERS: Final = 5
+
+__all__ = ["MOST_AT_ONCE", "MOST_SLIDES", "Catalogue", "Catalogued"]
 
 
 class Catalogue:
@@ -15,9 +55,202 @@ class Catalogue:
         self.centre = centre
         self._database = database
         self._clock = clock
+        self._changes = 0
+        self._reloading: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._versions: dict[int, Procedure] = {}
+        self._newest: list[Catalogued] = []
+        self._by_code: dict[str, Catalogued] = {}
+        self._index = Index([])
+        self._fields: list[FieldSummary] = []
+        bus.listen(self._hear)
+
+    # ------------------------------------------------------------------------- lifetime
 
     async def load(self) -> None:
-        """Read every newest version; events keep them from then on."""
+        """Read every newest version, again if something happened meanwhile."""
+        while True:
+            before = self._changes
+            newest = await self._database.read(store.newest)
+            index = await asyncio.to_thread(Index, [one.procedure for one in newest])
+            if before == self._changes:
+                self._put(newest, index)
+                return
 
     async def stop(self) -> None:
-        """Finish what is being read."""
+        """Give up what is being read."""
+        if self._reloading is not None:
+            self._reloading.cancel()
+            await asyncio.gather(self._reloading, return_exceptions=True)
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after every change, once the catalogue in memory is the new one."""
+        self._listeners.append(listener)
+
+    def _put(self, newest: list[Catalogued], index: Index) -> None:
+        self._newest, self._index = newest, index
+        self._by_code = {one.procedure.code: one for one in newest}
+        self._versions |= {one.version_id: one.procedure for one in newest}
+        counted = Counter(one.procedure.field for one in newest)
+        self._fields = [
+            FieldSummary(field=field, procedures=counted[field])
+            for field in sorted(counted, key=lambda field: (fold(field), field))
+        ]
+
+    def _hear(self, happened: Event) -> None:
+        if not isinstance(happened, CatalogueChanged | EverythingMayHaveChanged):
+            return
+        self._changes += 1
+        if self._reloading is None or self._reloading.done():
+            self._reloading = asyncio.create_task(self._load_anew(), name="catalogue")
+
+    async def _load_anew(self) -> None:
+        try:
+            await self.load()
+        except Exception as error:
+            # The edge of a task that nobody awaits; the next change tries again.
+            level = logging.WARNING if isinstance(error, MotcuaError) else logging.ERROR
+            logger.log(level, "the catalogue could not be read anew", exc_info=True)
+            return
+        for listener in self._listeners:
+            listener()
+
+    # -------------------------------------------------------------------------- finding
+
+    def find(self, code: str) -> Catalogued | None:
+        """The newest version of a procedure that is offered."""
+        return self._by_code.get(code)
+
+    def version(self, connection: Connection, version_id: int) -> Procedure:
+        """Any version, however old, such as a dossier keeps. Raises `NotFound`."""
+        kept = self._versions.get(version_id)
+        if kept is None:
+            found = store.version(connection, version_id)
+            if found is None:
+                raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+            # Versions never change, so whatever was read once may be kept.
+            kept = self._versions[version_id] = found.procedure
+        return kept
+
+    async def last(self, code: str) -> tuple[Catalogued, bool]:
+        """The newest version and whether it is offered: papers that lead to a procedure which
+        was withdrawn still resolve. Raises `NotFound`."""
+        offered = self.find(code)
+        if offered is not None:
+            return offered, True
+        found = await self._database.read(lambda connection: store.find(connection, code))
+        if found is None:
+            raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+        return found
+
+    def search(
+        self, words: str = "", field: str | None = None, offset: int = 0, limit: int = 50
+    ) -> ProceduresFound:
+        """The procedures that have all `words`, best first; without words all, by name.
+
+        At most `MOST_AT_ONCE` from `offset` on; `total` counts all that were found.
+        """
+        places = self._index.find(words, field)
+        shown = places[offset : offset + min(limit, MOST_AT_ONCE)]
+        return ProceduresFound(
+            procedures=[self._summary(self._newest[place].procedure) for place in shown],
+            total=len(places),
+            fields=self._fields,
+        )
+
+    def details(self, code: str) -> ProcedureDetails:
+        """A procedure that is offered, whole. Raises `NotFound`."""
+        found = self.find(code)
+        if found is None:
+            raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+        return ProcedureDetails(
+            procedure=found.procedure,
+            version=found.version,
+            version_id=found.version_id,
+            page_url=self.page_url(code),
+        )
+
+    def page_url(self, code: str) -> str:
+        """The procedure's public page, as a phone reaches it."""
+        return f"{self.centre.public_url}/procedures/{code}"
+
+    def service_of(self, procedure: Procedure) -> Service | None:
+        """Where in the hall it is received: its own service, else the one with its field."""
+        own = self.centre.service_by_id.get(procedure.service or "")
+        if own is not None:
+            return own
+        services = self.centre.services
+        return next((service for service in services if procedure.field in service.fields), None)
+
+    @property
+    def today(self) -> date:
+        """The centre's day."""
+        return self.centre.day(self._clock.now())
+
+    def _summary(self, procedure: Procedure) -> ProcedureSummary:
+        service = self.service_of(procedure)
+        return ProcedureSummary(
+            code=procedure.code,
+            name=procedure.name,
+            field=procedure.field,
+            limit=promised(procedure),
+            free=words.is_free(procedure, Channel.IN_PERSON, self.today),
+            online_level=procedure.online_level,
+            service=service.id if service else None,
+            to_check=sorted(procedure.unread),
+        )
+
+    # --------------------------------------------------------------------------- slides
+
+    def slides(self, board: Board) -> list[Slide]:
+        """What `board` shows between calls: the procedures that the centre file names, else
+        some of its services'; none where its slides are switched off."""
+        if not board.slide_seconds:
+            return []
+        if board.slides:
+            named = (self.find(code) for code in board.slides)
+            return [self._slide(one.procedure) for one in named if one is not None]
+        return [self._slide(one) for one in self._some_of(set(board.services))]
+
+    def _some_of(self, services: set[str]) -> list[Procedure]:
+        """At most `MOST_SLIDES` of the services' procedures, each service in its turn; those
+        first that nobody need check any more."""
+        of_services: dict[str, list[Procedure]] = {one.id: [] for one in self.centre.services}
+        for place in self._index.find():
+            procedure = self._newest[place].procedure
+            service = self.service_of(procedure)
+            if service is not None and service.id in (services or of_services):
+                of_services[service.id].append(procedure)
+        for procedures in of_services.values():
+            procedures.sort(key=_unfit)
+        turns = zip_longest(*of_services.values())
+        return [one for turn in turns for one in turn if one is not None][:MOST_SLIDES]
+
+    def _slide(self, procedure: Procedure) -> Slide:
+        return Slide(
+            code=procedure.code,
+            name=procedure.name,
+            field=procedure.field,
+            limit=promised(procedure),
+            fee={
+                language: words.short_fee(language, procedure, Channel.IN_PERSON, self.today)
+                for language in LANGUAGES
+            },
+            papers=_always_needed(procedure)[:SLIDE_PAPERS],
+            page_url=self.page_url(procedure.code),
+        )
+
+
+def promised(procedure: Procedure) -> Limit:
+    """The limit in person: what the centre commits itself to, else the statutory one."""
+    line = procedure.limit_for(Channel.IN_PERSON)
+    return line.committed or line.statutory
+
+
+def _unfit(procedure: Procedure) -> tuple[bool, bool]:
+    """Sorts first what a slide can show whole."""
+    return bool(procedure.unread), not procedure.papers
+
+
+def _always_needed(procedure: Procedure) -> list[str]:
+    return [paper.name for paper in procedure.papers if not paper.case]

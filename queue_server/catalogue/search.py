@@ -1,0 +1,118 @@
+"""Finding procedures by words: diacritics, case and order do not matter, beginnings suffice.
+
+Pure. What is searched is folded once, when the catalogue is loaded, so a catalogue of thousands
+is searched while somebody types.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from config.wire.procedures import Procedure
+
+WORD: Final = re.compile(r"[^\W_]+")
+MOST_WORDS: Final = 20
+"""Words of a question that are looked at; nobody types more."""
+CODE_BEGINS: Final = 4
+"""Letters of a code after which its beginning is taken for one."""
+
+
+def fold(said: str) -> str:
+    """`said` without diacritics and case: "Đăng kí" and "DANG KY" are the same.
+
+    i and y are one letter: both spellings are in use ("đăng kí", "đăng ký").
+    """
+    decomposed = unicodedata.normalize("NFKD", said.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return plain.replace("đ", "d").replace("y", "i")
+
+
+def words_of(said: str) -> list[str]:
+    """The folded words of `said`, punctuation left out."""
+    return WORD.findall(fold(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A procedure as it is searched: each text is its words, a space before each."""
+
+    place: int
+    """Where it stands in the order of what was given."""
+    code: str
+    names: tuple[str, ...]
+    everything: str
+    """Names, code and field."""
+    field: str
+    order: tuple[str, str]
+    """By which equals are sorted: the folded name, then the code."""
+
+    def rank(self, wanted: Sequence[str]) -> int | None:
+        """How well it answers, 0 best; None where some word is not in it.
+
+        0 its code, 1 a name that begins so, 2 every word in a name, 3 in name, field and code.
+        """
+        if not all(word in self.everything for word in wanted):
+            return None
+        phrase = "".join(wanted)
+        if self._is_code(phrase):
+            return 0
+        if any(name.startswith(phrase) for name in self.names):
+            return 1
+        if any(all(word in name for word in wanted) for name in self.names):
+            return 2
+        return 3
+
+    def _is_code(self, phrase: str) -> bool:
+        asked = phrase.replace(" ", "")
+        bare = self.code.replace(" ", "")
+        tail = self.code.rpartition(" ")[2]
+        return len(asked) >= CODE_BEGINS and (bare.startswith(asked) or tail.startswith(asked))
+
+
+def entry_of(place: int, procedure: Procedure) -> Entry:
+    """What of `procedure` is searched."""
+    names = tuple(_spaced(words_of(name)) for name in procedure.name.values())
+    code = _spaced(words_of(procedure.code))
+    joined = code.replace(" ", "")
+    name = procedure.name.get("vi") or next(iter(procedure.name.values()), "")
+    return Entry(
+        place=place,
+        code=code,
+        names=names,
+        everything="".join((*names, code, _spaced([joined, *words_of(procedure.field)]))),
+        field=procedure.field,
+        order=(fold(name), procedure.code),
+    )
+
+
+class Index:
+    """Procedures made ready to be searched."""
+
+    def __init__(self, procedures: Iterable[Procedure]) -> None:
+        entries = [entry_of(place, procedure) for place, procedure in enumerate(procedures)]
+        self._entries = sorted(entries, key=lambda entry: entry.order)
+
+    def find(self, words: str = "", field: str | None = None) -> list[int]:
+        """The places of the procedures that have all `words`, best first.
+
+        Words may be the beginnings of words, and a code may lack its first figure ("001193").
+        Without words everything is found, by name. `field` is a field's name as it is written.
+        """
+        # As many words as a question has: " dang" is found where a word begins with it.
+        wanted = [f" {word}" for word in words_of(words)[:MOST_WORDS]]
+        ranked = [
+            (rank, entry.place)
+            for entry in self._entries
+            if field in (None, entry.field) and (rank := entry.rank(wanted)) is not None
+        ]
+        if wanted:
+            ranked.sort(key=lambda found: found[0])
+        return [place for _, place in ranked]
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return "".join(f" {word}" for word in words)

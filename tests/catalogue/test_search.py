@@ -1,0 +1,129 @@
+"""Procedures are found by words however they are typed."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.wire.procedures import Procedure
+from queue_server.catalogue.search import Index, fold, words_of
+from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MARRIAGE, RESIDENCE, procedure
+
+EVERYTHING = (
+    *A_FEW,
+    procedure("1.004884", "Đăng ký lại khai sinh"),
+    procedure("1.010041", "Xác nhận thông tin về cư trú", RESIDENCE.field),
+    procedure("2.000635", "Cấp bản sao trích lục hộ tịch"),
+)
+INDEX = Index(EVERYTHING)
+
+
+def found(words: str, field: str | None = None, index: Index = INDEX) -> list[str]:
+    return [EVERYTHING[place].code for place in index.find(words, field)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["đăng ký", "dang ky", "DANG KY", "Đăng Ký", "  đăng   ký ", "đăng kí", "dang-ky", "ĐĂNG KÝ"],
+)
+def test_diacritics_and_case_do_not_matter(words: str) -> None:
+    everyone = {BIRTH.code, MARRIAGE.code, RESIDENCE.code, "1.004884", "1.010041"}
+    assert set(found(words)) == everyone
+    assert found(words) == found("đăng ký")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_every_way_to_write_a_letter_is_the_same(form: str) -> None:
+    typed = unicodedata.normalize(form, "Đăng ký thường trú")  # type: ignore[arg-type]
+    assert found(typed) == [RESIDENCE.code]
+    assert fold(typed) == "dang ki thuong tru"
+
+
+@pytest.mark.parametrize("words", ["sinh khai", "khai sin", "s khai", "sinh, khai!"])
+def test_words_in_any_order_and_their_beginnings(words: str) -> None:
+    assert set(found(words)) == {BIRTH.code, "1.004884"}
+
+
+@pytest.mark.parametrize("words", ["1.001193", "001193", "1001193", "0011", "1.0011"])
+def test_codes(words: str) -> None:
+    assert found(words)[0] == BIRTH.code
+
+
+def test_a_short_number_is_no_code() -> None:
+    assert found("1.0") == found("1 0")
+
+
+def test_a_name_that_begins_so_comes_before_one_that_has_the_words_and_that_before_a_field() -> (
+    None
+):
+    assert found("đăng ký khai sinh") == [BIRTH.code, "1.004884"]
+    # "cư trú" is in one name, and in the field of another procedure.
+    assert found("cư trú") == ["1.010041", RESIDENCE.code]
+
+
+def test_a_field_narrows() -> None:
+    assert set(found("đăng ký", "Hộ tịch")) == {BIRTH.code, MARRIAGE.code, "1.004884"}
+    assert found("", "Chứng thực") == [COPY.code]
+    assert found("đăng ký", "chứng thực") == []
+
+
+def test_without_words_everything_by_name() -> None:
+    names = [EVERYTHING[place].name["vi"] for place in INDEX.find("")]
+    assert len(names) == len(EVERYTHING)
+    assert names == sorted(names, key=fold)
+    assert INDEX.find(" .,- ") == INDEX.find("")
+
+
+def test_an_english_name_is_found_too() -> None:
+    both = Procedure(code="1.1", name={"vi": "Đăng ký khai tử", "en": "Register a death"}, field="")
+    assert Index([both]).find("death reg") == [0]
+
+
+def test_nothing() -> None:
+    assert found("hộ chiếu") == []
+    assert Index([]).find("đăng ký") == []
+
+
+LETTERS = st.text("aăâàáạđĐdeêếioôơởuưừyỳbctrnhgk .-_,()1\u0301\u0309\u031b", max_size=40)
+
+
+@given(LETTERS)
+def test_folding_is_the_same_however_it_is_written(said: str) -> None:
+    folded = fold(said)
+    assert fold(folded) == folded
+    assert fold(unicodedata.normalize("NFD", said)) == fold(unicodedata.normalize("NFC", said))
+    assert fold(said.upper()) == folded
+
+
+@given(st.sampled_from(EVERYTHING), st.randoms(use_true_random=False))
+def test_every_procedure_is_found_by_some_of_its_words(
+    wanted: Procedure, chance: random.Random
+) -> None:
+    words = words_of(wanted.name["vi"])
+    chosen = chance.sample(words, chance.randint(1, len(words)))
+    typed = [word[: chance.randint(1, len(word))].upper() for word in chosen]
+    assert wanted.code in found(" ".join(typed))
+
+
+def test_two_thousand_are_searched_quicker_than_a_few_are_folded() -> None:
+    """A ratio, so that a slow machine changes nothing: what is typed must not fold anew."""
+    names = [f"{one.name['vi']} trường hợp số {n}" for n in range(290) for one in EVERYTHING]
+    many = [procedure(f"1.{n:06}", name) for n, name in enumerate(names)]
+    assert len(many) >= 2_000
+    index = Index(many)
+
+    def seconds(questions: int) -> float:
+        began = perf_counter()
+        for _ in range(questions):
+            assert len(index.find("dang ky khai sinh so 2")) > 100
+        return perf_counter() - began
+
+    began = perf_counter()
+    Index(many)
+    building = perf_counter() - began
+    assert min(seconds(1) for _ in range(5)) < building / 5

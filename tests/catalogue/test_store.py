@@ -1,0 +1,108 @@
+"""What is kept of procedures: versions, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from queue_server.catalogue import store
+from queue_server.catalogue.events import CatalogueChanged
+from queue_server.catalogue.store import Stored
+from queue_server.core.clock import SetClock
+from queue_server.core.database import Database
+from queue_server.core.events import Event, EventBus
+from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MARRIAGE, procedure
+
+Put = Callable[..., Awaitable[Stored]]
+RENAMED = BIRTH.model_copy(update={"name": {"vi": "Đăng ký khai sinh cho trẻ em"}})
+
+
+async def test_what_was_put_is_read_again_whole(database: Database, put: Put) -> None:
+    assert await put(*A_FEW) == Stored(added=4, changed=0, same=0)
+    newest = await database.read(store.newest)
+    assert [one.procedure.code for one in newest] == sorted(one.code for one in A_FEW)
+    assert {one.procedure.code: one.procedure for one in newest} == {one.code: one for one in A_FEW}
+    assert {one.version for one in newest} == {1}
+
+
+async def test_the_same_words_make_no_new_version(database: Database, put: Put) -> None:
+    await put(*A_FEW)
+    before = await database.read(store.newest)
+    assert await put(*A_FEW) == Stored(added=0, changed=0, same=4)
+    assert await database.read(store.newest) == before
+
+
+async def test_a_change_is_a_new_version_and_the_old_one_stays(
+    database: Database, put: Put
+) -> None:
+    await put(*A_FEW)
+    old = {one.procedure.code: one for one in await database.read(store.newest)}[BIRTH.code]
+    assert await put(RENAMED, MARRIAGE) == Stored(added=0, changed=1, same=1)
+    found = await database.read(lambda c: store.find(c, BIRTH.code))
+    assert found is not None
+    new, offered = found
+    assert (new.procedure, new.version, offered) == (RENAMED, 2, True)
+    assert await database.read(lambda c: store.version(c, old.version_id)) == old
+    assert len(await database.read(store.newest)) == len(A_FEW)
+
+
+async def test_words_that_come_back_are_a_version_of_their_own(
+    database: Database, put: Put
+) -> None:
+    for words in (BIRTH, RENAMED, BIRTH):
+        await put(words)
+    (newest,) = await database.read(store.newest)
+    assert (newest.procedure, newest.version) == (BIRTH, 3)
+
+
+async def test_of_a_code_that_comes_twice_the_later_words_count(
+    database: Database, put: Put
+) -> None:
+    assert await put(BIRTH, RENAMED) == Stored(added=1, changed=0, same=0)
+    (newest,) = await database.read(store.newest)
+    assert newest.procedure == RENAMED
+
+
+async def test_a_withdrawn_procedure_is_offered_no_more_until_it_comes_back(
+    database: Database, put: Put, clock: SetClock
+) -> None:
+    await put(*A_FEW)
+    codes = [COPY.code, "9.999999"]
+    assert await database.write(lambda u: store.withdraw(u, codes, clock.now())) == 1
+    assert await database.write(lambda u: store.withdraw(u, codes, clock.now())) == 0
+    assert COPY.code not in [one.procedure.code for one in await database.read(store.newest)]
+    found = await database.read(lambda c: store.find(c, COPY.code))
+    assert found is not None
+    assert found[1] is False
+    assert await put(*A_FEW) == Stored(added=0, changed=1, same=3)
+    again = await database.read(lambda c: store.find(c, COPY.code))
+    assert again == (found[0], True)
+
+
+async def test_what_nobody_knows_is_not_found(database: Database) -> None:
+    assert await database.read(lambda c: store.find(c, "1.001193")) is None
+    assert await database.read(lambda c: store.version(c, 1)) is None
+    assert await database.read(store.is_empty)
+
+
+async def test_only_a_change_is_announced(
+    bus: EventBus, put: Put, settled: Callable[..., Awaitable[None]]
+) -> None:
+    heard: list[Event] = []
+    bus.listen(heard.append)
+    await put(*A_FEW)
+    await put(*A_FEW)
+    await put(RENAMED)
+    await settled(lambda: len(heard) >= 2)
+    assert heard == [CatalogueChanged(), CatalogueChanged()]
+
+
+async def test_a_whole_province_is_put_at_once(database: Database, put: Put) -> None:
+    many = [procedure(f"1.{number:06}", f"Thủ tục số {number}") for number in range(2_000)]
+    assert await put(*many) == Stored(added=2_000, changed=0, same=0)
+    assert await put(*many) == Stored(added=0, changed=0, same=2_000)
+    assert len(await database.read(store.newest)) == 2_000
+
+
+def test_a_field_that_a_later_release_adds_changes_no_fingerprint() -> None:
+    whole = BIRTH.model_validate(BIRTH.model_dump())
+    assert store.fingerprint(whole) == store.fingerprint(BIRTH) != store.fingerprint(RENAMED)
