@@ -46,6 +46,7 @@ from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
 from queue_server.dossiers.receipts import Receipts
 from queue_server.dossiers.service import DossierService
+from queue_server.dossiers.visits import DossierVisits
 from queue_server.jobs import Jobs
 from queue_server.reports import api as reports_api
 from queue_server.reports.pages import Pages as ReportPages
@@ -98,9 +99,11 @@ def build(
     receipts.changed = live.tell_receipts
     commands = Commands(database, clock)
     jobs = Jobs(database, people, tickets, commands, clock)
-    tracking = Tracking(tickets, live, database, clock)
-    tickets_room = TicketApi(tickets, Issuing(centre), live, tracking, commands, clock, announcer)
     catalogue = Catalogue(centre, database, clock, database.bus)
+    visits = DossierVisits(centre, catalogue)
+    tracking = Tracking(tickets, live, database, clock, visits)
+    issuing = Issuing(centre, visits)
+    tickets_room = TicketApi(tickets, issuing, live, tracking, commands, database, clock, announcer)
     dossiers = DossierService(centre, catalogue)
     dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock)
     following = Following(centre, database, clock)

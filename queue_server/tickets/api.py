@@ -30,7 +30,7 @@ from config.wire import (
 from display.voice import Announcer
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
-from queue_server.core.database import Unit
+from queue_server.core.database import Database, Unit
 from queue_server.core.errors import NotAllowed, NotFound
 from queue_server.core.http import (
     Call,
@@ -40,6 +40,7 @@ from queue_server.core.http import (
 )
 from queue_server.core.streams import stream
 from queue_server.tickets.dispatch import WaitingTicket
+from queue_server.tickets.hall import UNKNOWN
 from queue_server.tickets.issuing import NOT_YET, IssueRequest, Issuing, Quote
 from queue_server.tickets.live import Live
 from queue_server.tickets.service import TicketService
@@ -64,12 +65,14 @@ class TicketApi:
         live: Live,
         tracking: Tracking,
         commands: Commands,
+        database: Database,
         clock: Clock,
         announcer: Announcer,
     ) -> None:
         self.tickets = tickets
         self.live = live
         self._commands = commands
+        self._database = database
         self._issuing = issuing
         self._issue = commands.together(TicketIssued, issuing.issue)
         self._tracking = tracking
@@ -81,18 +84,32 @@ class TicketApi:
     async def issue(self, call: Call) -> TicketIssued:
         command: IssueTicket = body_of(call, IssueTicket)
         now = self._clock.now()
-        quote = self._quote(command, now)
+        quote = await self._quote_visit(command, now) if command.receipt else None
+        quote = quote or self._quote(command, now)
         return await self._issue.run(call, IssueRequest(command, call.caller, now, quote))
 
-    def _quote(self, command: IssueTicket, now: datetime) -> Quote:
+    async def _quote_visit(self, command: IssueTicket, now: datetime) -> Quote | None:
+        """What whoever shows a receipt can be told; the use case refuses what is unknown."""
+        try:
+            place = await self._database.read(lambda c: self._issuing.place(c, command, now))
+        except NotFound:
+            return None
+        if place.ticket_id is None:
+            return self._quote(command, now, place.waiting_since)
+        known = self.live.hall.forecast(now).tickets.get(place.ticket_id, UNKNOWN)
+        return Quote(known.people_ahead, known.estimate, 0, place.ticket_id)
+
+    def _quote(self, command: IssueTicket, now: datetime, since: datetime | None = None) -> Quote:
+        """What whoever takes a ticket now, to wait as if `since` then, can be told."""
         hall = self.live.hall
         service = ServiceId(command.service)
         given = hall.given[service]
-        if command.priority_class is None:
+        since = since or now
+        if command.priority_class is None and since == now:
             place = hall.forecast(now).services.get(service)
         else:
             weight = self.tickets.weight(command.priority_class)
-            place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, now), now)
+            place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, since), now)
         if place is None:
             return Quote(0, None, given)
         return Quote(place.people_ahead, place.estimate, given)
@@ -242,7 +259,8 @@ class TicketApi:
     # --------------------------------------------------------------------------- the phone
 
     async def status(self, call: Call) -> TicketStatus:
-        return self._tracking.status(await self._tracking.find(call.path("token")))
+        _, status = await self._tracking.whole(call.path("token"))
+        return status
 
     async def status_stream(self, call: Call) -> web.StreamResponse:
         ticket = await self._tracking.find(call.path("token"))

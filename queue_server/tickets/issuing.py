@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from sqlalchemy import Connection
+
 from config.centre import Centre, Service
 from config.wire import (
     ErrorCode,
@@ -22,7 +24,7 @@ from config.wire import (
     TicketState,
     WaitEstimate,
 )
-from queue_server.centre.opening import issue_refusal
+from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.database import Unit
 from queue_server.core.errors import BadRequest, IssueRefused, MotcuaError, NotFound
 from queue_server.core.http import Caller, CallerKind
@@ -30,6 +32,7 @@ from queue_server.tickets import store
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.numbering import new_token, ticket_number
+from queue_server.tickets.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
 """The id of a ticket that has no row yet."""
@@ -43,6 +46,17 @@ class Quote:
     estimate: WaitEstimate | None
     given: int
     """How many numbers of the service had been given when it was made."""
+    ticket_id: TicketId | None = None
+    """The ticket of which it speaks, where the receipt's dossier has one under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where whoever takes a ticket now will stand."""
+
+    waiting_since: datetime
+    ticket_id: TicketId | None = None
+    """The ticket that will be given again, where the receipt's dossier has one under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ class _Draft:
     service: Service
     ticket: Ticket | None = None
     ordinal: int = 0
+    visit: Visit | None = None
 
 
 @dataclass(slots=True)
@@ -78,17 +93,29 @@ class _Drafts:
 class Issuing:
     """Gives the numbers of a centre."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, visits: Visits | None = None) -> None:
         self.centre = centre
+        self._visits = visits or NoVisits()
+
+    def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
+        """Where whoever shows a receipt will stand. Raises `NotFound`."""
+        service = self._service(command.service)
+        day = self.centre.day(now)
+        visit = self._visits.find(connection, command.receipt, service.id, now)
+        if visit is None:
+            return Place(now)
+        known = self._visits.under_way(connection, visit.dossier_id, service.id, day)
+        since = self._waiting_since(service, day, visit, now)
+        return Place(since, None if known is None else TicketId(known))
 
     def issue(
         self, unit: Unit, requests: Sequence[IssueRequest]
     ) -> list[TicketIssued | MotcuaError]:
         """Give each request the next number of its service's sequence, or a refusal.
 
-        Refusals: `NotFound` (unknown service or class), `BadRequest` (a reason that is not the
-        class's), `IssueRefused` (closed, last ticket passed, quota reached). All of them are
-        known before anything is written.
+        Refusals: `NotFound` (unknown service, class or receipt), `BadRequest` (a reason that is
+        not the class's), `IssueRefused` (closed, last ticket passed, quota reached). All of them
+        are known before anything is written.
         """
         drafts = _Drafts()
         drawn = [self._draw_up(unit, request, drafts) for request in requests]
@@ -123,18 +150,24 @@ class Issuing:
         try:
             service = self._service_to_issue(request)
             self._check_priority(request.command, service)
-            before = self._same_press(unit, request, service, drafts)
+            visit = self._visit(unit, request, service)
+            before = self._given_before(unit, request, service, visit, drafts)
             if before is not None:
                 return before
             day = self.centre.day(request.now)
             self._check_open(unit, service, day, request.now, drafts)
         except MotcuaError as refusal:
             return refusal
-        draft = _Draft(request, day, service)
+        draft = _Draft(request, day, service, visit=visit)
         drafts.new.append(draft)
         drafts.taken[day, service.id] += 1
-        drafts.pressed[request.caller.label, service.id] = draft
+        drafts.pressed[_who(request, visit), service.id] = draft
         return draft
+
+    def _visit(self, unit: Unit, request: IssueRequest, service: Service) -> Visit | None:
+        if not request.command.receipt:
+            return None
+        return self._visits.find(unit.connection, request.command.receipt, service.id, request.now)
 
     def _service(self, service_id: str) -> Service:
         service = self.centre.service_by_id.get(service_id)
@@ -162,27 +195,49 @@ class Issuing:
         if known and command.priority_reason not in known:
             raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
 
-    def _same_press(
-        self, unit: Unit, request: IssueRequest, service: Service, drafts: _Drafts
+    def _given_before(
+        self,
+        unit: Unit,
+        request: IssueRequest,
+        service: Service,
+        visit: Visit | None,
+        drafts: _Drafts,
     ) -> _Draft | None:
-        """The ticket that the same kiosk took for the same service a moment ago.
-
-        One person stands at a kiosk, so the second press is theirs; a greeter serves many.
-        """
-        seconds = self.centre.calling.same_press_seconds
-        if request.caller.kind is not CallerKind.KIOSK or not seconds:
+        """The ticket that the same citizen has taken for the same service already."""
+        if visit is None and not self._is_one_person(request.caller):
             return None
-        label = request.caller.label
-        draft = drafts.pressed.get((label, service.id))
+        draft = drafts.pressed.get((_who(request, visit), service.id))
         if draft is not None:
             return draft
-        after = request.now - timedelta(seconds=seconds)
-        ticket = store.last_press(unit.connection, label, service.id, after)
+        if visit is not None:
+            ticket = self._ticket_under_way(unit, visit, service, request.now)
+        else:
+            ticket = self._last_press(unit, request, service)
         if ticket is None:
             return None
         # Told anew where the queue stands now, for the number that was given before.
         given = replace(request, quote=replace(request.quote, given=0))
         return _Draft(given, ticket.day, service, ticket, ordinal=0)
+
+    def _is_one_person(self, caller: Caller) -> bool:
+        """One person stands at a kiosk, so the second press is theirs; a greeter serves many."""
+        return caller.kind is CallerKind.KIOSK and bool(self.centre.calling.same_press_seconds)
+
+    def _last_press(self, unit: Unit, request: IssueRequest, service: Service) -> Ticket | None:
+        """What the same kiosk gave for the service a moment ago, to whoever showed no receipt."""
+        after = request.now - timedelta(seconds=self.centre.calling.same_press_seconds)
+        ticket = store.last_press(unit.connection, request.caller.label, service.id, after)
+        if ticket is None or self._visits.has(unit.connection, ticket.id):
+            return None
+        return ticket
+
+    def _ticket_under_way(
+        self, unit: Unit, visit: Visit, service: Service, now: datetime
+    ) -> Ticket | None:
+        """What a receipt was shown for earlier today, however long ago."""
+        day = self.centre.day(now)
+        known = self._visits.under_way(unit.connection, visit.dossier_id, service.id, day)
+        return None if known is None else store.by_id(unit.connection, known)
 
     def _check_open(
         self, unit: Unit, service: Service, day: date, now: datetime, drafts: _Drafts
@@ -212,6 +267,8 @@ class Issuing:
         new = [(self._ticket(draft), draft.request.caller.label) for draft in drafts]
         for draft, ticket in zip(drafts, store.add(unit, new), strict=True):
             draft.ticket = ticket
+            if draft.visit is not None:
+                self._visits.keep(unit, ticket.id, draft.visit, draft.request.now)
             unit.announce(
                 TicketChanged(
                     ticket=ticket,
@@ -235,18 +292,25 @@ class Issuing:
             priority_class=PriorityClassId(claimed) if claimed else None,
             priority_reason=command.priority_reason,
             issued_at=now,
-            waiting_since=now,
+            waiting_since=self._waiting_since(draft.service, draft.day, draft.visit, now),
             state_since=now,
             counter=None,
             token=new_token(),
         )
 
+    def _waiting_since(
+        self, service: Service, day: date, visit: Visit | None, now: datetime
+    ) -> datetime:
+        """Its place in time: a head start never reaches back before the day's opening."""
+        if visit is None or not visit.head_start:
+            return now
+        opened_at = min((start for start, _ in hours_on(self.centre, service.id, day)), default=now)
+        return min(now, max(opened_at, now - visit.head_start))
+
     def _issued(self, draft: _Draft, *, repeated: bool) -> TicketIssued:
         ticket, quote = draft.ticket, draft.request.quote
         if ticket is None:
             raise MotcuaError
-        # Whoever was given a number since the quote stands ahead too.
-        since = max(0, draft.ordinal - 1 - quote.given)
         return TicketIssued(
             ticket_id=ticket.id,
             number=ticket.number,
@@ -257,9 +321,26 @@ class Issuing:
             tracking_url=f"{self.centre.public_url}/T/{ticket.token}",
             issued_at=ticket.issued_at,
             time_zone=self.centre.time_zone,
-            people_ahead=max(0, quote.people_ahead - 1) if repeated else quote.people_ahead + since,
+            people_ahead=_people_ahead(draft, repeated=repeated),
             estimate=quote.estimate,
             hall_name=self.centre.unit.name,
             priority=ticket.priority_class is not None,
             repeated=repeated,
         )
+
+
+def _who(request: IssueRequest, visit: Visit | None) -> str:
+    """Whose press it is: a receipt says it better than the device."""
+    return request.caller.label if visit is None else f"dossier:{visit.dossier_id}"
+
+
+def _people_ahead(draft: _Draft, *, repeated: bool) -> int:
+    quote = draft.request.quote
+    if quote.ticket_id is not None:
+        return quote.people_ahead
+    if repeated:
+        return max(0, quote.people_ahead - 1)
+    if draft.visit is not None and draft.visit.head_start:
+        return quote.people_ahead
+    # Whoever was given a number since the quote stands ahead too.
+    return quote.people_ahead + max(0, draft.ordinal - 1 - quote.given)

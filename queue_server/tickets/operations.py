@@ -61,6 +61,7 @@ def _queue(api: TicketApi) -> list[Operation]:
     refusals = (
         ErrorCode.UNKNOWN_SERVICE,
         ErrorCode.UNKNOWN_PRIORITY_CLASS,
+        ErrorCode.UNKNOWN_DOSSIER,
         ErrorCode.CENTRE_CLOSED,
         ErrorCode.SERVICE_CLOSED,
         ErrorCode.LAST_TICKET_PASSED,

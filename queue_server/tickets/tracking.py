@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sqlalchemy import Connection
+
 from config.wire import ErrorCode, TicketStatus, TrackingToken
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
@@ -13,6 +15,7 @@ from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.live import Live
 from queue_server.tickets.numbering import read_token
 from queue_server.tickets.service import TicketService
+from queue_server.tickets.visits import NoVisits, Visits
 
 NOBODYS: Final = TrackingToken("0" * 16)
 """Looked for where a token cannot be one, so that the time to an answer says nothing."""
@@ -22,23 +25,41 @@ class Tracking:
     """Tickets by token."""
 
     def __init__(
-        self, tickets: TicketService, live: Live, database: Database, clock: Clock
+        self,
+        tickets: TicketService,
+        live: Live,
+        database: Database,
+        clock: Clock,
+        visits: Visits | None = None,
     ) -> None:
         self._tickets = tickets
+        self._visits = visits or NoVisits()
         self._live = live
         self._database = database
         self._clock = clock
 
     async def find(self, token: str) -> Ticket:
         """The ticket of a link. Raises `NotFound`."""
-        wanted = read_token(token) or NOBODYS
-        found = await self._database.read(lambda c: store.by_token(c, wanted))
-        if found is None:
-            raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        return found
+        return await self._database.read(lambda connection: _ticket(connection, token))
+
+    async def whole(self, token: str) -> tuple[Ticket, TicketStatus]:
+        """The ticket of a link and how it stands, with its dossiers. Raises `NotFound`.
+
+        A ticket leads to its dossiers on its own day alone: afterwards the paper may lie
+        anywhere, and the dossier's link is what a result is handed over against.
+        """
+        today = self._tickets.centre.day(self._clock.now())
+
+        def look(connection: Connection) -> tuple[Ticket, list[str]]:
+            ticket = _ticket(connection, token)
+            is_todays = ticket.day == today
+            return ticket, self._visits.links(connection, ticket.id) if is_todays else []
+
+        ticket, links = await self._database.read(look)
+        return ticket, self.status(ticket).model_copy(update={"dossiers": links})
 
     def status(self, ticket: Ticket) -> TicketStatus:
-        """How it stands now."""
+        """How it stands now, without its dossiers: streams follow the ticket alone."""
         return self._live.ticket_status(ticket)
 
     async def cancel(self, token: str) -> TicketStatus:
@@ -47,3 +68,10 @@ class Tracking:
         wanted = read_token(token)
         ticket = await self._database.write(lambda unit: self._tickets.cancel(unit, wanted, now))
         return self._live.ticket_status(ticket)
+
+
+def _ticket(connection: Connection, token: str) -> Ticket:
+    found = store.by_token(connection, read_token(token) or NOBODYS)
+    if found is None:
+        raise NotFound(ErrorCode.UNKNOWN_TICKET)
+    return found

@@ -1,0 +1,154 @@
+"""The queries of following: tickets of dossiers, dossiers of tickets, wrong guesses lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from config.wire.dossiers import DossierStatus
+from config.wire.words import TicketState
+from queue_server.dossiers.tables import (
+    applicants,
+    dossier_log,
+    dossier_visits,
+    dossiers,
+    find_attempts,
+)
+from queue_server.tickets.tables import tickets
+
+UNDER_WAY: Final = (TicketState.WAITING, TicketState.CALLED, TicketState.ON_HOLD)
+"""A ticket in these states is given again to whoever shows the same receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVisit:
+    """A dossier that a ticket is for."""
+
+    dossier_id: int
+    purpose: str
+    """`receive`, `supplement` or `collect`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """What finding a dossier by code and phone compares."""
+
+    token: str
+    phone_end: str
+    """The last four digits; empty where there is no phone."""
+
+
+# --------------------------------------------------------------------------------- visits
+
+_VISITS: Final = (
+    select(dossier_visits.c.dossier_id, dossier_visits.c.purpose)
+    .where(dossier_visits.c.ticket_id == bindparam("ticket_id"))
+    .order_by(dossier_visits.c.dossier_id)
+)
+_TOKENS: Final = (
+    select(dossiers.c.token)
+    .join(dossier_visits, dossier_visits.c.dossier_id == dossiers.c.id)
+    .where(dossier_visits.c.ticket_id == bindparam("ticket_id"))
+    .order_by(dossiers.c.id)
+)
+_OF_DAY: Final = (
+    select(tickets.c.id, tickets.c.token, tickets.c.service, tickets.c.state)
+    .join(dossier_visits, dossier_visits.c.ticket_id == tickets.c.id)
+    .where(dossier_visits.c.dossier_id == bindparam("dossier_id"))
+    .where(tickets.c.day == bindparam("day"))
+    .order_by(tickets.c.id.desc())
+)
+
+
+def visits_of(connection: Connection, ticket_id: int) -> list[KeptVisit]:
+    """The dossiers that a ticket is for."""
+    rows = connection.execute(_VISITS, {"ticket_id": ticket_id})
+    return [KeptVisit(row.dossier_id, row.purpose) for row in rows]
+
+
+def dossier_tokens(connection: Connection, ticket_id: int) -> list[str]:
+    """The tokens of the dossiers that a ticket is for."""
+    return list(connection.execute(_TOKENS, {"ticket_id": ticket_id}).scalars())
+
+
+def _of_day(connection: Connection, dossier_id: int, day: date) -> list[Row[Any]]:
+    return list(connection.execute(_OF_DAY, {"dossier_id": dossier_id, "day": day}))
+
+
+def ticket_tokens(connection: Connection, dossier_id: int, day: date) -> list[str]:
+    """The tokens of a dossier's tickets of `day`, newest first; voided ones do not count."""
+    gone = TicketState.CANCELLED.value
+    return [row.token for row in _of_day(connection, dossier_id, day) if row.state != gone]
+
+
+def ticket_under_way(
+    connection: Connection, dossier_id: int, service: str, day: date
+) -> int | None:
+    """The dossier's newest ticket of `day` and `service` that waits, is called or is held."""
+    states = {state.value for state in UNDER_WAY}
+    found = (
+        int(row.id)
+        for row in _of_day(connection, dossier_id, day)
+        if row.service == service and row.state in states
+    )
+    return next(found, None)
+
+
+# -------------------------------------------------------------------------------- reasons
+
+
+def reason_of_status(connection: Connection, dossier_id: int, status: DossierStatus) -> str:
+    """Why a dossier came into its status last; empty where nothing was said."""
+    wanted = (
+        select(dossier_log.c.reason)
+        .where(
+            dossier_log.c.dossier_id == dossier_id,
+            dossier_log.c.to_status == status.value,
+            dossier_log.c.from_status.is_distinct_from(status.value),
+        )
+        .order_by(dossier_log.c.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(wanted) or ""
+
+
+# ------------------------------------------------------------------- finding by code and phone
+
+_FINDABLE: Final = (
+    select(dossiers.c.token, applicants.c.phone_end)
+    .join(applicants, applicants.c.id == dossiers.c.applicant_id)
+    .where(dossiers.c.code == bindparam("code"))
+)
+_ATTEMPTS: Final = select(find_attempts.c.wrong, find_attempts.c.last_at).where(
+    find_attempts.c.subject == bindparam("wanted")
+)
+
+
+def findable(connection: Connection, code: str) -> Findable | None:
+    """What a citizen must know to find the dossier of that code."""
+    row = connection.execute(_FINDABLE, {"code": code}).first()
+    return Findable(row.token, row.phone_end) if row else None
+
+
+def read_attempts(connection: Connection, subject: str) -> tuple[int, datetime] | None:
+    """How often `subject` was wrong lately, and when last."""
+    row = connection.execute(_ATTEMPTS, {"wanted": subject}).first()
+    return (row.wrong, row.last_at) if row else None
+
+
+def put_attempts(connection: Connection, subject: str, wrong: int, last_at: datetime) -> None:
+    """Set the count; none wrong forgets the subject."""
+    of_subject = find_attempts.c.subject == subject
+    if wrong <= 0:
+        connection.execute(delete(find_attempts).where(of_subject))
+        return
+    values = {"wrong": wrong, "last_at": last_at}
+    if connection.execute(update(find_attempts).where(of_subject).values(values)).rowcount == 0:
+        connection.execute(insert(find_attempts).values(values | {"subject": subject}))
+
+
+def forget_attempts_before(connection: Connection, before: datetime) -> None:
+    connection.execute(delete(find_attempts).where(find_attempts.c.last_at < before))
