@@ -28,7 +28,7 @@ def hours_on(centre: Centre, service_id: str, day: date) -> list[Span]:
     service.
     """
     service = centre.service_by_id[service_id]
-    spans = _centre_hours_on(centre, day)
+    spans = centre_hours_on(centre, day)
     if service.hours is None:
         return spans
     own = _spans(service.hours.of(centre.opening.worked_as(day)), day, centre.zone)
@@ -49,7 +49,7 @@ def issue_refusal(
     the service, is closed.
     """
     day = centre.day(now)
-    if not _is_within(now, _centre_hours_on(centre, day)):
+    if not _is_within(now, centre_hours_on(centre, day)):
         return IssueRefusal.CENTRE_CLOSED
     if not _is_within(now, hours_on(centre, service_id, day)):
         return IssueRefusal.SERVICE_CLOSED
@@ -88,7 +88,8 @@ def _issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
 
 
 @lru_cache(maxsize=REMEMBERED_DAYS)
-def _centre_hours_on(centre: Centre, day: date) -> list[Span]:
+def centre_hours_on(centre: Centre, day: date) -> list[Span]:
+    """When the centre is open on `day`, earliest first; none on a day off."""
     return _spans(centre.opening.hours_on(day), day, centre.zone)
 
 

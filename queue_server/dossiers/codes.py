@@ -1,0 +1,68 @@
+"""The code of a dossier, and what is read from a receipt.
+
+`{unit}-{yymmdd}-{serial of the day}`, such as `H15.50.05.13-261008-0975` (Circular
+03/2025/TT-VPCP): four digits at provinces and communes, up to seven at ministries.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from config.wire import ErrorCode
+from queue_server.core.errors import NotFound
+from queue_server.tickets.numbering import read_token
+
+_CODE: Final = re.compile(r"([A-Z0-9]{1,4}(?:\.[0-9]{1,3}){0,4})-([0-9]{6})-([0-9]{4,7})", re.ASCII)
+_LONGEST_CODE: Final = 60
+_LONGEST_RECEIPT: Final = 300
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—−_", "-"))
+
+
+def dossier_code(unit_code: str, day: date, serial: int, digits: int) -> str:
+    """The code of the `serial`th dossier (from 1) of the centre's `day`.
+
+    More dossiers than the digits hold make the code longer, never a code that was given.
+    """
+    if serial < 1:
+        raise ValueError(f"serials start at 1, not {serial}")
+    return f"{unit_code}-{day:%y%m%d}-{serial:0{digits}d}"
+
+
+def read_code(text: str, unit_code: str) -> str:
+    """The code that somebody typed or scanned, as it is kept.
+
+    Lower case, spaces and long dashes are forgiven. Raises `NotFound`: `UNKNOWN_DOSSIER` where
+    it cannot be a code, `DOSSIER_OF_OTHER_UNIT` where it is one that `unit_code` did not give.
+    """
+    typed = re.sub(r"\s", "", text[: _LONGEST_CODE * 2]).translate(_DASHES).upper()
+    found = _CODE.fullmatch(typed)
+    if found is None or not _is_day(found[2]):
+        raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+    if found[1] != unit_code:
+        raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
+    return typed
+
+
+def read_receipt(text: str) -> str | None:
+    """The token on a receipt: from its link (`…/H/{TOKEN}`), or typed bare; `None` where it is
+    neither. A ticket's link (`…/T/…`) is none."""
+    typed = re.sub(r"[\s\x00-\x1f]", "", text[:_LONGEST_RECEIPT])
+    if "/" not in typed:
+        return read_token(typed)
+    try:
+        path = urlsplit(typed).path
+    except ValueError:
+        return None
+    *_, kind, token = ["", *path.rstrip("/").split("/")]
+    return read_token(token) if kind.upper() == "H" else None
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+    except ValueError:
+        return False
+    return True
