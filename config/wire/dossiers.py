@@ -574,6 +574,9 @@ class DossierFollowed(ToDevice):
     """Where to go: the hall."""
     delivery: ResultDelivery
     refusal: str = ""
+    """Why it was refused or stopped, in the office's words."""
+    ground: str = ""
+    """The provision on which that rests."""
     resolved_at: datetime | None = None
     returned_at: datetime | None = None
     language: str
