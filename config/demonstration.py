@@ -1,13 +1,15 @@
-"""The demo centre: where its file lies, and how it can be shown at any hour."""
+"""The demo centre: where its files lie, and how it can be shown at any hour."""
 
 from __future__ import annotations
 
+import tomllib
 from datetime import time
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from config.centre import Centre
+from config.wire.procedures import Procedure
 
 ALL_DAY: Final = {"start": time.min, "end": time.max}
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -16,6 +18,12 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 def demo_centre_file() -> Path:
     """The centre file that comes with the product."""
     return Path(str(files("config") / "demo" / "centre.toml"))
+
+
+def demo_procedures() -> list[Procedure]:
+    """The starter procedures that come with the product, with the source of each."""
+    said = (files("config") / "demo" / "procedures.toml").read_text(encoding="utf-8")
+    return [Procedure.model_validate(one) for one in tomllib.loads(said)["procedures"]]
 
 
 def open_around_the_clock(centre: Centre) -> Centre:

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Final
 
 from config.centre import Centre
-from config.demonstration import demo_centre_file, open_around_the_clock
+from config.demonstration import demo_centre_file, demo_procedures, open_around_the_clock
 from config.loading import load_centre
 from config.mistakes import CentreFileError
+from queue_server.catalogue import store as catalogue
 from queue_server.centre import administration
 from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SystemClock
@@ -104,6 +105,7 @@ async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
     await database.start()
     try:
         await _keys(folder, centre, database)
+        await _procedures(database)
         return await _staff(folder, centre, database)
     finally:
         await database.stop()
@@ -116,6 +118,13 @@ async def _keys(folder: Path, centre: Centre, database: Database) -> None:
         if not file.exists():
             add = partial(administration.add_device, centre=centre, device_id=device, now=now)
             _write_secret(file, await database.write(add))
+
+
+async def _procedures(database: Database) -> None:
+    """The starter procedures, where there is no catalogue yet."""
+    now = SystemClock().now()
+    if await database.read(catalogue.is_empty):
+        await database.write(lambda unit: catalogue.put(unit, demo_procedures(), "demo", now))
 
 
 async def _staff(folder: Path, centre: Centre, database: Database) -> str:
