@@ -169,6 +169,8 @@ class Operation:
     media: str = "application/json"
     refusals: tuple[ErrorCode, ...] = field(default=())
     """The codes of a refusal beyond those that every operation has."""
+    largest_body_bytes: int | None = None
+    """Where a body may be larger than those of other operations."""
 
 
 class Doorkeeper(Protocol):
@@ -190,6 +192,8 @@ def _handler(operation: Operation, doorkeeper: Doorkeeper) -> Handler:
         operation.allowed.check(caller)
         if request.method in CHANGING:
             check_origin(request, caller)
+        if operation.largest_body_bytes is not None:
+            request = request.clone(client_max_size=operation.largest_body_bytes)
         body = await read_body(request, operation.body) if operation.body else None
         call = Call(request, caller, operation.id, body, _idempotency_key(request))
         answer = await operation.handler(call)

@@ -1,13 +1,40 @@
-"""The dossiers' part of the API: parse, one use case, render."""
+"""The dossiers' part of the API: parse, one use case, render.
+
+A command is answered with the dossier as it stands after it. What is kept under the command's
+key is only which dossier it was: no person's words lie about with the answers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from config.wire.dossiers import (
+    Dossier,
+    DossierQuoted,
+    DossiersListed,
+    IdentityRead,
+    PrintReceipt,
+    QuoteDossier,
+    ReadIdentityCard,
+    ReceiptJob,
+    ReceiveDossier,
+    WorkList,
+)
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
-from queue_server.core.database import Database
+from queue_server.core.database import Database, Unit
+from queue_server.core.errors import BadRequest
+from queue_server.core.http import Call, Caller, body_of
 from queue_server.core.hub import Hub
+from queue_server.dossiers.case import DossierTouched
+from queue_server.dossiers.identity_card import read_identity_card
 from queue_server.dossiers.service import DossierService
+
+UseCase = Callable[[Unit, int, Any, Caller, datetime], DossierTouched]
+LARGEST_OFFSET = 10_000_000
 
 
 class DossierApi:
@@ -22,9 +49,88 @@ class DossierApi:
         hub: Hub,
         clock: Clock,
     ) -> None:
-        self._dossiers = dossiers
+        self.dossiers = dossiers
         self._catalogue = catalogue
         self._commands = commands
         self._database = database
         self._hub = hub
         self._clock = clock
+
+    # ------------------------------------------------------------------------------ receiving
+
+    async def quote(self, call: Call) -> DossierQuoted:
+        words: QuoteDossier = body_of(call, QuoteDossier)
+        return self.dossiers.receiving.quote(words, self._clock.now())
+
+    async def identity_card(self, call: Call) -> IdentityRead:
+        words: ReadIdentityCard = body_of(call, ReadIdentityCard)
+        return read_identity_card(words.payload, self.dossiers.centre.day(self._clock.now()))
+
+    async def receive(self, call: Call) -> Dossier:
+        words: ReceiveDossier = body_of(call, ReceiveDossier)
+        now = self._clock.now()
+        touched = await self._commands.run(
+            call,
+            DossierTouched,
+            lambda unit: self.dossiers.receiving.receive(unit, words, call.caller, now),
+        )
+        return await self._dossier(touched.dossier_id, call.caller)
+
+    # -------------------------------------------------------------------------------- reading
+
+    async def list(self, call: Call) -> DossiersListed:
+        asked = call.request.query
+        shown, offset = _list(asked.get("list", "")), _offset(asked.get("offset", "0"))
+        words, now = asked.get("q", ""), self._clock.now()
+        return await self._database.read(
+            lambda connection: self.dossiers.listed(
+                connection, shown, words, offset, call.caller, now
+            )
+        )
+
+    async def get(self, call: Call) -> Dossier:
+        return await self._dossier(call.path_number("dossier_id"), call.caller)
+
+    async def _dossier(self, dossier_id: int, caller: Caller) -> Dossier:
+        now = self._clock.now()
+        return await self._database.read(
+            lambda connection: self.dossiers.dossier(connection, dossier_id, caller, now)
+        )
+
+    # ------------------------------------------------------------------------------- commands
+
+    def command(self, use_case: UseCase) -> Callable[[Call], Awaitable[Dossier]]:
+        """The handler of a use case on one dossier."""
+
+        async def handle(call: Call) -> Dossier:
+            dossier_id, now = call.path_number("dossier_id"), self._clock.now()
+            await self._commands.run(
+                call,
+                DossierTouched,
+                lambda unit: use_case(unit, dossier_id, call.body, call.caller, now),
+            )
+            return await self._dossier(dossier_id, call.caller)
+
+        return handle
+
+    async def print_receipt(self, call: Call) -> ReceiptJob:
+        words: PrintReceipt = body_of(call, PrintReceipt)
+        dossier_id, now = call.path_number("dossier_id"), self._clock.now()
+        return await self._commands.run(
+            call,
+            ReceiptJob,
+            lambda unit: self.dossiers.print_receipt(unit, dossier_id, words, now),
+        )
+
+
+def _list(word: str) -> WorkList:
+    try:
+        return WorkList(word or WorkList.MINE)
+    except ValueError:
+        raise BadRequest(fields={"list": "one of " + ", ".join(WorkList)}) from None
+
+
+def _offset(word: str) -> int:
+    if not (word.isascii() and word.isdigit()) or len(word) > 8 or int(word) > LARGEST_OFFSET:
+        raise BadRequest(fields={"offset": "how many to leave out, from 0"})
+    return int(word)

@@ -12,10 +12,12 @@ _LONGEST: Final = 200
 def folded(words: str) -> str:
     """Lower case, without diacritics, one space between words: `Đặng  Thị Lan` → `dang thi lan`.
 
-    Only ASCII letters and digits are left; every other letter parts words.
+    Only ASCII letters and digits are left; every other letter parts words. i and y are one
+    letter: the same name is written with either (`Mỹ`, `Mĩ`).
     """
-    apart = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    apart = unicodedata.normalize("NFKD", words.casefold().replace("đ", "d"))
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    plain = plain.replace("y", "i")
     kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain)
     return " ".join(kept.split())[:_LONGEST]
 

@@ -2,10 +2,193 @@
 
 from __future__ import annotations
 
-from queue_server.core.http import Operation
-from queue_server.dossiers.api import DossierApi
+from typing import Final
+
+from config.centre import Permission
+from config.wire import ErrorCode, FromDevice
+from config.wire.dossiers import (
+    AcceptSupplement,
+    AdvanceDossier,
+    Apologise,
+    AssignDossier,
+    Dossier,
+    DossierQuoted,
+    DossiersListed,
+    DossierStep,
+    IdentityRead,
+    PrintReceipt,
+    QuoteDossier,
+    ReadIdentityCard,
+    ReceiptJob,
+    ReceiveDossier,
+    RefuseDossier,
+    RequestPayment,
+    RequestSupplement,
+    ReturnResult,
+    StopDossier,
+    TellCitizen,
+    WithdrawDossier,
+)
+from queue_server.core.http import Operation, staff, staff_who
+from queue_server.dossiers.api import DossierApi, UseCase
+
+RECEIVE: Final = staff(Permission.RECEIVE)
+WITH_DOSSIERS: Final = staff_who(Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE)
+"""The use cases say more closely who may: whose step it is, and who oversees."""
+LARGEST_DOSSIER_BYTES: Final = 256 * 1024
+"""Five hundred papers, each with its note."""
+
+ON_A_DOSSIER: Final = (
+    ErrorCode.UNKNOWN_DOSSIER,
+    ErrorCode.DOSSIER_CHANGED,
+    ErrorCode.DOSSIER_TRANSITION,
+)
+OF_A_STEP: Final = (*ON_A_DOSSIER, ErrorCode.NOT_YOUR_STEP)
 
 
 def operations(api: DossierApi) -> list[Operation]:
     """The operations, by the product's own words."""
-    return []
+    return [*_receiving(api), *_reading(api), *_working(api), *_pausing(api), *_printing(api)]
+
+
+def _receiving(api: DossierApi) -> list[Operation]:
+    return [
+        Operation(
+            "quoteDossier", "POST", "/dossiers/quote",
+            "When a dossier received now is due, how that is counted, and what it costs.",
+            api.quote, RECEIVE, QuoteDossier, DossierQuoted,
+            refusals=(ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.BEFORE_RECEIPT),
+        ),
+        Operation(
+            "readIdentityCard", "POST", "/dossiers/identity-card",
+            "Read what a scanner typed from an identity card; nothing of it is kept.",
+            api.identity_card, RECEIVE, ReadIdentityCard, IdentityRead,
+            refusals=(ErrorCode.UNREADABLE_IDENTITY_CARD,),
+        ),
+        Operation(
+            "receiveDossier", "POST", "/dossiers",
+            "Receive a dossier, ask for what is missing, or refuse it.",
+            api.receive, RECEIVE, ReceiveDossier, Dossier,
+            refusals=(
+                ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.PROCEDURE_CHANGED,
+                ErrorCode.PAPERS_MISSING, ErrorCode.BEFORE_RECEIPT, ErrorCode.UNKNOWN_TICKET,
+            ),
+            largest_body_bytes=LARGEST_DOSSIER_BYTES,
+        ),
+    ]  # fmt: skip
+
+
+def _reading(api: DossierApi) -> list[Operation]:
+    return [
+        Operation(
+            "listDossiers", "GET", "/dossiers",
+            "A work list (`list`), or what `q` finds in it, from `offset` on.",
+            api.list, WITH_DOSSIERS, answer=DossiersListed,
+        ),
+        Operation(
+            "getDossier", "GET", "/dossiers/{dossier_id}", "A dossier, whole.",
+            api.get, WITH_DOSSIERS, answer=Dossier, refusals=(ErrorCode.UNKNOWN_DOSSIER,),
+        ),
+    ]  # fmt: skip
+
+
+def _command(
+    api: DossierApi,
+    name: str,
+    path: str,
+    summary: str,
+    use_case: UseCase,
+    body: type[FromDevice],
+    *refusals: ErrorCode,
+    largest_body_bytes: int | None = None,
+) -> Operation:
+    return Operation(
+        name, "POST", f"/dossiers/{{dossier_id}}/{path}", summary,
+        api.command(use_case), WITH_DOSSIERS, body, Dossier,
+        refusals=refusals, largest_body_bytes=largest_body_bytes,
+    )  # fmt: skip
+
+
+def _working(api: DossierApi) -> list[Operation]:
+    work = api.dossiers.work
+    return [
+        _command(
+            api, "advanceDossier", "advance",
+            "Finish the present step; the next begins, or the dossier is resolved.",
+            work.advance, AdvanceDossier,
+            *OF_A_STEP, ErrorCode.APOLOGY_NEEDED, ErrorCode.UNKNOWN_STAFF,
+        ),
+        _command(
+            api, "assignDossier", "assign", "Hand the present step to somebody, or take it.",
+            work.assign, AssignDossier, *OF_A_STEP, ErrorCode.UNKNOWN_STAFF,
+        ),
+        _command(
+            api, "tellCitizen", "tell", "The citizen was told that the result is ready.",
+            work.tell, TellCitizen, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "returnResult", "return-result",
+            "Hand the result over; at the counter against the receipt.",
+            work.return_result, ReturnResult,
+            *ON_A_DOSSIER, ErrorCode.RECEIPT_DOES_NOT_MATCH, ErrorCode.UNKNOWN_TICKET,
+        ),
+    ]  # fmt: skip
+
+
+def _pausing(api: DossierApi) -> list[Operation]:
+    pauses = api.dossiers.pauses
+    return [
+        _command(
+            api, "requestSupplement", "request-supplement",
+            "Ask for missing papers (form 02); the clock stands.",
+            pauses.request_supplement, RequestSupplement, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
+        ),
+        _command(
+            api, "acceptSupplement", "accept-supplement",
+            "What was asked for is there; the clock goes on.",
+            pauses.accept_supplement, AcceptSupplement,
+            *ON_A_DOSSIER, ErrorCode.PAPERS_MISSING, ErrorCode.UNKNOWN_TICKET,
+            largest_body_bytes=LARGEST_DOSSIER_BYTES,
+        ),
+        _command(
+            api, "requestPayment", "request-payment",
+            "Ask for a payment that the law demands; the clock stands.",
+            pauses.request_payment, RequestPayment, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
+        ),
+        _command(
+            api, "confirmPayment", "confirm-payment", "It was paid; the clock goes on.",
+            pauses.confirm_payment, DossierStep, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "refuseDossier", "refuse", "It is not received after all (form 03).",
+            pauses.refuse, RefuseDossier, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "withdrawDossier", "withdraw", "The citizen takes it back.",
+            pauses.withdraw, WithdrawDossier, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "stopDossier", "stop", "Stop it for a time, or for good (form 05).",
+            pauses.stop, StopDossier, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "resumeDossier", "resume", "A stopped dossier goes on.",
+            pauses.resume, DossierStep, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "apologiseForDossier", "apologise",
+            "Apologise and promise a new day (form 04).",
+            pauses.apologise, Apologise, *ON_A_DOSSIER, ErrorCode.BEFORE_RECEIPT,
+        ),
+    ]  # fmt: skip
+
+
+def _printing(api: DossierApi) -> list[Operation]:
+    return [
+        Operation(
+            "printReceipt", "POST", "/dossiers/{dossier_id}/receipt",
+            "Print the short receipt on the ticket printer of a kiosk.",
+            api.print_receipt, WITH_DOSSIERS, PrintReceipt, ReceiptJob,
+            refusals=(ErrorCode.UNKNOWN_DOSSIER, ErrorCode.UNKNOWN_KIOSK),
+        ),
+    ]  # fmt: skip

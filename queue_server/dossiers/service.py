@@ -1,14 +1,108 @@
-"""The use cases of dossiers."""
+"""The use cases of dossiers.
+
+They are in files by what they are about: `receiving` (a dossier comes into being), `work` (its
+steps and its result) and `pauses` (what it waits for, how it ends, lateness). What is read is in
+`views` and `lists`. Every use case runs inside the caller's transaction.
+"""
 
 from __future__ import annotations
 
-from config.centre import Centre
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from config.centre import Centre, Permission
+from config.wire import ErrorCode
+from config.wire.dossiers import (
+    Dossier,
+    DossiersListed,
+    PrintReceipt,
+    ReceiptJob,
+    StaffName,
+    WorkList,
+)
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.database import Unit
+from queue_server.core.errors import NotFound
+from queue_server.core.http import Caller
+from queue_server.dossiers import keeping, lists, store
+from queue_server.dossiers.case import staff_id
+from queue_server.dossiers.events import ReceiptWaiting
+from queue_server.dossiers.lists import Asker
+from queue_server.dossiers.pauses import Pauses
+from queue_server.dossiers.receiving import Receiving
+from queue_server.dossiers.store import DossierRecord
+from queue_server.dossiers.views import Views
+from queue_server.dossiers.work import Work
+
+WORKERS = frozenset({Permission.RECEIVE, Permission.PROCESS})
 
 
 class DossierService:
-    """What is done to dossiers; every use case runs inside the caller's transaction."""
+    """What is done to dossiers and what is read of them."""
 
     def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
         self.centre = centre
-        self._catalogue = catalogue
+        self.receiving = Receiving(centre, catalogue)
+        self.work = Work(centre, catalogue)
+        self.pauses = Pauses(centre, catalogue)
+        self.views = Views(centre, catalogue)
+
+    def record(self, connection: Connection, dossier_id: int) -> DossierRecord:
+        """A dossier's row. Raises `NotFound`."""
+        record = store.by_id(connection, dossier_id)
+        if record is None:
+            raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+        return record
+
+    def dossier(
+        self, connection: Connection, dossier_id: int, caller: Caller, now: datetime
+    ) -> Dossier:
+        """A dossier, whole, and what `caller` may do. Raises `NotFound`."""
+        return self.views.whole(connection, self.record(connection, dossier_id), caller, now)
+
+    def listed(
+        self,
+        connection: Connection,
+        shown: WorkList,
+        words: str,
+        offset: int,
+        caller: Caller,
+        now: datetime,
+    ) -> DossiersListed:
+        """A page of a work list, or of what `words` find in it, with the counts of all lists."""
+        processes = Permission.PROCESS in caller.permissions
+        asker = Asker(staff_id(caller) or 0, caller.role, processes)
+        found = lists.search(connection, self.centre, words, now) if words.strip() else None
+        statement = lists.page_of(self.centre, shown, asker, now, found, offset)
+        dossiers, more = lists.page(connection, self.views, statement, now)
+        return DossiersListed(
+            shown=shown,
+            counts=lists.counts(connection, self.centre, asker, now),
+            dossiers=dossiers,
+            more=more,
+            staff=self._workers(connection),
+            now=now,
+        )
+
+    def _workers(self, connection: Connection) -> list[StaffName]:
+        """Who may be handed a dossier."""
+        roles = self.centre.role_by_id
+        return [
+            StaffName(staff_id=one.id, name=one.name, role=one.role)
+            for one in store.colleagues(connection)
+            if one.role in roles and WORKERS & set(roles[one.role].permissions)
+        ]
+
+    def print_receipt(
+        self, unit: Unit, dossier_id: int, words: PrintReceipt, now: datetime
+    ) -> ReceiptJob:
+        """Have a kiosk print the short receipt. Raises `NotFound` (dossier, kiosk)."""
+        record = self.record(unit.connection, dossier_id)
+        if words.kiosk not in self.centre.kiosk_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_KIOSK)
+        job = self.views.receipt(unit.connection, record, f"receipt-{secrets.token_hex(12)}")
+        keeping.add_receipt_job(unit, job.job, words.kiosk, job.model_dump_json(), now)
+        unit.announce(ReceiptWaiting(kiosk=words.kiosk))
+        return job

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from queue_server.core.tables import Instant, RowId, metadata
@@ -90,6 +91,12 @@ dossiers = Table(
     Index("ix_dossiers_official", "official", "closed_at"),
     Index("ix_dossiers_open", "closed_at", "due_at"),
     Index("ix_dossiers_status", "status", "due_at"),
+    Index(
+        "ix_dossiers_national_code",
+        "national_code",
+        sqlite_where=text("national_code <> ''"),
+        postgresql_where=text("national_code <> ''"),
+    ),
 )
 """`received_at` is when the clock starts; `official` who answers for the present step, and in
 the end who resolved it. `due_at` (by the promised limit: committed, else statutory) and

@@ -165,6 +165,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_dossiers_official", ["official", "closed_at"], unique=False)
         batch_op.create_index("ix_dossiers_open", ["closed_at", "due_at"], unique=False)
         batch_op.create_index("ix_dossiers_received", ["received_at", "closed_at"], unique=False)
+        batch_op.create_index(
+            "ix_dossiers_national_code",
+            ["national_code"],
+            unique=False,
+            sqlite_where=sa.text("national_code <> ''"),
+            postgresql_where=sa.text("national_code <> ''"),
+        )
         batch_op.create_index("ix_dossiers_status", ["status", "due_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_dossiers_applicant_id"), ["applicant_id"], unique=False

@@ -1,0 +1,220 @@
+"""The work lists: what they show, how many there are, and what words find.
+
+Every list begins at an index, so that the dossiers of past years cost nothing: those in work by
+when they are due, those of an official, those that stand in a status. Words find at most
+`MOST_FOUND` dossiers by each of what they may mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, true
+
+from config.centre import Centre
+from config.wire.dossiers import DossierStatus, DossierSummary, WorkList
+from queue_server.centre.tables import staff
+from queue_server.core.errors import NotFound
+from queue_server.dossiers import lifecycle
+from queue_server.dossiers.applicants import PHONE_END_DIGITS, folded, turned
+from queue_server.dossiers.codes import dossier_code, read_code, read_receipt
+from queue_server.dossiers.store import UNKNOWN_APPLICANT, record_of
+from queue_server.dossiers.tables import applicants, dossier_steps, dossiers
+from queue_server.dossiers.views import Views
+
+PAGE: Final = 50
+MOST_FOUND: Final = 500
+LONGEST_SEARCH: Final = 300
+AFTER_EVERY_LETTER: Final = "\x7f"
+"""Sorts behind all that a folded name has."""
+
+OPEN: Final = dossiers.c.closed_at.is_(None)
+CLOCK_STOPPED: Final = sorted(status.value for status in lifecycle.CLOCK_STOPPED)
+RUNNING: Final = and_(OPEN, dossiers.c.status.not_in(CLOCK_STOPPED))
+WAITING: Final = dossiers.c.status.in_(
+    [DossierStatus.PAYMENT_REQUESTED.value, DossierStatus.SUPPLEMENT_REQUESTED.value]
+)
+READY: Final = dossiers.c.status == DossierStatus.RESOLVED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose lists they are."""
+
+    staff_id: int
+    role: str
+    processes: bool
+    """Whether steps that nobody was handed are theirs by their role."""
+
+
+def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> ColumnElement[bool]:
+    """What a list shows, as a condition on `dossiers`."""
+    midnight = centre.midnight_after(centre.day(now))
+    morning = centre.midnight_after(centre.day(now) - timedelta(days=1))
+    warned = now + timedelta(hours=centre.dossiers.warn_hours)
+    due_at = dossiers.c.due_at
+    return {
+        WorkList.MINE: _mine(asker),
+        WorkList.DUE_TODAY: and_(RUNNING, due_at >= morning, due_at < midnight),
+        WorkList.SOON: and_(RUNNING, due_at >= now, due_at < warned),
+        WorkList.LATE: and_(RUNNING, due_at < now),
+        WorkList.WAITING: WAITING,
+        WorkList.READY: READY,
+        WorkList.OPEN: OPEN,
+        WorkList.ALL: true(),
+    }[shown]
+
+
+def _mine(asker: Asker) -> ColumnElement[bool]:
+    """Handed to me; or nobody's yet, its step my role's."""
+    handed = dossiers.c.official == asker.staff_id
+    if not asker.processes:
+        return and_(OPEN, handed)
+    step = (
+        select(dossier_steps.c.place)
+        .where(
+            dossier_steps.c.dossier_id == dossiers.c.id,
+            dossier_steps.c.place == dossiers.c.step,
+            dossier_steps.c.role.in_(["", asker.role]),
+        )
+        .exists()
+    )
+    return and_(OPEN, or_(handed, and_(dossiers.c.official.is_(None), step)))
+
+
+def counts(
+    connection: Connection, centre: Centre, asker: Asker, now: datetime
+) -> dict[WorkList, int]:
+    """How many dossiers each list has."""
+    return {
+        shown: connection.scalar(
+            select(func.count()).select_from(dossiers).where(condition(centre, shown, asker, now))
+        )
+        or 0
+        for shown in WorkList
+    }
+
+
+def page_of(
+    centre: Centre,
+    shown: WorkList,
+    asker: Asker,
+    now: datetime,
+    found: Sequence[int] | None,
+    offset: int,
+) -> Select[Any]:
+    """The statement of a page and one line more: what is due first; of all, the newest."""
+    wanted = (
+        select(
+            dossiers,
+            applicants.c.name.label("applicant_name"),
+            staff.c.display_name,
+            dossier_steps.c.name.label("step_name"),
+        )
+        .join(applicants, applicants.c.id == dossiers.c.applicant_id, isouter=True)
+        .join(staff, staff.c.id == dossiers.c.official, isouter=True)
+        .join(
+            dossier_steps,
+            and_(
+                dossier_steps.c.dossier_id == dossiers.c.id,
+                dossier_steps.c.place == dossiers.c.step,
+            ),
+            isouter=True,
+        )
+        .where(condition(centre, shown, asker, now))
+        .offset(offset)
+        .limit(PAGE + 1)
+    )
+    if found is not None:
+        wanted = wanted.where(dossiers.c.id.in_(found))
+    if shown is WorkList.ALL:
+        return wanted.order_by(dossiers.c.received_at.desc(), dossiers.c.id.desc())
+    return wanted.order_by(dossiers.c.due_at.is_(None), dossiers.c.due_at, dossiers.c.id)
+
+
+def page(
+    connection: Connection, views: Views, statement: Select[Any], now: datetime
+) -> tuple[list[DossierSummary], bool]:
+    """The dossiers of a page, and whether there are more."""
+    rows = connection.execute(statement).all()
+    return [_summary(connection, views, row, now) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def _summary(connection: Connection, views: Views, row: Row[Any], now: datetime) -> DossierSummary:
+    return views.summary(
+        connection,
+        record_of(row),
+        now,
+        applicant_name=row.applicant_name or UNKNOWN_APPLICANT,
+        staff_name=row.display_name or "",
+        step=row.step_name,
+    )
+
+
+# ------------------------------------------------------------------------------- searching
+
+
+def search(connection: Connection, centre: Centre, words: str, now: datetime) -> list[int]:
+    """The dossiers that `words` may mean: a receipt's link, a code or its end, the national
+    portal's code, the last four digits of a phone, the applicant's name with or without
+    diacritics (from its beginning, or from the given name on)."""
+    said = words.strip()[:LONGEST_SEARCH]
+    found: dict[int, None] = {}
+    for statement in _meanings(centre, said, now):
+        found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())
+    return list(found)
+
+
+def _meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
+    ids = select(dossiers.c.id)
+    token = read_receipt(said)
+    if token:
+        yield ids.where(dossiers.c.token == token)
+    codes = _codes(centre, said, now)
+    if codes:
+        yield ids.where(dossiers.c.code.in_(codes))
+    if said:
+        yield ids.where(dossiers.c.national_code == said, dossiers.c.national_code != "")
+    newest = ids.join(applicants, applicants.c.id == dossiers.c.applicant_id)
+    if re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII):
+        yield newest.where(applicants.c.phone_end == said).order_by(dossiers.c.id.desc())
+    for name in _names(folded(said)):
+        yield ids.where(dossiers.c.applicant_id.in_(name)).order_by(dossiers.c.id.desc())
+
+
+def _names(name: str) -> Iterable[Select[Any]]:
+    """The newest applicants of that name: as it begins, or by the given name and whatever of
+    the others was said."""
+    if not name or name.isdigit():
+        return
+    ids = select(applicants.c.id).order_by(applicants.c.id.desc()).limit(MOST_FOUND)
+    yield ids.where(_begins(applicants.c.name_folded, name))
+    given, *others = turned(name).split()
+    spoken = [applicants.c.name_folded.contains(other, autoescape=True) for other in others]
+    yield ids.where(_begins(applicants.c.name_turned, given), *spoken)
+
+
+def _begins(column: Any, said: str) -> ColumnElement[bool]:
+    """Between what begins so and what comes after: a step into the index, unlike LIKE."""
+    return and_(column >= said, column < said + AFTER_EVERY_LETTER)
+
+
+def _codes(centre: Centre, said: str, now: datetime) -> list[str]:
+    """The codes that may be meant: whole, without the unit, or today's by its serial."""
+    unit, digits = centre.unit.code, centre.dossiers.serial_digits
+    typed = [said, f"{unit}-{said}"]
+    codes = [code for one in typed if (code := _code(one, unit))]
+    if re.fullmatch(r"[0-9]{1,7}", said, re.ASCII) and int(said):
+        codes.append(dossier_code(unit, centre.day(now), int(said), digits))
+    return codes
+
+
+def _code(typed: str, unit: str) -> str | None:
+    try:
+        return read_code(typed, unit)
+    except NotFound:
+        return None
