@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from config.wire.dossiers import DossierAction, DossierStatus
+from config.wire.dossiers import DossierAction as A
+from config.wire.dossiers import DossierStatus as S
 from queue_server.core.errors import DossierTransition
 from queue_server.dossiers.lifecycle import CLOCK_STOPPED, FINAL, PENDING, after, possible
-
-A, S = DossierAction, DossierStatus
 
 LAWFUL: dict[tuple[S | None, A], S] = {
     (None, A.REGISTER): S.NEW,
