@@ -104,6 +104,8 @@ class Paper(ToDevice):
     """The name of the form to fill in (mẫu đơn, tờ khai), where there is one."""
     case: str = ""
     """In which case it is needed, where the source sorts papers by case; empty: always."""
+    note: bool = False
+    """An explanation that the source lists among the papers ("Lưu ý"): nothing is handed in."""
 
 
 class Procedure(ToDevice):
@@ -146,10 +148,15 @@ class Procedure(ToDevice):
     """Where the record comes from."""
 
     def limit_for(self, channel: Channel) -> ChannelLimit:
-        """The limits of `channel`; unspecified ones where nothing is said of it."""
+        """The limits of `channel`; unspecified ones where nothing is said of it, and where it
+        has several lines that depend on the case: which of them holds is a person's to say."""
         own = [limit for limit in self.limits if limit.channel is channel]
         every = [limit for limit in self.limits if limit.channel is None]
-        return (own or every or [ChannelLimit(channel=channel)])[0]
+        lines = own or every or [ChannelLimit(channel=channel)]
+        if len({(one.statutory, one.committed) for one in lines}) == 1:
+            return lines[0]
+        notes = "\n".join(one.note for one in lines if one.note)
+        return ChannelLimit(channel=channel, note=notes)
 
     def fees_for(self, channel: Channel, day: date) -> list[Fee]:
         """The fees that are taken on `day` of a dossier by `channel`."""

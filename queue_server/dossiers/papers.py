@@ -15,12 +15,12 @@ def ticked_papers(listed: Sequence[Paper], ticked: Sequence[PaperTicked]) -> lis
     """Every paper of the procedure's list as it was ticked.
 
     One that was not ticked is missing where it is always needed, and not needed where the list
-    names it for a case. Raises `BadRequest` for a paper that is not on the list, or on it twice.
+    names it for a case or it is a note. Raises `BadRequest` for a paper that is not on the list, or on it twice.
     """
     before = [
         DossierPaper(
             name=paper.name,
-            state=PaperState.NOT_NEEDED if paper.case else PaperState.MISSING,
+            state=PaperState.NOT_NEEDED if paper.case or paper.note else PaperState.MISSING,
             originals_required=paper.originals,
             copies_required=paper.copies,
             originals=0,
