@@ -1,0 +1,132 @@
+"""Fees (phí) and charges (lệ phí) as the portal states them.
+
+The portal shows "Miễn phí" wherever no amount was typed in, also where its own words beside it
+say that the province decides; it writes "20 VNĐ" for 20.000. An amount is kept only where cell
+and words agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from config.wire.procedures import Channel, Fee
+from queue_server.catalogue.portal_table import FREE, FeeCell, Row
+from queue_server.catalogue.portal_text import NOTHING_SAID
+
+_DONG: Final = r"(?:Việt Nam Đồng|VNĐ|VND|đồng|đ)"
+_CELL: Final = re.compile(
+    rf"(?:(?P<name>Phí|Lệ phí) ?: ?)?(?P<digits>[\d.,]*\d) ?{_DONG}", re.IGNORECASE
+)
+_AMOUNT: Final = re.compile(
+    rf"(?<![\d.,/])(\d{{1,3}}(?:[.,]\d{{3}})+|\d+) ?(?:{_DONG})(?!\w)", re.IGNORECASE
+)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_SAYS_FREE: Final = re.compile(
+    r"[-–(]? ?(?:(?:Phí|Lệ phí|Phí, lệ phí) ?: ?)?"
+    r"(?:Không|Không có|Không có phí|Không thu(?: phí| lệ phí)?|Không quy định|Không áp dụng"
+    r"|Không mất phí|Miễn|Miễn phí|Miễn lệ phí|Miễn thu) ?[.;)]*"
+    r"|Không thu (?:phí|lệ phí)(?:(?!trừ|khác|trường hợp)[^.;\d]|\d(?![\d.,]*\d ?(?:đ|%)))*[.;]?",
+    re.IGNORECASE,
+)
+_OTHERS_DECIDE: Final = re.compile(
+    r"Hội đồng nhân dân|HĐND|theo quy định của Luật|Mức (?:thu )?(?:phí|lệ phí)|\d ?%|tỷ lệ"
+    r"|do .{3,40} (?:quy định|quyết định)|USD|tùy|từng loại|giảm|bằng \d",
+    re.IGNORECASE,
+)
+_EXEMPTION: Final = re.compile(
+    r"(?:(?<=^)|(?<=[.;\n] )|(?<=[.;\n])|(?<=- ))"
+    r"(?:Miễn (?:lệ phí|phí|thu)|Không thu (?:lệ phí|phí)|Được miễn)[^.\n]*\.?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeesRead:
+    """The fees of a table, and the rows that a person has to look at."""
+
+    fees: tuple[Fee, ...]
+    unread: tuple[str, ...]
+
+
+def read_fees(rows: Sequence[Row]) -> FeesRead:
+    """The fees of each way to submit; an empty cell is no fee and not "free"."""
+    fees: list[Fee] = []
+    unread: list[str] = []
+    for row in rows:
+        read = [_fee(cell, row) for cell in row.fees]
+        fees += [fee for fee, _ in read if fee is not None and fee not in fees]
+        unread += [] if all(sure for _, sure in read) else [row.raw]
+    return FeesRead(tuple(fees), tuple(unread))
+
+
+def _fee(cell: FeeCell, row: Row) -> tuple[Fee | None, bool]:
+    """A fee and whether it is certain."""
+    elsewhere = _amounts(row.description)
+    if cell.amount == NOTHING_SAID:
+        return None, not elsewhere
+    if cell.amount == FREE:
+        return _free(cell, row.channel, elsewhere)
+    return _money(cell, row, elsewhere)
+
+
+def _free(cell: FeeCell, channel: Channel, elsewhere: set[int]) -> tuple[Fee, bool]:
+    agrees = not cell.text or _SAYS_FREE.fullmatch(cell.text) is not None
+    sure = agrees and cell.whole and not elsewhere
+    text = cell.text if sure or cell.text else cell.amount
+    return _written(0 if sure else None, channel, text), sure
+
+
+def _money(cell: FeeCell, row: Row, elsewhere: set[int]) -> tuple[Fee, bool]:
+    parts = _CELL.fullmatch(cell.amount)
+    amount = None if parts is None else _agreed(parts["digits"], cell.text, row)
+    name = (parts["name"] or "") if parts else ""
+    if amount is None or (elsewhere and amount not in elsewhere):
+        words = f"{cell.amount} ({cell.text})" if cell.text else cell.amount
+        return _written(None, row.channel, words, name), False
+    # Other amounts beside it are of other cases: a person should know.
+    return _written(amount, row.channel, cell.text, name), elsewhere <= {amount}
+
+
+def _written(amount: int | None, channel: Channel, text: str, name: str = "") -> Fee:
+    exemption = " ".join(one.strip() for one in _EXEMPTION.findall(text))
+    return Fee(name=name, amount=amount, channel=channel, text=text, exemption=exemption)
+
+
+def _agreed(digits: str, text: str, row: Row) -> int | None:
+    """The amount that cell and words agree on; None where they do not."""
+    stated = _amounts(text)
+    if len(stated) > 1 or _OTHERS_DECIDE.search(text):
+        return None
+    if row.limit == "":  # time and amount are one number: the words alone tell where it parts
+        return next((one for one in stated if _could_end_with(digits, one)), None)
+    shown = _number(digits)
+    if shown is None:
+        return None
+    if not stated:
+        return shown if shown >= 1_000 else None
+    (only,) = stated
+    return only if only in (shown, shown * 1_000) and only >= 1_000 else None
+
+
+def _could_end_with(digits: str, amount: int) -> bool:
+    """Whether `digits` can be a time and then `amount`, in one way and in thousands or in đồng."""
+    splits = [
+        _number(digits[at:])
+        for at in range(1, len(digits))
+        if digits[:at].isdecimal() and digits[at] not in "0.,"
+    ]
+    return [amount in (one, one * 1_000) for one in splits if one is not None].count(True) == 1
+
+
+def _number(digits: str) -> int | None:
+    """`5,000` and `5.000` are five thousand; `2,5` is not a number of đồng."""
+    if digits.isdecimal():
+        return int(digits)
+    return int(re.sub(r"[.,]", "", digits)) if _GROUPED.fullmatch(digits) else None
+
+
+def _amounts(text: str) -> set[int]:
+    numbers = (_number(found) for found in _AMOUNT.findall(text))
+    return {number for number in numbers if number is not None}
