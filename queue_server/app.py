@@ -39,6 +39,7 @@ from queue_server.core.hub import Hub
 from queue_server.core.openapi import document
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
+from queue_server.dossiers.follow_operations import operations as follow_operations
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.operations import operations as dossier_operations
 from queue_server.dossiers.pages.desk import DeskPages
@@ -46,6 +47,8 @@ from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
 from queue_server.dossiers.receipts import Receipts
 from queue_server.dossiers.service import DossierService
+from queue_server.dossiers.views import Views
+from queue_server.dossiers.visit_desk import VisitDesk
 from queue_server.dossiers.visits import DossierVisits
 from queue_server.jobs import Jobs
 from queue_server.reports import api as reports_api
@@ -106,12 +109,14 @@ def build(
     tickets_room = TicketApi(tickets, issuing, live, tracking, commands, database, clock, announcer)
     dossiers = DossierService(centre, catalogue)
     dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock)
-    following = Following(centre, database, clock)
+    following = Following(centre, database, catalogue, visits, clock)
+    visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
     operations = [
         *centre_api.operations(people, commands),
         *ticket_operations(tickets_room),
         *catalogue_api.operations(catalogue),
         *dossier_operations(dossiers_room),
+        *follow_operations(following, visit_desk),
         *receipts.operations(),
         *reports_api.operations(centre, database, clock),
     ]

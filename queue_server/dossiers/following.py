@@ -2,15 +2,204 @@
 
 from __future__ import annotations
 
+import hmac
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
 from config.centre import Centre
+from config.wire import ErrorCode
+from config.wire.dossiers import (
+    DossierFollowed,
+    DossierFound,
+    DossierStatus,
+    FindDossier,
+    FollowedStep,
+    FormNumber,
+    PaperState,
+    StepState,
+)
+from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
+from queue_server.core.database import Database, Unit
+from queue_server.core.errors import NotFound, TooManyRequests
+from queue_server.dossiers import codes, find_limits, following_store, lifecycle, store
+from queue_server.dossiers.case import is_over
+from queue_server.dossiers.find_limits import Allowance, WrongTries
+from queue_server.dossiers.store import DossierRecord, StepRecord
+from queue_server.dossiers.views import standing, state_of
+from queue_server.dossiers.visits import DossierVisits, purpose_of
+
+HAS_RESULT: Final = frozenset({DossierStatus.RESOLVED, DossierStatus.RETURNED})
+WAITS_FOR_CITIZEN: Final = frozenset(
+    {DossierStatus.SUPPLEMENT_REQUESTED, DossierStatus.PAYMENT_REQUESTED}
+)
+SAYS_WHY: Final = frozenset({DossierStatus.REFUSED, DossierStatus.STOPPED})
+NO_PHONE: Final = "----"
+"""Compared with where there is no dossier or no phone: no four digits are the same."""
 
 
 class Following:
     """Dossiers for those who hold a receipt."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        database: Database,
+        catalogue: Catalogue,
+        visits: DossierVisits,
+        clock: Clock,
+    ) -> None:
         self._centre = centre
         self._database = database
+        self._catalogue = catalogue
+        self._visits = visits
         self._clock = clock
+
+    async def followed(self, token: str) -> DossierFollowed:
+        """What the holder of a receipt's link (or its token) may know. Raises `NotFound`."""
+        now = self._clock.now()
+
+        def look(connection: Connection) -> DossierFollowed:
+            return self._followed(connection, self._visits.dossier(connection, token), now)
+
+        return await self._database.read(look)
+
+    async def find(self, words: FindDossier, address: str) -> DossierFound:
+        """Where to follow the dossier of a code whose applicant's phone ends so.
+
+        Raises `NotFound`: `DOSSIER_OF_OTHER_UNIT`, which is not looked up; `UNKNOWN_DOSSIER`,
+        the same for a wrong code, wrong digits and a dossier without a phone. Raises
+        `TooManyRequests` after too many of these, which counts nothing: whoever waits as told
+        may try again.
+        """
+        code = codes.read_code(words.code, self._centre.unit.code)
+        now = self._clock.now()
+        token = await self._database.write(
+            lambda unit: _try(unit, code, words.phone_digits, address, now)
+        )
+        if token is None:
+            raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+        return DossierFound(token=token, follow_url=f"{self._centre.public_url}/H/{token}")
+
+    # ------------------------------------------------------------------------ what is seen
+
+    def _followed(
+        self, connection: Connection, dossier: DossierRecord, now: datetime
+    ) -> DossierFollowed:
+        procedure = self._catalogue.version(connection, dossier.version_id)
+        day = self._centre.day(now)
+        waiting = dossier.status in WAITS_FOR_CITIZEN
+        reason, ground = _why(connection, dossier)
+        return DossierFollowed(
+            code=dossier.code,
+            procedure_code=dossier.procedure_code,
+            procedure_name=procedure.name,
+            status=dossier.status,
+            status_code=dossier.status.code,
+            standing=standing(self._centre, dossier, now),
+            received_at=dossier.received_at,
+            promised_at=None if dossier.status in lifecycle.CLOCK_STOPPED else dossier.due_at,
+            new_day=dossier.extended_to,
+            steps=_steps(dossier, store.steps(connection, dossier.id)),
+            waiting_for=dossier.waiting_for if waiting else "",
+            waiting_papers=_missing(connection, dossier),
+            waiting_amount=_amount(dossier),
+            waiting_until=dossier.waiting_until if waiting else None,
+            where=self._centre.unit.name,
+            delivery=dossier.delivery,
+            refusal=reason,
+            ground=ground,
+            resolved_at=dossier.resolved_at,
+            returned_at=dossier.returned_at,
+            language=dossier.language,
+            hall_name=self._centre.unit.name,
+            visit=purpose_of(dossier) or "",
+            visit_service=self._visits.service_for(connection, dossier),
+            tickets=[
+                f"/T/{token}"
+                for token in following_store.ticket_tokens(connection, dossier.id, day)
+            ],
+            now=now,
+        )
+
+
+def _steps(dossier: DossierRecord, laid_out: list[StepRecord]) -> list[FollowedStep]:
+    """The steps; of a dossier that ended without a result only those that were done."""
+    no_result = is_over(dossier) and dossier.status not in HAS_RESULT
+    followed = [
+        FollowedStep(name=step.name, state=state_of(dossier, step), at=step.ended_at)
+        for step in laid_out
+    ]
+    return [step for step in followed if step.state is StepState.DONE or not no_result]
+
+
+def _missing(connection: Connection, dossier: DossierRecord) -> list[str]:
+    """The papers that the last form 02 names, else those that are marked as missing."""
+    if dossier.status is not DossierStatus.SUPPLEMENT_REQUESTED:
+        return []
+    named = _words_of(connection, dossier, FormNumber.SUPPLEMENT_REQUEST).get("papers")
+    if isinstance(named, list) and named:
+        return [str(paper) for paper in named]
+    papers = store.papers(connection, dossier.id)
+    return [paper.name for paper in papers if paper.state is PaperState.MISSING]
+
+
+def _amount(dossier: DossierRecord) -> int | None:
+    """What is to be paid, in đồng."""
+    return dossier.payment_due if dossier.status is DossierStatus.PAYMENT_REQUESTED else None
+
+
+def _why(connection: Connection, dossier: DossierRecord) -> tuple[str, str]:
+    """Why a dossier was refused or stopped, and on which ground, in the office's words."""
+    if dossier.status not in SAYS_WHY:
+        return "", ""
+    refused = dossier.status is DossierStatus.REFUSED
+    form = FormNumber.REFUSAL if refused else FormNumber.STOP_NOTICE
+    words = _words_of(connection, dossier, form)
+    return str(words.get("reason", "")), str(words.get("ground", ""))
+
+
+def _words_of(
+    connection: Connection, dossier: DossierRecord, form: FormNumber
+) -> dict[str, object]:
+    """What the last form of that number said; nothing where none was issued."""
+    issued = store.form_records(connection, dossier.id)
+    return next((one.words for one in reversed(issued) if one.form is form), {})
+
+
+# ------------------------------------------------------------------------------ finding
+
+
+def _try(unit: Unit, code: str, digits: str, address: str, now: datetime) -> str | None:
+    """The token, or `None` where code and digits do not belong together.
+
+    The use cases of a centre run one after the other, so a thousand tries at once gain nothing.
+    """
+    connection = unit.connection
+    following_store.forget_attempts_before(connection, now - find_limits.REMEMBERED)
+    subjects = find_limits.subjects(code, address)
+    tries = {subject: _tries(unit, subject, now) for subject in subjects}
+    waits = [tries[subject].seconds_to_wait(each, now) for subject, each in subjects.items()]
+    if max(waits) > 0:
+        raise TooManyRequests(max(waits))
+    found = following_store.findable(connection, code)
+    known = (found.phone_end if found else "") or NO_PHONE
+    if hmac.compare_digest(known, digits) and found is not None:
+        return found.token
+    for subject, allowance in subjects.items():
+        _count(unit, subject, tries[subject], allowance, now)
+    return None
+
+
+def _tries(unit: Unit, subject: str, now: datetime) -> WrongTries:
+    found = following_store.read_attempts(unit.connection, subject)
+    return WrongTries(*found) if found else WrongTries(0, now)
+
+
+def _count(
+    unit: Unit, subject: str, before: WrongTries, allowance: Allowance, now: datetime
+) -> None:
+    after = before.once_more(allowance, now)
+    following_store.put_attempts(unit.connection, subject, after.wrong, after.since)

@@ -8,11 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from config.wire.dossiers import DossierStatus
 from config.wire.words import TicketState
 from queue_server.dossiers.tables import (
     applicants,
-    dossier_log,
     dossier_visits,
     dossiers,
     find_attempts,
@@ -97,24 +95,6 @@ def ticket_under_way(
     return next(found, None)
 
 
-# -------------------------------------------------------------------------------- reasons
-
-
-def reason_of_status(connection: Connection, dossier_id: int, status: DossierStatus) -> str:
-    """Why a dossier came into its status last; empty where nothing was said."""
-    wanted = (
-        select(dossier_log.c.reason)
-        .where(
-            dossier_log.c.dossier_id == dossier_id,
-            dossier_log.c.to_status == status.value,
-            dossier_log.c.from_status.is_distinct_from(status.value),
-        )
-        .order_by(dossier_log.c.id.desc())
-        .limit(1)
-    )
-    return connection.scalar(wanted) or ""
-
-
 # ------------------------------------------------------------------- finding by code and phone
 
 _FINDABLE: Final = (
@@ -134,18 +114,18 @@ def findable(connection: Connection, code: str) -> Findable | None:
 
 
 def read_attempts(connection: Connection, subject: str) -> tuple[int, datetime] | None:
-    """How often `subject` was wrong lately, and when last."""
+    """How often `subject` was wrong, and from when on that is forgiven."""
     row = connection.execute(_ATTEMPTS, {"wanted": subject}).first()
     return (row.wrong, row.last_at) if row else None
 
 
-def put_attempts(connection: Connection, subject: str, wrong: int, last_at: datetime) -> None:
+def put_attempts(connection: Connection, subject: str, wrong: int, since: datetime) -> None:
     """Set the count; none wrong forgets the subject."""
     of_subject = find_attempts.c.subject == subject
     if wrong <= 0:
         connection.execute(delete(find_attempts).where(of_subject))
         return
-    values = {"wrong": wrong, "last_at": last_at}
+    values = {"wrong": wrong, "last_at": since}
     if connection.execute(update(find_attempts).where(of_subject).values(values)).rowcount == 0:
         connection.execute(insert(find_attempts).values(values | {"subject": subject}))
 

@@ -1,11 +1,71 @@
-"""The citizen's pages: `/H/{token}`, and `/follow` for those without the link."""
+"""The citizen's pages: `/H/{token}`, and `/follow` for those without the link.
+
+`/H/{token}` is drawn whole by the server, so it is true without scripts; `static/follow/follow.js`
+fetches it anew once a minute and puts what has changed in its place. `/follow` is a plain form
+sent by POST: neither code nor digits ever stand in an address. Under `Referrer-Policy:
+no-referrer` such a form arrives with `Origin: null`; no cookie counts there, so it needs no proof
+of its origin.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
 from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import ValidationError
 
 from config.centre import Centre
+from config.texts import LANGUAGES
+from config.wire import ErrorCode
+from config.wire.dossiers import DossierFollowed, FindDossier
+from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
+from queue_server.core.http import language_of, problem_of
 from queue_server.dossiers.following import Following
+from queue_server.dossiers.pages.follow_words import PART, FollowView, view
+from queue_server.tickets.pages.phone import Words, page_language
+
+REFRESH_SECONDS: Final = 180
+"""How often a page without scripts loads itself anew."""
+
+PAGE_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""Headers of every page here: nothing kept by proxies, nothing from or to elsewhere."""
+
+ICONS: Final[Mapping[str, str]] = {
+    "new": "paper",
+    "received": "paper",
+    "supplement_requested": "paper",
+    "payment_requested": "money",
+    "refused": "no",
+    "withdrawn": "no",
+    "stopped": "stop",
+    "stopped_for_good": "no",
+    "resolved": "done",
+    "returned": "done",
+}
+MISTAKES: Final[Mapping[ErrorCode, str]] = {
+    ErrorCode.UNKNOWN_DOSSIER: "find_unknown",
+    ErrorCode.DOSSIER_OF_OTHER_UNIT: "find_other_unit",
+}
+_TEMPLATES: Final = Environment(
+    loader=PackageLoader("queue_server.dossiers"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 class FollowPages:
@@ -14,6 +74,128 @@ class FollowPages:
     def __init__(self, centre: Centre, following: Following) -> None:
         self._centre = centre
         self._following = following
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
-        return []
+        return [
+            web.get("/H/{token}", self.dossier),
+            web.get("/follow", self.form),
+            web.post("/follow", self.find),
+        ]
+
+    async def dossier(self, request: web.Request) -> web.Response:
+        """The page of a receipt's link."""
+        asked = request.query.get("lang")
+        try:
+            followed = await self._following.followed(request.match_info["token"])
+        except NotFound:
+            return self._unknown(page_language(asked, language_of(request)))
+        words = Words(page_language(asked, followed.language), PART)
+        return _html(dossier_page(followed, words, self._centre, self._root))
+
+    def _unknown(self, language: str) -> web.Response:
+        words = Words(language, PART)
+        page = _TEMPLATES.get_template("follow_unknown.html").render(
+            **self._frame(words, words("unknown_title"))
+        )
+        return _html(page, HTTPStatus.NOT_FOUND)
+
+    async def form(self, request: web.Request) -> web.Response:
+        """The form for a code and four digits of the phone."""
+        language = page_language(request.query.get("lang"), language_of(request))
+        return self._find_page(Words(language, PART))
+
+    async def find(self, request: web.Request) -> web.Response:
+        """Lead on to the dossier's page, or say what is wrong and keep the code."""
+        words = Words(page_language(request.query.get("lang"), language_of(request)), PART)
+        sent = await request.post()
+        typed = {name: str(sent.get(name, "")).strip() for name in FindDossier.model_fields}
+        code = typed["code"]
+        try:
+            found = await self._following.find(
+                FindDossier.model_validate(typed), request.remote or "unknown"
+            )
+        except ValidationError as mistakes:
+            mistake = self._invalid(words, mistakes)
+            return self._find_page(words, code, mistake, HTTPStatus.UNPROCESSABLE_ENTITY)
+        except (NotFound, TooManyRequests, Unavailable) as refusal:
+            status = HTTPStatus(problem_of(refusal, words.language).status)
+            return self._find_page(words, code, _refusal(words, refusal), status)
+        address = f"{self._root}/H/{quote(found.token, safe='')}?lang={words.language}"
+        return web.Response(
+            status=HTTPStatus.SEE_OTHER, headers={**PAGE_HEADERS, "Location": address}
+        )
+
+    def _invalid(self, words: Words, mistakes: ValidationError) -> str:
+        wrong = {str(mistake["loc"][0]) for mistake in mistakes.errors() if mistake["loc"]}
+        if "code" in wrong:
+            return words("find_not_a_code", example=self._example())
+        return words("find_four_digits")
+
+    def _find_page(
+        self, words: Words, code: str = "", mistake: str = "", status: int = HTTPStatus.OK
+    ) -> web.Response:
+        page = _TEMPLATES.get_template("follow_find.html").render(
+            **self._frame(words, words("find_title")),
+            code=code[:60],
+            mistake=mistake,
+            example=self._example(),
+        )
+        return _html(page, status)
+
+    def _example(self) -> str:
+        """A code as this centre writes it."""
+        return (
+            f"{self._centre.unit.code}-261008-{'0975'.zfill(self._centre.dossiers.serial_digits)}"
+        )
+
+    def _frame(self, words: Words, title: str) -> dict[str, Any]:
+        """What the pages without a dossier share; their language links are relative."""
+        return {
+            "words": words,
+            "look": "plain",
+            "title": title,
+            "hall_name": words.localised(self._centre.unit.name),
+            "other_languages": _other_languages(words, self._centre, ""),
+            "root": self._root,
+        }
+
+
+def dossier_page(followed: DossierFollowed, words: Words, centre: Centre, root: str = "") -> str:
+    """The page of a dossier, whole and true without any script.
+
+    `root` is the path at which the server is reached (empty where it is the host's root).
+    """
+    shown: FollowView = view(followed, words, centre)
+    seen = centre.local(followed.now)
+    return _TEMPLATES.get_template("follow.html").render(
+        words=words,
+        view=shown,
+        look=shown.look,
+        icon=ICONS.get(shown.look, "work"),
+        title=shown.title,
+        hall_name=words.localised(followed.hall_name),
+        other_languages=_other_languages(words, centre, ""),
+        refresh_seconds=REFRESH_SECONDS,
+        seen_time=f"{seen:%H:%M}",
+        seen_date=f"{seen:%d/%m/%Y}",
+        root=root,
+    )
+
+
+def _refusal(words: Words, refusal: MotcuaError) -> str:
+    if isinstance(refusal, TooManyRequests):
+        return words("find_wait", minutes=-(-refusal.retry_after_seconds // 60))
+    return words(MISTAKES.get(refusal.code, "find_unavailable"))
+
+
+def _other_languages(words: Words, centre: Centre, address: str) -> list[dict[str, str]]:
+    return [
+        {"tag": one, "name": Words(one, PART)("language_name"), "address": f"{address}?lang={one}"}
+        for one in centre.languages
+        if one in LANGUAGES and one != words.language
+    ]
+
+
+def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
+    return web.Response(text=page, status=status, content_type="text/html", headers=PAGE_HEADERS)

@@ -1,0 +1,59 @@
+"""The operations of following: for whoever holds a receipt, and for the clerk whose visitor does.
+
+The handlers are here too: each parses, asks `Following` or `VisitDesk`, and renders.
+"""
+
+from __future__ import annotations
+
+from config.centre import Permission
+from config.wire import ErrorCode
+from config.wire.dossiers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
+from queue_server.core.http import ANYONE, Call, Operation, body_of, staff_who
+from queue_server.dossiers.following import Following
+from queue_server.dossiers.visit_desk import VisitDesk
+
+
+class _Handlers:
+    """Each parses, calls one use case and renders."""
+
+    def __init__(self, following: Following, desk: VisitDesk) -> None:
+        self._following = following
+        self._desk = desk
+
+    async def status(self, call: Call) -> DossierFollowed:
+        return await self._following.followed(call.path("token"))
+
+    async def find(self, call: Call) -> DossierFound:
+        address = call.request.remote or "unknown"
+        return await self._following.find(body_of(call, FindDossier), address)
+
+    async def of_ticket(self, call: Call) -> VisitDossiers:
+        return await self._desk.of_ticket(call.path_number("ticket_id"))
+
+
+def operations(following: Following, desk: VisitDesk) -> list[Operation]:
+    """The operations, by the product's own words."""
+    handlers = _Handlers(following, desk)
+    return [
+        Operation(
+            "getDossierStatus", "GET", "/follow/{token}",
+            "How a dossier stands, by the receipt's link; nothing of the person.",
+            handlers.status, ANYONE, answer=DossierFollowed,
+            refusals=(ErrorCode.UNKNOWN_DOSSIER,),
+        ),
+        Operation(
+            "findDossier", "POST", "/follow",
+            "Where to follow a dossier, by its code and the last four digits of the phone.",
+            handlers.find, ANYONE, FindDossier, DossierFound,
+            refusals=(
+                ErrorCode.UNKNOWN_DOSSIER, ErrorCode.DOSSIER_OF_OTHER_UNIT,
+                ErrorCode.TOO_MANY_REQUESTS,
+            ),
+        ),
+        Operation(
+            "getTicketDossiers", "GET", "/tickets/{ticket_id}/dossiers",
+            "Why the citizen of a ticket is here: the dossiers of the visit.",
+            handlers.of_ticket, staff_who(Permission.SERVE, Permission.RECEIVE),
+            answer=VisitDossiers, refusals=(ErrorCode.UNKNOWN_TICKET,),
+        ),
+    ]  # fmt: skip
