@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from config.checks import addresses, hours, languages, priorities, references
+from config.checks import addresses, dossiers, hours, languages, priorities, references
 from config.mistakes import Finding, Table
 
 CHECKS: Final = (
@@ -26,6 +26,12 @@ CHECKS: Final = (
     priorities.weights,
     priorities.unused_classes,
     priorities.roles_that_serve,
+    dossiers.step_kinds,
+    dossiers.without_work,
+    dossiers.shares,
+    dossiers.step_roles,
+    dossiers.collect_service,
+    dossiers.closed_working_days,
     addresses.public_url,
     addresses.staff_pins,
     addresses.screen_shapes,

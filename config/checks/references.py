@@ -16,6 +16,8 @@ UNIQUE: Final = (
     (("priority_classes",), "id"),
     (("roles",), "id"),
     (("opening", "special_days"), "day"),
+    (("dossiers", "workflows"), "id"),
+    (("dossiers", "online_targets"), "by"),
 )
 """Lists and the key by which no two of their items may agree."""
 
@@ -37,6 +39,9 @@ def duplicates(data: Table) -> Iterator[Finding]:
     for path, priority_class in items(data, "priority_classes"):
         reasons = items(priority_class, "reasons")
         yield from _twice([((*path, *inner), reason) for inner, reason in reasons], "id")
+    for path, workflow in items(data, "dossiers", "workflows"):
+        steps = items(workflow, "steps")
+        yield from _twice([((*path, *inner), step) for inner, step in steps], "id")
 
 
 def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Finding]:

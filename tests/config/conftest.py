@@ -81,6 +81,20 @@ staff_pin_hash = "$argon2id$made-up"
 kind = "network"
 host = "192.168.1.50"
 
+[dossiers]
+working_days = ["monday"]
+collect_service = "ho-tich"
+online_targets = [{ by = 2030-12-31, per_cent = 100 }]
+
+[[dossiers.workflows]]
+id = "thuong"
+name = { vi = "Thường", en = "Ordinary" }
+steps = [
+  { id = "nhan", name = { vi = "Nhận", en = "Receive" }, share = 20, kind = "receive" },
+  { id = "lam", name = { vi = "Làm", en = "Do" }, share = 70 },
+  { id = "tra", name = { vi = "Trả", en = "Return" }, share = 10, kind = "return" },
+]
+
 [[roles]]
 id = "clerk"
 name = { vi = "Cán bộ", en = "Clerk" }
