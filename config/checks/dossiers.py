@@ -63,7 +63,7 @@ def shares(data: Table) -> Iterator[Finding]:
 def step_roles(data: Table) -> Iterator[Finding]:
     """Steps of a role that the file does not have, or that may not do them."""
     known = values(data, "roles", of="id")
-    granted = {role.get("id"): _permissions(role) for _, role in items(data, "roles")}
+    granted = {str(role.get("id")): _permissions(role) for _, role in items(data, "roles")}
     for path, step in (found for steps in _workflows(data) for found in steps):
         role = step.get("role", "")
         if not isinstance(role, str) or not role:
