@@ -1,0 +1,133 @@
+"""Plots as shapes: where each bar and line lies. A macro of the templates draws them as SVG.
+
+Quiet on purpose: one axis, few lines, every bar with its number beside it in a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log10
+from typing import Final
+
+WIDTH: Final = 640
+HEIGHT: Final = 260
+LEFT: Final = 52
+RIGHT: Final = 12
+TOP: Final = 16
+BOTTOM: Final = 40
+STEPS: Final = 4
+BAR_SHARE: Final = 0.62
+"""How much of its place a bar takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A rectangle of a bar: `kind` gives its colour and pattern."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    middle: float
+    parts: list[Part]
+    top: float
+    """Where the bar ends: its number stands above."""
+    said: str
+    """What stands above it."""
+    told: str
+    """The whole of it in words, for whoever points at it or listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of the target's line."""
+
+    x1: float
+    x2: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Everything there is to draw, in the units of the view box."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    base: float
+    bars: list[Bar]
+    ticks: list[Tick]
+    marks: list[Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A bar to be drawn: its label, its parts from the axis up, and what is said of it."""
+
+    label: str
+    parts: Sequence[tuple[str, float]]
+    said: str
+    told: str
+    mark: float | None = None
+    """Where the target lies in this bar's place."""
+
+
+def nice_top(highest: float) -> float:
+    """The end of an axis that begins at 0: a round number, not below `highest`."""
+    if highest <= STEPS:
+        return float(STEPS)
+    step = highest / STEPS
+    size = 10 ** int(log10(step))
+    # The epsilon keeps 0.30000000000000004 from becoming a step more.
+    nearest = next(one for one in (1, 2, 2.5, 5, 10) if one * size >= step - 1e-9)
+    return float(ceil(nearest * size) * STEPS)
+
+
+def plot(given: Sequence[Given], labels: Sequence[str], top: float) -> Plot:
+    """Bars over an axis from 0 to `top`, whose ticks say `labels` (the lowest first)."""
+    base = HEIGHT - BOTTOM
+    rise = base - TOP
+    place = (WIDTH - LEFT - RIGHT) / max(1, len(given))
+    bars, marks = [], []
+    for number, one in enumerate(given):
+        x = LEFT + number * place
+        parts = _stacked(one, x + place * (1 - BAR_SHARE) / 2, place * BAR_SHARE, base, rise / top)
+        ends = parts[-1].y if parts else base
+        bars.append(Bar(one.label, round(x + place / 2, 1), parts, ends, one.said, one.told))
+        if one.mark is not None:
+            y = round(base - one.mark * rise / top, 1)
+            marks.append(Mark(round(x, 1), round(x + place, 1), y))
+    ticks = [
+        Tick(round(base - rise * number / (len(labels) - 1), 1), label)
+        for number, label in enumerate(labels)
+    ]
+    return Plot(WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, base, bars, ticks, marks)
+
+
+def _stacked(given: Given, x: float, width: float, base: float, unit: float) -> list[Part]:
+    """The parts one above the other; what is nothing is not drawn."""
+    parts: list[Part] = []
+    y = base
+    for kind, size in given.parts:
+        height = size * unit
+        if height > 0:
+            y -= height
+            parts.append(
+                Part(kind, round(x, 1), round(y, 1), round(width, 1), round(height, 1), round(size))
+            )
+    return parts

@@ -1,0 +1,196 @@
+"""The figures of a period, and the dossiers behind each: read only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre import Centre
+from config.wire.procedures import Channel
+from config.wire.words import Localised
+from queue_server.core.clock import Clock
+from queue_server.core.database import Database
+from queue_server.reports import store
+from queue_server.reports.figures import Dimension, Flow, Measure, Tally, total
+from queue_server.reports.periods import Period, months, months_up_to
+from queue_server.reports.store import Filters, Key, Listed, Span
+
+PLOTTED_MONTHS: Final = 12
+MOST_MONTHS: Final = 36
+"""More of them do not fit a plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table of figures."""
+
+    key: Key
+    name: Localised | str
+    """What a person entered: a field, a procedure's names, an official. Channels and months
+    are named by the page."""
+    period: Period
+    """What its figures are of: the table's, or of a month."""
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A table of figures: its lines and what they come to."""
+
+    dimension: Dimension
+    period: Period
+    rows: list[Row]
+    total: Tally
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A period at a glance, and the months around it."""
+
+    period: Period
+    tally: Tally
+    months: list[tuple[Period, Flow]]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The dossiers behind a figure."""
+
+    measure: Measure
+    period: Period
+    filters: Filters
+    names: dict[Dimension, Localised | str]
+    """What the filters' keys are called."""
+    count: int
+    dossiers: list[Listed]
+    now: datetime
+
+
+class Reports:
+    """Everything that is asked of the figures."""
+
+    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+        self._centre = centre
+        self._database = database
+        self._clock = clock
+
+    async def figures(self, period: Period, dimension: Dimension) -> Figures:
+        """The figures of a period, a line for each key of `dimension` that has any."""
+        query = partial(self._figures, period=period, dimension=dimension)
+        return await self._database.read(query)
+
+    async def overview(self, period: Period) -> Overview:
+        return await self._database.read(partial(self._overview, period=period))
+
+    async def behind(
+        self,
+        period: Period,
+        measure: Measure,
+        filters: Filters,
+        offset: int = 0,
+        limit: int | None = store.PAGE,
+    ) -> Behind:
+        """The dossiers behind a figure; all of them without `limit`."""
+        return await self._database.read(
+            partial(
+                self._behind,
+                period=period,
+                measure=measure,
+                filters=filters,
+                offset=offset,
+                limit=limit,
+            )
+        )
+
+    # ------------------------------------------------------------------------- reading
+
+    def _span(self, period: Period, now: datetime) -> Span:
+        begins, ends = period.begins(self._centre), period.ends(self._centre)
+        return Span(begins, ends, min(ends, now))
+
+    def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> Figures:
+        now = self._clock.now()
+        store.one_picture(connection)
+        if dimension is Dimension.MONTH:
+            rows = self._months(connection, period, now)
+            # What is carried over is in many months: the period is counted for itself.
+            whole = store.tally(connection, self._span(period, now))
+        else:
+            rows = self._rows(connection, period, dimension, now)
+            whole = total(row.tally for row in rows)
+        return Figures(dimension, period, rows, whole, now)
+
+    def _months(self, connection: Connection, period: Period, now: datetime) -> list[Row]:
+        return [
+            Row(None, "", month, store.tally(connection, self._span(month, now)))
+            for month in months(period)
+        ]
+
+    def _rows(
+        self, connection: Connection, period: Period, dimension: Dimension, now: datetime
+    ) -> list[Row]:
+        found = store.tallies(connection, self._span(period, now), dimension)
+        names = _names(connection, dimension, list(found))
+        rows = [
+            Row(key, names.get(key, ""), period, tally)
+            for key, tally in found.items()
+            if tally != Tally()
+        ]
+        return sorted(rows, key=partial(_order, dimension))
+
+    def _overview(self, connection: Connection, period: Period) -> Overview:
+        now = self._clock.now()
+        store.one_picture(connection)
+        tally = store.tally(connection, self._span(period, now))
+        shown = max(months_up_to(period.last, PLOTTED_MONTHS), months(period), key=len)
+        flows = [
+            (month, store.flow(connection, self._span(month, now)))
+            for month in shown[-MOST_MONTHS:]
+        ]
+        return Overview(period, tally, flows, now)
+
+    def _behind(
+        self,
+        connection: Connection,
+        period: Period,
+        measure: Measure,
+        filters: Filters,
+        offset: int,
+        limit: int | None,
+    ) -> Behind:
+        now = self._clock.now()
+        store.one_picture(connection)
+        span = self._span(period, now)
+        count = store.count(connection, span, measure, filters)
+        found = store.listed(connection, span, measure, filters, offset, limit)
+        names = {
+            dimension: _names(connection, dimension, [key]).get(key, "")
+            for dimension, key in filters.items()
+        }
+        return Behind(measure, period, filters, names, count, found, now)
+
+
+def _names(
+    connection: Connection, dimension: Dimension, keys: Sequence[Key]
+) -> dict[Key, Localised | str]:
+    """What the keys are called, as far as people named them."""
+    if dimension is Dimension.PROCEDURE:
+        return dict(store.procedure_names(connection, [str(key) for key in keys]).items())
+    if dimension is Dimension.OFFICIAL:
+        return dict(store.staff_names(connection).items())
+    return {key: str(key) for key in keys}
+
+
+def _order(dimension: Dimension, row: Row) -> tuple[int, str]:
+    """Channels as the portal numbers them; the rest by what most was received of."""
+    if dimension is Dimension.CHANNEL:
+        known = [channel.value for channel in Channel]
+        return (known.index(str(row.key)) if row.key in known else len(known), "")
+    return (-row.tally.received, str(row.key))

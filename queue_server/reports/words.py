@@ -1,0 +1,90 @@
+"""How figures are said: in the page's language, numbers and days as people write them here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from config.centre import Centre
+from config.texts import LANGUAGES, text
+from config.wire.words import Localised
+from queue_server.reports.figures import Dimension, Measure, Share
+from queue_server.reports.periods import Period, month_of
+from queue_server.reports.service import Row
+from queue_server.reports.store import Key
+
+NO_KEY: Final = "—"
+_THOUSANDS: Final = {"vi": ".", "en": ","}
+_DECIMAL: Final = {"vi": ",", "en": "."}
+
+
+class Words:
+    """The words of one page of figures. A language without a catalogue reads as the first."""
+
+    def __init__(self, language: str, centre: Centre) -> None:
+        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self._centre = centre
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        return text(self.language, f"reports.{key}", **values)
+
+    def desk(self, key: str) -> str:
+        """The words of the header that all pages of staff share."""
+        return text(self.language, f"desk.{key}")
+
+    def dossiers(self, key: str) -> str:
+        """The words that all rooms have of dossiers: statuses, channels, outcomes."""
+        return text(self.language, f"dossiers.{key}")
+
+    def localised(self, names: Localised | str) -> str:
+        """The name in this language, else in whichever there is."""
+        if isinstance(names, str):
+            return names
+        return names.get(self.language) or next(iter(names.values()), "")
+
+    # ---------------------------------------------------------------------- numbers, days
+
+    def number(self, count: int) -> str:
+        return f"{count:,}".replace(",", _THOUSANDS[self.language])
+
+    def per_cent(self, share: Share) -> str:
+        """With one decimal; a dash where there is nothing to share. 99.96 is not yet 100."""
+        if share.per_cent is None:
+            return NO_KEY
+        shown = int(share.per_cent * 10) / 10 if share.per_cent < 100 else 100.0
+        rounded = round(share.per_cent, 1)
+        written = f"{rounded if rounded < 100 else shown:.1f}"
+        return written.replace(".", _DECIMAL[self.language]) + "%"
+
+    def day(self, day: date) -> str:
+        return f"{day:%d/%m/%Y}"
+
+    def instant(self, moment: datetime) -> str:
+        return f"{self._centre.local(moment):%H:%M %d/%m/%Y}"
+
+    def period(self, period: Period) -> str:
+        """A whole month by its name, one day as such, else from and to."""
+        if period == month_of(period.first):
+            return self("period.month", month=f"{period.first:%m/%Y}")
+        if period.first == period.last:
+            return self("period.day", day=self.day(period.first))
+        return self("period.days", first=self.day(period.first), last=self.day(period.last))
+
+    # ------------------------------------------------------------------------------ names
+
+    def measure(self, measure: Measure) -> str:
+        return self(f"measure.{measure.value}")
+
+    def key(self, dimension: Dimension, key: Key, name: Localised | str = "") -> str:
+        """What a line of a table, or a filter, is called."""
+        if dimension is Dimension.CHANNEL:
+            return self.dossiers(f"channel.{key}")
+        if key is None:
+            return self("nobody")
+        return self.localised(name) or str(key) or NO_KEY
+
+    def row(self, dimension: Dimension, row: Row) -> str:
+        if dimension is Dimension.MONTH:
+            return self.period(row.period)
+        said = self.key(dimension, row.key, row.name)
+        return f"{said} ({row.key})" if dimension is Dimension.PROCEDURE else said
