@@ -28,6 +28,8 @@ from config.wire import (
     ReportDevice,
     TicketIssued,
 )
+from config.wire.dossiers import DossierFollowed
+from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk.happenings import EventArrived, ServerLost, SnapshotArrived
 from kiosk.sse import EventReader, StreamEvent
 
@@ -40,6 +42,9 @@ ISSUE_TOTAL_SECONDS: Final = 12.0
 SILENCE_SECONDS: Final = 40.0
 """The server sends a comment every 15 s; two missed and a little more, and the line is dead."""
 ISSUE_PAUSES_SECONDS: Final = (0.15, 0.4, 1.0)
+CATALOGUE_SECONDS: Final = 6.0
+FOLLOW_SECONDS: Final = 6.0
+"""Somebody stands before the glass: after this long it is better to say that nobody answers."""
 RECONNECT_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
 _MAY_PASS: Final = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL})
 _EVENTS: TypeAdapter[KioskEvent] = TypeAdapter(KioskEvent)
@@ -62,7 +67,7 @@ class Refused(ServerTrouble):
 
 
 StreamMessage = SnapshotArrived | EventArrived | ServerLost
-T = TypeVar("T", KioskSnapshot, TicketIssued)
+T = TypeVar("T", KioskSnapshot, TicketIssued, ProceduresFound, ProcedureDetails, DossierFollowed)
 
 
 class KioskClient:
@@ -142,6 +147,36 @@ class KioskClient:
             headers={"Idempotency-Key": key},
         )
         return _read(TicketIssued, body)
+
+    async def list_procedures(self, field: str, offset: int, limit: int) -> ProceduresFound:
+        """A page of a field's procedures (of all where `field` is empty), with all fields.
+
+        Raises `ServerTrouble`.
+        """
+        asked = {"field": field} if field else {}
+        page = {"offset": str(offset), "limit": str(limit)}
+        url = (self._api / "procedures").with_query(asked | page)
+        return _read(ProceduresFound, await self._ask("GET", url, seconds=CATALOGUE_SECONDS))
+
+    async def get_procedure(self, code: str) -> ProcedureDetails:
+        """One procedure, whole. Raises `ServerTrouble`."""
+        url = self._api / "procedures" / code
+        return _read(ProcedureDetails, await self._ask("GET", url, seconds=CATALOGUE_SECONDS))
+
+    async def follow(self, token: str) -> DossierFollowed:
+        """What the holder of a receipt may know. Raises `ServerTrouble`, which never names it."""
+        url = self._api / "follow" / token
+        try:
+            body = await self._ask("GET", url, seconds=FOLLOW_SECONDS)
+        except NoAnswer:
+            # Without its cause: some of aiohttp's errors name the address, and it is the secret.
+            raise NoAnswer("no answer about a dossier") from None
+        return _read(DossierFollowed, body)
+
+    async def take_receipt(self, job: str) -> None:
+        """Tell the server that this kiosk keeps a receipt. Raises `ServerTrouble`."""
+        url = self._api / "kiosks" / self._kiosk / "receipts" / job / "taken"
+        await self._ask("POST", url, seconds=10)
 
     async def report(self, report: ReportDevice) -> None:
         """Tell the server how this kiosk and its printer are. Raises `ServerTrouble`."""
@@ -240,7 +275,8 @@ def _read(model: type[T], body: bytes) -> T:
     try:
         return model.model_validate_json(body)
     except ValidationError as trouble:
-        raise NoAnswer(f"{model.__name__} in unknown words: {trouble}") from trouble
+        wrong = trouble.errors(include_url=False, include_input=False, include_context=False)
+        raise NoAnswer(f"{model.__name__} in unknown words: {wrong}") from None
 
 
 def _refusal(status: int, body: bytes) -> ServerTrouble:

@@ -15,13 +15,23 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Final, Protocol
 
-from config.wire import IssueTicket, KioskSnapshot, ReportDevice, TicketIssued
+from config.wire import (
+    IssueTicket,
+    KioskReceipts,
+    KioskSnapshot,
+    ReportDevice,
+    TicketIssued,
+)
+from config.wire.dossiers import DossierFollowed
+from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk import happenings as happen
 from kiosk.client import NoAnswer, Refused, ServerTrouble, StreamMessage
 from kiosk.clock import utc_now
 from kiosk.flow import FlowState, advance
 from kiosk.health import Health, program_version
 from kiosk.printing import PrinterHealth, TicketPrinter
+from kiosk.procedures import ProcedureBook
+from kiosk.receipts import ReceiptTaker
 from kiosk.trace import Trace, no_trace
 
 log = logging.getLogger(__name__)
@@ -34,6 +44,10 @@ class Server(Protocol):
     """What the desk needs of `kiosk.client.KioskClient`."""
 
     async def issue_ticket(self, command: IssueTicket, key: str) -> TicketIssued: ...
+    async def list_procedures(self, field: str, offset: int, limit: int) -> ProceduresFound: ...
+    async def get_procedure(self, code: str) -> ProcedureDetails: ...
+    async def follow(self, token: str) -> DossierFollowed: ...
+    async def take_receipt(self, job: str) -> None: ...
     async def report(self, report: ReportDevice) -> None: ...
     def messages(self) -> AsyncIterator[StreamMessage]: ...
     def reconnect_now(self) -> None: ...
@@ -77,6 +91,8 @@ class Desk:
         self._clock = clock
         self._trace = trace
         self._report_seconds = report_seconds
+        self._book = ProcedureBook(server)
+        self._receipts = ReceiptTaker(server, printer, trace=trace)
         self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: asyncio.TaskGroup | None = None
@@ -88,6 +104,7 @@ class Desk:
             async with asyncio.TaskGroup() as self._tasks:
                 self._tasks.create_task(self._follow_server(), name="server")
                 self._tasks.create_task(self._follow_printer(), name="printer")
+                self._tasks.create_task(self._receipts.run(), name="receipts")
                 self._tasks.create_task(self._report(), name="report")
                 self._tasks.create_task(self._tick(), name="tick")
         finally:
@@ -116,6 +133,12 @@ class Desk:
                 self._tasks.create_task(self._issue(command, key))
             case happen.Print(ticket):
                 self._tasks.create_task(self._print(ticket))
+            case happen.AskFields() | happen.AskProcedures() | happen.AskProcedure():
+                self._tasks.create_task(self._ask_catalogue(wish))
+            case happen.PrintList(details, language):
+                self._tasks.create_task(self._print_list(details, language))
+            case happen.Follow(token):
+                self._tasks.create_task(self._follow_dossier(token))
             case happen.TestPage(language):
                 self._tasks.create_task(self._printer.print_test_page(language))
             case happen.Settle(again):
@@ -151,6 +174,47 @@ class Desk:
             log.exception("%s is not printed", ticket.number)
             self._take(happen.PrintEnded(ticket.ticket_id, printed=False))
 
+    async def _ask_catalogue(
+        self, asked: happen.AskFields | happen.AskProcedures | happen.AskProcedure
+    ) -> None:
+        answer: happen.Happening
+        try:
+            match asked:
+                case happen.AskFields():
+                    answer = happen.FieldsFound(await self._book.fields())
+                case happen.AskProcedures(field):
+                    answer = happen.ProceduresFound(field, await self._book.of_field(field))
+                case happen.AskProcedure(code):
+                    answer = happen.ProcedureFound(await self._book.procedure(code))
+        except ServerTrouble as trouble:
+            log.warning("The catalogue does not answer: %s", trouble)
+            answer = happen.NotFound(asked)
+        self._take(answer)
+
+    async def _print_list(self, details: ProcedureDetails, language: str) -> None:
+        code = details.procedure.code
+        try:
+            printed = await self._printer.print_papers(details, language)
+        except Exception:  # the code on the glass leads to the same list; the desk goes on
+            log.exception("The papers of %s are not printed", code)
+            printed = False
+        self._trace("papers", code=code, printed=printed)
+        self._take(happen.PapersPrinted(code, printed))
+
+    async def _follow_dossier(self, token: str) -> None:
+        """Ask for a dossier; neither its token nor its code is logged."""
+        try:
+            dossier = await self._server.follow(token)
+        except Refused as trouble:
+            log.info("No dossier is followed: %s", trouble.code.value)
+            self._take(happen.FollowFailed(token, trouble.code))
+        except NoAnswer as trouble:
+            log.warning("No dossier is followed: %s", trouble)
+            self._take(happen.FollowFailed(token, None))
+        else:
+            self._trace("followed", status=dossier.status)
+            self._take(happen.DossierArrived(token, dossier))
+
     async def _check(self, pin: str, pin_hash: str) -> None:
         right = await asyncio.to_thread(self._check_pin, pin, pin_hash)
         self._trace("pin", right=right)
@@ -164,7 +228,10 @@ class Desk:
                     self._trace("connected", sequence=snapshot.sequence)
                     self._news.set()
                     await self._printer.use(snapshot.printer)
+                    self._receipts.offered(snapshot.receipts)
                     await self._keep(snapshot)
+                case happen.EventArrived(KioskReceipts(receipts=receipts)):
+                    self._receipts.offered(receipts)
                 case happen.ServerLost(code):
                     self._trace("lost", code=code)
 

@@ -18,6 +18,7 @@ from config.wire import (
     ServiceState,
     WaitEstimate,
 )
+from kiosk import fake_procedures
 
 STAFF_PIN = "271828"
 
@@ -204,6 +205,7 @@ def demo_snapshot(
     screen: Screen | None = None,
     idle_seconds: int = 60,
     staff_pin_hash: str | None = None,
+    scanner: bool = False,
 ) -> KioskSnapshot:
     """A commune centre with `services` (1 to 12) services; the sixth has closed.
 
@@ -218,15 +220,14 @@ def demo_snapshot(
         printer=Printer(kind="virtual"),
         staff_pin_hash=_pin_hash() if staff_pin_hash is None else staff_pin_hash,
         idle_seconds=idle_seconds,
-        hall_name=_both(
-            "Trung tâm Phục vụ hành chính công xã Đoài Phương",
-            "Public Service Centre of Đoài Phương Commune",
-        ),
+        hall_name=fake_procedures.HALL,
         languages=["vi", "en"],
         time_zone="Asia/Ho_Chi_Minh",
         services=[_service(known, now, full, long_names) for known in _FIELDS[:services]],
         priority_classes=_priority_classes(),
         notices=[],
+        public_url=fake_procedures.ADDRESS,
+        scanner=scanner,
         now=now,
     )
 

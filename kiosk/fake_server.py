@@ -20,18 +20,25 @@ from config.wire import (
     IssueTicket,
     KioskEvent,
     KioskNotices,
+    KioskReceipts,
     KioskServices,
     KioskSnapshot,
     Problem,
     ReportDevice,
     TicketIssued,
 )
+from config.wire.dossiers import DossierFollowed, ReceiptJob
+from config.wire.procedures import Procedure, ProcedureDetails
+from kiosk import fake_procedures
 from kiosk.fake_centre import demo_snapshot
 
 KEY = "kiosk-key"
 _STATUS = {
     ErrorCode.NOT_SIGNED_IN: 401,
+    ErrorCode.NOT_FOUND: 404,
     ErrorCode.UNKNOWN_KIOSK: 404,
+    ErrorCode.UNKNOWN_PROCEDURE: 404,
+    ErrorCode.UNKNOWN_DOSSIER: 404,
     ErrorCode.UNAVAILABLE: 503,
     ErrorCode.BAD_REQUEST: 422,
     ErrorCode.TOO_MANY_REQUESTS: 429,
@@ -51,6 +58,10 @@ class Faults:
     """A stream ends right after its snapshot."""
     silent: bool = False
     """A stream says nothing after its snapshot, not even comments."""
+    lose_taken: int = 0
+    """The kiosk says that it has taken a receipt, and the line is cut before it is heard."""
+    no_catalogue: bool = False
+    """Questions about procedures and dossiers are answered with 503."""
     unavailable: int = 0
     """So many requests of any kind are answered with 503."""
 
@@ -67,6 +78,13 @@ class FakeCentre:
     commands: list[tuple[str, IssueTicket]] = field(default_factory=list)
     """Every issueTicket that arrived, retries included, with its key."""
     reports: list[ReportDevice] = field(default_factory=list)
+    procedures: list[Procedure] = field(default_factory=fake_procedures.demo_procedures)
+    dossiers: dict[str, DossierFollowed] = field(default_factory=lambda: _demo_dossiers())
+    """By their tokens."""
+    asked: list[str] = field(default_factory=list)
+    """Every question about procedures and dossiers, as its path."""
+    taken: list[str] = field(default_factory=list)
+    """Every receipt that the kiosk said it had taken, as often as it said so."""
     connected: int = 0
     comment_seconds: float = 15.0
     _listeners: set[asyncio.Queue[KioskEvent | None]] = field(default_factory=set)
@@ -79,6 +97,10 @@ class FakeCentre:
         app.router.add_get(f"{kiosk}/stream", self._stream)
         app.router.add_post("/api/v1/tickets", self._issue)
         app.router.add_post(f"/api/v1/devices/{self.snapshot.kiosk}/report", self._report)
+        app.router.add_get("/api/v1/procedures", self._list_procedures)
+        app.router.add_get("/api/v1/procedures/{code}", self._get_procedure)
+        app.router.add_get("/api/v1/follow/{token}", self._follow)
+        app.router.add_post(f"{kiosk}/receipts/{{job}}/taken", self._take_receipt)
         app.on_shutdown.append(self._end_streams)
         return app
 
@@ -86,11 +108,13 @@ class FakeCentre:
         for listener in self._listeners:
             listener.put_nowait(None)
 
-    def say(self, event: KioskServices | KioskNotices) -> None:
+    def say(self, event: KioskServices | KioskNotices | KioskReceipts) -> None:
         """Tell every listener."""
         changes: dict[str, object] = {"sequence": event.sequence}
         if isinstance(event, KioskNotices):
             changes |= {"notices": event.notices, "emergency": event.emergency}
+        elif isinstance(event, KioskReceipts):
+            changes["receipts"] = event.receipts
         else:
             states = {state.service: state for state in event.services}
             changes["services"] = [
@@ -100,6 +124,10 @@ class FakeCentre:
         self.snapshot = self.snapshot.model_copy(update=changes)
         for listener in self._listeners:
             listener.put_nowait(event)
+
+    def send_receipts(self, receipts: list[ReceiptJob]) -> None:
+        """These wait for the kiosk's printer now."""
+        self.say(KioskReceipts(sequence=self.next_sequence(), receipts=receipts))
 
     def next_sequence(self) -> int:
         return self.snapshot.sequence + 1
@@ -162,6 +190,49 @@ class FakeCentre:
         self.say(KioskServices(sequence=self.next_sequence(), services=[more]))
         return ticket
 
+    async def _list_procedures(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path_qs)
+        if self.faults.no_catalogue:
+            return problem(ErrorCode.UNAVAILABLE)
+        offset, limit = (int(request.query[name]) for name in ("offset", "limit"))
+        field = request.query.get("field", "")
+        found = fake_procedures.found(self.procedures, field, offset, limit)
+        return _json(found.model_dump_json())
+
+    async def _get_procedure(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path)
+        if self.faults.no_catalogue:
+            return problem(ErrorCode.UNAVAILABLE)
+        code = request.match_info["code"]
+        found = next((one for one in self.procedures if one.code == code), None)
+        if found is None:
+            return problem(ErrorCode.UNKNOWN_PROCEDURE)
+        page = f"{fake_procedures.ADDRESS}/procedures/{code}"
+        details = ProcedureDetails(procedure=found, version=1, version_id=1, page_url=page)
+        return _json(details.model_dump_json())
+
+    async def _follow(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path)
+        if self.faults.no_catalogue:
+            return problem(ErrorCode.UNAVAILABLE)
+        dossier = self.dossiers.get(request.match_info["token"])
+        if dossier is None:
+            return problem(ErrorCode.UNKNOWN_DOSSIER)
+        return _json(dossier.model_dump_json())
+
+    async def _take_receipt(self, request: web.Request) -> web.Response:
+        job = request.match_info["job"]
+        self.taken.append(job)
+        if self.faults.lose_taken > 0:
+            self.faults.lose_taken -= 1
+            assert request.transport is not None  # noqa: S101 - a request under way has its line
+            request.transport.abort()
+            return web.Response(status=204)
+        left = [one for one in self.snapshot.receipts if one.job != job]
+        if left != self.snapshot.receipts:
+            self.send_receipts(left)
+        return web.Response(status=204)
+
     async def _report(self, request: web.Request) -> web.Response:
         self.reports.append(ReportDevice.model_validate_json(await request.read()))
         return web.Response(status=204)
@@ -199,6 +270,13 @@ class FakeCentre:
         return True
 
 
+def _demo_dossiers() -> dict[str, DossierFollowed]:
+    return {
+        token: fake_procedures.demo_dossier(status)
+        for status, token in fake_procedures.TOKENS.items()
+    }
+
+
 def problem(code: ErrorCode, detail: str = "for the log") -> web.Response:
     """`code` as `application/problem+json`."""
     status = _STATUS.get(code, 409)
@@ -223,9 +301,13 @@ def main() -> None:
     parser.add_argument("--services", type=int, default=7, help="how many services (1 to 12)")
     parser.add_argument("--full", action="store_true", help="a hall full of people")
     parser.add_argument("--long-names", action="store_true")
+    parser.add_argument("--scanner", action="store_true", help="a scanner beside the kiosk")
     chosen = parser.parse_args()
     snapshot = demo_snapshot(
-        services=chosen.services, full=chosen.full, long_names=chosen.long_names
+        services=chosen.services,
+        full=chosen.full,
+        long_names=chosen.long_names,
+        scanner=chosen.scanner,
     )
     web.run_app(FakeCentre(snapshot).app(), host="127.0.0.1", port=chosen.port)
 

@@ -1,8 +1,10 @@
 """The kiosk's screens as a state machine: no Kivy, no I/O, `now` is passed in.
 
     starting → idle → services → confirm → issuing → ticket → idle
-                          │         └→ priority ↗        (only where it may be claimed)
-                          └→ closed          └→ lost, problem
+                 │        │         └→ priority ↗        (only where it may be claimed)
+                 │        └→ closed          └→ lost, problem
+                 └→ fields → procedures → procedure → confirm             (`flow_browse`)
+    a receipt scanned → reading → dossier → confirm, issuing              (`flow_scan`)
     a corner held long → pin → staff
 
 At most three touches from idle to a ticket: begin, service, confirm. Everything times out to
@@ -31,8 +33,11 @@ from config.wire import (
     TicketIssued,
 )
 from kiosk import happenings as happen
+from kiosk.flow_browse import catalogue_said, papers_printed
+from kiosk.flow_scan import dossier_arrived, follow_failed, no_answer, scanned
 from kiosk.flow_state import (
     BEFORE_TICKET,
+    FOLLOW_PATIENCE,
     ISSUE_PATIENCE,
     LONGEST_PIN_LOCK,
     PRINT_PATIENCE,
@@ -80,6 +85,14 @@ def advance(
             return _ticket_arrived(state, key, ticket, now)
         case happen.IssueFailed(key, code):
             return Step(_issue_failed(state, key, code, now))
+        case happen.Scanned(texts):
+            return scanned(state, texts, now)
+        case happen.DossierArrived(token, dossier):
+            return Step(dossier_arrived(state, token, dossier, now))
+        case happen.FollowFailed(token, code):
+            return Step(follow_failed(state, token, code, now))
+        case happen.PapersPrinted(code, printed):
+            return Step(papers_printed(state, code, printed))
         case happen.PrinterChanged(printer):
             return Step(_printer_changed(state, printer))
         case happen.PrintEnded(ticket_id, printed):
@@ -88,7 +101,8 @@ def advance(
             return Step(_pin_checked(state, right, now))
         case happen.Tick():
             return Step(_time_passed(state, now))
-    raise AssertionError(happening)
+        case _:
+            return Step(catalogue_said(state, happening))
 
 
 # ----------------------------------------------------------------------------- server
@@ -231,6 +245,8 @@ def _time_passed(state: FlowState, now: datetime) -> FlowState:
             state = replace(state, language=state.languages[0], aids=frozenset())
         case ScreenName.ISSUING if now - state.since >= ISSUE_PATIENCE:
             return enter(state, ScreenName.LOST, now)
+        case ScreenName.READING if now - state.since >= FOLLOW_PATIENCE:
+            return no_answer(state, now)
         case ScreenName.TICKET:
             return _ticket_time(state, now)
         case ScreenName.LOST if untouched >= UNDECIDED_KEPT:

@@ -25,6 +25,8 @@ from config.wire import (
     PrinterState,
     TicketIssued,
 )
+from config.wire.dossiers import DossierFollowed
+from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSummary
 from kiosk import happenings as happen
 from kiosk.words import PRINTER_FAULTS
 
@@ -43,6 +45,8 @@ UNPRINTED_SHOWN: Final = timedelta(seconds=90)
 """Long enough to find the telephone and photograph the number."""
 UNDECIDED_KEPT: Final = timedelta(seconds=60)
 """How long a ticket that was asked for without an answer is still tried for."""
+FOLLOW_PATIENCE: Final = timedelta(seconds=15)
+"""The desk's own is shorter: this is for an answer that was lost within the kiosk."""
 STAFF_TIME: Final = timedelta(seconds=120)
 LONGEST_PIN_LOCK: Final = timedelta(seconds=300)
 
@@ -58,6 +62,14 @@ class ScreenName(StrEnum):
     CLOSED = "closed"
     PROBLEM = "problem"
     LOST = "lost"
+    FIELDS = "fields"
+    PROCEDURES = "procedures"
+    PROCEDURE = "procedure"
+    READING = "reading"
+    """A receipt was scanned and the server is asked."""
+    DOSSIER = "dossier"
+    UNREAD = "unread"
+    """What was scanned tells nothing."""
     EMERGENCY = "emergency"
     PIN = "pin"
     STAFF = "staff"
@@ -73,7 +85,7 @@ class Printing(StrEnum):
     """A second press: its paper came out a moment ago."""
 
 
-TIMED: Final = frozenset(
+TOWARDS_TICKET: Final = frozenset(
     {
         ScreenName.SERVICES,
         ScreenName.CONFIRM,
@@ -82,8 +94,56 @@ TIMED: Final = frozenset(
         ScreenName.PROBLEM,
     }
 )
-BEFORE_TICKET: Final = TIMED | {ScreenName.STARTING, ScreenName.IDLE}
+READ_IN_PEACE: Final = frozenset(
+    {
+        ScreenName.FIELDS,
+        ScreenName.PROCEDURES,
+        ScreenName.PROCEDURE,
+        ScreenName.DOSSIER,
+        ScreenName.UNREAD,
+    }
+)
+"""Screens that stay while the server is gone: what is on them is still true."""
+TIMED: Final = TOWARDS_TICKET | READ_IN_PEACE
+BEFORE_TICKET: Final = TOWARDS_TICKET | {ScreenName.STARTING, ScreenName.IDLE}
+CALM: Final = TIMED | {ScreenName.IDLE}
+"""Where a receipt may be held under the scanner."""
 STAFF_SCREENS: Final = frozenset({ScreenName.PIN, ScreenName.STAFF})
+
+
+class ScanTrouble(StrEnum):
+    """Why a scan tells nothing."""
+
+    TICKET = "ticket"
+    """A ticket of the queue, not a receipt."""
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    """It looks like a receipt of ours, and no dossier has it."""
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True)
+class Browsing:
+    """What a citizen reads in the catalogue; None is "not here yet"."""
+
+    fields: tuple[FieldSummary, ...] | None = None
+    field: str = ""
+    procedures: tuple[ProcedureSummary, ...] | None = None
+    chosen: ProcedureSummary | None = None
+    details: ProcedureDetails | None = None
+    failed: bool = False
+    """The last question has no answer."""
+    printing: Printing | None = None
+    """Where the list of papers is; None: it was not asked for."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The receipt under the scanner."""
+
+    token: str = field(default="", repr=False)
+    dossier: DossierFollowed | None = field(default=None, repr=False)
+    trouble: ScanTrouble | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +166,8 @@ class FlowState:
     printing: Printing = Printing.UNDER_WAY
     last_ticket_id: int | None = None
     problem: ErrorCode | None = None
+    browsing: Browsing | None = None
+    scan: Scan | None = None
     printer: PrinterState = PrinterState.UNKNOWN
     server_lost_since: datetime | None = None
     server_refusal: ErrorCode | None = None
@@ -130,8 +192,7 @@ class FlowState:
     @property
     def service(self) -> KioskService | None:
         """The chosen service."""
-        offered = self.snapshot.services if self.snapshot else []
-        return next((one for one in offered if one.state.service == self.service_id), None)
+        return self.offered(self.service_id)
 
     @property
     def claimable(self) -> list[KioskPriorityClass]:
@@ -153,6 +214,19 @@ class FlowState:
                 or [(happen.ClaimPriority(one.id), one.name)]
             )
         ]
+
+    @property
+    def visit(self) -> DossierFollowed | None:
+        """The scanned dossier, where the chosen service is what its visit is for."""
+        dossier = self.scan.dossier if self.scan else None
+        if dossier is None or not dossier.visit or dossier.visit_service != self.service_id:
+            return None
+        return dossier
+
+    def offered(self, service: str | None) -> KioskService | None:
+        """A service by its id, where this kiosk offers it."""
+        services = self.snapshot.services if self.snapshot else []
+        return next((one for one in services if one.state.service == service), None)
 
     @property
     def printer_faulty(self) -> bool:
@@ -201,7 +275,16 @@ def enter(state: FlowState, screen: ScreenName, now: datetime) -> FlowState:
 
 def forget(state: FlowState) -> FlowState:
     """The visit without what it chose or was answered."""
-    return replace(state, service_id=None, refusal=None, request=None, ticket=None, problem=None)
+    return replace(
+        state,
+        service_id=None,
+        refusal=None,
+        request=None,
+        ticket=None,
+        problem=None,
+        browsing=None,
+        scan=None,
+    )
 
 
 def idle(state: FlowState, now: datetime) -> FlowState:
@@ -235,6 +318,7 @@ def issue(state: FlowState, turn: Turn, priority_class: str | None, reason: str 
         language=state.language,
         priority_class=priority_class,
         priority_reason=reason,
+        receipt=state.scan.token if state.scan and state.visit else "",
     )
     request = happen.Issue(command, turn.new_key())
     return Step(enter(replace(state, request=request), ScreenName.ISSUING, turn.now), (request,))

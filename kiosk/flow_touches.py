@@ -7,6 +7,14 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk import happenings as happen
+from kiosk.flow_browse import (
+    browse,
+    choose_service,
+    touched_fields,
+    touched_procedure,
+    touched_procedures,
+)
+from kiosk.flow_scan import touched_dossier, touched_unread
 from kiosk.flow_state import (
     SETTLING,
     STAFF_SCREENS,
@@ -46,6 +54,8 @@ def _no_touch(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
 
 
 def _touched_idle(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+    if isinstance(touch, happen.BrowseProcedures):
+        return browse(state, turn)
     if not isinstance(touch, happen.Begin):
         return Step(state)
     language = touch.language if touch.language in state.languages else state.language
@@ -58,26 +68,29 @@ def _touched_services(state: FlowState, touch: happen.Touch, turn: Turn) -> Step
     match touch:
         case happen.GoBack():
             return Step(idle(state, turn.now))
+        case happen.BrowseProcedures():
+            return browse(state, turn)
         case happen.ChooseService(service):
-            chosen = replace(state, service_id=service, refusal=None)
-            if chosen.service is None:
-                return Step(state)
-            opened = chosen.service.state.open
-            return Step(
-                enter(chosen, ScreenName.CONFIRM if opened else ScreenName.CLOSED, turn.now)
-            )
+            return choose_service(state, service, turn)
     return Step(state)
 
 
 def _touched_confirm(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
     match touch:
         case happen.GoBack():
-            return Step(enter(state, ScreenName.SERVICES, turn.now))
+            return Step(enter(state, _before_confirm(state), turn.now))
         case happen.AskPriority() if state.claimable:
             return Step(enter(state, ScreenName.PRIORITY, turn.now))
         case happen.Confirm():
             return issue(state, turn, None, None)
     return Step(state)
+
+
+def _before_confirm(state: FlowState) -> ScreenName:
+    """Whence the citizen came to the service."""
+    if state.scan and state.scan.dossier:
+        return ScreenName.DOSSIER
+    return ScreenName.PROCEDURE if state.browsing else ScreenName.SERVICES
 
 
 def _touched_priority(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
@@ -144,6 +157,11 @@ _TOUCHES: Final[dict[ScreenName, Callable[[FlowState, happen.Touch, Turn], Step]
     ScreenName.PRIORITY: _touched_priority,
     ScreenName.CLOSED: _touched_message,
     ScreenName.PROBLEM: _touched_message,
+    ScreenName.FIELDS: touched_fields,
+    ScreenName.PROCEDURES: touched_procedures,
+    ScreenName.PROCEDURE: touched_procedure,
+    ScreenName.DOSSIER: touched_dossier,
+    ScreenName.UNREAD: touched_unread,
     ScreenName.TICKET: _touched_ticket,
     ScreenName.LOST: _touched_lost,
     ScreenName.PIN: _touched_pin,

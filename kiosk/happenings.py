@@ -20,6 +20,8 @@ from config.wire import (
     PrinterState,
     TicketIssued,
 )
+from config.wire.dossiers import DossierFollowed
+from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSummary
 
 
 class Aid(StrEnum):
@@ -75,6 +77,31 @@ class ClaimPriority(Touch):
 
 
 @dataclass(frozen=True)
+class BrowseProcedures(Touch):
+    """ "Procedures, papers to bring": show the fields."""
+
+
+@dataclass(frozen=True)
+class ChooseField(Touch):
+    field: str
+
+
+@dataclass(frozen=True)
+class ChooseProcedure(Touch):
+    code: str
+
+
+@dataclass(frozen=True)
+class PrintPapers(Touch):
+    """The list of papers of the shown procedure, on the ticket printer."""
+
+
+@dataclass(frozen=True)
+class TakeNumber(Touch):
+    """A number for the shown procedure, or for the visit that the shown dossier needs."""
+
+
+@dataclass(frozen=True)
 class GoBack(Touch):
     """One step back."""
 
@@ -119,6 +146,58 @@ class SettleUnsure(Touch):
 @dataclass(frozen=True)
 class LeaveProgram(Touch):
     """Staff asked to end the kiosk."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A scanner typed a line; `texts` are the ways in which it was heard."""
+
+    texts: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class FieldsFound:
+    fields: tuple[FieldSummary, ...]
+
+
+@dataclass(frozen=True)
+class ProceduresFound:
+    field: str
+    procedures: tuple[ProcedureSummary, ...]
+
+
+@dataclass(frozen=True)
+class ProcedureFound:
+    details: ProcedureDetails
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """The catalogue gave no answer to this."""
+
+    asked: AskFields | AskProcedures | AskProcedure
+
+
+@dataclass(frozen=True)
+class PapersPrinted:
+    """The list of papers of procedure `code` is on paper, or will not be."""
+
+    code: str
+    printed: bool
+
+
+@dataclass(frozen=True)
+class DossierArrived:
+    token: str = field(repr=False)
+    dossier: DossierFollowed = field(repr=False)
+
+
+@dataclass(frozen=True)
+class FollowFailed:
+    """Nothing is known of that dossier; `code` is None where no answer came."""
+
+    token: str = field(repr=False)
+    code: ErrorCode | None
 
 
 @dataclass(frozen=True)
@@ -177,6 +256,14 @@ class Tick:
 
 Happening = (
     Touch
+    | Scanned
+    | FieldsFound
+    | ProceduresFound
+    | ProcedureFound
+    | NotFound
+    | PapersPrinted
+    | DossierArrived
+    | FollowFailed
     | SnapshotArrived
     | EventArrived
     | ServerLost
@@ -195,6 +282,40 @@ class Issue:
 
     command: IssueTicket
     key: str
+
+
+@dataclass(frozen=True)
+class AskFields:
+    """Ask for the catalogue's fields."""
+
+
+@dataclass(frozen=True)
+class AskProcedures:
+    """Ask for the procedures of a field."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class AskProcedure:
+    """Ask for one procedure, whole."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Follow:
+    """Ask for the dossier of a receipt."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PrintList:
+    """Print the list of papers of a procedure, now or not at all."""
+
+    details: ProcedureDetails
+    language: str
 
 
 @dataclass(frozen=True)
@@ -230,4 +351,17 @@ class Leave:
     """End the program."""
 
 
-Wish = Issue | Print | TestPage | Settle | Reconnect | CheckPin | Leave
+Wish = (
+    Issue
+    | AskFields
+    | AskProcedures
+    | AskProcedure
+    | Follow
+    | PrintList
+    | Print
+    | TestPage
+    | Settle
+    | Reconnect
+    | CheckPin
+    | Leave
+)

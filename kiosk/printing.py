@@ -17,10 +17,14 @@ from typing import Final, Protocol
 from config.devices import Printer
 from config.texts import LANGUAGES
 from config.wire import PrinterState, TicketIssued
+from config.wire.dossiers import ReceiptJob
+from config.wire.procedures import ProcedureDetails
 from kiosk.flow_state import PRINT_PATIENCE, UNPRINTED_SHOWN
+from printer.dossier_receipt import lay_out_receipt
 from printer.errors import PrinterError
 from printer.layout import lay_out_ticket
 from printer.paper import Paper
+from printer.papers_list import lay_out_papers
 from printer.spooler import JobOutcome, Spooler
 from printer.test_page import lay_out_test_page
 from printer.transports import transport_for
@@ -67,6 +71,13 @@ class TicketPrinter(Protocol):
 
         After False a late True may follow.
         """
+
+    async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
+        """Print a procedure's list of papers now, or not at all; whether it is on paper."""
+
+    async def keep_receipt(self, receipt: ReceiptJob) -> bool:
+        """Keep a dossier's receipt on disk to be printed once; whether it is kept, now or
+        from before."""
 
     async def print_test_page(self, language: str) -> None:
         """Print the page that shows whether the printer is set up right."""
@@ -130,6 +141,36 @@ class SpooledPrinter:
         except PrinterError:
             log.exception("%s is not printed", ticket.number)
             yield False
+
+    async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
+        spooler = self._spooler
+        if spooler is None:
+            return False
+        try:
+            data = await asyncio.to_thread(lay_out_papers, details, language, self._paper)
+            job = await spooler.submit(data, details.procedure.code)
+            outcome = await spooler.wait_printed(job, PRINT_PATIENCE.total_seconds())
+            if outcome is not JobOutcome.PRINTED:
+                # Nobody waits for it any more, and nothing of the hall depends on it.
+                await spooler.discard(job)
+        except PrinterError:
+            log.exception("The papers of %s are not printed", details.procedure.code)
+            return False
+        return outcome is JobOutcome.PRINTED
+
+    async def keep_receipt(self, receipt: ReceiptJob) -> bool:
+        spooler = self._spooler
+        if spooler is None:
+            return False
+        if spooler.has_taken(receipt.job):
+            return True
+        try:
+            data = await asyncio.to_thread(lay_out_receipt, receipt, self._paper)
+            await spooler.submit_once(data, receipt.code, receipt.job)
+        except PrinterError:
+            log.exception("The receipt of %s is not kept", receipt.code)
+            return False
+        return True
 
     async def print_test_page(self, language: str) -> None:
         if self._spooler is None:

@@ -24,10 +24,14 @@ class Store:
         self._file = folder / "snapshot.json"
 
     def save(self, snapshot: KioskSnapshot) -> None:
-        """Keep `snapshot` instead of the one before. Blocks until it is on disk."""
+        """Keep `snapshot` instead of the one before, but for receipts: the printer keeps those.
+
+        Blocks until it is on disk.
+        """
+        kept = snapshot.model_copy(update={"receipts": []})
         fresh = self._file.with_suffix(".new")
         with fresh.open("w", encoding="utf-8") as file:
-            file.write(snapshot.model_dump_json())
+            file.write(kept.model_dump_json())
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._file)

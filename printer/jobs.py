@@ -3,6 +3,9 @@
 `{id}.waiting` → `{id}.printing` → gone (printed), or `{id}.unknown`. The file is flushed before
 `keep` returns, and renamed before the first byte leaves, so after a power cut a job that had
 begun is `unknown` and never printed twice by itself. Blocking; call it in a thread.
+
+A job that came with a key is remembered by it for some days after it has come out, as an empty
+`{id}.done`: whoever asks for it again, also after a restart, gets no second paper.
 """
 
 from __future__ import annotations
@@ -11,13 +14,16 @@ import hashlib
 import json
 import logging
 import os
+import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
+from typing import Final, NewType
 
 log = logging.getLogger(__name__)
 
+DONE: Final = ".done"
+DONE_REMEMBERED_SECONDS: Final = 7 * 24 * 3600.0
 JobId = NewType("JobId", str)
 """Sorts in the order of submission."""
 
@@ -35,12 +41,14 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """What to print. `label` names it for staff (`A025`)."""
+    """What to print. `label` names it for staff (`A025`); `key`, where there is one, is what
+    whoever gave it calls it, so that it is taken once."""
 
     job_id: JobId
     label: str
     data: bytes
     state: JobState = JobState.WAITING
+    key: str = ""
 
     def as_state(self, state: JobState) -> Job:
         """The job in `state`; its bytes are let go of where nobody will print them again."""
@@ -53,6 +61,8 @@ class JobFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.done: dict[str, JobId] = {}
+        """Jobs of which `load` found that they had come out, by their keys."""
 
     def load(self) -> list[Job]:
         """The jobs left from before, oldest first; one that had begun is unknown.
@@ -63,6 +73,8 @@ class JobFolder:
         self._folder.mkdir(parents=True, exist_ok=True)
         jobs = []
         for path in sorted(self._folder.iterdir()):
+            if path.suffix == DONE:
+                self._remember(path)
             if path.suffix in (".waiting", ".printing", ".unknown"):
                 job = _read(path)
                 if job is None:
@@ -72,15 +84,23 @@ class JobFolder:
                 jobs.append(self._settle(job))
         return jobs
 
+    def _remember(self, done: Path) -> None:
+        """Remember a key whose paper has come out, until it is old."""
+        if time.time() - done.stat().st_mtime > DONE_REMEMBERED_SECONDS:
+            done.unlink()
+            return
+        head = _read_head(done.read_bytes())
+        if head is not None:
+            self.done[head["key"]] = JobId(done.stem)
+
     def _settle(self, job: Job) -> Job:
         return self.move(job, JobState.UNKNOWN) if job.state is JobState.PRINTING else job
 
     def keep(self, job: Job) -> None:
         """Put a new job on disk. It survives a power cut once this returns."""
         digest = hashlib.sha256(job.data).hexdigest()
-        head = json.dumps({"label": job.label, "sha256": digest}, ensure_ascii=False)
         with self._path(job).open("xb") as file:
-            file.write(head.encode() + b"\n" + job.data)
+            file.write(_head(job, digest) + job.data)
             file.flush()
             os.fsync(file.fileno())
         self._flush_names()
@@ -89,11 +109,19 @@ class JobFolder:
         """The job in its new state, which is on disk once this returns."""
         moved = job.as_state(state)
         if state in (JobState.PRINTED, JobState.DISCARDED):
-            self._path(job).unlink(missing_ok=True)
+            self._finish(job)
         else:
             self._path(job).rename(self._path(moved))
         self._flush_names()
         return moved
+
+    def _finish(self, job: Job) -> None:
+        if not job.key:
+            self._path(job).unlink(missing_ok=True)
+            return
+        done = self._path(job).rename(self._path(job).with_suffix(DONE))
+        # The first line has the key; what was on the paper is nobody's any more.
+        os.truncate(done, done.read_bytes().index(b"\n") + 1)
 
     def _path(self, job: Job) -> Path:
         return self._folder / f"{job.job_id}.{job.state.value}"
@@ -106,13 +134,25 @@ class JobFolder:
             os.close(descriptor)
 
 
-def _read(path: Path) -> Job | None:
-    head, _, data = path.read_bytes().partition(b"\n")
+def _head(job: Job, digest: str) -> bytes:
+    """The file's first line."""
+    facts = {"label": job.label, "sha256": digest} | ({"key": job.key} if job.key else {})
+    return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
+
+
+def _read_head(content: bytes) -> dict[str, str] | None:
+    """The first line's facts, `label`, `sha256` and `key`; None where it is not whole."""
     try:
-        facts = json.loads(head)
-        whole = facts["sha256"] == hashlib.sha256(data).hexdigest()
-        label = str(facts["label"])
+        facts = json.loads(content.partition(b"\n")[0])
+        return {"key": "", **facts, "label": str(facts["label"]), "sha256": facts["sha256"]}
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _read(path: Path) -> Job | None:
+    content = path.read_bytes()
+    head, data = _read_head(content), content.partition(b"\n")[2]
+    if head is None or head["sha256"] != hashlib.sha256(data).hexdigest():
+        return None
     state = JobState(path.suffix.removeprefix("."))
-    return Job(JobId(path.stem), label, data, state) if whole else None
+    return Job(JobId(path.stem), head["label"], data, state, head["key"])

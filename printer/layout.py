@@ -28,7 +28,7 @@ NUMBER_MILLIMETRES: Final = 15.2
 """Height of a capital of the number."""
 
 MARGIN_DOTS: Final = 8
-_UPPER_CASE_SAFE: Final = re.compile(r"(https?://[A-Za-z0-9.\-]+(?::[0-9]+)?)(/T/[A-Z0-9]+)")
+_UPPER_CASE_SAFE: Final = re.compile(r"(https?://[A-Za-z0-9.\-]+(?::[0-9]+)?)(/[TH]/[A-Z0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def qr_text(tracking_url: str) -> str:
     """The link as it goes into the QR code.
 
     Upper-cased where that is the same link (scheme and host do not care for case, the path is
-    `/T/TOKEN`, upper case already): a QR code packs capitals tighter, so it has fewer and larger
-    modules. Any other link is returned as it is.
+    `/T/TOKEN` or `/H/TOKEN`, upper case already): a QR code packs capitals tighter, so it has
+    fewer and larger modules. Any other link is returned as it is.
     """
     match = _UPPER_CASE_SAFE.fullmatch(tracking_url)
     return tracking_url.upper() if match else tracking_url

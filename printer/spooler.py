@@ -78,6 +78,9 @@ class Spooler:
         self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
         self._changed = asyncio.Condition()
         self._moving = asyncio.Lock()
+        self._keeping = asyncio.Lock()
+        self._keyed: dict[str, JobId] = {}
+        """Every job with a key that was ever taken, those on paper for some days included."""
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._stopping = False
@@ -90,6 +93,8 @@ class Spooler:
         for job in await asyncio.to_thread(self._folder.load):
             self._jobs[job.job_id] = job
             self._last_id = max(self._last_id, int(job.job_id))
+        keyed = {job.key: job.job_id for job in self._jobs.values() if job.key}
+        self._keyed = self._folder.done | keyed
         self._thread = ThreadPoolExecutor(1, "printer")
         self._worker = asyncio.create_task(self._work(), name="print-spooler")
 
@@ -121,8 +126,11 @@ class Spooler:
 
         Raises `JobNotKept` where the disk refused it.
         """
+        return await self._keep(data, label)
+
+    async def _keep(self, data: bytes, label: str, key: str = "") -> JobId:
         self._last_id = max(self._last_id + 1, time.time_ns())
-        job = Job(JobId(f"{self._last_id:020}"), label, data)
+        job = Job(JobId(f"{self._last_id:020}"), label, data, key=key)
         try:
             await asyncio.to_thread(self._folder.keep, job)
         except OSError as error:
@@ -130,6 +138,19 @@ class Spooler:
         await self._put(job)
         self._wake.set()
         return job.job_id
+
+    async def submit_once(self, data: bytes, label: str, key: str) -> JobId:
+        """Like `submit`, but a job of this `key` is taken once, also across restarts: asked for
+        again it is the one from before, whatever became of it. Raises `JobNotKept`.
+        """
+        async with self._keeping:
+            if key not in self._keyed:
+                self._keyed[key] = await self._keep(data, label, key)
+            return self._keyed[key]
+
+    def has_taken(self, key: str) -> bool:
+        """Whether a job of this key was ever taken."""
+        return key in self._keyed
 
     def status(self) -> SpoolerStatus:
         """The printer and the jobs, as known now. Costs nothing."""

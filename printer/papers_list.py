@@ -1,0 +1,106 @@
+"""The list of papers of a procedure, to take home: `lay_out_papers`. Pure; at most 8 kB.
+
+Drawn letters are dear: 8 kB hold some four hundred of them. So the names of papers become
+shorter until all of them fit, and the QR code leads to the page on which they stand in full; the
+list says so itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from config.texts import plural_text, text
+from config.wire.procedures import Paper as NeededPaper
+from config.wire.procedures import ProcedureDetails
+from printer.fonts import Weight
+from printer.layout import LARGEST_TICKET_BYTES, Sheet, localised
+from printer.paper import Paper
+from printer.procedure_words import count_text, limit_text, promised_limit, shortened
+from printer.typesetting import Style
+
+TITLE: Final = Style(36, Weight.BOLD, zoom=2)
+NAME: Final = Style(32, zoom=2)
+ITEM: Final = Style(30, zoom=2)
+SMALL: Final = Style(28, zoom=2)
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """How much of the list is printed: letters of a paper's name, of the procedure's, papers."""
+
+    letters: int
+    name: int
+    papers: int
+
+
+def lay_out_papers(details: ProcedureDetails, language: str, paper: Paper) -> bytes:
+    """The ESC/POS bytes of the list for `paper`, from reset to cut.
+
+    Raises `LayoutError` (font, profile).
+    """
+    output = b""
+    for cut in _cuts(len(needed_papers(details))):
+        output = _PapersSheet(paper).fill(details, language, cut)
+        if len(output) <= LARGEST_TICKET_BYTES:
+            break
+    return output
+
+
+def needed_papers(details: ProcedureDetails) -> list[NeededPaper]:
+    """What is handed in; the source's explanations among them are for the page."""
+    return [one for one in details.procedure.papers if not one.note]
+
+
+def _cuts(papers: int) -> Iterator[_Cut]:
+    """From the whole list to the shortest: first shorter names, then fewer papers."""
+    for letters in (400, 200, 140, 110, 90, 75, 60, 50, 42, 36):
+        yield _Cut(letters, max(letters, 60), papers)
+    for kept in range(papers - 1, 0, -1):
+        yield _Cut(36, 60, kept)
+
+
+class _PapersSheet(Sheet):
+    """The parts of the list, from the top."""
+
+    def fill(self, details: ProcedureDetails, language: str, cut: _Cut) -> bytes:
+        procedure = details.procedure
+        self.lines(text(language, "ticket.papers_title"), TITLE, gap=8)
+        name = localised(procedure.name, language)
+        self.lines(shortened(name, cut.name), NAME, gap=30)
+        limit = limit_text(language, promised_limit(procedure))
+        self.lines(text(language, "ticket.papers_limit", limit=limit), SMALL, gap=26)
+        self.rule(gap=22, width_dots=96)
+        papers = needed_papers(details)
+        whole = self._papers(papers[: cut.papers], language, cut.letters)
+        left = len(papers) - cut.papers
+        if left:
+            self.lines(plural_text(language, "ticket.papers_more", left), SMALL, gap=28)
+        self._code(
+            details, language, whole=whole and not left and name == shortened(name, cut.name)
+        )
+        self.space(40)
+        self.receipt.cut()
+        return self.receipt.output
+
+    def _papers(self, papers: list[NeededPaper], language: str, letters: int) -> bool:
+        """Whether every name stands there whole."""
+        if not papers:
+            self.lines(text(language, "ticket.papers_none"), ITEM, gap=30)
+        whole = True
+        for place, needed in enumerate(papers, 1):
+            name = shortened(needed.name, letters)
+            whole = whole and name == " ".join(needed.name.split())
+            counts = count_text(language, needed)
+            said = f"{place}. {name}" + (f" ({counts})" if counts else "")
+            self.lines(said, ITEM, gap=30)
+            if needed.case:
+                self.lines(shortened(needed.case, letters), SMALL, gap=20)
+        return whole
+
+    def _code(self, details: ProcedureDetails, language: str, *, whole: bool) -> None:
+        self.space(36)
+        self.receipt.qr(details.page_url, 4)
+        key = "ticket.papers_scan" if whole else "ticket.papers_scan_all"
+        self.lines(text(language, key), SMALL, gap=22)
