@@ -478,7 +478,7 @@ class DossierSummary(ToDevice):
     received_at: datetime
     due_at: datetime | None
     """What it is measured by: the promised day, moved by the stops."""
-    extended_to: datetime | None = None
+    extended_to: date | None = None
     """The new day of the last form 04."""
     applicant_name: str
     staff_id: int | None = None
