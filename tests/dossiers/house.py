@@ -77,7 +77,7 @@ BUSINESS: Final = Procedure.model_validate(
         "name": {"vi": "Đăng ký thành lập hộ kinh doanh"},
         "field": "Thành lập và hoạt động của hộ kinh doanh",
         "limits": [THREE_DAYS],
-        "workflow": "dien-tu",
+        "workflow": "tai-cho",
     }
 )
 A_FEW: Final = (BIRTH, MARITAL_STATUS, CONTRACT, BUSINESS)
@@ -215,9 +215,9 @@ class House:
         )
 
     async def resolved(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
-        """Every step of work done by one person."""
+        """Every step of work done by one person: who oversees may do each."""
         while dossier.status not in ("resolved", "returned"):
-            dossier = await self.advance(dossier, by)
+            dossier = await self.advance(dossier, by or self.leader)
         return dossier
 
     async def listed(

@@ -79,7 +79,7 @@ async def test_without_a_limit_there_is_no_day(house: House):
 
 async def test_the_procedure_names_the_workflow(house: House):
     dossier = await house.receive(BUSINESS.code)
-    assert [step.id for step in dossier.steps][1] == "so-hoa"
+    assert [step.id for step in dossier.steps][1] == "tham-dinh"
 
 
 async def test_papers_are_ticked_against_the_procedures_list(house: House):
