@@ -31,7 +31,7 @@ from queue_server.dossiers.store import DossierRecord, StepRecord
 from queue_server.dossiers.views import standing, state_of
 from queue_server.dossiers.visits import DossierVisits, purpose_of
 
-HAS_RESULT: Final = frozenset({DossierStatus.RESOLVED, DossierStatus.RETURNED})
+WITHOUT_RESULT: Final = frozenset({DossierStatus.REFUSED, DossierStatus.WITHDRAWN})
 WAITS_FOR_CITIZEN: Final = frozenset(
     {DossierStatus.SUPPLEMENT_REQUESTED, DossierStatus.PAYMENT_REQUESTED}
 )
@@ -127,7 +127,7 @@ class Following:
 
 def _steps(dossier: DossierRecord, laid_out: list[StepRecord]) -> list[FollowedStep]:
     """The steps; of a dossier that ended without a result only those that were done."""
-    no_result = is_over(dossier) and dossier.status not in HAS_RESULT
+    no_result = is_over(dossier) or dossier.status in WITHOUT_RESULT
     followed = [
         FollowedStep(name=step.name, state=state_of(dossier, step), at=step.ended_at)
         for step in laid_out

@@ -28,6 +28,7 @@ DAYS_OFF_AHEAD: Final = 10
 """Days on which the hall is closed are named so far ahead."""
 
 _FORMATS: Final = {"vi": "EEEE, dd/MM/y", "en": "EEEE, d MMMM y"}
+_BRIEF: Final = {"vi": "dd/MM/y", "en": "d MMM y"}
 _MONDAY: Final = date(2024, 1, 1)
 _S = DossierStatus
 _ENDED: Final = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.RETURNED})
@@ -116,7 +117,7 @@ def view(followed: DossierFollowed, words: Words, centre: Centre) -> FollowView:
 
 def full_day(day: date, language: str) -> str:
     """`Thứ Tư, 25/11/2026`, `Wednesday, 25 November 2026`."""
-    return format_date(day, _FORMATS[language], locale=language)
+    return format_date(day, _FORMATS[language], locale=language).replace("Chủ Nhật", "Chủ nhật")
 
 
 def money(amount: int, words: Words) -> str:
@@ -177,7 +178,8 @@ class _Speaker:
     # --------------------------------------------------------------------------------- facts
 
     def facts(self) -> list[Fact]:
-        return [*self._promise(), Fact(self.words("received"), self._on(self.followed.received_at))]
+        came = "submitted" if self.followed.status in (_S.NEW, _S.REFUSED) else "received"
+        return [*self._promise(), Fact(self.words(came), self._on(self.followed.received_at))]
 
     def _promise(self) -> list[Fact]:
         status, followed = self.followed.status, self.followed
@@ -195,12 +197,15 @@ class _Speaker:
         promised, new_day = self.followed.promised_at, self.followed.new_day
         if promised is None:
             return [Fact(self.words("promised"), self.words("no_limit"))]
-        if new_day is not None:
-            return [
-                Fact(self.words("new_day"), self._day(new_day), is_large=True),
-                Fact(self.words("first_promised"), self._on(promised)),
-            ]
-        return [Fact(self.words("promised"), self._promised(promised), is_large=True)]
+        if new_day is None:
+            kept = not self.is_late
+            return [Fact(self.words("promised"), self._promised(promised), is_large=kept)]
+        if new_day < self.today:
+            return [Fact(self.words("first_promised"), self._day(new_day))]
+        return [
+            Fact(self.words("new_day"), self._day(new_day), is_large=True),
+            Fact(self.words("first_promised"), self._on(promised)),
+        ]
 
     def _promised(self, promised: datetime) -> str:
         """The hour is told where it matters: today, and of what was promised for the same day."""
@@ -326,11 +331,22 @@ class _Speaker:
             Step(
                 name=self.words.localised(step.name),
                 state=step.state,
-                state_name=self.words(f"step_{step.state.value}"),
-                day=self._on(step.at) if step.at is not None else "",
+                state_name=self.words(self._step_key(step.state)),
+                day=self._briefly(step.at) if step.at is not None else "",
             )
             for step in self.followed.steps
         ]
+
+    def _briefly(self, moment: datetime) -> str:
+        language = self.words.language
+        return format_date(self.centre.day(moment), _BRIEF[language], locale=language)
+
+    def _step_key(self, state: StepState) -> str:
+        if state is not StepState.NOW:
+            return f"step_{state.value}"
+        if self.expects_visit:
+            return "step_waiting"
+        return "step_paused" if self.followed.standing is Standing.STOPPED else "step_now"
 
 
 def _clock_hours(spans: list[Hours]) -> str:
