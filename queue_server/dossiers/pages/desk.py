@@ -1,10 +1,24 @@
-"""The dossier desk of staff: `/dossiers`."""
+"""The dossier desk of staff: `/dossiers`, `/dossiers/receive` and `/dossiers/{dossier_id}`.
+
+One still skeleton for all three, with its words; everything that is somebody's comes by the
+API, after signing in. It carries no inline script or style.
+"""
 
 from __future__ import annotations
 
-from aiohttp import web
+from functools import lru_cache
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
-from config.centre import Centre
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from config.centre import Centre, Service
+from config.texts import LANGUAGES, all_texts, text
+
+PARTS: Final = ("desk", "dossiers", "console", "errors")
+"""The parts of the catalogue that the page takes along; the sign-in is the console's."""
+Screen = Literal["lists", "receive", "dossier"]
 
 
 class DeskPages:
@@ -12,6 +26,96 @@ class DeskPages:
 
     def __init__(self, centre: Centre) -> None:
         self._centre = centre
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
-        return []
+        return [
+            web.get("/dossiers", self.lists),
+            web.get("/dossiers/receive", self.receive),
+            web.get(r"/dossiers/{dossier_id:\d{1,18}}", self.dossier),
+        ]
+
+    async def lists(self, request: web.Request) -> web.Response:
+        """The work lists; `list` names one, `next` is where to go on after signing in."""
+        return self._page(request, "lists")
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Receiving; `ticket`, `number` and `service` tell of the ticket being served."""
+        return self._page(request, "receive")
+
+    async def dossier(self, request: web.Request) -> web.Response:
+        return self._page(request, "dossier")
+
+    def _page(self, request: web.Request, screen: Screen) -> web.Response:
+        language = request.query.get("lang") or self._centre.languages[0]
+        page = desk_page(screen, language, self._centre, self._root)
+        return web.Response(
+            text=page, content_type="text/html", headers={"Cache-Control": "no-store"}
+        )
+
+
+def desk_page(screen: Screen, language: str, centre: Centre, root: str = "") -> str:
+    """The page of a screen as HTML, its still words in `language` (one may switch at once).
+
+    `language` is one of the catalogue's; another one reads as the centre's first. `root` is the
+    path of the public address. Nothing in it is about any person or dossier.
+    """
+    shown = language if language in LANGUAGES else _languages(centre)[0]
+    return _template().render(
+        screen=screen,
+        language=shown,
+        root=root,
+        hall_name=_localised(centre.unit.name, shown),
+        desk_text=lambda key: text(shown, f"desk.{key}"),
+        console_text=lambda key: text(shown, f"console.{key}"),
+        data=_page_data(shown, centre),
+    )
+
+
+def _localised(names: dict[str, str], language: str) -> str:
+    return names.get(language) or next(iter(names.values()), "")
+
+
+def _languages(centre: Centre) -> list[str]:
+    """The centre's languages that have a catalogue; at least the catalogue's first."""
+    return [tag for tag in centre.languages if tag in LANGUAGES] or [LANGUAGES[0]]
+
+
+def _page_data(language: str, centre: Centre) -> dict[str, object]:
+    """What the page's scripts read; the shape is that of the console's page."""
+    languages = _languages(centre)
+    return {
+        "language": language,
+        "languages": languages,
+        "texts": {tag: _texts(tag) for tag in {language, *languages}},
+        "centre": {
+            "hall_name": centre.unit.name,
+            "unit_code": centre.unit.code,
+            "languages": centre.languages,
+            "time_zone": centre.time_zone,
+            "services": [_service(service) for service in centre.services],
+            "priority_classes": [],
+            "devices": {},
+            "kiosks": [{"id": kiosk.id, "name": kiosk.name} for kiosk in centre.kiosks],
+        },
+    }
+
+
+def _texts(language: str) -> dict[str, str]:
+    return {key: words for part in PARTS for key, words in all_texts(language, part).items()}
+
+
+def _service(service: Service) -> dict[str, object]:
+    return {"id": service.id, "name": service.name, "fields": service.fields}
+
+
+@lru_cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("queue_server.dossiers", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("desk.html")

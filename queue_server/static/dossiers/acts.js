@@ -1,0 +1,86 @@
+// What may be done to a dossier: how each act is asked for, where it is sent, as what.
+//
+// Each is {ask(kept, about), path, body(answer)}; `about` is {dossier, staff()}.
+
+import { localised, text } from "../console/texts.js";
+import {
+  askAdvance, askApology, askAssign, askNote, askPayment, askRefusal, askReturn, askStop, askSupplement,
+  askTell, askWithdrawal,
+} from "./questions.js";
+import { askAccept } from "./supplement.js";
+
+const same = (answer) => answer;
+
+export const ACTS = {
+  advance: {
+    path: "advance", body: same,
+    async ask(kept, { dossier, staff }) {
+      const next = stepAfter(dossier);
+      // The last step of work ends with the result; nobody need be named for what follows.
+      const people = next && next.role !== undefined ? ofRole(await staff(), next.role) : [];
+      return askAdvance(kept, { next: nextWords(dossier, next), staff: people });
+    },
+  },
+  assign: {
+    path: "assign", body: same,
+    async ask(kept, { dossier, staff }) {
+      const people = ofRole(await staff(), stepNow(dossier)?.role ?? "");
+      return askAssign(kept, { staff: people });
+    },
+  },
+  request_supplement: {
+    path: "request-supplement", body: (supplement) => ({ supplement }),
+    ask: (kept, { dossier }) => askSupplement({ ...kept, papers: kept.papers ?? dossier.papers
+      .filter((paper) => paper.state === "missing").map((paper) => paper.name) }),
+  },
+  accept_supplement: {
+    path: "accept-supplement", body: ({ papers, note }) => ({ papers, note }),
+    ask: (kept, { dossier }) => askAccept(kept, dossier),
+  },
+  request_payment: { path: "request-payment", body: same, ask: askPayment },
+  confirm_payment: { path: "confirm-payment", body: same, ask: (kept) => askNote("confirm_payment", kept) },
+  resume: { path: "resume", body: same, ask: (kept) => askNote("resume", kept) },
+  refuse: { path: "refuse", body: (refusal) => ({ refusal }), ask: askRefusal },
+  withdraw: { path: "withdraw", body: same, ask: askWithdrawal },
+  stop: { path: "stop", body: same, ask: askStop },
+  apologise: { path: "apologise", body: same, ask: askApology },
+  tell_citizen: { path: "tell", body: same, ask: askTell },
+  return_result: { path: "return-result", body: same, ask: (kept, { dossier }) => askReturn(kept, dossier) },
+};
+
+const PRIMARY = {
+  new: [], received: ["advance"], in_progress: ["advance"], supplement_requested: ["accept_supplement"],
+  payment_requested: ["confirm_payment"], stopped: ["resume"], resolved: ["return_result"],
+};
+
+// What may be done now, the most likely first; a late dossier wants its apology before all else.
+export function actsOf(dossier, today) {
+  const first = needsApology(dossier, today) ? ["apologise"] : PRIMARY[dossier.status] ?? [];
+  const wanted = [...first, ...Object.keys(ACTS)].filter((act, place, all) => (
+    dossier.allowed.includes(act) && all.indexOf(act) === place));
+  return wanted.map((act) => ({ act, isFirst: first.includes(act) }));
+}
+
+// Late, and no form 04 names a day from today on.
+export function needsApology(dossier, today) {
+  return dossier.standing === "late" && !(dossier.extended_to && dossier.extended_to >= today);
+}
+
+export function stepNow(dossier) {
+  return dossier.steps.find((step) => step.state === "now");
+}
+
+function stepAfter(dossier) {
+  const here = dossier.steps.findIndex((step) => step.state === "now");
+  return here < 0 ? dossier.steps.find((step) => step.state === "to_come") : dossier.steps[here + 1];
+}
+
+function nextWords(dossier, next) {
+  const now = localised(stepNow(dossier)?.name);
+  if (!next) return text("desk.advance_last", { step: now });
+  return text("desk.advance_next", { step: now, next: localised(next.name) });
+}
+
+function ofRole(staff, role) {
+  return role ? staff.filter((one) => one.role === role) : staff;
+}

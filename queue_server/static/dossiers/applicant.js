@@ -1,0 +1,133 @@
+// Whose dossier it is: by hand, or by the QR code of the identity card under a scanner. What the
+// scanner typed goes to the server and is forgotten; only what was read of it stays.
+
+import { question } from "../console/api.js";
+import { element, setText } from "../console/dom.js";
+import { text } from "../console/texts.js";
+import { plainDay, typedDay } from "./dates.js";
+import { field, said, segments } from "./parts.js";
+
+const KINDS = ["citizen", "organisation"];
+
+// `kept` is what `draft` gave before: the kind and the name, nothing else.
+export function applicantForm({ kept, onChange, onFault }) {
+  return new ApplicantForm(kept ?? {}, onChange, onFault);
+}
+
+class ApplicantForm {
+  constructor(kept, onChange, onFault) {
+    this.onFault = onFault;
+    this.scan = element("input", { class: "scan", autocomplete: "off", maxLength: 2000,
+      placeholder: text("desk.scan_hint"), "aria-describedby": "scan-said",
+      onkeydown: (event) => this.scanKey(event) });
+    this.scanSaid = element("p", { id: "scan-said", class: "scan-said", role: "status" });
+    this.kind = segments({ key: "desk.applicant_kind", name: "applicant-kind", options: KINDS,
+      words: "desk.kind", value: kept.kind ?? "citizen", onChange: () => this.showKind() });
+    this.fields = {
+      name: field("desk.applicant_name", { maxLength: 200, value: kept.name ?? "", required: true }),
+      id_number: field("desk.id_number", { maxLength: 20, inputMode: "numeric" }),
+      birth_date: field("desk.birth_date", { maxLength: 10, placeholder: "dd/mm/yyyy", inputMode: "numeric" }),
+      sex: field("desk.sex", { maxLength: 20 }),
+      address: field("desk.address", { maxLength: 400 }),
+      phone: field("desk.phone", { maxLength: 20, type: "tel" }),
+      submitted_by: field("desk.submitted_by", { maxLength: 200, value: kept.submitted_by ?? "" }),
+    };
+    this.mistake = element("p", { class: "mistake", role: "alert" });
+    this.node = element("section", { class: "card applicant" },
+      element("div", { class: "card-head" }, said("h2", "desk.applicant"), this.kind.node),
+      element("label", { class: "field scan-field" }, said("span", "desk.scan"), this.scan), this.scanSaid,
+      element("div", { class: "grid" }, ...Object.entries(this.fields).map(([name, { node }]) => {
+        node.classList.add(`of-${name}`);
+        return node;
+      })), this.mistake);
+    this.node.addEventListener("input", (event) => event.target === this.scan || onChange());
+    this.showKind();
+  }
+
+  showKind() {
+    const isCitizen = this.kind.value === "citizen";
+    for (const name of ["birth_date", "sex"]) this.fields[name].node.hidden = !isCitizen;
+  }
+
+  languageChanged() {
+    this.scan.placeholder = text("desk.scan_hint");
+  }
+
+  // A scanner that is too slow to be noticed types into the field.
+  scanKey(event) {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const payload = this.scan.value;
+    this.scan.value = "";
+    if (payload.trim()) this.read(payload);
+  }
+
+  async read(payload) {
+    this.sayScan(text("desk.scan_reading"), "");
+    try {
+      this.fill(await question("/dossiers/identity-card", { payload }));
+    } catch (fault) {
+      this.sayScan("", "");
+      if (fault.code !== "unreadable_identity_card") return this.onFault(fault);
+      this.sayScan(fault.words, "wrong");
+      this.fields.name.input.focus();
+    }
+    return undefined;
+  }
+
+  fill(card) {
+    this.kind.value = "citizen";
+    this.showKind();
+    const words = { ...card, birth_date: plainDay(card.birth_date) };
+    for (const name of ["name", "id_number", "birth_date", "sex", "address"]) {
+      this.fields[name].input.value = words[name] ?? "";
+    }
+    this.say("");
+    this.sayScan(text("desk.scan_read", { name: card.name }), "right");
+    this.fields.phone.input.focus();
+    this.fields.name.input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  sayScan(words, kind) {
+    this.scanSaid.className = `scan-said ${kind}`;
+    setText(this.scanSaid, words);
+  }
+
+  say(words) {
+    setText(this.mistake, words);
+  }
+
+  get name() {
+    return this.fields.name.input.value.trim();
+  }
+
+  get draft() {
+    return { kind: this.kind.value, name: this.name,
+      submitted_by: this.fields.submitted_by.input.value.trim() };
+  }
+
+  // As the wire wants it, or null where something is wrong, which has then been said.
+  get value() {
+    const typed = Object.fromEntries(Object.entries(this.fields).map(([name, { input }]) => (
+      [name, input.value.trim()])));
+    const isCitizen = this.kind.value === "citizen";
+    const value = { ...typed, kind: this.kind.value,
+      id_number: typed.id_number.toUpperCase().replace(/[\s.]/g, ""),
+      birth_date: isCitizen ? typedDay(typed.birth_date) : "", sex: isCitizen ? typed.sex : "" };
+    const wrong = mistakeIn(value);
+    this.say(wrong ? text(`desk.wrong.${wrong}`) : "");
+    if (wrong) {
+      this.fields[wrong].input.focus();
+      return null;
+    }
+    return { ...value, birth_date: value.birth_date || null };
+  }
+}
+
+function mistakeIn(value) {
+  if (!value.name) return "name";
+  if (!/^[0-9A-Z-]{0,20}$/.test(value.id_number)) return "id_number";
+  if (value.birth_date === null) return "birth_date";
+  if (!/^(\+?[0-9][0-9 .-]{6,18})?$/.test(value.phone)) return "phone";
+  return null;
+}

@@ -1,0 +1,126 @@
+// The dossier desk: signing in, which of its screens is shown, and what all of them share.
+
+import { command, get, NoAnswer, Refusal } from "../console/api.js";
+import { closeDialog } from "../console/dialogs.js";
+import { $ } from "../console/dom.js";
+import { signInScreen } from "../console/signin.js";
+import { fillPage, switchLanguage, t, text } from "../console/texts.js";
+import { dossierScreen } from "./dossier.js";
+import { forgetDrafts } from "./draft.js";
+import { listsScreen } from "./lists.js";
+import { root } from "./parts.js";
+import { receiveScreen } from "./receive.js";
+import { hush, say } from "./say.js";
+
+const SCREENS = { lists: listsScreen, receive: receiveScreen, dossier: dossierScreen };
+const WORKERS = ["receive", "process", "oversee"];
+const RETRY_MS = 3000;
+
+let screen = null; // the one shown: {close(), languageChanged()}
+let door = null; // the sign-in, while it is shown
+let signedIn = null; // whose screen it is
+
+// Puts the sign-in in front. The screen behind is kept: whoever signs in again goes on in it.
+function toSignIn(explanation = "") {
+  closeDialog();
+  door?.close();
+  $("desk").hidden = true;
+  $("sign-in").hidden = false;
+  document.title = text("desk.title");
+  door = signInScreen({ explanation, onSignedIn: enter });
+}
+
+function enter(session) {
+  const next = wantedNext();
+  if (next) return location.replace(next);
+  door?.close();
+  door = null;
+  $("sign-in").hidden = true;
+  $("desk").hidden = false;
+  for (const node of document.querySelectorAll("[data-who]")) node.textContent = session.display_name;
+  if (screen && signedIn === session.staff_id) return screen.shownAgain?.();
+  screen?.close();
+  signedIn = session.staff_id;
+  screen = start(session);
+  return undefined;
+}
+
+function start(session) {
+  const main = $("screen");
+  main.replaceChildren();
+  if (!session.permissions.some((permission) => WORKERS.includes(permission))) {
+    const note = document.createElement("p");
+    note.className = "nothing-here";
+    note.dataset.text = "desk.not_for_role";
+    note.textContent = text("desk.not_for_role");
+    main.append(note);
+    return { close() {}, languageChanged() {} };
+  }
+  return SCREENS[document.body.dataset.screen](main, deskOf(session));
+}
+
+// What a screen is given.
+function deskOf(session) {
+  return { session, say, hush, explain, may: (permission) => session.permissions.includes(permission) };
+}
+
+// Says what became of a call that failed; a session that has ended leads to the sign-in.
+function explain(fault) {
+  if (fault instanceof NoAnswer) say(text("desk.no_answer"), "warning");
+  else if (!(fault instanceof Refusal)) throw fault;
+  else if (fault.status === 401) toSignIn(text("desk.sign_in_again"));
+  else say(fault.words, "warning");
+}
+
+// Where `?next=` leads: an address of this very site, or null. The server may stand below a path
+// of which it does not know.
+function wantedNext() {
+  const next = new URLSearchParams(location.search).get("next");
+  if (!next || !/^\/(?![/\\])/.test(next)) return null;
+  const below = next.startsWith(root) ? next : root + next.slice(1);
+  const address = new URL(below, location.origin);
+  return address.origin === location.origin ? address.href : null;
+}
+
+async function signOut() {
+  try {
+    await command("DELETE", "/session", {});
+  } catch (fault) {
+    if (fault instanceof NoAnswer) return say(text("desk.no_answer"), "warning");
+    if (!(fault instanceof Refusal)) throw fault; // refused: the session is gone already
+  }
+  forgetDrafts();
+  screen?.close();
+  screen = null;
+  return toSignIn();
+}
+
+async function begin() {
+  try {
+    enter(await get("/session"));
+  } catch (fault) {
+    if (fault instanceof Refusal) return toSignIn();
+    if (!(fault instanceof NoAnswer)) throw fault;
+    toSignIn(t("no_line"));
+    setTimeout(beginAgain, RETRY_MS);
+  }
+  return undefined;
+}
+
+// Only while nobody has begun to type: the page must not move under the hands.
+function beginAgain() {
+  if (!$("sign-in").hidden && !$("sign-in-name").value) begin();
+}
+
+document.addEventListener("click", (event) => {
+  const action = event.target.closest("[data-do]")?.dataset.do;
+  if (action === "sign-out") signOut();
+  if (action === "language") {
+    switchLanguage();
+    door?.languageChanged();
+    screen?.languageChanged();
+  }
+});
+
+fillPage();
+begin();

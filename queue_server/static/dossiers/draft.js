@@ -1,0 +1,41 @@
+// What has been filled in so far, kept for this tab only, so that a reload loses nothing.
+//
+// ID numbers, phone numbers, addresses and birth dates are never kept: the card is scanned again.
+// A draft has one idempotency key from its beginning to its end: however often it is sent, with
+// whatever corrections, one dossier comes of it.
+
+import { newKey } from "../console/api.js";
+
+const PREFIX = "motcua.desk.draft.";
+
+export function openDraft(ticket, staffId) {
+  const name = `${PREFIX}${ticket ?? "none"}`;
+  const kept = read(name);
+  const draft = kept?.staff === staffId ? kept : { staff: staffId };
+  draft.key ??= newKey();
+  return {
+    ...draft,
+    keep(changes) {
+      Object.assign(draft, changes);
+      Object.assign(this, changes);
+      sessionStorage.setItem(name, JSON.stringify(draft));
+    },
+    forget() {
+      sessionStorage.removeItem(name);
+    },
+  };
+}
+
+function read(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name));
+  } catch {
+    return null; // not ours: begin anew
+  }
+}
+
+export function forgetDrafts() {
+  for (const name of Object.keys(sessionStorage)) {
+    if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
+  }
+}

@@ -1,0 +1,232 @@
+// The work lists: what is mine, what must be finished today, what is nearly or already late.
+
+import { get } from "../console/api.js";
+import { serverNow, setServerNow } from "../console/clock.js";
+import { element, keepList, setText } from "../console/dom.js";
+import { localised, text } from "../console/texts.js";
+import { link, root, said } from "./parts.js";
+import { listenForScans, receiptOf } from "./scanner.js";
+import { dueCell } from "./standing.js";
+
+const LISTS = ["mine", "due_today", "soon", "late", "waiting", "ready", "open", "all"];
+const COLUMNS = ["code", "procedure", "applicant", "step", "due"];
+const REFRESH_MS = 60_000;
+const TYPING_MS = 250;
+
+export function listsScreen(main, desk) {
+  return new ListsScreen(main, desk);
+}
+
+class ListsScreen {
+  constructor(main, desk) {
+    this.desk = desk;
+    const wanted = new URLSearchParams(location.search).get("list");
+    this.list = LISTS.includes(wanted) ? wanted : "mine";
+    this.words = "";
+    this.answer = null;
+    this.build(main);
+    this.load();
+    this.timer = setInterval(() => this.refresh(), REFRESH_MS);
+    this.visible = () => document.hidden || this.refresh();
+    document.addEventListener("visibilitychange", this.visible);
+    this.keys = (event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
+    this.stopScans = listenForScans((payload) => this.scanned(payload));
+  }
+
+  close() {
+    clearInterval(this.timer);
+    clearTimeout(this.typing);
+    document.removeEventListener("visibilitychange", this.visible);
+    document.removeEventListener("keydown", this.keys);
+    this.stopScans();
+    this.closed = true;
+  }
+
+  languageChanged() {
+    document.title = text("desk.title");
+    this.search.placeholder = text("desk.search_hint");
+    if (this.answer) this.draw();
+  }
+
+  shownAgain() {
+    this.refresh();
+  }
+
+  build(main) {
+    document.title = text("desk.title");
+    this.search = element("input", {
+      type: "search", class: "search", autocomplete: "off", maxLength: 100,
+      placeholder: text("desk.search_hint"), "aria-labelledby": "search-label",
+      oninput: () => this.typed(),
+    });
+    this.tabs = element("nav", { class: "tabs" });
+    this.tabs.dataset.label = "desk.lists";
+    this.tabs.append(...LISTS.map((list) => this.tab(list)));
+    this.rows = element("tbody");
+    this.table = element("table", { class: "dossiers" },
+      element("thead", {}, element("tr", {}, ...COLUMNS.map((name) => (
+        said("th", `desk.column.${name}`, { scope: "col" }))))),
+      this.rows);
+    this.empty = element("p", { class: "nothing-here", role: "status" });
+    this.more = said("button", "desk.more", { type: "button", onclick: () => this.load(true) });
+    this.more.hidden = true;
+    main.replaceChildren(element("section", { class: "lists" },
+      element("div", { class: "lists-top" },
+        said("h1", "desk.lists"),
+        said("label", "desk.search", { id: "search-label", class: "unseen" }), this.search,
+        this.desk.may("receive") ? link("desk.receive_new", "dossiers/receive", "button main") : null),
+      this.tabs, this.table, this.empty, this.more));
+  }
+
+  tab(list) {
+    const node = element("a", { href: `${root}dossiers?list=${list}`, onclick: (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.show(list);
+    } }, said("span", `dossiers.list.${list}`), element("b", { class: "count" }));
+    node.dataset.list = list;
+    return node;
+  }
+
+  show(list) {
+    this.list = list;
+    this.search.value = this.words = "";
+    // The list stands in the address; what was searched for never does.
+    history.replaceState(null, "", `${root}dossiers?list=${list}`);
+    this.load();
+  }
+
+  // ------------------------------------------------------------------------- the server
+
+  // One page of the list, or the one after what is shown.
+  async load(more = false) {
+    const shown = more ? this.answer.dossiers.length : 0;
+    const asked = [this.words ? "all" : this.list, this.words];
+    this.asked = asked;
+    let answer;
+    try {
+      answer = await get(addressOf(...asked, shown));
+    } catch (fault) {
+      this.table.classList.add("stale");
+      return this.desk.explain(fault);
+    }
+    // Only the answer to what was asked last is shown.
+    if (this.closed || asked !== this.asked) return undefined;
+    setServerNow(answer.now);
+    if (more) answer.dossiers = [...this.answer.dossiers, ...answer.dossiers];
+    this.answer = answer;
+    return this.draw();
+  }
+
+  refresh() {
+    const isLong = (this.answer?.dossiers.length ?? 0) > 50; // read page by page: leave it alone
+    if (!document.hidden && !document.getElementById("desk").hidden && !isLong) this.load();
+  }
+
+  typed() {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => {
+      this.words = this.search.value.trim();
+      this.load();
+    }, TYPING_MS);
+  }
+
+  // A receipt under the scanner opens its dossier.
+  async scanned(payload) {
+    this.search.value = "";
+    const words = receiptOf(payload) ?? payload.slice(0, 100);
+    try {
+      const { dossiers } = await get(addressOf("all", words, 0));
+      if (dossiers.length === 1) return location.assign(`${root}dossiers/${dossiers[0].dossier_id}`);
+      return this.desk.say(text("desk.scan_unknown"), "warning");
+    } catch (fault) {
+      return this.desk.explain(fault);
+    }
+  }
+
+  // ---------------------------------------------------------------------------- drawing
+
+  draw() {
+    const { answer } = this;
+    this.table.classList.remove("stale");
+    for (const node of this.tabs.children) {
+      const { list } = node.dataset;
+      const count = answer.counts[list] ?? 0;
+      setText(node.querySelector(".count"), count ? String(count) : "");
+      node.setAttribute("aria-current", String(list === answer.shown && !this.words));
+      node.classList.toggle("some", count > 0);
+    }
+    keepList(this.rows, answer.dossiers, {
+      key: (dossier) => dossier.dossier_id,
+      create: () => element("tr", { onclick: openRow }),
+      update: drawRow,
+    });
+    this.table.hidden = !answer.dossiers.length;
+    this.empty.hidden = Boolean(answer.dossiers.length);
+    setText(this.empty, this.words ? text("desk.found_nothing") : text(`desk.empty.${answer.shown}`));
+    this.more.hidden = !answer.more;
+  }
+
+  // "/" goes to the search; the arrows go from row to row, Enter opens.
+  key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const isSearch = event.target === this.search;
+    if (event.key === "/" && !isSearch) {
+      event.preventDefault();
+      this.search.focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (this.step(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+    } else if (event.key === "Enter" && isSearch && this.answer?.dossiers.length === 1) {
+      this.rows.querySelector("a").click();
+    } else if (event.key === "Escape" && isSearch) {
+      this.show(this.list);
+    }
+  }
+
+  step(by) {
+    const links = [...this.rows.querySelectorAll("a")];
+    const here = links.indexOf(document.activeElement);
+    if (here === 0 && by < 0) this.search.focus();
+    else links[here < 0 ? 0 : Math.min(here + by, links.length - 1)]?.focus();
+    return links.length > 0;
+  }
+}
+
+// What one types is only ever sent as a parameter of the API, which does not log it.
+function addressOf(list, words, offset) {
+  const query = new URLSearchParams({ list, offset: String(offset) });
+  if (words) query.set("q", words);
+  return `/dossiers?${query}`;
+}
+
+function openRow(event) {
+  if (!event.target.closest("a") && !getSelection().toString()) {
+    event.currentTarget.querySelector("a").click();
+  }
+}
+
+function drawRow(row, dossier) {
+  const said = JSON.stringify([dossier, document.documentElement.lang, Math.floor(serverNow() / 60_000)]);
+  if (row.dataset.said === said) return;
+  const hadFocus = row.contains(document.activeElement);
+  const address = `${root}dossiers/${dossier.dossier_id}`;
+  const code = element("a", { href: address, class: "code" }, dossier.code);
+  row.replaceChildren(
+    element("td", {}, code),
+    element("td", {}, element("span", { class: "clamped", title: localised(dossier.procedure_name) },
+      localised(dossier.procedure_name))),
+    element("td", {}, element("span", { class: "clamped" }, dossier.applicant_name)),
+    element("td", {}, ...whereItIs(dossier)),
+    dueCell(dossier, serverNow()));
+  row.dataset.said = said;
+  if (hadFocus) code.focus();
+}
+
+function whereItIs(dossier) {
+  const step = dossier.status === "in_progress" ? localised(dossier.step) : "";
+  return [
+    element("span", { class: "clamped one" }, step || text(`dossiers.status.${dossier.status}`)),
+    element("span", { class: "who-does" }, dossier.staff_name || ""),
+  ];
+}

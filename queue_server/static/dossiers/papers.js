@@ -1,0 +1,185 @@
+// The papers of a dossier, each ticked as received, missing or not needed. Nothing is taken for
+// received that nobody ticked.
+
+import { element, setText } from "../console/dom.js";
+import { text } from "../console/texts.js";
+import { button, field, said } from "./parts.js";
+
+const STATES = ["received", "missing", "not_needed"];
+const LONGEST = 200;
+
+// `papers` are the procedure's; `kept` is what `value` gave before. `onChange` hears every tick.
+export function paperList(papers, kept, onChange) {
+  return new PaperList(papers, kept, onChange);
+}
+
+class PaperList {
+  constructor(papers, kept, onChange) {
+    this.papers = papers;
+    this.onChange = onChange;
+    // Explanations that the source lists among the papers are read, not ticked.
+    this.rows = papers.map((paper, index) => this.row(paper, index, kept?.papers?.[index]))
+      .filter((row) => !row.paper.note);
+    this.more = element("ul", { class: "papers" });
+    this.counts = element("p", { class: "counts", role: "status" });
+    this.node = element("section", { class: "card paper-card" },
+      element("div", { class: "card-head" }, said("h2", "desk.papers"), this.counts),
+      papers.length ? null : said("p", "desk.no_papers", { class: "nothing-here" }),
+      ...this.groups(), this.more,
+      button("desk.add_paper", () => this.add({}, true), "quiet"));
+    for (const paper of kept?.more ?? []) this.add(paper, false);
+    this.changed();
+  }
+
+  // Papers of the same case stand together, in the order of the procedure.
+  groups() {
+    const cases = [...new Set(this.papers.map((paper) => paper.case))];
+    return cases.map((name) => {
+      const rows = this.rows.filter((row) => row.paper.case === name);
+      const notes = this.papers.filter((paper) => paper.note && paper.case === name);
+      const all = (state) => rows.forEach((row) => row.tick(state));
+      return element("fieldset", { class: "paper-group" },
+        element("legend", { class: name ? "" : "unseen" }, name || text("desk.papers")),
+        element("div", { class: "group-tools" },
+          button("desk.all_received", () => all("received"), "quiet"),
+          name ? button("desk.case_not_needed", () => all("not_needed"), "quiet") : null),
+        element("ul", { class: "papers" }, ...rows.map((row) => row.node)),
+        ...notes.map((note) => element("p", { class: "paper-note as-written" }, note.name)));
+    });
+  }
+
+  row(paper, index, kept) {
+    return new PaperRow(paper, index, kept, () => this.changed(), () => this.after(index)?.focus());
+  }
+
+  after(index) {
+    return this.rows.find((row) => row.index > index);
+  }
+
+  // A paper that the procedure does not name.
+  add(kept, isNew) {
+    const name = field("desk.paper_name", { maxLength: LONGEST, value: kept.name ?? "" });
+    const originals = count("desk.originals", kept.originals ?? 1);
+    const copies = count("desk.copies", kept.copies ?? 0);
+    const node = element("li", { class: "paper added" }, name.node,
+      element("div", { class: "paper-counts" }, originals.node, copies.node),
+      button("desk.remove", () => { node.remove(); this.changed(); }, "quiet"));
+    node.read = () => ({ name: name.input.value.trim(), originals: originals.value, copies: copies.value });
+    node.addEventListener("input", () => this.changed());
+    this.more.append(node);
+    if (isNew) name.input.focus();
+  }
+
+  changed() {
+    const { received, missing, undecided } = this;
+    setText(this.counts, text("desk.paper_counts", {
+      received, missing: missing.length, undecided: undecided.length }));
+    this.onChange?.();
+  }
+
+  get received() {
+    return this.rows.filter((row) => row.state === "received").length + this.added.length;
+  }
+
+  get missing() {
+    return this.rows.filter((row) => row.state === "missing").map((row) => row.paper.name);
+  }
+
+  get undecided() {
+    return this.rows.filter((row) => !row.state);
+  }
+
+  get added() {
+    return [...this.more.children].map((node) => node.read()).filter((paper) => paper.name);
+  }
+
+  // As the wire wants it; a paper that nobody ticked is left out.
+  get ticked() {
+    return this.rows.filter((row) => row.state).map((row) => row.ticked);
+  }
+
+  get draft() {
+    const papers = {};
+    for (const row of this.rows) papers[row.index] = row.draft;
+    return { papers, more: this.added };
+  }
+
+  languageChanged() {
+    this.changed();
+  }
+}
+
+class PaperRow {
+  constructor(paper, index, kept, onChange, onNext) {
+    this.paper = paper;
+    this.index = index;
+    this.onChange = onChange;
+    this.originals = count("desk.originals", kept?.originals ?? paper.originals);
+    this.copies = count("desk.copies", kept?.copies ?? paper.copies);
+    this.counts = element("div", { class: "paper-counts" }, this.originals.node, this.copies.node);
+    this.ticks = element("div", { class: "ticks", role: "radiogroup", "aria-label": paper.name });
+    for (const [place, state] of STATES.entries()) {
+      this.ticks.append(element("label", { class: `tick ${state}` },
+        element("input", { type: "radio", name: `paper-${index}`, value: state,
+          checked: kept?.state === state }),
+        said("span", `dossiers.paper.${state}`, { title: String(place + 1) })));
+    }
+    this.node = element("li", { class: "paper" },
+      element("div", { class: "paper-name" }, element("p", {}, paper.name),
+        paper.form ? element("p", { class: "paper-form" }, paper.form) : null),
+      this.counts, this.ticks);
+    this.node.addEventListener("change", () => this.changed());
+    // 1, 2, 3 tick and go on to the next paper.
+    this.ticks.addEventListener("keydown", (event) => {
+      const state = STATES[/^(?:Digit|Numpad)([123])$/.exec(event.code)?.[1] - 1];
+      if (!state) return;
+      event.preventDefault();
+      this.tick(state);
+      onNext();
+    });
+    this.show();
+  }
+
+  get state() {
+    return this.ticks.querySelector("input:checked")?.value ?? null;
+  }
+
+  get ticked() {
+    const isHere = this.state === "received";
+    return { paper: this.index, state: this.state,
+      originals: isHere ? this.originals.value : 0, copies: isHere ? this.copies.value : 0 };
+  }
+
+  get draft() {
+    return { state: this.state, originals: this.originals.value, copies: this.copies.value };
+  }
+
+  tick(state) {
+    for (const input of this.ticks.querySelectorAll("input")) input.checked = input.value === state;
+    this.changed();
+  }
+
+  focus() {
+    (this.ticks.querySelector("input:checked") ?? this.ticks.querySelector("input")).focus();
+    this.node.scrollIntoView({ block: "nearest" });
+  }
+
+  changed() {
+    this.show();
+    this.onChange();
+  }
+
+  show() {
+    this.node.dataset.state = this.state ?? "";
+    this.counts.classList.toggle("idle", this.state !== "received");
+  }
+}
+
+// A small number: how many originals, how many copies.
+function count(key, value) {
+  const input = element("input", { type: "number", min: 0, max: 99, value, inputMode: "numeric" });
+  return {
+    node: element("label", { class: "count" }, said("span", key), input),
+    get value() { return Math.min(99, Math.max(0, Math.trunc(Number(input.value)) || 0)); },
+  };
+}

@@ -1,0 +1,204 @@
+// What is asked before something is done to a dossier: small dialogs with a promise for the answer
+// (null where the person gave up). `kept` is what was typed before, `mistake` why it was refused.
+
+import { ask, mistakeLine } from "../console/dialogs.js";
+import { element } from "../console/dom.js";
+import { text } from "../console/texts.js";
+import { plainDay, plainFullDay, typedDay } from "./dates.js";
+import { field, money, said, segments, typedMoney } from "./parts.js";
+import { listenForScans, receiptOf } from "./scanner.js";
+
+const SHORTEST_REASON = 3; // letters, as the server wants
+
+// Asks with `fields` ({node, read()}): `read` gives a value, or undefined after saying why not.
+export async function question({ title, confirm, about = [], fields, kept = {}, wide = false, danger = false }) {
+  const mistake = mistakeLine();
+  mistake.say(kept.mistake ?? "");
+  const read = () => {
+    mistake.say("");
+    const answer = {};
+    for (const [name, one] of Object.entries(fields)) {
+      answer[name] = one.read();
+      if (answer[name] !== undefined) continue;
+      mistake.say(text(one.wrong ?? "desk.wrong.reason"));
+      one.focus?.focus();
+      return undefined;
+    }
+    return answer;
+  };
+  const nodes = Object.values(fields).map((one) => one.node);
+  return ask({ title: text(title), confirm: text(confirm), cancel: text("desk.cancel"), hint: "", wide,
+    body: [...about, ...nodes, mistake.node], read,
+    danger: danger && !nodes.length,
+    focus: Object.values(fields).find((one) => one.focus)?.focus ?? null });
+}
+
+// A text: `isNeeded` wants at least a few letters.
+export function words(key, { value = "", isNeeded = true, rows = 3, maxLength = 2000 } = {}) {
+  const { node, input } = field(key, { value, rows, maxLength }, "textarea");
+  input.addEventListener("keydown", sendByControlEnter);
+  return { node, focus: input, wrong: "desk.wrong.reason", read: () => {
+    const typed = input.value.trim();
+    return isNeeded && typed.length < SHORTEST_REASON ? undefined : typed;
+  } };
+}
+
+function sendByControlEnter(event) {
+  if (event.key === "Enter" && event.ctrlKey) event.target.form.requestSubmit();
+}
+
+function dayField(key, { value = "", isNeeded = false } = {}) {
+  const { node, input } = field(key, { value: plainDay(value), maxLength: 10,
+    placeholder: "dd/mm/yyyy", inputMode: "numeric" });
+  const shown = element("span", { class: "day-words" });
+  const show = () => { shown.textContent = plainFullDay(typedDay(input.value) || ""); };
+  input.addEventListener("input", show);
+  show();
+  node.append(shown);
+  return { node, focus: isNeeded ? input : null, wrong: "desk.wrong.day", read: () => {
+    const day = typedDay(input.value);
+    if (day === null || (isNeeded && !day)) return undefined;
+    return day || null;
+  } };
+}
+
+function choiceField(key, name, options, prefix, value) {
+  const choice = segments({ key, name, options, words: prefix, value });
+  return { node: choice.node, choice, read: () => choice.value };
+}
+
+// Who is to do the step: of `staff`, and "whoever takes it" where nobody need be named.
+function staffField(key, staff, { value = null, isNeeded = false } = {}) {
+  const { node, input } = field(key, {}, "select");
+  if (!isNeeded) input.append(said("option", "desk.whoever", { value: "" }));
+  input.append(...staff.map((one) => element("option", { value: String(one.staff_id),
+    selected: one.staff_id === value }, one.name)));
+  return { node, focus: input, wrong: "desk.wrong.staff", read: () => {
+    if (input.value) return Number(input.value);
+    return isNeeded ? undefined : null;
+  } };
+}
+
+// ------------------------------------------------------------------- the questions
+
+export function askSupplement(kept = {}) {
+  const papers = (kept.papers ?? []).map((name) => name.replace(/\s+/g, " ")).join("\n");
+  return question({ title: "desk.ask.request_supplement", confirm: "desk.do_supplement", wide: true, kept,
+    fields: {
+      papers: { ...words("desk.supplement_papers",
+        { value: papers, isNeeded: false, rows: 6, maxLength: 100_000 }), focus: null },
+      instruction: words("desk.supplement_instruction",
+        { value: kept.instruction ?? text("desk.supplement_default") }),
+      until: dayField("desk.until", { value: kept.until ?? "" }),
+    } }).then((answer) => answer && { ...answer,
+    papers: answer.papers.split("\n").map((line) => line.trim()).filter(Boolean) });
+}
+
+export function askRefusal(kept = {}) {
+  return question({ title: "desk.ask.refuse", confirm: "desk.do_refuse", kept, fields: {
+    reason: words("desk.refusal_reason", { value: kept.reason }),
+    ground: words("desk.refusal_ground", { value: kept.ground, rows: 2 }),
+  } });
+}
+
+export function askAdvance(kept, { next, staff }) {
+  return question({ title: "desk.ask.advance", confirm: "desk.do.advance", kept,
+    about: [element("p", {}, next)], fields: {
+      ...(staff.length ? { hand_to: staffField("desk.hand_to", staff, { value: kept.hand_to }) } : {}),
+      note: words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }),
+    } });
+}
+
+export function askAssign(kept, { staff }) {
+  return question({ title: "desk.ask.assign", confirm: "desk.do.assign", kept, fields: {
+    staff_id: staffField("desk.assign_to", staff, { value: kept.staff_id, isNeeded: true }),
+    reason: words("desk.reason_optional", { value: kept.reason, isNeeded: false, rows: 2 }),
+  } });
+}
+
+export function askPayment(kept = {}) {
+  const { node, input } = field("desk.payment_amount", { maxLength: 20, inputMode: "numeric",
+    value: kept.amount ? money(kept.amount).replace(" đ", "") : "" });
+  return question({ title: "desk.ask.request_payment", confirm: "desk.do.request_payment", kept, fields: {
+    amount: { node, focus: input, wrong: "desk.wrong.fee",
+      read: () => typedMoney(input.value) || undefined },
+    instruction: words("desk.payment_instruction",
+      { value: kept.instruction ?? text("desk.payment_default"), rows: 2 }),
+    until: dayField("desk.until", { value: kept.until ?? "" }),
+  } });
+}
+
+export function askNote(action, kept = {}) {
+  return question({ title: `desk.ask.${action}`, confirm: `desk.do.${action}`, kept, fields: {
+    note: words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }),
+  } });
+}
+
+export function askWithdrawal(kept = {}) {
+  return question({ title: "desk.ask.withdraw", confirm: "desk.do.withdraw", kept, fields: {
+    reason: words("desk.withdraw_reason", { value: kept.reason }),
+  } });
+}
+
+export function askStop(kept = {}) {
+  const box = element("input", { type: "checkbox", checked: kept.for_good ?? false });
+  return question({ title: "desk.ask.stop", confirm: "desk.do.stop", kept, fields: {
+    reason: words("desk.stop_reason", { value: kept.reason }),
+    ground: words("desk.refusal_ground", { value: kept.ground, rows: 2 }),
+    for_good: { node: element("label", { class: "check" }, box, said("span", "desk.for_good")),
+      read: () => box.checked },
+  } });
+}
+
+export function askApology(kept = {}) {
+  return question({ title: "desk.ask.apologise", confirm: "desk.do.apologise", kept,
+    about: [said("p", "desk.apology_about", { class: "explain" })], fields: {
+      reason: words("desk.apology_reason", { value: kept.reason }),
+      new_day: dayField("desk.new_day", { value: kept.new_day ?? "", isNeeded: true }),
+    } });
+}
+
+export function askTell(kept = {}) {
+  return question({ title: "desk.ask.tell_citizen", confirm: "desk.do.tell_citizen", kept, fields: {
+    how: choiceField("desk.tell_how", "how", ["phone", "message", "in_person", "post", "electronic"],
+      "desk.how", kept.how ?? "phone"),
+    note: words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }),
+  } });
+}
+
+// Handing the result over: at the counter against the receipt's QR code, or with a reason why
+// there is none. The scanner may be used at any moment; what it read is shown as "read".
+export async function askReturn(kept = {}, { delivery }) {
+  const scan = field("desk.return_scan", { maxLength: 300, class: "scan", value: kept.receipt ?? "" });
+  const seen = element("p", { class: "scan-said", role: "status" });
+  const without = words("desk.without_receipt", { value: kept.without_receipt, isNeeded: false, rows: 2 });
+  const choice = choiceField("desk.delivery", "delivery", ["counter", "post", "electronic"],
+    "dossiers.delivery", kept.delivery ?? delivery);
+  const atCounter = element("div", { class: "at-counter" }, scan.node, seen, without.node);
+  const show = () => {
+    atCounter.hidden = choice.choice.value !== "counter";
+    const isRead = Boolean(receiptOf(scan.input.value));
+    seen.textContent = isRead ? text("desk.receipt_read") : "";
+    seen.className = `scan-said ${isRead ? "right" : ""}`;
+  };
+  choice.node.addEventListener("change", show);
+  scan.input.addEventListener("input", show);
+  const stop = listenForScans((payload) => {
+    scan.input.value = payload.slice(0, 300);
+    show();
+  });
+  show();
+  const isAtCounter = () => choice.choice.value === "counter";
+  const answer = await question({ title: "desk.ask.return_result", confirm: "desk.do.return_result", kept,
+    fields: {
+      delivery: choice,
+      receipt: { node: atCounter, focus: scan.input, wrong: "desk.wrong.receipt", read: () => {
+        const receipt = isAtCounter() ? scan.input.value.trim() : "";
+        return isAtCounter() && !receipt && !without.read() ? undefined : receipt;
+      } },
+      without_receipt: { node: "", read: () => (isAtCounter() ? without.read() : "") },
+      note: { ...words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }), focus: null },
+    } });
+  stop();
+  return answer;
+}

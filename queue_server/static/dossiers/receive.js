@@ -1,0 +1,297 @@
+// Receiving: choose the procedure, one calm page, then the code and the promised day.
+
+import { command, get, NoAnswer } from "../console/api.js";
+import { closeDialog } from "../console/dialogs.js";
+import { element, setText } from "../console/dom.js";
+import { localised, text } from "../console/texts.js";
+import { applicantForm } from "./applicant.js";
+import { openDraft } from "./draft.js";
+import { dueBox } from "./due.js";
+import { handlingForm } from "./handling.js";
+import { paperList } from "./papers.js";
+import { button, root, said } from "./parts.js";
+import { procedureChooser } from "./procedures.js";
+import { askRefusal, askSupplement } from "./questions.js";
+import { receivedPage } from "./received.js";
+import { listenForScans } from "./scanner.js";
+
+export function receiveScreen(main, desk) {
+  return new ReceiveScreen(main, desk);
+}
+
+class ReceiveScreen {
+  constructor(main, desk) {
+    this.main = main;
+    this.desk = desk;
+    const query = new URLSearchParams(location.search);
+    this.ticket = Number(query.get("ticket")) || null;
+    this.number = this.ticket ? (query.get("number") ?? "").slice(0, 8) : "";
+    this.service = query.get("service");
+    this.draft = openDraft(this.ticket, desk.session.staff_id);
+    this.stopScans = listenForScans((payload) => this.form?.applicant.read(payload));
+    document.title = text("desk.receive");
+    if (this.draft.procedure) this.begin(this.draft.procedure);
+    else this.choose();
+  }
+
+  close() {
+    this.stopScans();
+    this.leaveForm();
+  }
+
+  languageChanged() {
+    document.title = text("desk.receive");
+    this.chooser?.languageChanged();
+    this.done?.languageChanged();
+    if (this.form) {
+      for (const part of ["papers", "applicant", "due"]) this.form[part].languageChanged();
+      this.drawHead();
+      this.drawBar();
+    }
+  }
+
+  leaveForm() {
+    this.form?.due.close();
+    this.form = this.chooser = this.done = null;
+  }
+
+  // ------------------------------------------------------------------ which procedure
+
+  choose() {
+    this.leaveForm();
+    this.chooser = procedureChooser({ service: this.service, onFault: this.desk.explain,
+      onChosen: (code) => this.begin(code) });
+    this.main.replaceChildren(element("section", { class: "receive choosing" },
+      element("div", { class: "receive-head" }, said("h1", "desk.receive"), this.ticketMark()),
+      this.chooser.node));
+    this.chooser.focus();
+  }
+
+  ticketMark() {
+    if (!this.ticket) return null;
+    return element("span", { class: "mark" }, said("span", "desk.of_ticket"), element("b", {}, this.number));
+  }
+
+  async begin(code) {
+    try {
+      this.show(await get(`/procedures/${encodeURIComponent(code)}`));
+    } catch (fault) {
+      this.desk.explain(fault);
+      if (!(fault instanceof NoAnswer) && !this.chooser) this.choose();
+    }
+  }
+
+  // ----------------------------------------------------------------------- the one page
+
+  // `kept` is what had been filled in; ticks are only those of the same version.
+  show(details, kept = this.draft) {
+    const ticks = kept.version_id === details.version_id ? kept.ticks : null;
+    this.leaveForm();
+    this.details = details;
+    const keep = () => this.keep();
+    this.form = {
+      papers: paperList(details.procedure.papers, ticks, () => this.form && this.keep()),
+      applicant: applicantForm({ kept: kept.applicant, onChange: keep, onFault: this.desk.explain }),
+      handling: handlingForm({ kept: kept.handling, onChange: keep, onTerms: () => this.quote() }),
+      due: dueBox({ onFault: this.desk.explain, onQuoted: (quote) => this.quoted(quote) }),
+    };
+    this.build();
+    this.keep();
+    this.quote();
+  }
+
+  build() {
+    const { papers, applicant, handling, due } = this.form;
+    this.head = element("div", { class: "receive-head" });
+    this.left = element("p", { class: "left-to-do", role: "status" });
+    this.actions = {
+      receive: button("desk.do_receive", () => this.receive(), "main"),
+      supplement: button("desk.do_supplement", () => this.supplement()),
+      refuse: button("desk.do_refuse", () => this.refuse(), "quiet"),
+    };
+    this.main.replaceChildren(element("section", { class: "receive" }, this.head,
+      element("div", { class: "receive-columns" },
+        element("div", {}, due.node, ...this.remarks(), papers.node),
+        element("div", {}, applicant.node, handling.node)),
+      element("div", { class: "receive-bar" }, this.left, this.actions.refuse, this.actions.supplement,
+        this.actions.receive)));
+    this.drawHead();
+  }
+
+  drawHead() {
+    const { procedure } = this.details;
+    this.head.replaceChildren(
+      element("div", { class: "procedure-name" }, element("h1", {}, localised(procedure.name)),
+        element("p", {}, [procedure.code, procedure.field, procedure.decided_by].filter(Boolean).join(" · "))),
+      this.ticketMark() ?? "", button("desk.other_procedure", () => this.other()));
+  }
+
+  // What the catalogue has to say to whoever receives it.
+  remarks() {
+    const { procedure } = this.details;
+    const notes = [];
+    if (!procedure.forms_written_for_citizen) {
+      notes.push(element("p", { class: "remark" }, procedure.forms_note || text("desk.no_writing_for")));
+    }
+    for (const part of ["papers", "limits", "fees"]) {
+      if (procedure.unread?.[part]) {
+        notes.push(element("details", { class: "remark" }, said("summary", `desk.unread.${part}`),
+          element("p", { class: "as-written" }, procedure.unread[part])));
+      }
+    }
+    return notes;
+  }
+
+  other() {
+    this.draft.keep({ procedure: null, version_id: null, ticks: null });
+    this.choose();
+  }
+
+  quote() {
+    const received = this.form.handling.receivedAt;
+    this.form.due.ask({ procedure: this.details.procedure.code,
+      channel: this.form.handling.channel.value, received_at: received ?? null });
+    this.keep();
+  }
+
+  quoted(quote) {
+    if (!this.form) return;
+    const { channel } = this.form.handling;
+    const fees = this.details.procedure.fees.filter((fee) => (
+      !fee.channel || fee.channel === channel.value));
+    this.form.handling.quoted(quote.fee, fees);
+    this.drawBar();
+  }
+
+  keep() {
+    if (!this.form) return;
+    const { papers, applicant, handling } = this.form;
+    this.draft.keep({ procedure: this.details.procedure.code, version_id: this.details.version_id,
+      ticks: papers.draft, applicant: applicant.draft, handling: handling.draft });
+    this.drawBar();
+  }
+
+  drawBar() {
+    if (!this.actions) return;
+    const { papers, due } = this.form;
+    const { missing, undecided } = papers;
+    const words = [];
+    if (missing.length) words.push(text("desk.missing_named", { papers: missing.map(short).join("; ") }));
+    else if (undecided.length) words.push(text("desk.undecided", { count: undecided.length }));
+    else words.push(text("desk.all_there", { due: due.words }));
+    setText(this.left, words.join(" "));
+    this.left.title = this.left.textContent;
+    this.left.classList.toggle("missing", missing.length > 0);
+    this.actions.receive.classList.toggle("main", !missing.length);
+    this.actions.receive.setAttribute("aria-disabled", String(missing.length + undecided.length > 0));
+    this.actions.supplement.classList.toggle("main", missing.length > 0);
+  }
+
+  // ------------------------------------------------------------------------ what is done
+
+  receive() {
+    const { papers } = this.form;
+    if (papers.missing.length) return this.desk.say(text("desk.first_missing"), "warning");
+    if (papers.undecided.length) return this.decideFirst(papers.undecided);
+    return this.send({});
+  }
+
+  decideFirst(undecided) {
+    undecided[0].focus();
+    this.desk.say(text("desk.undecided", { count: undecided.length }), "warning");
+  }
+
+  // What was asked for stays in the dialog where the server refused it.
+  async supplement() {
+    const { missing, undecided } = this.form.papers;
+    if (undecided.length) return this.decideFirst(undecided);
+    if (!this.body()) return undefined;
+    const asked = await askSupplement({ ...this.asked, papers: missing });
+    this.asked = asked ?? this.asked;
+    return asked && this.send({ supplement: asked });
+  }
+
+  async refuse() {
+    if (!this.body()) return undefined;
+    const refusal = await askRefusal(this.refusal);
+    this.refusal = refusal ?? this.refusal;
+    return refusal && this.send({ refusal });
+  }
+
+  // The whole command, or null where something is wrong, which has then been said.
+  body() {
+    const { papers, applicant, handling } = this.form;
+    const [who, how] = [applicant.value, handling.value];
+    if (!who || !how) return null;
+    return { procedure: this.details.procedure.code, version_id: this.details.version_id,
+      applicant: who, ...how, papers: papers.ticked, more_papers: papers.added,
+      ticket_id: this.ticket };
+  }
+
+  async send(more) {
+    const body = this.body();
+    if (!body || this.isSending) return false;
+    this.isSending = true;
+    this.main.classList.add("sending");
+    try {
+      const again = () => this.desk.say(text("desk.sending_again"));
+      const dossier = await command("POST", "/dossiers", { ...body, ...more }, again, this.draft.key);
+      this.finished(dossier);
+      return true;
+    } catch (fault) {
+      this.failed(fault);
+      return false;
+    } finally {
+      this.isSending = false;
+      this.main.classList.remove("sending");
+    }
+  }
+
+  failed(fault) {
+    if (fault instanceof NoAnswer) return this.desk.say(text("desk.receive_unanswered"), "warning");
+    if (fault.code === "procedure_changed") return this.procedureChanged(fault);
+    if (fault.code === "idempotency_key_reused") return this.receivedBefore();
+    this.desk.explain(fault);
+    if (fault.status === 422) this.form.applicant.say(fieldsOf(fault.problem));
+    return undefined;
+  }
+
+  // The catalogue has a new version: everything but the ticks of the papers is kept.
+  async procedureChanged(fault) {
+    const { applicant, handling } = this.form;
+    const typed = Object.entries(applicant.fields).map(([name, { input }]) => [name, input.value]);
+    const kept = { applicant: applicant.draft, handling: handling.draft };
+    try {
+      this.show(await get(`/procedures/${encodeURIComponent(this.details.procedure.code)}`), kept);
+      for (const [name, value] of typed) this.form.applicant.fields[name].input.value = value;
+    } catch (lost) {
+      return this.desk.explain(lost);
+    }
+    return this.desk.say(fault.words, "warning");
+  }
+
+  // An earlier try of this very draft got through, though its answer was lost.
+  receivedBefore() {
+    this.draft.forget();
+    this.desk.say(text("desk.received_before"), "warning");
+    setTimeout(() => location.assign(`${root}dossiers?list=mine`), 4000);
+  }
+
+  finished(dossier) {
+    closeDialog();
+    this.draft.forget();
+    this.desk.hush();
+    this.leaveForm();
+    this.done = receivedPage(dossier, this.desk, () => location.assign(`${root}dossiers/receive`));
+    this.main.replaceChildren(this.done.node);
+    this.done.focus();
+  }
+}
+
+function short(name) {
+  return name.length > 60 ? `${name.slice(0, 58)}…` : name;
+}
+
+function fieldsOf(problem) {
+  return Object.entries(problem.fields ?? {}).map(([name, words]) => `${name}: ${words}`).join("; ");
+}

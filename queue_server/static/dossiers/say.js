@@ -1,0 +1,20 @@
+// One line below for what was just done or refused.
+
+import { $, setText } from "../console/dom.js";
+
+const SAID_MS = 9000;
+let saying;
+
+// `kind` is "", "good" or "warning".
+export function say(words, kind = "") {
+  clearTimeout(saying);
+  $("toast").className = `desk-toast shown ${kind}`;
+  setText($("toast"), words);
+  saying = setTimeout(hush, SAID_MS);
+}
+
+export function hush() {
+  clearTimeout(saying);
+  $("toast").className = "desk-toast";
+  setText($("toast"), "");
+}

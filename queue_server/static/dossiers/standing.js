@@ -1,0 +1,35 @@
+// How a dossier stands against its day: a colour and always a word as well.
+
+import { element } from "../console/dom.js";
+import { text } from "../console/texts.js";
+import { distance, day, fullDay, plainDay, time } from "./dates.js";
+
+const COUNTED = ["in_time", "soon", "late"];
+
+export function standingWords(dossier, now) {
+  const words = text(`dossiers.standing.${dossier.standing}`);
+  if (!dossier.due_at || !["soon", "late"].includes(dossier.standing)) return words;
+  return `${words} · ${distance(dossier.due_at, now)}`;
+}
+
+// The due day over the word for it, for a list.
+export function dueCell(dossier, now) {
+  const cell = element("td", { class: "due" });
+  cell.dataset.standing = dossier.standing;
+  const shown = dossier.due_at && dossier.standing !== "stopped";
+  cell.append(
+    element("b", {}, shown ? dueDay(dossier.due_at) : "–"),
+    element("span", { class: "standing" }, standingWords(dossier, now)));
+  if (dossier.extended_to && COUNTED.includes(dossier.standing)) {
+    cell.append(element("span", { class: "extended" },
+      text("desk.extended_to", { day: plainDay(dossier.extended_to) })));
+  }
+  return cell;
+}
+
+export const dueDay = (due) => `${time(due)} ${day(due)}`;
+
+// 09:00, Thứ Tư, 25/11/2026 – or that there is no limit.
+export function dueWords(due) {
+  return due ? `${time(due)}, ${fullDay(due)}` : text("desk.no_limit");
+}
