@@ -47,6 +47,8 @@ class Entry:
     everything: str
     """Names, code and field."""
     field: str
+    length: int
+    """Words of its name: of two that have what was asked, the shorter is the plainer answer."""
     order: tuple[str, str]
     """By which equals are sorted: the folded name, then the code."""
 
@@ -85,6 +87,7 @@ def entry_of(place: int, procedure: Procedure) -> Entry:
         names=names,
         everything="".join((*names, code, _spaced([joined, *words_of(procedure.field)]))),
         field=procedure.field,
+        length=len(words_of(name)),
         order=(fold(name), procedure.code),
     )
 
@@ -105,13 +108,13 @@ class Index:
         # As many words as a question has: " dang" is found where a word begins with it.
         wanted = [f" {word}" for word in words_of(words)[:MOST_WORDS]]
         ranked = [
-            (rank, entry.place)
+            (rank, entry.length, entry.place)
             for entry in self._entries
             if field in (None, entry.field) and (rank := entry.rank(wanted)) is not None
         ]
         if wanted:
-            ranked.sort(key=lambda found: found[0])
-        return [place for _, place in ranked]
+            ranked.sort(key=lambda found: found[:2])
+        return [place for *_, place in ranked]
 
 
 def _spaced(words: Iterable[str]) -> str:

@@ -46,14 +46,29 @@ def fee_words(language: str, fee: Fee) -> str:
     return money(language, fee.amount)
 
 
+def certain_fee(language: str, procedure: Procedure, channel: Channel, day: date) -> str:
+    """What is paid where that is one amount or nothing; else an empty text."""
+    fees = procedure.fees_for(channel, day)
+    if is_free(procedure, channel, day):
+        return text(language, "procedures.fee.free")
+    if len(fees) == 1 and fees[0].amount is not None and "fees" not in procedure.unread:
+        return money(language, fees[0].amount)
+    return ""
+
+
 def short_fee(language: str, procedure: Procedure, channel: Channel, day: date) -> str:
     """What is paid in one short line; where that takes more words, that the page has them."""
+    certain = certain_fee(language, procedure, channel, day)
+    if certain:
+        return certain
     fees = procedure.fees_for(channel, day)
-    free = is_free(procedure, channel, day)
-    if free:
-        return text(language, "procedures.fee.free")
     if len(fees) == 1 and "fees" not in procedure.unread:
         said = fee_words(language, fees[0])
         if len(said) <= LONGEST_SHORT_TEXT:
             return said
     return text(language, "procedures.fee.see_page" if fees else "procedures.fee.unknown")
+
+
+def copies(language: str, kind: str, count: int) -> str:
+    """ "1 bản chính": `kind` is `originals` or `copies`."""
+    return plural_text(language, f"procedures.{kind}", count)

@@ -66,6 +66,11 @@ def test_a_name_that_begins_so_comes_before_one_that_has_the_words_and_that_befo
     assert found("cư trú") == ["1.010041", RESIDENCE.code]
 
 
+def test_of_names_that_have_the_words_the_plainest_comes_first() -> None:
+    long = procedure("1.1", "Cấp bản sao trích lục hộ tịch, bản sao giấy khai sinh")
+    assert Index([long, BIRTH]).find("khai sinh") == [1, 0]
+
+
 def test_a_field_narrows() -> None:
     assert set(found("đăng ký", "Hộ tịch")) == {BIRTH.code, MARRIAGE.code, "1.004884"}
     assert found("", "Chứng thực") == [COPY.code]
