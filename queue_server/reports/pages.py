@@ -1,13 +1,46 @@
-"""The figures' pages: `/reports`, with plots, CSV and XLSX."""
+"""The figures' pages: `/reports`, with plots, CSV and XLSX, for those who oversee."""
 
 from __future__ import annotations
 
-from aiohttp import web
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlsplit
 
-from config.centre import Centre
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from config.centre import Centre, Permission
+from config.texts import LANGUAGES
 from queue_server.centre.service import CentreService
+from queue_server.centre.staff_pages import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
+from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
+from queue_server.core.http import NOBODY, Caller, staff
+from queue_server.reports import views
+from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from queue_server.reports.figures import Dimension, Measure
+from queue_server.reports.layouts import Sheet, dossiers_sheet, figures_sheet
+from queue_server.reports.periods import Period, month_of, read_period
+from queue_server.reports.service import Reports
+from queue_server.reports.store import Filters, Key
+from queue_server.reports.views import NOBODYS, Place
+from queue_server.reports.words import Words
+
+OVERSEERS: Final = staff(Permission.OVERSEE)
+FORM: Final = "ii06a"
+MOST_EXPORTED: Final = 50_000
+"""Dossiers in one file."""
+FURTHEST: Final = 10_000_000
+TEMPLATES: Final = Environment(
+    loader=ChoiceLoader(
+        [PackageLoader("queue_server.reports"), PackageLoader("queue_server.dossiers")]
+    ),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 class Pages:
@@ -18,8 +51,209 @@ class Pages:
     ) -> None:
         self._centre = centre
         self._people = people
-        self._database = database
         self._clock = clock
+        self._reports = Reports(centre, database, clock)
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
-        return []
+        return [
+            web.get("/reports", self.page),
+            web.get("/reports/{name}", self.page),
+            web.get("/reports/by/{dimension}", self.page),
+        ]
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Any of them: let in, then answered; what is refused is said on a page too."""
+        caller = NOBODY
+        try:
+            caller = await signed_in(self._people, request, OVERSEERS, self._root)
+            return await self._answer(request, caller)
+        except (NotAllowed, BadRequest, NotFound) as refusal:
+            return self._refused(request, caller, refusal)
+
+    async def _answer(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+        name = request.match_info.get("name", "")
+        if name.partition(".")[0] == "dossiers":
+            return await self._dossiers(request, caller, _ending(name))
+        if name.partition(".")[0] == FORM:
+            return await self._table(request, caller, Dimension.FIELD, _ending(name), form=True)
+        if "dimension" in request.match_info:
+            asked, _, _ = request.match_info["dimension"].partition(".")
+            ending = _ending(request.match_info["dimension"])
+            return await self._table(request, caller, _dimension(asked), ending, form=False)
+        if name:
+            raise NotFound
+        return await self._overview(request, caller)
+
+    # --------------------------------------------------------------------------- pages
+
+    async def _overview(self, request: web.Request, caller: Caller) -> web.Response:
+        place = self._place(request)
+        found = await self._reports.overview(place.period)
+        shown = views.overview(found, place, self._centre)
+        return self._html("overview.html", place, "/reports", caller, shown)
+
+    async def _table(
+        self,
+        request: web.Request,
+        caller: Caller,
+        dimension: Dimension,
+        ending: str,
+        *,
+        form: bool,
+    ) -> web.Response:
+        place = self._place(request)
+        figures = await self._reports.figures(place.period, dimension)
+        if ending:
+            hall = place.words.localised(self._centre.unit.name)
+            return _file(figures_sheet(figures, place.words, hall, form=form), ending)
+        path = f"/reports/{FORM}" if form else f"/reports/by/{dimension.value}"
+        shown = views.table(figures, place, form=form)
+        shown |= {"form": form, "files": _files(place, path)}
+        return self._html("table.html", place, path, caller, shown)
+
+    async def _dossiers(self, request: web.Request, caller: Caller, ending: str) -> web.Response:
+        place = self._place(request)
+        measure, filters = _measure(request), _filters(request)
+        if ending:
+            behind = await self._reports.behind(place.period, measure, filters, limit=MOST_EXPORTED)
+            hall = place.words.localised(self._centre.unit.name)
+            return _file(dossiers_sheet(behind, place.words, hall), ending)
+        offset = _offset(request)
+        behind = await self._reports.behind(place.period, measure, filters, offset)
+        shown = views.dossiers(behind, place, offset)
+        chosen = {"measure": measure.value, **views.filters_said(filters)}
+        shown |= {"files": _files(place, "/reports/dossiers", chosen), "chosen": chosen}
+        return self._html("dossiers.html", place, "/reports/dossiers", caller, shown)
+
+    # --------------------------------------------------------------------------- parts
+
+    def _words(self, request: web.Request) -> Words:
+        asked = request.query.get("lang") or self._centre.languages[0]
+        return Words(asked, self._centre)
+
+    def _place(self, request: web.Request) -> Place:
+        """Raises `BadRequest` for days that cannot be."""
+        today = self._centre.day(self._clock.now())
+        period = read_period(request.query.get("from"), request.query.get("to"), today)
+        return Place(self._root, period, self._words(request))
+
+    def _html(
+        self,
+        template: str,
+        place: Place,
+        path: str,
+        caller: Caller,
+        shown: dict[str, Any],
+        status: int = HTTPStatus.OK,
+        language_href: str = "",
+    ) -> web.Response:
+        words, today = place.words, self._centre.day(self._clock.now())
+        other = next(one for one in LANGUAGES if one != words.language)
+        there = Place(place.root, place.period, Words(other, self._centre))
+        page = TEMPLATES.get_template(template).render(
+            words=words,
+            language=words.language,
+            root=self._root,
+            hall_name=words.localised(self._centre.unit.name),
+            desk_text=words.desk,
+            person=caller.name,
+            language_href=language_href or there.address(path, query=shown.get("chosen")),
+            period_said=words.period(place.period),
+            **views.frame(place, path, Period(today, today)),
+            **{"chosen": {}, **shown},
+        )
+        headers = {"Cache-Control": "no-store"}
+        return web.Response(text=page, status=status, content_type="text/html", headers=headers)
+
+    def _refused(self, request: web.Request, caller: Caller, refusal: MotcuaError) -> web.Response:
+        """A page that says what cannot be, with the way back."""
+        today = self._centre.day(self._clock.now())
+        place = Place(self._root, month_of(today), self._words(request))
+        key, status, fields = "unknown", HTTPStatus.NOT_FOUND, ""
+        if isinstance(refusal, NotAllowed):
+            key, status = "not_allowed", HTTPStatus.FORBIDDEN
+        elif isinstance(refusal, BadRequest):
+            key, status = "wrong", HTTPStatus.UNPROCESSABLE_ENTITY
+            fields = ", ".join(f"{name} ({why})" for name, why in refusal.fields.items())
+        shown = {
+            "title": place.words(f"refused.{key}"),
+            "advice": place.words(f"refused.{key}_advice", fields=fields),
+            "allowed": key != "not_allowed",
+        }
+        return self._html("refused.html", place, "/reports", caller, shown, status)
+
+
+# ------------------------------------------------------------------------------- reading
+
+
+def _ending(name: str) -> str:
+    """`csv` or `xlsx`; empty for a page. Raises `NotFound` for another."""
+    ending = name.partition(".")[2]
+    if ending not in ("", "csv", "xlsx"):
+        raise NotFound
+    return ending
+
+
+def _dimension(asked: str) -> Dimension:
+    if asked not in {dimension.value for dimension in Dimension}:
+        raise NotFound
+    return Dimension(asked)
+
+
+def _measure(request: web.Request) -> Measure:
+    asked = request.query.get("measure", Measure.RECEIVED.value)
+    if asked not in {measure.value for measure in Measure}:
+        raise BadRequest(fields={"measure": "not a figure"})
+    return Measure(asked)
+
+
+def _filters(request: web.Request) -> Filters:
+    """Which of a figure's dossiers are asked for. Raises `BadRequest`."""
+    found: Filters = {}
+    for dimension in Dimension:
+        asked = request.query.get(dimension.value)
+        if asked is not None and dimension is not Dimension.MONTH:
+            found[dimension] = _key(dimension, asked)
+    return found
+
+
+def _key(dimension: Dimension, asked: str) -> Key:
+    if dimension is not Dimension.OFFICIAL:
+        return asked[:200].replace("\x00", "")
+    if asked == NOBODYS:
+        return None
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
+        raise BadRequest(fields={"official": "not an official"})
+    return int(asked)
+
+
+def _offset(request: web.Request) -> int:
+    asked = request.query.get("offset", "0")
+    if not asked.isascii() or not asked.isdigit() or int(asked[:20]) > FURTHEST:
+        raise BadRequest(fields={"offset": f"a number up to {FURTHEST}"})
+    return int(asked)
+
+
+# ------------------------------------------------------------------------------ answering
+
+
+def _files(place: Place, path: str, query: dict[str, str] | None = None) -> list[tuple[str, str]]:
+    """The addresses of the same as files."""
+    return [
+        (ending.upper(), place.address(f"{path}.{ending}", query=query))
+        for ending in ("xlsx", "csv")
+    ]
+
+
+def _file(sheet: Sheet, ending: str) -> web.Response:
+    body, kind = (to_csv(sheet), CSV_TYPE) if ending == "csv" else (to_xlsx(sheet), XLSX_TYPE)
+    return web.Response(
+        body=body,
+        content_type=kind,
+        charset="utf-8" if ending == "csv" else None,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{sheet.name}.{ending}"',
+        },
+    )
