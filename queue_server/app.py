@@ -126,7 +126,7 @@ def build(
     application.add_routes(Pages(centre, tracking).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
-    application.add_routes(FormPages(centre, dossiers, people, database, clock).routes())
+    application.add_routes(FormPages(centre, catalogue, dossiers, people, database, clock).routes())
     application.add_routes(FollowPages(centre, following).routes())
     application.add_routes(ReportPages(centre, people, database, clock).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))

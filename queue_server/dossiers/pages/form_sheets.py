@@ -1,0 +1,131 @@
+"""The seven forms as HTML made for print, A4 and A5."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from config.centre import Centre
+from config.texts import LANGUAGES, plural_text, text
+from config.wire import Problem
+from config.wire.dossiers import FormNumber
+from queue_server.dossiers.pages.form_words import FormWords, Papers, Register
+from queue_server.dossiers.store import FormRecord, form_number
+
+Paper = Literal["a4", "a5"]
+TEMPLATES: Final = {
+    FormNumber.RECEIPT: "form_receipt.html",
+    FormNumber.SUPPLEMENT_REQUEST: "form_supplement.html",
+    FormNumber.REFUSAL: "form_refusal.html",
+    FormNumber.APOLOGY: "form_apology.html",
+    FormNumber.STOP_NOTICE: "form_stop.html",
+    FormNumber.CONTROL_SLIP: "form_control.html",
+    FormNumber.REGISTER: "form_register.html",
+}
+ISSUED: Final = frozenset(
+    {
+        FormNumber.SUPPLEMENT_REQUEST,
+        FormNumber.REFUSAL,
+        FormNumber.APOLOGY,
+        FormNumber.STOP_NOTICE,
+    }
+)
+"""Forms that exist only when somebody issued them."""
+
+
+class Sheets:
+    """Renders forms; `root` is the path of the public address."""
+
+    def __init__(self, centre: Centre, root: str = "") -> None:
+        self._centre = centre
+        self._root = root
+
+    def dossier_form(
+        self,
+        form: FormNumber,
+        papers: Papers,
+        issued: FormRecord | None,
+        paper: Paper,
+        language: str,
+    ) -> str:
+        """Forms 01 to 06 of a dossier. `issued` is what was said then, for 02 to 05."""
+        words = FormWords(self._centre, language)
+        record = papers.record
+        if issued is not None:
+            head = words.issued_head(issued, record.field)
+        else:
+            day = self._centre.day(record.received_at)
+            head = words.head(form, number=record.code, day=day)
+        shown = {"head": head, "papers": papers, "issued": issued, "record": record}
+        about = f"?form_id={issued.id}&" if issued is not None else "?"
+        return self._render(
+            TEMPLATES[form],
+            words,
+            paper=paper,
+            back=f"{self._root}/dossiers/{record.id}",
+            address=f"{self._root}/dossiers/{record.id}/forms/{form.value}{about}",
+            document=f"{head['model']} {form_number(issued) if issued else record.code}",
+            **shown,
+        )
+
+    def register(self, register: Register, language: str, *, problem: str = "") -> str:
+        """Form 07 of a period; `problem` is told above it where the period cannot be shown."""
+        words = FormWords(self._centre, language)
+        head = words.head(FormNumber.REGISTER, number="", day=register.last)
+        period = f"from={register.first.isoformat()}&to={register.last.isoformat()}"
+        count = len(register.lines)
+        return self._render(
+            TEMPLATES[FormNumber.REGISTER],
+            words,
+            paper="register",
+            back=f"{self._root}/dossiers",
+            address=f"{self._root}/register?{period}&",
+            document=f"{head['model']} {register.first:%d/%m/%Y}-{register.last:%d/%m/%Y}",
+            head=head,
+            register=register,
+            total=plural_text(language, "forms.register.total", count),
+            register_note=self._centre.dossiers.register_note,
+            problem=problem,
+        )
+
+    def refusal(self, problem: Problem, language: str) -> str:
+        """A page that says why there is no form to show."""
+        words = FormWords(self._centre, language)
+        return self._render(
+            "form_problem.html",
+            words,
+            paper="a4",
+            back=f"{self._root}/dossiers",
+            address="",
+            document=problem.title,
+            problem=problem,
+        )
+
+    def _render(self, template: str, words: FormWords, **values: Any) -> str:
+        other = next(language for language in LANGUAGES if language != words.language)
+        return (
+            _environment()
+            .get_template(template)
+            .render(
+                root=self._root,
+                w=words,
+                say=words.say,
+                language=words.language,
+                other_language=other,
+                shared=lambda key: text(words.language, key),
+                **values,
+            )
+        )
+
+
+@lru_cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("queue_server.dossiers", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
