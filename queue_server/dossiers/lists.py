@@ -7,6 +7,7 @@ when they are due, those of an official, those that stand in a status. Words fin
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def _mine(asker: Asker) -> ColumnElement[bool]:
             dossier_steps.c.place == dossiers.c.step,
             dossier_steps.c.role.in_(["", asker.role]),
         )
+        .correlate(dossiers)
         .exists()
     )
     return and_(OPEN, or_(handed, and_(dossiers.c.official.is_(None), step)))
@@ -151,7 +153,7 @@ def _summary(connection: Connection, views: Views, row: Row[Any], now: datetime)
         now,
         applicant_name=row.applicant_name or UNKNOWN_APPLICANT,
         staff_name=row.display_name or "",
-        step=row.step_name,
+        step=json.loads(row.step_name) if row.step_name else {},
     )
 
 
@@ -164,12 +166,13 @@ def search(connection: Connection, centre: Centre, words: str, now: datetime) ->
     diacritics (from its beginning, or from the given name on)."""
     said = words.strip()[:LONGEST_SEARCH]
     found: dict[int, None] = {}
-    for statement in _meanings(centre, said, now):
+    for statement in meanings(centre, said, now):
         found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())
     return list(found)
 
 
-def _meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
+def meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
+    """A statement for each of the things that `said` may mean."""
     ids = select(dossiers.c.id)
     token = read_receipt(said)
     if token:
