@@ -95,9 +95,9 @@ def keys_of(model: type[BaseModel]) -> dict[str, Shape]:
     }
 
 
-def shape_at(path: KeyPath) -> Shape | None:
-    """What the model wants at `path`; `None` where it knows nothing of it."""
-    here: Shape | None = CENTRE
+def shape_at(path: KeyPath, root: Shape = CENTRE) -> Shape | None:
+    """What the model wants at `path` below `root`; `None` where it knows nothing of it."""
+    here: Shape | None = root
     for step in path:
         if here is None:
             return None

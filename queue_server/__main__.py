@@ -134,7 +134,40 @@ def _hash_pin(parser: ArgumentParser) -> None:
     )
 
 
+def _import_procedures(parser: ArgumentParser) -> None:
+    _exchange(parser, ".jsonl or .json (the national portal's records), .toml, .csv")
+    given = os.environ.get("MOTCUA_CENTRE")
+    parser.add_argument(
+        "--centre",
+        metavar="CENTRE",
+        type=Path,
+        default=Path(given) if given else None,
+        help="the centre file: services and workflows that it does not have are told",
+    )
+    parser.add_argument(
+        "--source",
+        metavar="WORDS",
+        default="dichvucong.gov.vn",
+        help="where the portal's records come from (default: %(default)s)",
+    )
+    parser.add_argument("--anew", action="store_true", help="keep nothing that was changed here")
+    asking = parser.add_mutually_exclusive_group()
+    asking.add_argument("--yes", action="store_true", help="do not ask before importing")
+    asking.add_argument("--dry-run", action="store_true", help="show what is read, import nothing")
+
+
+def _export_procedures(parser: ArgumentParser) -> None:
+    _exchange(parser, ".toml (nothing is lost) or .csv (for Excel)")
+
+
+def _exchange(parser: ArgumentParser, kinds: str) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=kinds)
+    parser.add_argument("--language", choices=("vi", "en"), default="en")
+    _add_database(parser)
+
+
 _CENTRE: Final = "queue_server.centre.command_line"
+_CATALOGUE: Final = "queue_server.catalogue.command_line"
 COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
     Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
@@ -148,6 +181,18 @@ COMMANDS: Final = (
     Command("device add", "give a kiosk or board a key", f"{_CENTRE}:device_add", _device_add),
     Command("device list", "which devices have a key", f"{_CENTRE}:device_list", _add_database),
     Command("device revoke", "end a device's key", f"{_CENTRE}:device_revoke", _device),
+    Command(
+        "import-procedures",
+        "bring procedures into the catalogue",
+        f"{_CATALOGUE}:import_procedures",
+        _import_procedures,
+    ),
+    Command(
+        "export-procedures",
+        "write the catalogue to a file",
+        f"{_CATALOGUE}:export_procedures",
+        _export_procedures,
+    ),
     Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
 )
 GROUPS: Final = {

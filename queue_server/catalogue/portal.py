@@ -125,7 +125,7 @@ def _submission(record: Mapping[str, object], name: str, page: Page) -> Part:
         level = _online_level(name, None, page)
         return {"online_level": level}, {"limits": words, "fees": words}
     limits, fees = read_limits(rows), read_fees(rows)
-    read = {
+    read: dict[str, object] = {
         "limits": limits.limits,
         "cutoff": limits.cutoff,
         "fees": fees.fees,

@@ -23,6 +23,7 @@ _CELL: Final = re.compile(
 _AMOUNT: Final = re.compile(
     rf"(?<![\d.,/])(\d{{1,3}}(?:[.,]\d{{3}})+|\d+) ?(?:{_DONG})(?!\w)", re.IGNORECASE
 )
+_MOST_DIGITS: Final = 15
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SAYS_FREE: Final = re.compile(
     r"[-–(]? ?(?:(?:Phí|Lệ phí|Phí, lệ phí) ?: ?)?"
@@ -122,6 +123,8 @@ def _could_end_with(digits: str, amount: int) -> bool:
 
 def _number(digits: str) -> int | None:
     """`5,000` and `5.000` are five thousand; `2,5` is not a number of đồng."""
+    if len(digits) > _MOST_DIGITS:
+        return None
     if digits.isdecimal():
         return int(digits)
     return int(re.sub(r"[.,]", "", digits)) if _GROUPED.fullmatch(digits) else None

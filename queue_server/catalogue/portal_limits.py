@@ -20,6 +20,7 @@ _UNIT: Final = {
     "giờ": LimitUnit.HOUR,
 }
 """Weeks, months and years are no unit of a limit here: they stay words."""
+_LONGEST: Final = 3_650
 _CELL: Final = re.compile(rf"(\d{{1,4}}) ?({UNITS})")
 _TERM: Final = re.compile(
     r"(?<!ngày )(?<![\d/.,])(\d{1,3}) ?(?:\([^()]{1,20}\) ?)?"
@@ -107,7 +108,7 @@ def _limit(row: Row) -> tuple[Limit, bool]:
 
 def _checked(amount: int, unit: LimitUnit | None, description: str) -> tuple[Limit, bool]:
     """The cell's own limit, unless the description tells otherwise."""
-    if unit is None:
+    if unit is None or amount > _LONGEST:
         return Limit(), False
     limit = Limit(amount=amount, unit=unit)
     terms = _terms(description, hours=unit is LimitUnit.HOUR)

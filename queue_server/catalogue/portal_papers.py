@@ -16,7 +16,8 @@ from queue_server.catalogue.portal_forms import split_form
 
 HEADER: Final = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 _COUNT: Final = re.compile(
-    r"(?P<digits>\d+) bản chính(?:, ?(?P<copies>\d{1,2}) bản sao)?|(?P<only>\d+) bản sao"
+    r"(?<!\d)(?:(?P<digits>\d{1,12}) bản chính(?:, ?(?P<copies>\d{1,2}) bản sao)?"
+    r"|(?P<only>\d{1,12}) bản sao)"
 )
 _IN_A_SENTENCE: Final = (
     "nộp", "gồm", "hoặc", "và", "là", "kèm", "theo", "có", "thêm", "cấp", "gửi", "lập", "thành",

@@ -60,7 +60,8 @@ class Row:
 
 
 def read_rows(text: str) -> list[Row] | None:
-    """The rows of a tidied table; None where it is no such table or not wholly understood."""
+    """The rows of a tidied table, channel by channel; None where it is no such table or not
+    wholly understood."""
     header = HEADER.match(text)
     if header is None:
         return None
@@ -70,7 +71,9 @@ def read_rows(text: str) -> list[Row] | None:
         return None
     ends = [start.start() for start in starts[1:]] + [len(body)]
     rows = [_row(body, start, end) for start, end in zip(starts, ends, strict=True)]
-    return None if any(_swallows(row) for row in rows) else rows
+    if any(_swallows(row) for row in rows):
+        return None
+    return sorted(rows, key=lambda row: row.channel.code)  # stable: cases keep their order
 
 
 def _row_pattern(body: str) -> re.Pattern[str]:

@@ -1,0 +1,173 @@
+"""The administrator's commands of the catalogue: `import-procedures` and `export-procedures`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+from config.centre import Centre
+from config.mistakes import Mistake, Phrase, closest
+from config.texts import plural_text, text
+from config.wire.procedures import Procedure
+from queue_server.catalogue import store
+from queue_server.catalogue.exchange import READ, WRITTEN, read_file, write_file
+from queue_server.catalogue.exchange_csv import EXCEL_CELL, too_long_for_excel
+from queue_server.catalogue.exchange_read import FileRead, mistake
+from queue_server.catalogue.renewal import renewed
+from queue_server.catalogue.store import Stored
+from queue_server.catalogue.understanding import Understood, counted
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.events import EventBus
+
+Answer = TypeVar("Answer")
+_WHO: Final = 80
+"""Characters of who imported that the catalogue keeps."""
+
+
+def import_procedures(arguments: Namespace) -> int:
+    """Import a file of procedures and print how much of it was understood."""
+    language: str = arguments.language
+    path: Path = arguments.file
+    if path.suffix.lower() not in READ:
+        return _refuse(text(language, "import.ending", endings=", ".join(READ)))
+    read = read_file(path, language, arguments.source)
+    mistakes = [*read.mistakes, *_strangers(read.procedures, arguments)]
+    for one in mistakes:
+        print(one, end="\n\n", file=sys.stderr)
+    if read.can_be_imported:
+        _print_understood(read, language)
+    if not read.can_be_imported or not read.procedures:
+        return _refuse(text(language, "import.nothing_imported"))
+    if arguments.dry_run:
+        print(text(language, "import.dry_run"))
+        return 0
+    if not arguments.yes and not _agreed(len(read.procedures), language):
+        return _refuse(text(language, "import.nothing_imported"))
+    _print_stored(_store(arguments, read), language)
+    return 0
+
+
+def export_procedures(arguments: Namespace) -> int:
+    """Write every procedure that is offered to a TOML or CSV file."""
+    language: str = arguments.language
+    path: Path = arguments.file
+    if path.suffix.lower() not in WRITTEN:
+        return _refuse(text(language, "import.ending", endings=", ".join(WRITTEN)))
+    procedures = [one.procedure for one in _newest(arguments)]
+    write_file(path, procedures)
+    print(plural_text(language, "import.exported", len(procedures), file=path))
+    cut = too_long_for_excel(procedures) if path.suffix.lower() == ".csv" else []
+    if cut:
+        codes = ", ".join(cut)
+        print(text(language, "import.too_long", most=EXCEL_CELL, codes=codes), file=sys.stderr)
+    return 0
+
+
+# ------------------------------------------------------------------------- what is told
+
+
+def _strangers(procedures: Sequence[Procedure], arguments: Namespace) -> list[Mistake]:
+    """Warnings for services and workflows that the centre does not have."""
+    if arguments.centre is None:
+        return []
+    from config.loading import load_centre
+
+    centre: Centre = load_centre(arguments.centre, arguments.language)
+    services = [str(service.id) for service in centre.services]
+    workflows = [str(workflow.id) for workflow in centre.dossiers.workflows]
+    told = []
+    for one in procedures:
+        for part, word, known in (
+            ("service", one.service, services),
+            ("workflow", one.workflow, workflows),
+        ):
+            if word is not None and word not in known:
+                told.append(_stranger(arguments, f"{one.code} {part}", word, known))
+    return told
+
+
+def _stranger(arguments: Namespace, key: str, word: str, known: Iterable[str]) -> Mistake:
+    found = Phrase("check.found.value", {"value": f'"{word}"'})
+    expected = Phrase("check.expected.choice", {"choices": list(known)})
+    told = mistake(arguments.file, arguments.language, None, key, found, expected)
+    return replace(told, did_you_mean=closest(word, known), is_warning=True)
+
+
+def _print_understood(read: FileRead, language: str) -> None:
+    print(plural_text(language, "import.read", len(read.procedures)))
+    headings = [text(language, f"import.understood.{column}") for column in Understood]
+    rows = [
+        [text(language, f"import.part.{part}"), *(str(numbers[column]) for column in Understood)]
+        for part, numbers in counted(read.procedures).items()
+    ]
+    _print_table([["", *headings], *rows])
+    if any(one.unread for one in read.procedures):
+        print(text(language, "import.to_check"))
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for first, *rest in rows:
+        cells = [cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True)]
+        print("  ".join([first.ljust(widths[0]), *cells]))
+
+
+def _print_stored(stored: Stored, language: str) -> None:
+    values = {"added": stored.added, "changed": stored.changed, "same": stored.same}
+    print(text(language, "import.stored", **values))
+
+
+def _agreed(number: int, language: str) -> bool:
+    """Whether whoever sits at the terminal agrees; where nobody does, the command is enough."""
+    if not sys.stdin.isatty():
+        return True
+    answer = input(plural_text(language, "import.ask", number) + " ")
+    return answer.strip().lower() in ("y", "yes", "c", "có", "co")
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+# ------------------------------------------------------------------------- the database
+
+
+def _store(arguments: Namespace, read: FileRead) -> Stored:
+    """Keep what was read, all of it in one transaction."""
+    who = f"import-procedures {arguments.file.name}"[:_WHO]
+    keeps = read.from_portal and not arguments.anew
+
+    def put(unit: Unit) -> Stored:
+        known: Mapping[str, Procedure] = {}
+        if keeps:
+            known = {one.procedure.code: one.procedure for one in store.newest(unit.connection)}
+        wanted = renewed(read.procedures, known)
+        return store.put(unit, wanted, who, SystemClock().now())
+
+    return asyncio.run(_within(_database(arguments), lambda database: database.write(put)))
+
+
+def _newest(arguments: Namespace) -> list[store.Catalogued]:
+    database = _database(arguments)
+    return asyncio.run(_within(database, lambda opened: opened.read(store.newest)))
+
+
+def _database(arguments: Namespace) -> Database:
+    database = open_database(arguments.database, EventBus())
+    database.migrate()
+    return database
+
+
+async def _within(database: Database, ask: Callable[[Database], Awaitable[Answer]]) -> Answer:
+    await database.start()
+    try:
+        return await ask(database)
+    finally:
+        await database.stop()
