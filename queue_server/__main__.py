@@ -13,6 +13,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -166,6 +167,29 @@ def _exchange(parser: ArgumentParser, kinds: str) -> None:
     _add_database(parser)
 
 
+def _generate_dossiers(parser: ArgumentParser) -> None:
+    _add_centre(parser)
+    _add_database(parser)
+    parser.add_argument(
+        "--kind",
+        choices=("commune-year", "province-month"),
+        default="commune-year",
+        help="a busy commune's year, or what a province takes in a month (default: %(default)s)",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same again")
+    parser.add_argument("--dossiers", type=_how_many, metavar="N", help="how many (default: real)")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, metavar="DATE", help="the last day (default: yesterday)"
+    )
+    parser.add_argument("--yes", action="store_true", help="make them; otherwise only say so")
+
+
+def _how_many(written: str) -> int:
+    if not written.isdigit() or not 1 <= int(written) <= 2_000_000:
+        raise argparse.ArgumentTypeError(f'"{written}" is not a number from 1 to 2000000')
+    return int(written)
+
+
 _CENTRE: Final = "queue_server.centre.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 COMMANDS: Final = (
@@ -192,6 +216,12 @@ COMMANDS: Final = (
         "write the catalogue to a file",
         f"{_CATALOGUE}:export_procedures",
         _export_procedures,
+    ),
+    Command(
+        "generate-dossiers",
+        "fill an empty database with invented dossiers",
+        "queue_server.reports.synthetic.command_line:generate_dossiers",
+        _generate_dossiers,
     ),
     Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
 )

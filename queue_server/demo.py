@@ -30,6 +30,8 @@ from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
+from queue_server.reports.synthetic import making
+from queue_server.reports.synthetic.plan import Plan
 from queue_server.serving import LONGEST_STOP_SECONDS, serving, stop_signal
 
 KIOSK: Final = "kiosk-1"
@@ -106,7 +108,9 @@ async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
     try:
         await _keys(folder, centre, database)
         await _procedures(database)
-        return await _staff(folder, centre, database)
+        password = await _staff(folder, centre, database)
+        await _dossiers(centre, database)
+        return password
     finally:
         await database.stop()
 
@@ -125,6 +129,13 @@ async def _procedures(database: Database) -> None:
     now = SystemClock().now()
     if await database.read(catalogue.is_empty):
         await database.write(lambda unit: catalogue.put(unit, demo_procedures(), "demo", now))
+
+
+async def _dossiers(centre: Centre, database: Database) -> None:
+    """A few weeks of invented dossiers, where there are none yet."""
+    if await database.read(making.is_empty):
+        plan = Plan.recent_weeks(centre, SystemClock().now(), seed=1)
+        await database.write(partial(making.make, centre=centre, plan=plan, procedures=()))
 
 
 async def _staff(folder: Path, centre: Centre, database: Database) -> str:

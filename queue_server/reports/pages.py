@@ -16,7 +16,7 @@ from queue_server.centre.staff_pages import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
-from queue_server.core.http import NOBODY, Caller, staff
+from queue_server.core.http import Caller, staff
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
@@ -64,12 +64,11 @@ class Pages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Any of them: let in, then answered; what is refused is said on a page too."""
-        caller = NOBODY
         try:
             caller = await signed_in(self._people, request, OVERSEERS, self._root)
             return await self._answer(request, caller)
         except (NotAllowed, BadRequest, NotFound) as refusal:
-            return self._refused(request, caller, refusal)
+            return self._refused(request, await self._people.identify(request), refusal)
 
     async def _answer(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         name = request.match_info.get("name", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 from typing import Final
@@ -104,9 +104,14 @@ class Drafting:
     def _draft(self, received_at: datetime, catalogued: Catalogued) -> Draft:
         procedure = catalogued.procedure
         day = self._centre.day(received_at)
-        channel = channel_of(procedure, day, self._random)
+        channel = channel_of(procedure, self._gone(day), self._random)
         promised = promise(self._centre, procedure, channel, received_at)
         return Draft(received_at, catalogued, channel, promised, promised)
+
+    def _gone(self, day: date) -> float:
+        """How much of the plan's days are over, 0 to 1."""
+        whole = (self._plan.last - self._plan.first).days or 1
+        return (day - self._plan.first).days / whole
 
     # --------------------------------------------------------------------- interrupted
 
@@ -136,8 +141,10 @@ class Drafting:
             roll -= share
 
     def _end(self, draft: Draft, fate: Fate) -> None:
+        """Withdrawn or stopped for good before its day, or in the days after it."""
         place = self.time.place(draft.received_at)
-        at = self.time.between(place + HOUR, place + 6 * WORKING_DAY, self._random)
+        last = self.time.place(draft.due_at) if draft.due_at else place + 4 * WORKING_DAY
+        at = self.time.between(place + 5 * MINUTE, max(last, place + HOUR), self._random)
         if at < self._plan.until:
             draft.close(fate, at)
 

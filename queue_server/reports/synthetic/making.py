@@ -10,10 +10,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, insert, select, text
 
 from config.centre import Centre, Permission
+from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import store as catalogue_store
 from queue_server.centre.tables import staff
 from queue_server.core.database import Unit
+from queue_server.core.errors import Conflict
 from queue_server.dossiers.codes import dossier_code
 from queue_server.dossiers.tables import (
     applicants,
@@ -40,8 +42,15 @@ COLLEAGUES: Final = 3
 _WORKING: Final = frozenset({Permission.RECEIVE, Permission.PROCESS})
 
 
-class NotEmpty(Exception):
+class NotEmpty(Conflict):
     """There are dossiers already: invented ones must never come among real ones."""
+
+    code = ErrorCode.BAD_REQUEST
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether there is no dossier at all."""
+    return connection.execute(select(dossiers.c.id).limit(1)).first() is None
 
 
 def make(unit: Unit, centre: Centre, plan: Plan, procedures: Sequence[Procedure]) -> int:
@@ -51,7 +60,7 @@ def make(unit: Unit, centre: Centre, plan: Plan, procedures: Sequence[Procedure]
     Where nobody works here yet, people are invented who cannot sign in. Raises `NotEmpty`.
     """
     connection = unit.connection
-    if connection.execute(select(dossiers.c.id).limit(1)).first() is not None:
+    if not is_empty(connection):
         raise NotEmpty
     if catalogue_store.is_empty(connection):
         catalogue_store.put(unit, procedures, "generate-dossiers", plan.until)

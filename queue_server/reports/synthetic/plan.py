@@ -17,6 +17,7 @@ A_DAY: Final = 235
 A_DAY_SWING: Final = 15
 """A busy centre takes 220 to 250 dossiers a working day."""
 A_PROVINCES_MONTH: Final = 16_000
+A_SMALL_CENTRES_WEEKS: Final = 600
 _MONTHS: Final = (0.0, -0.6, 0.2, 0.0, 0.2, 0.6, 0.9, 0.9, 0.3, -0.1, -0.4, -0.7)
 """January to December: quiet around Tết, busy before the school year."""
 _WEEKDAYS: Final = (0.4, 0.1, 0.0, -0.1, -0.2, -0.4, -0.4)
@@ -81,6 +82,14 @@ class Plan:
         """What a province's communes took in the month up to `last`, nearly all resolved."""
         first = last.replace(day=1)
         return cls(first, last, until, A_PROVINCES_MONTH, PROVINCE, True, seed)
+
+    @classmethod
+    def recent_weeks(cls, centre: Centre, until: datetime, seed: int) -> Self:
+        """A few weeks of a small centre up to now, for whoever looks around."""
+        last = centre.day(until)
+        return cls(
+            last - timedelta(days=27), last, until, A_SMALL_CENTRES_WEEKS, COMMUNE, seed=seed
+        )
 
     def of(self, dossiers: int | None) -> Self:
         """The same with another number of dossiers."""
@@ -150,11 +159,12 @@ def _rarer(procedure: Procedure, shares: Shares) -> float:
     return 0.1 if _has_limit(procedure) else 0.0
 
 
-def channel_of(procedure: Procedure, day: date, random: Random) -> Channel:
-    """By which channel it comes: ever more online, some by post, where its limits know both."""
+def channel_of(procedure: Procedure, gone: float, random: Random) -> Channel:
+    """By which channel it comes: ever more online as the plan's time goes by (`gone`, 0 to 1),
+    some by post, where its limits know both."""
     known = {limit.channel for limit in procedure.limits}
     offered = [one for one in Channel if one in known or None in known or not known]
-    online = min(0.35 + 0.25 * (day.timetuple().tm_yday / 366), 0.9)
+    online = 0.5 + 0.25 * gone
     odds = {Channel.IN_PERSON: 1 - online - 0.04, Channel.ONLINE: online, Channel.POSTAL: 0.04}
     if procedure.field == "Chứng thực":
         odds = {Channel.IN_PERSON: 1.0, Channel.ONLINE: 0.0, Channel.POSTAL: 0.0}
