@@ -28,6 +28,7 @@ from kiosk.clock import utc_now
 from kiosk.flow_state import SETTLING, FlowState, Printing, ScreenName
 from kiosk.happenings import Aid, StillHere, Touch
 from kiosk.health import Health
+from kiosk.scanner import PAUSE, ScannerLine
 from kiosk.screens.frame import Frame
 from kiosk.screens.look import Look
 from kiosk.screens.parts import KioskLike, touchables
@@ -47,6 +48,8 @@ PASSING: Final = timedelta(milliseconds=250)
 """A screen that is over sooner is not shown at all."""
 PREPARE_SECONDS: Final = 0.15
 """Between two screens that are built ahead, so that the first touches are not kept waiting."""
+LINE_ENDS: Final = frozenset({13, 271, 9})
+"""Enter, the number pad's, and Tab: what scanners send after a code."""
 TELL_SECONDS: Final = 0.1
 """For the trace: a screen that looks the same after this long stands still."""
 
@@ -82,6 +85,8 @@ class KioskApp(KioskLike):
         self._redraw = Clock.create_trigger(self._draw, -1)
         self._redraw_soon = Clock.create_trigger(self._draw, PASSING.total_seconds() / 4)
         self._tell = Clock.create_trigger(self._trace_screen, TELL_SECONDS)
+        self._scanner = ScannerLine()
+        self._scan_pause = Clock.create_trigger(self._end_scan, PAUSE.total_seconds())
         self._told: dict[str, Any] = {}
         self._seen: dict[str, Any] = {}
         self._thread: threading.Thread | None = None
@@ -95,6 +100,8 @@ class KioskApp(KioskLike):
             on_flip=self._flipped,
             on_request_close=lambda *_: True,
             on_keyboard=lambda *_: True,
+            on_key_down=self._key_down,
+            on_textinput=self._text_input,
             on_resize=self._redraw,
         )
         Clock.schedule_interval(self._redraw, CLOCK_SECONDS)
@@ -126,6 +133,34 @@ class KioskApp(KioskLike):
     def changed(self) -> None:
         """Something may look different now; from any thread."""
         self._redraw()
+
+    # ---------------------------------------------------------------------- the scanner
+
+    def _key_down(
+        self, _window: object, key: int, place: int, _letter: str, modifiers: list[str]
+    ) -> bool:
+        if key in LINE_ENDS:
+            self._end_scan()
+        else:
+            self._scanner.pressed(place, time.monotonic(), shift="shift" in modifiers)
+            self._end_scan_soon()
+        return True
+
+    def _text_input(self, _window: object, text: str) -> None:
+        self._scanner.typed(text, time.monotonic())
+        self._end_scan_soon()
+
+    def _end_scan_soon(self) -> None:
+        """A scanner that is set to send no Enter has ended when it pauses."""
+        self._scan_pause.cancel()
+        self._scan_pause()
+
+    def _end_scan(self, *_: object) -> None:
+        self._scan_pause.cancel()
+        scanned = self._scanner.end()
+        if scanned is not None and self.desk is not None:
+            self._trace("scanned")
+            self.desk.happens(scanned)
 
     # ------------------------------------------------------------------------- the desk
 

@@ -170,6 +170,10 @@ def check(pen: Pen) -> None:
     pen.line((8, 26), (19, 37), (41, 12))
 
 
+def dot(pen: Pen) -> None:
+    pen.circle((24, 24), 7)
+
+
 def people(pen: Pen) -> None:
     pen.circle((18, 15), 7).line((5, 41), (5, 38)).arc((18, 38), 13, 180, 360)
     pen.line((31, 38), (31, 41)).arc((31, 15), 7, 285, 435).arc((31, 38), 12, 290, 360)
@@ -240,6 +244,7 @@ DRAWINGS: Final[tuple[Callable[[Pen], object], ...]] = (
     down,
     arrow_down,
     check,
+    dot,
     people,
     clock,
     warning,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.texts import LANGUAGES, plural_text, text
 from config.wire import ErrorCode, IssueRefusal, Localised, PrinterState, ServiceState, WaitEstimate
+from config.wire.procedures import Limit, Paper, Procedure
 
 PRINTER_FAULTS = frozenset(PrinterState) - {
     PrinterState.READY,
@@ -40,6 +41,32 @@ def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
     if low == high:
         return text(language, "kiosk.wait_about", minutes=low)
     return text(language, "kiosk.wait_range", low=low, high=high)
+
+
+def limit_words(language: str, of: Limit | Procedure) -> str:
+    """How long a dossier may take: a limit, or the promised one of a procedure."""
+    from printer.procedure_words import limit_text, promised_limit  # only now: see above
+
+    return limit_text(language, promised_limit(of) if isinstance(of, Procedure) else of)
+
+
+def fee_words(language: str, procedure: Procedure, day: date) -> str:
+    """What a procedure costs in person on `day`."""
+    from printer.procedure_words import fee_text
+
+    return fee_text(language, procedure, day)
+
+
+def count_words(language: str, paper: Paper) -> str:
+    """How many originals and copies of a paper."""
+    from printer.procedure_words import count_text
+
+    return count_text(language, paper)
+
+
+def day_at(now: datetime, time_zone: str) -> date:
+    """The centre's day."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def ahead_words(language: str, ahead: int) -> str:
@@ -80,7 +107,12 @@ def service_line(language: str, service: ServiceState, now: datetime, time_zone:
 
 def problem_words(language: str, code: ErrorCode | None) -> str:
     """What a refusal of the server means to the citizen; codes are translated, never texts."""
-    known = {ErrorCode.TOO_MANY_REQUESTS, ErrorCode.UNKNOWN_SERVICE, ErrorCode.BAD_REQUEST}
+    known = {
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.UNKNOWN_SERVICE,
+        ErrorCode.UNKNOWN_DOSSIER,
+        ErrorCode.BAD_REQUEST,
+    }
     if code in SETUP_CODES:
         return text(language, "kiosk.problem_setup")
     if code in known:

@@ -22,6 +22,7 @@ class CardPages(BoxLayout):
 
     small_lines = NumericProperty(2)
     """How many small lines a card has below its two lines of main text."""
+    narrowest = NumericProperty(NARROWEST_CARD_MILLIMETRES)
 
     def __init__(self, **values: object) -> None:
         self._lay_out = Clock.create_trigger(self._arrange, -1)
@@ -65,7 +66,7 @@ class CardPages(BoxLayout):
     def _grid(self) -> Grid:
         """As few pages as can be, then as few columns: wide cards read best."""
         drawn = look()
-        narrowest = drawn.millimetre * NARROWEST_CARD_MILLIMETRES * drawn.main / drawn.plain_main
+        narrowest = drawn.millimetre * self.narrowest * drawn.main / drawn.plain_main
         most_columns = max(1, int((self.width + drawn.gap) // (narrowest + drawn.gap)))
         grids = [self._grid_of(columns) for columns in range(1, most_columns + 1)]
         return min(grids, key=lambda grid: (grid.pages, grid.columns))

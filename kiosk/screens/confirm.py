@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kivy.clock import Clock
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import AskPriority, Confirm, GoBack
-from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
+from kiosk.screens.pane import ScrollPane, paper_line
+from kiosk.screens.parts import KioskScreen, Panel, load_kv
 from kiosk.words import ahead_words, estimate_words, localised
 
 
@@ -21,10 +21,6 @@ class ServiceHeading(BoxLayout):
     line = StringProperty("")
 
 
-class PaperLine(BoxLayout):
-    paper = StringProperty("")
-
-
 class Question(Panel):
     """May you go first? One touch says yes; the key below it says no and takes the ticket."""
 
@@ -34,45 +30,6 @@ class Question(Panel):
 
     def on_yes(self) -> None:
         """The citizen may go first."""
-
-
-class ArrowButton(TouchTarget):
-    icon = StringProperty("")
-
-
-class ScrollPane(BoxLayout):
-    """Lines that scroll by two big arrows, which are there only where not all fits."""
-
-    overflows = BooleanProperty(False)
-    stacked = BooleanProperty(True)
-    needed = NumericProperty(0)
-    """The height at which all lines are seen."""
-
-    def on_kv_post(self, _: object) -> None:
-        measure = Clock.create_trigger(self._measure, -1)
-        self.ids.view.bind(height=measure)
-        self.ids.content.bind(height=measure)
-
-    def hold(self, papers: list[str]) -> None:
-        content = self.ids.content
-        if [line.paper for line in reversed(content.children)] == papers:
-            return
-        content.clear_widgets()
-        for paper in papers:
-            content.add_widget(PaperLine(paper=paper))
-        self.ids.view.scroll_y = 1
-
-    def turn(self, direction: int) -> None:
-        """Scroll by most of what is seen, up (1) or down (-1)."""
-        view = self.ids.view
-        hidden = max(1.0, self.ids.content.height - view.height)
-        moved = view.scroll_y + direction * view.height * 0.8 / hidden
-        view.scroll_y = min(1.0, max(0.0, moved))
-        kiosk().touch_elsewhere()
-
-    def _measure(self, _: float) -> None:
-        self.needed = self.ids.content.height
-        self.overflows = self.ids.content.height > self.ids.view.height + 2
 
 
 class ConfirmScreen(KioskScreen):
@@ -97,10 +54,23 @@ class ConfirmScreen(KioskScreen):
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
         ahead = ahead_words(language, service.state.people_ahead)
         heading.line = f"{ahead} · {estimate_words(language, service.state.estimate)}"
-        papers = [localised(paper, language) for paper in service.papers]
-        self.ids.list.hold(papers or [text(language, "kiosk.no_papers")])
+        pane: ScrollPane = self.ids.list
+        pane.hold(papers_of(state) or [text(language, "kiosk.no_papers")], paper_line)
         self.asks = bool(state.claimable)
         self.reasons = reasons_line(state)
+
+
+def papers_of(state: FlowState) -> list[str]:
+    """What to bring: what the dossier still lacks, the procedure's papers, or the service's."""
+    visit = state.visit
+    if visit is not None and visit.waiting_papers:
+        return list(visit.waiting_papers)
+    details = state.browsing.details if state.browsing else None
+    needed = [one.name for one in details.procedure.papers if not one.note] if details else []
+    if needed:
+        return needed
+    papers = state.service.papers if state.service else []
+    return [localised(paper, state.language) for paper in papers]
 
 
 def reasons_line(state: FlowState) -> str:

@@ -17,17 +17,22 @@ from kiosk.happenings import Aid, ChooseLanguage, OpenStaff, ToggleAid
 from kiosk.happenings import StillHere as Continue
 from kiosk.screens.closed import ClosedScreen
 from kiosk.screens.confirm import ConfirmScreen
+from kiosk.screens.dossier import DossierScreen
 from kiosk.screens.emergency import EmergencyScreen
+from kiosk.screens.fields import FieldsScreen
 from kiosk.screens.idle import IdleScreen
 from kiosk.screens.lost import LostScreen
 from kiosk.screens.parts import KioskScreen, TouchTarget, WordButton, kiosk, load_kv
 from kiosk.screens.pin import PinScreen
 from kiosk.screens.priority import PriorityScreen
 from kiosk.screens.problem import ProblemScreen
+from kiosk.screens.procedure import ProcedureScreen
+from kiosk.screens.procedures import ProceduresScreen
 from kiosk.screens.services import ServicesScreen
 from kiosk.screens.staff import StaffScreen
 from kiosk.screens.ticket import TicketScreen
-from kiosk.screens.wait import IssuingScreen, StartingScreen
+from kiosk.screens.unread import UnreadScreen
+from kiosk.screens.wait import IssuingScreen, ReadingScreen, StartingScreen
 
 LONG_PRESS_SECONDS: Final = 3.0
 SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
@@ -41,6 +46,12 @@ SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
     ScreenName.CLOSED: ClosedScreen,
     ScreenName.PROBLEM: ProblemScreen,
     ScreenName.LOST: LostScreen,
+    ScreenName.FIELDS: FieldsScreen,
+    ScreenName.PROCEDURES: ProceduresScreen,
+    ScreenName.PROCEDURE: ProcedureScreen,
+    ScreenName.READING: ReadingScreen,
+    ScreenName.DOSSIER: DossierScreen,
+    ScreenName.UNREAD: UnreadScreen,
     ScreenName.EMERGENCY: EmergencyScreen,
     ScreenName.PIN: PinScreen,
     ScreenName.STAFF: StaffScreen,

@@ -6,7 +6,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from config.texts import text
 from kiosk.flow_state import FlowState
-from kiosk.happenings import Begin
+from kiosk.happenings import Begin, BrowseProcedures
 from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv, look
 from kiosk.words import localised, opening_words
 
@@ -23,6 +23,9 @@ class OtherLanguage(WordButton):
 class IdleScreen(KioskScreen):
     how = StringProperty("")
     notice = StringProperty("")
+    scanner_hint = StringProperty("")
+    beside = BooleanProperty(False)
+    """Other languages and the door to the procedures side by side."""
     flat = BooleanProperty(False)
     short = BooleanProperty(False)
     """No room for more than the invitation."""
@@ -32,12 +35,17 @@ class IdleScreen(KioskScreen):
     def begin(self) -> None:
         self.touch(Begin())
 
+    def browse(self) -> None:
+        self.touch(BrowseProcedures())
+
     def show(self, state: FlowState) -> None:
         self._arrange()
         self.how = "" if self.short else _how(state)
         notices = state.snapshot.notices if state.snapshot else []
         shows = bool(notices) and not look().low_reach
         self.notice = localised(notices[0].text, state.language) if shows else ""
+        scans = state.snapshot is not None and state.snapshot.scanner and not look().low_reach
+        self.scanner_hint = text(state.language, "kiosk.scanner_hint") if scans else ""
         others = [tag for tag in state.languages if tag != state.language]
         shown = self.ids.others
         if [button.tag for button in reversed(shown.children)] != others:
@@ -48,6 +56,7 @@ class IdleScreen(KioskScreen):
     def _arrange(self) -> None:
         drawn = look()
         self.flat = drawn.low_reach or not drawn.portrait
+        self.beside = not drawn.portrait
         self.short = drawn.low_reach and not drawn.portrait
         high, wide = (48, 380) if self.short else (74, 380) if self.flat else (165, 280)
         self.invitation_height = drawn.millimetre * high

@@ -7,7 +7,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from config.texts import text
 from config.wire import KioskService
 from kiosk.flow_state import FlowState
-from kiosk.happenings import ChooseService, GoBack
+from kiosk.happenings import BrowseProcedures, ChooseService, GoBack
 from kiosk.screens.cards import CardPages
 from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
 from kiosk.words import ahead_words, estimate_words, localised, service_line
@@ -44,6 +44,9 @@ class ServicesScreen(KioskScreen):
 
     def back(self) -> None:
         self.touch(GoBack())
+
+    def browse(self) -> None:
+        self.touch(BrowseProcedures())
 
     def enter(self, state: FlowState) -> None:
         self.pages.first_page()

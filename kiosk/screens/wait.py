@@ -17,6 +17,10 @@ class IssuingScreen(WaitScreen):
     """The server has been asked."""
 
 
+class ReadingScreen(WaitScreen):
+    """A receipt was scanned and the server has been asked."""
+
+
 class StartingScreen(WaitScreen):
     """No word from the server yet, and none kept."""
 

@@ -1,0 +1,92 @@
+"""A dossier whose receipt was scanned: how it stands, what to do now, a number for the visit."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from config.texts import text
+from config.wire.dossiers import DossierFollowed, StepState
+from kiosk.dossier_words import DossierWords, StepWords, dossier_words
+from kiosk.flow_state import FlowState
+from kiosk.happenings import Finish, TakeNumber
+from kiosk.screens.pane import PaperLine, ScrollPane
+from kiosk.screens.parts import KioskScreen, load_kv, look
+
+_ICONS = {StepState.DONE: "check", StepState.NOW: "clock", StepState.TO_COME: "dot"}
+
+
+class DossierScreen(KioskScreen):
+    heading = StringProperty("")
+    lead = StringProperty("")
+    procedure = StringProperty("")
+    code = StringProperty("")
+    promise = StringProperty("")
+    promised = StringProperty("")
+    list_title = StringProperty("")
+    take_words = StringProperty("")
+    """Empty where no visit is needed, or this kiosk gives no number for it."""
+    open = BooleanProperty(True)
+    flat = BooleanProperty(False)
+    urgent = BooleanProperty(False)
+    """The citizen has something to do, or is owed an apology."""
+
+    def finish(self) -> None:
+        self.touch(Finish())
+
+    def take_number(self) -> None:
+        self.touch(TakeNumber())
+
+    def leave(self) -> None:
+        """Nothing of a citizen's dossier stays behind."""
+        for name in ("heading", "lead", "procedure", "code", "promise", "promised"):
+            setattr(self, name, "")
+        for pane in (self.ids.bring, self.ids.steps):
+            pane.clear()
+
+    def show(self, state: FlowState) -> None:
+        dossier = state.scan.dossier if state.scan else None
+        if dossier is None:
+            return
+        zone = state.snapshot.time_zone if state.snapshot else "UTC"
+        self.flat = look().low_reach or not look().portrait
+        self._say(dossier_words(state.language, dossier, zone), state.language)
+        self._say_take(dossier, state)
+
+    def _say(self, words: DossierWords, language: str) -> None:
+        self.heading, self.procedure, self.code = words.heading, words.procedure, words.code
+        self.lead = words.apology or words.lead
+        self.promise, self.promised = words.promise, words.promised
+        self.urgent = bool(words.apology or words.todo)
+        self.list_title = words.todo
+        bring: ScrollPane = self.ids.bring
+        notes = [(line, "") for line in (words.said, words.until) if line]
+        bring.hold([*((line, "check") for line in words.bring), *notes], _line)
+        steps: ScrollPane = self.ids.steps
+        steps.hold(words.steps, _step_line)
+
+    def _say_take(self, dossier: DossierFollowed, state: FlowState) -> None:
+        service = state.offered(dossier.visit_service) if dossier.visit else None
+        self.open = service is None or service.state.open
+        if service is None:
+            self.take_words = ""
+        elif service.state.open:
+            self.take_words = text(state.language, f"kiosk.take_{dossier.visit}")
+        else:
+            self.take_words = text(state.language, "kiosk.no_number_now")
+
+
+def _line(line: tuple[str, str]) -> PaperLine:
+    words, icon = line
+    return PaperLine(paper=words, icon=icon)
+
+
+def _step_line(step: StepWords) -> PaperLine:
+    return PaperLine(
+        paper=f"{step.name} · {step.day}" if step.day else step.name,
+        icon=_ICONS[step.state],
+        faint=step.state is StepState.TO_COME,
+        strong=step.state is StepState.NOW,
+    )
+
+
+load_kv(__file__)
