@@ -71,21 +71,22 @@ def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> C
 
 
 def _mine(asker: Asker) -> ColumnElement[bool]:
-    """Handed to me; or nobody's yet, its step my role's."""
+    """Work to be done: handed to me; or nobody's yet, its step my role's."""
     handed = dossiers.c.official == asker.staff_id
     if not asker.processes:
-        return and_(OPEN, handed)
+        return and_(RUNNING, handed)
+    present = dossier_steps.alias()
     step = (
-        select(dossier_steps.c.place)
+        select(present.c.place)
         .where(
-            dossier_steps.c.dossier_id == dossiers.c.id,
-            dossier_steps.c.place == dossiers.c.step,
-            dossier_steps.c.role.in_(["", asker.role]),
+            present.c.dossier_id == dossiers.c.id,
+            present.c.place == dossiers.c.step,
+            present.c.role.in_(["", asker.role]),
         )
         .correlate(dossiers)
         .exists()
     )
-    return and_(OPEN, or_(handed, and_(dossiers.c.official.is_(None), step)))
+    return and_(RUNNING, or_(handed, and_(dossiers.c.official.is_(None), step)))
 
 
 def counts(

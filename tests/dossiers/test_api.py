@@ -268,8 +268,9 @@ async def test_an_identity_card_fills_the_form(api: Api):
 
 async def test_the_lists_answer_with_their_counts_and_who_may_be_handed_a_dossier(api: Api):
     for _ in range(3):
-        await api.receive(procedure=BIRTH.code, papers=ALL_PAPERS)
-    api.clock.move(hours=9, minutes=1)  # the centre has closed
+        await api.receive(
+            procedure=BIRTH.code, papers=ALL_PAPERS, received_at="2026-11-13T09:00:00+07:00"
+        )
     status, listed = await api.call("GET", "/dossiers?list=late")
     assert (status, len(listed["dossiers"]), listed["counts"]["late"]) == (200, 3, 3)
     assert {member["role"] for member in listed["staff"]} == {"clerk", "official", "leader"}

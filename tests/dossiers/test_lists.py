@@ -1,0 +1,210 @@
+"""The work lists on real databases: what they show, what words find, and how quickly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+
+import pytest
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import sqlite
+
+from config.wire.dossiers import WorkList
+from queue_server.core.database import SqliteDatabase, Unit
+from queue_server.dossiers import lists
+from queue_server.dossiers.applicants import folded, phone_end, search_keys, turned
+from queue_server.dossiers.lists import Asker
+from queue_server.dossiers.tables import applicants, dossier_steps, dossiers
+from tests.dossiers.house import (
+    ALL_PAPERS,
+    BIRTH,
+    BUSINESS,
+    CONTRACT,
+    MARITAL_STATUS,
+    House,
+)
+
+PAST = 200_000
+
+
+async def shown(house: House, *names: WorkList) -> dict[str, list[str]]:
+    """The serials in each list, as the clerk sees them."""
+    found = {}
+    for name in names or tuple(WorkList):
+        listed = await house.listed(name)
+        assert listed.counts[name] == len(listed.dossiers)
+        found[name.value] = [dossier.code[-4:] for dossier in listed.dossiers]
+    return found
+
+
+async def test_each_list_shows_its_own(house: House):
+    await house.receive(BUSINESS.code)  # 0001: three days
+    await house.receive(MARITAL_STATUS.code)  # 0002: tomorrow, 08:00
+    await house.receive(BIRTH.code, papers=ALL_PAPERS)  # 0003: today
+    waiting = await house.receive(CONTRACT.code)  # 0004: no limit
+    await house.ask_for_papers(waiting)
+    done = await house.receive(CONTRACT.code)  # 0005: its result is ready
+    await house.resolved(done)
+    returned = await house.resolved(await house.receive(CONTRACT.code))  # 0006: over
+    await house.return_result(returned, without_receipt="Thẻ căn cước")
+    house.clock.move(minutes=1)
+    assert await shown(house) == {
+        "mine": ["0003", "0002", "0001"],
+        "due_today": ["0003"],
+        "soon": ["0003", "0002"],
+        "late": [],
+        "waiting": ["0004"],
+        "ready": ["0005"],
+        "open": ["0003", "0002", "0001", "0004"],
+        "all": ["0006", "0005", "0004", "0003", "0002", "0001"],
+    }
+    house.clock.move(days=1)
+    late = await shown(house, WorkList.LATE, WorkList.DUE_TODAY, WorkList.SOON)
+    assert late == {"late": ["0003", "0002"], "due_today": ["0002"], "soon": []}
+    standings = [d.standing for d in (await house.listed(WorkList.OPEN)).dossiers]
+    assert standings == ["late", "late", "in_time", "stopped"]
+
+
+async def test_mine_is_what_i_was_handed_and_what_my_role_may_take(house: House):
+    first, second = await house.receive(), await house.receive()
+    await house.assign(first, staff_id=2)
+    assert await shown(house, WorkList.MINE) == {"mine": [second.code[-4:]]}
+    mine = await house.listed(WorkList.MINE, by=house.other)
+    assert [dossier.staff_id for dossier in mine.dossiers] == [2, None]
+    assert (await house.listed(WorkList.MINE, by=house.official)).dossiers == []
+    await house.advance(second)
+    for_officials = await house.listed(WorkList.MINE, by=house.official)
+    assert [dossier.code for dossier in for_officials.dossiers] == [second.code]
+
+
+async def test_words_find_by_code_link_name_and_phone(house: House):
+    lan = {"name": "Nguyễn Thị Thúy Lan", "phone": "0912 345 678"}
+    an = {"name": "Đỗ Văn An", "phone": "+84 98 765 4321"}
+    first = await house.receive(applicant=lan, national_code="000.00.00.H05-261116-0009")
+    second = await house.receive(applicant=an)
+    for words in (
+        first.code, first.code.lower(), "261116-0001", "1", "0001", first.follow_url,
+        first.follow_url.rpartition("/")[2], "000.00.00.H05-261116-0009", "5678", "nguyen thi",
+        "NGUYỄN THỊ THUÝ LAN", "lan", "thuy lan", "nguyễn lan", "  Lan ",
+    ):  # fmt: skip
+        found = await house.listed(WorkList.ALL, words)
+        assert [dossier.code for dossier in found.dossiers] == [first.code], words
+    for words in ("đỗ", "do van an", "An", "4321", "0002"):
+        found = await house.listed(WorkList.ALL, words)
+        assert [dossier.code for dossier in found.dossiers] == [second.code], words
+    for words in ("trần", "lan thi", "0912", "H01.99-261116-0001", "%", "_", "' OR 1=1", "9" * 400):
+        assert (await house.listed(WorkList.ALL, words)).dossiers == [], words
+
+
+async def test_words_search_within_the_list_that_is_shown(house: House):
+    dossier = await house.receive()
+    await house.resolved(await house.receive())
+    found = await house.listed(WorkList.OPEN, "nguyen thi lan")
+    assert [one.code for one in found.dossiers] == [dossier.code]
+    assert found.counts[WorkList.ALL] == 2, "counts are of the whole lists"
+
+
+async def test_pages_hold_fifty(house: House):
+    for _ in range(lists.PAGE + 2):
+        await house.receive(CONTRACT.code)
+    first = await house.listed()
+    assert (len(first.dossiers), first.more) == (lists.PAGE, True)
+    rest = await house.listed(offset=lists.PAGE)
+    assert (len(rest.dossiers), rest.more) == (2, False)
+    codes = [dossier.code for dossier in (*first.dossiers, *rest.dossiers)]
+    assert codes == sorted(codes, reverse=True)
+
+
+def test_names_are_folded_turned_and_phones_have_ends():
+    assert folded("  ĐẶNG  Thị\tMỹ-Huyền ") == "dang thi mi huien"
+    assert turned(folded("Nguyễn Thị Lan")) == "lan thi nguien"
+    assert phone_end("+84 91 2345 678") == "5678"
+    assert phone_end("113") == ""
+
+
+# --------------------------------------------------------------- two hundred thousand of the past
+
+
+FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đỗ", "Vũ", "Đặng")
+GIVEN = ("Lan", "Hùng", "Mai", "An", "Bình", "Cường", "Dung", "Giang", "Hà", "Khánh", "Linh")
+
+
+def past(unit: Unit, house: House) -> None:
+    """`PAST` dossiers of other years, all returned, each with its applicant and step."""
+    found = house.catalogue.find(CONTRACT.code)
+    assert found is not None
+    start = datetime(2021, 1, 4, 2, tzinfo=UTC)
+    people, rows, steps = [], [], []
+    for number in range(1, PAST + 1):
+        name = f"{FAMILIES[number % 8]} Thị {GIVEN[number % 11]}"
+        phone = f"09{number:08d}"
+        person = {
+            "kind": "citizen", "name": name, "id_number": "", "sex": "", "address": "",
+            "phone": phone, "submitted_by": "",
+        }  # fmt: skip
+        people.append({"id": 1000 + number} | person | search_keys(name, phone))
+        at = start + timedelta(minutes=10 * number)
+        rows.append(
+            {
+                "id": 1000 + number, "version": 5, "code": f"H05.99.01-{at:%y%m%d}-{number:06d}",
+                "national_code": "", "token": f"P{number:015d}", "procedure_code": CONTRACT.code,
+                "version_id": found.version_id, "field": "Chứng thực", "workflow": "dien-tu",
+                "channel": "in_person", "status": "returned", "status_since": at,
+                "applicant_id": 1000 + number, "language": "vi", "received_at": at,
+                "received_by": 1, "official": 1 + number % 9, "step": 4, "due_at": at,
+                "resolved_at": at, "outcome": "on_time", "closed_at": at, "returned_at": at,
+                "delivery": "counter", "delivery_address": "", "fee_paid": True,
+                "waiting_for": "", "note": "",
+            }
+        )  # fmt: skip
+        steps.append(
+            {
+                "dossier_id": 1000 + number, "place": 4, "step": "tra-ket-qua", "name": "{}",
+                "role": "clerk", "share": 5, "kind": "return",
+            }
+        )  # fmt: skip
+    for table, made in ((applicants, people), (dossiers, rows), (dossier_steps, steps)):
+        unit.connection.execute(insert(table), made)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_dossiers_of_the_past_cost_nothing(house: House):
+    """No list but `all` walks over the past, and no search does."""
+    assert isinstance(house.database, SqliteDatabase)
+    await house.do(lambda unit: past(unit, house))
+    for _ in range(60):
+        await house.receive()
+    asker, now = Asker(1, "clerk", True), house.clock.now()
+
+    def plans(connection: Connection) -> list[str]:
+        statements = [
+            lists.page_of(house.centre, name, asker, now, None, 0)
+            for name in WorkList
+            if name is not WorkList.ALL
+        ]
+        statements += [
+            select(dossiers.c.id).where(lists.condition(house.centre, name, asker, now))
+            for name in WorkList
+            if name is not WorkList.ALL
+        ]
+        statements += lists.meanings(house.centre, "nguyen lan", now)
+        statements += lists.meanings(house.centre, "5678", now)
+        statements += lists.meanings(house.centre, "000.00-1", now)
+        lines = []
+        for statement in statements:
+            said = statement.compile(
+                dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
+            )
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}")
+            lines += [str(row[3]) for row in plan]
+        return lines
+
+    walks = [line for line in await house.database.read(plans) if line.startswith("SCAN")]
+    assert walks == []
+    seconds = []
+    for words in ("", "Nguyễn", "thi lan", "5678", "H05.99.01-261116-0001"):
+        began = perf_counter()
+        for name in (WorkList.MINE, WorkList.ALL):
+            await house.listed(name, words)
+        seconds.append(perf_counter() - began)
+    assert max(seconds) < 1.0, seconds
