@@ -11,7 +11,9 @@ from typing import Final
 from config.centre import Centre
 from config.wire.procedures import Procedure
 
-ALL_DAY: Final = {"start": time.min, "end": time.max}
+ALL_DAY: Final = {"start": time.min, "end": time(23, 59, 59, 999_000)}
+"""To the last millisecond, which is as fine as instants are kept: a dossier that is due with the
+closing must not be due on the next day."""
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
