@@ -54,6 +54,8 @@ class Shares:
 
 
 COMMUNE: Final = Shares(0.38, 0.025, 0.012, 0.006, 0.003, 0.045, 0.02, 0.005)
+LIVELY: Final = replace(COMMUNE, late=0.06, supplement=0.08)
+"""A little of everything to look at."""
 PROVINCE: Final = Shares(0.78, 0.0, rather_early=True)
 """Hưng Yên 2024: 78 % early, about 22 % on time."""
 
@@ -87,9 +89,7 @@ class Plan:
     def recent_weeks(cls, centre: Centre, until: datetime, seed: int) -> Self:
         """A few weeks of a small centre up to now, for whoever looks around."""
         last = centre.day(until)
-        return cls(
-            last - timedelta(days=27), last, until, A_SMALL_CENTRES_WEEKS, COMMUNE, seed=seed
-        )
+        return cls(last - timedelta(days=27), last, until, A_SMALL_CENTRES_WEEKS, LIVELY, seed=seed)
 
     def of(self, dossiers: int | None) -> Self:
         """The same with another number of dossiers."""
