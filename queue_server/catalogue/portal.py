@@ -37,8 +37,8 @@ _OUT_OF_HOURS: Final = re.compile(
     r"tiếp nhận[^.;\n]{0,60}(?:ngoài giờ (?:hành chính|làm việc)|24/24|24/7)", re.IGNORECASE
 )
 _DENIED: Final = re.compile(r"\bkhông\b[^.;\n]{0,40}$", re.IGNORECASE)
-_WHOLLY_ONLINE: Final = re.compile(r"dịch vụ công(?: trực tuyến)? toàn trình", re.IGNORECASE)
-_PARTLY_ONLINE: Final = re.compile(r"dịch vụ công(?: trực tuyến)? một phần", re.IGNORECASE)
+_WHOLLY_ONLINE: Final = re.compile(r"(?:dịch vụ công|trực tuyến) toàn trình", re.IGNORECASE)
+_PARTLY_ONLINE: Final = re.compile(r"(?:dịch vụ công|trực tuyến) một phần", re.IGNORECASE)
 
 
 Part = tuple[dict[str, object], dict[str, str]]

@@ -28,13 +28,24 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SAYS_FREE: Final = re.compile(
     r"[-–(]? ?(?:(?:Phí|Lệ phí|Phí, lệ phí) ?: ?)?"
     r"(?:Không|Không có|Không có phí|Không thu(?: phí| lệ phí)?|Không quy định|Không áp dụng"
-    r"|Không mất phí|Miễn|Miễn phí|Miễn lệ phí|Miễn thu) ?[.;)]*"
-    r"|Không thu (?:phí|lệ phí)(?:(?!trừ|khác|trường hợp)[^.;\d]|\d(?![\d.,]*\d ?(?:đ|%)))*[.;]?",
+    r"|Không mất phí|Miễn|Miễn phí|Miễn lệ phí|Miễn thu) ?[.;)]*",
     re.IGNORECASE,
 )
+"""Words for everybody: "Không thu lệ phí đối với tổ hợp tác" says nothing of the others."""
 _OTHERS_DECIDE: Final = re.compile(
-    r"Hội đồng nhân dân|HĐND|theo quy định của Luật|Mức (?:thu )?(?:phí|lệ phí)|\d ?%|tỷ lệ"
-    r"|do .{3,40} (?:quy định|quyết định)|USD|tùy|từng loại|giảm|bằng \d",
+    r"Hội đồng nhân dân|HĐND|theo quy định của Luật|Mức (?:thu )?(?:phí|lệ phí)"
+    r"|do .{3,40} (?:quy định|quyết định)",
+    re.IGNORECASE,
+)
+_VARIES: Final = re.compile(r"\d ?%|tỷ lệ|USD|tùy|tuỳ|từng loại|giảm|bằng \d", re.IGNORECASE)
+_OF_COPIES: Final = re.compile(
+    r"Phí cấp bản sao [^.]{3,160}\(nếu có yêu cầu\) thực hiện theo quy định tại "
+    r"Thông tư số [^.]{3,400}\.?$"
+)
+"""A fee for copies that somebody may ask for besides: the procedure itself is as free as ever."""
+_SPEAKS_OF_FEES: Final = re.compile(
+    r"\b(?:lệ phí|mức thu|mức phí|Phí)\b(?! (?:đăng ký xe|trước bạ))[^.;]{0,60}"
+    r"(?:quy định|quyết định|theo|:)",
     re.IGNORECASE,
 )
 _EXEMPTION: Final = re.compile(
@@ -66,14 +77,15 @@ def _fee(cell: FeeCell, row: Row) -> tuple[Fee | None, bool]:
     """A fee and whether it is certain."""
     elsewhere = _amounts(row.description)
     if cell.amount == NOTHING_SAID:
-        return None, not elsewhere
+        return None, not elsewhere and _SPEAKS_OF_FEES.search(row.description) is None
     if cell.amount == FREE:
         return _free(cell, row.channel, elsewhere)
     return _money(cell, row, elsewhere)
 
 
 def _free(cell: FeeCell, channel: Channel, elsewhere: set[int]) -> tuple[Fee, bool]:
-    agrees = not cell.text or _SAYS_FREE.fullmatch(cell.text) is not None
+    own = _OF_COPIES.sub("", cell.text).strip()
+    agrees = not own or _SAYS_FREE.fullmatch(own) is not None
     sure = agrees and cell.whole and not elsewhere
     text = cell.text if sure or cell.text else cell.amount
     return _written(0 if sure else None, channel, text), sure
@@ -91,14 +103,15 @@ def _money(cell: FeeCell, row: Row, elsewhere: set[int]) -> tuple[Fee, bool]:
 
 
 def _written(amount: int | None, channel: Channel, text: str, name: str = "") -> Fee:
-    exemption = " ".join(one.strip() for one in _EXEMPTION.findall(text))
+    exempt = [] if amount == 0 else [one.strip() for one in _EXEMPTION.findall(text)]
+    exemption = " ".join(exempt)
     return Fee(name=name, amount=amount, channel=channel, text=text, exemption=exemption)
 
 
 def _agreed(digits: str, text: str, row: Row) -> int | None:
     """The amount that cell and words agree on; None where they do not."""
     stated = _amounts(text)
-    if len(stated) > 1 or _OTHERS_DECIDE.search(text):
+    if len(stated) > 1 or _VARIES.search(text) or (not stated and _OTHERS_DECIDE.search(text)):
         return None
     if row.limit == "":  # time and amount are one number: the words alone tell where it parts
         return next((one for one in stated if _could_end_with(digits, one)), None)

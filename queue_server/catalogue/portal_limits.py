@@ -112,6 +112,8 @@ def _checked(amount: int, unit: LimitUnit | None, description: str) -> tuple[Lim
         return Limit(), False
     limit = Limit(amount=amount, unit=unit)
     terms = _terms(description, hours=unit is LimitUnit.HOUR)
+    if _SAME_DAY.search(description):
+        return limit if (amount, unit) in terms or not terms else Limit(), False
     if not terms:
         return limit, True
     if (amount, unit) in terms and amount == max(number for number, _ in terms):
@@ -147,10 +149,12 @@ def _of_words(words: str, empty: bool) -> tuple[Limit, bool]:
 
 
 def _cutoff(rows: Sequence[Row], limits: Sequence[ChannelLimit]) -> time | None:
-    """The hour after which the result is due a working day later, where the text states one."""
-    if not any(
-        line.statutory.unit in (LimitUnit.WORKING_DAY, LimitUnit.CALENDAR_DAY) for line in limits
-    ):
+    """The hour after which the result is due a working day later, where the text states one.
+
+    It belongs to the same day alone: of three days nobody said that they begin a day later.
+    """
+    stated_limits = [line.statutory for line in limits if line.statutory.amount is not None]
+    if not stated_limits or any(limit.amount != 0 for limit in stated_limits):
         return None
     stated = {hour for row in rows for hour in _hours(f"{row.limit}. {row.description}")}
     return stated.pop() if len(stated) == 1 else None

@@ -28,6 +28,7 @@ _NUMBERED: Final = re.compile(
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OWN_COUNT: Final = re.compile(r"\b0?[1-9] (?:\(\w+\) )?bản (?:chính|sao|chụp|gốc)")
 _NOTE: Final = re.compile(r"[\s\-+*(]*(?:Lưu ý|Ghi chú|Chú ý)", re.IGNORECASE)
+_NO_PAPER: Final = re.compile(r"\s*Không(?: có| quy định)?[.;\s]*", re.IGNORECASE)
 _NO_CASE: Final = re.compile(r"[\s\-+*:;.,–•]*")
 
 
@@ -110,10 +111,10 @@ def _ends_a_row(body: str, found: re.Match[str]) -> bool:
     """Whether counts are a cell of their own and no words of a name."""
     digits = found["digits"] or found["only"]
     before, after = body[: found.start()], body[found.end() :]
-    spaced = not before or before[-1].isspace() or before[-1] in "(:"
+    spaced = not before or before[-1].isspace() or before[-1] == "("
     if after[:1] and after[0] in ";.,:)/":
         return False
-    if len(digits) > 1 and digits[0] == "0" and spaced:
+    if len(digits) > 1 and digits[0] == "0" and (spaced or before[-1] == ":"):
         return False  # the portal writes 1, people write 01
     if after[:1].isspace() and (spaced or _goes_on(after)):
         return False
@@ -168,9 +169,9 @@ def _denies_its_counts(row: Row) -> bool:
 def _paper(row: Row, case: str) -> Paper | None:
     if not row.certain_counts or not row.name.strip():
         return None
-    none = row.originals + row.copies == 0
+    notes = _NO_PAPER.fullmatch(row.name), _NOTE.match(case), _NOTE.match(row.name)
     return Paper(
-        note=none and (_NOTE.match(case) or _NOTE.match(row.name)) is not None,
+        note=row.originals + row.copies == 0 and any(notes),
         name=row.name.strip(),
         originals=row.originals,
         copies=row.copies,

@@ -26,6 +26,8 @@ class ResultsRead:
 
 def read_results(text: str) -> ResultsRead:
     """The names of the results of a tidied cell without the end of its page."""
+    if not any(letter.isalnum() for letter in text.split("Mã:")[0]):
+        return ResultsRead((), (), text)
     names: list[str] = []
     codes: list[str] = []
     at = 0
