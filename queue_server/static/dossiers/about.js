@@ -69,6 +69,11 @@ function waitingWords(dossier) {
   const parts = [said("b", "desk.waiting_for")];
   if (dossier.payment_due) parts.push(element("p", {}, money(dossier.payment_due)));
   parts.push(element("p", { class: "as-written" }, dossier.waiting_for));
+  const missing = dossier.papers.filter((paper) => paper.state === "missing");
+  if (missing.length && dossier.status === "supplement_requested") {
+    parts.push(element("ul", { class: "missing-papers" },
+      ...missing.map((paper) => element("li", {}, paper.name))));
+  }
   if (dossier.waiting_until) {
     parts.push(element("p", {}, text("desk.until_day", { day: plainFullDay(dossier.waiting_until) })));
   }
@@ -114,28 +119,40 @@ function card(key, ...children) {
   return element("section", { class: "card" }, said("h2", key), ...children);
 }
 
+// What is missing first; what this case does not need is folded away.
 function papersCard({ papers }) {
-  if (!papers.length) return card("desk.papers", said("p", "desk.no_papers", { class: "nothing-here" }));
-  const rows = papers.map((paper) => {
-    const counts = [
-      paper.originals ? text("desk.count_originals", { count: paper.originals }) : "",
-      paper.copies ? text("desk.count_copies", { count: paper.copies }) : ""].filter(Boolean).join(", ");
-    const row = element("tr", {}, element("td", {}, paper.name,
-      ...[paper.case, paper.note].filter(Boolean).map((words) => element("span", { class: "under" }, words))),
-    element("td", {}, counts), element("td", { class: "paper-is" }, text(`dossiers.paper.${paper.state}`)));
-    row.dataset.state = paper.state;
-    return row;
-  });
-  return card("desk.papers", element("table", { class: "paper-table" }, element("tbody", {}, ...rows)));
+  const of = (state) => papers.filter((paper) => paper.state === state);
+  const needed = [...of("missing"), ...of("received")];
+  const others = of("not_needed");
+  return card("desk.papers",
+    needed.length ? paperTable(needed) : said("p", "desk.no_papers_here", { class: "nothing-here" }),
+    others.length ? element("details", {},
+      element("summary", {}, text("desk.not_needed", { count: others.length })), paperTable(others)) : "");
 }
 
-function logCard({ log }) {
+function paperTable(papers) {
+  return element("table", { class: "paper-table" }, element("tbody", {}, ...papers.map(paperRow)));
+}
+
+function paperRow(paper) {
+  const counts = [
+    paper.originals ? text("desk.count_originals", { count: paper.originals }) : "",
+    paper.copies ? text("desk.count_copies", { count: paper.copies }) : ""].filter(Boolean).join(", ");
+  const row = element("tr", {}, element("td", {}, paper.name,
+    ...[paper.case, paper.note].filter(Boolean).map((words) => element("span", { class: "under" }, words))),
+  element("td", {}, counts), element("td", { class: "paper-is" }, text(`dossiers.paper.${paper.state}`)));
+  row.dataset.state = paper.state;
+  return row;
+}
+
+function logCard({ log, steps }) {
+  const names = new Map(steps.map((step) => [step.id, localised(step.name)]));
   const newest = [...log].reverse(); // it is told in the order in which it happened
   return card("desk.log", element("ol", { class: "log" }, ...newest.map((line) => element("li", {},
     element("time", {}, moment(line.at)),
     element("div", {},
       element("b", {}, text(`dossiers.action.${line.action}`)),
-      line.step ? element("span", {}, ` · ${line.step}`) : null,
+      line.step ? element("span", {}, ` · ${names.get(line.step) ?? line.step}`) : null,
       line.from_status !== line.to_status
         ? element("span", { class: "to" }, ` → ${text(`dossiers.status.${line.to_status}`)}`) : null,
       element("span", { class: "under" }, line.who),
@@ -188,7 +205,7 @@ function dueCard(dossier) {
       element("li", {}, element("b", {}, text(`dossiers.status.${stop.status}`)),
         element("span", {}, `${moment(stop.started_at)} – ${stop.ended_at ? moment(stop.ended_at) : "…"}`),
         stop.reason ? element("span", { class: "under" }, stop.reason) : null)))));
-    if (dossier.due_at) {
+    if (dossier.due_at && dossier.stops.every((stop) => stop.ended_at)) {
       parts.push(element("p", { class: "moved" },
         text("desk.due_now", { when: `${time(dossier.due_at)}, ${fullDay(dossier.due_at)}` })));
     }

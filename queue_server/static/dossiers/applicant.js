@@ -27,9 +27,9 @@ class ApplicantForm {
       name: field("desk.applicant_name", { maxLength: 200, value: kept.name ?? "", required: true }),
       id_number: field("desk.id_number", { maxLength: 20, inputMode: "numeric" }),
       birth_date: field("desk.birth_date", { maxLength: 10, placeholder: "dd/mm/yyyy", inputMode: "numeric" }),
+      phone: field("desk.phone", { maxLength: 20, type: "tel" }),
       sex: field("desk.sex", { maxLength: 20 }),
       address: field("desk.address", { maxLength: 400 }),
-      phone: field("desk.phone", { maxLength: 20, type: "tel" }),
       submitted_by: field("desk.submitted_by", { maxLength: 200, value: kept.submitted_by ?? "" }),
     };
     this.mistake = element("p", { class: "mistake", role: "alert" });

@@ -224,9 +224,11 @@ function drawRow(row, dossier) {
 }
 
 function whereItIs(dossier) {
-  const step = dossier.status === "in_progress" ? localised(dossier.step) : "";
+  const isWorked = ["received", "in_progress"].includes(dossier.status);
+  const step = isWorked ? localised(dossier.step) : "";
   return [
     element("span", { class: "clamped one" }, step || text(`dossiers.status.${dossier.status}`)),
-    element("span", { class: "who-does" }, dossier.staff_name || ""),
+    element("span", { class: "who-does" },
+      dossier.staff_name || (isWorked ? text("desk.nobody_yet") : "")),
   ];
 }

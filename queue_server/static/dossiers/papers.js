@@ -52,6 +52,10 @@ class PaperList {
     return new PaperRow(paper, index, kept, () => this.changed(), () => this.after(index)?.focus());
   }
 
+  focus() {
+    this.rows[0]?.focus();
+  }
+
   after(index) {
     return this.rows.find((row) => row.index > index);
   }

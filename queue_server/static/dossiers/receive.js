@@ -98,6 +98,8 @@ class ReceiveScreen {
     this.build();
     this.keep();
     this.quote();
+    this.form.papers.focus();
+    scrollTo(0, 0);
   }
 
   build() {
@@ -176,7 +178,7 @@ class ReceiveScreen {
     const { papers, due } = this.form;
     const { missing, undecided } = papers;
     const words = [];
-    if (missing.length) words.push(text("desk.missing_named", { papers: missing.map(short).join("; ") }));
+    if (missing.length) words.push(text("desk.missing_named", { papers: named(missing) }));
     else if (undecided.length) words.push(text("desk.undecided", { count: undecided.length }));
     else words.push(text("desk.all_there", { due: due.words }));
     setText(this.left, words.join(" "));
@@ -288,8 +290,10 @@ class ReceiveScreen {
   }
 }
 
-function short(name) {
-  return name.length > 60 ? `${name.slice(0, 58)}…` : name;
+// The names of papers, shortened so that two lines hold them.
+function named(names) {
+  const longest = Math.max(40, Math.floor(150 / names.length));
+  return names.map((name) => (name.length > longest ? `${name.slice(0, longest)}…` : name)).join("; ");
 }
 
 function fieldsOf(problem) {

@@ -2,8 +2,9 @@
 // caught: once a burst is certain, the letters that went elsewhere are taken back and the rest
 // goes to an input of its own, whose content nobody sees and nothing keeps.
 //
-// A Vietnamese input method may rewrite letters on their way ("aa" to "â"). Where the keys
-// themselves are known they are believed rather than what became of them.
+// A Vietnamese input method may rewrite letters on their way ("aa" to "â"). Where every key is
+// known the keys are believed rather than what became of them; letters that come without a key
+// (a scanner that sends accented letters) are read from the input.
 
 import { element } from "../console/dom.js";
 
@@ -47,6 +48,7 @@ class Scanner {
   begin() {
     this.typed = ""; // what the keys said
     this.isSure = true; // whether every key of it is known
+    this.isRewritten = false; // whether an input method had a hand in it
     this.quick = 0;
     this.last = 0;
     this.before = null; // the field that the first letters went to, as it was
@@ -71,6 +73,7 @@ class Scanner {
     }
     this.quick = gap <= BURST_MS ? this.quick + 1 : 0;
     this.typed += letter;
+    this.isRewritten ||= event.key.length > 1;
     this.last = event.timeStamp;
     if (this.quick < BURST_KEYS && !/^\d{12}\|$/.test(this.typed)) return;
     event.preventDefault();
@@ -81,7 +84,7 @@ class Scanner {
   capture() {
     restore(this.before);
     this.back = document.activeElement;
-    this.input = element("input", { class: "unseen scan", autocomplete: "off", value: this.typed,
+    this.input = element("input", { class: "scan-catcher", autocomplete: "off", value: this.typed,
       tabIndex: -1, "aria-hidden": "true" });
     (document.querySelector("dialog[open]") ?? document.body).append(this.input);
     this.input.focus({ preventScroll: true });
@@ -98,6 +101,7 @@ class Scanner {
       return;
     }
     const letter = letterOf(event);
+    this.isRewritten ||= letter !== null && event.key.length > 1;
     if (letter !== null && !event.altKey) this.typed += letter;
     else if (!isModifier(event)) this.isSure = false;
     else if (event.altKey) this.isSure = false; // letters by their number: only the input has them
@@ -109,7 +113,9 @@ class Scanner {
   }
 
   finish() {
-    const read = this.isSure ? this.typed : this.input.value;
+    const { value } = this.input;
+    const believed = this.isRewritten && this.isSure && this.typed.length >= value.length;
+    const read = believed ? this.typed : value;
     this.drop();
     this.onScan(read.slice(0, LONGEST));
   }
