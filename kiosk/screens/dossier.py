@@ -10,7 +10,7 @@ from kiosk.dossier_words import DossierWords, StepWords, dossier_words
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Finish, TakeNumber
 from kiosk.screens.pane import PaperLine, ScrollPane
-from kiosk.screens.parts import KioskScreen, load_kv, look
+from kiosk.screens.parts import KioskScreen, load_kv
 
 _ICONS = {StepState.DONE: "check", StepState.NOW: "clock", StepState.TO_COME: "dot"}
 
@@ -26,7 +26,6 @@ class DossierScreen(KioskScreen):
     take_words = StringProperty("")
     """Empty where no visit is needed, or this kiosk gives no number for it."""
     open = BooleanProperty(True)
-    flat = BooleanProperty(False)
     urgent = BooleanProperty(False)
     """The citizen has something to do, or is owed an apology."""
 
@@ -48,7 +47,6 @@ class DossierScreen(KioskScreen):
         if dossier is None:
             return
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
-        self.flat = look().low_reach or not look().portrait
         self._say(dossier_words(state.language, dossier, zone), state.language)
         self._say_take(dossier, state)
 

@@ -102,6 +102,8 @@ class Look:
         self.body_height = sizes.body_height
         self.cramped = sizes.low_reach
         """Half the room: what can be read elsewhere is left out."""
+        self.wide = sizes.low_reach or not sizes.portrait
+        """Wider than high: what belongs together lies side by side."""
         self.tight = sizes.low_reach and sizes.large_text and not sizes.portrait
         """Hardly any room: buttons speak for themselves."""
 

@@ -10,7 +10,7 @@ from config.wire.procedures import Paper, ProcedureDetails
 from kiosk.flow_state import Browsing, FlowState, Printing
 from kiosk.happenings import GoBack, PrintPapers, Retry, TakeNumber
 from kiosk.screens.pane import PaperLine, ScrollPane
-from kiosk.screens.parts import KioskScreen, kiosk, load_kv, look
+from kiosk.screens.parts import KioskScreen, kiosk, load_kv
 from kiosk.screens.ticket import code_texture
 from kiosk.words import count_words, day_at, fee_words, limit_words, localised
 
@@ -26,8 +26,6 @@ class ProcedureScreen(KioskScreen):
     """The three facts in one line, where there is no room for three boxes."""
     said = StringProperty("")
     failed = BooleanProperty(False)
-    flat = BooleanProperty(False)
-    """Papers and code side by side."""
     print_words = StringProperty("")
     may_print = BooleanProperty(False)
     take_words = StringProperty("")
@@ -48,7 +46,6 @@ class ProcedureScreen(KioskScreen):
 
     def show(self, state: FlowState) -> None:
         browsing = state.browsing or Browsing()
-        self.flat = look().low_reach or not look().portrait
         chosen = browsing.chosen
         self.title = localised(chosen.name, state.language) if chosen else ""
         self.failed, self.said = browsing.failed, _said(browsing, state.language)
