@@ -165,6 +165,9 @@ LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=T
 Said = Annotated[str, StringConstraints(min_length=3, max_length=2_000, strip_whitespace=True)]
 """A reason that must be given."""
 StaffId = Annotated[int, Field(ge=1, lt=2**63)]
+LimitPlace = Annotated[int, Field(ge=0, lt=500)]
+"""Where a procedure has several limits for a channel, which depend on the case: the place in its
+list (from 0) of the one that holds. Without it such a dossier has no limit."""
 
 
 class Applicant(FromDevice):
@@ -210,6 +213,7 @@ class QuoteDossier(FromDevice):
 
     procedure: ProcedureCode
     channel: Channel = Channel.IN_PERSON
+    limit: LimitPlace | None = None
     received_at: datetime | None = None
     """None: now."""
 
@@ -241,6 +245,7 @@ class ReceiveDossier(FromDevice):
     version_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     """The version that the clerk looked at; None: the newest. Another one now is refused."""
     channel: Channel = Channel.IN_PERSON
+    limit: LimitPlace | None = None
     applicant: Applicant
     papers: Annotated[list[PaperTicked], Field(max_length=500)] = []
     more_papers: Annotated[list[PaperAdded], Field(max_length=50)] = []

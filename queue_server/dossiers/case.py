@@ -35,7 +35,7 @@ from queue_server.core.http import Caller, CallerKind
 from queue_server.dossiers import keeping, lifecycle, store, workflow
 from queue_server.dossiers.deadlines import share_dues, standing
 from queue_server.dossiers.events import DossierMoved
-from queue_server.dossiers.promises import promise
+from queue_server.dossiers.promises import promise, promised_limits
 from queue_server.dossiers.store import DossierRecord, DueLine, StepRecord
 
 OF_THE_STEP: Final = frozenset(
@@ -197,7 +197,9 @@ class Case:
             return {}
         stops = store.stops(connection, self.record.id)
         record = self.record
-        promised = promise(self.centre, self.procedure, record.channel, record.received_at, stops)
+        was = store.due_lines(connection, record.id)[-1].explained
+        limits, cutoff = promised_limits(was), self.procedure.cutoff
+        promised = promise(self.centre, limits, cutoff, record.received_at, stops, was.fee)
         line = DueLine(
             self.now, promised.due_at, promised.statutory_due_at, None, "stop", promised.explained
         )

@@ -15,7 +15,8 @@ def ticked_papers(listed: Sequence[Paper], ticked: Sequence[PaperTicked]) -> lis
     """Every paper of the procedure's list as it was ticked.
 
     One that was not ticked is missing where it is always needed, and not needed where the list
-    names it for a case or it is a note. Raises `BadRequest` for a paper that is not on the list, or on it twice.
+    names it for a case or it is a note. Raises `BadRequest` for a paper that is not on the
+    list, or was ticked twice.
     """
     before = [
         DossierPaper(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from config.centre import Centre
 from config.wire.dossiers import DossierQuoted, DossierStop
-from config.wire.procedures import Channel, Procedure
+from config.wire.procedures import Channel, ChannelLimit, Procedure
+from queue_server.core.errors import BadRequest
 from queue_server.dossiers.deadlines import Stop, due, explain
 
 
@@ -22,27 +23,48 @@ class Promise:
     explained: DossierQuoted
 
 
+def limits_of(procedure: Procedure, channel: Channel, place: int | None) -> ChannelLimit:
+    """The limits by which a dossier is promised its day: those of its channel, or the line at
+    `place`, where a person has said which case it is.
+
+    Raises `BadRequest` for a line that is not there, or another channel's.
+    """
+    if place is None:
+        return procedure.limit_for(channel)
+    if place >= len(procedure.limits):
+        raise BadRequest(fields={"limit": f"the list has {len(procedure.limits)} limits"})
+    line = procedure.limits[place]
+    if line.channel not in (None, channel):
+        raise BadRequest(fields={"limit": f"is that of {line.channel}"})
+    return line
+
+
 def promise(
     centre: Centre,
-    procedure: Procedure,
-    channel: Channel,
+    limits: ChannelLimit,
+    cutoff: time | None,
     received_at: datetime,
     stops: Sequence[DossierStop] = (),
+    fee: int | None = None,
 ) -> Promise:
-    """When a dossier that came by `channel` at `received_at` is due, its ended stops counted."""
-    limits = procedure.limit_for(channel)
+    """When a dossier that came at `received_at` is due, its ended stops counted."""
     ended = [Stop(stop.started_at, stop.ended_at) for stop in stops if stop.ended_at is not None]
-    statutory = due(centre, limits.statutory, received_at, procedure.cutoff, ended)
+    statutory = due(centre, limits.statutory, received_at, cutoff, ended)
     quoted = DossierQuoted(
-        statutory=explain(centre, limits.statutory, received_at, statutory),
-        fee=fee_of(procedure, channel, centre.day(received_at)),
+        statutory=explain(centre, limits.statutory, received_at, statutory), fee=fee
     )
     if limits.committed is None:
         return Promise(statutory.due_at, statutory.due_at, quoted)
-    committed = due(centre, limits.committed, received_at, procedure.cutoff, ended)
+    committed = due(centre, limits.committed, received_at, cutoff, ended)
     explained = explain(centre, limits.committed, received_at, committed)
     quoted = quoted.model_copy(update={"committed": explained})
     return Promise(committed.due_at, statutory.due_at, quoted)
+
+
+def promised_limits(quoted: DossierQuoted) -> ChannelLimit:
+    """The limits that were promised: they stay, whatever the catalogue says by now."""
+    committed = quoted.committed.limit if quoted.committed else None
+    return ChannelLimit(statutory=quoted.statutory.limit, committed=committed)
 
 
 def fee_of(procedure: Procedure, channel: Channel, day: date) -> int | None:

@@ -18,6 +18,7 @@ from config.wire.dossiers import (
     QuoteDossier,
     ReceiveDossier,
 )
+from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue, Catalogued
 from queue_server.core.database import Unit
 from queue_server.core.errors import BadRequest, Conflict, NotFound
@@ -28,7 +29,7 @@ from queue_server.dossiers.codes import dossier_code
 from queue_server.dossiers.deadlines import outcome, share_dues
 from queue_server.dossiers.events import DossierMoved
 from queue_server.dossiers.papers import added_papers, missing, require_dates, ticked_papers
-from queue_server.dossiers.promises import Promise, promise
+from queue_server.dossiers.promises import Promise, fee_of, limits_of, promise
 from queue_server.dossiers.store import DueLine, StepRecord
 from queue_server.dossiers.workflow import workflow_of
 from queue_server.tickets.numbering import new_token
@@ -78,11 +79,11 @@ class Receiving:
     def quote(self, words: QuoteDossier, now: datetime) -> DossierQuoted:
         """When a dossier received now would be due, how that is counted, and what it costs.
 
-        Raises `NotFound` (procedure), `BadRequest` (`received_at`).
+        Raises `NotFound` (procedure), `BadRequest` (`received_at`, `limit`).
         """
         found = self._procedure(words.procedure)
         received_at = self._received_at(words.received_at, now)
-        return promise(self.centre, found.procedure, words.channel, received_at).explained
+        return self._promise(found.procedure, words, received_at).explained
 
     def receive(
         self, unit: Unit, words: ReceiveDossier, caller: Caller, now: datetime
@@ -90,7 +91,7 @@ class Receiving:
         """Receive it, ask for what is missing, or refuse it, with its code and forms.
 
         Raises `NotFound` (procedure, ticket), `Conflict` (`PROCEDURE_CHANGED`), `BadRequest`
-        (papers that are missing or unknown, dates).
+        (papers that are missing or unknown, dates, `limit`).
         """
         draft = self._draw_up(words, caller, now)
         if words.ticket_id and not store.ticket_exists(unit.connection, words.ticket_id):
@@ -115,9 +116,16 @@ class Receiving:
         lacking = missing(papers)
         if lacking and words.supplement is None and words.refusal is None:
             raise BadRequest(ErrorCode.PAPERS_MISSING, fields=lacking)
-        promised = promise(self.centre, found.procedure, words.channel, received_at)
+        promised = self._promise(found.procedure, words, received_at)
         status = _status(words)
         return _Draft(words, found, papers, promised, status, caller, received_at, now)
+
+    def _promise(
+        self, procedure: Procedure, words: QuoteDossier | ReceiveDossier, received_at: datetime
+    ) -> Promise:
+        limits = limits_of(procedure, words.channel, words.limit)
+        fee = fee_of(procedure, words.channel, self.centre.day(received_at))
+        return promise(self.centre, limits, procedure.cutoff, received_at, fee=fee)
 
     def _procedure(self, code: str) -> Catalogued:
         found = self._catalogue.find(code)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from config.centre import Centre
+from config.texts import text
 from config.wire import ErrorCode
 from config.wire.dossiers import (
     AdvanceDossier,
@@ -121,7 +122,8 @@ class Work:
         """The citizen was told that the result is ready."""
         case = self._take_up(unit, dossier_id, words.seen, caller, now)
         status = case.require(DossierAction.TELL_CITIZEN)
-        reason = f"{words.how}. {words.note}".removesuffix(" ")
+        how = text(self._centre.languages[0], f"dossiers.told.{words.how}")
+        reason = f"{how}. {words.note}".removesuffix(" ")
         return case.keep(DossierAction.TELL_CITIZEN, status, reason, told_at=case.now)
 
     def return_result(

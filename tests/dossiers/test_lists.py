@@ -138,7 +138,7 @@ def past(unit: Unit, house: House) -> None:
     for number in range(1, PAST + 1):
         name = f"{FAMILIES[number % 8]} Thị {GIVEN[number % 11]}"
         phone = f"09{number:08d}"
-        person = {
+        person: dict[str, Any] = {
             "kind": "citizen", "name": name, "id_number": "", "sex": "", "address": "",
             "phone": phone, "submitted_by": "",
         }  # fmt: skip

@@ -37,7 +37,7 @@ async def test_parallel_callers_get_serials_without_gaps_or_twins(house: House):
     """Every third is refused in the middle of the others' transaction."""
 
     async def one(number: int) -> Dossier | None:
-        unknown = {"ticket_id": 10**9} if number % 3 == 0 else {}
+        unknown: dict[str, Any] = {"ticket_id": 10**9} if number % 3 == 0 else {}
         with suppress(MotcuaError):
             return await house.receive(**unknown)
         return None

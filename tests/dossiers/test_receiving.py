@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode
 from config.wire.dossiers import QuoteDossier
+from config.wire.procedures import Procedure
 from queue_server.catalogue import store as catalogue_store
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
 from queue_server.core.tables import metadata
@@ -30,7 +32,7 @@ SUPPLEMENT = {"instruction": "Mang bản chính giấy chứng sinh", "papers": 
 REFUSAL = {"reason": "Không thuộc thẩm quyền", "ground": "Điều 13 Luật Hộ tịch"}
 
 
-async def refused(house: House, **words: object) -> MotcuaError:
+async def refused(house: House, **words: Any) -> MotcuaError:
     """The refusal of a dossier, of which nothing is left."""
     before = await house.rows()
     with pytest.raises(MotcuaError) as refusal:
@@ -159,7 +161,7 @@ async def test_a_refused_dossier_has_its_code_and_form_03_and_is_over(house: Hou
 async def test_what_cannot_be_received_leaves_nothing_behind(house: House):
     ahead, long_ago = MONDAY_MORNING + timedelta(hours=1), MONDAY_MORNING - timedelta(days=400)
     born = {"name": "Lan", "birth_date": "2026-11-17"}
-    cases: list[tuple[dict[str, object], type[MotcuaError], ErrorCode]] = [
+    cases: list[tuple[dict[str, Any], type[MotcuaError], ErrorCode]] = [
         ({"procedure": "9.999999"}, NotFound, ErrorCode.UNKNOWN_PROCEDURE),
         ({"version_id": 10**9}, Conflict, ErrorCode.PROCEDURE_CHANGED),
         ({"ticket_id": 10**9}, NotFound, ErrorCode.UNKNOWN_TICKET),
@@ -212,6 +214,33 @@ async def test_a_quote_says_the_day_the_reasoning_and_the_fee(house: House):
         QuoteDossier(procedure=BIRTH.code), MONDAY_MORNING.replace(hour=9)
     )
     assert late.statutory.after_cutoff, "16:00, and the birth rule ends at 15:00"
+
+
+async def test_where_the_limit_depends_on_the_case_a_person_says_which(house: House):
+    lines = [
+        {"statutory": {"amount": 0, "unit": "working_day"}, "note": "Thông thường"},
+        {"statutory": {"amount": 5, "unit": "working_day"}, "note": "Cần xác minh"},
+        {"statutory": {"amount": 8, "unit": "working_day"}, "channel": "postal"},
+    ]
+    code = "1.000894"
+    marriage = Procedure.model_validate(
+        {"code": code, "name": {"vi": "Đăng ký kết hôn"}, "field": "Hộ tịch", "limits": lines}
+    )
+    changed = asyncio.Event()
+    house.catalogue.listen(changed.set)
+    await house.do(lambda u: catalogue_store.put(u, [marriage], "test", MONDAY_MORNING))
+    await changed.wait()
+    assert (await house.receive(code)).due_at is None, "nobody guesses"
+    dossier = await house.receive(code, limit=1)
+    assert dossier.due_at == MONDAY_MORNING + timedelta(days=7)
+    dossier = await house.ask_for_papers(dossier)
+    house.clock.move(days=1)
+    dossier = await house.accept_papers(dossier)
+    assert dossier.due_at == MONDAY_MORNING + timedelta(days=9), "6 days, 24/11 is a holiday"
+    for wrong in (2, 3):
+        refusal = await refused(house, procedure=code, limit=wrong)
+        assert isinstance(refusal, BadRequest)
+        assert list(refusal.fields) == ["limit"]
 
 
 async def test_nothing_of_the_person_is_outside_the_applicants(house: House):
