@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -57,7 +58,7 @@ class Sheets:
             head = words.issued_head(issued, record.field)
         else:
             day = self._centre.day(record.received_at)
-            head = words.head(form, number=record.code, day=day)
+            head = words.head(form, number="", day=day)
         shown = {"head": head, "papers": papers, "issued": issued, "record": record}
         about = f"?form_id={issued.id}&" if issued is not None else "?"
         return self._render(
@@ -70,10 +71,11 @@ class Sheets:
             **shown,
         )
 
-    def register(self, register: Register, language: str, *, problem: str = "") -> str:
-        """Form 07 of a period; `problem` is told above it where the period cannot be shown."""
+    def register(self, register: Register, today: date, language: str, *, problem: str = "") -> str:
+        """Form 07 of a period, dated `today`; `problem` is told above it where the period
+        cannot be shown."""
         words = FormWords(self._centre, language)
-        head = words.head(FormNumber.REGISTER, number="", day=register.last)
+        head = words.head(FormNumber.REGISTER, number="", day=today)
         period = f"from={register.first.isoformat()}&to={register.last.isoformat()}"
         count = len(register.lines)
         return self._render(

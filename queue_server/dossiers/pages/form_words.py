@@ -198,9 +198,9 @@ class FormWords:
         return [paper for paper in papers.papers if paper.state is PaperState.RECEIVED]
 
     def follow(self, papers: Papers) -> dict[str, str]:
-        """The QR code as SVG, and the link below it without its scheme."""
-        shown = papers.follow_url.partition("://")[2]
-        return {"svg": qr.svg(papers.follow_url), "link": shown}
+        """The QR code as SVG; its link without the scheme in two halves, to be typed."""
+        address, slash, token = papers.follow_url.partition("://")[2].rpartition("/")
+        return {"svg": qr.svg(papers.follow_url), "address": address + slash, "token": token}
 
     # -------------------------------------------------------------------- forms 02 to 05
 

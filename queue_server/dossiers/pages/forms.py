@@ -125,8 +125,8 @@ class FormPages:
         last = _day(request.query.get("to", "")) or today
         first = _day(request.query.get("from", "")) or last.replace(day=1)
         if first > last:
-            problem = text(language, "forms.bad_period")
-            return self._sheets.register(Register(first, last, []), language, problem=problem)
+            empty, problem = Register(first, last, []), text(language, "forms.bad_period")
+            return self._sheets.register(empty, today, language, problem=problem)
         register = await self._database.read(
             lambda connection: self._lines(connection, first, last)
         )
@@ -135,7 +135,9 @@ class FormPages:
             problem = text(language, "forms.too_long", most=MOST_LINES)
             register = Register(first, last, [])
         # A year of dossiers takes a second to write: nobody else is to wait for it.
-        return await asyncio.to_thread(self._sheets.register, register, language, problem=problem)
+        return await asyncio.to_thread(
+            self._sheets.register, register, today, language, problem=problem
+        )
 
     def _lines(self, connection: Connection, first: date, last: date) -> Register:
         start = self._centre.midnight_after(first - timedelta(days=1))
