@@ -68,9 +68,12 @@ def test_whoever_is_late_apologises_and_names_the_new_day(demo_centre: Centre):
 
 
 def test_on_the_day_itself_nobody_apologises_yet(demo_centre: Centre):
-    an_hour_ago = {"promised_at": NOW - timedelta(hours=1), "standing": Standing.LATE}
+    an_hour_ago: dict[str, Any] = {
+        "promised_at": NOW - timedelta(hours=1),
+        "standing": Standing.LATE,
+    }
     assert said(demo_centre, **an_hour_ago).apology == ""
-    yesterday = {"promised_at": NOW - timedelta(days=1), "standing": Standing.LATE}
+    yesterday: dict[str, Any] = {"promised_at": NOW - timedelta(days=1), "standing": Standing.LATE}
     assert said(demo_centre, **yesterday).apology != ""
 
 

@@ -23,7 +23,7 @@ from config.texts import LANGUAGES
 from config.wire import ErrorCode
 from config.wire.dossiers import DossierFollowed, FindDossier
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
-from queue_server.core.http import language_of, problem_of
+from queue_server.core.http import problem_of
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.pages.follow_words import PART, FollowView, view
 from queue_server.tickets.pages.phone import Words, page_language
@@ -89,9 +89,14 @@ class FollowPages:
         try:
             followed = await self._following.followed(request.match_info["token"])
         except NotFound:
-            return self._unknown(page_language(asked, language_of(request)))
+            return self._unknown(self._language(request))
         words = Words(page_language(asked, followed.language), PART)
         return _html(dossier_page(followed, words, self._centre, self._root))
+
+    def _language(self, request: web.Request) -> str:
+        """What the link asks for, else the centre's first: many a grandmother's phone was set
+        up in English by somebody else."""
+        return page_language(request.query.get("lang"), self._centre.languages[0])
 
     def _unknown(self, language: str) -> web.Response:
         words = Words(language, PART)
@@ -102,12 +107,11 @@ class FollowPages:
 
     async def form(self, request: web.Request) -> web.Response:
         """The form for a code and four digits of the phone."""
-        language = page_language(request.query.get("lang"), language_of(request))
-        return self._find_page(Words(language, PART))
+        return self._find_page(Words(self._language(request), PART))
 
     async def find(self, request: web.Request) -> web.Response:
         """Lead on to the dossier's page, or say what is wrong and keep the code."""
-        words = Words(page_language(request.query.get("lang"), language_of(request)), PART)
+        words = Words(self._language(request), PART)
         sent = await request.post()
         typed = {name: str(sent.get(name, "")).strip() for name in FindDossier.model_fields}
         code = typed["code"]

@@ -2,7 +2,8 @@
 // and what has changed takes its place. The words are decided on the server alone.
 
 const PAUSE_MILLISECONDS = 60000;
-const STALE_MILLISECONDS = 15000; // a page that comes back into sight asks at once
+const STALE_MILLISECONDS = 15000; // older than this, a page asks at once that comes back into
+// sight; and so often it asks while there is no connection
 const ANSWER_MILLISECONDS = 10000; // an answer that takes longer counts as none
 
 const part = (selector, page = document) => page.querySelector(selector);
@@ -47,7 +48,10 @@ function askIfSeen(staleMilliseconds) {
   if (!document.hidden && Date.now() - askedAt >= staleMilliseconds) ask();
 }
 
-setInterval(() => askIfSeen(PAUSE_MILLISECONDS), PAUSE_MILLISECONDS / 4);
+setInterval(
+  () => askIfSeen(part("#no-line").hidden ? PAUSE_MILLISECONDS : STALE_MILLISECONDS),
+  STALE_MILLISECONDS,
+);
 document.addEventListener("visibilitychange", () => askIfSeen(STALE_MILLISECONDS));
 window.addEventListener("pageshow", () => askIfSeen(STALE_MILLISECONDS));
 window.addEventListener("online", () => askIfSeen(0));

@@ -15,6 +15,8 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 const openedAt = Date.now();
 
 let status = boot.status;
+let dossiers = status.dossiers;
+let askedForDossiers = status.state === "done";
 let ahead = Date.parse(status.now) - Date.now(); // the server's clock ahead of the phone's
 
 function setText(element, text) {
@@ -27,6 +29,24 @@ function setPapers(papers) {
   if (papers.join("\n") === Array.from(list.children, (item) => item.textContent).join("\n")) return;
   list.textContent = "";
   for (const paper of papers) list.appendChild(document.createElement("li")).textContent = paper;
+}
+
+/** The links of the visit's dossiers. The stream does not tell them, so what is known stays. */
+function setDossiers(links) {
+  if (!links.length || links.join() === dossiers.join()) return;
+  dossiers = links;
+  const list = part("dossiers");
+  list.textContent = "";
+  links.forEach((link, index) => {
+    const entry = list.appendChild(document.createElement("li"));
+    const address = entry.appendChild(document.createElement("a"));
+    address.className = "button";
+    address.href = boot.root + link + "?lang=" + boot.language;
+    address.textContent = links.length > 1
+      ? say("dossier_of_many", { place: index + 1 })
+      : say("dossier");
+  });
+  list.hidden = false;
 }
 
 function setFact(id, text) {
@@ -68,6 +88,11 @@ function onStatus(next) {
   ahead = Date.parse(next.now) - Date.now();
   show(shown);
   showParts();
+  setDossiers(next.dossiers);
+  if (next.state === "done" && !askedForDossiers) {
+    askedForDossiers = true; // one may have been received at the counter
+    line.refresh();
+  }
   if (before === "waiting" && shown.look === "next") bell.nudge();
   if (!call) return;
   closeQuestion();

@@ -221,6 +221,18 @@ def _other_languages(language: str, languages: Sequence[str], address: str) -> l
     ]
 
 
+def _dossier_links(words: Words, links: Sequence[str], root: str) -> list[dict[str, str]]:
+    """The dossiers of the visit, numbered where there are several."""
+    several = len(links) > 1
+    return [
+        {
+            "address": f"{root}{link}?lang={words.language}",
+            "words": words("dossier_of_many", place=place) if several else words("dossier"),
+        }
+        for place, link in enumerate(links, start=1)
+    ]
+
+
 def _clock(moment: datetime, time_zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M}"
 
@@ -248,6 +260,7 @@ def phone_page(
         "language": words.language,
         "languages": list(LANGUAGES),
         "timeZone": time_zone,
+        "root": root,
         "track": f"{root}/api/v1/track/{quote(token, safe='')}",
         "nearlyThere": NEARLY_THERE,
         "longestInMinutes": LONGEST_IN_MINUTES,
@@ -260,6 +273,7 @@ def phone_page(
         view=asdict(shown),
         hall_name=words.localised(status.hall_name),
         may_cancel=status.may_cancel,
+        dossiers=_dossier_links(words, status.dossiers, root),
         bell=status.state in _BELL_IN,
         final=status.state.is_final,
         refresh_seconds=REFRESH_SECONDS,

@@ -49,6 +49,8 @@ class Pages:
         centre = self._centre
         links = StartLinks(
             console=f"{self._root}/counter",
+            follow=f"{self._root}/follow",
+            procedures=f"{self._root}/procedures",
             boards=[Link(board.name, f"{self._root}/board/{board.id}") for board in centre.boards],
             kiosks=[kiosk.name for kiosk in centre.kiosks],
         )
@@ -88,11 +90,10 @@ class Pages:
         token = request.match_info["token"]
         asked = request.query.get("lang")
         try:
-            found = await self._tracking.find(token)
+            found, status = await self._tracking.whole(token)
         except NotFound:
             language = phone.page_language(asked, language_of(request))
             return self._unknown(language)
-        status = self._tracking.status(found)
         language = phone.page_language(asked, status.language)
         return self._phone(
             phone.phone_page(

@@ -41,6 +41,9 @@ class StartLinks:
     """What the start page lists; kiosks are programs of their own and are only named."""
 
     console: str
+    follow: str = ""
+    """Where citizens follow a dossier."""
+    procedures: str = ""
     boards: Sequence[Link] = ()
     kiosks: Sequence[Localised] = ()
 
@@ -54,6 +57,8 @@ def index_page(
         words=words,
         hall_name=words.localised(hall_name),
         console=links.console,
+        follow=links.follow,
+        procedures=links.procedures,
         boards=[(words.localised(board.name), board.address) for board in links.boards],
         kiosks=[words.localised(kiosk) for kiosk in links.kiosks],
         other_languages=[

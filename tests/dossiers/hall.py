@@ -1,0 +1,112 @@
+"""A whole server with dossiers in it, for what crosses from tickets to dossiers and back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from config.centre import Centre
+from display.voice import SilentVoice
+from queue_server.app import Server, build
+from queue_server.catalogue import store as catalogue_store
+from queue_server.centre import administration
+from queue_server.centre import store as centre_store
+from queue_server.centre.access import new_secret, secret_hash
+from queue_server.core.clock import SetClock
+from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.events import EventBus
+from tests.dossiers.house import A_FEW, House, add_staff
+
+API: Final = "/api/v1"
+
+
+@dataclass
+class HallWithDossiers:
+    """A running server, its dossiers' house, and who may call it."""
+
+    server: Server
+    client: TestClient[Any, Any]
+    house: House
+    keys: dict[str, str]
+
+    @property
+    def clock(self) -> SetClock:
+        return self.house.clock
+
+    async def call(
+        self, method: str, path: str, body: object = None, *, by: str = "nobody", **headers: str
+    ) -> tuple[int, Any]:
+        sent, cookies = dict(headers), {}
+        if by.startswith("kiosk"):
+            sent["Authorization"] = f"Bearer {self.keys[by]}"
+        elif by in self.keys:
+            cookies = {"motcua_session": self.keys[by]}
+        answer = await self.client.request(
+            method, API + path, json=body, headers=sent, cookies=cookies
+        )
+        return answer.status, await answer.json(content_type=None)
+
+    async def issue(
+        self, service: str = "ho-tich", *, by: str = "clerk", key: str = "", **words: str
+    ) -> dict[str, Any]:
+        headers = {"Idempotency-Key": key} if key else {}
+        said = {"service": service} | words
+        status, answer = await self.call("POST", "/tickets", said, by=by, **headers)
+        assert status == 200, answer
+        issued: dict[str, Any] = answer
+        return issued
+
+    async def open(self, counter: str = "1") -> None:
+        status, answer = await self.call("POST", f"/counters/{counter}/open", {}, by="clerk")
+        assert status == 200, answer
+
+    async def call_next(self, counter: str = "1") -> str:
+        status, answer = await self.call("POST", f"/counters/{counter}/next", {}, by="clerk")
+        assert status == 200, answer
+        number: str = answer["ticket"]["number"]
+        return number
+
+
+@asynccontextmanager
+async def running(
+    database_url: str, centre: Centre, clock: SetClock
+) -> AsyncIterator[HallWithDossiers]:
+    """A server over `database_url` with the house's people, procedures and two kiosks."""
+    database = open_database(database_url, EventBus())
+    server = build(centre, database, clock, SilentVoice())
+    client = TestClient(TestServer(server.application), cookie_jar=None)
+    await client.start_server()
+    try:
+        keys = await _people_and_devices(database, centre, clock)
+        await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", clock.now()))
+        await server.catalogue.load()
+        house = House(centre, database, clock, server.catalogue, server.dossiers)
+        yield HallWithDossiers(server, client, house, keys)
+    finally:
+        await client.close()
+
+
+async def _people_and_devices(
+    database: Database, centre: Centre, clock: SetClock
+) -> dict[str, str]:
+    await database.write(add_staff)
+    keys = {}
+    for name, number in (("clerk", 1), ("official", 11), ("leader", 21)):
+        keys[name] = new_secret()
+        start = partial(_start_session, token=keys[name], staff_id=number, now=clock.now())
+        await database.write(start)
+    for kiosk in centre.kiosk_by_id:
+        enrol = partial(administration.add_device, centre=centre, device_id=kiosk, now=clock.now())
+        keys[kiosk] = await database.write(enrol)
+    return keys
+
+
+def _start_session(unit: Unit, token: str, staff_id: int, now: datetime) -> None:
+    ends = now + timedelta(days=2)
+    centre_store.add_session(unit.connection, secret_hash(token), staff_id, now, ends)
