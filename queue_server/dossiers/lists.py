@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, true
 
 from config.centre import Centre
+from config.wire import ErrorCode
 from config.wire.dossiers import DossierStatus, DossierSummary, WorkList
 from queue_server.centre.tables import staff
 from queue_server.core.errors import NotFound
@@ -164,11 +165,16 @@ def _summary(connection: Connection, views: Views, row: Row[Any], now: datetime)
 def search(connection: Connection, centre: Centre, words: str, now: datetime) -> list[int]:
     """The dossiers that `words` may mean: a receipt's link, a code or its end, the national
     portal's code, the last four digits of a phone, the applicant's name with or without
-    diacritics (from its beginning, or from the given name on)."""
+    diacritics (from its beginning, or from the given name on).
+
+    Raises `NotFound` (`DOSSIER_OF_OTHER_UNIT`) for a code that another unit has given.
+    """
     said = words.strip()[:LONGEST_SEARCH]
     found: dict[int, None] = {}
     for statement in meanings(centre, said, now):
         found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())
+    if not found and _is_of_other_unit(said, centre.unit.code):
+        raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
     return list(found)
 
 
@@ -178,10 +184,8 @@ def meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
     token = read_receipt(said)
     if token:
         yield ids.where(dossiers.c.token == token)
-    codes = _codes(centre, said, now)
-    if codes:
-        yield ids.where(dossiers.c.code.in_(codes))
     if said:
+        yield ids.where(dossiers.c.code.in_(_codes(centre, said, now)))
         yield ids.where(dossiers.c.national_code == said, dossiers.c.national_code != "")
     newest = ids.join(applicants, applicants.c.id == dossiers.c.applicant_id)
     if re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII):
@@ -208,13 +212,22 @@ def _begins(column: Any, said: str) -> ColumnElement[bool]:
 
 
 def _codes(centre: Centre, said: str, now: datetime) -> list[str]:
-    """The codes that may be meant: whole, without the unit, or today's by its serial."""
+    """The codes that may be meant: whole, without the unit, or today's by its serial. One that
+    a unit gave before it was merged into this one is found as it is."""
     unit, digits = centre.unit.code, centre.dossiers.serial_digits
     typed = [said, f"{unit}-{said}"]
     codes = [code for one in typed if (code := _code(one, unit))]
     if re.fullmatch(r"[0-9]{1,7}", said, re.ASCII) and int(said):
         codes.append(dossier_code(unit, centre.day(now), int(said), digits))
-    return codes
+    return [*codes, "".join(said.split()).upper()]
+
+
+def _is_of_other_unit(said: str, unit: str) -> bool:
+    try:
+        read_code(said, unit)
+    except NotFound as refusal:
+        return refusal.code is ErrorCode.DOSSIER_OF_OTHER_UNIT
+    return False
 
 
 def _code(typed: str, unit: str) -> str | None:

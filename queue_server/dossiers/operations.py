@@ -84,6 +84,7 @@ def _reading(api: DossierApi) -> list[Operation]:
             "listDossiers", "GET", "/dossiers",
             "A work list (`list`), or what `q` finds in it, from `offset` on.",
             api.list, WITH_DOSSIERS, answer=DossiersListed,
+            refusals=(ErrorCode.DOSSIER_OF_OTHER_UNIT,),
         ),
         Operation(
             "getDossier", "GET", "/dossiers/{dossier_id}", "A dossier, whole.",

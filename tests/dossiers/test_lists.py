@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects import sqlite
 
+from config.wire import ErrorCode
 from config.wire.dossiers import WorkList
 from queue_server.core.database import SqliteDatabase, Unit
+from queue_server.core.errors import NotFound
 from queue_server.dossiers import lists
 from queue_server.dossiers.applicants import folded, phone_end, search_keys, turned
 from queue_server.dossiers.lists import Asker
@@ -92,8 +95,20 @@ async def test_words_find_by_code_link_name_and_phone(house: House):
     for words in ("đỗ", "do van an", "An", "4321", "0002"):
         found = await house.listed(WorkList.ALL, words)
         assert [dossier.code for dossier in found.dossiers] == [second.code], words
-    for words in ("trần", "lan thi", "0912", "H01.99-261116-0001", "%", "_", "' OR 1=1", "9" * 400):
+    for words in ("trần", "lan thi", "0912", "%", "_", "' OR 1=1", "9" * 400):
         assert (await house.listed(WorkList.ALL, words)).dossiers == [], words
+
+
+async def test_a_code_of_another_unit_is_told_unless_it_came_along_with_that_unit(house: House):
+    dossier = await house.receive()
+    foreign = "H01.99-261116-0001"
+    with pytest.raises(NotFound) as refusal:
+        await house.listed(WorkList.ALL, foreign)
+    assert refusal.value.code is ErrorCode.DOSSIER_OF_OTHER_UNIT
+    same = dossiers.c.id == dossier.dossier_id
+    await house.do(lambda u: u.connection.execute(dossiers.update().where(same), {"code": foreign}))
+    found = await house.listed(WorkList.ALL, foreign.lower())
+    assert [one.code for one in found.dossiers] == [foreign]
 
 
 async def test_words_search_within_the_list_that_is_shown(house: House):
