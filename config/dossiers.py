@@ -125,5 +125,23 @@ class Dossiers(Part):
     collect_service: Slug | None = None
     """The service at which results are collected."""
     online_targets: list[OnlineTarget] = []
+    governing_body: str = ""
+    """The body above the centre, over its name at the head of the forms: "Ủy ban nhân dân xã …"."""
+    place: str = ""
+    """The place before the date of the forms; empty: read off the centre's name."""
+    phone: str = ""
+    """Whom to call about a form, told on form 02."""
+    justice_fields: list[str] = [
+        "Hộ tịch",
+        "Chứng thực",
+        "Quốc tịch",
+        "Nuôi con nuôi",
+        "Lý lịch tư pháp",
+        "Công chứng",
+        "Trợ giúp pháp lý",
+        "Bồi thường nhà nước",
+        "Hòa giải ở cơ sở",
+    ]
+    """Fields (lĩnh vực) of the justice sector, whose form 04 has a title of its own."""
     register_note: str = ""
     """A line under the register (form 07), such as where it is archived."""

@@ -29,21 +29,6 @@ from queue_server.dossiers.deadline_words import limit_words
 from queue_server.dossiers.form_store import RegisterLine
 from queue_server.dossiers.store import DossierRecord, FormRecord, StepRecord, form_number
 
-JUSTICE_FIELDS: Final = frozenset(
-    {
-        "hộ tịch",
-        "chứng thực",
-        "quốc tịch",
-        "nuôi con nuôi",
-        "lý lịch tư pháp",
-        "công chứng",
-        "trợ giúp pháp lý",
-        "bồi thường nhà nước",
-        "hòa giải ở cơ sở",
-    }
-)
-"""Fields whose form 04 has the title of the justice sector (phiếu xin lỗi và hẹn lại ngày)."""
-
 _PLACE: Final = re.compile(
     r"\b(?:xã|phường|đặc khu|thị trấn|thị xã|quận|huyện|thành phố|tỉnh)\s+(\S.*)$", re.IGNORECASE
 )
@@ -124,7 +109,8 @@ class FormWords:
     def date_line(self, day: date) -> str:
         """Place and date: `An Khê Thượng, ngày 23 tháng 11 năm 2026`."""
         found = _PLACE.search(self.centre.unit.name.get("vi", ""))
-        place = found[1] if found else self.say("no_place")
+        read_off = found[1] if found else self.say("no_place")
+        place = self.centre.dossiers.place or read_off
         return self.say("place_day", place=place, day=self.day(day))
 
     # --------------------------------------------------------------------------- names
@@ -139,7 +125,8 @@ class FormWords:
 
     def title(self, form: FormNumber, field: str = "") -> str:
         """The law's title; the justice sector has its own for form 04."""
-        if form is FormNumber.APOLOGY and field.strip().lower() in JUSTICE_FIELDS:
+        justice = (known.casefold() for known in self.centre.dossiers.justice_fields)
+        if form is FormNumber.APOLOGY and field.casefold() in justice:
             return self.say("title.4_justice")
         return self.say(f"title.{form.value}")
 
@@ -151,6 +138,7 @@ class FormWords:
         return {
             "model": self.say("model", form=f"{form.value:02d}"),
             "circular": self.say("circular"),
+            "governing_body": self.centre.dossiers.governing_body,
             "agency": self.hall,
             "number": self.say("number", number=number) if number else "",
             "date_line": self.date_line(day),
@@ -203,6 +191,13 @@ class FormWords:
         return {"svg": qr.svg(papers.follow_url), "address": address + slash, "token": token}
 
     # -------------------------------------------------------------------- forms 02 to 05
+
+    def help(self) -> str:
+        """Whom to ask."""
+        phone = self.centre.dossiers.phone
+        if not phone:
+            return self.say("supplement.help", hall=self.hall)
+        return self.say("supplement.help_phone", hall=self.hall, phone=phone)
 
     def issued_head(self, form: FormRecord, field: str) -> dict[str, str]:
         """The head of a form that was issued, with its number and the day of issue."""
