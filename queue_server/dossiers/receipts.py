@@ -128,7 +128,7 @@ class Receipts:
             logger.log(level, "the waiting receipts could not be read anew", exc_info=True)
             return
         for kiosk in before.keys() | self._waiting.keys():
-            if before.get(kiosk) != self._waiting.get(kiosk):
+            if before.get(kiosk, []) != self._waiting.get(kiosk, []):
                 self.changed(kiosk)
 
 
