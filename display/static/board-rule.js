@@ -31,6 +31,10 @@ const CHANGES = {
     return { services: event.services };
   },
 
+  slides(board, event) {
+    return { slides: event.slides };
+  },
+
   notices(board, event) {
     return { notices: event.notices, emergency: event.emergency || null };
   },

@@ -253,4 +253,4 @@ def _unfit(procedure: Procedure) -> tuple[bool, bool]:
 
 
 def _always_needed(procedure: Procedure) -> list[str]:
-    return [paper.name for paper in procedure.papers if not paper.case]
+    return [paper.name for paper in procedure.papers if not (paper.case or paper.note)]

@@ -95,6 +95,8 @@ class ProcedureView:
     letter: str
     notes: list[str]
     papers: list[PapersView]
+    paper_notes: list[str]
+    """What the source explains among the papers."""
     limits: list[LimitView]
     fees: list[FeeView]
     results: list[str]
@@ -134,8 +136,8 @@ def page_address(
 def result_view(language: str, procedure: Procedure, address: str, day: date) -> ResultView:
     """A procedure in the list: how long, how much, whether online."""
     line = procedure.limit_for(Channel.IN_PERSON)
-    limit = words.limit_words(language, line.committed or line.statutory)
-    facts = [limit] if procedure.limits else []
+    promised = line.committed or line.statutory
+    facts = [] if promised.amount is None else [words.limit_words(language, promised)]
     fee = words.certain_fee(language, procedure, Channel.IN_PERSON, day)
     if fee:
         facts.append(fee)
@@ -171,7 +173,8 @@ def procedure_view(
         place=name_in(language, service.name) if service else "",
         letter=service.letter if service else "",
         notes=_notes(language, procedure),
-        papers=_papers(language, procedure.papers),
+        papers=_papers(language, [paper for paper in procedure.papers if not paper.note]),
+        paper_notes=[paper.name for paper in procedure.papers if paper.note],
         limits=_limits(language, procedure.limits),
         fees=[_fee(language, fee) for fee in procedure.fees if _not_over(fee, day)],
         results=procedure.results,
@@ -193,7 +196,17 @@ def _limit(language: str, procedure: Procedure, line: ChannelLimit) -> str:
         return text(language, "procedures.limit.to_check")
     if not procedure.limits:
         return text(language, "procedures.limit.unknown")
+    if _depends(procedure, line):
+        return text(language, "procedures.limit.depends")
     return words.limit_words(language, line.committed or line.statutory)
+
+
+def _depends(procedure: Procedure, line: ChannelLimit) -> bool:
+    """Whether the source has several limits for it, and the case says which holds."""
+    return line.statutory.amount is None and any(
+        other.statutory.amount is not None and other.channel in (None, Channel.IN_PERSON)
+        for other in procedure.limits
+    )
 
 
 def _by_law(language: str, line: ChannelLimit) -> str:

@@ -22,6 +22,7 @@ from config.wire import (
     BoardEvent,
     BoardFigures,
     BoardNotices,
+    BoardSlides,
     BoardSnapshot,
     CalledTicket,
     CounterSnapshot,
@@ -36,6 +37,7 @@ from config.wire import (
     TicketStatus,
 )
 from config.wire.dossiers import ReceiptJob
+from config.wire.procedures import Slide
 from display.board import apply
 from display.voice import Announcer
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
@@ -79,10 +81,13 @@ class Live:
         clock: Clock,
         announcer: Announcer,
         receipts: Callable[[str], list[ReceiptJob]] = lambda _kiosk: [],
+        slides: Callable[[Board], list[Slide]] = lambda _board: [],
     ) -> None:
-        """`receipts` gives what waits for the printer of a kiosk."""
+        """`receipts` gives what waits for the printer of a kiosk, `slides` what a board shows
+        between calls."""
         self.centre = centre
         self._receipts = receipts
+        self._slides = slides
         self._announcer = announcer
         self.hub = hub
         self._view = view
@@ -129,7 +134,7 @@ class Live:
             self.hall.apply(event)
         now = self._clock.now()
         self._boards = {
-            board.id: snapshots.new_board(self.hall, board, self.sequence, now)
+            board.id: snapshots.new_board(self.hall, board, self._slides(board), self.sequence, now)
             for board in self.centre.boards
         }
         self._told.clear()
@@ -215,6 +220,15 @@ class Live:
         """Tell a kiosk which receipts wait for its printer now."""
         told = KioskReceipts(sequence=self._next(), receipts=self._receipts(kiosk))
         self.hub.send(f"kiosk:{kiosk}", framed_message(told.kind, told))
+
+    def tell_slides(self) -> None:
+        """Tell every board whose slides have changed which they are now."""
+        for board in self.centre.boards:
+            shown = self._slides(board)
+            if board.id in self._boards and self._boards[board.id].slides != shown:
+                event = BoardSlides(sequence=self._next(), slides=shown)
+                self._boards[board.id] = apply(self._boards[board.id], event)
+                self.hub.send(f"board:{board.id}", framed_message(event.kind, event))
 
     def _next(self) -> int:
         self.sequence += 1

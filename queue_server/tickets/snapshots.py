@@ -24,6 +24,7 @@ from config.wire import (
     TicketStatus,
 )
 from config.wire.dossiers import ReceiptJob
+from config.wire.procedures import Slide
 from display.board import RECENT_LIMIT
 from queue_server.tickets import lifecycle
 from queue_server.tickets.dispatch import Choice
@@ -35,7 +36,9 @@ WAITING_SHOWN: Final = 200
 """How many waiting tickets a console is told; the figures by service count everyone."""
 
 
-def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSnapshot:
+def new_board(
+    hall: Hall, board: Board, slides: list[Slide], sequence: int, now: datetime
+) -> BoardSnapshot:
     """A board as the hall stands; events keep it from then on."""
     shown = set(board.services) or set(hall.centre.service_by_id)
     return BoardSnapshot(
@@ -50,6 +53,8 @@ def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSn
         services=offered(hall.service_states(now), board.services),
         notices=hall.view.notices,
         emergency=hall.view.emergency,
+        slides=slides,
+        slide_seconds=board.slide_seconds,
     )
 
 
