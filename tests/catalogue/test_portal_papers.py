@@ -1,0 +1,185 @@
+"""The papers of a record: rows and their counts, forms, cases; nothing of the text is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.wire.procedures import Paper
+from queue_server.catalogue.portal_forms import split_form
+from queue_server.catalogue.portal_papers import HEADER, read_papers, read_tables
+
+
+def papers(body: str) -> list[Paper]:
+    return list(read_papers(f"--{HEADER}{body}").papers)
+
+
+def counted(body: str) -> list[tuple[str, int, int]]:
+    return [(paper.name, paper.originals, paper.copies) for paper in papers(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Tờ khai1 bản chính", [("Tờ khai", 1, 0)]),
+        ("Tờ khai.1 bản chính,2 bản saoẢnh0 bản chính,1 bản sao", None),
+        ("Dự thảo quy trình\t1 bản chínhBáo cáo1 bản chính", None),
+        ("hồ sơ gồm:1 bản chính- Văn bản2 bản chính", None),
+        ("a) Đơn1 bản chínhb) Sơ đồ1 bản chính", [("a) Đơn", 1, 0), ("b) Sơ đồ", 1, 0)]),
+    ],
+)
+def test_a_row_ends_with_its_counts(body: str, expected: list[tuple[str, int, int]] | None) -> None:
+    assert len(papers(body)) == body.count("bản chính")
+    assert expected is None or counted(body) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "người khai hải quan khai và nộp 02 bản chính tờ khai hải quan",
+        "Hóa đơn thương mại: 01 bản chính;",
+        "Văn bản đề nghị (01 bản chính)",
+        "Giấy phép nhập khẩu: 01 bản chính",
+        "02 ảnh và 01 bản sao giấy khai sinh",
+        "khai và nộp 2 bản chính tờ khai",
+    ],
+)
+def test_counts_within_a_name_are_the_name_s(name: str) -> None:
+    assert counted(f"{name}1 bản chínhĐơn1 bản chính") == [(name, 1, 0), ("Đơn", 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "count"),
+    [
+        ("ngày 28/8/20201 bản chính", "ngày 28/8/2020", 1),
+        ("theo mẫu BM.NCC.20.031 bản chính", "theo mẫu BM.NCC.20.03", 1),
+        ("theo Mẫu số 121 bản chính", "theo Mẫu số 12", 1),
+        ("theo Mẫu số 32 bản chính", "theo Mẫu số 3", 2),
+        ("Mẫu số 03-QĐ 6131 bản chính", "Mẫu số 03-QĐ 613", 1),
+        ("Luật năm 20240 bản chính", "Luật năm 2024", 0),
+    ],
+)
+def test_digits_of_a_name_are_told_from_its_count(written: str, name: str, count: int) -> None:
+    assert counted(written) == [(name, count, 0)]
+
+
+@pytest.mark.parametrize("written", ["Tờ khai12 bản chính", "Luật Đất đai 2024 bản chính"])
+def test_digits_that_part_in_two_ways_wait_for_a_person(written: str) -> None:
+    read = read_papers(f"--{HEADER}{written}Đơn1 bản chính")
+    assert [paper.name for paper in read.papers] == ["Đơn"]
+    assert read.unread == (written,)
+
+
+def test_headings_are_the_cases_of_the_papers_below_them() -> None:
+    text = (
+        f"* Giấy tờ phải nộp:{HEADER}Tờ khai1 bản chính"
+        f"Trường hợp uỷ quyền{HEADER}Văn bản uỷ quyền1 bản chính--{HEADER}Ảnh2 bản chính"
+    )
+    assert [(paper.name, paper.case) for paper in read_papers(text).papers] == [
+        ("Tờ khai", "* Giấy tờ phải nộp:"),
+        ("Văn bản uỷ quyền", "Trường hợp uỷ quyền"),
+        ("Ảnh", ""),
+    ]
+
+
+def test_notes_are_told_from_papers() -> None:
+    text = f"* Lưu ý:{HEADER}- Giấy tờ phải rõ ràng.0 bản chính--{HEADER}Tờ khai0 bản chính"
+    assert [(paper.name, paper.note) for paper in read_papers(text).papers] == [
+        ("- Giấy tờ phải rõ ràng.", True),
+        ("Tờ khai", False),
+    ]
+
+
+def test_a_count_that_the_name_denies_waits_for_a_person() -> None:
+    read = read_papers(f"--{HEADER}Tờ khai hải quan: 02 bản chính;0 bản chính")
+    assert [paper.originals for paper in read.papers] == [0]
+    assert read.unread == ("Tờ khai hải quan: 02 bản chính;0 bản chính",)
+
+
+def test_a_nameless_row_and_a_loose_end_wait_for_a_person() -> None:
+    read = read_papers(f"--{HEADER}Đơn1 bản chính1 bản chínhvà những giấy tờ khác")
+    assert [paper.name for paper in read.papers] == ["Đơn"]
+    assert read.unread == ("1 bản chính", "và những giấy tờ khác")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("(Mẫu CT01 kèm theo Thông tư số 53/2025/TT-BCA).", "1.MuCT01banhnh (3).doc"),
+        ("(Mẫu DC02 của Bộ Công an)", "Mẫu DC02 Phiếu đề nghị giải quyết thủ tục.doc"),
+        ("theo Mẫu số 05 kèm theo Nghị định số 183/2025/NĐ-CP", "Mus05.docx"),
+        ("kèm theo Thông tư số 17/2025/TT-BNNMT", "Phụ lục II Bản thuyết minh.docx"),
+        ("bổ sung bởi Thông tư số 21/2026/TT-BTC", "05 TNDN.docx"),
+        ("kèm theo Nghị định số 40/2026/NĐ-CP ngày 25/01/2026", "Mau don de nghi cap.docx"),
+        ("Đơn đăng ký phương tiện theo quy định", "Mauon (2).docx"),
+        ("thông báo qua VNeID hoặc tin nhắn", "Mau01.pdf"),
+        ("(trường hợp bị tai nạn);", "Phụ lục Đơn thanh toán .doc"),
+        ("theo Phụ lục I.9 Nghị quyết 66.16 của Chính phủ", "Mẫu 07 XN- NPT-TNCN.docx"),
+    ],
+)
+def test_a_form_s_file_is_told_from_the_paper_s_name(name: str, file: str) -> None:
+    assert split_form(name + file) == (name, file, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Đơn đề nghị theo quy địnhvăn bản đề nghị.docx",
+        "Tờ khai phí theo mẫu số 01/PH01-PH.doc",
+        "Đơn.docx",
+    ],
+)
+def test_a_file_whose_beginning_nobody_can_tell_stays_in_the_name(words: str) -> None:
+    assert split_form(words) == (words, "", False)
+    read = read_papers(f"--{HEADER}{words}1 bản chính")
+    assert [(paper.name, paper.form) for paper in read.papers] == [(words, "")]
+    assert read.unread == (f"{words}1 bản chính",)
+
+
+snippets = [
+    "Tờ khai",
+    " ",
+    "nộp 01 bản chính",
+    "1 bản chính",
+    ",1 bản sao",
+    "--",
+    "20241",
+    "0 bản chính,1 bản sao",
+    "2 bản sao",
+    "Mẫu số 3",
+    ".",
+    ";",
+    "12",
+    ".Mau01.docx",
+]
+words = st.lists(
+    st.one_of(st.sampled_from([HEADER, *snippets]), st.text(max_size=8)), max_size=16
+).map("".join)
+
+
+@given(words)
+def test_nothing_of_the_text_is_lost(text: str) -> None:
+    tables, rest = read_tables(text)
+    put_together = "".join(
+        f"{table.heading}{HEADER}"
+        + "".join(f"{row.name}{row.form}{row.count}" for row in table.rows)
+        for table in tables
+    )
+    assert put_together + rest == text
+
+
+@given(words)
+def test_what_is_not_a_paper_is_left_for_a_person(text: str) -> None:
+    """Every row is a paper or waits for a person, and a paper's name stands in the text."""
+    tables, rest = read_tables(text)
+    read = read_papers(text)
+    rows = [row for table in tables for row in table.rows]
+    assert len(read.papers) + len(read.unread) >= len(rows) + bool(rest.strip())
+    assert all(paper.name in text and paper.form in text for paper in read.papers)
+
+
+@given(st.text(max_size=40), st.sampled_from([".docx", ".pdf", ".xls", ""]))
+def test_name_and_form_are_the_whole(words: str, ending: str) -> None:
+    name, form, _ = split_form(words + ending)
+    assert name + form == words + ending
