@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from config.centre import Centre
+from config.centre import Centre, Opening
 from config.demonstration import demo_centre_file
 from config.loading import load_centre
 from config.wire.dossiers import DossierStatus, Outcome, Standing
@@ -502,3 +502,27 @@ def test_the_cut_off_and_stops_are_told() -> None:
         "Fri 20/11 to Wed 25/11; due Thu 26/11, 09:00"
     )
     assert told("2026-11-20 09:00", Limit())[1] == "No time limit is stated"
+
+
+# ------------------------------------------------------------------------ odd calendars
+
+
+def with_week(**hours: list[str]) -> Centre:
+    """The demo without special days, open on these weekdays only; Monday to Friday count."""
+    opening = Opening.model_validate({"week": hours})
+    return CENTRE.model_copy(update={"opening": opening})
+
+
+def test_a_working_day_on_which_the_hall_is_closed_keeps_the_time_of_day() -> None:
+    centre = with_week(monday=["08:00-11:00"])
+    limit = Limit(amount=1, unit=WORKING_DAY)
+    found = due(centre, limit, at("2026-11-23 09:00")).due_at
+    assert shown(found) == "Tue 2026-11-24 09:00"
+    same_day = due(centre, Limit(amount=0, unit=WORKING_DAY), at("2026-11-24 09:00")).due_at
+    assert same_day is not None
+    assert CENTRE.day(same_day - timedelta(seconds=1)) == date(2026, 11, 24)
+
+
+def test_hours_without_any_opening_are_refused() -> None:
+    with pytest.raises(ValueError, match="no opening hours"):
+        due(with_week(), Limit(amount=1, unit=HOUR), at("2026-11-23 09:00"))
