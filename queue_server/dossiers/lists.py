@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -108,7 +108,7 @@ def page_of(
     shown: WorkList,
     asker: Asker,
     now: datetime,
-    found: Sequence[int] | None,
+    sought: ColumnElement[bool] | None,
     offset: int,
 ) -> Select[Any]:
     """The statement of a page and one line more: what is due first; of all, the newest."""
@@ -133,8 +133,8 @@ def page_of(
         .offset(offset)
         .limit(PAGE + 1)
     )
-    if found is not None:
-        wanted = wanted.where(dossiers.c.id.in_(found))
+    if sought is not None:
+        wanted = wanted.where(sought)
     if shown is WorkList.ALL:
         return wanted.order_by(dossiers.c.received_at.desc(), dossiers.c.id.desc())
     return wanted.order_by(dossiers.c.due_at.is_(None), dossiers.c.due_at, dossiers.c.id)
@@ -160,6 +160,22 @@ def _summary(connection: Connection, views: Views, row: Row[Any], now: datetime)
 
 
 # ------------------------------------------------------------------------------- searching
+
+
+def sought_in(
+    connection: Connection, centre: Centre, shown: WorkList, words: str, now: datetime
+) -> ColumnElement[bool] | None:
+    """What `words` ask for in a list, as a condition on its page; None where they say nothing.
+
+    The lists of what is in work are short: there everybody of a name is found, however many
+    of the past have the same. Raises as `search`.
+    """
+    if not words.strip():
+        return None
+    found = dossiers.c.id.in_(search(connection, centre, words, now))
+    if shown is WorkList.ALL:
+        return found
+    return or_(found, *_names(folded(words.strip()[:LONGEST_SEARCH])))
 
 
 def search(connection: Connection, centre: Centre, words: str, now: datetime) -> list[int]:
@@ -190,20 +206,21 @@ def meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
     newest = ids.join(applicants, applicants.c.id == dossiers.c.applicant_id)
     if re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII):
         yield newest.where(applicants.c.phone_end == said).order_by(dossiers.c.id.desc())
+    of_name = select(applicants.c.id).order_by(applicants.c.id.desc()).limit(MOST_FOUND)
     for name in _names(folded(said)):
-        yield ids.where(dossiers.c.applicant_id.in_(name)).order_by(dossiers.c.id.desc())
+        people = of_name.where(name)
+        yield ids.where(dossiers.c.applicant_id.in_(people)).order_by(dossiers.c.id.desc())
 
 
-def _names(name: str) -> Iterable[Select[Any]]:
-    """The newest applicants of that name: as it begins, or by the given name and whatever of
-    the others was said."""
+def _names(name: str) -> Iterable[ColumnElement[bool]]:
+    """Whose name is meant: as it begins, or by the given name and whatever of the others was
+    said."""
     if not name or name.isdigit():
         return
-    ids = select(applicants.c.id).order_by(applicants.c.id.desc()).limit(MOST_FOUND)
-    yield ids.where(_begins(applicants.c.name_folded, name))
+    yield _begins(applicants.c.name_folded, name)
     given, *others = turned(name).split()
     spoken = [applicants.c.name_folded.contains(other, autoescape=True) for other in others]
-    yield ids.where(_begins(applicants.c.name_turned, given), *spoken)
+    yield and_(_begins(applicants.c.name_turned, given), *spoken)
 
 
 def _begins(column: Any, said: str) -> ColumnElement[bool]:

@@ -74,8 +74,8 @@ class DossierService:
         """A page of a work list, or of what `words` find in it, with the counts of all lists."""
         processes = Permission.PROCESS in caller.permissions
         asker = Asker(staff_id(caller) or 0, caller.role, processes)
-        found = lists.search(connection, self.centre, words, now) if words.strip() else None
-        statement = lists.page_of(self.centre, shown, asker, now, found, offset)
+        sought = lists.sought_in(connection, self.centre, shown, words, now)
+        statement = lists.page_of(self.centre, shown, asker, now, sought, offset)
         dossiers, more = lists.page(connection, self.views, statement, now)
         return DossiersListed(
             shown=shown,

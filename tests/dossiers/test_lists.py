@@ -186,6 +186,7 @@ def past(unit: Unit, house: House) -> None:
 async def test_the_dossiers_of_the_past_cost_nothing(house: House):
     """No list but `all` walks over the past, and no search does."""
     assert isinstance(house.database, SqliteDatabase)
+    oldest = await house.receive()
     await house.do(lambda unit: past(unit, house))
     for _ in range(60):
         await house.receive()
@@ -223,3 +224,5 @@ async def test_the_dossiers_of_the_past_cost_nothing(house: House):
             await house.listed(name, words)
         seconds.append(perf_counter() - began)
     assert max(seconds) < 1.0, seconds
+    namesakes = await house.listed(WorkList.OPEN, "nguyễn thị lan")
+    assert namesakes.dossiers[0].code == oldest.code, "behind thousands of the same name"
