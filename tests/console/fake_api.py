@@ -35,6 +35,7 @@ from config.wire import (
     TransferTicket,
     WaitEstimate,
 )
+from config.wire.dossiers import VisitDossiers
 from queue_server.core.errors import MotcuaError
 from queue_server.tickets import lifecycle
 from queue_server.tickets.lifecycle import Ticket
@@ -104,6 +105,7 @@ class FakeApi:
             f"POST {counter}/next": self._next,
             f"POST {counter}/call": self._call,
             "POST /tickets": self._issue,
+            f"GET {ticket}/dossiers": self._dossiers,
             f"POST {ticket}/hold": self._hold,
             f"POST {ticket}/transfer": self._transfer,
             f"POST {ticket}/void": self._void,
@@ -251,6 +253,9 @@ class FakeApi:
         return TicketCalled(ticket=summary(after), reason=reason(after), call_id=ticket.id)
 
     # ------------------------------------------------------------------------- tickets
+
+    async def _dossiers(self, request: web.Request) -> ToDevice:
+        return self.centre.visits.get(self._ticket(request).id, VisitDossiers())
 
     def _ticket(self, request: web.Request) -> Ticket:
         self._who(request)

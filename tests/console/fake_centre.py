@@ -28,13 +28,14 @@ from config.wire import (
     TicketSummary,
     WaitEstimate,
 )
+from config.wire.dossiers import VisitDossiers
 from queue_server.tickets import lifecycle
 from queue_server.tickets.lifecycle import Ticket
 
 WAITING_SHOWN = 200
 """As the server: a console is told of so many; the figures by service count everyone."""
 CLERK = ["serve", "issue", "void"]
-LEADER = [*CLERK, "inform"]
+LEADER = [*CLERK, "inform", "receive"]
 
 
 class FakeCentre:
@@ -49,6 +50,8 @@ class FakeCentre:
             "greeter": (4, "Đoàn Thanh niên", ["issue"]),
         }
         self.tickets: dict[int, Ticket] = {}
+        self.visits: dict[int, VisitDossiers] = {}
+        """For which dossiers the citizen of a ticket came, by the ticket's id."""
         self.history: list[tuple[str, HistoryLine]] = []
         self.devices: list[DeviceState] = []
         self.notices: list[Notice] = []

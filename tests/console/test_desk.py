@@ -9,6 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from config.wire import CounterState, DeviceState, Notice, PrinterState, TicketState
+from config.wire.dossiers import DossierStatus, DossierSummary, Standing, VisitDossiers
+from config.wire.procedures import Channel
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
 
@@ -370,3 +372,49 @@ async def test_a_mouse_click_leaves_enter_to_next(centre: FakeCentre, desk: Open
     await page.keyboard.press("Enter")
     await shows(page, "called")
     await expect(page.locator("#current .state")).to_have_text("Calling")
+
+
+async def test_the_doors_to_the_dossier_desk(desk: Open, centre: FakeCentre) -> None:
+    ticket = centre.arrive("ho-tich", minutes=5)
+    now = datetime.now(UTC)
+    dossier = DossierSummary(
+        dossier_id=7,
+        version=1,
+        code="H05.99.01-261120-0012",
+        procedure_code="1.001193",
+        procedure_name={"vi": "Đăng ký khai sinh", "en": "Register a birth"},
+        field="Hộ tịch",
+        channel=Channel.IN_PERSON,
+        status=DossierStatus.SUPPLEMENT_REQUESTED,
+        status_code=5,
+        standing=Standing.STOPPED,
+        received_at=now,
+        due_at=None,
+        applicant_name="Không được hiện ở đây",
+    )
+    centre.visits[ticket.id] = VisitDossiers(purpose="supplement", dossiers=[dossier])
+    page = await desk()
+    await page.keyboard.press("Enter")
+    doors = page.locator("#current .doors")
+    await expect(doors.locator(".door-dossier")).to_have_text(dossier.code)
+    await expect(doors).to_contain_text("Đến nộp bổ sung")
+    await expect(doors).not_to_contain_text("Không được hiện ở đây")
+    await expect(doors.locator(".receive-door")).to_have_count(0)
+    await page.keyboard.press("1")
+    receive = doors.locator(".receive-door")
+    await expect(receive).to_have_attribute(
+        "href", f"dossiers/receive?ticket={ticket.id}&number=A001&service=ho-tich"
+    )
+    await expect(receive).to_have_attribute("target", "_blank")
+    assert await doors.locator(".door-dossier").get_attribute("href") == "dossiers/7"
+
+
+async def test_who_may_not_receive_has_no_door(desk: Open, centre: FakeCentre) -> None:
+    centre.arrive("ho-tich", minutes=5)
+    page = await desk(name="minh")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#current")).to_have_attribute("data-state", "called")
+    await page.keyboard.press("1")
+    await expect(page.locator("#current")).to_have_attribute("data-state", "serving")
+    await expect(page.locator(".receive-door")).to_have_count(0)
+    await expect(page.locator(".top .desk-door")).to_be_hidden()

@@ -12,6 +12,7 @@ import { fillPage, switchLanguage, t } from "./texts.js";
 const LAST_COUNTER = "motcua.console.counter"; // this PC's counter, offered first
 const SCREENS = ["sign-in", "choose", "counter"];
 const RETRY_MS = 3000;
+const AT_DESK = ["receive", "process", "oversee"]; // whoever may work on dossiers
 
 let screen = null; // the one shown: {close(), say?(language changed)}
 let returnTo = null; // the counter to go back to after signing in anew
@@ -56,6 +57,9 @@ function sessionEnded() {
 async function enter(session) {
   for (const node of document.querySelectorAll("[data-who]")) {
     node.textContent = session.display_name;
+  }
+  for (const node of document.querySelectorAll("[data-desk]")) {
+    node.hidden = !AT_DESK.some((permission) => session.permissions.includes(permission));
   }
   const counter = returnTo ?? await runBy(session);
   if (counter) toCounter(session, counter);

@@ -9,6 +9,7 @@ import { setServerNow } from "./clock.js";
 import { isTaken, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
 import { $ } from "./dom.js";
+import { Visit } from "./doors.js";
 import { listenForKeys } from "./keys.js";
 import { drawLine, hush, say, speak } from "./lines.js";
 import { drawLists } from "./lists.js";
@@ -38,6 +39,7 @@ class CounterScreen {
     this.model = { session, snapshot: null, isUp: false, wasUp: false, busy: null, filter: null };
     this.moved = new Set(); // tickets that this page moves itself
     this.say = say;
+    this.visit = new Visit(() => this.draw());
     this.listen();
     this.draw();
   }
@@ -57,6 +59,7 @@ class CounterScreen {
 
   close() {
     this.line.close();
+    this.visit.close();
     this.stopKeys();
     clearInterval(this.ticking);
     this.cancelDrawing();
@@ -215,6 +218,8 @@ class CounterScreen {
     $("counter").classList.toggle("stale", !model.isUp);
     $("counter").classList.toggle("taken", Boolean(model.snapshot && isTaken(model)));
     if (!model.snapshot) return;
+    this.visit.follow(model.snapshot.current?.ticket_id ?? null);
+    model.visit = this.visit.found;
     drawTop(model);
     drawCurrent(model);
     drawLists(model);

@@ -3,6 +3,7 @@
 import { duration, waitOf } from "./clock.js";
 import { isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
 import { $, element, setText } from "./dom.js";
+import { doorsOf } from "./doors.js";
 import { tickingSince } from "./top.js";
 import { centre, languageInSentence, priorityWords, serviceName, t } from "./texts.js";
 
@@ -22,7 +23,7 @@ export function drawCurrent(model) {
 function drawCard(model) {
   const { current } = model.snapshot;
   const shown = JSON.stringify([current, emptyWords(model), document.documentElement.lang,
-    model.session.permissions]);
+    model.session.permissions, model.visit]);
   if (shown === drawn && $("current").firstElementChild) return;
   drawn = shown;
   const card = $("current");
@@ -40,7 +41,8 @@ function ticketCard(model, ticket) {
   return [
     element("div", { class: "row" }, element("span", { class: "state" }, t(`state.${ticket.state}`)),
       remove, clock),
-    element("p", { class: "number" }, ticket.number),
+    element("div", { class: "number-row" }, element("p", { class: "number" }, ticket.number),
+      doorsOf(ticket, model)),
     element("p", { class: "service" }, serviceName(ticket.service)),
     element("div", { class: "facts" }, ...facts(ticket)),
     ...(ticket.note ? [element("p", { class: "note" }, t("note", { note: ticket.note }))] : []),

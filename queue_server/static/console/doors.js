@@ -1,0 +1,68 @@
+// The doors from the counter to the dossier desk: receive a dossier for the number that is being
+// served, and the dossiers for which its citizen came. They open beside the console.
+
+import { get, NoAnswer, Refusal } from "./api.js";
+import { element } from "./dom.js";
+import { localised, t } from "./texts.js";
+
+const SHOWN = 2; // dossiers of one visit that the card has room for
+
+// What is known of the visit of the ticket at the counter: asked for once for each ticket, and
+// again when the clerk comes back from the desk.
+export class Visit {
+  constructor(onKnown) {
+    this.onKnown = onKnown;
+    this.ticket = null;
+    this.found = null;
+    this.back = () => document.hidden || this.ask();
+    document.addEventListener("visibilitychange", this.back);
+  }
+
+  close() {
+    this.ticket = null;
+    document.removeEventListener("visibilitychange", this.back);
+  }
+
+  follow(ticketId) {
+    if (ticketId === this.ticket) return;
+    this.ticket = ticketId;
+    this.found = null;
+    this.ask();
+  }
+
+  // The console does without: a visit that is not known is an ordinary one.
+  async ask() {
+    const { ticket } = this;
+    if (!ticket) return;
+    try {
+      const found = await get(`/tickets/${ticket}/dossiers`);
+      if (ticket !== this.ticket) return;
+      this.found = found;
+      this.onKnown();
+    } catch (fault) {
+      if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
+    }
+  }
+}
+
+// What the ticket's card shows of it.
+export function doorsOf(ticket, { visit, session }) {
+  const doors = element("div", { class: "doors" });
+  if (ticket.state === "serving" && session.permissions.includes("receive")) {
+    const query = new URLSearchParams({ ticket: ticket.ticket_id, number: ticket.number,
+      service: ticket.service });
+    doors.append(door(`dossiers/receive?${query}`, "receive-door", t("receive_dossier")));
+  }
+  const { purpose, dossiers } = visit ?? { dossiers: [] };
+  if (purpose) doors.append(element("span", { class: "door-purpose" }, t(`visit.${purpose}`)));
+  for (const dossier of dossiers.slice(0, SHOWN)) {
+    const link = door(`dossiers/${dossier.dossier_id}`, "door-dossier", dossier.code);
+    link.title = localised(dossier.procedure_name);
+    doors.append(link, element("span", { class: "door-name" }, link.title));
+  }
+  return doors;
+}
+
+function door(address, look, words) {
+  return element("a", { href: address, class: look, target: "_blank", rel: "noopener" }, words);
+}
