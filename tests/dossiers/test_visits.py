@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from queue_server.tickets.visits import NoVisits, Visit
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import BIRTH, MARITAL_STATUS
 
-MISSING = {"supplement": {"instruction": "Mang giấy chứng sinh bản chính"}}
+MISSING: dict[str, Any] = {"supplement": {"instruction": "Mang giấy chứng sinh bản chính"}}
 ONE_MISSING = [{"paper": 0, "state": "received"}, {"paper": 1, "state": "missing"}]
 
 
@@ -299,9 +300,5 @@ async def test_without_a_receipt_no_dossier_is_asked_for(
         command = IssueTicket(service=service)
         request = IssueRequest(command, caller, clock.now(), Quote(0, None, 0))
         issued = await database.write_together(issuing.issue, request)
-        assert (
-            await database.read(
-                lambda c, issued=issued: following_store.visits_of(c, issued.ticket_id)
-            )
-            == []
-        )
+        look = partial(following_store.visits_of, ticket_id=issued.ticket_id)
+        assert await database.read(look) == []

@@ -87,13 +87,13 @@ def followed(status: DossierStatus = DossierStatus.IN_PROGRESS, **changes: Any) 
 
 def _of_status(status: DossierStatus) -> dict[str, Any]:
 
-    stopped = {"standing": Standing.STOPPED, "promised_at": None}
-    over = {"standing": Standing.FINISHED}
+    stopped: dict[str, Any] = {"standing": Standing.STOPPED, "promised_at": None}
+    over: dict[str, Any] = {"standing": Standing.FINISHED}
     reason = {
         "refusal": "Nơi cư trú của người yêu cầu không thuộc xã An Khê Thượng.",
         "ground": "Khoản 1 Điều 21 Nghị định 123/2015/NĐ-CP",
     }
-    return {
+    words: dict[DossierStatus, dict[str, Any]] = {
         DossierStatus.NEW: {"steps": steps(0, stands=False), "promised_at": None},
         DossierStatus.RECEIVED: {"steps": steps(1)},
         DossierStatus.REFUSED: over | reason | {"steps": []},
@@ -125,7 +125,8 @@ def _of_status(status: DossierStatus) -> dict[str, Any]:
         },
         DossierStatus.RETURNED: over
         | {"steps": steps(5), "resolved_at": NOW, "returned_at": NOW, "delivery": "counter"},
-    }.get(status, {})
+    }
+    return words.get(status, {})
 
 
 LATE: dict[str, Any] = {
