@@ -13,7 +13,13 @@ from config.centre import Centre
 from config.wire.dossiers import DossierStatus, DossierStop
 from config.wire.procedures import Channel
 from queue_server.catalogue.store import Catalogued
-from queue_server.dossiers.promises import Promise, promise
+from queue_server.dossiers.promises import (
+    Promise,
+    fee_of,
+    limits_of,
+    promise,
+    promised_limits,
+)
 from queue_server.reports.synthetic.plan import Plan, channel_of, days_of, weights
 from queue_server.reports.synthetic.worktime import WorkTime
 
@@ -105,7 +111,13 @@ class Drafting:
         procedure = catalogued.procedure
         day = self._centre.day(received_at)
         channel = channel_of(procedure, self._gone(day), self._random)
-        promised = promise(self._centre, procedure, channel, received_at)
+        promised = promise(
+            self._centre,
+            limits_of(procedure, channel, None),
+            procedure.cutoff,
+            received_at,
+            fee=fee_of(procedure, channel, day),
+        )
         return Draft(received_at, catalogued, channel, promised, promised)
 
     def _gone(self, day: date) -> float:
@@ -165,12 +177,14 @@ class Drafting:
             DossierStop(started_at=started_at, ended_at=ended_at, status=status, reason="")
         )
         if ended_at is not None:
+            quoted = draft.first_promise.explained
             draft.promise = promise(
                 self._centre,
-                draft.catalogued.procedure,
-                draft.channel,
+                promised_limits(quoted),
+                draft.catalogued.procedure.cutoff,
                 draft.received_at,
                 draft.stops,
+                quoted.fee,
             )
 
     # ------------------------------------------------------------------------ resolved

@@ -1,0 +1,43 @@
+"""A demo centre, invented dossiers in both databases, and a slow second count of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from config.centre import Centre
+from config.demonstration import demo_centre_file, demo_procedures
+from config.loading import load_centre
+from queue_server.core.clock import SetClock
+from queue_server.core.database import Database
+from queue_server.reports.synthetic.making import make
+from queue_server.reports.synthetic.plan import Plan
+from tests.reports.recount import Rows, read_rows
+
+LAST_DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="session")
+def demo_centre() -> Centre:
+    return load_centre(demo_centre_file())
+
+
+@pytest.fixture
+def year(demo_centre: Centre) -> Plan:
+    """A commune's year up to Fri 20/11/2026, with few dossiers."""
+    until = demo_centre.midnight_after(LAST_DAY)
+    return Plan.commune_year(demo_centre, LAST_DAY, until, 11).of(500)
+
+
+@pytest.fixture
+def clock(year: Plan) -> SetClock:
+    return SetClock(year.until)
+
+
+@pytest.fixture
+async def filled(database: Database, demo_centre: Centre, year: Plan) -> Rows:
+    """The year in the database, as plain rows."""
+    procedures = demo_procedures()
+    await database.write(lambda unit: make(unit, demo_centre, year, procedures))
+    return await database.read(read_rows)
