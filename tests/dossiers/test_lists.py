@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from time import perf_counter
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import sqlite
 
 from config.wire import ErrorCode
@@ -17,7 +15,7 @@ from queue_server.core.errors import NotFound
 from queue_server.dossiers import lists
 from queue_server.dossiers.applicants import folded, phone_end, search_keys, turned
 from queue_server.dossiers.lists import Asker
-from queue_server.dossiers.tables import applicants, dossier_steps, dossiers
+from queue_server.dossiers.tables import dossier_steps, dossiers
 from tests.dossiers.house import (
     ALL_PAPERS,
     BIRTH,
@@ -144,42 +142,49 @@ FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đỗ", "Vũ", "Đ
 GIVEN = ("Lan", "Hùng", "Mai", "An", "Bình", "Cường", "Dung", "Giang", "Hà", "Khánh", "Linh")
 
 
-def past(unit: Unit, house: House) -> None:
-    """`PAST` dossiers of other years, all returned, each with its applicant and step."""
-    found = house.catalogue.find(CONTRACT.code)
-    assert found is not None
-    start = datetime(2021, 1, 4, 2, tzinfo=UTC)
-    people, rows, steps = [], [], []
-    for number in range(1, PAST + 1):
-        name = f"{FAMILIES[number % 8]} Thị {GIVEN[number % 11]}"
-        phone = f"09{number:08d}"
-        person: dict[str, Any] = {
-            "kind": "citizen", "name": name, "id_number": "", "sex": "", "address": "",
-            "phone": phone, "submitted_by": "",
-        }  # fmt: skip
-        people.append({"id": 1000 + number} | person | search_keys(name, phone))
-        at = start + timedelta(minutes=10 * number)
-        rows.append(
-            {
-                "id": 1000 + number, "version": 5, "code": f"H05.99.01-{at:%y%m%d}-{number:06d}",
-                "national_code": "", "token": f"P{number:015d}", "procedure_code": CONTRACT.code,
-                "version_id": found.version_id, "field": "Chứng thực", "workflow": "dien-tu",
-                "channel": "in_person", "status": "returned", "status_since": at,
-                "applicant_id": 1000 + number, "language": "vi", "received_at": at,
-                "received_by": 1, "official": 1 + number % 9, "step": 4, "due_at": at,
-                "resolved_at": at, "outcome": "on_time", "closed_at": at, "returned_at": at,
-                "delivery": "counter", "delivery_address": "", "fee_paid": True,
-                "waiting_for": "", "note": "",
-            }
-        )  # fmt: skip
-        steps.append(
-            {
-                "dossier_id": 1000 + number, "place": 4, "step": "tra-ket-qua", "name": "{}",
-                "role": "clerk", "share": 5, "kind": "return",
-            }
-        )  # fmt: skip
-    for table, made in ((applicants, people), (dossiers, rows), (dossier_steps, steps)):
-        unit.connection.execute(insert(table), made)
+NUMBERS = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {PAST})"
+
+
+def past(unit: Unit, template: int) -> None:
+    """`PAST` dossiers of other years like the one of `template`, all returned, each with an
+    applicant of its own and a step."""
+    execute = unit.connection.exec_driver_sql
+    execute("CREATE TEMP TABLE named (k INTEGER PRIMARY KEY, name, folded, turned)")
+    names = [f"{family} Thị {given}" for family in FAMILIES for given in GIVEN]
+    for k, name in enumerate(names):
+        keys = search_keys(name, "")
+        execute(
+            "INSERT INTO named VALUES (?, ?, ?, ?)",
+            (k, name, keys["name_folded"], keys["name_turned"]),
+        )
+    execute(
+        f"INSERT INTO applicants {NUMBERS} SELECT 1000 + i, 'citizen', name, '', NULL, '', '', "
+        "'', '', folded, turned, printf('%04d', i % 10000) FROM n, named "
+        f"WHERE k = i % {len(names)}"
+    )
+    changed = {
+        "id": "1000 + i",
+        "code": "'H05.99.01-210104-' || i",
+        "token": "'P' || i",
+        "status": "'returned'",
+        "applicant_id": "1000 + i",
+        "received_at": "received_at - 600000 * i",
+        "due_at": "received_at - 600000 * i",
+        "closed_at": "received_at - 600000 * i",
+        "official": "1 + i % 9",
+        "step": "4",
+    }
+    columns = ", ".join(changed.get(column.name, column.name) for column in dossiers.columns)
+    execute(
+        f"INSERT INTO dossiers {NUMBERS} SELECT {columns} FROM n, dossiers WHERE id = {template}"
+    )
+    changed = {"dossier_id": "1000 + i"}
+    columns = ", ".join(changed.get(column.name, column.name) for column in dossier_steps.columns)
+    execute(
+        f"INSERT INTO dossier_steps {NUMBERS} SELECT {columns} FROM n, dossier_steps "
+        f"WHERE dossier_id = {template} AND place = 4"
+    )
+    execute("DROP TABLE named")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -187,7 +192,7 @@ async def test_the_dossiers_of_the_past_cost_nothing(house: House):
     """No list but `all` walks over the past, and no search does."""
     assert isinstance(house.database, SqliteDatabase)
     oldest = await house.receive()
-    await house.do(lambda unit: past(unit, house))
+    await house.do(lambda unit: past(unit, oldest.dossier_id))
     for _ in range(60):
         await house.receive()
     asker, now = Asker(1, "clerk", True), house.clock.now()
