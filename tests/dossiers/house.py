@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from config.wire.dossiers import (
     WorkList,
 )
 from config.wire.procedures import Procedure
+from queue_server.catalogue import store as catalogue_store
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, Unit
@@ -119,6 +121,21 @@ class House:
 
     async def do(self, use_case: Callable[[Unit], Answer]) -> Answer:
         return await self.database.write(use_case)
+
+    async def offer(self, *procedures: Procedure) -> None:
+        """Put procedures into the catalogue; in memory they are there when it returns."""
+        changed = asyncio.Event()
+        self.catalogue.listen(changed.set)
+        now = self.clock.now()
+        await self.do(lambda unit: catalogue_store.put(unit, procedures, "test", now))
+        async with asyncio.timeout(10):
+            while not all(self._is_offered(procedure) for procedure in procedures):
+                await changed.wait()
+                changed.clear()
+
+    def _is_offered(self, procedure: Procedure) -> bool:
+        found = self.catalogue.find(procedure.code)
+        return found is not None and found.procedure == procedure
 
     async def get(self, dossier_id: int, caller: Caller | None = None) -> Dossier:
         now = self.clock.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,7 +12,6 @@ from sqlalchemy import Connection
 from config.wire import ErrorCode
 from config.wire.dossiers import QuoteDossier
 from config.wire.procedures import Procedure
-from queue_server.catalogue import store as catalogue_store
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
 from queue_server.core.tables import metadata
 from queue_server.dossiers import store
@@ -185,11 +183,7 @@ async def test_what_cannot_be_received_leaves_nothing_behind(house: House):
 async def test_a_procedure_that_changed_meanwhile_is_looked_at_again(house: House):
     was = house.catalogue.find(BIRTH.code)
     assert was is not None
-    changed = asyncio.Event()
-    house.catalogue.listen(changed.set)
-    shorter = BIRTH.model_copy(update={"papers": BIRTH.papers[:1]})
-    await house.do(lambda u: catalogue_store.put(u, [shorter], "test", MONDAY_MORNING))
-    await changed.wait()
+    await house.offer(BIRTH.model_copy(update={"papers": BIRTH.papers[:1]}))
     refusal = await refused(
         house, procedure=BIRTH.code, version_id=was.version_id, papers=ALL_PAPERS
     )
@@ -226,10 +220,7 @@ async def test_where_the_limit_depends_on_the_case_a_person_says_which(house: Ho
     marriage = Procedure.model_validate(
         {"code": code, "name": {"vi": "Đăng ký kết hôn"}, "field": "Hộ tịch", "limits": lines}
     )
-    changed = asyncio.Event()
-    house.catalogue.listen(changed.set)
-    await house.do(lambda u: catalogue_store.put(u, [marriage], "test", MONDAY_MORNING))
-    await changed.wait()
+    await house.offer(marriage)
     assert (await house.receive(code)).due_at is None, "nobody guesses"
     dossier = await house.receive(code, limit=1)
     assert dossier.due_at == MONDAY_MORNING + timedelta(days=7)
