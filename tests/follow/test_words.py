@@ -97,6 +97,13 @@ def test_missing_papers_are_named_with_where_and_until_when(demo_centre: Centre)
     assert "không phải xếp hàng lại từ đầu" in todo.lines[2]
 
 
+def test_a_last_day_that_has_passed_is_told_as_such(demo_centre: Centre):
+    yesterday = (NOW - timedelta(days=1)).date()
+    todo = said(demo_centre, case="supplement_requested", waiting_until=yesterday).todo
+    assert todo is not None
+    assert todo.until.startswith("Hạn là chủ nhật, 22/11/2026, đã qua.")
+
+
 def test_a_payment_is_named_in_the_manner_of_each_language(demo_centre: Centre):
     amounts = []
     for language in ("vi", "en"):
@@ -116,6 +123,8 @@ def test_a_result_says_what_to_bring_and_when_the_hall_is_open(demo_centre: Cent
     ]
     assert shown.opens == "Bây giờ đang mở cửa, đến 11:30."
     assert shown.days_off == ["Nghỉ: Thứ Ba, 24/11/2026 (Ngày Văn hóa Việt Nam)"]
+    lunch = said(demo_centre, case="resolved", now=NOW + timedelta(hours=2))
+    assert lunch.opens == "Bây giờ đóng cửa. Mở lại lúc 13:30 hôm nay."
     evening = said(demo_centre, case="resolved", now=NOW + timedelta(hours=9))
     assert evening.opens == "Bây giờ đóng cửa. Mở lại lúc 07:30, thứ Tư, 25/11/2026."
 

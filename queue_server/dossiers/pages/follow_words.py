@@ -250,8 +250,12 @@ class _Speaker:
             papers=papers,
             said=followed.waiting_for,
             amount=money(amount, words) if amount is not None else "",
-            until=words("until", day=self._within(until)) if until else "",
+            until=self._until(until) if until else "",
         )
+
+    def _until(self, day: date) -> str:
+        key = "until" if day >= self.today else "until_passed"
+        return self.words(key, day=self._within(day))
 
     def _take_a_number(self) -> list[str]:
         service = self.centre.service_by_id.get(self.followed.visit_service)
@@ -304,6 +308,8 @@ class _Speaker:
             for start, end in self._open_spans(day):
                 if start <= now < end:
                     return self.words("open_until", time=self._clock(end))
+                if now < start and day == self.today:
+                    return self.words("opens_today", time=self._clock(start))
                 if now < start:
                     return self.words("opens_at", time=self._clock(start), day=self._within(day))
         return ""
