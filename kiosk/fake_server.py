@@ -62,6 +62,8 @@ class Faults:
     """The kiosk says that it has taken a receipt, and the line is cut before it is heard."""
     no_catalogue: bool = False
     """Questions about procedures and dossiers are answered with 503."""
+    garbled: bool = False
+    """A dossier is answered in words that no kiosk knows."""
     unavailable: int = 0
     """So many requests of any kind are answered with 503."""
 
@@ -215,6 +217,8 @@ class FakeCentre:
         self.asked.append(request.path)
         if self.faults.no_catalogue:
             return problem(ErrorCode.UNAVAILABLE)
+        if self.faults.garbled:
+            return web.json_response({"link": request.path})
         dossier = self.dossiers.get(request.match_info["token"])
         if dossier is None:
             return problem(ErrorCode.UNKNOWN_DOSSIER)

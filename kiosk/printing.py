@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -94,10 +94,13 @@ class TicketPrinter(Protocol):
 
 class SpooledPrinter:
     """Prints through a spooler whose jobs lie in `folder`; a virtual printer draws its tickets
-    into `virtual_folder`."""
+    into `virtual_folder`. For `patience` somebody waits before the kiosk speaks of a fault."""
 
-    def __init__(self, folder: Path, virtual_folder: Path) -> None:
+    def __init__(
+        self, folder: Path, virtual_folder: Path, patience: timedelta = PRINT_PATIENCE
+    ) -> None:
         self._folder = folder
+        self._patience_seconds = patience.total_seconds()
         self._virtual_folder = virtual_folder
         self._printer: Printer | None = None
         self._paper = Paper()
@@ -132,7 +135,7 @@ class SpooledPrinter:
         try:
             data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
             job = await spooler.submit(data, ticket.number)
-            outcome = await spooler.wait_printed(job, PRINT_PATIENCE.total_seconds())
+            outcome = await spooler.wait_printed(job, self._patience_seconds)
             yield outcome is JobOutcome.PRINTED
             if outcome is JobOutcome.WAITING:
                 late = await spooler.wait_printed(job, UNPRINTED_SHOWN.total_seconds())
@@ -149,7 +152,7 @@ class SpooledPrinter:
         try:
             data = await asyncio.to_thread(lay_out_papers, details, language, self._paper)
             job = await spooler.submit(data, details.procedure.code)
-            outcome = await spooler.wait_printed(job, PRINT_PATIENCE.total_seconds())
+            outcome = await spooler.wait_printed(job, self._patience_seconds)
             if outcome is not JobOutcome.PRINTED:
                 # Nobody waits for it any more, and nothing of the hall depends on it.
                 await spooler.discard(job)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from traceback import format_exception
 
 import pytest
 from aiohttp.test_utils import TestServer, unused_port
@@ -17,6 +18,7 @@ from config.wire import (
     ReportDevice,
 )
 from kiosk.client import KioskClient, NoAnswer, Refused
+from kiosk.fake_procedures import demo_receipt
 from kiosk.fake_server import KEY, FakeCentre
 from kiosk.happenings import EventArrived, ServerLost, SnapshotArrived
 
@@ -153,3 +155,49 @@ async def test_reconnect_now_cuts_the_pause_short(centre: FakeCentre) -> None:
         client.reconnect_now()
         assert isinstance(await asyncio.wait_for(following, 5), SnapshotArrived)
         await server.close()
+
+
+async def test_the_catalogue_comes_by_pages_and_one_by_one(
+    client: KioskClient, centre: FakeCentre
+) -> None:
+    page = await client.list_procedures("Hộ tịch", 2, 3)
+    assert ([one.code for one in page.procedures], page.total) == (
+        ["1.000656", "1.004873", "1.001022"],
+        8,
+    )
+    assert (await client.get_procedure("1.001193")).procedure == centre.procedures[0]
+    with pytest.raises(Refused) as refused:
+        await client.get_procedure("9.999999")
+    assert refused.value.code is ErrorCode.UNKNOWN_PROCEDURE
+
+
+async def test_a_dossier_is_followed_by_its_token(client: KioskClient, centre: FakeCentre) -> None:
+    token, dossier = next(iter(centre.dossiers.items()))
+    assert await client.follow(token) == dossier
+    with pytest.raises(Refused) as refused:
+        await client.follow("Z" * 16)
+    assert refused.value.code is ErrorCode.UNKNOWN_DOSSIER
+
+
+async def test_no_trouble_with_a_dossier_names_its_token(
+    client: KioskClient, centre: FakeCentre
+) -> None:
+    """Nor does anything that such a trouble came of: a log shows that as well."""
+    token = next(iter(centre.dossiers))
+    centre.faults.garbled = True
+    with pytest.raises(NoAnswer) as unknown_words:
+        await client.follow(token)
+    async with KioskClient(f"http://127.0.0.1:{unused_port()}", "kiosk-1", KEY) as nobody:
+        with pytest.raises(NoAnswer) as gone:
+            await nobody.follow(token)
+    for trouble in (unknown_words.value, gone.value):
+        assert token not in "".join(format_exception(trouble))
+
+
+async def test_a_receipt_is_taken_once_and_for_all(client: KioskClient, centre: FakeCentre) -> None:
+    centre.send_receipts([demo_receipt("job-1"), demo_receipt("job-2")])
+    await client.take_receipt("job-1")
+    assert [one.job for one in centre.snapshot.receipts] == ["job-2"]
+    centre.faults.lose_taken = 1
+    with pytest.raises(NoAnswer):
+        await client.take_receipt("job-2")

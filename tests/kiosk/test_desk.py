@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,15 +12,19 @@ from config.devices import Printer
 from config.wire import (
     ErrorCode,
     IssueTicket,
+    KioskReceipts,
     KioskSnapshot,
     PrinterState,
     ReportDevice,
     TicketIssued,
 )
+from config.wire.dossiers import DossierFollowed, DossierStatus, ReceiptJob
+from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk import happenings as happen
 from kiosk.client import NoAnswer, Refused, ServerTrouble, StreamMessage
 from kiosk.desk import Desk, check_pin
 from kiosk.fake_centre import STAFF_PIN, demo_snapshot
+from kiosk.fake_procedures import TOKENS, demo_dossier, demo_procedures, demo_receipt, found
 from kiosk.flow import Printing, ScreenName, first_state
 from kiosk.printing import PrinterHealth
 
@@ -36,9 +40,14 @@ class FakeServer:
         self.reports: list[ReportDevice] = []
         self.said: asyncio.Queue[StreamMessage] = asyncio.Queue()
         self.hurried = 0
+        self.gone = False
+        self.followed: list[str] = []
+        self.taken: list[str] = []
+        self.commands: list[IssueTicket] = []
 
     async def issue_ticket(self, command: IssueTicket, key: str) -> TicketIssued:
         self.keys.append(key)
+        self.commands.append(command)
         answer = self.answers.pop(0)
         if isinstance(answer, ServerTrouble):
             raise answer
@@ -46,6 +55,29 @@ class FakeServer:
 
     async def report(self, report: ReportDevice) -> None:
         self.reports.append(report)
+
+    async def list_procedures(self, field: str, offset: int, limit: int) -> ProceduresFound:
+        if self.gone:
+            raise NoAnswer
+        return found(demo_procedures(), field, offset, limit)
+
+    async def get_procedure(self, code: str) -> ProcedureDetails:
+        if self.gone:
+            raise NoAnswer
+        procedure = next(one for one in demo_procedures() if one.code == code)
+        page = f"http://hall/procedures/{code}"
+        return ProcedureDetails(procedure=procedure, version=1, version_id=1, page_url=page)
+
+    async def follow(self, token: str) -> DossierFollowed:
+        self.followed.append(token)
+        if self.gone:
+            raise NoAnswer
+        if token not in TOKENS.values():
+            raise Refused(ErrorCode.UNKNOWN_DOSSIER, f"for {token}")
+        return demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED)
+
+    async def take_receipt(self, job: str) -> None:
+        self.taken.append(job)
 
     async def messages(self) -> AsyncIterator[StreamMessage]:
         while True:
@@ -74,6 +106,16 @@ class FakePaper:
             raise self.fault
         self.printed.append(ticket.number)
         yield True
+
+    async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
+        if self.fault:
+            raise self.fault
+        self.printed.append(f"papers of {details.procedure.code} in {language}")
+        return True
+
+    async def keep_receipt(self, receipt: ReceiptJob) -> bool:
+        self.printed.append(f"receipt {receipt.job}")
+        return True
 
     async def print_test_page(self, language: str) -> None:
         self.printed.append(f"test page in {language}")
@@ -245,6 +287,87 @@ async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) 
             world.changed.clear()
             await world.changed.wait()
     assert (world.paper.printed, world.paper.settled) == (["test page in vi"], True)
+
+
+async def until(condition: Callable[[], bool], world: World) -> None:
+    """Wait for something that the desk does; it ticks by itself."""
+    async with asyncio.timeout(5):
+        while not condition():
+            world.changed.clear()
+            await world.changed.wait()
+
+
+async def reads_birth(world: World) -> None:
+    await world.touch(happen.BrowseProcedures(), ScreenName.FIELDS)
+    await until(lambda: bool(world.desk.state.browsing and world.desk.state.browsing.fields), world)
+    await world.touch(happen.ChooseField("Hộ tịch"), ScreenName.PROCEDURES)
+    await until(
+        lambda: bool(world.desk.state.browsing and world.desk.state.browsing.procedures), world
+    )
+    await world.touch(happen.ChooseProcedure("1.001193"), ScreenName.PROCEDURE)
+    await until(
+        lambda: bool(world.desk.state.browsing and world.desk.state.browsing.details), world
+    )
+
+
+async def test_a_procedure_is_read_and_its_papers_printed(world: World) -> None:
+    await reads_birth(world)
+    await world.touch(happen.PrintPapers(), ScreenName.PROCEDURE)
+    await until(lambda: papers_are(world, Printing.PRINTED), world)
+    assert world.paper.printed == ["papers of 1.001193 in vi"]
+
+
+def papers_are(world: World, printing: Printing) -> bool:
+    browsing = world.desk.state.browsing
+    return browsing is not None and browsing.printing is printing
+
+
+async def test_a_printer_that_breaks_the_program_is_told_on_the_procedure(world: World) -> None:
+    await reads_birth(world)
+    world.paper.fault = RuntimeError("unforeseen")
+    await world.touch(happen.PrintPapers(), ScreenName.PROCEDURE)
+    await until(lambda: papers_are(world, Printing.FAILED), world)
+
+
+async def test_a_catalogue_that_is_gone_is_said_and_numbers_are_given(world: World) -> None:
+    world.server.gone = True
+    await world.touch(happen.BrowseProcedures(), ScreenName.FIELDS)
+    await until(lambda: bool(world.desk.state.browsing and world.desk.state.browsing.failed), world)
+    await world.touch(happen.GoBack(), ScreenName.IDLE)
+    world.server.answers = [ticket()]
+    await world.asks(ScreenName.TICKET)
+
+
+async def test_a_scanned_receipt_takes_a_ticket_for_its_visit(world: World) -> None:
+    token = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]
+    world.desk.happens(happen.Scanned((f"http://hall/H/{token}",)))
+    await world.until(ScreenName.DOSSIER)
+    await world.touch(happen.TakeNumber(), ScreenName.CONFIRM)
+    world.server.answers = [ticket()]
+    await world.touch(happen.Confirm(), ScreenName.TICKET)
+    assert world.server.commands[-1].receipt == token
+
+
+async def test_a_token_is_never_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    unknown, secret = "Z" * 16, TOKENS[DossierStatus.RECEIVED]
+    world.desk.happens(happen.Scanned((unknown,)))
+    await world.until(ScreenName.UNREAD)
+    world.server.gone = True
+    world.desk.happens(happen.Scanned((secret,)))
+    await until(lambda: len(world.server.followed) == 2, world)
+    await world.until(ScreenName.UNREAD)
+    assert world.server.followed == [unknown, secret]
+    assert unknown not in caplog.text
+    assert secret not in caplog.text
+    assert secret not in repr(world.desk.state)
+
+
+async def test_receipts_of_clerks_are_kept_and_the_server_told(world: World) -> None:
+    event = KioskReceipts(sequence=2, receipts=[demo_receipt("job-1")])
+    world.server.said.put_nowait(happen.EventArrived(event))
+    await until(lambda: world.server.taken == ["job-1"], world)
+    assert world.paper.printed == ["receipt job-1"]
 
 
 @pytest.mark.parametrize("pin_hash", ["", "no hash", SNAPSHOT.staff_pin_hash])

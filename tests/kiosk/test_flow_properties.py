@@ -9,13 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState, TicketIssued
+from config.wire.dossiers import DossierStatus
+from config.wire.procedures import ProcedureDetails
 from kiosk import happenings as happen
 from kiosk.fake_centre import demo_snapshot
+from kiosk.fake_procedures import TOKENS, demo_dossier, demo_procedures, found
 from kiosk.flow import FlowState, ScreenName, advance, first_state
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot(staff_pin_hash="a hash")
 SERVICES = [service.state.service for service in SNAPSHOT.services]
+ALL = found(demo_procedures(), "Hộ tịch", 0, 50)
+DETAILS = ProcedureDetails(
+    procedure=demo_procedures()[0], version=1, version_id=1, page_url="http://hall/procedures/1"
+)
+RECEIPT = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]
 TOUCHES = some.one_of(
     some.sampled_from(
         [
@@ -33,6 +41,12 @@ TOUCHES = some.one_of(
             happen.StillHere(),
             happen.OpenStaff(),
             happen.EnterPin("1234"),
+            happen.BrowseProcedures(),
+            happen.ChooseField("Hộ tịch"),
+            happen.ChooseField("nonsense"),
+            happen.ChooseProcedure("1.001193"),
+            happen.PrintPapers(),
+            happen.TakeNumber(),
         ]
     ),
     some.sampled_from([happen.ChooseService(service) for service in [*SERVICES, "nonsense"]]),
@@ -49,6 +63,17 @@ WORLD = some.sampled_from(
         happen.PinChecked(right=False),
         happen.PrintEnded(1, printed=True),
         happen.PrintEnded(1, printed=False),
+        happen.Scanned((RECEIPT,)),
+        happen.Scanned(("nonsense, but long enough",)),
+        happen.DossierArrived(RECEIPT, demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED, START)),
+        happen.DossierArrived(RECEIPT, demo_dossier(DossierStatus.RESOLVED, START)),
+        happen.FollowFailed(RECEIPT, ErrorCode.UNKNOWN_DOSSIER),
+        happen.FieldsFound(tuple(ALL.fields)),
+        happen.ProceduresFound("Hộ tịch", tuple(ALL.procedures)),
+        happen.ProcedureFound(DETAILS),
+        happen.NotFound(happen.AskFields()),
+        happen.NotFound(happen.AskProcedure("1.001193")),
+        happen.PapersPrinted("1.001193", printed=True),
         happen.IssueFailed("key-1", None),
         happen.IssueFailed("key-1", ErrorCode.QUOTA_REACHED),
         happen.IssueFailed("key-1", ErrorCode.NOT_ALLOWED),
@@ -111,6 +136,7 @@ def test_left_alone_with_a_server_the_kiosk_is_soon_idle(
         state = advance(state, happen.Tick(), now, lambda: "key").state
     assert state.shown is ScreenName.IDLE
     assert (state.ticket, state.request, state.aids) == (None, None, frozenset())
+    assert (state.browsing, state.scan) == (None, None)
 
 
 @settings(max_examples=300, deadline=None)
@@ -146,5 +172,6 @@ def test_every_screen_offers_a_way_on_or_passes_by_itself(
 @given(some.lists(MOMENTS, max_size=30))
 def test_a_new_key_is_a_new_confirm(moments: list[tuple[happen.Happening, float]]) -> None:
     _, _, asked = play(moments)
-    confirms = [one for one, _ in moments if isinstance(one, happen.Confirm | happen.ClaimPriority)]
+    asking = happen.Confirm | happen.ClaimPriority | happen.TakeNumber
+    confirms = [one for one, _ in moments if isinstance(one, asking)]
     assert len(set(asked)) <= len(confirms)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from printer.errors import (
     WriteTimedOut,
 )
 from printer.fake import FakePrinter
-from printer.jobs import Job, JobFolder, JobId, JobState
+from printer.jobs import DONE_REMEMBERED_SECONDS, Job, JobFolder, JobId, JobState
 from printer.layout import lay_out_ticket
 from printer.paper import Paper
 from printer.spooler import JobOutcome, Spooler, SpoolerStatus
@@ -376,6 +378,90 @@ async def test_job_that_nobody_knows(make_spooler: SpoolerMaker) -> None:
                 await ask(JobId("x"))
         with pytest.raises(UnknownJob):
             await spooler.wait_printed(JobId("x"), 1)
+
+
+# --------------------------------------------------------------------- jobs with a key
+
+
+async def test_job_of_a_key_is_taken_once(make_spooler: SpoolerMaker, ticket: bytes) -> None:
+    transport = RecordingTransport()
+    async with make_spooler(transport) as spooler:
+        jobs = await asyncio.gather(*(spooler.submit_once(ticket, "A025", "key") for _ in "abc"))
+        assert len(set(jobs)) == 1
+        assert await spooler.wait_printed(jobs[0], PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.submit_once(ticket, "A025", "key") == jobs[0]
+        other = await spooler.submit_once(ticket, "A026", "other")
+        assert await spooler.wait_printed(other, PATIENCE_SECONDS) is JobOutcome.PRINTED
+    assert len(transport.written) == 2
+
+
+async def test_key_is_remembered_over_a_restart_and_its_paper_is_not(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    async with make_spooler(RecordingTransport()) as spooler:
+        job = await spooler.submit_once(ticket, "A025", "key")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+    assert files(tmp_path) == [".done"]
+    (done,) = (tmp_path / "jobs").iterdir()
+    assert ticket not in done.read_bytes()
+    transport = RecordingTransport()
+    async with make_spooler(transport) as again:
+        assert again.has_taken("key")
+        assert await again.submit_once(ticket, "A025", "key") == job
+        assert again.status().jobs_waiting == 0
+    assert transport.written == []
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.PRINTING])
+async def test_key_of_a_job_that_was_not_done_is_remembered_too(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path, state: JobState
+) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    folder.load()
+    job = Job(JobId("00000000000000000001"), "A025", ticket, key="key")
+    folder.keep(job)
+    if state is not JobState.WAITING:
+        folder.move(job, state)
+    async with make_spooler(RecordingTransport(PrinterState.PAPER_OUT)) as spooler:
+        assert await spooler.submit_once(ticket, "A025", "key") == job.job_id
+
+
+async def test_key_of_a_job_that_the_disk_refused_may_be_taken_again(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    async with make_spooler(RecordingTransport()) as spooler:
+        (tmp_path / "jobs").rmdir()
+        with pytest.raises(JobNotKept):
+            await spooler.submit_once(ticket, "A025", "key")
+        (tmp_path / "jobs").mkdir()
+        job = await spooler.submit_once(ticket, "A025", "key")
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+
+
+async def test_discarded_job_of_a_key_is_not_taken_again(
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
+) -> None:
+    async with make_spooler(RecordingTransport(PrinterState.COVER_OPEN)) as spooler:
+        job = await spooler.submit_once(ticket, "A025", "key")
+        await spooler.discard(job)
+    async with make_spooler(RecordingTransport()) as again:
+        assert await again.submit_once(ticket, "A025", "key") == job
+    assert files(tmp_path) == [".done"]
+
+
+async def test_old_keys_are_forgotten_and_a_broken_one_does_no_harm(
+    make_spooler: SpoolerMaker, tmp_path: Path
+) -> None:
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    old = folder / "00000000000000000001.done"
+    old.write_bytes(b'{"label": "A025", "sha256": "", "key": "old"}\n')
+    long_ago = time.time() - DONE_REMEMBERED_SECONDS - 1
+    os.utime(old, (long_ago, long_ago))
+    (folder / "00000000000000000002.done").write_bytes(b"half a li")
+    async with make_spooler(RecordingTransport()) as spooler:
+        assert not spooler.has_taken("old")
+    assert not old.exists()
 
 
 async def test_changes_tell_each_state_and_end_with_the_spooler(
