@@ -35,7 +35,12 @@ class PostgresDatabase(Database):
     def __init__(self, url: URL, bus: EventBus) -> None:
         super().__init__(bus)
         self.url = url.set(drivername="postgresql+asyncpg")
-        self.engine: AsyncEngine = create_async_engine(self.url, pool_size=6, pool_pre_ping=True)
+        self.engine: AsyncEngine = create_async_engine(
+            self.url,
+            pool_size=6,
+            pool_pre_ping=True,
+            hide_parameters=True,  # people's names, which an error would write into the log
+        )
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
 

@@ -185,7 +185,8 @@ def search(connection: Connection, centre: Centre, words: str, now: datetime) ->
 
     Raises `NotFound` (`DOSSIER_OF_OTHER_UNIT`) for a code that another unit has given.
     """
-    said = words.strip()[:LONGEST_SEARCH]
+    # PostgreSQL has no letter U+0000.
+    said = words.replace("\0", " ").strip()[:LONGEST_SEARCH]
     found: dict[int, None] = {}
     for statement in meanings(centre, said, now):
         found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())

@@ -373,3 +373,17 @@ async def test_an_instant_comes_back_as_it_went(database: Database) -> None:
     assert at is not None
     assert milliseconds(at) == milliseconds(NOW)
     assert at.utcoffset() is not None
+
+
+async def test_what_was_said_to_a_database_that_fails_is_not_in_the_log(
+    database: Database, caplog: pytest.LogCaptureFixture
+):
+    """The words of a statement may be a person's."""
+
+    def fail(unit: Unit) -> None:
+        unit.connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Lan Bí Mật"})
+
+    with pytest.raises(Unavailable) as refusal:
+        await database.write(fail)
+    assert "INSERT INTO nowhere" in caplog.text
+    assert "Bí Mật" not in caplog.text + str(refusal.value.__cause__)

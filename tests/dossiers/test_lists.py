@@ -93,7 +93,7 @@ async def test_words_find_by_code_link_name_and_phone(house: House):
     for words in ("đỗ", "do van an", "An", "4321", "0002"):
         found = await house.listed(WorkList.ALL, words)
         assert [dossier.code for dossier in found.dossiers] == [second.code], words
-    for words in ("trần", "lan thi", "0912", "%", "_", "' OR 1=1", "9" * 400):
+    for words in ("trần", "lan thi", "0912", "%", "_", "' OR 1=1", "9" * 400, "a\0b"):
         assert (await house.listed(WorkList.ALL, words)).dossiers == [], words
 
 
