@@ -379,9 +379,10 @@ async def test_what_was_said_to_a_database_that_fails_is_not_in_the_log(
     database: Database, caplog: pytest.LogCaptureFixture
 ):
     """The words of a statement may be a person's."""
+    words = {"name": "Lan Bí Mật"}
 
     def fail(unit: Unit) -> None:
-        unit.connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Lan Bí Mật"})
+        unit.connection.execute(text("INSERT INTO nowhere VALUES (:name)"), words)
 
     with pytest.raises(Unavailable) as refusal:
         await database.write(fail)
