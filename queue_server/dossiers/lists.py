@@ -43,6 +43,26 @@ WAITING: Final = dossiers.c.status.in_(
 READY: Final = dossiers.c.status == DossierStatus.RESOLVED.value
 
 
+_LISTED: Final = (
+    select(
+        dossiers,
+        applicants.c.name.label("applicant_name"),
+        staff.c.display_name,
+        dossier_steps.c.name.label("step_name"),
+    )
+    .join(applicants, applicants.c.id == dossiers.c.applicant_id, isouter=True)
+    .join(staff, staff.c.id == dossiers.c.official, isouter=True)
+    .join(
+        dossier_steps,
+        and_(
+            dossier_steps.c.dossier_id == dossiers.c.id,
+            dossier_steps.c.place == dossiers.c.step,
+        ),
+        isouter=True,
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Whose lists they are."""
@@ -112,27 +132,7 @@ def page_of(
     offset: int,
 ) -> Select[Any]:
     """The statement of a page and one line more: what is due first; of all, the newest."""
-    wanted = (
-        select(
-            dossiers,
-            applicants.c.name.label("applicant_name"),
-            staff.c.display_name,
-            dossier_steps.c.name.label("step_name"),
-        )
-        .join(applicants, applicants.c.id == dossiers.c.applicant_id, isouter=True)
-        .join(staff, staff.c.id == dossiers.c.official, isouter=True)
-        .join(
-            dossier_steps,
-            and_(
-                dossier_steps.c.dossier_id == dossiers.c.id,
-                dossier_steps.c.place == dossiers.c.step,
-            ),
-            isouter=True,
-        )
-        .where(condition(centre, shown, asker, now))
-        .offset(offset)
-        .limit(PAGE + 1)
-    )
+    wanted = _LISTED.where(condition(centre, shown, asker, now)).offset(offset).limit(PAGE + 1)
     if sought is not None:
         wanted = wanted.where(sought)
     if shown is WorkList.ALL:
@@ -190,7 +190,7 @@ def search(connection: Connection, centre: Centre, words: str, now: datetime) ->
     found: dict[int, None] = {}
     for statement in meanings(centre, said, now):
         found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())
-    if not found and _is_of_other_unit(said, centre.unit.code):
+    if not found and _is_of_other_unit(said, centre.unit.codes):
         raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
     return list(found)
 
@@ -234,22 +234,22 @@ def _codes(centre: Centre, said: str, now: datetime) -> list[str]:
     a unit gave before it was merged into this one is found as it is."""
     unit, digits = centre.unit.code, centre.dossiers.serial_digits
     typed = [said, f"{unit}-{said}"]
-    codes = [code for one in typed if (code := _code(one, unit))]
+    codes = [code for one in typed if (code := _code(one, centre.unit.codes))]
     if re.fullmatch(r"[0-9]{1,7}", said, re.ASCII) and int(said):
         codes.append(dossier_code(unit, centre.day(now), int(said), digits))
     return [*codes, "".join(said.split()).upper()]
 
 
-def _is_of_other_unit(said: str, unit: str) -> bool:
+def _is_of_other_unit(said: str, units: tuple[str, ...]) -> bool:
     try:
-        read_code(said, unit)
+        read_code(said, *units)
     except NotFound as refusal:
         return refusal.code is ErrorCode.DOSSIER_OF_OTHER_UNIT
     return False
 
 
-def _code(typed: str, unit: str) -> str | None:
+def _code(typed: str, units: tuple[str, ...]) -> str | None:
     try:
-        return read_code(typed, unit)
+        return read_code(typed, *units)
     except NotFound:
         return None

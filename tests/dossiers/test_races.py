@@ -138,17 +138,15 @@ async def test_a_use_case_that_dies_midway_leaves_nothing(house: House):
     assert (await house.receive()).code.endswith("-0002")
 
 
-async def test_a_server_that_is_killed_keeps_whole_what_it_acknowledged(
-    sqlite_url: str, tmp_path: Path
-):
+async def test_a_server_that_is_killed_keeps_whole_what_it_acknowledged(database_url: str):
     """`kill -9` in the middle of many receives: what was answered is there, nothing is half."""
-    database = open_database(sqlite_url, EventBus())
+    database = open_database(database_url, EventBus())
     await database.start()
     await database.write(add_staff)
     await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", MONDAY_MORNING))
     await database.stop()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.dossiers.receiving_server", sqlite_url,
+        sys.executable, "-m", "tests.dossiers.receiving_server", database_url,
         stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert process.stdout is not None
@@ -174,7 +172,7 @@ async def test_a_server_that_is_killed_keeps_whole_what_it_acknowledged(
         await process.wait()
         ended = await asyncio.gather(*clients, return_exceptions=True)
     assert all(isinstance(end, ClientError | OSError) for end in ended), ended
-    again = open_database(sqlite_url, EventBus())
+    again = open_database(database_url, EventBus())
     await again.start()
     codes, given = await codes_and_serials(again)
     assert set(acknowledged) <= set(codes)
