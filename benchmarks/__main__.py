@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every budget of the product, measured, as a Markdown table.
 
-    python -m benchmarks                      everything, about six minutes
+    python -m benchmarks                      everything, about eight minutes
     python -m benchmarks --only followers     one of them; may be repeated
     python -m benchmarks --quick              small, to see that everything runs
 
@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, followers, history, kiosk, queue
+from benchmarks import disk, followers, history, kiosk, queue, reports
 from benchmarks.house import Row
 
 Benchmark = Callable[[bool], Awaitable[list[Row]]]
@@ -31,6 +31,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "call": lambda quick: queue.call_rows(200) if quick else queue.call_rows(),
     "followers": lambda quick: followers.rows(quick=quick),
     "history": lambda quick: history.rows(quick=quick),
+    "reports": lambda quick: reports.rows(quick=quick),
     "kiosk": lambda quick: kiosk.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }
