@@ -21,6 +21,7 @@ from config.dossiers import Dossiers
 from config.wire import Localised, Slug
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}(\.[0-9]{1,3}){0,4}$")]
 Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
 
 
@@ -233,9 +234,17 @@ class Role(Part):
 class Unit(Part):
     """The administrative unit that runs the centre."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}(\.[0-9]{1,3}){0,4}$")]
+    code: UnitCode
+    former_codes: list[UnitCode] = []
+    """Codes of units that were merged into this one, or its own before it was renamed: dossiers
+    that were received under them are found as ever."""
     name: Localised
     """The hall's name, as on the door, the board and the ticket."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that its dossiers may begin with, today's first."""
+        return (self.code, *self.former_codes)
 
 
 class Centre(Part):

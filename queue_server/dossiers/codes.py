@@ -31,17 +31,17 @@ def dossier_code(unit_code: str, day: date, serial: int, digits: int) -> str:
     return f"{unit_code}-{day:%y%m%d}-{serial:0{digits}d}"
 
 
-def read_code(text: str, unit_code: str) -> str:
+def read_code(text: str, *unit_codes: str) -> str:
     """The code that somebody typed or scanned, as it is kept.
 
     Lower case, spaces and long dashes are forgiven. Raises `NotFound`: `UNKNOWN_DOSSIER` where
-    it cannot be a code, `DOSSIER_OF_OTHER_UNIT` where it is one that `unit_code` did not give.
+    it cannot be a code, `DOSSIER_OF_OTHER_UNIT` where none of `unit_codes` has given it.
     """
     typed = re.sub(r"\s", "", text[: _LONGEST_CODE * 2]).translate(_DASHES).upper()
     found = _CODE.fullmatch(typed)
     if found is None or not _is_day(found[2]):
         raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
-    if found[1] != unit_code:
+    if found[1] not in unit_codes:
         raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
     return typed
 

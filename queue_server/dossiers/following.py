@@ -74,7 +74,7 @@ class Following:
         `TooManyRequests` after too many of these, which counts nothing: whoever waits as told
         may try again.
         """
-        code = codes.read_code(words.code, self._centre.unit.code)
+        code = codes.read_code(words.code, *self._centre.unit.codes)
         now = self._clock.now()
         token = await self._database.write(
             lambda unit: _try(unit, code, words.phone_digits, address, now)

@@ -69,6 +69,10 @@ def test_what_is_no_code_of_ours(typed: str, code: ErrorCode) -> None:
     assert refused.value.code is code
 
 
+def test_a_code_from_before_a_merger_is_ours() -> None:
+    assert read_code("h40.1-250630-0007", UNIT, "H40.1") == "H40.1-250630-0007"
+
+
 @given(st.text(max_size=100))
 def test_any_text_reads_or_is_refused(typed: str) -> None:
     with suppress(NotFound):
