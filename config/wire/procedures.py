@@ -104,6 +104,8 @@ class Paper(ToDevice):
     """The name of the form to fill in (mẫu đơn, tờ khai), where there is one."""
     case: str = ""
     """In which case it is needed, where the source sorts papers by case; empty: always."""
+    heading: str = ""
+    """What the source writes over it where that is no case: "Giấy tờ phải xuất trình"."""
     note: bool = False
     """An explanation that the source lists among the papers ("Lưu ý"): nothing is handed in."""
 

@@ -151,14 +151,19 @@ def _write_papers(one: Procedure) -> str:
     return written(
         Entry(
             f"{counts_in_words(paper.originals, paper.copies)}: {paper.name}",
-            {"form": paper.form, "case": paper.case, "note": YES if paper.note else ""},
+            {
+                "form": paper.form,
+                "case": paper.case,
+                "heading": paper.heading,
+                "note": YES if paper.note else "",
+            },
         )
         for paper in one.papers
     )
 
 
 def _read_papers(cell: str) -> list[Paper]:
-    return [_paper(entry) for entry in read(cell, ("form", "case", "note"))]
+    return [_paper(entry) for entry in read(cell, ("form", "case", "heading", "note"))]
 
 
 def _paper(entry: Entry) -> Paper:
@@ -171,6 +176,7 @@ def _paper(entry: Entry) -> Paper:
         copies=copies,
         form=entry.known.get("form", ""),
         case=entry.known.get("case", ""),
+        heading=entry.known.get("heading", ""),
         note=_truth(entry.known.get("note", NO)),
     )
 

@@ -27,9 +27,23 @@ _NUMBERED: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OWN_COUNT: Final = re.compile(r"\b0?[1-9] (?:\(\w+\) )?bản (?:chính|sao|chụp|gốc)")
-_NOTE: Final = re.compile(r"[\s\-+*(]*(?:Lưu ý|Ghi chú|Chú ý)", re.IGNORECASE)
-_NO_PAPER: Final = re.compile(r"\s*Không(?: có| quy định)?[.;\s]*", re.IGNORECASE)
-_NO_CASE: Final = re.compile(r"[\s\-+*:;.,–•]*")
+_NOTE: Final = re.compile(r"(?:Lưu ý|Ghi chú|Chú ý)", re.IGNORECASE)
+_EXPLAINS: Final = re.compile(
+    r"[\s\-+*(]*(?:Lưu ý|Ghi chú|Chú ý|Trường hợp|Đối với|Người yêu cầu|Người có yêu cầu"
+    r"|Người tiếp nhận|Cơ quan|Cá nhân|Không(?: có| quy định)?[.;\s]*$)|.*:\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a line begins or ends that explains and names no paper; nothing of it is counted."""
+_EDGES: Final = re.compile(r"^[\s\-+*•–.,;:]+|[\s\-+*•–.,;:]+$")
+_IS_NO_CASE: Final = re.compile(
+    r"(?:\d+[.)] ?|[a-zđ][.)] ?)?"
+    r"(?:Lưu ý|Thành phần hồ sơ(?: (?:gồm|bao gồm|theo|ban hành)\b|$)"
+    r"|(?:Giấy tờ|Chứng từ|Hồ sơ) phải (?:nộp|xuất trình)|Xuất trình hoặc gửi"
+    r"|Người yêu cầu (?:\w+ \w+ )?(?:nộp|phải))",
+    re.IGNORECASE,
+)
+"""A heading that says what is done with the papers below it, of whomever it is asked."""
+_SAYS_A_CASE: Final = re.compile(r"trường hợp|đối với|nếu |khi ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +83,9 @@ def read_papers(text: str) -> PapersRead:
     papers: list[Paper] = []
     unread: list[str] = []
     for table in tables:
-        case = "" if _NO_CASE.fullmatch(table.heading) else table.heading.strip()
+        heading = _EDGES.sub("", table.heading)
         for row in table.rows:
-            paper = _paper(row, case)
+            paper = _paper(row, heading)
             papers += [] if paper is None else [paper]
             if paper is None or not row.certain_form or _denies_its_counts(row):
                 unread.append(f"{row.name}{row.form}{row.count}".strip())
@@ -166,15 +180,17 @@ def _denies_its_counts(row: Row) -> bool:
     return row.originals + row.copies == 0 and _OWN_COUNT.search(row.name) is not None
 
 
-def _paper(row: Row, case: str) -> Paper | None:
+def _paper(row: Row, heading: str) -> Paper | None:
     if not row.certain_counts or not row.name.strip():
         return None
-    notes = _NO_PAPER.fullmatch(row.name), _NOTE.match(case), _NOTE.match(row.name)
+    none = row.originals + row.copies == 0 and not _denies_its_counts(row)
+    is_heading = _IS_NO_CASE.match(heading) is not None and not _SAYS_A_CASE.search(heading)
     return Paper(
-        note=row.originals + row.copies == 0 and any(notes),
+        note=none and (_NOTE.match(heading) or _EXPLAINS.match(row.name)) is not None,
         name=row.name.strip(),
         originals=row.originals,
         copies=row.copies,
         form=row.form.strip(),
-        case=case,
+        case="" if is_heading else heading,
+        heading=heading if is_heading else "",
     )

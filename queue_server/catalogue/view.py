@@ -53,6 +53,8 @@ class PapersView:
     """The papers of one case; the case is empty where they are always needed."""
 
     case: str
+    heading: str
+    """What the source writes over papers that are always needed."""
     papers: list[PaperView]
 
 
@@ -234,12 +236,16 @@ def _notes(language: str, procedure: Procedure) -> list[str]:
 def _papers(language: str, papers: Sequence[Paper]) -> list[PapersView]:
     """By case in the order of the source; those first that are always needed."""
     by_case = sorted(papers, key=lambda paper: bool(paper.case))
-    cases = list(dict.fromkeys(paper.case for paper in by_case))
-    in_order = sorted(by_case, key=lambda paper: cases.index(paper.case))
+    groups = list(dict.fromkeys(map(_group, by_case)))
+    in_order = sorted(by_case, key=lambda paper: groups.index(_group(paper)))
     return [
-        PapersView(case, [_paper(language, paper) for paper in some])
-        for case, some in groupby(in_order, key=lambda paper: paper.case)
+        PapersView(case, heading, [_paper(language, paper) for paper in some])
+        for (case, heading), some in groupby(in_order, key=_group)
     ]
+
+
+def _group(paper: Paper) -> tuple[str, str]:
+    return paper.case, "" if paper.case else paper.heading
 
 
 def _paper(language: str, paper: Paper) -> PaperView:

@@ -71,6 +71,7 @@ papers = st.builds(
     copies=st.integers(0, 99),
     form=words,
     case=words,
+    heading=words,
     note=st.booleans(),
 )
 procedures = st.builds(

@@ -2,8 +2,8 @@
 
 `data/portal-records.jsonl` are records as crawled; `data/portal-read-by-hand.json` says of each
 what stands there: limits and fees by channel; of each paper originals, copies, the beginning and
-the end of its name, the form's file, the beginning of its case, and whether it is a note; the
-beginnings of the results; and which parts have to wait for a person.
+the end of its name, the form's file, the beginnings of its case and of its heading, and whether it
+is a note; the beginnings of the results; and which parts have to wait for a person.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def read(**parts: str) -> Procedure:
 
 def paper_in_short(paper: Paper) -> list[object]:
     short = [paper.originals, paper.copies, paper.name[:20], paper.name[-25:]]
-    return [*short, paper.form, paper.case[:30], *(["note"] if paper.note else [])]
+    over = [paper.case[:30], paper.heading[:30]]
+    return [*short, paper.form, *over, *(["note"] if paper.note else [])]
 
 
 @pytest.mark.parametrize("crawled_record", RECORDS, ids=lambda one: one[CODE])

@@ -74,21 +74,56 @@ def test_digits_that_part_in_two_ways_wait_for_a_person(written: str) -> None:
 def test_headings_are_the_cases_of_the_papers_below_them() -> None:
     text = (
         f"* Giấy tờ phải nộp:{HEADER}Tờ khai1 bản chính"
-        f"Trường hợp uỷ quyền{HEADER}Văn bản uỷ quyền1 bản chính--{HEADER}Ảnh2 bản chính"
+        f"- Trường hợp uỷ quyền:{HEADER}Văn bản uỷ quyền1 bản chính--{HEADER}Ảnh2 bản chính"
     )
-    assert [(paper.name, paper.case) for paper in read_papers(text).papers] == [
-        ("Tờ khai", "* Giấy tờ phải nộp:"),
-        ("Văn bản uỷ quyền", "Trường hợp uỷ quyền"),
-        ("Ảnh", ""),
+    read = [(paper.name, paper.case, paper.heading) for paper in read_papers(text).papers]
+    assert read == [
+        ("Tờ khai", "", "Giấy tờ phải nộp"),
+        ("Văn bản uỷ quyền", "Trường hợp uỷ quyền", ""),
+        ("Ảnh", "", ""),
     ]
 
 
-def test_notes_are_told_from_papers() -> None:
+@pytest.mark.parametrize(
+    ("heading", "is_case"),
+    [
+        ("* Giấy tờ phải xuất trình:", False),
+        ("Thành phần hồ sơ", False),
+        ("1. Chứng từ phải nộp:", False),
+        ("Người yêu cầu chứng thực phải xuất trình các giấy tờ sau:", False),
+        ("Giấy tờ phải nộp đối với người nước ngoài:", True),
+        ("h) Thành phần hồ sơ gia hạn sử dụng đất, gồm", True),
+        ("Hồ sơ gia hạn tạm trú gồm:", True),
+        ("Đối với hàng hóa nhập khẩu", True),
+    ],
+)
+def test_a_heading_that_is_no_case_leaves_its_papers_always_needed(
+    heading: str, is_case: bool
+) -> None:
+    (paper,) = read_papers(f"{heading}{HEADER}Tờ khai1 bản chính").papers
+    assert bool(paper.case) is is_case
+    assert bool(paper.heading) is not is_case
+
+
+@pytest.mark.parametrize(
+    ("body", "is_note"),
+    [
+        ("- Trường hợp gửi qua bưu chính thì gửi kèm bản sao.0 bản chính", True),
+        ("Người có yêu cầu nộp các giấy tờ sau:0 bản chính", True),
+        ("*Lưu ý: - Không yêu cầu xuất trình.0 bản chính", True),
+        ("Không quy định0 bản chính", True),
+        ("Tờ khai0 bản chính", False),
+        ("Trường hợp uỷ quyền thì nộp văn bản uỷ quyền1 bản chính", False),
+        ("Trường hợp nhập khẩu nộp 01 bản chính giấy phép0 bản chính", False),
+    ],
+)
+def test_notes_are_told_from_papers(body: str, is_note: bool) -> None:
+    assert [paper.note for paper in papers(body)] == [is_note]
+
+
+def test_whatever_is_listed_without_a_count_under_a_note_is_one() -> None:
     text = f"* Lưu ý:{HEADER}- Giấy tờ phải rõ ràng.0 bản chính--{HEADER}Tờ khai0 bản chính"
-    assert [(paper.name, paper.note) for paper in read_papers(text).papers] == [
-        ("- Giấy tờ phải rõ ràng.", True),
-        ("Tờ khai", False),
-    ]
+    assert [paper.note for paper in read_papers(text).papers] == [True, False]
 
 
 def test_a_count_that_the_name_denies_waits_for_a_person() -> None:

@@ -31,18 +31,20 @@ class PaperList {
     this.changed();
   }
 
-  // Papers of the same case stand together, in the order of the procedure.
+  // Papers of the same case, or under the same heading, stand together, in the order of the
+  // procedure.
   groups() {
-    const cases = [...new Set(this.papers.map((paper) => paper.case))];
-    return cases.map((name) => {
-      const rows = this.rows.filter((row) => row.paper.case === name);
-      const notes = this.papers.filter((paper) => paper.note && paper.case === name);
+    const over = (paper) => paper.case || paper.heading;
+    const names = [...new Set(this.papers.map(over))];
+    return names.map((name) => {
+      const rows = this.rows.filter((row) => over(row.paper) === name);
+      const notes = this.papers.filter((paper) => paper.note && over(paper) === name);
       const all = (state) => rows.forEach((row) => row.tick(state));
       return element("fieldset", { class: "paper-group" },
         element("legend", { class: name ? "" : "unseen" }, name || text("desk.papers")),
         element("div", { class: "group-tools" },
           button("desk.all_received", () => all("received"), "quiet"),
-          name ? button("desk.case_not_needed", () => all("not_needed"), "quiet") : null),
+          rows.some((row) => row.paper.case) ? button("desk.case_not_needed", () => all("not_needed"), "quiet") : null),
         element("ul", { class: "papers" }, ...rows.map((row) => row.node)),
         ...notes.map((note) => element("p", { class: "paper-note as-written" }, note.name)));
     });
