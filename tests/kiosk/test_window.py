@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +13,9 @@ from PIL import Image
 
 from config.devices import Printer
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState
+from config.wire.dossiers import DossierStatus
 from kiosk.fake_centre import STAFF_PIN
+from kiosk.fake_procedures import TOKENS, demo_receipt
 from kiosk.fake_server import FakeCentre
 from kiosk.robot import KioskRobot, Line, VirtualScreen
 from printer.fake import FakePrinter
@@ -206,6 +209,133 @@ async def test_low_reach_brings_everything_to_touch_into_the_lower_half(
     await kiosk.touch("aid:low_reach")
     drawn = await kiosk.see("services", lambda line: "low_reach" in line["aids"])
     assert all(y >= 1920 / 2 for _, y in drawn["touch"].values())
+
+
+async def scan(kiosk: KioskRobot, typed: str, *ends: str) -> None:
+    """Type as a scanner does, ending with these keys."""
+    await kiosk.screen.point("type", "--delay", "2", typed)
+    for key in ends:
+        await kiosk.screen.point("key", key)
+
+
+async def read_birth(kiosk: KioskRobot) -> Line:
+    """From the greeting to the procedure of registering a birth."""
+    await kiosk.touch("browse")
+    await kiosk.see("fields", lambda line: "field:Hộ tịch" in line["touch"])
+    await kiosk.touch("field:Hộ tịch")
+    await kiosk.see("procedures", lambda line: "procedure:1.001193" in line["touch"])
+    await kiosk.touch("procedure:1.001193")
+    return await kiosk.see("procedure", lambda line: "print" in line["touch"])
+
+
+async def test_a_procedure_is_read_taken_along_and_leads_to_a_number(
+    paper: FakePrinter, kiosk: KioskRobot, centre: FakeCentre
+) -> None:
+    drawn = await read_birth(kiosk)
+    assert {"Giấy chứng sinh", "Ngay trong ngày", "Không mất tiền"} <= set(drawn["words"])
+    (code,) = zxingcpp.read_barcodes(kiosk.screen.picture())
+    assert code.text == "http://192.168.1.10:8080/procedures/1.001193"
+    await kiosk.touch("print")
+    await kiosk.see("procedure", lambda line: "Mời lấy giấy in" in line["words"])
+    (listed,) = paper.tickets
+    assert code.text.encode() in listed
+    await kiosk.touch("take")
+    await kiosk.see("confirm")
+    await kiosk.touch("confirm")
+    await kiosk.see("ticket")
+    assert centre.commands[0][1].service == "civil-status"
+
+
+async def test_procedures_are_read_on_both_ways_of_hanging_the_screen(
+    glass: tuple[int, int], address: str, tmp_path: Path
+) -> None:
+    async with (
+        VirtualScreen(*glass) as screen,
+        KioskRobot(screen, address, tmp_path) as kiosk,
+    ):
+        await kiosk.wait("printer", lambda line: line["state"] == "ready", seconds=60)
+        await kiosk.see("idle")
+        await read_birth(kiosk)
+        assert len(zxingcpp.read_barcodes(screen.picture())) == 1
+        for aid in ("low_reach", "large_text", "high_contrast"):
+            await kiosk.touch(f"aid:{aid}")
+            drawn = await kiosk.see("procedure", lambda line, aid=aid: aid in line["aids"])  # type: ignore[misc]
+        assert all(y >= glass[1] / 2 for _, y in drawn["touch"].values())
+        assert len(zxingcpp.read_barcodes(screen.picture())) == 1
+
+
+async def test_a_catalogue_that_is_gone_or_empty_is_said_and_numbers_are_given(
+    kiosk: KioskRobot, centre: FakeCentre
+) -> None:
+    centre.faults.no_catalogue = True
+    await kiosk.touch("browse")
+    drawn = await kiosk.see("fields", lambda line: "retry" in line["touch"])
+    assert any("vẫn lấy số được" in words for words in drawn["words"])
+    centre.faults.no_catalogue, centre.procedures = False, []
+    await kiosk.touch("retry")
+    await kiosk.see("fields", lambda line: any("chưa có danh mục" in w for w in line["words"]))
+    await kiosk.touch("back")
+    await take_ticket(kiosk)
+
+
+@pytest.mark.parametrize("ends", [("Return",), ("Tab",), ()], ids=["Enter", "Tab", "a pause"])
+async def test_a_receipt_under_the_scanner_shows_its_dossier(
+    kiosk: KioskRobot, ends: tuple[str, ...]
+) -> None:
+    token = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]
+    await scan(kiosk, f"HTTP://192.168.1.10:8080/H/{token}", *ends)
+    drawn = await kiosk.see("dossier")
+    assert {"Cần bổ sung giấy tờ", "Giấy chứng sinh"} <= set(drawn["words"])
+    said = json.dumps(kiosk.lines) + "".join(kiosk.log)
+    assert token not in said
+
+
+async def test_a_scanned_result_gives_its_number_with_one_touch(
+    paper: FakePrinter, kiosk: KioskRobot, centre: FakeCentre
+) -> None:
+    token = TOKENS[DossierStatus.RESOLVED]
+    await kiosk.touch("begin")
+    await kiosk.see("services")
+    await scan(kiosk, token.lower(), "Return")
+    await kiosk.see("dossier", lambda line: "take" in line["touch"])
+    await kiosk.touch("take")
+    await kiosk.see("ticket", lambda line: line["printing"] == "printed")
+    (command,) = [command for _, command in centre.commands]
+    assert (command.service, command.receipt) == ("result", token)
+    assert len(paper.tickets) == 1
+
+
+async def test_whatever_else_is_scanned_is_told_calmly(kiosk: KioskRobot) -> None:
+    await scan(kiosk, "001099012345||NGUYEN THI LAN|01011990|Nu|Xa|01012022", "Return")
+    drawn = await kiosk.see("unread")
+    assert not any("NGUYEN" in words for words in drawn["words"])
+    await scan(kiosk, "<script>alert(1)</script>" * 20, "Return")
+    await kiosk.see("unread")
+    await scan(kiosk, "Z" * 16, "Return")
+    await kiosk.see("unread", lambda line: "Không tìm thấy hồ sơ này" in line["words"])
+    await kiosk.touch("finish")
+    await kiosk.see("idle")
+    assert "NGUYEN" not in json.dumps(kiosk.lines) + "".join(kiosk.log)
+
+
+async def test_a_clerks_receipt_comes_out_once_over_lost_answers_and_a_restart(
+    screen: VirtualScreen, address: str, tmp_path: Path, paper: FakePrinter, centre: FakeCentre
+) -> None:
+    centre.faults.lose_taken = 1
+    async with KioskRobot(screen, address, tmp_path) as kiosk:
+        await kiosk.wait("connected", seconds=60)
+        centre.send_receipts([demo_receipt("job-1")])
+        await kiosk.wait("receipt", lambda line: line["code"].endswith("0975"))
+        await paper.wait_tickets(1)
+    waiting = [demo_receipt("job-1"), demo_receipt("job-2")]
+    centre.snapshot = centre.snapshot.model_copy(update={"receipts": waiting})
+    async with KioskRobot(screen, address, tmp_path) as kiosk:
+        await kiosk.wait("connected", seconds=60)
+        await paper.wait_tickets(2)
+        await take_ticket(kiosk)
+        await kiosk.see("ticket", lambda line: line["printing"] == "printed")
+    assert centre.taken.count("job-2") == 1
+    assert len(paper.tickets) == 3
 
 
 async def enter_pin(kiosk: KioskRobot, pin: str) -> None:
