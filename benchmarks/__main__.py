@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every budget of the product, measured, as a Markdown table.
 
-    python -m benchmarks                      everything, about eight minutes
+    python -m benchmarks                      everything, about ten minutes
     python -m benchmarks --only followers     one of them; may be repeated
     python -m benchmarks --quick              small, to see that everything runs
 

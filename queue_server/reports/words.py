@@ -51,10 +51,9 @@ class Words:
         """With one decimal; a dash where there is nothing to share. 99.96 is not yet 100."""
         if share.per_cent is None:
             return NO_KEY
-        shown = int(share.per_cent * 10) / 10 if share.per_cent < 100 else 100.0
-        rounded = round(share.per_cent, 1)
-        written = f"{rounded if rounded < 100 else shown:.1f}"
-        return written.replace(".", _DECIMAL[self.language]) + "%"
+        is_whole = share.numerator == share.denominator
+        shown = f"{share.per_cent if is_whole else min(share.per_cent, 99.9):.1f}"
+        return shown.replace(".", _DECIMAL[self.language]) + "%"
 
     def day(self, day: date) -> str:
         return f"{day:%d/%m/%Y}"

@@ -38,6 +38,13 @@ class Hall:
         self._client = client
         self._keys = keys
 
+    @property
+    def url(self) -> str:
+        return str(self._client.make_url("")).rstrip("/")
+
+    def key(self, name: str) -> str:
+        return self._keys[name]
+
     async def open(self, path: str, by: str = "leader") -> tuple[int, Any]:
         cookies = {"motcua_session": self._keys[by]} if by in self._keys else {}
         answer = await self._client.get(path, cookies=cookies, allow_redirects=False)
