@@ -59,5 +59,6 @@ def _boot(board: Board, centre: Centre, languages: list[str]) -> dict[str, objec
         "stream_url": f"../api/v1/boards/{board.id}/stream",
         "announcements_url": f"../api/v1/boards/{board.id}/announcements/",
         "chime_url": "../static/display/chime.wav",
+        "procedures_url": "../procedures/",
         "texts": {language: all_texts(language, "board") for language in languages},
     }

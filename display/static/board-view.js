@@ -13,6 +13,7 @@ export class View {
     this.callsPage = 0;
     this.servicesPage = 0;
     this.callsShown = "";
+    this.givesWay = false; // to a slide: answered numbers then stand among the recent ones only
   }
 
   draw(board, freshCallId) {
@@ -86,9 +87,9 @@ export class View {
     // A counter that calls somebody else by now is not shown with its former number too.
     const calling = new Set(called.map((call) => call.counter));
     const free = recent.filter((call) => !calling.has(call.counter));
-    const past = free.slice(0, perPage - shown.length);
+    const past = this.givesWay ? [] : free.slice(0, perPage - shown.length);
     this.placeRows(shown, past, freshCallId);
-    byId("nobody").hidden = called.length + recent.length > 0;
+    byId("nobody").hidden = this.givesWay || called.length + recent.length > 0;
     this.drawPages();
     this.drawRecent(recent.filter((call) => !past.includes(call)));
   }
@@ -286,7 +287,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-function element(tag, className, text) {
+export function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== undefined) made.textContent = text;
@@ -294,7 +295,7 @@ function element(tag, className, text) {
 }
 
 // Puts `children` in, unless they are there already; says whether it did.
-function replace(parent, children) {
+export function replace(parent, children) {
   const same =
     parent.childNodes.length === children.length &&
     children.every((child, place) => child.isEqualNode(parent.childNodes[place]));
@@ -328,7 +329,7 @@ function unit() {
 }
 
 // Makes `target` smaller step by step, from `largest` rem to `smallest`, until it fits.
-function shrink(target, largest, smallest, isTooLarge, step = 0.05) {
+export function shrink(target, largest, smallest, isTooLarge, step = 0.05) {
   target.style.fontSize = `${largest}rem`;
   for (let size = largest; size > smallest && isTooLarge(); size -= step) {
     target.style.fontSize = `${size.toFixed(2)}rem`;

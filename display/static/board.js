@@ -3,6 +3,7 @@
 import { Announcements } from "./announce.js";
 import { apply } from "./board-rule.js";
 import { byId, View } from "./board-view.js";
+import { Slides } from "./slides.js";
 import { follow } from "./stream.js";
 
 const CALL_STILL_NEW_MS = 10000;
@@ -15,6 +16,7 @@ class Board {
   constructor(boot) {
     this.boot = boot;
     this.view = new View(boot);
+    this.slides = new Slides(boot, this.view);
     this.state = null;
     this.announced = new Set();
     this.clock = null;
@@ -57,8 +59,8 @@ class Board {
     this.refusal = null;
     this.state = snapshot;
     this.clock = { server: Date.parse(snapshot.now), here: performance.now() };
-    this.tick();
     this.view.draw(snapshot);
+    this.tick();
     for (const call of snapshot.called.slice().reverse()) {
       const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
       if (isNew) this.announce(call);
@@ -72,6 +74,7 @@ class Board {
   change(kind, event) {
     this.state = apply(this.state, kind, event);
     this.view.draw(this.state, kind === "called" ? event.call.call_id : undefined);
+    this.turnSlides();
     if (kind === "called") this.announce(event.call);
     if (kind === "call_ended") this.sounds.remove(event.ticket_id);
     if (kind === "notices") this.silenceInEmergency();
@@ -183,9 +186,14 @@ class Board {
 
   tick() {
     if (this.clock) this.view.drawClock(new Date(this.now()));
+    if (this.state) this.turnSlides();
   }
 
   // ------------------------------------------------------------------------- what takes turns
+
+  turnSlides() {
+    if (this.slides.follow(this.state, performance.now())) this.view.drawCalls();
+  }
 
   turnPages() {
     if (!this.state) return;

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from config.centre import Board, Centre, Service
 from config.texts import LANGUAGES
-from config.wire import ErrorCode
+from config.wire import ErrorCode, Localised
 from config.wire.procedures import (
     Channel,
     FieldSummary,
@@ -226,16 +226,22 @@ class Catalogue:
         turns = zip_longest(*of_services.values())
         return [one for turn in turns for one in turn if one is not None][:MOST_SLIDES]
 
+    def _fee(self, procedure: Procedure) -> Localised:
+        """What is paid in one line; nothing where nothing is known of it."""
+        if not procedure.fees_for(Channel.IN_PERSON, self.today):
+            return {}
+        return {
+            language: words.short_fee(language, procedure, Channel.IN_PERSON, self.today)
+            for language in LANGUAGES
+        }
+
     def _slide(self, procedure: Procedure) -> Slide:
         return Slide(
             code=procedure.code,
             name=procedure.name,
             field=procedure.field,
             limit=promised(procedure),
-            fee={
-                language: words.short_fee(language, procedure, Channel.IN_PERSON, self.today)
-                for language in LANGUAGES
-            },
+            fee=self._fee(procedure),
             papers=_always_needed(procedure)[:SLIDE_PAPERS],
             page_url=self.page_url(procedure.code),
         )

@@ -21,6 +21,7 @@ from config.wire import (
     BoardEvent,
     BoardFigures,
     BoardNotices,
+    BoardSlides,
     BoardSnapshot,
     CalledTicket,
     Emergency,
@@ -29,6 +30,7 @@ from config.wire import (
     ServiceState,
     WaitEstimate,
 )
+from config.wire.procedures import Limit, LimitUnit, Slide
 from display.board import apply
 from display.page import board_page
 from display.sound import Sound, write_wav
@@ -99,6 +101,20 @@ def usual_services() -> list[ServiceState]:
     ]
 
 
+def slide(code: str, vietnamese: str, english: str = "", **more: Any) -> Slide:
+    """A procedure as a board shows it: the same day, free, two papers, unless told otherwise."""
+    usual: dict[str, Any] = {
+        "code": code,
+        "name": {"vi": vietnamese, "en": english},
+        "field": "Hộ tịch",
+        "limit": Limit(amount=0, unit=LimitUnit.WORKING_DAY),
+        "fee": {"vi": "không mất tiền", "en": "free of charge"},
+        "papers": ["Tờ khai", "Thẻ căn cước"],
+        "page_url": f"https://example.org/procedures/{code}",
+    }
+    return Slide.model_validate(usual | more)
+
+
 class FakeHall:
     """The board's state, what goes wrong on purpose, and who asked for which sentence."""
 
@@ -120,6 +136,7 @@ class FakeHall:
         self.asked: list[int] = []
         self.speech_seconds = 0.3
         self.speech_missing = False
+        self.qr_missing = False
         self.refusal: int | None = None
         self.connections = 0
         self.url = ""
@@ -177,6 +194,12 @@ class FakeHall:
             )
         )
 
+    def slides(self, *slides: Slide, seconds: int | None = None) -> None:
+        """Show these between calls; `seconds` only reaches boards that connect afterwards."""
+        if seconds is not None:
+            self.board = self.board.model_copy(update={"slide_seconds": seconds})
+        self.send(lambda sequence: BoardSlides(sequence=sequence, slides=list(slides)))
+
     def an_ordinary_morning(self) -> None:
         """Some answered calls, two open ones, a notice: what a visitor usually sees."""
         for number, counter in (("H018", "10"), ("C011", "5"), ("A024", "1"), ("B038", "4"),
@@ -214,6 +237,7 @@ class FakeHall:
         application.router.add_get("/board/{board}", self._page)
         application.router.add_get("/api/v1/boards/{board}/stream", self._stream)
         application.router.add_get("/api/v1/boards/{board}/announcements/{call}", self._speech)
+        application.router.add_get("/procedures/{code}/qr.svg", self._qr)
         application.router.add_static("/static/display", display.STATIC)
         application.on_response_prepare.append(_add_security_headers)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
@@ -254,6 +278,14 @@ class FakeHall:
         finally:
             self._followers.discard(follower)
         return response
+
+    async def _qr(self, request: web.Request) -> web.Response:
+        if self.qr_missing:
+            return web.Response(status=404)
+        drawn = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
+        )
+        return web.Response(text=drawn, content_type="image/svg+xml")
 
     async def _speech(self, request: web.Request) -> web.Response:
         self.asked.append(int(request.match_info["call"]))

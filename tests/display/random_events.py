@@ -13,10 +13,12 @@ from config.wire import (
     BoardEvent,
     BoardFigures,
     BoardNotices,
+    BoardSlides,
     CalledTicket,
     Emergency,
     Notice,
 )
+from config.wire.procedures import Limit, Slide
 from tests.display.fake_hall import service
 
 NOW = datetime(2026, 10, 21, 2, 41, tzinfo=UTC)
@@ -38,7 +40,9 @@ class Step(NamedTuple):
 
 _steps = st.builds(
     Step,
-    kind=st.sampled_from(["called"] * 5 + ["ended"] * 5 + ["unknown", "figures", "notices"]),
+    kind=st.sampled_from(
+        ["called"] * 5 + ["ended"] * 5 + ["unknown", "figures", "slides", "notices"]
+    ),
     ticket=st.integers(1, 14),
     counter=st.integers(1, 9),
     gap=st.sampled_from([1, 1, 1, 1, 1, 1, 2, 0, -3]),
@@ -76,9 +80,21 @@ def _event(step: Step, sequence: int, ticket: int, place: int) -> BoardEvent:
         letters = "ABCDE"[: step.counter % 4]
         services = [service(letter, "Hộ tịch", "Civil status", waiting=place) for letter in letters]
         return BoardFigures(sequence=sequence, services=services)
+    if step.kind == "slides":
+        return BoardSlides(sequence=sequence, slides=[_slide(n) for n in range(step.counter % 3)])
     text = {"vi": TEXTS[step.counter % len(TEXTS)]}
     emergency = None if step.yes else Emergency(text=text, raised_at=NOW)
     return BoardNotices(sequence=sequence, notices=[Notice(text=text)], emergency=emergency)
+
+
+def _slide(number: int) -> Slide:
+    return Slide(
+        code=f"1.00{number}",
+        name={"vi": "Đăng ký khai sinh"},
+        field="Hộ tịch",
+        limit=Limit(),
+        page_url="https://example.org/procedures/1",
+    )
 
 
 def _call(ticket_id: int, call_id: int, counter: int) -> CalledTicket:

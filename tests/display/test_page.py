@@ -74,8 +74,9 @@ def test_an_unknown_board_is_a_key_error(centre: Centre) -> None:
 
 def test_every_text_that_page_and_scripts_use_is_in_both_languages_and_no_other() -> None:
     used = set(re.findall(r'"board\.(\w+)"', (ROOM / "templates" / "board.html").read_text()))
-    scripts = "".join(path.read_text() for path in display.STATIC.glob("board*.js"))
+    scripts = "".join(path.read_text() for path in display.STATIC.glob("*.js"))
     used |= set(re.findall(r'(?:text\(language, |drawStatus\(|[?:] )"((?!vi")\w+_?\w+)"', scripts))
+    used |= set(re.findall(r'"((?:slide|limit)_\w+)"', scripts))
     used |= {f"refusal.{refusal}" for refusal in IssueRefusal}
     for language in LANGUAGES:
         known = {key.removeprefix("board.") for key in all_texts(language, "board")}

@@ -1,0 +1,168 @@
+// Procedures between calls: while nobody is called, the place of the numbers shows what is needed
+// for a procedure, one after the other. A call takes its place back in the same instant.
+
+import { byId, element, replace, shrink } from "./board-view.js";
+
+const LONG_FACT = 24;
+const SMALLEST_REM = 0.6;
+const LIMITS = {
+  working_day: ["limit_working_day_one", "limit_working_day"],
+  calendar_day: ["limit_calendar_day_one", "limit_calendar_day"],
+  hour: ["limit_hour_one", "limit_hour"],
+};
+const QUIET_MS = 15000; // the last number called stays as long before the first slide
+
+export class Slides {
+  constructor(boot, view) {
+    this.view = view;
+    this.qrUrl = (code) => `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
+    this.place = 0;
+    this.isShown = false;
+    this.calledAt = -Infinity; // in an empty hall there is no number to leave standing
+    new ResizeObserver(() => this.fit()).observe(byId("slide"));
+  }
+
+  // Called after every change of the board, and once a second; `now` is the page's stop-watch.
+  // Says whether the numbers have to be drawn anew.
+  follow(board, now) {
+    if (board.called.length) this.calledAt = now;
+    const isQuiet = now - this.calledAt >= QUIET_MS && !board.emergency;
+    const before = this.isShown;
+    if (!isQuiet || !board.slides || !board.slides.length || !board.slide_seconds) {
+      this.hide();
+    } else if (!this.isShown || !this.knows(board.slides)) {
+      this.show(board, now);
+    } else if (now - this.shownAt >= 1000 * board.slide_seconds) {
+      this.place += 1;
+      this.show(board, now);
+    }
+    this.view.givesWay = this.isShown;
+    return this.isShown !== before;
+  }
+
+  // A new snapshot brings the same slides in new objects: nothing to draw anew.
+  knows(slides) {
+    if (slides !== this.slides && JSON.stringify(slides) !== JSON.stringify(this.slides)) return false;
+    this.slides = slides;
+    return true;
+  }
+
+  show(board, now) {
+    this.slides = board.slides;
+    this.place %= board.slides.length;
+    this.shownAt = now;
+    this.isShown = true;
+    byId("slide").hidden = false;
+    this.draw(board.slides[this.place]);
+  }
+
+  hide() {
+    if (!this.isShown) return;
+    this.isShown = false;
+    this.place += 1; // the next silence goes on where this one ended
+    byId("slide").hidden = true;
+  }
+
+  // ---------------------------------------------------------------------------- drawing
+
+  draw(slide) {
+    const words = element("div", "words");
+    if (slide.papers.length) words.append(...this.papers(slide));
+    replace(byId("slide"), [this.heading(slide), words, this.code(slide), this.dots()]);
+    this.fit();
+  }
+
+  // A long procedure is made smaller as a whole; what would be too small to read is left to the
+  // page behind the code, the last papers first.
+  fit() {
+    if (!this.isShown) return;
+    const [, words, code] = byId("slide").children;
+    const room = () => words.clientHeight + 1;
+    const isCut = () => words.scrollHeight > room();
+    const papers = [...words.querySelectorAll("li")];
+    for (const paper of papers) paper.hidden = false;
+    shrink(byId("slide"), 1, SMALLEST_REM, () => isCut() || code.offsetHeight > room(), 0.02);
+    while (papers.length && isCut()) papers.pop().hidden = true;
+  }
+
+  heading(slide) {
+    const heading = element("div", "heading");
+    const name = element("p", "name");
+    name.append(...spoken(this.view.of(slide.name)));
+    heading.append(element("p", "field", slide.field), name, this.facts(slide));
+    return heading;
+  }
+
+  facts(slide) {
+    const facts = element("dl", "slide-facts");
+    const limit = this.limit(slide.limit);
+    if (limit) facts.append(this.fact("slide_limit", limit));
+    const hasFee = Object.values(slide.fee).some((text) => text);
+    if (hasFee) facts.append(this.fact("slide_fee", this.view.of(slide.fee)));
+    return facts;
+  }
+
+  fact(key, value) {
+    const fact = element("div");
+    const label = element("dt");
+    label.append(...this.label(key));
+    const said = element("dd");
+    const words = spoken(value);
+    if (words[0].textContent.length > LONG_FACT) said.className = "long";
+    said.append(...words);
+    fact.append(label, said);
+    return fact;
+  }
+
+  // Nothing where no limit is stated: that is no promise.
+  limit({ amount, unit }) {
+    if (unit === "unspecified" || amount === null || amount === undefined) return null;
+    const isSameDay = amount === 0 && unit !== "hour";
+    const [one, many] = LIMITS[unit];
+    const counted = amount === 1 ? one : many;
+    const key = isSameDay ? "limit_same_day" : counted;
+    return this.view.both((language) => this.view.text(language, key, { count: amount }));
+  }
+
+  papers(slide) {
+    const heading = element("p", "papers-heading");
+    heading.append(...this.label("slide_papers"));
+    const list = element("ul", "papers");
+    list.lang = "vi";
+    list.append(...slide.papers.map((paper) => element("li", "", paper)));
+    return [heading, list];
+  }
+
+  label(key) {
+    return this.view.both((language) => this.view.text(language, key));
+  }
+
+  // The code comes from the server; on a line that is down there is none, and no broken picture.
+  code(slide) {
+    const figure = element("figure", "code");
+    const image = element("img");
+    const caption = element("figcaption");
+    caption.append(...this.label("slide_scan"));
+    figure.classList.add("missing");
+    image.alt = "";
+    image.onload = () => figure.classList.remove("missing");
+    image.src = this.qrUrl(slide.code);
+    figure.append(image, caption);
+    return figure;
+  }
+
+  dots() {
+    const dots = element("p", "pages");
+    dots.setAttribute("aria-hidden", "true");
+    if (this.slides.length > 1) {
+      dots.append(...this.slides.map((_, at) => element("span", at === this.place ? "now" : "")));
+    }
+    return dots;
+  }
+}
+
+// The languages that say something of their own.
+function spoken([first, second]) {
+  const isSaid = second && second.textContent && second.textContent !== first.textContent;
+  return isSaid ? [first, second] : [first];
+}
