@@ -51,7 +51,6 @@ from queue_server.dossiers.views import Views
 from queue_server.dossiers.visit_desk import VisitDesk
 from queue_server.dossiers.visits import DossierVisits
 from queue_server.jobs import Jobs
-from queue_server.reports import api as reports_api
 from queue_server.reports.pages import Pages as ReportPages
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.issuing import Issuing
@@ -119,7 +118,6 @@ def build(
         *dossier_operations(dossiers_room),
         *follow_operations(following, visit_desk),
         *receipts.operations(),
-        *reports_api.operations(centre, database, clock),
     ]
 
     application = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY_BYTES)

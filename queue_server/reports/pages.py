@@ -174,7 +174,7 @@ class Pages:
             key, status = "not_allowed", HTTPStatus.FORBIDDEN
         elif isinstance(refusal, BadRequest):
             key, status = "wrong", HTTPStatus.UNPROCESSABLE_ENTITY
-            fields = ", ".join(f"{name} ({why})" for name, why in refusal.fields.items())
+            fields = ", ".join(place.words(f"refused.{name}") for name in refusal.fields)
         shown = {
             "title": place.words(f"refused.{key}"),
             "advice": place.words(f"refused.{key}_advice", fields=fields),

@@ -131,6 +131,7 @@ class Reports:
         return [
             Row(None, "", month, store.tally(connection, self._span(month, now)))
             for month in months(period)
+            if month.first <= self._centre.day(now)
         ]
 
     def _rows(
@@ -149,7 +150,9 @@ class Reports:
         now = self._clock.now()
         store.one_picture(connection)
         tally = store.tally(connection, self._span(period, now))
-        shown = max(months_up_to(period.last, PLOTTED_MONTHS), months(period), key=len)
+        last = max(min(period.last, self._centre.day(now)), period.first)
+        begun = months(Period(period.first, last))
+        shown = max(months_up_to(last, PLOTTED_MONTHS), begun, key=len)
         flows = [
             (month, store.flow(connection, self._span(month, now)))
             for month in shown[-MOST_MONTHS:]
