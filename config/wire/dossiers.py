@@ -360,6 +360,15 @@ class PrintReceipt(FromDevice):
     kiosk: Slug
 
 
+class SearchDossiers(FromDevice):
+    """Look for dossiers in a list. A command with a body although it only reads: what is typed
+    may be a name or a phone, which must not stand in an address."""
+
+    shown: WorkList = WorkList.ALL
+    words: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+
+
 class FindDossier(FromDevice):
     """A citizen without the link: the code and the last four digits of the phone."""
 

@@ -20,6 +20,7 @@ from config.wire.dossiers import (
     ReadIdentityCard,
     ReceiptJob,
     ReceiveDossier,
+    SearchDossiers,
     WorkList,
 )
 from queue_server.catalogue.service import Catalogue
@@ -81,11 +82,18 @@ class DossierApi:
     async def list(self, call: Call) -> DossiersListed:
         asked = call.request.query
         shown, offset = _list(asked.get("list", "")), _offset(asked.get("offset", "0"))
-        words, now = asked.get("q", ""), self._clock.now()
+        return await self._listed(shown, "", offset, call.caller)
+
+    async def search(self, call: Call) -> DossiersListed:
+        asked: SearchDossiers = body_of(call, SearchDossiers)
+        return await self._listed(asked.shown, asked.words, asked.offset, call.caller)
+
+    async def _listed(
+        self, shown: WorkList, words: str, offset: int, caller: Caller
+    ) -> DossiersListed:
+        now = self._clock.now()
         return await self._database.read(
-            lambda connection: self.dossiers.listed(
-                connection, shown, words, offset, call.caller, now
-            )
+            lambda connection: self.dossiers.listed(connection, shown, words, offset, caller, now)
         )
 
     async def get(self, call: Call) -> Dossier:

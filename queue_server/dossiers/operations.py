@@ -25,6 +25,7 @@ from config.wire.dossiers import (
     RequestPayment,
     RequestSupplement,
     ReturnResult,
+    SearchDossiers,
     StopDossier,
     TellCitizen,
     WithdrawDossier,
@@ -82,8 +83,13 @@ def _reading(api: DossierApi) -> list[Operation]:
     return [
         Operation(
             "listDossiers", "GET", "/dossiers",
-            "A work list (`list`), or what `q` finds in it, from `offset` on.",
+            "A work list (`list`), from `offset` on.",
             api.list, WITH_DOSSIERS, answer=DossiersListed,
+        ),
+        Operation(
+            "searchDossiers", "POST", "/dossiers/search",
+            "What words find in a work list: a code, a receipt, a name, the end of a phone.",
+            api.search, WITH_DOSSIERS, SearchDossiers, DossiersListed,
             refusals=(ErrorCode.DOSSIER_OF_OTHER_UNIT,),
         ),
         Operation(

@@ -274,7 +274,9 @@ async def test_the_lists_answer_with_their_counts_and_who_may_be_handed_a_dossie
     status, listed = await api.call("GET", "/dossiers?list=late")
     assert (status, len(listed["dossiers"]), listed["counts"]["late"]) == (200, 3, 3)
     assert {member["role"] for member in listed["staff"]} == {"clerk", "official", "leader"}
-    status, found = await api.call("GET", "/dossiers?list=all&q=thi lan&offset=2")
+    status, found = await api.call(
+        "POST", "/dossiers/search", {"shown": "all", "words": "thi lan", "offset": 2}
+    )
     assert (status, len(found["dossiers"]), found["more"]) == (200, 1, False)
     assert found["dossiers"][0]["standing"] == "late"
 

@@ -1,6 +1,6 @@
 // The work lists: what is mine, what must be finished today, what is nearly or already late.
 
-import { get } from "../console/api.js";
+import { get, question } from "../console/api.js";
 import { serverNow, setServerNow } from "../console/clock.js";
 import { element, keepList, setText } from "../console/dom.js";
 import { localised, text } from "../console/texts.js";
@@ -106,7 +106,7 @@ class ListsScreen {
     this.asked = asked;
     let answer;
     try {
-      answer = await get(addressOf(...asked, shown));
+      answer = await listed(...asked, shown);
     } catch (fault) {
       this.table.classList.add("stale");
       return this.desk.explain(fault);
@@ -137,7 +137,7 @@ class ListsScreen {
     this.search.value = "";
     const words = receiptOf(payload) ?? payload.slice(0, 100);
     try {
-      const { dossiers } = await get(addressOf("all", words, 0));
+      const { dossiers } = await listed("all", words, 0);
       if (dossiers.length === 1) return location.assign(`${root}dossiers/${dossiers[0].dossier_id}`);
       return this.desk.say(text("desk.scan_unknown"), "warning");
     } catch (fault) {
@@ -193,11 +193,10 @@ class ListsScreen {
   }
 }
 
-// What one types is only ever sent as a parameter of the API, which does not log it.
-function addressOf(list, words, offset) {
-  const query = new URLSearchParams({ list, offset: String(offset) });
-  if (words) query.set("q", words);
-  return `/dossiers?${query}`;
+// What one types may be a name or a phone: it goes in the body, because proxies log addresses.
+function listed(shown, words, offset) {
+  if (words) return question("/dossiers/search", { shown, words, offset });
+  return get(`/dossiers?${new URLSearchParams({ list: shown, offset: String(offset) })}`);
 }
 
 function openRow(event) {
