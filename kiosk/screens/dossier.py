@@ -10,7 +10,7 @@ from kiosk.dossier_words import DossierWords, StepWords, dossier_words
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Finish, TakeNumber
 from kiosk.screens.pane import PaperLine, ScrollPane
-from kiosk.screens.parts import KioskScreen, load_kv
+from kiosk.screens.parts import KioskScreen, load_kv, look
 
 _ICONS = {StepState.DONE: "check", StepState.NOW: "clock", StepState.TO_COME: "dot"}
 
@@ -26,6 +26,8 @@ class DossierScreen(KioskScreen):
     take_words = StringProperty("")
     """Empty where no visit is needed, or this kiosk gives no number for it."""
     open = BooleanProperty(True)
+    shows_steps = BooleanProperty(True)
+    """Where there is little room, what to do goes before what is done."""
     urgent = BooleanProperty(False)
     """The citizen has something to do, or is owed an apology."""
 
@@ -47,8 +49,8 @@ class DossierScreen(KioskScreen):
         if dossier is None:
             return
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
-        self._say(dossier_words(state.language, dossier, zone), state.language)
         self._say_take(dossier, state)
+        self._say(dossier_words(state.language, dossier, zone), state.language)
 
     def _say(self, words: DossierWords, language: str) -> None:
         self.heading, self.procedure, self.code = words.heading, words.procedure, words.code
@@ -57,8 +59,11 @@ class DossierScreen(KioskScreen):
         self.urgent = bool(words.apology or words.todo)
         self.list_title = words.todo
         bring: ScrollPane = self.ids.bring
-        notes = [(line, "") for line in (words.said, words.until) if line]
+        asks = bool(words.todo) and not self.take_words
+        how = text(language, "follow.take_a_number") if asks else ""
+        notes = [(line, "") for line in (words.said, words.until, how) if line]
         bring.hold([*((line, "check") for line in words.bring), *notes], _line)
+        self.shows_steps = not (look().cramped and (words.bring or notes))
         steps: ScrollPane = self.ids.steps
         steps.hold(words.steps, _step_line)
 

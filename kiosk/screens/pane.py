@@ -37,6 +37,8 @@ class ArrowButton(TouchTarget):
 class ScrollPane(BoxLayout):
     """Lines that scroll by two big arrows, which are there only where not all fits."""
 
+    pane = StringProperty("papers")
+    """Its name in the trace."""
     overflows = BooleanProperty(False)
     stacked = BooleanProperty(True)
     needed = NumericProperty(0)
