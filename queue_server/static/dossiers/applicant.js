@@ -64,8 +64,10 @@ class ApplicantForm {
 
   async read(payload) {
     this.sayScan(text("desk.scan_reading"), "");
+    // A digit that somebody had just pressed is not the card's: its number has twelve.
+    const card = payload.replace(/^\d*?(?=\d{12}\|)/, "");
     try {
-      this.fill(await question("/dossiers/identity-card", { payload }));
+      this.fill(await question("/dossiers/identity-card", { payload: card }));
     } catch (fault) {
       this.sayScan("", "");
       if (fault.code !== "unreadable_identity_card") return this.onFault(fault);

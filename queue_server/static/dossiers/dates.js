@@ -92,6 +92,6 @@ export function distance(due, now) {
   const key = seconds < 0 ? "desk.over" : "desk.left";
   const hours = Math.abs(seconds) / 3600;
   if (hours < 1) return text(`${key}_minutes`, { count: Math.max(1, Math.round(hours * 60)) });
-  if (hours < 48) return text(`${key}_hours`, { count: Math.floor(hours) });
-  return text(`${key}_days`, { count: Math.floor(hours / 24) });
+  if (hours < 48) return text(`${key}_hours`, { count: Math.round(hours) });
+  return text(`${key}_days`, { count: Math.round(hours / 24) });
 }

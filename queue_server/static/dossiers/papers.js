@@ -28,7 +28,13 @@ class PaperList {
       ...this.groups(), this.more,
       button("desk.add_paper", () => this.add({}, true), "quiet"));
     for (const paper of kept?.more ?? []) this.add(paper, false);
+    this.scanned = ({ detail }) => this.rows.forEach((row) => row.takeBack(detail.since));
+    document.addEventListener("scan-began", this.scanned);
     this.changed();
+  }
+
+  close() {
+    document.removeEventListener("scan-began", this.scanned);
   }
 
   // Papers of the same case, or under the same heading, stand together, in the order of the
@@ -120,6 +126,7 @@ class PaperRow {
     this.paper = paper;
     this.index = index;
     this.onChange = onChange;
+    this.byKey = []; // what keys have ticked: {at, before}
     this.originals = count("desk.originals", kept?.originals ?? paper.originals);
     this.copies = count("desk.copies", kept?.copies ?? paper.copies);
     this.counts = element("div", { class: "paper-counts" }, this.originals.node, this.copies.node);
@@ -140,10 +147,18 @@ class PaperRow {
       const state = STATES[/^(?:Digit|Numpad)([123])$/.exec(event.code)?.[1] - 1];
       if (!state) return;
       event.preventDefault();
+      this.byKey.push({ at: event.timeStamp, before: this.state });
       this.tick(state);
       onNext();
     });
     this.show();
+  }
+
+  // The keys since then were a scanner's: what they ticked was nobody's meaning.
+  takeBack(since) {
+    const first = this.byKey.find((tick) => tick.at >= since);
+    if (first) this.tick(first.before);
+    this.byKey = [];
   }
 
   get state() {

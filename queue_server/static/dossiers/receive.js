@@ -52,6 +52,7 @@ class ReceiveScreen {
 
   leaveForm() {
     this.form?.due.close();
+    this.form?.papers.close();
     this.form = this.chooser = this.done = null;
   }
 

@@ -20,7 +20,8 @@ const SHIFTED = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%
 const PLAIN = { Minus: "-", Equal: "=", Backslash: "\\", Semicolon: ";", Quote: "'", Comma: ",",
   Period: ".", Slash: "/", BracketLeft: "[", BracketRight: "]", Space: " " };
 
-// Calls `onScan(payload)` for each scan until the returned function is called.
+// Calls `onScan(payload)` for each scan until the returned function is called. Whoever has taken
+// the first keys for a person's hears `scan-began` on the document, with the time `since` when.
 export function listenForScans(onScan) {
   const scanner = new Scanner(onScan);
   return () => scanner.stop();
@@ -70,6 +71,7 @@ class Scanner {
     if (gap > CARD_MS || !this.typed) {
       this.begin();
       this.before = snapshot(document.activeElement);
+      this.since = event.timeStamp;
     }
     this.quick = gap <= BURST_MS ? this.quick + 1 : 0;
     this.typed += letter;
@@ -83,6 +85,7 @@ class Scanner {
   // From here on the keys go to an input of the scanner's own.
   capture() {
     restore(this.before);
+    document.dispatchEvent(new CustomEvent("scan-began", { detail: { since: this.since } }));
     this.back = document.activeElement;
     this.input = element("input", { class: "scan-catcher", autocomplete: "off", value: this.typed,
       tabIndex: -1, "aria-hidden": "true" });
