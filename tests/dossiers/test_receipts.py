@@ -16,10 +16,13 @@ from sqlalchemy import func, insert, select
 
 from config.centre import Centre
 from config.devices import Printer
+from config.wire import IssueTicket
 from config.wire.dossiers import ReceiptJob
 from kiosk.client import KioskClient
 from kiosk.printing import SpooledPrinter
+from kiosk.procedures import ProcedureBook
 from kiosk.receipts import ReceiptTaker
+from kiosk.scanner import read_code
 from printer.fake import FakePrinter
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Unit
@@ -205,6 +208,34 @@ async def test_a_real_kiosk_prints_each_receipt_once(
         (printed,) = paper.tickets
     assert sent["follow_url"].upper().encode() in printed.upper()
     assert await rows(hall) == 0
+
+
+async def test_a_real_kiosk_reads_the_catalogue_and_a_receipt_and_takes_the_visits_number(
+    hall: HallWithDossiers,
+) -> None:
+    words = {
+        "procedure": "1.004873",
+        "applicant": {"name": "Nguyễn Thị Lan", "phone": "0912345678"},
+        "supplement": {"papers": ["Giấy chứng sinh"], "instruction": "Mang bản chính"},
+    }
+    status, dossier = await hall.call("POST", "/dossiers", words, by="clerk")
+    assert status == 200, dossier
+    address, key = str(hall.client.make_url("/")), hall.keys["kiosk-1"]
+    async with KioskClient(address, "kiosk-1", key) as client:
+        book = ProcedureBook(client)
+        field = (await book.procedure("1.004873")).procedure.field
+        assert field in {one.field for one in await book.fields()}
+        (procedure,) = [one for one in await book.of_field(field) if one.code == "1.004873"]
+        code = read_code((dossier["follow_url"],))
+        followed = await client.follow(code.token)
+        assert followed.visit == "supplement"
+        assert followed.visit_service == procedure.service
+        command = IssueTicket(service=followed.visit_service, receipt=code.token)
+        ticket = await client.issue_ticket(command, "key-1")
+    path = f"/tickets/{ticket.ticket_id}/dossiers"
+    status, visit = await hall.call("GET", path, by="clerk")
+    assert (status, visit["purpose"]) == (200, "supplement"), visit
+    assert [one["code"] for one in visit["dossiers"]] == [dossier["code"]]
 
 
 @asynccontextmanager
