@@ -102,7 +102,7 @@ def build(
     receipts.changed = live.tell_receipts
     catalogue.listen(live.tell_slides)
     commands = Commands(database, clock)
-    jobs = Jobs(database, people, tickets, commands, clock)
+    jobs = Jobs(database, people, tickets, catalogue, commands, clock)
     visits = DossierVisits(centre, catalogue)
     tracking = Tracking(tickets, live, database, clock, visits)
     issuing = Issuing(centre, visits)

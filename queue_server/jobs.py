@@ -1,4 +1,4 @@
-"""What the server does by itself: turning the day, forgetting old answers."""
+"""What the server does by itself: turning the day, forgetting old answers, noticing an import."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
+from queue_server.catalogue.service import Catalogue
 from queue_server.centre.service import CentreService
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
@@ -29,12 +30,14 @@ class Jobs:
         database: Database,
         centre: CentreService,
         tickets: TicketService,
+        catalogue: Catalogue,
         commands: Commands,
         clock: Clock,
     ) -> None:
         self._database = database
         self._centre = centre
         self._tickets = tickets
+        self._catalogue = catalogue
         self._commands = commands
         self._clock = clock
         self._day = tickets.centre.day(clock.now())
@@ -75,6 +78,7 @@ class Jobs:
             try:
                 await self.turn_day()
                 await self._commands.forget_old_answers()
+                await self._catalogue.notice_changes()
             except MotcuaError:
                 logger.warning("a round of jobs must wait for the database", exc_info=True)
             except Exception:

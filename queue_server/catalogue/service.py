@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from itertools import zip_longest
 from typing import Final
 
@@ -60,6 +60,7 @@ class Catalogue:
         self._listeners: list[Callable[[], None]] = []
         self._versions: dict[int, Procedure] = {}
         self._newest: list[Catalogued] = []
+        self._stamp: tuple[int, datetime | None] | None = None
         self._by_code: dict[str, Catalogued] = {}
         self._index = Index([])
         self._fields: list[FieldSummary] = []
@@ -71,11 +72,20 @@ class Catalogue:
         """Read every newest version, again if something happened meanwhile."""
         while True:
             before = self._changes
-            newest = await self._database.read(store.newest)
+            stamp, newest = await self._database.read(
+                lambda connection: (store.stamp(connection), store.newest(connection))
+            )
             index = await asyncio.to_thread(Index, [one.procedure for one in newest])
             if before == self._changes:
                 self._put(newest, index)
+                self._stamp = stamp
                 return
+
+    async def notice_changes(self) -> None:
+        """Read the catalogue anew where another program has changed it: on SQLite an import from
+        the command line announces nothing to a server that is running."""
+        if await self._database.read(store.stamp) != self._stamp:
+            await self._load_anew()
 
     async def stop(self) -> None:
         """Give up what is being read."""

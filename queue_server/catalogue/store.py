@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from config.wire.procedures import Procedure
 from queue_server.catalogue.events import CatalogueChanged
@@ -75,6 +75,14 @@ def fingerprint(procedure: Procedure) -> str:
     """
     said = procedure.model_dump_json(exclude_defaults=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def stamp(connection: Connection) -> tuple[int, datetime | None]:
+    """How many procedures there are and when one was last changed: another stamp, another
+    catalogue."""
+    counted = select(func.count(), func.max(procedures.c.changed_at)).select_from(procedures)
+    found = connection.execute(counted).one()
+    return found[0], found[1]
 
 
 def put(unit: Unit, offered: Iterable[Procedure], who: str, now: datetime) -> Stored:

@@ -49,6 +49,21 @@ async def test_a_change_is_found_soon_after_it_was_put(catalogue: Catalogue, put
     assert (second.procedure, second.version) == (RENAMED, 2)
 
 
+async def test_what_another_program_imported_is_noticed(
+    catalogue: Catalogue, database: Database, put: Put
+) -> None:
+    deaf = Catalogue(catalogue.centre, database, SetClock(MONDAY_MORNING), EventBus())
+    await deaf.load()
+    told: list[int] = []
+    deaf.listen(lambda: told.append(deaf.search().total))
+    await deaf.notice_changes()
+    assert not told
+    await put(*A_FEW)
+    await deaf.notice_changes()
+    await deaf.notice_changes()
+    assert told == [len(A_FEW)]
+
+
 async def test_missed_events_are_made_good(
     catalogue: Catalogue, database: Database, put: Put
 ) -> None:
