@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, event, insert
 
 from config.centre import Centre
 from config.demonstration import demo_centre_file, demo_procedures
 from config.loading import load_centre
 from queue_server.catalogue import store as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.database import Database, SqliteDatabase, Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.dossiers.deadlines import outcome
 from queue_server.dossiers.tables import dossier_due_dates, dossier_log, dossier_stops, dossiers
+from queue_server.reports import store
 from queue_server.reports.figures import (
     COUNTED,
     Check,
@@ -38,6 +39,7 @@ from queue_server.reports.figures import (
 )
 from queue_server.reports.periods import Period, months
 from queue_server.reports.service import Reports
+from queue_server.reports.store import Span
 from tests.reports.recount import Rows, counted, figures_of, read_rows
 
 PERIODS = [
@@ -163,6 +165,35 @@ async def test_an_empty_hall_has_empty_figures(reports: Reports) -> None:
         assert figures.total == Tally()
         assert all(check.holds for check in checks(figures.total))
     assert (await reports.overview(PERIODS[1])).tally == Tally()
+
+
+async def test_no_table_is_walked_through_for_a_month(
+    filled: Rows, demo_centre: Centre, database: Database
+) -> None:
+    """Every dossier has its place in an index, so old years are in no one's way."""
+    if not isinstance(database, SqliteDatabase):
+        return
+    month = Period(date(2026, 10, 1), date(2026, 10, 31))
+    span = Span(month.begins(demo_centre), month.ends(demo_centre), month.ends(demo_centre))
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_c: Any, _u: Any, statement: str, words: Any, _x: Any, _many: bool) -> None:
+        asked.append((statement, words))
+
+    with database.engine.connect() as connection:
+        event.listen(connection, "before_cursor_execute", hear)
+        store.tallies(connection, span, Dimension.FIELD)
+        store.flow(connection, span)
+        store.listed(connection, span, Measure.OVERDUE, {Dimension.FIELD: "Hộ tịch"})
+        event.remove(connection, "before_cursor_execute", hear)
+        plans = [
+            str(row[3])
+            for statement, words in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", words)
+        ]
+    assert len(asked) > 3
+    walked = {step for step in plans if step.startswith("SCAN")}
+    assert not walked - {"SCAN CONSTANT ROW", "SCAN (subquery-1)"}
 
 
 # --------------------------------------------------------------------------- edge instants
