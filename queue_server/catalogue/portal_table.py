@@ -33,6 +33,7 @@ _FREE_LIMIT: Final = re.compile(
 )
 _MONEY_NEXT: Final = re.compile(_MONEY)
 _TOUCHING: Final = re.compile(rf"[^\s(+:;,–-](?:{_CHANNEL})(?P<next>\w)")
+_TWICE_IN_BRACKETS: Final = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _ENUMERATOR: Final = re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivxIVX]+)\)")
 
 
@@ -126,9 +127,14 @@ def _bracketed(body: str, at: int, end: int) -> tuple[str, bool, int]:
     for place in range(at, end):
         depth += {"(": 1, ")": -1}.get(body[place], 0)
         if depth == 0:
-            inner = body[at + 1 : place].strip()
+            inner = _bare(body[at + 1 : place].strip())
             return inner, _ENUMERATOR.fullmatch(f"({inner[-2:].strip()})") is None, place + 1
-    return body[at + 1 : end].strip(), False, end
+    return _bare(body[at + 1 : end].strip()), False, end
+
+
+def _bare(words: str) -> str:
+    """Words without a second pair of brackets around all of them."""
+    return words[1:-1].strip() if _TWICE_IN_BRACKETS.fullmatch(words) else words
 
 
 def _swallows(row: Row) -> bool:

@@ -139,6 +139,8 @@ def test_the_cut_off_hour_belongs_to_the_same_day_alone(table: str, cutoff: time
         ("Miễn phí(Không)", 0, "Không"),
         ("Miễn phí(Không quy định.)", 0, "Không quy định."),
         (f"Miễn phí(Miễn lệ phí. {COPIES})", 0, f"Miễn lệ phí. {COPIES}"),
+        (f"Miễn phí((Miễn lệ phí. {COPIES}))", 0, f"Miễn lệ phí. {COPIES}"),
+        ("100,000 VNĐ((Phí thẩm định )", 100_000, "Phí thẩm định"),
         ("20,000 VNĐ", 20_000, ""),
         ("1.500.000 Đồng", 1_500_000, ""),
         ("2,000 Việt Nam Đồng(/trang)", 2_000, "/trang"),
@@ -189,6 +191,14 @@ def test_time_and_amount_in_one_number_part_where_the_words_say() -> None:
     unclear = read("Trực tuyến120,000 VNĐ(theo Thông tư số 172/2010/TT-BTC)")
     assert unclear.fees[0].amount is None
     assert set(unclear.unread) == {"limits", "fees"}
+
+
+def test_a_bare_free_beside_a_fee_that_others_set_is_no_promise() -> None:
+    procedure = read(
+        f"Trực tuyến3 Ngày làm việcMiễn phíTrực tiếp3 Ngày làm việcMiễn phí({COUNCIL})"
+    )
+    assert [(fee.channel, fee.amount) for fee in procedure.fees] == [(Channel.IN_PERSON, None)]
+    assert procedure.unread["fees"].count("\n") == 1
 
 
 def test_who_pays_nothing_is_kept_word_for_word() -> None:
