@@ -10,7 +10,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.demonstration import demo_procedures
@@ -131,6 +131,7 @@ def places(read: FileRead) -> list[tuple[int | None, str]]:
 # ---------------------------------------------------------------------------------- TOML
 
 
+@settings(deadline=None)
 @given(st.lists(procedures, max_size=3, unique_by=lambda one: one.code))
 def test_toml_loses_nothing(folder: Path, some: Sequence[Procedure]) -> None:
     path = folder / "round.toml"
@@ -208,6 +209,7 @@ def test_a_code_that_comes_twice_is_a_warning(folder: Path) -> None:
 # ----------------------------------------------------------------------------------- CSV
 
 
+@settings(deadline=None)
 @given(st.lists(procedures, min_size=1, max_size=3, unique_by=lambda one: one.code))
 def test_csv_loses_nothing_but_the_order_of_the_channels(
     folder: Path, some: Sequence[Procedure]

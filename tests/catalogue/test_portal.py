@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire.procedures import Limit, LimitUnit, OnlineLevel, Paper, Procedure
@@ -244,6 +244,7 @@ def test_unknown_keys_missing_keys_and_other_types_are_tolerated() -> None:
     assert procedure.audience == ["Công dân Việt Nam", "Doanh nghiệp"]
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(PARTS, crawled)))
 def test_whatever_a_record_says_it_is_read(parts: dict[str, str]) -> None:
     """No string breaks the reading, and whatever is read is a procedure that can be kept."""

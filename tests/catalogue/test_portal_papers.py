@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire.procedures import Paper
@@ -193,6 +193,7 @@ words = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(words)
 def test_nothing_of_the_text_is_lost(text: str) -> None:
     tables, rest = read_tables(text)
@@ -204,6 +205,7 @@ def test_nothing_of_the_text_is_lost(text: str) -> None:
     assert put_together + rest == text
 
 
+@settings(deadline=None)
 @given(words)
 def test_what_is_not_a_paper_is_left_for_a_person(text: str) -> None:
     """Every row is a paper or waits for a person, and a paper's name stands in the text."""
@@ -214,6 +216,7 @@ def test_what_is_not_a_paper_is_left_for_a_person(text: str) -> None:
     assert all(paper.name in text and paper.form in text for paper in read.papers)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from([".docx", ".pdf", ".xls", ""]))
 def test_name_and_form_are_the_whole(words: str, ending: str) -> None:
     name, form, _ = split_form(words + ending)

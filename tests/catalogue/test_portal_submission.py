@@ -6,7 +6,7 @@ import re
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire.procedures import Channel, ChannelLimit, Fee, LimitUnit, Procedure
@@ -243,6 +243,7 @@ cells = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(cells, min_size=1, max_size=6))
 def test_the_rows_are_the_whole_of_a_table(table: list[tuple[str, ...]]) -> None:
     text = "".join("".join(row) for row in table)
@@ -255,12 +256,14 @@ def test_the_rows_are_the_whole_of_a_table(table: list[tuple[str, ...]]) -> None
         assert f"{name}{row.limit}{fees}{row.description}" == row.raw
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=3_650), st.sampled_from(["Ngày làm việc", "Ngày"]))
 def test_any_number_of_days_is_read(days: int, unit: str) -> None:
     expected = {"Ngày làm việc": WORKING, "Ngày": CALENDAR}[unit]
     assert limit(f"Dịch vụ bưu chính{days} {unit}Miễn phí") == (days, expected)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=1_000, max_value=99_999_999))
 def test_any_amount_is_read_with_dots_or_commas(amount: int) -> None:
     for written in (f"{amount:,}", re.sub(",", ".", f"{amount:,}")):
