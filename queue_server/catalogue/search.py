@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,8 @@ class Entry:
     everything: str
     """Names, code and field."""
     field: str
+    elsewhere: bool
+    """Whether another hall receives it: what is received here comes before it."""
     length: int
     """Words of its name: of two that have what was asked, the shorter is the plainer answer."""
     order: tuple[str, str]
@@ -75,7 +77,7 @@ class Entry:
         return len(asked) >= CODE_BEGINS and (bare.startswith(asked) or tail.startswith(asked))
 
 
-def entry_of(place: int, procedure: Procedure) -> Entry:
+def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> Entry:
     """What of `procedure` is searched."""
     names = tuple(_spaced(words_of(name)) for name in procedure.name.values())
     code = _spaced(words_of(procedure.code))
@@ -87,33 +89,39 @@ def entry_of(place: int, procedure: Procedure) -> Entry:
         names=names,
         everything="".join((*names, code, _spaced([joined, *words_of(procedure.field)]))),
         field=procedure.field,
+        elsewhere=elsewhere,
         length=len(words_of(name)),
         order=(fold(name), procedure.code),
     )
 
 
 class Index:
-    """Procedures made ready to be searched."""
+    """Procedures made ready to be searched; `here` says which of them this hall receives."""
 
-    def __init__(self, procedures: Iterable[Procedure]) -> None:
-        entries = [entry_of(place, procedure) for place, procedure in enumerate(procedures)]
-        self._entries = sorted(entries, key=lambda entry: entry.order)
+    def __init__(
+        self,
+        procedures: Iterable[Procedure],
+        here: Callable[[Procedure], bool] = lambda _procedure: True,
+    ) -> None:
+        entries = [entry_of(place, one, not here(one)) for place, one in enumerate(procedures)]
+        self._entries = sorted(entries, key=lambda entry: (entry.elsewhere, entry.order))
 
     def find(self, words: str = "", field: str | None = None) -> list[int]:
         """The places of the procedures that have all `words`, best first.
 
         Words may be the beginnings of words, and a code may lack its first figure ("001193").
-        Without words everything is found, by name. `field` is a field's name as it is written.
+        Without words everything is found, by name, what is received here first. `field` is a
+        field's name as it is written.
         """
         # As many words as a question has: " dang" is found where a word begins with it.
         wanted = [f" {word}" for word in words_of(words)[:MOST_WORDS]]
         ranked = [
-            (rank, entry.length, entry.place)
+            (rank, entry.elsewhere, entry.length, entry.place)
             for entry in self._entries
             if field in (None, entry.field) and (rank := entry.rank(wanted)) is not None
         ]
         if wanted:
-            ranked.sort(key=lambda found: found[:2])
+            ranked.sort(key=lambda found: found[:3])
         return [place for *_, place in ranked]
 
 

@@ -75,7 +75,7 @@ class Catalogue:
             stamp, newest = await self._database.read(
                 lambda connection: (store.stamp(connection), store.newest(connection))
             )
-            index = await asyncio.to_thread(Index, [one.procedure for one in newest])
+            index = await asyncio.to_thread(Index, [one.procedure for one in newest], self._is_here)
             if before == self._changes:
                 self._put(newest, index)
                 self._stamp = stamp
@@ -88,9 +88,8 @@ class Catalogue:
             await self._load_anew()
 
     async def stop(self) -> None:
-        """Give up what is being read."""
+        """Finish what is being read."""
         if self._reloading is not None:
-            self._reloading.cancel()
             await asyncio.gather(self._reloading, return_exceptions=True)
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -191,6 +190,9 @@ class Catalogue:
             return own
         services = self.centre.services
         return next((service for service in services if procedure.field in service.fields), None)
+
+    def _is_here(self, procedure: Procedure) -> bool:
+        return self.service_of(procedure) is not None
 
     @property
     def today(self) -> date:

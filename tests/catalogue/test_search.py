@@ -84,6 +84,17 @@ def test_without_words_everything_by_name() -> None:
     assert INDEX.find(" .,- ") == INDEX.find("")
 
 
+def test_what_this_hall_receives_comes_first_but_not_before_a_better_answer() -> None:
+    tax = procedure("1.1", "Đăng ký thuế", "Thuế")
+    index = Index([tax, RESIDENCE], lambda one: one is not tax)
+    assert index.find("") == [1, 0]
+    assert index.find("đăng ký") == [1, 0]
+    assert index.find("thuế") == [0]
+    better = Index([tax, COPY, procedure("1.2", "Bản sao thuế")], lambda one: one is COPY)
+    assert better.find("bản sao thuế") == [2]
+    assert better.find("bản sao") == [2, 1]
+
+
 def test_an_english_name_is_found_too() -> None:
     both = Procedure(code="1.1", name={"vi": "Đăng ký khai tử", "en": "Register a death"}, field="")
     assert Index([both]).find("death reg") == [0]
