@@ -21,7 +21,7 @@ from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
 from queue_server.reports.layouts import Sheet, dossiers_sheet, figures_sheet
-from queue_server.reports.periods import Period, month_of, read_period
+from queue_server.reports.periods import month_of, read_period
 from queue_server.reports.service import Reports
 from queue_server.reports.store import Filters, Key
 from queue_server.reports.views import NOBODYS, Place
@@ -159,7 +159,7 @@ class Pages:
             person=caller.name,
             language_href=language_href or there.address(path, query=shown.get("chosen")),
             period_said=words.period(place.period),
-            **views.frame(place, path, Period(today, today)),
+            **views.frame(place, path, today),
             **{"chosen": {}, **shown},
         )
         headers = {"Cache-Control": "no-store"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -100,7 +101,7 @@ def filters_said(filters: Filters) -> dict[str, str]:
 # ------------------------------------------------------------------------------ the frame
 
 
-def frame(place: Place, path: str, today_choices: Period) -> dict[str, Any]:
+def frame(place: Place, path: str, today: date) -> dict[str, Any]:
     """What every page has: tabs, the period and how to change it."""
     words = place.words
     pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
@@ -119,7 +120,7 @@ def frame(place: Place, path: str, today_choices: Period) -> dict[str, Any]:
             "address": place.address(path, period),
             "here": period == place.period,
         }
-        for name, period in quick_choices(today_choices.first).items()
+        for name, period in quick_choices(today).items()
     ]
     return {"tabs": tabs, "quick": quick, "period": place.period, "path": place.root + path}
 

@@ -87,9 +87,10 @@ def _officials(unit: Unit, centre: Centre, plan: Plan) -> list[Official]:
     roles = [role.id for role in centre.roles if _WORKING & set(role.permissions)]
     found = _working(unit.connection, roles)
     if not found:
+        wanted = [role for role in roles or ["clerk"] for _ in range(COLLEAGUES)]
         rows = [
             {
-                "sign_in": f"gia-dinh-{role}-{number}",
+                "sign_in": f"gia-dinh-{number}",
                 "display_name": f"Cán bộ {number} {MARK}",
                 "role": role,
                 "password_hash": "-",
@@ -97,8 +98,7 @@ def _officials(unit: Unit, centre: Centre, plan: Plan) -> list[Official]:
                 "demo": True,
                 "created_at": plan.until,
             }
-            for role in roles or ["clerk"]
-            for number in range(1, COLLEAGUES + 1)
+            for number, role in enumerate(wanted, start=1)
         ]
         unit.connection.execute(insert(staff), rows)
         found = _working(unit.connection, roles or ["clerk"])
