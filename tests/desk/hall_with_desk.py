@@ -120,9 +120,9 @@ class HallWithDesk(HallAtWork):
         return await self.staff_does(who, "/dossiers", body)
 
     async def act(self, dossier: dict[str, Any], act: str, **body: Any) -> dict[str, Any]:
-        """What `clerk-2` does to a dossier, having seen it as it is given."""
+        """What the leader does to a dossier, having seen it as it is given."""
         address = f"/dossiers/{dossier['dossier_id']}/{act}"
-        return await self.staff_does("clerk-2", address, {"seen": dossier["version"], **body})
+        return await self.staff_does("anh", address, {"seen": dossier["version"], **body})
 
     async def staff_does(self, name: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         if name not in self.sessions:

@@ -67,9 +67,7 @@ async def test_a_receipt_under_the_scanner_begins_the_return(hall: HallWithDesk)
     await expect(page.locator("#toast")).to_contain_text("chưa có kết quả")
     done = dossier
     for _ in range(3):
-        done = await hall.staff_does(
-            "anh", f"/dossiers/{dossier['dossier_id']}/advance", {"seen": done["version"]}
-        )
+        done = await hall.act(done, "advance")
     await page.reload()
     await expect(page.locator('[data-act="return_result"]')).to_be_visible()
     await scan(page, dossier["follow_url"])
@@ -94,9 +92,10 @@ async def test_the_second_official_is_told_what_changed(hall: HallWithDesk) -> N
         "Chờ kết quả xác minh\nĐiều 12 Nghị định 118/2025/NĐ-CP"
     )
     await expect(two.locator(".head-code .chip")).to_have_text("4 · Đang xử lý")
-    await dialog.locator("button.main").click()
-    await expect(dialog.locator("textarea").first).to_have_value("Chờ kết quả xác minh")
+    await dialog.locator('button:has-text("Xem hồ sơ hiện nay")').click()
     await expect(two.locator(".banner.news")).to_contain_text("Cán bộ 4")
+    await act(two, "stop")
+    await expect(dialog.locator("textarea").first).to_have_value("Chờ kết quả xác minh")
     await confirm(two, "Dừng xử lý")
     await expect(two.locator(".head-code .chip")).to_have_text("8 · Dừng xử lý")
 

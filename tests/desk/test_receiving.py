@@ -99,6 +99,25 @@ async def test_a_slow_scanner_is_known_by_its_card(hall: HallWithDesk) -> None:
     await expect(page.locator(".of-address input")).to_have_value("Thôn Đông, xã An Khê")
 
 
+async def test_an_input_method_does_not_spoil_a_card(hall: HallWithDesk) -> None:
+    page = await begun(hall)
+    await page.focus(".of-name input")
+    keys = await page.context.new_cdp_session(page)
+    for letter in "001190012345||NGUYEN VAN AN|05031990|Nam|Thon Doai|10052021":
+        # Telex holds the letters back and makes others of them; the keys' places are still told.
+        code = f"Key{letter.upper()}" if letter.isalpha() else ""
+        shift = 8 if letter.isupper() else 0
+        pressed = {"key": "Process", "code": code, "modifiers": shift}
+        if not code:
+            pressed = {"key": letter, "text": letter, "code": ""}
+        await keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **pressed})
+        if letter in "oa":
+            await keys.send("Input.insertText", {"text": "ô"})
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".of-name input")).to_have_value("NGUYEN VAN AN")
+    await expect(page.locator(".of-address input")).to_have_value("Thon Doai")
+
+
 async def test_a_card_that_cannot_be_read_is_said(hall: HallWithDesk) -> None:
     page = await begun(hall)
     await page.fill(".of-name input", "Đã gõ tay")
@@ -213,6 +232,29 @@ async def test_a_lost_answer_and_a_correction_make_one_dossier(hall: HallWithDes
     await expect(page).to_have_url(f"{hall.centre.public_url}/dossiers?list=mine")
     assert len(set(line.keys)) == 1
     assert len(await everything(hall)) == 1
+
+
+async def test_a_changed_procedure_keeps_all_but_the_ticks(hall: HallWithDesk) -> None:
+    page = await begun(hall)
+    await page.click('button:has-text("Nhận đủ")')
+    await page.fill(".of-name input", "Lê Văn Dũng")
+    await page.fill(".of-phone input", "0912345678")
+    problem = {"code": "procedure_changed", "status": 409, "title": "", "detail": ""}
+
+    async def changed(route: Route) -> None:
+        await route.fulfill(status=409, json=problem, content_type="application/problem+json")
+
+    async def newer(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(json={**await answer.json(), "version": 2, "version_id": 99})
+
+    await page.route("**/api/v1/dossiers", changed)
+    await page.route(f"**/api/v1/procedures/{ONE_DAY.code}", newer)
+    await press(page, "Tiếp nhận")
+    await expect(page.locator("#toast")).to_contain_text("phiên bản mới")
+    await expect(page.locator(".counts")).to_contain_text("chưa đánh dấu 2")
+    await expect(page.locator(".of-name input")).to_have_value("Lê Văn Dũng")
+    await expect(page.locator(".of-phone input")).to_have_value("0912345678")
 
 
 async def test_a_session_that_ended_loses_nothing(hall: HallWithDesk) -> None:

@@ -32,14 +32,13 @@ class ApplicantForm {
       address: field("desk.address", { maxLength: 400 }),
       submitted_by: field("desk.submitted_by", { maxLength: 200, value: kept.submitted_by ?? "" }),
     };
-    this.mistake = element("p", { class: "mistake", role: "alert" });
     this.node = element("section", { class: "card applicant" },
       element("div", { class: "card-head" }, said("h2", "desk.applicant"), this.kind.node),
       element("label", { class: "field scan-field" }, said("span", "desk.scan"), this.scan), this.scanSaid,
       element("div", { class: "grid" }, ...Object.entries(this.fields).map(([name, { node }]) => {
         node.classList.add(`of-${name}`);
         return node;
-      })), this.mistake);
+      })));
     this.node.addEventListener("input", (event) => event.target === this.scan || onChange());
     this.showKind();
   }
@@ -69,9 +68,9 @@ class ApplicantForm {
     try {
       this.fill(await question("/dossiers/identity-card", { payload: card }));
     } catch (fault) {
-      this.sayScan("", "");
+      this.say("");
       if (fault.code !== "unreadable_identity_card") return this.onFault(fault);
-      this.sayScan(fault.words, "wrong");
+      this.say(fault.words);
       this.fields.name.input.focus();
     }
     return undefined;
@@ -84,7 +83,6 @@ class ApplicantForm {
     for (const name of ["name", "id_number", "birth_date", "sex", "address"]) {
       this.fields[name].input.value = words[name] ?? "";
     }
-    this.say("");
     this.sayScan(text("desk.scan_read", { name: card.name }), "right");
     this.fields.phone.input.focus();
     this.fields.name.input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -95,8 +93,10 @@ class ApplicantForm {
     setText(this.scanSaid, words);
   }
 
+  // A mistake has the place of what is said of the card: above the fields, always in sight.
   say(words) {
-    setText(this.mistake, words);
+    this.sayScan(words, words ? "wrong" : "");
+    if (words) this.scanSaid.scrollIntoView({ block: "nearest" });
   }
 
   get name() {
@@ -117,8 +117,8 @@ class ApplicantForm {
       id_number: typed.id_number.toUpperCase().replace(/[\s.]/g, ""),
       birth_date: isCitizen ? typedDay(typed.birth_date) : "", sex: isCitizen ? typed.sex : "" };
     const wrong = mistakeIn(value);
-    this.say(wrong ? text(`desk.wrong.${wrong}`) : "");
     if (wrong) {
+      this.say(text(`desk.wrong.${wrong}`));
       this.fields[wrong].input.focus();
       return null;
     }

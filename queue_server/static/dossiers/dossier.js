@@ -139,21 +139,22 @@ class DossierScreen {
     if (fault instanceof NoAnswer || fault.status === 401) return this.desk.explain(fault);
     if (fault.status === undefined) throw fault;
     this.typed[name].mistake = wordsOf(fault);
-    if (fault.code === "dossier_changed") await this.overtaken(name, fault);
+    if (fault.code === "dossier_changed") return this.overtaken(name, fault);
     if (this.dossier.allowed.includes(name)) setTimeout(() => this.act(name));
     else this.desk.say(fault.words, "warning");
     return undefined;
   }
 
+  // Nothing is asked again by itself: she looks first. What she typed is there when she does.
   async overtaken(name, fault) {
     this.news = fault.words;
-    await this.load();
-    await ask({ title: text("desk.overtaken"), confirm: text("desk.look"), cancel: text("desk.cancel"),
-      hint: "", body: [element("p", { class: "news" }, fault.words), ...this.keptWords(name)] });
     this.typed[name].mistake = "";
+    await this.load();
+    await ask({ title: text("desk.overtaken"), confirm: null, cancel: text("desk.look"),
+      hint: "", body: [element("p", { class: "news" }, fault.words), ...this.keptWords(name)] });
   }
 
-  // What was typed is shown where it cannot be used any more: it can be copied.
+  // What was typed is shown as well: where it cannot be used any more it can be copied.
   keptWords(name) {
     const { reason, note, instruction, ground } = this.typed[name];
     const typed = [reason, ground, instruction, note].filter(Boolean).join("\n");

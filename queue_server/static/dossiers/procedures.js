@@ -57,6 +57,10 @@ class Chooser {
       this.at = 0;
       this.draw();
     } catch (fault) {
+      this.shown = null;
+      this.found = [];
+      this.draw();
+      this.note.textContent = text("desk.procedures_unknown");
       this.onFault(fault);
     }
   }

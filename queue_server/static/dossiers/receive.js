@@ -69,7 +69,7 @@ class ReceiveScreen {
   }
 
   ticketMark() {
-    if (!this.ticket) return null;
+    if (!this.number) return null;
     return element("span", { class: "mark" }, said("span", "desk.of_ticket"), element("b", {}, this.number));
   }
 
