@@ -319,6 +319,9 @@ FROM_HTTP: Final = {
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn every refusal below `/api` into a problem, and anything unforeseen into one too."""
     try:
+        if "%00" in request.raw_path:
+            # As in a body: PostgreSQL has no such letter in a text, and nobody types it.
+            raise errors.BadRequest(fields={"address": "the letter U+0000 is not allowed"})
         return await handler(request)
     except errors.MotcuaError as error:
         return problem_response(error, language_of(request))
