@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
@@ -40,6 +41,8 @@ from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 
 logger = logging.getLogger(__name__)
 
+CODE: Final = re.compile(r"[0-9A-Z][0-9A-Z.\-]{1,31}")
+"""What may be a code at all: nothing else is asked of the database."""
 MOST_AT_ONCE: Final = 200
 """Procedures in one answer."""
 MOST_SLIDES: Final = 12
@@ -147,6 +150,8 @@ class Catalogue:
         offered = self.find(code)
         if offered is not None:
             return offered, True
+        if not CODE.fullmatch(code):
+            raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
         found = await self._database.read(lambda connection: store.find(connection, code))
         if found is None:
             raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)

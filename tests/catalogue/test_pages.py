@@ -231,6 +231,24 @@ async def test_an_old_paper_s_procedure_says_that_it_is_received_no_more(
     assert "Đăng ký giám hộ" in html
 
 
+async def test_a_public_address_with_a_path_is_in_every_link(
+    database: Database, demo_centre: Centre, clock: SetClock
+) -> None:
+    below = demo_centre.model_copy(update={"public_url": "https://example.org/mot-cua"})
+    catalogue = Catalogue(below, database, clock, database.bus)
+    await database.write(lambda unit: store.put(unit, demo_procedures(), "demo", clock.now()))
+    await catalogue.load()
+    application = web.Application()
+    application.add_routes(Pages(below, catalogue).routes())
+    async with TestClient(TestServer(application)) as client:
+        for path in ("", "/1.001193", "/9.99", "?q=khai&lang=en"):
+            _, html = await page(client, f"/procedures{path}")
+            links = re.findall(r'(?:href|src|action)="([^"]+)"', html)
+            assert links
+            assert all(link.startswith("/mot-cua/") for link in links), links
+    await catalogue.stop()
+
+
 async def test_what_the_browser_has_is_not_sent_again(client: Client) -> None:
     async with client.get("/procedures") as response:
         tag = response.headers["ETag"]

@@ -115,6 +115,12 @@ async def test_a_withdrawn_procedure_is_found_by_its_old_papers_only(
         await catalogue.last("9.999999")
 
 
+@pytest.mark.parametrize("code", ["", "1", "1.001193\x00", "../x", "x" * 40, "1.001193'", "①②③"])
+async def test_what_is_no_code_is_not_found(catalogue: Catalogue, code: str) -> None:
+    with pytest.raises(NotFound):
+        await catalogue.last(code)
+
+
 async def loaded(catalogue: Catalogue, put: Put, *offered: object) -> Catalogue:
     await put(*offered)
     await catalogue.load()
