@@ -22,6 +22,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
@@ -42,6 +43,10 @@ BOARD_VIEW: Final = {"width": 1920, "height": 1080}
 CONSOLE_VIEW: Final = {"width": 1366, "height": 768}
 PHONE_VIEW: Final = {"width": 360, "height": 640}
 CONSOLE_COUNTER: Final = "2"
+PROCEDURE: Final = "1.004873"
+"""The dossier of the pictures: a confirmation of marital status."""
+HELD_MS: Final = 200
+"""How long a finger rests on a key: quicker ones are taken for a scanner's."""
 CHROMIUM_FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -269,6 +274,46 @@ async def phone_pictures(hall: Hall) -> None:
         await photograph(page, "phone-called")
 
 
+async def desk_picture(hall: Hall) -> None:
+    """A clerk receives a dossier: one paper is missing, the promised day is there."""
+    async with hall.page("/dossiers/receive", CONSOLE_VIEW) as page:
+        await page.fill("input[autocomplete=username]", CLERKS[CONSOLE_COUNTER])
+        await page.fill("input[type=password]", hall.demo.password)
+        await page.keyboard.press("Enter")
+        await page.fill(".chooser input", PROCEDURE)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".due-large")).to_be_visible()
+        for state in "12":
+            await page.keyboard.press(state, delay=HELD_MS)
+        await page.fill(".of-name input", "Nguyễn Thị Thanh Hương")
+        await page.fill(".of-phone input", "0912 345 678")
+        await photograph(page, "desk")
+
+
+async def follow_picture(hall: Hall) -> None:
+    """A dossier that waits for a paper, on the citizen's phone."""
+    details = await hall.clerks[CONSOLE_COUNTER].look(f"/procedures/{PROCEDURE}")
+    papers = details["procedure"]["papers"]
+    ticks = [
+        {"paper": place, "state": "received" if place else "missing"}
+        for place in range(len(papers))
+    ]
+    dossier = await hall.clerks[CONSOLE_COUNTER].send(
+        "/dossiers",
+        procedure=PROCEDURE,
+        applicant={"name": "Nguyễn Thị Thanh Hương"},
+        papers=ticks,
+        supplement={
+            "papers": [papers[0]["name"]],
+            "instruction": "Cán bộ tại quầy viết giúp bà con, chỉ cần đến ký.",
+        },
+    )
+    path = urlsplit(dossier["follow_url"]).path
+    async with hall.page(path, PHONE_VIEW, scale=2) as page:
+        await expect(page.get_by_text(dossier["code"]).first).to_be_visible()
+        await photograph(page, "follow")
+
+
 async def take_pictures(demo: Demo, centre: Centre) -> None:
     async with AsyncExitStack() as stack:
         givers, clerks = await stack.enter_async_context(
@@ -286,6 +331,8 @@ async def take_pictures(demo: Demo, centre: Centre) -> None:
         await board_picture(hall)
         await console_picture(hall)
         await phone_pictures(hall)
+        await desk_picture(hall)
+        await follow_picture(hall)
 
 
 async def run() -> None:
