@@ -139,7 +139,7 @@ class PaperRow {
     }
     this.node = element("li", { class: "paper" },
       element("div", { class: "paper-name" }, element("p", {}, paper.name),
-        paper.form ? element("p", { class: "paper-form" }, paper.form) : null),
+        paper.form && paper.form !== paper.name ? element("p", { class: "paper-form" }, paper.form) : null),
       this.counts, this.ticks);
     this.node.addEventListener("change", () => this.changed());
     // 1, 2, 3 tick and go on to the next paper.
