@@ -56,7 +56,7 @@ export function doorsOf(ticket, { visit, session }) {
   const { purpose, dossiers } = visit ?? { dossiers: [] };
   if (purpose) doors.append(element("span", { class: "door-purpose" }, t(`visit.${purpose}`)));
   for (const dossier of dossiers.slice(0, SHOWN)) {
-    const link = door(`dossiers/${dossier.dossier_id}`, "door-dossier", dossier.code);
+    const link = door(`dossiers/${dossier.dossier_id}?ticket=${ticket.ticket_id}`, "door-dossier", dossier.code);
     link.title = localised(dossier.procedure_name);
     doors.append(link, element("span", { class: "door-name" }, link.title));
   }

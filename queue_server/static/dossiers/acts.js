@@ -1,6 +1,7 @@
 // What may be done to a dossier: how each act is asked for, where it is sent, as what.
 //
-// Each is {ask(kept, about), path, body(answer)}; `about` is {dossier, staff()}.
+// Each is {ask(kept, about), path, body(answer), isVisit}; `about` is {dossier, staff()}. A visit
+// tells with which number the citizen came, where that is known.
 
 import { localised, text } from "../console/texts.js";
 import {
@@ -34,7 +35,7 @@ export const ACTS = {
       .filter((paper) => paper.state === "missing").map((paper) => paper.name) }),
   },
   accept_supplement: {
-    path: "accept-supplement", body: ({ papers, note }) => ({ papers, note }),
+    path: "accept-supplement", isVisit: true, body: ({ papers, note }) => ({ papers, note }),
     ask: (kept, { dossier }) => askAccept(kept, dossier),
   },
   request_payment: { path: "request-payment", body: same, ask: askPayment },
@@ -45,7 +46,10 @@ export const ACTS = {
   stop: { path: "stop", body: same, ask: askStop },
   apologise: { path: "apologise", body: same, ask: askApology },
   tell_citizen: { path: "tell", body: same, ask: askTell },
-  return_result: { path: "return-result", body: same, ask: (kept, { dossier }) => askReturn(kept, dossier) },
+  return_result: {
+    path: "return-result", isVisit: true, body: same,
+    ask: (kept, { dossier }) => askReturn(kept, dossier),
+  },
 };
 
 const PRIMARY = {

@@ -25,6 +25,7 @@ class DossierScreen {
     this.main = main;
     this.desk = desk;
     this.id = Number(/\/dossiers\/(\d+)/.exec(location.pathname)[1]);
+    this.ticket = Number(new URLSearchParams(location.search).get("ticket")) || null;
     this.typed = {}; // act → what was typed for it and not yet done
     this.news = ""; // what a colleague did meanwhile
     this.timer = setInterval(() => this.lookAgain(), LOOK_AGAIN_MS);
@@ -112,7 +113,8 @@ class DossierScreen {
     }
     if (answer === null) return;
     this.typed[name] = answer;
-    await this.send(name, { seen: dossier.version, ...ACTS[name].body(answer) });
+    const visit = ACTS[name].isVisit && this.ticket ? { ticket_id: this.ticket } : {};
+    await this.send(name, { seen: dossier.version, ...visit, ...ACTS[name].body(answer) });
   }
 
   async send(name, body) {

@@ -11,7 +11,7 @@ import { listenForScans, receiptOf } from "./scanner.js";
 const SHORTEST_REASON = 3; // letters, as the server wants
 
 // Asks with `fields` ({node, read()}): `read` gives a value, or undefined after saying why not.
-export async function question({ title, confirm, about = [], fields, kept = {}, wide = false, danger = false }) {
+export async function question({ title, confirm, about = [], fields, kept = {}, wide = false }) {
   const mistake = mistakeLine();
   mistake.say(kept.mistake ?? "");
   const read = () => {
@@ -29,7 +29,6 @@ export async function question({ title, confirm, about = [], fields, kept = {}, 
   const nodes = Object.values(fields).map((one) => one.node);
   return ask({ title: text(title), confirm: text(confirm), cancel: text("desk.cancel"), hint: "", wide,
     body: [...about, ...nodes, mistake.node], read,
-    danger: danger && !nodes.length,
     focus: Object.values(fields).find((one) => one.focus)?.focus ?? null });
 }
 
