@@ -47,6 +47,8 @@ MOST_AT_ONCE: Final = 200
 """Procedures in one answer."""
 MOST_SLIDES: Final = 12
 SLIDE_PAPERS: Final = 5
+LONGEST_SLIDE_NAME: Final = 80
+"""Letters of a name that a board shows large; longer ones come after."""
 
 __all__ = ["MOST_AT_ONCE", "MOST_SLIDES", "Catalogue", "Catalogued"]
 
@@ -270,10 +272,11 @@ def promised(procedure: Procedure) -> Limit:
     return line.committed or line.statutory
 
 
-def _unfit(procedure: Procedure) -> tuple[bool, bool]:
+def _unfit(procedure: Procedure) -> tuple[bool, bool, bool]:
     """Sorts first what a slide can show whole."""
-    return bool(procedure.unread), not procedure.papers
+    is_long = len(procedure.name.get("vi", "")) > LONGEST_SLIDE_NAME
+    return bool(procedure.unread), not procedure.papers, is_long
 
 
 def _always_needed(procedure: Procedure) -> list[str]:
-    return [paper.name for paper in procedure.papers if not (paper.case or paper.note)]
+    return [words.plain_name(paper) for paper in procedure.papers if not (paper.case or paper.note)]

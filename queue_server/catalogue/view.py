@@ -27,8 +27,6 @@ from config.wire.procedures import (
 from queue_server.catalogue import words
 
 LIMITS: Final = "limits"
-BULLETS: Final = "-+•* "
-"""With which the portal begins the lines of its lists; here each has a box to tick."""
 IN_THEIR_SECTIONS: Final = frozenset({LIMITS, "fees", "papers", "results", "conditions"})
 """Parts of a procedure that have a section of their own on its page."""
 
@@ -254,7 +252,7 @@ def _paper(language: str, paper: Paper) -> PaperView:
     counts = [("originals", paper.originals), ("copies", paper.copies)]
     said = [words.copies(language, kind, count) for kind, count in counts if count]
     form = "" if paper.form in paper.name else paper.form
-    return PaperView(paper.name.lstrip(BULLETS), ", ".join(said), form)
+    return PaperView(words.plain_name(paper), ", ".join(said), form)
 
 
 def _limits(language: str, limits: Sequence[ChannelLimit]) -> list[LimitView]:

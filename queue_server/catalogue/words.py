@@ -6,8 +6,10 @@ from datetime import date
 from typing import Final
 
 from config.texts import plural_text, text
-from config.wire.procedures import Channel, Fee, Limit, LimitUnit, Procedure
+from config.wire.procedures import Channel, Fee, Limit, LimitUnit, Paper, Procedure
 
+BULLETS: Final = "-+•* "
+"""With which the portal begins the lines of its lists."""
 LONGEST_SHORT_TEXT: Final = 60
 """Letters of a fee's own words that a line can hold."""
 
@@ -67,6 +69,11 @@ def short_fee(language: str, procedure: Procedure, channel: Channel, day: date) 
         if len(said) <= LONGEST_SHORT_TEXT:
             return said
     return text(language, "procedures.fee.see_page" if fees else "procedures.fee.unknown")
+
+
+def plain_name(paper: Paper) -> str:
+    """The paper's name without the marks that make it a line of the portal's list."""
+    return paper.name.lstrip(BULLETS).rstrip(" ;")
 
 
 def copies(language: str, kind: str, count: int) -> str:

@@ -84,7 +84,7 @@ async def test_those_come_first_that_need_no_check(catalogue: Catalogue, put: Pu
 
 
 async def test_a_slide_says_what_everyone_needs(catalogue: Catalogue, put: Put) -> None:
-    papers: list[dict[str, Any]] = [{"name": f"Giấy {n}"} for n in range(SLIDE_PAPERS + 2)]
+    papers: list[dict[str, Any]] = [{"name": f"- Giấy {n};"} for n in range(SLIDE_PAPERS + 2)]
     papers.insert(0, {"name": "Chỉ khi uỷ quyền", "case": "Uỷ quyền"})
     papers.insert(0, {"name": "Lưu ý", "note": True})
     limit = {"amount": 3, "unit": "working_day"}

@@ -110,7 +110,7 @@ def test_papers_that_everybody_needs_come_first_and_notes_are_none() -> None:
     shown = view(
         papers=[
             {"name": "Giấy uỷ quyền", "case": "Uỷ quyền", "originals": 1},
-            {"name": "- Tờ khai", "originals": 1, "copies": 2, "form": "CT01"},
+            {"name": "- Tờ khai;", "originals": 1, "copies": 2, "form": "CT01"},
             {"name": "Lưu ý: nộp sớm", "note": True},
             {"name": "Tờ khai CT02", "form": "CT02"},
             {"name": "Giấy của người được uỷ quyền", "case": "Uỷ quyền", "copies": 1},
