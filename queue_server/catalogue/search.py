@@ -36,6 +36,12 @@ def words_of(said: str) -> list[str]:
     return WORD.findall(fold(said))
 
 
+FILLING: Final = frozenset(
+    words_of("cách cần cháu cho của đi em giấy giờ làm mình muốn ở thì thủ tôi tục và về với xin")
+)
+"""What people say around what they want: "tôi muốn làm giấy … cho cháu"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A procedure as it is searched: each text is its words, a space before each."""
@@ -110,11 +116,17 @@ class Index:
         """The places of the procedures that have all `words`, best first.
 
         Words may be the beginnings of words, and a code may lack its first figure ("001193").
+        Where nothing has all of them, the words that only fill a sentence are left out.
         Without words everything is found, by name, what is received here first. `field` is a
         field's name as it is written.
         """
-        # As many words as a question has: " dang" is found where a word begins with it.
-        wanted = [f" {word}" for word in words_of(words)[:MOST_WORDS]]
+        wanted = words_of(words)[:MOST_WORDS]
+        telling = [word for word in wanted if word not in FILLING]
+        return self._find(wanted, field) or (self._find(telling, field) if telling else [])
+
+    def _find(self, words: Sequence[str], field: str | None) -> list[int]:
+        # " dang" is found wherever a word begins with it.
+        wanted = [f" {word}" for word in words]
         ranked = [
             (rank, entry.elsewhere, entry.length, entry.place)
             for entry in self._entries

@@ -100,6 +100,21 @@ def test_an_english_name_is_found_too() -> None:
     assert Index([both]).find("death reg") == [0]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["làm giấy khai sinh cho cháu", "tôi muốn xin khai sinh", "thủ tục khai sinh thì làm ở"],
+)
+def test_what_people_say_around_it_is_left_out_where_nothing_has_it(sentence: str) -> None:
+    assert found(sentence)[0] == BIRTH.code
+
+
+def test_words_that_only_fill_still_count_where_something_has_them() -> None:
+    assert found("giấy") == []
+    paper = procedure("1.9", "Cấp giấy xác nhận")
+    assert Index([BIRTH, paper]).find("giấy") == [1]
+    assert Index([BIRTH, paper]).find("cho cháu") == []
+
+
 def test_nothing() -> None:
     assert found("hộ chiếu") == []
     assert Index([]).find("đăng ký") == []
