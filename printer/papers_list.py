@@ -7,7 +7,7 @@ list says so itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,10 @@ TITLE: Final = Style(36, Weight.BOLD, zoom=2)
 NAME: Final = Style(32, zoom=2)
 ITEM: Final = Style(30, zoom=2)
 SMALL: Final = Style(28, zoom=2)
+LETTERS: Final = (400, 200, 140, 110, 90, 75, 60, 50, 42, 36)
+"""Of a paper's name, from the whole one to the shortest."""
+SHORTEST_NAME: Final = 60
+"""Letters of the procedure's own name."""
 
 
 @dataclass(frozen=True)
@@ -40,25 +44,28 @@ def lay_out_papers(details: ProcedureDetails, language: str, paper: Paper) -> by
 
     Raises `LayoutError` (font, profile).
     """
-    output = b""
-    for cut in _cuts(len(needed_papers(details))):
-        output = _PapersSheet(paper).fill(details, language, cut)
+    papers = len(needed_papers(details))
+
+    def laid_out(letters: int, kept: int) -> bytes:
+        cut = _Cut(letters, max(letters, SHORTEST_NAME), kept)
+        return _PapersSheet(paper).fill(details, language, cut)
+
+    for letters in LETTERS:
+        output = laid_out(letters, papers)
         if len(output) <= LARGEST_TICKET_BYTES:
-            break
-    return output
+            return output
+    # One paper always stands there; how many more fit is found by halving.
+    fitting = bisect_right(
+        range(2, papers + 1),
+        LARGEST_TICKET_BYTES,
+        key=lambda kept: len(laid_out(LETTERS[-1], kept)),
+    )
+    return laid_out(LETTERS[-1], 1 + fitting)
 
 
 def needed_papers(details: ProcedureDetails) -> list[NeededPaper]:
     """What is handed in; the source's explanations among them are for the page."""
     return [one for one in details.procedure.papers if not one.note]
-
-
-def _cuts(papers: int) -> Iterator[_Cut]:
-    """From the whole list to the shortest: first shorter names, then fewer papers."""
-    for letters in (400, 200, 140, 110, 90, 75, 60, 50, 42, 36):
-        yield _Cut(letters, max(letters, 60), papers)
-    for kept in range(papers - 1, 0, -1):
-        yield _Cut(36, 60, kept)
 
 
 class _PapersSheet(Sheet):
@@ -90,6 +97,8 @@ class _PapersSheet(Sheet):
             self.lines(text(language, "ticket.papers_none"), ITEM, gap=30)
         whole = True
         for place, needed in enumerate(papers, 1):
+            if len(self.receipt.output) > LARGEST_TICKET_BYTES:
+                break  # too long already: it will be laid out anew, shorter
             name = shortened(needed.name, letters)
             whole = whole and name == " ".join(needed.name.split())
             counts = count_text(language, needed)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
+from config.texts import text
 from config.wire.dossiers import ReceiptJob
 from config.wire.procedures import (
     Channel,
@@ -189,7 +190,7 @@ def test_lists_end_in_a_cut_where_there_is_a_blade() -> None:
         (Limit(amount=3, unit=LimitUnit.WORKING_DAY), "3 ngày làm việc"),
         (Limit(amount=0, unit=LimitUnit.WORKING_DAY), "ngay trong ngày"),
         (Limit(amount=30, unit=LimitUnit.CALENDAR_DAY), "30 ngày"),
-        (Limit(), "không quy định thời hạn"),
+        (Limit(), text("vi", "procedures.limit.unspecified")),
     ],
 )
 def test_limits_in_words(limit: Limit, said: str) -> None:
