@@ -84,7 +84,7 @@ async def test_anyone_reads_a_procedure_whole(client: Client, catalogue: Catalog
     assert details["page_url"] == f"{catalogue.centre.public_url}/procedures/{RESIDENCE.code}"
 
 
-@pytest.mark.parametrize("code", ["9.999999", "%20", "1.001193%00", "x" * 300])
+@pytest.mark.parametrize("code", ["9.999999", "%20", "1.001193%01", "x" * 300])
 async def test_an_unknown_procedure_is_told_as_one(client: Client, code: str) -> None:
     status, problem = await ask(client, f"/procedures/{code}")
     assert (status, problem["code"]) == (404, "unknown_procedure")

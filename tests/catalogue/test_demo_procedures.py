@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from config.centre import Centre
@@ -12,9 +10,9 @@ from config.wire.procedures import Channel, Limit, LimitUnit, Procedure
 from queue_server.catalogue import store
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
-from queue_server.core.database import open_database
+from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
-from queue_server.demo import _prepare
+from queue_server.demo import _procedures
 from tests.catalogue.conftest import MONDAY_MORNING
 
 STARTER = {one.code: one for one in demo_procedures()}
@@ -72,20 +70,12 @@ def test_each_is_received_somewhere_in_the_hall(one: Procedure, demo_centre: Cen
     assert one.workflow in (None, *(workflow.id for workflow in demo_centre.dossiers.workflows))
 
 
-async def test_the_demo_begins_with_them_and_leaves_what_was_changed(
-    tmp_path: Path, demo_centre: Centre
-) -> None:
-    url = f"sqlite:///{tmp_path / 'motcua.sqlite'}"
-    await _prepare(tmp_path, demo_centre, url)
-    database = open_database(url, EventBus())
-    await database.start()
-    try:
-        assert len(await database.read(store.newest)) == len(STARTER)
-        await database.write(lambda unit: store.withdraw(unit, ["1.001193"], MONDAY_MORNING))
-        await _prepare(tmp_path, demo_centre, url)
-        assert len(await database.read(store.newest)) == len(STARTER) - 1
-    finally:
-        await database.stop()
+async def test_the_demo_begins_with_them_and_leaves_what_was_changed(database: Database) -> None:
+    await _procedures(database)
+    assert len(await database.read(store.newest)) == len(STARTER)
+    await database.write(lambda unit: store.withdraw(unit, ["1.001193"], MONDAY_MORNING))
+    await _procedures(database)
+    assert len(await database.read(store.newest)) == len(STARTER) - 1
 
 
 def test_the_file_of_the_demo_lies_beside_its_centre() -> None:
