@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from config.backups import Backups
 from config.devices import Part, Printer, Screen
 from config.dossiers import Dossiers
 from config.wire import Localised, Slug
@@ -262,6 +263,7 @@ class Centre(Part):
     calling: Calling = Calling()
     dossiers: Dossiers = Dossiers()
     voice: Voice = Voice()
+    backups: Backups = Backups()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)

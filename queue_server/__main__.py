@@ -190,8 +190,38 @@ def _how_many(written: str) -> int:
     return int(written)
 
 
+def _language(parser: ArgumentParser) -> None:
+    parser.add_argument("--language", choices=("vi", "en"), default="en")
+
+
+def _backup(parser: ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("file", metavar="FILE", type=Path, nargs="?", help="a new file")
+    where.add_argument(
+        "--folder", type=Path, help="a folder to put it into (default: where the daily ones are)"
+    )
+    given = os.environ.get("MOTCUA_CENTRE")
+    parser.add_argument(
+        "--centre",
+        metavar="CENTRE",
+        type=Path,
+        default=Path(given) if given else None,
+        help="the centre file, which says where the daily ones are",
+    )
+    _add_database(parser)
+    _language(parser)
+
+
+def _restore(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="the backup")
+    parser.add_argument("--check", action="store_true", help="only say whether it is sound")
+    _add_database(parser)
+    _language(parser)
+
+
 _CENTRE: Final = "queue_server.centre.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
+_BACKUPS: Final = "queue_server.backups.command_line"
 COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
     Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
@@ -223,6 +253,8 @@ COMMANDS: Final = (
         "queue_server.reports.synthetic.command_line:generate_dossiers",
         _generate_dossiers,
     ),
+    Command("backup", "copy the database while it is used", f"{_BACKUPS}:backup", _backup),
+    Command("restore", "bring a backup back", f"{_BACKUPS}:restore_backup", _restore),
     Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
 )
 GROUPS: Final = {
@@ -259,23 +291,28 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         # The edge of the program: what its user can put right is said in a sentence.
-        explained = _explain(error)
+        explained = _explain(error, getattr(arguments, "language", "en"))
         if explained is None:
             raise
         print(explained, file=sys.stderr)
         return 1
 
 
-def _explain(error: Exception) -> str | None:
+def _explain(error: Exception, language: str) -> str | None:
     """What to tell whoever typed the command; None for a fault of ours."""
+    import sqlite3
+
     from sqlalchemy.exc import ArgumentError, OperationalError
 
     from config.mistakes import CentreFileError
     from queue_server.core.errors import BadRequest, MotcuaError
+    from queue_server.core.faults import InstallationFault
     from queue_server.core.http import problem_of
 
     if isinstance(error, CentreFileError):
         return f"The centre file cannot be used.\n\n{error}"
+    if isinstance(error, InstallationFault):
+        return error.phrase.in_language(language)
     if isinstance(error, BadRequest) and error.fields:
         return "\n".join(f"{field}: {advice}" for field, advice in error.fields.items())
     if isinstance(error, MotcuaError):
@@ -284,6 +321,11 @@ def _explain(error: Exception) -> str | None:
         return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
     if isinstance(error, OperationalError):
         return f"The database cannot be used: {error.orig}"
+    if isinstance(getattr(error, "orig", error), sqlite3.DatabaseError):
+        return (
+            f"The database is damaged: {getattr(error, 'orig', error)}. Stop the server and bring "
+            "the newest backup back: motcua-server restore FILE (docs/operations.md)"
+        )
     if type(error).__module__.partition(".")[0] == "asyncpg":
         return f"PostgreSQL refuses: {error}"
     if isinstance(error, OSError):

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
+from queue_server.backups.daily import DailyBackup
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.service import CentreService
 from queue_server.core.clock import Clock
@@ -34,6 +35,7 @@ class Jobs:
         commands: Commands,
         clock: Clock,
     ) -> None:
+        self.backup = DailyBackup(centre.centre, database, clock)
         self._database = database
         self._centre = centre
         self._tickets = tickets
@@ -48,7 +50,8 @@ class Jobs:
         await self.turn_day()
         rounds = asyncio.create_task(self._rounds(), name="jobs")
         try:
-            yield
+            async with self.backup.running():
+                yield
         finally:
             rounds.cancel()
             await asyncio.gather(rounds, return_exceptions=True)

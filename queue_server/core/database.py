@@ -21,6 +21,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
@@ -291,9 +292,14 @@ class SqliteDatabase(Database):
         self._connection: Connection | None = None
 
     def migrate(self) -> None:
-        from queue_server.migrations import upgrade
+        from queue_server.migrations import to_be_changed, upgrade
 
         with self.engine.connect() as connection:
+            older = to_be_changed(connection)
+            if older is not None:
+                from queue_server.core.copies import copy_before_migration
+
+                copy_before_migration(self.path, older, datetime.now(UTC))
             upgrade(connection)
 
     async def read(self, query: Query[Answer]) -> Answer:

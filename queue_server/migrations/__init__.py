@@ -6,14 +6,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from config.mistakes import Phrase
+from queue_server.core.faults import InstallationFault
+
 HEAD = "0002"
 """The revision that this version of the program needs; a test holds it to the scripts."""
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the tables up to `HEAD`, in one transaction. Does nothing when they are there."""
-    if current(connection) == HEAD:
+    """Bring the tables up to `HEAD`, in one transaction. Does nothing when they are there.
+
+    Raises `InstallationFault` for the tables of a newer version of the program.
+    """
+    revision = current(connection)
+    if revision == HEAD:
         return
+    if revision is not None and revision > HEAD:
+        values = {"revision": revision, "known": HEAD}
+        raise InstallationFault(Phrase("backup.newer_tables", values))
     # Alembic takes a while to import, and most starts have nothing to migrate.
     from alembic import command
     from alembic.config import Config
@@ -23,6 +33,18 @@ def upgrade(connection: Connection) -> None:
     settings.attributes["connection"] = connection
     command.upgrade(settings, "head")
     connection.commit()
+
+
+def to_be_changed(connection: Connection) -> str | None:
+    """The revision of older tables in which there is something to lose; None for all others."""
+    revision = current(connection)
+    if revision is None or revision >= HEAD:
+        return None
+    names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    rows = (f'SELECT 1 FROM "{name}" LIMIT 1' for name in sorted(names))  # noqa: S608 - our tables
+    holds = any(connection.execute(text(query)).first() for query in rows)
+    connection.rollback()
+    return revision if holds else None
 
 
 def current(connection: Connection) -> str | None:

@@ -1,0 +1,1 @@
+"""Backups of the SQLite database: taken, kept by a rule, brought back."""

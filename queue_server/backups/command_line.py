@@ -1,0 +1,80 @@
+"""The administrator's commands `backup` and `restore`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from config.centre import Centre
+from config.mistakes import Phrase
+from config.texts import text
+from queue_server.backups.folder import folder_of, take
+from queue_server.backups.restoring import require_backup, restore
+from queue_server.core.copies import copy_database, database_bytes, megabytes
+from queue_server.core.faults import InstallationFault
+
+
+def backup(arguments: Namespace) -> int:
+    """Take a backup beside a running server, into a file or a folder."""
+    language: str = arguments.language
+    database = _present(sqlite_file(arguments.database))
+    centre = _centre(arguments.centre)
+    if arguments.file is not None:
+        taken = _into_file(database, arguments.file)
+    else:
+        now = centre.local(_now()) if centre else _now()
+        folder = arguments.folder or folder_of(database, centre.backups if centre else None)
+        taken = take(database, folder, now)
+    values = {"file": taken, "size": megabytes(database_bytes(taken))}
+    print(text(language, "backup.taken", **values))
+    return 0
+
+
+def restore_backup(arguments: Namespace) -> int:
+    """Bring a backup back; the server must not run."""
+    language: str = arguments.language
+    database = sqlite_file(arguments.database)
+    if arguments.check:
+        require_backup(arguments.file)
+        print(text(language, "backup.sound", file=arguments.file))
+        return 0
+    aside = restore(arguments.file, database, _now())
+    print(text(language, "backup.restored", file=arguments.file, database=database))
+    if aside is not None:
+        print(text(language, "backup.aside", aside=aside))
+    return 0
+
+
+def sqlite_file(url: str) -> Path:
+    """The file of a SQLite database; raises `InstallationFault` for a PostgreSQL one."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise InstallationFault(Phrase("backup.postgres"))
+    return Path(parsed.database or "motcua.sqlite")
+
+
+def _present(database: Path) -> Path:
+    if not database.is_file():
+        raise InstallationFault(Phrase("backup.no_database", {"database": database}))
+    return database
+
+
+def _into_file(database: Path, file: Path) -> Path:
+    if file.exists():
+        raise InstallationFault(Phrase("backup.exists", {"file": file}))
+    copy_database(database, file)
+    return file
+
+
+def _centre(file: Path | None) -> Centre | None:
+    from config.loading import load_centre
+
+    return None if file is None else load_centre(file)
+
+
+def _now() -> datetime:
+    """The computer's own clock, with its distance from UTC."""
+    return datetime.now().astimezone()

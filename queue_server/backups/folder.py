@@ -1,0 +1,105 @@
+"""A folder of backups: what they are called, which are there, taking one, forgetting old ones."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from config.backups import Backups
+from config.mistakes import Phrase
+from queue_server.backups.keeping import to_forget
+from queue_server.core.copies import (
+    PARTIAL,
+    SAFETY_FOLDER,
+    EachStep,
+    checksum_file,
+    copy_database,
+    pause,
+)
+from queue_server.core.durable_files import give_to_owner_of_folder, only_one, sync
+from queue_server.core.faults import InstallationFault
+
+logger = logging.getLogger(__name__)
+
+NAME: Final = "motcua-%Y-%m-%d-%H%M%S%z.sqlite"
+"""The centre's own clock, and how far it is from UTC: `motcua-2026-11-22-190000+0700.sqlite`."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    path: Path
+    made_at: datetime
+    """UTC, as its name says: a file that was copied elsewhere keeps it."""
+
+
+def folder_of(database: Path, keep: Backups | None) -> Path:
+    """Where the backups of `database` are; a path that is not whole begins at its folder."""
+    return database.parent / ((keep and keep.folder) or SAFETY_FOLDER)
+
+
+def backups_in(folder: Path) -> list[Backup]:
+    """The backups that are there with their checksums, oldest first."""
+    found = []
+    for path in folder.glob("motcua-*.sqlite"):
+        made_at = _made_at(path.name)
+        if made_at is not None and checksum_file(path).exists():
+            found.append(Backup(path, made_at))
+    return sorted(found, key=lambda backup: backup.made_at)
+
+
+def _made_at(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, NAME).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def take(database: Path, folder: Path, now: datetime, each_step: EachStep = pause) -> Path:
+    """Take a backup of `database` into `folder`; `now` is aware, on the clock of its name.
+
+    Raises `InstallationFault`; then there is no new backup, and the old ones are all there.
+    """
+    with _held(folder, database):
+        for partial in folder.glob(f".*{PARTIAL}*"):
+            partial.unlink()  # of a process that was killed: nobody else holds the folder
+        path = folder / now.strftime(NAME)
+        copy_database(database, path, each_step)
+    return path
+
+
+def forget_old(folder: Path, now: datetime, keep: Backups) -> int:
+    """Delete what the rule does not keep, by the clock of `now`; return how many were.
+
+    Only to be called after one was taken: a centre whose backups fail keeps its old ones.
+    """
+    there = backups_in(folder)
+    gone = to_forget((one.made_at for one in there), now, keep, now.tzinfo or UTC)
+    for backup in there:
+        if backup.made_at in gone:
+            backup.path.unlink()
+            checksum_file(backup.path).unlink(missing_ok=True)
+    return len(gone)
+
+
+@contextmanager
+def _held(folder: Path, database: Path) -> Iterator[None]:
+    """The folder, made where it is missing, for one backup at a time."""
+    try:
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            give_to_owner_of_folder(folder)
+            sync(folder.parent)
+        with only_one(folder / ".lock", lambda process: _busy(folder, process)):
+            yield
+    except OSError as error:
+        values = {"database": database, "target": folder, "reason": error}
+        raise InstallationFault(Phrase("backup.failed", values)) from error
+
+
+def _busy(folder: Path, process: str) -> Phrase:
+    return Phrase("backup.busy", {"folder": folder, "process": process})

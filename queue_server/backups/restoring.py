@@ -1,0 +1,102 @@
+"""Bringing a backup back as the database of a centre."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from config.mistakes import Phrase
+from queue_server import migrations
+from queue_server.core.copies import (
+    checksum_file,
+    copy_database,
+    require_same,
+    require_sound,
+)
+from queue_server.core.durable_files import data_folder_of, sync
+from queue_server.core.faults import InstallationFault
+
+
+def restore(backup: Path, database: Path, now: datetime) -> Path | None:
+    """Make `backup` the database; return where the present one was put aside, if there was one.
+
+    Everything is checked, and the new file is whole and on disk, before anything is touched;
+    whenever the power is cut, there is a database. A backup of an older version is migrated when
+    the server starts.
+
+    Raises `InstallationFault`: a server runs on the data folder, the backup is damaged, of a newer
+    version, or none.
+    """
+    require_backup(backup)
+    new = database.with_name(f"{database.name}.restoring")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with data_folder_of(database):
+        try:
+            copy_database(backup, new, each_step=_at_once)
+            checksum_file(new).unlink()
+            aside = _put_aside(database, now)
+            new.replace(database)
+            sync(database.parent)
+        except OSError as error:
+            values = {"database": backup, "target": database, "reason": error}
+            raise InstallationFault(Phrase("backup.failed", values)) from error
+    return aside
+
+
+def _at_once() -> None:
+    """No hall is waiting."""
+
+
+def require_backup(file: Path) -> None:
+    """Raise `InstallationFault` unless `file` is a sound backup that this version can read."""
+    if not file.is_file():
+        raise InstallationFault(Phrase("backup.no_file", {"file": file}))
+    require_same(file)
+    require_sound(file)
+    revision = revision_of(file)
+    if revision is None:
+        raise InstallationFault(Phrase("backup.foreign", {"file": file}))
+    if revision > migrations.HEAD:
+        values = {"file": file, "revision": revision, "known": migrations.HEAD}
+        raise InstallationFault(Phrase("backup.newer", values))
+
+
+def revision_of(file: Path) -> str | None:
+    """The version of a database's tables; None where it is no database of this program."""
+    opened = f"{file.resolve().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(opened, uri=True)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(found[0]) if found else None
+
+
+def _put_aside(database: Path, now: datetime) -> Path | None:
+    """Give the present database a second name, which stays when the first is taken over."""
+    if not database.exists():
+        return None
+    _gather(database)
+    aside = database.with_name(f"{database.name}.before-restore-{now:%Y-%m-%d-%H%M%S%z}")
+    for more in ("-wal", ""):
+        present = database.with_name(database.name + more)
+        if present.exists():
+            os.link(present, aside.with_name(aside.name + more))
+    sync(database.parent)
+    # A log of the old database would be read into the new one.
+    for more in ("-wal", "-shm", "-journal"):
+        database.with_name(database.name + more).unlink(missing_ok=True)
+    return aside
+
+
+def _gather(database: Path) -> None:
+    """Bring a write-ahead log into its database, so that it is one file; where it is damaged,
+    leave both as they are."""
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None)) as opened:
+            opened.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError:
+        return
