@@ -226,6 +226,7 @@ COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
     Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
     Command("check", "print every mistake of a centre file", f"{_CENTRE}:check", _check),
+_PRIVACY: Final = "queue_server.dossiers.privacy_command_line"
     Command("migrate", "bring the tables to this version", f"{_CENTRE}:migrate", _add_database),
     Command("user add", "add a person who signs in", f"{_CENTRE}:user_add", _user_add),
     Command("user list", "who signs in", f"{_CENTRE}:user_list", _add_database),
@@ -259,12 +260,21 @@ COMMANDS: Final = (
 )
 GROUPS: Final = {
     "user": "the people who sign in: add, list, password, disable, enable",
+    Command("data-key new", "make a key that seals persons", f"{_PRIVACY}:key_new", _key_file),
+    Command("data-key add", "add a newer key to a key file", f"{_PRIVACY}:key_add", _key_file),
+    Command(
+        "data-key reseal",
+        "seal every person with the newest key",
+        f"{_PRIVACY}:key_reseal",
+        _add_database,
+    ),
     "device": "the keys of kiosks and boards: add, list, revoke",
 }
 
 
 def make_parser() -> ArgumentParser:
     parser = ArgumentParser(prog="motcua-server", description="The queue server of a centre.")
+    "data-key": "the key that seals phone and ID numbers: new, add, reseal",
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     within: dict[str, argparse._SubParsersAction[ArgumentParser]] = {"": commands}
     for command in COMMANDS:
@@ -314,6 +324,7 @@ def _explain(error: Exception, language: str) -> str | None:
     if isinstance(error, InstallationFault):
         return error.phrase.in_language(language)
     if isinstance(error, BadRequest) and error.fields:
+    from queue_server.core.secrets_at_rest import DataKeyError
         return "\n".join(f"{field}: {advice}" for field, advice in error.fields.items())
     if isinstance(error, MotcuaError):
         return problem_of(error, "en").detail
@@ -321,6 +332,8 @@ def _explain(error: Exception, language: str) -> str | None:
         return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
     if isinstance(error, OperationalError):
         return f"The database cannot be used: {error.orig}"
+    if isinstance(error, DataKeyError):
+        return str(error)
     if isinstance(getattr(error, "orig", error), sqlite3.DatabaseError):
         return (
             f"The database is damaged: {getattr(error, 'orig', error)}. Stop the server and bring "

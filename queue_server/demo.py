@@ -30,6 +30,7 @@ from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
+from queue_server.core.secrets_at_rest import DataKeys, new_key_file, read_keys
 from queue_server.reports.synthetic import making
 from queue_server.reports.synthetic.plan import Plan
 from queue_server.serving import LONGEST_STOP_SECONDS, serving, stop_signal
@@ -67,9 +68,10 @@ async def _run(folder: Path, arguments: Namespace) -> int:
     centre = _centre(folder, arguments.host, arguments.port)
     database_url = f"sqlite:///{folder / 'motcua.sqlite'}"
     password = await _prepare(folder, centre, database_url)
+    keys = _data_keys(folder)
     stopped = stop_signal()
     async with (
-        serving(centre, database_url, arguments.host, arguments.port),
+        serving(centre, database_url, arguments.host, arguments.port, keys=keys),
         _kiosk(folder, arguments) as kiosk,
     ):
         print(_welcome(centre, folder, password, kiosk), flush=True)
@@ -92,6 +94,14 @@ def _centre(folder: Path, host: str, port: int) -> Centre:
     return Centre.model_validate(open_around_the_clock(centre).model_dump() | public_url)
 
 
+def _data_keys(folder: Path) -> DataKeys:
+    """The key of the folder's persons, made where there is none yet."""
+    file = folder / "keys" / "data.key"
+    if not file.exists():
+        new_key_file(file)
+    return read_keys(file)
+
+
 def _own_address() -> str:
     """This machine's address in its network; nothing is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
@@ -102,7 +112,7 @@ def _own_address() -> str:
 
 async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
     """Make what the first run lacks: tables, keys of devices, demo staff. Returns the password."""
-    database = open_database(database_url, EventBus())
+    database = open_database(database_url, EventBus(), _data_keys(folder))
     await asyncio.to_thread(database.migrate)
     await database.start()
     try:

@@ -22,9 +22,15 @@ from queue_server.core.clock import Clock
 from queue_server.core.database import open_database
 from queue_server.core.events import EventBus
 
+from queue_server.core.secrets_at_rest import DataKeys, data_keys
+from queue_server.dossiers.applicants import require_key
 logger = logging.getLogger(__name__)
 
 LONGEST_STOP_SECONDS: Final = 5.0
+NO_DATA_KEY: Final = (
+    "there is no data key: no dossier with a phone or ID number can be received. Make one with "
+    "motcua-server data-key new FILE and let MOTCUA_DATA_KEY_FILE name it"
+)
 
 
 def run(arguments: Namespace) -> int:
@@ -55,15 +61,21 @@ async def serving(
     port: int,
     *,
     voice: Voice | None = None,
+    keys: DataKeys | None = None,
     clock: Clock | None = None,
 ) -> AsyncIterator[Server]:
     """The server of `centre`, migrated and listening, until left.
 
-    `voice` says the calls, or else the one that is installed; `clock` is the computer's own.
+    `voice` says the calls, or else the one that is installed; `clock` is the computer's own,
+    `keys` the data keys of the environment.
 
-    Raises `SystemExit` with what to do where the port is taken.
+    Raises `SystemExit` with what to do where the port is taken, `DataKeyError` where persons are
+    sealed with a key that is not here.
     """
-    database = open_database(database_url, EventBus())
+    database = open_database(database_url, EventBus(), keys)
+    await database.read(require_key)
+    if not await database.read(data_keys):
+        logger.warning(NO_DATA_KEY)
     await asyncio.to_thread(database.migrate)
     server = build(centre, database, clock, voice)
     # A follower that goes away ends its handler at once; a command that was begun goes on.

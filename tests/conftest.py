@@ -26,6 +26,7 @@ import pytest
 
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
+from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, new_key_file
 
 ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")
@@ -115,6 +116,16 @@ def _migrate(url: str) -> None:
     """Bring the tables up to date, in a thread: it may run an event loop of its own."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(open_database(url, EventBus()).migrate).result()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data key of the run's own, which every server of the tests finds, also in processes."""
+    file = tmp_path_factory.mktemp("keys") / "data.key"
+    new_key_file(file)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(KEY_FILE_VARIABLE, str(file))
+        yield file
 
 
 @pytest.fixture(scope="session")

@@ -151,6 +151,7 @@ class ErrorCode(StrEnum):
     KEY_REUSED = "idempotency_key_reused"
     TOO_MANY_REQUESTS = "too_many_requests"
     UNAVAILABLE = "unavailable"
+    DATA_KEY_MISSING = "data_key_missing"
     INTERNAL = "internal"
 
 

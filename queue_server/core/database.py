@@ -34,6 +34,7 @@ from config.wire import ErrorCode
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
 
+from queue_server.core.secrets_at_rest import OPTION, DataKeys, keys_of_environment
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -282,11 +283,11 @@ class Database(ABC):
 class SqliteDatabase(Database):
     """One file, written by one thread, read by a few."""
 
-    def __init__(self, path: Path, bus: EventBus) -> None:
+    def __init__(self, path: Path, bus: EventBus, keys: DataKeys) -> None:
         super().__init__(bus)
         self.path = path
-        self.engine = _sqlite_engine(path, "BEGIN IMMEDIATE")
-        self._read_engine = _sqlite_engine(path, "BEGIN")
+        self.engine = _sqlite_engine(path, "BEGIN IMMEDIATE", keys)
+        self._read_engine = _sqlite_engine(path, "BEGIN", keys)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._connection: Connection | None = None
@@ -335,7 +336,7 @@ class SqliteDatabase(Database):
         self.bus.publish(await loop.run_in_executor(self._write_thread, run))
 
 
-def _sqlite_engine(path: Path, begin: str) -> Engine:
+def _sqlite_engine(path: Path, begin: str, keys: DataKeys) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         connect_args={"check_same_thread": False},
@@ -346,6 +347,7 @@ def _sqlite_engine(path: Path, begin: str) -> Engine:
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not the driver
         cursor = connection.cursor()
+        execution_options={OPTION: keys},
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute("PRAGMA busy_timeout=5000")
@@ -358,21 +360,24 @@ def _sqlite_engine(path: Path, begin: str) -> Engine:
     return engine
 
 
-def open_database(url: str, bus: EventBus) -> Database:
+def open_database(url: str, bus: EventBus, keys: DataKeys | None = None) -> Database:
     """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`.
 
-    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind.
+    `keys` seal what must not lie readable; where none are given, those of the environment.
+
+    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind, and `DataKeyError`.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "motcua.sqlite")
         path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteDatabase(path, bus)
+        return SqliteDatabase(path, bus, keys)
     if parsed.get_backend_name() != "postgresql":
+    keys = keys_of_environment() if keys is None else keys
         raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
     try:
         from queue_server.core.postgres import PostgresDatabase
     except ImportError as error:
         advice = "PostgreSQL needs the extra: pip install 'motcua[postgres]'"
         raise SystemExit(f"{advice} ({error})") from error
-    return PostgresDatabase(parsed, bus)
+    return PostgresDatabase(parsed, bus, keys)

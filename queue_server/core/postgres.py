@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from queue_server.core.database import Answer, Database, Job, Query, run_jobs
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.secrets_at_rest import OPTION, DataKeys
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class PostgresDatabase(Database):
     local network.
     """
 
-    def __init__(self, url: URL, bus: EventBus) -> None:
+    def __init__(self, url: URL, bus: EventBus, keys: DataKeys) -> None:
         super().__init__(bus)
         self.url = url.set(drivername="postgresql+asyncpg")
         self.engine: AsyncEngine = create_async_engine(
@@ -40,6 +41,7 @@ class PostgresDatabase(Database):
             pool_size=6,
             pool_pre_ping=True,
             hide_parameters=True,  # people's names, which an error would write into the log
+            execution_options={OPTION: keys},
         )
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()

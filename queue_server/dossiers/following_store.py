@@ -36,7 +36,7 @@ class Findable:
 
     token: str
     phone_end: str
-    """The last four digits; empty where there is no phone."""
+    """A digest of the last four digits; empty where there is no phone."""
 
 
 # --------------------------------------------------------------------------------- visits

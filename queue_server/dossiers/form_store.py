@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from config.wire.dossiers import DossierStatus
+from queue_server.core.secrets_at_rest import data_keys
+from queue_server.dossiers.applicants import PHONE
 from queue_server.dossiers.store import UNKNOWN_APPLICANT, DossierRecord, record_of
 from queue_server.dossiers.tables import applicants, dossiers
 
@@ -41,9 +43,13 @@ def register_lines(
         .order_by(dossiers.c.received_at, dossiers.c.id)
         .limit(most)
     )
+    keys = data_keys(connection)
     return [
         RegisterLine(
-            record_of(row), row.name or UNKNOWN_APPLICANT, row.address or "", row.phone or ""
+            record_of(row),
+            row.name or UNKNOWN_APPLICANT,
+            row.address or "",
+            keys.open(row.phone or "", PHONE),
         )
         for row in connection.execute(wanted)
     ]

@@ -18,6 +18,7 @@ from config.wire.dossiers import (
     FormNumber,
 )
 from queue_server.core.database import Unit
+from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers import applicants as people
 from queue_server.dossiers.store import DossierRecord, DueLine, StepRecord
 from queue_server.dossiers.tables import (
@@ -69,7 +70,7 @@ def next_of_day(connection: Connection, day: date) -> int:
 
 
 def add_applicant(connection: Connection, words: Applicant) -> int:
-    row = words.model_dump() | people.search_keys(words.name, words.phone)
+    row = people.sealed(data_keys(connection), words.model_dump())
     added: int = connection.execute(
         insert(applicants).values(row).returning(applicants.c.id)
     ).scalar_one()

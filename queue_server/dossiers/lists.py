@@ -21,8 +21,9 @@ from config.wire import ErrorCode
 from config.wire.dossiers import DossierStatus, DossierSummary, WorkList
 from queue_server.centre.tables import staff
 from queue_server.core.errors import NotFound
+from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.dossiers import lifecycle
-from queue_server.dossiers.applicants import PHONE_END_DIGITS, folded, turned
+from queue_server.dossiers.applicants import PHONE_END, PHONE_END_DIGITS, folded, turned
 from queue_server.dossiers.codes import dossier_code, read_code, read_receipt
 from queue_server.dossiers.store import UNKNOWN_APPLICANT, record_of
 from queue_server.dossiers.tables import applicants, dossier_steps, dossiers
@@ -188,14 +189,14 @@ def search(connection: Connection, centre: Centre, words: str, now: datetime) ->
     # PostgreSQL has no letter U+0000.
     said = words.replace("\0", " ").strip()[:LONGEST_SEARCH]
     found: dict[int, None] = {}
-    for statement in meanings(centre, said, now):
+    for statement in meanings(centre, said, now, data_keys(connection)):
         found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())
     if not found and _is_of_other_unit(said, centre.unit.codes):
         raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
     return list(found)
 
 
-def meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
+def meanings(centre: Centre, said: str, now: datetime, keys: DataKeys) -> Iterable[Select[Any]]:
     """A statement for each of the things that `said` may mean."""
     ids = select(dossiers.c.id)
     token = read_receipt(said)
@@ -206,7 +207,8 @@ def meanings(centre: Centre, said: str, now: datetime) -> Iterable[Select[Any]]:
         yield ids.where(dossiers.c.national_code == said, dossiers.c.national_code != "")
     newest = ids.join(applicants, applicants.c.id == dossiers.c.applicant_id)
     if re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII):
-        yield newest.where(applicants.c.phone_end == said).order_by(dossiers.c.id.desc())
+        ends = keys.digests(said, PHONE_END)
+        yield newest.where(applicants.c.phone_end.in_(ends)).order_by(dossiers.c.id.desc())
     of_name = select(applicants.c.id).order_by(applicants.c.id.desc()).limit(MOST_FOUND)
     for name in _names(folded(said)):
         people = of_name.where(name)

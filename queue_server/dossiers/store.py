@@ -27,6 +27,8 @@ from config.wire.dossiers import (
 from config.wire.procedures import Channel
 from config.wire.words import Localised
 from queue_server.centre.tables import staff
+from queue_server.core.secrets_at_rest import data_keys
+from queue_server.dossiers.applicants import opened
 from queue_server.dossiers.tables import (
     applicants,
     dossier_due_dates,
@@ -174,8 +176,7 @@ def applicant(connection: Connection, applicant_id: int | None) -> Applicant:
     row = connection.execute(select(applicants).where(applicants.c.id == applicant_id)).first()
     if row is None:
         return Applicant(name=UNKNOWN_APPLICANT)
-    known = {name: getattr(row, name) for name in Applicant.model_fields}
-    return Applicant.model_construct(**known)  # checked when it was received
+    return opened(data_keys(connection), row)
 
 
 def steps(connection: Connection, dossier_id: int) -> list[StepRecord]:

@@ -35,20 +35,23 @@ applicants = Table(
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("kind", String(12), nullable=False),
     Column("name", String(200), nullable=False),
-    Column("id_number", String(20), nullable=False),
+    Column("id_number", String(200), nullable=False),
     Column("birth_date", Date),
     Column("sex", String(200), nullable=False),
     Column("address", String(400), nullable=False),
-    Column("phone", String(20), nullable=False),
+    Column("phone", String(200), nullable=False),
     Column("submitted_by", String(200), nullable=False),
     Column("name_folded", FOLDED, nullable=False, default=""),
     Column("name_turned", FOLDED, nullable=False, default=""),
-    Column("phone_end", String(4), nullable=False, default="", index=True),
+    Column("phone_end", String(32), nullable=False, default="", index=True),
+    Column("id_key", String(32), nullable=False, default="", index=True),
     Index("ix_applicants_name_folded", "name_folded", "id"),
     Index("ix_applicants_name_turned", "name_turned", "id"),
 )
 """`name_folded` is the name as it is searched (`nguyen thi lan`), `name_turned` the same from the
-given name on (`lan thi nguyen`), `phone_end` the last four digits: `applicants.search_keys`."""
+given name on (`lan thi nguyen`). `id_number` and `phone` are sealed (`core.secrets_at_rest`);
+`phone_end` and `id_key` are keyed digests of the phone's last four digits and of the ID number.
+Rows are written and read by `applicants.sealed` and `applicants.opened`."""
 
 dossiers = Table(
     "dossiers",

@@ -12,8 +12,9 @@ from config.wire import ErrorCode
 from config.wire.dossiers import WorkList
 from queue_server.core.database import SqliteDatabase, Unit
 from queue_server.core.errors import NotFound
+from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers import lists
-from queue_server.dossiers.applicants import folded, phone_end, search_keys, turned
+from queue_server.dossiers.applicants import PHONE_END, folded, name_keys, phone_end, turned
 from queue_server.dossiers.lists import Asker
 from queue_server.dossiers.tables import dossier_steps, dossiers
 from tests.dossiers.house import (
@@ -152,15 +153,19 @@ def past(unit: Unit, template: int) -> None:
     execute("CREATE TEMP TABLE named (k INTEGER PRIMARY KEY, name, folded, turned)")
     names = [f"{family} Thị {given}" for family in FAMILIES for given in GIVEN]
     for k, name in enumerate(names):
-        keys = search_keys(name, "")
+        keys = name_keys(name)
         execute(
             "INSERT INTO named VALUES (?, ?, ?, ?)",
             (k, name, keys["name_folded"], keys["name_turned"]),
         )
+    execute("CREATE TEMP TABLE ending (n INTEGER PRIMARY KEY, phone_end)")
+    for number in range(10_000):
+        digest = data_keys(unit.connection).digest(f"{number:04d}", PHONE_END)
+        execute("INSERT INTO ending VALUES (?, ?)", (number, digest))
     execute(
         f"INSERT INTO applicants {NUMBERS} SELECT 1000 + i, 'citizen', name, '', NULL, '', '', "
-        "'', '', folded, turned, printf('%04d', i % 10000) FROM n, named "
-        f"WHERE k = i % {len(names)}"
+        "'', '', folded, turned, phone_end, '' FROM n, named, ending "
+        f"WHERE k = i % {len(names)} AND ending.n = i % 10000"
     )
     changed = {
         "id": "1000 + i",
@@ -185,6 +190,7 @@ def past(unit: Unit, template: int) -> None:
         f"WHERE dossier_id = {template} AND place = 4"
     )
     execute("DROP TABLE named")
+    execute("DROP TABLE ending")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -208,9 +214,8 @@ async def test_the_dossiers_of_the_past_cost_nothing(house: House):
             for name in WorkList
             if name is not WorkList.ALL
         ]
-        statements += lists.meanings(house.centre, "nguyen lan", now)
-        statements += lists.meanings(house.centre, "5678", now)
-        statements += lists.meanings(house.centre, "000.00-1", now)
+        for words in ("nguyen lan", "5678", "000.00-1"):
+            statements += lists.meanings(house.centre, words, now, data_keys(connection))
         lines = []
         for statement in statements:
             said = statement.compile(

@@ -19,6 +19,8 @@ from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
+from queue_server.core.secrets_at_rest import data_keys
+from queue_server.dossiers.applicants import opened
 from queue_server.dossiers.deadlines import is_working_day, outcome
 from queue_server.dossiers.lifecycle import after
 from queue_server.dossiers.tables import applicants, dossier_serials, dossiers
@@ -125,7 +127,9 @@ async def test_codes_and_forms_are_numbered_without_gaps(
 
 
 async def test_people_are_clearly_invented(filled: Rows, database: Database) -> None:
-    people = await database.read(lambda c: c.execute(select(applicants)).all())
+    people = await database.read(
+        lambda c: [opened(data_keys(c), row) for row in c.execute(select(applicants))]
+    )
     assert len(people) == len(filled.dossiers)
     assert all(
         row.name.endswith("(giả định)")

@@ -24,21 +24,23 @@ def upgrade() -> None:
         ),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("id_number", sa.String(length=20), nullable=False),
+        sa.Column("id_number", sa.String(length=200), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("sex", sa.String(length=200), nullable=False),
         sa.Column("address", sa.String(length=400), nullable=False),
-        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("phone", sa.String(length=200), nullable=False),
         sa.Column("submitted_by", sa.String(length=200), nullable=False),
         sa.Column("name_folded", FOLDED, nullable=False),
         sa.Column("name_turned", FOLDED, nullable=False),
-        sa.Column("phone_end", sa.String(length=4), nullable=False),
+        sa.Column("phone_end", sa.String(length=32), nullable=False),
+        sa.Column("id_key", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applicants")),
     )
     with op.batch_alter_table("applicants", schema=None) as batch_op:
         batch_op.create_index("ix_applicants_name_folded", ["name_folded", "id"], unique=False)
         batch_op.create_index("ix_applicants_name_turned", ["name_turned", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_applicants_phone_end"), ["phone_end"], unique=False)
+        batch_op.create_index(batch_op.f("ix_applicants_id_key"), ["id_key"], unique=False)
 
     op.create_table(
         "dossier_find_attempts",

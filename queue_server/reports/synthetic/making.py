@@ -16,6 +16,7 @@ from queue_server.catalogue import store as catalogue_store
 from queue_server.centre.tables import staff
 from queue_server.core.database import Unit
 from queue_server.core.errors import Conflict
+from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers.codes import dossier_code
 from queue_server.dossiers.tables import (
     applicants,
@@ -139,9 +140,10 @@ def _write(
     """Write some lives down; return their forms, which get their numbers in the end."""
     lives: list[Life] = []
     people = []
+    keys = data_keys(connection)
     for dossier_id, (draft, code) in enumerate(zip(drafts, codes, strict=True), start=first + 1):
         day = workshop.centre.day(draft.received_at)
-        people.append(applicant_row(dossier_id, day, workshop.random))
+        people.append(applicant_row(dossier_id, day, workshop.random, keys))
         token = new_token(workshop.random.randbytes)
         lives.append(Telling(workshop, draft, dossier_id, code, token).tell())
     _insert(connection, applicants, people)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from queue_server.dossiers.applicants import search_keys
+from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.dossiers.applicants import sealed
 
 MARK: Final = "(giả định)"
 """Beside every name: this person does not exist."""
@@ -21,7 +22,7 @@ _OLDEST_DAYS: Final = 85 * 365
 _YOUNGEST_DAYS: Final = 18 * 365
 
 
-def applicant_row(number: int, today: date, random: Random) -> dict[str, Any]:
+def applicant_row(number: int, today: date, random: Random, keys: DataKeys) -> dict[str, Any]:
     """The row of invented applicant `number`.
 
     Their number begins with 000, which no province has, and their phone with 0000.
@@ -31,8 +32,7 @@ def applicant_row(number: int, today: date, random: Random) -> dict[str, Any]:
     surname = random.choices(names, weights)[0]
     given = random.choice(WOMEN if sex == "Nữ" else MEN)
     name = f"{surname} {random.choice(MIDDLE[sex])} {given} {MARK}"
-    phone = f"0000{number % 1_000_000:06d}"
-    return {
+    words = {
         "id": number,
         "kind": "citizen",
         "name": name,
@@ -40,6 +40,7 @@ def applicant_row(number: int, today: date, random: Random) -> dict[str, Any]:
         "birth_date": today - timedelta(days=random.randint(_YOUNGEST_DAYS, _OLDEST_DAYS)),
         "sex": sex,
         "address": f"Thôn {random.randint(1, 12)} {MARK}",
-        "phone": phone,
+        "phone": f"0000{number % 1_000_000:06d}",
         "submitted_by": "",
-    } | search_keys(name, phone)
+    }
+    return sealed(keys, words)
