@@ -58,6 +58,7 @@ def bench_centre(
     ]
     for service in words["services"]:
         service["daily_quota"] = None
+    words["network"]["tickets_per_minute"] = 0
     words["boards"] += [
         Board(id=board_id(n), name={"vi": f"Bảng {n}", "en": f"Board {n}"}) for n in range(boards)
     ]

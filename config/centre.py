@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from config.backups import Backups
 from config.devices import Part, Printer, Screen
 from config.dossiers import Dossiers
+from config.network import Network
 from config.wire import Localised, Slug
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -264,6 +265,7 @@ class Centre(Part):
     dossiers: Dossiers = Dossiers()
     voice: Voice = Voice()
     backups: Backups = Backups()
+    network: Network = Network()
     priority_classes: list[PriorityClass] = []
     services: list[Service] = Field(min_length=1)
     counters: list[Counter] = Field(min_length=1)

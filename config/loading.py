@@ -211,6 +211,8 @@ def _wrong_value(path: KeyPath, details: ErrorDetails, data: Table) -> Finding:
         case "time_zone":
             known = sorted(available_timezones())
             return Finding(path, found, Phrase("check.expected.time_zone"), closest(value, known))
+        case "address_range":
+            return Finding(path, found, Phrase("check.expected.address_range"))
         case "printer_address":
             return Finding(
                 path,

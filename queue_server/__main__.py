@@ -20,6 +20,7 @@ from typing import Final
 DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
 DEFAULT_PORT: Final = 8080
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("plain", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def _serve(parser: ArgumentParser) -> None:
     _add_database(parser)
     _add_address(parser)
     parser.add_argument("--log-level", choices=LOG_LEVELS, default="info")
+    parser.add_argument("--log-format", choices=LOG_FORMATS, default="plain")
 
 
 def _demo(parser: ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -24,18 +25,26 @@ from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
 from queue_server.centre.service import CentreService
+from queue_server.core.addresses import ranges
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database
+from queue_server.core.errors import TooManyRequests
 from queue_server.core.http import (
     API,
     LARGEST_BODY_BYTES,
+    Caller,
+    Limit,
     Operation,
     add_security_headers,
     problems,
     routes,
 )
 from queue_server.core.hub import Hub
+from queue_server.core.limits import Pace, Paced
+from queue_server.core.links import guarding_links
+from queue_server.core.metrics import Metrics
+from queue_server.core.observing import add_request_id, observing
 from queue_server.core.openapi import document
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
@@ -51,6 +60,7 @@ from queue_server.dossiers.views import Views
 from queue_server.dossiers.visit_desk import VisitDesk
 from queue_server.dossiers.visits import DossierVisits
 from queue_server.jobs import Jobs
+from queue_server.monitoring import HallFigures, Monitoring
 from queue_server.reports.pages import Pages as ReportPages
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.issuing import Issuing
@@ -76,6 +86,7 @@ class Server:
     live: Live
     jobs: Jobs
     hub: Hub
+    metrics: Metrics
 
 
 def build(
@@ -83,10 +94,12 @@ def build(
     database: Database,
     clock: Clock | None = None,
     voice: Voice | None = None,
+    last_backup: Callable[[], datetime | None] | None = None,
 ) -> Server:
     """Put a server together over a database that is migrated and not started yet.
 
-    The application starts and stops the database with itself.
+    The application starts and stops the database with itself. `last_backup` says when the last
+    backup was taken, for the figures.
     """
     clock = clock or SystemClock()
     hub = Hub()
@@ -120,8 +133,23 @@ def build(
         *receipts.operations(),
     ]
 
-    application = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY_BYTES)
-    application.add_routes(routes(operations, people))
+    metrics = Metrics()
+    metrics.add(
+        HallFigures(people, live, hub, jobs, clock, last_backup or _no_backup, version("motcua"))
+    )
+    database.committed = metrics.committed
+
+    network = centre.network
+    middlewares = [
+        observing(metrics, ranges(network.trusted_proxies)),
+        problems,
+        guarding_links(Pace.per_minute(network.wrong_links_per_minute), clock, tracking.is_todays),
+    ]
+    application = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY_BYTES)
+    application.add_routes(routes(operations, people, _limits(centre, clock)))
+    application.add_routes(
+        Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
+    )
     application.add_routes(Pages(centre, tracking).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
@@ -132,10 +160,34 @@ def build(
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
     application.on_response_prepare.append(add_security_headers)
+    application.on_response_prepare.append(add_request_id)
     application.cleanup_ctx.append(
         _lifetime(database, people, catalogue, receipts, live, jobs, announcer, hub)
     )
-    return Server(application, operations, people, tickets, catalogue, dossiers, live, jobs, hub)
+    return Server(
+        application, operations, people, tickets, catalogue, dossiers, live, jobs, hub, metrics
+    )
+
+
+def _no_backup() -> datetime | None:
+    return None
+
+
+def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
+    """The limits of operations: how fast one kiosk or person takes tickets."""
+    a_minute = centre.network.tickets_per_minute
+    if not a_minute:
+        return {}
+    taken = Paced(Pace.per_minute(a_minute))
+
+    def take(caller: Caller) -> None:
+        now = clock.now().timestamp()
+        wait = taken.seconds_to_wait(caller.label, now)
+        if wait > 0:
+            raise TooManyRequests(wait)
+        taken.count(caller.label, now)
+
+    return {"issueTicket": take}
 
 
 def _voice(centre: Centre) -> Voice:

@@ -43,11 +43,14 @@ class Jobs:
         self._commands = commands
         self._clock = clock
         self._day = tickets.centre.day(clock.now())
+        self.last_round_at: datetime | None = None
+        """When every job was last through."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """A first round now, then one every `ROUND_SECONDS` until left."""
         await self.turn_day()
+        self.last_round_at = self._clock.now()
         rounds = asyncio.create_task(self._rounds(), name="jobs")
         try:
             async with self.backup.running():
@@ -82,6 +85,7 @@ class Jobs:
                 await self.turn_day()
                 await self._commands.forget_old_answers()
                 await self._catalogue.notice_changes()
+                self.last_round_at = self._clock.now()
             except MotcuaError:
                 logger.warning("a round of jobs must wait for the database", exc_info=True)
             except Exception:

@@ -18,6 +18,7 @@ from config.loading import load_centre
 from config.mistakes import CentreFileError
 from display.voice import Voice
 from queue_server.app import Server, build, end_streams
+from queue_server.core import logs
 from queue_server.core.clock import Clock
 from queue_server.core.database import open_database
 from queue_server.core.events import EventBus
@@ -35,9 +36,7 @@ NO_DATA_KEY: Final = (
 
 def run(arguments: Namespace) -> int:
     """Serve the centre file `arguments.centre` on `arguments.database`; 0 after a clean stop."""
-    logging.basicConfig(
-        level=arguments.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logs.set_up(arguments.log_level, arguments.log_format)
     try:
         centre = load_centre(Path(arguments.centre))
     except CentreFileError as error:
@@ -76,8 +75,8 @@ async def serving(
     await database.read(require_key)
     if not await database.read(data_keys):
         logger.warning(NO_DATA_KEY)
-    await asyncio.to_thread(database.migrate)
     server = build(centre, database, clock, voice)
+    logs.say_nothing_of_what_was_sent()
     # A follower that goes away ends its handler at once; a command that was begun goes on.
     runner = web.AppRunner(
         server.application,

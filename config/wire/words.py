@@ -167,3 +167,5 @@ class Problem(ToDevice):
     fields: dict[str, str] = {}
     """For bad input: the path of each field (`priority.reason`) and what is wrong with it."""
     retry_after_seconds: int | None = None
+    request_id: str | None = None
+    """Under which the request stands in the server's log."""

@@ -12,8 +12,9 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
+
+from queue_server.core.addresses import network_of
 
 SESSION_LIFE: Final = timedelta(hours=12)
 SESSION_IDLE: Final = timedelta(hours=3)
@@ -86,19 +87,6 @@ def subjects(sign_in: str, address: str) -> Subjects:
 
 def _hash(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()
-
-
-def network_of(address: str) -> str:
-    """The address as it is counted: IPv6 by its network, since a device has many within it."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(IPv6Network((int(parsed), 64), strict=False))
 
 
 def canonical(sign_in: str) -> str:

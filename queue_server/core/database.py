@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
@@ -182,6 +183,8 @@ class Database(ABC):
         self.bus = bus
         self._jobs: asyncio.Queue[Job[Any] | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
+        self.committed: Callable[[int, float, bool], None] = lambda *_: None
+        """Told of each transaction: of how many commands, the seconds, whether it failed."""
 
     async def start(self) -> None:
         await self._open()
@@ -261,15 +264,18 @@ class Database(ABC):
         return jobs, False
 
     async def _commit_and_answer(self, jobs: list[Job[Any]]) -> None:
+        began, failed = perf_counter(), False
         try:
             await self._commit(jobs)
         except Exception as error:
+            failed = True
             # The edge of the writer loop: the disk is full, the server is gone. Nothing of
             # the batch is kept; every caller is told so and may send the command again.
             logger.exception("a transaction of %d commands failed", len(jobs))
             for job in jobs:
                 job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
                 job.refusal.__cause__ = error
+        self.committed(len(jobs), perf_counter() - began, failed)
         for job in jobs:
             if job.future.done():
                 continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, FromDevice, Problem
 from config.wire.dossiers import DossierAction, DossierStatus
 from queue_server.core import errors
+from queue_server.core.observing import SEEN, id_of
 
 logger = logging.getLogger(__name__)
 
@@ -179,17 +180,33 @@ class Doorkeeper(Protocol):
     async def identify(self, request: web.Request) -> Caller: ...
 
 
-def routes(operations: Iterable[Operation], doorkeeper: Doorkeeper) -> list[web.RouteDef]:
+Limit = Callable[[Caller], None]
+"""Counts a caller's use of an operation. Raises `TooManyRequests`."""
+
+
+def routes(
+    operations: Iterable[Operation],
+    doorkeeper: Doorkeeper,
+    limits: Mapping[str, Limit] | None = None,
+) -> list[web.RouteDef]:
+    """The operations' routes; `limits` are those of operations by their names."""
     return [
-        web.route(operation.method, API + operation.path, _handler(operation, doorkeeper))
+        web.route(
+            operation.method,
+            API + operation.path,
+            _handler(operation, doorkeeper, (limits or {}).get(operation.id)),
+        )
         for operation in operations
     ]
 
 
-def _handler(operation: Operation, doorkeeper: Doorkeeper) -> Handler:
+def _handler(operation: Operation, doorkeeper: Doorkeeper, limit: Limit | None) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         caller = await doorkeeper.identify(request)
+        _say_who(request, operation, caller)
         operation.allowed.check(caller)
+        if limit is not None:
+            limit(caller)
         if request.method in CHANGING:
             check_origin(request, caller)
         if operation.largest_body_bytes is not None:
@@ -204,6 +221,14 @@ def _handler(operation: Operation, doorkeeper: Doorkeeper) -> Handler:
         return json_answer(answer)
 
     return handle
+
+
+def _say_who(request: web.Request, operation: Operation, caller: Caller) -> None:
+    """For the log and the figures."""
+    seen = request.get(SEEN)
+    if seen is not None:
+        seen.operation, seen.caller = operation.id, caller.label
+        seen.lasts = operation.media == "text/event-stream"
 
 
 def json_answer(answer: BaseModel) -> web.Response:
@@ -266,7 +291,9 @@ def language_of(request: web.Request) -> str:
     return LANGUAGES[0]
 
 
-def problem_of(error: errors.MotcuaError, language: str) -> Problem:
+def problem_of(
+    error: errors.MotcuaError, language: str, request_id: str | None = None
+) -> Problem:
     """The error as it crosses the wire."""
     status = STATUS_OF_CODE.get(error.code) or next(
         (STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF),
@@ -281,6 +308,7 @@ def problem_of(error: errors.MotcuaError, language: str) -> Problem:
         retry_after_seconds=(
             error.retry_after_seconds if isinstance(error, errors.TooManyRequests) else None
         ),
+        request_id=request_id,
     )
 
 
@@ -295,8 +323,10 @@ def _in_words(values: dict[str, object], language: str) -> dict[str, object]:
     return said
 
 
-def problem_response(error: errors.MotcuaError, language: str) -> web.Response:
-    problem = problem_of(error, language)
+def problem_response(
+    error: errors.MotcuaError, language: str, request_id: str | None = None
+) -> web.Response:
+    problem = problem_of(error, language, request_id)
     headers = {"Cache-Control": "no-store"}
     if problem.retry_after_seconds is not None:
         headers["Retry-After"] = str(problem.retry_after_seconds)
@@ -324,18 +354,18 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             raise errors.BadRequest(fields={"address": "the letter U+0000 is not allowed"})
         return await handler(request)
     except errors.MotcuaError as error:
-        return problem_response(error, language_of(request))
+        return problem_response(error, language_of(request), id_of(request))
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith(API):
             raise
         refusal = _from_http(error)
-        return problem_response(refusal, language_of(request))
+        return problem_response(refusal, language_of(request), id_of(request))
     except (asyncio.CancelledError, ConnectionError):
         raise
     except Exception:
         # The edge of a connection: the caller is told that it is our fault, the log says what.
         logger.exception("%s %s failed", request.method, request.match_info.route.name)
-        return problem_response(errors.MotcuaError(), language_of(request))
+        return problem_response(errors.MotcuaError(), language_of(request), id_of(request))
 
 
 def _from_http(error: web.HTTPException) -> errors.MotcuaError:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from queue_server.centre.sign_in import network_of
+from queue_server.core.addresses import network_of
 
 
 @dataclass(frozen=True, slots=True)

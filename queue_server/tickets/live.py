@@ -120,6 +120,11 @@ class Live:
                 task.cancel()
             await asyncio.gather(*refreshing, return_exceptions=True)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is shown follows the database: not while events may have been missed."""
+        return not self._stale and self._missed is None
+
     async def load(self) -> None:
         """Build the view anew from the database; events that come meanwhile are kept for it."""
         self._missed = []

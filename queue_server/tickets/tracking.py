@@ -62,6 +62,13 @@ class Tracking:
         """How it stands now, without its dossiers: streams follow the ticket alone."""
         return self._live.ticket_status(ticket)
 
+    def is_todays(self, token: str) -> bool:
+        """Whether it is the link of a ticket that is in the hall now; asks no database."""
+        wanted = read_token(token)
+        return wanted is not None and any(
+            ticket.token == wanted for ticket in self._live.hall.tickets.values()
+        )
+
     async def cancel(self, token: str) -> TicketStatus:
         """The citizen gives it back. Raises `NotFound`, `IllegalTransition`."""
         now = self._clock.now()

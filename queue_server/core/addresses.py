@@ -1,0 +1,63 @@
+"""Addresses of the network: who really asks, behind a proxy or not, and where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+Ranges = tuple[IPv4Network | IPv6Network, ...]
+
+
+def ranges(written: Iterable[str]) -> Ranges:
+    """The ranges of a centre file."""
+    return tuple(ip_network(each) for each in written)
+
+
+def _read(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        return parsed.ipv4_mapped
+    return parsed
+
+
+def lies_in(address: str, known: Ranges) -> bool:
+    """Whether `address` is in one of the ranges; what is no address is in none."""
+    parsed = _read(address)
+    return parsed is not None and any(parsed in each for each in known)
+
+
+def network_of(address: str) -> str:
+    """The address as it is counted: IPv6 by its network, since a device has many within it."""
+    parsed = _read(address)
+    if parsed is None:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(IPv6Network((int(parsed), 64), strict=False))
+
+
+def asking_address(peer: str, forwarded: Iterable[str], trusted: Ranges) -> str:
+    """Who really asks: `peer`, or whom trusted proxies say they speak for.
+
+    `forwarded` are the values of `X-Forwarded-For`. Each proxy adds at the right whom it
+    heard, so they are believed from the right for as long as whoever said it is trusted; what
+    stands further left may have been written by anybody.
+    """
+    asking = peer
+    heard = [each.strip() for value in forwarded for each in value.split(",")]
+    while heard and lies_in(asking, trusted):
+        before = _read(heard.pop())
+        if before is None:
+            break
+        asking = str(before)
+    return asking

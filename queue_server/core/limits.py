@@ -1,0 +1,66 @@
+"""How much one address or device may ask for, in memory.
+
+The rule is pure and takes `now` as seconds since 1970. What was asked for is forgiven at an
+even pace, so all that must be kept of a subject is when it will be forgiven everything. Each
+server process counts for itself and a restart forgives: these limits keep load and guessing
+down, what guards a secret (sign-in, finding a dossier) is counted in the database.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+MOST_SUBJECTS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """So many at once, and then one more every so many seconds."""
+
+    burst: int
+    every_seconds: float
+
+    @classmethod
+    def per_minute(cls, count: int) -> Pace:
+        """`count` within a minute, at once or spread over it."""
+        return cls(count, 60 / count)
+
+    def seconds_to_wait(self, forgiven_at: float, now: float) -> int:
+        """Whole seconds, rounded up, until one more may come; 0 is now."""
+        one_more = self._unforgiven(forgiven_at, now) + self.every_seconds
+        return max(0, math.ceil(round(one_more - self.burst * self.every_seconds - now, 6)))
+
+    def after_one(self, forgiven_at: float, now: float) -> float:
+        """When everything will be forgiven, after one more at `now`."""
+        return self._unforgiven(forgiven_at, now) + self.every_seconds
+
+    def _unforgiven(self, forgiven_at: float, now: float) -> float:
+        """At most a whole burst ahead, should the clock have been put back meanwhile."""
+        return min(max(forgiven_at, now), now + self.burst * self.every_seconds)
+
+
+class Paced:
+    """What each subject (an address, a device) has asked for lately."""
+
+    def __init__(self, pace: Pace, most_subjects: int = MOST_SUBJECTS) -> None:
+        self._pace = pace
+        self._most = most_subjects
+        self._forgiven_at: dict[str, float] = {}
+
+    def seconds_to_wait(self, subject: str, now: float) -> int:
+        """Whole seconds until `subject` may once more; 0 is now."""
+        forgiven_at = self._forgiven_at.get(subject)
+        return 0 if forgiven_at is None else self._pace.seconds_to_wait(forgiven_at, now)
+
+    def count(self, subject: str, now: float) -> None:
+        """`subject` did it once more."""
+        if subject not in self._forgiven_at and len(self._forgiven_at) >= self._most:
+            self._make_room(now)
+        self._forgiven_at[subject] = self._pace.after_one(self._forgiven_at.get(subject, now), now)
+
+    def _make_room(self, now: float) -> None:
+        """Forget who is forgiven, and where that is nobody, half of those who came first."""
+        kept = [(subject, at) for subject, at in self._forgiven_at.items() if at > now]
+        self._forgiven_at = dict(kept if len(kept) < self._most else kept[len(kept) // 2 :])

@@ -1,0 +1,71 @@
+"""Who tries links that do not exist: wrong tokens are counted by address, right ones never.
+
+A token has 80 bits, so nobody guesses one; the limit keeps whoever tries from costing the hall
+its database. A hall often stands behind one address: while that address is over its limit,
+links that were right lately and the links of today's tickets are still opened.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from queue_server.core.addresses import network_of
+from queue_server.core.clock import Clock
+from queue_server.core.errors import NotFound, TooManyRequests
+from queue_server.core.limits import Pace, Paced
+
+TOKEN: Final = "token"  # noqa: S105
+"""The name of the part of an address that is a secret link, in every route that has one."""
+MOST_REMEMBERED: Final = 10_000
+
+
+class _RightLately:
+    """The links that were right, the latest of them."""
+
+    def __init__(self) -> None:
+        self._links: OrderedDict[str, None] = OrderedDict()
+
+    def __contains__(self, token: str) -> bool:
+        return token in self._links
+
+    def add(self, token: str) -> None:
+        self._links[token] = None
+        self._links.move_to_end(token)
+        if len(self._links) > MOST_REMEMBERED:
+            self._links.popitem(last=False)
+
+
+def guarding_links(pace: Pace, clock: Clock, is_todays: Callable[[str], bool]) -> Middleware:
+    """A middleware that counts wrong tokens; `is_todays` knows the links of today's tickets.
+
+    It raises `TooManyRequests` for links that nobody knows while the address is over its limit.
+    """
+    wrong, right = Paced(pace), _RightLately()
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        token = request.match_info.get(TOKEN)
+        if token is None:
+            return await handler(request)
+        subject, now = network_of(request.remote or ""), clock.now().timestamp()
+        wait = wrong.seconds_to_wait(subject, now)
+        if wait > 0 and token not in right and not is_todays(token):
+            raise TooManyRequests(wait)
+        try:
+            answer = await handler(request)
+        except NotFound:
+            wrong.count(subject, now)
+            raise
+        if answer.status == HTTPStatus.NOT_FOUND:
+            wrong.count(subject, now)
+        else:
+            right.add(token)
+        return answer
+
+    return guard
