@@ -192,6 +192,10 @@ def _how_many(written: str) -> int:
     return int(written)
 
 
+def _key_file(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="outside the data folder")
+
+
 def _language(parser: ArgumentParser) -> None:
     parser.add_argument("--language", choices=("vi", "en"), default="en")
 

@@ -373,13 +373,13 @@ def open_database(url: str, bus: EventBus, keys: DataKeys | None = None) -> Data
 
     Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind, and `DataKeyError`.
     """
+    keys = keys_of_environment() if keys is None else keys
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "motcua.sqlite")
         path.parent.mkdir(parents=True, exist_ok=True)
         return SqliteDatabase(path, bus, keys)
     if parsed.get_backend_name() != "postgresql":
-    keys = keys_of_environment() if keys is None else keys
         raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
     try:
         from queue_server.core.postgres import PostgresDatabase
