@@ -226,13 +226,13 @@ def _restore(parser: ArgumentParser) -> None:
 
 
 _CENTRE: Final = "queue_server.centre.command_line"
+_PRIVACY: Final = "queue_server.dossiers.privacy_command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.backups.command_line"
 COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
     Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
     Command("check", "print every mistake of a centre file", f"{_CENTRE}:check", _check),
-_PRIVACY: Final = "queue_server.dossiers.privacy_command_line"
     Command("migrate", "bring the tables to this version", f"{_CENTRE}:migrate", _add_database),
     Command("user add", "add a person who signs in", f"{_CENTRE}:user_add", _user_add),
     Command("user list", "who signs in", f"{_CENTRE}:user_list", _add_database),
@@ -260,12 +260,6 @@ _PRIVACY: Final = "queue_server.dossiers.privacy_command_line"
         "queue_server.reports.synthetic.command_line:generate_dossiers",
         _generate_dossiers,
     ),
-    Command("backup", "copy the database while it is used", f"{_BACKUPS}:backup", _backup),
-    Command("restore", "bring a backup back", f"{_BACKUPS}:restore_backup", _restore),
-    Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
-)
-GROUPS: Final = {
-    "user": "the people who sign in: add, list, password, disable, enable",
     Command("data-key new", "make a key that seals persons", f"{_PRIVACY}:key_new", _key_file),
     Command("data-key add", "add a newer key to a key file", f"{_PRIVACY}:key_add", _key_file),
     Command(
@@ -274,13 +268,19 @@ GROUPS: Final = {
         f"{_PRIVACY}:key_reseal",
         _add_database,
     ),
+    Command("backup", "copy the database while it is used", f"{_BACKUPS}:backup", _backup),
+    Command("restore", "bring a backup back", f"{_BACKUPS}:restore_backup", _restore),
+    Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
+)
+GROUPS: Final = {
+    "user": "the people who sign in: add, list, password, disable, enable",
+    "data-key": "the key that seals phone and ID numbers: new, add, reseal",
     "device": "the keys of kiosks and boards: add, list, revoke",
 }
 
 
 def make_parser() -> ArgumentParser:
     parser = ArgumentParser(prog="motcua-server", description="The queue server of a centre.")
-    "data-key": "the key that seals phone and ID numbers: new, add, reseal",
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     within: dict[str, argparse._SubParsersAction[ArgumentParser]] = {"": commands}
     for command in COMMANDS:
@@ -324,13 +324,17 @@ def _explain(error: Exception, language: str) -> str | None:
     from queue_server.core.errors import BadRequest, MotcuaError
     from queue_server.core.faults import InstallationFault
     from queue_server.core.http import problem_of
+    from queue_server.core.secrets_at_rest import DataKeyError
 
     if isinstance(error, CentreFileError):
         return f"The centre file cannot be used.\n\n{error}"
     if isinstance(error, InstallationFault):
+        return str(error)
+    if isinstance(error, InstallationFault):
         return error.phrase.in_language(language)
+    if isinstance(error, DataKeyError):
+        return str(error)
     if isinstance(error, BadRequest) and error.fields:
-    from queue_server.core.secrets_at_rest import DataKeyError
         return "\n".join(f"{field}: {advice}" for field, advice in error.fields.items())
     if isinstance(error, MotcuaError):
         return problem_of(error, "en").detail
@@ -338,8 +342,6 @@ def _explain(error: Exception, language: str) -> str | None:
         return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
     if isinstance(error, OperationalError):
         return f"The database cannot be used: {error.orig}"
-    if isinstance(error, DataKeyError):
-        return str(error)
     if isinstance(getattr(error, "orig", error), sqlite3.DatabaseError):
         return (
             f"The database is damaged: {getattr(error, 'orig', error)}. Stop the server and bring "

@@ -22,16 +22,16 @@ from queue_server.core import logs
 from queue_server.core.clock import Clock
 from queue_server.core.database import open_database
 from queue_server.core.events import EventBus
-
 from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.dossiers.applicants import require_key
+
 logger = logging.getLogger(__name__)
 
-LONGEST_STOP_SECONDS: Final = 5.0
 NO_DATA_KEY: Final = (
     "there is no data key: no dossier with a phone or ID number can be received. Make one with "
     "motcua-server data-key new FILE and let MOTCUA_DATA_KEY_FILE name it"
 )
+LONGEST_STOP_SECONDS: Final = 5.0
 
 
 def run(arguments: Namespace) -> int:
@@ -60,8 +60,8 @@ async def serving(
     port: int,
     *,
     voice: Voice | None = None,
-    keys: DataKeys | None = None,
     clock: Clock | None = None,
+    keys: DataKeys | None = None,
 ) -> AsyncIterator[Server]:
     """The server of `centre`, migrated and listening, until left.
 
@@ -72,6 +72,7 @@ async def serving(
     sealed with a key that is not here.
     """
     database = open_database(database_url, EventBus(), keys)
+    await asyncio.to_thread(database.migrate)
     await database.read(require_key)
     if not await database.read(data_keys):
         logger.warning(NO_DATA_KEY)

@@ -34,8 +34,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from config.wire import ErrorCode
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
-
 from queue_server.core.secrets_at_rest import OPTION, DataKeys, keys_of_environment
+
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
@@ -347,13 +347,13 @@ def _sqlite_engine(path: Path, begin: str, keys: DataKeys) -> Engine:
         f"sqlite:///{path}",
         connect_args={"check_same_thread": False},
         hide_parameters=True,  # people's names, which an error would write into the log
+        execution_options={OPTION: keys},
     )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not the driver
         cursor = connection.cursor()
-        execution_options={OPTION: keys},
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.execute("PRAGMA busy_timeout=5000")
