@@ -329,8 +329,6 @@ def _explain(error: Exception, language: str) -> str | None:
     if isinstance(error, CentreFileError):
         return f"The centre file cannot be used.\n\n{error}"
     if isinstance(error, InstallationFault):
-        return str(error)
-    if isinstance(error, InstallationFault):
         return error.phrase.in_language(language)
     if isinstance(error, DataKeyError):
         return str(error)
