@@ -7,7 +7,7 @@ import logging
 import signal
 from argparse import Namespace
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,8 @@ from display.voice import Voice
 from queue_server.app import Server, build, end_streams
 from queue_server.core import logs
 from queue_server.core.clock import Clock
-from queue_server.core.database import open_database
+from queue_server.core.database import Database, SqliteDatabase, open_database
+from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.dossiers.applicants import require_key
@@ -68,10 +69,32 @@ async def serving(
     `voice` says the calls, or else the one that is installed; `clock` is the computer's own,
     `keys` the data keys of the environment.
 
-    Raises `SystemExit` with what to do where the port is taken, `DataKeyError` where persons are
+    Raises `InstallationFault` where a server runs on that data folder already, `SystemExit` with
+    what to do where the port is taken, `DataKeyError` where persons are
     sealed with a key that is not here.
     """
     database = open_database(database_url, EventBus(), keys)
+    with _data_folder_of(database):
+        async with _serving(centre, database, host, port, voice, clock) as server:
+            yield server
+
+
+def _data_folder_of(database: Database) -> AbstractContextManager[None]:
+    """One server for a data folder; several on PostgreSQL."""
+    if isinstance(database, SqliteDatabase):
+        return data_folder_of(database.path)
+    return nullcontext()
+
+
+@asynccontextmanager
+async def _serving(
+    centre: Centre,
+    database: Database,
+    host: str,
+    port: int,
+    voice: Voice | None,
+    clock: Clock | None,
+) -> AsyncIterator[Server]:
     await asyncio.to_thread(database.migrate)
     await database.read(require_key)
     if not await database.read(data_keys):
