@@ -250,10 +250,21 @@ class KioskApp(KioskLike):
             self._glass.add_widget(self._frame)
         self._head(state, now)
         self._frame.show(state, state.seconds_left(now))
-        self._unseen = self._unseen or state.shown is not self._drawn.shown
+        self._note_entering(state)
         self._drawn = state
         if self._trace is not no_trace:
             self._tell()
+
+    def _note_entering(self, state: FlowState) -> None:
+        """A screen that came up anew takes no touch for a moment.
+
+        One that was left and entered again between two drawings is on the glass already, and
+        perhaps no frame follows.
+        """
+        if state.shown is not self._drawn.shown:
+            self._unseen = True
+        elif state.since != self._drawn.since:
+            self._settled_at = time.monotonic() + SETTLING.total_seconds()
 
     def _passes_soon(self, state: FlowState, now: datetime) -> bool:
         """Whether the last screen stays, because what `state` shows is likely over in a moment.
