@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from queue_server.backups.daily import DailyBackup
@@ -42,7 +42,6 @@ class Jobs:
         self._catalogue = catalogue
         self._commands = commands
         self._clock = clock
-        self._day = tickets.centre.day(clock.now())
         self.last_round_at: datetime | None = None
         """When every job was last through."""
 
@@ -60,23 +59,24 @@ class Jobs:
             await asyncio.gather(rounds, return_exceptions=True)
 
     async def turn_day(self) -> int:
-        """End what past days left behind: expire their tickets, and at midnight close the
-        counters. Returns how many tickets expired."""
+        """End what past days left behind, also where the server was off at midnight: expire
+        their tickets, close the counters that were opened then. Returns how many tickets
+        expired."""
         now = self._clock.now()
-        today = self._tickets.centre.day(now)
-        turned, self._day = today != self._day, today
 
         def end(unit: Unit) -> int:
             expired = self._tickets.expire_past_days(unit, now)
-            if turned:
-                self._close_counters(unit, now)
+            self._close_counters(unit, now)
             return expired
 
         return await self._database.write(end)
 
     def _close_counters(self, unit: Unit, now: datetime) -> None:
-        closed = self._centre.close_all_counters(unit, now)
-        logger.info("the day has turned; %d counters were closed", closed)
+        centre = self._tickets.centre
+        midnight = centre.midnight_after(centre.day(now) - timedelta(days=1))
+        closed = self._centre.close_all_counters(unit, now, opened_before=midnight)
+        if closed:
+            logger.info("the day has turned; %d counters were closed", closed)
 
     async def _rounds(self) -> None:
         while True:

@@ -101,9 +101,16 @@ class Counters:
             except MotcuaError:
                 self._put(unit, _paused(row, now), f"staff:{staff_id}")
 
-    def close_all(self, unit: Unit, now: datetime) -> int:
-        """The end of the day: every counter is closed, guarded or not; how many were not."""
-        rows = store.counters_not_closed(unit.connection)
+    def close_all(self, unit: Unit, now: datetime, opened_before: datetime | None = None) -> int:
+        """The end of the day: every counter is closed, guarded or not; how many were not.
+
+        With `opened_before` only those that stand as they do since a moment before it.
+        """
+        rows = [
+            row
+            for row in store.counters_not_closed(unit.connection)
+            if opened_before is None or row.since < opened_before
+        ]
         for row in rows:
             self._put_closed(unit, row.counter, "day", now)
         return len(rows)

@@ -126,9 +126,11 @@ class CentreService:
         """See `Counters.close`."""
         return self._counters.close(unit, counter_id, caller, self._clock.now())
 
-    def close_all_counters(self, unit: Unit, now: datetime) -> int:
+    def close_all_counters(
+        self, unit: Unit, now: datetime, opened_before: datetime | None = None
+    ) -> int:
         """The end of the day; returns how many were not closed."""
-        return self._counters.close_all(unit, now)
+        return self._counters.close_all(unit, now, opened_before)
 
     def require_open(self, unit: Unit, counter_id: str, caller: Caller) -> None:
         """See `Counters.require_open`: for calling."""

@@ -147,6 +147,14 @@ class TestGuards:
         )
         assert await hall.do("close_all_counters", hall.clock.now()) == 0
 
+    async def test_the_end_of_a_day_closes_none_that_was_opened_after_it(self, hall: Any) -> None:
+        await hall.do("open_counter", "1", hall.caller("lan"))
+        hall.clock.move(hours=10)
+        midnight = hall.clock.now()
+        await hall.do("open_counter", "2", hall.caller("minh"))
+        assert await hall.do("close_all_counters", midnight, midnight) == 1
+        assert await hall.do("close_all_counters", midnight, midnight) == 0
+
 
 async def test_sixteen_people_at_once_and_one_gets_the_counter(hall: Any) -> None:
     callers = [hall.caller("lan"), hall.caller("minh")] * 8
