@@ -1,6 +1,6 @@
-"""The list of papers of a procedure, to take home: `lay_out_papers`. Pure; at most 8 kB.
+"""The list of papers of a procedure, to take home: `lay_out_papers`. Pure; at most 24 kB.
 
-Drawn letters are dear: 8 kB hold some four hundred of them. So the names of papers become
+Drawn letters are dear: 24 kB hold some twelve hundred of them. So the names of papers become
 shorter until all of them fit, and the QR code leads to the page on which they stand in full; the
 list says so itself.
 """
@@ -15,7 +15,7 @@ from config.texts import plural_text, text
 from config.wire.procedures import Paper as NeededPaper
 from config.wire.procedures import ProcedureDetails
 from printer.fonts import Weight
-from printer.layout import LARGEST_TICKET_BYTES, Sheet, localised
+from printer.layout import Sheet, localised
 from printer.paper import Paper
 from printer.procedure_words import count_text, limit_text, promised_limit, shortened
 from printer.typesetting import Style
@@ -24,6 +24,8 @@ TITLE: Final = Style(36, Weight.BOLD, zoom=2)
 NAME: Final = Style(32, zoom=2)
 ITEM: Final = Style(30, zoom=2)
 SMALL: Final = Style(28, zoom=2)
+LARGEST_LIST_BYTES: Final = 24_000
+"""Three tickets: two seconds on a serial line of 115,200 baud. Nobody stands in a line for it."""
 LETTERS: Final = (400, 200, 140, 110, 90, 75, 60, 50, 42, 36)
 """Of a paper's name, from the whole one to the shortest."""
 SHORTEST_NAME: Final = 60
@@ -52,12 +54,12 @@ def lay_out_papers(details: ProcedureDetails, language: str, paper: Paper) -> by
 
     for letters in LETTERS:
         output = laid_out(letters, papers)
-        if len(output) <= LARGEST_TICKET_BYTES:
+        if len(output) <= LARGEST_LIST_BYTES:
             return output
     # One paper always stands there; how many more fit is found by halving.
     fitting = bisect_right(
         range(2, papers + 1),
-        LARGEST_TICKET_BYTES,
+        LARGEST_LIST_BYTES,
         key=lambda kept: len(laid_out(LETTERS[-1], kept)),
     )
     return laid_out(LETTERS[-1], 1 + fitting)
@@ -97,7 +99,7 @@ class _PapersSheet(Sheet):
             self.lines(text(language, "ticket.papers_none"), ITEM, gap=30)
         whole = True
         for place, needed in enumerate(papers, 1):
-            if len(self.receipt.output) > LARGEST_TICKET_BYTES:
+            if len(self.receipt.output) > LARGEST_LIST_BYTES:
                 break  # too long already: it will be laid out anew, shorter
             name = shortened(needed.name, letters)
             whole = whole and name == " ".join(needed.name.split())

@@ -27,7 +27,7 @@ from printer.commands import Kind, read_commands
 from printer.dossier_receipt import lay_out_receipt
 from printer.layout import LARGEST_TICKET_BYTES
 from printer.paper import Paper
-from printer.papers_list import lay_out_papers, needed_papers
+from printer.papers_list import LARGEST_LIST_BYTES, lay_out_papers, needed_papers
 from printer.preview import render
 from printer.procedure_words import (
     count_text,
@@ -158,10 +158,10 @@ def test_the_lists_code_leads_to_the_page(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 30, 120])
-def test_a_list_of_any_length_stays_within_8_kb(paper: Paper, count: int) -> None:
+def test_a_list_of_any_length_stays_within_its_bytes(paper: Paper, count: int) -> None:
     papers = [Needed(name=LONG, originals=1, copies=2, case=LONG) for _ in range(count)]
     output = lay_out_papers(details(LONG, papers), "vi", paper)
-    assert len(output) <= LARGEST_TICKET_BYTES
+    assert len(output) <= LARGEST_LIST_BYTES
     assert decoded(render(output, paper)[0]) == [PAGE]
 
 
