@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
+from queue_server.core.chain import CHAINED, LINK
 from queue_server.core.tables import Instant, RowId, metadata
 
 staff = Table(
@@ -81,5 +82,7 @@ centre_log = Table(
     Column("action", String(40), nullable=False),
     Column("subject", String(100), nullable=False),
     Column("detail", Text, nullable=False),
+    Column(LINK, String(64), nullable=False, default=""),
+    info={CHAINED: ()},
 )
-"""Who did what when; appended to, never changed."""
+"""Who did what when; appended to, never changed. `link` makes a change show (`core.chain`)."""

@@ -27,11 +27,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Generic, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from config.wire import ErrorCode
+from queue_server.core import chain
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
 from queue_server.core.secrets_at_rest import OPTION, DataKeys, keys_of_environment
@@ -101,7 +102,7 @@ class _Batch:
 
     def insert_rows(self, connection: Connection) -> None:
         for table, rows in self.rows.items():
-            connection.execute(insert(table), rows)
+            chain.insert_rows(connection, table, rows)
 
 
 def run_jobs(

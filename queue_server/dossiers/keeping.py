@@ -17,6 +17,7 @@ from config.wire.dossiers import (
     DossierStatus,
     FormNumber,
 )
+from queue_server.core import chain
 from queue_server.core.database import Unit
 from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers import applicants as people
@@ -227,7 +228,7 @@ def log(
         "step": line.step,
         "reason": line.reason,
     }
-    unit.connection.execute(insert(dossier_log).values(row))
+    chain.insert_rows(unit.connection, dossier_log, [row])
 
 
 def add_receipt_job(unit: Unit, job: str, kiosk: str, body: str, at: datetime) -> None:

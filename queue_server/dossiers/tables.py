@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from queue_server.core.chain import CHAINED, LINK
 from queue_server.core.tables import Instant, RowId, metadata
 
 FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
@@ -175,7 +176,7 @@ dossier_log = Table(
     Column("id", RowId, primary_key=True, autoincrement=True),
     Column("dossier_id", RowId, ForeignKey("dossiers.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
     Column("action", String(20), nullable=False),
     Column("from_status", String(24)),
     Column("to_status", String(24), nullable=False),
@@ -183,8 +184,13 @@ dossier_log = Table(
     Column("actor_name", String(200), nullable=False),
     Column("step", String(40), nullable=False),
     Column("reason", Text, nullable=False),
+    Column("reason_salt", String(32), nullable=False, default=""),
+    Column("reason_hash", String(64), nullable=False, default=""),
+    Column(LINK, String(64), nullable=False, default=""),
+    info={CHAINED: ("reason",)},
 )
-"""Every change with who, when and why; `version` is the dossier's after it."""
+"""Every change with who, when and why; `version` is the dossier's after it. `link` makes a change
+of the log show; the reason may be emptied, its hash stays (`core.chain`)."""
 
 dossier_forms = Table(
     "dossier_forms",

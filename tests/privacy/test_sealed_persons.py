@@ -12,8 +12,6 @@ from config.wire import ErrorCode
 from config.wire.dossiers import Applicant, FindDossier
 from queue_server.core.database import Database, SqliteDatabase
 from queue_server.core.errors import NotFound, Unavailable
-from queue_server.core.events import EventBus
-from queue_server.core.postgres import PostgresDatabase
 from queue_server.core.secrets_at_rest import (
     DataKeyError,
     DataKeys,
@@ -29,6 +27,7 @@ from queue_server.dossiers.tables import applicants
 from queue_server.dossiers.visits import DossierVisits
 from queue_server.tables import metadata
 from tests.dossiers.house import House
+from tests.privacy.other_keys import with_keys
 
 PERSON = {"name": "Nguyễn Thị Lan", "id_number": "034190001234", "phone": "0912 345 678"}
 PLAIN = ("034190001234", "0912 345 678", "0912345678", "345678", "5678")
@@ -46,15 +45,6 @@ async def kept(database: Database) -> str:
         ]
 
     return "\n".join(str(value) for value in await database.read(read))
-
-
-def with_keys(house: House, keys: DataKeys) -> Database:
-    """The same database under other keys."""
-    database = house.database
-    if isinstance(database, SqliteDatabase):
-        return SqliteDatabase(database.path, EventBus(), keys)
-    assert isinstance(database, PostgresDatabase)
-    return PostgresDatabase(database.url, EventBus(), keys)
 
 
 async def test_staff_read_the_numbers_and_the_database_does_not_hold_them(house: House) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from queue_server.core.chain import line_hash
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -13,7 +15,22 @@ depends_on = None
 FOLDED = sa.String(length=200).with_variant(sa.String(200, collation="C"), "postgresql")
 
 
+def _chain_the_centres_log() -> None:
+    """The lines that are there get their links as if they had been chained from the first on."""
+    with op.batch_alter_table("centre_log", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("link", sa.String(length=64), nullable=False, server_default="")
+        )
+    words = ("at", "who", "action", "subject", "detail")
+    lines = sa.table("centre_log", sa.column("id"), sa.column("link"), *map(sa.column, words))
+    link = ""
+    for line in op.get_bind().execute(sa.select(lines).order_by(lines.c.id)).all():
+        link = line_hash(link, {name: line._mapping[name] for name in words})
+        op.get_bind().execute(sa.update(lines).where(lines.c.id == line.id).values(link=link))
+
+
 def upgrade() -> None:
+    _chain_the_centres_log()
     op.create_table(
         "applicants",
         sa.Column(
@@ -259,12 +276,16 @@ def upgrade() -> None:
         sa.Column("actor_name", sa.String(length=200), nullable=False),
         sa.Column("step", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason_salt", sa.String(length=32), nullable=False),
+        sa.Column("reason_hash", sa.String(length=64), nullable=False),
+        sa.Column("link", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossiers.id"], name=op.f("fk_dossier_log_dossier_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier_log")),
     )
     with op.batch_alter_table("dossier_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_log_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_log_dossier_id"), ["dossier_id"], unique=False)
 
     op.create_table(

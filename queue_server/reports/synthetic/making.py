@@ -14,6 +14,7 @@ from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import store as catalogue_store
 from queue_server.centre.tables import staff
+from queue_server.core import chain
 from queue_server.core.database import Unit
 from queue_server.core.errors import Conflict
 from queue_server.core.secrets_at_rest import data_keys
@@ -160,8 +161,7 @@ def _write(
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+    chain.insert_rows(connection, table, rows)
 
 
 def _number_forms(connection: Connection, forms: list[dict[str, Any]]) -> None:

@@ -1,0 +1,177 @@
+"""The logs' chain on both databases: whatever is done to a line afterwards shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, update
+
+from queue_server.centre import store as centre_store
+from queue_server.centre.tables import centre_log
+from queue_server.core import chain
+from queue_server.core.chain import Verified
+from queue_server.core.database import Database, Unit
+from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.dossiers.tables import dossier_log
+from tests.dossiers.house import House
+from tests.privacy.other_keys import with_keys
+
+LINES = 9
+
+
+async def told(house: House) -> None:
+    """Some lines of the centre, and of a dossier, with and without reasons."""
+
+    def log(unit: Unit) -> None:
+        for number in range(LINES):
+            line = centre_store.log_row(
+                house.clock.now(), f"staff:{number}", "sign_in", "", "é" * 3
+            )
+            unit.append(centre_log, line)
+
+    await house.do(log)
+    dossier = await house.receive()
+    dossier = await house.ask_for_papers(dossier, instruction="Gọi chị Lan, số 0912")
+    await house.accept_papers(dossier)
+    await house.withdraw(await house.receive())
+
+
+async def verified(house: House, table: Any, **more: Any) -> Verified:
+    return await house.database.read(lambda c: chain.verify(c, table, **more))
+
+
+async def test_untouched_logs_are_sound(house: House) -> None:
+    await told(house)
+    for table in (centre_log, dossier_log):
+        found = await verified(house, table)
+        rows = await house.database.read(partial(_rows, table))
+        assert found.sound
+        assert (found.lines, found.head) == (len(rows), rows[-1].link)
+        assert len({row.link for row in rows}) == len(rows)
+
+
+def _rows(table: Any, connection: Connection) -> list[Any]:
+    return list(connection.execute(select(table).order_by(table.c.id)))
+
+
+def second(connection: Connection, table: Any) -> Any:
+    return connection.scalars(select(table.c.id).order_by(table.c.id)).all()[1]
+
+
+def changed(**values: Any) -> Callable[[Connection, Any], None]:
+    def change(connection: Connection, table: Any) -> None:
+        of_second = table.c.id == second(connection, table)
+        connection.execute(update(table).where(of_second).values(**values))
+
+    return change
+
+
+def removed(connection: Connection, table: Any) -> None:
+    connection.execute(delete(table).where(table.c.id == second(connection, table)))
+
+
+def put_in(connection: Connection, table: Any) -> None:
+    row = dict(connection.execute(select(table).order_by(table.c.id)).mappings().first() or {})
+    connection.execute(insert(table).values(row | {"id": 999_999}))
+
+
+def swapped(connection: Connection, table: Any) -> None:
+    """Two lines change places, links and all."""
+    rows = connection.execute(select(table).order_by(table.c.id)).all()
+    for row, number in ((rows[1], -1), (rows[2], rows[1].id), (None, rows[2].id)):
+        of_row = table.c.id == (row.id if row else -1)
+        connection.execute(update(table).where(of_row).values(id=number))
+
+
+@pytest.mark.parametrize("table", [centre_log, dossier_log], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        changed(action="nothing"),
+        changed(link="0" * 64),
+        changed(link=""),
+        removed,
+        put_in,
+        swapped,
+    ],
+)
+async def test_whatever_is_done_to_a_line_shows(house: House, table: Any, damage: Any) -> None:
+    await told(house)
+    await house.do(lambda unit: damage(unit.connection, table))
+    found = await verified(house, table)
+    assert not found.sound
+    assert found.broken_at is not None
+    assert found.at is not None
+
+
+@pytest.mark.parametrize("words", ["another reason", ""])
+async def test_a_reason_that_was_changed_or_taken_away_shows(house: House, words: str) -> None:
+    await told(house)
+
+    def change(unit: Unit) -> None:
+        has_reason = dossier_log.c.reason != ""
+        unit.connection.execute(update(dossier_log).where(has_reason).values(reason=words))
+
+    await house.do(change)
+    assert not (await verified(house, dossier_log)).sound
+
+
+async def test_a_reason_may_be_emptied_where_the_person_was_unlinked(house: House) -> None:
+    await told(house)
+    values = chain.emptied("reason")
+    await house.do(lambda unit: unit.connection.execute(update(dossier_log).values(values)))
+    assert not (await verified(house, dossier_log)).sound
+    assert (await verified(house, dossier_log, may_be_emptied=lambda _row: True)).sound
+    left = await house.database.read(lambda c: c.execute(select(dossier_log)).all())
+    assert not any(row.reason or row.reason_salt for row in left)
+
+
+async def test_lines_cut_off_the_end_show_where_the_head_was_noted(house: House) -> None:
+    await told(house)
+    noted = (await verified(house, centre_log)).head
+
+    def cut(unit: Unit) -> None:
+        last = unit.connection.scalar(select(centre_log.c.id).order_by(centre_log.c.id.desc()))
+        unit.connection.execute(delete(centre_log).where(centre_log.c.id == last))
+
+    await house.do(cut)
+    assert (await verified(house, centre_log)).sound, "the chain alone cannot know"
+    assert (await verified(house, centre_log, seen=[noted])).missing == (noted,)
+
+
+async def test_a_refused_use_case_leaves_no_link(house: House) -> None:
+    await told(house)
+    before = await verified(house, dossier_log)
+
+    def refuse(_unit: Unit) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await house.do(refuse)
+    await house.receive()
+    found = await verified(house, dossier_log, seen=[before.head])
+    assert (found.sound, found.lines) == (True, before.lines + 1)
+
+
+async def test_many_at_once_make_one_chain(house: House) -> None:
+    await asyncio.gather(*(house.receive() for _ in range(30)))
+    found = await verified(house, dossier_log)
+    assert (found.sound, found.lines) == (True, 30)
+
+
+async def test_two_servers_make_one_chain(house: House, database: Database) -> None:
+    other = with_keys(house, DataKeys())
+    await other.start()
+
+    def log(unit: Unit) -> None:
+        line = centre_store.log_row(house.clock.now(), "system", "sign_in")
+        unit.append(centre_log, line)
+
+    await asyncio.gather(*(one.write(log) for _ in range(40) for one in (database, other)))
+    await other.stop()
+    found = await verified(house, centre_log)
+    assert (found.sound, found.lines) == (True, 80)
