@@ -68,7 +68,7 @@ CASES = (
         "",
         "unit",
         "missing",
-        "a table with the keys code, name",
+        "a table with the keys code, former_codes, name",
     ),
     # ----------------------------------------------------------------- values
     Case(
