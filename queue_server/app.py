@@ -6,7 +6,6 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -94,12 +93,10 @@ def build(
     database: Database,
     clock: Clock | None = None,
     voice: Voice | None = None,
-    last_backup: Callable[[], datetime | None] | None = None,
 ) -> Server:
     """Put a server together over a database that is migrated and not started yet.
 
-    The application starts and stops the database with itself. `last_backup` says when the last
-    backup was taken, for the figures.
+    The application starts and stops the database with itself.
     """
     clock = clock or SystemClock()
     hub = Hub()
@@ -134,9 +131,7 @@ def build(
     ]
 
     metrics = Metrics()
-    metrics.add(
-        HallFigures(people, live, hub, jobs, clock, last_backup or _no_backup, version("motcua"))
-    )
+    metrics.add(HallFigures(people, live, hub, jobs, clock, version("motcua")))
     database.committed = metrics.committed
 
     network = centre.network
@@ -167,10 +162,6 @@ def build(
     return Server(
         application, operations, people, tickets, catalogue, dossiers, live, jobs, hub, metrics
     )
-
-
-def _no_backup() -> datetime | None:
-    return None
 
 
 def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:

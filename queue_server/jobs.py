@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 
 from queue_server.backups.daily import DailyBackup
@@ -21,6 +23,8 @@ from queue_server.tickets.service import TicketService
 logger = logging.getLogger(__name__)
 
 ROUND_SECONDS: Final = 30.0
+LONGEST_ROUND_SECONDS: Final = 4 * ROUND_SECONDS
+"""Without a round for so long, the jobs stand still."""
 
 
 class Jobs:
@@ -44,12 +48,13 @@ class Jobs:
         self._clock = clock
         self.last_round_at: datetime | None = None
         """When every job was last through."""
+        self._round_ended = -math.inf
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """A first round now, then one every `ROUND_SECONDS` until left."""
         await self.turn_day()
-        self.last_round_at = self._clock.now()
+        self._end_round()
         rounds = asyncio.create_task(self._rounds(), name="jobs")
         try:
             async with self.backup.running():
@@ -57,6 +62,14 @@ class Jobs:
         finally:
             rounds.cancel()
             await asyncio.gather(rounds, return_exceptions=True)
+
+    @property
+    def are_turning(self) -> bool:
+        """Whether a round ended not long ago, however the clock was set meanwhile."""
+        return monotonic() - self._round_ended <= LONGEST_ROUND_SECONDS
+
+    def _end_round(self) -> None:
+        self.last_round_at, self._round_ended = self._clock.now(), monotonic()
 
     async def turn_day(self) -> int:
         """End what past days left behind, also where the server was off at midnight: expire
@@ -85,7 +98,7 @@ class Jobs:
                 await self.turn_day()
                 await self._commands.forget_old_answers()
                 await self._catalogue.notice_changes()
-                self.last_round_at = self._clock.now()
+                self._end_round()
             except MotcuaError:
                 logger.warning("a round of jobs must wait for the database", exc_info=True)
             except Exception:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
 from typing import Final
@@ -31,13 +31,12 @@ from queue_server.core.hub import Hub
 from queue_server.core.metrics import CONTENT_TYPE, Metrics
 from queue_server.core.observing import SEEN
 from queue_server.core.tables import answered_commands
-from queue_server.jobs import ROUND_SECONDS, Jobs
+from queue_server.jobs import Jobs
 from queue_server.tickets.live import Live
 
 LONGEST_WRITE_SECONDS: Final = 2.0
 JUDGED_FOR_SECONDS: Final = 5.0
 """A judgement is good for so long: asking often must not keep the disk busy."""
-LONGEST_ROUND: Final = timedelta(seconds=4 * ROUND_SECONDS)
 PROBE: Final = "system readyz"
 """The one row that is written to see whether a row can be written; forgotten after a day."""
 STREAMS: Final = ("board", "counter", "kiosk", "ticket")
@@ -53,7 +52,6 @@ class HallFigures(Collector):
         hub: Hub,
         jobs: Jobs,
         clock: Clock,
-        last_backup: Callable[[], datetime | None],
         version: str,
     ) -> None:
         self._people = people
@@ -61,7 +59,6 @@ class HallFigures(Collector):
         self._hub = hub
         self._jobs = jobs
         self._clock = clock
-        self._last_backup = last_backup
         self._version = version
 
     def describe(self) -> list[Metric]:
@@ -170,7 +167,7 @@ class HallFigures(Collector):
         )
 
     def _itself(self) -> Iterator[Metric]:
-        last_round, last_backup = self._jobs.last_round_at, self._last_backup()
+        last_round, last_backup = self._jobs.last_round_at, self._jobs.backup.last_made
         yield _gauge(
             "motcua_jobs_last_round_timestamp_seconds",
             "When the server's own jobs were last through.",
@@ -250,11 +247,10 @@ class Monitoring:
 
     async def _judge(self) -> dict[str, bool]:
         now = self._clock.now()
-        last_round = self._jobs.last_round_at
         return {
             "database": await self._can_write(now),
             "views": not self._people.reloading and self._live.is_whole,
-            "jobs": last_round is not None and now - last_round <= LONGEST_ROUND,
+            "jobs": self._jobs.are_turning,
         }
 
     async def _can_write(self, now: datetime) -> bool:

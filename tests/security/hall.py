@@ -1,0 +1,159 @@
+"""A running server and one caller of every kind, in a hall where there is something to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import update
+
+from config.centre import Centre
+from queue_server.centre import administration
+from queue_server.core.clock import SetClock
+from queue_server.core.database import Unit
+from queue_server.core.http import API
+from queue_server.dossiers.tables import dossier_steps
+from tests.dossiers.hostile import PEOPLE, RECEIVE, WORDS, HostileHall, hostile_hall
+
+DEVICES: Final = {"kiosk": ("kiosk-1", "kiosk-2"), "board": ("hall", "wing")}
+"""A device of each kind, and another of its kind."""
+COMMANDS: Final = {
+    "advanceDossier": ("received", "advance"),
+    "assignDossier": ("received", "assign"),
+    "requestSupplement": ("received", "request-supplement"),
+    "acceptSupplement": ("supplement_requested", "accept-supplement"),
+    "requestPayment": ("received", "request-payment"),
+    "confirmPayment": ("payment_requested", "confirm-payment"),
+    "refuseDossier": ("supplement_requested", "refuse"),
+    "withdrawDossier": ("received", "withdraw"),
+    "stopDossier": ("received", "stop"),
+    "resumeDossier": ("stopped", "resume"),
+    "apologiseForDossier": ("received", "apologise"),
+    "tellCitizen": ("resolved", "tell"),
+    "returnResult": ("resolved", "return-result"),
+}
+"""Every command on a dossier: the status in which it may be given, and its words' name."""
+AT_COUNTER: Final = {"counter": "1"}
+BODIES: Final[dict[str, dict[str, Any]]] = {
+    "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
+    "issueTicket": {"service": "ho-tich"},
+    "reserveNumbers": {"service": "ho-tich", "count": 1},
+    "setNotices": {"notices": [{"vi": "Xin giữ trật tự", "en": "Quiet, please"}]},
+    "raiseEmergency": {"text": {"vi": "Mời mọi người ra ngoài", "en": "Please leave"}},
+    "quoteDossier": {"procedure": RECEIVE["procedure"]},
+    "readIdentityCard": {"payload": "001190012345||Nguyễn Thị Lan|05031990|Nữ|Xã An Khê|10052021"},
+    "receiveDossier": RECEIVE,
+    "searchDossiers": {"words": "Lan"},
+    "findDossier": {"code": "H15.50.05.13-261116-0001", "phone_digits": "0000"},
+    "printReceipt": {"kiosk": "kiosk-1"},
+    **dict.fromkeys(
+        ("recallTicket", "startServing", "finishTicket", "markNoShow", "resumeTicket",
+         "returnToQueue", "holdTicket"),
+        AT_COUNTER,
+    ),
+    "transferTicket": AT_COUNTER | {"to_service": "chung-thuc"},
+}  # fmt: skip
+"""Words that are right, for the operations that want any."""
+
+
+@dataclass(repr=False)
+class Secured(HostileHall):
+    """A hostile hall whose boards have keys too, and a ticket's and a receipt's link."""
+
+    links: dict[str, str]
+    ticket_id: int
+    dossier_id: int
+    watching: sqlite3.Connection
+
+    async def asks(
+        self, caller: str, method: str, path: str, body: object = None, **headers: str
+    ) -> tuple[int, dict[str, str]]:
+        """The status and the headers of the answer to a request of `caller`; a stream is left
+        as soon as it begins."""
+        cookies, sent = {}, dict(headers)
+        if caller in DEVICES:
+            sent["Authorization"] = f"Bearer {self.keys[DEVICES[caller][0]]}"
+        elif caller in PEOPLE:
+            cookies = {"motcua_session": self.keys[caller]}
+        async with self.client.request(
+            method, path, json=body, headers=sent, cookies=cookies, allow_redirects=False
+        ) as answer:
+            return answer.status, dict(answer.headers)
+
+    def revision(self) -> int:
+        """A number that moves whenever anything at all is committed to the database's file."""
+        found: int = self.watching.execute("PRAGMA data_version").fetchone()[0]
+        return found
+
+    def path(self, template: str, caller: str, *, own: bool = True, right: bool = True) -> str:
+        """An address with its parts said: the caller's own device, or another; a link that is
+        right, or one that nobody has."""
+        link = "receipt" if template.startswith(("/follow", "/H")) else "ticket"
+        device = DEVICES.get(caller, DEVICES["kiosk"])[0 if own else 1]
+        board = DEVICES["board"][0 if own or caller != "board" else 1]
+        parts = {
+            "token": self.links[link] if right else "2" * 16,
+            "counter": "1", "ticket_id": self.ticket_id, "dossier_id": self.dossier_id,
+            "code": RECEIVE["procedure"], "kiosk": device if caller == "kiosk" else "kiosk-1",
+            "device": device, "board": board, "call_id": 1, "job": "receipt-1",
+            "form": 1, "name": "ii06a", "dimension": "field",
+        }  # fmt: skip
+        return template.format(**parts)
+
+    async def begin(self) -> None:
+        """A moment later, everybody newly signed in: no session is touched, no pace is short."""
+        self.clock.move(seconds=2)
+        await self.sign_in()
+
+    async def command(self, operation: str, caller: str, holder: str) -> tuple[int, str]:
+        """A command to a dossier in the status for it, whose step was handed to `holder`."""
+        status, name = COMMANDS[operation]
+        dossier = await self.in_status(status)
+        if holder:
+            dossier = await self._handed(dossier, holder)
+        await self.sign_in()
+        path = f"{API}/dossiers/{dossier['dossier_id']}/{name}"
+        before = self.revision()
+        answered, _ = await self.asks(
+            caller, "POST", path, {"seen": dossier["version"]} | WORDS[name]
+        )
+        return answered, "changed" if self.revision() != before else ""
+
+    async def _handed(self, dossier: dict[str, Any], holder: str) -> dict[str, Any]:
+        """The dossier with its present step in somebody's hands, whatever its status."""
+        mine = dossier_steps.c.dossier_id == dossier["dossier_id"]
+        change = update(dossier_steps).where(mine).values(staff_id=PEOPLE[holder])
+
+        def write(unit: Unit) -> None:
+            unit.connection.execute(change)
+
+        await self.house.database.write(write)
+        return dossier
+
+
+@asynccontextmanager
+async def secured_hall(file: Path, centre: Centre, clock: SetClock) -> AsyncIterator[Secured]:
+    """The hall, over the SQLite file with every table."""
+    async with hostile_hall(f"sqlite:///{file}", centre, clock) as hall:
+        for board in centre.board_by_id:
+            enrol = partial(
+                administration.add_device, centre=centre, device_id=board, now=clock.now()
+            )
+            hall.keys[board] = await hall.house.database.write(enrol)
+        await hall.open("1")
+        ticket = await hall.issue()
+        dossier = await hall.received()
+        links = {
+            "ticket": ticket["tracking_url"].rpartition("/")[2],
+            "receipt": dossier["follow_url"].rpartition("/")[2],
+        }
+        with closing(sqlite3.connect(file)) as watching:
+            yield Secured(
+                hall.server, hall.client, hall.house, hall.keys,
+                links, ticket["ticket_id"], dossier["dossier_id"], watching,
+            )  # fmt: skip

@@ -1,0 +1,189 @@
+"""Who may what: the tables of `docs/security.md`, made from what the server asks of callers.
+
+`python -m tests.security.table` prints them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from config.centre import Centre
+from config.demonstration import demo_centre_file
+from config.loading import load_centre
+from config.wire.dossiers import DossierAction
+from queue_server.app import Server, build
+from queue_server.core.database import open_database
+from queue_server.core.errors import MotcuaError
+from queue_server.core.events import EventBus
+from queue_server.core.http import ANYONE, API, Allowed, Caller, CallerKind, Operation
+from queue_server.dossiers import workflow
+from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
+from queue_server.reports.pages import OVERSEERS
+
+YES, OWN, LINK, NO = "yes", "own", "link", "–"
+CALLERS: Final = {
+    "nobody": "nobody",
+    "citizen": "citizen with a link",
+    "kiosk": "kiosk",
+    "board": "board",
+    "greeter": "greeter",
+    "clerk": "counter staff",
+    "official": "specialist official",
+    "leader": "leader",
+    "administrator": "administrator",
+}
+"""How the tests call them, and how the document does."""
+ACTIONS: Final = {
+    "assignDossier": DossierAction.ASSIGN,
+    "requestSupplement": DossierAction.REQUEST_SUPPLEMENT,
+    "acceptSupplement": DossierAction.ACCEPT_SUPPLEMENT,
+    "requestPayment": DossierAction.REQUEST_PAYMENT,
+    "confirmPayment": DossierAction.CONFIRM_PAYMENT,
+    "refuseDossier": DossierAction.REFUSE,
+    "withdrawDossier": DossierAction.WITHDRAW,
+    "stopDossier": DossierAction.STOP,
+    "resumeDossier": DossierAction.RESUME,
+    "apologiseForDossier": DossierAction.APOLOGISE,
+    "tellCitizen": DossierAction.TELL_CITIZEN,
+    "returnResult": DossierAction.RETURN_RESULT,
+    "advanceDossier": DossierAction.ADVANCE,
+}
+"""The commands on a dossier, of which the workflow says more closely who may."""
+PAGES: Final = {
+    "/": ANYONE,
+    "/counter": ANYONE,
+    "/board/{board}": ANYONE,
+    "/T/{token}": ANYONE,
+    "POST /T/{token}/cancel": ANYONE,
+    "/H/{token}": ANYONE,
+    "/follow": ANYONE,
+    "POST /follow": ANYONE,
+    "/procedures": ANYONE,
+    "/procedures/{code}": ANYONE,
+    "/procedures/{code}/qr.svg": ANYONE,
+    "/dossiers": ANYONE,
+    "/dossiers/receive": ANYONE,
+    "/dossiers/{dossier_id}": ANYONE,
+    "/dossiers/{dossier_id}/forms/{form}": WHO_WORKS,
+    "/register": WHO_KEEPS_THE_REGISTER,
+    "/reports": OVERSEERS,
+    "/reports/{name}": OVERSEERS,
+    "/reports/by/{dimension}": OVERSEERS,
+    "/healthz": ANYONE,
+    "/readyz": ANYONE,
+    "/metrics": ANYONE,
+    f"{API}/openapi.json": ANYONE,
+}
+"""Every address outside the operations, but for static files."""
+
+
+def demo_centre() -> Centre:
+    return load_centre(demo_centre_file())
+
+
+def demo_server() -> Server:
+    """The demo's server, put together and not started."""
+    database = open_database(f"sqlite:///{Path(tempfile.gettempdir()) / 'unused'}", EventBus())
+    return build(demo_centre(), database)
+
+
+def caller_of(centre: Centre, name: str) -> Caller:
+    """A caller as the doorkeeper knows them."""
+    if name in ("nobody", "citizen"):
+        return Caller()
+    if name in ("kiosk", "board"):
+        return Caller(CallerKind(name), "1", name)
+    permissions = frozenset(centre.role_by_id[name].permissions)
+    return Caller(CallerKind.STAFF, "1", name, permissions, name)
+
+
+def _lets_in(allowed: Allowed, caller: Caller) -> bool:
+    try:
+        allowed.check(caller)
+    except MotcuaError:
+        return False
+    return True
+
+
+def cell(operation: Operation, centre: Centre, name: str) -> str:
+    """What `name` may do with an operation, in one word of the table."""
+    caller = caller_of(centre, name)
+    if "{token}" in operation.path:
+        return {"nobody": NO, "citizen": YES}.get(name, LINK)
+    if not _lets_in(operation.allowed, caller):
+        return NO
+    if operation.id in ACTIONS:
+        return _of_a_dossier(operation.id, caller)
+    is_device = caller.kind in (CallerKind.KIOSK, CallerKind.BOARD)
+    names_a_device = any(f"{{{part}}}" in operation.path for part in ("kiosk", "board", "device"))
+    return OWN if is_device and names_a_device else YES
+
+
+def _of_a_dossier(operation: str, caller: Caller) -> str:
+    """Whether a dossier's command may be given at every step, at one's own, or never."""
+    action = ACTIONS[operation]
+    if operation == "advanceDossier" and _lets_in(OVERSEERS, caller):
+        return YES
+
+    def may(assigned_to: int) -> bool:
+        return workflow.may(
+            action,
+            step_role="",
+            caller_role=caller.role,
+            permissions=caller.permissions,
+            assigned_to=assigned_to,
+            caller_id=1,
+        )
+
+    if may(assigned_to=2):
+        return YES
+    return OWN if may(assigned_to=1) else NO
+
+
+def page_cell(page: str, centre: Centre, name: str) -> str:
+    if "{token}" in page:
+        return {"nobody": NO, "citizen": YES}.get(name, LINK)
+    return YES if _lets_in(PAGES[page], caller_of(centre, name)) else NO
+
+
+def served_pages(server: Server) -> set[str]:
+    """The addresses outside the operations that the application answers."""
+    operations = {(each.method, API + each.path) for each in server.operations}
+    found = set()
+    for route in server.application.router.routes():
+        canonical = route.resource.canonical if route.resource else ""
+        is_static = canonical.startswith("/static")
+        if is_static or route.method == "HEAD" or (route.method, canonical) in operations:
+            continue
+        found.add(canonical if route.method == "GET" else f"{route.method} {canonical}")
+    return found
+
+
+def _rows(head: str, rows: Iterable[tuple[str, list[str]]]) -> list[str]:
+    names = list(CALLERS.values())
+    return [
+        f"| {head} | " + " | ".join(names) + " |",
+        "|---" * (len(names) + 1) + "|",
+        *(f"| `{name}` | " + " | ".join(cells) + " |" for name, cells in rows),
+    ]
+
+
+def operations_table(server: Server, centre: Centre) -> list[str]:
+    return _rows(
+        "operation",
+        ((each.id, [cell(each, centre, name) for name in CALLERS]) for each in server.operations),
+    )
+
+
+def pages_table(centre: Centre) -> list[str]:
+    return _rows(
+        "page", ((page, [page_cell(page, centre, name) for name in CALLERS]) for page in PAGES)
+    )
+
+
+if __name__ == "__main__":
+    print("\n".join(operations_table(demo_server(), demo_centre())), end="\n\n")
+    print("\n".join(pages_table(demo_centre())))
