@@ -1,0 +1,232 @@
+"""What staff, kiosks and citizens ask for about dossiers.
+
+Every command on a dossier carries `seen`, the version that its sender looked at: where somebody
+else was quicker, nothing is changed and the sender is told what was.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from config.wire.dossier_words import PaperState, ResultDelivery, WorkList
+from config.wire.procedures import Channel, ProcedureCode
+from config.wire.words import FromDevice, ShortText, Slug
+
+Phone = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 .\-]{6,18})?$")]
+Seen = Annotated[int, Field(ge=0, lt=2**31)]
+LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True)]
+Said = Annotated[str, StringConstraints(min_length=3, max_length=2_000, strip_whitespace=True)]
+"""A reason that must be given."""
+StaffId = Annotated[int, Field(ge=1, lt=2**63)]
+LimitPlace = Annotated[int, Field(ge=0, lt=500)]
+"""Where a procedure has several limits for a channel, which depend on the case: the place in its
+list (from 0) of the one that holds. Without it such a dossier has no limit."""
+
+
+class Applicant(FromDevice):
+    """Whose dossier it is; what an identity card's QR code fills in."""
+
+    kind: Literal["citizen", "organisation"] = "citizen"
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z\-]{0,20}$")] = ""
+    birth_date: date | None = None
+    sex: ShortText = ""
+    address: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
+    phone: Phone = ""
+    submitted_by: ShortText = ""
+    """Who came instead of the applicant, by power of attorney."""
+
+
+class ReadIdentityCard(FromDevice):
+    """What a scanner typed from the QR code of a CCCD. It is neither kept nor logged."""
+
+    payload: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+
+
+class PaperTicked(FromDevice):
+    """A paper of the procedure, by its place in the version's list (from 0)."""
+
+    paper: Annotated[int, Field(ge=0, lt=500)]
+    state: PaperState
+    originals: Annotated[int, Field(ge=0, le=99)] = 0
+    copies: Annotated[int, Field(ge=0, le=99)] = 0
+    note: ShortText = ""
+
+
+class PaperAdded(FromDevice):
+    """A paper that the procedure's list does not name."""
+
+    name: ShortText
+    originals: Annotated[int, Field(ge=0, le=99)] = 0
+    copies: Annotated[int, Field(ge=0, le=99)] = 0
+
+
+class QuoteDossier(FromDevice):
+    """Ask when a dossier received now would be due, and what it costs."""
+
+    procedure: ProcedureCode
+    channel: Channel = Channel.IN_PERSON
+    limit: LimitPlace | None = None
+    received_at: datetime | None = None
+    """None: now."""
+
+
+class Supplement(FromDevice):
+    """What the citizen is asked to bring (form 02)."""
+
+    papers: Annotated[list[LongText], Field(max_length=100)] = []
+    """Their names, word for word as the procedure lists them."""
+    instruction: Said
+    until: date | None = None
+
+
+class Refusal(FromDevice):
+    """Why a dossier is not received (form 03): both must be given."""
+
+    reason: Said
+    ground: Said
+    """The provision on which the refusal rests."""
+
+
+class ReceiveDossier(FromDevice):
+    """Receive a dossier, ask for what is missing, or refuse it: one act, whole or not at all.
+
+    Without `supplement` and `refusal` no paper may be missing.
+    """
+
+    procedure: ProcedureCode
+    version_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    """The version that the clerk looked at; None: the newest. Another one now is refused."""
+    channel: Channel = Channel.IN_PERSON
+    limit: LimitPlace | None = None
+    applicant: Applicant
+    papers: Annotated[list[PaperTicked], Field(max_length=500)] = []
+    more_papers: Annotated[list[PaperAdded], Field(max_length=50)] = []
+    delivery: ResultDelivery = ResultDelivery.COUNTER
+    delivery_address: Annotated[str, StringConstraints(max_length=400)] = ""
+    fee: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
+    """In đồng; None: not yet known."""
+    fee_paid: bool = False
+    ticket_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    """The ticket that is being served."""
+    received_at: datetime | None = None
+    """When the citizen handed it in, if not now (by post, after a power cut); never ahead."""
+    national_code: Annotated[str, StringConstraints(max_length=60)] = ""
+    """The national portal's own code, where there is one."""
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "vi"
+    note: LongText = ""
+    supplement: Supplement | None = None
+    refusal: Refusal | None = None
+
+
+class AdvanceDossier(FromDevice):
+    """Finish the present step; the next begins, or the dossier is resolved."""
+
+    seen: Seen
+    note: LongText = ""
+    hand_to: StaffId | None = None
+    """Who does the next step; None: whoever of its role takes it."""
+
+
+class AssignDossier(FromDevice):
+    seen: Seen
+    staff_id: StaffId
+    reason: LongText = ""
+
+
+class RequestSupplement(FromDevice):
+    seen: Seen
+    supplement: Supplement
+
+
+class AcceptSupplement(FromDevice):
+    """The citizen brought what was asked for; the clock goes on."""
+
+    seen: Seen
+    papers: Annotated[list[PaperTicked], Field(max_length=500)] = []
+    more_papers: Annotated[list[PaperAdded], Field(max_length=50)] = []
+    ticket_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    note: LongText = ""
+
+
+class RequestPayment(FromDevice):
+    seen: Seen
+    amount: Annotated[int, Field(ge=1, le=10_000_000_000_000)]
+    instruction: Said
+    until: date | None = None
+
+
+class DossierStep(FromDevice):
+    """A step with an optional note: confirming a payment, resuming."""
+
+    seen: Seen
+    note: LongText = ""
+
+
+class RefuseDossier(FromDevice):
+    seen: Seen
+    refusal: Refusal
+
+
+class WithdrawDossier(FromDevice):
+    seen: Seen
+    reason: Said
+
+
+class StopDossier(FromDevice):
+    seen: Seen
+    reason: Said
+    ground: Said
+    for_good: bool = False
+
+
+class Apologise(FromDevice):
+    """Form 04: the apology and the new day."""
+
+    seen: Seen
+    reason: Said
+    new_day: date
+
+
+class TellCitizen(FromDevice):
+    seen: Seen
+    how: Literal["phone", "message", "in_person", "post", "electronic"]
+    note: LongText = ""
+
+
+class ReturnResult(FromDevice):
+    """The result is handed over. At the counter, against the receipt's QR code."""
+
+    seen: Seen
+    delivery: ResultDelivery
+    receipt: Annotated[str, StringConstraints(max_length=300)] = ""
+    """What the scanner read from the receipt: its link, or its token."""
+    without_receipt: LongText = ""
+    """Why there is none: how the person was recognised instead."""
+    ticket_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    note: LongText = ""
+
+
+class PrintReceipt(FromDevice):
+    """Print the short receipt on the ticket printer of a kiosk."""
+
+    kiosk: Slug
+
+
+class SearchDossiers(FromDevice):
+    """Look for dossiers in a list. A command with a body although it only reads: what is typed
+    may be a name or a phone, which must not stand in an address."""
+
+    shown: WorkList = WorkList.ALL
+    words: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
+
+
+class FindDossier(FromDevice):
+    """A citizen without the link: the code and the last four digits of the phone."""
+
+    code: Annotated[str, StringConstraints(min_length=3, max_length=60)]
+    phone_digits: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
