@@ -192,6 +192,16 @@ def _how_many(written: str) -> int:
     return int(written)
 
 
+def _audit_verify(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--witness",
+        metavar="FILE",
+        type=Path,
+        help="a file that notes where the logs end, and holds them to what it noted before",
+    )
+    _add_database(parser)
+
+
 def _key_file(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="outside the data folder")
 
@@ -260,6 +270,12 @@ COMMANDS: Final = (
         "queue_server.reports.synthetic.command_line:generate_dossiers",
         _generate_dossiers,
     ),
+    Command(
+        "audit verify",
+        "are the logs still what was written",
+        "queue_server.audit.command_line:verify",
+        _audit_verify,
+    ),
     Command("data-key new", "make a key that seals persons", f"{_PRIVACY}:key_new", _key_file),
     Command("data-key add", "add a newer key to a key file", f"{_PRIVACY}:key_add", _key_file),
     Command(
@@ -274,6 +290,7 @@ COMMANDS: Final = (
 )
 GROUPS: Final = {
     "user": "the people who sign in: add, list, password, disable, enable",
+    "audit": "the logs of who did what: verify",
     "data-key": "the key that seals phone and ID numbers: new, add, reseal",
     "device": "the keys of kiosks and boards: add, list, revoke",
 }

@@ -19,6 +19,7 @@ from display.clips import RecordedClips
 from display.espeak import installed_voice
 from display.reading import Dialect
 from display.voice import Announcer, Voice
+from queue_server.audit.pages import Pages as AuditPages
 from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
@@ -151,6 +152,7 @@ def build(
     application.add_routes(FormPages(centre, catalogue, dossiers, people, database, clock).routes())
     application.add_routes(FollowPages(centre, following).routes())
     application.add_routes(ReportPages(centre, people, database, clock).routes())
+    application.add_routes(AuditPages(centre, people, database, clock).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
