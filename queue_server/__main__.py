@@ -228,6 +228,19 @@ def _backup(parser: ArgumentParser) -> None:
     _language(parser)
 
 
+def _doctor(parser: ArgumentParser) -> None:
+    given = os.environ.get("MOTCUA_CENTRE")
+    parser.add_argument(
+        "--centre",
+        metavar="FILE",
+        type=Path,
+        default=Path(given) if given else None,
+        help="the centre file (default: MOTCUA_CENTRE)",
+    )
+    _add_database(parser)
+    _language(parser)
+
+
 def _restore(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="the backup")
     parser.add_argument("--check", action="store_true", help="only say whether it is sound")
@@ -239,6 +252,7 @@ _CENTRE: Final = "queue_server.centre.command_line"
 _PRIVACY: Final = "queue_server.dossiers.privacy_command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.backups.command_line"
+_DOCTOR: Final = "queue_server.doctor.command_line"
 COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
     Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
@@ -286,6 +300,7 @@ COMMANDS: Final = (
     ),
     Command("backup", "copy the database while it is used", f"{_BACKUPS}:backup", _backup),
     Command("restore", "bring a backup back", f"{_BACKUPS}:restore_backup", _restore),
+    Command("doctor", "say what is wrong here, and what to do", f"{_DOCTOR}:doctor", _doctor),
     Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
 )
 GROUPS: Final = {

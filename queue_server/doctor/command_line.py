@@ -1,0 +1,35 @@
+"""The administrator's command `doctor`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from config.texts import plural_text, text
+from queue_server.doctor.checks import CHECKS, findings
+from queue_server.doctor.findings import Finding
+from queue_server.doctor.reading import look_at
+
+
+def doctor(arguments: Namespace) -> int:
+    """Print what is wrong with this installation; 1 where something is."""
+    language: str = arguments.language
+    found = list(findings(look_at(arguments.centre, arguments.database, language)))
+    for finding in sorted(found, key=lambda one: one.is_warning):
+        print(in_words(finding, language), end="\n\n")
+    wrong = sum(not finding.is_warning for finding in found)
+    if arguments.centre is None:
+        print(text(language, "doctor.no_centre_named"))
+    if wrong:
+        print(plural_text(language, "doctor.wrong", wrong))
+    elif found:
+        print(plural_text(language, "doctor.to_look_at", len(found)))
+    else:
+        print(text(language, "doctor.fine", checks=len(CHECKS)))
+    return 1 if wrong else 0
+
+
+def in_words(finding: Finding, language: str) -> str:
+    """A finding as a paragraph: what it is, and what to do."""
+    kind = "doctor.kind.warning" if finding.is_warning else "doctor.kind.wrong"
+    said = text(language, kind, found=finding.found.in_language(language))
+    return f"{said}\n  → {finding.advice.in_language(language)}"

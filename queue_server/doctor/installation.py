@@ -1,0 +1,46 @@
+"""What the doctor looks at: collected once, so that the checks themselves are plain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from config.centre import Centre
+from config.mistakes import Mistake
+from queue_server.centre.store import Device, StaffMember
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the tables say."""
+
+    revision: str | None
+    """The version of the tables; None where there are none yet."""
+    staff: tuple[StaffMember, ...] = ()
+    devices: tuple[Device, ...] = ()
+    newest_line: datetime | None = None
+    """When the newest line of the logs was written."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One centre on one computer, as it was found at `now`."""
+
+    now: datetime
+    database_url: str
+    """Without its password."""
+    database: Path | None
+    """The file; None on PostgreSQL."""
+    centre_file: Path | None = None
+    centre: Centre | None = None
+    """None where the file cannot be used, or none was named."""
+    mistakes: tuple[Mistake, ...] = ()
+    records: Records | None = None
+    """None where the database cannot be read, or is not there."""
+    fault: str = ""
+    """Why the database cannot be read."""
+    damage: str = ""
+    """What SQLite finds wrong within the file."""
+    environment: Mapping[str, str] = field(default_factory=dict)

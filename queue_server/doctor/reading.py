@@ -1,0 +1,125 @@
+"""Collecting what the doctor looks at. Nothing is changed by it, not even made."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Connection, create_engine, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.centre import Centre
+from config.loading import check_centre_file, load_centre
+from config.mistakes import CentreFileError, Mistake
+from queue_server import migrations
+from queue_server.centre import store
+from queue_server.centre.tables import centre_log
+from queue_server.core.clock import SystemClock
+from queue_server.core.copies import database_bytes
+from queue_server.doctor.installation import Installation, Records
+from queue_server.tickets.tables import ticket_log
+
+LARGE_BYTES: Final = 256 * 1024**2
+"""Above this SQLite's `quick_check` takes the place of its `integrity_check`."""
+
+
+def look_at(centre_file: Path | None, database_url: str, language: str) -> Installation:
+    """Everything that the checks need of this computer, read once."""
+    url = make_url(database_url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    database = Path(url.database or "motcua.sqlite") if is_sqlite else None
+    centre, mistakes = _centre(centre_file, language)
+    records, fault = _records(url, database)
+    return Installation(
+        now=SystemClock().now(),
+        database_url=url.render_as_string(hide_password=True),
+        database=database,
+        centre_file=centre_file,
+        centre=centre,
+        mistakes=tuple(mistakes),
+        records=records,
+        fault=fault,
+        damage=_damage(database) if database and database.is_file() else "",
+        environment=dict(os.environ),
+    )
+
+
+def _centre(file: Path | None, language: str) -> tuple[Centre | None, list[Mistake]]:
+    if file is None:
+        return None, []
+    mistakes = check_centre_file(file, language)
+    try:
+        return load_centre(file, language), mistakes
+    except CentreFileError:
+        return None, mistakes
+
+
+def _records(url: URL, database: Path | None) -> tuple[Records | None, str]:
+    if database is not None and not database.is_file():
+        return None, ""
+    try:
+        return (_read_file(database) if database else asyncio.run(_read_postgres(url))), ""
+    except (SQLAlchemyError, OSError) as error:
+        return None, str(getattr(error, "orig", None) or error)
+
+
+def _read_file(database: Path) -> Records:
+    opened = f"{database.resolve().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(opened, uri=True), hide_parameters=True
+    )
+    try:
+        with engine.connect() as connection:
+            return _read(connection)
+    finally:
+        engine.dispose()
+
+
+async def _read_postgres(url: URL) -> Records:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    engine = create_async_engine(url.set(drivername="postgresql+asyncpg"), hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_read)
+    finally:
+        await engine.dispose()
+
+
+def _read(connection: Connection) -> Records:
+    revision = migrations.current(connection)
+    if revision is None:
+        return Records(None)
+    return Records(
+        revision,
+        tuple(store.all_members(connection)),
+        tuple(store.all_devices(connection)),
+        _newest_line(connection),
+    )
+
+
+def _newest_line(connection: Connection) -> datetime | None:
+    newest = [
+        connection.scalar(select(log.c.at).order_by(log.c.id.desc()).limit(1))
+        for log in (centre_log, ticket_log)
+    ]
+    return max((at for at in newest if at is not None), default=None)
+
+
+def _damage(database: Path) -> str:
+    check = "quick_check" if database_bytes(database) > LARGE_BYTES else "integrity_check"
+    try:
+        opened = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+        with closing(opened):
+            found = str(opened.execute(f"PRAGMA {check}(1)").fetchone()[0])
+    except sqlite3.OperationalError:
+        return ""  # it cannot be opened, which is another finding
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else found
