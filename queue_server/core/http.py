@@ -291,9 +291,7 @@ def language_of(request: web.Request) -> str:
     return LANGUAGES[0]
 
 
-def problem_of(
-    error: errors.MotcuaError, language: str, request_id: str | None = None
-) -> Problem:
+def problem_of(error: errors.MotcuaError, language: str, request_id: str | None = None) -> Problem:
     """The error as it crosses the wire."""
     status = STATUS_OF_CODE.get(error.code) or next(
         (STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF),
@@ -385,6 +383,7 @@ SECURITY_HEADERS: Final = {
 
 
 async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.popall("Server", None)  # which programs run here is nobody's business
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from multidict import CIMultiDictProxy
 from sqlalchemy import update
 
 from config.centre import Centre
@@ -72,7 +73,7 @@ class Secured(HostileHall):
 
     async def asks(
         self, caller: str, method: str, path: str, body: object = None, **headers: str
-    ) -> tuple[int, dict[str, str]]:
+    ) -> tuple[int, CIMultiDictProxy[str]]:
         """The status and the headers of the answer to a request of `caller`; a stream is left
         as soon as it begins."""
         cookies, sent = {}, dict(headers)
@@ -83,7 +84,7 @@ class Secured(HostileHall):
         async with self.client.request(
             method, path, json=body, headers=sent, cookies=cookies, allow_redirects=False
         ) as answer:
-            return answer.status, dict(answer.headers)
+            return answer.status, answer.headers
 
     def revision(self) -> int:
         """A number that moves whenever anything at all is committed to the database's file."""
