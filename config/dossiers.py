@@ -145,3 +145,5 @@ class Dossiers(Part):
     """Fields (lĩnh vực) of the justice sector, whose form 04 has a title of its own."""
     register_note: str = ""
     """A line under the register (form 07), such as where it is archived."""
+    persons_kept_days: int = Field(default=3_650, ge=365, le=36_500)
+    """So long after a dossier was closed it knows whose it is; then the person is unlinked."""

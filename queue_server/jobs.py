@@ -18,6 +18,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
+from queue_server.dossiers.retention import Retention
 from queue_server.tickets.service import TicketService
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Jobs:
         commands: Commands,
         clock: Clock,
     ) -> None:
+        self._retention = Retention(centre.centre, database, clock)
         self.backup = DailyBackup(centre.centre, database, clock)
         self._database = database
         self._centre = centre
@@ -98,6 +100,7 @@ class Jobs:
                 await self.turn_day()
                 await self._commands.forget_old_answers()
                 await self._catalogue.notice_changes()
+                await self._retention.step()
                 self._end_round()
             except MotcuaError:
                 logger.warning("a round of jobs must wait for the database", exc_info=True)
