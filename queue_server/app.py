@@ -44,7 +44,7 @@ from queue_server.core.hub import Hub
 from queue_server.core.limits import Pace, Paced
 from queue_server.core.links import guarding_links
 from queue_server.core.metrics import Metrics
-from queue_server.core.observing import add_request_id, observing
+from queue_server.core.observing import observing
 from queue_server.core.openapi import document
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
@@ -157,7 +157,6 @@ def build(
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
     application.on_response_prepare.append(add_security_headers)
-    application.on_response_prepare.append(add_request_id)
     application.cleanup_ctx.append(
         _lifetime(database, people, catalogue, receipts, live, jobs, announcer, hub)
     )

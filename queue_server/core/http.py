@@ -26,7 +26,7 @@ from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, FromDevice, Problem
 from config.wire.dossiers import DossierAction, DossierStatus
 from queue_server.core import errors
-from queue_server.core.observing import SEEN, id_of
+from queue_server.core.observing import REQUEST_ID, SEEN, id_of
 
 logger = logging.getLogger(__name__)
 
@@ -382,7 +382,11 @@ SECURITY_HEADERS: Final = {
 }
 
 
-async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Before an answer leaves; whoever asked is told the request's id too."""
+    request_id = id_of(request)
+    if request_id is not None:
+        response.headers[REQUEST_ID] = request_id
     response.headers.popall("Server", None)  # which programs run here is nobody's business
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)

@@ -78,8 +78,8 @@ def observing(metrics: Metrics, trusted: Ranges) -> Middleware:
 
 def _id_of(request: web.Request) -> str:
     """The id that a proxy or program gave, where it is a plain word; otherwise a new one."""
-    given = request.headers.get(REQUEST_ID, "")
-    return given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+    given = request.headers.get(REQUEST_ID)
+    return given if given and GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 def _as_asked(request: web.Request, seen: Seen, trusted: Ranges) -> web.Request:
@@ -129,10 +129,3 @@ def id_of(request: web.Request) -> str | None:
     """The id under which the request stands in the log."""
     seen = request.get(SEEN)
     return seen.id if seen else None
-
-
-async def add_request_id(request: web.Request, response: web.StreamResponse) -> None:
-    """A signal for `on_response_prepare`: whoever asked is told the id."""
-    seen = request.get(SEEN)
-    if seen is not None:
-        response.headers[REQUEST_ID] = seen.id
