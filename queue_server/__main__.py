@@ -202,6 +202,15 @@ def _audit_verify(parser: ArgumentParser) -> None:
     _add_database(parser)
 
 
+def _person(parser: ArgumentParser) -> None:
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--dossier", metavar="CODE", help="a dossier of theirs")
+    whose.add_argument(
+        "--id-number", action="store_true", help="ask for their ID number (or read it from a pipe)"
+    )
+    _add_database(parser)
+
+
 def _key_file(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="outside the data folder")
 
@@ -290,6 +299,8 @@ COMMANDS: Final = (
         "queue_server.audit.command_line:verify",
         _audit_verify,
     ),
+    Command("person export", "all that is held of one person", f"{_PRIVACY}:export", _person),
+    Command("person erase", "forget one person", f"{_PRIVACY}:erase", _person),
     Command("data-key new", "make a key that seals persons", f"{_PRIVACY}:key_new", _key_file),
     Command("data-key add", "add a newer key to a key file", f"{_PRIVACY}:key_add", _key_file),
     Command(
@@ -306,6 +317,7 @@ COMMANDS: Final = (
 GROUPS: Final = {
     "user": "the people who sign in: add, list, password, disable, enable",
     "audit": "the logs of who did what: verify",
+    "person": "what is held of one person: export, erase",
     "data-key": "the key that seals phone and ID numbers: new, add, reseal",
     "device": "the keys of kiosks and boards: add, list, revoke",
 }

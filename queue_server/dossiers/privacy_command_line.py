@@ -1,16 +1,25 @@
-"""The administrator's commands about persons: `data-key …`."""
+"""The administrator's commands about persons: `data-key …`, `person …`."""
 
 from __future__ import annotations
 
 import asyncio
+import getpass
+import json
 import sys
 from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
-from queue_server.core.database import Database, open_database
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, add_key, new_key_file
-from queue_server.dossiers import applicants
+from queue_server.dossiers import applicants, persons
+
+Answer = TypeVar("Answer")
 
 
 def key_new(arguments: Namespace) -> int:
@@ -46,7 +55,7 @@ def key_reseal(arguments: Namespace) -> int:
     """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
     database = open_database(arguments.database, EventBus())
     database.migrate()
-    print(f"{asyncio.run(_reseal(database))} people were sealed with the newest key.")
+    print(f"People sealed with the newest key: {asyncio.run(_reseal(database))}")
     return 0
 
 
@@ -59,5 +68,56 @@ async def _reseal(database: Database) -> int:
             more, after = await database.write(partial(applicants.reseal, after=after))
             sealed += more
         return sealed
+    finally:
+        await database.stop()
+
+
+# --------------------------------------------------------------------------------- persons
+
+
+def export(arguments: Namespace) -> int:
+    """Print all that is held of one person as JSON."""
+    found = _of_person(arguments, persons.export)
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+    return 0
+
+
+def erase(arguments: Namespace) -> int:
+    """Forget one person wherever the law allows; print which dossiers did, and which did not."""
+    done = _of_person(arguments, persons.erase)
+    print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _of_person(
+    arguments: Namespace, do: Callable[[Unit, Sequence[int], datetime], Answer]
+) -> Answer:
+    """Raises `NotFound` where nothing is held of that person."""
+    id_number = "" if arguments.dossier else _asked_id_number()
+    now = SystemClock().now()
+
+    def use_case(unit: Unit) -> Answer:
+        if arguments.dossier:
+            ids = persons.of_code(unit.connection, arguments.dossier)
+        else:
+            ids = persons.of_id_number(unit.connection, id_number)
+        return do(unit, ids, now)
+
+    database = open_database(arguments.database, EventBus())
+    database.migrate()
+    return asyncio.run(_written(database, use_case))
+
+
+def _asked_id_number() -> str:
+    """From a prompt, or the first line of a pipe: never from the command, which every user of
+    the computer sees."""
+    typed = getpass.getpass("ID number: ") if sys.stdin.isatty() else sys.stdin.readline()
+    return typed.strip().upper()
+
+
+async def _written(database: Database, use_case: Callable[[Unit], Answer]) -> Answer:
+    await database.start()
+    try:
+        return await database.write(use_case)
     finally:
         await database.stop()
