@@ -196,6 +196,6 @@ def test_the_flags_of_a_board_s_browser_are_those_of_the_launcher() -> None:
 
 
 def test_settings_of_the_server_s_environment_are_read() -> None:
-    source = read(TREE / "queue_server" / "__main__.py")
+    source = "".join(map(read, sorted((TREE / "queue_server").rglob("*.py"))))
     for name in re.findall(r"^#? ?(MOTCUA_\w+)=", read(TREE / "docs/systemd/server.env"), re.M):
         assert f'"{name}"' in source
