@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -46,6 +47,7 @@ from queue_server.core.links import guarding_links
 from queue_server.core.metrics import Metrics
 from queue_server.core.observing import observing
 from queue_server.core.openapi import document
+from queue_server.core.problem_page import ROOT
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
 from queue_server.dossiers.follow_operations import operations as follow_operations
@@ -142,6 +144,7 @@ def build(
         guarding_links(Pace.per_minute(network.wrong_links_per_minute), clock, tracking.is_todays),
     ]
     application = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY_BYTES)
+    application[ROOT] = urlsplit(centre.public_url).path.rstrip("/")
     application.add_routes(routes(operations, people, _limits(centre, clock)))
     application.add_routes(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()

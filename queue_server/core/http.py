@@ -26,7 +26,10 @@ from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, FromDevice, Problem
 from config.wire.dossiers import DossierAction, DossierStatus
 from queue_server.core import errors
-from queue_server.core.observing import REQUEST_ID, SEEN, id_of
+from queue_server.core.headers import SECURITY_HEADERS as SECURITY_HEADERS
+from queue_server.core.headers import add_security_headers as add_security_headers
+from queue_server.core.observing import SEEN, id_of
+from queue_server.core.problem_page import ROOT, problem_page, wants_page
 
 logger = logging.getLogger(__name__)
 
@@ -352,44 +355,40 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             raise errors.BadRequest(fields={"address": "the letter U+0000 is not allowed"})
         return await handler(request)
     except errors.MotcuaError as error:
-        return problem_response(error, language_of(request), id_of(request))
+        return _refuse(request, error)
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith(API):
             raise
-        refusal = _from_http(error)
-        return problem_response(refusal, language_of(request), id_of(request))
+        return _refuse(request, _from_http(error))
     except (asyncio.CancelledError, ConnectionError):
         raise
     except Exception:
         # The edge of a connection: the caller is told that it is our fault, the log says what.
         logger.exception("%s %s failed", request.method, request.match_info.route.name)
-        return problem_response(errors.MotcuaError(), language_of(request), id_of(request))
+        return _refuse(request, errors.MotcuaError())
+
+
+def _refuse(request: web.Request, error: errors.MotcuaError) -> web.Response:
+    """The refusal as whoever asks can read it: a page where a page was asked for."""
+    language = language_of(request)
+    if request.path.startswith(API) or not wants_page(request):
+        return problem_response(error, language, id_of(request))
+    problem = problem_of(error, language, id_of(request))
+    answer = web.Response(
+        status=problem.status,
+        text=problem_page(problem, language, request.app.get(ROOT, "")),
+        content_type="text/html",
+        headers={"Cache-Control": "no-store"},
+    )
+    if problem.retry_after_seconds is not None:
+        answer.headers["Retry-After"] = str(problem.retry_after_seconds)
+    return answer
 
 
 def _from_http(error: web.HTTPException) -> errors.MotcuaError:
     code = FROM_HTTP.get(error.status, ErrorCode.BAD_REQUEST)
     kind = errors.NotFound if code is ErrorCode.NOT_FOUND else errors.BadRequest
     return kind(code)
-
-
-SECURITY_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
-        "frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Before an answer leaves; whoever asked is told the request's id too."""
-    request_id = id_of(request)
-    if request_id is not None:
-        response.headers[REQUEST_ID] = request_id
-    response.headers.popall("Server", None)  # which programs run here is nobody's business
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
 
 
 def body_of(call: Call, model: type[BaseModel]) -> Any:

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from config.texts import text
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import API, HallWithDossiers
 from tests.dossiers.hostile import RECEIVE
@@ -61,6 +62,19 @@ async def test_it_is_said_how_long_and_forgiven(opened: Opened, clock: SetClock)
         assert answer.headers["Retry-After"] == "30"
     clock.move(seconds=30)
     assert await get(hall, f"/T/{wrong()}") == 404
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_whoever_opened_a_page_is_told_in_words(opened: Opened, language: str) -> None:
+    hall = await opened(wrong_links_per_minute=1)
+    await use_up(hall, 1)
+    asked = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": language}
+    async with hall.client.get(f"/T/{wrong()}", headers=asked) as answer:
+        page = await answer.text()
+        assert (answer.status, answer.content_type) == (429, "text/html")
+        assert answer.headers["Retry-After"] == "60"
+        assert answer.headers["X-Request-Id"] in page
+        assert text(language, "errors.too_many_requests.title") in page
 
 
 async def test_right_links_never_count(opened: Opened) -> None:
