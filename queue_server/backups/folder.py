@@ -21,7 +21,7 @@ from queue_server.core.copies import (
     copy_database,
     pause,
 )
-from queue_server.core.durable_files import give_to_owner_of_folder, only_one, sync
+from queue_server.core.durable_files import make_private_folder, only_one
 from queue_server.core.faults import InstallationFault
 
 logger = logging.getLogger(__name__)
@@ -90,10 +90,7 @@ def forget_old(folder: Path, now: datetime, keep: Backups) -> int:
 def _held(folder: Path, database: Path) -> Iterator[None]:
     """The folder, made where it is missing, for one backup at a time."""
     try:
-        if not folder.exists():
-            folder.mkdir(mode=0o700)
-            give_to_owner_of_folder(folder)
-            sync(folder.parent)
+        make_private_folder(folder)
         with only_one(folder / ".lock", lambda process: _busy(folder, process)):
             yield
     except OSError as error:

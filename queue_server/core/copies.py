@@ -20,7 +20,12 @@ from pathlib import Path
 from typing import Final
 
 from config.mistakes import Phrase
-from queue_server.core.durable_files import make_private, sync, write_whole
+from queue_server.core.durable_files import (
+    make_private,
+    make_private_folder,
+    sync,
+    write_whole,
+)
 from queue_server.core.faults import InstallationFault
 
 PAGES_A_STEP: Final = 256
@@ -176,7 +181,7 @@ def copy_before_migration(database: Path, revision: str, now: datetime) -> Path:
     """
     folder = database.parent / SAFETY_FOLDER
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         values = {"database": database, "target": folder, "reason": error}
         raise InstallationFault(Phrase("backup.failed", values)) from error

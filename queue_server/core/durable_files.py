@@ -31,6 +31,15 @@ def make_private(path: Path) -> None:
     give_to_owner_of_folder(path)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that its owner alone may enter, where it is missing."""
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=0o700)
+    give_to_owner_of_folder(folder)
+    sync(folder.parent)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a small private file so that there is either all of it or what was there before."""
     partial = path.with_name(f".{path.name}.partial")

@@ -12,10 +12,10 @@ from typing import Final
 from config.mistakes import Phrase
 from queue_server.backups.folder import folder_of
 from queue_server.core.copies import ROOM_LEFT_BYTES, database_bytes, megabytes
+from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 
-DATA_KEY_VARIABLE: Final = "MOTCUA_DATA_KEY_FILE"
 LITTLE_ROOM_BYTES: Final = 1024**3
 
 
@@ -37,7 +37,7 @@ def secret_files(at: Installation) -> Iterator[Path]:
         yield from sorted((folder / "keys").glob("*"))
         keep = at.centre.backups if at.centre else None
         yield from sorted(folder_of(at.database, keep).glob("*.sqlite"))
-    if named := at.environment.get(DATA_KEY_VARIABLE):
+    if named := at.environment.get(KEY_FILE_VARIABLE):
         yield Path(named)
 
 
@@ -74,22 +74,23 @@ def _has_pins(at: Installation) -> bool:
 
 
 def data_key(at: Installation) -> Iterator[Finding]:
-    """A data key that is named and not there, or that lies beside what it seals."""
-    named = at.environment.get(DATA_KEY_VARIABLE)
-    if not named:
-        return
-    file = Path(named)
-    if not file.is_file():
+    """A data key that is missing, is another one, or lies beside what it seals."""
+    named = at.environment.get(KEY_FILE_VARIABLE)
+    advice = Phrase("doctor.data_key_missing.advice", {"variable": KEY_FILE_VARIABLE})
+    if named and not Path(named).is_file():
+        yield Finding(Phrase("doctor.data_key_missing", {"file": named}), advice)
+    elif at.records is not None and not at.records.can_be_opened:
+        yield Finding(Phrase("doctor.data_key_wrong"), advice)
+    elif named and at.database is not None and _in_one_folder(Path(named), at.database):
         yield Finding(
-            Phrase("doctor.data_key_missing", {"file": file}),
-            Phrase("doctor.data_key_missing.advice", {"variable": DATA_KEY_VARIABLE}),
-        )
-    elif at.database is not None and file.resolve().parent == at.database.resolve().parent:
-        yield Finding(
-            Phrase("doctor.data_key_beside", {"file": file}),
+            Phrase("doctor.data_key_beside", {"file": named}),
             Phrase("doctor.data_key_beside.advice"),
             is_warning=True,
         )
+
+
+def _in_one_folder(one: Path, other: Path) -> bool:
+    return one.resolve().parent == other.resolve().parent
 
 
 def not_writable(at: Installation) -> Iterator[Finding]:

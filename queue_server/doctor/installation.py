@@ -22,6 +22,8 @@ class Records:
     devices: tuple[Device, ...] = ()
     newest_line: datetime | None = None
     """When the newest line of the logs was written."""
+    can_be_opened: bool = True
+    """Whether the data key that is here opens the persons' sealed numbers."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ from queue_server.centre import store
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SystemClock
 from queue_server.core.copies import database_bytes
+from queue_server.core.secrets_at_rest import OPTION, DataKeyError, keys_of_environment
 from queue_server.doctor.installation import Installation, Records
+from queue_server.dossiers.applicants import require_key
 from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2
@@ -101,7 +103,16 @@ def _read(connection: Connection) -> Records:
         tuple(store.all_members(connection)),
         tuple(store.all_devices(connection)),
         _newest_line(connection),
+        revision != migrations.HEAD or _can_be_opened(connection),
     )
+
+
+def _can_be_opened(connection: Connection) -> bool:
+    try:
+        require_key(connection.execution_options(**{OPTION: keys_of_environment()}))
+    except DataKeyError:
+        return False
+    return True
 
 
 def _newest_line(connection: Connection) -> datetime | None:

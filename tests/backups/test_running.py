@@ -9,7 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -135,6 +136,33 @@ def typed(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+async def test_a_centre_moves_to_a_new_computer(
+    path: Path, tmp_path: Path, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/operations.md says: what was given stays given, and the next number is the next."""
+    monkeypatch.delenv("MOTCUA_CENTRE", raising=False)
+    old, new = f"sqlite:///{path}", f"sqlite:///{tmp_path / 'new' / 'motcua.sqlite'}"
+    stick = str(tmp_path / "move.sqlite")
+    async with serving(centre, old, "127.0.0.1", 0, voice=SilentVoice()):
+        assert await give_a_number(old, centre) == "A001"
+        assert await give_a_number(old, centre) == "A002"
+    assert (await asyncio.to_thread(typed, "backup", stick, "--database", old)).returncode == 0
+    assert (await asyncio.to_thread(typed, "restore", stick, "--database", new)).returncode == 0
+    async with serving(centre, new, "127.0.0.1", 0, voice=SilentVoice()):
+        assert await give_a_number(new, centre) == "A003"
+
+
+async def give_a_number(url: str, centre: Centre) -> str:
+    database = open_database(url, EventBus())
+    await database.start()
+    command = IssueTicket(service=centre.services[0].id)
+    caller = Caller(CallerKind.STAFF, "1", "greeter")
+    request = IssueRequest(command, caller, SystemClock().now(), Quote(0, None, 0))
+    issued = await database.write_together(Issuing(centre).issue, request)
+    await database.stop()
+    return issued.number
+
+
 HOLDING = """
 import sys
 from pathlib import Path
@@ -197,6 +225,38 @@ async def test_it_is_taken_each_evening_and_old_ones_go(
         assert backup.last_made == clock.now()
     names = [one.path.name for one in backups_in(path.parent / "backups")]
     assert names == [f"motcua-2026-11-{day}-190000+0700.sqlite" for day in (25, 26, 27)]
+
+
+async def test_a_running_server_takes_it_by_itself(path: Path, centre: Centre) -> None:
+    clock = SetClock(EVENING)
+    with told_of("was taken") as taken:
+        async with (
+            serving(centre, f"sqlite:///{path}", "127.0.0.1", 0, voice=SilentVoice(), clock=clock),
+            asyncio.timeout(20),
+        ):
+            await taken.wait()
+    (backup,) = backups_in(path.parent / "backups")
+    assert backup.made_at == EVENING
+    assert is_sound(backup.path)
+
+
+@contextmanager
+def told_of(words: str) -> Iterator[asyncio.Event]:
+    """An event that is set when the log of backups says so, from whatever thread."""
+    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+
+    class Listening(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if words in record.getMessage():
+                loop.call_soon_threadsafe(heard.set)
+
+    log, listening = logging.getLogger("queue_server.backups"), Listening()
+    level = log.level
+    log.setLevel(logging.INFO)
+    log.addHandler(listening)
+    yield heard
+    log.removeHandler(listening)
+    log.setLevel(level)
 
 
 async def test_one_that_fails_is_told_and_tried_again(

@@ -13,13 +13,13 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from argon2 import PasswordHasher
 
 from config.demonstration import demo_centre_file
 from config.loading import load_centre
 from config.texts import text
 from queue_server.backups.folder import take
 from queue_server.centre.administration import NewMember, add_device, add_member
-from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import open_database
 from queue_server.core.events import EventBus
@@ -28,6 +28,8 @@ from queue_server.doctor.command_line import in_words
 from queue_server.doctor.reading import look_at
 
 STRONG = "ba con mèo ngủ"
+quick_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
+"""Guessing takes as long as the hash says; tests need not wait."""
 DEMO_PIN = f'"{load_centre(demo_centre_file()).kiosks[0].staff_pin_hash}"'
 
 
@@ -71,7 +73,7 @@ def whole_house(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory)
     with closing(connect(migrated_sqlite)) as whole, closing(connect(made.database)) as copy:
         whole.backup(copy)
     made.database.chmod(0o640)
-    own_pin = f'"{hash_password("728194")}"'
+    own_pin = f'"{quick_hash("728194")}"'
     words = demo_centre_file().read_text(encoding="utf-8").replace(DEMO_PIN, own_pin)
     made.centre.write_text(words, encoding="utf-8")
     made.centre.chmod(0o640)
@@ -93,7 +95,7 @@ def house(whole_house: House) -> Iterator[House]:
 
 def people_and_devices(house: House) -> None:
     centre, now = load_centre(house.centre), SystemClock().now()
-    hashed = hash_password(STRONG)
+    hashed = quick_hash(STRONG)
 
     async def add() -> None:
         database = open_database(house.url, EventBus())

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Callable
-from contextlib import closing
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from config.mistakes import Phrase
 from config.wire import DeviceState, PrinterState
@@ -18,11 +23,18 @@ from queue_server.__main__ import main
 from queue_server.backups.folder import backups_in
 from queue_server.centre.passwords import hash_password
 from queue_server.core.copies import ROOM_LEFT_BYTES
+from queue_server.core.secrets_at_rest import (
+    KEY_FILE_VARIABLE,
+    DataKeys,
+    new_key_file,
+    read_keys,
+)
 from queue_server.doctor import surroundings
 from queue_server.doctor.checks import findings
 from queue_server.doctor.files import LITTLE_ROOM_BYTES, room
 from queue_server.doctor.reading import look_at
 from queue_server.doctor.surroundings import certificate_until
+from queue_server.dossiers.applicants import sealed
 
 from .conftest import DEMO_PIN, House
 
@@ -182,18 +194,31 @@ def test_what_is_wrong_is_named_with_what_to_do(
     assert main(["doctor", "--centre", str(house.centre), "--database", house.url]) == 1
 
 
-def test_a_key_of_the_data_that_is_named_must_be_there(
-    house: House, monkeypatch: pytest.MonkeyPatch
+def test_a_data_key_must_be_there_be_the_right_one_and_lie_elsewhere(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = house.folder / "seal"
-    monkeypatch.setenv("MOTCUA_DATA_KEY_FILE", str(key))
-    assert any("data key" in one and "not there" in one for one in house.wrong())
-    key.write_text("secret")
-    key.chmod(0o600)
+    beside, elsewhere, other = house.folder / "data", tmp_path / "data", tmp_path / "other"
+    new_key_file(beside)
+    shutil.copy(beside, elsewhere)
+    new_key_file(other)
+    seal_somebody(house, read_keys(beside))
+    assert any("sealed with a data key that is not here" in one for one in house.wrong())
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(other))
+    assert any("sealed with a data key that is not here" in one for one in house.wrong())
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(tmp_path / "gone"))
+    assert any("gone is not there" in one for one in house.wrong())
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(beside))
     assert house.wrong() == []
     assert any("lies beside the database" in one for one in house.says())
-    key.chmod(0o604)
-    assert any(str(key) in one for one in house.wrong())
+    monkeypatch.setenv(KEY_FILE_VARIABLE, str(elsewhere))
+    assert not any("data key" in one for one in house.says())
+
+
+def seal_somebody(house: House, keys: DataKeys) -> None:
+    words = {"kind": "person", "name": "Nguyễn Thị Lan", "id_number": "", "phone": "0912345678"}
+    row = sealed(keys, words | {"sex": "", "address": "", "submitted_by": ""})
+    names, marks = ", ".join(row), ", ".join("?" for _ in row)
+    house.change(f"INSERT INTO applicants ({names}) VALUES ({marks})", *row.values())
 
 
 def test_a_closed_folder_hides_what_is_in_it(house: House) -> None:
@@ -297,6 +322,64 @@ def test_a_certificate_that_cannot_be_seen_is_a_warning(
     house.rewrite(lambda words: words.replace(line, f'public_url = "https://127.0.0.1:{port}"'))
     assert any("cannot be seen from here" in one for one in house.says())
     assert house.wrong() == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_wrong(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, shown = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown, key)
+    with secured(context) as port:
+        lines = house.centre.read_text(encoding="utf-8").splitlines()
+        line = next(line for line in lines if line.startswith("public_url"))
+        house.rewrite(lambda words: words.replace(line, f'public_url = "https://localhost:{port}"'))
+        assert any("the certificate of localhost is not valid" in one for one in house.wrong())
+        monkeypatch.setenv("SSL_CERT_FILE", str(shown))  # now somebody does
+        assert house.wrong() == []
+        assert any("the certificate of localhost ends in 4 days" in one for one in house.says())
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A key and a certificate for localhost that ends in five days."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    shown = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=5))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "key.pem", folder / "shown.pem"
+    none = serialization.NoEncryption()
+    pem, plain = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    files[0].write_bytes(key.private_bytes(pem, plain, none))
+    files[1].write_bytes(shown.public_bytes(pem))
+    return files
+
+
+@contextmanager
+def secured(context: ssl.SSLContext) -> Iterator[int]:
+    """A server that shows its certificate to whoever comes; gives its port."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return  # closed
+                with suppress(OSError), context.wrap_socket(connection, server_side=True) as shown:
+                    shown.recv(1)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.mark.parametrize(("days", "told"), [(90, False), (15, False), (13, True), (0, True)])
