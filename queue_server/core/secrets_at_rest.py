@@ -185,11 +185,14 @@ def add_key(file: Path) -> None:
     Raises `DataKeyError` as `read_keys`.
     """
     read_keys(file)
+    before = file.stat()
     kept = [line for line in file.read_text(encoding="ascii").splitlines() if line[:1] != "#"]
     beside = file.with_name(f"{file.name}.new")
     beside.unlink(missing_ok=True)
     opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     _write(opened, _HEAD + _new_line() + "".join(f"{line}\n" for line in kept if line.strip()))
+    os.chmod(beside, before.st_mode & 0o777)
+    os.chown(beside, before.st_uid, before.st_gid)  # the server reads what an administrator adds
     beside.replace(file)
 
 

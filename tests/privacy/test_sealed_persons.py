@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from config.demonstration import demo_procedures
 from config.wire import ErrorCode
 from config.wire.dossiers import Applicant, FindDossier
 from queue_server.core.database import Database, SqliteDatabase
@@ -25,6 +26,8 @@ from queue_server.dossiers.applicants import require_key
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.tables import applicants
 from queue_server.dossiers.visits import DossierVisits
+from queue_server.reports.synthetic.making import make
+from queue_server.reports.synthetic.plan import Plan
 from queue_server.tables import metadata
 from tests.dossiers.house import House
 from tests.privacy.other_keys import with_keys
@@ -157,4 +160,16 @@ async def test_without_a_key_only_people_without_numbers_are_kept(house: House) 
     assert refused.value.code is ErrorCode.DATA_KEY_MISSING
     await bare.write(lambda unit: _add(unit.connection, ""))
     assert await bare.read(_phones) == [""]
+    await bare.stop()
+
+
+async def test_invented_people_need_no_key(house: House) -> None:
+    """Trying figures out, and measuring them, needs no preparation."""
+    bare = with_keys(house, DataKeys())
+    await bare.start()
+    last = house.centre.day(house.clock.now())
+    until = house.centre.midnight_after(last)
+    plan = Plan.commune_year(house.centre, last, until, 3).of(20)
+    await bare.write(lambda unit: make(unit, house.centre, plan, demo_procedures()))
+    assert set(await bare.read(_phones)) == {""}
     await bare.stop()
