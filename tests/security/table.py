@@ -72,6 +72,7 @@ PAGES: Final = {
     "/reports": OVERSEERS,
     "/reports/{name}": OVERSEERS,
     "/reports/by/{dimension}": OVERSEERS,
+    "/audit": OVERSEERS,
     "/healthz": ANYONE,
     "/readyz": ANYONE,
     "/metrics": ANYONE,

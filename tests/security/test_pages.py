@@ -135,7 +135,7 @@ async def test_a_board_s_key_leaves_the_address(hall: Secured) -> None:
     assert "SameSite=Strict" in cookie
 
 
-def test_no_script_of_ours_writes_markup_or_runs_text() -> None:
+async def test_no_script_of_ours_writes_markup_or_runs_text() -> None:
     for file in Path(STATIC).rglob("*.js"):
         source = file.read_text(encoding="utf-8")
         assert WRITES_MARKUP.search(source) is None, file.name
