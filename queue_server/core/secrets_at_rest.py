@@ -175,7 +175,7 @@ def _secrets(file: Path, lines: Sequence[str]) -> list[bytes]:
 def new_key_file(file: Path) -> None:
     """Make a key that only its owner may read. Raises `FileExistsError`: a key is never
     overwritten, since what it sealed could then never be opened."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), _HEAD + _new_line())
 
 
