@@ -11,6 +11,7 @@ from pathlib import Path
 from config.mistakes import Phrase
 from queue_server import migrations
 from queue_server.core.copies import (
+    EachStep,
     checksum_file,
     copy_database,
     require_same,
@@ -20,7 +21,13 @@ from queue_server.core.durable_files import data_folder_of, sync
 from queue_server.core.faults import InstallationFault
 
 
-def restore(backup: Path, database: Path, now: datetime) -> Path | None:
+def at_once() -> None:
+    """Between two steps of the copying: no hall is waiting for the disk."""
+
+
+def restore(
+    backup: Path, database: Path, now: datetime, each_step: EachStep = at_once
+) -> Path | None:
     """Make `backup` the database; return where the present one was put aside, if there was one.
 
     Everything is checked, and the new file is whole and on disk, before anything is touched;
@@ -35,7 +42,7 @@ def restore(backup: Path, database: Path, now: datetime) -> Path | None:
     database.parent.mkdir(parents=True, exist_ok=True)
     with data_folder_of(database):
         try:
-            copy_database(backup, new, each_step=_at_once)
+            copy_database(backup, new, each_step)
             checksum_file(new).unlink()
             aside = _put_aside(database, now)
             new.replace(database)
@@ -44,10 +51,6 @@ def restore(backup: Path, database: Path, now: datetime) -> Path | None:
             values = {"database": backup, "target": database, "reason": error}
             raise InstallationFault(Phrase("backup.failed", values)) from error
     return aside
-
-
-def _at_once() -> None:
-    """No hall is waiting."""
 
 
 def require_backup(file: Path) -> None:

@@ -85,7 +85,7 @@ def require_room(folder: Path, needed_bytes: int) -> None:
 
 
 def megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1024**2:,.0f} MB"
+    return f"{size_bytes / 1024**2:,.1f} MB"
 
 
 @contextmanager

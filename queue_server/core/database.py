@@ -20,6 +20,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -33,6 +34,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from config.wire import ErrorCode
 from queue_server.core import chain
+from queue_server.core.durable_files import make_private
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
 from queue_server.core.secrets_at_rest import OPTION, DataKeys, keys_of_environment
@@ -379,6 +381,8 @@ def open_database(url: str, bus: EventBus, keys: DataKeys | None = None) -> Data
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "motcua.sqlite")
         path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            make_private(path)  # it holds persons
         return SqliteDatabase(path, bus, keys)
     if parsed.get_backend_name() != "postgresql":
         raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")

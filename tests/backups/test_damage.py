@@ -19,6 +19,8 @@ from config.backups import Backups
 from queue_server.backups.folder import backups_in, forget_old, take
 from queue_server.core import copies
 from queue_server.core.copies import checksum_file, copy_database
+from queue_server.core.database import open_database
+from queue_server.core.events import EventBus
 from queue_server.core.faults import InstallationFault
 
 from .conftest import count, files, is_sound
@@ -208,3 +210,11 @@ def test_threads_take_one_backup_at_a_time(path: Path, tmp_path: Path) -> None:
     go_on.set()
     first.join()
     assert len(backups_in(folder)) == 1
+
+
+def test_a_new_database_is_its_owner_s_alone(tmp_path: Path) -> None:
+    database = tmp_path / "data" / "motcua.sqlite"
+    for _ in range(2):
+        open_database(f"sqlite:///{database}", EventBus()).migrate()
+        beside = [database, *database.parent.glob("motcua.sqlite-*")]
+        assert {stat.S_IMODE(file.stat().st_mode) for file in beside} == {0o600}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
@@ -81,6 +83,38 @@ def test_under_a_running_server_nothing_is_touched(path: Path, backup: Path) -> 
     with data_folder_of(path), pytest.raises(InstallationFault, match="server is running"):
         restore(backup, path, NOW)
     assert path.read_bytes() == before
+
+
+MIDWAY = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from queue_server.backups.restoring import restore
+
+def wait() -> None:
+    print("midway", flush=True)
+    sys.stdin.read()  # until somebody kills it
+
+restore(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now().astimezone(), wait)
+"""
+
+
+def test_killed_midway_the_present_one_is_as_it_was(path: Path, backup: Path) -> None:
+    change(path, "DELETE FROM centre_log WHERE id > 10")
+    process = subprocess.Popen(
+        [sys.executable, "-c", MIDWAY, backup, path], stdin=-1, stdout=-1, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
+        assert process.stdout.readline() == "midway\n"
+        process.kill()
+        process.wait()
+    assert is_sound(path)
+    assert count(path) == 10
+    restore(backup, path, NOW)
+    assert count(path) == 1_500
+    assert not [name for name in files(path.parent) if "partial" in name or "restoring" in name]
 
 
 def test_an_older_version_is_migrated_by_the_next_start(path: Path, backup: Path) -> None:
