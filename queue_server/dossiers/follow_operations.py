@@ -39,7 +39,7 @@ def operations(following: Following, desk: VisitDesk) -> list[Operation]:
             "getDossierStatus", "GET", "/follow/{token}",
             "How a dossier stands, by the receipt's link; nothing of the person.",
             handlers.status, ANYONE, answer=DossierFollowed,
-            refusals=(ErrorCode.UNKNOWN_DOSSIER,),
+            refusals=(ErrorCode.UNKNOWN_DOSSIER, ErrorCode.TOO_MANY_REQUESTS),
         ),
         Operation(
             "findDossier", "POST", "/follow",

@@ -66,6 +66,7 @@ def _queue(api: TicketApi) -> list[Operation]:
         ErrorCode.SERVICE_CLOSED,
         ErrorCode.LAST_TICKET_PASSED,
         ErrorCode.QUOTA_REACHED,
+        ErrorCode.TOO_MANY_REQUESTS,
     )
     return [
         Operation(
@@ -171,7 +172,7 @@ def _screens(api: TicketApi) -> list[Operation]:
 
 
 def _tracking(api: TicketApi) -> list[Operation]:
-    unknown = (ErrorCode.UNKNOWN_TICKET,)
+    unknown = (ErrorCode.UNKNOWN_TICKET, ErrorCode.TOO_MANY_REQUESTS)
     return [
         Operation(
             "getTicketStatus", "GET", "/track/{token}", "How a ticket stands, by its link.",
