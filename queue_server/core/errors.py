@@ -14,7 +14,8 @@
     │   ├── CounterConflict   busy, not open, taken, or not where the ticket is
     │   ├── IssueRefused      the service gives no ticket now
     │   ├── DossierTransition the dossier's status does not allow it
-    │   └── DossierChanged    somebody else was quicker; says what they did
+    │   ├── DossierChanged    somebody else was quicker; says what they did
+    │   └── NotEmpty          invented dossiers never come among real ones
     ├── TooManyRequests       slow down; says for how long
     └── Unavailable           the server cannot now; nothing was changed
 
@@ -129,6 +130,12 @@ class DossierChanged(Conflict):
         self.who = who
         self.action = action
         self.status = status
+
+
+class NotEmpty(Conflict):
+    """Invented dossiers were asked for where there are dossiers already."""
+
+    code = ErrorCode.BAD_REQUEST
 
 
 class TooManyRequests(MotcuaError):

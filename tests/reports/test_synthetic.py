@@ -18,6 +18,7 @@ from config.wire.dossiers import DossierAction, DossierStatus
 from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, open_database
+from queue_server.core.errors import NotEmpty
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers.applicants import opened
@@ -27,7 +28,7 @@ from queue_server.dossiers.tables import applicants, dossier_serials, dossiers
 from queue_server.reports.figures import Dimension
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
-from queue_server.reports.synthetic.making import NotEmpty, make
+from queue_server.reports.synthetic.making import make
 from queue_server.reports.synthetic.plan import Plan, expected
 from tests.reports.recount import Rows, read_rows
 

@@ -13,8 +13,9 @@ from config.demonstration import demo_procedures
 from config.loading import load_centre
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, open_database
+from queue_server.core.errors import NotEmpty
 from queue_server.core.events import EventBus
-from queue_server.reports.synthetic.making import NotEmpty, is_empty, make
+from queue_server.reports.synthetic.making import is_empty, make
 from queue_server.reports.synthetic.plan import Plan
 
 REFUSED = (

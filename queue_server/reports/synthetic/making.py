@@ -10,13 +10,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, insert, select, text
 
 from config.centre import Centre, Permission
-from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import store as catalogue_store
 from queue_server.centre.tables import staff
 from queue_server.core import chain
 from queue_server.core.database import Unit
-from queue_server.core.errors import Conflict
+from queue_server.core.errors import NotEmpty
 from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers.codes import dossier_code
 from queue_server.dossiers.tables import (
@@ -42,12 +41,6 @@ AT_ONCE: Final = 1_000
 COLLEAGUES: Final = 3
 """Invented for each role, where nobody is there yet."""
 _WORKING: Final = frozenset({Permission.RECEIVE, Permission.PROCESS})
-
-
-class NotEmpty(Conflict):
-    """There are dossiers already: invented ones must never come among real ones."""
-
-    code = ErrorCode.BAD_REQUEST
 
 
 def is_empty(connection: Connection) -> bool:
