@@ -10,7 +10,7 @@ DATA ?= ./data
 HOST ?= 0.0.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots clean
+.PHONY: help run test stress check format bench screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
 test: $(VENV)/.dev ## set up what the tests need and run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
 	$(BIN)/pytest
+
+stress: $(VENV)/.dev ## do the damage of the fault tests many times and tell the figures (minutes)
+	$(BIN)/pytest tests/stress -m stress -q -s
 
 check: $(VENV)/.dev ## format, lint, types, import contracts
 	$(BIN)/ruff format .

@@ -1,0 +1,40 @@
+"""The fault tests: a quick part in every run, the long part where `-m stress` asks for it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.stress.installation import Installation, install
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long part out, also where `-m` asks for something else of the tests."""
+    if "stress" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("stress")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture
+def seed() -> int:
+    """What the moments of a run come from; printed, so that a run can be had again."""
+    chosen = secrets.randbelow(2**32)
+    print(f"seed {chosen}")
+    return chosen
+
+
+@pytest.fixture
+async def on_sqlite(sqlite_url: str, tmp_path: Path) -> Installation:
+    """A hall on a data folder of its own, with people, keys and procedures."""
+    return await install(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+async def on_postgres(postgres_url: str, tmp_path: Path) -> Installation:
+    """The same on a PostgreSQL database of its own."""
+    return await install(postgres_url, tmp_path)

@@ -1,0 +1,206 @@
+"""A hall as it is installed, and its server as a process that can be killed.
+
+The processes are `motcua-server serve` itself, on a centre file that is the demo's but for its
+hours (it never closes) and its brakes on callers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import tomli_w
+from aiohttp import ClientSession
+
+from config.centre import Centre
+from config.demonstration import WEEKDAYS, demo_centre_file
+from config.loading import load_centre
+from config.wire import CounterState
+from queue_server.catalogue import store as catalogue_store
+from queue_server.centre import administration, store
+from queue_server.centre.access import new_secret, secret_hash
+from queue_server.core.clock import SystemClock
+from queue_server.core.database import Query, Unit, open_database
+from queue_server.core.events import EventBus
+from tests.dossiers.house import A_FEW
+
+ROOT: Final = Path(__file__).parents[2]
+COUNTERS: Final = ("1", "2", "3", "4")
+DESKS: Final = ("desk-1", "desk-2")
+LONGEST_START_SECONDS: Final = 60.0
+"""Generous: the machine of the tests may be busy. What is measured is told."""
+
+
+def write_centre(file: Path) -> Centre:
+    """The demo's centre, never closed, with callers as quick as they like."""
+    words: dict[str, Any] = tomllib.loads(demo_centre_file().read_text(encoding="utf-8"))
+    words["opening"] = {"week": {day: ["00:00-23:59"] for day in WEEKDAYS}}
+    words["calling"]["same_press_seconds"] = 0
+    words["network"] = words.get("network", {}) | {"tickets_per_minute": 0}
+    words["backups"] = words.get("backups", {}) | {"daily": False}
+    for service in words["services"]:
+        for brake in ("hours", "daily_quota", "last_ticket_minutes_before_closing"):
+            service.pop(brake, None)
+    file.write_text(tomli_w.dumps(words), encoding="utf-8")
+    return load_centre(file)
+
+
+@dataclass
+class Installation:
+    """A centre file, a database with people and keys in it, and what its processes need."""
+
+    url: str
+    centre_file: Path
+    centre: Centre
+    keys: dict[str, str]
+
+    def server(self) -> ServerProcess:
+        return ServerProcess(self.url, self.centre_file, free_port())
+
+    async def read(self, query: Query[Any]) -> Any:
+        """What `query` finds, by a connection that is not a server's."""
+        database = open_database(self.url, EventBus())
+        await database.start()
+        try:
+            return await database.read(query)
+        finally:
+            await database.stop()
+
+    @property
+    def sqlite_file(self) -> Path:
+        return Path(self.url.removeprefix("sqlite:///"))
+
+
+async def install(url: str, folder: Path) -> Installation:
+    """Make what a hall needs in the migrated database at `url`."""
+    file = folder / "centre.toml"
+    centre = write_centre(file)
+    database = open_database(url, EventBus())
+    await database.start()
+    keys: dict[str, str] = {}
+    try:
+        await database.write(partial(_people_and_keys, centre=centre, keys=keys))
+    finally:
+        await database.stop()
+    return Installation(url, file, centre, keys)
+
+
+def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str]) -> None:
+    now = SystemClock().now()
+    for device in ("kiosk-1", "kiosk-2", "hall"):
+        keys[device] = administration.add_device(unit, centre=centre, device_id=device, now=now)
+    for name in (*COUNTERS, *DESKS):
+        member = store.add_member(
+            unit.connection, now, sign_in=f"staff-{name}", display_name=f"Cán bộ {name}",
+            role="leader", password_hash="-", demo=True,
+        )  # fmt: skip
+        keys[name] = new_secret()
+        until = now + timedelta(hours=10)
+        store.add_session(unit.connection, secret_hash(keys[name]), member, now, until)
+        if name in COUNTERS:
+            store.put_counter(unit.connection, name, CounterState.OPEN, member, now)
+    catalogue_store.put(unit, A_FEW, "test", now)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class ServerProcess:
+    """One `motcua-server serve`, on the same port however often it is started."""
+
+    def __init__(self, url: str, centre_file: Path, port: int) -> None:
+        self._words = (
+            "serve", "--centre", str(centre_file), "--database", url,
+            "--host", "127.0.0.1", "--port", str(port),
+        )  # fmt: skip
+        self.address = f"http://127.0.0.1:{port}"
+        self.said: list[str] = []
+        """Its log, from the last start on."""
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    @property
+    def id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self) -> float:
+        """Start it; return the seconds until `/readyz` said that it can do its work."""
+        began, listening = perf_counter(), asyncio.Event()
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "queue_server", *self._words,
+            cwd=ROOT, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        self.said = []
+        self._reading = asyncio.create_task(self._read(self._process, listening))
+        async with asyncio.timeout(LONGEST_START_SECONDS):
+            await listening.wait()
+            assert self._process.returncode is None, "\n".join(self.said)
+            assert await self.is_ready(), "\n".join(self.said)
+        return perf_counter() - began
+
+    async def _read(self, process: asyncio.subprocess.Process, listening: asyncio.Event) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            self.said.append(line.decode().rstrip())
+            if "serving http" in self.said[-1]:
+                listening.set()
+        listening.set()
+
+    async def is_ready(self) -> bool:
+        async with ClientSession() as session, session.get(f"{self.address}/readyz") as answer:
+            return answer.status == 200
+
+    def kill(self) -> None:
+        """`kill -9`, at once."""
+        os.kill(self.id, signal.SIGKILL)
+
+    async def gone(self) -> None:
+        """Wait until nothing of it is left."""
+        assert self._process is not None
+        assert self._reading is not None
+        await self._process.wait()
+        await self._reading
+
+    async def stop(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self.gone()
+
+
+@asynccontextmanager
+async def running(*servers: ServerProcess) -> AsyncIterator[None]:
+    """All of them started, and stopped afterwards whatever happened."""
+    try:
+        for server in servers:
+            await server.start()
+        yield
+    finally:
+        for server in servers:
+            await server.stop()
+
+
+async def typed(*words: str) -> tuple[int, str, str]:
+    """`motcua-server …` as an administrator types it: its status and both outputs."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "queue_server", *words,
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, said = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), said.decode()

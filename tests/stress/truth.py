@@ -1,0 +1,121 @@
+"""What must be so in a database after whatever was done to its servers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from queue_server.audit import store as audit_store
+from queue_server.core.tables import milliseconds
+from queue_server.dossiers import tables as dossiers
+from queue_server.tickets import tables as tickets
+from tests.stress.callers import Acknowledged
+from tests.stress.installation import Installation
+
+BELONG: Final = (dossiers.dossier_steps, dossiers.dossier_due_dates, dossiers.dossier_log)
+
+
+async def assert_kept(
+    hall: Installation, acknowledged: Acknowledged, *, everything: bool = False
+) -> None:
+    """All that was acknowledged is there, nothing is there twice, and the logs agree.
+
+    With `everything`, what is there was acknowledged, too: nobody waits for an answer any more.
+    """
+    await hall.read(partial(_check, acknowledged=acknowledged, everything=everything))
+
+
+def _check(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    _tickets(connection, acknowledged, everything)
+    _dossiers(connection, acknowledged, everything)
+    for verified in audit_store.verify(connection, seen={}):
+        assert verified.sound, verified
+
+
+def _tickets(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
+    rows = connection.execute(select(tickets.tickets).order_by(tickets.tickets.c.id)).all()
+    there = {row.id: row.number for row in rows}
+    assert acknowledged.tickets.items() <= there.items(), "an acknowledged ticket is gone"
+    assert len({(row.day, row.number) for row in rows}) == len(rows), "a number was given twice"
+    given = connection.scalar(select(func.sum(tickets.sequences.c.given))) or 0
+    assert given == len(rows), "a number was lost or given beside the sequence"
+    log = _log(connection)
+    taken = Counter((line.ticket_id, line.action) for lines in log.values() for line in lines)
+    wanted = Counter(acknowledged.steps)
+    assert wanted <= taken, "an acknowledged step is gone"
+    assert set(taken.values()) <= {1}, "a step was taken twice"
+    for row in rows:
+        _agree(row, log[row.id])
+    if everything:
+        assert there == acknowledged.tickets
+        assert {key for key in taken if key[1] != "issue"} == wanted.keys()
+
+
+def _log(connection: Connection) -> dict[int, list[Any]]:
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for line in connection.execute(select(tickets.ticket_log).order_by(tickets.ticket_log.c.id)):
+        lines[line.ticket_id].append(line)
+    return lines
+
+
+def _agree(row: Any, lines: list[Any]) -> None:
+    """Log and state of one ticket say the same, and its durations add up."""
+    assert lines[0].action == "issue"
+    assert [line.from_state for line in lines] == [None, *(line.to_state for line in lines[:-1])]
+    last = lines[-1]
+    assert (last.to_state, last.at) == (row.state, row.state_since)
+    stood = sum(line.milliseconds_in_state for line in lines)
+    assert stood == milliseconds(last.at) - milliseconds(row.issued_at)
+
+
+def _dossiers(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
+    rows = connection.execute(select(dossiers.dossiers)).all()
+    codes = {row.id: row.code for row in rows}
+    assert acknowledged.dossiers.items() <= codes.items(), "an acknowledged dossier is gone"
+    by_day: dict[str, list[int]] = defaultdict(list)
+    for code in codes.values():
+        day, serial = code.rsplit("-", 2)[1:]
+        by_day[day].append(int(serial))
+    for serials in by_day.values():
+        assert sorted(serials) == list(range(1, len(serials) + 1)), "a gap in the serials"
+    versions = {row.id: row.version for row in rows}
+    for number, seen in acknowledged.versions.items():
+        assert versions[number] >= seen, "an acknowledged step of a dossier is gone"
+    log = connection.execute(
+        select(
+            dossiers.dossier_log.c.dossier_id,
+            func.count(),
+            func.max(dossiers.dossier_log.c.version),
+        ).group_by(dossiers.dossier_log.c.dossier_id)
+    ).all()
+    assert {number: (count, last) for number, count, last in log} == {
+        number: (version, version) for number, version in versions.items()
+    }, "the log of a dossier and its version differ"
+    for table in BELONG:
+        having = connection.scalar(select(func.count(table.c.dossier_id.distinct())))
+        assert having == len(rows), table.name
+    assert connection.scalar(select(func.count()).select_from(dossiers.applicants)) == len(rows)
+    if everything:
+        assert codes == acknowledged.dossiers
+        assert versions == acknowledged.versions
+
+
+def shown(connection: Connection) -> tuple[dict[str, int], set[tuple[str, str]]]:
+    """What a board must show: who waits for each service, and who is called where."""
+    ticket = tickets.tickets.c
+    waiting = connection.execute(
+        select(ticket.service, func.count())
+        .where(ticket.state == "waiting")
+        .group_by(ticket.service)
+    )
+    called = connection.execute(
+        select(ticket.number, ticket.counter).where(ticket.state == "called")
+    )
+    waits = {row.service: row[1] for row in waiting}
+    return waits, {(row.number, row.counter) for row in called}
