@@ -7,6 +7,7 @@ when that changes no row somebody else was first.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final, Protocol, TypeVar
@@ -53,6 +54,16 @@ class CounterKeeper(Protocol):
         """The same, a pause being no obstacle: for finishing what was begun."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Who does something to tickets, in which transaction, when and at which counter."""
+
+    unit: Unit
+    caller: Caller
+    now: datetime
+    counter: str | None
+
+
 class TicketService:
     """Everything that can be done with a ticket once it is there; `issuing` makes it."""
 
@@ -69,8 +80,9 @@ class TicketService:
         Raises `CounterConflict` (not open, taken, or busy with a called ticket),
         `NobodyWaiting` (and then nothing is finished either).
         """
+        act = _Act(unit, caller, now, counter)
         self._counters.require_open(unit, counter, caller)
-        self._free_the_counter(unit, counter, caller, now)
+        self._free_the_counter(act, counter)
         while True:
             choice = self._choose(unit, counter, now)
             if choice is None:
@@ -79,7 +91,7 @@ class TicketService:
             if ticket.state is not TicketState.WAITING:
                 continue
             after = lifecycle.call(ticket, now, CounterId(counter))
-            if self._claim(unit, ticket, after, TicketAction.CALL, now, counter, caller):
+            if self._claim(act, ticket, after, TicketAction.CALL):
                 return self._called(after, now, choice)
 
     def call_this(
@@ -90,8 +102,9 @@ class TicketService:
         self._counters.require_open(unit, counter, caller)
         ticket = self._ticket_of_today(unit, ticket_id, now)
         after = lifecycle.call(ticket, now, CounterId(counter))
-        self._free_the_counter(unit, counter, caller, now)
-        self._take(unit, ticket, after, TicketAction.CALL, now, counter, caller)
+        act = _Act(unit, caller, now, counter)
+        self._free_the_counter(act, counter)
+        self._take(act, ticket, after, TicketAction.CALL)
         waited = int((now - ticket.waiting_since).total_seconds())
         chosen = Choice(ticket.id, "chosen", ticket.service, waited, 0.0, 0)
         return self._called(after, now, chosen)
@@ -100,9 +113,8 @@ class TicketService:
         self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
     ) -> TicketCalled:
         """Call it once more. Raises `NotFound`, `IllegalTransition`, `CounterConflict`."""
-        before, after = self._step(
-            unit, ticket_id, counter, caller, now, TicketAction.RECALL, lifecycle.recall
-        )
+        act = _Act(unit, caller, now, counter)
+        before, after = self._step(act, ticket_id, TicketAction.RECALL, lifecycle.recall)
         waited = int((before.state_since - before.waiting_since).total_seconds())
         return self._called(after, now, Choice(after.id, "chosen", after.service, waited, 0.0, 0))
 
@@ -142,14 +154,14 @@ class TicketService:
             ticket.id, ticket.service, weight, ticket.waiting_since, ticket.counter
         )
 
-    def _free_the_counter(self, unit: Unit, counter: str, caller: Caller, now: datetime) -> None:
-        current = store.at_counter(unit.connection, counter)
+    def _free_the_counter(self, act: _Act, counter: str) -> None:
+        current = store.at_counter(act.unit.connection, counter)
         if current is None:
             return
         if current.state is TicketState.CALLED:
             raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
-        after = lifecycle.finish(current, now)
-        self._take(unit, current, after, TicketAction.FINISH, now, counter, caller)
+        after = lifecycle.finish(current, act.now)
+        self._take(act, current, after, TicketAction.FINISH)
 
     def _called(self, ticket: Ticket, now: datetime, choice: Choice) -> TicketCalled:
         reason = CallReason(
@@ -167,17 +179,15 @@ class TicketService:
         self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
     ) -> TicketMoved:
         """The person came. Raises `NotFound`, `IllegalTransition`, `CounterConflict`."""
-        return self._moved(
-            unit, ticket_id, counter, caller, now, TicketAction.START, lifecycle.start
-        )
+        act = _Act(unit, caller, now, counter)
+        return self._moved(act, ticket_id, TicketAction.START, lifecycle.start)
 
     def finish(
         self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
     ) -> TicketMoved:
         """The person was served. Raises as `start`."""
-        return self._moved(
-            unit, ticket_id, counter, caller, now, TicketAction.FINISH, lifecycle.finish
-        )
+        act = _Act(unit, caller, now, counter)
+        return self._moved(act, ticket_id, TicketAction.FINISH, lifecycle.finish)
 
     def miss(
         self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
@@ -189,7 +199,8 @@ class TicketService:
             absences_allowed=self.centre.calling.absences_allowed,
             behind=self._place_behind(unit, ticket, now),
         )
-        return self._moved(unit, ticket_id, counter, caller, now, TicketAction.MISS, missed)
+        act = _Act(unit, caller, now, counter)
+        return self._moved(act, ticket_id, TicketAction.MISS, missed)
 
     def _place_behind(self, unit: Unit, ticket: Ticket, now: datetime) -> datetime | None:
         waiting = store.waiting(unit.connection, ticket.day, ticket.service)
@@ -207,7 +218,8 @@ class TicketService:
     ) -> TicketMoved:
         """Set aside at its counter. Raises as `start`."""
         held = partial(lifecycle.hold, note=command.note)
-        return self._moved(unit, ticket_id, command.counter, caller, now, TicketAction.HOLD, held)
+        act = _Act(unit, caller, now, command.counter)
+        return self._moved(act, ticket_id, TicketAction.HOLD, held)
 
     def resume(
         self, unit: Unit, ticket_id: int, counter: str, caller: Caller, now: datetime
@@ -216,8 +228,9 @@ class TicketService:
         self._counters.require_open(unit, counter, caller)
         ticket = self._ticket_of_today(unit, ticket_id, now)
         after = lifecycle.resume(ticket, now, CounterId(counter))
-        self._free_the_counter(unit, counter, caller, now)
-        self._take(unit, ticket, after, TicketAction.RESUME, now, counter, caller)
+        act = _Act(unit, caller, now, counter)
+        self._free_the_counter(act, counter)
+        self._take(act, ticket, after, TicketAction.RESUME)
         return TicketMoved(ticket=summary(after))
 
     def return_to_queue(
@@ -225,7 +238,8 @@ class TicketService:
     ) -> TicketMoved:
         """Back to its own place; undoes a finish or a no-show too. Raises as `start`."""
         returned = partial(lifecycle.return_to_queue, today=self.centre.day(now))
-        return self._moved(unit, ticket_id, counter, caller, now, TicketAction.RETURN, returned)
+        act = _Act(unit, caller, now, counter)
+        return self._moved(act, ticket_id, TicketAction.RETURN, returned)
 
     def transfer(
         self, unit: Unit, ticket_id: int, command: TransferTicket, caller: Caller, now: datetime
@@ -242,9 +256,8 @@ class TicketService:
             to_service=ServiceId(command.to_service) if command.to_service else None,
             to_counter=CounterId(command.to_counter) if command.to_counter else None,
         )
-        return self._moved(
-            unit, ticket_id, command.counter, caller, now, TicketAction.TRANSFER, sent
-        )
+        act = _Act(unit, caller, now, command.counter)
+        return self._moved(act, ticket_id, TicketAction.TRANSFER, sent)
 
     # -------------------------------------------------------------- without a counter
 
@@ -257,30 +270,30 @@ class TicketService:
         if ticket.state is TicketState.CANCELLED:
             return ticket
         after = lifecycle.cancel(ticket, now)
-        self._take(unit, ticket, after, TicketAction.CANCEL, now, ticket.counter, CITIZEN)
+        act = _Act(unit, CITIZEN, now, ticket.counter)
+        self._take(act, ticket, after, TicketAction.CANCEL)
         return after
 
     def void(self, unit: Unit, ticket_id: int, caller: Caller, now: datetime) -> TicketMoved:
         """A mistaken press or a test. Raises `NotFound`, `IllegalTransition`."""
         ticket = self._ticket(unit, ticket_id)
         after = lifecycle.void(ticket, now)
-        self._take(unit, ticket, after, TicketAction.VOID, now, None, caller)
+        self._take(_Act(unit, caller, now, None), ticket, after, TicketAction.VOID)
         return TicketMoved(ticket=summary(after))
 
     def close_day(self, unit: Unit, caller: Caller, now: datetime) -> int:
         """Expire every ticket that is still in motion; return how many."""
-        return self._expire(unit, store.active(unit.connection), caller, now)
+        return self._expire(_Act(unit, caller, now, None), store.active(unit.connection))
 
     def expire_past_days(self, unit: Unit, now: datetime) -> int:
         """Expire what a past day left behind; return how many."""
         today = self.centre.day(now)
         past = [ticket for ticket in store.active(unit.connection) if ticket.day < today]
-        return self._expire(unit, past, SYSTEM, now)
+        return self._expire(_Act(unit, SYSTEM, now, None), past)
 
-    def _expire(self, unit: Unit, expiring: list[Ticket], caller: Caller, now: datetime) -> int:
+    def _expire(self, act: _Act, expiring: list[Ticket]) -> int:
         for ticket in expiring:
-            after = lifecycle.expire(ticket, now)
-            self._take(unit, ticket, after, TicketAction.EXPIRE, now, None, caller)
+            self._take(act, ticket, lifecycle.expire(ticket, act.now), TicketAction.EXPIRE)
         return len(expiring)
 
     def before_closing(self, unit: Unit, counter: str, now: datetime) -> None:
@@ -291,39 +304,35 @@ class TicketService:
             raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
         for ticket in store.sent_to(unit.connection, counter):
             free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
-            self._take(unit, ticket, free, TicketAction.TRANSFER, now, None, SYSTEM)
+            self._take(_Act(unit, SYSTEM, now, None), ticket, free, TicketAction.TRANSFER)
 
     # ---------------------------------------------------------------------- the claim
 
     def _moved(
         self,
-        unit: Unit,
+        act: _Act,
         ticket_id: int,
-        counter: str,
-        caller: Caller,
-        now: datetime,
         action: TicketAction,
         rule: Callable[[Ticket, datetime], Ticket],
     ) -> TicketMoved:
-        _, after = self._step(unit, ticket_id, counter, caller, now, action, rule)
+        _, after = self._step(act, ticket_id, action, rule)
         return TicketMoved(ticket=summary(after))
 
     def _step(
         self,
-        unit: Unit,
+        act: _Act,
         ticket_id: int,
-        counter: str,
-        caller: Caller,
-        now: datetime,
         action: TicketAction,
         rule: Callable[[Ticket, datetime], Ticket],
     ) -> tuple[Ticket, Ticket]:
-        self._counters.require_held(unit, counter, caller)
-        ticket = self._ticket(unit, ticket_id)
-        if ticket.state is not TicketState.WAITING and ticket.counter not in (None, counter):
+        """The ticket before and after a step that is taken at the act's counter."""
+        self._counters.require_held(act.unit, act.counter or "", act.caller)
+        ticket = self._ticket(act.unit, ticket_id)
+        elsewhere = ticket.counter not in (None, act.counter)
+        if ticket.state is not TicketState.WAITING and elsewhere:
             raise CounterConflict(ErrorCode.WRONG_COUNTER, counter=ticket.counter)
-        after = rule(ticket, now)
-        self._take(unit, ticket, after, action, now, counter, caller)
+        after = rule(ticket, act.now)
+        self._take(act, ticket, after, action)
         return ticket, after
 
     def _ticket(self, unit: Unit, ticket_id: int) -> Ticket:
@@ -338,39 +347,21 @@ class TicketService:
             raise IllegalTransition(TicketState.EXPIRED, TicketAction.CALL)
         return ticket
 
-    def _take(
-        self,
-        unit: Unit,
-        before: Ticket,
-        after: Ticket,
-        action: TicketAction,
-        now: datetime,
-        counter: str | None,
-        caller: Caller,
-    ) -> None:
-        if not self._claim(unit, before, after, action, now, counter, caller):
+    def _take(self, act: _Act, before: Ticket, after: Ticket, action: TicketAction) -> None:
+        if not self._claim(act, before, after, action):
             raise IllegalTransition(before.state, action)
 
-    def _claim(
-        self,
-        unit: Unit,
-        before: Ticket,
-        after: Ticket,
-        action: TicketAction,
-        now: datetime,
-        counter: str | None,
-        caller: Caller,
-    ) -> bool:
-        if not store.move(unit, before, after):
+    def _claim(self, act: _Act, before: Ticket, after: Ticket, action: TicketAction) -> bool:
+        if not store.move(act.unit, before, after):
             return False
-        store.log(unit, before, after, action, now, counter, caller.label)
-        unit.announce(
+        store.log(act.unit, before, after, action, act.now, act.counter, act.caller.label)
+        act.unit.announce(
             TicketChanged(
                 ticket=after,
                 action=action,
                 from_state=before.state,
-                at=now,
-                counter=CounterId(counter) if counter else None,
+                at=act.now,
+                counter=CounterId(act.counter) if act.counter else None,
             )
         )
         return True
