@@ -365,11 +365,13 @@ def _explain(error: Exception, language: str) -> str | None:
     from sqlalchemy.exc import ArgumentError, OperationalError
 
     from config.mistakes import CentreFileError
-    from queue_server.core.errors import BadRequest, MotcuaError
+    from queue_server.core.errors import BadRequest, MotcuaError, Unavailable
     from queue_server.core.faults import InstallationFault
     from queue_server.core.http import problem_of
     from queue_server.core.secrets_at_rest import DataKeyError
 
+    if isinstance(error, Unavailable) and isinstance(error.__cause__, Exception):
+        return _explain(error.__cause__, language)
     if isinstance(error, CentreFileError):
         return f"The centre file cannot be used.\n\n{error}"
     if isinstance(error, InstallationFault):

@@ -26,11 +26,19 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, NoReturn, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 
 from config.wire import ErrorCode
 from queue_server.core import chain
@@ -179,6 +187,18 @@ def _run_alone(
     bare("RELEASE SAVEPOINT job")
 
 
+_OF_THE_STATEMENT: Final = (ProgrammingError, IntegrityError, DataError, NotSupportedError)
+
+
+def refuse_query(error: DBAPIError) -> NoReturn:
+    """Say of a query that failed: `Unavailable`; or `error` itself where the statement is wrong,
+    so that asking again would not help."""
+    if isinstance(error, _OF_THE_STATEMENT) and not error.connection_invalidated:
+        raise error
+    logger.warning("a query failed in the database: %s", error.orig)
+    raise Unavailable(ErrorCode.UNAVAILABLE) from error
+
+
 class Database(ABC):
     """See the module. `start` before use, `stop` afterwards."""
 
@@ -230,7 +250,10 @@ class Database(ABC):
 
     @abstractmethod
     async def read(self, query: Query[Answer]) -> Answer:
-        """Run `query` on a connection of its own and return its answer."""
+        """Run `query` on a connection of its own and return its answer.
+
+        Raises `Unavailable` when the database is away or cannot be read.
+        """
 
     @abstractmethod
     def migrate(self) -> None:
@@ -314,8 +337,11 @@ class SqliteDatabase(Database):
 
     async def read(self, query: Query[Answer]) -> Answer:
         def run() -> Answer:
-            with self._read_engine.connect() as connection:
-                return query(connection)
+            try:
+                with self._read_engine.connect() as connection:
+                    return query(connection)
+            except DBAPIError as error:
+                refuse_query(error)
 
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
 

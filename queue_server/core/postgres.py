@@ -10,9 +10,12 @@ from typing import Any, Final
 import asyncpg
 from pydantic import ValidationError
 from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from queue_server.core.database import Answer, Database, Job, Query, run_jobs
+from config.wire import ErrorCode
+from queue_server.core.database import Answer, Database, Job, Query, refuse_query, run_jobs
+from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.secrets_at_rest import OPTION, DataKeys
 
@@ -58,8 +61,15 @@ class PostgresDatabase(Database):
         await engine.dispose()
 
     async def read(self, query: Query[Answer]) -> Answer:
-        async with self.engine.connect() as connection:
-            return await connection.run_sync(query)
+        try:
+            async with self.engine.connect() as connection:
+                return await connection.run_sync(query)
+        except DBAPIError as error:
+            refuse_query(error)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            # While connecting, SQLAlchemy hands on what the driver and the system say.
+            logger.warning("PostgreSQL cannot be reached: %s", error)
+            raise Unavailable(ErrorCode.UNAVAILABLE) from error
 
     async def _open(self) -> None:
         self._listener = asyncio.create_task(self._listen_loop(), name="database listener")

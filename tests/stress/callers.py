@@ -87,6 +87,11 @@ class Callers:
         async with self._answered, asyncio.timeout(60):
             await self._answered.wait_for(lambda: self._count >= wanted or self._has_ended())
 
+    async def refused(self, in_all: int) -> None:
+        """Wait until so many answers were lost or refused for now."""
+        async with self._answered, asyncio.timeout(60):
+            await self._answered.wait_for(lambda: self.repeated >= in_all or self._has_ended())
+
     def hold(self) -> None:
         """Begin nothing from now on; what was sent is waited for."""
         self._gate.clear()
@@ -171,6 +176,8 @@ class Callers:
                         self.unexpected.append(f"{path}: {answer.status} {said}")
                         raise AssertionError(self.unexpected[-1])
             self.repeated += 1
+            async with self._answered:
+                self._answered.notify_all()
             await asyncio.sleep(PACE_SECONDS)
 
     async def _at_gate(self) -> None:

@@ -12,7 +12,12 @@ from statistics import median
 from time import perf_counter
 
 import pytest
+from sqlalchemy import literal, select, text
+from sqlalchemy.exc import ProgrammingError
 
+from queue_server.core.database import open_database
+from queue_server.core.errors import Unavailable
+from queue_server.core.events import EventBus
 from tests.conftest import QUICK as QUICK_OPTIONS
 from tests.conftest import PostgresServer, _migrate
 from tests.stress.board import comes_right
@@ -28,8 +33,11 @@ class RestartedPostgres(PostgresServer):
 
     def restart(self) -> None:
         """Without a goodbye: every process of it ends at once, then it recovers from its log."""
-        log, options = str(self.folder / "log"), QUICK_OPTIONS.format(folder=self.folder)
         self.stop()
+        self.start_again()
+
+    def start_again(self) -> None:
+        log, options = str(self.folder / "log"), QUICK_OPTIONS.format(folder=self.folder)
         self._command("pg_ctl", "-D", str(self._data), "-l", log, "-o", options, "-w", "start")
 
 
@@ -42,6 +50,23 @@ def restarted() -> Iterator[RestartedPostgres]:
     server.stop()
     shutil.rmtree(folder)
     shutil.rmtree(data)
+
+
+async def test_while_it_is_away_a_query_is_refused_for_now(restarted: RestartedPostgres) -> None:
+    """Not a fault of ours: whoever asks is told to ask again, and then it works."""
+    database = open_database(restarted.url(restarted.create()), EventBus())
+    await database.start()
+    one = select(literal(1))
+    assert await database.read(lambda connection: connection.scalar(one)) == 1
+    await asyncio.to_thread(restarted.stop)
+    for _ in range(2):  # on the line that broke, and on a new one
+        with pytest.raises(Unavailable):
+            await database.read(lambda connection: connection.scalar(one))
+    await asyncio.to_thread(restarted.start_again)
+    assert await database.read(lambda connection: connection.scalar(one)) == 1
+    with pytest.raises(ProgrammingError):
+        await database.read(lambda connection: connection.execute(text("SELECT nothing")))
+    await database.stop()
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.stress)])
