@@ -7,6 +7,7 @@ answer soon after it is started.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -19,6 +20,7 @@ from typing import Final
 
 DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
 DEFAULT_PORT: Final = 8080
+NOT_LET_IN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("plain", "json")
 
@@ -393,6 +395,11 @@ def _explain(error: Exception, language: str) -> str | None:
         )
     if type(error).__module__.partition(".")[0] == "asyncpg":
         return f"PostgreSQL refuses: {error}"
+    if isinstance(error, OSError) and error.filename and error.errno in NOT_LET_IN:
+        return (
+            f"{error.filename}: {error.strerror}. Whoever runs this must be let in there, and its "
+            "disk must take writes. motcua-server doctor says more."
+        )
     if isinstance(error, OSError):
         return str(error) if error.filename else f"The database cannot be reached: {error}"
     return None

@@ -39,7 +39,8 @@ async def is_right(hall: Installation, address: str) -> bool:
 
 
 async def comes_right(hall: Installation, address: str) -> None:
-    """Wait until it is: two servers hear of each other, and of a database that came back."""
+    """Wait until it is. Figures are gathered for a quarter of a second, two servers hear of each
+    other, and a database that came back is read anew."""
     async with asyncio.timeout(LONGEST_SECONDS):
         while not await is_right(hall, address):  # noqa: ASYNC110 - it is in another process
             await asyncio.sleep(AGAIN_SECONDS)

@@ -46,7 +46,14 @@ class Acknowledged:
 class Callers:
     """Two kiosks, a few counters and desks, over one or several servers of one hall."""
 
-    def __init__(self, addresses: Sequence[str], keys: dict[str, str], random: Random) -> None:
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        keys: dict[str, str],
+        random: Random,
+        desks: Sequence[str] = DESKS,
+    ) -> None:
+        self.desks = desks
         self.addresses = list(addresses)
         self.acknowledged = Acknowledged()
         self.repeated = 0
@@ -68,7 +75,7 @@ class Callers:
         work: list[Awaitable[None]] = [
             *(self._kiosk(name) for name in ("kiosk-1", "kiosk-2")),
             *(self._counter(name) for name in COUNTERS),
-            *(self._desk(name) for name in DESKS),
+            *(self._desk(name) for name in self.desks),
         ]
         self._tasks = [asyncio.ensure_future(one) for one in work]
         return self

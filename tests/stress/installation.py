@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -124,7 +124,7 @@ class ServerProcess:
     """One `motcua-server serve`, on the same port however often it is started."""
 
     def __init__(self, url: str, centre_file: Path, port: int) -> None:
-        self._words = (
+        self.words = (
             "serve", "--centre", str(centre_file), "--database", url,
             "--host", "127.0.0.1", "--port", str(port),
         )  # fmt: skip
@@ -143,7 +143,7 @@ class ServerProcess:
         """Start it; return the seconds until `/readyz` said that it can do its work."""
         began, listening = perf_counter(), asyncio.Event()
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "queue_server", *self._words,
+            sys.executable, "-m", "queue_server", *self.words,
             cwd=ROOT, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         self.said = []
@@ -195,11 +195,15 @@ async def running(*servers: ServerProcess) -> AsyncIterator[None]:
             await server.stop()
 
 
-async def typed(*words: str) -> tuple[int, str, str]:
-    """`motcua-server …` as an administrator types it: its status and both outputs."""
+async def typed(*words: str, before: Callable[[], None] | None = None) -> tuple[int, str, str]:
+    """`motcua-server …` as an administrator types it: its status and both outputs.
+
+    `before` is done in the new process first.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "queue_server", *words,
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        preexec_fn=before,
     )  # fmt: skip
     out, said = await process.communicate()
     assert process.returncode is not None
