@@ -22,7 +22,6 @@ from tests.stress.installation import Installation, ServerProcess, running, type
 from tests.stress.truth import assert_kept
 
 DROP_FROM_BOUNDING_SET, CAP_DAC_OVERRIDE = 24, 1
-NO_LIMIT = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
 async def issue(hall: Installation, server: ServerProcess) -> tuple[int, dict[str, Any]]:
@@ -46,15 +45,16 @@ async def test_a_full_disk_is_said_and_passes(
         for _ in range(times):
             await callers.answers(random.randint(5, 40))
             largest = log_of(on_sqlite).stat().st_size + random.randrange(50_000)
-            resource.prlimit(server.id, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+            room_of(server, largest)
             refused = callers.repeated
             async with asyncio.timeout(30):
                 await callers.refused(refused + 5)
             await callers.held()
+            room_of(server, 0)
             status, said = await issue(on_sqlite, server)
             assert (status, said["code"]) == (503, "unavailable")
             assert await snapshot(server.address, on_sqlite.keys["hall"])  # whoever reads, reads
-            resource.prlimit(server.id, resource.RLIMIT_FSIZE, NO_LIMIT)
+            room_of(server, resource.RLIM_INFINITY)
             await assert_kept(on_sqlite, callers.acknowledged)
             await comes_right(on_sqlite, server.address)
             callers.go_on()
@@ -66,6 +66,11 @@ async def test_a_full_disk_is_said_and_passes(
         f"disk full {times} times: {callers.acknowledged.count} commands acknowledged, 0 lost, "
         f"{callers.repeated} asked again, no restart"
     )
+
+
+def room_of(server: ServerProcess, size: int) -> None:
+    """Let no file of a running server grow over `size`, or be written beyond it."""
+    resource.prlimit(server.id, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 async def test_started_on_a_full_disk_it_says_so(on_sqlite: Installation, seed: int) -> None:

@@ -25,10 +25,11 @@ async def assert_kept(
 
     With `everything`, what is there was acknowledged, too: nobody waits for an answer any more.
     """
-    await hall.read(partial(_check, acknowledged=acknowledged, everything=everything))
+    await hall.read(partial(check, acknowledged=acknowledged, everything=everything))
 
 
-def _check(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
+def check(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
+    """See `assert_kept`."""
     if connection.dialect.name == "sqlite":
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
