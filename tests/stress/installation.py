@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -28,12 +28,15 @@ from config.centre import Centre
 from config.demonstration import WEEKDAYS, demo_centre_file
 from config.loading import load_centre
 from config.wire import CounterState
+from display.voice import SilentVoice
+from queue_server.app import Server
 from queue_server.catalogue import store as catalogue_store
 from queue_server.centre import administration, store
 from queue_server.centre.access import new_secret, secret_hash
-from queue_server.core.clock import SystemClock
+from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.database import Query, Unit, open_database
 from queue_server.core.events import EventBus
+from queue_server.serving import serving
 from tests.dossiers.house import A_FEW
 
 ROOT: Final = Path(__file__).parents[2]
@@ -83,22 +86,22 @@ class Installation:
         return Path(self.url.removeprefix("sqlite:///"))
 
 
-async def install(url: str, folder: Path) -> Installation:
-    """Make what a hall needs in the migrated database at `url`."""
+async def install(url: str, folder: Path, now: datetime | None = None) -> Installation:
+    """Make what a hall needs in the migrated database at `url`, everybody signed in at `now`."""
     file = folder / "centre.toml"
     centre = write_centre(file)
     database = open_database(url, EventBus())
     await database.start()
     keys: dict[str, str] = {}
     try:
-        await database.write(partial(_people_and_keys, centre=centre, keys=keys))
+        at = now or SystemClock().now()
+        await database.write(partial(_people_and_keys, centre=centre, keys=keys, now=at))
     finally:
         await database.stop()
     return Installation(url, file, centre, keys)
 
 
-def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str]) -> None:
-    now = SystemClock().now()
+def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str], now: datetime) -> None:
     for device in ("kiosk-1", "kiosk-2", "hall"):
         keys[device] = administration.add_device(unit, centre=centre, device_id=device, now=now)
     for name in (*COUNTERS, *DESKS):
@@ -193,6 +196,24 @@ async def running(*servers: ServerProcess) -> AsyncIterator[None]:
     finally:
         for server in servers:
             await server.stop()
+
+
+@dataclass
+class Here:
+    """A server within the process of the test."""
+
+    server: Server
+    address: str
+
+
+@asynccontextmanager
+async def in_this_process(hall: Installation, clock: Clock | None = None) -> AsyncIterator[Here]:
+    """The same server, sooner up, where nothing is done to its process."""
+    port = free_port()
+    async with serving(
+        hall.centre, hall.url, "127.0.0.1", port, voice=SilentVoice(), clock=clock
+    ) as server:
+        yield Here(server, f"http://127.0.0.1:{port}")
 
 
 async def typed(*words: str, before: Callable[[], None] | None = None) -> tuple[int, str, str]:

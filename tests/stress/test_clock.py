@@ -10,15 +10,16 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.core.clock import SetClock
 from queue_server.core.http import API
-from queue_server.serving import serving
 from tests.stress.board import snapshot
 from tests.stress.callers import Acknowledged
-from tests.stress.installation import Installation, free_port
+from tests.stress.installation import Installation, in_this_process, install
 from tests.stress.truth import assert_kept
+
+NOON = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
+"""In Viet Nam: no jump of an hour crosses midnight."""
 
 
 @dataclass
@@ -70,28 +71,16 @@ class Hall:
 
 
 @asynccontextmanager
-async def open_at(installation: Installation, now: datetime) -> AsyncIterator[Hall]:
-    clock, port = SetClock(now), free_port()
-    async with (
-        serving(
-            installation.centre, installation.url, "127.0.0.1", port,
-            voice=SilentVoice(), clock=clock,
-        ) as server,
-        ClientSession() as session,
-    ):  # fmt: skip
-        address = f"http://127.0.0.1:{port}"
-        yield Hall(installation, server, clock, address, session, Acknowledged())
-
-
-def noon() -> datetime:
-    """Today's noon in Viet Nam, in the middle of the sessions that were opened for the test."""
-    return datetime.now(UTC).replace(microsecond=0)
+async def open_at(now: datetime, url: str, folder: Path) -> AsyncIterator[Hall]:
+    clock, installation = SetClock(now), await install(url, folder, now)
+    async with in_this_process(installation, clock) as here, ClientSession() as session:
+        yield Hall(installation, here.server, clock, here.address, session, Acknowledged())
 
 
 async def test_back_an_hour_the_hall_goes_on_and_no_number_comes_twice(
-    on_sqlite: Installation,
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with open_at(on_sqlite, noon()) as hall:
+    async with open_at(NOON, sqlite_url, tmp_path) as hall:
         assert [await hall.issue() for _ in range(3)] == ["A001", "A002", "A003"]
         first = await hall.call()
         hall.clock.move(minutes=3)
@@ -110,9 +99,9 @@ async def test_back_an_hour_the_hall_goes_on_and_no_number_comes_twice(
 
 
 async def test_forward_a_day_and_back_numbers_go_on_where_each_day_was(
-    on_sqlite: Installation,
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with open_at(on_sqlite, noon()) as hall:
+    async with open_at(NOON, sqlite_url, tmp_path) as hall:
         assert [await hall.issue() for _ in range(2)] == ["A001", "A002"]
         hall.clock.move(days=1)
         assert await hall.issue() == "A001"

@@ -18,19 +18,19 @@ from aiohttp import ClientSession
 from queue_server.core.http import API
 from tests.stress.board import comes_right, snapshot
 from tests.stress.callers import Acknowledged, Callers
-from tests.stress.installation import Installation, ServerProcess, running, typed
+from tests.stress.installation import Installation, ServerProcess, in_this_process, running, typed
 from tests.stress.truth import assert_kept
 
 DROP_FROM_BOUNDING_SET, CAP_DAC_OVERRIDE = 24, 1
 
 
-async def issue(hall: Installation, server: ServerProcess) -> tuple[int, dict[str, Any]]:
+async def issue(hall: Installation, address: str) -> tuple[int, dict[str, Any]]:
     """Ask for a ticket as a kiosk does."""
     headers = {"Authorization": f"Bearer {hall.keys['kiosk-1']}"}
     body = {"service": "ho-tich"}
     async with (
         ClientSession(headers=headers) as session,
-        session.post(f"{server.address}{API}/tickets", json=body) as answer,
+        session.post(f"{address}{API}/tickets", json=body) as answer,
     ):
         return answer.status, await answer.json()
 
@@ -51,7 +51,7 @@ async def test_a_full_disk_is_said_and_passes(
                 await callers.refused(refused + 5)
             await callers.held()
             room_of(server, 0)
-            status, said = await issue(on_sqlite, server)
+            status, said = await issue(on_sqlite, server.address)
             assert (status, said["code"]) == (503, "unavailable")
             assert await snapshot(server.address, on_sqlite.keys["hall"])  # whoever reads, reads
             room_of(server, resource.RLIM_INFINITY)
@@ -74,14 +74,13 @@ def room_of(server: ServerProcess, size: int) -> None:
 
 
 async def test_started_on_a_full_disk_it_says_so(on_sqlite: Installation, seed: int) -> None:
-    server = on_sqlite.server()
-    acknowledged = await worked(on_sqlite, server, Random(seed))
-    status, _, said = await typed(*server.words, before=leave_no_room)
+    acknowledged = await worked(on_sqlite, Random(seed))
+    status, _, said = await typed(*on_sqlite.server().words, before=leave_no_room)
     assert status == 1, said
     assert "The database cannot be used: " in said
     assert "disk" in said
-    async with running(server):
-        assert (await issue(on_sqlite, server))[0] == 200
+    async with in_this_process(on_sqlite) as here:
+        assert (await issue(on_sqlite, here.address))[0] == 200
     await assert_kept(on_sqlite, acknowledged)
 
 
@@ -101,24 +100,26 @@ async def test_a_folder_closed_to_writing_is_said_and_harms_nothing(
     on_sqlite: Installation, seed: int
 ) -> None:
     """Started on it, the server says so and ends; opened again, it goes on where it was."""
-    server = on_sqlite.server()
-    await worked(on_sqlite, server, Random(seed))
+    await worked(on_sqlite, Random(seed))
     folder = on_sqlite.sqlite_file.parent
     before = contents(folder)
     closed_to_writing(folder, closed=True)
-    status, _, said = await typed_by_one_without_rights(*server.words)
+    status, _, said = await typed_by_one_without_rights(*on_sqlite.server().words)
     closed_to_writing(folder, closed=False)
     assert (status, "Traceback" in said) == (1, False), said
     assert f"{on_sqlite.sqlite_file}.lock: Permission denied" in said
     assert "must be let in there" in said
     assert contents(folder) == before
-    async with running(server):
-        assert (await issue(on_sqlite, server))[0] == 200
+    async with in_this_process(on_sqlite) as here:
+        assert (await issue(on_sqlite, here.address))[0] == 200
 
 
-async def worked(hall: Installation, server: ServerProcess, random: Random) -> Acknowledged:
+async def worked(hall: Installation, random: Random) -> Acknowledged:
     """A while of everybody's work, then a clean stop; what was acknowledged."""
-    async with running(server), Callers([server.address], hall.keys, random) as callers:
+    async with (
+        in_this_process(hall) as here,
+        Callers([here.address], hall.keys, random) as callers,
+    ):
         await callers.answers(60)
         await callers.finish()
     return callers.acknowledged
@@ -147,47 +148,47 @@ def drop_override() -> None:
 # --------------------------------------------------------------------------------- broken
 
 
+@pytest.mark.stress
 async def test_half_a_database_is_said_and_the_backup_brings_it_back(
     on_sqlite: Installation, seed: int
 ) -> None:
-    server = on_sqlite.server()
-    acknowledged = await worked(on_sqlite, server, Random(seed))
+    acknowledged = await worked(on_sqlite, Random(seed))
     backup = str(on_sqlite.sqlite_file.with_name("kept.sqlite"))
     assert (await typed("backup", backup, "--database", on_sqlite.url))[0] == 0
     os.truncate(on_sqlite.sqlite_file, on_sqlite.sqlite_file.stat().st_size // 2)
     broken = on_sqlite.sqlite_file.read_bytes()
-    status, _, said = await typed(*server.words)
+    status, _, said = await typed(*on_sqlite.server().words)
     assert status == 1
     assert "Traceback" not in said
     assert "motcua-server restore" in said
     assert on_sqlite.sqlite_file.read_bytes() == broken
     assert (await typed("restore", backup, "--database", on_sqlite.url))[0] == 0
-    async with running(server):
-        assert (await issue(on_sqlite, server))[0] == 200
+    async with in_this_process(on_sqlite) as here:
+        assert (await issue(on_sqlite, here.address))[0] == 200
     await assert_kept(on_sqlite, acknowledged)
 
 
 async def test_nonsense_in_one_table_is_said_and_the_rest_goes_on(
-    on_sqlite: Installation, seed: int
+    on_sqlite: Installation, seed: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The pages of the dossiers' log alone, as a dying disk does: the queue is called on."""
-    random, server = Random(seed), on_sqlite.server()
-    await worked(on_sqlite, server, random)
+    """A page of the dossiers' log alone, as a dying disk does: the queue is called on."""
+    random = Random(seed)
+    await worked(on_sqlite, random)
     spoil(on_sqlite.sqlite_file, "dossier_log")
     session = {"Cookie": f"motcua_session={on_sqlite.keys['desk-1']}"}
     async with (
-        running(server),
-        Callers([server.address], on_sqlite.keys, random, desks=()) as callers,
+        in_this_process(on_sqlite) as here,
+        Callers([here.address], on_sqlite.keys, random, desks=()) as callers,
         ClientSession(headers=session) as desk,
     ):
-        async with desk.get(f"{server.address}{API}/dossiers/1") as asked:
+        async with desk.get(f"{here.address}{API}/dossiers/1") as asked:
             assert (asked.status, (await asked.json())["code"]) == (503, "unavailable")
         await callers.answers(60)
         await callers.held()
-        await comes_right(on_sqlite, server.address)
+        await comes_right(on_sqlite, here.address)
         callers.go_on()
         await callers.finish()
-        assert any("malformed" in line for line in server.said)
+        assert "malformed" in caplog.text
     status, _, said = await typed("audit", "verify", "--database", on_sqlite.url)
     assert status == 1
     assert "The database is damaged" in said
@@ -198,7 +199,7 @@ async def test_nonsense_in_one_table_is_said_and_the_rest_goes_on(
 
 
 def spoil(file: Path, table: str) -> None:
-    """Write nonsense over every page of a table."""
+    """Write nonsense over the first page of a table."""
     with closing(sqlite3.connect(file)) as opened:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (size,) = opened.execute("PRAGMA page_size").fetchone()

@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import Connection, create_engine
 
 from tests.stress.callers import Acknowledged, Callers
-from tests.stress.installation import Installation, running
+from tests.stress.installation import Installation, in_this_process
 from tests.stress.truth import check
 
 LAST = "(SELECT max(id) FROM ticket_log WHERE action = 'finish')"
@@ -42,8 +42,10 @@ DAMAGES = {
 
 
 async def test_each_kind_of_loss_is_noticed(on_sqlite: Installation, seed: int) -> None:
-    server = on_sqlite.server()
-    async with running(server), Callers([server.address], on_sqlite.keys, Random(seed)) as callers:
+    async with (
+        in_this_process(on_sqlite) as here,
+        Callers([here.address], on_sqlite.keys, Random(seed)) as callers,
+    ):
         await callers.answers(100)
         await callers.finish()
     engine = create_engine(on_sqlite.url)
