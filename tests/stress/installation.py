@@ -14,10 +14,11 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any, Final
 
@@ -42,6 +43,7 @@ from tests.dossiers.house import A_FEW
 ROOT: Final = Path(__file__).parents[2]
 COUNTERS: Final = ("1", "2", "3", "4")
 DESKS: Final = ("desk-1", "desk-2")
+SOON_SECONDS: Final = 2.0
 LONGEST_START_SECONDS: Final = 60.0
 """Generous: the machine of the tests may be busy. What is measured is told."""
 
@@ -214,6 +216,28 @@ async def in_this_process(hall: Installation, clock: Clock | None = None) -> Asy
         hall.centre, hall.url, "127.0.0.1", port, voice=SilentVoice(), clock=clock
     ) as server:
         yield Here(server, f"http://127.0.0.1:{port}")
+
+
+@dataclass
+class Starts:
+    """How long servers took from their start until `/readyz` said so."""
+
+    seconds: list[float] = field(default_factory=list)
+
+    async def of(self, server: ServerProcess) -> None:
+        self.seconds.append(await server.start())
+        if self.seconds[-1] > SOON_SECONDS:
+            load = os.getloadavg()[0]
+            print(
+                f"a start of {self.seconds[-1]:.2f} s, load {load:.1f}:", *server.said, sep="\n  "
+            )
+
+    def __str__(self) -> str:
+        late = sum(one > SOON_SECONDS for one in self.seconds)
+        return (
+            f"start to ready: median {median(self.seconds):.2f} s, slowest "
+            f"{max(self.seconds):.2f} s, {late} over {SOON_SECONDS:.0f} s"
+        )
 
 
 async def typed(*words: str, before: Callable[[], None] | None = None) -> tuple[int, str, str]:

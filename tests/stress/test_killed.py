@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from random import Random
-from statistics import median
 
 import pytest
 
 from tests.stress.board import is_right
 from tests.stress.callers import Callers
-from tests.stress.installation import Installation, ServerProcess, running, typed
+from tests.stress.installation import Installation, ServerProcess, Starts, running, typed
 from tests.stress.truth import assert_kept
 
 QUICK, LONG = 5, 100
@@ -22,12 +21,12 @@ async def test_whatever_was_acknowledged_outlives_the_server(
     on_sqlite: Installation, seed: int, times: int
 ) -> None:
     random, server = Random(seed), on_sqlite.server()
-    starts: list[float] = []
+    starts = Starts()
     async with running(server), Callers([server.address], on_sqlite.keys, random) as callers:
         for _ in range(times):
             await _kill_at_some_moment(server, callers, random)
             await assert_kept(on_sqlite, callers.acknowledged)
-            starts.append(await server.start())
+            await starts.of(server)
             assert await is_right(on_sqlite, server.address)
             callers.go_on()
         await callers.answers(1)
@@ -37,10 +36,9 @@ async def test_whatever_was_acknowledged_outlives_the_server(
     assert status == 0, said + mistakes
     print(
         f"SQLite: {times} kills, {callers.acknowledged.count} commands acknowledged, 0 lost, "
-        f"{callers.repeated} asked again; start to ready: median {median(starts):.2f} s, "
-        f"slowest {max(starts):.2f} s"
+        f"{callers.repeated} asked again; {starts}"
     )
-    assert max(starts) < SLOWEST_START_SECONDS
+    assert max(starts.seconds) < SLOWEST_START_SECONDS
 
 
 async def _kill_at_some_moment(server: ServerProcess, callers: Callers, random: Random) -> None:

@@ -22,7 +22,7 @@ from tests.conftest import QUICK as QUICK_OPTIONS
 from tests.conftest import PostgresServer, _migrate
 from tests.stress.board import comes_right
 from tests.stress.callers import Callers
-from tests.stress.installation import Installation, install, running, typed
+from tests.stress.installation import Installation, Starts, install, running, typed
 from tests.stress.truth import assert_kept
 
 LONGEST_OUTAGE_SECONDS = 30.0
@@ -74,7 +74,7 @@ async def test_one_of_two_servers_dies(on_postgres: Installation, seed: int, tim
     random = Random(seed)
     servers = [on_postgres.server(), on_postgres.server()]
     addresses = [server.address for server in servers]
-    starts: list[float] = []
+    starts = Starts()
     async with running(*servers), Callers(addresses, on_postgres.keys, random) as callers:
         for _ in range(times):
             await callers.answers(random.randint(1, 60))
@@ -86,7 +86,7 @@ async def test_one_of_two_servers_dies(on_postgres: Installation, seed: int, tim
             await callers.held()
             await assert_kept(on_postgres, callers.acknowledged)
             await comes_right(on_postgres, left.address)
-            starts.append(await killed.start())
+            await starts.of(killed)
             await comes_right(on_postgres, killed.address)
             callers.go_on()
         await callers.answers(1)
@@ -96,8 +96,7 @@ async def test_one_of_two_servers_dies(on_postgres: Installation, seed: int, tim
     assert status == 0, said + mistakes
     print(
         f"two on PostgreSQL: {times} kills of one, {callers.acknowledged.count} commands "
-        f"acknowledged, 0 lost, {callers.repeated} asked again; start to ready: median "
-        f"{median(starts):.2f} s, slowest {max(starts):.2f} s"
+        f"acknowledged, 0 lost, {callers.repeated} asked again; {starts}"
     )
 
 
