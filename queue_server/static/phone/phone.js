@@ -16,7 +16,8 @@ const openedAt = Date.now();
 
 let status = boot.status;
 let dossiers = status.dossiers;
-let askedForDossiers = status.state === "done";
+const MOST_ASKED = 3; // an answer that an event overtakes is dropped: the event asks once more
+let askedForDossiers = status.state === "done" ? MOST_ASKED : 0;
 let ahead = Date.parse(status.now) - Date.now(); // the server's clock ahead of the phone's
 
 function setText(element, text) {
@@ -89,8 +90,8 @@ function onStatus(next) {
   show(shown);
   showParts();
   setDossiers(next.dossiers);
-  if (next.state === "done" && !askedForDossiers) {
-    askedForDossiers = true; // one may have been received at the counter
+  if (next.state === "done" && !dossiers.length && askedForDossiers < MOST_ASKED) {
+    askedForDossiers += 1; // one may have been received at the counter
     line.refresh();
   }
   if (before === "waiting" && shown.look === "next") bell.nudge();
