@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -22,8 +23,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def seed() -> int:
-    """What the moments of a run come from; printed, so that a run can be had again."""
-    chosen = secrets.randbelow(2**32)
+    """What the moments and choices of a run come from; printed. `MOTCUA_SEED` sets it, though
+    how processes take turns is never twice the same."""
+    chosen = int(os.environ.get("MOTCUA_SEED") or secrets.randbelow(2**32))
     print(f"seed {chosen}")
     return chosen
 
