@@ -17,10 +17,10 @@ from queue_server.centre.sign_in import (
     Attempts,
     Limit,
     canonical,
-    network_of,
     session_ends,
     subjects,
 )
+from queue_server.core.addresses import network_of
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 LIMITS = st.sampled_from([NAME_HERE, NAME_ANYWHERE, ADDRESS])
