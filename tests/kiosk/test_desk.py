@@ -370,6 +370,8 @@ async def test_receipts_of_clerks_are_kept_and_the_server_told(world: World) -> 
     assert world.paper.printed == ["receipt job-1"]
 
 
-@pytest.mark.parametrize("pin_hash", ["", "no hash", SNAPSHOT.staff_pin_hash])
+@pytest.mark.parametrize(
+    "pin_hash", ["", "no hash", SNAPSHOT.staff_pin_hash], ids=["none", "broken", "of another PIN"]
+)
 def test_a_wrong_pin_or_a_broken_hash_opens_nothing(pin_hash: str) -> None:
     assert not check_pin("wrong", pin_hash)
