@@ -12,11 +12,12 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit", minute: "2-digit", timeZone: boot.timeZone,
 });
 
+const MOST_ASKED = 4;
+const ASK_AGAIN_MILLISECONDS = 4000;
 const openedAt = Date.now();
 
 let status = boot.status;
 let dossiers = status.dossiers;
-const MOST_ASKED = 3; // an answer that an event overtakes is dropped: the event asks once more
 let askedForDossiers = status.state === "done" ? MOST_ASKED : 0;
 let ahead = Date.parse(status.now) - Date.now(); // the server's clock ahead of the phone's
 
@@ -30,6 +31,15 @@ function setPapers(papers) {
   if (papers.join("\n") === Array.from(list.children, (item) => item.textContent).join("\n")) return;
   list.textContent = "";
   for (const paper of papers) list.appendChild(document.createElement("li")).textContent = paper;
+}
+
+/** Once done: a dossier may have been received at the counter. An answer may be lost, or overtaken
+    by an event and dropped, so it is asked for some times. */
+function askForDossiers() {
+  if (status.state !== "done" || dossiers.length || askedForDossiers >= MOST_ASKED) return;
+  askedForDossiers += 1;
+  line.refresh();
+  setTimeout(askForDossiers, ASK_AGAIN_MILLISECONDS);
 }
 
 /** The links of the visit's dossiers. The stream does not tell them, so what is known stays. */
@@ -90,10 +100,7 @@ function onStatus(next) {
   show(shown);
   showParts();
   setDossiers(next.dossiers);
-  if (next.state === "done" && !dossiers.length && askedForDossiers < MOST_ASKED) {
-    askedForDossiers += 1; // one may have been received at the counter
-    line.refresh();
-  }
+  if (!askedForDossiers) askForDossiers();
   if (before === "waiting" && shown.look === "next") bell.nudge();
   if (!call) return;
   closeQuestion();
