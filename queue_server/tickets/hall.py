@@ -8,7 +8,7 @@ process and to the event loop's thread.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -62,6 +62,7 @@ MOST_ARRIVALS_AN_HOUR: Final = 400.0
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
 AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
+MOST_ENDED: Final = 256
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 
 
@@ -89,6 +90,7 @@ class Hall:
         self.view = view
         self.day = day.day
         self.tickets: dict[TicketId, Ticket] = {ticket.id: ticket for ticket in day.tickets}
+        self._ended: OrderedDict[TicketId, Ticket] = OrderedDict()
         self.recent = day.recent
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
@@ -124,13 +126,26 @@ class Hall:
             self._forget(ticket.id)
             return
         self._count(ticket, event)
+        self._ended.pop(ticket.id, None)
         if ticket.state.is_final:
             self.tickets.pop(ticket.id, None)
+            self._ended[ticket.id] = ticket
+            if len(self._ended) > MOST_ENDED:
+                self._ended.popitem(last=False)
         else:
             self.tickets[ticket.id] = ticket
         self._learn(ticket, event)
         if event.counter and event.action in HISTORY_ACTIONS:
             self._remember(ticket, event, event.counter)
+
+    def newest(self, ticket: Ticket) -> Ticket:
+        """The newer of `ticket` as it was read and as the view has it.
+
+        The view may be a moment behind the database; and the hall may have seen the ticket end
+        since it was read, which nobody would tell a phone that joins only now.
+        """
+        seen = self.tickets.get(ticket.id) or self._ended.get(ticket.id, ticket)
+        return max(ticket, seen, key=lambda one: (one.state_since, one.calls, one.state.is_final))
 
     def _forget(self, ticket_id: TicketId) -> None:
         before = self.tickets.pop(ticket_id, None)

@@ -125,9 +125,7 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
 
 def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> TicketStatus:
     """What the phone that holds a ticket's token may know."""
-    # The view may be a moment behind the database, or a moment ahead of what was read.
-    seen = hall.tickets.get(ticket.id, ticket)
-    current = max(ticket, seen, key=lambda one: (one.state_since, one.calls))
+    current = hall.newest(ticket)
     place = place_of(hall, current, now)
     service = hall.centre.service_by_id.get(current.service)
     at_counter = current.state in (TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD)

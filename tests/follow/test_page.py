@@ -101,7 +101,6 @@ async def test_ticket_and_dossier_lead_to_each_other(
     dossier = await hall.house.receive(ticket_id=issued["ticket_id"])
     done = f"/tickets/{issued['ticket_id']}/finish"
     assert (await hall.call("POST", done, {"counter": "1"}, by="clerk"))[0] == 200
-    await page.reload()
     await page.get_by_role("link", name="Xem hồ sơ").click()
     await expect(page.locator(".code")).to_contain_text(dossier.code)
     await page.get_by_role("link", name="Xem số chờ hôm nay").click()

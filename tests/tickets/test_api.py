@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
 from config.centre import Centre
-from config.wire import ServiceId
+from config.wire import ServiceId, TicketState
 from display.voice import SilentVoice
 from queue_server.app import Server, build
 from queue_server.centre import administration
@@ -23,6 +23,7 @@ from queue_server.centre.passwords import hash_password
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
+from queue_server.tickets import store
 from queue_server.tickets import tables as ticket_tables
 
 API = "/api/v1"
@@ -301,6 +302,18 @@ async def test_a_call_reaches_the_board_the_phone_and_the_console(api: Api):
         headers={"Authorization": f"Bearer {api.keys['hall']}"},
     )
     assert (sound.status, sound.content_type) == (200, "audio/wav")
+
+
+async def test_a_phone_that_joins_while_its_ticket_ends_is_told_the_end(api: Api):
+    await opened(api)
+    issued = await api.issue()
+    await api.call("POST", "/counters/1/next", {})
+    # What a stream has read of its ticket before it joins.
+    read = await api.database.read(lambda c: store.by_token(c, issued["token"]))
+    assert read is not None
+    finish = f"/tickets/{issued['ticket_id']}/finish"
+    assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200
+    assert api.server.live.ticket_status(read).state is TicketState.DONE
 
 
 async def test_a_board_that_comes_late_sees_what_the_others_see(api: Api):
