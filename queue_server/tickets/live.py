@@ -317,7 +317,7 @@ class Live:
         if not self.hub.listens(topic):
             return
         place = snapshots.place_of(self.hall, ticket, self._clock.now())
-        figures = (ticket.state_since, ticket.calls, ticket.service, place)
+        figures = (ticket.state, ticket.state_since, ticket.calls, ticket.service, place)
         if self._told.get(topic) != figures:
             self._tell(topic, "status", self.ticket_status(ticket), figures)
 

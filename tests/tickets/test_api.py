@@ -316,6 +316,20 @@ async def test_a_phone_that_joins_while_its_ticket_ends_is_told_the_end(api: Api
     assert api.server.live.ticket_status(read).state is TicketState.DONE
 
 
+async def test_a_phone_is_told_the_end_also_in_the_instant_of_the_call(api: Api):
+    await opened(api)
+    issued = await api.issue()
+    await api.call("POST", "/counters/1/next", {})
+    phone = await followed(api, f"/track/{issued['token']}/stream", "nobody")
+    assert (await phone.next())[1]["state"] == "called"
+    # The clock stands still, so the call and the end bear the same time.
+    await api.server.live.tell_phones()
+    finish = f"/tickets/{issued['ticket_id']}/finish"
+    assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200
+    while (await phone.next())[1]["state"] != "done":
+        pass
+
+
 async def test_a_board_that_comes_late_sees_what_the_others_see(api: Api):
     await opened(api)
     early = await followed(api, "/boards/hall/stream", "hall")
