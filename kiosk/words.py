@@ -69,8 +69,10 @@ def day_at(now: datetime, time_zone: str) -> date:
     return now.astimezone(ZoneInfo(time_zone)).date()
 
 
-def ahead_words(language: str, ahead: int) -> str:
-    """How many people are called before this ticket."""
+def ahead_words(language: str, ahead: int | None) -> str:
+    """How many people are called before this ticket; that it is not known where it is None."""
+    if ahead is None:
+        return text(language, "kiosk.ahead_unknown")
     if ahead == 0:
         return text(language, "kiosk.nobody_ahead")
     return plural_text(language, "kiosk.ahead", ahead)

@@ -110,8 +110,10 @@ def estimate_text(language: str, estimate: WaitEstimate | None) -> str:
     return text(language, "ticket.wait_range", low=low, high=high)
 
 
-def ahead_text(language: str, people_ahead: int) -> str:
-    """How many are before this ticket, in words."""
+def ahead_text(language: str, people_ahead: int | None) -> str:
+    """How many are before this ticket, in words; that nobody can know where it is None."""
+    if people_ahead is None:
+        return text(language, "ticket.ahead_unknown")
     if people_ahead == 0:
         return text(language, "ticket.nobody_ahead")
     return plural_text(language, "ticket.people_ahead", people_ahead)

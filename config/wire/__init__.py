@@ -8,7 +8,8 @@ Two directions, two habits:
 Times are timezone-aware UTC instants in ISO 8601; durations are whole seconds.
 Messages for boards carry ids, numbers and counter names and nothing about a person.
 
-What is about procedures is in `config.wire.procedures`, about dossiers in `config.wire.dossiers`.
+What is about procedures is in `config.wire.procedures`, about dossiers in `config.wire.dossiers`,
+about tickets that a kiosk gives without its server in `config.wire.alone`.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ class TicketIssued(ToDevice):
     """All that the paper needs; it is on disk before this is sent."""
 
     ticket_id: int
+    """Below nothing where the kiosk gave the ticket alone: the server has not numbered it."""
     number: str
     service: str
     service_name: Localised
@@ -31,12 +32,15 @@ class TicketIssued(ToDevice):
     tracking_url: str
     issued_at: datetime
     time_zone: str
-    people_ahead: int
+    people_ahead: int | None
+    """None where nobody can know: the kiosk gave the ticket alone."""
     estimate: WaitEstimate | None
     hall_name: Localised
     priority: bool = False
     repeated: bool = False
     """True where a second press within seconds was answered with the first one's ticket."""
+    taken_alone: bool = False
+    """Given by a kiosk while the server did not answer."""
 
 
 class TicketSummary(ToDevice):
@@ -58,6 +62,8 @@ class TicketSummary(ToDevice):
     calls: int = 0
     absences: int = 0
     note: str = ""
+    taken_alone: bool = False
+    """Given by a kiosk while the server did not answer."""
     people_ahead: int | None = None
     estimate: WaitEstimate | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -69,9 +70,15 @@ class ReportDevice(FromDevice):
     printer: PrinterState | None = None
     printer_detail: ShortText = ""
     jobs_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    undelivered: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """Tickets that a kiosk gave alone and that the server does not have yet."""
     fault: ShortText = ""
 
 
 class ReserveNumbers(FromDevice):
+    """Set numbers aside for the kiosk, to be given while the server does not answer."""
+
     service: Slug
+    day: date | None = None
+    """A day of the centre's from today on; today where it is left out."""
     count: Annotated[int, Field(ge=1, le=200)]

@@ -16,6 +16,17 @@ class WaitEstimate(ToDevice):
     high_seconds: int = Field(ge=0)
 
 
+CALENDAR_DAYS = 14
+"""How many days of the calendar a kiosk holds, today included."""
+
+
+class OpenSpan(ToDevice):
+    """From `start` up to, not including, `end`."""
+
+    start: datetime
+    end: datetime
+
+
 class ServiceState(ToDevice):
     """A service as the hall sees it now."""
 

@@ -8,7 +8,14 @@ from typing import Literal
 from config.devices import Printer, Screen
 from config.wire.answers import CallReason, TicketSummary
 from config.wire.dossiers import ReceiptJob
-from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState, WaitEstimate
+from config.wire.parts import (
+    CalledTicket,
+    Emergency,
+    Notice,
+    OpenSpan,
+    ServiceState,
+    WaitEstimate,
+)
 from config.wire.procedures import Slide
 from config.wire.words import (
     SCHEMA_VERSION,
@@ -96,6 +103,8 @@ class DeviceState(ToDevice):
     printer: PrinterState | None = None
     printer_detail: str = ""
     jobs_waiting: int = 0
+    undelivered: int = 0
+    """Tickets that a kiosk gave alone and that have not reached the server."""
     fault: str = ""
     version: str = ""
 
@@ -152,6 +161,8 @@ class KioskService(ToDevice):
     papers: list[Localised] = []
     priority_classes: list[str] = []
     """Ids of the classes that may be claimed here; empty: the question is not asked."""
+    issuing: list[OpenSpan] = []
+    """When it gives tickets, for `CALENDAR_DAYS` from today; a kiosk that is alone goes by it."""
 
 
 class KioskSnapshot(ToDevice):
@@ -177,4 +188,6 @@ class KioskSnapshot(ToDevice):
     """Where phones reach the server: links of procedures and dossiers begin with it."""
     scanner: bool = False
     """Whether a scanner stands beside it, for the QR codes of receipts."""
+    opening: list[OpenSpan] = []
+    """When the centre is open, from today on for `CALENDAR_DAYS`."""
     now: datetime
