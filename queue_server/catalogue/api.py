@@ -11,6 +11,7 @@ from queue_server.core.errors import BadRequest
 from queue_server.core.http import ANYONE, Call, Operation
 
 USUALLY_AT_ONCE: Final = 50
+LARGEST_OFFSET: Final = 10**6
 
 
 def operations(catalogue: Catalogue) -> list[Operation]:
@@ -26,6 +27,12 @@ def operations(catalogue: Catalogue) -> list[Operation]:
             handler=handlers.listed,
             allowed=ANYONE,
             answer=ProceduresFound,
+            query={
+                "q": {"type": "string"},
+                "field": {"type": "string"},
+                "offset": {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET},
+                "limit": {"type": "integer", "minimum": 0, "maximum": MOST_AT_ONCE},
+            },
         ),
         Operation(
             id="getProcedure",
@@ -51,7 +58,7 @@ class _Handlers:
         return self._catalogue.search(
             words=asked.get("q", ""),
             field=asked.get("field") or None,
-            offset=_number(call, "offset", 0, 10**6),
+            offset=_number(call, "offset", 0, LARGEST_OFFSET),
             limit=_number(call, "limit", USUALLY_AT_ONCE, MOST_AT_ONCE),
         )
 

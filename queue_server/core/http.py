@@ -175,6 +175,8 @@ class Operation:
     """The codes of a refusal beyond those that every operation has."""
     largest_body_bytes: int | None = None
     """Where a body may be larger than those of other operations."""
+    query: Mapping[str, Mapping[str, object]] = field(default_factory=dict, hash=False)
+    """What it reads from its address (`?offset=50`), as JSON schema; the handler checks it."""
 
 
 class Doorkeeper(Protocol):

@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from config.wire import ErrorCode, Problem
-from queue_server.core.http import API, CallerKind, Operation
+from queue_server.core.http import API, LONGEST_KEY, CallerKind, Operation
 
 PATH_PARAMETER = re.compile(r"{(\w+)}")
+PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
+"""ASCII, at least one character; HTTP takes the spaces off a header's ends."""
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -77,8 +79,12 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
         }
         for name in PATH_PARAMETER.findall(operation.path)
     ]
+    parameters += [
+        {"name": name, "in": "query", "required": False, "schema": dict(schema)}
+        for name, schema in operation.query.items()
+    ]
     if operation.method == "POST":
-        key = {"type": "string", "minLength": 1, "maxLength": 80}
+        key = {"type": "string", "maxLength": LONGEST_KEY, "pattern": PRINTABLE}
         parameters.append(
             {
                 "name": "Idempotency-Key",

@@ -29,9 +29,10 @@ from config.wire.dossiers import (
     StopDossier,
     TellCitizen,
     WithdrawDossier,
+    WorkList,
 )
 from queue_server.core.http import Operation, staff, staff_who
-from queue_server.dossiers.api import DossierApi, UseCase
+from queue_server.dossiers.api import LARGEST_OFFSET, DossierApi, UseCase
 
 RECEIVE: Final = staff(Permission.RECEIVE)
 WITH_DOSSIERS: Final = staff_who(Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE)
@@ -85,6 +86,10 @@ def _reading(api: DossierApi) -> list[Operation]:
             "listDossiers", "GET", "/dossiers",
             "A work list (`list`), from `offset` on.",
             api.list, WITH_DOSSIERS, answer=DossiersListed,
+            query={
+                "list": {"type": "string", "enum": [*WorkList]},
+                "offset": {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET},
+            },
         ),
         Operation(
             "searchDossiers", "POST", "/dossiers/search",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,6 +47,13 @@ def test_commands_say_their_body_their_key_and_their_callers(described: dict[str
 
 def test_unknown_fields_are_refused_in_what_devices_send(described: dict[str, Any]) -> None:
     assert described["components"]["schemas"]["Words"]["additionalProperties"] is False
+
+
+def test_words_of_the_address_are_described(operations: list[Operation]) -> None:
+    listed = replace(operations[2], query={"offset": {"type": "integer", "minimum": 0}})
+    said = document([listed], "1")["paths"][f"{API}/look"]["get"]["parameters"]
+    schema = {"type": "integer", "minimum": 0}
+    assert said == [{"name": "offset", "in": "query", "required": False, "schema": schema}]
 
 
 def test_paths_and_answers_have_their_shapes(described: dict[str, Any]) -> None:
