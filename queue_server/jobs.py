@@ -93,15 +93,19 @@ class Jobs:
         if closed:
             logger.info("the day has turned; %d counters were closed", closed)
 
+    async def round(self) -> None:
+        """Do every job once. Raises `MotcuaError` where one must wait for the database."""
+        await self.turn_day()
+        await self._commands.forget_old_answers()
+        await self._catalogue.notice_changes()
+        await self._retention.step()
+        self._end_round()
+
     async def _rounds(self) -> None:
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             try:
-                await self.turn_day()
-                await self._commands.forget_old_answers()
-                await self._catalogue.notice_changes()
-                await self._retention.step()
-                self._end_round()
+                await self.round()
             except MotcuaError:
                 logger.warning("a round of jobs must wait for the database", exc_info=True)
             except Exception:
