@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
@@ -36,8 +38,20 @@ class Command:
 
     def run(self, arguments: Namespace) -> int:
         module, _, function = self.target.partition(":")
-        status: int | None = getattr(importlib.import_module(module), function)(arguments)
+        status: int | None = getattr(_imported(module), function)(arguments)
         return status or 0
+
+
+def _imported(module: str) -> ModuleType:
+    """The module. What it defines stays for good, so it is not searched for garbage meanwhile:
+    that is a tenth of the time in which a server starts."""
+    gc.disable()
+    try:
+        found = importlib.import_module(module)
+        gc.freeze()
+    finally:
+        gc.enable()
+    return found
 
 
 def _add_database(parser: ArgumentParser) -> None:
