@@ -29,6 +29,8 @@ class Printer(Part):
     """The serial port or the device file, such as `/dev/usb/lp0`."""
     baud_rate: int = Field(default=115_200, ge=1_200)
     write_timeout_seconds: float = Field(default=5.0, gt=0, le=60)
+    roll_metres: int = Field(default=75, ge=5, le=1_000)
+    """Paper on a new roll: what is printed since the last change is taken off it."""
 
     @model_validator(mode="after")
     def has_address(self) -> Self:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
 
 from config.devices import Printer, Screen
 from config.wire.answers import CallReason, TicketSummary
@@ -106,6 +108,10 @@ class DeviceState(ToDevice):
     undelivered: int = 0
     """Tickets that a kiosk gave alone and that have not reached the server."""
     fault: str = ""
+    unsure: list[str] = []
+    """Numbers of tickets (and codes of receipts) of which nobody knows whether they came out."""
+    tickets_left: int | None = None
+    """About how many tickets a printer's paper still gives."""
     version: str = ""
 
 
@@ -165,6 +171,13 @@ class KioskService(ToDevice):
     """When it gives tickets, for `CALENDAR_DAYS` from today; a kiosk that is alone goes by it."""
 
 
+def _known_settings(printer: object) -> object:
+    """The settings of a printer without those that only a newer server knows."""
+    if not isinstance(printer, dict):
+        return printer
+    return {name: value for name, value in printer.items() if name in Printer.model_fields}
+
+
 class KioskSnapshot(ToDevice):
     """Everything a kiosk needs, its own settings included."""
 
@@ -172,7 +185,7 @@ class KioskSnapshot(ToDevice):
     sequence: int
     kiosk: str
     screen: Screen
-    printer: Printer
+    printer: Annotated[Printer, BeforeValidator(_known_settings)]
     staff_pin_hash: str
     idle_seconds: int
     hall_name: Localised

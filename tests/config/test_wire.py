@@ -128,3 +128,25 @@ def test_a_problem_names_its_fields() -> None:
         fields={"priority.reason": "too long"},
     )
     assert problem.model_dump()["fields"] == {"priority.reason": "too long"}
+
+
+def test_a_kiosk_survives_a_setting_of_its_printer_that_only_a_newer_server_knows() -> None:
+    newer = {"kind": "virtual", "roll_metres": 50, "colour_of_the_cover": "grey"}
+    words = {
+        "sequence": 1,
+        "kiosk": "kiosk-1",
+        "screen": {},
+        "printer": newer,
+        "staff_pin_hash": "",
+        "idle_seconds": 60,
+        "hall_name": {},
+        "languages": ["vi"],
+        "time_zone": "Asia/Ho_Chi_Minh",
+        "services": [],
+        "priority_classes": [],
+        "notices": [],
+        "now": datetime(2026, 11, 23, tzinfo=UTC).isoformat(),
+    }
+    assert wire.KioskSnapshot.model_validate(words).printer.roll_metres == 50
+    with pytest.raises(ValidationError, match="grey"):
+        wire.KioskSnapshot.model_validate(words | {"printer": newer | {"kind": "grey"}})
