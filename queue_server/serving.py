@@ -20,10 +20,11 @@ from display.voice import Voice
 from queue_server.app import Server, build, end_streams
 from queue_server.core import logs
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database, SqliteDatabase, open_database
+from queue_server.core.database import Database, open_database
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys, data_keys
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers.applicants import require_key
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,9 @@ from queue_server.backups.folder import backups_in, folder_of, forget_old, take
 from queue_server.backups.keeping import RETRY, is_due
 from queue_server.core.clock import Clock
 from queue_server.core.copies import PAUSE_SECONDS
-from queue_server.core.database import Database, SqliteDatabase
+from queue_server.core.database import Database
 from queue_server.core.faults import InstallationFault
+from queue_server.core.sqlite import SqliteDatabase
 
 logger = logging.getLogger(__name__)
 

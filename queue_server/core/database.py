@@ -16,19 +16,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final, Generic, NoReturn, TypeVar, cast
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Table
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -45,13 +42,12 @@ from queue_server.core import chain
 from queue_server.core.durable_files import make_private
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
-from queue_server.core.secrets_at_rest import OPTION, DataKeys, keys_of_environment
+from queue_server.core.secrets_at_rest import DataKeys, keys_of_environment
 
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 LARGEST_BATCH: Final = 128
-READERS: Final = 4
 
 
 class Unit:
@@ -312,89 +308,6 @@ class Database(ABC):
                 job.future.set_result(job.answer)
 
 
-class SqliteDatabase(Database):
-    """One file, written by one thread, read by a few."""
-
-    def __init__(self, path: Path, bus: EventBus, keys: DataKeys) -> None:
-        super().__init__(bus)
-        self.path = path
-        self.engine = _sqlite_engine(path, "BEGIN IMMEDIATE", keys)
-        self._read_engine = _sqlite_engine(path, "BEGIN", keys)
-        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._connection: Connection | None = None
-
-    def migrate(self) -> None:
-        from queue_server.migrations import to_be_changed, upgrade
-
-        with self.engine.connect() as connection:
-            older = to_be_changed(connection)
-            if older is not None:
-                from queue_server.core.copies import copy_before_migration
-
-                copy_before_migration(self.path, older, datetime.now(UTC))
-            upgrade(connection)
-
-    async def read(self, query: Query[Answer]) -> Answer:
-        def run() -> Answer:
-            try:
-                with self._read_engine.connect() as connection:
-                    return query(connection)
-            except DBAPIError as error:
-                refuse_query(error)
-
-        return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
-
-    async def _open(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._connection = await loop.run_in_executor(self._write_thread, self.engine.connect)
-
-    async def _close(self) -> None:
-        if self._connection is not None:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._write_thread, self._connection.close)
-            self._connection = None
-        self._write_thread.shutdown()
-        self._read_threads.shutdown()
-        self.engine.dispose()
-        self._read_engine.dispose()
-
-    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
-        connection = cast(Connection, self._connection)
-
-        def run() -> list[Event]:
-            with connection.begin():
-                driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-                return run_jobs(connection, jobs, driver.execute)
-
-        loop = asyncio.get_running_loop()
-        self.bus.publish(await loop.run_in_executor(self._write_thread, run))
-
-
-def _sqlite_engine(path: Path, begin: str, keys: DataKeys) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        connect_args={"check_same_thread": False},
-        hide_parameters=True,  # people's names, which an error would write into the log
-        execution_options={OPTION: keys},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # transactions begin where we say, not the driver
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute("PRAGMA busy_timeout=5000")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
 def open_database(url: str, bus: EventBus, keys: DataKeys | None = None) -> Database:
     """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`.
 
@@ -409,6 +322,8 @@ def open_database(url: str, bus: EventBus, keys: DataKeys | None = None) -> Data
         path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):
             make_private(path)  # it holds persons
+        from queue_server.core.sqlite import SqliteDatabase
+
         return SqliteDatabase(path, bus, keys)
     if parsed.get_backend_name() != "postgresql":
         raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")

@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from config.wire import ErrorCode
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Database, SqliteDatabase, Unit, open_database
+from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.errors import MotcuaError, NobodyWaiting, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.core.tables import answered_commands, milliseconds
 
 NOW = SystemClock().now()

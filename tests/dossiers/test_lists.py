@@ -10,9 +10,10 @@ from sqlalchemy.dialects import sqlite
 
 from config.wire import ErrorCode
 from config.wire.dossiers import WorkList
-from queue_server.core.database import SqliteDatabase, Unit
+from queue_server.core.database import Unit
 from queue_server.core.errors import NotFound
 from queue_server.core.secrets_at_rest import data_keys
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers import lists
 from queue_server.dossiers.applicants import PHONE_END, folded, name_keys, phone_end, turned
 from queue_server.dossiers.lists import Asker

@@ -14,7 +14,8 @@ from config.wire.dossiers import Dossier
 from queue_server.audit import store as audit
 from queue_server.centre import store as centre_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, SqliteDatabase
+from queue_server.core.database import Database
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers.retention import AT_ONCE, Retention
 from queue_server.dossiers.tables import applicants, dossiers
 from queue_server.reports.figures import Dimension

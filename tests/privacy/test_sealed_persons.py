@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from config.demonstration import demo_procedures
 from config.wire import ErrorCode
 from config.wire.dossiers import Applicant, FindDossier
-from queue_server.core.database import Database, SqliteDatabase
+from queue_server.core.database import Database
 from queue_server.core.errors import NotFound, Unavailable
 from queue_server.core.secrets_at_rest import (
     DataKeyError,
@@ -20,6 +20,7 @@ from queue_server.core.secrets_at_rest import (
     new_key_file,
     read_keys,
 )
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers import applicants as people
 from queue_server.dossiers import form_store, keeping, store
 from queue_server.dossiers.applicants import require_key

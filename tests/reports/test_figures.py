@@ -17,8 +17,9 @@ from config.demonstration import demo_centre_file, demo_procedures
 from config.loading import load_centre
 from queue_server.catalogue import store as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, SqliteDatabase, Unit, open_database
+from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers.deadlines import outcome
 from queue_server.dossiers.tables import dossier_due_dates, dossier_log, dossier_stops, dossiers
 from queue_server.reports import store
