@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
-from queue_server.audit import store
+from queue_server.audit import verifying
 from queue_server.core.chain import Verified
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
@@ -37,7 +37,7 @@ def verify(arguments: Namespace) -> int:
 async def _verified(database: Database, seen: dict[str, list[str]]) -> list[Verified]:
     await database.start()
     try:
-        return await database.read(partial(store.verify, seen=seen))
+        return await database.read(partial(verifying.verify, seen=seen))
     finally:
         await database.stop()
 

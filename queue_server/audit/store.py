@@ -9,8 +9,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, select
 
 from queue_server.centre.tables import centre_log, staff
-from queue_server.core import chain
-from queue_server.core.chain import Verified
 from queue_server.dossiers.tables import dossier_log, dossiers
 
 PAGE: Final = 100
@@ -96,25 +94,3 @@ def names(connection: Connection) -> dict[str, str]:
     """The names of the staff by their labels in the log, whoever ever signed in."""
     wanted = select(staff.c.id, staff.c.display_name).order_by(staff.c.display_name)
     return {f"staff:{row.id}": row.display_name for row in connection.execute(wanted)}
-
-
-# ------------------------------------------------------------------------------- verifying
-
-
-def verify(connection: Connection, seen: dict[str, list[str]]) -> list[Verified]:
-    """Both logs from their first line on; `seen` are links noted earlier, by table.
-
-    A dossier's reasons may be gone where its person was unlinked.
-    """
-    unlinked = set(
-        connection.scalars(select(dossiers.c.id).where(dossiers.c.applicant_id.is_(None)))
-    )
-    return [
-        chain.verify(connection, centre_log, seen=seen.get(centre_log.name, ())),
-        chain.verify(
-            connection,
-            dossier_log,
-            lambda row: row.dossier_id in unlinked,
-            seen.get(dossier_log.name, ()),
-        ),
-    ]

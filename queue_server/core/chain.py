@@ -5,8 +5,24 @@ A line that is changed, taken out, put in or moved afterwards no longer fits its
 emptied one day (they may name a person): of these the chain holds only a salted hash, so that it
 still fits when text and salt are gone, and nobody can guess the text from what is left.
 
-Lines are chained in the transaction that inserts them, right before. Batches take turns, also
-those of several processes, so there is one order.
+Lines are chained in the transaction that inserts them, right before; those of one transaction
+in memory. Batches take turns, also those of several processes, so there is one order.
+
+Lines that were there before their table was chained have no links of their own. What they were
+then is sealed as one: the last of them holds the link that the chain has there (`seal_past`), and
+`verify` is told up to which line that may be.
+
+Whoever can write the database, and knows no more than it holds, can
+
+- not change, take out, put in or move a line: it shows at that line, or, in the sealed past, at
+  its last line;
+- cut lines off the end, or write everything anew from some line on, as this program would have:
+  the chain has no secret. That shows only against a head that was noted elsewhere (`seen`): by
+  `motcua-server audit verify --witness`, by a server that keeps running (`audit.watch`), in the
+  server's log, or in a backup. What happened since the last such note can be hidden.
+
+The chain is of what the logs say. That a ticket or dossier itself still is what its log says
+it is, it does not tell.
 """
 
 from __future__ import annotations
@@ -14,14 +30,26 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    select,
+    type_coerce,
+)
 
-from queue_server.core.tables import milliseconds
+from queue_server.core.tables import Instant, milliseconds
 
 CHAINED: Final = "chained"
 LINK: Final = "link"
@@ -29,8 +57,8 @@ _SALT, _HASH = "_salt", "_hash"
 _SALT_BYTES: Final = 16
 _READ_AT_ONCE: Final = 2_000
 
-Emptied = Callable[[Row[Any]], bool]
-"""Whether the texts of a line may have been emptied."""
+Excused = Callable[[Connection, Sequence[Row[Any]]], set[int]]
+"""Given lines whose texts were emptied: the numbers of those of which they may have been."""
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -45,20 +73,26 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 def _linked(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    link = head(connection, table)
+    link, words = head(connection, table), _words(table)
     linked = []
     for row in rows:
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        link = line_hash(link, _words(table, line))
-        linked.append(line | {LINK: link})
+        link = _hash(link, [(said, line.get(name)) for name, said in words])
+        line[LINK] = link
+        linked.append(line)
     return linked
 
 
 def head(connection: Connection, table: Table) -> str:
     """The link of the last line; empty where there is none."""
-    return connection.scalar(select(table.c.link).order_by(table.c.id.desc()).limit(1)) or ""
+    return connection.scalar(_head(table)) or ""
+
+
+@cache
+def _head(table: Table) -> Select[Any]:
+    return select(table.c.link).order_by(table.c.id.desc()).limit(1)
 
 
 def _committed(name: str, text: str) -> dict[str, str]:
@@ -79,25 +113,84 @@ def emptied(name: str) -> dict[str, str]:
 
 
 def line_hash(before: str, words: Mapping[str, Any]) -> str:
-    """The link of a line: SHA-256 of the link before and the line's own words. Nothing and what
-    is empty are left out, so that a table may get another column."""
-    said = {name: _said(value) for name, value in words.items() if value not in (None, "")}
-    line = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{before}\n{line}".encode()).hexdigest()
+    """The link of a line: SHA-256 of the link before and the line's own words, as JSON with
+    sorted names. Nothing and what is empty are left out, so that a table may get another column."""
+    return _hash(before, [(_name(name), words[name]) for name in sorted(words)])
 
 
-def _said(value: Any) -> Any:
+def _hash(before: str, words: Iterable[tuple[str, Any]]) -> str:
+    """`line_hash` of names that are sorted and written as JSON already.
+
+    Every command waits for it, so it is written out; `json.dumps` says the same in twice the time.
+    """
+    said = ",".join(
+        [name + _said(value) for name, value in words if value is not None and value != ""]
+    )
+    return hashlib.sha256(f"{before}\n{{{said}}}".encode()).hexdigest()
+
+
+def _said(value: Any) -> str:
+    kind = type(value)
+    if kind is str:
+        return _quoted(value)
+    if kind is int:
+        return str(value)
     if isinstance(value, datetime):
-        return milliseconds(value)
-    return value.isoformat() if isinstance(value, date) else value
+        return str(milliseconds(value))
+    if isinstance(value, date):
+        return f'"{value.isoformat()}"'
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _words(table: Table, line: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a line is chained: everything but its number, its link and what may be emptied."""
+def _name(name: str) -> str:
+    return f"{_quoted(name)}:"
+
+
+@cache
+def _words(table: Table) -> tuple[tuple[str, str], ...]:
+    """What of a line is chained, sorted, with the names as they are hashed: everything but its
+    number, its link and what may be emptied."""
     left_out = {"id", LINK}
     for name in table.info[CHAINED]:
         left_out |= {name, name + _SALT}
-    return {column.name: line.get(column.name) for column in table.c if column.name not in left_out}
+    names = sorted(column.name for column in table.c if column.name not in left_out)
+    return tuple((name, _name(name)) for name in names)
+
+
+# ---------------------------------------------------------------------- the sealed past
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The lines of a log that were there before it was chained, sealed as one."""
+
+    last: int
+    """The number of the last of them, which alone of them must have a link."""
+    lines: int
+    link: str
+
+
+def seal_past(connection: Connection, table: Any, words: Sequence[str]) -> Past | None:
+    """Seal the lines of `table`, of which none has a link yet; None where there are none.
+
+    For migrations: `table` has bare columns, `words` are those of them that are chained.
+    """
+    sealed = Past(0, 0, "")
+    names = [(_name(name), name) for name in sorted(words)]
+    columns = [table.c.id, *(table.c[name] for _, name in names)]
+    lines = select(*columns).order_by(table.c.id).limit(_READ_AT_ONCE)
+    after = lines
+    while rows := connection.execute(after).all():
+        link = sealed.link
+        for row in rows:
+            link = _hash(link, zip([said for said, _ in names], row[1:], strict=True))
+        sealed = Past(rows[-1].id, sealed.lines + len(rows), link)
+        after = lines.where(table.c.id > sealed.last)
+    if not sealed.lines:
+        return None
+    of_last = table.c.id == sealed.last
+    connection.execute(table.update().where(of_last).values({LINK: sealed.link}))
+    return sealed
 
 
 # ------------------------------------------------------------------------------- verifying
@@ -105,13 +198,15 @@ def _words(table: Table, line: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What became of a chain: how many lines fit, and where it breaks."""
+    """What became of a chain, as far as it was walked: how many lines fit, and where it breaks."""
 
     table: str
-    lines: int
+    lines: int = 0
     """Lines that fit, from the first on."""
-    head: str
+    head: str = ""
     """The link of the last of them."""
+    last: int | None = None
+    """The number of the last of them; None where there are none."""
     broken_at: int | None = None
     """The number of the first line that does not fit; None where all do."""
     at: datetime | None = None
@@ -124,35 +219,111 @@ class Verified:
         return self.broken_at is None and not self.missing
 
 
+def nothing_excused(_connection: Connection, _lines: Sequence[Row[Any]]) -> set[int]:
+    return set()
+
+
 def verify(
     connection: Connection,
     table: Table,
-    may_be_emptied: Emptied = lambda _row: False,
+    excused: Excused = nothing_excused,
     seen: Sequence[str] = (),
+    past: Past | None = None,
+    start: Verified | None = None,
 ) -> Verified:
-    """Walk over every line from the first. `seen` are heads that were noted earlier: each must
-    still be a line's link, which shows where lines were cut off the end."""
-    link, lines, wanted = "", 0, dict.fromkeys(seen)
+    """Walk over every line, from the first or after `start`. `seen` are heads that were noted
+    earlier: each must still be a line's link, which shows where lines were cut off the end."""
+    found = start or Verified(table.name)
+    comes_by_the_past = past is not None and (found.last is None or found.last < past.last)
+    wanted = dict.fromkeys(seen)
+    if past is not None and comes_by_the_past:
+        wanted[past.link] = None
     wanted.pop("", None)
-    walk = connection.execution_options(yield_per=_READ_AT_ONCE).execute(
-        select(table).order_by(table.c.id)
-    )
-    with walk:
-        for row in walk:
-            found = line_hash(link, _words(table, row._asdict()))
-            if row.link != found or not _texts_fit(table, row, may_be_emptied):
-                return Verified(table.name, lines, link, row.id, row.at)
-            link, lines = found, lines + 1
+    wanted.pop(found.head, None)
+    while True:
+        after, links = walk(connection, table, found, _READ_AT_ONCE, excused, past)
+        for link in links:
             wanted.pop(link, None)
-    return Verified(table.name, lines, link, missing=tuple(wanted))
+        if after == found or not after.sound:
+            return replace(after, missing=tuple(wanted) if after.sound else ())
+        found = after
 
 
-def _texts_fit(table: Table, row: Row[Any], may_be_emptied: Emptied) -> bool:
-    for name in table.info[CHAINED]:
-        line = row._mapping
-        text, salt, kept = line[name], line[name + _SALT], line[name + _HASH]
-        if text and _text_hash(salt, text) != kept:
-            return False
-        if not text and kept and not may_be_emptied(row):
-            return False
-    return True
+def walk(
+    connection: Connection,
+    table: Table,
+    start: Verified,
+    most: int,
+    excused: Excused = nothing_excused,
+    past: Past | None = None,
+) -> tuple[Verified, list[str]]:
+    """Walk over at most so many lines after `start`: how far it came, and the links that fit.
+    Where there are no more lines, `start` itself."""
+    rows = connection.execute(_lines(table, start.last is None), _after(start, most)).all()
+    fits = _fitting(connection, table, rows, excused)
+    links: list[str] = []
+    link = start.head
+    names = [said for _, said in _words(table)]
+    for row in rows:
+        link = _hash(link, zip(names, row[-len(names) :], strict=True))
+        in_past = past is not None and row.id < past.last
+        if (row.link != link and not (in_past and not row.link)) or row.id not in fits:
+            at = datetime.fromtimestamp(row.at / 1000, UTC)
+            return _gone_on(start, rows, links, broken_at=row.id, at=at), links
+        links.append(link)
+    return _gone_on(start, rows, links), links
+
+
+def _gone_on(
+    start: Verified, rows: Sequence[Row[Any]], links: list[str], **broken: Any
+) -> Verified:
+    if not links:
+        return replace(start, **broken)
+    last = rows[len(links) - 1].id
+    return replace(start, lines=start.lines + len(links), head=links[-1], last=last, **broken)
+
+
+@cache
+def _lines(table: Table, from_the_first: bool) -> Select[Any]:
+    """Number, link and emptied texts of the lines, then what is chained of them, in its order;
+    instants as they are stored, which is quicker."""
+    texts = [table.c[name + end] for name in table.info[CHAINED] for end in ("", _SALT)]
+    words = [
+        type_coerce(table.c[name], BigInteger).label(name)
+        if isinstance(table.c[name].type, Instant)
+        else table.c[name]
+        for name, _ in _words(table)
+    ]
+    lines = select(table.c.id, table.c.link, *texts, *words).order_by(table.c.id)
+    if not from_the_first:
+        lines = lines.where(table.c.id > bindparam("last"))
+    return lines.limit(bindparam("most"))
+
+
+def _after(start: Verified, most: int) -> dict[str, int]:
+    return {"most": most} if start.last is None else {"most": most, "last": start.last}
+
+
+def _fitting(
+    connection: Connection, table: Table, rows: Sequence[Row[Any]], excused: Excused
+) -> set[int]:
+    """The numbers of the lines whose texts are what was written, or may have been emptied."""
+    if not table.info[CHAINED]:
+        return {row.id for row in rows}
+    fits, emptied_lines = set(), []
+    for row in rows:
+        states = {_text_state(row._asdict(), name) for name in table.info[CHAINED]}
+        if "changed" in states:
+            continue
+        if "emptied" in states:
+            emptied_lines.append(row)
+        else:
+            fits.add(row.id)
+    return fits | excused(connection, emptied_lines) if emptied_lines else fits
+
+
+def _text_state(line: Mapping[str, Any], name: str) -> str:
+    text, kept = line[name], line[name + _HASH]
+    if text:
+        return "whole" if _text_hash(line[name + _SALT], text) == kept else "changed"
+    return "emptied" if kept else "whole"

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from config.wire import TicketAction, TicketState
+from queue_server.core.chain import CHAINED, LINK
 from queue_server.core.tables import Instant, RowId, metadata
 
 ACTIVE: Final = (
@@ -55,6 +56,7 @@ tickets = Table(
     Column("voided", Boolean, nullable=False, default=False),
     Column("note", Text, nullable=False, default=""),
     Column("token", String(32), nullable=False, unique=True),
+    Column("taken_alone", Boolean, nullable=False, default=False),
     UniqueConstraint("day", "number"),
     Index("ix_tickets_issued_by", "issued_by", "issued_at"),
 )
@@ -115,10 +117,13 @@ ticket_log = Table(
     Column("service", String(40), nullable=False),
     Column("counter", String(40)),
     Column("actor", String(80), nullable=False),
+    Column(LINK, String(64), nullable=False, default=""),
     Index("ix_ticket_log_day", "day", "id"),
+    info={CHAINED: ()},
 )
 """One line for each thing that happened; `milliseconds_in_state` is how long the ticket had
-stood in `from_state`, so every duration is in the log itself."""
+stood in `from_state`, so every duration is in the log itself. `link` makes a change of the log
+show (`core.chain`)."""
 
 SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
     ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")
@@ -149,5 +154,18 @@ reserved_numbers = Table(
     Column("token", String(32), nullable=False, unique=True),
     Column("kiosk", String(40), nullable=False),
     Column("reserved_at", Instant, nullable=False),
+    Column("unused_at", Instant),
 )
-"""Numbers set aside for a kiosk, with the tokens that their links will carry."""
+"""Numbers set aside for a kiosk, with the tokens that their links will carry. One that was given
+has a ticket, one that never will be has its `unused_at`; the kiosk still holds the others."""
+
+alone_sequences = Table(
+    "alone_sequences",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("service", String(40), primary_key=True),
+    Column("reserved", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+)
+"""How many numbers of a service and day were set aside for kiosks, and of how many of them a
+ticket has reached the server: these count against the service's quota."""

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from queue_server.__main__ import main
-from queue_server.audit import store as audit
+from queue_server.audit import verifying as audit
 from queue_server.centre.tables import centre_log
 from queue_server.core.errors import NotFound
 from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, read_keys

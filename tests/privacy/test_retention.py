@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from config.centre import Centre
 from config.demonstration import demo_procedures
 from config.wire.dossiers import Dossier
-from queue_server.audit import store as audit
+from queue_server.audit import verifying as audit
 from queue_server.centre import store as centre_store
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database

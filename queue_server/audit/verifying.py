@@ -1,0 +1,69 @@
+"""Whether the chained logs still are what was written (`core.chain`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Table, select
+
+from queue_server.centre.tables import centre_log
+from queue_server.core import chain
+from queue_server.core.chain import Excused, Past, Verified
+from queue_server.dossiers.tables import dossier_log, dossiers
+from queue_server.tickets.tables import ticket_log
+
+LOGS: Final = (centre_log, dossier_log, ticket_log)
+SEALED: Final = "seal_log"
+"""The line of the centre's log that a migration wrote when it began to chain another."""
+NOTHING_SEEN: Final[Mapping[str, Sequence[str]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """From when on each line of a log has a link of its own, and what is sealed before."""
+
+    at: datetime
+    past: Past
+
+
+def verify(
+    connection: Connection, seen: Mapping[str, Sequence[str]] = NOTHING_SEEN
+) -> list[Verified]:
+    """All logs from their first lines on; `seen` are links noted earlier, by table."""
+    return [verify_log(connection, log, seen.get(log.name, ())) for log in LOGS]
+
+
+def verify_log(
+    connection: Connection, log: Table, seen: Sequence[str] = (), start: Verified | None = None
+) -> Verified:
+    """One log, from its first line or after `start`."""
+    sealed = sealed_of(connection, log)
+    return chain.verify(
+        connection, log, excused_of(log), seen, sealed.past if sealed else None, start
+    )
+
+
+def excused_of(log: Table) -> Excused:
+    """Which emptied texts of a log are as they should be."""
+    return _of_unlinked_persons if log is dossier_log else chain.nothing_excused
+
+
+def _of_unlinked_persons(connection: Connection, lines: Sequence[Row[Any]]) -> set[int]:
+    """A dossier's reasons may be gone where its person was unlinked."""
+    asked = {line.dossier_id for line in lines}
+    unlinked = select(dossiers.c.id).where(dossiers.c.applicant_id.is_(None))
+    found = set(connection.scalars(unlinked.where(dossiers.c.id.in_(asked))))
+    return {line.id for line in lines if line.dossier_id in found}
+
+
+def sealed_of(connection: Connection, log: Table) -> Sealed | None:
+    """What of a log was sealed as one; None where every line has a link of its own."""
+    told = select(centre_log.c.at, centre_log.c.detail).where(
+        centre_log.c.action == SEALED, centre_log.c.subject == log.name
+    )
+    found = connection.execute(told.order_by(centre_log.c.id).limit(1)).first()
+    return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
