@@ -223,6 +223,8 @@ class Permission(StrEnum):
     """Do the steps of the role's own in a dossier's workflow."""
     OVERSEE = "oversee"
     """See every dossier and the figures, hand dossiers over, stop them, apologise."""
+    DEVICES = "devices"
+    """Let kiosks and boards in, end their keys, see how they are."""
     ADMINISTER = "administer"
     """Staff, devices, the catalogue of procedures."""
 

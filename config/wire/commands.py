@@ -73,6 +73,10 @@ class ReportDevice(FromDevice):
     undelivered: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     """Tickets that a kiosk gave alone and that the server does not have yet."""
     fault: ShortText = ""
+    visible: bool = True
+    """A board: whether its page is on the screen, and not behind something else."""
+    muted: bool = False
+    """A board that should speak: whether its browser lets no sound out."""
     unsure: Annotated[list[ShortText], Field(max_length=50)] = []
     """Numbers of tickets (and codes of receipts) of which nobody knows whether they came out."""
     tickets_left: Annotated[int, Field(ge=0, le=1_000_000)] | None = None

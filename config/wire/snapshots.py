@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from config.devices import Printer, Screen
+from config.wire.alerts import DeviceAlert
 from config.wire.answers import CallReason, TicketSummary
 from config.wire.dossiers import ReceiptJob
 from config.wire.parts import (
@@ -108,6 +109,10 @@ class DeviceState(ToDevice):
     undelivered: int = 0
     """Tickets that a kiosk gave alone and that have not reached the server."""
     fault: str = ""
+    visible: bool = True
+    """A board: whether its page can be seen."""
+    muted: bool = False
+    """A board that should speak and may not."""
     unsure: list[str] = []
     """Numbers of tickets (and codes of receipts) of which nobody knows whether they came out."""
     tickets_left: int | None = None
@@ -144,6 +149,8 @@ class CounterSnapshot(ToDevice):
     services: list[ServiceState] = []
     history: list[HistoryLine] = []
     devices: list[DeviceState] = []
+    alerts: list[DeviceAlert] = []
+    """What somebody should look at of kiosks, printers and boards, the most urgent first."""
     notices: list[Notice] = []
     emergency: Emergency | None = None
     now: datetime

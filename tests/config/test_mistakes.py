@@ -166,7 +166,7 @@ CASES = (
         'permissions = ["serve", "isue"]',
         'roles[0] "clerk" . permissions[1]',
         '"isue"',
-        "serve, issue, void, inform, receive, process, oversee, administer",
+        "serve, issue, void, inform, receive, process, oversee, devices, administer",
         "issue",
     ),
     Case(
