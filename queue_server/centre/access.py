@@ -12,6 +12,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -97,16 +98,38 @@ class Access:
         self._clock = clock
         self._known: dict[tuple[str, bool, str], Known] = {}
         self._forgotten = 0
+        self._ended = asyncio.Event()
+        """Set, and replaced, whenever a session or key may have ended."""
         self._verifying = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
         bus.listen(self._hear)
 
     async def identify(self, request: web.Request) -> Caller:
         """Who sent the request; `NOBODY` where it shows nothing that holds now."""
+        return await self._anybody(request, touch=True)
+
+    async def _anybody(self, request: web.Request, *, touch: bool) -> Caller:
         for secret in secrets_of(request):
-            known = await self._recognise(secret)
+            known = await self._recognise(secret, touch=touch)
             if known is not None:
                 return known.caller
         return NOBODY
+
+    async def until_ended(self, request: web.Request, caller: Caller) -> None:
+        """Return once the request shows nothing any more that makes it `caller`'s.
+
+        What ends by a command of this server, or on PostgreSQL anywhere, is noticed at once,
+        everything else within `REMEMBERED`. To be looked at is no use of a session.
+        """
+        while True:
+            ended = self._ended
+            # Where the database does not answer nobody knows, and whoever was let in stays.
+            with suppress(Unavailable):
+                found = await self._anybody(request, touch=False)
+                if found.label != caller.label:
+                    return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REMEMBERED.total_seconds()):
+                    await ended.wait()
 
     async def session_of(self, token: str | None) -> SessionStarted:
         """The session of that token. Raises `NotSignedIn`."""
@@ -139,12 +162,14 @@ class Access:
         """Know nobody until asked anew."""
         self._known.clear()
         self._forgotten += 1
+        self._ended.set()
+        self._ended = asyncio.Event()
 
     def _hear(self, happened: Event) -> None:
         if isinstance(happened, AccessChanged | EverythingMayHaveChanged):
             self.forget_everybody()
 
-    async def _recognise(self, secret: Secret) -> Known | None:
+    async def _recognise(self, secret: Secret, *, touch: bool = True) -> Known | None:
         now = self._clock.now()
         remembered_as = secret.remembered_as
         known = self._known.get(remembered_as)
@@ -152,8 +177,10 @@ class Access:
             return known
         self._known.pop(remembered_as, None)
         forgotten = self._forgotten
-        read = self._read_session if secret.kind == "session" else self._read_device
-        known = await read(remembered_as[2], now)
+        if secret.kind == "session":
+            known = await self._read_session(remembered_as[2], now, touch=touch)
+        else:
+            known = await self._read_device(remembered_as[2], now)
         if known is None:
             return None
         known = replace(known, caller=replace(known.caller, by_cookie=secret.by_cookie))
@@ -162,7 +189,7 @@ class Access:
             self._known[remembered_as] = known
         return known
 
-    async def _read_session(self, token_hash: str, now: datetime) -> Known | None:
+    async def _read_session(self, token_hash: str, now: datetime, *, touch: bool) -> Known | None:
         session = await self._database.read(
             lambda connection: store.find_session(connection, token_hash)
         )
@@ -171,7 +198,7 @@ class Access:
         ends = rules.session_ends(session.last_used_at, session.expires_at)
         if ends <= now:
             return None
-        if now - session.last_used_at >= rules.TOUCH_AFTER:
+        if touch and now - session.last_used_at >= rules.TOUCH_AFTER:
             await self._touch(token_hash, now)
         started = self._session_started(session.member, session.expires_at)
         caller = Caller(

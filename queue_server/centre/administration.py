@@ -11,10 +11,11 @@ from datetime import datetime
 
 from config.centre import Centre
 from config.mistakes import closest
-from config.wire import ErrorCode
+from config.wire import DeviceState, ErrorCode
+from config.wire.devices import DeviceKind
 from queue_server.centre import store
 from queue_server.centre.access import new_secret, secret_hash
-from queue_server.centre.events import AccessChanged
+from queue_server.centre.events import AccessChanged, DeviceChanged
 from queue_server.centre.sign_in import canonical
 from queue_server.centre.tables import centre_log
 from queue_server.core.database import Unit
@@ -76,25 +77,40 @@ def enable_member(unit: Unit, sign_in: str, now: datetime) -> None:
     _change(unit, sign_in, "enable_staff", now, active=True)
 
 
-def add_device(unit: Unit, centre: Centre, device_id: str, now: datetime) -> str:
+def add_device(
+    unit: Unit, centre: Centre, device_id: str, now: datetime, given_by: str = WHO
+) -> str:
     """Give a kiosk or board of the centre file a key, told this once; an older one ends.
 
     Raises `BadRequest` where the centre file has no such device.
     """
     kind = device_kind(centre, device_id)
+    key = give_key(unit, kind, device_id, given_by, now)
+    unit.append(centre_log, store.log_row(now, given_by, "add_device", f"{kind}:{device_id}"))
+    return key
+
+
+def give_key(unit: Unit, kind: str, device_id: str, given_by: str, now: datetime) -> str:
+    """A new key for a device; an older one ends, and so does a code that waits for it."""
     key = new_secret()
-    store.put_device(unit.connection, device_id, kind, secret_hash(key), now)
-    unit.append(centre_log, store.log_row(now, WHO, "add_device", f"{kind}:{device_id}"))
+    store.put_device(unit.connection, device_id, kind, secret_hash(key), now, given_by)
+    store.end_pairing(unit.connection, device_id)
     unit.announce(AccessChanged())
     return key
 
 
-def revoke_device(unit: Unit, device_id: str, now: datetime) -> None:
-    """End a device's key. Raises `NotFound` where it has none."""
-    if not store.revoke_device(unit.connection, device_id, now):
+def revoke_device(unit: Unit, device_id: str, now: datetime, who: str = WHO) -> None:
+    """End a device's key and a code that waits for it. Raises `NotFound` where it has no key."""
+    device = store.find_device(unit.connection, device_id)
+    if device is None or device.revoked_at is not None:
         raise NotFound
-    unit.append(centre_log, store.log_row(now, WHO, "revoke_device", device_id))
+    store.revoke_device(unit.connection, device_id, now)
+    store.end_pairing(unit.connection, device_id)
+    unit.append(centre_log, store.log_row(now, who, "revoke_device", f"{device.kind}:{device_id}"))
     unit.announce(AccessChanged())
+    # Nobody waits for a word of it any more.
+    kind: DeviceKind = "kiosk" if device.kind == "kiosk" else "board"
+    unit.announce(DeviceChanged(state=DeviceState(device=device_id, kind=kind)))
 
 
 def device_kind(centre: Centre, device_id: str) -> str:

@@ -89,6 +89,10 @@ class CentreService:
         """Who sent the request: the `Doorkeeper` of `queue_server.core.http`."""
         return await self._access.identify(request)
 
+    async def until_ended(self, request: web.Request, caller: Caller) -> None:
+        """See `Access.until_ended`."""
+        await self._access.until_ended(request, caller)
+
     async def sign_in(self, words: SignIn, address: str) -> tuple[SessionStarted, str]:
         """Start a session and return it with its token.
 

@@ -18,6 +18,7 @@ from config.wire import CounterState
 from queue_server.centre.tables import (
     centre_log,
     counter_states,
+    device_pairings,
     devices,
     notices,
     sessions,
@@ -59,6 +60,16 @@ class Device:
     last_seen: datetime | None
     report: str | None
     """The last `DeviceState` as JSON."""
+    given_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A code that waits for its device."""
+
+    device: str
+    made_by: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +189,7 @@ _DEVICE: Final = (
     devices.c.revoked_at,
     devices.c.last_seen,
     devices.c.report,
+    devices.c.given_by,
 )
 _DEVICE_BY_KEY = select(*_DEVICE).where(
     devices.c.key_hash == bindparam("key_hash"), devices.c.revoked_at.is_(None)
@@ -190,29 +202,84 @@ def find_device_by_key(connection: Connection, key_hash: str) -> Device | None:
     return None if found is None else Device(*found)
 
 
+def find_device(connection: Connection, device_id: str) -> Device | None:
+    """A device that has or had a key."""
+    found = connection.execute(select(*_DEVICE).where(devices.c.id == device_id)).first()
+    return None if found is None else Device(*found)
+
+
 def all_devices(connection: Connection) -> list[Device]:
     return [Device(*row) for row in connection.execute(select(*_DEVICE).order_by(devices.c.id))]
 
 
 def put_device(
-    connection: Connection, device_id: str, kind: str, key_hash: str, now: datetime
+    connection: Connection, device_id: str, kind: str, key_hash: str, now: datetime, given_by: str
 ) -> None:
     """Add a device, or give it a new key; the old one ends."""
-    values = {"kind": kind, "key_hash": key_hash, "created_at": now, "revoked_at": None}
+    values = {
+        "kind": kind, "key_hash": key_hash, "created_at": now, "revoked_at": None,
+        "given_by": given_by,
+        "report": None,
+    }  # fmt: skip
     changed = update(devices).where(devices.c.id == device_id).values(values)
     if connection.execute(changed).rowcount == 0:
         connection.execute(insert(devices).values(values | {"id": device_id}))
 
 
-def revoke_device(connection: Connection, device_id: str, now: datetime) -> bool:
-    """End the device's key; whether it had one."""
-    holding = update(devices).where(devices.c.id == device_id, devices.c.revoked_at.is_(None))
-    return connection.execute(holding.values(revoked_at=now)).rowcount > 0
+def revoke_device(connection: Connection, device_id: str, now: datetime) -> None:
+    """End the device's key and forget what it said."""
+    ended = update(devices).where(devices.c.id == device_id)
+    connection.execute(ended.values(revoked_at=now, report=None))
 
 
 def keep_report(connection: Connection, device_id: str, report: str, now: datetime) -> None:
     said = update(devices).where(devices.c.id == device_id)
     connection.execute(said.values(report=report, last_seen=now))
+
+
+# ------------------------------------------------------------------------ pairings
+
+_PAIRING: Final = (
+    device_pairings.c.device,
+    device_pairings.c.made_by,
+    device_pairings.c.expires_at,
+)
+_PAIRING_BY_CODE = select(*_PAIRING).where(device_pairings.c.code_hash == bindparam("code_hash"))
+
+
+def find_pairing(connection: Connection, code_hash: str, now: datetime) -> Pairing | None:
+    """What waits for a code, unless its time is over."""
+    found = connection.execute(_PAIRING_BY_CODE, {"code_hash": code_hash}).first()
+    return Pairing(*found) if found is not None and found.expires_at > now else None
+
+
+def all_pairings(connection: Connection, now: datetime) -> list[Pairing]:
+    """Every code that can still be used."""
+    waiting = select(*_PAIRING).where(device_pairings.c.expires_at > now)
+    return [Pairing(*row) for row in connection.execute(waiting)]
+
+
+def put_pairing(
+    connection: Connection, device_id: str, code_hash: str, made_by: str, expires_at: datetime
+) -> None:
+    """Keep a device's code; an earlier one of it ends, and so does any of the same hash."""
+    same = device_pairings.c.code_hash == code_hash
+    connection.execute(delete(device_pairings).where(same))
+    values = {"code_hash": code_hash, "made_by": made_by, "expires_at": expires_at}
+    mine = device_pairings.c.device == device_id
+    changed = update(device_pairings).where(mine).values(values)
+    if connection.execute(changed).rowcount == 0:
+        connection.execute(insert(device_pairings).values(values | {"device": device_id}))
+
+
+def end_pairing(connection: Connection, device_id: str) -> bool:
+    """Forget a device's code; whether there was one."""
+    ended = delete(device_pairings).where(device_pairings.c.device == device_id)
+    return connection.execute(ended).rowcount > 0
+
+
+def end_expired_pairings(connection: Connection, now: datetime) -> None:
+    connection.execute(delete(device_pairings).where(device_pairings.c.expires_at <= now))
 
 
 # ------------------------------------------------------------------------ counters

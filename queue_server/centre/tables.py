@@ -41,8 +41,20 @@ devices = Table(
     Column("revoked_at", Instant),
     Column("last_seen", Instant),
     Column("report", Text),
+    Column("given_by", String(80), nullable=False, default=""),
 )
-"""The kiosks and boards that have a key, by their id in the centre file, and what they say."""
+"""The kiosks and boards that have a key, by their id in the centre file, and what they say.
+`given_by` is who let it in, as the log names them."""
+
+device_pairings = Table(
+    "device_pairings",
+    metadata,
+    Column("device", String(40), primary_key=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("made_by", String(80), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+"""Codes that wait to be typed on their device, one for each at most (`centre.pairing`)."""
 
 counter_states = Table(
     "counter_states",
@@ -71,7 +83,8 @@ sign_in_attempts = Table(
     Column("wrong", Integer, nullable=False),
     Column("last_at", Instant, nullable=False, index=True),
 )
-"""Wrong sign-ins lately, by `name:…` and by `address:…`, so that every process counts alike."""
+"""Wrong sign-ins lately, by `name:…` and by `address:…`, so that every process counts alike.
+Wrong pairing codes too: there `last_at` is when all of them will be forgiven."""
 
 centre_log = Table(
     "centre_log",

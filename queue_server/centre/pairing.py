@@ -1,0 +1,54 @@
+"""The rules of letting a kiosk or board in by a short code that somebody types on it.
+
+A code has eight digits, is used once and lives for ten minutes. Guessing one is hopeless, because
+wrong codes are counted in the database, by address (5 at once, then one a minute) and in all (30
+at once, then one every two seconds). While a code waits, one address has at most 5 + 10 = 15
+tries, everybody together 30 + 300 = 330. With one code waiting, a guesser with a thousand
+addresses is right with a chance of 330 in 100,000,000: one in 300,000 for each code that is ever
+made; one address, one in six million. Whoever is right before the device is noticed, too: the
+device itself is told that its code was used, and the page names the address.
+
+What is wrong is forgiven at the same pace. While strangers use up the tries of all, nobody can
+pair; `motcua-server device add` still can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.wire.devices import PAIRING_DIGITS
+from queue_server.core.addresses import network_of
+from queue_server.core.limits import Pace
+
+CODE_LIFE: Final = timedelta(minutes=10)
+BY_ADDRESS: Final = Pace(burst=5, every_seconds=60.0)
+IN_ALL: Final = Pace(burst=30, every_seconds=2.0)
+
+
+def new_code() -> str:
+    """Eight digits that nobody can foresee."""
+    return f"{secrets.randbelow(10**PAIRING_DIGITS):0{PAIRING_DIGITS}d}"
+
+
+def code_hash(code: str) -> str:
+    """What is kept of a code, however its digits were grouped.
+
+    Eight digits can be found from it by trying all: it keeps a code out of the backup that is
+    read over somebody's shoulder, and is deleted with the code's use or end.
+    """
+    digits = "".join(letter for letter in code if letter.isdigit())
+    return hashlib.sha256(f"pairing {digits}".encode()).hexdigest()
+
+
+def ends_at(now: datetime) -> datetime:
+    """When a code that is made now can be used no more."""
+    return now + CODE_LIFE
+
+
+def subjects(address: str) -> dict[str, Pace]:
+    """What a wrong code from `address` counts against; the address is hashed."""
+    network = hashlib.sha256(network_of(address).encode()).hexdigest()
+    return {f"pairing-address:{network}": BY_ADDRESS, "pairing": IN_ALL}
