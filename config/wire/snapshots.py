@@ -210,4 +210,6 @@ class KioskSnapshot(ToDevice):
     """Whether a scanner stands beside it, for the QR codes of receipts."""
     opening: list[OpenSpan] = []
     """When the centre is open, from today on for `CALENDAR_DAYS`."""
+    same_press_seconds: int = 5
+    """For so long a second press is the same person's; a kiosk that is alone keeps to it, too."""
     now: datetime

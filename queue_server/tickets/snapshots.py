@@ -89,6 +89,7 @@ def kiosk_snapshot(
         receipts=receipts,
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
+        same_press_seconds=hall.centre.calling.same_press_seconds,
         now=now,
     )
 
