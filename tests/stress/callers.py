@@ -37,6 +37,8 @@ class Acknowledged:
     dossiers: dict[int, str] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     """The version of a dossier that somebody was shown."""
+    once: bool = True
+    """Nobody takes a step on the same ticket twice, so the database may not hold it twice."""
 
     @property
     def count(self) -> int:
