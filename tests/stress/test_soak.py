@@ -1,0 +1,110 @@
+"""A week of a whole hall, compressed: nothing is lost and nothing grows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from statistics import median, quantiles
+from typing import Final
+
+import pytest
+
+from tests.stress.clocked import ClockedServer
+from tests.stress.week import FIRST_DAY, Night, Week, install
+
+DAY_BEFORE: Final = datetime.combine(FIRST_DAY, datetime.min.time(), UTC) - timedelta(hours=12)
+MEMORY_KILOBYTES_A_DAY: Final = 1_500
+"""Between the second night and the last, on an average day: less than a tenth of what the server
+takes in a month. A stream that left keeps a kilobyte until two thousand have left."""
+OBJECTS_A_DAY: Final = 600
+"""What Python follows: a day of a hall is some 600 tickets, 5,000 steps and 1,000 streams."""
+THREADS: Final = 16
+LOG_KILOBYTES: Final = 8_192
+SLOWER: Final = 1.6
+"""So much longer than on the second day may the median answer take on the last, beside what the
+machine took to answer anything at all."""
+BUSIER: Final = 1.25
+"""So much more of the processor may a day's work take."""
+ERRORS: Final = (" ERROR ", "Traceback", "RuntimeWarning", "was never")
+
+
+@pytest.mark.parametrize(
+    ("days", "visits"), [(2, 60), pytest.param(7, 600, marks=pytest.mark.stress)]
+)
+async def test_a_week_leaves_the_server_as_it_was(
+    sqlite_url: str, tmp_path: Path, seed: int, days: int, visits: int
+) -> None:
+    hall = await install(sqlite_url, tmp_path, DAY_BEFORE)
+    async with (
+        ClockedServer(sqlite_url, hall.centre_file, DAY_BEFORE) as server,
+        Week(hall, server, Random(seed)) as week,
+    ):
+        for day in range(days):
+            await week.live(day, visits)
+            print(_line(day, week.nights))
+    _is_clean(server.said)
+    _nothing_is_left(week.nights)
+    if days > 2:
+        _is_flat(week.nights)
+    _backups_are_kept(week.nights)
+    print(f"{days} days, {week.acknowledged} commands acknowledged, 0 lost")
+
+
+def _is_clean(said: list[str]) -> None:
+    assert [line for line in said if any(word in line for word in ERRORS)] == []
+
+
+def _nothing_is_left(nights: list[Night]) -> None:
+    """Every night the server holds open what it held on the first full one, and no more."""
+    settled = nights[1:] or nights
+    assert len({night.size.files for night in settled}) == 1
+    assert len({night.size.tasks for night in settled}) == 1
+    assert all(night.size.threads <= THREADS for night in nights)
+    assert all(night.size.dropped == 0 for night in nights)
+    assert all(night.log_kilobytes <= LOG_KILOBYTES for night in nights)
+
+
+def _is_flat(nights: list[Night]) -> None:
+    """From the second night to the last."""
+    first, last = nights[1], nights[-1]
+    days = len(nights) - 2
+    assert last.size.memory_kilobytes - first.size.memory_kilobytes < MEMORY_KILOBYTES_A_DAY * days
+    assert last.size.objects - first.size.objects < OBJECTS_A_DAY * days
+    worked = [after - before for before, after in pairwise(_processor(nights))]
+    assert worked[-1] < worked[0] * BUSIER
+    for name in ("issue", "call"):
+        assert _beside_ground(last, name) < _beside_ground(first, name) * SLOWER, name
+
+
+def _processor(nights: list[Night]) -> list[float]:
+    return [night.size.processor_seconds for night in nights]
+
+
+def _beside_ground(night: Night, name: str) -> float:
+    """The median answer, in median answers of `/healthz` on that day."""
+    return median(night.seconds[name]) / median(night.seconds["ground"])
+
+
+def _backups_are_kept(nights: list[Night]) -> None:
+    """One more each night."""
+    assert [night.backups for night in nights] == list(range(1, len(nights) + 1))
+
+
+def _line(day: int, nights: list[Night]) -> str:
+    night = nights[-1]
+    size = night.size
+    before = nights[-2].size.processor_seconds if day else 0.0
+    times = "; ".join(
+        f"{name} {median(night.seconds[name]) * 1000:.1f}/"
+        f"{quantiles(night.seconds[name], n=20)[-1] * 1000:.1f} ms"
+        for name in ("ground", "issue", "call")
+    )
+    return (
+        f"day {day + 1}: {size.memory_kilobytes / 1024:.1f} MB, {size.objects} objects, "
+        f"{size.files} files, {size.tasks} tasks, {size.threads} threads, "
+        f"database {night.database_kilobytes} KB, its log {night.log_kilobytes} KB, "
+        f"processor {size.processor_seconds - before:.1f} s, {night.followed} phones, "
+        f"at most {night.most_phones} at once, {size.dropped} dropped; median/p95 {times}"
+    )
