@@ -25,6 +25,8 @@ from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
+from queue_server.centre import devices_api
+from queue_server.centre.devices import Devices
 from queue_server.centre.service import CentreService
 from queue_server.core.addresses import ranges
 from queue_server.core.clock import Clock, SystemClock
@@ -48,6 +50,7 @@ from queue_server.core.metrics import Metrics
 from queue_server.core.observing import observing
 from queue_server.core.openapi import document
 from queue_server.core.problem_page import ROOT
+from queue_server.core.staying import while_let_in
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
 from queue_server.dossiers.follow_operations import operations as follow_operations
@@ -64,6 +67,7 @@ from queue_server.dossiers.visits import DossierVisits
 from queue_server.jobs import Jobs
 from queue_server.monitoring import HallFigures, Monitoring
 from queue_server.reports.pages import Pages as ReportPages
+from queue_server.tickets.alone import AloneService
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.issuing import Issuing
 from queue_server.tickets.live import Live
@@ -119,13 +123,18 @@ def build(
     visits = DossierVisits(centre, catalogue)
     tracking = Tracking(tickets, live, database, clock, visits)
     issuing = Issuing(centre, visits)
-    tickets_room = TicketApi(tickets, issuing, live, tracking, commands, database, clock, announcer)
+    alone = AloneService(centre, tickets, visits)
+    tickets_room = TicketApi(
+        tickets, issuing, alone, live, tracking, commands, database, clock, announcer
+    )
     dossiers = DossierService(centre, catalogue)
     dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock)
     following = Following(centre, database, catalogue, visits, clock)
     visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
+    devices = Devices(people, database, clock, hub.listeners, version("motcua"))
     operations = [
         *centre_api.operations(people, commands),
+        *devices_api.operations(devices, secure=centre.public_url.startswith("https:")),
         *ticket_operations(tickets_room),
         *catalogue_api.operations(catalogue),
         *dossier_operations(dossiers_room),
@@ -145,7 +154,8 @@ def build(
     ]
     application = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY_BYTES)
     application[ROOT] = urlsplit(centre.public_url).path.rstrip("/")
-    application.add_routes(routes(operations, people, _limits(centre, clock)))
+    let_in = while_let_in(operations, people.until_ended)
+    application.add_routes(routes(let_in, people, _limits(centre, clock)))
     application.add_routes(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
     )

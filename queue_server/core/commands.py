@@ -6,28 +6,31 @@ one is on disk without the other. Refusals are not stored: they changed nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
-from pydantic import BaseModel
-from sqlalchemy import bindparam, delete, insert, select
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import KeyReused, MotcuaError
-from queue_server.core.http import Call
+from queue_server.core.http import Call, Caller
 from queue_server.core.tables import answered_commands
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Item = TypeVar("Item")
 ANSWERS_KEPT: Final = timedelta(days=1)
+ANY_WORDS: Final = ""
+"""In the place of a fingerprint: the answer stands whatever the command says."""
 
 _FIND = select(answered_commands.c.fingerprint, answered_commands.c.answer).where(
     answered_commands.c.name == bindparam("wanted")
 )
 _KEEP = insert(answered_commands)
+_DROP = delete(answered_commands).where(answered_commands.c.name == bindparam("dropped"))
 _FIND_MANY = select(answered_commands).where(
     answered_commands.c.name.in_(bindparam("names", expanding=True))
 )
@@ -75,51 +78,72 @@ class CommandsTogether(Generic[Item, Answer]):
         known = self._known(unit, asked)
         first: dict[object, _Asked[Item]] = {}
         for one in asked:
-            if one.name is None:
-                first[id(one)] = one
-            elif one.name not in known:
-                first.setdefault(one.name, one)
+            if one.name not in known:
+                first.setdefault(one.name or id(one), one)
         answers = self._use_case(unit, [one.item for one in first.values()])
         for (name, one), answer in zip(first.items(), answers, strict=True):
-            self._keep(unit, one, answer)
-            known[name] = (one.fingerprint, answer) if one.name else ("", answer)
+            known[name] = (one.fingerprint, answer)
+        self._keep(unit, first, known)
         return [self._answer(one, known) for one in asked]
 
     def _known(
         self, unit: Unit, asked: Sequence[_Asked[Item]]
-    ) -> dict[object, tuple[str, Answer | MotcuaError]]:
+    ) -> dict[object, tuple[str, str | Answer | MotcuaError]]:
+        """The answers of earlier commands by their names, as they were stored."""
         names = [one.name for one in asked if one.name is not None]
         if not names:
             return {}
         rows = unit.connection.execute(_FIND_MANY, {"names": names})
-        return {
-            row.name: (row.fingerprint, self._model.model_validate_json(row.answer)) for row in rows
-        }
+        return {row.name: (row.fingerprint, row.answer) for row in rows}
 
-    def _keep(self, unit: Unit, one: _Asked[Item], answer: Answer | MotcuaError) -> None:
-        if one.name is None or isinstance(answer, MotcuaError):
-            return
-        unit.append(
-            answered_commands,
-            {
-                "name": one.name,
-                "fingerprint": one.fingerprint,
-                "answer": answer.model_dump_json(),
-                "at": one.at,
-            },
-        )
+    def _keep(
+        self,
+        unit: Unit,
+        first: Mapping[object, _Asked[Item]],
+        known: Mapping[object, tuple[str, str | Answer | MotcuaError]],
+    ) -> None:
+        rows = []
+        for name, one in first.items():
+            fingerprint, answer = known[name]
+            if one.name is not None and isinstance(answer, BaseModel):
+                kept = {"fingerprint": fingerprint, "answer": answer.model_dump_json()}
+                rows.append({"name": one.name, "at": one.at} | kept)
+        if rows:
+            # Not `append`: another command of the same transaction may come under the same key.
+            unit.connection.execute(_KEEP, rows)
 
     def _answer(
-        self, one: _Asked[Item], known: dict[object, tuple[str, Answer | MotcuaError]]
+        self,
+        one: _Asked[Item],
+        known: Mapping[object, tuple[str, str | Answer | MotcuaError]],
     ) -> Answer | MotcuaError:
-        if one.name is None:
-            return known[id(one)][1]
-        fingerprint, answer = known[one.name]
-        return answer if fingerprint == one.fingerprint else KeyReused()
+        fingerprint, answer = known[one.name or id(one)]
+        if fingerprint not in (ANY_WORDS, one.fingerprint):
+            return KeyReused()
+        return self._model.model_validate_json(answer) if isinstance(answer, str) else answer
 
 
 def _name(call: Call) -> str:
     return f"{call.caller.label} {call.key}"
+
+
+def stored_answer(
+    connection: Connection, caller: Caller, key: str, model: type[Answer]
+) -> Answer | None:
+    """What `caller` was answered under `key`; None where nothing was, or something else."""
+    found = connection.execute(_FIND, {"wanted": f"{caller.label} {key}"}).first()
+    try:
+        return None if found is None else model.model_validate_json(found.answer)
+    except ValidationError:
+        return None
+
+
+def store_answer(unit: Unit, caller: Caller, key: str, answer: BaseModel, now: datetime) -> None:
+    """Have `answer` given to whatever comes from `caller` under `key` from now on."""
+    name = f"{caller.label} {key}"
+    unit.connection.execute(_DROP, {"dropped": name})
+    kept = {"fingerprint": ANY_WORDS, "answer": answer.model_dump_json(), "at": now}
+    unit.connection.execute(_KEEP, {"name": name} | kept)
 
 
 class Commands:
@@ -153,7 +177,7 @@ class Commands:
         name = _name(call)
         found = unit.connection.execute(_FIND, {"wanted": name}).first()
         if found is not None:
-            if found.fingerprint != call.fingerprint:
+            if found.fingerprint not in (ANY_WORDS, call.fingerprint):
                 raise KeyReused
             return model.model_validate_json(found.answer)
         answer = use_case(unit)

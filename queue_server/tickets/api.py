@@ -27,6 +27,7 @@ from config.wire import (
     TicketStatus,
     ToDevice,
 )
+from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from display.voice import Announcer
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
@@ -39,6 +40,7 @@ from queue_server.core.http import (
     body_of,
 )
 from queue_server.core.streams import stream
+from queue_server.tickets.alone import AloneService
 from queue_server.tickets.dispatch import WaitingTicket
 from queue_server.tickets.hall import UNKNOWN
 from queue_server.tickets.issuing import NOT_YET, IssueRequest, Issuing, Quote
@@ -62,6 +64,7 @@ class TicketApi:
         self,
         tickets: TicketService,
         issuing: Issuing,
+        alone: AloneService,
         live: Live,
         tracking: Tracking,
         commands: Commands,
@@ -74,6 +77,7 @@ class TicketApi:
         self._commands = commands
         self._database = database
         self._issuing = issuing
+        self._alone = alone
         self._issue = commands.together(TicketIssued, issuing.issue)
         self._tracking = tracking
         self._clock = clock
@@ -121,7 +125,23 @@ class TicketApi:
         return await self._commands.run(
             call,
             NumbersReserved,
-            lambda unit: self._issuing.reserve(unit, command, kiosk, now),
+            lambda unit: self._alone.reserve(unit, command, kiosk, now),
+        )
+
+    async def return_numbers(self, call: Call) -> NumbersReturned:
+        command: ReturnNumbers = body_of(call, ReturnNumbers)
+        kiosk = self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
+        now = self._clock.now()
+        return await self._database.write(
+            lambda unit: self._alone.give_back(unit, command, kiosk, now)
+        )
+
+    async def deliver(self, call: Call) -> TicketsDelivered:
+        command: DeliverTickets = body_of(call, DeliverTickets)
+        self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
+        now = self._clock.now()
+        return await self._database.write(
+            lambda unit: self._alone.deliver(unit, command, call.caller, now)
         )
 
     # ------------------------------------------------------------------------ at a counter

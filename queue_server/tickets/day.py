@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 
 from config.centre import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
-from queue_server.tickets import store
+from queue_server.tickets import alone_store, store
 from queue_server.tickets.lifecycle import Ticket
 
 RECENT_CALLS: Final = 100
@@ -42,6 +42,9 @@ class Day:
     """The last calls that were answered, newest first."""
     history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
+    """By service: how many numbers of its sequence."""
+    taken_alone: dict[str, int] = field(default_factory=dict)
+    """By service: how many tickets that kiosks gave alone."""
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
     """Service, priority class and instant of the tickets of the last hour or so."""
     served_seconds: dict[str, list[float]] = field(default_factory=dict)
@@ -72,6 +75,9 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         history=dict(history),
         issued=store.issued_since(connection, day, now - ARRIVALS_COUNTED),
         given={service: store.numbers_given(connection, day, service) for service in services},
+        taken_alone={
+            service: alone_store.delivered(connection, day, service) for service in services
+        },
         served_seconds={
             service: store.served_seconds(connection, service, TIMES_REMEMBERED)
             for service in services

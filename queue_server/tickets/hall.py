@@ -7,11 +7,13 @@ process and to the event loop's thread.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Final, Protocol
 
 from config.centre import Centre, Service
@@ -94,6 +96,7 @@ class Hall:
         self.recent = day.recent
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
+        self.taken_alone: Tally[str] = Tally(day.taken_alone)
         self.waiting_by_service = Tally(
             ticket.service for ticket in day.tickets if ticket.state is TicketState.WAITING
         )
@@ -159,8 +162,9 @@ class Hall:
         if ticket.state is TicketState.WAITING:
             self.waiting_by_service[ticket.service] += 1
         if event.action is TicketAction.ISSUE and before is None:
-            self.given[ticket.service] += 1
-            self._issued.append((ticket.service, self.weight(ticket), ticket.issued_at))
+            (self.taken_alone if ticket.taken_alone else self.given)[ticket.service] += 1
+            arrival = (ticket.service, self.weight(ticket), ticket.issued_at)
+            insort(self._issued, arrival, key=itemgetter(2))  # one taken alone comes late
 
     def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
         if event.action is TicketAction.CALL:
@@ -249,7 +253,11 @@ class Hall:
         ]
 
     def _gives(self, service: str, now: datetime) -> bool:
-        return opening.issue_refusal(self.centre, service, now, self.given[service]) is None
+        return self._refusal(service, now) is None
+
+    def _refusal(self, service: str, now: datetime) -> IssueRefusal | None:
+        issued = self.given[service] + self.taken_alone[service]
+        return opening.issue_refusal(self.centre, service, now, issued)
 
     def waiting(self) -> list[WaitingTicket]:
         """Everyone waiting, as the policy sees them."""
@@ -300,7 +308,7 @@ class Hall:
         following: Mapping[str, list[str]],
         now: datetime,
     ) -> ServiceState:
-        refusal = opening.issue_refusal(self.centre, service.id, now, self.given[service.id])
+        refusal = self._refusal(service.id, now)
         for_newcomer = ahead.services.get(ServiceId(service.id), UNKNOWN)
         quota_reached = refusal is IssueRefusal.QUOTA_REACHED
         return ServiceState(

@@ -14,9 +14,7 @@ from config.centre import Centre, Service
 from config.wire import (
     ErrorCode,
     IssueTicket,
-    NumbersReserved,
     PriorityClassId,
-    ReserveNumbers,
     ServiceId,
     TicketAction,
     TicketId,
@@ -28,10 +26,10 @@ from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.database import Unit
 from queue_server.core.errors import BadRequest, IssueRefused, MotcuaError, NotFound
 from queue_server.core.http import Caller, CallerKind
-from queue_server.tickets import store
+from queue_server.tickets import alone_store, store
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
-from queue_server.tickets.numbering import new_token, ticket_number
+from queue_server.tickets.numbering import new_token, ordinary_ordinal, ticket_number
 from queue_server.tickets.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
@@ -77,7 +75,8 @@ class _Draft:
     day: date
     service: Service
     ticket: Ticket | None = None
-    ordinal: int = 0
+    place: int = 0
+    """Its place in the service's sequence of the day, from 1."""
     visit: Visit | None = None
 
 
@@ -128,21 +127,6 @@ class Issuing:
             else:
                 answers.append(self._issued(draft, repeated=draft.request is not request))
         return answers
-
-    def reserve(
-        self, unit: Unit, command: ReserveNumbers, kiosk: str, now: datetime
-    ) -> NumbersReserved:
-        """Set the next numbers of a sequence aside for a kiosk. Raises `NotFound`."""
-        service = self._service(command.service)
-        day = self.centre.day(now)
-        last = store.give_numbers(unit.connection, day, service.id, command.count)
-        first = last - command.count + 1
-        numbers = [ticket_number(service.letter, n) for n in range(first, last + 1)]
-        tokens = [new_token() for _ in numbers]
-        store.reserve(unit, day, list(zip(numbers, tokens, strict=True)), service.id, kiosk, now)
-        return NumbersReserved(
-            service=service.id, numbers=numbers, tokens=list(tokens), day=day.isoformat()
-        )
 
     # ---------------------------------------------------------------- whether it is given
 
@@ -217,7 +201,7 @@ class Issuing:
             return None
         # Told anew where the queue stands now, for the number that was given before.
         given = replace(request, quote=replace(request.quote, given=0))
-        return _Draft(given, ticket.day, service, ticket, ordinal=0)
+        return _Draft(given, ticket.day, service, ticket, place=0)
 
     def _is_one_person(self, caller: Caller) -> bool:
         """One person stands at a kiosk, so the second press is theirs; a greeter serves many."""
@@ -245,6 +229,7 @@ class Issuing:
         issued = 0
         if service.daily_quota is not None:
             before = store.numbers_given(unit.connection, day, service.id)
+            before += alone_store.delivered(unit.connection, day, service.id)
             issued = before + drafts.taken[day, service.id]
         refusal = issue_refusal(self.centre, service.id, now, issued)
         if refusal is not None:
@@ -258,7 +243,7 @@ class Issuing:
             last = store.give_numbers(unit.connection, day, service, count)
             following[day, service] = last - count + 1
         for draft in drafts.new:
-            draft.ordinal = following[draft.day, draft.service.id]
+            draft.place = following[draft.day, draft.service.id]
             following[draft.day, draft.service.id] += 1
 
     def _put_down(self, unit: Unit, drafts: list[_Draft]) -> None:
@@ -285,7 +270,7 @@ class Issuing:
         return Ticket(
             id=NOT_YET,
             day=draft.day,
-            number=ticket_number(draft.service.letter, draft.ordinal),
+            number=ticket_number(draft.service.letter, ordinary_ordinal(draft.place)),
             service=ServiceId(draft.service.id),
             language=command.language if command.language in languages else languages[0],
             state=TicketState.WAITING,
@@ -301,32 +286,49 @@ class Issuing:
     def _waiting_since(
         self, service: Service, day: date, visit: Visit | None, now: datetime
     ) -> datetime:
-        """Its place in time: a head start never reaches back before the day's opening."""
-        if visit is None or not visit.head_start:
-            return now
-        opened_at = min((start for start, _ in hours_on(self.centre, service.id, day)), default=now)
-        return min(now, max(opened_at, now - visit.head_start))
+        return waiting_since(self.centre, service, day, visit, now)
 
     def _issued(self, draft: _Draft, *, repeated: bool) -> TicketIssued:
-        ticket, quote = draft.ticket, draft.request.quote
-        if ticket is None:
+        if draft.ticket is None:
             raise MotcuaError
-        return TicketIssued(
-            ticket_id=ticket.id,
-            number=ticket.number,
-            service=ticket.service,
-            service_name=self.centre.service_by_id[ticket.service].name,
-            language=ticket.language,
-            token=ticket.token,
-            tracking_url=f"{self.centre.public_url}/T/{ticket.token}",
-            issued_at=ticket.issued_at,
-            time_zone=self.centre.time_zone,
-            people_ahead=_people_ahead(draft, repeated=repeated),
-            estimate=quote.estimate,
-            hall_name=self.centre.unit.name,
-            priority=ticket.priority_class is not None,
-            repeated=repeated,
-        )
+        known = issued(self.centre, draft.ticket)
+        told = {
+            "people_ahead": _people_ahead(draft, repeated=repeated),
+            "estimate": draft.request.quote.estimate,
+            "repeated": repeated,
+        }
+        return known.model_copy(update=told)
+
+
+def waiting_since(
+    centre: Centre, service: Service, day: date, visit: Visit | None, now: datetime
+) -> datetime:
+    """The place in time of whoever takes a ticket at `now`: a head start never reaches back
+    before the day's opening."""
+    if visit is None or not visit.head_start:
+        return now
+    opened_at = min((start for start, _ in hours_on(centre, service.id, day)), default=now)
+    return min(now, max(opened_at, now - visit.head_start))
+
+
+def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
+    """A ticket as whoever takes it is answered, without what can be told of the wait."""
+    return TicketIssued(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        service_name=centre.service_by_id[ticket.service].name,
+        language=ticket.language,
+        token=ticket.token,
+        tracking_url=f"{centre.public_url}/T/{ticket.token}",
+        issued_at=ticket.issued_at,
+        time_zone=centre.time_zone,
+        people_ahead=None,
+        estimate=None,
+        hall_name=centre.unit.name,
+        priority=ticket.priority_class is not None,
+        taken_alone=ticket.taken_alone,
+    )
 
 
 def _who(request: IssueRequest, visit: Visit | None) -> str:
@@ -343,4 +345,4 @@ def _people_ahead(draft: _Draft, *, repeated: bool) -> int:
     if draft.visit is not None and draft.visit.head_start:
         return quote.people_ahead
     # Whoever was given a number since the quote stands ahead too.
-    return quote.people_ahead + max(0, draft.ordinal - 1 - quote.given)
+    return quote.people_ahead + max(0, draft.place - 1 - quote.given)

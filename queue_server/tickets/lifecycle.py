@@ -68,6 +68,8 @@ class Ticket:
     voided: bool = False
     note: str = ""
     token: str = ""
+    taken_alone: bool = False
+    """Given by a kiosk while the server did not answer."""
 
 
 ALLOWED: Final[Mapping[TicketAction, frozenset[TicketState]]] = MappingProxyType(

@@ -17,6 +17,10 @@ from config.wire import TrackingToken
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_BYTES: Final = 10
 TOKEN_LENGTH: Final = 16
+FIRST_ALONE: Final = 600
+"""From here to 999 the numbers of a service and day are kept for kiosks that give them while the
+server does not answer: the ordinary sequence has no holes, and `A601` says how it was given."""
+ALONE_NUMBERS: Final = 400
 _LONGEST_TYPED: Final = 64
 """Typed tokens may have spaces and dashes between; beyond this nobody typed them."""
 
@@ -32,6 +36,20 @@ def ticket_number(letter: str, ordinal: int) -> str:
     if ordinal < 1:
         raise ValueError(f"numbers start at 1, not {ordinal}")
     return f"{letter}{ordinal:03d}"
+
+
+def ordinary_ordinal(place: int) -> int:
+    """The ordinal of the `place`-th number (from 1) that the server itself gives of a sequence:
+    it passes over those that are kept for kiosks."""
+    return place if place < FIRST_ALONE else place + ALONE_NUMBERS
+
+
+def alone_ordinal(place: int) -> int:
+    """The ordinal of the `place`-th number (from 1) of a day and service that is set aside for a
+    kiosk. Raises `ValueError` where there are not so many."""
+    if not 1 <= place <= ALONE_NUMBERS:
+        raise ValueError(f"there are {ALONE_NUMBERS} numbers for kiosks, and no place {place}")
+    return FIRST_ALONE + place - 1
 
 
 def read_number(text: str) -> tuple[str, int] | None:

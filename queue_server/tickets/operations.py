@@ -26,6 +26,7 @@ from config.wire import (
     TicketStatus,
     TransferTicket,
 )
+from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from queue_server.core.http import (
     ANYONE,
     Allowed,
@@ -37,6 +38,9 @@ from queue_server.core.http import (
 )
 from queue_server.tickets.api import DayClosed, TicketApi
 
+KIOSK: Final = devices(CallerKind.KIOSK)
+LARGEST_DELIVERY_BYTES: Final = 256 * 1024
+"""Of the largest delivery that the words allow, with room to spare."""
 SERVE: Final = staff(Permission.SERVE)
 BOARD: Final = Allowed(
     kinds=frozenset({CallerKind.BOARD, CallerKind.STAFF}), permissions=frozenset({Permission.SERVE})
@@ -76,9 +80,26 @@ def _queue(api: TicketApi) -> list[Operation]:
         ),
         Operation(
             "reserveNumbers", "POST", "/kiosks/{kiosk}/numbers",
-            "Set the next numbers of a service aside for a kiosk.",
-            api.reserve, devices(CallerKind.KIOSK), ReserveNumbers, NumbersReserved,
-            refusals=(ErrorCode.UNKNOWN_KIOSK, ErrorCode.UNKNOWN_SERVICE),
+            "Set numbers of a service aside for a kiosk that may have to give them alone.",
+            api.reserve, KIOSK, ReserveNumbers, NumbersReserved,
+            refusals=(
+                ErrorCode.UNKNOWN_KIOSK, ErrorCode.UNKNOWN_SERVICE, ErrorCode.NO_NUMBERS_LEFT,
+            ),
+        ),
+        Operation(
+            "returnNumbers", "POST", "/kiosks/{kiosk}/numbers/unused",
+            "Numbers set aside that the kiosk never gave and never will.",
+            api.return_numbers, KIOSK, ReturnNumbers, NumbersReturned,
+            refusals=(
+                ErrorCode.UNKNOWN_KIOSK, ErrorCode.NUMBER_NOT_RESERVED, ErrorCode.NUMBER_GIVEN,
+            ),
+            largest_body_bytes=LARGEST_DELIVERY_BYTES,
+        ),
+        Operation(
+            "deliverTickets", "POST", "/kiosks/{kiosk}/tickets",
+            "Tickets that the kiosk gave while the server did not answer.",
+            api.deliver, KIOSK, DeliverTickets, TicketsDelivered,
+            refusals=(ErrorCode.UNKNOWN_KIOSK,), largest_body_bytes=LARGEST_DELIVERY_BYTES,
         ),
         Operation(
             "callNext", "POST", "/counters/{counter}/next",

@@ -6,7 +6,7 @@ when that changes no row somebody else was first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -287,8 +287,12 @@ class TicketService:
 
     def expire_past_days(self, unit: Unit, now: datetime) -> int:
         """Expire what a past day left behind; return how many."""
+        return self.expire_past(unit, store.active(unit.connection), now)
+
+    def expire_past(self, unit: Unit, tickets: Iterable[Ticket], now: datetime) -> int:
+        """Expire those of `tickets` whose day is over; return how many."""
         today = self.centre.day(now)
-        past = [ticket for ticket in store.active(unit.connection) if ticket.day < today]
+        past = [ticket for ticket in tickets if ticket.day < today]
         return self._expire(_Act(unit, SYSTEM, now, None), past)
 
     def _expire(self, act: _Act, expiring: list[Ticket]) -> int:
@@ -305,8 +309,6 @@ class TicketService:
         for ticket in store.sent_to(unit.connection, counter):
             free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
             self._take(_Act(unit, SYSTEM, now, None), ticket, free, TicketAction.TRANSFER)
-
-    # ---------------------------------------------------------------------- the claim
 
     def _moved(
         self,
@@ -393,4 +395,5 @@ def summary(ticket: Ticket) -> TicketSummary:
         calls=ticket.calls,
         absences=ticket.absences,
         note=ticket.note,
+        taken_alone=ticket.taken_alone,
     )

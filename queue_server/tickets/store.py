@@ -39,7 +39,6 @@ from queue_server.tickets.tables import (
     SENT_TO_COUNTER,
     SERVED,
     WAITING,
-    reserved_numbers,
     sequences,
     ticket_log,
     tickets,
@@ -148,6 +147,7 @@ def ticket_of(row: Row[Any]) -> Ticket:
         voided=row.voided,
         note=row.note,
         token=row.token,
+        taken_alone=row.taken_alone,
     )
 
 
@@ -195,6 +195,7 @@ def _row(ticket: Ticket, issued_by: str) -> dict[str, Any]:
         "voided": False,
         "note": ticket.note,
         "token": ticket.token,
+        "taken_alone": ticket.taken_alone,
     }
 
 
@@ -372,20 +373,3 @@ def log_of_ticket(connection: Connection, ticket_id: int) -> list[Row[Any]]:
     """Everything that happened to a ticket, oldest first."""
     lines = select(ticket_log).where(ticket_log.c.ticket_id == ticket_id).order_by(ticket_log.c.id)
     return list(connection.execute(lines))
-
-
-def reserve(unit: Unit, day: date, numbers: Sequence[tuple[str, str]], service: str,
-            kiosk: str, at: datetime) -> None:  # fmt: skip
-    """Set numbers and their tokens aside for a kiosk."""
-    for number, token in numbers:
-        unit.append(
-            reserved_numbers,
-            {
-                "day": day,
-                "number": number,
-                "service": service,
-                "token": token,
-                "kiosk": kiosk,
-                "reserved_at": at,
-            },
-        )
