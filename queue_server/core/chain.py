@@ -40,6 +40,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Insert,
     Row,
     Select,
     Table,
@@ -67,7 +68,12 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         return
     if CHAINED in table.info:
         rows = _linked(connection, table, rows)
-    connection.execute(insert(table), rows)
+    connection.execute(_insert(table), rows)
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 def _linked(
