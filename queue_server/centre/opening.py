@@ -53,7 +53,7 @@ def issue_refusal(
         return IssueRefusal.CENTRE_CLOSED
     if not _is_within(now, hours_on(centre, service_id, day)):
         return IssueRefusal.SERVICE_CLOSED
-    if not _is_within(now, _issuing_on(centre, service_id, day)):
+    if not _is_within(now, issuing_on(centre, service_id, day)):
         return IssueRefusal.LAST_TICKET_PASSED
     quota = centre.service_by_id[service_id].daily_quota
     if quota is not None and issued_today >= quota:
@@ -70,15 +70,16 @@ def opens_at(
     """
     today = centre.day(now)
     for ahead in range(int(quota_reached), LOOK_AHEAD_DAYS + 1):
-        for start, end in _issuing_on(centre, service_id, today + timedelta(days=ahead)):
+        for start, end in issuing_on(centre, service_id, today + timedelta(days=ahead)):
             if now < end:
                 return max(now, start)
     return None
 
 
 @lru_cache(maxsize=REMEMBERED_DAYS)
-def _issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
-    """The hours of `day` without the time before closing in which no ticket is given."""
+def issuing_on(centre: Centre, service_id: str, day: date) -> list[Span]:
+    """When tickets of `service_id` are given on `day`: its hours without the time before closing
+    in which none is. Raises `KeyError` for an unknown service."""
     spans = hours_on(centre, service_id, day)
     if not spans:
         return []
