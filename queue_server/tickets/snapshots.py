@@ -5,8 +5,9 @@ Everything here looks at a `Hall` and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from config.centre import Board, Kiosk
@@ -24,8 +25,10 @@ from config.wire import (
     TicketStatus,
 )
 from config.wire.dossiers import ReceiptJob
+from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from config.wire.procedures import Slide
 from display.board import RECENT_LIMIT
+from queue_server.centre.opening import Span, centre_hours_on, issuing_on
 from queue_server.tickets import lifecycle
 from queue_server.tickets.dispatch import Choice
 from queue_server.tickets.estimates import TicketForecast
@@ -73,7 +76,7 @@ def kiosk_snapshot(
         languages=hall.centre.languages,
         time_zone=hall.centre.time_zone,
         services=[
-            _kiosk_service(hall, state)
+            _kiosk_service(hall, state, now)
             for state in offered(hall.service_states(now), kiosk.services)
         ],
         priority_classes=[
@@ -90,14 +93,26 @@ def kiosk_snapshot(
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
         same_press_seconds=hall.centre.calling.same_press_seconds,
+        opening=_spans(partial(centre_hours_on, hall.centre), hall.centre.day(now)),
         now=now,
     )
 
 
-def _kiosk_service(hall: Hall, state: ServiceState) -> KioskService:
+def _kiosk_service(hall: Hall, state: ServiceState, now: datetime) -> KioskService:
     service = hall.centre.service_by_id[state.service]
-    classes = list(service.priority_classes)
-    return KioskService(state=state, papers=service.papers, priority_classes=classes)
+    issuing = partial(issuing_on, hall.centre, service.id)
+    return KioskService(
+        state=state,
+        papers=service.papers,
+        priority_classes=list(service.priority_classes),
+        issuing=_spans(issuing, hall.centre.day(now)),
+    )
+
+
+def _spans(on: Callable[[date], list[Span]], today: date) -> list[OpenSpan]:
+    """The calendar that a kiosk holds, from today on; `on` says when it is open on a day."""
+    days = (today + timedelta(days=ahead) for ahead in range(CALENDAR_DAYS))
+    return [OpenSpan(start=start, end=end) for day in days for start, end in on(day)]
 
 
 def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> CounterSnapshot:
