@@ -218,7 +218,10 @@ class _TicketSheet(Sheet):
         at = time_text(language, ticket.issued_at, ticket.time_zone)
         self.lines(at, self.scale.small, gap=26)
         self.lines(ahead_text(language, ticket.people_ahead), self.scale.fact, gap=36)
-        self.lines(estimate_text(language, ticket.estimate), self.scale.fact, gap=30)
+        if ticket.taken_alone:
+            self.lines(text(language, "ticket.taken_alone"), self.scale.small, gap=26)
+        else:
+            self.lines(estimate_text(language, ticket.estimate), self.scale.fact, gap=30)
 
     def _tracking(self, tracking_url: str, caption: str) -> None:
         self.space(40)
