@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from queue_server.audit import verifying
+from queue_server.audit.verifying import Sealed
 from queue_server.core.chain import Verified
 from queue_server.core.database import Database, open_database
 from queue_server.core.events import EventBus
@@ -17,14 +18,17 @@ from queue_server.core.secrets_at_rest import DataKeys
 
 
 def verify(arguments: Namespace) -> int:
-    """Walk over both logs; say where they break; 1 where they do."""
+    """Walk over all logs; say where they break; 1 where they do."""
     file: Path | None = arguments.witness
     seen = _read(file) if file and file.exists() else {}
     database = open_database(arguments.database, EventBus(), DataKeys())
     database.migrate()
-    found = asyncio.run(_verified(database, seen))
+    found, sealed = asyncio.run(_verified(database, seen))
     for one in found:
-        print(_said(one), file=sys.stdout if one.sound else sys.stderr)
+        print(
+            verifying.in_words(one, sealed.get(one.table)),
+            file=sys.stdout if one.sound else sys.stderr,
+        )
     if not all(one.sound for one in found):
         return 1
     if file:
@@ -34,10 +38,14 @@ def verify(arguments: Namespace) -> int:
     return 0
 
 
-async def _verified(database: Database, seen: dict[str, list[str]]) -> list[Verified]:
+async def _verified(
+    database: Database, seen: dict[str, list[str]]
+) -> tuple[list[Verified], dict[str, Sealed]]:
+    """What became of each log, and of which the beginning was sealed as one."""
     await database.start()
     try:
-        return await database.read(partial(verifying.verify, seen=seen))
+        found = await database.read(partial(verifying.verify, seen=seen))
+        return found, await database.read(verifying.sealed_logs)
     finally:
         await database.stop()
 
@@ -49,20 +57,3 @@ def _read(file: Path) -> dict[str, list[str]]:
         table, _, rest = line.partition(" ")
         noted[table].append(rest.rpartition(" ")[2])
     return noted
-
-
-def _said(found: Verified) -> str:
-    if found.broken_at is not None:
-        when = f"{found.at:%Y-%m-%d %H:%M} UTC" if found.at else "an unknown time"
-        return (
-            f"{found.table}: BROKEN at line {found.broken_at} (written, as it says, {when}). "
-            f"The {found.lines} lines before it are as they were written; this one was changed, "
-            "or one before it was taken out or put in. Compare with a backup of before that time."
-        )
-    if found.missing:
-        return (
-            f"{found.table}: CUT. The {found.lines} lines that are there fit, but "
-            f"{len(found.missing)} that the witness saw are gone: lines were cut off the end, or "
-            "the log was written anew."
-        )
-    return f"{found.table}: {found.lines} lines, all as they were written. The end is {found.head}"

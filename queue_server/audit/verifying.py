@@ -67,3 +67,36 @@ def sealed_of(connection: Connection, log: Table) -> Sealed | None:
     )
     found = connection.execute(told.order_by(centre_log.c.id).limit(1)).first()
     return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
+
+
+def sealed_logs(connection: Connection) -> dict[str, Sealed]:
+    """Of each log that was there before it was chained, by its name."""
+    found = {log.name: sealed_of(connection, log) for log in LOGS}
+    return {name: sealed for name, sealed in found.items() if sealed is not None}
+
+
+# ------------------------------------------------------------------------------ in words
+
+
+def in_words(found: Verified, sealed: Sealed | None = None) -> str:
+    """What became of a log, for an administrator and the server's log."""
+    if found.broken_at is not None:
+        when = f"{found.at:%Y-%m-%d %H:%M} UTC" if found.at else "an unknown time"
+        return (
+            f"{found.table}: BROKEN at line {found.broken_at} (written, as it says, {when}). "
+            f"The {found.lines} lines before it are as they were written; this one was changed, "
+            "or one before it was taken out or put in. Compare with a backup of before that time."
+        )
+    if found.missing:
+        return (
+            f"{found.table}: CUT. The {found.lines} lines that are there fit, but "
+            f"{len(found.missing)} that were seen earlier are gone: lines were cut off the end, or "
+            "the log was written anew."
+        )
+    whole = f"{found.table}: {found.lines} lines, all as they were written. "
+    if sealed is not None:
+        whole += (
+            f"Each line is sealed since {sealed.at:%Y-%m-%d %H:%M} UTC; the {sealed.past.lines} "
+            "lines of before are as they were then. "
+        )
+    return whole + f"The end is {found.head}"

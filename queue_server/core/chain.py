@@ -240,18 +240,16 @@ def verify(
     """Walk over every line, from the first or after `start`. `seen` are heads that were noted
     earlier: each must still be a line's link, which shows where lines were cut off the end."""
     found = start or Verified(table.name)
-    comes_by_the_past = past is not None and (found.last is None or found.last < past.last)
-    wanted = dict.fromkeys(seen)
-    if past is not None and comes_by_the_past:
-        wanted[past.link] = None
-    wanted.pop("", None)
+    wanted = dict.fromkeys(filter(None, seen))
     wanted.pop(found.head, None)
     while True:
         after, links = walk(connection, table, found, _READ_AT_ONCE, excused, past)
         for link in links:
             wanted.pop(link, None)
-        if after == found or not after.sound:
-            return replace(after, missing=tuple(wanted) if after.sound else ())
+        if not after.sound:
+            return after
+        if after == found:
+            return replace(after, missing=tuple(wanted))
         found = after
 
 
@@ -266,27 +264,37 @@ def walk(
     """Walk over at most so many lines after `start`: how far it came, and the links that fit.
     Where there are no more lines, `start` itself."""
     rows = connection.execute(_lines(table, start.last is None), _after(start, most)).all()
+    if not rows and past is not None and (start.last or 0) < past.last:
+        return replace(start, missing=(past.link,)), []
     fits = _fitting(connection, table, rows, excused)
     links: list[str] = []
     link = start.head
     names = [said for _, said in _words(table)]
     for row in rows:
         link = _hash(link, zip(names, row[-len(names) :], strict=True))
-        in_past = past is not None and row.id < past.last
-        if (row.link != link and not (in_past and not row.link)) or row.id not in fits:
+        if not _fits(row, link, past) or row.id not in fits:
             at = datetime.fromtimestamp(row.at / 1000, UTC)
             return _gone_on(start, rows, links, broken_at=row.id, at=at), links
         links.append(link)
     return _gone_on(start, rows, links), links
 
 
+def _fits(row: Row[Any], link: str, past: Past | None) -> bool:
+    if past is None or row.id > past.last:
+        return bool(row.link == link)
+    if row.id == past.last:
+        return bool(row.link == link == past.link)
+    return row.link in ("", link)
+
+
 def _gone_on(
     start: Verified, rows: Sequence[Row[Any]], links: list[str], **broken: Any
 ) -> Verified:
-    if not links:
-        return replace(start, **broken)
-    last = rows[len(links) - 1].id
-    return replace(start, lines=start.lines + len(links), head=links[-1], last=last, **broken)
+    found = {"broken_at": None, "at": None, "missing": ()} | broken
+    if links:
+        last = rows[len(links) - 1].id
+        found |= {"lines": start.lines + len(links), "head": links[-1], "last": last}
+    return replace(start, **found)
 
 
 @cache
