@@ -15,6 +15,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from config.wire import ErrorCode
 from queue_server.core.addresses import network_of
 from queue_server.core.clock import Clock
 from queue_server.core.errors import NotFound, TooManyRequests
@@ -22,6 +23,8 @@ from queue_server.core.limits import Pace, Paced
 
 TOKEN: Final = "token"  # noqa: S105
 """The name of the part of an address that is a secret link, in every route that has one."""
+IS_RIGHT: Final = "link_is_right"
+"""Set on a request whose link is right although there is nothing to be shown yet."""
 MOST_REMEMBERED: Final = 10_000
 
 
@@ -59,10 +62,13 @@ def guarding_links(pace: Pace, clock: Clock, is_todays: Callable[[str], bool]) -
             raise TooManyRequests(wait)
         try:
             answer = await handler(request)
-        except NotFound:
-            wrong.count(subject, now)
+        except NotFound as refusal:
+            if refusal.code is not ErrorCode.TICKET_ON_ITS_WAY:
+                wrong.count(subject, now)
+            else:
+                right.add(token)
             raise
-        if answer.status == HTTPStatus.NOT_FOUND:
+        if answer.status == HTTPStatus.NOT_FOUND and not request.get(IS_RIGHT):
             wrong.count(subject, now)
         else:
             right.add(token)

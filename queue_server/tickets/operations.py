@@ -193,7 +193,11 @@ def _screens(api: TicketApi) -> list[Operation]:
 
 
 def _tracking(api: TicketApi) -> list[Operation]:
-    unknown = (ErrorCode.UNKNOWN_TICKET, ErrorCode.TOO_MANY_REQUESTS)
+    unknown = (
+        ErrorCode.UNKNOWN_TICKET,
+        ErrorCode.TICKET_ON_ITS_WAY,
+        ErrorCode.TOO_MANY_REQUESTS,
+    )
     return [
         Operation(
             "getTicketStatus", "GET", "/track/{token}", "How a ticket stands, by its link.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from config.wire import ErrorCode, TicketStatus, TrackingToken
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import NotFound
-from queue_server.tickets import store
+from queue_server.tickets import alone_store, store
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.live import Live
 from queue_server.tickets.numbering import read_token
@@ -39,19 +40,24 @@ class Tracking:
         self._clock = clock
 
     async def find(self, token: str) -> Ticket:
-        """The ticket of a link. Raises `NotFound`."""
-        return await self._database.read(lambda connection: _ticket(connection, token))
+        """The ticket of a link. Raises `NotFound`: `unknown_ticket`, or `ticket_on_its_way` for a
+        number of today that a kiosk holds, or gave alone and has not delivered."""
+        today = self._today()
+        return await self._database.read(lambda connection: _ticket(connection, token, today))
+
+    def _today(self) -> date:
+        return self._tickets.centre.day(self._clock.now())
 
     async def whole(self, token: str) -> tuple[Ticket, TicketStatus]:
-        """The ticket of a link and how it stands, with its dossiers. Raises `NotFound`.
+        """The ticket of a link and how it stands, with its dossiers. Raises as `find`.
 
         A ticket leads to its dossiers on its own day alone: afterwards the paper may lie
         anywhere, and the dossier's link is what a result is handed over against.
         """
-        today = self._tickets.centre.day(self._clock.now())
+        today = self._today()
 
         def look(connection: Connection) -> tuple[Ticket, list[str]]:
-            ticket = _ticket(connection, token)
+            ticket = _ticket(connection, token, today)
             is_todays = ticket.day == today
             return ticket, self._visits.links(connection, ticket.id) if is_todays else []
 
@@ -77,8 +83,10 @@ class Tracking:
         return self._live.ticket_status(ticket)
 
 
-def _ticket(connection: Connection, token: str) -> Ticket:
-    found = store.by_token(connection, read_token(token) or NOBODYS)
+def _ticket(connection: Connection, token: str, today: date) -> Ticket:
+    wanted = read_token(token) or NOBODYS
+    found = store.by_token(connection, wanted)
     if found is None:
-        raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        coming = alone_store.is_on_its_way(connection, wanted, today)
+        raise NotFound(ErrorCode.TICKET_ON_ITS_WAY if coming else ErrorCode.UNKNOWN_TICKET)
     return found

@@ -44,6 +44,12 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
     "issueTicket": {"service": "ho-tich"},
     "reserveNumbers": {"service": "ho-tich", "count": 1},
+    "returnNumbers": {"day": "2026-11-16", "numbers": ["A999"]},
+    "deliverTickets": {
+        "sent_at": "2026-11-16T01:00:00Z",
+        "tickets": [{"day": "2026-11-16", "number": "A999", "service": "ho-tich",
+                     "taken_at": "2026-11-16T00:59:00Z"}],
+    },
     "setNotices": {"notices": [{"vi": "Xin giữ trật tự", "en": "Quiet, please"}]},
     "raiseEmergency": {"text": {"vi": "Mời mọi người ra ngoài", "en": "Please leave"}},
     "quoteDossier": {"procedure": RECEIVE["procedure"]},

@@ -299,11 +299,30 @@ def unknown_ticket_page(
     It neither repeats the token nor says whether it was ever good. Its language links are
     relative, so that the address stays what the citizen typed.
     """
+    return _without_ticket("unknown", language, hall_name, languages, root)
+
+
+def coming_ticket_page(
+    language: str,
+    *,
+    hall_name: Localised | None = None,
+    languages: Sequence[str] = LANGUAGES,
+    root: str = "",
+) -> str:
+    """The page for the token of a number that a kiosk gave alone and has not delivered yet (to be
+    sent with status 404). It loads itself anew until the ticket is here."""
+    return _without_ticket("coming", language, hall_name, languages, root)
+
+
+def _without_ticket(
+    name: str, language: str, hall_name: Localised | None, languages: Sequence[str], root: str
+) -> str:
     words = Words(language)
-    return TEMPLATES.get_template("phone_unknown.html").render(
+    return TEMPLATES.get_template(f"phone_{name}.html").render(
         words=words,
-        view={"look": "unknown", "title": words("title_unknown")},
+        view={"look": name, "title": words(f"title_{name}")},
         hall_name=words.localised(hall_name),
         other_languages=_other_languages(words.language, languages, ""),
+        refresh_seconds=REFRESH_SECONDS,
         root=root,
     )

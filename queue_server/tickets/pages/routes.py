@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from config.centre import Centre
+from config.wire import ErrorCode
 from display.page import board_page
 from queue_server.centre.access import DEVICE_COOKIE
 from queue_server.core.errors import IllegalTransition, NotFound
 from queue_server.core.http import language_of
+from queue_server.core.links import IS_RIGHT
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.pages.start import Link, StartLinks, index_page
@@ -91,9 +93,9 @@ class Pages:
         asked = request.query.get("lang")
         try:
             found, status = await self._tracking.whole(token)
-        except NotFound:
+        except NotFound as refusal:
             language = phone.page_language(asked, language_of(request))
-            return self._unknown(language)
+            return self._unknown(request, language, refusal)
         language = phone.page_language(asked, status.language)
         return self._phone(
             phone.phone_page(
@@ -107,8 +109,10 @@ class Pages:
             )
         )
 
-    def _unknown(self, language: str) -> web.Response:
-        page = phone.unknown_ticket_page(
+    def _unknown(self, request: web.Request, language: str, refusal: NotFound) -> web.Response:
+        is_coming = refusal.code is ErrorCode.TICKET_ON_ITS_WAY
+        request[IS_RIGHT] = is_coming
+        page = (phone.coming_ticket_page if is_coming else phone.unknown_ticket_page)(
             language,
             hall_name=self._centre.unit.name,
             languages=self._centre.languages,
@@ -128,8 +132,8 @@ class Pages:
         refused = False
         try:
             await self._tracking.cancel(token)
-        except NotFound:
-            return self._unknown(language)
+        except NotFound as refusal:
+            return self._unknown(request, language, refusal)
         except IllegalTransition:
             refused = True
         address = phone.page_address(token, language, root=self._root, cancel_refused=refused)
