@@ -27,6 +27,7 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
 from queue_server.centre import devices_api
 from queue_server.centre.devices import Devices
+from queue_server.centre.devices_page import DevicePages
 from queue_server.centre.service import CentreService
 from queue_server.core.addresses import ranges
 from queue_server.core.clock import Clock, SystemClock
@@ -77,6 +78,8 @@ from queue_server.tickets.service import TicketService
 from queue_server.tickets.tracking import Tracking
 
 STATIC: Final = Path(__file__).parent / "static"
+SHARED_TEMPLATES: Final = Path(__file__).parent / "dossiers" / "templates"
+"""Where the header of all pages of staff lies."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def build(
     application.add_routes(FormPages(centre, catalogue, dossiers, people, database, clock).routes())
     application.add_routes(FollowPages(centre, following).routes())
     application.add_routes(ReportPages(centre, people, database, clock).routes())
+    application.add_routes(DevicePages(centre, people, devices, SHARED_TEMPLATES).routes())
     application.add_routes(AuditPages(centre, people, database, clock).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))
     application.router.add_static("/static/display", display.STATIC)

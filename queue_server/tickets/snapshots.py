@@ -28,6 +28,7 @@ from config.wire.dossiers import ReceiptJob
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from config.wire.procedures import Slide
 from display.board import RECENT_LIMIT
+from queue_server.centre.alerts import alerts
 from queue_server.centre.opening import Span, centre_hours_on, issuing_on
 from queue_server.tickets import lifecycle
 from queue_server.tickets.dispatch import Choice
@@ -133,6 +134,7 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
         services=hall.service_states(now),
         history=list(hall.history[counter]),
         devices=list(hall.view.devices.values()),
+        alerts=alerts(hall.centre, hall.view.devices.values(), now),
         notices=hall.view.notices,
         emergency=hall.view.emergency,
         now=now,

@@ -1,0 +1,103 @@
+"""`/devices`: kiosks and boards, for those who look after them; and what every page of staff
+says of devices that somebody should look at."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+
+from config.centre import Centre
+from config.texts import LANGUAGES, all_texts, text
+from queue_server.centre.devices import Devices
+from queue_server.centre.devices_api import MANAGERS
+from queue_server.centre.service import CentreService
+from queue_server.centre.staff_pages import signed_in
+from queue_server.core.errors import NotAllowed
+from queue_server.core.http import ANY_STAFF, Caller
+
+
+class DevicePages:
+    """The handlers; `shared_templates` is where the header of all pages of staff lies."""
+
+    def __init__(
+        self, centre: Centre, people: CentreService, devices: Devices, shared_templates: Path
+    ) -> None:
+        self._centre = centre
+        self._people = people
+        self._devices = devices
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._templates = Environment(
+            loader=ChoiceLoader(
+                [PackageLoader("queue_server.centre"), FileSystemLoader(shared_templates)]
+            ),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/devices", self.page), web.get("/devices/alerts", self.alerts)]
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Every kiosk and board; its rows come by `listDevices`."""
+        try:
+            caller = await signed_in(self._people, request, MANAGERS, self._root)
+        except NotAllowed:
+            caller = await self._people.identify(request)
+            return self._html(request, caller, allowed=False)
+        return self._html(request, caller, allowed=True)
+
+    async def alerts(self, request: web.Request) -> web.StreamResponse:
+        """What there is to look at, with the words and names to say it in."""
+        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        language = self._language(request)
+        listed = await self._devices.listed()
+        said: dict[str, Any] = {
+            "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
+            "names": {one.device: self._localised(one.name, language) for one in listed.devices},
+            "manages": bool(MANAGERS.permissions & caller.permissions),
+            "time_zone": self._centre.time_zone,
+            "texts": all_texts(language, "devices"),
+        }
+        return web.json_response(said, headers={"Cache-Control": "no-store"})
+
+    def _language(self, request: web.Request) -> str:
+        asked = request.query.get("lang") or self._centre.languages[0]
+        return asked if asked in LANGUAGES else LANGUAGES[0]
+
+    @staticmethod
+    def _localised(names: dict[str, str], language: str) -> str:
+        return names.get(language) or next(iter(names.values()), "")
+
+    def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
+        language = self._language(request)
+        other = next(one for one in LANGUAGES if one != language)
+        page = self._templates.get_template("devices.html").render(
+            language=language,
+            root=self._root,
+            hall_name=self._localised(self._centre.unit.name, language),
+            t=lambda key: text(language, f"devices.{key}"),
+            desk_text=lambda key: text(language, f"desk.{key}"),
+            person=caller.name,
+            language_href=f"{self._root}/devices?lang={other}",
+            allowed=allowed,
+            data={
+                "language": language,
+                "root": self._root,
+                "address": self._centre.public_url,
+                "time_zone": self._centre.time_zone,
+                "texts": all_texts(language, "devices"),
+            },
+        )
+        return web.Response(
+            text=page,
+            status=HTTPStatus.OK if allowed else HTTPStatus.FORBIDDEN,
+            content_type="text/html",
+            headers={"Cache-Control": "no-store"},
+        )

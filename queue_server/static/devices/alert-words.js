@@ -1,0 +1,22 @@
+// What an alert of the wire says, and what to do about it: on the console, the page of devices and
+// the leader's pages alike.
+//
+//   wordsOf(alert, { text, time }) → { what, advice }
+//
+// `text(key, values)` reads the catalogue, `time(instant)` says a time of day.
+
+export function wordsOf(alert, { text, time }) {
+  return { what: whatOf(alert, text, time), advice: adviceOf(alert, text) };
+}
+
+function whatOf({ what, since, count, words }, text, time) {
+  const values = { count, words, time: since ? time(since) : "" };
+  const said = text(`devices.alert.${what}`, values);
+  if (!count || what === "unsure" || what === "undelivered") return said;
+  return text(what === "paper_near_end" ? "devices.alert_left" : "devices.alert_jobs",
+    { what: said, count });
+}
+
+function adviceOf({ what, kind }, text) {
+  return text(what === "silent" ? `devices.do.silent_${kind}` : `devices.do.${what}`);
+}

@@ -1,0 +1,78 @@
+// The page of devices: asks for all of them every few seconds and draws what has changed.
+
+import { $, keepList, setText } from "../console/dom.js";
+import { ask, Refused } from "./line.js";
+import { escaped, follow, pair, revoke, tick } from "./pairing.js";
+import { fillRow, nameOf, newRow } from "./rows.js";
+import { root, t, timeOfDay } from "./texts.js";
+
+const EVERY_MS = 4000;
+const SAID_MS = 9000;
+
+let listed = null;
+let heardAt = 0;
+let asking = null;
+let saying;
+
+function refresh() {
+  asking ??= fetchAll().finally(() => { asking = null; });
+  return asking;
+}
+
+async function fetchAll() {
+  try {
+    listed = await ask("GET", "/devices");
+  } catch (fault) {
+    if (fault instanceof Refused && fault.status === 401) location.assign(`${root}/dossiers?next=%2Fdevices`);
+    return setText($("line"), listed ? t("no_line", { time: timeOfDay(listed.now) }) : "");
+  }
+  heardAt = performance.now();
+  setText($("line"), "");
+  draw();
+  return follow(listed.devices);
+}
+
+// The clock of the server; while it does not answer, ages stand still with what they are of.
+function draw() {
+  const now = Date.parse(listed.now) + Math.min(performance.now() - heardAt, 2 * EVERY_MS);
+  keepList($("rows"), listed.devices, {
+    key: (device) => device.device,
+    create: newRow,
+    update: (row, device) => {
+      const alerts = listed.alerts.filter((alert) => alert.device === device.device);
+      fillRow(row, device, alerts, { now, version: listed.version });
+    },
+  });
+  $("table").hidden = !listed.devices.length;
+  $("none").hidden = listed.devices.length > 0;
+}
+
+function say(words, kind = "") {
+  clearTimeout(saying);
+  $("said").className = `said ${kind}`;
+  setText($("said"), words);
+  saying = setTimeout(() => setText($("said"), ""), SAID_MS);
+}
+
+async function act(name, device) {
+  try {
+    if (name === "pair") await pair(device);
+    else if (await revoke(device)) say(t("revoked", { device: nameOf(device) }), "good");
+  } catch (fault) {
+    say(t("refused", { words: fault.words ?? "" }), "warning");
+  }
+  await asking; // one that was under way may not know it yet
+  await refresh();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  const id = button?.closest("tr")?.dataset.device;
+  const device = listed?.devices.find((one) => one.device === id);
+  if (device) act(button.dataset.act, device);
+});
+$("dialog").addEventListener("cancel", escaped);
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+setInterval(() => document.hidden || refresh(), EVERY_MS);
+setInterval(() => { tick(); if (listed) draw(); }, 1000);
+refresh();

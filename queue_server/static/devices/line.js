@@ -1,0 +1,36 @@
+// Asks the server; a command is never sent twice by itself, for a second code would end the first.
+
+import { language, root } from "./texts.js";
+
+const PATIENCE_MS = 8000;
+
+// The server's answer, or null where it has no words. Throws `Refused` or `NoAnswer`.
+export async function ask(method, path, body) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(`${root}/api/v1${path}`, {
+      method, cache: "no-store", credentials: "same-origin", signal: limit.signal,
+      headers: { "Accept-Language": language, "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const isJson = /json/.test(response.headers.get("Content-Type") || "");
+    const said = isJson ? await response.json() : null;
+    if (!response.ok) throw new Refused(response.status, said?.detail ?? "");
+    return said;
+  } catch (fault) {
+    throw fault instanceof Refused ? fault : new NoAnswer(String(fault));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export class Refused extends Error {
+  constructor(status, words) {
+    super(words);
+    this.status = status;
+    this.words = words;
+  }
+}
+
+export class NoAnswer extends Error {}

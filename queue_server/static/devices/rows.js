@@ -1,0 +1,83 @@
+// What a row of the page says of a device. Everything has its place: only texts change.
+
+import { element, setText } from "../console/dom.js";
+import { wordsOf } from "./alert-words.js";
+import { age, dayAndTime, localised, t, text, timeOfDay } from "./texts.js";
+
+const JUST_NOW_SECONDS = 75; // a report comes each minute
+
+export const nameOf = (device) => localised(device.name) || device.device;
+
+export function newRow(device) {
+  const cell = (name, ...children) => element("td", { class: name }, ...children);
+  const button = (act) => element("button", { type: "button", "data-act": act });
+  const row = element("tr", {},
+    element("th", { scope: "row" }, element("b"), element("span", { class: "under" })),
+    cell("state", element("b"), element("span", { class: "under" })),
+    cell("printer", element("span"), element("span", { class: "under" })),
+    cell("line", element("span"), element("span", { class: "under" })),
+    cell("key", element("span"), element("span", { class: "under" })),
+    cell("acts", button("pair"), button("revoke")));
+  row.dataset.device = device.device;
+  return row;
+}
+
+// `now` is the server's, in milliseconds; `alerts` are those of this device.
+export function fillRow(row, device, alerts, { now, version }) {
+  fill(row.querySelector("th"), nameOf(device), `${t(`kind.${device.kind}`)} · ${device.device}`);
+  row.dataset.look = lookOf(device, alerts);
+  fill(row.querySelector(".state"), ...stateOf(device, alerts, now));
+  fill(row.querySelector(".printer"), ...printerOf(device));
+  fill(row.querySelector(".line"), ...lineOf(device, version));
+  fill(row.querySelector(".key"), ...keyOf(device));
+  const [pair, revoke] = row.querySelectorAll("button");
+  setText(pair, t(device.key_since ? "pair_anew" : "pair"));
+  setText(revoke, t("revoke"));
+  revoke.disabled = !device.key_since;
+  for (const one of [pair, revoke]) one.setAttribute("aria-label", `${one.textContent}: ${nameOf(device)}`);
+}
+
+function fill(cell, main, under) {
+  setText(cell.firstElementChild, main);
+  setText(cell.lastElementChild, under);
+}
+
+function lookOf(device, alerts) {
+  if (alerts.some((alert) => alert.urgent)) return "urgent";
+  if (alerts.length) return "soon";
+  return device.key_since && device.state.last_seen ? "fine" : "none";
+}
+
+function stateOf(device, alerts, now) {
+  if (!device.key_since) return [t("unpaired"), device.pairing_until ? t("code_waiting") : ""];
+  if (!device.state.last_seen) return [t("never"), ""];
+  const heard = (now - Date.parse(device.state.last_seen)) / 1000;
+  const since = heard < JUST_NOW_SECONDS ? t("heard_now") : t("heard", { age: age(heard) });
+  if (!alerts.length) return [heard > 2 * JUST_NOW_SECONDS ? t("closed_silent") : t("fine"), since];
+  const said = alerts.map((alert) => wordsOf(alert, { text, time: timeOfDay }));
+  const [first] = said;
+  return [said.map((one) => one.what).join(", "), `${first.advice} (${since})`];
+}
+
+function printerOf({ kind, state }) {
+  if (kind === "board" || !state.last_seen) return ["–", ""];
+  if (!state.printer) return [t("printer.none"), ""];
+  const more = [];
+  if (state.jobs_waiting) more.push(t("jobs", { count: state.jobs_waiting }));
+  if (state.tickets_left !== null) more.push(t("tickets_left", { count: state.tickets_left }));
+  if (state.undelivered) more.push(t("undelivered", { count: state.undelivered }));
+  return [t(`printer.${state.printer}`), more.join(", ")];
+}
+
+function lineOf(device, server) {
+  const line = device.streams ? t("line_open") : t("line_closed");
+  const { version } = device.state;
+  if (!version) return [line, ""];
+  return [line, device.older ? `${version}, ${t("older", { server })}` : version];
+}
+
+function keyOf(device) {
+  if (!device.key_since) return [t("no_key"), ""];
+  const from = device.key_from ? t("key_from", { name: device.key_from }) : t("key_from_server");
+  return [t("key_since", { time: dayAndTime(device.key_since) }), from];
+}

@@ -1,0 +1,64 @@
+// Pages of staff: one line below, in a place of its own, while a kiosk, printer or board wants
+// somebody. Whoever is not signed in is told nothing.
+
+import { wordsOf } from "./alert-words.js";
+
+const root = new URL("../..", import.meta.url).pathname; // ends with "/"
+const EVERY_MS = 20000;
+
+const bar = document.createElement("aside");
+bar.className = "staff-alerts";
+bar.setAttribute("role", "status");
+bar.hidden = true;
+document.body.append(bar);
+
+async function look() {
+  const language = document.documentElement.lang;
+  try {
+    const response = await fetch(`${root}devices/alerts?lang=${language}`,
+      { cache: "no-store", credentials: "same-origin", redirect: "manual" });
+    draw(response.ok ? await response.json() : { alerts: [] });
+  } catch {
+    // No line: what was said last stays until somebody answers.
+  }
+}
+
+function draw({ alerts, names, manages, texts, time_zone: timeZone }) {
+  const lines = alerts.map((alert) => lineOf(alert, names, texts, timeZone));
+  bar.hidden = !lines.length;
+  document.body.classList.toggle("has-staff-alerts", lines.length > 0);
+  const said = lines.join("\n");
+  if (bar.dataset.said === said) return; // a reader is not interrupted by the same words
+  bar.dataset.said = said;
+  bar.dataset.look = alerts.some((alert) => alert.urgent) ? "urgent" : "soon";
+  bar.replaceChildren(...lines.map(paragraph));
+  if (lines.length && manages && !location.pathname.endsWith("/devices")) bar.append(link(texts));
+}
+
+function lineOf(alert, names, texts, timeZone) {
+  const language = document.documentElement.lang;
+  const text = (key, values = {}) => (texts[key] ?? key)
+    .replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const time = (instant) => new Intl.DateTimeFormat(language, {
+    timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  }).format(new Date(instant));
+  const { what, advice } = wordsOf(alert, { text, time });
+  return `${names[alert.device] ?? alert.device}: ${what}. ${advice}`;
+}
+
+function paragraph(words) {
+  const line = document.createElement("p");
+  line.textContent = words;
+  return line;
+}
+
+function link(texts) {
+  const door = document.createElement("a");
+  door.href = `${root}devices`;
+  door.textContent = texts["devices.see"];
+  return door;
+}
+
+document.addEventListener("visibilitychange", () => document.hidden || look());
+setInterval(() => document.hidden || look(), EVERY_MS);
+look();
