@@ -57,9 +57,12 @@ CLOCKS_AGREE: Final = timedelta(seconds=2)
 """A kiosk's clock that is off by less is believed."""
 DAY_TURNS_EARLY: Final = timedelta(minutes=5)
 """So long before midnight a kiosk whose clock is ahead may have begun its next day."""
+DELIVERED: Final = "deliver_tickets"
+RETURNED: Final = "return_numbers"
 REFUSED: Final = "ticket_refused"
 REPLACED: Final = "ticket_replaced"
-"""What the centre's log says of tickets that were promised and of those that were taken back."""
+"""What the centre's log says: the last two of tickets that were promised and could not be taken
+in, and of tickets that were taken back because the kiosk had given another one."""
 REMEMBERED: Final = timedelta(days=30)
 """A kiosk that sends a refused ticket again within this time adds no line to the log."""
 
@@ -148,7 +151,9 @@ class AloneService:
             raise NotFound(ErrorCode.NUMBER_NOT_RESERVED)
         if alone_store.with_ticket(unit.connection, names):
             raise Conflict(ErrorCode.NUMBER_GIVEN)
-        alone_store.mark_unused(unit.connection, names, now)
+        if alone_store.mark_unused(unit.connection, names, now):
+            line = (f"kiosk:{kiosk}", RETURNED, command.day.isoformat(), " ".join(command.numbers))
+            unit.append(centre_log, centre_store.log_row(now, *line))
         return NumbersReturned(unused=len(names))
 
     # --------------------------------------------------------------------- the delivery
@@ -225,6 +230,8 @@ class AloneService:
                 )
             )
             self._answer_for(delivery, ticket, taken.asked_under)
+        line = (by, DELIVERED, by, " ".join(subject(t.day, t.number) for t in added))
+        unit.append(centre_log, centre_store.log_row(delivery.now, *line))
         self._tickets.expire_past(unit, added, delivery.now)
 
     def _ticket(

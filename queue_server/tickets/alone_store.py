@@ -125,12 +125,16 @@ def with_ticket(connection: Connection, names: Iterable[Name]) -> set[Name]:
     }
 
 
-def mark_unused(connection: Connection, names: Iterable[Name], at: datetime | None) -> None:
-    """Say of numbers that they never will be given; with None, that they were after all."""
+def mark_unused(connection: Connection, names: Iterable[Name], at: datetime | None) -> int:
+    """Say of numbers that they never will be given; with None, that they were after all. Returns
+    of how many this was not known before."""
+    changed = 0
     known = reserved_numbers.c.unused_at
     changes = known.is_(None) if at is not None else known.is_not(None)
     for condition in _by_day(reserved_numbers, names):
-        connection.execute(update(reserved_numbers).where(condition, changes).values(unused_at=at))
+        marked = update(reserved_numbers).where(condition, changes).values(unused_at=at)
+        changed += connection.execute(marked).rowcount
+    return changed
 
 
 def _by_day(table: Table, names: Iterable[Name]) -> Iterator[ColumnElement[bool]]:
