@@ -181,6 +181,7 @@ def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
         from kiosk.client import KioskClient
         from kiosk.desk import Desk, check_pin
         from kiosk.printing import SpooledPrinter
+        from kiosk.stock import Stock
 
         printer = SpooledPrinter(settings.data / "jobs", settings.printer_folder)
         async with KioskClient(settings.server, settings.kiosk, settings.key) as client:
@@ -189,6 +190,7 @@ def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
                 client,
                 printer,
                 store,
+                Stock(settings.data),
                 check_pin=check_pin,
                 changed=app.changed,
                 leave=app.leave,

@@ -21,13 +21,18 @@ from yarl import URL
 
 from config.wire import (
     ErrorCode,
+    FromDevice,
     IssueTicket,
     KioskEvent,
     KioskSnapshot,
+    NumbersReserved,
     Problem,
     ReportDevice,
+    ReserveNumbers,
     TicketIssued,
+    ToDevice,
 )
+from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from config.wire.dossiers import DossierFollowed
 from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk.happenings import EventArrived, ServerLost, SnapshotArrived
@@ -46,7 +51,11 @@ CATALOGUE_SECONDS: Final = 6.0
 FOLLOW_SECONDS: Final = 6.0
 """Somebody stands before the glass: after this long it is better to say that nobody answers."""
 RECONNECT_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
-_MAY_PASS: Final = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL})
+MAY_PASS: Final = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL})
+"""Refusals that say no more than that the server cannot answer now."""
+NUMBERS_SECONDS: Final = 10.0
+LONGEST_LINE_BYTES: Final = 2**20
+"""A snapshot is one line of the stream: services, papers and two weeks of opening hours."""
 _EVENTS: TypeAdapter[KioskEvent] = TypeAdapter(KioskEvent)
 
 
@@ -67,7 +76,7 @@ class Refused(ServerTrouble):
 
 
 StreamMessage = SnapshotArrived | EventArrived | ServerLost
-T = TypeVar("T", KioskSnapshot, TicketIssued, ProceduresFound, ProcedureDetails, DossierFollowed)
+T = TypeVar("T", bound=ToDevice)
 
 
 class KioskClient:
@@ -102,6 +111,7 @@ class KioskClient:
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {self._key}"},
             connector=aiohttp.TCPConnector(keepalive_timeout=70),
+            read_bufsize=LONGEST_LINE_BYTES,
         )
         return self
 
@@ -115,14 +125,17 @@ class KioskClient:
         body = await self._ask("GET", self._api / "kiosks" / self._kiosk, seconds=10)
         return _read(KioskSnapshot, body)
 
-    async def issue_ticket(self, command: IssueTicket, key: str) -> TicketIssued:
+    async def issue_ticket(
+        self, command: IssueTicket, key: str, seconds: float | None = None
+    ) -> TicketIssued:
         """Ask for a ticket, again and again under the same `key` until an answer comes.
 
-        Raises `Refused` when the server says no, `NoAnswer` after `issue_total_seconds`.
+        Raises `Refused` when the server says no, `NoAnswer` after `seconds` for all tries together
+        (None: after `issue_total_seconds`).
         """
-        failure: ServerTrouble = NoAnswer("no try was possible")
+        failure: ServerTrouble = NoAnswer("no answer in time")
         try:
-            async with asyncio.timeout(self._issue_total_seconds):
+            async with asyncio.timeout(seconds or self._issue_total_seconds):
                 for pause in chain(ISSUE_PAUSES_SECONDS, repeat(ISSUE_PAUSES_SECONDS[-1])):
                     try:
                         return await self._issue_once(command, key)
@@ -130,7 +143,7 @@ class KioskClient:
                         failure = trouble
                     except Refused as trouble:
                         failure = trouble
-                        if trouble.code not in _MAY_PASS:
+                        if trouble.code not in MAY_PASS:
                             raise
                     log.warning("issueTicket is tried again: %s", failure)
                     await asyncio.sleep(pause)
@@ -178,6 +191,27 @@ class KioskClient:
         url = self._api / "kiosks" / self._kiosk / "receipts" / job / "taken"
         await self._ask("POST", url, seconds=10)
 
+    async def reserve_numbers(self, command: ReserveNumbers, key: str) -> NumbersReserved:
+        """Have numbers set aside; the same `key` gives the same ones. Raises `ServerTrouble`."""
+        headers = {"Idempotency-Key": key}
+        body = await self._numbers("numbers", command, headers)
+        return _read(NumbersReserved, body)
+
+    async def return_numbers(self, command: ReturnNumbers) -> NumbersReturned:
+        """Say which numbers were never given. Raises `ServerTrouble`."""
+        return _read(NumbersReturned, await self._numbers("numbers/unused", command))
+
+    async def deliver_tickets(self, command: DeliverTickets) -> TicketsDelivered:
+        """Hand over tickets that were given alone. Raises `ServerTrouble`."""
+        return _read(TicketsDelivered, await self._numbers("tickets", command))
+
+    async def _numbers(
+        self, path: str, command: FromDevice, headers: dict[str, str] | None = None
+    ) -> bytes:
+        url = self._api / "kiosks" / self._kiosk / path
+        text = command.model_dump_json(exclude_none=True)
+        return await self._ask("POST", url, seconds=NUMBERS_SECONDS, json=text, headers=headers)
+
     async def report(self, report: ReportDevice) -> None:
         """Tell the server how this kiosk and its printer are. Raises `ServerTrouble`."""
         url = self._api / "devices" / self._kiosk / "report"
@@ -200,7 +234,7 @@ class KioskClient:
                     yield message
                 lost = ServerLost()
             except Refused as trouble:
-                passes = trouble.code in _MAY_PASS
+                passes = trouble.code in MAY_PASS
                 log.warning("The server refuses the stream: %s", trouble)
                 lost = ServerLost(None if passes else trouble.code)
             except NoAnswer as trouble:

@@ -12,6 +12,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -32,7 +33,10 @@ from kiosk.health import Health, program_version
 from kiosk.printing import PrinterHealth, TicketPrinter
 from kiosk.procedures import ProcedureBook
 from kiosk.receipts import ReceiptTaker
+from kiosk.standby import Situation, Standby, StandbyServer, StockState
+from kiosk.stock import Stock
 from kiosk.trace import Trace, no_trace
+from kiosk.words import day_at, stock_notes
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +44,9 @@ TICK_SECONDS: Final = 0.25
 REPORT_SECONDS: Final = 60.0
 
 
-class Server(Protocol):
+class Server(StandbyServer, Protocol):
     """What the desk needs of `kiosk.client.KioskClient`."""
 
-    async def issue_ticket(self, command: IssueTicket, key: str) -> TicketIssued: ...
     async def list_procedures(self, field: str, offset: int, limit: int) -> ProceduresFound: ...
     async def get_procedure(self, code: str) -> ProcedureDetails: ...
     async def follow(self, token: str) -> DossierFollowed: ...
@@ -72,6 +75,7 @@ class Desk:
         server: Server,
         printer: TicketPrinter,
         keeper: Keeper,
+        stock: Stock,
         *,
         check_pin: PinCheck,
         changed: Callable[[], None] = lambda: None,
@@ -93,6 +97,15 @@ class Desk:
         self._report_seconds = report_seconds
         self._book = ProcedureBook(server)
         self._receipts = ReceiptTaker(server, printer, trace=trace)
+        self._standby = Standby(
+            stock,
+            server,
+            clock=clock,
+            situation=self._situation,
+            changed=self._stock_changed,
+            calendar=self._calendar_arrived,
+            trace=trace,
+        )
         self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: asyncio.TaskGroup | None = None
@@ -105,6 +118,7 @@ class Desk:
                 self._tasks.create_task(self._follow_server(), name="server")
                 self._tasks.create_task(self._follow_printer(), name="printer")
                 self._tasks.create_task(self._receipts.run(), name="receipts")
+                self._tasks.create_task(self._standby.run(), name="standby")
                 self._tasks.create_task(self._report(), name="report")
                 self._tasks.create_task(self._tick(), name="tick")
         finally:
@@ -153,7 +167,7 @@ class Desk:
     async def _issue(self, command: IssueTicket, key: str) -> None:
         self._trace("asked", service=command.service, key=key)
         try:
-            ticket = await self._server.issue_ticket(command, key)
+            ticket = await self._standby.give(command, key)
         except Refused as trouble:
             log.warning("No ticket for %s: %s", command.service, trouble)
             self._take(happen.IssueFailed(key, trouble.code))
@@ -226,7 +240,8 @@ class Desk:
             match message:
                 case happen.SnapshotArrived(snapshot):
                     self._trace("connected", sequence=snapshot.sequence)
-                    self._news.set()
+                    self._see_stock()
+                    self._standby.found()
                     await self._printer.use(snapshot.printer)
                     self._receipts.offered(snapshot.receipts)
                     await self._keep(snapshot)
@@ -234,6 +249,36 @@ class Desk:
                     self._receipts.offered(receipts)
                 case happen.ServerLost(code):
                     self._trace("lost", code=code)
+
+    def _situation(self) -> Situation:
+        state = self.state
+        refused = state.server_refusal is not None or state.clock_is_off
+        return Situation(state.snapshot, state.server_lost_since is not None, not refused)
+
+    def _stock_changed(self, stock: StockState) -> None:
+        """For the glass which numbers there are, for staff and server how the stock is."""
+        self._take(happen.NumbersHeld(frozenset(stock.left)))
+        self._see_stock()
+
+    def _see_stock(self) -> None:
+        stock, state = self._standby.state, self.state
+        notes = stock_notes(state.languages[0], stock, clock_is_off=state.clock_is_off)
+        self.health = replace(
+            self.health, undelivered=stock.undelivered, notes=notes, held=self._held(stock)
+        )
+        self._news.set()
+
+    def _held(self, stock: StockState) -> int:
+        snapshot = self.state.snapshot
+        if snapshot is None:
+            return 0
+        today = day_at(self._clock(), snapshot.time_zone)
+        services = (one.state.service for one in snapshot.services)
+        return min((stock.left.get((today, one), 0) for one in services), default=0)
+
+    async def _calendar_arrived(self, snapshot: KioskSnapshot) -> None:
+        self._take(happen.CalendarArrived(snapshot))
+        await self._keep(snapshot)
 
     async def _keep(self, snapshot: KioskSnapshot) -> None:
         try:
@@ -274,7 +319,13 @@ class Desk:
 
 
 def _with_printer(health: Health, now: PrinterHealth) -> Health:
-    return Health(health.version, now.state, now.detail, now.jobs_waiting, now.unsure)
+    return replace(
+        health,
+        printer=now.state,
+        printer_detail=now.detail,
+        jobs_waiting=now.jobs_waiting,
+        unsure=now.unsure,
+    )
 
 
 def check_pin(pin: str, pin_hash: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
@@ -18,8 +19,10 @@ from config.wire import (
     ServiceState,
     WaitEstimate,
 )
+from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from kiosk import fake_procedures
 
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 STAFF_PIN = "271828"
 
 
@@ -194,7 +197,16 @@ def _service(known: _Field, now: datetime, full: bool, long_names: bool) -> Kios
         state=state,
         papers=[_both(*paper) for paper in known.papers],
         priority_classes=["priority"] if known.priority else [],
+        issuing=_days(now, state.opens_at),
     )
+
+
+def _days(now: datetime, from_: datetime | None = None) -> list[OpenSpan]:
+    """Open around the clock for as long as a kiosk knows the calendar, or from a moment on."""
+    midnight = now.astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = (midnight + timedelta(days=ahead) for ahead in range(CALENDAR_DAYS))
+    spans = (OpenSpan(start=max(day, from_ or day), end=day + timedelta(days=1)) for day in days)
+    return [span for span in spans if span.start < span.end]
 
 
 def demo_snapshot(
@@ -222,12 +234,13 @@ def demo_snapshot(
         idle_seconds=idle_seconds,
         hall_name=fake_procedures.HALL,
         languages=["vi", "en"],
-        time_zone="Asia/Ho_Chi_Minh",
+        time_zone=_ZONE.key,
         services=[_service(known, now, full, long_names) for known in _FIELDS[:services]],
         priority_classes=_priority_classes(),
         notices=[],
         public_url=fake_procedures.ADDRESS,
         scanner=scanner,
+        opening=_days(now),
         now=now,
     )
 

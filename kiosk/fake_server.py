@@ -11,6 +11,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -25,12 +26,15 @@ from config.wire import (
     KioskSnapshot,
     Problem,
     ReportDevice,
+    ReserveNumbers,
     TicketIssued,
 )
+from config.wire.alone import DeliverTickets, ReturnNumbers
 from config.wire.dossiers import DossierFollowed, ReceiptJob
 from config.wire.procedures import Procedure, ProcedureDetails
 from kiosk import fake_procedures
 from kiosk.fake_centre import demo_snapshot
+from kiosk.fake_numbers import FakeNumbers, NotGiven
 
 KEY = "kiosk-key"
 _STATUS = {
@@ -64,6 +68,12 @@ class Faults:
     """Questions about procedures and dossiers are answered with 503."""
     garbled: bool = False
     """A dossier is answered in words that no kiosk knows."""
+    lose_deliveries: int = 0
+    """Tickets given alone are taken in and the line is cut before the answer."""
+    lose_numbers: int = 0
+    """Numbers are set aside and the line is cut before the answer."""
+    deaf: bool = False
+    """Whatever is asked is heard and never answered; streams say nothing any more."""
     unavailable: int = 0
     """So many requests of any kind are answered with 503."""
 
@@ -87,6 +97,8 @@ class FakeCentre:
     """Every question about procedures and dossiers, as its path."""
     taken: list[str] = field(default_factory=list)
     """Every receipt that the kiosk said it had taken, as often as it said so."""
+    numbers: FakeNumbers = field(default_factory=FakeNumbers)
+    """What was set aside for kiosks that are alone, and what became of it."""
     connected: int = 0
     comment_seconds: float = 15.0
     _listeners: set[asyncio.Queue[KioskEvent | None]] = field(default_factory=set)
@@ -102,6 +114,9 @@ class FakeCentre:
         app.router.add_get("/api/v1/procedures", self._list_procedures)
         app.router.add_get("/api/v1/procedures/{code}", self._get_procedure)
         app.router.add_get("/api/v1/follow/{token}", self._follow)
+        app.router.add_post(f"{kiosk}/numbers", self._reserve)
+        app.router.add_post(f"{kiosk}/numbers/unused", self._take_back)
+        app.router.add_post(f"{kiosk}/tickets", self._take_delivery)
         app.router.add_post(f"{kiosk}/receipts/{{job}}/taken", self._take_receipt)
         app.on_shutdown.append(self._end_streams)
         return app
@@ -136,6 +151,8 @@ class FakeCentre:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: object) -> web.StreamResponse:
+        if self.faults.deaf:
+            await asyncio.Event().wait()
         if self.faults.unavailable > 0:
             self.faults.unavailable -= 1
             return problem(ErrorCode.UNAVAILABLE)
@@ -145,6 +162,8 @@ class FakeCentre:
             answer: web.StreamResponse = await handler(request)  # type: ignore[operator]
         except ValidationError as trouble:
             return problem(ErrorCode.BAD_REQUEST, str(trouble))
+        except NotGiven as refusal:
+            return problem(refusal.code)
         except web.HTTPNotFound:
             return problem(ErrorCode.NOT_FOUND)
         return answer
@@ -162,8 +181,7 @@ class FakeCentre:
         ticket = self.tickets.get(key) or self._new_ticket(key, command)
         if self.faults.lose_answers > 0:
             self.faults.lose_answers -= 1
-            assert request.transport is not None  # noqa: S101 - a request under way has its line
-            request.transport.abort()
+            _cut(request)
         return _json(ticket.model_dump_json(), 201)
 
     def _new_ticket(self, key: str, command: IssueTicket) -> TicketIssued:
@@ -229,13 +247,38 @@ class FakeCentre:
         self.taken.append(job)
         if self.faults.lose_taken > 0:
             self.faults.lose_taken -= 1
-            assert request.transport is not None  # noqa: S101 - a request under way has its line
-            request.transport.abort()
+            _cut(request)
             return web.Response(status=204)
         left = [one for one in self.snapshot.receipts if one.job != job]
         if left != self.snapshot.receipts:
             self.send_receipts(left)
         return web.Response(status=204)
+
+    async def _reserve(self, request: web.Request) -> web.Response:
+        command = ReserveNumbers.model_validate_json(await request.read())
+        offered = {one.state.service: one.state.letter for one in self.snapshot.services}
+        if command.service not in offered:
+            return problem(ErrorCode.UNKNOWN_SERVICE)
+        today = datetime.now(ZoneInfo(self.snapshot.time_zone)).date()
+        letter, key = offered[command.service], request.headers["Idempotency-Key"]
+        answer = self.numbers.reserve(self.snapshot.kiosk, command, letter, today, key)
+        if self.faults.lose_numbers > 0:
+            self.faults.lose_numbers -= 1
+            _cut(request)
+        return _json(answer.model_dump_json())
+
+    async def _take_back(self, request: web.Request) -> web.Response:
+        command = ReturnNumbers.model_validate_json(await request.read())
+        answer = self.numbers.give_back(self.snapshot.kiosk, command)
+        return _json(answer.model_dump_json())
+
+    async def _take_delivery(self, request: web.Request) -> web.Response:
+        command = DeliverTickets.model_validate_json(await request.read())
+        answer = self.numbers.deliver(self.snapshot.kiosk, command)
+        if self.faults.lose_deliveries > 0:
+            self.faults.lose_deliveries -= 1
+            _cut(request)
+        return _json(answer.model_dump_json())
 
     async def _report(self, request: web.Request) -> web.Response:
         self.reports.append(ReportDevice.model_validate_json(await request.read()))
@@ -288,6 +331,12 @@ def problem(code: ErrorCode, detail: str = "for the log") -> web.Response:
     return web.Response(
         status=status, text=words.model_dump_json(), content_type="application/problem+json"
     )
+
+
+def _cut(request: web.Request) -> None:
+    """The line is gone before an answer is on it."""
+    assert request.transport is not None  # noqa: S101 - a request under way has its line
+    request.transport.abort()
 
 
 def _json(text: str, status: int = 200) -> web.Response:

@@ -33,6 +33,7 @@ from config.wire import (
     TicketIssued,
 )
 from kiosk import happenings as happen
+from kiosk.alone import is_clock_off
 from kiosk.flow_browse import catalogue_said, papers_printed
 from kiosk.flow_scan import dossier_arrived, follow_failed, no_answer, scanned
 from kiosk.flow_state import (
@@ -51,11 +52,12 @@ from kiosk.flow_state import (
     ScreenName,
     Step,
     Turn,
+    alone_now,
     enter,
     forget,
     idle,
+    is_stranded,
     rest,
-    server_is_lost,
 )
 from kiosk.flow_touches import touched
 
@@ -72,11 +74,21 @@ def advance(
     state: FlowState, happening: happen.Happening, now: datetime, new_key: Callable[[], str]
 ) -> Step:
     """One happening at `now`. `new_key` gives an unused idempotency key."""
+    step = _happened(state, happening, Turn(now, new_key))
+    return replace(step, state=_with_alone(step.state, now))
+
+
+def _happened(state: FlowState, happening: happen.Happening, turn: Turn) -> Step:
     if isinstance(happening, happen.Touch):
-        return touched(state, happening, Turn(now, new_key))
+        return touched(state, happening, turn)
+    now = turn.now
     match happening:
         case happen.SnapshotArrived(snapshot):
             return _server_found(state, snapshot, now)
+        case happen.CalendarArrived(snapshot):
+            return Step(_calendar_arrived(state, snapshot, now))
+        case happen.NumbersHeld(numbers):
+            return Step(replace(state, numbers=numbers))
         case happen.EventArrived(event):
             return Step(_with_event(state, event, now))
         case happen.ServerLost(code):
@@ -116,12 +128,29 @@ def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> S
         language=language,
         server_lost_since=None,
         server_refusal=None,
+        clock_is_off=is_clock_off(snapshot.now, now),
+        alone=None,
     )
     if state.screen is ScreenName.LOST and state.request is not None:
         return Step(enter(state, ScreenName.ISSUING, now), (state.request,))
     if state.screen in {ScreenName.STARTING, ScreenName.LOST}:
         return Step(idle(state, now))
     return Step(_follow_service(state, now))
+
+
+def _calendar_arrived(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> FlowState:
+    known = state.snapshot
+    older = known is None or snapshot.sequence < known.sequence
+    if older or state.server_lost_since is not None:
+        return state
+    clock_is_off = is_clock_off(snapshot.now, now)
+    return _follow_service(replace(state, snapshot=snapshot, clock_is_off=clock_is_off), now)
+
+
+def _with_alone(state: FlowState, now: datetime) -> FlowState:
+    """What the kiosk can do by itself is looked at anew: hours pass, numbers are used up."""
+    alone = alone_now(state, now)
+    return state if alone == state.alone else _follow_service(replace(state, alone=alone), now)
 
 
 def _with_event(
@@ -255,8 +284,11 @@ def _time_passed(state: FlowState, now: datetime) -> FlowState:
             return rest(state, now)
     if state.screen in TIMED and untouched >= state.idle_limit:
         return rest(state, now)
-    if state.screen in BEFORE_TICKET and server_is_lost(state, now):
+    stranded = is_stranded(state, now)
+    if state.screen in BEFORE_TICKET and stranded:
         return enter(forget(state), ScreenName.LOST, now)
+    if state.screen is ScreenName.LOST and state.request is None and not stranded:
+        return rest(state, now)
     return state
 
 
@@ -271,9 +303,9 @@ def _ticket_time(state: FlowState, now: datetime) -> FlowState:
 
 def _give_up(state: FlowState, now: datetime) -> FlowState:
     """Nobody waits for the answer any more: no paper may come out for somebody who has left."""
-    if state.server_lost_since is None:
-        return idle(state, now)
-    return replace(idle(state, now), screen=state.screen)
+    if is_stranded(state, now):
+        return replace(idle(state, now), screen=state.screen)
+    return idle(state, now)
 
 
 __all__ = ["FlowState", "Printing", "ScreenName", "Step", "advance", "first_state"]

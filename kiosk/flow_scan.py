@@ -47,6 +47,8 @@ def scanned(state: FlowState, texts: tuple[str, ...], now: datetime) -> Step:
     if code.kind is not CodeKind.RECEIPT:
         kind = ScanTrouble.TICKET if code.kind is CodeKind.TICKET else ScanTrouble.OTHER
         return Step(_unread(forget(state), kind, now))
+    if state.alone is not None:
+        return Step(_unread(forget(state), ScanTrouble.ALONE, now))
     state = replace(forget(state), scan=Scan(code.token))
     return Step(enter(state, ScreenName.READING, now), (happen.Follow(code.token),))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,8 @@ from config.wire import (
 from config.wire.dossiers import DossierFollowed
 from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSummary
 from kiosk import happenings as happen
-from kiosk.words import PRINTER_FAULTS
+from kiosk.alone import Alone, Trouble, look_alone
+from kiosk.words import PRINTER_FAULTS, day_at
 
 WARNING: Final = timedelta(seconds=20)
 """How long "are you still there?" is asked (EN 301 549: warn 20 s before a time-out)."""
@@ -120,6 +121,8 @@ class ScanTrouble(StrEnum):
     UNKNOWN = "unknown"
     """It looks like a receipt of ours, and no dossier has it."""
     NO_ANSWER = "no_answer"
+    ALONE = "alone"
+    """The server is known to be gone, and only it knows dossiers."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,12 @@ class FlowState:
     printer: PrinterState = PrinterState.UNKNOWN
     server_lost_since: datetime | None = None
     server_refusal: ErrorCode | None = None
+    clock_is_off: bool = False
+    """The server's clock says otherwise than this machine's."""
+    numbers: frozenset[tuple[date, str]] | None = None
+    """Days and services of which the kiosk holds numbers; None: not looked up yet."""
+    alone: Alone | None = None
+    """What the kiosk shows by itself, where the server's last word is no longer true."""
     wrong_pins: int = 0
     pin_locked_until: datetime | None = None
     checking_pin: bool = False
@@ -188,6 +197,13 @@ class FlowState:
     @property
     def languages(self) -> list[str]:
         return list(self.snapshot.languages) if self.snapshot else list(LANGUAGES)
+
+    @property
+    def services(self) -> tuple[KioskService, ...]:
+        """What this kiosk offers, as the server says or, without it, as the calendar says."""
+        if self.alone is not None:
+            return self.alone.services
+        return tuple(self.snapshot.services) if self.snapshot else ()
 
     @property
     def service(self) -> KioskService | None:
@@ -225,8 +241,7 @@ class FlowState:
 
     def offered(self, service: str | None) -> KioskService | None:
         """A service by its id, where this kiosk offers it."""
-        services = self.snapshot.services if self.snapshot else []
-        return next((one for one in services if one.state.service == service), None)
+        return next((one for one in self.services if one.state.service == service), None)
 
     @property
     def printer_faulty(self) -> bool:
@@ -298,7 +313,7 @@ def rest(state: FlowState, now: datetime) -> FlowState:
     if state.snapshot is None and state.server_lost_since is None:
         return enter(state, ScreenName.STARTING, now)
     resting = idle(state, now)
-    return enter(resting, ScreenName.LOST, now) if server_is_lost(state, now) else resting
+    return enter(resting, ScreenName.LOST, now) if is_stranded(state, now) else resting
 
 
 def server_is_lost(state: FlowState, now: datetime) -> bool:
@@ -307,6 +322,34 @@ def server_is_lost(state: FlowState, now: datetime) -> bool:
         return False
     refused = state.server_refusal is not None
     return refused or now - state.server_lost_since >= SERVER_GRACE
+
+
+def alone_now(state: FlowState, now: datetime) -> Alone | None:
+    """What the kiosk can do by itself; None while the server's last word may still be true.
+
+    A snapshot that was kept over a restart is of another hour: of it only the calendar counts.
+    """
+    snapshot = state.snapshot
+    if snapshot is None or state.server_lost_since is None or state.server_refusal is not None:
+        return None
+    if snapshot.sequence >= 0 and not server_is_lost(state, now):
+        return None
+    if state.clock_is_off:
+        return Alone(tuple(snapshot.services), frozenset(), Trouble.CLOCK)
+    held = {(day, service) for day, service in state.numbers or ()}
+    if state.numbers is None:
+        today = day_at(now, snapshot.time_zone)
+        held = {(today, one.state.service) for one in snapshot.services}
+    return look_alone(snapshot, held, now)
+
+
+def is_stranded(state: FlowState, now: datetime) -> bool:
+    """Whether the kiosk can do nothing: the server is gone or refuses it, and it has no numbers
+    to give or does not know whether it may."""
+    if not server_is_lost(state, now):
+        return False
+    alone = alone_now(state, now)
+    return alone is None or alone.trouble is not None
 
 
 def issue(state: FlowState, turn: Turn, priority_class: str | None, reason: str | None) -> Step:

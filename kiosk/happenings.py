@@ -8,6 +8,7 @@ or the clock.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from config.wire import (
@@ -218,6 +219,20 @@ class ServerLost:
 
 
 @dataclass(frozen=True)
+class CalendarArrived:
+    """The snapshot was asked for anew, for its opening hours."""
+
+    snapshot: KioskSnapshot
+
+
+@dataclass(frozen=True)
+class NumbersHeld:
+    """The days and services of which the kiosk holds numbers to give by itself."""
+
+    numbers: frozenset[tuple[date, str]]
+
+
+@dataclass(frozen=True)
 class TicketArrived:
     key: str
     ticket: TicketIssued
@@ -267,6 +282,8 @@ Happening = (
     | SnapshotArrived
     | EventArrived
     | ServerLost
+    | CalendarArrived
+    | NumbersHeld
     | TicketArrived
     | IssueFailed
     | PrinterChanged

@@ -21,10 +21,17 @@ class Health:
     jobs_waiting: int = 0
     unsure: tuple[str, ...] = ()
     """Numbers of tickets that may or may not be on paper."""
+    undelivered: int = 0
+    """Tickets given alone that the server does not have yet."""
+    held: int = 0
+    """Numbers to give alone today: the fewest of any service."""
+    notes: tuple[str, ...] = ()
+    """What staff must know of giving tickets alone, in the centre's language."""
 
     @property
     def fault(self) -> str:
-        return f"not known to be printed: {', '.join(self.unsure)}" if self.unsure else ""
+        unsure = (f"not known to be printed: {', '.join(self.unsure)}",) if self.unsure else ()
+        return "; ".join((*unsure, *self.notes))
 
     def report(self) -> ReportDevice:
         return ReportDevice(
@@ -32,6 +39,7 @@ class Health:
             printer=self.printer,
             printer_detail=self.printer_detail[:_DETAIL_LENGTH],
             jobs_waiting=self.jobs_waiting,
+            undelivered=self.undelivered,
             fault=self.fault[:_DETAIL_LENGTH],
         )
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.texts import LANGUAGES, plural_text, text
 from config.wire import ErrorCode, IssueRefusal, Localised, PrinterState, ServiceState, WaitEstimate
 from config.wire.procedures import Limit, Paper, Procedure
+
+if TYPE_CHECKING:
+    from kiosk.standby import StockState
 
 PRINTER_FAULTS = frozenset(PrinterState) - {
     PrinterState.READY,
@@ -131,6 +135,20 @@ SETUP_CODES = frozenset(
     }
 )
 """Codes that only staff can mend: the key or the id of this kiosk is wrong."""
+
+
+def stock_notes(language: str, stock: StockState, *, clock_is_off: bool) -> tuple[str, ...]:
+    """What staff must know of the numbers that this kiosk gives by itself."""
+    notes = []
+    if stock.refused:
+        notes.append(text(language, "kiosk.note_refused", numbers=", ".join(stock.refused)))
+    if stock.moved_aside:
+        notes.append(text(language, "kiosk.note_moved_aside", file=stock.moved_aside))
+    if stock.disk:
+        notes.append(text(language, "kiosk.note_disk", reason=stock.disk))
+    if clock_is_off:
+        notes.append(text(language, "kiosk.note_clock"))
+    return tuple(notes)
 
 
 def printer_words(language: str, state: PrinterState) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.texts import text
 from config.wire import IssueRefusal
 from kiosk.flow_state import FlowState
 from kiosk.screens.message import MessageScreen
@@ -15,6 +16,9 @@ class ClosedScreen(MessageScreen):
         if service is None or snapshot is None:
             return
         self.title = localised(service.state.name, language)
+        if state.alone is not None and service.state.service in state.alone.spent:
+            self.reason, self.advice = text(language, "kiosk.alone_spent"), ""
+            return
         refusal: IssueRefusal | None = state.refusal or service.state.refusal
         self.reason = refusal_words(language, refusal)
         opens_at, zone = service.state.opens_at, snapshot.time_zone

@@ -6,6 +6,7 @@ from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
+from config.wire import ServiceState
 from kiosk.flow_state import FlowState
 from kiosk.happenings import AskPriority, Confirm, GoBack
 from kiosk.screens.pane import ScrollPane, paper_line
@@ -52,12 +53,18 @@ class ConfirmScreen(KioskScreen):
         language, heading = state.language, self.ids.heading
         heading.icon = service.state.icon
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
-        ahead = ahead_words(language, service.state.people_ahead)
-        heading.line = f"{ahead} · {estimate_words(language, service.state.estimate)}"
+        heading.line = _line(service.state, language, alone=state.alone is not None)
         pane: ScrollPane = self.ids.list
         pane.hold(papers_of(state) or [text(language, "kiosk.no_papers")], paper_line)
         self.asks = bool(state.claimable)
         self.reasons = reasons_line(state)
+
+
+def _line(known: ServiceState, language: str, *, alone: bool) -> str:
+    if alone:
+        return ahead_words(language, None)
+    ahead = ahead_words(language, known.people_ahead)
+    return f"{ahead} · {estimate_words(language, known.estimate)}"
 
 
 def papers_of(state: FlowState) -> list[str]:

@@ -7,6 +7,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Begin, BrowseProcedures
+from kiosk.screens.notices import says_alone
 from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv, look
 from kiosk.words import localised, opening_words
 
@@ -24,6 +25,8 @@ class IdleScreen(KioskScreen):
     how = StringProperty("")
     notice = StringProperty("")
     scanner_hint = StringProperty("")
+    alone = StringProperty("")
+    """That the server is away and numbers are given all the same."""
     beside = BooleanProperty(False)
     """Other languages and the door to the procedures side by side."""
     flat = BooleanProperty(False)
@@ -46,6 +49,7 @@ class IdleScreen(KioskScreen):
         self.notice = localised(notices[0].text, state.language) if shows else ""
         scans = state.snapshot is not None and state.snapshot.scanner and not look().low_reach
         self.scanner_hint = text(state.language, "kiosk.scanner_hint") if scans else ""
+        self.alone = text(state.language, "kiosk.alone_note") if says_alone(state) else ""
         others = [tag for tag in state.languages if tag != state.language]
         shown = self.ids.others
         if [button.tag for button in reversed(shown.children)] != others:
@@ -66,9 +70,9 @@ class IdleScreen(KioskScreen):
 def _how(state: FlowState) -> str:
     """How it goes; or, where nothing is open, when it opens."""
     language, snapshot = state.language, state.snapshot
-    if snapshot is None or any(one.state.open for one in snapshot.services):
+    if snapshot is None or any(one.state.open for one in state.services):
         return text(language, "kiosk.welcome_how")
-    opens = [one.state.opens_at for one in snapshot.services if one.state.opens_at]
+    opens = [one.state.opens_at for one in state.services if one.state.opens_at]
     first = min(opens) if opens else None
     when = opening_words(language, first, kiosk().now(), snapshot.time_zone)
     return f"{text(language, 'kiosk.centre_closed')}\n{when}"

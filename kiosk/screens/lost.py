@@ -23,7 +23,8 @@ class LostScreen(MessageScreen):
         undecided = state.request is not None
         self.title = text(language, "kiosk.lost")
         self.advice = text(language, "kiosk.lost_undecided" if undecided else "kiosk.lost_how")
-        self.detail = ""
+        trouble = state.alone.trouble if state.alone else None
+        self.detail = text(language, f"kiosk.lost_{trouble.value}") if trouble else ""
 
 
 load_kv(__file__)

@@ -9,14 +9,9 @@ from config.wire import KioskService
 from kiosk.flow_state import FlowState
 from kiosk.happenings import BrowseProcedures, ChooseService, GoBack
 from kiosk.screens.cards import CardPages
-from kiosk.screens.parts import KioskScreen, Panel, TouchTarget, kiosk, load_kv
+from kiosk.screens.notices import says_alone
+from kiosk.screens.parts import KioskScreen, TouchTarget, kiosk, load_kv
 from kiosk.words import ahead_words, estimate_words, localised, service_line
-
-
-class FaultNotice(Panel):
-    """A quiet line on what does not work; without words it takes no room."""
-
-    words = StringProperty("")
 
 
 class ServiceCard(TouchTarget):
@@ -57,12 +52,14 @@ class ServicesScreen(KioskScreen):
         return pages
 
     def show(self, state: FlowState) -> None:
-        services = state.snapshot.services if state.snapshot else []
+        services = state.services
         self.hint = text(
             state.language, "kiosk.choose_service_how" if services else "kiosk.no_services"
         )
         faulty = text(state.language, "kiosk.printer_notice")
         self.ids.fault.words = faulty if state.printer_faulty else ""
+        alone = text(state.language, "kiosk.alone_note")
+        self.ids.alone.words = alone if says_alone(state) else ""
         ids = [service.state.service for service in services]
         cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
         for service, card in zip(services, cards, strict=True):
@@ -71,6 +68,10 @@ class ServicesScreen(KioskScreen):
 
 def _line(service: KioskService, state: FlowState) -> str:
     known, language = service.state, state.language
+    if state.alone is not None and known.service in state.alone.spent:
+        return text(language, "kiosk.card_spent")
+    if state.alone is not None and known.open:
+        return ""
     if not known.open:
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         return service_line(language, known, kiosk().now(), zone)

@@ -57,8 +57,17 @@ def _facts(state: FlowState) -> dict[str, str]:
         "printer": f"{printer} ({health.printer_detail})" if health.printer_detail else printer,
         "jobs": str(health.jobs_waiting),
         "unsure": ", ".join(health.unsure) or "–",
+        "numbers": _numbers(state),
+        "undelivered": str(health.undelivered),
+        "notes": "; ".join(health.notes) or "–",
         "version": health.version,
     }
+
+
+def _numbers(state: FlowState) -> str:
+    """The least that is held of any service today."""
+    held = kiosk().health().held
+    return text(state.language, "kiosk.staff_numbers_left", least=held) if held else "0"
 
 
 def _server(state: FlowState) -> str:

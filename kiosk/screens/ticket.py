@@ -64,6 +64,7 @@ class TicketScreen(KioskScreen):
     service = StringProperty("")
     ahead = StringProperty("")
     estimate = StringProperty("")
+    scan_words = StringProperty("")
     headline = StringProperty("")
     advice = StringProperty("")
     failed = BooleanProperty(False)
@@ -96,7 +97,11 @@ class TicketScreen(KioskScreen):
         if ticket.priority:
             self.service += f" · {text(language, 'kiosk.priority_ticket')}"
         self.ahead = ahead_words(language, ticket.people_ahead)
-        self.estimate = estimate_words(language, ticket.estimate).capitalize()
+        if ticket.taken_alone:
+            self.estimate = text(language, "kiosk.alone_ticket")
+        else:
+            self.estimate = estimate_words(language, ticket.estimate).capitalize()
+        self.scan_words = text(language, "kiosk.alone_scan" if ticket.taken_alone else "kiosk.scan")
 
 
 def _headline(language: str, printing: Printing) -> tuple[str, str]:

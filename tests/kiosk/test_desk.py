@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,13 @@ from config.wire import (
     IssueTicket,
     KioskReceipts,
     KioskSnapshot,
+    NumbersReserved,
     PrinterState,
     ReportDevice,
+    ReserveNumbers,
     TicketIssued,
 )
+from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from config.wire.dossiers import DossierFollowed, DossierStatus, ReceiptJob
 from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk import happenings as happen
@@ -27,6 +31,7 @@ from kiosk.fake_centre import STAFF_PIN, demo_snapshot
 from kiosk.fake_procedures import TOKENS, demo_dossier, demo_procedures, demo_receipt, found
 from kiosk.flow import Printing, ScreenName, first_state
 from kiosk.printing import PrinterHealth
+from kiosk.stock import Stock
 
 SNAPSHOT = demo_snapshot()
 
@@ -45,13 +50,27 @@ class FakeServer:
         self.taken: list[str] = []
         self.commands: list[IssueTicket] = []
 
-    async def issue_ticket(self, command: IssueTicket, key: str) -> TicketIssued:
+    async def issue_ticket(
+        self, command: IssueTicket, key: str, seconds: float | None = None
+    ) -> TicketIssued:
         self.keys.append(key)
         self.commands.append(command)
         answer = self.answers.pop(0)
         if isinstance(answer, ServerTrouble):
             raise answer
         return answer
+
+    async def get_kiosk(self) -> KioskSnapshot:
+        return SNAPSHOT
+
+    async def reserve_numbers(self, command: ReserveNumbers, key: str) -> NumbersReserved:
+        raise NoAnswer
+
+    async def return_numbers(self, command: ReturnNumbers) -> NumbersReturned:
+        raise NoAnswer
+
+    async def deliver_tickets(self, command: DeliverTickets) -> TicketsDelivered:
+        raise NoAnswer
 
     async def report(self, report: ReportDevice) -> None:
         self.reports.append(report)
@@ -145,8 +164,8 @@ class FakeKeeper:
 class World:
     """A desk at work between its fakes, on a clock that is moved by hand."""
 
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    def __init__(self, folder: Path) -> None:
+        self.now = SNAPSHOT.now
         self.server, self.paper, self.keeper = FakeServer(), FakePaper(), FakeKeeper()
         self.changed = asyncio.Event()
         self.left = asyncio.Event()
@@ -155,6 +174,7 @@ class World:
             self.server,
             self.paper,
             self.keeper,
+            Stock(folder),
             check_pin=check_pin,
             changed=self.changed.set,
             leave=self.left.set,
@@ -185,8 +205,8 @@ class World:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
-    world = World()
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    world = World(tmp_path)
     running = asyncio.create_task(world.desk.run())
     world.server.said.put_nowait(happen.SnapshotArrived(SNAPSHOT))
     await world.until(ScreenName.IDLE)

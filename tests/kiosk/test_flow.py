@@ -369,4 +369,5 @@ def test_with_a_kept_snapshot_the_kiosk_greets_before_the_server_does() -> None:
     state = first_state(START, SNAPSHOT)
     assert state.screen is ScreenName.IDLE
     citizen = Citizen(replace(state))
+    citizen.happens(happen.NumbersHeld(frozenset()))
     assert citizen.waits(11).screen is ScreenName.LOST

@@ -1,0 +1,25 @@
+"""Quiet lines on what does not work: the printer, the line to the server."""
+
+from __future__ import annotations
+
+from kivy.properties import StringProperty
+
+from kiosk.flow_state import FlowState, server_is_lost
+from kiosk.screens.parts import Panel, kiosk, load_kv
+
+
+class NoticeLine(Panel):
+    """An icon and a sentence; without words it takes no room."""
+
+    icon = StringProperty("warning")
+    words = StringProperty("")
+
+
+def says_alone(state: FlowState) -> bool:
+    """Whether citizens are told that the server is away: not where everything is closed, and not
+    in the first seconds, for most lines come back by themselves."""
+    gives = state.alone is not None and any(one.state.open for one in state.alone.services)
+    return gives and server_is_lost(state, kiosk().now())
+
+
+load_kv(__file__)
