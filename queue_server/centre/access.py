@@ -71,7 +71,8 @@ def new_secret() -> str:
 
 
 def secret_hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """The hash; of whatever bytes a header held, as aiohttp hands them on."""
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).hexdigest()
 
 
 def secrets_of(request: web.Request) -> Iterator[Secret]:

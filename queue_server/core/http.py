@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, Protocol, cast
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -29,6 +28,7 @@ from queue_server.core import errors
 from queue_server.core.headers import SECURITY_HEADERS as SECURITY_HEADERS
 from queue_server.core.headers import add_security_headers as add_security_headers
 from queue_server.core.observing import SEEN, id_of
+from queue_server.core.origin import check_origin
 from queue_server.core.problem_page import ROOT, problem_page, wants_page
 
 logger = logging.getLogger(__name__)
@@ -213,7 +213,7 @@ def _handler(operation: Operation, doorkeeper: Doorkeeper, limit: Limit | None) 
         if limit is not None:
             limit(caller)
         if request.method in CHANGING:
-            check_origin(request, caller)
+            check_origin(request)
         if operation.largest_body_bytes is not None:
             request = request.clone(client_max_size=operation.largest_body_bytes)
         body = await read_body(request, operation.body) if operation.body else None
@@ -260,21 +260,6 @@ async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice
             raise errors.BadRequest(ErrorCode.NOT_JSON) from None
         fields = {".".join(map(str, m["loc"])) or "body": m["msg"] for m in mistakes[:20]}
         raise errors.BadRequest(fields=fields) from None
-
-
-def check_origin(request: web.Request, caller: Caller) -> None:
-    """A change by a browser must come from our own pages. Raises `WrongOrigin`.
-
-    Browsers say so in `Sec-Fetch-Site`; older ones send `Origin` with every change.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        if site not in ("same-origin", "none"):
-            raise errors.WrongOrigin
-        return
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
-        raise errors.WrongOrigin
 
 
 def _idempotency_key(request: web.Request) -> str | None:

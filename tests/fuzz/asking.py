@@ -1,0 +1,191 @@
+"""One operation of the OpenAPI document, asked by chance: what is sent, and what must hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import requests
+import schemathesis
+from hypothesis import strategies as some
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.centre import Centre
+from queue_server.core.http import API, Operation
+from queue_server.core.openapi import document
+from tests.dossiers.hostile_words import KNOWN
+from tests.fuzz.served import PASSWORD, TRIES, FuzzedHall, State, changed
+from tests.security.table import CALLERS, NO, cell, demo_centre, demo_server
+
+CENTRE: Final[Centre] = demo_centre()
+OPERATIONS: Final = {each.id: each for each in demo_server().operations}
+LONGEST_ANSWER_SECONDS: Final = 30.0
+"""No answer for so long, on a machine that is busy with other things too, is a hang."""
+CHECKS: Final = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+)
+STREAM: Final = "text/event-stream"
+COUNTED: Final = {"signIn", "findDossier", "pairDevice"}
+"""A refused one of these is counted: the count is all that it may write."""
+
+
+@cache
+def described() -> dict[str, APIOperation]:
+    """Every operation as the document has it, by its name. Who is calling is ours to say."""
+    whole = document(OPERATIONS.values(), "1")
+    for path in whole["paths"].values():
+        for operation in path.values():
+            del operation["security"]
+    schema = schemathesis.openapi.from_dict(whole)
+    operations = (found.ok() for found in schema.get_all_operations())
+    return {each.definition.raw["operationId"]: each for each in operations}
+
+
+def modes_of(operation: Operation) -> list[GenerationMode]:
+    """Right words, and broken ones where there is something to be broken."""
+    is_breakable = operation.body or operation.method == "POST" or "_id}" in operation.path
+    if is_breakable or operation.query:
+        return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    return [GenerationMode.POSITIVE]
+
+
+def let_in(operation: Operation) -> list[str]:
+    """Who may, by the table in `docs/security.md`."""
+    return [caller for caller in CALLERS if cell(operation, CENTRE, caller) != NO]
+
+
+@cache
+def places() -> dict[str, list[Any]]:
+    """Words of the centre file, by the names under which operations read them."""
+    services, counters = list(CENTRE.service_by_id), list(CENTRE.counter_by_id)
+    kiosks, boards = list(CENTRE.kiosk_by_id), list(CENTRE.board_by_id)
+    classes = [each.id for each in CENTRE.priority_classes]
+    return KNOWN | {
+        "service": services, "to_service": services, "counter": [*counters[:3], "1", "1"],
+        "to_counter": counters, "kiosk": kiosks, "board": boards, "device": [*kiosks, *boards],
+        "priority_class": classes, "call_id": [1, 2, 3],
+        "sign_in": ["staff1", "STAFF1 ", "huongdan"], "password": [PASSWORD],
+        "notices": [[{"vi": "Xin giữ trật tự"}], []], "text": [{"vi": "Mời ra", "en": "Leave"}],
+    }  # fmt: skip
+
+
+def leads(state: State) -> dict[str, list[Any]]:
+    """Values that lead further than chance does, as the hall stands now."""
+    return places() | {
+        "ticket_id": state.tickets, "dossier_id": list(state.dossiers), "token": state.links,
+        "receipt": state.links, "job": state.jobs,
+    }  # fmt: skip
+
+
+def _line() -> requests.Session:
+    """Kept open from one request to the next, and by no proxy of the machine's."""
+    line = requests.Session()
+    line.trust_env = False
+    return line
+
+
+@dataclass
+class Asking:
+    """Asks one operation in a hall."""
+
+    hall: FuzzedHall
+    operation: Operation
+    line: requests.Session = field(default_factory=_line)
+
+    def once(self, case: Case, data: some.DataObject) -> int:
+        """Send `case` as somebody; return the status. Raises where anything does not hold."""
+        before = self.hall.state()
+        caller = self._caller(data)
+        self._lead(case, before, data)
+        answer = self._send(case, caller)
+        with answer:
+            self._check(case, answer, caller, before)
+        return answer.status_code
+
+    def _caller(self, data: some.DataObject) -> str:
+        mostly = some.sampled_from(let_in(self.operation))
+        anybody = some.sampled_from(list(CALLERS))
+        return data.draw(anybody if _seldom(data) else mostly, "caller")
+
+    def _lead(self, case: Case, state: State, data: some.DataObject) -> None:
+        """Put values of the hall in the place of most that were made by chance and are right."""
+        known = leads(state)
+        assert case.meta is not None
+        right = {
+            place
+            for place, component in case.meta.components.items()
+            if component.mode is GenerationMode.POSITIVE
+        }
+        if ParameterLocation.PATH in right:
+            for name in case.path_parameters:
+                if known.get(name) and not _seldom(data):
+                    case.path_parameters[name] = data.draw(some.sampled_from(known[name]))
+        if ParameterLocation.BODY in right and isinstance(case.body, dict):
+            version = state.dossiers.get(case.path_parameters.get("dossier_id", 0))
+            case.body = _led(case.body, known | {"seen": [version] if version else []}, data)
+
+    def _send(self, case: Case, caller: str) -> requests.Response:
+        words = case.as_transport_kwargs(base_url=self.hall.address)
+        words["headers"] = dict(words.get("headers") or {}) | self.hall.proof(caller)
+        words.pop("cookies", None)
+        return self.line.request(
+            **words, timeout=LONGEST_ANSWER_SECONDS, stream=True, allow_redirects=False
+        )
+
+    def _check(self, case: Case, answer: requests.Response, caller: str, before: State) -> None:
+        if answer.status_code == 200 and self.operation.media == STREAM:
+            assert answer.headers["Content-Type"].startswith(STREAM)
+            assert next(answer.iter_lines(1)) == b"event: snapshot"
+        else:
+            case.validate_response(answer, checks=list(CHECKS))
+        is_refused = answer.status_code >= 400
+        if not is_refused:
+            case.validate_response(answer, checks=[negative_data_rejection])
+        else:
+            problem = answer.json()
+            assert problem["code"] != "internal"
+            assert "{" not in problem["detail"]
+        if caller not in let_in(self.operation) and "{token}" not in self.operation.path:
+            assert is_refused, (caller, answer.text)
+        if is_refused or self.operation.method == "GET":
+            allowed = {table.name for table in TRIES} if self.operation.id in COUNTED else set()
+            touched = changed(before, self.hall.state()) - allowed
+            assert not touched, (caller, case.as_curl_command(), answer.text, touched)
+
+
+def _seldom(data: some.DataObject) -> bool:
+    """True about once in eight; chance itself prefers nought."""
+    return data.draw(some.integers(0, 7)) == 7
+
+
+def _led(words: Any, known: dict[str, list[Any]], data: some.DataObject) -> Any:
+    """The words with known values under the names that have some."""
+    if isinstance(words, list):
+        return [_led(each, known, data) for each in words]
+    if not isinstance(words, dict):
+        return words
+    return {
+        name: data.draw(some.sampled_from(known[name]))
+        if known.get(name) and not _seldom(data)
+        else _led(value, known, data)
+        for name, value in words.items()
+    }
+
+
+def address_of(operation: Operation) -> str:
+    return API + operation.path
