@@ -24,6 +24,7 @@ ASK_WHEN_DONE: Final = b"\x1dr\x01"
 class Kind(Enum):
     """What a command does; the value is how it begins."""
 
+    NOTHING = b"\x00"
     RESET = b"\x1b@"
     ALIGN = b"\x1ba"
     FEED_DOTS = b"\x1bJ"
@@ -40,6 +41,7 @@ class Kind(Enum):
 
 
 FIXED_LENGTH: Final = {
+    Kind.NOTHING: 0,
     Kind.RESET: 0,
     Kind.ALIGN: 1,
     Kind.FEED_DOTS: 1,
@@ -89,6 +91,16 @@ def read_commands(data: bytes) -> list[Command]:
     if reader.unfinished:
         raise UnreadableBytes(f"the bytes end inside a command: {reader.unfinished[:8].hex(' ')}")
     return commands
+
+
+def longest_command(data: bytes) -> int:
+    """The length in bytes of the longest command in `data`: so many zeroes end one that broke
+    off. All of `data` where it cannot be read."""
+    try:
+        commands = read_commands(data)
+    except UnreadableBytes:
+        return len(data)
+    return max((len(one.kind.value + one.arguments) for one in commands), default=0)
 
 
 def _first_command(data: bytes) -> tuple[Command, int] | None:

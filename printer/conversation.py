@@ -1,29 +1,42 @@
-"""Asking a printer how it is, over anything that writes and reads bytes."""
+"""Asking a printer how it is, over anything that writes and reads bytes, and hearing it unasked."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from config.wire import PrinterState
+from printer.answers import Answer, AnswerKind, AnswerReader
 from printer.commands import ASK_STATUS, ASK_WHEN_DONE
+from printer.links import NOBODY, Listener
 from printer.status import (
+    BLOCKING,
     QUESTIONS,
     UNKNOWN,
     PrinterStatus,
-    is_done_answer,
-    is_realtime_answer,
+    parse_automatic,
     parse_realtime,
 )
 
 ANSWER_SECONDS: Final = 0.5
 """How long a printer may take to answer DLE EOT, which it does out of turn."""
 
+Tell = Callable[[PrinterStatus], None]
+"""Is told, in the printer's thread, how the printer is while it is being written to."""
+
+
+def tell_nobody(status: PrinterStatus) -> None:
+    """For writes whose end alone matters."""
+
 
 class Channel(Protocol):
     """Both directions of a connection. Both methods raise `TransportError`."""
 
-    def write(self, data: bytes) -> None: ...
+    @property
+    def name(self) -> str: ...
+
+    def write(self, data: bytes, listener: Listener) -> None: ...
 
     def read(self, seconds: float) -> bytes: ...
 
@@ -34,16 +47,32 @@ class Conversation:
     def __init__(self, channel: Channel, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._channel = channel
         self._answer_seconds = answer_seconds
-        self._done = False
+        self._reader = AnswerReader()
+        self._done = 0
+        self._told: PrinterState | None = None
+        """What the printer last said of itself unasked."""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
         """Send; where it ends with `GS r 1`, forget older answers to that.
 
+        What the printer says meanwhile, and that it takes no more bytes, is told to `tell`.
         Raises `TransportError`.
         """
         if data.endswith(ASK_WHEN_DONE):
             self._forget()
-        self._channel.write(data)
+        self._told = None
+
+        def heard(said: bytes) -> None:
+            before = self._told
+            self._take(said)
+            if self._told is not None and self._told is not before:
+                tell(PrinterStatus(self._told))
+
+        def stuck() -> None:
+            if self._told not in BLOCKING:
+                tell(PrinterStatus(PrinterState.OFFLINE, f"{self._channel.name} takes no data"))
+
+        self._channel.write(data, Listener(heard, stuck))
 
     def ask_status(self) -> PrinterStatus:
         """Ask the four questions one by one, for an answer does not say what it answers.
@@ -54,7 +83,7 @@ class Conversation:
             pass  # late answers to older questions
         answers: dict[int, int] = {}
         for question in QUESTIONS:
-            self._channel.write(ASK_STATUS + bytes((question,)))
+            self._channel.write(ASK_STATUS + bytes((question,)), NOBODY)
             answer = self._realtime_answer()
             if answer is None:
                 break
@@ -66,26 +95,44 @@ class Conversation:
         return PrinterStatus(state, detail)
 
     def wait_done(self, timeout_seconds: float) -> bool:
-        """Wait for the answer to the `GS r 1` last written. Raises `TransportError`."""
+        """Wait for an answer to a `GS r 1`; each answer is given out once.
+
+        Gives up at once where the printer says unasked that it stopped. Raises `TransportError`.
+        """
         deadline = time.monotonic() + timeout_seconds
         while not self._done and (left := deadline - time.monotonic()) > 0:
+            if self._told in BLOCKING:
+                self._told = None  # whoever waits asks now what it is
+                return False
             self._read(left)
-        return self._done
+        if not self._done:
+            return False
+        self._done -= 1
+        return True
 
     def _forget(self) -> None:
         while self._read(0):
             pass
-        self._done = False
+        self._done = 0
 
-    def _read(self, seconds: float) -> bytes:
+    def _read(self, seconds: float) -> list[Answer] | None:
+        """What the printer said within `seconds`; None for nothing."""
         data = self._channel.read(seconds)
-        self._done = self._done or any(is_done_answer(byte) for byte in data)
-        return data
+        return self._take(data) if data else None
+
+    def _take(self, data: bytes) -> list[Answer]:
+        answers = list(self._reader.feed(data))
+        for answer in answers:
+            if answer.kind is AnswerKind.DONE:
+                self._done += 1
+            elif answer.kind is AnswerKind.AUTOMATIC:
+                self._told = parse_automatic(answer.data)
+        return answers
 
     def _realtime_answer(self) -> int | None:
         deadline = time.monotonic() + self._answer_seconds
         while (left := deadline - time.monotonic()) > 0:
-            for byte in self._read(left):
-                if is_realtime_answer(byte):
-                    return byte
+            for answer in self._read(left) or ():
+                if answer.kind is AnswerKind.REALTIME:
+                    return answer.data[0]
         return None

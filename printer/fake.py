@@ -1,76 +1,103 @@
 """A printer on a TCP port, for tests: takes tickets as a real one would, and fails on command.
 
 It reads the bytes as commands, so a ticket counts as printed when its cut was carried out. It
-answers `DLE EOT` at once and `GS r 1` in turn; without paper or with its cover open it carries
-nothing out, keeps what it gets in its buffer, and goes on when it is well again.
+answers `DLE EOT` at once and `GS r 1` in turn, and tells of changes unasked once `GS a` asked for
+it (ASB). Without paper or with its cover open it carries nothing out and takes no more than its
+buffer holds; then it goes on, or has forgotten (`drops_buffer`).
+
+Faults come at once (`set`, `pull`, `stop`), after so many bytes of the next job (`at_byte`) or
+with its cut (`at_cut`):
+
+    printer.at_byte(700, lambda: printer.apply(paper_out=True))   # paper ends within the ticket
+    printer.at_byte(700, printer.pull)                            # cable pulled, the line resets
+    printer.at_byte(700, lambda: printer.apply(hanging=True))     # cable pulled, silence
+    printer.at_byte(700, printer.cut_power)                       # and `start()` to come back
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Self, cast
 
-from printer.commands import Command, CommandReader, Kind
+from printer.commands import Kind
+from printer.fake_machine import BUFFER_BYTES, Condition, Machine
 
-RECEIVE_BUFFER_BYTES: Final = 4_096
-"""As small as a real printer's, so that one which stopped reading is felt by the sender."""
+RECEIVE_BUFFER_BYTES: Final = BUFFER_BYTES
+READ_BYTES: Final = 512
+
+Fault = Callable[[], None]
 
 
-@dataclass(frozen=True)
-class Condition:
-    """What is wrong with the printer; all false is well."""
+@dataclass
+class _Planned:
+    """A fault that waits for `left` bytes of a job; None while the job has not begun."""
 
-    near_end: bool = False
-    paper_out: bool = False
-    cover_open: bool = False
-    cutter_error: bool = False
-    other_error: bool = False
-    offline: bool = False
-    silent: bool = False
-    """Answers nothing, and prints."""
-    hanging: bool = False
-    """Stopped reading."""
-    cut_off_after_bytes: int | None = None
-    """Drops the connection after so many more bytes."""
+    fault: Fault
+    position: int
+    left: int | None = None
 
-    @property
-    def blocked(self) -> bool:
-        faults = (self.paper_out, self.cover_open, self.cutter_error, self.other_error)
-        return self.offline or any(faults)
-
-    def answer(self, question: int) -> int:
-        """The answer to `DLE EOT question`."""
-        bits = {
-            1: 0x08 * self.blocked,
-            2: 0x04 * self.cover_open
-            | 0x20 * self.paper_out
-            | 0x40 * (self.cutter_error or self.other_error),
-            3: 0x08 * self.cutter_error | 0x20 * self.other_error,
-            4: 0x0C * (self.near_end or self.paper_out) | 0x60 * self.paper_out,
-        }
-        return 0x12 | bits.get(question, 0)
+    def split(self, data: bytes) -> int | None:
+        """Where in `data` the fault strikes; None where it does not."""
+        start = 0
+        if self.left is None:
+            begins = data.find(Kind.RESET.value)
+            if begins < 0:
+                return None
+            start, self.left = begins, self.position
+        if start + self.left <= len(data):
+            return start + self.left
+        self.left -= len(data) - start
+        return None
 
 
 class FakePrinter:
-    """`async with FakePrinter() as printer:` listens on `printer.host`, `printer.port`."""
+    """`async with FakePrinter() as printer:` listens on `printer.host`, `printer.port`.
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+    `seconds_per_block` makes it slow: so long for each half kilobyte.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        drops_buffer: bool = False,
+        seconds_per_block: float = 0.0,
+    ) -> None:
         self.host = host
         self.port = port
-        self.condition = Condition()
-        self.received = b""
-        """Every byte, questions included."""
-        self.tickets: list[bytes] = []
-        """The bytes of each ticket that was printed to its cut, questions left out."""
+        self.seconds_per_block = seconds_per_block
+        self.machine = Machine(drops_buffer=drops_buffer)
+        self.machine.on_ticket = self._ticket_came_out
         self.connections = 0
-        self._ticket = b""
-        self._queue: deque[tuple[Command, asyncio.StreamWriter]] = deque()
-        self._cut = asyncio.Condition()
+        self._planned: _Planned | None = None
+        self._at_cut: Fault | None = None
+        self._changed = asyncio.Condition()
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
+        self._telling: set[asyncio.Task[None]] = set()
+
+    @property
+    def condition(self) -> Condition:
+        return self.machine.condition
+
+    @property
+    def received(self) -> bytes:
+        """Every byte, questions included."""
+        return self.machine.received
+
+    @property
+    def tickets(self) -> list[bytes]:
+        """The bytes of each ticket that came out whole, questions left out."""
+        return self.machine.sheet.tickets
+
+    @property
+    def partial(self) -> list[bytes]:
+        """The bytes of each piece of a ticket that came out without the rest."""
+        return self.machine.sheet.partial
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -86,96 +113,121 @@ class FakePrinter:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
         listener.bind((self.host, self.port))
         self.port = listener.getsockname()[1]
-        self._server = await asyncio.start_server(self._serve, sock=listener, limit=1_024)
+        self._server = await asyncio.start_server(self._serve, sock=listener, limit=READ_BYTES)
 
     async def stop(self) -> None:
         """Switch off: connections break, what was in the buffer is lost."""
-        self._queue.clear()
-        for writer in self._writers:
-            writer.transport.abort()
+        server = self._server
+        self.cut_power()
+        if server is not None:
+            await server.wait_closed()
+
+    def cut_power(self) -> None:
+        """The same at once; `start` switches it on again."""
+        self.machine.switch_off()
+        self.pull()
         if self._server is not None:
             self._server.close()
-            await self._server.wait_closed()
             self._server = None
+        self._tell_all()
 
-    async def set(self, **condition: bool | int | None) -> None:
+    def pull(self) -> None:
+        """Break every connection, as when a cable is pulled and the line resets."""
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def set(self, **condition: bool) -> None:
         """Change the condition: `await printer.set(paper_out=True)`. What can go on goes on."""
-        self.condition = replace(self.condition, **condition)  # type: ignore[arg-type]
+        self.apply(**condition)
+
+    def apply(self, **condition: bool) -> None:
+        """The same for faults that are planned."""
+        self.machine.set(replace(self.condition, **condition))
         for writer in self._writers:
             self._read_or_hang(writer)
-        await self._carry_out()
+        self._tell_all()
+
+    def at_byte(self, position: int, fault: Fault) -> None:
+        """Let `fault` happen when so many bytes of the next job have arrived."""
+        self._planned = _Planned(fault, position)
+
+    def at_cut(self, fault: Fault) -> None:
+        """Let `fault` happen in the moment in which the next whole ticket is cut off."""
+        self._at_cut = fault
+
+    def forget_plans(self) -> None:
+        """No planned fault happens any more."""
+        self._planned = self._at_cut = None
 
     def _read_or_hang(self, writer: asyncio.StreamWriter) -> None:
         """Hanging means that not even the system's buffer is emptied."""
         transport = cast(asyncio.Transport, writer.transport)
+        if transport.is_closing():
+            return
         if self.condition.hanging:
             transport.pause_reading()
-        elif not transport.is_reading() and not transport.is_closing():
+        elif not transport.is_reading():
             transport.resume_reading()
 
     async def wait_tickets(self, count: int = 1, timeout_seconds: float = 10) -> list[bytes]:
-        """Wait until so many tickets were printed in all. Raises `TimeoutError`."""
-        async with asyncio.timeout(timeout_seconds), self._cut:
-            await self._cut.wait_for(lambda: len(self.tickets) >= count)
-            return list(self.tickets)
+        """Wait until so many tickets came out whole in all. Raises `TimeoutError`."""
+        await self.wait_for(lambda: len(self.tickets) >= count, timeout_seconds)
+        return list(self.tickets)
+
+    async def wait_for(self, happened: Callable[[], bool], timeout_seconds: float = 10) -> None:
+        """Wait until something has happened to it. Raises `TimeoutError`."""
+        async with asyncio.timeout(timeout_seconds), self._changed:
+            await self._changed.wait_for(happened)
+
+    def _ticket_came_out(self) -> None:
+        fault, self._at_cut = self._at_cut, None
+        if fault is not None:
+            fault()
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._tell())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self._writers.add(writer)
         self._read_or_hang(writer)
-        commands = CommandReader()
         try:
-            while data := await reader.read(512):
-                if not await self._take(data, commands, writer):
-                    break
+            while (data := await self._read(reader)) and not writer.is_closing():
+                self._take(data, writer)
+                await asyncio.sleep(self.seconds_per_block)
         except ConnectionError:
             pass  # the sender went away, as senders may
         finally:
             self._writers.discard(writer)
             writer.close()
 
-    async def _take(
-        self, data: bytes, commands: CommandReader, writer: asyncio.StreamWriter
-    ) -> bool:
-        """Take bytes in; false where the connection was to break within them."""
-        left = self.condition.cut_off_after_bytes
-        taken = data if left is None else data[:left]
-        self.received += taken
-        for command in commands.feed(taken):
-            if command.kind is Kind.ASK_STATUS:
-                await self._answer(writer, self.condition.answer(command.arguments[0]))
-            else:
-                self._queue.append((command, writer))
-        await self._carry_out()
-        if left is None:
-            return True
-        more = left - len(taken)
-        self.condition = replace(self.condition, cut_off_after_bytes=more or None)
-        if more == 0:
-            writer.transport.abort()
-        return more > 0
+    async def _read(self, reader: asyncio.StreamReader) -> bytes:
+        """The next bytes, once there is room for them in the buffer."""
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: self.machine.room > 0 and not self.condition.hanging
+            )
+        return await reader.read(READ_BYTES)
 
-    async def _carry_out(self) -> None:
-        while self._queue and not self.condition.blocked:
-            command, writer = self._queue.popleft()
-            if command.kind is Kind.ASK_WHEN_DONE:
-                await self._answer(writer, 0x03 * self.condition.near_end)
-                continue
-            self._ticket += command.kind.value + command.arguments
-            if command.kind is Kind.CUT:
-                await self._finish_ticket()
+    def _take(self, data: bytes, writer: asyncio.StreamWriter) -> None:
+        def answer(words: bytes) -> None:
+            if not writer.is_closing():
+                writer.write(words)
 
-    async def _finish_ticket(self) -> None:
-        self.tickets.append(self._ticket)
-        self._ticket = b""
-        async with self._cut:
-            self._cut.notify_all()
-
-    async def _answer(self, writer: asyncio.StreamWriter, byte: int) -> None:
-        if self.condition.silent or writer.is_closing():
-            return
-        try:
-            writer.write(bytes((byte,)))
-            await writer.drain()
-        except ConnectionError:
-            pass  # nobody listens any more
+        struck = self._planned.split(data) if self._planned else None
+        if self._planned is None or struck is None:
+            self.machine.take(data, answer)
+        else:
+            fault, self._planned = self._planned.fault, None
+            self.machine.take(data[:struck], answer)
+            fault()
+            if not writer.is_closing():
+                self.machine.take(data[struck:], answer)
+        self._tell_all()

@@ -34,9 +34,15 @@ class JobState(StrEnum):
     WAITING = "waiting"
     PRINTING = "printing"
     PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    """The printer took it all, but cannot say that it came out, or whether in one piece."""
     UNKNOWN = "unknown"
     """It had begun when the connection broke: nobody knows what is on paper."""
     DISCARDED = "discarded"
+
+
+FINISHED: Final = frozenset({JobState.PRINTED, JobState.UNCONFIRMED, JobState.DISCARDED})
+"""States in which nothing more is to be done with a job."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,14 @@ class Job:
     state: JobState = JobState.WAITING
     key: str = ""
 
+    @property
+    def submitted_at(self) -> float:
+        """Seconds since 1970, by this machine's clock."""
+        return int(self.job_id) / 1e9
+
     def as_state(self, state: JobState) -> Job:
         """The job in `state`; its bytes are let go of where nobody will print them again."""
-        finished = state in (JobState.PRINTED, JobState.DISCARDED)
-        return replace(self, state=state, data=b"" if finished else self.data)
+        return replace(self, state=state, data=b"" if state in FINISHED else self.data)
 
 
 class JobFolder:
@@ -108,7 +118,7 @@ class JobFolder:
     def move(self, job: Job, state: JobState) -> Job:
         """The job in its new state, which is on disk once this returns."""
         moved = job.as_state(state)
-        if state in (JobState.PRINTED, JobState.DISCARDED):
+        if state in FINISHED:
             self._finish(job)
         else:
             self._path(job).rename(self._path(moved))

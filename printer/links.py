@@ -13,15 +13,35 @@ import select
 import struct
 import termios
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from printer.errors import PrinterLost, WriteTimedOut
 
+LOOK_SECONDS: Final = 0.05
+"""How often a write that cannot go on looks after its time-out."""
 DRAIN_LOOK_SECONDS: Final = 0.002
 """How often to look whether the system has passed on what it took from us."""
 
+STUCK_SECONDS: Final = 1.5
+"""A printer that took no byte for so long is told as stuck, long before it is given up."""
+
 _BROKEN: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
 _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom a write tells, in its own thread, of what happens meanwhile."""
+
+    heard: Callable[[bytes], None] = lambda data: None
+    """Bytes came from the printer."""
+    stuck: Callable[[], None] = lambda: None
+    """It took no byte for `STUCK_SECONDS`; told once for each time that it happens."""
+
+
+NOBODY: Final = Listener()
 
 
 class Link:
@@ -32,23 +52,30 @@ class Link:
     """
 
     def __init__(self, descriptor: int, name: str, timeout_seconds: float, ends: bool) -> None:
+        self.name = name
         self._descriptor = descriptor
-        self._name = name
         self._timeout_seconds = timeout_seconds
         self._ends = ends
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, listener: Listener = NOBODY) -> None:
         """Write all of `data` and wait until the system has passed it on.
 
         Raises `WriteTimedOut` where nothing moved for the time-out, and `PrinterLost`; both say
         how many bytes had left by then.
         """
         rest = memoryview(data)
+        watch = _Watch(self._timeout_seconds, listener)
         while rest:
             sent = len(data) - len(rest)
-            self._wait(select.POLLOUT, self._timeout_seconds, sent)
-            rest = rest[self._write_some(rest, sent) :]
-        self._drain(len(data))
+            if self._wait_to_write(sent, listener):
+                rest = rest[self._write_some(rest, sent) :]
+                watch.moved()
+            elif watch.is_over():
+                raise self._timed_out(sent)
+        self._drain(len(data), listener)
+
+    def _timed_out(self, sent: int) -> WriteTimedOut:
+        return WriteTimedOut(f"{self.name}: took no byte for {self._timeout_seconds:g} s", sent)
 
     def _write_some(self, rest: memoryview, sent: int) -> int:
         try:
@@ -56,38 +83,46 @@ class Link:
         except BlockingIOError:
             return 0
         except OSError as error:
-            raise PrinterLost(f"{self._name}: {error.strerror}", sent) from error
+            raise PrinterLost(f"{self.name}: {error.strerror}", sent) from error
 
-    def _wait(self, event: int, seconds: float, sent: int) -> bool:
-        """Wait until the descriptor is ready. To write it must become so, or `WriteTimedOut`."""
+    def _wait_to_write(self, sent: int, listener: Listener) -> bool:
+        """Whether a byte may be written now; waits a moment for it, and listens."""
+        listens = 0 if listener is NOBODY else select.POLLIN
+        flags = self._poll(select.POLLOUT | listens, LOOK_SECONDS)
+        if flags & select.POLLIN:
+            listener.heard(self._read_now(sent))
+        elif flags & _BROKEN:
+            raise PrinterLost(f"{self.name}: the connection broke", sent)
+        return bool(flags & select.POLLOUT)
+
+    def _poll(self, events: int, seconds: float) -> int:
         poll = select.poll()
-        poll.register(self._descriptor, event)
+        poll.register(self._descriptor, events)
         ready = poll.poll(seconds * 1000)
-        flags = ready[0][1] if ready else 0
-        if flags & _BROKEN and not flags & event & select.POLLIN:
-            raise PrinterLost(f"{self._name}: the connection broke", sent)
-        if not ready and event == select.POLLOUT:
-            raise WriteTimedOut(f"{self._name}: took no byte for {self._timeout_seconds:g} s", sent)
-        return bool(ready)
+        return ready[0][1] if ready else 0
 
-    def _drain(self, sent: int) -> None:
+    def _drain(self, sent: int, listener: Listener) -> None:
         """Wait until nothing that was written is still on this machine."""
-        least, deadline = self.pending(), time.monotonic() + self._timeout_seconds
+        least, watch = self.pending(), _Watch(self._timeout_seconds, listener)
         while least:
-            if time.monotonic() > deadline:
-                raise WriteTimedOut(f"{self._name}: took {sent - least} of {sent} bytes", sent)
-            time.sleep(DRAIN_LOOK_SECONDS)
+            if watch.is_over():
+                raise WriteTimedOut(f"{self.name}: took {sent - least} of {sent} bytes", sent)
+            if listener is NOBODY:
+                time.sleep(DRAIN_LOOK_SECONDS)
+            elif self._poll(select.POLLIN, DRAIN_LOOK_SECONDS) & select.POLLIN:
+                listener.heard(self._read_now(sent))
             self._fail_if_broken(sent)
             pending = self.pending()
             if pending < least:
-                least, deadline = pending, time.monotonic() + self._timeout_seconds
+                least = pending
+                watch.moved()
         self._fail_if_broken(sent)
 
     def _fail_if_broken(self, sent: int) -> None:
         poll = select.poll()
         poll.register(self._descriptor, 0)  # faults are told unasked
         if poll.poll(0):
-            raise PrinterLost(f"{self._name}: the connection broke", sent)
+            raise PrinterLost(f"{self.name}: the connection broke", sent)
 
     def pending(self) -> int:
         """How many written bytes the system still holds; 0 where it does not tell (a file)."""
@@ -97,7 +132,7 @@ class Link:
         except OSError as error:
             if error.errno in _NO_QUEUE:
                 return 0
-            raise PrinterLost(f"{self._name}: {error.strerror}", 1) from error
+            raise PrinterLost(f"{self.name}: {error.strerror}", 1) from error
         count: int = struct.unpack("i", answer)[0]
         return count
 
@@ -106,14 +141,41 @@ class Link:
 
         Raises `PrinterLost`.
         """
-        if not self._wait(select.POLLIN, seconds, 0):
-            return b""
+        flags = self._poll(select.POLLIN, seconds)
+        if flags & select.POLLIN:
+            return self._read_now(0)
+        if flags & _BROKEN:
+            raise PrinterLost(f"{self.name}: the connection broke")
+        return b""
+
+    def _read_now(self, sent: int) -> bytes:
         try:
             data = os.read(self._descriptor, 64)
         except BlockingIOError:
             return b""
         except OSError as error:
-            raise PrinterLost(f"{self._name}: {error.strerror}") from error
+            raise PrinterLost(f"{self.name}: {error.strerror}", sent) from error
         if not data and self._ends:
-            raise PrinterLost(f"{self._name}: the printer closed the connection")
+            raise PrinterLost(f"{self.name}: the printer closed the connection", sent)
         return data
+
+
+class _Watch:
+    """How long no byte has moved."""
+
+    def __init__(self, timeout_seconds: float, listener: Listener) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._listener = listener
+        self.moved()
+
+    def moved(self) -> None:
+        self._since = time.monotonic()
+        self._told = False
+
+    def is_over(self) -> bool:
+        """Whether the time-out has passed; tells before that, once, that it is stuck."""
+        still = time.monotonic() - self._since
+        if still >= STUCK_SECONDS and not self._told:
+            self._told = True
+            self._listener.stuck()
+        return still >= self._timeout_seconds

@@ -27,8 +27,9 @@ DOTS_PER_MILLIMETRE: Final = 203 / 25.4
 NARROWEST_DOTS: Final = 360
 """A profile that claims fewer dots describes another kind of machine; it is not believed."""
 
-_QUIET: Final = b"\x1da\x00"
-"""GS a 0: no status unasked, so that every byte from the printer is an answer."""
+_SPEAK_UP: Final = b"\x1da\x0e"
+"""GS a 14: tell at once when it goes offline, has an error or its paper changes. A printer whose
+buffer is full hears no question, but still says why it stopped."""
 _ONE_DOT_UNITS: Final = b"\x1dP\xcb\xcb"
 """GS P 203 203: feeds are counted in dots (some printers start with half dots)."""
 
@@ -77,7 +78,7 @@ class Receipt:
         self.paper = paper
         self._printer = _dummy(paper.profile)
         self._printer.hw("INIT")
-        self._printer._raw(_QUIET + _ONE_DOT_UNITS)
+        self._printer._raw(_SPEAK_UP + _ONE_DOT_UNITS)
         self._printer.set(align="center")
 
     def raster(self, picture: Image.Image, zoom: int = 1) -> None:

@@ -1,20 +1,39 @@
 """One printer at work: when a job may begin, and whether it was printed. Blocking.
 
 What counts as printed: the printer answered the question that waited behind the job; or, where
-it never answers that question, it took every byte and still says that it is well; or, where it
-never says anything at all, it took every byte. Everything else that had begun is unknown.
+it never answers that question, it took every byte and still says that it is well. Of one that
+never says anything at all, that it took every byte is all anybody can know: unconfirmed.
+Everything else that had begun is unknown.
+
+A job that broke off leaves its rest in the printer's buffer and half a command in its head. So
+before the next one the printer is cleared: zeroes that end the command, a cut that takes off what
+hangs out, and a question whose answer says that all this is done. Then the answer after the next
+job can only be that job's.
+
+How soon a fault is known, at worst, in seconds (a printer that answers does so in milliseconds):
+
+    idle, it tells the fault                POLL 1.0 + answers 0.1              = 1.1
+    idle, it fell silent (cable, hang)      POLL 1.0 + ANSWER 0.5               = 1.5
+    idle, the line broke, it is off         POLL 1.0 + CONNECT 1.0 + ANSWER 0.5 = 2.5
+    within a job, it tells the fault        at once by ASB, else LOOK 0.5 + 0.1 = 0.6
+    within a job, it takes no more bytes    STUCK 1.5
+    behind a job, it fell silent            LOOK 0.5 + ANSWER 0.5               = 1.0
+
+The kiosk shows it with its next frame and reports it at once; the server sends it on in the same
+step. So glass and console have the word within 3 s.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from config.wire import PrinterState
-from printer.commands import ASK_WHEN_DONE
-from printer.errors import TransportError
+from printer.commands import ASK_WHEN_DONE, longest_command
+from printer.conversation import Tell, tell_nobody
+from printer.errors import TransportError, WriteTimedOut
 from printer.jobs import JobState
 from printer.status import UNKNOWN, PrinterStatus
 from printer.transports import Transport
@@ -25,10 +44,19 @@ LOOK_SECONDS: Final = 0.5
 ASK_SILENT_EVERY_SECONDS: Final = 60.0
 """A printer that has never answered is not asked before each job, for that takes time."""
 
+SLOW_TIMES: Final = 6
+"""A printer that has said "done" before and is well is waited for so many times as long."""
+
+STRAY_SECONDS: Final = 0.3
+"""After clearing: how long another answer, to a question of the job before, is listened for."""
+
+CLEARING: Final = b"\x1b@" + b"\x1bd\x02" + b"\x1dVA\x03" + ASK_WHEN_DONE
+"""Reset, feed two lines, cut, and the question."""
+
 
 @dataclass(frozen=True)
 class PrintResult:
-    """`state`: printed, unknown, or waiting (not a byte left)."""
+    """`state`: printed, unconfirmed, unknown, or waiting (not a byte left)."""
 
     state: JobState
     status: PrinterStatus
@@ -46,8 +74,22 @@ class Press:
         self._transport = transport
         self._confirm_seconds = confirm_seconds
         self._monotonic = monotonic
+        self._speaks = False
+        """Whether it ever answered anything."""
         self._says_when_well = False
         self._answers_when_done = True
+        self._has_said_done = False
+        self._fault: PrinterStatus | None = None
+        """The fault that it told last and that nobody has told as mended."""
+        self._unclear = False
+        """A job broke off: the printer is to be cleared before the next."""
+        self._last = b""
+        """The job that was sent last."""
+        self._clearing = False
+        """The clearing is sent and not yet answered."""
+        self._owes_answer = False
+        """The question behind the job that broke off may still be answered."""
+        self._came_late = False
         self._silent_until = float("-inf")
         self._open = False
 
@@ -72,53 +114,123 @@ class Press:
             return not self._says_when_well
         return not status.blocks
 
-    def print(self, data: bytes) -> PrintResult:
-        """Send a job and find out what became of it. `check` said before that it may begin."""
+    def print(self, data: bytes, tell: Tell = tell_nobody) -> PrintResult:
+        """Send a job and find out what became of it. `check` said before that it may begin.
+
+        `tell` hears how the printer is while it takes the bytes.
+        """
+
+        def told(status: PrinterStatus) -> None:
+            if status.state is not PrinterState.OFFLINE:
+                self._fault = status if status.blocks else None
+            tell(status)
+
+        if self._unclear:
+            stopped = self._clear(told)
+            if stopped is not None:
+                return PrintResult(JobState.WAITING, stopped)
+        self._last = data
         expects_answer = self._says_when_well and self._answers_when_done
         try:
-            self._transport.write(data + ASK_WHEN_DONE if expects_answer else data)
+            self._transport.write(data + ASK_WHEN_DONE if expects_answer else data, told)
         except TransportError as error:
-            begun = error.bytes_sent > 0
-            return PrintResult(JobState.UNKNOWN if begun else JobState.WAITING, self._gone(error))
+            return self._broke_off(error)
         try:
             return self._outcome(expects_answer)
         except TransportError as error:
+            self._unclear = True
             return PrintResult(JobState.UNKNOWN, self._gone(error))
+
+    def take_late(self) -> bool:
+        """Whether the job that was unknown last has come out since; told once."""
+        late, self._came_late = self._came_late, False
+        return late
 
     def close(self) -> None:
         self._transport.close()
-        self._open = False
+        self._open = self._owes_answer = self._clearing = False
+
+    # ----------------------------------------------------------------------------- asking
 
     def _connect_and_ask(self) -> PrinterStatus:
         if not self._open:
             self._transport.open()
             self._open = True
             self._silent_until = float("-inf")
-        return self._ask()
+        status = self._ask()
+        if self._owes_answer and not status.blocks and self._transport.wait_done(0):
+            self._settled_late()
+        return status
+
+    def _settled_late(self) -> None:
+        """The fault is over and the job that it had stopped has come out to its end."""
+        self._came_late = True
+        self._owes_answer = self._unclear = False
 
     def _ask(self) -> PrinterStatus:
         unknown = PrinterStatus(PrinterState.UNKNOWN, f"{self._transport.name} does not answer")
         if self._monotonic() < self._silent_until:
             return unknown
         status = self._transport.read_status()
-        if status.state in (PrinterState.READY, PrinterState.PAPER_NEAR_END):
-            self._says_when_well = True
-        elif status.state is PrinterState.UNKNOWN and self._says_when_well:
-            self.close()  # it fell silent: the next try is on a new connection
-        elif status == UNKNOWN:
+        if status == UNKNOWN:
+            if self._speaks:
+                return self._fell_silent()
             self._silent_until = self._monotonic() + ASK_SILENT_EVERY_SECONDS
             return unknown
+        self._speaks = True
+        self._fault = status if status.blocks else None
+        if status.state in (PrinterState.READY, PrinterState.PAPER_NEAR_END):
+            self._says_when_well = True
         return status
 
+    def _fell_silent(self) -> PrinterStatus:
+        """It used to answer. The next try is on a new connection.
+
+        A fault that it told before stays the word: a printer whose buffer is full hears nothing.
+        """
+        self.close()
+        detail = f"{self._transport.name} no longer answers"
+        if self._fault is not None:
+            return replace(self._fault, detail=detail)
+        return PrinterStatus(PrinterState.OFFLINE, detail)
+
+    def _gone(self, error: TransportError) -> PrinterStatus:
+        self.close()
+        if isinstance(error, WriteTimedOut) and self._fault is not None:
+            return replace(self._fault, detail=str(error))
+        self._fault = None
+        return PrinterStatus(PrinterState.OFFLINE, str(error))
+
+    # --------------------------------------------------------------------------- printing
+
+    def _broke_off(self, error: TransportError) -> PrintResult:
+        begun = error.bytes_sent > 0
+        self._unclear = self._unclear or begun
+        return PrintResult(JobState.UNKNOWN if begun else JobState.WAITING, self._gone(error))
+
     def _outcome(self, expects_answer: bool) -> PrintResult:
-        deadline = self._monotonic() + self._confirm_seconds
-        while expects_answer and self._monotonic() < deadline:
+        if not expects_answer:
+            return self._unconfirmed(expected_answer=False)
+        status = self._wait_done()
+        if status is None:
+            self._has_said_done = True
+            return PrintResult(JobState.PRINTED, self.check())
+        if status.blocks or status.state is PrinterState.UNKNOWN or self._has_said_done:
+            return self._unknown(status)
+        return self._unconfirmed(expected_answer=True)
+
+    def _wait_done(self) -> PrinterStatus | None:
+        """None once the printer is done; else how it is, at a fault or after the last patience."""
+        times = SLOW_TIMES if self._has_said_done else 1
+        deadline = self._monotonic() + self._confirm_seconds * times
+        status = UNKNOWN
+        while self._monotonic() < deadline:
             if self._transport.wait_done(min(LOOK_SECONDS, self._confirm_seconds)):
-                return PrintResult(JobState.PRINTED, self.check())
+                return None
             status = self._ask()
             if status.blocks or status.state is PrinterState.UNKNOWN:
-                return self._unknown(status)
-        return self._unconfirmed(expects_answer)
+                break
+        return status
 
     def _unconfirmed(self, expected_answer: bool) -> PrintResult:
         """All bytes were taken and the printer did not say "done"."""
@@ -127,12 +239,34 @@ class Press:
             return self._unknown(status)
         if expected_answer:
             self._answers_when_done = False  # it is well and does not know the question
-        return PrintResult(JobState.PRINTED, status)
+        state = JobState.PRINTED if self._speaks else JobState.UNCONFIRMED
+        return PrintResult(state, status)
 
     def _unknown(self, status: PrinterStatus) -> PrintResult:
-        self.close()  # a late "done" of this job must not be taken for the next one's
+        """The connection stays, where there is one: a late "done" tells that it came out."""
+        self._unclear = True
+        self._owes_answer = self._open
         return PrintResult(JobState.UNKNOWN, status)
 
-    def _gone(self, error: TransportError) -> PrinterStatus:
-        self.close()
-        return PrinterStatus(PrinterState.OFFLINE, str(error))
+    def _clear(self, tell: Tell) -> PrinterStatus | None:
+        """Clear the printer of a job that broke off; None once that is done, else how it is."""
+        try:
+            if not self._clearing:
+                self._transport.write(b"\x00" * longest_command(self._last) + CLEARING, tell)
+                self._clearing = True
+            if not (self._says_when_well and self._answers_when_done):
+                self._unclear = self._clearing = False
+                return None
+            return self._cleared()
+        except TransportError as error:
+            return self._gone(error)
+
+    def _cleared(self) -> PrinterStatus | None:
+        status = self._wait_done()
+        if status is not None:
+            return status
+        owed = self._owes_answer
+        self._unclear = self._clearing = self._owes_answer = False
+        if self._transport.wait_done(STRAY_SECONDS) and owed:
+            self._came_late = True  # the first answer was the one behind the old job
+        return None

@@ -61,7 +61,7 @@ class VirtualPaper:
             case Kind.CUT:
                 self._height += HEAD_TO_BLADE_DOTS if len(arguments) == 2 else 0
                 self.tear_off()
-            case Kind.UNITS | Kind.ASK_WHEN_DONE | Kind.AUTOMATIC_STATUS | Kind.ASK_STATUS:
+            case _:
                 pass  # nothing of these is seen on paper
 
     def tear_off(self) -> None:

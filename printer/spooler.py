@@ -1,8 +1,9 @@
 """The spooler: jobs kept until printed, one printer, one worker.
 
 A job is on disk before `submit` returns. It is sent when the printer can print; one that never
-began is tried again when the printer is back; one whose connection broke midway is `unknown`,
-waits for a person, and is printed again only by `reprint`.
+began is tried again when the printer is back; one that broke off midway is `unknown`, waits for a
+person, and is printed again only by `reprint`. Where the printer finishes it after all when its
+fault is over, it is `unconfirmed`: it came out, but perhaps not in one piece.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from typing import Final, Self, TypeVar
 
 from config.wire import PrinterState
 from printer.errors import JobNotKept, UnknownJob
-from printer.jobs import Job, JobFolder, JobId, JobState
+from printer.jobs import FINISHED, Job, JobFolder, JobId, JobState
 from printer.press import Press
+from printer.roll import Roll, RollFile, length_millimetres
 from printer.status import PrinterStatus
 from printer.transports import Transport
 
@@ -37,6 +39,8 @@ class JobOutcome(StrEnum):
     """What has become of a job so far."""
 
     PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    """The printer took it all and cannot say more. Whoever waits sees whether it came out."""
     UNKNOWN = "unknown"
     """It had begun; whether it is on paper nobody knows. Offer to print it again."""
     WAITING = "waiting"
@@ -52,6 +56,12 @@ class SpoolerStatus:
     detail: str = "not asked yet"
     jobs_waiting: int = 0
     jobs_unknown: int = 0
+    tickets_left: int | None = None
+    """About how many tickets the paper still gives, where a roll is counted."""
+
+
+POLL_SECONDS: Final = 1.0
+"""How often an idle printer is asked how it is; see `printer.press` for what follows from it."""
 
 
 class Spooler:
@@ -59,6 +69,8 @@ class Spooler:
 
     Start and stop it, or use it as an async context manager. `poll_seconds` is how often an
     idle printer is asked how it is, `retry_seconds` how often one that keeps jobs waiting is.
+    With `asks_first` a job without a key that a restart finds waiting is unknown: whoever waited
+    for it may have gone, and a person decides. `roll` is the paper that is counted down.
     """
 
     def __init__(
@@ -66,14 +78,24 @@ class Spooler:
         transport: Transport,
         folder: Path,
         *,
-        poll_seconds: float = 5.0,
-        retry_seconds: float = 1.0,
+        poll_seconds: float = POLL_SECONDS,
+        retry_seconds: float = POLL_SECONDS,
         confirm_seconds: float = 5.0,
+        asks_first: bool = False,
+        roll: RollFile | None = None,
     ) -> None:
         self._press = Press(transport, confirm_seconds)
         self._folder = JobFolder(folder)
         self._poll_seconds = poll_seconds
         self._retry_seconds = retry_seconds
+        self._asks_first = asks_first
+        self._roll = roll
+        self._rolling = asyncio.Lock()
+        self._unwanted: set[JobId] = set()
+        """Jobs that were discarded while they were being printed."""
+        self._owed: JobId | None = None
+        """The unknown job that the printer may yet finish by itself."""
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: OrderedDict[JobId, Job] = OrderedDict()
         self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
         self._changed = asyncio.Condition()
@@ -90,13 +112,25 @@ class Spooler:
     async def start(self) -> None:
         """Load the jobs left from before and begin to print. Raises `OSError` (the folder)."""
         self._stopping = False
-        for job in await asyncio.to_thread(self._folder.load):
+        self._loop = asyncio.get_running_loop()
+        for job in await asyncio.to_thread(self._load):
             self._jobs[job.job_id] = job
             self._last_id = max(self._last_id, int(job.job_id))
         keyed = {job.key: job.job_id for job in self._jobs.values() if job.key}
         self._keyed = self._folder.done | keyed
         self._thread = ThreadPoolExecutor(1, "printer")
         self._worker = asyncio.create_task(self._work(), name="print-spooler")
+
+    def _load(self) -> list[Job]:
+        jobs = self._folder.load()
+        if not self._asks_first:
+            return jobs
+        return [
+            self._folder.move(job, JobState.UNKNOWN)
+            if job.state is JobState.WAITING and not job.key
+            else job
+            for job in jobs
+        ]
 
     async def stop(self) -> None:
         """Let a job that has begun come to its end (bounded by its time-outs), then disconnect.
@@ -156,11 +190,18 @@ class Spooler:
         """The printer and the jobs, as known now. Costs nothing."""
         states = [job.state for job in self._jobs.values()]
         return SpoolerStatus(
-            self._status.state,
+            self._state(),
             self._status.detail,
             states.count(JobState.WAITING) + states.count(JobState.PRINTING),
             states.count(JobState.UNKNOWN),
+            self._roll.roll.tickets_left if self._roll else None,
         )
+
+    def _state(self) -> PrinterState:
+        """What the printer says, and the count where it has no sensor for the roll's end."""
+        counts = self._roll is not None and self._roll.roll.is_low
+        well = self._status.state is PrinterState.READY
+        return PrinterState.PAPER_NEAR_END if well and counts else self._status.state
 
     async def changes(self) -> AsyncIterator[SpoolerStatus]:
         """The status now, then again after each change; a slow reader misses what lay between.
@@ -211,11 +252,21 @@ class Spooler:
             self._wake.set()
 
     async def discard(self, job_id: JobId) -> None:
-        """Forget a job that is waiting or unknown; one that is being printed goes on.
+        """Forget a job that is waiting or unknown; one that is being printed goes on, but is not
+        tried again.
 
         Raises `UnknownJob`.
         """
-        await self._move(job_id, JobState.DISCARDED, {JobState.WAITING, JobState.UNKNOWN})
+        if await self._move(job_id, JobState.DISCARDED, {JobState.WAITING, JobState.UNKNOWN}):
+            return
+        if self._job(job_id).state is JobState.PRINTING:
+            self._unwanted.add(job_id)
+
+    async def new_roll(self) -> None:
+        """Staff put a new roll in: its paper is counted from now on."""
+        if self._roll is not None:
+            await self._roll_is(Roll.changed)
+            await self._announce()
 
     def _job(self, job_id: JobId) -> Job:
         try:
@@ -235,6 +286,7 @@ class Spooler:
     async def _round(self) -> None:
         """Ask the printer, and print while it can and there is something to print."""
         await self._heard(await self._in_thread(self._press.check))
+        await self._settle_late()
         while not self._stopping and self._press.may_begin(self._status):
             job = self._next()
             if job is None:
@@ -249,15 +301,47 @@ class Spooler:
         job = await self._move(waiting.job_id, JobState.PRINTING, {JobState.WAITING})
         if job is None:
             return
-        result = await self._in_thread(lambda: self._press.print(job.data))
+        result = await self._in_thread(lambda: self._press.print(job.data, self._tell))
         if result.state is not JobState.PRINTED:
             log.warning("%s is %s: %s", job.label, result.state.value, result.status)
-        self._status = result.status
+        await self._settle_late()
+        if result.state is not JobState.WAITING:
+            length = await self._in_thread(lambda: length_millimetres(job.data))
+            await self._roll_is(lambda roll: roll.printed(length))
+        if result.state is JobState.UNKNOWN:
+            self._owed = job.job_id
+        await self._heard(result.status)
+        await self._end(job, result.state)
+
+    async def _end(self, job: Job, state: JobState) -> None:
+        """A job is no longer being printed."""
+        unwanted = job.job_id in self._unwanted
+        self._unwanted.discard(job.job_id)
+        state = JobState.DISCARDED if unwanted and state is JobState.WAITING else state
         try:
-            await self._move(job.job_id, result.state, {JobState.PRINTING})
+            await self._move(job.job_id, state, {JobState.PRINTING})
         except OSError:
-            log.exception("%s is %s, but the disk did not take it", job.label, result.state.value)
-            await self._put(job.as_state(result.state))
+            log.exception("%s is %s, but the disk did not take it", job.label, state.value)
+            await self._put(job.as_state(state))
+
+    async def _settle_late(self) -> None:
+        """The printer finished by itself what a fault had stopped, unless a person decided."""
+        if self._press.take_late() and self._owed is not None:
+            await self._move(self._owed, JobState.UNCONFIRMED, {JobState.UNKNOWN})
+            self._owed = None
+
+    def _tell(self, status: PrinterStatus) -> None:
+        """How the printer is in the middle of a job; called in its thread."""
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._heard(status), self._loop)
+
+    async def _roll_is(self, change: Callable[[Roll], Roll]) -> None:
+        """Change what is known of the paper."""
+        if self._roll is None:
+            return
+        async with self._rolling:
+            changed = change(self._roll.roll)
+            await asyncio.to_thread(self._roll.keep, changed)
 
     async def _pause(self) -> None:
         """Until woken, or until the printer is to be asked again."""
@@ -272,6 +356,7 @@ class Spooler:
 
     async def _heard(self, status: PrinterStatus) -> None:
         self._status = status
+        await self._roll_is(lambda roll: roll.heard(status.state))
         await self._announce()
 
     async def _move(self, job_id: JobId, to: JobState, allowed: set[JobState]) -> Job | None:
@@ -286,11 +371,7 @@ class Spooler:
 
     async def _put(self, job: Job) -> None:
         self._jobs[job.job_id] = job
-        finished = [
-            job_id
-            for job_id, known in self._jobs.items()
-            if known.state in (JobState.PRINTED, JobState.DISCARDED)
-        ]
+        finished = [job_id for job_id, known in self._jobs.items() if known.state in FINISHED]
         for job_id in finished[:-REMEMBERED_JOBS]:
             del self._jobs[job_id]
         await self._announce()

@@ -55,6 +55,11 @@ def is_realtime_answer(byte: int) -> bool:
     return byte & 0b1001_0011 == 0b0001_0010
 
 
+def is_automatic_head(byte: int) -> bool:
+    """Whether a byte begins a block of automatic status: bit 4 is set, 0, 1 and 7 are not."""
+    return byte & 0b1001_0011 == 0b0001_0000
+
+
 def is_done_answer(byte: int) -> bool:
     """Whether a byte is the answer to GS r 1: bits 4 and 7 are not set."""
     return byte & 0b1001_0000 == 0

@@ -17,13 +17,16 @@ from typing import Final, Protocol
 
 from config.devices import Printer
 from config.wire import PrinterState
-from printer.conversation import Conversation
+from printer.conversation import Conversation, Tell, tell_nobody
 from printer.errors import PrinterUnreachable, TransportError
-from printer.links import Link
+from printer.links import NOBODY, Link
 from printer.paper import Paper
 from printer.status import UNKNOWN, PrinterStatus
 from printer.usb import UsbTransport
 from printer.virtual import VirtualTransport
+
+CONNECT_SECONDS: Final = 1.0
+"""A printer in the same hall that takes longer to pick up is not there."""
 
 _ABORT: Final = struct.pack("ii", 1, 0)
 """SO_LINGER with no time: what the printer did not take is thrown away, not sent later."""
@@ -41,8 +44,11 @@ class Transport(Protocol):
         """Connect; does nothing if open. Raises `PrinterUnreachable`."""
         ...
 
-    def write(self, data: bytes) -> None:
-        """Hand over all bytes. Raises `WriteTimedOut` or `PrinterLost` with `bytes_sent`."""
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+        """Hand over all bytes; `tell` hears how the printer is meanwhile.
+
+        Raises `WriteTimedOut` or `PrinterLost` with `bytes_sent`.
+        """
         ...
 
     def read_status(self) -> PrinterStatus:
@@ -50,7 +56,7 @@ class Transport(Protocol):
         ...
 
     def wait_done(self, timeout_seconds: float) -> bool:
-        """Whether the printer answers, within the time, the `GS r 1` last written.
+        """Whether the printer answers a `GS r 1` within the time; each answer counts once.
 
         Its answer says that everything before it was carried out. Raises `PrinterLost`.
         """
@@ -81,8 +87,8 @@ class _LinkTransport:
             raise PrinterUnreachable(f"{self.name}: not open")
         return self._talk
 
-    def write(self, data: bytes) -> None:
-        self._conversation.write(data)
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+        self._conversation.write(data, tell)
 
     def read_status(self) -> PrinterStatus:
         return self._conversation.ask_status()
@@ -103,7 +109,8 @@ class NetworkTransport(_LinkTransport):
         if self._socket is not None:
             return
         try:
-            self._socket = socket.create_connection(self._address, self._timeout_seconds)
+            seconds = min(CONNECT_SECONDS, self._timeout_seconds)
+            self._socket = socket.create_connection(self._address, seconds)
         except OSError as error:
             raise PrinterUnreachable(f"{self.name}: {error.strerror or error}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -181,6 +188,12 @@ class FileTransport(_LinkTransport):
         self._answers = stat.S_ISCHR(os.fstat(self._descriptor).st_mode)
         self._opened(self._descriptor)
 
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+        if self._answers or self._link is None:
+            super().write(data, tell)
+        else:
+            self._link.write(data, NOBODY)  # reading an ordinary file would bring its own bytes
+
     def read_status(self) -> PrinterStatus:
         return super().read_status() if self._answers else UNKNOWN
 
@@ -209,6 +222,8 @@ class RecordingTransport:
         self.opened = False
         self.on_write: Callable[[], None] = lambda: None
         """Called, in the printer's thread, in the middle of each write."""
+        self.tells: list[PrinterStatus] = []
+        """What the printer says of itself unasked, in the middle of each write."""
 
     def _fail(self, method: str) -> None:
         for error in self.errors.get(method, [])[:1]:
@@ -219,8 +234,10 @@ class RecordingTransport:
         self._fail("open")
         self.opened = True
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
         self.on_write()
+        for status in self.tells:
+            tell(status)
         try:
             self._fail("write")
         except TransportError as error:

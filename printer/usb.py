@@ -5,13 +5,15 @@ python-escpos's own USB transport has no time-out and expects the endpoints of o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from errno import ETIMEDOUT
 from typing import Any, Final
 
 from config.wire import PrinterState
-from printer.conversation import Conversation
+from printer.conversation import Conversation, Tell, tell_nobody
 from printer.errors import PrinterLost, PrinterUnreachable, WriteTimedOut
+from printer.links import STUCK_SECONDS, Listener
 from printer.status import PrinterStatus
 
 PRINTER_CLASS: Final = 7
@@ -48,17 +50,21 @@ class _UsbChannel:
         self._in = inward
         self._timeout_seconds = timeout_seconds
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, listener: Listener) -> None:
         """Write in chunks. A chunk that timed out counts as sent, for part of it may have been."""
         sent = 0
         while sent < len(data):
             chunk = data[sent : sent + CHUNK_BYTES]
+            watch = threading.Timer(STUCK_SECONDS, listener.stuck)
+            watch.start()
             try:
                 sent += self._out.write(chunk, round(self._timeout_seconds * 1000))
             except OSError as error:
                 if _is_timeout(error):
                     raise self._timed_out(sent + len(chunk)) from error
                 raise PrinterLost(f"{self.name}: {error}", sent) from error
+            finally:
+                watch.cancel()
 
     def _timed_out(self, sent: int) -> WriteTimedOut:
         return WriteTimedOut(f"{self.name}: took no byte for {self._timeout_seconds:g} s", sent)
@@ -133,8 +139,8 @@ class UsbTransport:
         printers = [one for one in interfaces if one.bInterfaceClass == PRINTER_CLASS]
         return (printers or interfaces)[0]
 
-    def write(self, data: bytes) -> None:
-        self._conversation.write(data)
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+        self._conversation.write(data, tell)
 
     @property
     def _conversation(self) -> Conversation:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from config.wire import PrinterState
+from printer.conversation import Tell, tell_nobody
 from printer.errors import PrinterLost, PrinterUnreachable, UnreadableBytes
 from printer.paper import Paper
 from printer.preview import png, render
@@ -31,7 +32,7 @@ class VirtualTransport:
         numbers = (path.stem.removeprefix("ticket-") for path in self._folder.glob("ticket-*.png"))
         self._count = max((int(number) for number in numbers if number.isdecimal()), default=0)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
         if self._count is None:
             raise PrinterUnreachable(f"{self.name}: not open")
         try:

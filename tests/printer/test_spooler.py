@@ -153,7 +153,7 @@ async def test_connection_broken_mid_ticket_is_unknown_and_printed_again_only_wh
 ) -> None:
     async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
         await until(spooler, lambda now: now.state is PrinterState.READY)
-        await printer.set(cut_off_after_bytes=4_000)
+        printer.at_byte(4_000, printer.pull)
         broken = await spooler.submit(ticket, "A025")
         assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
         after = await spooler.submit(ticket, "A026")
@@ -187,7 +187,7 @@ async def test_printer_that_never_answers_prints_and_stays_unknown(
         await printer.set(silent=True)
         async with make_spooler(network(printer)) as spooler:
             job = await spooler.submit(ticket, "A025")
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNCONFIRMED
             assert spooler.status().state is PrinterState.UNKNOWN
             assert await printer.wait_tickets() == [ticket]
 
@@ -198,7 +198,7 @@ async def test_printer_that_fell_silent_is_sent_nothing(
     async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
         await until(spooler, lambda now: now.state is PrinterState.READY)
         await printer.set(silent=True)
-        await until(spooler, lambda now: now.state is PrinterState.UNKNOWN)
+        await until(spooler, lambda now: now.state is PrinterState.OFFLINE)
         job = await spooler.submit(ticket, "A025")
         assert await spooler.wait_printed(job, 0.1) is JobOutcome.WAITING
         await printer.set(silent=False)

@@ -120,7 +120,7 @@ async def test_stuck_write_times_out(ticket: bytes) -> None:
 
 async def test_connection_that_breaks_mid_ticket_is_told(ticket: bytes) -> None:
     async with FakePrinter() as printer:
-        await printer.set(cut_off_after_bytes=1_500)
+        printer.at_byte(1_500, printer.pull)
         transport = network(printer)
         await asyncio.to_thread(transport.open)
 
