@@ -20,7 +20,9 @@ from display.clips import RecordedClips
 from display.espeak import installed_voice
 from display.reading import Dialect
 from display.voice import Announcer, Voice
+from queue_server.audit.figures import LogFigures
 from queue_server.audit.pages import Pages as AuditPages
+from queue_server.audit.watch import LogWatch
 from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
@@ -96,6 +98,7 @@ class Server:
     jobs: Jobs
     hub: Hub
     metrics: Metrics
+    watch: LogWatch
 
 
 def build(
@@ -146,6 +149,8 @@ def build(
     ]
 
     metrics = Metrics()
+    watch = LogWatch(database, clock)
+    metrics.add(LogFigures(watch))
     metrics.add(HallFigures(people, live, hub, jobs, clock, version("motcua")))
     database.committed = metrics.committed
 
@@ -169,16 +174,26 @@ def build(
     application.add_routes(FollowPages(centre, following).routes())
     application.add_routes(ReportPages(centre, people, database, clock).routes())
     application.add_routes(DevicePages(centre, people, devices, SHARED_TEMPLATES).routes())
-    application.add_routes(AuditPages(centre, people, database, clock).routes())
+    application.add_routes(AuditPages(centre, people, database, clock, watch).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
     application.on_response_prepare.append(add_security_headers)
     application.cleanup_ctx.append(
-        _lifetime(database, people, catalogue, receipts, live, jobs, announcer, hub)
+        _lifetime(database, people, catalogue, receipts, live, jobs, watch, announcer, hub)
     )
     return Server(
-        application, operations, people, tickets, catalogue, dossiers, live, jobs, hub, metrics
+        application,
+        operations,
+        people,
+        tickets,
+        catalogue,
+        dossiers,
+        live,
+        jobs,
+        hub,
+        metrics,
+        watch,
     )
 
 
@@ -212,6 +227,7 @@ def _lifetime(
     receipts: Receipts,
     live: Live,
     jobs: Jobs,
+    watch: LogWatch,
     announcer: Announcer,
     hub: Hub,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
@@ -229,6 +245,7 @@ def _lifetime(
             await receipts.load()
             stack.push_async_callback(receipts.stop)
             await stack.enter_async_context(jobs.running())
+            await stack.enter_async_context(watch.running())
             await stack.enter_async_context(live.running())
             await stack.enter_async_context(keeping_warm(hub))
             yield

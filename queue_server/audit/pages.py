@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -12,9 +12,10 @@ from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre, Permission
-from config.texts import LANGUAGES, text
+from config.texts import LANGUAGES, plural_text, text
 from queue_server.audit import store
 from queue_server.audit.store import PAGE, Asked, Line
+from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.service import CentreService
 from queue_server.centre.staff_pages import signed_in
 from queue_server.core.clock import Clock
@@ -27,6 +28,8 @@ FURTHEST: Final = 5_000
 """Lines that can be paged over; narrower days show the others."""
 LONGEST_WORDS: Final = 400
 EARLIEST: Final = date(2000, 1, 1)
+TICKET_DAYS: Final = 7
+"""Whose tickets' steps are shown at once: the last of the days that were asked for."""
 TEMPLATES: Final = Environment(
     loader=ChoiceLoader(
         [PackageLoader("queue_server.audit"), PackageLoader("queue_server.dossiers")]
@@ -44,12 +47,18 @@ class Pages:
     """The handler of the page."""
 
     def __init__(
-        self, centre: Centre, people: CentreService, database: Database, clock: Clock
+        self,
+        centre: Centre,
+        people: CentreService,
+        database: Database,
+        clock: Clock,
+        watch: LogWatch,
     ) -> None:
         self._centre = centre
         self._people = people
         self._database = database
         self._clock = clock
+        self._watch = watch
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
@@ -67,21 +76,19 @@ class Pages:
         language = self._language(request)
         first, last = self._days(request)
         offset = _offset(request.query.get("offset", "0"))
-        asked = Asked(
-            self._centre.midnight_after(first - timedelta(days=1)),
-            self._centre.midnight_after(last),
-            request.query.get("who", "")[:80].replace("\0", ""),
-            request.query.get("dossier", "").strip().upper()[:60].replace("\0", ""),
-            offset,
-        )
+        asked = self._asked(request, first, last, offset)
         lines, more = await self._database.read(lambda c: store.lines(c, asked))
         names = await self._database.read(store.names)
         chosen = {
             "from": first.isoformat(), "to": last.isoformat(),
-            "who": asked.who, "dossier": asked.dossier,
+            "who": asked.who, "dossier": asked.dossier, "ticket": asked.ticket,
+            "tickets": "1" if "tickets" in request.query else "",
         }  # fmt: skip
+        few_days = asked.tickets and asked.tickets[0] > first and not asked.dossier
         return {
             "allowed": True,
+            "logs": self._logs(language),
+            "few_days": TICKET_DAYS if few_days else 0,
             "lines": [self._line(line, names, language) for line in lines],
             "people": self._choices(names, language),
             "chosen": chosen,
@@ -91,6 +98,23 @@ class Pages:
             else "",
             "cut": more and offset + PAGE > FURTHEST,
         }
+
+    def _asked(self, request: web.Request, first: date, last: date, offset: int) -> Asked:
+        def word(name: str, longest: int) -> str:
+            return request.query.get(name, "").strip()[:longest].replace("\0", "")
+
+        ticket = word("ticket", 12).upper()
+        with_tickets = ticket or "tickets" in request.query
+        of_tickets = max(first, last - timedelta(days=TICKET_DAYS - 1)), last
+        return Asked(
+            self._centre.midnight_after(first - timedelta(days=1)),
+            self._centre.midnight_after(last),
+            word("who", 80),
+            word("dossier", 60).upper(),
+            of_tickets if with_tickets else None,
+            ticket,
+            offset,
+        )
 
     def _days(self, request: web.Request) -> tuple[date, date]:
         """The days that were asked for, else today and the six before."""
@@ -111,18 +135,55 @@ class Pages:
 
     # ------------------------------------------------------------------------------ words
 
+    def _logs(self, language: str) -> dict[str, Any]:
+        """Whether the logs are sound: `broken`, `checking` or `whole`, and each log in words."""
+        states = self._watch.states
+        reached = [state.at for state in states if state.at is not None]
+        is_broken = not all(state.sound for state in states)
+        whole = "whole" if len(reached) == len(states) else "checking"
+        return {
+            "state": "broken" if is_broken else whole,
+            "at": self._when(min(reached)) if reached else "",
+            "each": [self._log(state, language) for state in states],
+        }
+
+    def _log(self, state: LogState, language: str) -> dict[str, Any]:
+        found, sealed = state.verified, state.sealed
+        name = text(language, f"audit.log.{found.table}")
+        lines = plural_text(
+            language, "audit.lines", found.lines, lines=number(language, found.lines)
+        )
+        values = {"log": name, "lines": lines, "line": found.broken_at}
+        broken = ""
+        if found.broken_at is not None:
+            at = self._when(found.at) if found.at else "?"
+            broken = text(language, "audit.broken_at", **values, at=at)
+        elif found.missing:
+            broken = text(language, "audit.cut", **values)
+        since = ""
+        if sealed is not None:
+            before = number(language, sealed.past.lines)
+            since = text(language, "audit.sealed", at=self._when(sealed.at), lines=before)
+        return {"name": name, "lines": lines, "broken": broken, "sealed": since, "end": found.head}
+
+    def _when(self, instant: datetime) -> str:
+        return f"{self._centre.local(instant):%H:%M:%S %d/%m/%Y}"
+
     def _choices(self, names: dict[str, str], language: str) -> list[tuple[str, str]]:
         devices = [f"kiosk:{one}" for one in self._centre.kiosk_by_id]
         devices += [f"board:{one}" for one in self._centre.board_by_id]
         others = [(who, self._who(who, names, language)) for who in (*devices, *SYSTEM)]
-        return [*names.items(), *others]
+        citizen = text(language, "audit.who.citizen")
+        return [*names.items(), *others, ("citizen", citizen)]
 
     def _line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
+        if line.ticket:
+            return self._ticket_line(line, names, language)
         of_dossier = line.dossier_id is not None
         part = "dossiers.action" if of_dossier else "audit.action"
         about = line.dossier_code if of_dossier else self._who(line.subject, names, language)
         return {
-            "at": f"{self._centre.local(line.at):%H:%M:%S %d/%m/%Y}",
+            "at": self._when(line.at),
             "who": line.who_name or self._who(line.who, names, language),
             "action": _known(language, f"{part}.{line.action}", line.action),
             "about": about,
@@ -131,12 +192,28 @@ class Pages:
             "words": _short(_localised(line.words, language)),
         }
 
+    def _ticket_line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
+        service = self._centre.service_by_id.get(line.service)
+        of_service = service.name if service else {}
+        about_service = of_service.get(language) or next(iter(of_service.values()), line.service)
+        counter = self._who(line.counter, names, language) if line.counter else ""
+        return {
+            "at": self._when(line.at),
+            "who": self._who(line.who, names, language),
+            "action": _known(language, f"common.action.{line.action}", line.action),
+            "about": line.ticket,
+            "address": "",
+            "status": _known(language, f"common.state.{line.to_state}", line.to_state),
+            "words": _short(" · ".join(filter(None, (counter, about_service)))),
+        }
+
     def _who(self, label: str, names: dict[str, str], language: str) -> str:
         """Whom a label of the log means, as people say it."""
         kind, _, one = label.partition(":")
         if label in names:
             return names[label]
-        if kind in (CallerKind.KIOSK.value, CallerKind.BOARD.value) or kind in SYSTEM:
+        devices = CallerKind.KIOSK.value, CallerKind.BOARD.value
+        if kind in devices or kind in SYSTEM or label == "citizen":
             return text(language, f"audit.who.{kind}", device=one)
         counter = self._centre.counter_by_id.get(label)
         if counter is None:
@@ -165,6 +242,11 @@ class Pages:
         )
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=page, status=status, content_type="text/html", headers=headers)
+
+
+def number(language: str, count: int) -> str:
+    """A whole number as it is written: 345.678 in Vietnamese, 345,678 in English."""
+    return f"{count:,}".replace(",", "." if language == "vi" else ",")
 
 
 def _known(language: str, key: str, otherwise: str) -> str:

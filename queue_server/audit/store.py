@@ -1,15 +1,16 @@
-"""What the logs of the centre and of its dossiers say, newest first; read only."""
+"""What the logs of the centre, its dossiers and tickets say, newest first; read only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
 
 from queue_server.centre.tables import centre_log, staff
 from queue_server.dossiers.tables import dossier_log, dossiers
+from queue_server.tickets.tables import ticket_log, tickets
 
 PAGE: Final = 100
 
@@ -29,6 +30,11 @@ class Line:
     dossier_id: int | None = None
     dossier_code: str = ""
     to_status: str = ""
+    ticket: str = ""
+    """The number, where it is a step of a ticket."""
+    to_state: str = ""
+    service: str = ""
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +46,22 @@ class Asked:
     who: str = ""
     dossier: str = ""
     """A dossier's code; of any day."""
+    tickets: tuple[date, date] | None = None
+    """The first and last day whose tickets' steps are wanted, too; few, for they are sorted."""
+    ticket: str = ""
+    """A ticket's number: of those days its steps, and nothing else."""
     offset: int = 0
 
 
 def lines(connection: Connection, asked: Asked) -> tuple[list[Line], bool]:
     """A page of lines, newest first, and whether there are more."""
     most = asked.offset + PAGE + 1
-    found = [
-        *(_of_centre(row) for row in connection.execute(_centre(asked).limit(most))),
-        *(_of_dossier(row) for row in connection.execute(_dossiers(asked).limit(most))),
-    ]
+    found: list[Line] = []
+    if asked.tickets and not asked.dossier:
+        found += map(_of_ticket, connection.execute(_tickets(asked, asked.tickets, most)))
+    if not asked.ticket:
+        found += map(_of_centre, connection.execute(_centre(asked).limit(most)))
+        found += map(_of_dossier, connection.execute(_dossiers(asked).limit(most)))
     found.sort(key=lambda line: line.at, reverse=True)
     page = found[asked.offset : most]
     return page[:PAGE], len(page) > PAGE
@@ -77,6 +89,30 @@ def _dossiers(asked: Asked) -> Select[Any]:
     else:
         wanted = wanted.where(log.at >= asked.start, log.at < asked.end)
     return wanted.where(log.actor == asked.who) if asked.who else wanted
+
+
+def _tickets(asked: Asked, days: tuple[date, date], most: int) -> Select[Any]:
+    """Sorted before anything is joined to them, so that a day of a large hall is quick."""
+    log = ticket_log.c
+    wanted = select(ticket_log).where(log.day.between(*days))
+    if asked.ticket:
+        numbered = tickets.c.day.between(*days) & (tickets.c.number == asked.ticket)
+        wanted = wanted.where(log.ticket_id.in_(select(tickets.c.id).where(numbered)))
+    if asked.who:
+        wanted = wanted.where(log.actor == asked.who)
+    newest = wanted.order_by(log.at.desc(), log.id.desc()).limit(most).subquery()
+    return (
+        select(newest, tickets.c.number)
+        .join(tickets, tickets.c.id == newest.c.ticket_id)
+        .order_by(newest.c.at.desc(), newest.c.id.desc())
+    )
+
+
+def _of_ticket(row: Any) -> Line:
+    return Line(
+        row.at, row.actor, "", row.action, "", "",
+        ticket=row.number, to_state=row.to_state, service=row.service, counter=row.counter or "",
+    )  # fmt: skip
 
 
 def _of_centre(row: Any) -> Line:
