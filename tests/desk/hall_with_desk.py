@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from typing import Any, Final
 
 from aiohttp import ClientSession, CookieJar
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, CDPSession, Page, expect
 
 from config.centre import Centre
 from config.demonstration import demo_centre_file, demo_procedures
@@ -138,7 +140,43 @@ async def sign_in(page: Page, who: str) -> None:
     await expect(page.locator("#sign-in")).to_be_hidden()
 
 
+SCANNED_EVERY_SECONDS: Final = 0.005
+_PLACES: Final = {
+    " ": "Space",
+    "|": "Backslash",
+    "/": "Slash",
+    "?": "Slash",
+    ":": "Semicolon",
+    ".": "Period",
+    ",": "Comma",
+    "-": "Minus",
+    "_": "Minus",
+}
+_SHIFT: Final = 8
+
+
 async def scan(page: Page, payload: str = CARD, delay: float = 0) -> None:
-    """What a scanner of the keyboard kind does: it types quickly, then presses Enter."""
-    await page.keyboard.type(payload, delay=delay)
+    """What a scanner of the keyboard kind does: it types quickly, then presses Enter.
+
+    `delay` is from key to key, in milliseconds. Each key bears the time at which a scanner would
+    have sent it, however busy the machine is on which browser and test take turns.
+    """
+    keyboard = await page.context.new_cdp_session(page)
+    began = time()
+    for place, letter in enumerate(payload):
+        at = began + place * max(delay / 1000, SCANNED_EVERY_SECONDS)
+        await asyncio.sleep(at - time() if delay else 0)
+        await _type(keyboard, letter, at)
     await page.keyboard.press("Enter")
+    await keyboard.detach()
+
+
+async def _type(keyboard: CDPSession, letter: str, at: float) -> None:
+    if not letter.isascii():
+        await keyboard.send("Input.insertText", {"text": letter})
+        return
+    code = _PLACES.get(letter) or f"{'Digit' if letter.isdigit() else 'Key'}{letter.upper()}"
+    shifted = letter.isupper() or letter in "|?:_"
+    key = {"key": letter, "code": code, "timestamp": at, "modifiers": _SHIFT if shifted else 0}
+    await keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": letter, **key})
+    await keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
