@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import ClientResponse
@@ -66,6 +67,28 @@ async def test_a_call_at_one_process_is_heard_on_a_board_of_the_other(postgres_u
         assert (await heard(board, "called"))["call"]["number"] == issued["number"]
         while (await heard(phone, "status"))["state"] != "called":
             pass
+
+
+async def test_what_a_kiosk_gave_alone_is_there_once_whoever_it_is_delivered_to(postgres_url: str):
+    async with running(postgres_url) as one, running(postgres_url) as two:
+        # The second process gave the devices their keys anew.
+        kiosk, numbers = two.device("kiosk-1"), "/kiosks/kiosk-1/numbers"
+        block = await post(two, numbers, {"service": SERVICE, "count": 40}, kiosk)
+        now = datetime.now(UTC).isoformat()
+        taken = [
+            {"day": block["day"], "number": number, "service": SERVICE, "taken_at": now}
+            for number in block["numbers"]
+        ]
+
+        async def deliver(client: int, start: int) -> None:
+            words = {"sent_at": now, "tickets": taken[start : start + 15]}
+            house = (one, two)[client % 2]
+            answer = await post(house, "/kiosks/kiosk-1/tickets", words, kiosk)
+            assert {said["refused"] for said in answer["tickets"]} == {None}
+
+        await load(CALLERS, len(taken), deliver)
+        called = await called_by_everyone([one, two])
+        assert len(called) == len(set(called)) == len(taken)
 
 
 async def heard(stream: ClientResponse, name: str) -> dict[str, Any]:
