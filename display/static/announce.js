@@ -30,12 +30,14 @@ export class Announcements {
 
   // The call ended: not said if it waits, not said a second time if it is being said.
   remove(ticketId) {
+    for (const turn of this.queue.filter(({ call }) => call.ticket_id === ticketId)) release(turn);
     this.queue = this.queue.filter(({ call }) => call.ticket_id !== ticketId);
     if (this.current && this.current.call.ticket_id === ticketId) this.current.over = true;
   }
 
   // Silence at once: an emergency.
   clear() {
+    this.queue.forEach(release);
     this.queue = [];
     if (!this.current) return;
     this.current.over = true;
@@ -49,6 +51,7 @@ export class Announcements {
       this.current = this.queue.shift();
       this.onSaying(this.current.call);
       await this.say(this.current);
+      release(this.current);
     }
     this.current = null;
     this.onSaying(null);
@@ -107,6 +110,12 @@ function newAudio(url) {
   const audio = new Audio(url);
   audio.preload = "auto";
   return audio;
+}
+
+// A sound that never came would hold its connection for minutes, and a browser has only six.
+function release({ audio }) {
+  audio.removeAttribute("src");
+  audio.load();
 }
 
 function pause(milliseconds) {

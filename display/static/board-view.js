@@ -243,6 +243,7 @@ export class View {
   drawEmergency(emergency) {
     const banner = byId("emergency");
     banner.hidden = !emergency;
+    document.body.classList.toggle("in-emergency", Boolean(emergency));
     if (!emergency) return;
     const texts = element("div", "texts");
     const second = this.languages[1];

@@ -4,12 +4,13 @@ import { Announcements } from "./announce.js";
 import { apply } from "./board-rule.js";
 import { byId, View } from "./board-view.js";
 import { Slides } from "./slides.js";
-import { follow } from "./stream.js";
+import { steady } from "./steady.js";
+import { follow, HALL } from "./stream.js";
 
 const CALL_STILL_NEW_MS = 10000;
 const PAGE_MS = 6000;
 const NOTICE_MS = 10000;
-const QUIET_LOSS_MS = 3000;
+const QUIET_LOSS_SECONDS = 3;
 const RELOAD_AFTER_MS = 60000;
 
 class Board {
@@ -30,12 +31,12 @@ class Board {
   }
 
   start() {
-    this.line = follow(this.boot.stream_url, {
+    this.line = follow(this.boot.state_url, {
       onSnapshot: (data) => this.take(data),
       onEvent: (kind, data) => this.change(kind, data),
       onLine: (isUp, age) => this.lineIs(isUp, age),
       onRefused: (status) => this.refused(status),
-    });
+    }, HALL);
     setInterval(() => this.tick(), 1000);
     setInterval(() => this.turnPages(), PAGE_MS);
     setInterval(() => this.turnNotice(), NOTICE_MS);
@@ -56,19 +57,25 @@ class Board {
 
   take(snapshot) {
     if (this.isOutdated(snapshot)) return;
+    const isFirst = !this.state;
     this.refusal = null;
     this.state = snapshot;
-    this.clock = { server: Date.parse(snapshot.now), here: performance.now() };
-    this.view.draw(snapshot);
+    this.clock = { server: Date.parse(snapshot.now), here: steady() };
+    const fresh = snapshot.called.filter((call) => this.isFresh(call));
+    this.view.draw(snapshot, fresh.length && !isFirst ? fresh[0].call_id : undefined);
     this.tick();
     for (const call of snapshot.called.slice().reverse()) {
-      const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
-      if (isNew) this.announce(call);
+      if (fresh.includes(call)) this.announce(call);
       else this.announced.add(call.call_id);
     }
     this.dropEnded();
     this.silenceInEmergency();
     this.showNotice();
+  }
+
+  isFresh(call) {
+    const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
+    return isNew && !this.announced.has(call.call_id);
   }
 
   change(kind, event) {
@@ -92,10 +99,10 @@ class Board {
   // ---------------------------------------------------------------------------- the sound
 
   announce(call) {
-    if (!this.boot.sound || this.announced.has(call.call_id)) return;
+    if (this.announced.has(call.call_id)) return;
     this.announced.add(call.call_id);
     if (this.announced.size > 1000) this.announced.delete(this.announced.values().next().value);
-    if (!this.state.emergency) this.sounds.add(call);
+    if (this.boot.sound && !this.state.emergency) this.sounds.add(call);
   }
 
   dropEnded() {
@@ -137,8 +144,6 @@ class Board {
   // ----------------------------------------------------------------- the line and the clock
 
   lineIs(isUp, ageSeconds) {
-    if (isUp) this.downSince = undefined;
-    else if (this.downSince === undefined) this.downSince = performance.now();
     this.isUp = isUp;
     this.ageSeconds = ageSeconds;
     document.body.dataset.line = isUp ? "up" : this.state ? "down" : "connecting";
@@ -147,11 +152,13 @@ class Board {
 
   refused(status) {
     this.refusal = status;
+    // No key, or one that has ended: somebody types a code. The page there comes back by itself.
+    if (status === 401 && this.boot.pairing_url) window.location.replace(this.boot.pairing_url);
     this.drawStatus();
   }
 
   drawStatus() {
-    const isLost = !this.isUp && performance.now() - this.downSince > QUIET_LOSS_MS;
+    const isLost = !this.isUp && this.ageSeconds > QUIET_LOSS_SECONDS;
     if (this.refusal && !this.isUp) {
       this.view.drawStatus("refused", () => ({ status: this.refusal }));
     } else if (isLost && this.state) {
@@ -181,7 +188,7 @@ class Board {
   // The server's time, in milliseconds: a TV's own clock may be wrong by a day, and be set
   // right while the page is open; the page's stop-watch knows nothing of that.
   now() {
-    return this.clock.server + performance.now() - this.clock.here;
+    return this.clock.server + steady() - this.clock.here;
   }
 
   tick() {

@@ -10,6 +10,7 @@ const LIMITS = {
   calendar_day: ["limit_calendar_day_one", "limit_calendar_day"],
   hour: ["limit_hour_one", "limit_hour"],
 };
+const MOST_CODES = 50;
 const QUIET_MS = 15000; // the last number called stays as long before the first slide
 
 export class Slides {
@@ -19,6 +20,7 @@ export class Slides {
     this.place = 0;
     this.isShown = false;
     this.calledAt = -Infinity; // in an empty hall there is no number to leave standing
+    this.codes = new Map(); // code → its picture, once it is here
     new ResizeObserver(() => this.fit()).observe(byId("slide"));
   }
 
@@ -137,18 +139,31 @@ export class Slides {
     return this.view.both((language) => this.view.text(language, key));
   }
 
-  // The code comes from the server; on a line that is down there is none, and no broken picture.
+  // The code comes from the server, once; on a line that is down there is none that was not here
+  // before, and no broken picture.
   code(slide) {
     const figure = element("figure", "code");
-    const image = element("img");
     const caption = element("figcaption");
     caption.append(...this.label("slide_scan"));
+    figure.append(this.codes.get(slide.code) || this.picture(slide.code, figure), caption);
+    return figure;
+  }
+
+  picture(code, figure) {
+    const image = element("img");
     figure.classList.add("missing");
     image.alt = "";
-    image.onload = () => figure.classList.remove("missing");
-    image.src = this.qrUrl(slide.code);
-    figure.append(image, caption);
-    return figure;
+    image.onload = () => {
+      figure.classList.remove("missing");
+      if (this.codes.size >= MOST_CODES) this.codes.clear();
+      this.codes.set(code, image);
+      this.loading = null;
+    };
+    // One that never came would hold its connection for minutes, and there are only six.
+    if (this.loading) this.loading.removeAttribute("src");
+    this.loading = image;
+    image.src = this.qrUrl(code);
+    return image;
   }
 
   dots() {

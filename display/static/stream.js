@@ -1,165 +1,326 @@
-// Follows one event stream of the server for as long as the page lives.
+// The line to the server: follows one state of it for as long as the page lives, by its stream
+// where that comes through, by asking where it does not. Boards, consoles and phones share it.
 //
-//   const line = follow("/api/v1/boards/hall/stream", {
-//     onSnapshot(data) {},            // the whole state: replaces everything known before
+//   const line = follow("/api/v1/boards/hall", {
+//     onSnapshot(data, askedAt) {},   // the whole state: replaces everything known before;
+//                                     // `askedAt` (of `steady()`) is when it was asked for
 //     onEvent(kind, data) {},         // every later event: called, figures, status, counter …
-//     onLine(isUp, ageSeconds) {},    // the line came up or is down; while it is down, once a
-//                                     // second; the age is the time since the last sign of life
+//     onLine(isUp, ageSeconds) {},    // how the line is, at least once a second; the age is the
+//                                     // time since the last sign of life
 //     onRefused(status) {},           // optional: the server answered, and refused (401, 404 …)
-//   });
+//   }, HALL);
+//   line.refresh();                   // ask now, whatever the stream says
+//   line.overtake();                  // this page has changed the state: answers under way are old
 //   line.close();
 //
-// Events whose `sequence` is not above the last one seen are ignored: the snapshot holds them.
-// Whatever goes wrong (the line, the server, a broken event, silence) ends in a new connection,
-// and so in a new snapshot. `fetch` rather than EventSource, because only it sees the comment
-// lines that keep a quiet stream warm, and so can tell quiet from dead.
+// The stream is at `{address}/stream`, the same snapshot as a short answer at `address`. The
+// server says something on every stream at least every second or two, so silence tells: then the
+// page asks. An answer while the stream is silent shows that the stream is dead or held back on
+// its way, and a new one takes its place; a stream that is held back again and again is tried
+// only now and then, and the page lives by asking. `fetch` rather than EventSource, because only
+// it sees the comment lines that keep a quiet stream warm.
+//
+// Within a stream, events whose `sequence` is not above the last one seen are ignored.
 
-const SILENCE_MS = 40000;
-const BACKOFF_MS = [250, 500, 1000, 2000, 3000];
-const STEADY_MS = 5000; // a line that held this long starts its backoff anew
+import { steady } from "./steady.js";
+
+// Milliseconds. `quiet`: a stream's silence after which the page asks; `poll`: how often it asks
+// without a stream, and `hidden` while nobody looks; `spread`: many do not come back in one instant.
+export const HALL = { quiet: 2500, poll: 1500, hidden: 1500, spread: 200 };
+export const PHONE = { quiet: 3500, poll: 4000, hidden: 15000, spread: 500 };
+
+const TICK_MS = 250;
+const OPENING_MS = 1500; // a stream that says nothing for so long after it was opened is silent
+const PROBE_MS = 800; // how often the page asks while nothing answers
+const ANSWER_MS = 2500; // an answer that takes longer is not waited for …
+const PATIENT_MS = 12000; // … but for one, on a line that is only slow
+const MOST_ASKED = 4; // at once; a browser opens six connections, and one is the stream's
+const LOST_MS = 2500; // without a word for so long after one was due, the line is lost
+const SAY_MS = 1000;
+const STEADY_MS = 10000; // a stream that held so long was a good one
+const AGAIN_MS = [50, 250, 1000, 3000]; // before a stream that ended is opened anew
+const HELD_MS = [30000, 60000, 120000, 300000]; // before one that is held back is tried again
 const REFUSED_MS = 10000;
 const LONGEST_RETRY_AFTER_MS = 60000;
+const TOO_MANY = 429;
 
-export function follow(url, handlers) {
-  const follower = new Follower(url, handlers);
-  follower.connect();
-  return { close: () => follower.close() };
+// `hasState`: the page came with a state; `credentials` as `fetch` has them.
+export function follow(address, handlers, pace, options = {}) {
+  const follower = new Follower(address, handlers, pace, options);
+  follower.start();
+  return {
+    refresh: () => follower.ask({ isWanted: true }),
+    overtake: () => { follower.newestAnswer = follower.asked; },
+    close: () => follower.close(),
+  };
 }
 
 class Follower {
-  constructor(url, handlers) {
-    this.url = url;
+  constructor(address, handlers, pace, { credentials = "same-origin", hasState = false }) {
+    this.address = address;
     this.handlers = handlers;
-    this.attempts = 0;
-    this.isUp = false;
-    this.closed = false;
-    this.lastWordAt = performance.now();
-    this.listenFrom();
-    this.ticking = setInterval(() => this.tick(), 1000);
-    this.woken = () => this.wake();
-    window.addEventListener("online", this.woken);
-    document.addEventListener("visibilitychange", this.woken);
+    this.pace = pace;
+    this.options = { cache: "no-store", credentials };
+    this.stream = null;
+    this.endedAt = this.heardAt = steady();
+    this.asking = new Set();
+    this.asked = this.newestAnswer = this.events = 0; // counted
+    this.askedAt = this.cutAt = this.saidAt = -Infinity;
+    this.streamNotBefore = this.askNotBefore = 0;
+    this.ends = this.holds = 0; // in a row
+    this.hasState = hasState;
+    this.isLost = this.isClosed = false;
+  }
+
+  start() {
+    this.ticking = setInterval(() => this.tick(), TICK_MS);
+    const wake = () => this.wake();
+    this.listeners = [
+      [document, "visibilitychange", wake], [document, "resume", wake],
+      [window, "pageshow", wake], [window, "online", () => this.networkIsBack()],
+      [window, "offline", () => this.networkIsGone()],
+    ];
+    for (const [target, kind, listener] of this.listeners) target.addEventListener(kind, listener);
+    this.connect();
   }
 
   close() {
-    this.closed = true;
+    this.isClosed = true;
     clearInterval(this.ticking);
-    clearTimeout(this.waiting);
-    window.removeEventListener("online", this.woken);
-    document.removeEventListener("visibilitychange", this.woken);
-    if (this.connection) this.connection.abort();
+    for (const [target, kind, listener] of this.listeners) {
+      target.removeEventListener(kind, listener);
+    }
+    this.dropStream();
+    for (const asked of this.asking) asked.controller.abort();
   }
 
-  async connect() {
-    this.waiting = undefined;
-    const connection = new AbortController();
-    this.connection = connection;
-    this.listenFrom();
-    let delay;
+  // ------------------------------------------------------------------------ as time goes by
+
+  tick() {
+    const now = steady();
+    if (now - this.heardAt > LOST_MS + Math.max(this.pace.quiet, this.pause())) this.lose();
+    if (now - this.saidAt >= SAY_MS) this.say();
+    if (now < this.askNotBefore) return;
+    if (!this.stream && !this.isLost && now >= this.streamNotBefore) this.connect();
+    if (this.mustAsk(now)) this.ask();
+  }
+
+  mustAsk(now) {
+    if (this.asking.size >= MOST_ASKED || now - this.askedAt < this.pause()) return false;
+    return this.isLost || this.silence(now) > this.patience();
+  }
+
+  pause() {
+    const usual = this.isLost || this.asking.size ? PROBE_MS : this.pace.poll;
+    return document.hidden ? Math.max(usual, this.pace.hidden) : usual;
+  }
+
+  // How long the stream has said nothing; without one, since when there is none.
+  silence(now) {
+    const { stream } = this;
+    return now - (stream ? Math.max(stream.openedAt, stream.heardAt) : this.endedAt);
+  }
+
+  patience() {
+    return this.stream && this.stream.heardAt ? this.pace.quiet : OPENING_MS;
+  }
+
+  // A phone taken out of the pocket: its connections may be dead without knowing it.
+  wake() {
+    if (document.hidden || this.silence(steady()) < OPENING_MS) return;
+    this.cutAt = steady();
+    this.ask();
+  }
+
+  networkIsBack() {
+    this.askNotBefore = 0;
+    this.ask();
+  }
+
+  networkIsGone() {
+    this.dropStream();
+    this.lose();
+  }
+
+  // ------------------------------------------------------------------------------ asking
+
+  async ask({ isWanted = false } = {}) {
+    if (this.isClosed || steady() < this.askNotBefore) return;
+    const asked = {
+      isWanted, at: steady(), events: this.events, controller: new AbortController(),
+      isPatient: ![...this.asking].some((other) => other.isPatient),
+    };
+    asked.number = this.asked += 1;
+    this.askedAt = asked.at;
+    this.asking.add(asked);
+    const longest = asked.isPatient ? PATIENT_MS : ANSWER_MS;
+    const limit = setTimeout(() => asked.controller.abort(), longest);
+    const data = await this.answerTo(asked);
+    clearTimeout(limit);
+    this.asking.delete(asked);
+    if (data) this.answered(asked, data);
+  }
+
+  async answerTo(asked) {
     try {
-      delay = await this.listen(connection.signal);
+      const response = await this.fetch(this.address, asked.controller);
+      return response && checked(await response.json());
     } catch (fault) {
-      if (!connection.signal.aborted) console.warn(`${this.url}: ${fault}`);
+      this.unanswered(asked);
+      return undefined;
     }
-    if (this.connection === connection) this.retry(delay);
-    connection.abort(); // a broken event leaves the stream open behind it
   }
 
-  // Reads until the stream ends; returns how long to wait where the server refused.
-  async listen(signal) {
-    const response = await fetch(this.url, {
-      headers: { Accept: "text/event-stream" },
-      cache: "no-store",
-      credentials: "same-origin",
-      signal,
-    });
-    if (!response.ok) return this.refused(response);
-    this.lastSequence = undefined;
-    const reader = response.body.getReader();
-    const decoder = new TextDecoder();
-    const parse = eventParser((event) => this.receive(event));
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || signal.aborted) return undefined;
-      this.listenFrom();
-      this.lastWordAt = performance.now();
-      parse(decoder.decode(value, { stream: true }));
+  // Resolves to the response, or to nothing where the server refused.
+  async fetch(address, controller) {
+    const response = await fetch(address, { ...this.options, signal: controller.signal });
+    if (response.ok) return response;
+    if (response.status >= 500) throw new Error(`status ${response.status}`);
+    this.refused(response);
+    return undefined;
+  }
+
+  answered(asked, data) {
+    if (this.isClosed || asked.number <= this.newestAnswer) return;
+    this.newestAnswer = asked.number;
+    if (this.stream && this.stream.heardAt > asked.at) {
+      if (asked.isWanted && asked.events === this.events) this.take(data, asked.at);
+      return; // what the stream says is as new, and in order
     }
+    this.heard();
+    this.take(data, asked.at);
+    this.judgeStream(asked);
+    if (!this.stream && steady() >= this.streamNotBefore) this.connect();
+  }
+
+  // Only its time tells that a patient question is lost; a network that says so is believed.
+  unanswered(asked) {
+    const isGivenUp = asked.controller.signal.aborted && !asked.isPatient;
+    if (!this.isClosed && !isGivenUp && this.heardAt < asked.at) this.lose();
   }
 
   refused(response) {
-    const retryAfter = 1000 * Number(response.headers.get("Retry-After"));
-    const isOurs = response.status >= 400 && response.status < 500 && response.status !== 429;
-    if (isOurs && this.handlers.onRefused) this.handlers.onRefused(response.status);
-    if (retryAfter > 0) return Math.min(retryAfter, LONGEST_RETRY_AFTER_MS);
-    return isOurs ? REFUSED_MS : undefined;
+    if (this.isClosed) return;
+    const pause = 1000 * Number(response.headers.get("Retry-After")) || REFUSED_MS;
+    this.askNotBefore = steady() + Math.min(pause, LONGEST_RETRY_AFTER_MS);
+    this.dropStream();
+    if (response.status !== TOO_MANY && this.handlers.onRefused) {
+      this.handlers.onRefused(response.status);
+    }
+    this.lose();
   }
 
-  receive({ kind, text }) {
-    const data = JSON.parse(text);
+  // The server answers while its stream is silent: dead since the line was cut, or held back.
+  judgeStream(asked) {
+    const { stream } = this;
+    if (!stream) return;
+    const wasCut = this.cutAt > stream.openedAt;
+    if (!wasCut && this.silence(asked.at) <= this.patience()) return; // it may still come
+    if (!wasCut && stream.heardAt - stream.openedAt < STEADY_MS) this.hold();
+    this.dropStream();
+  }
+
+  hold() {
+    this.streamNotBefore = steady() + HELD_MS[Math.min(this.holds, HELD_MS.length - 1)];
+    this.holds += 1;
+  }
+
+  // -------------------------------------------------------------------------- the stream
+
+  async connect() {
+    const stream = { controller: new AbortController(), openedAt: steady(), heardAt: 0 };
+    this.stream = stream;
+    try {
+      await this.read(stream);
+    } catch (fault) {
+      if (this.stream === stream) console.warn(`/stream: ${fault}`); // a token is in the address
+    }
+    stream.controller.abort(); // a broken event leaves it open behind it
+    if (this.stream === stream) this.ended(stream);
+  }
+
+  async read(stream) {
+    const response = await this.fetch(`${this.address}/stream`, stream.controller).catch(nothing);
+    if (!response) return;
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    const parse = eventParser((event) => this.receive(stream, event));
+    for (;;) {
+      const piece = await reader.read().catch(nothing);
+      if (!piece || piece.done || this.stream !== stream) return;
+      stream.heardAt = steady();
+      parse(decoder.decode(piece.value, { stream: true }));
+      if (stream.sequence === undefined) continue;
+      this.heard();
+      if (!this.isUp) this.say();
+    }
+  }
+
+  receive(stream, { kind, text }) {
+    const data = checked(JSON.parse(text));
     if (kind === "snapshot") {
-      this.lastSequence = data.sequence;
-      this.handlers.onSnapshot(data);
-      this.say(true);
-    } else if (this.lastSequence !== undefined && data.sequence > this.lastSequence) {
-      this.lastSequence = data.sequence;
+      stream.sequence = data.sequence;
+      this.events += 1;
+      this.heard();
+      this.take(data, stream.openedAt);
+    } else if (stream.sequence !== undefined && data.sequence > stream.sequence) {
+      stream.sequence = data.sequence;
+      this.events += 1;
       this.handlers.onEvent(kind, data);
     }
   }
 
-  // A spread in the delay keeps a hall of phones from coming back in one instant.
-  retry(delay) {
-    if (this.closed) return;
-    this.connection = undefined;
-    if (this.isUp && performance.now() - this.upAt > STEADY_MS) this.attempts = 0;
-    this.say(false);
-    const step = BACKOFF_MS[Math.min(this.attempts, BACKOFF_MS.length - 1)];
-    this.attempts += 1;
-    const wait = delay || step * (0.7 + 0.3 * Math.random());
-    this.waiting = setTimeout(() => this.connect(), wait);
+  ended(stream) {
+    const now = steady();
+    this.stream = null;
+    this.endedAt = now;
+    if (stream.heardAt - stream.openedAt > STEADY_MS) this.ends = this.holds = 0;
+    const pause = AGAIN_MS[Math.min(this.ends, AGAIN_MS.length - 1)];
+    this.ends += 1;
+    this.streamNotBefore = now + pause + this.pace.spread * Math.random();
+    if (!stream.heardAt && !this.isLost) this.ask();
   }
 
-  tick() {
-    if (this.connection && this.silence() > SILENCE_MS) this.drop();
-    if (!this.isUp) this.say(false);
+  dropStream() {
+    const { stream } = this;
+    if (!stream) return;
+    this.stream = null;
+    this.endedAt = steady();
+    stream.controller.abort();
   }
 
-  // A phone taken out of the pocket, a network that is back: no reason to wait any longer.
-  wake() {
-    if (this.closed || document.visibilityState === "hidden") return;
-    if (this.waiting) {
-      clearTimeout(this.waiting);
-      this.connect();
-    } else if (this.silence() > SILENCE_MS) {
-      this.drop();
-    }
+  // ---------------------------------------------------------------------- how the line is
+
+  take(data, askedAt) {
+    this.hasState = true;
+    this.handlers.onSnapshot(data, askedAt);
+    if (!this.isUp) this.say();
   }
 
-  drop() {
-    const connection = this.connection;
-    if (!connection) return;
-    this.retry();
-    connection.abort();
+  heard() {
+    this.heardAt = steady();
+    this.isLost = false;
   }
 
-  // From now on silence counts. Two clocks: the wall clock goes on while a phone sleeps, the
-  // other one is right while the wall clock is being set.
-  listenFrom() {
-    this.silentSince = [performance.now(), Date.now()];
+  lose() {
+    this.cutAt = steady();
+    this.isLost = true;
+    if (this.isUp !== false) this.say();
   }
 
-  silence() {
-    const [steady, wall] = this.silentSince;
-    return Math.max(performance.now() - steady, Date.now() - wall);
+  say() {
+    this.saidAt = steady();
+    this.isUp = this.hasState && !this.isLost;
+    if (this.handlers.onLine) this.handlers.onLine(this.isUp, (steady() - this.heardAt) / 1000);
   }
+}
 
-  say(isUp) {
-    if (isUp && this.isUp) return;
-    if (isUp) this.upAt = performance.now();
-    this.isUp = isUp;
-    const age = isUp ? 0 : (performance.now() - this.lastWordAt) / 1000;
-    if (this.handlers.onLine) this.handlers.onLine(isUp, age);
-  }
+function nothing() {}
+
+// What answers in the server's place (a gateway's page, a hotel's sign-in) is no state.
+function checked(data) {
+  if (!data || typeof data.sequence !== "number") throw new TypeError("no state of the server");
+  return data;
 }
 
 // Returns a function that takes the stream's text piece by piece and hands each whole event

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Final
 
 from aiohttp import web
@@ -18,7 +19,13 @@ from pydantic import BaseModel
 from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
 from queue_server.core.settling import Settling
 
-KEEP_WARM_SECONDS: Final = 15.0
+TURN_SECONDS: Final = 0.05
+HALL_TURNS: Final = 20
+PHONE_TURNS: Final = 40
+"""A stream says something at least every so many turns: boards, consoles and kiosks every second,
+phones every two. Silence tells a page within the same time that its line is gone
+(`display/static/stream.js`); a word on a quiet line is 18 bytes."""
+LATEST_TURNS: Final = 20
 
 
 def _chunk(body: bytes) -> bytes:
@@ -95,9 +102,9 @@ async def stream(
 
 
 @asynccontextmanager
-async def keeping_warm(hub: Hub, seconds: float = KEEP_WARM_SECONDS) -> AsyncIterator[None]:
-    """Until left, tell every listener about every so many `seconds` that its line is alive."""
-    warming = asyncio.create_task(_keep_warm(hub, seconds), name="streams kept warm")
+async def keeping_warm(hub: Hub, turn_seconds: float = TURN_SECONDS) -> AsyncIterator[None]:
+    """Until left, tell every listener that its line is alive, each at an even pace."""
+    warming = asyncio.create_task(_keep_warm(hub, turn_seconds), name="streams kept warm")
     try:
         yield
     finally:
@@ -105,12 +112,20 @@ async def keeping_warm(hub: Hub, seconds: float = KEEP_WARM_SECONDS) -> AsyncIte
         await asyncio.gather(warming, return_exceptions=True)
 
 
-async def _keep_warm(hub: Hub, seconds: float) -> None:
-    """One topic after the other, so that thousands of phones are never written to at once."""
-    while True:
-        topics = hub.topics("")
-        pause = seconds / (len(topics) + 1)
-        for topic in topics:
-            hub.send(topic, WARMTH)
-            await asyncio.sleep(pause)
-        await asyncio.sleep(pause)
+async def _keep_warm(hub: Hub, turn_seconds: float) -> None:
+    """A few topics in each turn, so that thousands of phones are never written to at once."""
+    now = asyncio.get_running_loop().time
+    due = now()
+    for turn in count():
+        for topic in hub.topics(""):
+            if _is_due(topic, turn):
+                hub.send(topic, WARMTH)
+        # After a pause of the whole process the turns that were missed are not caught up with.
+        due = max(due + turn_seconds, now() - LATEST_TURNS * turn_seconds)
+        await asyncio.sleep(max(0.0, due - now()))
+
+
+def _is_due(topic: str, turn: int) -> bool:
+    """Each topic has its own turn in every round, so the gaps between its words are even."""
+    turns = PHONE_TURNS if topic.startswith("ticket:") else HALL_TURNS
+    return hash(topic) % turns == turn % turns

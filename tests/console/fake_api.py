@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -214,8 +215,12 @@ class FakeApi:
         try:
             await answer.write(event("snapshot", self.centre.snapshot(counter)))
             while True:
-                await queue.get()
-                await answer.write(event("counter", self.centre.snapshot(counter)))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await queue.get()
+                        await answer.write(event("counter", self.centre.snapshot(counter)))
+                        continue
+                await answer.write(b": here\n\n")
         finally:
             self.centre.followers.discard(queue)
 

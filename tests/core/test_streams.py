@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,15 @@ from pydantic import BaseModel
 
 from config.wire import ToDevice
 from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
-from queue_server.core.streams import WARMTH, keeping_warm, message, stream
+from queue_server.core.streams import (
+    HALL_TURNS,
+    PHONE_TURNS,
+    WARMTH,
+    _is_due,
+    keeping_warm,
+    message,
+    stream,
+)
 
 
 class Ears:
@@ -155,20 +164,30 @@ async def test_a_connection_that_does_not_read_is_dropped(
 
 
 async def test_a_quiet_line_is_kept_warm(client: TestClient[Any, Any], hub: Hub) -> None:
-    async with client.get("/stream") as response, keeping_warm(hub, seconds=0.01):
+    async with client.get("/stream") as response, keeping_warm(hub, turn_seconds=0.001):
         await response.content.readuntil(b"\n\n")
         for _ in range(3):
             assert await response.content.readuntil(b"\n\n") == b": here\n\n"
 
 
 async def test_everybody_is_warmed_in_turn() -> None:
-    hub, last = Hub(), LastEars()
-    ears = [*(Ears() for _ in range(20)), last]
+    hub, ears = Hub(), [LastEars() for _ in range(20)]
     for place, listener in enumerate(ears):
         hub.join(f"ticket:{place}", listener)
-    async with keeping_warm(hub, seconds=0.02), asyncio.timeout(5):
-        await last.reached.wait()
-    assert [listener.heard for listener in ears] == [[WARMTH]] * len(ears)
+    async with keeping_warm(hub, turn_seconds=0.001), asyncio.timeout(5):
+        await asyncio.gather(*(listener.reached.wait() for listener in ears))
+    assert {message for listener in ears for message in listener.heard} == {WARMTH}
+
+
+@pytest.mark.parametrize(("kind", "turns"), [("board", HALL_TURNS), ("ticket", PHONE_TURNS)])
+def test_words_that_keep_warm_come_at_an_even_pace_and_not_to_all_at_once(
+    kind: str, turns: int
+) -> None:
+    topics = [f"{kind}:{place}" for place in range(200)]
+    for topic in topics:
+        due = [turn for turn in range(3 * turns) if _is_due(topic, turn)]
+        assert [later - earlier for earlier, later in pairwise(due)] == [turns, turns]
+    assert max(sum(_is_due(topic, turn) for topic in topics) for turn in range(turns)) < 100
 
 
 async def test_a_stream_ends_when_everybody_is_sent_away(

@@ -235,6 +235,7 @@ class FakeHall:
     async def start(self) -> None:
         application = web.Application()
         application.router.add_get("/board/{board}", self._page)
+        application.router.add_get("/api/v1/boards/{board}", self._answer)
         application.router.add_get("/api/v1/boards/{board}/stream", self._stream)
         application.router.add_get("/api/v1/boards/{board}/announcements/{call}", self._speech)
         application.router.add_get("/procedures/{code}/qr.svg", self._qr)
@@ -270,14 +271,26 @@ class FakeHall:
         await response.prepare(request)
         follower: asyncio.Queue[str | None] = asyncio.Queue()
         self._followers.add(follower)
-        board = self.board.model_copy(update={"now": self.now()})
+        board = self._snapshot()
         follower.put_nowait(_framed("snapshot", board.sequence, board.model_dump_json()))
+        warming = asyncio.create_task(_keep_warm(follower))
         try:
             while (message := await follower.get()) is not None:
                 await response.write(message.encode())
         finally:
+            warming.cancel()
             self._followers.discard(follower)
         return response
+
+    def _snapshot(self) -> BoardSnapshot:
+        return self.board.model_copy(update={"now": self.now()})
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if self.refusal:
+            return web.Response(status=self.refusal)
+        return web.Response(
+            text=self._snapshot().model_dump_json(), content_type="application/json"
+        )
 
     async def _qr(self, request: web.Request) -> web.Response:
         if self.qr_missing:
@@ -292,6 +305,12 @@ class FakeHall:
         if self.speech_missing:
             return web.Response(status=404)
         return web.Response(body=tone(self.speech_seconds), content_type="audio/wav")
+
+
+async def _keep_warm(follower: asyncio.Queue[str | None]) -> None:
+    while True:
+        await asyncio.sleep(1)
+        follower.put_nowait(": here\n\n")
 
 
 def _framed(kind: str, sequence: int, data: str) -> str:

@@ -389,18 +389,6 @@ async def test_what_is_wrong_is_said_between_the_heads_in_full(
         assert size >= 0.013 * min(height, width)
 
 
-async def test_a_line_that_goes_silent_is_given_up(open_board: OpenBoard, hall: FakeHall) -> None:
-    page = await open_board()
-    before = hall.connections
-    await page.evaluate(
-        "() => { const real = Date.now.bind(Date); Date.now = () => real() + 41000; }"
-    )
-    await hall.connected(before + 1)
-    hall.call("A001", "1")
-    await expect(page.locator(".call.called .number")).to_have_text(["A001"])
-    assert hall.connections == before + 1
-
-
 async def test_a_board_without_permission_says_so(open_board: OpenBoard, hall: FakeHall) -> None:
     page = await open_board()
     hall.refusal = 401

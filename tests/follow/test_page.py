@@ -63,7 +63,7 @@ async def test_without_a_line_the_page_says_how_old_it_is(
     await page.context.set_offline(True)
     await page.clock.run_for(61_000)
     await expect(page.locator("#no-line")).to_have_text(
-        "Chưa có mạng. Thông tin dưới đây là lúc 08:00."
+        "Chưa có mạng. Thông tin dưới đây là lúc 08:00, 16/11/2026."
     )
     await page.context.set_offline(False)
     await page.clock.run_for(61_000)

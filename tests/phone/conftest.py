@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
+import display
 from config.wire import TicketState, TicketStatus, WaitEstimate
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
@@ -133,6 +134,7 @@ class Hall:
                 web.get("/api/v1/track/{token}", self._get),
                 web.get("/api/v1/track/{token}/stream", self._stream),
                 web.post("/api/v1/track/{token}/cancel", self._cancel),
+                web.static("/static/display", display.STATIC),
                 web.static("/static", STATIC),
             ]
         )
@@ -172,7 +174,11 @@ class Hall:
                 await asyncio.Event().wait()
             await answer.write(self._event("snapshot", self.status))
             while True:
-                await answer.write(self._event("status", await queue.get()))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await answer.write(self._event("status", await queue.get()))
+                        continue
+                await answer.write(b": here\n\n")
         finally:
             self._queues.discard(queue)
             if not self._queues:

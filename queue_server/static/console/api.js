@@ -3,6 +3,7 @@
 
 import { duration } from "./clock.js";
 import { currentLanguage, errorText, t } from "./texts.js";
+import { steady } from "../display/steady.js";
 
 export const BASE = new URL("../../api/v1", import.meta.url).pathname;
 const ATTEMPT_MS = 6000;
@@ -28,10 +29,24 @@ export class Refusal extends Error {
 // No answer came: it is not known whether the server did it.
 export class NoAnswer extends Error {}
 
-const unanswered = new Map(); // intention → its key, until an answer or a fresh snapshot
+const underWay = new Set(); // the controllers of commands that wait for their answers
 
-export function forgetUnanswered() {
-  unanswered.clear();
+// The line is back: what waits on connections of before is sent again at once, with its key.
+export function hurry() {
+  for (const limit of underWay) {
+    limit.isHurried = true;
+    limit.abort();
+  }
+}
+
+// Intention → its key and when it was given up, until an answer or a fresh snapshot.
+const unanswered = new Map();
+
+// The page knows how it stands with everything that was given up before `askedAt`.
+export function forgetUnanswered(askedAt) {
+  for (const [intention, { givenUpAt }] of unanswered) {
+    if (givenUpAt < askedAt) unanswered.delete(intention);
+  }
 }
 
 export const get = (path) => attempt("GET", path);
@@ -43,17 +58,20 @@ export const question = (path, body) => attempt("POST", path, body);
 // unless the caller keeps one of its own.
 export async function command(method, path, body = {}, onRetry = () => {}, ownKey = null) {
   const intention = `${method} ${path} ${JSON.stringify(body)}`;
-  const key = ownKey ?? unanswered.get(intention) ?? newKey();
-  if (!ownKey) unanswered.set(intention, key);
-  for (const pause of [...PAUSES_MS, null]) {
+  const key = ownKey ?? unanswered.get(intention)?.key ?? newKey();
+  const pauses = [...PAUSES_MS];
+  for (;;) {
     try {
       const answer = await attempt(method, path, body, key);
       unanswered.delete(intention);
       return answer;
     } catch (fault) {
       if (!(fault instanceof NoAnswer)) unanswered.delete(intention);
-      if (!(fault instanceof NoAnswer) || pause === null) throw fault;
+      else if (fault.isHurried) pauses.unshift(0);
+      else if (!pauses.length && !ownKey) unanswered.set(intention, { key, givenUpAt: steady() });
+      if (!(fault instanceof NoAnswer) || !pauses.length) throw fault;
       onRetry();
+      const pause = pauses.shift();
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
@@ -81,6 +99,7 @@ async function attempt(method, path, body, key) {
 async function answered(url, options) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), ATTEMPT_MS);
+  if (options.headers["Idempotency-Key"]) underWay.add(limit);
   try {
     const response = await fetch(url, { ...options, signal: limit.signal });
     const isJson = /json/.test(response.headers.get("Content-Type") || "");
@@ -88,8 +107,11 @@ async function answered(url, options) {
     const value = isJson ? await response.json() : null;
     return { ok: response.ok, status: response.status, value };
   } catch (fault) {
-    throw fault instanceof NoAnswer ? fault : new NoAnswer(String(fault));
+    const noAnswer = fault instanceof NoAnswer ? fault : new NoAnswer(String(fault));
+    noAnswer.isHurried = limit.isHurried;
+    throw noAnswer;
   } finally {
+    underWay.delete(limit);
     clearTimeout(timer);
   }
 }

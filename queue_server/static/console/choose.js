@@ -8,12 +8,16 @@ import { editNotices } from "./notices.js";
 import { counterName, serviceName, t } from "./texts.js";
 
 const REFRESH_MS = 10000;
+const AGAIN_MS = 2000; // while there is no answer
 const TASKS = { issue: "issue", notices: "inform" }; // task → the permission it needs
 const TITLES = { serve: "choose_title", issue: "issue_title", inform: "notices_title" };
 
 export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
   let counters = [];
   let loaded = false;
+  let hasLine = true;
+  let closed = false;
+  let waiting;
   const list = $("choose-list");
   const may = (permission) => session.permissions.includes(permission);
   const say = (words) => setText($("choose-note"), words);
@@ -27,7 +31,6 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     button.classList.toggle("main", !may("serve"));
     button.addEventListener("click", task);
   }
-  const refreshing = setInterval(refresh, REFRESH_MS);
   refresh(!note);
 
   // Who opens no counter is not asked for one: the page is about what she came to do.
@@ -50,8 +53,11 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
   // One request with its refusal said; undefined where it failed.
   async function send(method, path, body) {
     try {
-      return await (method === "GET" ? get(path) : command(method, path, body)) ?? {};
+      const answer = await (method === "GET" ? get(path) : command(method, path, body)) ?? {};
+      hasLine = true;
+      return answer;
     } catch (fault) {
+      hasLine = !(fault instanceof NoAnswer);
       if (fault.status === 401) onSignedOut();
       else if (fault instanceof NoAnswer) say(t("no_line"));
       else if (fault instanceof Refusal) say(fault.words);
@@ -60,11 +66,15 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     }
   }
 
-  async function refresh(quietly = false) {
+  async function refresh(isFirst = false) {
+    clearTimeout(waiting);
+    const wasLost = !hasLine;
     const answer = await send("GET", "/counters");
+    if (closed) return;
+    waiting = setTimeout(refresh, hasLine ? REFRESH_MS : AGAIN_MS);
     if (!answer) return;
     counters = answer.counters;
-    if (quietly) say(may("serve") ? "" : t("choose_none"));
+    if (isFirst || wasLost) say(may("serve") ? "" : t("choose_none"));
     render();
   }
 
@@ -116,7 +126,8 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     say,
     languageChanged: render,
     close() {
-      clearInterval(refreshing);
+      closed = true;
+      clearTimeout(waiting);
       for (const button of tasks()) button.removeEventListener("click", task);
     },
   };

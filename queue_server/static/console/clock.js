@@ -4,17 +4,18 @@
 // so a PC whose own clock is wrong still shows right waits.
 
 import { centre, currentLanguage, t } from "./texts.js";
+import { steady } from "../display/steady.js";
 
 let serverAt = Date.now();
-let steadyAt = performance.now();
+let steadyAt = steady();
 
 export function setServerNow(text) {
   serverAt = Date.parse(text);
-  steadyAt = performance.now();
+  steadyAt = steady();
 }
 
 export function serverNow() {
-  return serverAt + performance.now() - steadyAt;
+  return serverAt + steady() - steadyAt;
 }
 
 export function secondsSince(instant) {

@@ -4,8 +4,8 @@
 // a command is on its way, which service the list is filtered by.
 
 import { ACTIONS } from "./actions.js";
-import { BASE, command, forgetUnanswered, NoAnswer, Refusal } from "./api.js";
-import { setServerNow } from "./clock.js";
+import { BASE, command, forgetUnanswered, hurry, NoAnswer, Refusal } from "./api.js";
+import { serverNow, setServerNow } from "./clock.js";
 import { isTaken, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
 import { $ } from "./dom.js";
@@ -15,7 +15,8 @@ import { drawLine, hush, say, speak } from "./lines.js";
 import { drawLists } from "./lists.js";
 import { counterName, serviceName, t } from "./texts.js";
 import { drawAvailability, drawTick, drawTop } from "./top.js";
-import { follow } from "../display/stream.js";
+import { steady } from "../display/steady.js";
+import { follow, HALL } from "../display/stream.js";
 
 const LOST_AFTER_MS = 1000; // a stream that is back within a second was never gone
 const PATIENCE_MS = 300;
@@ -49,12 +50,12 @@ class CounterScreen {
     $("counter").addEventListener("click", this.clicked);
     this.stopKeys = listenForKeys(() => true, (id) => this.perform(id));
     this.ticking = setInterval(() => drawTick(this.model), 1000);
-    this.line = follow(`${BASE}/counters/${this.counter}/stream`, {
-      onSnapshot: (snapshot) => this.freshStart(snapshot),
+    this.line = follow(`${BASE}/counters/${this.counter}`, {
+      onSnapshot: (snapshot, askedAt) => this.freshStart(snapshot, askedAt),
       onEvent: (kind, snapshot) => kind === "counter" && this.accept(snapshot),
-      onLine: (isUp) => this.lineChanged(isUp),
+      onLine: (isUp, ageSeconds) => this.lineChanged(isUp, ageSeconds),
       onRefused: (status) => this.streamRefused(status),
-    });
+    }, HALL);
   }
 
   close() {
@@ -74,9 +75,9 @@ class CounterScreen {
 
   // ------------------------------------------------------------------ what the server says
 
-  // A new connection's snapshot tells what became of commands that were never answered.
-  freshStart(snapshot) {
-    forgetUnanswered();
+  // A snapshot that was asked for after a command was given up tells what became of it.
+  freshStart(snapshot, askedAt) {
+    forgetUnanswered(askedAt);
     this.accept(snapshot);
   }
 
@@ -108,15 +109,18 @@ class CounterScreen {
     this.announced = call;
   }
 
-  lineChanged(isUp) {
+  lineChanged(isUp, ageSeconds) {
     const { model } = this;
+    model.heardAt = serverNow() - 1000 * ageSeconds;
     if (isUp) {
       this.downSince = undefined;
-      if (model.wasUp && !model.isUp) say(t("line_back"), "good");
+      if (model.isUp) return;
+      hurry();
+      if (model.wasUp) say(t("line_back"), "good");
       model.isUp = model.wasUp = true;
     } else {
-      this.downSince ??= performance.now();
-      if (model.wasUp && performance.now() - this.downSince < LOST_AFTER_MS) return;
+      this.downSince ??= steady();
+      if (model.wasUp && steady() - this.downSince < LOST_AFTER_MS) return;
       model.isUp = false;
     }
     this.drawSoon();
@@ -151,7 +155,9 @@ class CounterScreen {
     this.model.busy = path;
     this.draw();
     try {
-      return await command(method, path, body, () => say(t("sending_again"))) ?? {};
+      const answer = await command(method, path, body, () => say(t("sending_again"))) ?? {};
+      this.line.overtake();
+      return answer;
     } catch (fault) {
       this.explain(fault);
       return undefined;

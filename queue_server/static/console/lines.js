@@ -30,7 +30,7 @@ export function speak(words) {
   setText($("spoken"), words);
 }
 
-export function drawLine({ isUp, wasUp, snapshot }) {
+export function drawLine({ isUp, wasUp, heardAt }) {
   const line = $("line");
   line.hidden = isUp;
   line.parentElement.classList.toggle("lost", !isUp && wasUp);
@@ -42,12 +42,12 @@ export function drawLine({ isUp, wasUp, snapshot }) {
     line.replaceChildren(head, document.createElement("span"));
     line.dataset.title = title;
   }
-  setText(line.lastElementChild, wasUp && snapshot ? lostWords(snapshot) : "");
+  setText(line.lastElementChild, wasUp ? lostWords(heardAt) : "");
 }
 
-function lostWords(snapshot) {
-  const age = (serverNow() - Date.parse(snapshot.now)) / 1000;
-  return t("line_lost_since", { time: timeOfDay(snapshot.now), age: shortDuration(age) });
+function lostWords(heardAt) {
+  const age = Math.max(0, serverNow() - heardAt) / 1000;
+  return t("line_lost_since", { time: timeOfDay(heardAt), age: shortDuration(age) });
 }
 
 export function isSilent(device) {

@@ -49,10 +49,11 @@ export function tickingSince(node, instant, form) {
 // Once a second. While the line is down the waits rest: what is shown is the last state.
 export function drawTick(model) {
   drawLine(model);
+  if (!model.snapshot) return; // what time it is, only the server knows
   setText($("clock"), timeOfDay(serverNow()));
   if (!model.isUp) return;
   for (const node of $("counter").querySelectorAll("[data-since]")) {
     setText(node, FORMS[node.dataset.form](secondsSince(node.dataset.since)));
   }
-  if (model.snapshot) drawBottom(model.snapshot); // a device may have fallen silent
+  drawBottom(model.snapshot); // a device may have fallen silent
 }

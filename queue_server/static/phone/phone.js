@@ -1,7 +1,8 @@
 // The phone page, alive: the server has drawn it whole; from here each new status redraws it.
 
 import { createBell } from "./bell.js";
-import { follow } from "./line.js";
+import { steady } from "../display/steady.js";
+import { follow, PHONE } from "../display/stream.js";
 import { isFinal, speaker } from "./words.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -14,12 +15,14 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 
 const MOST_ASKED = 4;
 const ASK_AGAIN_MILLISECONDS = 4000;
-const openedAt = Date.now();
+const RELOAD_MILLISECONDS = 20000; // never sooner than this after the page was opened
+const ANSWER_MILLISECONDS = 10000; // an answer that takes longer counts as none
+const UNKNOWN = 404;
 
 let status = boot.status;
 let dossiers = status.dossiers;
 let askedForDossiers = status.state === "done" ? MOST_ASKED : 0;
-let ahead = Date.parse(status.now) - Date.now(); // the server's clock ahead of the phone's
+let ahead = Date.parse(status.now) - steady(); // from the page's stop-watch to the server's time
 
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -96,7 +99,7 @@ function onStatus(next) {
   const before = view(status).look;
   const shown = view(next);
   status = next;
-  ahead = Date.parse(next.now) - Date.now();
+  ahead = Date.parse(next.now) - steady();
   show(shown);
   showParts();
   setDossiers(next.dossiers);
@@ -108,9 +111,8 @@ function onStatus(next) {
   bell.ring(say("title_flash"));
 }
 
-function onLine(alive, heardAt) {
-  const time = clock.format(heardAt + ahead);
-  const seconds = Math.max(0, (Date.now() - heardAt) / 1000);
+function onLine(alive, seconds) {
+  const time = clock.format(steady() - 1000 * seconds + ahead);
   part("line").classList.toggle("lost", !alive);
   setText(part("line-words"), alive
     ? say("line_live", { time })
@@ -118,9 +120,10 @@ function onLine(alive, heardAt) {
 }
 
 /** The server knows the ticket no more: its page says so. Never in a hurry, not to go in a ring. */
-function onGone() {
+function onRefused(refusal) {
+  if (refusal !== UNKNOWN) return;
   line.close();
-  setTimeout(() => location.reload(), Math.max(0, openedAt + 20000 - Date.now()));
+  setTimeout(() => location.reload(), Math.max(0, RELOAD_MILLISECONDS - performance.now()));
 }
 
 function closeQuestion() {
@@ -137,13 +140,19 @@ function note(text) {
 const cancelKey = "phone-" + Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
 
 async function cancel() {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), ANSWER_MILLISECONDS);
   const answer = await fetch(boot.track + "/cancel", {
     method: "POST",
     body: "{}",
+    signal: limit.signal,
     credentials: "omit",
     headers: { "Content-Type": "application/json", "Idempotency-Key": cancelKey },
   });
-  if (answer.ok) return onStatus(await answer.json());
+  if (answer.ok) {
+    onStatus(await answer.json());
+    return line.overtake();
+  }
   note(say("cancel_refused"));
   return line.refresh();
 }
@@ -172,5 +181,8 @@ part("bell-button").addEventListener("click", () => {
 part("bell-button").disabled = false;
 bell.setTitle(document.title, true);
 showParts();
-const line = follow(boot.track, { onStatus, onLine, onGone });
+// The token in the address is all that counts: no cookie goes along.
+const line = follow(boot.track, {
+  onSnapshot: onStatus, onEvent: (kind, next) => onStatus(next), onLine, onRefused,
+}, PHONE, { credentials: "omit", hasState: true });
 window.motcuaLive = true;

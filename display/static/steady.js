@@ -1,0 +1,26 @@
+// The page's stop-watch, in milliseconds: it counts on while the device sleeps, and does not
+// notice when the device's clock is set. Only the time hidden or frozen is taken from the clock,
+// because a browser's own stop-watch stands still while a phone sleeps.
+
+let slept = 0;
+let hiddenAt = null;
+
+export function steady() {
+  return performance.now() + slept;
+}
+
+function hide() {
+  if (!hiddenAt) hiddenAt = [performance.now(), Date.now()];
+}
+
+function show() {
+  if (!hiddenAt || document.hidden) return;
+  const [watch, clock] = hiddenAt;
+  slept += Math.max(0, Date.now() - clock - (performance.now() - watch));
+  hiddenAt = null;
+}
+
+if (document.hidden) hide();
+document.addEventListener("visibilitychange", () => (document.hidden ? hide() : show()));
+document.addEventListener("freeze", hide);
+document.addEventListener("resume", show);
