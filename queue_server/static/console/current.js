@@ -59,6 +59,10 @@ function facts(ticket) {
   mark(t("waited", { wait: duration(Math.max(waited, 0)) }));
   if (ticket.calls > 1) mark(t("calls", { count: ticket.calls }));
   if (ticket.absences > 0) mark(t("absences", { count: ticket.absences }));
+  if (ticket.taken_alone) {
+    mark(t("taken_alone"));
+    marks.at(-1).title = t("taken_alone_why");
+  }
   return marks;
 }
 

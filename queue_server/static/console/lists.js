@@ -71,7 +71,8 @@ function fillRow(node, ticket, elsewhere = null) {
   setText(node.querySelector(".service"), serviceName(ticket.service));
   const marks = node.querySelector(".marks");
   setText(marks, marksOf(ticket, elsewhere).join(" · "));
-  marks.title = marks.textContent;
+  marks.title = ticket.taken_alone ? `${marks.textContent}. ${t("taken_alone_why")}`
+    : marks.textContent;
   node.classList.toggle("priority", Boolean(ticket.priority_class));
 }
 
@@ -80,6 +81,7 @@ function marksOf(ticket, elsewhere) {
   if (ticket.priority_class) marks.push(priorityWords(ticket));
   if (ticket.language !== centre.languages[0]) marks.push(languageName(ticket.language));
   if (ticket.absences) marks.push(t("absences", { count: ticket.absences }));
+  if (ticket.taken_alone) marks.push(t("taken_alone"));
   if (ticket.note) marks.push(ticket.note);
   return marks;
 }
