@@ -34,7 +34,7 @@ run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
 
 test: $(VENV)/.dev ## set up what the tests need and run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 stress: $(VENV)/.dev ## do the damage of the fault tests many times and tell the figures (minutes)
 	$(BIN)/pytest tests/stress -m stress -q -s
