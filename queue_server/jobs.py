@@ -8,12 +8,15 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Final
 
 from queue_server.backups.daily import DailyBackup
 from queue_server.catalogue.service import Catalogue
+from queue_server.centre import store as centre_store
 from queue_server.centre.service import CentreService
+from queue_server.centre.tables import centre_log
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
@@ -24,6 +27,8 @@ from queue_server.tickets.service import TicketService
 logger = logging.getLogger(__name__)
 
 ROUND_SECONDS: Final = 30.0
+SYSTEM: Final = "system"
+"""Who does this, in the log of the centre."""
 LONGEST_ROUND_SECONDS: Final = 4 * ROUND_SECONDS
 """Without a round for so long, the jobs stand still."""
 
@@ -42,6 +47,7 @@ class Jobs:
     ) -> None:
         self._retention = Retention(centre.centre, database, clock)
         self.backup = DailyBackup(centre.centre, database, clock)
+        self.backup.taken = self._note_backup
         self._database = database
         self._centre = centre
         self._tickets = tickets
@@ -81,17 +87,25 @@ class Jobs:
 
         def end(unit: Unit) -> int:
             expired = self._tickets.expire_past_days(unit, now)
-            self._close_counters(unit, now)
+            closed = self._close_counters(unit, now)
+            if expired or closed:
+                line = centre_store.log_row(now, SYSTEM, "turn_day", detail=str(expired))
+                unit.append(centre_log, line)
             return expired
 
         return await self._database.write(end)
 
-    def _close_counters(self, unit: Unit, now: datetime) -> None:
+    async def _note_backup(self, path: Path) -> None:
+        line = centre_store.log_row(self._clock.now(), SYSTEM, "backup", detail=path.name)
+        await self._database.write(lambda unit: unit.append(centre_log, line))
+
+    def _close_counters(self, unit: Unit, now: datetime) -> int:
         centre = self._tickets.centre
         midnight = centre.midnight_after(centre.day(now) - timedelta(days=1))
         closed = self._centre.close_all_counters(unit, now, opened_before=midnight)
         if closed:
             logger.info("the day has turned; %d counters were closed", closed)
+        return closed
 
     async def round(self) -> None:
         """Do every job once. Raises `MotcuaError` where one must wait for the database."""

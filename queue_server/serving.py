@@ -8,6 +8,7 @@ import signal
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,13 @@ from config.loading import load_centre
 from config.mistakes import CentreFileError
 from display.voice import Voice
 from queue_server.app import Server, build, end_streams
+from queue_server.centre import store
+from queue_server.centre.tables import centre_log
 from queue_server.core import logs
-from queue_server.core.clock import Clock
+from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.database import Database, open_database
 from queue_server.core.durable_files import data_folder_of
+from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.core.sqlite import SqliteDatabase
@@ -34,6 +38,7 @@ NO_DATA_KEY: Final = (
     "motcua-server data-key new FILE and let MOTCUA_DATA_KEY_FILE name it"
 )
 LONGEST_STOP_SECONDS: Final = 5.0
+LONGEST_NOTE_SECONDS: Final = 2.0
 
 
 def run(arguments: Namespace) -> int:
@@ -113,9 +118,23 @@ async def _serving(
     await runner.setup()
     try:
         await _listen(runner, host, port)
+        await _note(database, clock, "start_server")
         yield server
+        await _note(database, clock, "stop_server")
     finally:
         await runner.cleanup()
+
+
+async def _note(database: Database, clock: Clock | None, action: str) -> None:
+    """Into the log of the centre; a database that cannot be written keeps nobody from starting
+    or stopping."""
+    now = (clock or SystemClock()).now()
+    line = store.log_row(now, "system", action, detail=version("motcua"))
+    try:
+        async with asyncio.timeout(LONGEST_NOTE_SECONDS):
+            await database.write(lambda unit: unit.append(centre_log, line))
+    except (MotcuaError, TimeoutError):
+        logger.warning("%s was not written into the log of the centre", action)
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,8 @@ class DailyBackup:
         self._stopping = threading.Event()
         self.last_made: datetime | None = None
         """When the newest backup that is there was made; None before the first round, too."""
+        self.taken: Callable[[Path], Awaitable[None]] = _told_to_nobody
+        """Told of each backup that was taken."""
 
     @property
     def folder(self) -> Path | None:
@@ -115,8 +117,14 @@ class DailyBackup:
     async def _rounds(self) -> None:
         while True:
             try:
-                await self.turn()
+                path = await self.turn()
+                if path is not None:
+                    await self.taken(path)
             except Exception:
                 # The edge of the loop: one broken round must not end the next ones.
                 logger.exception("a round of the daily backup failed")
             await asyncio.sleep(ROUND_SECONDS)
+
+
+async def _told_to_nobody(_path: Path) -> None:
+    return None

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from alembic import context
 from sqlalchemy import text
 
+from queue_server.centre import store
+from queue_server.centre.tables import centre_log
+from queue_server.core import chain
 from queue_server.core.tables import Instant
+from queue_server.migrations import HEAD
 from queue_server.tables import metadata
 
 
@@ -30,4 +35,8 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():
+    older = context.get_context().get_current_revision()
     context.run_migrations()
+    if older is not None:
+        line = store.log_row(datetime.now(UTC), "system", "migrate", detail=f"{older} → {HEAD}")
+        chain.insert_rows(connection, centre_log, [line])

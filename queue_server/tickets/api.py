@@ -29,6 +29,8 @@ from config.wire import (
 )
 from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from display.voice import Announcer
+from queue_server.centre import store as centre_store
+from queue_server.centre.tables import centre_log
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
@@ -212,7 +214,10 @@ class TicketApi:
         now = self._clock.now()
 
         def close(unit: Unit) -> DayClosed:
-            return DayClosed(expired=self.tickets.close_day(unit, call.caller, now))
+            closed = DayClosed(expired=self.tickets.close_day(unit, call.caller, now))
+            by, count = call.caller.label, str(closed.expired)
+            unit.append(centre_log, centre_store.log_row(now, by, "close_day", detail=count))
+            return closed
 
         return await self._commands.run(call, DayClosed, close)
 
