@@ -6,6 +6,7 @@ import { $, setText } from "./dom.js";
 import { deviceName, localised, t } from "./texts.js";
 
 const SAID_MS = 7000;
+const UNSURE_NAMED = 5; // numbers of tickets that are named; the rest is on the kiosk
 const SILENT_SECONDS = 180; // devices report at least once a minute
 
 let saying;
@@ -60,6 +61,10 @@ export function faultOf(device) {
   if (isSilent(device)) return t("device_silent", { time: timeOfDay(device.last_seen) });
   const words = [];
   if (device.printer && device.printer !== "ready") words.push(t(`printer.${device.printer}`));
+  if (device.printer === "paper_near_end" && device.tickets_left !== null)
+    words.push(t("device_tickets_left", { count: device.tickets_left }));
+  if (device.unsure.length)
+    words.push(t("device_unsure", { numbers: device.unsure.slice(0, UNSURE_NAMED).join(", ") }));
   if (device.fault) words.push(device.fault);
   if (words.length && device.jobs_waiting) words.push(t("device_jobs", { count: device.jobs_waiting }));
   return words.join(", ");
