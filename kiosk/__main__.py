@@ -1,7 +1,11 @@
 """`motcua-kiosk`: the touchscreen at the entrance.
 
-    motcua-kiosk --server http://192.168.1.10:8080 --kiosk kiosk-1 \\
-        --key-file /etc/motcua/kiosk.key --data /var/lib/motcua-kiosk
+    motcua-kiosk --server http://192.168.1.10:8080
+
+Without a key it asks for the code that the page of devices shows, and keeps its key in the data
+folder; the same in a terminal:
+
+    motcua-kiosk pair --server http://192.168.1.10:8080
 """
 
 from __future__ import annotations
@@ -11,12 +15,15 @@ import asyncio
 import logging
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from config.wire import ErrorCode
+from kiosk.flow_state import ScreenName
 from kiosk.glass import NoScreen, desktop_size
+from kiosk.pairing import HeldKey, KeyRing
 
 if TYPE_CHECKING:
     from kiosk.app import KioskApp
@@ -24,6 +31,8 @@ if TYPE_CHECKING:
     from kiosk.trace import Trace
 
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
+REFUSED_VARIABLE = "MOTCUA_KIOSK_REFUSED"
+"""Tells the program that begins anew that the server took none of its keys."""
 PART_OF_SCREEN = 0.88
 """How much of the screen's height a window may take: panels and title bars take the rest."""
 
@@ -34,8 +43,15 @@ class Settings:
 
     server: str
     kiosk: str
-    key: str
+    """Which kiosk it is; empty where no key says so yet."""
+    key: str = field(repr=False)
+    """Empty where there is none yet."""
+    keys: tuple[HeldKey, ...]
+    """Every key that is known, the one in use first."""
+    root: Path
+    """The data folder that was named."""
     data: Path
+    """This kiosk's own."""
     printer_folder: Path
     windowed: bool
     width: int
@@ -50,12 +66,18 @@ def parser() -> argparse.ArgumentParser:
         description="The touchscreen at the entrance: it gives tickets and owns its printer.",
     )
     words.add_argument("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
-    words.add_argument("--kiosk", required=True, metavar="ID", help="its id in the centre file")
+    words.add_argument(
+        "--kiosk",
+        default="",
+        metavar="ID",
+        help="whose key --key-file is: the id in the centre file",
+    )
     words.add_argument(
         "--key-file",
         type=Path,
         metavar="PATH",
-        help=f"the file with its device key (or the variable {KEY_VARIABLE})",
+        help=f"the file with its device key (or the variable {KEY_VARIABLE}); without it a code "
+        "is asked for",
     )
     words.add_argument(
         "--data",
@@ -86,11 +108,16 @@ def settings_from(arguments: list[str]) -> Settings:
         words.error(f"--server: {given.server!r} is no address; write http://192.168.1.10:8080")
     if given.windowed and (given.width < 200 or given.height < 200):
         words.error("--width and --height: the window is at least 200 pixels each way")
+    ring = KeyRing(given.data)
+    keys = _keys(words, ring, given.kiosk, given.key_file)
+    used = keys[0] if keys else HeldKey(given.kiosk, "")
     return Settings(
         server=given.server,
-        kiosk=given.kiosk,
-        key=_key(words, given.key_file),
-        data=given.data,
+        kiosk=used.kiosk,
+        key=used.key,
+        keys=keys,
+        root=given.data,
+        data=ring.folder_of(used.kiosk),
         printer_folder=given.printer_folder or given.data / "tickets",
         windowed=given.windowed,
         width=given.width,
@@ -99,15 +126,26 @@ def settings_from(arguments: list[str]) -> Settings:
     )
 
 
-def _key(words: argparse.ArgumentParser, file: Path | None) -> str:
+def _keys(
+    words: argparse.ArgumentParser, ring: KeyRing, kiosk: str, file: Path | None
+) -> tuple[HeldKey, ...]:
+    """The key that was typed in as a code and the one that was given, the newer first."""
+    held = ring.load()
+    given = _given_key(words, file)
+    if not given:
+        return (held,) if held else ()
+    if not kiosk:
+        words.error("--kiosk: say whose key it is, the id in the centre file")
+    if held is None:
+        return (HeldKey(kiosk, given),)
+    is_newer = file is not None and file.stat().st_mtime > ring.kept_at()
+    both = (HeldKey(kiosk, given), held)
+    return both if is_newer else both[::-1]
+
+
+def _given_key(words: argparse.ArgumentParser, file: Path | None) -> str:
     if file is None:
-        key = os.environ.get(KEY_VARIABLE, "").strip()
-        if not key:
-            words.error(
-                f"no device key: give --key-file PATH or set {KEY_VARIABLE}; "
-                "make one on the server with: motcua-server device add ID"
-            )
-        return key
+        return os.environ.get(KEY_VARIABLE, "").strip()
     try:
         key = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as trouble:
@@ -192,7 +230,7 @@ def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
                 store,
                 Stock(settings.data),
                 check_pin=check_pin,
-                changed=app.changed,
+                changed=lambda: _changed(app),
                 leave=app.leave,
                 trace=trace,
             )
@@ -201,9 +239,24 @@ def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
     return KioskApp(first_state(utc_now(), store.load(settings.kiosk)), open_desk, trace=trace)
 
 
+def _changed(app: KioskApp) -> None:
+    """Draw; where the key has ended and nobody is being served, a code is asked for."""
+    app.changed()
+    state = app.state
+    is_refused = state.server_refusal is ErrorCode.NOT_SIGNED_IN
+    if is_refused and state.screen in (ScreenName.LOST, ScreenName.IDLE):
+        app.refused = True
+        app.leave()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the kiosk; 0 when staff left it, 1 when it failed, 2 when it was set up wrongly."""
-    settings = settings_from(sys.argv[1:] if arguments is None else arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["pair"]:
+        from kiosk.pairing_command import run as pair_here
+
+        return pair_here(words[1:])
+    settings = settings_from(words)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(_is_for_people)
@@ -222,9 +275,42 @@ def main(arguments: list[str] | None = None) -> int:
     except NoScreen as trouble:
         print(f"The screen {trouble} does not answer: is DISPLAY right?", file=sys.stderr)
         return 2
-    app = make_app(settings, store, trace_to() if settings.trace else no_trace)
+    trace = trace_to() if settings.trace else no_trace
+    was_refused = bool(os.environ.pop(REFUSED_VARIABLE, ""))
+    if was_refused or not settings.key:
+        return _pair(settings, store, trace)
+    app = make_app(settings, store, trace)
     asyncio.run(app.run_until_left())
+    if app.refused:
+        os.environ[REFUSED_VARIABLE] = "1"
+        return _begin_anew()
     return 1 if app.failed else 0
+
+
+def _pair(settings: Settings, store: Store, trace: Trace) -> int:
+    """Show the pad for a code until it gave a key, then begin anew with that."""
+    from kiosk.pairing_app import PairingApp, run
+
+    known = store.load(settings.kiosk)
+    paired = run(
+        PairingApp(
+            settings.server,
+            lambda held: KeyRing(settings.root).save(held, before=settings.kiosk),
+            held=settings.keys,
+            glass=known.screen if known else None,
+            # Where citizens have been, the way out is the staff's: their PIN is not known here.
+            may_leave=known is None,
+            trace=trace,
+        )
+    )
+    return 0 if paired is None else _begin_anew()
+
+
+def _begin_anew() -> int:
+    """The same program from its start: Kivy opens one window for each."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the words with which we were started
 
 
 def _is_for_people(record: logging.LogRecord) -> bool:

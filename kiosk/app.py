@@ -197,6 +197,8 @@ class KioskApp(KioskLike):
 
     failed = False
     """Whether the program ends because of a fault."""
+    refused = False
+    """Whether it ends because the server takes its key no more."""
 
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
