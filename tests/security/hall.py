@@ -42,6 +42,7 @@ COMMANDS: Final = {
 AT_COUNTER: Final = {"counter": "1"}
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "signIn": {"sign_in": "nobody-of-that-name", "password": "wrong"},
+    "pairDevice": {"code": "0000 0000", "kind": "kiosk"},
     "issueTicket": {"service": "ho-tich"},
     "reserveNumbers": {"service": "ho-tich", "count": 1},
     "returnNumbers": {"day": "2026-11-16", "numbers": ["A999"]},
@@ -107,7 +108,9 @@ class Secured(HostileHall):
             "token": self.links[link] if right else "2" * 16,
             "counter": "1", "ticket_id": self.ticket_id, "dossier_id": self.dossier_id,
             "code": RECEIVE["procedure"], "kiosk": device if caller == "kiosk" else "kiosk-1",
-            "device": device, "board": board, "call_id": 1, "job": "receipt-1",
+            # Whoever ends keys ends that of another kiosk than the one that asks here.
+            "device": device if caller in DEVICES else "kiosk-2",
+            "board": board, "call_id": 1, "job": "receipt-1",
             "form": 1, "name": "ii06a", "dimension": "field",
         }  # fmt: skip
         return template.format(**parts)

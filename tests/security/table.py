@@ -15,10 +15,11 @@ from config.demonstration import demo_centre_file
 from config.loading import load_centre
 from config.wire.dossiers import DossierAction
 from queue_server.app import Server, build
+from queue_server.centre.devices_api import MANAGERS
 from queue_server.core.database import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
-from queue_server.core.http import ANYONE, API, Allowed, Caller, CallerKind, Operation
+from queue_server.core.http import ANY_STAFF, ANYONE, API, Allowed, Caller, CallerKind, Operation
 from queue_server.dossiers import workflow
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.reports.pages import OVERSEERS
@@ -55,6 +56,7 @@ ACTIONS: Final = {
 PAGES: Final = {
     "/": ANYONE,
     "/counter": ANYONE,
+    "/board": ANYONE,
     "/board/{board}": ANYONE,
     "/T/{token}": ANYONE,
     "POST /T/{token}/cancel": ANYONE,
@@ -73,6 +75,8 @@ PAGES: Final = {
     "/reports/{name}": OVERSEERS,
     "/reports/by/{dimension}": OVERSEERS,
     "/audit": OVERSEERS,
+    "/devices": MANAGERS,
+    "/devices/alerts": ANY_STAFF,
     "/healthz": ANYONE,
     "/readyz": ANYONE,
     "/metrics": ANYONE,

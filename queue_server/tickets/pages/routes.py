@@ -10,8 +10,8 @@ from aiohttp import web
 
 from config.centre import Centre
 from config.wire import ErrorCode
-from display.page import board_page
-from queue_server.centre.access import DEVICE_COOKIE
+from display.page import board_page, pairing_page
+from queue_server.centre.access import DEVICE_COOKIE, SESSION_COOKIE
 from queue_server.core.errors import IllegalTransition, NotFound
 from queue_server.core.http import language_of
 from queue_server.core.links import IS_RIGHT
@@ -41,6 +41,7 @@ class Pages:
         return [
             web.get("/", self.start),
             web.get("/counter", self.console),
+            web.get("/board", self.pairing),
             web.get("/board/{board}", self.board),
             web.get("/T/{token}", self.ticket),
             web.post("/T/{token}/cancel", self.cancel),
@@ -73,7 +74,13 @@ class Pages:
         key = request.query.get("key")
         if key is not None:
             return self._keep_key(request, key)
-        return _html(board_page(board.id, self._centre))
+        # A browser in which somebody is signed in only looks at the board.
+        reports = DEVICE_COOKIE in request.cookies and SESSION_COOKIE not in request.cookies
+        return _html(board_page(board.id, self._centre, pairs=True, reports=reports))
+
+    async def pairing(self, request: web.Request) -> web.Response:
+        """A screen without a key: somebody types the code that makes it a board."""
+        return _html(pairing_page(self._centre, request.query.get("board", "")))
 
     def _keep_key(self, request: web.Request, key: str) -> web.Response:
         moved = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": request.path})
