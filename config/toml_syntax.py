@@ -14,6 +14,11 @@ from typing import Final
 from config.mistakes import Phrase, Table
 
 MOST_ERRORS: Final = 50
+MOST_NESTED: Final = 50
+"""Tables and lists within one another; a centre file has four."""
+MOST_BITS: Final = 4_096
+MOST_DIGITS: Final = 18
+NUMBER: Final = re.compile(r"[0-9][0-9A-Fa-fxo_]*")
 PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PAIR: Final = re.compile(r"^\s*([\w-]+)(?:\s*=|\s+\S)")
 ACCENTED_KEY: Final = re.compile(r"[^=\"'#\[]*[^\x00-\x7f=\"'#\[“”‘’„«][^=\"'#\[]*=")
@@ -105,9 +110,57 @@ def read_toml(text: str) -> Reading:
                 break
             unread.add(pair.group(1))
             lines[slip.line - 1] = ""
+        except RecursionError:
+            slips.append(_nested(lines))
+            break
+        except ValueError:  # more digits than Python makes a number of
+            slips.append(_long_number(lines))
+            break
         else:
-            return Reading(data, tuple(slips), frozenset(unread), "\n".join(lines))
+            beyond = _beyond_reading(data, lines)
+            if beyond is None:
+                return Reading(data, tuple(slips), frozenset(unread), "\n".join(lines))
+            slips.append(beyond)
+            break
     return Reading(None, tuple(slips))
+
+
+def _beyond_reading(data: Table, lines: list[str]) -> SyntaxSlip | None:
+    """What is TOML and yet nothing that a centre file can mean: too deep, or too long a number."""
+    inside: list[tuple[object, int]] = [(data, 0)]
+    while inside:
+        value, depth = inside.pop()
+        if depth > MOST_NESTED:
+            return _nested(lines)
+        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+            return _long_number(lines)
+        if isinstance(value, dict | list):
+            items = value.values() if isinstance(value, dict) else value
+            inside += [(item, depth + 1) for item in items]
+    return None
+
+
+def _nested(lines: list[str]) -> SyntaxSlip:
+    """The slip of the line where brackets are deepest (or a key has the most parts)."""
+    depth, deepest, at = 0, 0, 1
+    for number, line in enumerate(lines, start=1):
+        open_here = sum(map(line.count, "[{"))
+        if depth + max(open_here, line.count(".")) > deepest:
+            deepest, at = depth + max(open_here, line.count(".")), number
+        depth = max(0, depth + open_here - sum(map(line.count, "]}")))
+    return _beyond(at, "nested", MOST_NESTED)
+
+
+def _long_number(lines: list[str]) -> SyntaxSlip:
+    """The slip of the line with the longest number."""
+    longest = [max(map(len, NUMBER.findall(line)), default=0) for line in lines]
+    return _beyond(longest.index(max(longest)) + 1, "long_number", MOST_DIGITS)
+
+
+def _beyond(line: int, word: str, most: int) -> SyntaxSlip:
+    values = {"most": most}
+    found = Phrase(f"check.found.{word}", values)
+    return SyntaxSlip(line, word, found, Phrase(f"check.syntax.{word}", values))
 
 
 def _slip(message: str, lines: list[str]) -> SyntaxSlip:

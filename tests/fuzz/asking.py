@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -22,12 +23,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.centre import Centre
-from queue_server.core.http import API, Operation
+from queue_server.core.http import Operation
 from queue_server.core.openapi import document
 from tests.dossiers.hostile_words import KNOWN
 from tests.fuzz.served import PASSWORD, TRIES, FuzzedHall, State, changed
 from tests.security.table import CALLERS, NO, cell, demo_centre, demo_server
 
+AnyCase = Case[Any]
+AnyOperation = APIOperation[Any, Any, Any, Any]
 CENTRE: Final[Centre] = demo_centre()
 OPERATIONS: Final = {each.id: each for each in demo_server().operations}
 LONGEST_ANSWER_SECONDS: Final = 30.0
@@ -40,19 +43,23 @@ CHECKS: Final = (
     response_schema_conformance,
 )
 STREAM: Final = "text/event-stream"
+OF_THE_HALL: Final = ("ticket_id", "dossier_id", "token", "receipt", "job", "seen")
+"""What `leads` reads off the hall."""
 COUNTED: Final = {"signIn", "findDossier", "pairDevice"}
 """A refused one of these is counted: the count is all that it may write."""
 
 
 @cache
-def described() -> dict[str, APIOperation]:
+def described() -> dict[str, AnyOperation]:
     """Every operation as the document has it, by its name. Who is calling is ours to say."""
     whole = document(OPERATIONS.values(), "1")
     for path in whole["paths"].values():
         for operation in path.values():
             del operation["security"]
     schema = schemathesis.openapi.from_dict(whole)
-    operations = (found.ok() for found in schema.get_all_operations())
+    found = list(schema.get_all_operations())
+    operations = [each.ok() for each in found if isinstance(each, Ok)]
+    assert len(operations) == len(found)
     return {each.definition.raw["operationId"]: each for each in operations}
 
 
@@ -84,6 +91,9 @@ def places() -> dict[str, list[Any]]:
     }  # fmt: skip
 
 
+LED: Final = {*places(), *OF_THE_HALL}
+
+
 def leads(state: State) -> dict[str, list[Any]]:
     """Values that lead further than chance does, as the hall stands now."""
     return places() | {
@@ -107,7 +117,7 @@ class Asking:
     operation: Operation
     line: requests.Session = field(default_factory=_line)
 
-    def once(self, case: Case, data: some.DataObject) -> int:
+    def once(self, case: AnyCase, data: some.DataObject) -> int:
         """Send `case` as somebody; return the status. Raises where anything does not hold."""
         before = self.hall.state()
         caller = self._caller(data)
@@ -122,7 +132,7 @@ class Asking:
         anybody = some.sampled_from(list(CALLERS))
         return data.draw(anybody if _seldom(data) else mostly, "caller")
 
-    def _lead(self, case: Case, state: State, data: some.DataObject) -> None:
+    def _lead(self, case: AnyCase, state: State, data: some.DataObject) -> None:
         """Put values of the hall in the place of most that were made by chance and are right."""
         known = leads(state)
         assert case.meta is not None
@@ -132,14 +142,12 @@ class Asking:
             if component.mode is GenerationMode.POSITIVE
         }
         if ParameterLocation.PATH in right:
-            for name in case.path_parameters:
-                if known.get(name) and not _seldom(data):
-                    case.path_parameters[name] = data.draw(some.sampled_from(known[name]))
+            case.path_parameters = _led(case.path_parameters, known, data)
         if ParameterLocation.BODY in right and isinstance(case.body, dict):
             version = state.dossiers.get(case.path_parameters.get("dossier_id", 0))
             case.body = _led(case.body, known | {"seen": [version] if version else []}, data)
 
-    def _send(self, case: Case, caller: str) -> requests.Response:
+    def _send(self, case: AnyCase, caller: str) -> requests.Response:
         words = case.as_transport_kwargs(base_url=self.hall.address)
         words["headers"] = dict(words.get("headers") or {}) | self.hall.proof(caller)
         words.pop("cookies", None)
@@ -147,7 +155,7 @@ class Asking:
             **words, timeout=LONGEST_ANSWER_SECONDS, stream=True, allow_redirects=False
         )
 
-    def _check(self, case: Case, answer: requests.Response, caller: str, before: State) -> None:
+    def _check(self, case: AnyCase, answer: requests.Response, caller: str, before: State) -> None:
         if answer.status_code == 200 and self.operation.media == STREAM:
             assert answer.headers["Content-Type"].startswith(STREAM)
             assert next(answer.iter_lines(1)) == b"event: snapshot"
@@ -179,13 +187,14 @@ def _led(words: Any, known: dict[str, list[Any]], data: some.DataObject) -> Any:
         return [_led(each, known, data) for each in words]
     if not isinstance(words, dict):
         return words
-    return {
-        name: data.draw(some.sampled_from(known[name]))
-        if known.get(name) and not _seldom(data)
-        else _led(value, known, data)
-        for name, value in words.items()
-    }
+    return {name: _led_one(name, value, known, data) for name, value in words.items()}
 
 
-def address_of(operation: Operation) -> str:
-    return API + operation.path
+def _led_one(name: str, value: Any, known: dict[str, list[Any]], data: some.DataObject) -> Any:
+    """The value, or mostly one that is known by its name. What is drawn does not depend on the
+    hall: the same chance must draw the same when it is repeated."""
+    if name not in LED:
+        return _led(value, known, data)
+    seldom, place = _seldom(data), data.draw(some.integers(0, 10_000))
+    values = known[name]
+    return value if seldom or not values else values[place % len(values)]

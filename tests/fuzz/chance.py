@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Final
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 
 USUAL_SEED: Final = 20_261_116
-TEST_TIMES, STRESS_TIMES = 1, 40
-"""How often the tests of every run and those of `make stress` do what a test says."""
+LONGEST_SECONDS: Final = 60.0
+"""What takes longer hangs, also on a slow machine that is busy with other things."""
 
 
 def tried(examples: int, seed: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -30,3 +33,19 @@ def tried(examples: int, seed: int) -> Callable[[Callable[..., Any]], Callable[.
         return hypothesis.seed(seed)(some(test))
 
     return deciding
+
+
+@contextmanager
+def within(seconds: float = LONGEST_SECONDS) -> Iterator[None]:
+    """Raise `TimeoutError` where what is done takes longer, however busy it keeps itself."""
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"not done after {seconds} s")
+
+    usual = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, usual)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, Table, create_engine, delete, select, text, update
@@ -32,7 +32,7 @@ PATIENCE_SECONDS: Final = 60.0
 TRIES: Final = (find_attempts, sign_in_attempts)
 """A refused try is counted here: the one thing that a refusal may write."""
 DEVICES: Final = {"kiosk": "kiosk-1", "board": "hall"}
-USUAL: Final = ("sessions", "counter_states")
+USUAL: Final = ("sessions", "counter_states", "devices")
 """What is put back in order before the next operation is asked."""
 AT_REST: Final = {"waiting", "done", "no_show", "cancelled", "expired"}
 PASSWORD: Final = "mua xuân chín"
@@ -131,6 +131,7 @@ class FuzzedHall:
 
     async def _as_usual(self) -> None:
         await self.hall.sign_in()
+        await _enrol(self.hall, DEVICES.values())
         for counter, by in (("1", "clerk"), ("2", "other")):
             await self.hall.call("POST", f"/counters/{counter}/open", {}, by=by)
 
@@ -245,11 +246,14 @@ async def _give_keys(hall: HostileHall, centre: Centre) -> None:
     known = update(staff).where(staff.c.sign_in == "staff1")
     password = known.values(password_hash=hash_password(PASSWORD))
     await hall.house.database.write(lambda unit: unit.connection.execute(password).rowcount)
-    for board in centre.board_by_id:
+    await _enrol(hall, centre.board_by_id)
 
-        def enrol(unit: Unit, board: str = board) -> str:
-            return administration.add_device(
-                unit, centre=centre, device_id=board, now=hall.clock.now()
-            )
 
-        hall.keys[board] = await hall.house.database.write(enrol)
+async def _enrol(hall: HostileHall, devices: Iterable[str]) -> None:
+    """A new key for each of the devices."""
+    for device in devices:
+        enrol = partial(
+            administration.add_device,
+            centre=hall.house.centre, device_id=device, now=hall.clock.now(),
+        )  # fmt: skip
+        hall.keys[device] = await hall.house.database.write(enrol)

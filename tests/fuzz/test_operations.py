@@ -11,10 +11,10 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from schemathesis import Case, GenerationMode
+from schemathesis import GenerationMode
 
 from queue_server.core.http import Operation
-from tests.fuzz.asking import COUNTED, OPERATIONS, Asking, described, modes_of
+from tests.fuzz.asking import COUNTED, OPERATIONS, AnyCase, Asking, described, modes_of
 from tests.fuzz.chance import tried
 from tests.fuzz.served import FuzzedHall
 from tests.security.hall import COMMANDS
@@ -46,7 +46,7 @@ def fuzz(
 
     @tried(times, seed)
     @given(described()[operation.id].as_strategy(generation_mode=mode), some.data())
-    def ask(case: Case, data: some.DataObject) -> None:
+    def ask(case: AnyCase, data: some.DataObject) -> None:
         if sum(statuses.values()) % STANDS_FOR == 0 or operation.id == "signOut":
             prepare(hall, operation)
         if operation.id in COUNTED:
