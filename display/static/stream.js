@@ -20,7 +20,8 @@
 // only now and then, and the page lives by asking. `fetch` rather than EventSource, because only
 // it sees the comment lines that keep a quiet stream warm.
 //
-// Within a stream, events whose `sequence` is not above the last one seen are ignored.
+// Within a stream, events whose `sequence` is below the last one seen are ignored; a phone is told
+// several things at one.
 
 import { steady } from "./steady.js";
 
@@ -263,7 +264,7 @@ class Follower {
       this.events += 1;
       this.heard();
       this.take(data, stream.openedAt);
-    } else if (stream.sequence !== undefined && data.sequence > stream.sequence) {
+    } else if (stream.sequence !== undefined && data.sequence >= stream.sequence) {
       stream.sequence = data.sequence;
       this.events += 1;
       this.handlers.onEvent(kind, data);
