@@ -136,13 +136,17 @@ class Pages:
     # ------------------------------------------------------------------------------ words
 
     def _logs(self, language: str) -> dict[str, Any]:
-        """Whether the logs are sound: `broken`, `checking` or `whole`, and each log in words."""
+        """Whether the logs are sound: `broken`, `unreadable`, `checking` or `whole`; and each log
+        in words."""
         states = self._watch.states
         reached = [state.at for state in states if state.at is not None]
-        is_broken = not all(state.sound for state in states)
-        whole = "whole" if len(reached) == len(states) else "checking"
+        judged = "whole" if len(reached) == len(states) else "checking"
+        if self._watch.is_unreadable:
+            judged = "unreadable"
+        if not all(state.sound for state in states):
+            judged = "broken"
         return {
-            "state": "broken" if is_broken else whole,
+            "state": judged,
             "at": self._when(min(reached)) if reached else "",
             "each": [self._log(state, language) for state in states],
         }

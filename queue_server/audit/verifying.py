@@ -47,6 +47,25 @@ def verify_log(
     )
 
 
+def verify_newest(connection: Connection, most: int) -> list[Verified]:
+    """The newest `most` lines of each log, or a few more: that they follow from the line before
+    them. Quick however long the logs are; `lines` counts from there."""
+    return [
+        verify_log(connection, log, start=_before_newest(connection, log, most)) for log in LOGS
+    ]
+
+
+def _before_newest(connection: Connection, log: Table, most: int) -> Verified | None:
+    """A line that has a link of its own, before the newest ones; None for the beginning."""
+    newest = select(log.c.id).order_by(log.c.id.desc()).offset(most).limit(1)
+    sealed = sealed_of(connection, log)
+    number = connection.scalar(newest)
+    if number is not None and sealed is not None:
+        number = max(number, sealed.past.last)
+    link = connection.scalar(select(log.c.link).where(log.c.id == number))
+    return Verified(log.name, head=link, last=number) if link else None
+
+
 def excused_of(log: Table) -> Excused:
     """Which emptied texts of a log are as they should be."""
     return _of_unlinked_persons if log is dossier_log else chain.nothing_excused
@@ -61,12 +80,16 @@ def _of_unlinked_persons(connection: Connection, lines: Sequence[Row[Any]]) -> s
 
 
 def sealed_of(connection: Connection, log: Table) -> Sealed | None:
-    """What of a log was sealed as one; None where every line has a link of its own."""
+    """What of a log was sealed as one; None where every line has a link of its own. Words that
+    somebody has put there instead are none: then the log breaks at its first line."""
     told = select(centre_log.c.at, centre_log.c.detail).where(
         centre_log.c.action == SEALED, centre_log.c.subject == log.name
     )
     found = connection.execute(told.order_by(centre_log.c.id).limit(1)).first()
-    return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
+    try:
+        return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
+    except (TypeError, ValueError):
+        return None
 
 
 def sealed_logs(connection: Connection) -> dict[str, Sealed]:

@@ -122,6 +122,8 @@ class LogWatch:
         self._clock = clock
         self._walks = [_Walk(log) for log in LOGS]
         self._stopping = asyncio.Event()
+        self.is_unreadable = False
+        """Whether the logs could not be read when they were looked at last."""
 
     @property
     def states(self) -> tuple[LogState, ...]:
@@ -159,10 +161,13 @@ class LogWatch:
         while not self._stopping.is_set():
             try:
                 await self.look(SHARE)
+                self.is_unreadable = False
             except Unavailable:
+                self.is_unreadable = True
                 logger.warning("the logs cannot be looked at until the database is back")
             except Exception:
                 # The edge of the loop: one broken round must not end the next ones.
+                self.is_unreadable = True
                 logger.exception("a round of looking at the logs failed")
             await self._pause(ROUND_SECONDS)
 

@@ -39,10 +39,14 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Column,
+    ColumnElement,
     Connection,
+    Date,
     Insert,
     Row,
     Select,
+    String,
     Table,
     bindparam,
     insert,
@@ -145,7 +149,7 @@ def _said(value: Any) -> str:
         return str(milliseconds(value))
     if isinstance(value, date):
         return f'"{value.isoformat()}"'
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=repr)
 
 
 def _name(name: str) -> str:
@@ -216,7 +220,7 @@ class Verified:
     broken_at: int | None = None
     """The number of the first line that does not fit; None where all do."""
     at: datetime | None = None
-    """When that line says it was written."""
+    """When that line says it was written; None where that is no time."""
     missing: tuple[str, ...] = ()
     """Links that were seen once and are not in the chain any more."""
 
@@ -273,8 +277,7 @@ def walk(
     for row in rows:
         link = _hash(link, zip(names, row[-len(names) :], strict=True))
         if not _fits(row, link, past) or row.id not in fits:
-            at = datetime.fromtimestamp(row.at / 1000, UTC)
-            return _gone_on(start, rows, links, broken_at=row.id, at=at), links
+            return _gone_on(start, rows, links, broken_at=row.id, at=_instant(row.at)), links
         links.append(link)
     return _gone_on(start, rows, links), links
 
@@ -300,18 +303,25 @@ def _gone_on(
 @cache
 def _lines(table: Table, from_the_first: bool) -> Select[Any]:
     """Number, link and emptied texts of the lines, then what is chained of them, in its order;
-    instants as they are stored, which is quicker."""
+    days and instants as they are stored, whatever somebody has put there."""
     texts = [table.c[name + end] for name in table.info[CHAINED] for end in ("", _SALT)]
-    words = [
-        type_coerce(table.c[name], BigInteger).label(name)
-        if isinstance(table.c[name].type, Instant)
-        else table.c[name]
-        for name, _ in _words(table)
-    ]
+    words = [_as_stored(table.c[name]) for name, _ in _words(table)]
     lines = select(table.c.id, table.c.link, *texts, *words).order_by(table.c.id)
     if not from_the_first:
         lines = lines.where(table.c.id > bindparam("last"))
     return lines.limit(bindparam("most"))
+
+
+def _as_stored(column: Column[Any]) -> ColumnElement[Any]:
+    stored = {Instant: BigInteger, Date: String}.get(type(column.type))
+    return type_coerce(column, stored).label(column.name) if stored else column
+
+
+def _instant(stored: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(stored / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _after(start: Verified, most: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     surroundings.centre_file,
     records.unreadable,
     records.tables_version,
+    records.broken_logs,
     records.backups,
     files.read_by_others,
     files.centre_file_of_others,

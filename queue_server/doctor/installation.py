@@ -10,6 +10,7 @@ from pathlib import Path
 from config.centre import Centre
 from config.mistakes import Mistake
 from queue_server.centre.store import Device, StaffMember
+from queue_server.core.chain import Verified
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Records:
     devices: tuple[Device, ...] = ()
     newest_line: datetime | None = None
     """When the newest line of the logs was written."""
+    broken_logs: tuple[Verified, ...] = ()
+    """Logs of which a line among the newest is not as it was written."""
     can_be_opened: bool = True
     """Whether the data key that is here opens the persons' sealed numbers."""
 

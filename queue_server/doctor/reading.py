@@ -18,8 +18,10 @@ from config.centre import Centre
 from config.loading import check_centre_file, load_centre
 from config.mistakes import CentreFileError, Mistake
 from queue_server import migrations
+from queue_server.audit import verifying
 from queue_server.centre import store
 from queue_server.centre.tables import centre_log
+from queue_server.core.chain import Verified
 from queue_server.core.clock import SystemClock
 from queue_server.core.copies import database_bytes
 from queue_server.core.secrets_at_rest import OPTION, DataKeyError, keys_of_environment
@@ -29,6 +31,8 @@ from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2
 """Above this SQLite's `quick_check` takes the place of its `integrity_check`."""
+NEWEST_LINES: Final = 50_000
+"""Of each log are read again; `audit verify` reads all of them."""
 
 
 def look_at(centre_file: Path | None, database_url: str, language: str) -> Installation:
@@ -103,8 +107,14 @@ def _read(connection: Connection) -> Records:
         tuple(store.all_members(connection)),
         tuple(store.all_devices(connection)),
         _newest_line(connection),
+        _broken_logs(connection) if revision == migrations.HEAD else (),
         revision != migrations.HEAD or _can_be_opened(connection),
     )
+
+
+def _broken_logs(connection: Connection) -> tuple[Verified, ...]:
+    found = verifying.verify_newest(connection, NEWEST_LINES)
+    return tuple(one for one in found if not one.sound)
 
 
 def _can_be_opened(connection: Connection) -> bool:

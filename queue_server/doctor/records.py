@@ -43,6 +43,13 @@ def tables_version(at: Installation) -> Iterator[Finding]:
         yield Finding(found, advice, is_warning=True)
 
 
+def broken_logs(at: Installation) -> Iterator[Finding]:
+    """Logs that somebody edited, among their newest lines."""
+    for log in at.records.broken_logs if at.records else ():
+        values = {"log": Phrase(f"audit.log.{log.table}"), "line": log.broken_at or log.last}
+        yield Finding(Phrase("doctor.log_broken", values), Phrase("doctor.log_broken.advice"))
+
+
 def backups(at: Installation) -> Iterator[Finding]:
     """No backup, an old one, one that cannot be brought back, or all on the database's disk."""
     if at.database is None:
