@@ -8,12 +8,14 @@ orders as lines from its input and answers each with a line of JSON.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from ctypes.util import find_library
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +39,9 @@ class Size:
     """How large a server is at a moment."""
 
     memory_kilobytes: int
+    database_kilobytes: int
+    """Of them, what SQLite holds: its caches of pages, which grow with the database up to 2 MB
+    for each of five connections."""
     objects: int
     """What Python's garbage collector follows, after a full collection."""
     files: int
@@ -54,6 +59,7 @@ def size_of(server: Server) -> Size:
     hub = server.hub
     return Size(
         memory_kilobytes=_memory(),
+        database_kilobytes=_memory_of_sqlite(),
         objects=len(gc.get_objects()) + gc.get_freeze_count(),
         files=len(os.listdir("/proc/self/fd")),
         tasks=len(asyncio.all_tasks()),
@@ -69,6 +75,16 @@ def _memory() -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1])
     raise LookupError("VmRSS")
+
+
+def _memory_of_sqlite() -> int:
+    """Nothing where Python brings a SQLite of its own that cannot be asked."""
+    library = find_library("sqlite3")
+    if library is None:
+        return 0
+    used = ctypes.CDLL(library).sqlite3_memory_used
+    used.restype = ctypes.c_int64
+    return int(used()) // 1024
 
 
 # ------------------------------------------------------------------------- in the new process

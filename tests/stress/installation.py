@@ -146,18 +146,25 @@ class ServerProcess:
 
     async def start(self) -> float:
         """Start it; return the seconds until `/readyz` said that it can do its work."""
-        began, listening = perf_counter(), asyncio.Event()
+        began = perf_counter()
+        listening = await self.begin()
+        assert self._process is not None
+        async with asyncio.timeout(LONGEST_START_SECONDS):
+            await listening.wait()
+            assert self._process.returncode is None, "\n".join(self.said)
+            assert await self.is_ready(), "\n".join(self.said)
+        return perf_counter() - began
+
+    async def begin(self) -> asyncio.Event:
+        """Begin to start it; the event says that it listens, or that it has ended."""
+        listening = asyncio.Event()
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "queue_server", *self.words,
             cwd=ROOT, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         self.said = []
         self._reading = asyncio.create_task(self._read(self._process, listening))
-        async with asyncio.timeout(LONGEST_START_SECONDS):
-            await listening.wait()
-            assert self._process.returncode is None, "\n".join(self.said)
-            assert await self.is_ready(), "\n".join(self.said)
-        return perf_counter() - began
+        return listening
 
     async def _read(self, process: asyncio.subprocess.Process, listening: asyncio.Event) -> None:
         assert process.stderr is not None

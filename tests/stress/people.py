@@ -207,7 +207,8 @@ class Clerk:
     async def leave(self) -> None:
         """Ends what is begun, then goes; tickets set aside stay to be ended by the day."""
         if self.phase is not Phase.FREE:
-            await self._step("finish")
+            await self._step("finish", phase=Phase.FREE)
+            await self.visitors.told(self.ticket)
         assert self.console is not None
         await self.console.go()
         assert self.console.wrong == []
