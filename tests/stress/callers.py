@@ -32,6 +32,10 @@ class Acknowledged:
     """What callers were told is done."""
 
     tickets: dict[int, str] = field(default_factory=dict)
+    alone: set[tuple[str, str]] = field(default_factory=set)
+    """Day and number of tickets that kiosks gave alone and delivered."""
+    given_up: int = 0
+    """How often a kiosk asked for a ticket and did not wait for the answer."""
     steps: list[tuple[int, str]] = field(default_factory=list)
     """A ticket and the action that was taken."""
     dossiers: dict[int, str] = field(default_factory=dict)
@@ -42,7 +46,8 @@ class Acknowledged:
 
     @property
     def count(self) -> int:
-        return len(self.tickets) + len(self.steps) + len(self.versions)
+        tickets = len(self.tickets) + len(self.alone)
+        return tickets + len(self.steps) + len(self.versions)
 
 
 class Callers:

@@ -7,12 +7,14 @@ from random import Random
 
 import pytest
 
+from tests.stress.alone import LoneCallers
 from tests.stress.board import is_right
 from tests.stress.callers import Callers
 from tests.stress.installation import Installation, ServerProcess, Starts, running, typed
 from tests.stress.truth import assert_kept
 
 QUICK, LONG = 5, 100
+QUICK_ALONE = 3
 SLOWEST_START_SECONDS = 20.0
 
 
@@ -39,6 +41,29 @@ async def test_whatever_was_acknowledged_outlives_the_server(
         f"{callers.repeated} asked again; {starts}"
     )
     assert max(starts.seconds) < SLOWEST_START_SECONDS
+
+
+@pytest.mark.parametrize("times", [QUICK_ALONE, pytest.param(LONG, marks=pytest.mark.stress)])
+async def test_what_kiosks_gave_alone_is_there_once_whenever_the_server_is_killed(
+    on_sqlite: Installation, seed: int, times: int
+) -> None:
+    random, server = Random(seed), on_sqlite.server()
+    async with running(server), LoneCallers([server.address], on_sqlite.keys, random) as callers:
+        for _ in range(times):
+            await _kill_at_some_moment(server, callers, random)
+            await assert_kept(on_sqlite, callers.acknowledged)
+            await server.start()
+            assert await is_right(on_sqlite, server.address)
+            callers.go_on()
+        await callers.answers(1)
+        await callers.finish()
+        await assert_kept(on_sqlite, callers.acknowledged, everything=True)
+    known = callers.acknowledged
+    print(
+        f"SQLite: {times} kills, {len(known.alone)} tickets given alone, 0 lost; "
+        f"{known.given_up} requests that kiosks did not wait for"
+    )
+    assert known.alone
 
 
 async def _kill_at_some_moment(server: ServerProcess, callers: Callers, random: Random) -> None:

@@ -6,11 +6,13 @@ from random import Random
 
 from sqlalchemy import Connection, create_engine
 
-from tests.stress.callers import Acknowledged, Callers
+from tests.stress.alone import LoneCallers
+from tests.stress.callers import Acknowledged
 from tests.stress.installation import Installation, in_this_process
 from tests.stress.truth import check
 
 LAST = "(SELECT max(id) FROM ticket_log WHERE action = 'finish')"
+ALONE = "(SELECT min(id) FROM tickets WHERE taken_alone)"
 DAMAGES = {
     "a ticket is gone": (
         "DELETE FROM ticket_log WHERE ticket_id = 1",
@@ -28,6 +30,13 @@ DAMAGES = {
         "UPDATE ticket_log SET milliseconds_in_state = milliseconds_in_state + 1 "
         f"WHERE id = {LAST}",
     ),
+    "a ticket that a kiosk gave alone is gone": (
+        f"DELETE FROM ticket_log WHERE ticket_id = {ALONE}",
+        f"DELETE FROM tickets WHERE id = {ALONE}",
+    ),
+    "a ticket that a kiosk gave alone is told twice": (
+        "UPDATE alone_sequences SET delivered = delivered + 1",
+    ),
     "a number was lost": ("UPDATE sequences SET given = given + 1",),
     "a serial has a gap": (
         "UPDATE dossiers SET code = substr(code, 1, length(code) - 4) || '9999' WHERE id = 1",
@@ -44,7 +53,7 @@ DAMAGES = {
 async def test_each_kind_of_loss_is_noticed(on_sqlite: Installation, seed: int) -> None:
     async with (
         in_this_process(on_sqlite) as here,
-        Callers([here.address], on_sqlite.keys, Random(seed)) as callers,
+        LoneCallers([here.address], on_sqlite.keys, Random(seed)) as callers,
     ):
         await callers.answers(100)
         await callers.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -46,8 +47,12 @@ def _tickets(connection: Connection, acknowledged: Acknowledged, everything: boo
     there = {row.id: row.number for row in rows}
     assert acknowledged.tickets.items() <= there.items(), "an acknowledged ticket is gone"
     assert len({(row.day, row.number) for row in rows}) == len(rows), "a number was given twice"
+    alone = {(row.day.isoformat(), row.number) for row in rows if row.taken_alone}
+    assert acknowledged.alone <= alone, "a ticket that a kiosk gave alone is gone"
     given = connection.scalar(select(func.sum(tickets.sequences.c.given))) or 0
-    assert given == len(rows), "a number was lost or given beside the sequence"
+    assert given == len(rows) - len(alone), "a number was lost or given beside the sequence"
+    delivered = connection.scalar(select(func.sum(tickets.alone_sequences.c.delivered))) or 0
+    assert delivered == len(alone), "a number of a kiosk was counted twice or not at all"
     log = _log(connection)
     taken = Counter((line.ticket_id, line.action) for lines in log.values() for line in lines)
     wanted = Counter(acknowledged.steps)
@@ -57,9 +62,27 @@ def _tickets(connection: Connection, acknowledged: Acknowledged, everything: boo
     for row in rows:
         _agree(row, log[row.id])
     if everything:
-        assert there == acknowledged.tickets
-        by_people = {key: times for key, times in taken.items() if key[1] not in BY_THE_DAY}
+        assert alone == acknowledged.alone
+        unheard = _unheard(rows, taken, acknowledged)
+        by_people = {
+            (ticket, action): times
+            for (ticket, action), times in taken.items()
+            if action not in BY_THE_DAY and not (ticket in unheard and action == "void")
+        }
         assert by_people == wanted, "a step was taken that nobody was told of"
+
+
+def _unheard(
+    rows: Sequence[Any], taken: Counter[tuple[int, str]], acknowledged: Acknowledged
+) -> set[int]:
+    """The tickets of which no kiosk was told, because it gave up waiting and gave another number:
+    each was taken back, or was called before."""
+    unheard = {row.id for row in rows if not row.taken_alone} - acknowledged.tickets.keys()
+    assert len(unheard) <= acknowledged.given_up, "a ticket was given that nobody was told of"
+    for row in rows:
+        called = taken[row.id, "call"] > 0
+        assert row.id not in unheard or row.voided or called, "one citizen has two tickets"
+    return unheard
 
 
 def _log(connection: Connection) -> dict[int, list[Any]]:
