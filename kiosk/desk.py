@@ -115,7 +115,7 @@ class Desk:
         self._loop = asyncio.get_running_loop()
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                self._tasks.create_task(self._follow_server(), name="server")
+                self._tasks.create_task(self._begin(), name="server")
                 self._tasks.create_task(self._follow_printer(), name="printer")
                 self._tasks.create_task(self._receipts.run(), name="receipts")
                 self._tasks.create_task(self._standby.run(), name="standby")
@@ -153,6 +153,12 @@ class Desk:
                 self._tasks.create_task(self._print_list(details, language))
             case happen.Follow(token):
                 self._tasks.create_task(self._follow_dossier(token))
+            case happen.Reprint(ticket):
+                self._tasks.create_task(self._print(ticket, again=True))
+            case happen.EndTicket(ticket, has_number):
+                self._tasks.create_task(self._printer.end(ticket, has_number))
+            case happen.CountNewRoll():
+                self._tasks.create_task(self._printer.new_roll())
             case happen.TestPage(language):
                 self._tasks.create_task(self._printer.print_test_page(language))
             case happen.Settle(again):
@@ -178,15 +184,15 @@ class Desk:
             self._trace("issued", number=ticket.number, key=key)
             self._take(happen.TicketArrived(key, ticket))
 
-    async def _print(self, ticket: TicketIssued) -> None:
+    async def _print(self, ticket: TicketIssued, *, again: bool = False) -> None:
         try:
-            async with aclosing(self._printer.print(ticket)) as outcomes:
-                async for printed in outcomes:
-                    self._trace("printed" if printed else "not_printed", number=ticket.number)
-                    self._take(happen.PrintEnded(ticket.ticket_id, printed))
+            async with aclosing(self._printer.print(ticket, again=again)) as papers:
+                async for paper in papers:
+                    self._trace("paper", number=ticket.number, paper=paper)
+                    self._take(happen.PrintEnded(ticket.ticket_id, paper))
         except Exception:  # the citizen photographs the number; the desk goes on
             log.exception("%s is not printed", ticket.number)
-            self._take(happen.PrintEnded(ticket.ticket_id, printed=False))
+            self._take(happen.PrintEnded(ticket.ticket_id, happen.Paper.NOT_YET))
 
     async def _ask_catalogue(
         self, asked: happen.AskFields | happen.AskProcedures | happen.AskProcedure
@@ -233,6 +239,12 @@ class Desk:
         right = await asyncio.to_thread(self._check_pin, pin, pin_hash)
         self._trace("pin", right=right)
         self._take(happen.PinChecked(right))
+
+    async def _begin(self) -> None:
+        """With the printer as it was last time: perhaps no server says which it is today."""
+        if self.state.snapshot is not None:
+            await self._printer.use(self.state.snapshot.printer)
+        await self._follow_server()
 
     async def _follow_server(self) -> None:
         async for message in self._server.messages():
@@ -325,6 +337,7 @@ def _with_printer(health: Health, now: PrinterHealth) -> Health:
         printer_detail=now.detail,
         jobs_waiting=now.jobs_waiting,
         unsure=now.unsure,
+        tickets_left=now.tickets_left,
     )
 
 

@@ -45,6 +45,7 @@ from kiosk.flow_state import (
     STAFF_TIME,
     TICKET_SHOWN,
     TIMED,
+    UNCONFIRMED_SHOWN,
     UNDECIDED_KEPT,
     UNPRINTED_SHOWN,
     FlowState,
@@ -75,7 +76,8 @@ def advance(
 ) -> Step:
     """One happening at `now`. `new_key` gives an unused idempotency key."""
     step = _happened(state, happening, Turn(now, new_key))
-    return replace(step, state=_with_alone(step.state, now))
+    after = _with_alone(step.state, now)
+    return replace(step, state=after, wishes=step.wishes + _left(state, after, happening))
 
 
 def _happened(state: FlowState, happening: happen.Happening, turn: Turn) -> Step:
@@ -107,8 +109,8 @@ def _happened(state: FlowState, happening: happen.Happening, turn: Turn) -> Step
             return Step(papers_printed(state, code, printed))
         case happen.PrinterChanged(printer):
             return Step(_printer_changed(state, printer))
-        case happen.PrintEnded(ticket_id, printed):
-            return Step(_print_ended(state, ticket_id, printed, now))
+        case happen.PrintEnded(ticket_id, paper):
+            return Step(_print_ended(state, ticket_id, paper, now))
         case happen.PinChecked(right):
             return Step(_pin_checked(state, right, now))
         case happen.Tick():
@@ -242,11 +244,27 @@ def _printer_changed(state: FlowState, printer: PrinterState) -> FlowState:
     return replace(state, printing=Printing.FAILED) if under_way and state.printer_faulty else state
 
 
-def _print_ended(state: FlowState, ticket_id: int, printed: bool, now: datetime) -> FlowState:
+_PRINTING: Final = {
+    happen.Paper.OUT: Printing.PRINTED,
+    happen.Paper.NOT_YET: Printing.FAILED,
+    happen.Paper.TAKEN: Printing.UNCONFIRMED,
+    happen.Paper.BROKEN_OFF: Printing.BROKEN_OFF,
+}
+
+
+def _print_ended(state: FlowState, ticket_id: int, paper: happen.Paper, now: datetime) -> FlowState:
     if state.ticket is None or state.ticket.ticket_id != ticket_id:
         return state
-    printing = Printing.PRINTED if printed else Printing.FAILED
-    return replace(state, printing=printing, touched_at=now)
+    return replace(state, printing=_PRINTING[paper], touched_at=now)
+
+
+def _left(
+    before: FlowState, after: FlowState, happening: happen.Happening
+) -> tuple[happen.Wish, ...]:
+    """Whoever stood before a ticket has gone, or has it."""
+    if before.ticket is None or after.ticket is before.ticket:
+        return ()
+    return (happen.EndTicket(before.ticket, has_number=isinstance(happening, happen.Finish)),)
 
 
 # ------------------------------------------------------------------------------ staff
@@ -293,12 +311,19 @@ def _time_passed(state: FlowState, now: datetime) -> FlowState:
 
 
 def _ticket_time(state: FlowState, now: datetime) -> FlowState:
-    shown = now - state.since
-    if state.printing is Printing.UNDER_WAY and shown >= PRINT_PATIENCE:
+    shown = now - state.touched_at
+    if state.printing is Printing.UNDER_WAY:
+        if shown < PRINT_PATIENCE:
+            return state
         state = replace(state, printing=Printing.FAILED)
-    limit = UNPRINTED_SHOWN if state.printing is Printing.FAILED else TICKET_SHOWN
-    under_way = state.printing is Printing.UNDER_WAY
-    return state if under_way or now - state.touched_at < limit else rest(state, now)
+    return state if shown < _SHOWN.get(state.printing, TICKET_SHOWN) else rest(state, now)
+
+
+_SHOWN: Final = {
+    Printing.FAILED: UNPRINTED_SHOWN,
+    Printing.BROKEN_OFF: UNPRINTED_SHOWN,
+    Printing.UNCONFIRMED: UNCONFIRMED_SHOWN,
+}
 
 
 def _give_up(state: FlowState, now: datetime) -> FlowState:

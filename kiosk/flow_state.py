@@ -44,6 +44,8 @@ PRINT_PATIENCE: Final = timedelta(seconds=6)
 TICKET_SHOWN: Final = timedelta(seconds=12)
 UNPRINTED_SHOWN: Final = timedelta(seconds=90)
 """Long enough to find the telephone and photograph the number."""
+UNCONFIRMED_SHOWN: Final = timedelta(seconds=25)
+"""Long enough to see that nothing came out, and to ask for it again."""
 UNDECIDED_KEPT: Final = timedelta(seconds=60)
 """How long a ticket that was asked for without an answer is still tried for."""
 FOLLOW_PATIENCE: Final = timedelta(seconds=15)
@@ -82,6 +84,11 @@ class Printing(StrEnum):
     UNDER_WAY = "under_way"
     PRINTED = "printed"
     FAILED = "failed"
+    """Not printed; it comes by itself if the printer can again while the citizen is here."""
+    BROKEN_OFF = "broken_off"
+    """It had begun and broke off: printed again when the citizen asks."""
+    UNCONFIRMED = "unconfirmed"
+    """The printer took it and cannot say more: the citizen sees whether it came out."""
     EARLIER = "earlier"
     """A second press: its paper came out a moment ago."""
 
@@ -252,6 +259,14 @@ class FlowState:
         """Without a touch for this long, the visit is over."""
         seconds = self.snapshot.idle_seconds if self.snapshot else 60
         return max(timedelta(seconds=seconds), LEAST_BEFORE_WARNING + WARNING)
+
+    @property
+    def may_print_again(self) -> bool:
+        """Whether to print the shown ticket again is of use: one that waits for a printer at
+        fault comes out by itself."""
+        stuck = self.printing is Printing.FAILED and not self.printer_faulty
+        begun = self.printing in {Printing.BROKEN_OFF, Printing.UNCONFIRMED}
+        return self.ticket is not None and (begun or stuck)
 
     def seconds_left(self, now: datetime) -> int | None:
         """While "are you still there?" is asked, the seconds until the visit ends, else None."""

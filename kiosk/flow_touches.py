@@ -19,6 +19,7 @@ from kiosk.flow_state import (
     SETTLING,
     STAFF_SCREENS,
     FlowState,
+    Printing,
     ScreenName,
     Step,
     Turn,
@@ -114,7 +115,13 @@ def _touched_message(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
 
 
 def _touched_ticket(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
-    return Step(idle(state, turn.now) if isinstance(touch, happen.Finish) else state)
+    match touch:
+        case happen.Finish():
+            return Step(idle(state, turn.now))
+        case happen.PrintAgain() if state.ticket is not None and state.may_print_again:
+            printing = Printing.FAILED if state.printer_faulty else Printing.UNDER_WAY
+            return Step(replace(state, printing=printing), (happen.Reprint(state.ticket),))
+    return Step(state)
 
 
 def _touched_lost(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
@@ -143,6 +150,8 @@ def _touched_staff(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
             return Step(rest(state, turn.now))
         case happen.PrintTestPage():
             return Step(state, (happen.TestPage(state.language),))
+        case happen.ChangeRoll():
+            return Step(state, (happen.CountNewRoll(),))
         case happen.SettleUnsure(again):
             return Step(state, (happen.Settle(again),))
         case happen.LeaveProgram():

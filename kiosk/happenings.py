@@ -113,6 +113,11 @@ class Finish(Touch):
 
 
 @dataclass(frozen=True)
+class PrintAgain(Touch):
+    """The shown ticket did not come out, or not whole: print it again."""
+
+
+@dataclass(frozen=True)
 class Retry(Touch):
     """Try the server again, with the same idempotency key where a ticket was asked for."""
 
@@ -135,6 +140,11 @@ class EnterPin(Touch):
 @dataclass(frozen=True)
 class PrintTestPage(Touch):
     """Staff want to see that the printer is set up right."""
+
+
+@dataclass(frozen=True)
+class ChangeRoll(Touch):
+    """Staff put a new roll of paper in."""
 
 
 @dataclass(frozen=True)
@@ -251,12 +261,25 @@ class PrinterChanged:
     printer: PrinterState
 
 
+class Paper(StrEnum):
+    """What is known of a ticket's paper."""
+
+    OUT = "out"
+    """It came out."""
+    NOT_YET = "not_yet"
+    """The printer cannot; it comes by itself once it can, as long as somebody waits."""
+    TAKEN = "taken"
+    """The printer took it, and cannot say whether it came out, or in one piece."""
+    BROKEN_OFF = "broken_off"
+    """It had begun when something happened: it comes again only at somebody's word."""
+
+
 @dataclass(frozen=True)
 class PrintEnded:
-    """The printer took the whole ticket (`printed`), or it could not."""
+    """What has become of a ticket's paper, as far as is known now."""
 
     ticket_id: int
-    printed: bool
+    paper: Paper
 
 
 @dataclass(frozen=True)
@@ -341,6 +364,29 @@ class Print:
 
 
 @dataclass(frozen=True)
+class Reprint:
+    """Print a ticket again that did not come out."""
+
+    ticket: TicketIssued
+
+
+@dataclass(frozen=True)
+class EndTicket:
+    """Nobody stands before this ticket any more: it must not come out for somebody else.
+
+    `has_number` where the citizen said so; else perhaps nobody saw that it broke off.
+    """
+
+    ticket: TicketIssued
+    has_number: bool
+
+
+@dataclass(frozen=True)
+class CountNewRoll:
+    """Count the paper from a whole roll down."""
+
+
+@dataclass(frozen=True)
 class TestPage:
     language: str
 
@@ -376,6 +422,9 @@ Wish = (
     | Follow
     | PrintList
     | Print
+    | Reprint
+    | EndTicket
+    | CountNewRoll
     | TestPage
     | Settle
     | Reconnect

@@ -9,6 +9,7 @@ from typing import Final
 from config.wire import PrinterState, ReportDevice
 
 _DETAIL_LENGTH: Final = 200
+_UNSURE_TOLD: Final = 50
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Health:
     jobs_waiting: int = 0
     unsure: tuple[str, ...] = ()
     """Numbers of tickets that may or may not be on paper."""
+    tickets_left: int | None = None
+    """About how many tickets the paper still gives."""
     undelivered: int = 0
     """Tickets given alone that the server does not have yet."""
     held: int = 0
@@ -30,8 +33,7 @@ class Health:
 
     @property
     def fault(self) -> str:
-        unsure = (f"not known to be printed: {', '.join(self.unsure)}",) if self.unsure else ()
-        return "; ".join((*unsure, *self.notes))
+        return "; ".join(self.notes)
 
     def report(self) -> ReportDevice:
         return ReportDevice(
@@ -39,6 +41,8 @@ class Health:
             printer=self.printer,
             printer_detail=self.printer_detail[:_DETAIL_LENGTH],
             jobs_waiting=self.jobs_waiting,
+            unsure=list(self.unsure[:_UNSURE_TOLD]),
+            tickets_left=self.tickets_left,
             undelivered=self.undelivered,
             fault=self.fault[:_DETAIL_LENGTH],
         )

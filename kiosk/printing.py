@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,12 +20,15 @@ from config.texts import LANGUAGES
 from config.wire import PrinterState, TicketIssued
 from config.wire.dossiers import ReceiptJob
 from config.wire.procedures import ProcedureDetails
-from kiosk.flow_state import PRINT_PATIENCE, UNPRINTED_SHOWN
+from kiosk.flow_state import PRINT_PATIENCE
+from kiosk.happenings import Paper as TicketPaper
 from printer.dossier_receipt import lay_out_receipt
 from printer.errors import PrinterError
+from printer.jobs import JobId
 from printer.layout import lay_out_ticket
 from printer.paper import Paper
 from printer.papers_list import lay_out_papers
+from printer.roll import RollFile
 from printer.spooler import JobOutcome, Spooler
 from printer.test_page import lay_out_test_page
 from printer.transports import transport_for
@@ -49,6 +53,20 @@ _SAMPLE: Final = TicketIssued(
 fonts are read; never printed."""
 
 
+UNSURE_KEPT: Final = timedelta(hours=12)
+_PAPER: Final = {
+    JobOutcome.PRINTED: TicketPaper.OUT,
+    JobOutcome.UNCONFIRMED: TicketPaper.TAKEN,
+    JobOutcome.UNKNOWN: TicketPaper.BROKEN_OFF,
+    JobOutcome.WAITING: TicketPaper.NOT_YET,
+}
+
+
+def about(tickets: int | None) -> int | None:
+    """Rounded down to tens, for it is an estimate and each change is told."""
+    return tickets if tickets is None or tickets < 20 else tickets // 10 * 10
+
+
 @dataclass(frozen=True)
 class PrinterHealth:
     """How the printer is and how many tickets it still owes."""
@@ -58,6 +76,17 @@ class PrinterHealth:
     jobs_waiting: int = 0
     unsure: tuple[str, ...] = ()
     """The numbers of tickets that may or may not be on paper; staff decide."""
+    tickets_left: int | None = None
+    """About how many tickets the paper still gives, rounded down; None where nobody knows."""
+
+
+@dataclass
+class _Visit:
+    """A citizen who stands before a ticket."""
+
+    job: JobId
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    has_number: bool = False
 
 
 class TicketPrinter(Protocol):
@@ -66,11 +95,22 @@ class TicketPrinter(Protocol):
     async def use(self, printer: Printer) -> None:
         """Print on this printer from now on; the same description changes nothing."""
 
-    def print(self, ticket: TicketIssued) -> AsyncGenerator[bool, None]:
-        """Print; True when it is on paper, False when it will not be while somebody waits.
+    def print(
+        self, ticket: TicketIssued, *, again: bool = False
+    ) -> AsyncGenerator[TicketPaper, None]:
+        """Print, or print `again` what did not come out; then what is known of the paper.
 
-        After False a late True may follow.
+        After `NOT_YET` something else may follow, until `end` says that nobody waits.
         """
+
+    async def end(self, ticket: TicketIssued, has_number: bool) -> None:
+        """Nobody stands before this ticket any more: it does not come out later by itself.
+
+        One that broke off stays for staff to settle, unless the citizen `has_number`.
+        """
+
+    async def new_roll(self) -> None:
+        """Count the paper from a whole roll down."""
 
     async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
         """Print a procedure's list of papers now, or not at all; whether it is on paper."""
@@ -106,6 +146,8 @@ class SpooledPrinter:
         self._paper = Paper()
         self._spooler: Spooler | None = None
         self._fault = ""
+        self._visits: dict[str, _Visit] = {}
+        """Who stands before a ticket, by its token: one, or nobody."""
         self._renewed = asyncio.Condition()
         self._renewing = asyncio.Lock()
 
@@ -116,8 +158,9 @@ class SpooledPrinter:
             await self.close()
             try:
                 self._paper = Paper.of(printer)
-                spooler = Spooler(transport_for(printer, self._virtual_folder), self._folder)
+                spooler = await asyncio.to_thread(self._spooler_for, printer)
                 await spooler.start()
+                await self._forget_old(spooler)
                 await asyncio.to_thread(lay_out_ticket, _SAMPLE, self._paper)
                 self._spooler, self._fault = spooler, ""
             except (PrinterError, OSError) as trouble:
@@ -127,23 +170,78 @@ class SpooledPrinter:
                 self._printer = printer
                 self._renewed.notify_all()
 
-    async def print(self, ticket: TicketIssued) -> AsyncGenerator[bool, None]:
+    def _spooler_for(self, printer: Printer) -> Spooler:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        roll = RollFile(self._folder / "roll.json", printer.roll_metres)
+        transport = transport_for(printer, self._virtual_folder)
+        endless = printer.kind == "virtual"
+        return Spooler(transport, self._folder, asks_first=True, roll=None if endless else roll)
+
+    async def print(
+        self, ticket: TicketIssued, *, again: bool = False
+    ) -> AsyncGenerator[TicketPaper, None]:
         spooler = self._spooler
         if spooler is None:
-            yield False
+            yield TicketPaper.NOT_YET
             return
         try:
-            data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
-            job = await spooler.submit(data, ticket.number)
-            outcome = await spooler.wait_printed(job, self._patience_seconds)
-            yield outcome is JobOutcome.PRINTED
+            await self._forget_old(spooler)
+            visit = await self._visit_of(spooler, ticket, again)
+            outcome = await spooler.wait_printed(visit.job, self._patience_seconds)
+            yield _PAPER[outcome]
             if outcome is JobOutcome.WAITING:
-                late = await spooler.wait_printed(job, UNPRINTED_SHOWN.total_seconds())
-                if late is JobOutcome.PRINTED:
-                    yield True
+                outcome = await self._later(spooler, visit)
+                if outcome in _PAPER:
+                    yield _PAPER[outcome]
+            await self._settle_end(spooler, visit)
         except PrinterError:
             log.exception("%s is not printed", ticket.number)
-            yield False
+            yield TicketPaper.NOT_YET
+
+    async def _visit_of(self, spooler: Spooler, ticket: TicketIssued, again: bool) -> _Visit:
+        """The job of this ticket: a new one, or the one from before where it still lives."""
+        visit = self._visits.get(ticket.token) if again else None
+        outcome = spooler.outcome(visit.job) if visit else JobOutcome.DISCARDED
+        if visit and outcome in (JobOutcome.WAITING, JobOutcome.UNKNOWN):
+            await spooler.reprint(visit.job)
+            return visit
+        data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
+        visit = _Visit(await spooler.submit(data, ticket.number))
+        self._visits = {ticket.token: visit}
+        return visit
+
+    async def _later(self, spooler: Spooler, visit: _Visit) -> JobOutcome:
+        """What becomes of a job that waits: printed while somebody waits too, or dropped."""
+        leaving = asyncio.create_task(visit.left.wait())
+        printing = asyncio.create_task(spooler.wait_ended(visit.job))
+        try:
+            await asyncio.wait((leaving, printing), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            printing.cancel()
+        if visit.left.is_set():
+            await spooler.discard(visit.job)
+        return spooler.outcome(visit.job)
+
+    async def end(self, ticket: TicketIssued, has_number: bool) -> None:
+        spooler, visit = self._spooler, self._visits.get(ticket.token)
+        if spooler is None or visit is None:
+            return
+        visit.has_number = has_number
+        visit.left.set()
+        await self._settle_end(spooler, visit)
+
+    async def _settle_end(self, spooler: Spooler, visit: _Visit) -> None:
+        """Who has the number needs no paper: what broke off is nothing for staff to settle."""
+        broken_off = spooler.outcome(visit.job) is JobOutcome.UNKNOWN
+        if broken_off and visit.left.is_set() and visit.has_number:
+            await spooler.discard(visit.job)
+
+    async def _forget_old(self, spooler: Spooler) -> None:
+        """Tickets that nobody settled on their day are nobody's any more."""
+        for job in spooler.unknown_jobs():
+            if not job.key and time.time() - job.submitted_at > UNSURE_KEPT.total_seconds():
+                await spooler.discard(job.job_id)
 
     async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
         spooler = self._spooler
@@ -153,13 +251,14 @@ class SpooledPrinter:
             data = await asyncio.to_thread(lay_out_papers, details, language, self._paper)
             job = await spooler.submit(data, details.procedure.code)
             outcome = await spooler.wait_printed(job, self._patience_seconds)
-            if outcome is not JobOutcome.PRINTED:
+            printed = outcome in (JobOutcome.PRINTED, JobOutcome.UNCONFIRMED)
+            if not printed:
                 # Nobody waits for it any more, and nothing of the hall depends on it.
                 await spooler.discard(job)
         except PrinterError:
             log.exception("The papers of %s are not printed", details.procedure.code)
             return False
-        return outcome is JobOutcome.PRINTED
+        return printed
 
     async def keep_receipt(self, receipt: ReceiptJob) -> bool:
         spooler = self._spooler
@@ -174,6 +273,10 @@ class SpooledPrinter:
             log.exception("The receipt of %s is not kept", receipt.code)
             return False
         return True
+
+    async def new_roll(self) -> None:
+        if self._spooler is not None:
+            await self._spooler.new_roll()
 
     async def print_test_page(self, language: str) -> None:
         if self._spooler is None:
@@ -201,7 +304,8 @@ class SpooledPrinter:
                 continue
             async for now in spooler.changes():
                 unsure = tuple(job.label for job in spooler.unknown_jobs())
-                yield PrinterHealth(now.state, now.detail, now.jobs_waiting, unsure)
+                left = about(now.tickets_left)
+                yield PrinterHealth(now.state, now.detail, now.jobs_waiting, unsure, left)
 
     async def _other_than(self, printer: Printer | None) -> None:
         """Wait until another printer is used than the one that could not be."""

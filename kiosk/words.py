@@ -151,6 +151,11 @@ def stock_notes(language: str, stock: StockState, *, clock_is_off: bool) -> tupl
     return tuple(notes)
 
 
+def fault_words(language: str, state: PrinterState) -> str:
+    """The printer's fault for the citizen who waits for a paper."""
+    return text(language, f"kiosk.fault_{state.value}")
+
+
 def printer_words(language: str, state: PrinterState) -> str:
     """The printer's state for staff."""
     return text(language, f"kiosk.printer_{state.value}")

@@ -9,7 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
 from kiosk.flow_state import FlowState
-from kiosk.happenings import GoBack, LeaveProgram, PrintTestPage, SettleUnsure
+from kiosk.happenings import ChangeRoll, GoBack, LeaveProgram, PrintTestPage, SettleUnsure
 from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv
 from kiosk.words import printer_words
 
@@ -28,6 +28,9 @@ class StaffScreen(KioskScreen):
 
     def print_test_page(self) -> None:
         self.touch(PrintTestPage())
+
+    def change_roll(self) -> None:
+        self.touch(ChangeRoll())
 
     def settle(self, again: bool) -> None:
         self.touch(SettleUnsure(again))
@@ -56,12 +59,17 @@ def _facts(state: FlowState) -> dict[str, str]:
         "server": _server(state),
         "printer": f"{printer} ({health.printer_detail})" if health.printer_detail else printer,
         "jobs": str(health.jobs_waiting),
+        "paper": _paper_left(state.language, health.tickets_left),
         "unsure": ", ".join(health.unsure) or "–",
         "numbers": _numbers(state),
         "undelivered": str(health.undelivered),
         "notes": "; ".join(health.notes) or "–",
         "version": health.version,
     }
+
+
+def _paper_left(language: str, tickets: int | None) -> str:
+    return "–" if tickets is None else text(language, "kiosk.staff_paper_left", count=tickets)
 
 
 def _numbers(state: FlowState) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -11,9 +12,9 @@ from kivy.uix.widget import Widget
 from config.texts import text
 from config.wire import TicketIssued
 from kiosk.flow_state import FlowState, Printing
-from kiosk.happenings import Finish
+from kiosk.happenings import Finish, PrintAgain
 from kiosk.screens.parts import KioskScreen, load_kv, look
-from kiosk.words import ahead_words, estimate_words, localised
+from kiosk.words import ahead_words, estimate_words, fault_words, localised
 
 _QUIET_MODULES = 4
 
@@ -68,6 +69,9 @@ class TicketScreen(KioskScreen):
     headline = StringProperty("")
     advice = StringProperty("")
     failed = BooleanProperty(False)
+    """The paper is not to be expected; the number is to be photographed."""
+    again = BooleanProperty(False)
+    """It may be asked for again."""
     flat = BooleanProperty(False)
     """Number and code side by side."""
     aside = BooleanProperty(False)
@@ -75,6 +79,9 @@ class TicketScreen(KioskScreen):
 
     def finish(self) -> None:
         self.touch(Finish())
+
+    def print_again(self) -> None:
+        self.touch(PrintAgain())
 
     def leave(self) -> None:
         """Nothing of a citizen's ticket stays behind."""
@@ -86,8 +93,9 @@ class TicketScreen(KioskScreen):
             return
         self.flat = look().low_reach
         self.aside = look().low_reach and not look().portrait
-        self.failed = state.printing is Printing.FAILED
-        self.headline, self.advice = _headline(language, state.printing)
+        self.failed = state.printing in {Printing.FAILED, Printing.BROKEN_OFF}
+        self.again = state.may_print_again
+        self.headline, self.advice = _headline(state)
         self._facts(ticket, language)
         self.ids.code.texture = code_texture(ticket.tracking_url)
 
@@ -104,16 +112,25 @@ class TicketScreen(KioskScreen):
         self.scan_words = text(language, "kiosk.alone_scan" if ticket.taken_alone else "kiosk.scan")
 
 
-def _headline(language: str, printing: Printing) -> tuple[str, str]:
-    match printing:
-        case Printing.FAILED:
-            return text(language, "kiosk.ticket_fault"), text(language, "kiosk.ticket_fault_how")
-        case Printing.EARLIER:
-            return text(language, "kiosk.ticket_earlier"), text(language, "kiosk.ticket_how")
-        case Printing.UNDER_WAY:
-            return text(language, "kiosk.printing"), text(language, "kiosk.ticket_how")
-        case Printing.PRINTED:
-            return text(language, "kiosk.take_ticket"), text(language, "kiosk.ticket_how")
+def _headline(state: FlowState) -> tuple[str, str]:
+    """What became of the paper, and what to do now."""
+    headline, advice = _WORDS[state.printing]
+    if state.printing is Printing.FAILED and not state.printer_faulty:
+        headline, advice = _WORDS[Printing.BROKEN_OFF]
+    said = text(state.language, headline)
+    if state.printer_faulty and state.printing in {Printing.FAILED, Printing.BROKEN_OFF}:
+        said = fault_words(state.language, state.printer)
+    return said, text(state.language, advice)
+
+
+_WORDS: Final = {
+    Printing.UNDER_WAY: ("kiosk.printing", "kiosk.ticket_how"),
+    Printing.PRINTED: ("kiosk.take_ticket", "kiosk.ticket_how"),
+    Printing.EARLIER: ("kiosk.ticket_earlier", "kiosk.ticket_how"),
+    Printing.UNCONFIRMED: ("kiosk.take_ticket", "kiosk.ticket_look"),
+    Printing.BROKEN_OFF: ("kiosk.ticket_broken_off", "kiosk.ticket_broken_off_how"),
+    Printing.FAILED: ("kiosk.ticket_fault", "kiosk.ticket_fault_how"),
+}
 
 
 load_kv(__file__)

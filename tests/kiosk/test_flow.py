@@ -105,7 +105,7 @@ def test_the_ticket_makes_room_for_the_next_citizen() -> None:
     citizen.touches(happen.Confirm())
     assert citizen.request().command.language == "en"
     citizen.happens(happen.TicketArrived(citizen.request().key, ticket()))
-    citizen.happens(happen.PrintEnded(1, printed=True))
+    citizen.happens(happen.PrintEnded(1, happen.Paper.OUT))
     assert citizen.waits(11).screen is ScreenName.TICKET
     state = citizen.waits(2)
     assert (state.screen, state.language, state.aids) == (ScreenName.IDLE, "vi", frozenset())
@@ -305,7 +305,7 @@ def test_a_printer_that_says_nothing_counts_as_faulty_after_a_while() -> None:
     citizen = Citizen()
     citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket()))
     assert citizen.waits(7).printing is Printing.FAILED
-    citizen.happens(happen.PrintEnded(1, printed=True))
+    citizen.happens(happen.PrintEnded(1, happen.Paper.OUT))
     assert citizen.state.printing is Printing.PRINTED
 
 

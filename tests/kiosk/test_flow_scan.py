@@ -72,7 +72,7 @@ def test_nobody_is_interrupted_while_a_number_is_on_its_way() -> None:
     assert citizen.happens(LINK).wishes == ()
     citizen.happens(happen.TicketArrived(issue.key, ticket()))
     assert citizen.happens(LINK).state.screen is ScreenName.TICKET
-    citizen.happens(happen.PrintEnded(1, printed=True))
+    citizen.happens(happen.PrintEnded(1, happen.Paper.OUT))
     assert citizen.happens(LINK).state.screen is ScreenName.READING
     assert citizen.state.ticket is None
 
@@ -156,7 +156,7 @@ def test_a_visit_whose_service_does_not_ask_takes_its_number_at_once() -> None:
     assert isinstance(issue, happen.Issue)
     assert (issue.command.service, issue.command.receipt) == ("result", TOKEN)
     citizen.happens(happen.TicketArrived(issue.key, ticket()))
-    citizen.happens(happen.PrintEnded(1, printed=True))
+    citizen.happens(happen.PrintEnded(1, happen.Paper.OUT))
     assert citizen.state.printing is Printing.PRINTED
     assert citizen.waits(13).scan is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,10 @@ from config.devices import Printer
 from config.wire import PrinterState, TicketIssued
 from config.wire.procedures import ProcedureDetails
 from kiosk.fake_procedures import demo_procedures, demo_receipt
-from kiosk.printing import PrinterHealth, SpooledPrinter
+from kiosk.happenings import Paper
+from kiosk.printing import UNSURE_KEPT, PrinterHealth, SpooledPrinter
 from printer.fake import FakePrinter
+from printer.jobs import Job, JobFolder, JobId, JobState
 
 TICKET = TicketIssued(
     ticket_id=1,
@@ -58,7 +61,7 @@ async def test_a_ticket_goes_to_the_printer_of_the_centre_file(printer: SpooledP
     async with FakePrinter() as paper:
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await health(printer, PrinterState.READY)
-        assert [printed async for printed in printer.print(TICKET)] == [True]
+        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
         assert len(await paper.wait_tickets(1)) == 1
 
 
@@ -67,7 +70,7 @@ async def test_another_printer_takes_over(printer: SpooledPrinter, tmp_path: Pat
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await printer.use(Printer(kind="virtual"))
         await printer.use(Printer(kind="virtual"))
-        assert [printed async for printed in printer.print(TICKET)] == [True]
+        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
         assert (tmp_path / "tickets" / "latest.png").is_file()
         assert paper.tickets == []
 
@@ -78,29 +81,167 @@ async def test_a_printer_that_cannot_be_used_is_an_error_and_not_the_end(
     await printer.use(Printer(kind="virtual", profile="no such profile"))
     faulty = await health(printer, PrinterState.ERROR)
     assert "no such profile" in faulty.detail
-    assert [printed async for printed in printer.print(TICKET)] == [False]
+    assert [paper async for paper in printer.print(TICKET)] == [Paper.NOT_YET]
 
 
 async def test_before_there_is_a_printer_nothing_is_promised(printer: SpooledPrinter) -> None:
-    assert [printed async for printed in printer.print(TICKET)] == [False]
+    assert [paper async for paper in printer.print(TICKET)] == [Paper.NOT_YET]
     assert (await health(printer, PrinterState.UNKNOWN)).detail == ""
 
 
-async def test_a_ticket_that_broke_off_is_printed_again_only_at_a_persons_word(
+async def broken_off(printer: SpooledPrinter, paper: FakePrinter) -> None:
+    """A ticket whose line breaks when 500 bytes of it have arrived."""
+    await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+    await health(printer, PrinterState.READY)
+    paper.at_byte(500, paper.pull)
+    assert [paper async for paper in printer.print(TICKET)] == [Paper.BROKEN_OFF]
+
+
+async def unsure(printer: SpooledPrinter, *numbers: str) -> None:
+    """Until exactly these may or may not be on paper."""
+    async with asyncio.timeout(10):
+        async for now in printer.health():
+            if now.unsure == numbers:
+                return
+
+
+async def test_a_ticket_that_broke_off_is_printed_again_at_staffs_word(
     printer: SpooledPrinter,
 ) -> None:
     async with FakePrinter() as paper:
-        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
-        await health(printer, PrinterState.READY)
-        await paper.set(cut_off_after_bytes=500)
-        assert [printed async for printed in printer.print(TICKET)] == [False]
-        async with asyncio.timeout(10):
-            async for now in printer.health():
-                if now.unsure:
-                    break
-        assert now.unsure == ("C001",)
+        await broken_off(printer, paper)
+        await unsure(printer, "C001")
         await printer.settle(again=True)
         assert len(await paper.wait_tickets(1)) == 1
+        assert len(paper.partial) == 1
+        await unsure(printer)
+
+
+async def test_a_ticket_that_broke_off_is_printed_again_at_the_citizens_word(
+    printer: SpooledPrinter,
+) -> None:
+    async with FakePrinter() as paper:
+        await broken_off(printer, paper)
+        assert [said async for said in printer.print(TICKET, again=True)] == [Paper.OUT]
+        assert len(paper.tickets) == 1
+        await unsure(printer)
+
+
+async def test_who_has_the_number_leaves_nothing_for_staff_to_settle(
+    printer: SpooledPrinter,
+) -> None:
+    async with FakePrinter() as paper:
+        await broken_off(printer, paper)
+        await printer.end(TICKET, has_number=True)
+        await unsure(printer)
+        assert paper.tickets == []
+
+
+async def test_who_left_without_a_word_leaves_the_ticket_for_staff(
+    printer: SpooledPrinter,
+) -> None:
+    async with FakePrinter() as paper:
+        await broken_off(printer, paper)
+        await printer.end(TICKET, has_number=False)
+        await unsure(printer, "C001")
+
+
+@pytest.mark.parametrize("has_number", [True, False])
+async def test_no_ticket_comes_out_for_somebody_who_has_left(
+    tmp_path: Path, has_number: bool
+) -> None:
+    printer = SpooledPrinter(tmp_path / "jobs", tmp_path / "tickets", timedelta(seconds=0.1))
+    async with FakePrinter() as paper:
+        await paper.set(paper_out=True)
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await health(printer, PrinterState.PAPER_OUT)
+        said = printer.print(TICKET)
+        assert await anext(said) is Paper.NOT_YET
+        await printer.end(TICKET, has_number=has_number)
+        assert [one async for one in said] == []
+        await paper.set(paper_out=False)
+        other = TICKET.model_copy(update={"number": "C002", "token": "U"})
+        assert [one async for one in printer.print(other)][-1] is Paper.OUT
+        assert len(paper.tickets) == 1
+        await printer.close()
+
+
+async def test_a_ticket_waits_for_paper_as_long_as_its_citizen_does(tmp_path: Path) -> None:
+    printer = SpooledPrinter(tmp_path / "jobs", tmp_path / "tickets", timedelta(seconds=0.1))
+    async with FakePrinter() as paper:
+        await paper.set(cover_open=True)
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await health(printer, PrinterState.COVER_OPEN)
+        said = printer.print(TICKET)
+        assert await anext(said) is Paper.NOT_YET
+        await paper.set(cover_open=False)
+        assert [one async for one in said] == [Paper.OUT]
+        assert len(paper.tickets) == 1
+        await printer.close()
+
+
+async def test_a_printer_that_says_nothing_is_never_said_to_have_printed(
+    printer: SpooledPrinter,
+) -> None:
+    async with FakePrinter() as paper:
+        await paper.set(silent=True)
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        assert [one async for one in printer.print(TICKET)] == [Paper.TAKEN]
+        assert [one async for one in printer.print(TICKET, again=True)] == [Paper.TAKEN]
+        assert len(await paper.wait_tickets(2)) == 2
+
+
+async def test_after_a_restart_a_ticket_that_waited_is_staffs_to_settle(tmp_path: Path) -> None:
+    printer = SpooledPrinter(tmp_path / "jobs", tmp_path / "tickets", timedelta(seconds=0.1))
+    async with FakePrinter() as paper:
+        await paper.set(paper_out=True)
+        network = Printer(kind="network", host=paper.host, port=paper.port)
+        await printer.use(network)
+        await health(printer, PrinterState.PAPER_OUT)
+        printing = asyncio.create_task(anext(printer.print(TICKET)))
+        async with asyncio.timeout(10):
+            async for now in printer.health():
+                if now.jobs_waiting:
+                    break
+        await printer.close()
+        assert await printing is Paper.NOT_YET
+        await paper.set(paper_out=False)
+        restarted = SpooledPrinter(tmp_path / "jobs", tmp_path / "tickets")
+        await restarted.use(network)
+        await unsure(restarted, "C001")
+        await restarted.settle(again=True)
+        assert len(await paper.wait_tickets(1)) == 1
+        await restarted.close()
+
+
+async def test_a_ticket_that_nobody_settled_on_its_day_is_dropped(
+    printer: SpooledPrinter, tmp_path: Path
+) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    folder.load()
+    long_ago = time.time_ns() - round((UNSURE_KEPT.total_seconds() + 60) * 1e9)
+    for number, taken in (("A001", long_ago), ("A002", time.time_ns())):
+        job = Job(JobId(f"{taken:020}"), number, b"")
+        folder.keep(job)
+        folder.move(job, JobState.UNKNOWN)
+    async with FakePrinter() as paper:
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        await unsure(printer, "A002")
+
+
+async def test_the_paper_is_counted_down_and_staff_put_a_new_roll_in(
+    printer: SpooledPrinter,
+) -> None:
+    async with FakePrinter() as paper:
+        short = Printer(kind="network", host=paper.host, port=paper.port, roll_metres=5)
+        await printer.use(short)
+        low = await health(printer, PrinterState.PAPER_NEAR_END)
+        assert low.tickets_left == 30
+        assert [one async for one in printer.print(TICKET)] == [Paper.OUT]
+        await printer.close()
+        await printer.use(short.model_copy(update={"roll_metres": 75}))
+        well = await health(printer, PrinterState.READY)
+        assert well.tickets_left in range(300, 600)
 
 
 async def test_the_test_page_comes_out(printer: SpooledPrinter) -> None:
@@ -127,7 +268,7 @@ async def test_no_list_comes_out_for_somebody_who_has_left(tmp_path: Path) -> No
         await health(printer, PrinterState.PAPER_OUT)
         assert not await printer.print_papers(DETAILS, "vi")
         await paper.set(paper_out=False)
-        assert [printed async for printed in printer.print(TICKET)][-1]
+        assert [paper async for paper in printer.print(TICKET)][-1] is Paper.OUT
         assert len(paper.tickets) == 1
         await printer.close()
 
@@ -138,7 +279,7 @@ async def test_a_receipt_is_printed_once_however_often_it_comes(printer: Spooled
         jobs = [demo_receipt("job-1"), demo_receipt("job-1"), demo_receipt("job-2")]
         assert await asyncio.gather(*map(printer.keep_receipt, jobs)) == [True] * 3
         assert len(await paper.wait_tickets(2)) == 2
-        assert [printed async for printed in printer.print(TICKET)] == [True]
+        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
         assert await printer.keep_receipt(jobs[0])
         assert len(paper.tickets) == 3
 
