@@ -48,6 +48,7 @@ class IdleScreen(KioskScreen):
         shows = bool(notices) and not look().low_reach
         self.notice = localised(notices[0].text, state.language) if shows else ""
         scans = state.snapshot is not None and state.snapshot.scanner and not look().low_reach
+        scans = scans and state.alone is None
         self.scanner_hint = text(state.language, "kiosk.scanner_hint") if scans else ""
         self.alone = text(state.language, "kiosk.alone_note") if says_alone(state) else ""
         others = [tag for tag in state.languages if tag != state.language]

@@ -165,8 +165,14 @@ async def test_a_printer_fault_leaves_number_and_code_on_the_glass(
     await kiosk.see("ticket", lambda line: line["printing"] == "printed")
 
 
+@pytest.fixture
+def no_calendar(centre: FakeCentre) -> None:
+    """The centre's server is older than kiosks that can do without it."""
+    centre.snapshot = centre.snapshot.model_copy(update={"opening": []})
+
+
 async def test_a_lost_server_sends_the_citizen_to_the_greeter_and_comes_back(
-    kiosk: KioskRobot, centre: FakeCentre
+    no_calendar: None, kiosk: KioskRobot, centre: FakeCentre
 ) -> None:
     centre.faults.unavailable = 10_000
     await kiosk.touch("begin")
@@ -363,7 +369,7 @@ async def test_only_the_staff_pin_leads_out(kiosk: KioskRobot) -> None:
 
 
 async def test_a_restart_without_a_server_greets_with_what_it_kept(
-    screen: VirtualScreen, address: str, tmp_path: Path
+    no_calendar: None, screen: VirtualScreen, address: str, tmp_path: Path
 ) -> None:
     async with KioskRobot(screen, address, tmp_path) as kiosk:
         await kiosk.wait("kept", seconds=60)

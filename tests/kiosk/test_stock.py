@@ -1,0 +1,191 @@
+"""The file of numbers and tickets: nothing twice, nothing lost, damage moved aside."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.wire import ErrorCode, IssueTicket, NumbersReserved
+from config.wire.alone import TicketDelivered
+from kiosk.stock import Reservation, Stock, StockTrouble
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+COMMAND = IssueTicket(
+    service="residence",
+    priority_class="priority",
+    priority_reason="elderly",
+    receipt="1RECE1PTDEM0XYZK",
+)
+
+
+def filled(folder: Path, count: int = 3, day: date = TODAY, first: int = 600) -> Stock:
+    stock = Stock(folder)
+    stock.plan(Reservation(f"key-{day}-{first}", day, "residence", count))
+    numbers = [f"C{ordinal}" for ordinal in range(first, first + count)]
+    reserved = NumbersReserved(
+        service="residence",
+        numbers=numbers,
+        tokens=[f"TOKEN{number}" for number in numbers],
+        day=day.isoformat(),
+    )
+    stock.keep(f"key-{day}-{first}", reserved)
+    return stock
+
+
+def test_a_number_becomes_a_ticket_once(tmp_path: Path) -> None:
+    stock = filled(tmp_path)
+    taken = [stock.take(COMMAND, f"press-{n}", TODAY, NOW, asked=False) for n in range(4)]
+    assert [one and one.number for one in taken] == ["C600", "C601", "C602", None]
+    assert stock.left() == {}
+    assert stock.count_undelivered() == 3
+
+
+def test_the_same_press_is_the_same_ticket_over_a_restart(tmp_path: Path) -> None:
+    first = filled(tmp_path).take(COMMAND, "press", TODAY, NOW, asked=True)
+    stock = Stock(tmp_path)
+    assert stock.take(COMMAND, "press", TODAY, NOW + timedelta(seconds=9), asked=False) == first
+    assert stock.left() == {(TODAY, "residence"): 2}
+
+
+def test_a_ticket_is_told_with_all_that_it_was(tmp_path: Path) -> None:
+    stock = filled(tmp_path)
+    stock.take(COMMAND, "press", TODAY, NOW, asked=True)
+    stock.take(IssueTicket(service="residence"), "other", TODAY, NOW, asked=False)
+    first, second = (one.to_deliver() for one in stock.undelivered(10))
+    assert first.model_dump() == COMMAND.model_dump() | {
+        "day": TODAY,
+        "number": "C600",
+        "taken_at": NOW,
+        "asked_under": "press",
+    }
+    assert (second.asked_under, second.receipt, second.priority_class) == ("", "", None)
+
+
+def test_what_was_delivered_is_told_no_more_and_keeps_nothing_personal(tmp_path: Path) -> None:
+    stock = filled(tmp_path)
+    for press in ("one", "two"):
+        stock.take(COMMAND, press, TODAY, NOW, asked=False)
+    refused = ErrorCode.UNKNOWN_SERVICE
+    stock.settle(
+        [
+            TicketDelivered(day=TODAY, number="C600"),
+            TicketDelivered(day=TODAY, number="C601", refused=refused),
+        ]
+    )
+    assert (stock.undelivered(10), stock.count_undelivered()) == ([], 0)
+    assert stock.refused(TODAY) == [("C601", refused)]
+    assert stock.refused(TODAY + timedelta(days=1)) == []
+    stock.close()
+    whole = b"".join(file.read_bytes() for file in tmp_path.glob("alone.sqlite*"))
+    assert COMMAND.receipt.encode() not in whole
+    assert b"elderly" not in whole
+
+
+def test_numbers_of_days_that_are_over_are_given_back_and_never_given(tmp_path: Path) -> None:
+    stock = filled(tmp_path, 2, TODAY)
+    filled(tmp_path, 2, TODAY + timedelta(days=1), 700)
+    assert stock.leaving(TODAY + timedelta(days=1)) == {TODAY: ["C600", "C601"]}
+    assert stock.take(COMMAND, "press", TODAY, NOW, asked=False) is None
+    stock.gave_back(TODAY, ["C600"])
+    assert Stock(tmp_path).leaving(TODAY) == {TODAY: ["C601"]}
+    assert stock.left() == {(TODAY + timedelta(days=1), "residence"): 2}
+
+
+def test_what_is_asked_for_is_remembered_until_its_answer_is_kept(tmp_path: Path) -> None:
+    stock, asked = Stock(tmp_path), Reservation("key", TODAY, "residence", 2)
+    stock.plan(asked)
+    assert Stock(tmp_path).planned() == [asked]
+    answer = NumbersReserved(
+        service="residence", numbers=["C600", "C601"], tokens=["A", "B"], day=TODAY.isoformat()
+    )
+    stock.keep("key", answer)
+    stock.take(COMMAND, "press", TODAY, NOW, asked=False)
+    stock.keep("key", answer)
+    assert stock.planned() == []
+    assert stock.left() == {(TODAY, "residence"): 1}
+
+
+def test_many_at_once_never_take_the_same(tmp_path: Path) -> None:
+    """Two programs on one folder, several threads in each."""
+    one, other = filled(tmp_path, 60), Stock(tmp_path)
+
+    def take(press: int) -> str:
+        stock = one if press % 2 else other
+        taken = stock.take(COMMAND, f"press-{press}", TODAY, NOW, asked=False)
+        assert taken is not None
+        return taken.number
+
+    with ThreadPoolExecutor(6) as threads:
+        numbers = list(threads.map(take, range(60)))
+    assert len(set(numbers)) == 60
+    assert one.left() == {}
+
+
+def test_only_its_own_user_may_read_it(tmp_path: Path) -> None:
+    filled(tmp_path)
+    for file in tmp_path.glob("alone.sqlite*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+@pytest.mark.parametrize("damage", [b"no database at all" * 900, b""], ids=["nonsense", "empty"])
+def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: bytes) -> None:
+    filled(tmp_path).close()
+    file = tmp_path / "alone.sqlite"
+    file.write_bytes(damage)
+    stock = Stock(tmp_path)
+    assert stock.left() == {}
+    assert (stock.moved_aside is not None) == bool(damage)
+    if stock.moved_aside:
+        assert stock.moved_aside.read_bytes() == damage
+    filled(tmp_path, 2, TODAY, 700)
+    taken = stock.take(COMMAND, "press", TODAY, NOW, asked=False)
+    assert taken is not None
+    assert taken.number == "C700"
+
+
+def test_damage_within_the_file_is_found_at_the_start(tmp_path: Path) -> None:
+    filled(tmp_path, 300).close()
+    file = tmp_path / "alone.sqlite"
+    whole = bytearray(file.read_bytes())
+    for page in range(4096, len(whole), 4096):
+        whole[page : page + 200] = b"\xff" * 200
+    file.write_bytes(whole)
+    stock = Stock(tmp_path)
+    assert stock.left() == {}
+    assert stock.moved_aside is not None
+
+
+def test_a_disk_that_does_not_write_gives_no_number(tmp_path: Path) -> None:
+    stock = filled(tmp_path)
+    stock.close()
+    other = sqlite3.connect(tmp_path / "alone.sqlite")
+    (pages,) = other.execute("PRAGMA page_count").fetchone()
+    other.close()
+    stock.left()
+    assert stock._connection is not None
+    stock._connection.execute(f"PRAGMA max_page_count = {pages}")
+    long_key = "a key that needs more pages than there are" * 500
+    with pytest.raises(StockTrouble, match="full"):
+        stock.take(COMMAND, long_key, TODAY, NOW, asked=False)
+    assert stock.left() == {(TODAY, "residence"): 3}
+    assert stock.count_undelivered() == 0
+
+
+def test_a_folder_that_is_gone_is_trouble(tmp_path: Path) -> None:
+    with pytest.raises(StockTrouble):
+        Stock(tmp_path / "gone").left()
+
+
+def test_old_tickets_are_forgotten_but_for_what_is_not_delivered(tmp_path: Path) -> None:
+    stock = filled(tmp_path)
+    for press in ("one", "two"):
+        stock.take(COMMAND, press, TODAY, NOW, asked=False)
+    stock.settle([TicketDelivered(day=TODAY, number="C600")])
+    stock.tidy(TODAY + timedelta(days=31))
+    assert [one.number for one in stock.undelivered(9)] == ["C601"]
