@@ -16,6 +16,10 @@ LARGEST_BACKLOG_BYTES: Final = 128 * 1024
 class Listener(Protocol):
     """One open stream."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether its line ended by itself: whoever was there has gone, nobody is too slow."""
+
     def send(self, message: bytes) -> bool:
         """Take an encoded message; False when the listener is gone or too far behind."""
 
@@ -29,6 +33,7 @@ class Hub:
     def __init__(self) -> None:
         self._topics: defaultdict[str, set[Listener]] = defaultdict(set)
         self.dropped = 0
+        """How many did not keep up."""
 
     def join(self, topic: str, listener: Listener) -> None:
         self._topics[topic].add(listener)
@@ -55,7 +60,7 @@ class Hub:
         """Hand an encoded message to every listener of `topic`."""
         for listener in tuple(self._topics.get(topic, ())):
             if not listener.send(message):
-                self.dropped += 1
+                self.dropped += not listener.has_ended
                 self.leave(topic, listener)
                 listener.drop()
 

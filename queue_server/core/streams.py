@@ -55,8 +55,12 @@ class StreamListener:
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the listener was dropped."""
 
+    @property
+    def has_ended(self) -> bool:
+        return self._transport.is_closing()
+
     def send(self, framed: bytes) -> bool:
-        if self._transport.is_closing():
+        if self.has_ended:
             return False
         self._transport.write(framed)
         return self._transport.get_write_buffer_size() <= LARGEST_BACKLOG_BYTES

@@ -32,6 +32,7 @@ class Ears:
     def __init__(self, patience: int = 100) -> None:
         self.heard: list[bytes] = []
         self.dropped = False
+        self.has_ended = False
         self._patience = patience
 
     def send(self, message: bytes) -> bool:
@@ -83,6 +84,14 @@ def test_a_slow_listener_is_dropped_and_the_others_are_not() -> None:
         hub.send("a", b"x")
     assert (slow.dropped, len(slow.heard), len(quick.heard)) == (True, 2, 3)
     assert (hub.dropped, hub.listeners("a")) == (1, 1)
+
+
+def test_whose_line_has_ended_is_let_go_and_is_not_counted_as_slow() -> None:
+    hub, ears = Hub(), Ears(patience=0)
+    ears.has_ended = True
+    hub.join("a", ears)
+    hub.send("a", b"x")
+    assert (ears.dropped, hub.listens("a"), hub.dropped) == (True, False, 0)
 
 
 def test_everybody_can_be_sent_away() -> None:
