@@ -315,6 +315,12 @@ COMMANDS: Final = (
         "queue_server.audit.command_line:verify",
         _audit_verify,
     ),
+    Command(
+        "numbers",
+        "what became of the numbers set aside for kiosks",
+        "queue_server.tickets.command_line:numbers",
+        _add_database,
+    ),
     Command("person export", "all that is held of one person", f"{_PRIVACY}:export", _person),
     Command("person erase", "forget one person", f"{_PRIVACY}:erase", _person),
     Command("data-key new", "make a key that seals persons", f"{_PRIVACY}:key_new", _key_file),

@@ -87,7 +87,13 @@ class HallFigures(Collector):
         yield _gauge(
             "motcua_tickets_given",
             "Tickets given today.",
-            {(service,): hall.given[service] for service in services},
+            {(s,): hall.given[s] + hall.taken_alone[s] for s in services},
+            "service",
+        )
+        yield _gauge(
+            "motcua_tickets_taken_alone",
+            "Those of them that kiosks gave while the server did not answer.",
+            {(service,): hall.taken_alone[service] for service in services},
             "service",
         )
         longest = dict.fromkeys(services, 0.0)

@@ -31,6 +31,7 @@ from queue_server.core.http import Call, Caller, CallerKind
 from queue_server.core.tables import answered_commands
 from queue_server.tickets import alone_store, store, tables
 from queue_server.tickets.alone import AloneService, real_time
+from queue_server.tickets.command_line import in_lines
 from queue_server.tickets.day import read_day
 from queue_server.tickets.issuing import IssueRequest
 from queue_server.tickets.lifecycle import Ticket
@@ -558,3 +559,13 @@ async def test_paper_says_more_than_a_number_that_was_given_back(house, kiosk):
     assert await kiosk.deliver(taken) == [None]
     (tally,) = await house.database.read(lambda c: alone_store.tallies(c, taken.day))
     assert (tally.given, tally.unused, tally.held) == (1, 0, 19)
+
+
+async def test_an_administrator_is_told_what_became_of_the_numbers(house, kiosk):
+    await kiosk.deliver(kiosk.take(), kiosk.take())
+    await kiosk.give_back(next(kiosk.numbers[SERVICE]))
+    told = await house.database.read(lambda c: alone_store.tallies(c, date(2026, 11, 1)))
+    assert [line.split() for line in in_lines(told)] == [
+        ["day", "kiosk", "given", "unused", "held"],
+        ["2026-11-16", "kiosk-1", "2", "1", "17"],
+    ]

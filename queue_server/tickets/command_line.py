@@ -1,0 +1,43 @@
+"""`motcua-server numbers`: what became of the numbers that were set aside for kiosks."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from queue_server.core.database import Database, open_database
+from queue_server.core.events import EventBus
+from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.tickets import alone_store
+from queue_server.tickets.alone_store import Tally
+
+DAYS_TOLD: Final = 30
+
+
+def numbers(arguments: Namespace) -> int:
+    """Print a line for each kiosk and day of the last `DAYS_TOLD` days, and of those ahead."""
+    database = open_database(arguments.database, EventBus(), DataKeys())
+    database.migrate()
+    since = datetime.now(UTC).date() - timedelta(days=DAYS_TOLD)
+    for line in in_lines(asyncio.run(_tallies(database, since))):
+        print(line)
+    return 0
+
+
+async def _tallies(database: Database, since: date) -> list[Tally]:
+    await database.start()
+    try:
+        return await database.read(lambda c: alone_store.tallies(c, since))
+    finally:
+        await database.stop()
+
+
+def in_lines(tallies: Iterable[Tally]) -> Iterator[str]:
+    """The table as it is printed."""
+    yield f"{'day':10}  {'kiosk':16}  {'given':>6}  {'unused':>6}  {'held':>6}"
+    for one in tallies:
+        figures = f"{one.given:6}  {one.unused:6}  {one.held:6}"
+        yield f"{one.day.isoformat()}  {one.kiosk:16}  {figures}"
