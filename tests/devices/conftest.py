@@ -1,0 +1,157 @@
+"""A real server on both databases at a set time, with a leader and a clerk who are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
+from sqlalchemy import Connection, select
+
+from config.centre import Centre
+from config.wire.devices import DevicesListed
+from display.voice import SilentVoice
+from queue_server.app import Server
+from queue_server.centre import administration, store
+from queue_server.centre.access import SESSION_COOKIE
+from queue_server.centre.tables import centre_log
+from queue_server.core.clock import SetClock
+from queue_server.core.database import Unit
+from queue_server.serving import serving
+from tests.visit.conftest import at_work as at_work
+from tests.visit.conftest import chromium as chromium
+from tests.visit.hall_at_work import PASSWORD, centre_at, free_port, hashed_password
+
+MORNING: Final = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+STAFF: Final = {"anh": ("Hoàng Thị Ngọc Ánh", "leader"), "lan": ("Nguyễn Thị Lan", "clerk")}
+
+Said = tuple[int, dict[str, Any]]
+
+
+@dataclass
+class Hall:
+    """One server and who may call it; `twin` is a second process on the same database."""
+
+    centre: Centre
+    clock: SetClock
+    server: Server
+    port: int
+    session: ClientSession
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/v1"
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        who: str = "",
+        key: str = "",
+        **headers: str,
+    ) -> Said:
+        """Status and words of an answer to a person, a device with its key, or nobody."""
+        if who:
+            headers["Cookie"] = f"{SESSION_COOKIE}={self.cookies[who]}"
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        url = self.api + path
+        async with self.session.request(method, url, json=body, headers=headers) as answer:
+            is_json = "json" in answer.content_type
+            return answer.status, await answer.json() if is_json else {}
+
+    async def sign_in(self, who: str) -> None:
+        words = {"sign_in": who, "password": PASSWORD}
+        async with self.session.post(f"{self.api}/session", json=words) as answer:
+            assert answer.status == 200
+            self.cookies[who] = answer.cookies[SESSION_COOKIE].value
+
+    async def code_for(self, device: str) -> str:
+        status, said = await self.ask("POST", f"/devices/{device}/pairing", {}, who="anh")
+        assert status == 200, said
+        code: str = said["code"]
+        return code
+
+    async def pair(self, code: str, kind: str = "kiosk", **more: object) -> Said:
+        return await self.ask("POST", "/devices/pair", {"code": code, "kind": kind, **more})
+
+    async def paired(self, device: str, kind: str = "kiosk") -> str:
+        """The key of a device that was let in by a code."""
+        status, said = await self.pair(await self.code_for(device), kind)
+        assert status == 200, said
+        key: str = said["key"]
+        return key
+
+    async def listed(self) -> DevicesListed:
+        status, said = await self.ask("GET", "/devices", who="anh")
+        assert status == 200
+        return DevicesListed.model_validate(said)
+
+    async def database(self, read: Callable[[Connection], Any]) -> Any:
+        return await self.server.centre._database.read(read)
+
+    async def log(self, *actions: str) -> list[tuple[str, str, str, str]]:
+        """Who, action, subject and detail of the lines of these actions."""
+        wanted = select(
+            centre_log.c.who, centre_log.c.action, centre_log.c.subject, centre_log.c.detail
+        ).where(centre_log.c.action.in_(actions))
+        rows = await self.database(
+            lambda connection: connection.execute(wanted.order_by(centre_log.c.id)).all()
+        )
+        return [tuple(row) for row in rows]
+
+
+Start = Callable[..., Awaitable[Hall]]
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(MORNING)
+
+
+@pytest.fixture
+async def start(clock: SetClock) -> AsyncIterator[Start]:
+    """`await start(url)`: a server on that database."""
+    async with AsyncExitStack() as stack:
+
+        async def started(database_url: str) -> Hall:
+            port = free_port()
+            centre = centre_at(port)
+            session = ClientSession(cookie_jar=DummyCookieJar(), timeout=ClientTimeout(total=30))
+            await stack.enter_async_context(session)
+            served = serving(
+                centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=clock
+            )
+            server = await stack.enter_async_context(served)
+            return Hall(centre, clock, server, port, session)
+
+        yield started
+
+
+@pytest.fixture
+async def hall(start: Start, database_url: str) -> Hall:
+    """A server whose leader and clerk are signed in, on each database."""
+    hall = await start(database_url)
+    await enrol(hall)
+    return hall
+
+
+async def enrol(hall: Hall) -> None:
+    """Staff, and their sessions."""
+
+    def add(unit: Unit) -> None:
+        for sign_in, (name, role) in STAFF.items():
+            if store.find_member(unit.connection, sign_in) is None:
+                new = administration.NewMember(sign_in, name, role, hashed_password())
+                administration.add_member(unit, hall.centre, new, hall.clock.now())
+
+    await hall.server.centre._database.write(add)
+    for who in STAFF:
+        await hall.sign_in(who)
