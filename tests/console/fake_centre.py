@@ -29,6 +29,7 @@ from config.wire import (
     WaitEstimate,
 )
 from config.wire.dossiers import VisitDossiers
+from queue_server.centre.alerts import alerts
 from queue_server.tickets import lifecycle
 from queue_server.tickets.lifecycle import Ticket
 
@@ -150,6 +151,7 @@ class FakeCentre:
             services=[self._service(item.id) for item in self.centre.services],
             history=[line for at, line in self.history if at == counter],
             devices=self.devices,
+            alerts=alerts(self.centre, self.devices, datetime.now(UTC)),
             notices=self.notices,
             emergency=self.emergency,
             now=datetime.now(UTC),

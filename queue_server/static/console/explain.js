@@ -2,7 +2,7 @@
 
 import { timeOfDay } from "./clock.js";
 import { ask } from "./dialogs.js";
-import { faultOf, isSilent } from "./lines.js";
+import { adviceFor, alertsOf, faultOf } from "./device-lines.js";
 import { element } from "./dom.js";
 import { deviceName, t } from "./texts.js";
 
@@ -27,20 +27,27 @@ export function showHelp() {
 }
 
 export function showDevices(desk) {
-  const devices = desk.model.snapshot?.devices ?? [];
-  const rows = devices.map((device) => element("li", { class: faultOf(device) ? "faulty" : "" },
-    element("b", {}, deviceName(device)), element("span", {}, stateOf(device))));
+  const { devices = [], alerts = [] } = desk.model.snapshot ?? {};
+  const rows = devices.map((device) => rowOf(device, alerts));
   return ask({
-    title: t("devices_title"), confirm: null, cancel: t("close_dialog"), hint: "",
+    title: t("devices_title"), confirm: null, cancel: t("close_dialog"), hint: "", wide: true,
     body: rows.length ? [element("ul", { class: "devices" }, ...rows)]
       : [element("p", { class: "empty" }, t("devices_none"))],
   });
 }
 
-function stateOf(device) {
+function rowOf(device, alerts) {
+  const mine = alertsOf(device, alerts);
+  const look = mine.some((alert) => alert.urgent) ? "faulty urgent" : mine.length ? "faulty" : "";
+  return element("li", { class: look }, element("b", {}, deviceName(device)),
+    element("span", {}, stateOf(device, alerts),
+      ...mine.map((alert) => element("span", { class: "advice" }, adviceFor(alert)))));
+}
+
+function stateOf(device, alerts) {
   if (!device.last_seen) return t("device_never");
-  const fault = faultOf(device);
+  const fault = faultOf(device, alerts);
   if (fault) return fault;
   const words = device.printer ? t(`printer.${device.printer}`) : t("devices_fine");
-  return isSilent(device) ? words : `${words} · ${timeOfDay(device.last_seen)}`;
+  return `${words} · ${timeOfDay(device.last_seen)}`;
 }

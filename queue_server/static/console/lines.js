@@ -1,13 +1,11 @@
-// The quiet lines: the line to the server, what was just done or refused, devices' faults,
-// notices. Each has its own place, so nothing moves when one appears.
+// The quiet lines: the line to the server, what was just done or refused, devices, notices. Each has its own place, so nothing moves when one appears.
 
-import { secondsSince, serverNow, shortDuration, timeOfDay } from "./clock.js";
+import { serverNow, shortDuration, timeOfDay } from "./clock.js";
+import { drawAlerts } from "./device-lines.js";
 import { $, setText } from "./dom.js";
-import { deviceName, localised, t } from "./texts.js";
+import { localised, t } from "./texts.js";
 
 const SAID_MS = 7000;
-const UNSURE_NAMED = 5; // numbers of tickets that are named; the rest is on the kiosk
-const SILENT_SECONDS = 180; // devices report at least once a minute
 
 let saying;
 
@@ -51,30 +49,8 @@ function lostWords(heardAt) {
   return t("line_lost_since", { time: timeOfDay(heardAt), age: shortDuration(age) });
 }
 
-export function isSilent(device) {
-  return Boolean(device.last_seen) && secondsSince(device.last_seen) > SILENT_SECONDS;
-}
-
-// What is wrong with a device in words, or "". One that was never there is no fault.
-export function faultOf(device) {
-  if (!device.last_seen) return "";
-  if (isSilent(device)) return t("device_silent", { time: timeOfDay(device.last_seen) });
-  const words = [];
-  if (device.printer && device.printer !== "ready") words.push(t(`printer.${device.printer}`));
-  if (device.printer === "paper_near_end" && device.tickets_left !== null)
-    words.push(t("device_tickets_left", { count: device.tickets_left }));
-  if (device.unsure.length)
-    words.push(t("device_unsure", { numbers: device.unsure.slice(0, UNSURE_NAMED).join(", ") }));
-  if (device.fault) words.push(device.fault);
-  if (words.length && device.jobs_waiting) words.push(t("device_jobs", { count: device.jobs_waiting }));
-  return words.join(", ");
-}
-
-export function drawBottom({ devices, notices }) {
-  const faults = devices.filter(faultOf).map((device) => `${deviceName(device)}: ${faultOf(device)}`);
-  $("faults").classList.toggle("faulty", faults.length > 0);
-  setText($("faults"), faults.join("  ·  ") || t(devices.length ? "devices_fine" : "devices_none"));
-  $("faults").title = faults.join("\n");
+export function drawBottom({ devices, alerts, notices }) {
+  drawAlerts({ devices, alerts });
   const words = notices.map((notice) => localised(notice.text)).join("  ·  ");
   setText($("notices"), `${t("notices")}: ${words || t("notices_none")}`);
 }

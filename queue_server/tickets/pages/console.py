@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from config.centre import Centre, PriorityClass, Service
 from config.texts import LANGUAGES, all_texts, text
 
-PARTS: Final = ("common", "errors", "console")
+PARTS: Final = ("common", "errors", "console", "devices")
 """The parts of the catalogue that the page takes along, in every language of the centre."""
 
 

@@ -1,0 +1,51 @@
+// What the console says of kiosks, printers and boards: the line below that is quiet while all is
+// well and cannot be overlooked while it is not, in one place so that nothing moves.
+//
+// What there is to look at, and whether it can wait, is the server's word (`alerts`).
+
+import { wordsOf } from "../devices/alert-words.js";
+import { timeOfDay } from "./clock.js";
+import { $, setText } from "./dom.js";
+import { deviceName, t, text } from "./texts.js";
+
+const UNSURE_NAMED = 5; // numbers of tickets that are named; the rest is on the kiosk
+
+export function alertsOf(device, alerts) {
+  return alerts.filter((alert) => alert.device === device.device);
+}
+
+// What is the matter with a device in words, or "" where nothing is.
+export function faultOf(device, alerts) {
+  const mine = alertsOf(device, alerts);
+  if (!mine.length) return "";
+  const words = mine.map((alert) => whatOf(alert, device));
+  if (device.jobs_waiting) words.push(t("device_jobs", { count: device.jobs_waiting }));
+  return words.join(", ");
+}
+
+function whatOf(alert, device) {
+  if (alert.what === "silent") return t("device_silent", { time: timeOfDay(alert.since) });
+  if (alert.what === "unsure")
+    return t("device_unsure", { numbers: device.unsure.slice(0, UNSURE_NAMED).join(", ") });
+  if (alert.what === device.printer) {
+    const left = alert.what === "paper_near_end" && device.tickets_left !== null;
+    const words = t(`printer.${device.printer}`);
+    return left ? `${words}, ${t("device_tickets_left", { count: device.tickets_left })}` : words;
+  }
+  return wordsOf(alert, { text, time: timeOfDay }).what;
+}
+
+export const adviceFor = (alert) => wordsOf(alert, { text, time: timeOfDay }).advice;
+
+// The line below: every device that wants somebody, and what to do about the first.
+export function drawAlerts({ devices, alerts }) {
+  const named = [...new Set(alerts.map((alert) => alert.device))]
+    .map((id) => devices.find((device) => device.device === id)).filter(Boolean);
+  const faults = named.map((device) => `${deviceName(device)}: ${faultOf(device, alerts)}`);
+  const look = alerts.some((alert) => alert.urgent) ? "urgent" : faults.length ? "soon" : "";
+  $("faults").parentElement.dataset.look = look;
+  $("faults").classList.toggle("faulty", faults.length > 0);
+  setText($("faults"), faults.join("  ·  ") || t(devices.length ? "devices_fine" : "devices_none"));
+  $("faults").title = faults.join("\n");
+  setText($("advice"), faults.length === 1 ? adviceFor(alerts[0]) : "");
+}
