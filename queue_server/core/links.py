@@ -23,7 +23,7 @@ from queue_server.core.limits import Pace, Paced
 
 TOKEN: Final = "token"  # noqa: S105
 """The name of the part of an address that is a secret link, in every route that has one."""
-IS_RIGHT: Final = "link_is_right"
+IS_RIGHT: Final = web.RequestKey("link_is_right", bool)
 """Set on a request whose link is right although there is nothing to be shown yet."""
 MOST_REMEMBERED: Final = 10_000
 

@@ -39,8 +39,8 @@ from queue_server.core.http import (
 from queue_server.tickets.api import DayClosed, TicketApi
 
 KIOSK: Final = devices(CallerKind.KIOSK)
-LARGEST_DELIVERY_BYTES: Final = 256 * 1024
-"""Of the largest delivery that the words allow, with room to spare."""
+LARGEST_DELIVERY_BYTES: Final = 1024 * 1024
+"""Of the largest delivery that the words allow, every letter escaped."""
 SERVE: Final = staff(Permission.SERVE)
 BOARD: Final = Allowed(
     kinds=frozenset({CallerKind.BOARD, CallerKind.STAFF}), permissions=frozenset({Permission.SERVE})

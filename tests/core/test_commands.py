@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from config.wire import FromDevice, ToDevice
 from queue_server.core.clock import SetClock
-from queue_server.core.commands import Commands
+from queue_server.core.commands import Commands, store_answer, stored_answer
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import KeyReused, NobodyWaiting
 from queue_server.core.http import NOBODY, Call, Caller, CallerKind
@@ -30,6 +31,11 @@ class Counting:
     def __call__(self, _unit: Unit) -> Any:
         self.runs += 1
         return self._answer(count=self.runs, caller="")
+
+
+def many(counting: Counting) -> Callable[[Unit, Sequence[None]], list[ToDevice]]:
+    """The same for many at once."""
+    return lambda unit, items: [counting(unit) for _ in items]
 
 
 @pytest.fixture
@@ -116,3 +122,48 @@ async def test_answers_are_kept_for_a_day(
     await commands.forget_old_answers()
     await commands.run(call("k"), echo, counting)
     assert counting.runs == 2
+
+
+async def test_a_key_comes_again_in_the_same_transaction_after_another_command(
+    commands: Commands, counting: Counting, echo: type[ToDevice], database: Database
+) -> None:
+    together = commands.together(echo, many(counting))
+    answers = await asyncio.gather(
+        together.run(call("k"), None),
+        database.write(lambda _unit: None),
+        together.run(call("k"), None),
+        commands.run(call("k"), echo, counting),
+    )
+    assert counting.runs == 1
+    assert answers[0] == answers[2] == answers[3]
+
+
+async def test_the_key_of_another_command_is_refused_where_many_are_carried_out_together(
+    commands: Commands, counting: Counting, echo: type[ToDevice]
+) -> None:
+    class Other(ToDevice):
+        name: str
+
+    await commands.run(call("k", path="/other"), Other, lambda _unit: Other(name="an other"))
+    together = commands.together(echo, many(counting))
+    with pytest.raises(KeyReused):
+        await together.run(call("k"), None)
+
+
+async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_words(
+    commands: Commands, counting: Counting, echo: type[ToDevice], database: Database,
+    clock: SetClock,
+) -> None:  # fmt: skip
+    put = echo(count=7, caller="lan")
+    await commands.run(call("known"), echo, counting)
+    for key in ("known", "new"):
+        await database.write(
+            partial(store_answer, caller=LAN, key=key, answer=put, now=clock.now())
+        )
+        find = partial(stored_answer, caller=LAN, key=key, model=echo)
+        assert await database.read(find) == put
+        assert await commands.run(call(key), echo, counting) == put
+        together = commands.together(echo, many(counting))
+        assert await together.run(call(key, path="/else"), None) == put
+    assert await database.read(lambda c: stored_answer(c, MINH, "new", echo)) is None
+    assert counting.runs == 1
