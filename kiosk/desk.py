@@ -33,7 +33,7 @@ from kiosk.health import Health, program_version
 from kiosk.printing import PrinterHealth, TicketPrinter
 from kiosk.procedures import ProcedureBook
 from kiosk.receipts import ReceiptTaker
-from kiosk.standby import Situation, Standby, StandbyServer, StockState
+from kiosk.standby import RETRY_SECONDS, Situation, Standby, StandbyServer, StockState
 from kiosk.stock import Stock
 from kiosk.trace import Trace, no_trace
 from kiosk.words import day_at, stock_notes
@@ -83,12 +83,14 @@ class Desk:
         clock: Callable[[], datetime] = utc_now,
         trace: Trace = no_trace,
         report_seconds: float = REPORT_SECONDS,
+        alone_retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self.state = first
         self.health = Health(version=program_version())
         self._server = server
         self._printer = printer
         self._keeper = keeper
+        self._stock = stock
         self._check_pin = check_pin
         self._changed = changed
         self._leave = leave
@@ -105,6 +107,7 @@ class Desk:
             changed=self._stock_changed,
             calendar=self._calendar_arrived,
             trace=trace,
+            retry_seconds=alone_retry_seconds,
         )
         self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -124,6 +127,7 @@ class Desk:
         finally:
             self._loop = self._tasks = None
             await self._printer.close()
+            await asyncio.to_thread(self._stock.close)
 
     def happens(self, happening: happen.Happening) -> None:
         """Tell the desk, from any thread. Before it runs and after it ended, nobody listens."""

@@ -73,7 +73,7 @@ class Faults:
     lose_numbers: int = 0
     """Numbers are set aside and the line is cut before the answer."""
     deaf: bool = False
-    """Whatever is asked is heard and never answered; streams say nothing any more."""
+    """Whatever is asked is heard and never answered."""
     unavailable: int = 0
     """So many requests of any kind are answered with 503."""
 
@@ -152,7 +152,9 @@ class FakeCentre:
     @web.middleware
     async def _guard(self, request: web.Request, handler: object) -> web.StreamResponse:
         if self.faults.deaf:
-            await asyncio.Event().wait()
+            while self.faults.deaf:
+                await asyncio.sleep(0.02)
+            _cut(request)
         if self.faults.unavailable > 0:
             self.faults.unavailable -= 1
             return problem(ErrorCode.UNAVAILABLE)

@@ -81,7 +81,7 @@ def test_closed_is_said_as_closed_with_the_next_opening(
 def test_a_service_without_numbers_is_not_offered_and_the_others_are() -> None:
     alone = look_alone(SNAPSHOT, {(MONDAY, SERVICES[0])}, at(MONDAY, 9))
     assert [one.state.open for one in alone.services] == [True, False, False]
-    assert (alone.spent, alone.trouble) == ({*SERVICES[1:]}, None)
+    assert (alone.spent, alone.trouble) == (frozenset(SERVICES[1:]), None)
 
 
 def test_without_any_numbers_while_open_it_can_do_nothing() -> None:

@@ -1,0 +1,373 @@
+"""A kiosk and its server over real HTTP: stopped, deaf, cut in the middle of an answer, back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer, unused_port
+
+from config.wire import ErrorCode, KioskSnapshot, ReportDevice
+from kiosk import happenings as happen
+from kiosk.client import KioskClient
+from kiosk.clock import utc_now
+from kiosk.desk import Desk
+from kiosk.fake_centre import demo_snapshot
+from kiosk.fake_numbers import FakeNumbers
+from kiosk.fake_server import KEY, FakeCentre
+from kiosk.flow import FlowState, Printing, ScreenName, first_state
+from kiosk.flow_state import SETTLING
+from kiosk.health import Health
+from kiosk.stock import Stock
+from kiosk.store import Store
+from kiosk.supply import BLOCK
+from tests.kiosk.test_desk import FakePaper
+
+
+class Hall:
+    """A centre whose server stops and starts on one port, and kiosks in folders of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.centre = FakeCentre(demo_snapshot(services=5))
+        # Nobody stands here: two presses are two people.
+        self.centre.snapshot = self.centre.snapshot.model_copy(update={"same_press_seconds": 0})
+        self.port = unused_port()
+        self.server: TestServer | None = None
+
+    async def start(self) -> None:
+        self.server = TestServer(self.centre.app(), port=self.port)
+        await self.server.start_server()
+
+    async def stop(self) -> None:
+        if self.server is not None:
+            await self.server.close()
+            self.server = None
+
+    @asynccontextmanager
+    async def kiosk(self, ahead: timedelta = timedelta(0)) -> AsyncIterator[Kiosk]:
+        """The kiosk's desk at work, on a clock that is so much ahead."""
+        store, paper, changed = Store(self.folder), FakePaper(), asyncio.Event()
+        clock = Clock(ahead)
+        address = f"http://127.0.0.1:{self.port}"
+        pauses = (0.02,)
+        kiosk_id = self.centre.snapshot.kiosk
+        async with KioskClient(address, kiosk_id, KEY, reconnect_pauses_seconds=pauses) as client:
+            desk = Desk(
+                first_state(clock.now(), store.load(kiosk_id)), client, paper, store,
+                Stock(self.folder), check_pin=lambda *_: False, changed=changed.set,
+                clock=clock.now, report_seconds=0.2, alone_retry_seconds=0.05,
+            )  # fmt: skip
+            running = asyncio.create_task(desk.run())
+            yield Kiosk(desk, paper, changed, clock)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+class Clock:
+    """Goes as the machine's, and may be moved on."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self.ahead = ahead
+
+    def now(self) -> datetime:
+        return utc_now() + self.ahead
+
+
+class Kiosk:
+    def __init__(self, desk: Desk, paper: FakePaper, changed: asyncio.Event, clock: Clock) -> None:
+        self.desk, self.paper, self._changed, self._clock = desk, paper, changed, clock
+
+    @property
+    def state(self) -> FlowState:
+        return self.desk.state
+
+    @property
+    def health(self) -> Health:
+        return self.desk.health
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def sees(self, screen: ScreenName, printing: Printing | None = None) -> None:
+        await self.until(
+            lambda: self.state.screen is screen and printing in (None, self.state.printing)
+        )
+
+    async def supplied(self) -> None:
+        """Until it holds numbers of every service for three days, and has kept its snapshot."""
+        await self.until(lambda: self.health.held == BLOCK)
+        numbers = 3 * len(self.state.services)
+        await self.until(lambda: len(self.state.numbers or ()) == numbers)
+
+    async def lost(self) -> None:
+        await self.until(lambda: self.state.server_lost_since is not None)
+
+    async def found(self) -> None:
+        await self.until(lambda: self.state.server_lost_since is None)
+
+    async def takes(self, service: str = "residence") -> str:
+        """A citizen takes a ticket and goes; its number."""
+        await self.touches(happen.Begin(), ScreenName.SERVICES)
+        await self.touches(happen.ChooseService(service), ScreenName.CONFIRM)
+        await self.touches(happen.Confirm(), ScreenName.TICKET)
+        await self.sees(ScreenName.TICKET, Printing.PRINTED)
+        ticket = self.state.ticket
+        assert ticket is not None
+        await self.touches(happen.Finish(), ScreenName.IDLE)
+        return ticket.number
+
+    async def touches(self, touch: happen.Touch, leads_to: ScreenName) -> None:
+        # A new screen takes no touch for a moment, which passes quickly here.
+        self._clock.ahead += 2 * SETTLING
+        self.desk.happens(touch)
+        await self.sees(leads_to)
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+    hall = Hall(tmp_path)
+    await hall.start()
+    yield hall
+    await hall.stop()
+
+
+async def test_a_stopped_server_is_gone_on_without_and_told_later(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        assert await kiosk.takes() == "C001"
+        await hall.stop()
+        await kiosk.lost()
+        asked = len(hall.centre.commands)
+        assert [await kiosk.takes() for _ in range(2)] == ["C600", "C601"]
+        assert (kiosk.health.undelivered, len(hall.centre.commands)) == (2, asked)
+        await hall.start()
+        await kiosk.until(lambda: len(hall.centre.numbers.taken) == 2)
+        await kiosk.until(lambda: kiosk.health.undelivered == 0)
+        assert await kiosk.takes() == "C002"
+    taken = list(hall.centre.numbers.taken.values())
+    assert [one.number for one in taken] == ["C600", "C601"]
+    assert taken[0].taken_at < taken[1].taken_at
+    assert {one.asked_under for one in taken} == {""}
+    assert kiosk.paper.printed == ["C001", "C600", "C601", "C002"]
+
+
+async def test_the_paper_bears_the_link_that_the_server_will_know(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await hall.stop()
+        await kiosk.lost()
+        await kiosk.touches(happen.Begin(), ScreenName.SERVICES)
+        await kiosk.touches(happen.ChooseService("residence"), ScreenName.CONFIRM)
+        await kiosk.touches(happen.Confirm(), ScreenName.TICKET)
+        ticket = kiosk.state.ticket
+    assert ticket is not None
+    today = next(iter(kiosk.state.numbers or ()))[0]
+    numbers = hall.centre.numbers
+    token = next(token for (_, number), token in numbers.tokens.items() if number == "C600")
+    assert today
+    assert ticket.tracking_url == f"{hall.centre.snapshot.public_url}/T/{token}"
+    assert (ticket.people_ahead, ticket.estimate, ticket.taken_alone) == (None, None, True)
+
+
+async def test_a_deaf_server_is_waited_for_one_second(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        hall.centre.faults.deaf = True
+        assert await kiosk.takes() == "C600"
+        hall.centre.faults.deaf = False
+        await kiosk.until(lambda: kiosk.health.undelivered == 0)
+    (told,) = hall.centre.numbers.taken.values()
+    assert told.asked_under
+
+
+async def test_a_lost_answer_is_not_a_second_ticket(hall: Hall) -> None:
+    """The server gave one and the line was cut each time: the kiosk says under which key."""
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        hall.centre.faults.lose_answers = 1_000
+        assert await kiosk.takes() == "C600"
+        hall.centre.faults.lose_answers = 0
+        await kiosk.until(lambda: kiosk.health.undelivered == 0)
+    assert hall.centre.numbers.voided == list(hall.centre.tickets)
+    assert kiosk.paper.printed == ["C600"]
+
+
+async def test_a_refusal_is_a_refusal(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        hall.centre.faults.refuse_issue = ErrorCode.QUOTA_REACHED
+        await kiosk.touches(happen.Begin(), ScreenName.SERVICES)
+        await kiosk.touches(happen.ChooseService("residence"), ScreenName.CONFIRM)
+        await kiosk.touches(happen.Confirm(), ScreenName.CLOSED)
+    assert kiosk.paper.printed == []
+
+
+async def test_a_kiosk_whose_key_is_taken_back_gives_nothing(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        hall.centre.key = "another"
+        await hall.stop()
+        await hall.start()
+        await kiosk.sees(ScreenName.LOST)
+    assert kiosk.state.alone is None
+
+
+async def test_a_delivery_that_is_cut_is_repeated_and_counts_once(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await hall.stop()
+        await kiosk.lost()
+        given = [await kiosk.takes() for _ in range(2)]
+        hall.centre.faults.lose_deliveries = 3
+        await hall.start()
+        await kiosk.until(lambda: kiosk.health.undelivered == 0 and not kiosk.state.alone)
+    assert hall.centre.faults.lose_deliveries == 0
+    assert [one.number for one in hall.centre.numbers.taken.values()] == given
+
+
+async def test_tickets_outlive_the_kiosk(hall: Hall) -> None:
+    """Ended between print and delivery, started with the server still gone, and on it goes."""
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await hall.stop()
+        await kiosk.lost()
+        given = [await kiosk.takes()]
+    async with hall.kiosk() as kiosk:
+        await kiosk.until(lambda: kiosk.health.undelivered == 1)
+        given.append(await kiosk.takes())
+        await hall.start()
+        await kiosk.until(lambda: kiosk.health.undelivered == 0)
+    assert [one.number for one in hall.centre.numbers.taken.values()] == given
+    assert given == ["C600", "C601"]
+
+
+async def test_two_kiosks_never_give_the_same_number(hall: Hall, tmp_path: Path) -> None:
+    other = Hall(tmp_path / "other")
+    snapshot = hall.centre.snapshot.model_copy(update={"kiosk": "kiosk-2"})
+    other.centre = FakeCentre(snapshot, numbers=hall.centre.numbers)
+    await other.start()
+    async with hall.kiosk() as one, other.kiosk() as two:
+        await asyncio.gather(one.supplied(), two.supplied())
+        await asyncio.gather(hall.stop(), other.stop())
+        await asyncio.gather(one.lost(), two.lost())
+        given = await asyncio.gather(one.takes(), two.takes())
+        await asyncio.gather(hall.start(), other.start())
+        await one.until(lambda: len(hall.centre.numbers.taken) == 2)
+    await other.stop()
+    assert len(set(given)) == 2
+    assert {number for _, number in hall.centre.numbers.taken} == set(given)
+
+
+async def test_numbers_whose_answer_was_lost_are_not_lost(hall: Hall) -> None:
+    hall.centre.faults.lose_numbers = 5
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+    held = Stock(hall.folder).left()
+    assert sum(held.values()) == len(hall.centre.numbers.holders)
+
+
+async def test_what_is_left_of_a_day_is_given_back(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+    tomorrow = timedelta(days=1)
+    move(hall, tomorrow)
+    async with hall.kiosk(tomorrow) as kiosk:
+        await kiosk.until(lambda: len(hall.centre.numbers.unused) > 0)
+        await kiosk.supplied()
+    unused = hall.centre.numbers.unused
+    (day,) = {day for day, _ in unused}
+    assert unused == {name for name in hall.centre.numbers.holders if name[0] == day}
+
+
+def move(hall: Hall, by: timedelta) -> None:
+    """The centre's server lives later."""
+    snapshot = hall.centre.snapshot
+    hall.centre.snapshot = snapshot.model_copy(update={"now": snapshot.now + by})
+
+
+async def test_it_starts_alone_from_yesterdays_snapshot(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        kept = Store(hall.folder)
+        await kiosk.until(lambda: kept.load("kiosk-1") is not None)
+    await hall.stop()
+    tomorrow = timedelta(days=1)
+    async with hall.kiosk(tomorrow) as kiosk:
+        await kiosk.until(lambda: kiosk.state.alone is not None)
+        assert all(one.state.people_ahead == 0 for one in kiosk.state.services)
+        await kiosk.until(lambda: kiosk.health.held == BLOCK)
+
+
+async def test_a_clock_that_is_off_gives_nothing_alone_and_says_so(hall: Hall) -> None:
+    async with hall.kiosk(timedelta(hours=3)) as kiosk:
+        await kiosk.until(lambda: "Đồng hồ" in kiosk.health.fault)
+        await until_reported(hall, kiosk, lambda report: "Đồng hồ" in report.fault)
+
+
+async def until_reported(hall: Hall, kiosk: Kiosk, fits: Callable[[ReportDevice], bool]) -> None:
+    await kiosk.until(lambda: any(fits(report) for report in hall.centre.reports))
+
+
+async def test_a_refused_ticket_is_kept_and_staff_are_told(hall: Hall) -> None:
+    hall.centre.numbers.refuse["C600"] = ErrorCode.UNKNOWN_SERVICE
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await hall.stop()
+        await kiosk.lost()
+        for _ in range(2):
+            await kiosk.takes()
+        await hall.start()
+        await until_reported(hall, kiosk, lambda report: "C600" in report.fault)
+        await until_reported(hall, kiosk, lambda report: report.undelivered == 0)
+    assert [one.number for one in hall.centre.numbers.taken.values()] == ["C601"]
+
+
+async def test_a_second_press_within_seconds_is_the_first_ones_ticket(hall: Hall) -> None:
+    patient = hall.centre.snapshot.model_copy(update={"same_press_seconds": 60})
+    hall.centre.snapshot = patient
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await hall.stop()
+        await kiosk.lost()
+        assert await kiosk.takes() == "C600"
+        await kiosk.touches(happen.Begin(), ScreenName.SERVICES)
+        await kiosk.touches(happen.ChooseService("residence"), ScreenName.CONFIRM)
+        await kiosk.touches(happen.Confirm(), ScreenName.TICKET)
+        assert kiosk.state.printing is Printing.EARLIER
+    assert kiosk.paper.printed == ["C600"]
+
+
+async def test_a_damaged_stock_is_told_and_gone_on_without(hall: Hall) -> None:
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+    before = set(hall.centre.numbers.holders)
+    (hall.folder / "alone.sqlite").write_bytes(b"nonsense" * 4096)
+    async with hall.kiosk() as kiosk:
+        await kiosk.supplied()
+        await until_reported(hall, kiosk, lambda report: "damaged" in report.fault)
+        await hall.stop()
+        await kiosk.lost()
+        number = await kiosk.takes()
+    assert number not in {one for _, one in before}
+
+
+def without_calendar(snapshot: KioskSnapshot) -> KioskSnapshot:
+    services = [one.model_copy(update={"issuing": []}) for one in snapshot.services]
+    return snapshot.model_copy(update={"opening": [], "services": services})
+
+
+async def test_a_server_that_knows_nothing_of_this_is_worked_with_as_before(hall: Hall) -> None:
+    hall.centre.snapshot = without_calendar(hall.centre.snapshot)
+    hall.centre.numbers = FakeNumbers()
+    async with hall.kiosk() as kiosk:
+        await kiosk.until(lambda: kiosk.state.numbers == frozenset())
+        assert await kiosk.takes() == "C001"
+        assert hall.centre.numbers.holders == {}
