@@ -33,7 +33,7 @@ def read_identity_card(payload: str, today: date) -> IdentityRead:
 
     Raises `BadRequest` (`UNREADABLE_IDENTITY_CARD`) where it is not such a card, or was damaged
     on its way: fewer than seven fields, a number that is not 12 digits, a name that is not one,
-    a date that does not exist or lies ahead.
+    an address with unseen letters, a date that does not exist or lies ahead.
     """
     fields = [" ".join(field.split()) for field in _cleaned(payload).split("|")]
     if len(fields) < FIELDS:
@@ -43,7 +43,7 @@ def read_identity_card(payload: str, today: date) -> IdentityRead:
     _require(_OLD_NUMBER.fullmatch(old_number) is not None, "old_id_number")
     _require(_is_name(name), "name")
     _require(sex.lower() in _SEXES, "sex")
-    _require(len(address) <= _LONGEST["address"] and not _MARKUP.search(address), "address")
+    _require(_is_address(address), "address")
     born = _date(birth, "birth_date", today)
     _require(_date(issued, "issued_on", today) >= born, "issued_on")
     return IdentityRead(
@@ -63,6 +63,15 @@ def _is_name(name: str) -> bool:
         2 <= len(letters) <= len(name) <= _LONGEST["name"]
         and all(unicodedata.name(char, "").startswith("LATIN ") for char in letters)
         and name[0] not in " -'’"
+    )
+
+
+def _is_address(address: str) -> bool:
+    """Plain words: no markup, no letters that nobody sees or that turn others around."""
+    return (
+        len(address) <= _LONGEST["address"]
+        and address.isprintable()
+        and not _MARKUP.search(address)
     )
 
 

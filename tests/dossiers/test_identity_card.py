@@ -91,6 +91,8 @@ def test_cards_that_are_right(changed: dict[str, str]) -> None:
         ({"birth": ""}, "birth_date"),
         ({"sex": "Nuwx"}, "sex"),
         ({"address": "<img src=x onerror=alert(1)>"}, "address"),
+        ({"address": "Hẻm 5 \u2067oàB ãX"}, "address"),
+        ({"address": "Thôn \U0005e932"}, "address"),
         ({"issued": "01011989"}, "issued_on"),
         ({"issued": "10052"}, "issued_on"),
     ],

@@ -10,10 +10,12 @@ import pytest
 from queue_server.core.http import Operation
 from tests.fuzz.asking import OPERATIONS, modes_of
 from tests.fuzz.served import FuzzedHall, served, without_limits
+from tests.fuzz.test_kiosks_alone import deliver_by_chance
 from tests.fuzz.test_operations import fuzz
 from tests.security.table import demo_centre
 
-TIMES = 150
+TIMES = 60
+STRETCHES = 60
 
 
 @pytest.fixture
@@ -30,6 +32,13 @@ def test_every_operation(hall: FuzzedHall, seed: int) -> None:
         print(f"{operation.id}: {dict(sorted(statuses.items()))}")
         asked += statuses
     print(f"{sum(asked.values())} requests, {dict(sorted(asked.items()))}")
+
+
+@pytest.mark.stress
+def test_kiosks_that_were_alone(hall: FuzzedHall, seed: int) -> None:
+    kiosks = deliver_by_chance(hall, STRETCHES, seed)
+    delivered = sum(len(kiosk.acknowledged) for kiosk in kiosks.kiosks)
+    print(f"{delivered} tickets delivered, none lost, none twice; {kiosks.refused} refused")
 
 
 def _asked(hall: FuzzedHall, operation: Operation, seed: int) -> Counter[int]:

@@ -1,0 +1,33 @@
+"""Deliveries of kiosks that were alone: repeated, cut, in any order, with foreign numbers, wrong
+days and times. No number twice, nothing lost that was acknowledged; what is refused changes
+nothing."""
+
+from __future__ import annotations
+
+from random import Random
+
+from tests.fuzz.kiosks_alone import DEEDS, KiosksAlone
+from tests.fuzz.served import FuzzedHall
+
+TIMES, DEEDS_AT_ONCE = 4, 40
+
+
+def test_whatever_kiosks_deliver(fuzzed: FuzzedHall, seed: int) -> None:
+    kiosks = deliver_by_chance(fuzzed, TIMES, seed)
+    assert all(kiosk.acknowledged for kiosk in kiosks.kiosks)
+    assert all(kiosk.returned for kiosk in kiosks.kiosks)
+    assert any(kiosk.lost for kiosk in kiosks.kiosks)
+    assert kiosks.refused
+
+
+def deliver_by_chance(hall: FuzzedHall, times: int, seed: int) -> KiosksAlone:
+    """So many stretches of work, each checked at its end; the kiosks afterwards."""
+    kiosks, chance = KiosksAlone(hall), Random(seed)
+    hall.begin()
+    for _ in range(times):
+        for deed in chance.choices(DEEDS, k=DEEDS_AT_ONCE):
+            deed(kiosks, chance, chance.choice(kiosks.kiosks))
+        kiosks.check()
+    kiosks.deliver_everything()
+    kiosks.check()
+    return kiosks
