@@ -43,8 +43,15 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--server", required=True, help="the server's address, such as http://192.168.1.10:8080"
     )
-    parser.add_argument("--board", required=True, help="the board's id in the centre file")
-    parser.add_argument("--key-file", type=Path, help="a file with the board's device key")
+    parser.add_argument(
+        "--board", default="", help="the board's id in the centre file; otherwise a code says it"
+    )
+    parser.add_argument(
+        "--key-file",
+        type=Path,
+        help="a file with the board's device key; without it the screen asks for the code of the "
+        "page /devices, once",
+    )
     parser.add_argument("--browser", help="the browser's program, where it is not found by itself")
     parser.add_argument(
         "--profile",
@@ -61,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = arguments().parse_args(argv)
     try:
         key = read_key(given.key_file) if given.key_file else ""
+        if key and not given.board:
+            raise LaunchError("--board: say whose key it is, the board's id in the centre file")
         target = Target(server_address(given.server), given.board, key)
         browser = find_browser(given.browser, shutil.which)
         refuse_root(os.geteuid(), given.browser)
@@ -112,7 +121,7 @@ async def wait_for_server(target: Target) -> None:
 
 def ask(target: Target) -> str | None:
     """Ask for the board once: `None`, or why it cannot be shown yet. Raises `LaunchError`."""
-    request = urllib.request.Request(target.api_url)  # noqa: S310  http or https, checked
+    request = urllib.request.Request(target.asked_url)  # noqa: S310  http or https, checked
     if target.key:
         request.add_header("Authorization", f"Bearer {target.key}")
     try:

@@ -50,20 +50,24 @@ class LaunchError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """The board to open. `key` is the board's device key, or empty where none is needed."""
+    """The board to open. Without a `key`, and without a `board`, the page asks for a code."""
 
     server: str
-    board: str
+    board: str = ""
     key: str = ""
 
     @property
     def page_url(self) -> str:
         """The page; it takes the key once, keeps it as a cookie and drops it from the address."""
-        page = f"{self.server}/board/{quote(self.board)}"
+        page = f"{self.server}/board/{quote(self.board)}".rstrip("/")
         return f"{page}?key={quote(self.key, safe='')}" if self.key else page
 
     @property
-    def api_url(self) -> str:
+    def asked_url(self) -> str:
+        """What tells whether the board can be opened: with a key the board's state, without one
+        the page, which anybody may see."""
+        if not self.key:
+            return self.page_url
         return f"{self.server}/api/v1/boards/{quote(self.board)}"
 
 
@@ -112,9 +116,9 @@ def refusal(status: int, target: Target) -> str | None:
     """Why the board would stay empty and what to do, or `None` where the server gives it."""
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return (
-            f"the server does not accept this board's key (it answers {status}); make one there "
-            f"with: motcua-server device add {target.board} --key-file board.key, bring the file "
-            "here and give it with --key-file"
+            f"the server does not accept this board's key (it answers {status}); start without "
+            "--key-file and type the code of the page /devices, or make a key there with: "
+            f"motcua-server device add {target.board} --key-file board.key, and bring it here"
         )
     if status == HTTPStatus.NOT_FOUND:
         return (

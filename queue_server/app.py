@@ -167,7 +167,7 @@ def build(
     application.add_routes(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
     )
-    application.add_routes(Pages(centre, tracking).routes())
+    application.add_routes(Pages(centre, tracking, people).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
     application.add_routes(FormPages(centre, catalogue, dossiers, people, database, clock).routes())

@@ -32,6 +32,13 @@ def test_the_browser_is_full_screen_with_sound_and_a_profile_of_its_own() -> Non
     assert command[-1] == "http://10.0.0.2:8080/board/hall?key=k%2Fe%2By"
 
 
+def test_without_a_key_the_page_asks_for_a_code() -> None:
+    command = browser_command("chromium", Target("http://10.0.0.2:8080"), Path("profile"))
+    assert command[-1] == "http://10.0.0.2:8080/board"
+    named = Target("http://10.0.0.2:8080", "hall")
+    assert named.page_url == named.asked_url == "http://10.0.0.2:8080/board/hall"
+
+
 def test_the_first_installed_browser_is_taken() -> None:
     installed = {"google-chrome": "/opt/chrome", "chromium-browser": "/snap/chromium"}
     assert find_browser(None, lambda name: installed.get(name)) == "/snap/chromium"

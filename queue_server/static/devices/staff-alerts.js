@@ -6,11 +6,14 @@ import { wordsOf } from "./alert-words.js";
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const EVERY_MS = 20000;
 
+// The page of devices says all of it at each of them.
+const isHere = location.pathname.replace(/\/$/, "").endsWith("/devices");
+
 const bar = document.createElement("aside");
 bar.className = "staff-alerts";
 bar.setAttribute("role", "status");
 bar.hidden = true;
-document.body.append(bar);
+if (!isHere) document.body.append(bar);
 
 async function look() {
   const language = document.documentElement.lang;
@@ -32,7 +35,7 @@ function draw({ alerts, names, manages, texts, time_zone: timeZone }) {
   bar.dataset.said = said;
   bar.dataset.look = alerts.some((alert) => alert.urgent) ? "urgent" : "soon";
   bar.replaceChildren(...lines.map(paragraph));
-  if (lines.length && manages && !location.pathname.endsWith("/devices")) bar.append(link(texts));
+  if (lines.length && manages) bar.append(link(texts));
 }
 
 function lineOf(alert, names, texts, timeZone) {
@@ -59,6 +62,8 @@ function link(texts) {
   return door;
 }
 
-document.addEventListener("visibilitychange", () => document.hidden || look());
-setInterval(() => document.hidden || look(), EVERY_MS);
-look();
+if (!isHere) {
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  setInterval(() => document.hidden || look(), EVERY_MS);
+  look();
+}

@@ -19,7 +19,7 @@ export function localised(names) {
 const clock = new Intl.DateTimeFormat(language, {
   timeZone: page.time_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
-const day = new Intl.DateTimeFormat(language, {
+const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
   timeZone: page.time_zone, day: "2-digit", month: "2-digit", year: "numeric",
 });
 

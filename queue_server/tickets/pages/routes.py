@@ -13,7 +13,7 @@ from config.wire import ErrorCode
 from display.page import board_page, pairing_page
 from queue_server.centre.access import DEVICE_COOKIE, SESSION_COOKIE
 from queue_server.core.errors import IllegalTransition, NotFound
-from queue_server.core.http import language_of
+from queue_server.core.http import CallerKind, Doorkeeper, language_of
 from queue_server.core.links import IS_RIGHT
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
@@ -32,8 +32,9 @@ def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
 class Pages:
     """The handlers of every page of tickets."""
 
-    def __init__(self, centre: Centre, tracking: Tracking) -> None:
+    def __init__(self, centre: Centre, tracking: Tracking, doorkeeper: Doorkeeper) -> None:
         self._centre = centre
+        self._doorkeeper = doorkeeper
         self._tracking = tracking
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
@@ -79,7 +80,14 @@ class Pages:
         return _html(board_page(board.id, self._centre, pairs=True, reports=reports))
 
     async def pairing(self, request: web.Request) -> web.Response:
-        """A screen without a key: somebody types the code that makes it a board."""
+        """A screen without a key: somebody types the code that makes it a board.
+
+        One that has a key goes to its board: so a browser need not be told which one it shows.
+        """
+        caller = await self._doorkeeper.identify(request)
+        if caller.kind is CallerKind.BOARD:
+            address = f"{self._root}/board/{caller.id}"
+            return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
         return _html(pairing_page(self._centre, request.query.get("board", "")))
 
     def _keep_key(self, request: web.Request, key: str) -> web.Response:
