@@ -22,9 +22,9 @@ FIELDS = (
     "Thôn Đông, An Khê Thượng, Hưng Yên", "10052022",
 )  # fmt: skip
 ODD = (
-    "", "|", "||||||", "\x00", "\r\n", "\u202e", "\u200b", "\u2067", "<b>", "'; --", "١٢٣", "９",
-    "Ａ",    "ﬁ", "İ", "ß", "\u0301" * 50, "ﷺ", "\U0001f600", "\ud800", "29021900", "00000000", "99999999",
-    "31042000", "=1+1",
+    "", "|", "||||||", "\x00", "\r\n", "\u202e", "\u200b", "\u2067", "<b>", "'; --", "29021900",
+    "١٢٣", "９", "Ａ", "ﬁ", "İ", "ß", "\u0301" * 50, "ﷺ", "\U0001f600", "\ud800", "00000000",
+    "99999999", "31042000", "=1+1",
 )  # fmt: skip
 PARTS = some.one_of(
     some.sampled_from(FIELDS),
@@ -50,10 +50,8 @@ def payloads(draw: some.DrawFn) -> str:
         else:
             at = draw(some.integers(0, len(fields[place])))
             fields[place] = fields[place][:at] + draw(PARTS) + fields[place][at:]
-    form = draw(some.sampled_from(["NFC", "NFD", "NFC", "NFKD"]))
-    return draw(some.sampled_from(["", "\x02", "\ufeff"])) + unicodedata.normalize(
-        form, "|".join(fields)
-    )
+    whole = draw(some.sampled_from(["", "\x02", "\ufeff"])) + "|".join(fields)
+    return unicodedata.normalize("NFD", whole) if draw(some.booleans()) else whole
 
 
 def test_a_payload_is_a_card_or_refused(seed: int) -> None:
