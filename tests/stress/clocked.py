@@ -39,6 +39,11 @@ class Size:
     """How large a server is at a moment."""
 
     memory_kilobytes: int
+    used_kilobytes: int
+    """Of them, what the C library has handed out: SQLite's pages, sounds, buffers, large objects.
+    The rest is Python's own and what was freed and is kept for later."""
+    blocks: int
+    """What Python has handed out of its own: every small object, whatever it is."""
     database_kilobytes: int
     """Of them, what SQLite holds: its caches of pages, which grow with the database up to 2 MB
     for each of five connections."""
@@ -59,6 +64,8 @@ def size_of(server: Server) -> Size:
     hub = server.hub
     return Size(
         memory_kilobytes=_memory(),
+        used_kilobytes=_handed_out(),
+        blocks=sys.getallocatedblocks(),
         database_kilobytes=_memory_of_sqlite(),
         objects=len(gc.get_objects()) + gc.get_freeze_count(),
         files=len(os.listdir("/proc/self/fd")),
@@ -75,6 +82,25 @@ def _memory() -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1])
     raise LookupError("VmRSS")
+
+
+class _Handed(ctypes.Structure):
+    """`struct mallinfo2` of glibc 2.33 and newer."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keep".split()
+    ]
+
+
+def _handed_out() -> int:
+    """Nothing with a C library that cannot be asked."""
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if ask is None:
+        return 0
+    ask.restype = _Handed
+    found = ask()
+    return int(found.uordblks + found.hblkhd) // 1024
 
 
 def _memory_of_sqlite() -> int:

@@ -76,6 +76,11 @@ class Asking:
         assert answered.status < 300 or said.get("code") in fair, (path, answered.status, said)
         return said if answered.status < 300 else {"code": said["code"]}
 
+    async def give_back(self, token: str) -> bool:
+        """Whether it could be: somebody may be serving it by now."""
+        path = f"/track/{token}/cancel"
+        return "code" not in await self._once("cancel", path, {}, {}, ("illegal_transition",))
+
     async def sign_in(self, name: str) -> dict[str, str]:
         """The header of a new session."""
         words = {"sign_in": name, "password": PASSWORD}
@@ -161,8 +166,7 @@ class Visitors:
                 await self._give_back(ticket, phone)
 
     async def _give_back(self, ticket: int, phone: Phone) -> None:
-        path, fair = f"/track/{phone.token}/cancel", "illegal_transition"
-        if "code" not in await self.asking.ask("cancel", path, {}, {}, fair):
+        if await self.asking.give_back(phone.token):
             self.asking.acknowledged.steps.append((ticket, "cancel"))
             self.waiting.pop(ticket, None)
             self.given_back.add(ticket)

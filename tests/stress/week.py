@@ -26,6 +26,7 @@ from config.centre import Centre
 from config.demonstration import WEEKDAYS, demo_centre_file
 from config.loading import load_centre
 from config.wire import CalledTicket
+from queue_server.backups.folder import backups_in
 from queue_server.catalogue import store as catalogue_store
 from queue_server.centre import administration, store
 from queue_server.centre.passwords import hash_password
@@ -45,8 +46,8 @@ KIOSKS: Final = ("kiosk-1", "kiosk-2")
 BOARDS: Final = ("hall", "wing", "yard")
 HOURS: Final = ("07:30-11:30", "13:30-17:00")
 DOSSIERS_FOR_A_VISIT: Final = 1 / 15
-REPORT_MINUTES: Final = 10
-LOOK_MINUTES: Final = 30
+REPORT_MINUTES: Final = 20
+LOOK_MINUTES: Final = 60
 FORGETFUL: Final = ("3", "8")
 LONGEST_SECONDS: Final = 30.0
 AGAIN_SECONDS: Final = 0.05
@@ -109,7 +110,9 @@ class Night:
     database_kilobytes: int
     log_kilobytes: int
     """The write-ahead log's file."""
-    backups: int
+    day: date
+    backups: list[datetime]
+    """When those that are kept were made."""
     followed: int
     most_phones: int
 
@@ -196,7 +199,7 @@ class Week:
         await asyncio.gather(*(one.leave() for one in self._staff))
         await self._is_right()
         await self._sleep(day)
-        self.nights.append(await self._measured())
+        self.nights.append(await self._measured(day))
 
     def _at(self, day: date, clock: time) -> datetime:
         """That hour of the hall's clock."""
@@ -228,7 +231,7 @@ class Week:
         """What everybody does in that minute, all at once."""
         random = self._random
         work: list[Awaitable[None]] = [
-            self._asking.measure_ground(),
+            *(self._asking.measure_ground() for _ in range(comings)),
             *(self._visitors.come(random.choice(KIOSKS)) for _ in range(comings)),
             *(clerk.act(now) for clerk in self._clerks),
             *(random.choice(self._desks).act() for _ in range(receptions)),
@@ -282,7 +285,7 @@ class Week:
 
     # ------------------------------------------------------------------------ measuring
 
-    async def _measured(self) -> Night:
+    async def _measured(self, day: date) -> Night:
         """The server at rest: only what hangs on the walls is on its line."""
         await self._asking.rest()
         size = await self._at_rest()
@@ -292,7 +295,8 @@ class Week:
             seconds=dict(self._asking.seconds),
             database_kilobytes=file.stat().st_size // 1024,
             log_kilobytes=file.with_name(f"{file.name}-wal").stat().st_size // 1024,
-            backups=len(list(file.with_name("backups").glob("*.sqlite"))),
+            day=day,
+            backups=[one.made_at for one in backups_in(file.with_name("backups"))],
             followed=self._visitors.followed,
             most_phones=self._visitors.most_at_once,
         )
