@@ -25,17 +25,23 @@
 
 import { steady } from "./steady.js";
 
-// Milliseconds. `quiet`: a stream's silence after which the page asks; `poll`: how often it asks
-// without a stream, and `hidden` while nobody looks; `spread`: many do not come back in one instant.
-export const HALL = { quiet: 2500, poll: 1500, hidden: 1500, spread: 200 };
-export const PHONE = { quiet: 3500, poll: 4000, hidden: 15000, spread: 500 };
+// Milliseconds. `quiet`: a stream's silence after which the page asks; `again`: when it asks once
+// more, because a connection that has died swallows one question without a word; `answer`: how long
+// it waits for each; `probe`: how often it asks on a line that is lost, `poll` on one without a
+// stream, `hidden` while nobody looks; `spread`: many do not come back in one instant.
+export const HALL = {
+  quiet: 1750, again: 250, answer: 1250, probe: 800, poll: 1500, hidden: 1500, spread: 200,
+};
+export const PHONE = {
+  quiet: 2750, again: 400, answer: 2000, probe: 1500, poll: 4000, hidden: 15000, spread: 500,
+};
 
 const TICK_MS = 250;
 const OPENING_MS = 1500; // a stream that says nothing for so long after it was opened is silent
-const PROBE_MS = 800; // how often the page asks while nothing answers
-const ANSWER_MS = 2500; // an answer that takes longer is not waited for …
-const PATIENT_MS = 12000; // … but for one, on a line that is only slow
-const MOST_ASKED = 4; // at once; a browser opens six connections, and one is the stream's
+const PATIENT_MS = 12000; // one answer is waited for so long, on a line that is only slow
+const MOST_ASKED = 5; // at once; a browser opens six connections, and one is the stream's
+const MOST_AGAIN = 8;
+const MOST_DOUBTS = 2; // then a silent stream is given up
 const LOST_MS = 2500; // without a word for so long after one was due, the line is lost
 const SAY_MS = 1000;
 const STEADY_MS = 10000; // a stream that held so long was a good one
@@ -68,7 +74,7 @@ class Follower {
     this.asked = this.newestAnswer = this.events = 0; // counted
     this.askedAt = this.cutAt = this.saidAt = -Infinity;
     this.streamNotBefore = this.askNotBefore = 0;
-    this.ends = this.holds = 0; // in a row
+    this.ends = this.holds = this.askedInVain = 0; // in a row
     this.hasState = hasState;
     this.isLost = this.isClosed = false;
   }
@@ -112,8 +118,11 @@ class Follower {
   }
 
   pause() {
-    const usual = this.isLost || this.asking.size ? PROBE_MS : this.pace.poll;
-    return document.hidden ? Math.max(usual, this.pace.hidden) : usual;
+    const { again, probe, poll, hidden } = this.pace;
+    const isSwallowed = this.asking.size && this.askedInVain < MOST_AGAIN;
+    const unanswered = isSwallowed ? again : probe;
+    const usual = this.isLost || this.asking.size ? unanswered : poll;
+    return document.hidden ? Math.max(usual, hidden) : usual;
   }
 
   // How long the stream has said nothing; without one, since when there is none.
@@ -152,9 +161,10 @@ class Follower {
       isPatient: ![...this.asking].some((other) => other.isPatient),
     };
     asked.number = this.asked += 1;
+    this.askedInVain += 1;
     this.askedAt = asked.at;
     this.asking.add(asked);
-    const longest = asked.isPatient ? PATIENT_MS : ANSWER_MS;
+    const longest = asked.isPatient ? PATIENT_MS : this.pace.answer;
     const limit = setTimeout(() => asked.controller.abort(), longest);
     const data = await this.answerTo(asked);
     clearTimeout(limit);
@@ -217,6 +227,8 @@ class Follower {
     if (!stream) return;
     const wasCut = this.cutAt > stream.openedAt;
     if (!wasCut && this.silence(asked.at) <= this.patience()) return; // it may still come
+    stream.doubts += 1;
+    if (!wasCut && stream.doubts < MOST_DOUBTS) return; // the server may have been busy for both
     if (!wasCut && stream.heardAt - stream.openedAt < STEADY_MS) this.hold();
     this.dropStream();
   }
@@ -229,7 +241,7 @@ class Follower {
   // -------------------------------------------------------------------------- the stream
 
   async connect() {
-    const stream = { controller: new AbortController(), openedAt: steady(), heardAt: 0 };
+    const stream = { controller: new AbortController(), openedAt: steady(), heardAt: 0, doubts: 0 };
     this.stream = stream;
     try {
       await this.read(stream);
@@ -250,6 +262,7 @@ class Follower {
       const piece = await reader.read().catch(nothing);
       if (!piece || piece.done || this.stream !== stream) return;
       stream.heardAt = steady();
+      stream.doubts = 0;
       parse(decoder.decode(piece.value, { stream: true }));
       if (stream.sequence === undefined) continue;
       this.heard();
@@ -301,6 +314,7 @@ class Follower {
   heard() {
     this.heardAt = steady();
     this.isLost = false;
+    this.askedInVain = 0;
   }
 
   lose() {

@@ -79,6 +79,8 @@ class HallAtWork:
     browser: Browser
     clock: Clock = field(default_factory=SystemClock)
     keys: dict[str, str] = field(default_factory=dict)
+    door: str = ""
+    """Where the pages are opened, if not at the server itself."""
     server: Server | None = None
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -187,16 +189,18 @@ class HallAtWork:
 
     # -------------------------------------------------------------------------- the pages
 
-    async def page(self, path: str, width: int, height: int, **more: Any) -> Page:
+    async def page(self, path: str, width: int, height: int, script: str = "", **more: Any) -> Page:
         context = await self.browser.new_context(
             viewport={"width": width, "height": height}, **more
         )
         self.contexts.append(context)
         await context.add_init_script(HOOKS)
+        if script:
+            await context.add_init_script(script)
         page = await context.new_page()
         page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
         page.on("console", lambda message: self._complain(message.type, message.text))
-        await page.goto(self.centre.public_url + path)
+        await page.goto((self.door or self.centre.public_url) + path)
         return page
 
     def _complain(self, kind: str, words: str) -> None:
@@ -205,8 +209,10 @@ class HallAtWork:
         if kind in {"error", "warning"} and not expected:
             self.complaints.append(words)
 
-    async def board(self, board: str = "hall", width: int = 1920, height: int = 1080) -> Page:
-        page = await self.page(f"/board/{board}?key={self.keys[board]}", width, height)
+    async def board(
+        self, board: str = "hall", width: int = 1920, height: int = 1080, script: str = ""
+    ) -> Page:
+        page = await self.page(f"/board/{board}?key={self.keys[board]}", width, height, script)
         await expect(page.locator("body")).to_have_attribute("data-line", "up")
         return page
 
@@ -220,8 +226,8 @@ class HallAtWork:
         await expect(page.locator("#counter-state")).to_have_text("Đang mở")
         return page
 
-    async def phone(self, ticket: TicketIssued) -> Page:
-        page = await self.page(f"/T/{ticket.token}", 360, 640, **PHONE)
+    async def phone(self, ticket: TicketIssued, script: str = "") -> Page:
+        page = await self.page(f"/T/{ticket.token}", 360, 640, script, **PHONE)
         await expect(page.locator("#bell-button")).to_be_enabled()
         return page
 
