@@ -47,8 +47,6 @@ class Size:
     database_kilobytes: int
     """Of them, what SQLite holds: its caches of pages, which grow with the database up to 2 MB
     for each of five connections."""
-    objects: int
-    """What Python's garbage collector follows, after a full collection."""
     files: int
     tasks: int
     threads: int
@@ -60,6 +58,7 @@ class Size:
 
 
 def size_of(server: Server) -> Size:
+    """After a full collection."""
     gc.collect()
     hub = server.hub
     return Size(
@@ -67,7 +66,6 @@ def size_of(server: Server) -> Size:
         used_kilobytes=_handed_out(),
         blocks=sys.getallocatedblocks(),
         database_kilobytes=_memory_of_sqlite(),
-        objects=len(gc.get_objects()) + gc.get_freeze_count(),
         files=len(os.listdir("/proc/self/fd")),
         tasks=len(asyncio.all_tasks()),
         threads=threading.active_count(),
