@@ -28,16 +28,26 @@ from queue_server.core.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE: Final = 200
-"""Lines in one step; on PostgreSQL the event loop stands still for it, some milliseconds."""
-SHARE: Final = 0.1
-"""Of one processor, at most, while a log is walked over."""
-SHORTEST_PAUSE_SECONDS: Final = 0.005
-FIRST_ROUND_SECONDS: Final = 20.0
-"""After the start, when screens and phones have come back."""
-ROUND_SECONDS: Final = 30.0
-ANEW_SECONDS: Final = 24 * 3600.0
 STOP_SECONDS: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quickly, and how often, the logs are walked over."""
+
+    at_once: int = 200
+    """Lines in one step; on PostgreSQL the event loop stands still for it, some milliseconds."""
+    share: float = 0.1
+    """Of one processor, at most, for walking."""
+    shortest_pause_seconds: float = 0.005
+    first_seconds: float = 20.0
+    """After the start, when screens and phones have come back."""
+    round_seconds: float = 30.0
+    anew_seconds: float = 24 * 3600.0
+    """From one walk from the first line to the next."""
+
+
+GENTLE: Final = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +69,9 @@ class LogState:
 class _Walk:
     """One log under watch."""
 
-    def __init__(self, log: Table) -> None:
+    def __init__(self, log: Table, pace: Pace) -> None:
         self.log = log
+        self._pace = pace
         self.state = LogState(Verified(log.name))
         self._walked = Verified(log.name)
         self._begun = monotonic()
@@ -77,7 +88,7 @@ class _Walk:
             return replace(self._walked, missing=(self._walked.head,))
         past = self._sealed.past if self._sealed else None
         excused = verifying.excused_of(self.log)
-        return chain.walk(connection, self.log, self._walked, AT_ONCE, excused, past)[0]
+        return chain.walk(connection, self.log, self._walked, self._pace.at_once, excused, past)[0]
 
     def take(self, found: Verified, now: datetime) -> bool:
         """Keep what a step found; whether the walk is over for now."""
@@ -101,7 +112,7 @@ class _Walk:
 
     def begin_anew(self) -> None:
         """Walk from the first line when a day is over. What was cut off stays known."""
-        if monotonic() - self._begun < ANEW_SECONDS or self.state.verified.missing:
+        if monotonic() - self._begun < self._pace.anew_seconds or self.state.verified.missing:
             return
         self._begun, self._walked, self._told = monotonic(), Verified(self.log.name), False
 
@@ -117,13 +128,16 @@ def _is_there(connection: Connection, log: Table, walked: Verified) -> bool:
 class LogWatch:
     """Walks over the logs while the server runs; `states` is what it found."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, pace: Pace = GENTLE) -> None:
         self._database = database
         self._clock = clock
-        self._walks = [_Walk(log) for log in LOGS]
+        self._pace = pace
+        self._walks = [_Walk(log, pace) for log in LOGS]
         self._stopping = asyncio.Event()
         self.is_unreadable = False
         """Whether the logs could not be read when they were looked at last."""
+        self.looked = asyncio.Event()
+        """Set when a round of its own is over."""
 
     @property
     def states(self) -> tuple[LogState, ...]:
@@ -143,9 +157,8 @@ class LogWatch:
                 task.cancel()
             await asyncio.gather(rounds, return_exceptions=True)
 
-    async def look(self, share: float = 1.0) -> None:
-        """Walk over whatever is new in every log, with this share of a processor. Raises
-        `Unavailable`."""
+    async def look(self) -> None:
+        """Walk over whatever is new in every log. Raises `Unavailable`."""
         for walk in self._walks:
             walk.begin_anew()
             while not self._stopping.is_set():
@@ -154,13 +167,14 @@ class LogWatch:
                 if walk.take(found, self._clock.now()):
                     break
                 spent = monotonic() - began
-                await self._pause(max(SHORTEST_PAUSE_SECONDS, spent * (1 / share - 1)))
+                pause = spent * (1 / self._pace.share - 1)
+                await self._wait(max(self._pace.shortest_pause_seconds, pause))
 
     async def _rounds(self) -> None:
-        await self._pause(FIRST_ROUND_SECONDS)
+        await self._wait(self._pace.first_seconds)
         while not self._stopping.is_set():
             try:
-                await self.look(SHARE)
+                await self.look()
                 self.is_unreadable = False
             except Unavailable:
                 self.is_unreadable = True
@@ -169,9 +183,10 @@ class LogWatch:
                 # The edge of the loop: one broken round must not end the next ones.
                 self.is_unreadable = True
                 logger.exception("a round of looking at the logs failed")
-            await self._pause(ROUND_SECONDS)
+            self.looked.set()
+            await self._wait(self._pace.round_seconds)
 
-    async def _pause(self, seconds: float) -> None:
+    async def _wait(self, seconds: float) -> None:
         """Wait, but not for longer than the server runs."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):

@@ -143,6 +143,10 @@ def clock_behind(house: House) -> None:
     house.change("UPDATE centre_log SET at = ?", milliseconds(NOW + timedelta(days=1)))
 
 
+def edited_log(house: House) -> None:
+    house.change("UPDATE centre_log SET who = 'nobody' WHERE id = 1")
+
+
 def demo_account(house: House) -> None:
     house.change("UPDATE staff SET demo = 1")
 
@@ -176,6 +180,7 @@ def missing_recordings(house: House) -> None:
         (old_backup, "is 9 days old"),
         (old_backup, "SHA-256 differs"),
         (damaged_backup, "SHA-256 differs"),
+        (edited_log, "is not what was written, from line 1 on"),
         (clock_behind, "the newest line of the log"),
         (demo_account, "accounts of the demo can still sign in: lan"),
         (weak_password, "the password of lan"),
