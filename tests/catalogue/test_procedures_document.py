@@ -9,9 +9,9 @@ import pytest
 
 from config.shape import Shape, keys_of
 from config.wire.procedures import LimitUnit, OnlineLevel, Procedure
-from queue_server.__main__ import make_parser
 from queue_server.catalogue.exchange import read_file
 from queue_server.catalogue.exchange_rows import COLUMNS
+from queue_server.commands import make_parser
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "procedures.md").read_text(encoding="utf-8")
 

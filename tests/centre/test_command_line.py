@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from config.demonstration import demo_centre_file
-from queue_server.__main__ import COMMANDS, main, make_parser
+from queue_server.__main__ import main
+from queue_server.commands import COMMANDS, make_parser
 from queue_server.centre.passwords import matches
 
 Run = Callable[..., tuple[int, str, str]]
