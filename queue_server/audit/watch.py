@@ -74,6 +74,8 @@ class _Walk:
         self._pace = pace
         self.state = LogState(Verified(log.name))
         self._walked = Verified(log.name)
+        self._seen = ""
+        """The end that the walk before this one came to, until this one comes by it."""
         self._begun = monotonic()
         self._sealed: Sealed | None = None
         self._knows_sealed = False
@@ -88,7 +90,13 @@ class _Walk:
             return replace(self._walked, missing=(self._walked.head,))
         past = self._sealed.past if self._sealed else None
         excused = verifying.excused_of(self.log)
-        return chain.walk(connection, self.log, self._walked, self._pace.at_once, excused, past)[0]
+        found, links = chain.walk(
+            connection, self.log, self._walked, self._pace.at_once, excused, past
+        )
+        if self._seen in links:
+            self._seen = ""
+        is_at_the_end = found == self._walked and found.sound
+        return replace(found, missing=(self._seen,)) if is_at_the_end and self._seen else found
 
     def take(self, found: Verified, now: datetime) -> bool:
         """Keep what a step found; whether the walk is over for now."""
@@ -114,6 +122,7 @@ class _Walk:
         """Walk from the first line when a day is over. What was cut off stays known."""
         if monotonic() - self._begun < self._pace.anew_seconds or self.state.verified.missing:
             return
+        self._seen = self._walked.head
         self._begun, self._walked, self._told = monotonic(), Verified(self.log.name), False
 
 
