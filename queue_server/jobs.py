@@ -22,6 +22,7 @@ from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
 from queue_server.dossiers.retention import Retention
+from queue_server.tickets import alone_store
 from queue_server.tickets.service import TicketService
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS: Final = 30.0
 SYSTEM: Final = "system"
 """Who does this, in the log of the centre."""
+NUMBERS_KEPT: Final = timedelta(days=60)
+"""So long after its day a kiosk may still deliver a ticket that it gave alone."""
 LONGEST_ROUND_SECONDS: Final = 4 * ROUND_SECONDS
 """Without a round for so long, the jobs stand still."""
 
@@ -81,13 +84,15 @@ class Jobs:
 
     async def turn_day(self) -> int:
         """End what past days left behind, also where the server was off at midnight: expire
-        their tickets, close the counters that were opened then. Returns how many tickets
+        their tickets, close the counters that were opened then, forget the numbers that were set
+        aside for kiosks long ago. Returns how many tickets
         expired."""
         now = self._clock.now()
 
         def end(unit: Unit) -> int:
             expired = self._tickets.expire_past_days(unit, now)
             closed = self._close_counters(unit, now)
+            alone_store.forget_before(unit.connection, self._tickets.centre.day(now) - NUMBERS_KEPT)
             if expired or closed:
                 line = centre_store.log_row(now, SYSTEM, "turn_day", detail=str(expired))
                 unit.append(centre_log, line)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -144,6 +145,12 @@ def _by_day(table: Table, names: Iterable[Name]) -> Iterator[ColumnElement[bool]
         by_day[day].add(number)
     for day, numbers in by_day.items():
         yield and_(table.c.day == day, table.c.number.in_(sorted(numbers)))
+
+
+def forget_before(connection: Connection, day: date) -> int:
+    """Forget the numbers that were set aside for days before `day`; return how many. How many
+    there were stays known by service and day."""
+    return connection.execute(delete(reserved_numbers).where(reserved_numbers.c.day < day)).rowcount
 
 
 def is_on_its_way(connection: Connection, token: str, day: date) -> bool:

@@ -569,3 +569,19 @@ async def test_an_administrator_is_told_what_became_of_the_numbers(house, kiosk)
         ["day", "kiosk", "given", "unused", "held"],
         ["2026-11-16", "kiosk-1", "2", "1", "17"],
     ]
+
+
+async def test_numbers_of_long_ago_are_forgotten_and_what_was_given_of_them_is_not(house, kiosk):
+    taken, late = kiosk.take(), kiosk.take()
+    await kiosk.deliver(taken)
+    day = taken.day
+    await kiosk.reserve(day=day + timedelta(days=1))
+    forgotten = await house.do(
+        lambda u: alone_store.forget_before(u.connection, day + timedelta(days=1))
+    )
+    assert forgotten == 20
+    (left,) = await house.database.read(lambda c: alone_store.tallies(c, day))
+    assert (left.day, left.held) == (day + timedelta(days=1), 20)
+    assert await kiosk.deliver(late) == [ErrorCode.NUMBER_NOT_RESERVED]
+    assert list(await tickets(house)) == [taken.number]
+    assert await house.database.read(lambda c: alone_store.delivered(c, day, SERVICE)) == 1
