@@ -9,7 +9,7 @@ from random import Random
 from tests.fuzz.kiosks_alone import DEEDS, KiosksAlone
 from tests.fuzz.served import FuzzedHall
 
-TIMES, DEEDS_AT_ONCE = 4, 40
+TIMES, DEEDS_AT_ONCE, STRETCHES_A_DAY = 5, 30, 3
 
 
 def test_whatever_kiosks_deliver(fuzzed: FuzzedHall, seed: int) -> None:
@@ -24,10 +24,12 @@ def deliver_by_chance(hall: FuzzedHall, times: int, seed: int) -> KiosksAlone:
     """So many stretches of work, each checked at its end; the kiosks afterwards."""
     kiosks, chance = KiosksAlone(hall), Random(seed)
     hall.begin()
-    for _ in range(times):
+    for number in range(times):
         for deed in chance.choices(DEEDS, k=DEEDS_AT_ONCE):
             deed(kiosks, chance, chance.choice(kiosks.kiosks))
         kiosks.check()
+        if number % STRETCHES_A_DAY == STRETCHES_A_DAY - 1:
+            kiosks.sleep()
     kiosks.deliver_everything()
     kiosks.check()
     return kiosks
