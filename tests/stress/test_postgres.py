@@ -20,6 +20,7 @@ from queue_server.core.errors import Unavailable
 from queue_server.core.events import EventBus
 from tests.conftest import QUICK as QUICK_OPTIONS
 from tests.conftest import PostgresServer, _migrate
+from tests.stress.alone import LoneCallers
 from tests.stress.board import comes_right
 from tests.stress.callers import Callers
 from tests.stress.installation import Installation, Starts, install, running, typed
@@ -75,7 +76,7 @@ async def test_one_of_two_servers_dies(on_postgres: Installation, seed: int, tim
     servers = [on_postgres.server(), on_postgres.server()]
     addresses = [server.address for server in servers]
     starts = Starts()
-    async with running(*servers), Callers(addresses, on_postgres.keys, random) as callers:
+    async with running(*servers), LoneCallers(addresses, on_postgres.keys, random) as callers:
         for _ in range(times):
             await callers.answers(random.randint(1, 60))
             await asyncio.sleep(random.random() / 50)
