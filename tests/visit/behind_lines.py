@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, expect
 
@@ -56,6 +57,10 @@ class Scene:
     def pages(self) -> dict[str, Page]:
         assert self.phone is not None
         return {"board": self.board, "phone": self.phone, "console": self.console}
+
+    def now_in_the_hall(self) -> str:
+        """The time of day on the centre's clock, as pages show it."""
+        return f"{self.clock.now().astimezone(ZoneInfo(self.hall.centre.time_zone)):%H:%M}"
 
     async def somebody_waits(self) -> TicketIssued:
         """Whoever waited is done; another waits, with the phone in hand, and every page knows."""

@@ -6,8 +6,11 @@ import { currentLanguage, errorText, t } from "./texts.js";
 import { steady } from "../display/steady.js";
 
 export const BASE = new URL("../../api/v1", import.meta.url).pathname;
-const ATTEMPT_MS = 6000;
-const PAUSES_MS = [300, 1000];
+const ANSWER_MS = 6000;
+// How long a command waits for its answer, again and again, and the pauses in between: a connection
+// that died without a word costs little, a slow line gets its time in the end.
+const ANSWERS_MS = [2500, 2500, 2500, ANSWER_MS];
+const PAUSES_MS = [300, 300, 1000];
 const GATEWAY_STATUSES = [502, 503, 504];
 
 // The server heard and refused; `problem` is the wire's Problem.
@@ -59,20 +62,22 @@ export const question = (path, body) => attempt("POST", path, body);
 export async function command(method, path, body = {}, onRetry = () => {}, ownKey = null) {
   const intention = `${method} ${path} ${JSON.stringify(body)}`;
   const key = ownKey ?? unanswered.get(intention)?.key ?? newKey();
-  const pauses = [...PAUSES_MS];
+  let tries = 0;
   for (;;) {
     try {
-      const answer = await attempt(method, path, body, key);
+      const answer = await attempt(method, path, body, key, ANSWERS_MS[tries]);
       unanswered.delete(intention);
       return answer;
     } catch (fault) {
-      if (!(fault instanceof NoAnswer)) unanswered.delete(intention);
-      else if (fault.isHurried) pauses.unshift(0);
-      else if (!pauses.length && !ownKey) unanswered.set(intention, { key, givenUpAt: steady() });
-      if (!(fault instanceof NoAnswer) || !pauses.length) throw fault;
+      const isLost = fault instanceof NoAnswer;
+      const isLast = tries === PAUSES_MS.length && !fault.isHurried;
+      if (!isLost) unanswered.delete(intention);
+      else if (isLast && !ownKey) unanswered.set(intention, { key, givenUpAt: steady() });
+      if (!isLost || isLast) throw fault;
       onRetry();
-      const pause = pauses.shift();
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (fault.isHurried) continue;
+      await new Promise((resolve) => setTimeout(resolve, PAUSES_MS[tries]));
+      tries += 1;
     }
   }
 }
@@ -83,22 +88,22 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function attempt(method, path, body, key) {
+async function attempt(method, path, body, key, longest = ANSWER_MS) {
   const headers = { "Accept-Language": currentLanguage() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const response = await answered(BASE + path, {
     method, headers, credentials: "same-origin", cache: "no-store",
     body: body === undefined ? undefined : JSON.stringify(body),
-  });
+  }, longest);
   if (response.ok) return response.value;
   throw new Refusal(response.status, response.value);
 }
 
 // One try: the answer read to its end, or NoAnswer.
-async function answered(url, options) {
+async function answered(url, options, longest) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), ATTEMPT_MS);
+  const timer = setTimeout(() => limit.abort(), longest);
   if (options.headers["Idempotency-Key"]) underWay.add(limit);
   try {
     const response = await fetch(url, { ...options, signal: limit.signal });

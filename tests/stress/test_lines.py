@@ -1,0 +1,51 @@
+"""Lines that are silent for longer than anybody waits, in every way and on every page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright, expect
+
+from tests.lines import Line
+from tests.visit.behind_lines import LOST, Damage, Scene, mended, scene_in
+from tests.visit.conftest import FLAGS, PATIENCE_MS
+
+pytestmark = [pytest.mark.stress, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+SILENCE_SECONDS: Final = 40
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        async with scene_in(tmp_path_factory.mktemp("lines"), browser) as one:
+            yield one
+        await browser.close()
+    expect.set_options(timeout=5_000)
+
+
+@pytest.mark.parametrize("damage", [Line.refuse, Line.black_hole, Line.swallow_answers, Line.stall])
+async def test_a_long_silence_is_over_within_seconds_of_its_end(
+    scene: Scene, damage: Damage
+) -> None:
+    """The slides of the board go on meanwhile, and ask for pictures that do not come."""
+    await scene.somebody_waits()
+    sounds = await scene.board.evaluate("motcuaBoard.sounds.log.length")
+    for line in scene.lines.values():
+        damage(line)
+    await scene.say_lost()
+    await asyncio.sleep(SILENCE_SECONDS / 2)
+    await scene.called()
+    await asyncio.sleep(SILENCE_SECONDS / 2)
+    await scene.say_lost()
+    scene.clock.ahead += timedelta(minutes=1)
+    await mended(scene.lines[kind] for kind in LOST)
+    await scene.right_again(f"{getattr(damage, '__name__', damage)} for {SILENCE_SECONDS} s")
+    assert await scene.board.evaluate("motcuaBoard.sounds.log.length") == sounds
