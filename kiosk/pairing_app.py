@@ -35,6 +35,8 @@ from kiosk.trace import Trace, no_trace
 log = logging.getLogger(__name__)
 
 DRAW_SECONDS: Final = 0.5
+TELL_SECONDS: Final = 0.1
+"""For the trace: a screen that looks the same after this long stands still."""
 ASK_AGAIN_SECONDS: Final = 10.0
 BACKSPACE: Final = 8
 ENTERS: Final = frozenset({13, 271})
@@ -71,7 +73,9 @@ class PairingApp(KioskLike):
         self._root = FloatLayout()
         self._told: dict[str, Any] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._seen: dict[str, Any] = {}
         self._redraw = Clock.create_trigger(self._draw, -1)
+        self._tell_soon = Clock.create_trigger(self._tell, TELL_SECONDS)
 
     async def run_until_paired(self) -> HeldKey | None:
         """The key once it is kept; None where staff left, or the program was told to end."""
@@ -182,7 +186,7 @@ class PairingApp(KioskLike):
         self._entry = self._entry.passed(now)
         self._dress()
         self._shown.show(self.language, self._entry, now, refused=bool(self._held))
-        Clock.schedule_once(self._tell, 0)
+        self._tell_soon()
 
     def _dress(self) -> None:
         """Build the screen, anew where the window has another size."""
@@ -212,7 +216,10 @@ class PairingApp(KioskLike):
                 if isinstance(label, Label) and label.text not in ("", self._entry.shown)
             ],
         }
-        if told != self._told:
+        still, self._seen = told == self._seen, told
+        if not still:
+            self._tell_soon()  # its pieces have not found their places yet
+        elif told != self._told:
             self._told = told
             self._trace("screen", **told)
 

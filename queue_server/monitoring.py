@@ -22,6 +22,7 @@ from sqlalchemy import delete
 
 from config.centre import Centre
 from config.wire import PrinterState, TicketState
+from queue_server.centre.alerts import alerts
 from queue_server.centre.service import CentreService
 from queue_server.core.addresses import lies_in, ranges
 from queue_server.core.clock import Clock
@@ -70,7 +71,7 @@ class HallFigures(Collector):
         yield _gauge("motcua_info", "The version that runs.", {(self._version,): 1}, "version")
         yield from self._tickets(now)
         yield from self._streams()
-        yield from self._devices()
+        yield from self._devices(now)
         yield from self._itself()
 
     def _tickets(self, now: datetime) -> Iterator[Metric]:
@@ -143,7 +144,7 @@ class HallFigures(Collector):
             {(): self._hub.dropped},
         )
 
-    def _devices(self) -> Iterator[Metric]:
+    def _devices(self, now: datetime) -> Iterator[Metric]:
         devices = tuple(self._people.devices.values())
         names = {d.device: (d.device, d.kind) for d in devices}
         yield _gauge(
@@ -157,6 +158,27 @@ class HallFigures(Collector):
             "1 where the device tells of a fault.",
             {names[d.device]: float(bool(d.fault)) for d in devices},
             "device", "kind",
+        )  # fmt: skip
+        yield _gauge(
+            "motcua_device_streams",
+            "Streams of a kiosk or board that are open at this server.",
+            {names[d.device]: self._hub.listeners(f"{d.kind}:{d.device}") for d in devices},
+            "device", "kind",
+        )  # fmt: skip
+        yield _gauge(
+            "motcua_device_undelivered_tickets",
+            "Tickets that a kiosk gave without the server and has not delivered.",
+            {(d.device,): d.undelivered for d in devices if d.kind == "kiosk"},
+            "device",
+        )
+        yield _gauge(
+            "motcua_device_alerts",
+            "1 for what consoles ask somebody to look at, by its urgency.",
+            {
+                (alert.device, alert.what.value, "now" if alert.urgent else "soon"): 1.0
+                for alert in alerts(self._people.centre, devices, now)
+            },
+            "device", "what", "when",
         )  # fmt: skip
         printing = [d for d in devices if d.printer is not None]
         yield _gauge(

@@ -6,7 +6,7 @@ import { escaped, follow, pair, revoke, tick } from "./pairing.js";
 import { fillRow, nameOf, newRow } from "./rows.js";
 import { root, t, timeOfDay } from "./texts.js";
 
-const EVERY_MS = 4000;
+const EVERY_MS = 2500;
 const SAID_MS = 9000;
 
 let listed = null;
