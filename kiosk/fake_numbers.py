@@ -63,7 +63,7 @@ class FakeNumbers:
         first = FIRST_ORDINAL + self._given[day, command.service]
         last = min(first + command.count - 1, LAST_ORDINAL)
         if first > LAST_ORDINAL:
-            raise NotGiven(ErrorCode.QUOTA_REACHED)
+            raise NotGiven(ErrorCode.NO_NUMBERS_LEFT)
         numbers = [f"{letter}{ordinal:03d}" for ordinal in range(first, last + 1)]
         tokens = [secrets.token_hex(8).upper() for _ in numbers]
         self._given[day, command.service] += len(numbers)
