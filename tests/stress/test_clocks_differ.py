@@ -10,11 +10,11 @@ from typing import Final
 import pytest
 from sqlalchemy import Connection, func, select
 
+from queue_server.core.clock import SetClock
 from queue_server.tickets import tables as tickets
 from tests.stress.board import comes_right
 from tests.stress.callers import Callers
-from tests.stress.clocked import ClockedServer
-from tests.stress.installation import install
+from tests.stress.installation import in_this_process, install
 from tests.stress.truth import assert_kept
 
 BEHIND: Final = timedelta(minutes=-4)
@@ -30,16 +30,16 @@ async def test_two_clocks_that_differ_by_minutes(
     """Eleven minutes apart, in the middle of a day: what each server does holds for both."""
     random = Random(seed)
     hall = await install(postgres_url, tmp_path, NOON + BEHIND)
-    starts = (NOON + BEHIND, NOON + AHEAD)
-    late, early = (ClockedServer(hall.url, hall.centre_file, start) for start in starts)
-    async with late, early:
-        servers = (late, early)
+    clocks = [SetClock(NOON + BEHIND), SetClock(NOON + AHEAD)]
+    late, early = (in_this_process(hall, clock) for clock in clocks)
+    async with late as behind, early as ahead:
+        servers = (behind, ahead)
         addresses = [server.address for server in servers]
         async with Callers(addresses, hall.keys, random) as callers:
             for minute in range(minutes):
-                for server, start in zip(servers, starts, strict=True):
-                    await server.move_clock(start + timedelta(minutes=minute))
-                    await server.do_jobs()
+                for here, clock in zip(servers, clocks, strict=True):
+                    clock.move(minutes=1)
+                    await here.server.jobs.round()
                 await callers.answers(random.randint(10, 40))
                 if minute % 10 == 0:
                     await callers.held()
