@@ -185,7 +185,7 @@ class Pages:
             return self._ticket_line(line, names, language)
         of_dossier = line.dossier_id is not None
         part = "dossiers.action" if of_dossier else "audit.action"
-        about = line.dossier_code if of_dossier else self._who(line.subject, names, language)
+        about = line.dossier_code if of_dossier else self._about(line.subject, names, language)
         return {
             "at": self._when(line.at),
             "who": line.who_name or self._who(line.who, names, language),
@@ -193,8 +193,12 @@ class Pages:
             "about": about,
             "address": f"{self._root}/dossiers/{line.dossier_id}" if of_dossier else "",
             "status": text(language, f"dossiers.status.{line.to_status}") if of_dossier else "",
-            "words": _short(_localised(line.words, language)),
+            "words": _short(_words(line, language)),
         }
+
+    def _about(self, subject: str, names: dict[str, str], language: str) -> str:
+        of_log = f"audit.log.{subject}"
+        return _known(language, of_log, self._who(subject, names, language))
 
     def _ticket_line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
         service = self._centre.service_by_id.get(line.service)
@@ -257,6 +261,13 @@ def _known(language: str, key: str, otherwise: str) -> str:
     """The text of a key; of an action that this version has no words for, its own."""
     said = text(language, key)
     return otherwise if said == key else said
+
+
+def _words(line: Line, language: str) -> str:
+    """What a line says beside who did what; a bare figure with the words that explain it."""
+    key = f"audit.detail.{line.action}"
+    said = text(language, key, detail=line.words) if line.words else key
+    return _localised(line.words, language) if said == key else said
 
 
 def _localised(words: str, language: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from html import unescape
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date, datetime, timedelta
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,18 @@ from sqlalchemy import delete, select, update
 
 from config.centre import Centre
 from config.texts import LANGUAGES, text
+from config.wire import (
+    CounterId,
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TrackingToken,
+)
 from display.voice import SilentVoice
 from queue_server.__main__ import main
 from queue_server.app import build
+from queue_server.audit.watch import LogWatch
 from queue_server.catalogue import store as catalogue_store
 from queue_server.centre import store as centre_store
 from queue_server.centre.access import new_secret, secret_hash
@@ -27,6 +36,9 @@ from queue_server.core.clock import SetClock
 from queue_server.core.database import Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.dossiers.tables import dossier_log, dossiers
+from queue_server.tickets import lifecycle
+from queue_server.tickets import store as ticket_store
+from queue_server.tickets.lifecycle import Ticket
 from tests.dossiers.house import A_FEW, House, add_staff
 
 CLERK, LEADER = 1, 21
@@ -36,8 +48,8 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 class Hall:
     """A server, a house over it, a leader and a clerk who are signed in."""
 
-    def __init__(self, client: TestClient[Any, Any], house: House) -> None:
-        self._client, self.house = client, house
+    def __init__(self, client: TestClient[Any, Any], house: House, watch: LogWatch) -> None:
+        self._client, self.house, self.watch = client, house, watch
 
     async def open(self, query: str = "", by: int | None = LEADER) -> tuple[int, str]:
         """As somebody who has just signed in."""
@@ -83,7 +95,7 @@ async def hall(database_url: str, demo_centre: Centre, clock: SetClock) -> Async
     await database.write(fill)
     house = House(demo_centre, database, clock, server.catalogue, server.dossiers)
     await house.offer(*A_FEW)
-    yield Hall(client, house)
+    yield Hall(client, house, server.watch)
     await client.close()
 
 
@@ -176,6 +188,113 @@ async def test_whatever_is_asked_or_was_written_stays_words(hall: Hall, language
     assert "Xin chào" in (await hall.open())[1]
 
 
+# --------------------------------------------------------------------- is it still whole
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_page_says_whether_the_logs_are_whole(hall: Hall, language: str) -> None:
+    async def says(*keys: str) -> None:
+        _, page = await hall.open(f"lang={language}")
+        for key in keys:
+            assert escape(text(language, f"audit.{key}")) in page, key
+
+    await hall.log("staff:1", "sign_in")
+    await says("checking", "checking_until")
+    await hall.watch.look()
+    end = hall.watch.states[0].verified.head
+    await says("whole")
+    assert end in (await hall.open(f"lang={language}"))[1]
+    await hall.log("staff:1", "sign_out")
+    await hall.house.do(
+        lambda unit: unit.connection.execute(
+            update(centre_log).where(centre_log.c.id == 2).values(who="staff:2")
+        )
+    )
+    await hall.watch.look()
+    await says("broken", "advice_keep", "advice_verify", "advice_compare", "advice_go_on")
+    _, page = await hall.open(f"lang={language}")
+    assert 'role="alert"' in page
+    assert "08:00:00 16/11/2026" in page
+    hall.watch.is_unreadable = True
+    await says("broken")
+
+
+async def test_the_page_says_what_was_cut_or_cannot_be_read(hall: Hall) -> None:
+    await hall.log("staff:1", "sign_in")
+    await hall.watch.look()
+    hall.watch.is_unreadable = True
+    assert text("vi", "audit.unreadable") in (await hall.open())[1]
+    await hall.house.do(lambda unit: unit.connection.execute(delete(centre_log)))
+    await hall.watch.look()
+    _, page = await hall.open()
+    assert text("vi", "audit.broken") in page
+    name, lines = text("vi", "audit.log.centre_log"), "1 dòng"
+    assert text("vi", "audit.cut", log=name, lines=lines) in page
+
+
+# ------------------------------------------------------------------------ steps of tickets
+
+
+def _tickets_of(day: date, numbers: Sequence[str], at: datetime) -> Callable[[Unit], None]:
+    """Tickets that were taken at a kiosk, called by the first clerk and given back."""
+
+    def put(unit: Unit) -> None:
+        for place, name in enumerate(numbers):
+            when = at + timedelta(minutes=place)
+            ticket = Ticket(
+                id=TicketId(0), day=day, number=name, service=ServiceId("chung-thuc"),
+                language="vi", state=TicketState.WAITING, priority_class=None,
+                priority_reason=None, issued_at=when, waiting_since=when, state_since=when,
+                counter=None, token=TrackingToken(f"{day}-{name}"),
+            )  # fmt: skip
+            (kept,) = ticket_store.add(unit, [(ticket, "kiosk:kiosk-1")])
+            called = lifecycle.call(kept, when + timedelta(seconds=20), CounterId("1"))
+            ticket_store.log(
+                unit, kept, called, TicketAction.CALL, called.state_since, "1", "staff:1"
+            )
+            gone = lifecycle.cancel(called, when + timedelta(seconds=40))
+            ticket_store.log(
+                unit, called, gone, TicketAction.CANCEL, gone.state_since, None, "citizen"
+            )
+
+    return put
+
+
+async def test_steps_of_tickets_are_there_where_they_are_asked_for(hall: Hall) -> None:
+    now = hall.house.clock.now()
+    monday = date(2026, 11, 16)
+    await hall.house.do(_tickets_of(monday, ["A001", "A002"], now))
+    await hall.house.do(_tickets_of(monday - timedelta(days=1), ["A001"], now - timedelta(days=1)))
+    await hall.log("staff:1", "sign_in")
+    assert [row[2] for row in await hall.rows()] == ["Đăng nhập"]
+    rows = await hall.rows("tickets=1&from=2026-11-16")
+    assert len(rows) == 7
+    assert [row[3].split()[0] for row in rows[:3]] == ["A002", "A002", "A002"]
+    assert [row[1] for row in rows[:3]] == ["Công dân", "Cán bộ 1", "Máy lấy số kiosk-1"]
+    assert rows[1][2] == text("vi", "common.action.call")
+    assert text("vi", "common.state.called") in rows[1][3]
+    assert rows[1][4].startswith("Quầy 1 · ")
+    assert len(await hall.rows("ticket=a001")) == 6
+    assert len(await hall.rows("ticket=A001&from=2026-11-16")) == 3
+    assert len(await hall.rows("ticket=A001&who=citizen")) == 2
+    assert await hall.rows("ticket=Z999") == []
+    assert await hall.rows("tickets=1&dossier=H99-1") == []
+
+
+async def test_steps_of_tickets_are_those_of_the_last_days(hall: Hall) -> None:
+    now, monday = hall.house.clock.now(), date(2026, 11, 16)
+    for back in (0, 6, 7):
+        day, at = monday - timedelta(days=back), now - timedelta(days=back)
+        await hall.house.do(_tickets_of(day, ["A001"], at))
+    _, page = await hall.open("tickets=1&from=2026-10-01")
+    assert text("vi", "audit.few_days", days=7) in page
+    assert len(await hall.rows("tickets=1&from=2026-10-01")) == 6
+    _, page = await hall.open("tickets=1")
+    assert text("vi", "audit.few_days", days=7) not in page
+    _, page = await hall.open("tickets=1&ticket=A001&lang=en")
+    assert "ticket=A001&amp;tickets=1&amp;lang=vi" in page, "the other language asks for the same"
+
+
 # ----------------------------------------------------------------------------- the command
 
 
@@ -202,6 +321,7 @@ async def test_the_command_says_that_all_is_well(
     said = capsys.readouterr().out
     assert "centre_log: 2 lines" in said
     assert "dossier_log: 2 lines" in said
+    assert "ticket_log: 0 lines" in said
 
 
 async def test_the_command_says_where_it_breaks(
