@@ -16,6 +16,7 @@ import logging
 import os
 import sys
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
 REFUSED_VARIABLE = "MOTCUA_KIOSK_REFUSED"
 """Tells the program that begins anew that the server took none of its keys."""
+BEFORE_LEAVING = timedelta(seconds=1)
+"""The screen that is being drawn must be done before its program ends."""
 PART_OF_SCREEN = 0.88
 """How much of the screen's height a window may take: panels and title bars take the rest."""
 
@@ -244,7 +247,8 @@ def _changed(app: KioskApp) -> None:
     app.changed()
     state = app.state
     is_refused = state.server_refusal is ErrorCode.NOT_SIGNED_IN
-    if is_refused and state.screen in (ScreenName.LOST, ScreenName.IDLE):
+    is_free = state.screen is ScreenName.LOST and app.now() - state.since >= BEFORE_LEAVING
+    if is_refused and is_free:
         app.refused = True
         app.leave()
 
