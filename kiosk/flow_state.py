@@ -38,6 +38,8 @@ SETTLING: Final = timedelta(milliseconds=350)
 """A new screen takes no touch for this long: the second tap of a double tap is lost here."""
 SERVER_GRACE: Final = timedelta(seconds=10)
 """A line lost for less is not shown: most come back by themselves."""
+START_GRACE: Final = timedelta(seconds=3)
+"""The same after a start, where nothing on the glass is of today."""
 ISSUE_PATIENCE: Final = timedelta(seconds=20)
 PRINT_PATIENCE: Final = timedelta(seconds=6)
 """A printer that has not taken the ticket by then counts as faulty for this citizen."""
@@ -336,7 +338,8 @@ def server_is_lost(state: FlowState, now: datetime) -> bool:
     if state.server_lost_since is None:
         return False
     refused = state.server_refusal is not None
-    return refused or now - state.server_lost_since >= SERVER_GRACE
+    kept = state.snapshot is not None and state.snapshot.sequence < 0
+    return refused or now - state.server_lost_since >= (START_GRACE if kept else SERVER_GRACE)
 
 
 def alone_now(state: FlowState, now: datetime) -> Alone | None:
