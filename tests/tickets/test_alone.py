@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ from queue_server.tickets import alone_store, store, tables
 from queue_server.tickets.alone import AloneService, real_time
 from queue_server.tickets.command_line import in_lines
 from queue_server.tickets.day import read_day
+from queue_server.tickets.hall import Hall
 from queue_server.tickets.issuing import IssueRequest
 from queue_server.tickets.lifecycle import Ticket
 from tests.tickets.conftest import NO_QUOTE, House, clerk
@@ -585,3 +587,31 @@ async def test_numbers_of_long_ago_are_forgotten_and_what_was_given_of_them_is_n
     assert await kiosk.deliver(late) == [ErrorCode.NUMBER_NOT_RESERVED]
     assert list(await tickets(house)) == [taken.number]
     assert await house.database.read(lambda c: alone_store.delivered(c, day, SERVICE)) == 1
+
+
+async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
+    async def read() -> Hall:
+        now = house.clock.now()
+        day = house.centre.day(now)
+        read = await house.database.read(lambda c: read_day(c, house.centre, day, now))
+        return Hall(house.centre, house.people, read)
+
+    followed = await read()
+    late = [kiosk.take()]
+    for minutes in (5, 70):
+        house.clock.move(minutes=minutes)
+        await house.issue(SERVICE)
+        late.append(kiosk.take())
+    house.clock.move(minutes=1)
+    await kiosk.deliver(*late)
+    for event in [*house.events, *house.events]:
+        followed.apply(event)
+    anew, now = await read(), house.clock.now()
+    counter = next(c.id for c in house.centre.counters if c.services == [SERVICE])
+    for hall in (followed, anew):
+        hall.service_states(now)  # what is too old to count is let go
+    assert followed.order_at(counter, now) == anew.order_at(counter, now)
+    assert followed.service_states(now) == anew.service_states(now)
+    assert followed.given == anew.given
+    assert followed.taken_alone == anew.taken_alone == Counter({SERVICE: 3})
+    assert list(followed._issued) == list(anew._issued)
