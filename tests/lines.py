@@ -29,8 +29,8 @@ class Connection:
     def reset(self) -> None:
         """End it at once, with an RST to both ends."""
         for writer in (self.browser, self.server):
-            sock = writer and writer.get_extra_info("socket")
-            if writer is not None and sock.fileno() >= 0:
+            if writer is not None and not writer.is_closing():
+                sock = writer.get_extra_info("socket")
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
                 writer.transport.abort()
 

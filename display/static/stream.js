@@ -30,17 +30,18 @@ import { steady } from "./steady.js";
 // it waits for each; `probe`: how often it asks on a line that is lost, `poll` on one without a
 // stream, `hidden` while nobody looks; `spread`: many do not come back in one instant.
 export const HALL = {
-  quiet: 1750, again: 250, answer: 1250, probe: 800, poll: 1500, hidden: 1500, spread: 200,
+  quiet: 1500, again: 150, answer: 1250, probe: 800, poll: 1500, hidden: 1500, spread: 200,
 };
 export const PHONE = {
-  quiet: 2500, again: 400, answer: 2000, probe: 1500, poll: 4000, hidden: 15000, spread: 500,
+  quiet: 2500, again: 300, answer: 2000, probe: 1500, poll: 4000, hidden: 15000, spread: 500,
 };
 
-const TICK_MS = 250;
+const TICK_MS = 150;
 const OPENING_MS = 1500; // a stream that says nothing for so long after it was opened is silent
 const PATIENT_MS = 12000; // one answer is waited for so long, on a line that is only slow
-const MOST_ASKED = 5; // at once; a browser opens six connections, and one is the stream's
+const MOST_ASKED = 6; // at once: a browser opens no more connections
 const MOST_AGAIN = 8;
+const MOST_IN_VAIN = 3; // then the silent stream must make room
 const MOST_DOUBTS = 2; // then a silent stream is given up
 const LOST_MS = 2500; // without a word for so long after one was due, the line is lost
 const SAY_MS = 1000;
@@ -73,7 +74,7 @@ class Follower {
     this.asking = new Set();
     this.asked = this.newestAnswer = this.events = 0; // counted
     this.askedAt = this.cutAt = this.saidAt = -Infinity;
-    this.streamNotBefore = this.askNotBefore = 0;
+    this.streamNotBefore = this.askNotBefore = this.answerTook = 0;
     this.ends = this.holds = this.askedInVain = 0; // in a row
     this.hasState = hasState;
     this.isLost = this.isClosed = false;
@@ -108,7 +109,8 @@ class Follower {
     if (now - this.heardAt > LOST_MS + Math.max(this.pace.quiet, this.pause())) this.lose();
     if (now - this.saidAt >= SAY_MS) this.say();
     if (now < this.askNotBefore) return;
-    if (!this.stream && !this.isLost && now >= this.streamNotBefore) this.connect();
+    const mayConnect = !this.isLost && !this.asking.size && now >= this.streamNotBefore;
+    if (!this.stream && mayConnect) this.connect();
     if (this.mustAsk(now)) this.ask();
   }
 
@@ -120,7 +122,7 @@ class Follower {
   pause() {
     const { again, probe, poll, hidden } = this.pace;
     const isSwallowed = this.asking.size && this.askedInVain < MOST_AGAIN;
-    const unanswered = isSwallowed ? again : probe;
+    const unanswered = Math.max(isSwallowed ? again : probe, 1.5 * this.answerTook);
     const usual = this.isLost || this.asking.size ? unanswered : poll;
     return document.hidden ? Math.max(usual, hidden) : usual;
   }
@@ -132,7 +134,8 @@ class Follower {
   }
 
   patience() {
-    return this.stream && this.stream.heardAt ? this.pace.quiet : OPENING_MS;
+    const isOpen = this.stream && this.stream.heardAt;
+    return isOpen ? this.pace.quiet : Math.max(OPENING_MS, 3 * this.answerTook);
   }
 
   // A phone taken out of the pocket: its connections may be dead without knowing it.
@@ -162,6 +165,7 @@ class Follower {
     };
     asked.number = this.asked += 1;
     this.askedInVain += 1;
+    if (this.askedInVain > MOST_IN_VAIN && !isWanted) this.dropStream();
     this.askedAt = asked.at;
     this.asking.add(asked);
     const longest = asked.isPatient ? PATIENT_MS : this.pace.answer;
@@ -194,6 +198,7 @@ class Follower {
   answered(asked, data) {
     if (this.isClosed || asked.number <= this.newestAnswer) return;
     this.newestAnswer = asked.number;
+    this.answerTook = steady() - asked.at; // on a slow line everything is given its time
     if (this.stream && this.stream.heardAt > asked.at) {
       if (asked.isWanted && asked.events === this.events) this.take(data, asked.at);
       return; // what the stream says is as new, and in order
@@ -299,7 +304,7 @@ class Follower {
     const { stream } = this;
     if (!stream) return;
     this.stream = null;
-    this.endedAt = steady();
+    this.endedAt = Math.max(stream.openedAt, stream.heardAt); // its silence goes on counting
     stream.controller.abort();
   }
 

@@ -18,6 +18,7 @@ from tests.visit.conftest import FLAGS, PATIENCE_MS
 pytestmark = [pytest.mark.stress, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SILENCE_SECONDS: Final = 40
+SETTLING_SECONDS: Final = 8
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -29,6 +30,24 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
             yield one
         await browser.close()
     expect.set_options(timeout=5_000)
+
+
+async def test_a_slow_line_is_followed_by_its_stream(scene: Scene) -> None:
+    """Every piece 1.2 s late in both directions: nobody asks in bursts, and the call comes."""
+    await scene.somebody_waits()
+    for line in scene.lines.values():
+        line.delay_seconds = 1.2
+        line.cut()
+    await asyncio.sleep(2 * SETTLING_SECONDS)  # the first questions, and a stream again
+    asked: list[str] = []
+    for page in scene.pages.values():
+        page.on("request", lambda request: asked.append(request.url))
+    await asyncio.sleep(SETTLING_SECONDS)
+    assert len(asked) <= 2 * len(scene.pages)
+    await scene.called()
+    await scene.right_again("slow line")
+    for line in scene.lines.values():
+        line.delay_seconds = 0.0
 
 
 @pytest.mark.parametrize("damage", [Line.refuse, Line.black_hole, Line.swallow_answers, Line.stall])

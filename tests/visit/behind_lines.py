@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -148,7 +148,7 @@ async def scene_in(folder: Path, browser: Browser) -> AsyncIterator[Scene]:
 Damage = Callable[[Line], object]
 
 
-async def damaged(scene: Scene, what: str, damages: dict[str, Damage]) -> None:
+async def damaged(scene: Scene, what: str, damages: Mapping[str, Damage]) -> None:
     """Somebody is called while lines are damaged: lost is said, and put right on their return."""
     await scene.somebody_waits()
     sounds = await scene.board.evaluate("motcuaBoard.sounds.log.length")
