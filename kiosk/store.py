@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -47,4 +48,16 @@ class Store:
             return None
         if kept.kiosk != kiosk:
             return None
+        if not _is_zone(kept.time_zone):
+            log.warning("%s is not used: it is damaged", self._file)
+            return None
         return kept.model_copy(update={"emergency": None, "notices": [], "sequence": -1})
+
+
+def _is_zone(name: str) -> bool:
+    """Whether it is a time zone: one letter that the disk lost, and no clock can be shown."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return bool(name)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from config.wire.words import IssueRefusal, Language, Localised, ToDevice
+from config.wire.words import IssueRefusal, Language, Localised, Slug, ToDevice
 
 
 class WaitEstimate(ToDevice):
@@ -30,7 +30,7 @@ class OpenSpan(ToDevice):
 class ServiceState(ToDevice):
     """A service as the hall sees it now."""
 
-    service: str
+    service: Slug
     letter: str
     name: Localised
     icon: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from config.devices import Printer, Screen
 from config.wire.alerts import DeviceAlert
@@ -24,6 +24,7 @@ from config.wire.words import (
     SCHEMA_VERSION,
     CounterState,
     Language,
+    LanguageTag,
     Localised,
     PrinterState,
     TicketAction,
@@ -196,7 +197,7 @@ class KioskSnapshot(ToDevice):
     staff_pin_hash: str
     idle_seconds: int
     hall_name: Localised
-    languages: list[Language]
+    languages: Annotated[list[LanguageTag], Field(min_length=1)]
     time_zone: str
     services: list[KioskService]
     priority_classes: list[KioskPriorityClass]

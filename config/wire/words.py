@@ -17,6 +17,7 @@ TrackingToken = NewType("TrackingToken", str)
 Language = str
 """A language tag of the centre, such as `vi` or `en`."""
 
+LanguageTag = Annotated[Language, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 Localised = dict[Language, str]

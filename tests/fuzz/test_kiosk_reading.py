@@ -5,23 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as some
 
 from config.wire import KioskSnapshot
+from kiosk import happenings as happen
 from kiosk.client import KioskClient, ServerTrouble
 from kiosk.fake_centre import demo_snapshot
+from kiosk.flow import advance, first_state
 from kiosk.happenings import EventArrived, ServerLost, SnapshotArrived
 from kiosk.sse import EventReader, StreamEvent
 from kiosk.store import Store
 from tests.fuzz.chance import tried, within
 
 READER_TIMES, FILE_TIMES, LINE_TIMES = 200, 60, 25
+NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot()
 WHOLE = SNAPSHOT.model_dump(mode="json")
 JUNK = some.recursive(
@@ -31,9 +37,9 @@ JUNK = some.recursive(
 )
 LINE_PARTS = some.one_of(
     some.sampled_from([
-        b"event: snapshot", b"event: services", b"event:", b"data: {}", b"data:", b"data: ", b"id: 7",
-        b"retry: 1", b": here", b":", b"data", b"event", b"\xef\xbb\xbfdata: x", b"DATA: x",
-        b" data: x", b"data: \xff\xfe", b"", b"", b"data: [1", b"data: " + b"[" * 5_000,
+        b"event: snapshot", b"event: services", b"event:", b"data: {}", b"data:", b"data: ",
+        b"id: 7", b"retry: 1", b": here", b":", b"data", b"event", b"\xef\xbb\xbfdata: x",
+        b"DATA: x", b" data: x", b"data: \xff\xfe", b"", b"", b"data: [1", b"data: " + b"[" * 5_000,
     ]),
     some.binary(max_size=20).map(lambda raw: raw.replace(b"\n", b"")),
 )  # fmt: skip
@@ -118,6 +124,19 @@ def test_a_kept_snapshot_is_read_or_left(tmp_path: Path, seed: int) -> None:
     assert read_kept(tmp_path, FILE_TIMES, seed)
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"time_zone": zone} for zone in ("Asia/Hp_Chi_Minh", "", "Asia", "/etc/passwd", "../x", "\0")]
+    + [{"languages": []}, {"languages": ["xx"]}, {"services": []}, {"languages": [""]}],
+    ids=str,
+)
+def test_a_kept_snapshot_that_no_kiosk_can_use(tmp_path: Path, spoilt: dict[str, Any]) -> None:
+    (tmp_path / "snapshot.json").write_text(json.dumps(WHOLE | spoilt))
+    snapshot = Store(tmp_path).load(SNAPSHOT.kiosk)
+    if snapshot is not None:
+        _use(snapshot)
+
+
 def read_kept(folder: Path, times: int, seed: int) -> int:
     """Read so many files of a kiosk's own; how many were snapshots."""
     store, known = Store(folder), list[KioskSnapshot]()
@@ -132,9 +151,21 @@ def read_kept(folder: Path, times: int, seed: int) -> int:
             known.append(snapshot)
             assert snapshot.kiosk == SNAPSHOT.kiosk
             assert not snapshot.notices
+            _use(snapshot)
 
     read()
     return len(known)
+
+
+def _use(snapshot: KioskSnapshot) -> None:
+    """A kiosk that starts with it while no server answers stands, and can be touched."""
+    state, keys = first_state(NOW, snapshot), count()
+    services = [happen.ChooseService(one.state.service) for one in snapshot.services]
+    touches = [happen.Begin(), *services[:2], happen.Confirm(), happen.GoBack()]
+    happenings: list[happen.Happening] = [happen.ServerLost(), happen.Tick(), *touches]
+    for seconds, happening in enumerate(happenings):
+        now = NOW + timedelta(seconds=seconds)
+        state = advance(state, happening, now, lambda: f"key-{next(keys)}").state
 
 
 def test_any_answer_on_the_line_is_an_answer_or_trouble(seed: int) -> None:
