@@ -30,6 +30,7 @@ from printer.paper import Paper
 from printer.papers_list import lay_out_papers
 from printer.roll import RollFile
 from printer.spooler import JobOutcome, Spooler
+from printer.status import BLOCKING
 from printer.test_page import lay_out_test_page
 from printer.transports import transport_for
 
@@ -62,6 +63,9 @@ _PAPER: Final = {
 }
 
 
+_ALIVE: Final = (JobOutcome.WAITING, JobOutcome.UNKNOWN)
+
+
 def about(tickets: int | None) -> int | None:
     """Rounded down to tens, for it is an estimate and each change is told."""
     return tickets if tickets is None or tickets < 20 else tickets // 10 * 10
@@ -84,7 +88,8 @@ class PrinterHealth:
 class _Visit:
     """A citizen who stands before a ticket."""
 
-    job: JobId
+    job: JobId | None = None
+    """None until its paper is laid out."""
     left: asyncio.Event = field(default_factory=asyncio.Event)
     has_number: bool = False
 
@@ -186,11 +191,12 @@ class SpooledPrinter:
             return
         try:
             await self._forget_old(spooler)
-            visit = await self._visit_of(spooler, ticket, again)
-            outcome = await spooler.wait_printed(visit.job, self._patience_seconds)
-            yield _PAPER[outcome]
+            visit, job = await self._job_of(spooler, ticket, again)
+            outcome = await spooler.wait_printed(job, self._patience_seconds)
+            if outcome in _PAPER:
+                yield _PAPER[outcome]
             if outcome is JobOutcome.WAITING:
-                outcome = await self._later(spooler, visit)
+                outcome = await self._later(spooler, visit, job)
                 if outcome in _PAPER:
                     yield _PAPER[outcome]
             await self._settle_end(spooler, visit)
@@ -198,30 +204,33 @@ class SpooledPrinter:
             log.exception("%s is not printed", ticket.number)
             yield TicketPaper.NOT_YET
 
-    async def _visit_of(self, spooler: Spooler, ticket: TicketIssued, again: bool) -> _Visit:
+    async def _job_of(
+        self, spooler: Spooler, ticket: TicketIssued, again: bool
+    ) -> tuple[_Visit, JobId]:
         """The job of this ticket: a new one, or the one from before where it still lives."""
         visit = self._visits.get(ticket.token) if again else None
-        outcome = spooler.outcome(visit.job) if visit else JobOutcome.DISCARDED
-        if visit and outcome in (JobOutcome.WAITING, JobOutcome.UNKNOWN):
+        if visit and visit.job and spooler.outcome(visit.job) in _ALIVE:
             await spooler.reprint(visit.job)
-            return visit
-        data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
-        visit = _Visit(await spooler.submit(data, ticket.number))
+            return visit, visit.job
+        visit = _Visit()
         self._visits = {ticket.token: visit}
-        return visit
+        data = await asyncio.to_thread(lay_out_ticket, ticket, self._paper)
+        visit.job = await spooler.submit(data, ticket.number)
+        await self._settle_end(spooler, visit)
+        return visit, visit.job
 
-    async def _later(self, spooler: Spooler, visit: _Visit) -> JobOutcome:
+    async def _later(self, spooler: Spooler, visit: _Visit, job: JobId) -> JobOutcome:
         """What becomes of a job that waits: printed while somebody waits too, or dropped."""
         leaving = asyncio.create_task(visit.left.wait())
-        printing = asyncio.create_task(spooler.wait_ended(visit.job))
+        printing = asyncio.create_task(spooler.wait_ended(job))
         try:
             await asyncio.wait((leaving, printing), return_when=asyncio.FIRST_COMPLETED)
         finally:
             leaving.cancel()
             printing.cancel()
-        if visit.left.is_set():
-            await spooler.discard(visit.job)
-        return spooler.outcome(visit.job)
+        if visit.left.is_set() and spooler.outcome(job) is JobOutcome.WAITING:
+            await spooler.discard(job)
+        return spooler.outcome(job)
 
     async def end(self, ticket: TicketIssued, has_number: bool) -> None:
         spooler, visit = self._spooler, self._visits.get(ticket.token)
@@ -232,9 +241,13 @@ class SpooledPrinter:
         await self._settle_end(spooler, visit)
 
     async def _settle_end(self, spooler: Spooler, visit: _Visit) -> None:
-        """Who has the number needs no paper: what broke off is nothing for staff to settle."""
-        broken_off = spooler.outcome(visit.job) is JobOutcome.UNKNOWN
-        if broken_off and visit.left.is_set() and visit.has_number:
+        """Nobody waits: nothing comes out later from a printer at fault, and who has the number
+        needs no paper, so what broke off is nothing for staff to settle."""
+        if visit.job is None or not visit.left.is_set():
+            return
+        outcome = spooler.outcome(visit.job)
+        too_late = outcome is JobOutcome.WAITING and spooler.status().state in BLOCKING
+        if too_late or (outcome is JobOutcome.UNKNOWN and visit.has_number):
             await spooler.discard(visit.job)
 
     async def _forget_old(self, spooler: Spooler) -> None:

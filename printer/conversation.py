@@ -22,6 +22,9 @@ from printer.status import (
 ANSWER_SECONDS: Final = 0.5
 """How long a printer may take to answer DLE EOT, which it does out of turn."""
 
+BLOCKED_LOOK_SECONDS: Final = 0.05
+"""Whoever waits for a printer that says it stopped is let go after so long."""
+
 Tell = Callable[[PrinterStatus], None]
 """Is told, in the printer's thread, how the printer is while it is being written to."""
 
@@ -51,28 +54,23 @@ class Conversation:
         self._done = 0
         self._told: PrinterState | None = None
         """What the printer last said of itself unasked."""
+        self._tell: Tell = tell_nobody
 
     def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
         """Send; where it ends with `GS r 1`, forget older answers to that.
 
-        What the printer says meanwhile, and that it takes no more bytes, is told to `tell`.
-        Raises `TransportError`.
+        `tell` hears what the printer says unasked until the next write, and that it takes no
+        more bytes. Raises `TransportError`.
         """
         if data.endswith(ASK_WHEN_DONE):
             self._forget()
-        self._told = None
-
-        def heard(said: bytes) -> None:
-            before = self._told
-            self._take(said)
-            if self._told is not None and self._told is not before:
-                tell(PrinterStatus(self._told))
+        self._told, self._tell = None, tell
 
         def stuck() -> None:
             if self._told not in BLOCKING:
                 tell(PrinterStatus(PrinterState.OFFLINE, f"{self._channel.name} takes no data"))
 
-        self._channel.write(data, Listener(heard, stuck))
+        self._channel.write(data, Listener(self._take, stuck))
 
     def ask_status(self) -> PrinterStatus:
         """Ask the four questions one by one, for an answer does not say what it answers.
@@ -102,8 +100,8 @@ class Conversation:
         deadline = time.monotonic() + timeout_seconds
         while not self._done and (left := deadline - time.monotonic()) > 0:
             if self._told in BLOCKING:
-                self._told = None  # whoever waits asks now what it is
-                return False
+                self._read(min(left, BLOCKED_LOOK_SECONDS))
+                break
             self._read(left)
         if not self._done:
             return False
@@ -126,8 +124,13 @@ class Conversation:
             if answer.kind is AnswerKind.DONE:
                 self._done += 1
             elif answer.kind is AnswerKind.AUTOMATIC:
-                self._told = parse_automatic(answer.data)
+                self._hear(parse_automatic(answer.data))
         return answers
+
+    def _hear(self, state: PrinterState) -> None:
+        if state is not self._told:
+            self._told = state
+            self._tell(PrinterStatus(state))
 
     def _realtime_answer(self) -> int | None:
         deadline = time.monotonic() + self._answer_seconds

@@ -99,6 +99,11 @@ class FakePrinter:
         """The bytes of each piece of a ticket that came out without the rest."""
         return self.machine.sheet.partial
 
+    @property
+    def is_on(self) -> bool:
+        """Whether it has power and listens."""
+        return self._server is not None
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self

@@ -35,7 +35,7 @@ class JobState(StrEnum):
     PRINTING = "printing"
     PRINTED = "printed"
     UNCONFIRMED = "unconfirmed"
-    """The printer took it all, but cannot say that it came out, or whether in one piece."""
+    """The printer took it all and never says anything: nobody can know more."""
     UNKNOWN = "unknown"
     """It had begun when the connection broke: nobody knows what is on paper."""
     DISCARDED = "discarded"

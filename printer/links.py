@@ -35,7 +35,7 @@ _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
 class Listener:
     """Whom a write tells, in its own thread, of what happens meanwhile."""
 
-    heard: Callable[[bytes], None] = lambda data: None
+    heard: Callable[[bytes], object] = lambda data: None
     """Bytes came from the printer."""
     stuck: Callable[[], None] = lambda: None
     """It took no byte for `STUCK_SECONDS`; told once for each time that it happens."""

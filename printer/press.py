@@ -47,6 +47,9 @@ ASK_SILENT_EVERY_SECONDS: Final = 60.0
 SLOW_TIMES: Final = 6
 """A printer that has said "done" before and is well is waited for so many times as long."""
 
+CLEARINGS_TRIED: Final = 3
+"""A printer that is well and answers none of so many is printed on."""
+
 STRAY_SECONDS: Final = 0.3
 """After clearing: how long another answer, to a question of the job before, is listened for."""
 
@@ -87,9 +90,7 @@ class Press:
         """The job that was sent last."""
         self._clearing = False
         """The clearing is sent and not yet answered."""
-        self._owes_answer = False
-        """The question behind the job that broke off may still be answered."""
-        self._came_late = False
+        self._clearings_lost = 0
         self._silent_until = float("-inf")
         self._open = False
 
@@ -120,15 +121,26 @@ class Press:
         `tell` hears how the printer is while it takes the bytes.
         """
 
+        stopped = self._clear(tell) if self._unclear else None
+        if stopped is not None:
+            return PrintResult(JobState.WAITING, stopped)
+        faults: list[PrinterStatus] = []
+
         def told(status: PrinterStatus) -> None:
             if status.state is not PrinterState.OFFLINE:
                 self._fault = status if status.blocks else None
+                faults.extend([status] * status.blocks)
             tell(status)
 
-        if self._unclear:
-            stopped = self._clear(told)
-            if stopped is not None:
-                return PrintResult(JobState.WAITING, stopped)
+        result = self._send(data, told)
+        if result.state is JobState.PRINTED and faults:
+            # It went on, or forgot what it had not printed and was done sooner: who knows.
+            self._unclear = True
+            return PrintResult(JobState.UNKNOWN, result.status)
+        return result
+
+    def _send(self, data: bytes, told: Tell) -> PrintResult:
+        """Send a job to a printer that is clear, and wait for its end."""
         self._last = data
         expects_answer = self._says_when_well and self._answers_when_done
         try:
@@ -141,14 +153,9 @@ class Press:
             self._unclear = True
             return PrintResult(JobState.UNKNOWN, self._gone(error))
 
-    def take_late(self) -> bool:
-        """Whether the job that was unknown last has come out since; told once."""
-        late, self._came_late = self._came_late, False
-        return late
-
     def close(self) -> None:
         self._transport.close()
-        self._open = self._owes_answer = self._clearing = False
+        self._open = self._clearing = False
 
     # ----------------------------------------------------------------------------- asking
 
@@ -157,15 +164,7 @@ class Press:
             self._transport.open()
             self._open = True
             self._silent_until = float("-inf")
-        status = self._ask()
-        if self._owes_answer and not status.blocks and self._transport.wait_done(0):
-            self._settled_late()
-        return status
-
-    def _settled_late(self) -> None:
-        """The fault is over and the job that it had stopped has come out to its end."""
-        self._came_late = True
-        self._owes_answer = self._unclear = False
+        return self._ask()
 
     def _ask(self) -> PrinterStatus:
         unknown = PrinterStatus(PrinterState.UNKNOWN, f"{self._transport.name} does not answer")
@@ -243,9 +242,8 @@ class Press:
         return PrintResult(state, status)
 
     def _unknown(self, status: PrinterStatus) -> PrintResult:
-        """The connection stays, where there is one: a late "done" tells that it came out."""
         self._unclear = True
-        self._owes_answer = self._open
+        self.close()  # a late "done" of this job must not be taken for the next one's
         return PrintResult(JobState.UNKNOWN, status)
 
     def _clear(self, tell: Tell) -> PrinterStatus | None:
@@ -255,7 +253,7 @@ class Press:
                 self._transport.write(b"\x00" * longest_command(self._last) + CLEARING, tell)
                 self._clearing = True
             if not (self._says_when_well and self._answers_when_done):
-                self._unclear = self._clearing = False
+                self._is_clear()
                 return None
             return self._cleared()
         except TransportError as error:
@@ -264,9 +262,16 @@ class Press:
     def _cleared(self) -> PrinterStatus | None:
         status = self._wait_done()
         if status is not None:
+            # Well and without an answer: it has forgotten the question, which is asked again.
+            self._clearing = status.blocks
+            self._clearings_lost += not status.blocks
+            if self._clearings_lost >= CLEARINGS_TRIED:
+                self._is_clear()
             return status
-        owed = self._owes_answer
-        self._unclear = self._clearing = self._owes_answer = False
-        if self._transport.wait_done(STRAY_SECONDS) and owed:
-            self._came_late = True  # the first answer was the one behind the old job
+        self._transport.wait_done(STRAY_SECONDS)  # an answer to the old job's question, maybe
+        self._is_clear()
         return None
+
+    def _is_clear(self) -> None:
+        self._unclear = self._clearing = False
+        self._clearings_lost = 0

@@ -2,8 +2,8 @@
 
 A job is on disk before `submit` returns. It is sent when the printer can print; one that never
 began is tried again when the printer is back; one that broke off midway is `unknown`, waits for a
-person, and is printed again only by `reprint`. Where the printer finishes it after all when its
-fault is over, it is `unconfirmed`: it came out, but perhaps not in one piece.
+person, and is printed again only by `reprint`. Of a printer that never says anything it is
+`unconfirmed` that the job came out.
 """
 
 from __future__ import annotations
@@ -93,8 +93,6 @@ class Spooler:
         self._rolling = asyncio.Lock()
         self._unwanted: set[JobId] = set()
         """Jobs that were discarded while they were being printed."""
-        self._owed: JobId | None = None
-        """The unknown job that the printer may yet finish by itself."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._jobs: OrderedDict[JobId, Job] = OrderedDict()
         self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
@@ -239,6 +237,14 @@ class Spooler:
             pass  # the outcome says so
         return self.outcome(job_id)
 
+    async def wait_ended(self, job_id: JobId) -> None:
+        """Wait until a job is no longer waiting, or the spooler stops. Raises `UnknownJob`."""
+        self._job(job_id)
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: self._stopping or self.outcome(job_id) is not JobOutcome.WAITING
+            )
+
     def unknown_jobs(self) -> list[Job]:
         """The jobs to offer again, oldest first."""
         return [job for job in self._jobs.values() if job.state is JobState.UNKNOWN]
@@ -286,7 +292,6 @@ class Spooler:
     async def _round(self) -> None:
         """Ask the printer, and print while it can and there is something to print."""
         await self._heard(await self._in_thread(self._press.check))
-        await self._settle_late()
         while not self._stopping and self._press.may_begin(self._status):
             job = self._next()
             if job is None:
@@ -304,12 +309,9 @@ class Spooler:
         result = await self._in_thread(lambda: self._press.print(job.data, self._tell))
         if result.state is not JobState.PRINTED:
             log.warning("%s is %s: %s", job.label, result.state.value, result.status)
-        await self._settle_late()
         if result.state is not JobState.WAITING:
             length = await self._in_thread(lambda: length_millimetres(job.data))
             await self._roll_is(lambda roll: roll.printed(length))
-        if result.state is JobState.UNKNOWN:
-            self._owed = job.job_id
         await self._heard(result.status)
         await self._end(job, result.state)
 
@@ -323,12 +325,6 @@ class Spooler:
         except OSError:
             log.exception("%s is %s, but the disk did not take it", job.label, state.value)
             await self._put(job.as_state(state))
-
-    async def _settle_late(self) -> None:
-        """The printer finished by itself what a fault had stopped, unless a person decided."""
-        if self._press.take_late() and self._owed is not None:
-            await self._move(self._owed, JobState.UNCONFIRMED, {JobState.UNKNOWN})
-            self._owed = None
 
     def _tell(self, status: PrinterStatus) -> None:
         """How the printer is in the middle of a job; called in its thread."""

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from config.devices import Printer
 from config.wire import PrinterState
-from printer.conversation import Conversation, Tell, tell_nobody
+from printer.conversation import ANSWER_SECONDS, Conversation, Tell, tell_nobody
 from printer.errors import PrinterUnreachable, TransportError
 from printer.links import NOBODY, Link
 from printer.paper import Paper
@@ -79,7 +79,7 @@ class _LinkTransport:
 
     def _opened(self, descriptor: int) -> None:
         self._link = Link(descriptor, self.name, self._timeout_seconds, self._ends)
-        self._talk = Conversation(self._link)
+        self._talk = Conversation(self._link, min(ANSWER_SECONDS, self._timeout_seconds))
 
     @property
     def _conversation(self) -> Conversation:

@@ -35,34 +35,35 @@ LONG_NAMES: dict[str, Any] = {
 TicketMaker = Callable[..., TicketIssued]
 
 
+def a_ticket(**changes: Any) -> TicketIssued:
+    """A believable ticket; keywords change its fields."""
+    fields: dict[str, Any] = {
+        "ticket_id": 1,
+        "number": "A025",
+        "service": "household-business",
+        "service_name": {
+            "vi": "Đăng ký hộ kinh doanh",
+            "en": "Household business registration",
+        },
+        "language": "vi",
+        "token": "7K3QF9ZP2MXAWB4D",
+        "tracking_url": "https://mc.hoankiem.hanoi.gov.vn/T/7K3QF9ZP2MXAWB4D",
+        "issued_at": datetime(2026, 11, 22, 17, 15, tzinfo=UTC),
+        "time_zone": "Asia/Ho_Chi_Minh",
+        "people_ahead": 12,
+        "estimate": WaitEstimate(low_seconds=600, high_seconds=900),
+        "hall_name": {
+            "vi": "Trung tâm Phục vụ hành chính công phường Hoàn Kiếm",
+            "en": "Hoan Kiem Ward Public Administrative Service Centre",
+        },
+    }
+    return TicketIssued(**(fields | changes))
+
+
 @pytest.fixture
 def make_ticket() -> TicketMaker:
-    """A believable ticket; keywords change its fields."""
-
-    def make(**changes: Any) -> TicketIssued:
-        fields: dict[str, Any] = {
-            "ticket_id": 1,
-            "number": "A025",
-            "service": "household-business",
-            "service_name": {
-                "vi": "Đăng ký hộ kinh doanh",
-                "en": "Household business registration",
-            },
-            "language": "vi",
-            "token": "7K3QF9ZP2MXAWB4D",
-            "tracking_url": "https://mc.hoankiem.hanoi.gov.vn/T/7K3QF9ZP2MXAWB4D",
-            "issued_at": datetime(2026, 11, 22, 17, 15, tzinfo=UTC),
-            "time_zone": "Asia/Ho_Chi_Minh",
-            "people_ahead": 12,
-            "estimate": WaitEstimate(low_seconds=600, high_seconds=900),
-            "hall_name": {
-                "vi": "Trung tâm Phục vụ hành chính công phường Hoàn Kiếm",
-                "en": "Hoan Kiem Ward Public Administrative Service Centre",
-            },
-        }
-        return TicketIssued(**(fields | changes))
-
-    return make
+    """`a_ticket`."""
+    return a_ticket
 
 
 @pytest.fixture

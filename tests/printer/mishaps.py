@@ -1,0 +1,124 @@
+"""Jobs on a fake printer to which something happens, and what is counted afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from printer.fake import FakePrinter
+from printer.jobs import JobId
+from printer.spooler import JobOutcome, Spooler
+from printer.transports import NetworkTransport
+
+PATIENCE_SECONDS: Final = 20
+TIMEOUT_SECONDS: Final = 0.3
+AT_CUT: Final = -1
+"""Instead of a byte: in the moment in which the ticket is cut off."""
+
+
+class Mishap(StrEnum):
+    """What happens to a printer: a field of its condition, or more than that."""
+
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter_error"
+    HANGS = "hanging"
+    SAYS_NOTHING = "silent"
+    CABLE = "cable"
+    """The line resets; it can be opened again at once."""
+    POWER = "power"
+
+    def happen(self, printer: FakePrinter) -> None:
+        if self is Mishap.CABLE:
+            printer.pull()
+        elif self is Mishap.POWER:
+            printer.cut_power()
+        else:
+            printer.apply(**{self.value: True})
+
+    async def be_over(self, printer: FakePrinter) -> None:
+        printer.forget_plans()
+        if self is Mishap.POWER and not printer.is_on:
+            await printer.start()
+        elif self not in (Mishap.CABLE, Mishap.POWER):
+            printer.apply(**{self.value: False})
+
+
+@dataclass
+class Counted:
+    """How often each ticket came out whole before anybody asked for it again, and what the
+    spooler says of it."""
+
+    whole: list[int]
+    outcomes: list[JobOutcome]
+    after_asking: list[int] = field(default_factory=list)
+    glued: int = 0
+
+
+@dataclass
+class Play:
+    """`tickets` are printed one after the other, each with its mishap or none."""
+
+    folder: Path
+    tickets: list[bytes]
+    drops_buffer: bool = False
+
+    async def run(self, mishaps: list[tuple[Mishap, int] | None]) -> Counted:
+        printer = FakePrinter(drops_buffer=self.drops_buffer)
+        async with printer, self._spooler(printer) as spooler:
+            await _until(lambda: spooler.status().state.value == "ready")
+            jobs = [
+                await self._one(printer, spooler, ticket, mishap)
+                for ticket, mishap in zip(self.tickets, mishaps, strict=False)
+            ]
+            await _until(lambda: spooler.status().jobs_waiting == 0)
+            await asyncio.sleep(0)
+            counted = Counted(self._whole(printer, jobs), [spooler.outcome(job) for job in jobs])
+            for job in spooler.unknown_jobs():
+                await spooler.reprint(job.job_id)
+            await _until(lambda: spooler.status().jobs_waiting == 0)
+            counted.after_asking = self._whole(printer, jobs)
+            counted.glued = printer.machine.sheet.glued
+            return counted
+
+    def _spooler(self, printer: FakePrinter) -> Spooler:
+        transport = NetworkTransport(printer.host, printer.port, TIMEOUT_SECONDS)
+        return Spooler(
+            transport, self.folder, poll_seconds=0.02, retry_seconds=0.02, confirm_seconds=0.3
+        )
+
+    def _whole(self, printer: FakePrinter, jobs: list[JobId]) -> list[int]:
+        return [printer.tickets.count(ticket) for ticket in self.tickets[: len(jobs)]]
+
+    async def _one(
+        self,
+        printer: FakePrinter,
+        spooler: Spooler,
+        ticket: bytes,
+        mishap: tuple[Mishap, int] | None,
+    ) -> JobId:
+        if mishap is not None:
+            what, where = mishap
+            plan = printer.at_cut if where == AT_CUT else lambda f: printer.at_byte(where, f)
+            plan(lambda: what.happen(printer))
+        job = await spooler.submit(ticket, "A")
+        await _until(
+            lambda: (
+                spooler.outcome(job) is not JobOutcome.WAITING
+                or spooler.status().state.value not in ("ready", "unknown")
+            )
+        )
+        if mishap is not None:
+            await mishap[0].be_over(printer)
+        return job
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    """Wait for a condition that the spooler's thread brings about."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not holds():  # noqa: ASYNC110 - it changes in more than one place
+            await asyncio.sleep(0.005)

@@ -1,0 +1,71 @@
+"""Whatever happens at whatever byte: no ticket comes out twice by itself, none is lost unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, note, seed, settings
+from hypothesis import strategies as some
+
+from printer.layout import lay_out_ticket
+from printer.paper import Paper
+from printer.spooler import JobOutcome
+from tests.printer.mishaps import AT_CUT, Counted, Mishap, Play
+
+SEED = 20261122
+TICKETS = 6
+
+MISHAPS = some.lists(
+    some.none()
+    | some.tuples(
+        some.sampled_from(Mishap),
+        some.integers(0, 8_000) | some.sampled_from([0, 1, 3, 700, AT_CUT]),
+    ),
+    min_size=1,
+    max_size=TICKETS,
+)
+
+
+@cache
+def laid_out() -> list[bytes]:
+    from tests.printer.conftest import a_ticket
+
+    return [lay_out_ticket(a_ticket(number=f"A{n:03}"), Paper()) for n in range(TICKETS)]
+
+
+def check(counted: Counted) -> None:
+    """The promise of `printer.spooler`."""
+    for whole, after, outcome in zip(
+        counted.whole, counted.after_asking, counted.outcomes, strict=True
+    ):
+        asked = outcome is JobOutcome.UNKNOWN
+        assert whole <= 1, "it came out twice by itself"
+        assert after - asked <= 1, "it came out twice by itself"
+        assert outcome not in (JobOutcome.WAITING, JobOutcome.DISCARDED), "it is lost"
+        if outcome is JobOutcome.PRINTED:
+            assert whole == 1, "it was called printed and did not come out"
+        if asked:
+            assert after >= 1, "it was asked for again and did not come out"
+    assert counted.glued == 0, "a ticket hung on a piece of another"
+
+
+def play(mishaps: list[tuple[Mishap, int] | None], drops_buffer: bool) -> Counted:
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(Play(Path(folder), laid_out(), drops_buffer).run(mishaps))
+
+
+@seed(SEED)
+@settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(MISHAPS, some.booleans())
+def test_whatever_happens(mishaps: list[tuple[Mishap, int] | None], drops_buffer: bool) -> None:
+    counted = play(mishaps, drops_buffer)
+    note(f"seed {SEED}: {counted}")
+    check(counted)
