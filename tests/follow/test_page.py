@@ -61,12 +61,27 @@ async def test_without_a_line_the_page_says_how_old_it_is(
     page = await open_page(address(hall, page_of(dossier)), clock=True)
     await expect(page.locator("#no-line")).to_be_hidden()
     await page.context.set_offline(True)
+    await expect(page.locator("#no-line")).to_be_visible()
     await page.clock.run_for(61_000)
     await expect(page.locator("#no-line")).to_have_text(
         "Chưa có mạng. Thông tin dưới đây là lúc 08:00, 16/11/2026."
     )
+    hall.clock.move(hours=2)
     await page.context.set_offline(False)
+    await expect(page.locator("#no-line")).to_be_hidden()
+    await expect(page.locator(".seen")).to_contain_text("10:00")
+
+
+async def test_a_line_that_comes_back_without_a_word_is_noticed_within_seconds(
+    hall: HallWithDossiers, open_page: OpenPage
+) -> None:
+    dossier = await hall.house.receive()
+    page = await open_page(address(hall, page_of(dossier)), clock=True)
+    await page.route("**/H/*", lambda route: route.abort())
     await page.clock.run_for(61_000)
+    await expect(page.locator("#no-line")).to_be_visible()
+    await page.unroute("**/H/*")
+    await page.clock.run_for(2_000)
     await expect(page.locator("#no-line")).to_be_hidden()
 
 
