@@ -244,6 +244,7 @@ def _welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
   Counter console    {at}/counter
                      sign in as {names}
                      password   {password}
+  Devices            {at}/devices  as lanhdao
   Hall boards
 {boards}
   Kiosk              {kiosk}

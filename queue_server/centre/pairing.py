@@ -6,7 +6,7 @@ at once, then one every two seconds). While a code waits, one address has at mos
 tries, everybody together 30 + 300 = 330. With one code waiting, a guesser with a thousand
 addresses is right with a chance of 330 in 100,000,000: one in 300,000 for each code that is ever
 made; one address, one in six million. Whoever is right before the device is noticed, too: the
-device itself is told that its code was used, and the page names the address.
+device itself is told that its code was used, and the log names the address.
 
 What is wrong is forgiven at the same pace. While strangers use up the tries of all, nobody can
 pair; `motcua-server device add` still can.

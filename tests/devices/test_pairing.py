@@ -285,3 +285,19 @@ async def test_a_consoles_stream_ends_with_the_session(hall: Hall) -> None:
     stream = await opened(hall, "/counters/1/stream", Cookie=cookie)
     assert (await hall.ask("DELETE", "/session", {}, who="lan"))[0] == 204
     await until_ended(stream)
+
+
+async def test_to_be_followed_keeps_no_session_alive(hall: Hall) -> None:
+    """A console that nobody uses hears until its session has ended, and no longer."""
+    began = hall.clock.now()
+    cookie = f"motcua_session={hall.cookies['lan']}"
+    stream = await opened(hall, "/counters/1/stream", Cookie=cookie)
+    for hours, is_heard in ((1, True), (3, False)):
+        hall.clock.set(began + timedelta(hours=hours))
+        hall.server.centre._access.forget_everybody()
+        if is_heard:
+            # Whoever is looked at anew is asked for in the database: let that come first.
+            await hall.ask("GET", "/kiosks/kiosk-1", key="nobody's")
+            assert not stream.content.at_eof()
+    await until_ended(stream)
+    assert (await hall.ask("GET", "/session", who="lan"))[0] == 401
