@@ -22,6 +22,7 @@ class OtherLanguage(WordButton):
 
 
 class IdleScreen(KioskScreen):
+    greeting = StringProperty("")
     how = StringProperty("")
     notice = StringProperty("")
     scanner_hint = StringProperty("")
@@ -43,14 +44,16 @@ class IdleScreen(KioskScreen):
 
     def show(self, state: FlowState) -> None:
         self._arrange()
-        self.how = "" if self.short else _how(state)
+        self.alone = text(state.language, "kiosk.alone_note") if says_alone(state) else ""
+        tight = bool(self.alone) and look().low_reach
+        self.greeting = "" if tight and self.short else text(state.language, "kiosk.welcome")
+        self.how = "" if self.short or tight else _how(state)
         notices = state.snapshot.notices if state.snapshot else []
         shows = bool(notices) and not look().low_reach
         self.notice = localised(notices[0].text, state.language) if shows else ""
         scans = state.snapshot is not None and state.snapshot.scanner and not look().low_reach
         scans = scans and state.alone is None
         self.scanner_hint = text(state.language, "kiosk.scanner_hint") if scans else ""
-        self.alone = text(state.language, "kiosk.alone_note") if says_alone(state) else ""
         others = [tag for tag in state.languages if tag != state.language]
         shown = self.ids.others
         if [button.tag for button in reversed(shown.children)] != others:

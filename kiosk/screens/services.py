@@ -10,7 +10,7 @@ from kiosk.flow_state import FlowState
 from kiosk.happenings import BrowseProcedures, ChooseService, GoBack
 from kiosk.screens.cards import CardPages
 from kiosk.screens.notices import says_alone
-from kiosk.screens.parts import KioskScreen, TouchTarget, kiosk, load_kv
+from kiosk.screens.parts import KioskScreen, TouchTarget, kiosk, load_kv, look
 from kiosk.words import ahead_words, estimate_words, localised, service_line
 
 
@@ -59,7 +59,7 @@ class ServicesScreen(KioskScreen):
         faulty = text(state.language, "kiosk.printer_notice")
         self.ids.fault.words = faulty if state.printer_faulty else ""
         alone = text(state.language, "kiosk.alone_note")
-        self.ids.alone.words = alone if says_alone(state) else ""
+        self.ids.alone.words = alone if says_alone(state) and not look().tight else ""
         ids = [service.state.service for service in services]
         cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
         for service, card in zip(services, cards, strict=True):

@@ -18,7 +18,8 @@ class UnreadScreen(MessageScreen):
         if trouble is None:
             return
         language, again = state.language, trouble is ScanTrouble.NO_ANSWER
-        self.icon = "unplugged" if again else "document"
+        gone = again or trouble is ScanTrouble.ALONE
+        self.icon = "unplugged" if gone else "document"
         self.title = text(language, f"kiosk.scan_{trouble.value}")
         self.advice = text(language, f"kiosk.scan_{trouble.value}_how")
         self.back_name = "retry" if again else "back"
