@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 HOST: Final = "127.0.0.1"
@@ -24,7 +24,8 @@ class Connection:
     """Nothing passes any more, and nobody is told: as after a walk through a lift."""
     is_stream: bool = False
     """It has begun to answer with a stream of events."""
-    pumps: set[asyncio.Task[None]] = field(default_factory=set)
+    passed_bytes: int = 0
+    """Of that stream."""
 
     def reset(self) -> None:
         """End it at once, with an RST to both ends."""
@@ -46,7 +47,7 @@ class Line:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_dead = False
         self._is_one_way = False
-        self._holds_streams = False
+        self._most_of_streams: int | None = None
         self._passing = asyncio.Event()
         self._passing.set()
         self.delay_seconds = 0.0
@@ -103,13 +104,14 @@ class Line:
         """Half open: requests reach the server, answers do not come back, for ever."""
         self._is_one_way = True
 
-    def hold_streams(self) -> None:
-        """As a proxy that buffers: short answers pass, streams of events never do."""
-        self._holds_streams = True
+    def hold_streams(self, after_bytes: int = 0) -> None:
+        """As a proxy that buffers: short answers pass, streams of events no further than this."""
+        self._most_of_streams = after_bytes
 
     async def mend(self) -> None:
         """Whole again."""
-        self._is_dead = self._is_one_way = self._holds_streams = False
+        self._is_dead = self._is_one_way = False
+        self._most_of_streams = None
         self.delay_seconds = 0.0
         self._passing.set()
         if self._listening is None:
@@ -158,13 +160,15 @@ class Line:
         if not is_answer:
             self.requests.append(piece.partition(b"\r\n")[0])
         elif piece.startswith(b"HTTP/1.1"):
+            connection.passed_bytes = 0
             connection.is_stream = STREAM in piece.partition(b"\r\n\r\n")[0]
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         await self._passing.wait()
         connection.is_dead |= is_answer and self._is_one_way
-        is_held = is_answer and connection.is_stream and self._holds_streams
-        connection.is_dead |= is_held
+        if is_answer and connection.is_stream and self._most_of_streams is not None:
+            connection.is_dead |= connection.passed_bytes >= self._most_of_streams
+        connection.passed_bytes += len(piece) if is_answer else 0
         if not connection.is_dead:
             target.write(piece)
             await target.drain()

@@ -33,7 +33,7 @@ export const HALL = {
   quiet: 1500, again: 150, answer: 1250, probe: 800, poll: 1500, hidden: 1500, spread: 200,
 };
 export const PHONE = {
-  quiet: 2500, again: 300, answer: 2000, probe: 1500, poll: 4000, hidden: 15000, spread: 500,
+  quiet: 2500, again: 300, answer: 2000, probe: 1500, poll: 2500, hidden: 15000, spread: 500,
 };
 
 const TICK_MS = 150;

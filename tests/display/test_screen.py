@@ -369,6 +369,21 @@ async def test_a_lost_line_keeps_the_board_says_so_and_comes_back(
     assert await numbers(page, "past") == ["A001"]
 
 
+async def test_a_banner_stays_on_a_lost_line_and_says_how_old_it_is(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    hall.notices(emergency=LONG_NOTICE)
+    await expect(page.locator("#emergency")).to_be_visible()
+    hall.refusal = 503
+    hall.cut_lines()
+    status = page.locator("#status")
+    await expect(status).to_contain_text("Mất kết nối từ 09:41", timeout=10_000)
+    on_top = "s => s.contains(document.elementFromPoint(innerWidth / 2, s.offsetTop + 5))"
+    assert await status.evaluate(on_top)
+    await expect(page.locator("#emergency")).to_contain_text("01/11/2026")
+
+
 @pytest.mark.parametrize(("width", "height"), SCREENS)
 async def test_what_is_wrong_is_said_between_the_heads_in_full(
     open_board: OpenBoard, width: int, height: int

@@ -50,6 +50,19 @@ async def test_a_slow_line_is_followed_by_its_stream(scene: Scene) -> None:
         line.delay_seconds = 0.0
 
 
+async def test_a_proxy_that_passes_the_beginning_of_a_stream_and_holds_the_rest(
+    scene: Scene,
+) -> None:
+    await scene.somebody_waits()
+    for line in scene.lines.values():
+        line.hold_streams(after_bytes=1)
+        line.cut()
+    await asyncio.sleep(SETTLING_SECONDS)
+    await scene.called()
+    await scene.right_again("the rest of streams held back")
+    await mended(scene.lines.values())
+
+
 @pytest.mark.parametrize("damage", [Line.refuse, Line.black_hole, Line.swallow_answers, Line.stall])
 async def test_a_long_silence_is_over_within_seconds_of_its_end(
     scene: Scene, damage: Damage
