@@ -5,6 +5,7 @@ Each acts once a minute of the hall's clock; what they do comes from the seed of
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ SENT_TWICE: Final = 0.03
 PHONES: Final = 60
 FOLLOWED: Final = 0.8
 PRIORITY: Final = 0.12
+LONGEST_SECONDS: Final = 30.0
 
 
 class Asking:
@@ -152,7 +154,8 @@ class Visitors:
         """The ticket has ended: its phone, if there is one, is told so and put away."""
         phone = self.phones.pop(ticket, None)
         if phone is not None:
-            await phone.ended()
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await phone.ended()
             assert phone.wrong == []
 
     async def fidget(self) -> None:
