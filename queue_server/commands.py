@@ -273,7 +273,7 @@ def _restore(parser: ArgumentParser) -> None:
 _CENTRE: Final = "queue_server.centre.command_line"
 _PRIVACY: Final = "queue_server.dossiers.privacy_command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
-_BACKUPS: Final = "queue_server.backups.command_line"
+_BACKUPS: Final = "queue_server.audit.backing_up"
 _DOCTOR: Final = "queue_server.doctor.command_line"
 COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
@@ -329,7 +329,7 @@ COMMANDS: Final = (
         _add_database,
     ),
     Command("backup", "copy the database while it is used", f"{_BACKUPS}:backup", _backup),
-    Command("restore", "bring a backup back", f"{_BACKUPS}:restore_backup", _restore),
+    Command("restore", "bring a backup back", f"{_BACKUPS}:restore", _restore),
     Command("doctor", "say what is wrong here, and what to do", f"{_DOCTOR}:doctor", _doctor),
     Command("hash-pin", "hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin", _hash_pin),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import closing
 from importlib.metadata import version
@@ -12,7 +13,9 @@ import pytest
 from sqlalchemy import Connection, select
 
 from config.centre import Centre
+from config.texts import text
 from display.voice import SilentVoice
+from queue_server.__main__ import main
 from queue_server.audit import verifying
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
@@ -79,3 +82,30 @@ async def test_a_backup(sqlite_url: str, demo_centre: Centre, clock: SetClock) -
     async with running(sqlite_url, demo_centre, clock) as hall:
         await hall.server.jobs.backup.taken(Path("motcua-2026-11-16.sqlite"))
     assert ("system", "backup", "motcua-2026-11-16.sqlite") in await written(sqlite_url)
+
+
+async def test_what_the_administrator_copies_and_brings_back(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    of_database = "--database", sqlite_url
+
+    async def command(*words: str) -> int:
+        return await asyncio.to_thread(main, [*words, *of_database])
+
+    assert await command("backup", str(copy)) == 0
+    assert await written(sqlite_url) == [("administrator", "backup", "copy.sqlite")]
+    assert await command("restore", "--check", str(copy)) == 0
+    assert await command("restore", str(copy)) == 0
+    assert await written(sqlite_url) == [("administrator", "restore", "copy.sqlite")]
+    assert text("en", "backup.not_noted") not in capsys.readouterr().err
+
+
+async def test_a_copy_that_cannot_be_noted_is_a_copy_all_the_same(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(connect(sqlite_url.removeprefix("sqlite:///"))) as opened:
+        opened.execute("ALTER TABLE centre_log RENAME TO away")
+    words = ["backup", str(tmp_path / "copy.sqlite"), "--database", sqlite_url]
+    assert await asyncio.to_thread(main, [*words, "--language", "en"]) == 0
+    assert text("en", "backup.not_noted") in capsys.readouterr().err
