@@ -72,6 +72,8 @@ class TicketScreen(KioskScreen):
     """The paper is not to be expected; the number is to be photographed."""
     again = BooleanProperty(False)
     """It may be asked for again."""
+    again_share = NumericProperty(0.0)
+    """How much of the buttons' room the one for that takes; hardly any where it is hidden."""
     flat = BooleanProperty(False)
     """Number and code side by side."""
     aside = BooleanProperty(False)
@@ -95,6 +97,7 @@ class TicketScreen(KioskScreen):
         self.aside = look().low_reach and not look().portrait
         self.failed = state.printing in {Printing.FAILED, Printing.BROKEN_OFF}
         self.again = state.may_print_again
+        self.again_share = 1.3 if self.again else 0.001
         self.headline, self.advice = _headline(state)
         self._facts(ticket, language)
         self.ids.code.texture = code_texture(ticket.tracking_url)
