@@ -14,7 +14,7 @@ from config.centre import Centre
 from config.loading import load_centre
 from config.texts import LANGUAGES, all_texts
 from config.wire import IssueRefusal
-from display.page import board_page
+from display.page import board_page, pairing_page
 from tests.display.fake_hall import DEMO
 
 ROOM = Path(display.__file__).parent
@@ -32,12 +32,19 @@ def boot_of(page: str) -> dict[str, object]:
     return boot
 
 
-def test_the_page_has_no_inline_script_or_style(centre: Centre) -> None:
-    page = board_page(centre.boards[0].id, centre)
+@pytest.mark.parametrize(
+    ("name", "modules"),
+    [("board", ["../static/display/board.js", "../static/display/report.js"]),
+     ("pair", ["static/display/pair.js"])],
+)  # fmt: skip
+def test_the_pages_have_no_inline_script_or_style(
+    centre: Centre, name: str, modules: list[str]
+) -> None:
+    page = board_page(centre.boards[0].id, centre) if name == "board" else pairing_page(centre)
     scripts = re.findall(r"<script[^>]*>", page)
     assert sorted(scripts) == [
         '<script type="application/json" id="boot">',
-        '<script type="module" src="../static/display/board.js">',
+        *(f'<script type="module" src="{module}">' for module in modules),
     ]
     assert "<style" not in page
     assert not re.search(r'\s(style|on\w+)="', page)
@@ -73,10 +80,11 @@ def test_an_unknown_board_is_a_key_error(centre: Centre) -> None:
 
 
 def test_every_text_that_page_and_scripts_use_is_in_both_languages_and_no_other() -> None:
-    used = set(re.findall(r'"board\.(\w+)"', (ROOM / "templates" / "board.html").read_text()))
+    pages = "".join(path.read_text() for path in (ROOM / "templates").glob("*.html"))
+    used = set(re.findall(r'"board\.(\w+)"', pages))
     scripts = "".join(path.read_text() for path in display.STATIC.glob("*.js"))
     used |= set(re.findall(r'(?:text\(language, |drawStatus\(|[?:] )"((?!vi")\w+_?\w+)"', scripts))
-    used |= set(re.findall(r'"((?:slide|limit)_\w+)"', scripts))
+    used |= set(re.findall(r'"((?:slide|limit|pair)_\w+)"', scripts))
     used |= {f"refusal.{refusal}" for refusal in IssueRefusal}
     for language in LANGUAGES:
         known = {key.removeprefix("board.") for key in all_texts(language, "board")}
