@@ -3,174 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp.test_utils import make_mocked_request
-from sqlalchemy import select
 
 from config.wire import (
     ErrorCode,
-    IssueTicket,
-    ReserveNumbers,
-    TicketIssued,
     TicketState,
     TransferTicket,
 )
-from config.wire.alone import DeliverTickets, ReturnNumbers, TicketTakenAlone
-from config.wire.parts import CALENDAR_DAYS
-from queue_server.centre.tables import centre_log
-from queue_server.core.commands import CommandsTogether, stored_answer
-from queue_server.core.errors import BadRequest, Conflict, IssueRefused, MotcuaError, NotFound
-from queue_server.core.http import Call, Caller, CallerKind
-from queue_server.core.tables import answered_commands
-from queue_server.tickets import alone_store, store, tables
-from queue_server.tickets.alone import AloneService, real_time
-from queue_server.tickets.command_line import in_lines
+from config.wire.alone import TicketTakenAlone
+from queue_server.core.errors import IssueRefused
+from queue_server.tickets import store
+from queue_server.tickets.alone import real_time
 from queue_server.tickets.day import read_day
 from queue_server.tickets.hall import Hall
-from queue_server.tickets.issuing import IssueRequest
-from queue_server.tickets.lifecycle import Ticket
-from tests.tickets.conftest import NO_QUOTE, House, clerk
+from tests.tickets.lone_kiosk import (
+    ME,
+    NOW,
+    OTHER_SERVICE,
+    SERVICE,
+    WITH_QUOTA,
+    Kiosk,
+    heard,
+    kiosk,
+    log_of,
+    noted,
+    tickets,
+)
 
-ME = clerk(1)
-NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
-SERVICE, OTHER_SERVICE, WITH_QUOTA = "ho-tich", "chung-thuc", "dat-dai"
-
-
-@dataclass
-class Kiosk:
-    """A kiosk as the server meets it: its numbers, its clock, what it gave alone."""
-
-    house: House
-    id: str = "kiosk-1"
-    clock_ahead: timedelta = timedelta()
-    numbers: dict[str, Iterator[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.alone = AloneService(self.house.centre, self.house.tickets)
-        self.caller = Caller(CallerKind.KIOSK, self.id)
-
-    async def reserve(self, service: str = SERVICE, number: int = 20, day: date | None = None):
-        command = ReserveNumbers(service=service, count=number, day=day)
-        now = self.house.clock.now()
-        block = await self.house.do(lambda u: self.alone.reserve(u, command, self.id, now))
-        self.numbers[service] = iter(block.numbers)
-        return block
-
-    def take(self, service: str = SERVICE, **words: object) -> TicketTakenAlone:
-        """A ticket that somebody takes now."""
-        now = self.house.clock.now()
-        told = {
-            "day": self.house.centre.day(now),
-            "number": next(self.numbers[service]) if "number" not in words else "",
-            "service": service,
-            "taken_at": now + self.clock_ahead,
-        }
-        return TicketTakenAlone.model_validate(told | words)
-
-    async def deliver(self, *tickets: TicketTakenAlone) -> list[ErrorCode | None]:
-        now = self.house.clock.now()
-        command = DeliverTickets(sent_at=now + self.clock_ahead, tickets=list(tickets))
-        answer = await self.house.do(lambda u: self.alone.deliver(u, command, self.caller, now))
-        said = [(one.day, one.number) for one in answer.tickets]
-        assert said == [(one.day, one.number) for one in tickets]
-        return [one.refused for one in answer.tickets]
-
-    async def give_back(self, *numbers: str, day: date | None = None) -> int:
-        now = self.house.clock.now()
-        command = ReturnNumbers(day=day or self.house.centre.day(now), numbers=list(numbers))
-        answer = await self.house.do(lambda u: self.alone.give_back(u, command, self.id, now))
-        return answer.unused
-
-
-@pytest.fixture
-async def kiosk(house: House) -> Kiosk:
-    """A kiosk that holds numbers, an hour after they were set aside."""
-    made = Kiosk(house)
-    await made.reserve()
-    house.clock.move(hours=1)
-    return made
-
-
-async def tickets(house: House) -> dict[str, Ticket]:
-    """Every ticket by its number."""
-
-    def read(connection):
-        return [store.ticket_of(row) for row in connection.execute(select(tables.tickets))]
-
-    found = await house.database.read(read)
-    assert len(found) == len({(one.day, one.number) for one in found})
-    return {one.number: one for one in found}
-
-
-async def log_of(house: House, ticket: Ticket) -> list[tuple[str, str, datetime]]:
-    lines = await house.database.read(lambda c: store.log_of_ticket(c, ticket.id))
-    return [(line.action, line.actor, line.at) for line in lines]
-
-
-async def noted(house: House, *actions: str) -> list[tuple[str, str, str]]:
-    """Action, subject and detail of the lines in the centre's log."""
-
-    def read(connection):
-        wanted = select(centre_log).order_by(centre_log.c.id)
-        rows = connection.execute(wanted)
-        return [(row.action, row.subject, row.detail) for row in rows if row.action in actions]
-
-    return await house.database.read(read)
-
-
-# ------------------------------------------------------------------------- setting aside
-
-
-async def test_numbers_for_kiosks_are_a_range_of_their_own(house):
-    one, two = Kiosk(house), Kiosk(house, "kiosk-2")
-    first, second = await one.reserve(number=2), await two.reserve(number=2)
-    assert first.numbers + second.numbers == ["A600", "A601", "A602", "A603"]
-    assert len({*first.tokens, *second.tokens}) == 4
-    assert first.day == "2026-11-16"
-    assert (await house.issue(SERVICE)).number == "A001"
-    tomorrow = await one.reserve(number=1, day=date(2026, 11, 17))
-    assert (tomorrow.numbers, tomorrow.day) == (["A600"], "2026-11-17")
-    assert (await one.reserve(OTHER_SERVICE, 1)).numbers == ["B600"]
-
-
-async def test_reserving_gives_what_is_left_and_then_says_that_nothing_is(house):
-    one, two = Kiosk(house), Kiosk(house, "kiosk-2")
-    given = [await one.reserve(number=150), await two.reserve(number=200)]
-    given.append(await one.reserve(number=200))
-    assert [len(block.numbers) for block in given] == [150, 200, 50]
-    assert given[-1].numbers[-1] == "A999"
-    with pytest.raises(Conflict) as refused:
-        await two.reserve(number=1)
-    assert refused.value.code is ErrorCode.NO_NUMBERS_LEFT
-    # The sequence of the server itself passes over them.
-    await house.do(lambda u: store.give_numbers(u.connection, date(2026, 11, 16), SERVICE, 598))
-    assert [(await house.issue(SERVICE)).number for _ in range(3)] == ["A599", "A1000", "A1001"]
-
-
-@pytest.mark.parametrize("ahead", [-1, CALENDAR_DAYS + 1])
-async def test_numbers_are_for_the_days_that_a_kiosk_can_know(house, ahead):
-    day = house.centre.day(house.clock.now())
-    with pytest.raises(BadRequest):
-        await Kiosk(house).reserve(day=day + timedelta(days=ahead))
-    with pytest.raises(NotFound):
-        await Kiosk(house).reserve("nothing")
-    assert (await Kiosk(house).reserve(day=day + timedelta(days=CALENDAR_DAYS))).numbers
-
-
-async def test_many_reserve_at_once_and_no_number_is_set_aside_twice(house):
-    kiosks = [Kiosk(house, f"kiosk-{1 + place % 2}") for place in range(24)]
-    blocks = await asyncio.gather(*(one.reserve(number=15) for one in kiosks))
-    numbers = [number for block in blocks for number in block.numbers]
-    assert sorted(numbers) == [f"A{n}" for n in range(600, 600 + 24 * 15)]
-
+__all__ = ["kiosk"]
 
 # ---------------------------------------------------------------------------- delivering
 
@@ -205,13 +69,14 @@ async def test_the_queue_calls_by_the_time_at_which_tickets_were_taken(house, ki
 async def test_a_delivery_may_be_repeated_and_changes_nothing_more(house, kiosk):
     taken = [kiosk.take() for _ in range(3)]
     await kiosk.deliver(*taken)
-    first, events = await tickets(house), len(house.events)
+    first = await tickets(house)
     house.clock.move(minutes=5)
     assert await kiosk.deliver(*taken, taken[0]) == [None] * 4
     other_words = taken[1].model_copy(update={"service": OTHER_SERVICE, "language": "en"})
     assert await kiosk.deliver(other_words) == [None]
     assert await tickets(house) == first
-    assert len(house.events) == events
+    await house.issue(SERVICE)
+    await heard(house, len(taken) + 1)  # and nothing between
     assert len(await noted(house, "deliver_tickets", "ticket_refused")) == 1
 
 
@@ -250,7 +115,7 @@ async def test_two_kiosks_deliver_the_same_again_and_again_at_once(house):
     printed = [one for mine in taken.values() for one in mine]
     assert alone == {one.number: one.taken_at for one in printed}
     assert len(found) == len(printed) + 10
-    assert len([e for e in house.events if e.ticket.taken_alone]) == len(printed)
+    await heard(house, len(found))
 
 
 async def test_numbers_of_others_and_of_nobody_are_refused_and_staff_are_told_once(house, kiosk):
@@ -404,191 +269,6 @@ async def test_a_number_of_a_day_that_has_not_come_is_refused_but_a_moment_befor
     assert (await tickets(house))[taken.number].state is TicketState.WAITING
 
 
-# ---------------------------------------------------- what the server was asked first
-
-
-KEYS = count(1)
-
-
-class Asking:
-    """The kiosk asks the server for a ticket under a key of its own."""
-
-    def __init__(self, house: House, kiosk: Kiosk) -> None:
-        self.house, self.kiosk = house, kiosk
-        self.key = f"press-{next(KEYS)}"
-        self._issue = CommandsTogether(
-            house.database, house.clock, TicketIssued, house.issuing.issue
-        )
-
-    async def __call__(self) -> TicketIssued:
-        request = make_mocked_request("POST", "/api/v1/tickets")
-        command, caller = IssueTicket(service=SERVICE), self.kiosk.caller
-        call = Call(request, caller, "issueTicket", command, self.key)
-        item = IssueRequest(command, caller, self.house.clock.now(), NO_QUOTE)
-        return await self._issue.run(call, item)
-
-
-async def test_a_ticket_that_the_server_gave_under_the_key_is_taken_back(house, kiosk):
-    ask = Asking(house, kiosk)
-    first = await ask()
-    taken = kiosk.take(asked_under=ask.key)
-    house.clock.move(minutes=1)
-    assert await kiosk.deliver(taken) == [None]
-    found = await tickets(house)
-    assert found[first.number].state is TicketState.CANCELLED
-    assert found[first.number].voided
-    assert (await log_of(house, found[first.number]))[-1][:2] == ("void", "kiosk:kiosk-1")
-    told = await noted(house, "ticket_replaced")
-    assert told == [("ticket_replaced", f"2026-11-16 {first.number}", taken.number)]
-    again = await ask()
-    assert (again.number, again.token) == (taken.number, found[taken.number].token)
-    assert again.taken_alone
-    assert await kiosk.deliver(taken) == [None]
-    assert len(await tickets(house)) == 2
-
-
-async def test_a_request_that_arrives_after_the_delivery_gives_no_second_ticket(house, kiosk):
-    ask = Asking(house, kiosk)
-    taken = kiosk.take(asked_under=ask.key)
-    await kiosk.deliver(taken)
-    answer = await ask()
-    assert (answer.number, answer.people_ahead) == (taken.number, None)
-    assert list(await tickets(house)) == [taken.number]
-
-
-async def test_request_and_delivery_in_any_order_of_one_moment_leave_one_ticket(house, kiosk):
-    asks = [Asking(house, kiosk) for _ in range(8)]
-    taken = [kiosk.take(asked_under=ask.key) for ask in asks]
-    house.clock.move(minutes=1)
-    steps = [ask() for ask in asks[::2]]
-    steps += [kiosk.deliver(one) for one in taken]
-    steps += [ask() for ask in asks]
-    said = await asyncio.gather(*steps, return_exceptions=True)
-    assert not [one for one in said if isinstance(one, BaseException)]
-    waiting = [t for t in (await tickets(house)).values() if t.state is TicketState.WAITING]
-    assert sorted(t.number for t in waiting) == sorted(t.number for t in taken)
-
-
-async def test_a_ticket_that_was_called_already_is_left_to_the_rule_for_who_is_absent(house, kiosk):
-    ask = Asking(house, kiosk)
-    first = await ask()
-    counter = next(c.id for c in house.centre.counters if SERVICE in c.services)
-    await house.open(counter, ME)
-    await house.next(counter, ME)
-    taken = kiosk.take(asked_under=ask.key)
-    assert await kiosk.deliver(taken) == [None]
-    found = await tickets(house)
-    assert found[first.number].state is TicketState.CALLED
-    assert found[taken.number].state is TicketState.WAITING
-    assert (await ask()).number == first.number
-
-
-async def test_a_ticket_that_somebody_holds_on_paper_is_not_taken_back(house, kiosk):
-    first = await Asking(house, kiosk)()
-    house.clock.move(seconds=1)
-    ask = Asking(house, kiosk)
-    assert (await ask()).repeated  # the second press of the same citizen
-    taken = kiosk.take(asked_under=ask.key)
-    assert await kiosk.deliver(taken) == [None]
-    waiting = {n for n, t in (await tickets(house)).items() if t.state is TicketState.WAITING}
-    assert waiting == {first.number, taken.number}
-    # Nor does a second ticket under the same key take the first one away.
-    other = kiosk.take(asked_under=ask.key)
-    assert await kiosk.deliver(other) == [None]
-    waiting = {n for n, t in (await tickets(house)).items() if t.state is TicketState.WAITING}
-    assert waiting == {first.number, taken.number, other.number}
-
-
-async def test_keys_of_other_callers_and_commands_are_nobodys_business(house, kiosk):
-    other = Kiosk(house, "kiosk-2")
-    ask = Asking(house, other)
-    first = await ask()
-    taken = [kiosk.take(asked_under=ask.key), kiosk.take(asked_under="x" * 200)]
-    assert await kiosk.deliver(*taken) == [None, None]
-    assert (await tickets(house))[first.number].state is TicketState.WAITING
-    key = Asking(house, kiosk).key
-    await house.do(
-        lambda u: u.connection.execute(
-            answered_commands.insert(),
-            {"name": f"{kiosk.caller.label} {key}", "fingerprint": "other words",
-             "answer": json.dumps({"service": SERVICE}), "at": house.clock.now()},
-        )
-    )  # fmt: skip
-    odd = kiosk.take(asked_under=key)
-    assert await kiosk.deliver(odd) == [None]
-    answer = await house.database.read(lambda c: stored_answer(c, kiosk.caller, key, TicketIssued))
-    assert answer is not None
-    assert answer.number == odd.number
-
-
-# -------------------------------------------------------------------------------- unused
-
-
-async def test_numbers_that_were_not_used_are_known_as_unused(house, kiosk):
-    given = kiosk.take()
-    await kiosk.deliver(given)
-    day = given.day
-    house.clock.move(days=1)
-    left = list(kiosk.numbers[SERVICE])
-    assert await kiosk.give_back(*left, day=day) == 19
-    assert await kiosk.give_back(*left, day=day) == 19
-    assert len(await noted(house, "return_numbers")) == 1
-    (tally,) = await house.database.read(lambda c: alone_store.tallies(c, day))
-    assert (tally.kiosk, tally.given, tally.unused, tally.held) == ("kiosk-1", 1, 19, 0)
-
-
-async def test_given_and_foreign_numbers_are_not_given_back(house, kiosk):
-    other = Kiosk(house, "kiosk-2")
-    theirs = (await other.reserve()).numbers[0]
-    given, mine = kiosk.take(), kiosk.take().number
-    await kiosk.deliver(given)
-
-    async def refused(*numbers: str) -> ErrorCode:
-        with pytest.raises(MotcuaError) as refusal:
-            await kiosk.give_back(*numbers)
-        return refusal.value.code
-
-    assert await refused(mine, theirs) is ErrorCode.NUMBER_NOT_RESERVED
-    assert await refused(mine, "A001") is ErrorCode.NUMBER_NOT_RESERVED
-    assert await refused(mine, given.number) is ErrorCode.NUMBER_GIVEN
-    tallies = await house.database.read(lambda c: alone_store.tallies(c, given.day))
-    assert [(one.kiosk, one.unused) for one in tallies] == [("kiosk-1", 0), ("kiosk-2", 0)]
-
-
-async def test_paper_says_more_than_a_number_that_was_given_back(house, kiosk):
-    taken = kiosk.take()
-    await kiosk.give_back(taken.number)
-    assert await kiosk.deliver(taken) == [None]
-    (tally,) = await house.database.read(lambda c: alone_store.tallies(c, taken.day))
-    assert (tally.given, tally.unused, tally.held) == (1, 0, 19)
-
-
-async def test_an_administrator_is_told_what_became_of_the_numbers(house, kiosk):
-    await kiosk.deliver(kiosk.take(), kiosk.take())
-    await kiosk.give_back(next(kiosk.numbers[SERVICE]))
-    told = await house.database.read(lambda c: alone_store.tallies(c, date(2026, 11, 1)))
-    assert [line.split() for line in in_lines(told)] == [
-        ["day", "kiosk", "given", "unused", "held"],
-        ["2026-11-16", "kiosk-1", "2", "1", "17"],
-    ]
-
-
-async def test_numbers_of_long_ago_are_forgotten_and_what_was_given_of_them_is_not(house, kiosk):
-    taken, late = kiosk.take(), kiosk.take()
-    await kiosk.deliver(taken)
-    day = taken.day
-    await kiosk.reserve(day=day + timedelta(days=1))
-    forgotten = await house.do(
-        lambda u: alone_store.forget_before(u.connection, day + timedelta(days=1))
-    )
-    assert forgotten == 20
-    (left,) = await house.database.read(lambda c: alone_store.tallies(c, day))
-    assert (left.day, left.held) == (day + timedelta(days=1), 20)
-    assert await kiosk.deliver(late) == [ErrorCode.NUMBER_NOT_RESERVED]
-    assert list(await tickets(house)) == [taken.number]
-    assert await house.database.read(lambda c: alone_store.delivered(c, day, SERVICE)) == 1
-
-
 async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
     async def read() -> Hall:
         now = house.clock.now()
@@ -604,6 +284,7 @@ async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
         late.append(kiosk.take())
     house.clock.move(minutes=1)
     await kiosk.deliver(*late)
+    await heard(house, 2 + len(late))
     for event in [*house.events, *house.events]:
         followed.apply(event)
     anew, now = await read(), house.clock.now()
