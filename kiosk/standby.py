@@ -28,7 +28,9 @@ ALONE_AFTER_SECONDS: Final = 1.0
 """A server that does not answer for so long is gone on without."""
 RETRY_SECONDS: Final = 5.0
 REFRESH_SECONDS: Final = 300.0
+"""How often it is looked at whether numbers are missing."""
 CALENDAR_SECONDS: Final = 3600.0
+"""How often the opening hours are asked for anew: a stream may last for weeks."""
 REFUSED_TOLD: Final = timedelta(days=1)
 """How long staff are told of a ticket that the server did not take."""
 
@@ -83,6 +85,7 @@ class Standby:
         trace: Trace = no_trace,
         alone_after_seconds: float = ALONE_AFTER_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
+        calendar_seconds: float = CALENDAR_SECONDS,
     ) -> None:
         self.state = StockState()
         self._stock = stock
@@ -94,6 +97,7 @@ class Standby:
         self._trace = trace
         self._alone_after_seconds = alone_after_seconds
         self._retry_seconds = retry_seconds
+        self._calendar_seconds = calendar_seconds
         self._supply = Supply(stock, server, trace=trace)
         self._delivery = Delivery(stock, server, clock, trace=trace)
         self._looked = False
@@ -249,7 +253,7 @@ class Standby:
 
     async def _keep_calendar(self) -> None:
         while True:
-            await asyncio.sleep(CALENDAR_SECONDS)
+            await asyncio.sleep(self._calendar_seconds)
             if self._situation().lost:
                 continue
             try:

@@ -22,6 +22,7 @@ from kiosk.fake_server import KEY, FakeCentre
 from kiosk.flow import FlowState, Printing, ScreenName, first_state
 from kiosk.flow_state import SETTLING
 from kiosk.health import Health
+from kiosk.standby import Situation, Standby
 from kiosk.stock import Stock
 from kiosk.store import Store
 from kiosk.supply import BLOCK
@@ -314,6 +315,24 @@ async def test_a_clock_that_is_off_gives_nothing_alone_and_says_so(hall: Hall) -
 
 async def until_reported(hall: Hall, kiosk: Kiosk, fits: Callable[[ReportDevice], bool]) -> None:
     await kiosk.until(lambda: any(fits(report) for report in hall.centre.reports))
+
+
+async def test_the_opening_hours_are_asked_for_anew(hall: Hall) -> None:
+    fresh: asyncio.Queue[KioskSnapshot] = asyncio.Queue()
+    snapshot, lost = hall.centre.snapshot, [True]
+    async with KioskClient(f"http://127.0.0.1:{hall.port}", "kiosk-1", KEY) as client:
+        standby = Standby(
+            Stock(hall.folder), client, clock=utc_now, changed=lambda _: None,
+            situation=lambda: Situation(snapshot, lost[0], may_go_alone=True),
+            calendar=fresh.put, calendar_seconds=0.01,
+        )  # fmt: skip
+        running = asyncio.create_task(standby.run())
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(fresh.get(), 0.2)
+        lost[0] = False
+        assert await asyncio.wait_for(fresh.get(), 20) == snapshot
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_a_refused_ticket_is_kept_and_staff_are_told(hall: Hall) -> None:
