@@ -219,7 +219,7 @@ class Standby:
         return StockState(
             left=left,
             undelivered=self._stock.count_undelivered(),
-            refused=tuple(number for number, _ in refused),
+            refused=tuple(refused),
             moved_aside=aside.name if aside else "",
         )
 

@@ -123,7 +123,8 @@ class Stock:
         """How many numbers are held, by day and service; none is not in it."""
         words = "SELECT day, service, count(*) FROM numbers WHERE NOT leaving GROUP BY 1, 2"
         rows = self._do(lambda db: db.execute(words).fetchall())
-        return {(date.fromisoformat(day), service): count for day, service, count in rows}
+        days = ((_day(day), service, count) for day, service, count in rows)
+        return {(day, service): count for day, service, count in days if day is not None}
 
     def plan(self, reservation: Reservation) -> None:
         """Put down what is going to be asked for, so that no answer is ever lost."""
@@ -135,7 +136,8 @@ class Stock:
         """What was going to be asked for and has no answer yet."""
         words = "SELECT key, day, service, count FROM reservations"
         rows = self._do(lambda db: db.execute(words).fetchall())
-        return [Reservation(key, date.fromisoformat(day), *rest) for key, day, *rest in rows]
+        days = ((key, _day(day), *rest) for key, day, *rest in rows)
+        return [Reservation(key, day, *rest) for key, day, *rest in days if day is not None]
 
     def drop_plan(self, key: str) -> None:
         """The server will not give what was asked for under `key`."""
@@ -165,8 +167,10 @@ class Stock:
             return db.execute(words).fetchall()
 
         days: dict[date, list[str]] = {}
-        for day, number in self._do(part):
-            days.setdefault(date.fromisoformat(day), []).append(number)
+        for text, number in self._do(part):
+            day = _day(text)
+            if day is not None:
+                days.setdefault(day, []).append(number)
         return days
 
     def gave_back(self, day: date, numbers: Sequence[str]) -> None:
@@ -206,7 +210,12 @@ class Stock:
     def undelivered(self, most: int) -> list[TakenAlone]:
         """Tickets that the server does not have yet, the oldest first."""
         words = f"{_TAKEN} WHERE NOT delivered AND refused IS NULL ORDER BY place LIMIT ?"
-        return [_taken(row) for row in self._do(lambda db: db.execute(words, (most,)).fetchall())]
+
+        def read(db: sqlite3.Connection) -> list[TakenAlone]:
+            rows = db.execute(words, (most,)).fetchall()
+            return [ticket for row in rows if (ticket := _readable(db, row)) is not None]
+
+        return self._do(read)
 
     def count_undelivered(self) -> int:
         words = "SELECT count(*) FROM tickets WHERE NOT delivered AND refused IS NULL"
@@ -222,11 +231,11 @@ class Stock:
         rows = [(one.refused is None, one.refused, one.day.isoformat(), one.number) for one in told]
         self._do(lambda db: db.executemany(words, rows))
 
-    def refused(self, since: date) -> list[tuple[str, ErrorCode]]:
-        """Numbers from `since` on that are on paper and that the server did not take, and why."""
-        words = "SELECT number, refused FROM tickets WHERE refused IS NOT NULL AND day >= ?"
+    def refused(self, since: date) -> list[str]:
+        """Numbers from `since` on that are on paper and that the server did not take."""
+        words = "SELECT number FROM tickets WHERE refused IS NOT NULL AND day >= ? ORDER BY place"
         rows = self._do(lambda db: db.execute(words, (since.isoformat(),)).fetchall())
-        return [(number, ErrorCode(code)) for number, code in rows]
+        return [str(number) for (number,) in rows]
 
     def tidy(self, before: date) -> None:
         """Forget what was delivered or refused of days before."""
@@ -320,6 +329,27 @@ def _put_down(
         " priority_reason, receipt, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     db.execute(words, (*given, command.service, *wanted, taken_at.isoformat()))
+
+
+def _day(text: object) -> date | None:
+    """A day as it was put down; None where the disk lost a letter of it."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> TakenAlone | None:
+    """The ticket; one that the disk garbled is put among the refused, for staff to see."""
+    try:
+        ticket = _taken(row)
+        ticket.to_deliver()
+    except (ValueError, TypeError) as trouble:
+        log.error("A ticket that was given alone cannot be read: %s", type(trouble).__name__)
+        words = "UPDATE tickets SET refused = ? WHERE place = ?"
+        db.execute(words, (ErrorCode.BAD_REQUEST.value, row[0]))
+        return None
+    return ticket
 
 
 def _taken(row: tuple[Any, ...]) -> TakenAlone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def test_what_was_delivered_is_told_no_more_and_keeps_nothing_personal(tmp_path:
         ]
     )
     assert (stock.undelivered(10), stock.count_undelivered()) == ([], 0)
-    assert stock.refused(TODAY) == [("C601", refused)]
+    assert stock.refused(TODAY) == ["C601"]
     assert stock.refused(TODAY + timedelta(days=1)) == []
     stock.close()
     whole = b"".join(file.read_bytes() for file in tmp_path.glob("alone.sqlite*"))
@@ -159,6 +160,25 @@ def test_damage_within_the_file_is_found_at_the_start(tmp_path: Path) -> None:
     stock = Stock(tmp_path)
     assert stock.left() == {}
     assert stock.moved_aside is not None
+
+
+def test_what_the_disk_garbled_is_passed_over_and_told(tmp_path: Path) -> None:
+    stock = filled(tmp_path, 6)
+    for press in ("one", "two", "three"):
+        stock.take(COMMAND, press, TODAY, NOW, asked=False)
+    stock.plan(Reservation("key", TODAY, "residence", 2))
+    stock.close()
+    with closing(sqlite3.connect(tmp_path / "alone.sqlite")) as disk:
+        disk.execute("UPDATE tickets SET taken_at = '2026-1' WHERE number = 'C600'")
+        disk.execute("UPDATE tickets SET language = 'V!' WHERE number = 'C601'")
+        disk.execute("UPDATE numbers SET day = '2026-1x-23' WHERE number = 'C604'")
+        disk.execute("UPDATE reservations SET day = ''")
+        disk.commit()
+    assert [one.number for one in stock.undelivered(9)] == ["C602"]
+    assert stock.refused(TODAY) == ["C600", "C601"]
+    assert stock.left() == {(TODAY, "residence"): 2}
+    assert stock.planned() == []
+    assert stock.leaving(TODAY + timedelta(days=40)) == {TODAY: ["C603", "C605"]}
 
 
 def test_a_disk_that_does_not_write_gives_no_number(tmp_path: Path) -> None:
