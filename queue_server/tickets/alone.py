@@ -58,6 +58,7 @@ CLOCKS_AGREE: Final = timedelta(seconds=2)
 DAY_TURNS_EARLY: Final = timedelta(minutes=5)
 """So long before midnight a kiosk whose clock is ahead may have begun its next day."""
 DELIVERED: Final = "deliver_tickets"
+RESERVED: Final = "reserve_numbers"
 RETURNED: Final = "return_numbers"
 REFUSED: Final = "ticket_refused"
 REPLACED: Final = "ticket_replaced"
@@ -116,6 +117,9 @@ class AloneService:
             for place in range(before + 1, last + 1)
         ]
         alone_store.reserve(unit.connection, set_aside)
+        said = f"{set_aside[0].number} – {set_aside[-1].number}"
+        line = (f"kiosk:{kiosk}", RESERVED, day.isoformat(), said)
+        unit.append(centre_log, centre_store.log_row(now, *line))
         return NumbersReserved(
             service=service.id,
             numbers=[one.number for one in set_aside],
