@@ -3,7 +3,8 @@
 One SQLite file in the data folder: numbers that the server set aside, tickets given of them, and
 what is still to be told to the server. A number becomes a ticket in one transaction that is on
 disk before anything is printed. A damaged file is moved aside and a new one begun: its numbers
-are never given again, because the server gives others.
+are never given again, because the server gives others. Tickets that can still be read from it are
+taken over.
 
 Everything here blocks for as long as the disk takes; every method may be called from any thread
 and raises `StockTrouble` where the disk does not do its work.
@@ -48,6 +49,10 @@ _COLUMNS: Final = (
     "priority_reason", "receipt", "taken_at",
 )  # fmt: skip
 _TAKEN: Final = f"SELECT {', '.join(_COLUMNS)} FROM tickets"  # noqa: S608 - names of columns
+_RESCUE: Final = (
+    f"INSERT OR IGNORE INTO tickets ({', '.join(_COLUMNS)})"  # noqa: S608 - names of columns
+    f" VALUES ({', '.join('?' * len(_COLUMNS))})"
+)
 _BUSY_SECONDS: Final = 5.0
 Found = TypeVar("Found")
 
@@ -149,7 +154,7 @@ class Stock:
             "INSERT OR IGNORE INTO numbers (day, number, service, token) SELECT ?1, ?2, ?3, ?4"
             " WHERE NOT EXISTS (SELECT 1 FROM tickets WHERE day = ?1 AND number = ?2)"
         )
-        pairs = zip(reserved.numbers, reserved.tokens, strict=True)
+        pairs = zip(reserved.numbers, reserved.tokens, strict=False)
         rows = [(reserved.day, number, reserved.service, token) for number, token in pairs]
 
         def put_down(db: sqlite3.Connection) -> None:
@@ -293,10 +298,12 @@ class Stock:
                 beside.replace(aside.with_name(aside.name + suffix))
         self._file.replace(aside)
         self.moved_aside = aside
+        rescued = _rescued(aside)
+        _whole(self._opened(), lambda db: db.executemany(_RESCUE, rescued))
         log.error(
-            "%s is damaged (%s) and was moved to %s; tickets in it that the server does not "
-            "have are not delivered",
-            self._file, trouble, aside,
+            "%s is damaged (%s) and was moved to %s; %d tickets that the server does not have "
+            "could be read from it",
+            self._file, trouble, aside, len(rescued),
         )  # fmt: skip
 
 
@@ -310,6 +317,17 @@ def _whole(db: sqlite3.Connection, work: Callable[[sqlite3.Connection], Found]) 
             db.execute("ROLLBACK")
         raise
     return found
+
+
+def _rescued(damaged: Path) -> list[tuple[Any, ...]]:
+    """The tickets that the server does not have, as far as they can still be read."""
+    rows: list[tuple[Any, ...]] = []
+    try:
+        with closing(sqlite3.connect(damaged)) as db:
+            rows.extend(db.execute(f"{_TAKEN} WHERE NOT delivered AND refused IS NULL"))
+    except sqlite3.Error as trouble:
+        log.warning("Not every ticket could be read: %s", trouble)
+    return rows
 
 
 def _is_damage(trouble: sqlite3.DatabaseError) -> bool:

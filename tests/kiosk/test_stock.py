@@ -150,6 +150,24 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: bytes) -> None:
     assert taken.number == "C700"
 
 
+def test_tickets_are_rescued_from_a_damaged_file(tmp_path: Path) -> None:
+    stock = filled(tmp_path, 300)
+    ticket = stock.take(COMMAND, "press", TODAY, NOW, asked=True)
+    with closing(sqlite3.connect(tmp_path / "alone.sqlite")) as disk:
+        words = "SELECT rootpage FROM sqlite_master WHERE name = 'numbers'"
+        (page,) = disk.execute(words).fetchone()
+    stock.close()
+    file = tmp_path / "alone.sqlite"
+    whole = bytearray(file.read_bytes())
+    whole[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    file.write_bytes(whole)
+    again = Stock(tmp_path)
+    assert again.left() == {}
+    assert again.moved_aside is not None
+    assert again.undelivered(9) == [ticket]
+    assert again.take(COMMAND, "press", TODAY, NOW, asked=False) == ticket
+
+
 def test_damage_within_the_file_is_found_at_the_start(tmp_path: Path) -> None:
     filled(tmp_path, 300).close()
     file = tmp_path / "alone.sqlite"
