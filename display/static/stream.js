@@ -39,6 +39,7 @@ export const PHONE = {
 const TICK_MS = 150;
 const OPENING_MS = 1500; // a stream that says nothing for so long after it was opened is silent
 const PATIENT_MS = 12000; // one answer is waited for so long, on a line that is only slow
+const SLOWEST_MS = 3000;
 const MOST_ASKED = 6; // at once: a browser opens no more connections
 const MOST_AGAIN = 8;
 const MOST_IN_VAIN = 3; // then the silent stream must make room
@@ -198,7 +199,8 @@ class Follower {
   answered(asked, data) {
     if (this.isClosed || asked.number <= this.newestAnswer) return;
     this.newestAnswer = asked.number;
-    this.answerTook = steady() - asked.at; // on a slow line everything is given its time
+    // On a slow line everything is given its time; what was asked of a lost one measures nothing.
+    if (this.cutAt < asked.at) this.answerTook = Math.min(steady() - asked.at, SLOWEST_MS);
     if (this.stream && this.stream.heardAt > asked.at) {
       if (asked.isWanted && asked.events === this.events) this.take(data, asked.at);
       return; // what the stream says is as new, and in order
