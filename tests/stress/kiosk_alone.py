@@ -2,7 +2,8 @@
 
     python -m tests.stress.kiosk_alone ADDRESS KIOSK KEY FOLDER [deliver]
 
-With `deliver` it gives nothing more and ends when the server has everything.
+With `deliver` it gives nothing more and ends when the server has everything and no question for
+numbers is left without its answer.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from kiosk.client import KioskClient, ServerTrouble
 from kiosk.clock import utc_now
 from kiosk.standby import Situation, Standby
 from kiosk.stock import Stock
+from kiosk.supply import Supply
 
 
 async def work(address: str, kiosk: str, key: str, folder: str, *, deliver: bool) -> None:
     changed = asyncio.Event()
     async with KioskClient(address, kiosk, key, issue_total_seconds=0.05) as client:
         snapshot = await client.get_kiosk()
+        stock = Stock(Path(folder))
         standby = Standby(
-            Stock(Path(folder)), client, clock=utc_now, changed=lambda _: changed.set(),
+            stock, client, clock=utc_now, changed=lambda _: changed.set(),
             situation=lambda: Situation(snapshot, lost=False, may_go_alone=True),
             calendar=_no_calendar, alone_after_seconds=0.01, retry_seconds=0.02,
         )  # fmt: skip
@@ -39,6 +42,8 @@ async def work(address: str, kiosk: str, key: str, folder: str, *, deliver: bool
         else:
             await _give(standby, snapshot)
         running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await Supply(stock, client).refresh(snapshot, utc_now())
 
 
 async def _give(standby: Standby, snapshot: KioskSnapshot) -> None:
