@@ -29,6 +29,12 @@ def test_the_key_comes_from_a_file_or_the_environment(
     assert settings_from(ADDRESS).key == "from-environment"
 
 
+def test_without_a_key_there_is_none_and_a_code_is_asked_for(tmp_path: Path) -> None:
+    settings = settings_from(["--server", "http://hall:8080", "--data", str(tmp_path / "data")])
+    assert (settings.kiosk, settings.key, settings.keys) == ("", "", ())
+    assert not (tmp_path / "data").exists()
+
+
 def test_tickets_are_drawn_in_the_data_folder_unless_told_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -41,7 +47,7 @@ def test_tickets_are_drawn_in_the_data_folder_unless_told_otherwise(
 @pytest.mark.parametrize(
     ("arguments", "advice"),
     [
-        (ADDRESS, KEY_VARIABLE),
+        (["--server", "http://hall:8080", "--key-file", __file__], "whose key it is"),
         ([*ADDRESS, "--key-file", "/no/such/file"], "check the path"),
         (["--server", "hall:8080", "--kiosk", "kiosk-1"], "write http://"),
         ([*ADDRESS, "--key-file", os.devnull], "is empty"),
