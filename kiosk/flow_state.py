@@ -264,11 +264,9 @@ class FlowState:
 
     @property
     def may_print_again(self) -> bool:
-        """Whether to print the shown ticket again is of use: one that waits for a printer at
-        fault comes out by itself."""
-        stuck = self.printing is Printing.FAILED and not self.printer_faulty
-        begun = self.printing in {Printing.BROKEN_OFF, Printing.UNCONFIRMED}
-        return self.ticket is not None and (begun or stuck)
+        """Whether to print the shown ticket again is of use: not while the printer cannot."""
+        missing = {Printing.FAILED, Printing.BROKEN_OFF, Printing.UNCONFIRMED}
+        return self.ticket is not None and self.printing in missing and not self.printer_faulty
 
     def seconds_left(self, now: datetime) -> int | None:
         """While "are you still there?" is asked, the seconds until the visit ends, else None."""

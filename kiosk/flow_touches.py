@@ -119,8 +119,8 @@ def _touched_ticket(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
         case happen.Finish():
             return Step(idle(state, turn.now))
         case happen.PrintAgain() if state.ticket is not None and state.may_print_again:
-            printing = Printing.FAILED if state.printer_faulty else Printing.UNDER_WAY
-            return Step(replace(state, printing=printing), (happen.Reprint(state.ticket),))
+            printing = replace(state, printing=Printing.UNDER_WAY)
+            return Step(printing, (happen.Reprint(state.ticket),))
     return Step(state)
 
 

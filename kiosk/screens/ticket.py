@@ -95,7 +95,7 @@ class TicketScreen(KioskScreen):
             return
         self.flat = look().low_reach
         self.aside = look().low_reach and not look().portrait
-        self.failed = state.printing in {Printing.FAILED, Printing.BROKEN_OFF}
+        self.failed = state.printing in _MISSING
         self.again = state.may_print_again
         self.again_share = 1.3 if self.again else 0.001
         self.headline, self.advice = _headline(state)
@@ -117,22 +117,22 @@ class TicketScreen(KioskScreen):
 
 def _headline(state: FlowState) -> tuple[str, str]:
     """What became of the paper, and what to do now."""
-    headline, advice = _WORDS[state.printing]
-    if state.printing is Printing.FAILED and not state.printer_faulty:
-        headline, advice = _WORDS[Printing.BROKEN_OFF]
-    said = text(state.language, headline)
-    if state.printer_faulty and state.printing in {Printing.FAILED, Printing.BROKEN_OFF}:
-        said = fault_words(state.language, state.printer)
-    return said, text(state.language, advice)
+    language, printing = state.language, state.printing
+    headline, advice = _WORDS[printing]
+    if printing in _MISSING and state.printer_faulty:
+        fault = fault_words(language, state.printer)
+        return fault, text(language, "kiosk.ticket_fault_how")
+    return text(language, headline), text(language, advice)
 
 
+_MISSING: Final = frozenset({Printing.FAILED, Printing.BROKEN_OFF})
 _WORDS: Final = {
     Printing.UNDER_WAY: ("kiosk.printing", "kiosk.ticket_how"),
     Printing.PRINTED: ("kiosk.take_ticket", "kiosk.ticket_how"),
     Printing.EARLIER: ("kiosk.ticket_earlier", "kiosk.ticket_how"),
     Printing.UNCONFIRMED: ("kiosk.take_ticket", "kiosk.ticket_look"),
     Printing.BROKEN_OFF: ("kiosk.ticket_broken_off", "kiosk.ticket_broken_off_how"),
-    Printing.FAILED: ("kiosk.ticket_fault", "kiosk.ticket_fault_how"),
+    Printing.FAILED: ("kiosk.ticket_broken_off", "kiosk.ticket_broken_off_how"),
 }
 
 

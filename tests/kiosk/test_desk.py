@@ -273,6 +273,19 @@ async def test_a_printer_that_breaks_the_program_leaves_the_number_on_the_glass(
     await world.until(ScreenName.TICKET, Printing.FAILED)
 
 
+async def test_a_ticket_that_broke_off_is_printed_again_and_its_end_is_told(world: World) -> None:
+    world.server.answers = [ticket()]
+    world.paper.comes = happen.Paper.BROKEN_OFF
+    await world.asks(ScreenName.TICKET)
+    await world.until(ScreenName.TICKET, Printing.BROKEN_OFF)
+    world.paper.comes = happen.Paper.OUT
+    await world.touch(happen.PrintAgain(), ScreenName.TICKET)
+    await world.until(ScreenName.TICKET, Printing.PRINTED)
+    assert world.paper.printed == ["C001", "C001 again"]
+    await world.touch(happen.Finish(), ScreenName.IDLE)
+    await until(lambda: world.paper.ended == [("C001", True)], world)
+
+
 async def test_a_change_of_the_printer_is_reported_at_once(world: World) -> None:
     world.paper.healths.put_nowait(PrinterHealth(PrinterState.COVER_OPEN, "cover", 2))
     async with asyncio.timeout(5):
@@ -312,12 +325,14 @@ async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) 
     await world.touch(happen.EnterPin(STAFF_PIN), ScreenName.STAFF)
     assert world.desk.health.report().unsure == ["A012", "A013"]
     await world.touch(happen.PrintTestPage(), ScreenName.STAFF)
+    await world.touch(happen.ChangeRoll(), ScreenName.STAFF)
     await world.touch(happen.SettleUnsure(again=True), ScreenName.STAFF)
     async with asyncio.timeout(5):
         while world.paper.settled is None:
             world.changed.clear()
             await world.changed.wait()
     assert (world.paper.printed, world.paper.settled) == (["test page in vi"], True)
+    assert world.paper.rolls == 1
 
 
 async def until(condition: Callable[[], bool], world: World) -> None:

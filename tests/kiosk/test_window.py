@@ -171,6 +171,25 @@ def no_calendar(centre: FakeCentre) -> None:
     centre.snapshot = centre.snapshot.model_copy(update={"opening": []})
 
 
+async def test_a_ticket_that_broke_off_is_offered_on_the_glass_and_printed_again(
+    paper: FakePrinter, kiosk: KioskRobot, centre: FakeCentre
+) -> None:
+    paper.at_byte(700, paper.cut_power)
+    drawn = await take_ticket(kiosk)
+    drawn = await kiosk.see("ticket", lambda line: line["printing"] == "broken_off")
+    assert "Máy in bị mất kết nối" in drawn["words"]
+    assert "C001" in drawn["words"]
+    await paper.start()
+    drawn = await kiosk.see("ticket", lambda line: "print_again" in line["touch"])
+    assert "Phiếu chưa in được" in drawn["words"]
+    await kiosk.touch("print_again")
+    await kiosk.see("ticket", lambda line: line["printing"] == "printed")
+    (printed,) = paper.tickets
+    assert next(iter(centre.tickets.values())).tracking_url.encode() in printed
+    await kiosk.touch("finish")
+    await kiosk.see("idle")
+
+
 async def test_a_lost_server_sends_the_citizen_to_the_greeter_and_comes_back(
     no_calendar: None, kiosk: KioskRobot, centre: FakeCentre
 ) -> None:
