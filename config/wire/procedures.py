@@ -10,7 +10,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from config.wire.words import Localised, Slug, ToDevice
 
@@ -110,6 +110,12 @@ class Paper(ToDevice):
     """An explanation that the source lists among the papers ("Lưu ý"): nothing is handed in."""
 
 
+LocalTime = Annotated[
+    time, WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"})
+]
+"""A time on the centre's clock, `15:00:00`; what JSON schema calls a time has an offset."""
+
+
 class Procedure(ToDevice):
     """One administrative procedure, as it is at one time."""
 
@@ -126,7 +132,7 @@ class Procedure(ToDevice):
     audience: list[str] = []
     """đối tượng thực hiện."""
     limits: list[ChannelLimit] = []
-    cutoff: time | None = None
+    cutoff: LocalTime | None = None
     """Received after it, a dossier counts as received on the next working day (15:00 for civil
     status), on the centre's clock."""
     fees: list[Fee] = []

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from config.centre import Centre
 from queue_server.core.http import Operation
 from queue_server.core.openapi import document
+from tests.dossiers.hostile import LAN
 from tests.dossiers.hostile_words import KNOWN
 from tests.fuzz.served import PASSWORD, TRIES, FuzzedHall, State, changed
 from tests.security.table import CALLERS, NO, cell, demo_centre, demo_server
@@ -43,7 +44,7 @@ CHECKS: Final = (
     response_schema_conformance,
 )
 STREAM: Final = "text/event-stream"
-OF_THE_HALL: Final = ("ticket_id", "dossier_id", "token", "receipt", "job", "seen")
+OF_THE_HALL: Final = ("ticket_id", "dossier_id", "token", "receipt", "job", "seen", "code")
 """What `leads` reads off the hall."""
 COUNTED: Final = {"signIn", "findDossier", "pairDevice"}
 """A refused one of these is counted: the count is all that it may write."""
@@ -87,6 +88,7 @@ def places() -> dict[str, list[Any]]:
         "to_counter": counters, "kiosk": kiosks, "board": boards, "device": [*kiosks, *boards],
         "priority_class": classes, "call_id": [1, 2, 3],
         "sign_in": ["staff1", "STAFF1 ", "huongdan"], "password": [PASSWORD],
+        "phone_digits": [str(LAN["phone"])[-4:]],
         "notices": [[{"vi": "Xin giữ trật tự"}], []], "text": [{"vi": "Mời ra", "en": "Leave"}],
     }  # fmt: skip
 
@@ -94,11 +96,14 @@ def places() -> dict[str, list[Any]]:
 LED: Final = {*places(), *OF_THE_HALL}
 
 
-def leads(state: State) -> dict[str, list[Any]]:
+def leads(state: State, operation: Operation) -> dict[str, list[Any]]:
     """Values that lead further than chance does, as the hall stands now."""
+    is_of_dossier = "/follow" in operation.path
+    is_of_procedure = "{code}" in operation.path
     return places() | {
-        "ticket_id": state.tickets, "dossier_id": list(state.dossiers), "token": state.links,
-        "receipt": state.links, "job": state.jobs,
+        "ticket_id": state.tickets, "dossier_id": list(state.dossiers), "job": state.jobs,
+        "token": state.receipts if is_of_dossier else state.links, "receipt": state.receipts,
+        "code": KNOWN["procedure"] if is_of_procedure else state.codes,
     }  # fmt: skip
 
 
@@ -134,7 +139,7 @@ class Asking:
 
     def _lead(self, case: AnyCase, state: State, data: some.DataObject) -> None:
         """Put values of the hall in the place of most that were made by chance and are right."""
-        known = leads(state)
+        known = leads(state, self.operation)
         assert case.meta is not None
         right = {
             place

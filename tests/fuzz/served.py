@@ -53,6 +53,7 @@ class State:
     dossiers: dict[int, int]
     """The newest dossiers, with their versions."""
     receipts: list[str]
+    codes: list[str]
     jobs: list[str]
 
 
@@ -107,7 +108,7 @@ class FuzzedHall:
         newest = select(tickets.c.id, tickets.c.token, tickets.c.state)
         issued = connection.execute(newest.order_by(tickets.c.id.desc()).limit(LATELY)).all()
         at_counters = [row for row in issued if row.state not in AT_REST]
-        last = select(dossiers.c.id, dossiers.c.version, dossiers.c.token)
+        last = select(dossiers.c.id, dossiers.c.version, dossiers.c.token, dossiers.c.code)
         received = connection.execute(last.order_by(dossiers.c.id.desc()).limit(LATELY)).all()
         return State(
             revision,
@@ -116,6 +117,7 @@ class FuzzedHall:
             [row.token for row in issued],
             {row.id: row.version for row in received},
             [row.token for row in received],
+            [row.code for row in received],
             list(connection.execute(select(receipt_jobs.c.job)).scalars()),
         )
 

@@ -62,3 +62,5 @@ def prepare(hall: FuzzedHall, operation: Operation) -> None:
     hall.begin(AT_COUNTER_1.get(operation.id, ""))
     if operation.id in COMMANDS:
         hall.dossiers_in(COMMANDS[operation.id][0], 2)
+    elif operation.path.startswith(("/dossiers", "/follow")):
+        hall.dossiers_in("received", 1)

@@ -73,10 +73,14 @@ def answered(hall: FuzzedHall, whole: bytes, *, leaves: bool = False) -> RawAnsw
 
 
 def test_links_of_any_bytes(fuzzed: FuzzedHall, seed: int) -> None:
-    fuzzed.begin()
-    right = fuzzed.state().links[:2] or ["2" * 16]
+    try_links(fuzzed, TIMES, seed)
 
-    @tried(TIMES, seed)
+
+def try_links(hall: FuzzedHall, times: int, seed: int) -> None:
+    hall.begin()
+    right = hall.state().links[:2] or ["2" * 16]
+
+    @tried(times, seed)
     @given(some.sampled_from(LINKS), tokens(right), some.booleans())
     def look(link: bytes, token: bytes, asks_a_page: bool) -> None:
         method, _, path = link.partition(b" ")
@@ -87,16 +91,20 @@ def test_links_of_any_bytes(fuzzed: FuzzedHall, seed: int) -> None:
             body = b"{}"
         if path.endswith(b"/stream") and token.decode("latin-1") in right:
             return  # it would rightly go on
-        answered(fuzzed, request(method, path % token, headers, body))
+        answered(hall, request(method, path % token, headers, body))
 
     look()
 
 
 def test_headers_of_any_bytes(fuzzed: FuzzedHall, seed: int) -> None:
-    fuzzed.begin()
-    key = fuzzed.proof("kiosk")["Authorization"].encode()
+    try_headers(fuzzed, TIMES, seed)
 
-    @tried(TIMES * 2, seed)
+
+def try_headers(hall: FuzzedHall, times: int, seed: int) -> None:
+    hall.begin()
+    key = hall.proof("kiosk")["Authorization"].encode()
+
+    @tried(times, seed)
     @given(some.lists(some.sampled_from(HEADERS), min_size=1, max_size=3), some.data())
     def say(names: list[bytes], data: some.DataObject) -> None:
         headers = [(name, data.draw(BEFORE.get(name, some.just(b""))) + data.draw(BYTES))
@@ -107,7 +115,7 @@ def test_headers_of_any_bytes(fuzzed: FuzzedHall, seed: int) -> None:
             headers.append((b"Content-Type", b"application/json"))
         target = b"/api/v1/devices/kiosk-1/report"
         said = request(b"POST", target, headers, b'{"version":"1"}')
-        answered(fuzzed, said, leaves=bool(set(names) & MORE_TO_COME))
+        answered(hall, said, leaves=bool(set(names) & MORE_TO_COME))
 
     say()
 
