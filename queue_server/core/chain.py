@@ -5,8 +5,8 @@ A line that is changed, taken out, put in or moved afterwards no longer fits its
 emptied one day (they may name a person): of these the chain holds only a salted hash, so that it
 still fits when text and salt are gone, and nobody can guess the text from what is left.
 
-Lines are chained in the transaction that inserts them, right before; those of one transaction
-in memory. Batches take turns, also those of several processes, so there is one order.
+Lines are chained in the transaction that inserts them; those of one transaction at once. Batches
+take turns, also those of several processes, so there is one order.
 
 Lines that were there before their table was chained have no links of their own. What they were
 then is sealed as one: the last of them holds the link that the chain has there (`seal_past`), and
@@ -48,7 +48,9 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
     bindparam,
+    func,
     insert,
     select,
     type_coerce,
@@ -59,6 +61,8 @@ from queue_server.core.tables import Instant, milliseconds
 CHAINED: Final = "chained"
 LINK: Final = "link"
 _SALT, _HASH = "_salt", "_hash"
+_SAID: Final = "_said"
+"""What is hashed of a row, while it is inserted."""
 _SALT_BYTES: Final = 16
 _READ_AT_ONCE: Final = 2_000
 
@@ -70,9 +74,12 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """Insert rows, in their order; those of a chained table with their links."""
     if not rows:
         return
-    if CHAINED in table.info:
-        rows = _linked(connection, table, rows)
-    connection.execute(_insert(table), rows)
+    if CHAINED not in table.info:
+        connection.execute(_insert(table), rows)
+    elif connection.dialect.name == "postgresql":
+        connection.execute(_chaining_insert(table), _said_lines(table, rows))
+    else:
+        connection.execute(_insert(table), _linked(connection, table, rows))
 
 
 @cache
@@ -83,16 +90,33 @@ def _insert(table: Table) -> Insert:
 def _linked(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    link, words = head(connection, table), _words(table)
-    linked = []
+    link, lines = head(connection, table), _said_lines(table, rows)
+    for line in lines:
+        line[LINK] = link = _hash(link, line.pop(_SAID))
+    return lines
+
+
+def _said_lines(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with what is hashed of them."""
+    words, lines = _words(table), []
     for row in rows:
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        link = _hash(link, [(said, line.get(name)) for name, said in words])
-        line[LINK] = link
-        linked.append(line)
-    return linked
+        line[_SAID] = _line([(said, line.get(name)) for name, said in words])
+        lines.append(line)
+    return lines
+
+
+@cache
+def _chaining_insert(table: Table) -> Insert:
+    """PostgreSQL makes the link itself, which saves asking it for the one before. Of several
+    rows each is inserted by itself and sees those before it."""
+    others = table.alias()
+    before = select(others.c.link).order_by(others.c.id.desc()).limit(1).scalar_subquery()
+    line = func.coalesce(before, "").concat(bindparam(_SAID, type_=Text))
+    link = func.encode(func.sha256(func.convert_to(line, "UTF8")), "hex")
+    return insert(table).values({LINK: link})
 
 
 def head(connection: Connection, table: Table) -> str:
@@ -125,18 +149,23 @@ def emptied(name: str) -> dict[str, str]:
 def line_hash(before: str, words: Mapping[str, Any]) -> str:
     """The link of a line: SHA-256 of the link before and the line's own words, as JSON with
     sorted names. Nothing and what is empty are left out, so that a table may get another column."""
-    return _hash(before, [(_name(name), words[name]) for name in sorted(words)])
+    return _hash(before, _line([(_name(name), words[name]) for name in sorted(words)]))
 
 
-def _hash(before: str, words: Iterable[tuple[str, Any]]) -> str:
-    """`line_hash` of names that are sorted and written as JSON already.
+def _hash(before: str, line: str) -> str:
+    return hashlib.sha256((before + line).encode()).hexdigest()
+
+
+def _line(words: Iterable[tuple[str, Any]]) -> str:
+    """What is hashed after the link before: names that are sorted and written as JSON already,
+    with their values.
 
     Every command waits for it, so it is written out; `json.dumps` says the same in twice the time.
     """
     said = ",".join(
         [name + _said(value) for name, value in words if value is not None and value != ""]
     )
-    return hashlib.sha256(f"{before}\n{{{said}}}".encode()).hexdigest()
+    return f"\n{{{said}}}"
 
 
 def _said(value: Any) -> str:
@@ -193,7 +222,7 @@ def seal_past(connection: Connection, table: Any, words: Sequence[str]) -> Past 
     while rows := connection.execute(after).all():
         link = sealed.link
         for row in rows:
-            link = _hash(link, zip([said for said, _ in names], row[1:], strict=True))
+            link = _hash(link, _line(zip([said for said, _ in names], row[1:], strict=True)))
         sealed = Past(rows[-1].id, sealed.lines + len(rows), link)
         after = lines.where(table.c.id > sealed.last)
     if not sealed.lines:
@@ -275,7 +304,7 @@ def walk(
     link = start.head
     names = [said for _, said in _words(table)]
     for row in rows:
-        link = _hash(link, zip(names, row[-len(names) :], strict=True))
+        link = _hash(link, _line(zip(names, row[-len(names) :], strict=True)))
         if not _fits(row, link, past) or row.id not in fits:
             return _gone_on(start, rows, links, broken_at=row.id, at=_instant(row.at)), links
         links.append(link)
