@@ -143,6 +143,14 @@ async def hall(start: Start, database_url: str) -> Hall:
     return hall
 
 
+@pytest.fixture
+async def one_hall(start: Start, sqlite_url: str) -> Hall:
+    """The same on SQLite alone, for what no database decides."""
+    hall = await start(sqlite_url)
+    await enrol(hall)
+    return hall
+
+
 async def enrol(hall: Hall) -> None:
     """Staff, and their sessions."""
 

@@ -47,17 +47,17 @@ async def test_a_second_code_ends_the_first(hall: Hall) -> None:
     assert (await hall.pair(second))[0] == 200
 
 
-async def test_a_code_can_be_cancelled(hall: Hall) -> None:
-    code = await hall.code_for("kiosk-1")
-    assert (await hall.ask("DELETE", "/devices/kiosk-1/pairing", who="anh"))[0] == 204
-    assert (await hall.pair(code))[0] == 422
+async def test_a_code_can_be_cancelled(one_hall: Hall) -> None:
+    code = await one_hall.code_for("kiosk-1")
+    assert (await one_hall.ask("DELETE", "/devices/kiosk-1/pairing", who="anh"))[0] == 204
+    assert (await one_hall.pair(code))[0] == 422
 
 
-async def test_the_code_of_a_board_makes_no_kiosk_and_waits_on(hall: Hall) -> None:
-    code = await hall.code_for("wing")
-    status, said = await hall.pair(code, "kiosk")
+async def test_the_code_of_a_board_makes_no_kiosk_and_waits_on(one_hall: Hall) -> None:
+    code = await one_hall.code_for("wing")
+    status, said = await one_hall.pair(code, "kiosk")
     assert (status, said["code"]) == (409, "other_kind_of_device")
-    assert (await hall.pair(code, "board"))[0] == 200
+    assert (await one_hall.pair(code, "board"))[0] == 200
 
 
 async def test_two_devices_with_one_code_one_wins(hall: Hall) -> None:
@@ -100,18 +100,18 @@ async def test_wrong_codes_of_one_address_are_few(hall: Hall) -> None:
     assert (await hall.pair(right))[0] == 200
 
 
-async def test_guessing_is_limited_in_all_and_for_as_long_as_a_code_lives(hall: Hall) -> None:
+async def test_guessing_is_limited_in_all_and_for_as_long_as_a_code_lives(one_hall: Hall) -> None:
     """Every second of ten minutes, from an address of its own each time, behind a proxy."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    right = await hall.code_for("kiosk-1")
+    right = await one_hall.code_for("kiosk-1")
     tried = 0
     for number in range(200):
         guess = f"{chance.randrange(10**8):08}"
-        status = await _tries(hall, guess if guess != right else "00000000", f"10.0.{number}.1")
+        status = await _tries(one_hall, guess if guess != right else "00000000", f"10.0.{number}.1")
         tried += status == 422
-        hall.clock.move(seconds=0.25)
+        one_hall.clock.move(seconds=0.25)
     # 30 at once and one every two seconds: 50 s have passed.
     assert 30 <= tried <= 30 + 25 + 1
 
@@ -145,16 +145,16 @@ def test_codes_are_spread_over_all_digits() -> None:
     assert {code[0] for code in codes} >= set("0123456789")
 
 
-async def test_only_who_looks_after_devices_makes_codes(hall: Hall) -> None:
+async def test_only_who_looks_after_devices_makes_codes(one_hall: Hall) -> None:
     for method, path in (
         ("POST", "/devices/kiosk-1/pairing"),
         ("DELETE", "/devices/kiosk-1/pairing"),
         ("DELETE", "/devices/kiosk-1/key"),
     ):
-        assert (await hall.ask(method, path, {}, who="lan"))[0] == 403
-        assert (await hall.ask(method, path, {}))[0] == 401
-    for method, path in (("POST", "/devices/kiosk-9/pairing"), ("DELETE", "/devices/hall/key")):
-        assert (await hall.ask(method, path, {}, who="anh"))[0] == 404
+        assert (await one_hall.ask(method, path, {}, who="lan"))[0] == 403
+        assert (await one_hall.ask(method, path, {}))[0] == 401
+    for method, path in (("POST", "/devices/kiosk-9/pairing"), ("DELETE", "/devices/one_hall/key")):
+        assert (await one_hall.ask(method, path, {}, who="anh"))[0] == 404
 
 
 async def test_nothing_that_opens_a_door_is_kept(hall: Hall) -> None:
@@ -195,32 +195,32 @@ async def test_the_log_says_who_made_the_code_who_used_it_and_who_ended_the_key(
     ]
 
 
-async def test_the_list_says_who_let_a_device_in_and_since_when(hall: Hall) -> None:
-    await hall.paired("kiosk-1")
-    await hall.code_for("wing")
-    listed = {one.device: one for one in (await hall.listed()).devices}
-    assert listed["kiosk-1"].key_since == hall.clock.now()
+async def test_the_list_says_who_let_a_device_in_and_since_when(one_hall: Hall) -> None:
+    await one_hall.paired("kiosk-1")
+    await one_hall.code_for("wing")
+    listed = {one.device: one for one in (await one_hall.listed()).devices}
+    assert listed["kiosk-1"].key_since == one_hall.clock.now()
     assert listed["kiosk-1"].key_from == "Hoàng Thị Ngọc Ánh"
     assert listed["kiosk-2"].key_since is None
-    assert listed["wing"].pairing_until == hall.clock.now() + timedelta(minutes=10)
+    assert listed["wing"].pairing_until == one_hall.clock.now() + timedelta(minutes=10)
 
 
-async def test_a_boards_key_goes_into_a_cookie_and_nowhere_else(hall: Hall) -> None:
-    words = {"code": await hall.code_for("wing"), "kind": "board", "as_cookie": True}
-    async with hall.session.post(f"{hall.api}/devices/pair", json=words) as answer:
+async def test_a_boards_key_goes_into_a_cookie_and_nowhere_else(one_hall: Hall) -> None:
+    words = {"code": await one_hall.code_for("wing"), "kind": "board", "as_cookie": True}
+    async with one_hall.session.post(f"{one_hall.api}/devices/pair", json=words) as answer:
         said = await answer.json()
         cookie = answer.cookies[DEVICE_COOKIE]
     assert (said["device"], said["key"]) == ("wing", "")
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
-    board = await hall.ask("GET", "/boards/wing", Cookie=f"{DEVICE_COOKIE}={cookie.value}")
+    board = await one_hall.ask("GET", "/boards/wing", Cookie=f"{DEVICE_COOKIE}={cookie.value}")
     assert board[0] == 200
 
 
-async def test_another_site_cannot_pair_a_browser(hall: Hall) -> None:
-    words = {"code": await hall.code_for("wing"), "kind": "board", "as_cookie": True}
+async def test_another_site_cannot_pair_a_browser(one_hall: Hall) -> None:
+    words = {"code": await one_hall.code_for("wing"), "kind": "board", "as_cookie": True}
     foreign = {"Sec-Fetch-Site": "cross-site"}
-    assert (await hall.ask("POST", "/devices/pair", words, **foreign))[0] == 403
+    assert (await one_hall.ask("POST", "/devices/pair", words, **foreign))[0] == 403
 
 
 # ------------------------------------------------------------------------- streams and keys
@@ -271,33 +271,33 @@ async def test_a_stream_ends_with_its_key_at_the_other_process_too(
     assert (await other.ask("GET", "/boards/wing", key=key))[0] == 401
 
 
-async def test_a_stream_ends_when_its_device_is_paired_anew(hall: Hall) -> None:
-    key = await hall.paired("kiosk-1")
-    stream = await opened(hall, "/kiosks/kiosk-1/stream", Authorization=f"Bearer {key}")
-    new = await hall.paired("kiosk-1")
+async def test_a_stream_ends_when_its_device_is_paired_anew(one_hall: Hall) -> None:
+    key = await one_hall.paired("kiosk-1")
+    stream = await opened(one_hall, "/kiosks/kiosk-1/stream", Authorization=f"Bearer {key}")
+    new = await one_hall.paired("kiosk-1")
     await until_ended(stream)
-    again = await opened(hall, "/kiosks/kiosk-1/stream", Authorization=f"Bearer {new}")
+    again = await opened(one_hall, "/kiosks/kiosk-1/stream", Authorization=f"Bearer {new}")
     again.close()
 
 
-async def test_a_consoles_stream_ends_with_the_session(hall: Hall) -> None:
-    cookie = f"motcua_session={hall.cookies['lan']}"
-    stream = await opened(hall, "/counters/1/stream", Cookie=cookie)
-    assert (await hall.ask("DELETE", "/session", {}, who="lan"))[0] == 204
+async def test_a_consoles_stream_ends_with_the_session(one_hall: Hall) -> None:
+    cookie = f"motcua_session={one_hall.cookies['lan']}"
+    stream = await opened(one_hall, "/counters/1/stream", Cookie=cookie)
+    assert (await one_hall.ask("DELETE", "/session", {}, who="lan"))[0] == 204
     await until_ended(stream)
 
 
-async def test_to_be_followed_keeps_no_session_alive(hall: Hall) -> None:
+async def test_to_be_followed_keeps_no_session_alive(one_hall: Hall) -> None:
     """A console that nobody uses hears until its session has ended, and no longer."""
-    began = hall.clock.now()
-    cookie = f"motcua_session={hall.cookies['lan']}"
-    stream = await opened(hall, "/counters/1/stream", Cookie=cookie)
+    began = one_hall.clock.now()
+    cookie = f"motcua_session={one_hall.cookies['lan']}"
+    stream = await opened(one_hall, "/counters/1/stream", Cookie=cookie)
     for hours, is_heard in ((1, True), (3, False)):
-        hall.clock.set(began + timedelta(hours=hours))
-        hall.server.centre._access.forget_everybody()
+        one_hall.clock.set(began + timedelta(hours=hours))
+        one_hall.server.centre._access.forget_everybody()
         if is_heard:
             # Whoever is looked at anew is asked for in the database: let that come first.
-            await hall.ask("GET", "/kiosks/kiosk-1", key="nobody's")
+            await one_hall.ask("GET", "/kiosks/kiosk-1", key="nobody's")
             assert not stream.content.at_eof()
     await until_ended(stream)
-    assert (await hall.ask("GET", "/session", who="lan"))[0] == 401
+    assert (await one_hall.ask("GET", "/session", who="lan"))[0] == 401
