@@ -56,7 +56,7 @@ class _Planned:
 class FakePrinter:
     """`async with FakePrinter() as printer:` listens on `printer.host`, `printer.port`.
 
-    `seconds_per_block` makes it slow: so long for each half kilobyte.
+    `seconds_per_command` makes it slow: so long for each line of a ticket.
     """
 
     def __init__(
@@ -65,13 +65,15 @@ class FakePrinter:
         port: int = 0,
         *,
         drops_buffer: bool = False,
-        seconds_per_block: float = 0.0,
+        seconds_per_command: float = 0.0,
     ) -> None:
         self.host = host
         self.port = port
-        self.seconds_per_block = seconds_per_block
+        self.seconds_per_command = seconds_per_command
         self.machine = Machine(drops_buffer=drops_buffer)
+        self.machine.by_steps = seconds_per_command > 0
         self.machine.on_ticket = self._ticket_came_out
+        self._working: asyncio.Task[None] | None = None
         self.connections = 0
         self._planned: _Planned | None = None
         self._at_cut: Fault | None = None
@@ -119,6 +121,8 @@ class FakePrinter:
         listener.bind((self.host, self.port))
         self.port = listener.getsockname()[1]
         self._server = await asyncio.start_server(self._serve, sock=listener, limit=READ_BYTES)
+        if self.machine.by_steps:
+            self._working = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
         """Switch off: connections break, what was in the buffer is lost."""
@@ -131,6 +135,9 @@ class FakePrinter:
         """The same at once; `start` switches it on again."""
         self.machine.switch_off()
         self.pull()
+        if self._working is not None:
+            self._working.cancel()
+            self._working = None
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -199,6 +206,13 @@ class FakePrinter:
         async with self._changed:
             self._changed.notify_all()
 
+    async def _work(self) -> None:
+        """One line after the other."""
+        while True:
+            await asyncio.sleep(self.seconds_per_command)
+            self.machine.step()
+            await self._tell()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self._writers.add(writer)
@@ -206,7 +220,6 @@ class FakePrinter:
         try:
             while (data := await self._read(reader)) and not writer.is_closing():
                 self._take(data, writer)
-                await asyncio.sleep(self.seconds_per_block)
         except ConnectionError:
             pass  # the sender went away, as senders may
         finally:

@@ -133,6 +133,8 @@ class Machine:
         """Every byte, questions included."""
         self.unreadable = b""
         """Bytes that began no command, passed over as a real printer would print rubbish."""
+        self.by_steps = False
+        """It is slow: each command waits for its own `step`."""
         self.on_ticket: Callable[[], None] = lambda: None
         self._reader = CommandReader()
         self._queue: deque[tuple[Command, Answer]] = deque()
@@ -193,15 +195,23 @@ class Machine:
 
     def carry_out(self) -> None:
         """Print what waits, as long as nothing is in the way."""
-        while self._queue and not self.condition.blocked:
-            command, answer = self._queue.popleft()
-            if command.kind is Kind.ASK_WHEN_DONE:
-                if not self.condition.ignores_done:
-                    self._say(answer, bytes((0x03 * self.condition.near_end,)))
-            elif command.kind is Kind.AUTOMATIC_STATUS:
-                self._speak_up(command.arguments[0], answer)
-            if command.kind is not Kind.ASK_WHEN_DONE and self.sheet.print(command):
-                self.on_ticket()
+        while not self.by_steps and self._queue and not self.condition.blocked:
+            self._carry_out_one()
+
+    def step(self) -> None:
+        """Print one command of those that wait."""
+        if self._queue and not self.condition.blocked:
+            self._carry_out_one()
+
+    def _carry_out_one(self) -> None:
+        command, answer = self._queue.popleft()
+        if command.kind is Kind.ASK_WHEN_DONE:
+            if not self.condition.ignores_done:
+                self._say(answer, bytes((0x03 * self.condition.near_end,)))
+        elif command.kind is Kind.AUTOMATIC_STATUS:
+            self._speak_up(command.arguments[0], answer)
+        if command.kind is not Kind.ASK_WHEN_DONE and self.sheet.print(command):
+            self.on_ticket()
 
     def _speak_up(self, wanted: int, answer: Answer) -> None:
         self._automatic, self._listener = wanted, answer

@@ -17,7 +17,7 @@ How soon a fault is known, at worst, in seconds (a printer that answers does so 
     idle, the line broke, it is off         POLL 1.0 + CONNECT 1.0 + ANSWER 0.5 = 2.5
     within a job, it tells the fault        at once by ASB, else LOOK 0.5 + 0.1 = 0.6
     within a job, it takes no more bytes    STUCK 1.5
-    behind a job, it fell silent            LOOK 0.5 + ANSWER 0.5               = 1.0
+    behind a job, it fell silent            2 × (LOOK 0.5 + ANSWER 0.5)         = 2.0
 
 The kiosk shows it with its next frame and reports it at once; the server sends it on in the same
 step. So glass and console have the word within 3 s.
@@ -47,8 +47,14 @@ ASK_SILENT_EVERY_SECONDS: Final = 60.0
 SLOW_TIMES: Final = 6
 """A printer that has said "done" before and is well is waited for so many times as long."""
 
+BUSY_SECONDS: Final = 1.5
+"""A printer at work on a full buffer may not hear a question for so long."""
+
 CLEARINGS_TRIED: Final = 3
 """A printer that is well and answers none of so many is printed on."""
+
+QUESTION_SECONDS: Final = 0.5
+"""How long an idle printer may take to answer the question that waits in its queue."""
 
 STRAY_SECONDS: Final = 0.3
 """After clearing: how long another answer, to a question of the job before, is listened for."""
@@ -82,6 +88,7 @@ class Press:
         self._says_when_well = False
         self._answers_when_done = True
         self._has_said_done = False
+        self._tried_question = False
         self._fault: PrinterStatus | None = None
         """The fault that it told last and that nobody has told as mended."""
         self._unclear = False
@@ -164,7 +171,17 @@ class Press:
             self._transport.open()
             self._open = True
             self._silent_until = float("-inf")
-        return self._ask()
+        status = self._ask()
+        if self._says_when_well and not status.blocks and not self._tried_question:
+            self._try_question()
+        return status
+
+    def _try_question(self) -> None:
+        """Learn before the first job whether the printer knows the question behind each: then a
+        slow one is waited for, and is not taken for one that does not know it."""
+        self._tried_question = True
+        self._transport.write(ASK_WHEN_DONE)
+        self._has_said_done = self._transport.wait_done(QUESTION_SECONDS)
 
     def _ask(self) -> PrinterStatus:
         unknown = PrinterStatus(PrinterState.UNKNOWN, f"{self._transport.name} does not answer")
@@ -176,6 +193,9 @@ class Press:
                 return self._fell_silent()
             self._silent_until = self._monotonic() + ASK_SILENT_EVERY_SECONDS
             return unknown
+        return self._heard(status)
+
+    def _heard(self, status: PrinterStatus) -> PrinterStatus:
         self._speaks = True
         self._fault = status if status.blocks else None
         if status.state in (PrinterState.READY, PrinterState.PAPER_NEAR_END):
@@ -222,14 +242,18 @@ class Press:
         """None once the printer is done; else how it is, at a fault or after the last patience."""
         times = SLOW_TIMES if self._has_said_done else 1
         deadline = self._monotonic() + self._confirm_seconds * times
-        status = UNKNOWN
+        heard_at, status = self._monotonic(), UNKNOWN
         while self._monotonic() < deadline:
             if self._transport.wait_done(min(LOOK_SECONDS, self._confirm_seconds)):
                 return None
-            status = self._ask()
+            status = self._transport.read_status()
+            if status != UNKNOWN:
+                heard_at, status = self._monotonic(), self._heard(status)
+            elif self._monotonic() - heard_at < min(BUSY_SECONDS, self._confirm_seconds):
+                continue
             if status.blocks or status.state is PrinterState.UNKNOWN:
                 break
-        return status
+        return self._fell_silent() if status == UNKNOWN else status
 
     def _unconfirmed(self, expected_answer: bool) -> PrintResult:
         """All bytes were taken and the printer did not say "done"."""

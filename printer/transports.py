@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from config.devices import Printer
 from config.wire import PrinterState
+from printer.commands import ASK_WHEN_DONE
 from printer.conversation import ANSWER_SECONDS, Conversation, Tell, tell_nobody
 from printer.errors import PrinterUnreachable, TransportError
 from printer.links import NOBODY, Link
@@ -235,6 +236,8 @@ class RecordingTransport:
         self.opened = True
 
     def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+        if data == ASK_WHEN_DONE:
+            return  # a question alone is no job
         self.on_write()
         for status in self.tells:
             tell(status)
