@@ -69,7 +69,7 @@ class _Handlers:
 def _number(call: Call, name: str, usually: int, largest: int) -> int:
     """A number of the address's question. Raises `BadRequest`."""
     said = call.request.query.get(name)
-    if not said:
+    if said is None:
         return usually
     if not (said.isascii() and said.isdigit() and len(said) <= 9 and int(said) <= largest):
         raise BadRequest(fields={name: f"a whole number from 0 to {largest}"})

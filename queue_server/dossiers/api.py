@@ -81,7 +81,7 @@ class DossierApi:
 
     async def list(self, call: Call) -> DossiersListed:
         asked = call.request.query
-        shown, offset = _list(asked.get("list", "")), _offset(asked.get("offset", "0"))
+        shown, offset = _list(asked.get("list", WorkList.MINE)), _offset(asked.get("offset", "0"))
         return await self._listed(shown, "", offset, call.caller)
 
     async def search(self, call: Call) -> DossiersListed:
@@ -133,7 +133,7 @@ class DossierApi:
 
 def _list(word: str) -> WorkList:
     try:
-        return WorkList(word or WorkList.MINE)
+        return WorkList(word)
     except ValueError:
         raise BadRequest(fields={"list": "one of " + ", ".join(WorkList)}) from None
 

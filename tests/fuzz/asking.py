@@ -44,7 +44,10 @@ CHECKS: Final = (
     response_schema_conformance,
 )
 STREAM: Final = "text/event-stream"
-OF_THE_HALL: Final = ("ticket_id", "dossier_id", "token", "receipt", "job", "seen", "code")
+OF_THE_HALL: Final = (
+    "ticket_id", "dossier_id", "token", "receipt", "job", "seen", "code", "call_id", "number",
+    "numbers",
+)  # fmt: skip
 """What `leads` reads off the hall."""
 COUNTED: Final = {"signIn", "findDossier", "pairDevice"}
 """A refused one of these is counted: the count is all that it may write."""
@@ -86,7 +89,7 @@ def places() -> dict[str, list[Any]]:
     return KNOWN | {
         "service": services, "to_service": services, "counter": [*counters[:3], "1", "1"],
         "to_counter": counters, "kiosk": kiosks, "board": boards, "device": [*kiosks, *boards],
-        "priority_class": classes, "call_id": [1, 2, 3],
+        "priority_class": classes, "day": ["2026-11-16"],
         "sign_in": ["staff1", "STAFF1 ", "huongdan"], "password": [PASSWORD],
         "phone_digits": [str(LAN["phone"])[-4:]],
         "notices": [[{"vi": "Xin giữ trật tự"}], []], "text": [{"vi": "Mời ra", "en": "Leave"}],
@@ -102,6 +105,8 @@ def leads(state: State, operation: Operation) -> dict[str, list[Any]]:
     is_of_procedure = "{code}" in operation.path
     return places() | {
         "ticket_id": state.tickets, "dossier_id": list(state.dossiers), "job": state.jobs,
+        "call_id": state.calls, "number": state.numbers,
+        "numbers": [[number] for number in state.numbers],
         "token": state.receipts if is_of_dossier else state.links, "receipt": state.receipts,
         "code": KNOWN["procedure"] if is_of_procedure else state.codes,
     }  # fmt: skip

@@ -21,7 +21,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.database import Unit
 from queue_server.core.tables import metadata
 from queue_server.dossiers.tables import dossiers, find_attempts, receipt_jobs
-from queue_server.tickets.tables import tickets
+from queue_server.tickets.tables import reserved_numbers, ticket_log, tickets
 from tests.dossiers.hostile import PEOPLE, HostileHall, hostile_hall
 from tests.dossiers.house import MONDAY_MORNING
 from tests.security.hall import AT_COUNTER
@@ -41,6 +41,20 @@ LATELY: Final = 12
 """So many of the newest tickets and dossiers are asked about."""
 
 
+_CALLS: Final = (
+    select(ticket_log.c.id)
+    .where(ticket_log.c.action == "call")
+    .order_by(ticket_log.c.id.desc())
+    .limit(2)
+)
+_NUMBERS: Final = (
+    select(reserved_numbers.c.number)
+    .where(reserved_numbers.c.kiosk == "kiosk-1", reserved_numbers.c.unused_at.is_(None))
+    .order_by(reserved_numbers.c.reserved_at.desc())
+    .limit(LATELY)
+)
+
+
 @dataclass(frozen=True)
 class State:
     """What the database holds at one moment: a digest, and what can be asked about."""
@@ -55,6 +69,10 @@ class State:
     receipts: list[str]
     codes: list[str]
     jobs: list[str]
+    calls: list[int]
+    """The newest calls to a counter."""
+    numbers: list[str]
+    """What is set aside for kiosk-1 and has no ticket."""
 
 
 @dataclass(repr=False)
@@ -119,6 +137,8 @@ class FuzzedHall:
             [row.token for row in received],
             [row.code for row in received],
             list(connection.execute(select(receipt_jobs.c.job)).scalars()),
+            list(connection.execute(_CALLS).scalars()),
+            list(connection.execute(_NUMBERS).scalars()),
         )
 
     def begin(self, wanted: str = "") -> None:
@@ -157,6 +177,14 @@ class FuzzedHall:
         """So many new dossiers in a status."""
         for _ in range(count):
             self.run(self.hall.in_status(status))
+
+    def set_aside(self) -> None:
+        """Two numbers of today for kiosk-1."""
+        body = {"service": "ho-tich", "count": 2}
+        status, answer = self.run(
+            self.hall.call("POST", "/kiosks/kiosk-1/numbers", body, by="kiosk-1")
+        )
+        assert status == 200 or answer["code"] == "no_numbers_left", answer
 
     def forgive(self) -> None:
         """Nobody was wrong before, neither with a password nor with a dossier's code."""

@@ -64,3 +64,5 @@ def prepare(hall: FuzzedHall, operation: Operation) -> None:
         hall.dossiers_in(COMMANDS[operation.id][0], 2)
     elif operation.path.startswith(("/dossiers", "/follow")):
         hall.dossiers_in("received", 1)
+    elif operation.id in ("returnNumbers", "deliverTickets"):
+        hall.set_aside()
