@@ -6,7 +6,7 @@ know (how many people wait, how long) it does not say. Pure: `now` is passed in.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -81,6 +81,19 @@ def days_to_supply(
     days = sorted({day_at(span.start, zone) for span in service.issuing if span.end > now})
     coming = [day for day in days if day >= today]
     return coming[: ahead + 1] if today in coming else coming[:ahead]
+
+
+def least_held(
+    snapshot: KioskSnapshot, left: Mapping[tuple[date, str], int], now: datetime
+) -> int | None:
+    """The fewest numbers of any service that still gives some today; None where none does."""
+    today = day_at(now, snapshot.time_zone)
+    giving = [
+        one.state.service
+        for one in snapshot.services
+        if today in days_to_supply(snapshot, one, now, 0)
+    ]
+    return min((left.get((today, service), 0) for service in giving), default=None)
 
 
 def _cannot_tell(snapshot: KioskSnapshot, now: datetime) -> Trouble | None:

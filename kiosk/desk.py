@@ -26,6 +26,7 @@ from config.wire import (
 from config.wire.dossiers import DossierFollowed
 from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk import happenings as happen
+from kiosk.alone import least_held
 from kiosk.client import NoAnswer, Refused, ServerTrouble, StreamMessage
 from kiosk.clock import utc_now
 from kiosk.flow import FlowState, advance
@@ -36,7 +37,7 @@ from kiosk.receipts import ReceiptTaker
 from kiosk.standby import RETRY_SECONDS, Situation, Standby, StandbyServer, StockState
 from kiosk.stock import Stock
 from kiosk.trace import Trace, no_trace
-from kiosk.words import day_at, stock_notes
+from kiosk.words import stock_notes
 
 log = logging.getLogger(__name__)
 
@@ -284,13 +285,9 @@ class Desk:
         )
         self._news.set()
 
-    def _held(self, stock: StockState) -> int:
+    def _held(self, stock: StockState) -> int | None:
         snapshot = self.state.snapshot
-        if snapshot is None:
-            return 0
-        today = day_at(self._clock(), snapshot.time_zone)
-        services = (one.state.service for one in snapshot.services)
-        return min((stock.left.get((today, one), 0) for one in services), default=0)
+        return None if snapshot is None else least_held(snapshot, stock.left, self._clock())
 
     async def _calendar_arrived(self, snapshot: KioskSnapshot) -> None:
         self._take(happen.CalendarArrived(snapshot))

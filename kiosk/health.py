@@ -26,8 +26,8 @@ class Health:
     """About how many tickets the paper still gives."""
     undelivered: int = 0
     """Tickets given alone that the server does not have yet."""
-    held: int = 0
-    """Numbers to give alone today: the fewest of any service."""
+    held: int | None = None
+    """Numbers to give alone today, the fewest of any service; None where none gives any more."""
     notes: tuple[str, ...] = ()
     """What staff must know of giving tickets alone, in the centre's language."""
 

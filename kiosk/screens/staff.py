@@ -47,6 +47,8 @@ class StaffScreen(KioskScreen):
         facts = _facts(state)
         while len(lines.children) < len(facts):
             lines.add_widget(FactLine())
+        while len(lines.children) > len(facts):
+            lines.remove_widget(lines.children[0])
         for line, (name, fact) in zip(reversed(lines.children), facts.items(), strict=True):
             line.name, line.fact = text(state.language, f"kiosk.staff_{name}"), fact
 
@@ -54,6 +56,7 @@ class StaffScreen(KioskScreen):
 def _facts(state: FlowState) -> dict[str, str]:
     health = kiosk().health()
     printer = printer_words(state.language, state.printer)
+    notes = {"notes": "; ".join(health.notes)} if health.notes else {}
     return {
         "kiosk": state.snapshot.kiosk if state.snapshot else "–",
         "server": _server(state),
@@ -63,9 +66,8 @@ def _facts(state: FlowState) -> dict[str, str]:
         "unsure": ", ".join(health.unsure) or "–",
         "numbers": _numbers(state),
         "undelivered": str(health.undelivered),
-        "notes": "; ".join(health.notes) or "–",
         "version": health.version,
-    }
+    } | notes
 
 
 def _paper_left(language: str, tickets: int | None) -> str:
@@ -73,8 +75,10 @@ def _paper_left(language: str, tickets: int | None) -> str:
 
 
 def _numbers(state: FlowState) -> str:
-    """The least that is held of any service today."""
+    """The least that is held of any service that gives numbers today."""
     held = kiosk().health().held
+    if held is None:
+        return "–"
     return text(state.language, "kiosk.staff_numbers_left", least=held) if held else "0"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from config.wire import IssueRefusal, KioskSnapshot
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
-from kiosk.alone import Trouble, days_to_supply, gives, is_clock_off, look_alone
+from kiosk.alone import Trouble, days_to_supply, gives, is_clock_off, least_held, look_alone
 from kiosk.fake_centre import demo_snapshot
 from kiosk.supply import BLOCK, TOP_UP_AT, missing
 
@@ -151,6 +151,15 @@ def test_numbers_are_held_for_today_and_the_next_two_open_days() -> None:
     assert wanted == [date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)]
     evening = days_to_supply(SNAPSHOT, SNAPSHOT.services[0], at(date(2026, 11, 27), 18), 2)
     assert evening == [date(2026, 11, 30), date(2026, 12, 1)]
+
+
+def test_staff_are_told_the_least_of_what_is_still_given_today() -> None:
+    evening = SNAPSHOT.services[0].model_copy(update={"issuing": days()[2:]})
+    snapshot = SNAPSHOT.model_copy(update={"services": [evening, *SNAPSHOT.services[1:]]})
+    left = {(MONDAY, SERVICES[1]): 40, (MONDAY, SERVICES[2]): 7}
+    assert least_held(snapshot, left, at(MONDAY, 9)) == 7
+    assert least_held(SNAPSHOT, left, at(MONDAY, 9)) == 0
+    assert least_held(SNAPSHOT, left, at(MONDAY, 18)) is None
 
 
 @given(some.dictionaries(some.sampled_from(sorted(FULL)), some.integers(0, BLOCK)), MINUTES)

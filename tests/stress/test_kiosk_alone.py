@@ -19,7 +19,7 @@ from kiosk.fake_server import KEY, FakeCentre
 from kiosk.stock import Stock
 
 ROOT = Path(__file__).parents[2]
-QUICK, LONG = 3, 30
+QUICK, LONG = 2, 30
 """Kills of each kiosk."""
 
 
