@@ -79,10 +79,10 @@ class Devices:
 
     def _state(self, kind: DeviceKind, device: str, rows: _Rows) -> DeviceState:
         """What the device last said; nothing where its key was ended, even by a command line
-        that this server does not hear."""
+        that this server does not hear: consoles then wait for it no longer either."""
         row = rows.devices.get(device)
         if row is None or row.revoked_at is not None:
-            return DeviceState(device=device, kind=kind)
+            self._people.devices[device] = DeviceState(device=device, kind=kind)
         return self._people.devices[device]
 
     def _listed(

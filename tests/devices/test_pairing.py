@@ -10,10 +10,11 @@ from aiohttp import ClientError, ClientResponse
 from sqlalchemy import select
 
 from config.wire.devices import PairDevice
-from queue_server.centre import pairing
+from queue_server.centre import pairing, store
 from queue_server.centre.access import DEVICE_COOKIE
 from queue_server.centre.devices import Devices
 from queue_server.centre.tables import device_pairings
+from queue_server.core.database import Unit
 from queue_server.core.errors import BadRequest, TooManyRequests
 from queue_server.tables import metadata
 from tests.devices.conftest import Hall, Start, enrol
@@ -301,3 +302,19 @@ async def test_to_be_followed_keeps_no_session_alive(one_hall: Hall) -> None:
             assert not stream.content.at_eof()
     await until_ended(stream)
     assert (await one_hall.ask("GET", "/session", who="lan"))[0] == 401
+
+
+async def test_a_key_that_the_command_line_ended_is_missed_by_nobody(one_hall: Hall) -> None:
+    """On SQLite the server hears nothing of it; the list, which pages ask for, tells consoles."""
+    key = await one_hall.paired("kiosk-1")
+    report = {"printer": "paper_out"}
+    status, _ = await one_hall.ask("POST", "/devices/kiosk-1/report", report, key=key)
+    assert status == 204
+    assert len((await one_hall.listed()).alerts) == 1
+
+    def end(unit: Unit) -> None:
+        store.revoke_device(unit.connection, "kiosk-1", one_hall.clock.now())
+
+    await one_hall.server.centre._database.write(end)
+    assert (await one_hall.listed()).alerts == []
+    assert one_hall.server.centre.devices["kiosk-1"].last_seen is None
