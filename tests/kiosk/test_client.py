@@ -114,6 +114,15 @@ async def test_the_stream_is_a_snapshot_and_then_what_changes(
     assert await anext(messages) == EventArrived(event)
 
 
+async def test_a_snapshot_with_weeks_of_opening_hours_is_one_long_line(
+    client: KioskClient, centre: FakeCentre
+) -> None:
+    long = {"vi": "Trung tâm " * 30_000}
+    centre.snapshot = centre.snapshot.model_copy(update={"hall_name": long})
+    messages = client.messages()
+    assert await anext(messages) == SnapshotArrived(centre.snapshot)
+
+
 async def test_an_ended_stream_is_told_and_opened_again(
     client: KioskClient, centre: FakeCentre
 ) -> None:
