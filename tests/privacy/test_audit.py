@@ -179,7 +179,8 @@ async def test_whatever_is_asked_or_was_written_stays_words(hall: Hall, language
     await hall.house.ask_for_papers(await hall.house.receive(), instruction=HOSTILE)
     for query in (
         "", "from=x&to=9999-99-99", "offset=-1", "offset=99999999999", "who=%3Cimg&dossier=%27",
-        f"dossier={HOSTILE}", "from=0001-01-01&to=9999-12-31", "lang=xx",
+        f"dossier={HOSTILE}", f"tickets={HOSTILE}&ticket={HOSTILE}",
+        "from=0001-01-01&to=9999-12-31", "lang=xx",
     ):  # fmt: skip
         status, page = await hall.open(f"{query}&lang={language}")
         assert status == 200, query
