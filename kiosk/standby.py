@@ -177,6 +177,7 @@ class Standby:
             await self._look()
         if taken is None:
             return None
+        self._asked.discard(key)
         self._trace("alone", number=taken.number, key=key)
         ticket = ticket_of(taken, snapshot)
         self._remember(command, ticket)
@@ -243,13 +244,16 @@ class Standby:
             self._to_deliver.clear()
             if self._situation().lost:
                 continue  # `found` says when it is worth trying
+            failed = False
             try:
                 await self._delivery.deliver(self._news.set)
             except (ServerTrouble, StockTrouble) as trouble:
                 log.warning("Tickets wait for the server: %s", trouble)
+                failed = True
+            await self._look()
+            if failed or self.state.undelivered:
                 await asyncio.sleep(self._retry_seconds)
                 self._to_deliver.set()
-            await self._look()
 
     async def _keep_calendar(self) -> None:
         while True:
