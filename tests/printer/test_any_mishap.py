@@ -59,7 +59,7 @@ def play(mishaps: list[tuple[Mishap, int] | None], drops_buffer: bool) -> Counte
 
 @seed(SEED)
 @settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
