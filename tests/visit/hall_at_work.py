@@ -212,7 +212,9 @@ class HallAtWork:
     async def board(
         self, board: str = "hall", width: int = 1920, height: int = 1080, script: str = ""
     ) -> Page:
-        page = await self.page(f"/board/{board}?key={self.keys[board]}", width, height, script)
+        page = await self.page(
+            f"/board/{board}?key={self.keys[board]}", width, height, script=script
+        )
         await expect(page.locator("body")).to_have_attribute("data-line", "up")
         return page
 
@@ -227,7 +229,7 @@ class HallAtWork:
         return page
 
     async def phone(self, ticket: TicketIssued, script: str = "") -> Page:
-        page = await self.page(f"/T/{ticket.token}", 360, 640, script, **PHONE)
+        page = await self.page(f"/T/{ticket.token}", 360, 640, script=script, **PHONE)
         await expect(page.locator("#bell-button")).to_be_enabled()
         return page
 
