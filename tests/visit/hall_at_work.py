@@ -189,7 +189,9 @@ class HallAtWork:
 
     # -------------------------------------------------------------------------- the pages
 
-    async def page(self, path: str, width: int, height: int, script: str = "", **more: Any) -> Page:
+    async def page(self, path: str, width: int, height: int, **more: Any) -> Page:
+        """Open `path`; `script` runs before the page's own, the rest is for the browser."""
+        script = more.pop("script", "")
         context = await self.browser.new_context(
             viewport={"width": width, "height": height}, **more
         )
