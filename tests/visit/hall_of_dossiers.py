@@ -90,8 +90,8 @@ class HallOfDossiers(HallWithDesk):
         await self.start()
         await self.robot.wait("connected", after=seen, seconds=60)
 
-    async def page(self, path: str, width: int, height: int, script: str = "", **more: Any) -> Page:
-        page = await super().page(path, width, height, script, **more)
+    async def page(self, path: str, width: int, height: int, **more: Any) -> Page:
+        page = await super().page(path, width, height, **more)
         page.on("request", self._heard)
         page.on("popup", lambda popup: popup.on("request", self._heard))
         self.urls.append(page.url)
