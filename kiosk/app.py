@@ -184,7 +184,11 @@ class KioskApp(KioskLike):
         self._trace("first_frame")
         self._thread = threading.Thread(target=self._run_desk, name="desk", daemon=True)
         self._thread.start()
-        Clock.schedule_interval(lambda _: self._frame.prepare(), PREPARE_SECONDS)
+        Clock.schedule_interval(self._prepare, PREPARE_SECONDS)
+
+    def _prepare(self, _: float) -> bool:
+        """Build a screen ahead; False when there is none left. After the end Kivy builds none."""
+        return not self._ended and self._frame.prepare()
 
     def _run_desk(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
