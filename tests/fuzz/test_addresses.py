@@ -24,7 +24,9 @@ def address(hall: FuzzedHall, operation: Operation, caller: str) -> str:
     known = {name: values[0] for name, values in leads(hall.state(), operation).items() if values}
     device = DEVICES.get(caller, "kiosk-1")
     own = {"counter": "1", "board": "hall", "kiosk": "kiosk-1", "device": device, "job": "1"}
-    return API + operation.path.format(**({"dossier_id": 1, "token": "2" * 16} | known | own))
+    return API + operation.path.format(
+        **({"dossier_id": 1, "call_id": 1, "token": "2" * 16} | known | own)
+    )
 
 
 async def listeners_left(hub: Hub) -> int:

@@ -17,7 +17,7 @@ from config.mistakes import CentreFileError, Mistake
 from config.texts import LANGUAGES
 from tests.fuzz.chance import tried, within
 
-BYTES_TIMES, VALUES_TIMES = 60, 15
+BYTES_TIMES, VALUES_TIMES = 40, 8
 DEMO = demo_centre_file().read_bytes()
 LINES = DEMO.split(b"\n")
 AWKWARD = (

@@ -9,7 +9,7 @@ from random import Random
 from tests.fuzz.kiosks_alone import DEEDS, KiosksAlone
 from tests.fuzz.served import FuzzedHall
 
-TIMES, DEEDS_AT_ONCE, STRETCHES_A_DAY = 5, 30, 3
+TIMES, DEEDS_AT_ONCE, STRETCHES_A_DAY = 4, 25, 3
 
 
 def test_whatever_kiosks_deliver(fuzzed: FuzzedHall, seed: int) -> None:

@@ -28,7 +28,7 @@ AT_COUNTER_1 = {
     "getAnnouncement": "called",
 }  # fmt: skip
 """The state of a ticket that an operation is for."""
-TIMES = {"sqlite": 5, "postgresql": 2}
+TIMES = {"sqlite": 4, "postgresql": 1}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=list(OPERATIONS))

@@ -15,7 +15,7 @@ from tests.fuzz.chance import tried
 from tests.fuzz.raw import RawAnswer, ask, request
 from tests.fuzz.served import FuzzedHall, changed
 
-TIMES = 60
+TIMES = 40
 ANY = some.binary(max_size=40)
 BYTES = some.one_of(
     ANY,
