@@ -14,6 +14,10 @@ bar.className = "staff-alerts";
 bar.setAttribute("role", "status");
 bar.hidden = true;
 if (!isHere) document.body.append(bar);
+// What a page keeps at its lower edge (the keys of receiving) stands above the line.
+new ResizeObserver(() => {
+  document.body.style.setProperty("--staff-alerts", `${bar.offsetHeight}px`);
+}).observe(bar);
 
 async function look() {
   const language = document.documentElement.lang;
