@@ -21,7 +21,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.database import Unit
 from queue_server.core.tables import metadata
 from queue_server.dossiers.tables import dossiers, find_attempts, receipt_jobs
-from queue_server.tickets.tables import reserved_numbers, ticket_log, tickets
+from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.dossiers.hostile import PEOPLE, HostileHall, hostile_hall
 from tests.dossiers.house import MONDAY_MORNING
 from tests.security.hall import AT_COUNTER
@@ -41,12 +41,6 @@ LATELY: Final = 12
 """So many of the newest tickets and dossiers are asked about."""
 
 
-_CALLS: Final = (
-    select(ticket_log.c.id)
-    .where(ticket_log.c.action == "call")
-    .order_by(ticket_log.c.id.desc())
-    .limit(2)
-)
 _NUMBERS: Final = (
     select(reserved_numbers.c.number)
     .where(reserved_numbers.c.kiosk == "kiosk-1", reserved_numbers.c.unused_at.is_(None))
@@ -70,7 +64,7 @@ class State:
     codes: list[str]
     jobs: list[str]
     calls: list[int]
-    """The newest calls to a counter."""
+    """The calls of whoever is at a counter."""
     numbers: list[str]
     """What is set aside for kiosk-1 and has no ticket."""
 
@@ -123,7 +117,7 @@ class FuzzedHall:
         revision = _revision(connection)
         if self._state is not None and self._state.revision == revision:
             return self._state
-        newest = select(tickets.c.id, tickets.c.token, tickets.c.state)
+        newest = select(tickets.c.id, tickets.c.token, tickets.c.state, tickets.c.calls)
         issued = connection.execute(newest.order_by(tickets.c.id.desc()).limit(LATELY)).all()
         at_counters = [row for row in issued if row.state not in AT_REST]
         last = select(dossiers.c.id, dossiers.c.version, dossiers.c.token, dossiers.c.code)
@@ -137,7 +131,7 @@ class FuzzedHall:
             [row.token for row in received],
             [row.code for row in received],
             list(connection.execute(select(receipt_jobs.c.job)).scalars()),
-            list(connection.execute(_CALLS).scalars()),
+            [row.id * 1000 + row.calls for row in at_counters],
             list(connection.execute(_NUMBERS).scalars()),
         )
 

@@ -46,6 +46,7 @@ def test_every_operation(hall: FuzzedHall, seed: int) -> None:
 @pytest.mark.stress
 def test_kiosks_that_were_alone(hall: FuzzedHall, seed: int) -> None:
     kiosks = deliver_by_chance(hall, STRETCHES, seed)
+    assert all(kiosk.returned and kiosk.lost for kiosk in kiosks.kiosks)
     delivered = sum(len(kiosk.acknowledged) for kiosk in kiosks.kiosks)
     print(f"{delivered} tickets delivered, none lost, none twice; {kiosks.refused} refused")
 
