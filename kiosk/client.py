@@ -44,8 +44,8 @@ ISSUE_TRY_SECONDS: Final = 4.0
 """One try to issue a ticket; a server that needs longer is asked again with the same key."""
 ISSUE_TOTAL_SECONDS: Final = 12.0
 """All tries together; the flow's own patience is longer, so it hears how they ended."""
-SILENCE_SECONDS: Final = 40.0
-"""The server sends a comment every 15 s; two missed and a little more, and the line is dead."""
+SILENCE_SECONDS: Final = 10.0
+"""The server sends a comment every second; after so long without any the line is dead."""
 ISSUE_PAUSES_SECONDS: Final = (0.15, 0.4, 1.0)
 CATALOGUE_SECONDS: Final = 6.0
 FOLLOW_SECONDS: Final = 6.0

@@ -100,7 +100,7 @@ class FakeCentre:
     numbers: FakeNumbers = field(default_factory=FakeNumbers)
     """What was set aside for kiosks that are alone, and what became of it."""
     connected: int = 0
-    comment_seconds: float = 15.0
+    comment_seconds: float = 1.0
     _listeners: set[asyncio.Queue[KioskEvent | None]] = field(default_factory=set)
 
     def app(self) -> web.Application:
