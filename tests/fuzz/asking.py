@@ -28,6 +28,7 @@ from queue_server.core.openapi import document
 from tests.dossiers.hostile import LAN
 from tests.dossiers.hostile_words import KNOWN
 from tests.fuzz.served import PASSWORD, TRIES, FuzzedHall, State, changed
+from tests.security.hall import BODIES
 from tests.security.table import CALLERS, NO, cell, demo_centre, demo_server
 
 AnyCase = Case[Any]
@@ -90,6 +91,7 @@ def places() -> dict[str, list[Any]]:
         "service": services, "to_service": services, "counter": [*counters[:3], "1", "1"],
         "to_counter": counters, "kiosk": kiosks, "board": boards, "device": [*kiosks, *boards],
         "priority_class": classes, "day": ["2026-11-16"],
+        "payload": [BODIES["readIdentityCard"]["payload"]],
         "sign_in": ["staff1", "STAFF1 ", "huongdan"], "password": [PASSWORD],
         "phone_digits": [str(LAN["phone"])[-4:]],
         "notices": [[{"vi": "Xin giữ trật tự"}], []], "text": [{"vi": "Mời ra", "en": "Leave"}],

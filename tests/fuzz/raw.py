@@ -36,9 +36,13 @@ def request(
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
+SNAPSHOT: Final = b"event: snapshot"
+"""A stream would go on from here."""
+
+
 def ask(port: int, whole: bytes, *, leaves: bool = False) -> RawAnswer:
-    """Send all of it and read to the end; who `leaves` says that nothing more comes, for which
-    the server may wait otherwise, and may go without an answer.
+    """Send all of it and read to the end, or until a stream has begun; who `leaves` says that
+    nothing more comes, for which the server may wait otherwise, and may go without an answer.
 
     Raises `TimeoutError` where the server neither answers nor ends the connection.
     """
@@ -46,7 +50,9 @@ def ask(port: int, whole: bytes, *, leaves: bool = False) -> RawAnswer:
         line.sendall(whole)
         if leaves:
             line.shutdown(socket.SHUT_WR)
-        answer = b"".join(iter(lambda: _received(line), b""))
+        answer = b""
+        while SNAPSHOT not in answer and (more := _received(line)):
+            answer += more
     status = answer[9:12]
     return RawAnswer(int(status) if status.isdigit() else 0, answer)
 

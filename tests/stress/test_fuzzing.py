@@ -21,7 +21,7 @@ from tests.security.table import demo_centre
 
 TIMES = 60
 STRETCHES = 60
-READINGS = 2_000
+READINGS = 1_000
 NEVER_DONE = {"pairDevice"}
 """What nobody is let in to by chance: the code is on a page alone."""
 
