@@ -25,6 +25,7 @@ from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, FromDevice, Problem
 from config.wire.dossiers import DossierAction, DossierStatus
 from queue_server.core import errors
+from queue_server.core.expecting import go_on
 from queue_server.core.headers import SECURITY_HEADERS as SECURITY_HEADERS
 from queue_server.core.headers import add_security_headers as add_security_headers
 from queue_server.core.observing import SEEN, id_of
@@ -200,6 +201,7 @@ def routes(
             operation.method,
             API + operation.path,
             _handler(operation, doorkeeper, (limits or {}).get(operation.id)),
+            expect_handler=go_on,
         )
         for operation in operations
     ]

@@ -68,7 +68,7 @@ def answered(hall: FuzzedHall, whole: bytes, *, leaves: bool = False) -> RawAnsw
         answer = ask(hall.port, whole, leaves=leaves)
     assert answer.status < 500, (whole, answer.whole[:600])
     assert answer.status or leaves, whole
-    if answer.status >= 400 or answer.status == 0:
+    if answer.status >= 400:  # whoever left without an answer was perhaps obeyed
         assert not changed(before, hall.state()), (whole, answer.whole[:600])
     return answer
 
@@ -132,3 +132,17 @@ def test_an_origin_that_is_no_address_is_a_wrong_one(fuzzed: FuzzedHall, origin:
     headers = [(b"Origin", origin), (b"Authorization", key), (b"Content-Type", b"application/json")]
     answer = ask(fuzzed.port, request(b"POST", b"/api/v1/tickets", headers, b"{}"))
     assert (answer.status, b'"wrong_origin"' in answer.body) == (403, True)
+
+
+@pytest.mark.parametrize("expected", [b"\xff", b"200-ok", b""])
+def test_what_nobody_can_promise_is_refused(fuzzed: FuzzedHall, expected: bytes) -> None:
+    headers = [(b"Expect", expected), (b"Content-Type", b"application/json")]
+    answer = ask(fuzzed.port, request(b"POST", b"/api/v1/session", headers, b"{}"))
+    assert answer.status in (417, 422)
+
+
+def test_who_waits_for_a_word_is_told_to_go_on(fuzzed: FuzzedHall) -> None:
+    headers = [(b"Expect", b"100-continue"), (b"Content-Type", b"application/json")]
+    answer = ask(fuzzed.port, request(b"POST", b"/api/v1/session", headers, b"{}"))
+    assert answer.status == 100
+    assert b"HTTP/1.1 422" in answer.whole
