@@ -220,7 +220,7 @@ async def test_a_lost_answer_makes_one_dossier(hall: HallWithDesk) -> None:
 
 
 async def test_a_lost_answer_and_a_correction_make_one_dossier(hall: HallWithDesk) -> None:
-    line = Line(losses=3)
+    line = Line(losses=4)
     page = await filled_in(hall, line)
     await press(page, "Tiếp nhận")
     await expect(page.locator("#toast")).to_contain_text("Cứ bấm lại")

@@ -6,6 +6,7 @@ import { nameOf } from "./rows.js";
 import { address, t } from "./texts.js";
 
 let shown = null; // {device, since, endsAt, place}: the code on the screen
+let cancelling = Promise.resolve(); // a code that is put away must not take the next one along
 
 const dialog = () => $("dialog");
 
@@ -20,6 +21,7 @@ function button(words, kind, onclick) {
 
 // Makes a code and shows it until it was typed, has run out or was cancelled.
 export async function pair(device) {
+  await cancelling;
   const made = await ask("POST", `/devices/${device.device}/pairing`, {});
   const left = element("p", { class: "left", role: "timer" });
   shown = { device, since: device.key_since, endsAt: performance.now() + 1000 * made.seconds_left, left };
@@ -39,10 +41,11 @@ export function escaped() {
   if (shown) cancel(shown.device);
 }
 
-async function cancel(device) {
+function cancel(device) {
   shown = null;
   dialog().close();
-  await ask("DELETE", `/devices/${device.device}/pairing`, {}).catch(() => {}); // it runs out anyway
+  dialog().replaceChildren(); // a code that holds no more is read by nobody
+  cancelling = ask("DELETE", `/devices/${device.device}/pairing`, {}).catch(() => {}); // it runs out anyway
 }
 
 export function tick() {
