@@ -29,7 +29,11 @@ def rows() -> Iterator[tuple[int, str, str, str, str]]:
 
 def count(database: Path) -> int:
     with closing(sqlite3.connect(database)) as opened:
-        return int(opened.execute("SELECT count(*) FROM centre_log WHERE who NOT IN ('system', 'administrator')").fetchone()[0])
+        return int(
+            opened.execute(
+                "SELECT count(*) FROM centre_log WHERE who NOT IN ('system', 'administrator')"
+            ).fetchone()[0]
+        )
 
 
 def is_sound(database: Path) -> bool:
