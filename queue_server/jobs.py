@@ -21,6 +21,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
+from queue_server.core.memory import give_back
 from queue_server.dossiers.retention import Retention
 from queue_server.tickets import alone_store
 from queue_server.tickets.service import TicketService
@@ -60,6 +61,7 @@ class Jobs:
         self.last_round_at: datetime | None = None
         """When every job was last through."""
         self._round_ended = -math.inf
+        self._day = centre.centre.day(clock.now())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -118,7 +120,14 @@ class Jobs:
         await self._commands.forget_old_answers()
         await self._catalogue.notice_changes()
         await self._retention.step()
+        await self._rest_after_the_day()
         self._end_round()
+
+    async def _rest_after_the_day(self) -> None:
+        today = self._tickets.centre.day(self._clock.now())
+        if today != self._day:
+            self._day = today
+            await asyncio.to_thread(give_back)
 
     async def _rounds(self) -> None:
         while True:
