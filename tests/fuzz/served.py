@@ -69,6 +69,10 @@ class State:
     """What is set aside for kiosk-1 and has no ticket."""
 
 
+Connected = asyncio.Task[Any]
+"""The server's task for one connection."""
+
+
 @dataclass(repr=False)
 class FuzzedHall:
     """A running hall, who may call it, and what is in its database."""
@@ -96,6 +100,15 @@ class FuzzedHall:
     def run(self, does: Coroutine[Any, Any, Answer]) -> Answer:
         """What the server's own loop answers."""
         return asyncio.run_coroutine_threadsafe(does, self.loop).result(PATIENCE_SECONDS)
+
+    def connections(self) -> set[Connected]:
+        """The connections that the server has taken."""
+        return self.run(_connections())
+
+    def settle(self, known: set[Connected]) -> None:
+        """Return once what came over newer connections than `known` is done with, also where
+        whoever asked has left."""
+        self.run(_ended(known))
 
     def proof(self, caller: str) -> dict[str, str]:
         """The headers that say who is calling; none for a citizen and for nobody."""
@@ -188,6 +201,19 @@ class FuzzedHall:
                 unit.connection.execute(delete(table))
 
         self.run(self.hall.house.database.write(forget))
+
+
+async def _connections() -> set[Connected]:
+    for _ in range(10):  # a connection that was made a moment ago is taken in some steps
+        await asyncio.sleep(0)
+    tasks = asyncio.all_tasks()
+    return {one for one in tasks if "RequestHandler.start" in repr(one.get_coro())}
+
+
+async def _ended(known: set[Connected]) -> None:
+    newer = await _connections() - known
+    if newer:
+        await asyncio.wait(newer, timeout=PATIENCE_SECONDS)
 
 
 def _revision(connection: Connection) -> object:

@@ -63,9 +63,11 @@ def tokens(draw: some.DrawFn, right: list[str]) -> bytes:
 
 def answered(hall: FuzzedHall, whole: bytes, *, leaves: bool = False) -> RawAnswer:
     """The answer; it is none of a fault, and what it refuses is left alone."""
-    before = hall.state()
+    before, known = hall.state(), hall.connections()
     with within():
         answer = ask(hall.port, whole, leaves=leaves)
+    if leaves:
+        hall.settle(known)  # else what is done for whoever left counts as the next one's doing
     assert answer.status < 500, (whole, answer.whole[:600])
     assert answer.status or leaves, whole
     if answer.status >= 400:  # whoever left without an answer was perhaps obeyed
