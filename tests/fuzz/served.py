@@ -70,7 +70,7 @@ class State:
 
 
 Connected = asyncio.Task[Any]
-"""The server's task for one connection."""
+"""A task of the server: for a connection, or for what was asked over it."""
 
 
 @dataclass(repr=False)
@@ -102,13 +102,15 @@ class FuzzedHall:
         return asyncio.run_coroutine_threadsafe(does, self.loop).result(PATIENCE_SECONDS)
 
     def connections(self) -> set[Connected]:
-        """The connections that the server has taken."""
+        """What the server has taken on."""
         return self.run(_connections())
 
     def settle(self, known: set[Connected]) -> None:
         """Return once what came over newer connections than `known` is done with, also where
         whoever asked has left."""
         self.run(_ended(known))
+        # A command that was begun is carried out though nobody waits; this one comes after it.
+        self.run(self.hall.house.database.write(lambda _unit: None))
 
     def proof(self, caller: str) -> dict[str, str]:
         """The headers that say who is calling; none for a citizen and for nobody."""
@@ -207,13 +209,13 @@ async def _connections() -> set[Connected]:
     for _ in range(10):  # a connection that was made a moment ago is taken in some steps
         await asyncio.sleep(0)
     tasks = asyncio.all_tasks()
-    return {one for one in tasks if "RequestHandler.start" in repr(one.get_coro())}
+    return {one for one in tasks if "RequestHandler" in repr(one.get_coro())}
 
 
 async def _ended(known: set[Connected]) -> None:
-    newer = await _connections() - known
-    if newer:
-        await asyncio.wait(newer, timeout=PATIENCE_SECONDS)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while newer := await _connections() - known:
+            await asyncio.wait(newer)
 
 
 def _revision(connection: Connection) -> object:
