@@ -62,6 +62,7 @@ class PairingApp(KioskLike):
     ) -> None:
         super().__init__()
         self.paired: HeldKey | None = None
+        self._ended = False
         self._server = server
         self._keep = keep
         self._held = held
@@ -181,12 +182,20 @@ class PairingApp(KioskLike):
 
     # -------------------------------------------------------------------------- the glass
 
-    def _draw(self, _: float) -> None:
+    def on_stop(self) -> None:
+        self._ended = True
+
+    def _draw(self, _: float) -> bool:
+        """False once it has ended: the window may still change its size, and Kivy builds no
+        screen for an app that runs no more."""
+        if self._ended:
+            return False
         now = self._clock()
         self._entry = self._entry.passed(now)
         self._dress()
         self._shown.show(self.language, self._entry, now, refused=bool(self._held))
         self._tell_soon()
+        return True
 
     def _dress(self) -> None:
         """Build the screen, anew where the window has another size."""
@@ -199,7 +208,7 @@ class PairingApp(KioskLike):
         self._root.add_widget(self._shown)
 
     def _tell(self, _: float) -> None:
-        if self._trace is no_trace:
+        if self._ended or self._trace is no_trace:
             return
         told: dict[str, Any] = {
             "screen": "code",

@@ -58,9 +58,9 @@ class Scene:
         assert self.phone is not None
         return {"board": self.board, "phone": self.phone, "console": self.console}
 
-    def now_in_the_hall(self) -> str:
-        """The time of day on the centre's clock, as pages show it."""
-        return f"{self.clock.now().astimezone(ZoneInfo(self.hall.centre.time_zone)):%H:%M}"
+    def time_of_day(self, at: datetime) -> str:
+        """On the centre's clock, as pages show it."""
+        return f"{at.astimezone(ZoneInfo(self.hall.centre.time_zone)):%H:%M}"
 
     async def somebody_waits(self) -> TicketIssued:
         """Whoever waited is done; another waits, with the phone in hand, and every page knows."""
