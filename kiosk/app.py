@@ -25,6 +25,7 @@ from kivy.uix.label import Label
 
 from config.devices import Screen
 from kiosk.clock import utc_now
+from kiosk.ending import run_app
 from kiosk.flow_state import SETTLING, FlowState, Printing, ScreenName
 from kiosk.happenings import Aid, StillHere, Touch
 from kiosk.health import Health
@@ -118,7 +119,7 @@ class KioskApp(KioskLike):
         for told in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(told, self.stop)
         try:
-            await self.async_run(async_lib="asyncio")
+            await run_app(self, lambda: self._ended)
         finally:
             await asyncio.to_thread(self._close_desk)
 

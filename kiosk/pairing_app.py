@@ -22,6 +22,7 @@ from kivy.uix.label import Label
 from config.devices import Screen
 from config.texts import LANGUAGES
 from kiosk.clock import utc_now
+from kiosk.ending import run_app
 from kiosk.happenings import Touch
 from kiosk.health import Health
 from kiosk.pairing import Entry, HeldKey, NotPaired, Trouble
@@ -86,7 +87,7 @@ class PairingApp(KioskLike):
         if self._held:
             self._start(self._ask_again())
         try:
-            await self.async_run(async_lib="asyncio")
+            await run_app(self, lambda: self._ended)
         finally:
             for task in tuple(self._tasks):
                 task.cancel()
