@@ -51,6 +51,8 @@ class DataKey:
         """Names the key in sealed values; says nothing of it."""
         self.cipher = AESGCM(_derived(secret, "seal"))
         self.for_digests = _derived(secret, "search")
+        self.for_hashes = _derived(secret, "hash")
+        """From which `keyed_hash` derives a key for each purpose."""
 
 
 def _derived(secret: bytes, purpose: str) -> bytes:
@@ -63,6 +65,10 @@ class DataKeys:
     def __init__(self, keys: Sequence[DataKey] = ()) -> None:
         self._keys = tuple(keys)
         self._by_id = {key.id: key for key in keys}
+        self.hashing = self._keys or (DataKey(secrets.token_bytes(KEY_BYTES)),)
+        """Keys of hashes that only this server compares; without a file, one of this process."""
+        self.hashes: dict[str, object] = {}
+        """Kept here by `keyed_hash`, since deriving costs more than hashing."""
 
     def __bool__(self) -> bool:
         return bool(self._keys)
