@@ -161,6 +161,7 @@ class Desk:
             case happen.Reprint(ticket):
                 self._tasks.create_task(self._print(ticket, again=True))
             case happen.EndTicket(ticket, has_number):
+                self._standby.end_visit()
                 self._tasks.create_task(self._printer.end(ticket, has_number))
             case happen.CountNewRoll():
                 self._tasks.create_task(self._printer.new_roll())

@@ -217,6 +217,7 @@ def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datet
         request=None,
         ticket=ticket,
         last_ticket_id=ticket.ticket_id,
+        newest_ticket_id=max(state.newest_ticket_id, ticket.ticket_id),
         printing=printing,
     )
     wishes = () if earlier else (happen.Print(ticket),)

@@ -177,6 +177,8 @@ class FlowState:
     ticket: TicketIssued | None = None
     printing: Printing = Printing.UNDER_WAY
     last_ticket_id: int | None = None
+    newest_ticket_id: int = 0
+    """The newest of the server's that was shown; whoever asks for the next one is another."""
     problem: ErrorCode | None = None
     browsing: Browsing | None = None
     scan: Scan | None = None
@@ -378,6 +380,7 @@ def issue(state: FlowState, turn: Turn, priority_class: str | None, reason: str 
         priority_class=priority_class,
         priority_reason=reason,
         receipt=state.scan.token if state.scan and state.visit else "",
+        after_ticket=state.newest_ticket_id or None,
     )
     request = happen.Issue(command, turn.new_key())
     return Step(enter(replace(state, request=request), ScreenName.ISSUING, turn.now), (request,))

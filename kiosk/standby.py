@@ -123,6 +123,10 @@ class Standby:
 
     # ---------------------------------------------------------------------------- tickets
 
+    def end_visit(self) -> None:
+        """Whoever presses next is somebody else."""
+        self._last = None
+
     async def give(self, command: IssueTicket, key: str) -> TicketIssued:
         """A ticket from the server, or one of the kiosk's own where it does not answer.
 

@@ -209,8 +209,15 @@ class Issuing:
 
     def _last_press(self, unit: Unit, request: IssueRequest, service: Service) -> Ticket | None:
         """What the same kiosk gave for the service a moment ago, to whoever showed no receipt."""
-        after = request.now - timedelta(seconds=self.centre.calling.same_press_seconds)
-        ticket = store.last_press(unit.connection, request.caller.label, service.id, after)
+        lately = timedelta(seconds=self.centre.calling.same_press_seconds)
+        pressed = store.Press(
+            request.caller.label,
+            service.id,
+            since=request.now - lately,
+            until=request.now,
+            after_ticket=request.command.after_ticket or 0,
+        )
+        ticket = store.last_press(unit.connection, pressed)
         if ticket is None or self._visits.has(unit.connection, ticket.id):
             return None
         return ticket

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -71,7 +71,9 @@ _LAST_PRESS: Final = (
     select(tickets)
     .where(
         tickets.c.issued_by == bindparam("issued_by"),
-        tickets.c.issued_at > bindparam("after", type_=Instant),
+        tickets.c.issued_at > bindparam("since", type_=Instant),
+        tickets.c.issued_at <= bindparam("until", type_=Instant),
+        tickets.c.id > bindparam("after_ticket"),
         tickets.c.service == bindparam("service"),
         WAITING,
     )
@@ -264,12 +266,22 @@ def at_counter(connection: Connection, counter: str) -> Ticket | None:
     return ticket_of(row) if row else None
 
 
-def last_press(
-    connection: Connection, issued_by: str, service: str, after: datetime
-) -> Ticket | None:
-    """The waiting ticket that the same device took for `service` later than `after`."""
-    names = {"issued_by": issued_by, "service": service, "after": after}
-    row = connection.execute(_LAST_PRESS, names).first()
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a second press at a device may have been the first one of."""
+
+    issued_by: str
+    service: str
+    since: datetime
+    until: datetime
+    """Now: what was given later was given by a clock that was ahead."""
+    after_ticket: int
+    """Up to this one they were given to somebody else."""
+
+
+def last_press(connection: Connection, pressed: Press) -> Ticket | None:
+    """The newest waiting ticket that the first press can have given."""
+    row = connection.execute(_LAST_PRESS, asdict(pressed)).first()
     return ticket_of(row) if row else None
 
 

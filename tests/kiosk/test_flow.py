@@ -167,7 +167,19 @@ def test_the_returned_server_is_asked_again_by_itself() -> None:
     assert step.state.screen is ScreenName.ISSUING
 
 
-def test_a_second_press_within_seconds_shows_the_number_and_prints_nothing() -> None:
+def test_who_asks_after_somebody_has_gone_is_another_person() -> None:
+    citizen = Citizen()
+    assert citizen.asks_for_ticket().command.after_ticket is None
+    citizen.happens(happen.TicketArrived(citizen.request().key, ticket(7)))
+    citizen.touches(happen.Finish())
+    assert citizen.asks_for_ticket().command.after_ticket == 7
+    citizen.happens(happen.TicketArrived(citizen.request().key, ticket(-1)))
+    citizen.waits(100)
+    assert citizen.state.screen is ScreenName.IDLE
+    assert citizen.asks_for_ticket().command.after_ticket == 7
+
+
+def test_the_same_ticket_told_again_shows_the_number_and_prints_nothing() -> None:
     citizen = Citizen()
     citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket(7)))
     citizen.touches(happen.Finish())

@@ -49,7 +49,7 @@ class House:
         return await self.database.write(use_case)
 
     async def issue(
-        self, service: str, caller: Caller = GREETER, **words: str | None
+        self, service: str, caller: Caller = GREETER, **words: str | int | None
     ) -> TicketIssued:
         command = IssueTicket.model_validate({"service": service} | words)
         now = self.clock.now()

@@ -20,6 +20,7 @@ from queue_server.core.errors import (
 )
 from queue_server.core.http import Caller, CallerKind
 from queue_server.tickets import store
+from tests.tickets.conftest import MONDAY_MORNING
 
 KIOSK = Caller(CallerKind.KIOSK, "kiosk-1", "kiosk-1")
 ME = Caller(CallerKind.STAFF, "1", "clerk 1")
@@ -79,6 +80,28 @@ async def test_a_second_press_at_the_same_kiosk_gives_the_same_ticket(house):
     assert again.repeated
     house.clock.move(seconds=house.centre.calling.same_press_seconds)
     assert (await house.issue("ho-tich", KIOSK)).ticket_id != first.ticket_id
+
+
+@pytest.mark.parametrize("ahead", [{"seconds": 1}, {"days": 1}, {"days": 31}, {"days": 366}])
+async def test_two_people_after_a_clock_that_was_ahead_get_two_tickets(house, ahead):
+    house.clock.move(**ahead)
+    given = await house.issue("ho-tich", KIOSK)
+    house.clock.set(MONDAY_MORNING)
+    first = await house.issue("ho-tich", KIOSK)
+    house.clock.move(minutes=1)
+    second = await house.issue("ho-tich", KIOSK)
+    assert len({given.ticket_id, first.ticket_id, second.ticket_id}) == 3
+    assert (first.repeated, second.repeated) == (False, False)
+    assert (await house.issue("ho-tich", KIOSK)).ticket_id == second.ticket_id
+
+
+async def test_whoever_comes_after_the_one_who_went_gets_a_ticket_of_their_own(house):
+    first = await house.issue("ho-tich", KIOSK)
+    house.clock.move(seconds=2)
+    second = await house.issue("ho-tich", KIOSK, after_ticket=first.ticket_id)
+    assert second.number != first.number
+    again = await house.issue("ho-tich", KIOSK, after_ticket=first.ticket_id)
+    assert (again.number, again.repeated) == (second.number, True)
 
 
 async def test_a_greeter_who_serves_many_gets_a_ticket_for_each(house):
