@@ -10,23 +10,27 @@ DATA ?= ./data
 HOST ?= 0.0.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test stress check format bench screenshots clean
+.PHONY: help run test stress check format bench screenshots lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
+# Only what the lock files name, byte for byte, the tools that build included.
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+
 # A changed pin is newer than the stamp, so it sets up anew.
-$(VENV)/.run: requirements.lock pyproject.toml
+$(VENV)/.run: requirements-run.lock pyproject.toml
 	@$(PYTHON) -c '$(NEW_ENOUGH)' || \
 	  { echo "Motcua needs Python 3.11 or newer; say which: make PYTHON=/path/to/python3 run"; exit 1; }
 	@echo "Setting up in $(VENV), once; this takes a minute or two."
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
 	  { echo "On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; }
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice]'
+	@$(PIP) install --require-hashes -r requirements-run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[kiosk,voice,postgres,dev]'
+$(VENV)/.dev: requirements.lock $(VENV)/.run
+	@$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
 
 run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
@@ -52,6 +56,17 @@ bench: $(VENV)/.dev ## measure every budget, as ratios in one run
 screenshots: $(VENV)/.dev ## take the pictures of the README anew
 	@./tests/install-system-packages.sh
 	$(BIN)/python -m docs.screenshots
+
+# Keeps every version that still fits; UPGRADE=--upgrade-package=NAME renews one, --upgrade all.
+UV ?= uv
+UPGRADE ?=
+LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+  --no-header --no-annotate pyproject.toml
+lock: ## write the lock files anew, keeping versions (UPGRADE=--upgrade to renew them; needs uv)
+	@$(LOCK) --all-extras $(UPGRADE) -o requirements.lock
+	@cp requirements.lock requirements-run.lock
+	@$(LOCK) --extra kiosk --extra voice --extra postgres -o requirements-run.lock
+	@sed -i '1i --only-binary :all:' requirements.lock requirements-run.lock
 
 clean: ## remove the virtual environment and caches (never the data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
