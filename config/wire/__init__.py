@@ -57,6 +57,7 @@ from config.wire.parts import (
 )
 from config.wire.snapshots import (
     BoardSnapshot,
+    CallAnnounced,
     CountersListed,
     CounterSnapshot,
     CounterSummary,
@@ -102,6 +103,7 @@ __all__ = [
     "BoardNotices",
     "BoardSlides",
     "BoardSnapshot",
+    "CallAnnounced",
     "CallReason",
     "CallTicket",
     "CalledTicket",

@@ -132,6 +132,16 @@ class HistoryLine(ToDevice):
     state: TicketState
 
 
+class CallAnnounced(ToDevice):
+    """How far the hall has heard the call at a counter."""
+
+    called_at: datetime
+    """Of the newest call: a recall begins anew."""
+    heard_at: datetime | None = None
+    awaited: bool = False
+    """Not heard yet, and a board with a voice is there to say it."""
+
+
 class CounterSnapshot(ToDevice):
     """Everything a counter console shows."""
 
@@ -141,6 +151,8 @@ class CounterSnapshot(ToDevice):
     counters: list[CounterSummary]
     current: TicketSummary | None = None
     """Called or being served here."""
+    announced: CallAnnounced | None = None
+    """Of `current`, while it is called."""
     next: TicketSummary | None = None
     """Whom "next" would call, with `next_reason`."""
     next_reason: CallReason | None = None

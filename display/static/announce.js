@@ -1,21 +1,26 @@
 // Chime and speech: one call after the other, never two at once.
 //
-// For each call: the chime, the sentence, a breath, the sentence again. A call that ends while
-// it waits is dropped, one that is called again takes its old place's turn once. Whatever a
-// sound does (is missing, never ends), the queue goes on.
+// A call alone: the chime, the sentence, a breath, the sentence again. While others wait each is
+// said once, a little faster, one after the other under the first one's chime, so that the last
+// of nine is heard before its clerk would call again. A call that ends while it waits is dropped,
+// one that is called again keeps its place. Whatever a sound does (is missing, never ends), the
+// queue goes on.
 
 const BREATH_MS = 700;
+const BETWEEN_MS = 250;
+const HURRIED_RATE = 1.15; // still slower than people speak
 const LONGEST_SOUND_MS = 30000;
 const LOADING_MS = 6000;
 const LOG_LENGTH = 200;
 
 export class Announcements {
   // `onBlocked(isBlocked)`: the browser wants a touch before it makes a sound.
-  // `onSaying(call | null)`: whose turn it is now.
-  constructor({ chimeUrl, urlOf, onBlocked, onSaying }) {
+  // `onSaying(call | null)`: whose turn it is now. `onHeard(call)`: it was said whole, once.
+  constructor({ chimeUrl, urlOf, onBlocked, onSaying, onHeard }) {
     this.urlOf = urlOf;
     this.onBlocked = onBlocked;
     this.onSaying = onSaying;
+    this.onHeard = onHeard;
     this.chime = newAudio(chimeUrl);
     this.queue = [];
     this.current = null;
@@ -23,8 +28,10 @@ export class Announcements {
   }
 
   add(call) {
+    const place = this.queue.findIndex((turn) => turn.call.ticket_id === call.ticket_id);
     this.remove(call.ticket_id);
-    this.queue.push({ call, audio: newAudio(this.urlOf(call)) });
+    const turn = { call, audio: newAudio(this.urlOf(call)) };
+    this.queue.splice(place < 0 ? this.queue.length : place, 0, turn);
     this.run();
   }
 
@@ -47,23 +54,28 @@ export class Announcements {
 
   async run() {
     if (this.current) return;
+    let isFirst = true;
     while (this.queue.length) {
       this.current = this.queue.shift();
       this.onSaying(this.current.call);
+      if (isFirst) await this.play("chime", this.chime, this.current);
+      else await pause(BETWEEN_MS);
       await this.say(this.current);
       release(this.current);
+      isFirst = false;
     }
     this.current = null;
     this.onSaying(null);
   }
 
   async say(turn) {
-    await this.play("chime", this.chime, turn);
     if (turn.cut) return;
+    turn.audio.playbackRate = this.queue.length ? HURRIED_RATE : 1;
     await this.play("said", turn.audio, turn);
-    if (turn.over || turn.failed) return;
+    if (!turn.failed && !turn.cut) this.onHeard(turn.call);
+    if (turn.over || turn.failed || this.queue.length) return;
     await pause(BREATH_MS);
-    if (!turn.over) await this.play("said", turn.audio, turn);
+    if (!turn.over && !this.queue.length) await this.play("said", turn.audio, turn);
   }
 
   async play(what, audio, turn) {
@@ -100,8 +112,9 @@ export class Announcements {
     });
   }
 
-  note(what, { call }) {
-    this.log.push({ what, call_id: call.call_id, at: performance.now() });
+  note(what, { call, audio }) {
+    const rate = what.startsWith("said") && audio ? audio.playbackRate : 1;
+    this.log.push({ what, call_id: call.call_id, at: performance.now(), rate });
     if (this.log.length > LOG_LENGTH) this.log.shift();
   }
 }

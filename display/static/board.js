@@ -3,6 +3,7 @@
 import { Announcements } from "./announce.js";
 import { apply } from "./board-rule.js";
 import { byId, View } from "./board-view.js";
+import { tellHeard } from "./heard.js";
 import { Slides } from "./slides.js";
 import { steady } from "./steady.js";
 import { follow, HALL } from "./stream.js";
@@ -27,6 +28,7 @@ class Board {
       urlOf: (call) => boot.announcements_url + call.call_id,
       onBlocked: (isBlocked) => this.soundBlocked(isBlocked),
       onSaying: (call) => this.saying(call),
+      onHeard: (call) => tellHeard(boot, call),
     });
   }
 

@@ -22,6 +22,7 @@ from config.wire import (
     ReserveNumbers,
     ServiceId,
     TicketCalled,
+    TicketId,
     TicketIssued,
     TicketMoved,
     TicketStatus,
@@ -44,6 +45,7 @@ from queue_server.core.http import (
 from queue_server.core.streams import stream
 from queue_server.tickets.alone import AloneService
 from queue_server.tickets.dispatch import WaitingTicket
+from queue_server.tickets.events import CallHeard
 from queue_server.tickets.hall import UNKNOWN
 from queue_server.tickets.issuing import NOT_YET, IssueRequest, Issuing, Quote
 from queue_server.tickets.live import Live
@@ -249,6 +251,15 @@ class TicketApi:
         )
         kept = {"Cache-Control": "private, max-age=86400"}
         return web.Response(body=sound, content_type="audio/wav", headers=kept)
+
+    async def heard(self, call: Call) -> None:
+        """A call that is over by now needs no word."""
+        called = self.live.find_call(self._board(call), call.path_number("call_id"))
+        if called is None:
+            return
+        ticket_id, now = TicketId(called.ticket_id), self._clock.now()
+        said = CallHeard(ticket_id=ticket_id, call_id=called.call_id, at=now)
+        await self._database.write(lambda unit: unit.announce(said))
 
     async def kiosk(self, call: Call) -> KioskSnapshot:
         return self._kiosk_snapshot(self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from config.wire import CounterId, TicketAction, TicketState
+from config.wire import CounterId, TicketAction, TicketId, TicketState
 from queue_server.core.events import Event
 from queue_server.tickets.lifecycle import Ticket
 
@@ -19,3 +19,11 @@ class TicketChanged(Event):
     at: datetime
     counter: CounterId | None = None
     """Where the step was taken."""
+
+
+class CallHeard(Event):
+    """A board has said a call aloud."""
+
+    ticket_id: TicketId
+    call_id: int
+    at: datetime

@@ -35,6 +35,7 @@ from config.wire import (
     TicketSummary,
 )
 from queue_server.centre import opening
+from queue_server.tickets.announcing import Calls
 from queue_server.tickets.day import (
     ARRIVALS_COUNTED,
     HISTORY_ACTIONS,
@@ -108,6 +109,7 @@ class Hall:
         self._called_at: dict[TicketId, datetime] = {
             ticket.id: ticket.state_since for ticket in day.tickets if ticket.state in AT_COUNTER
         }
+        self.calls = Calls()
         self._history_id = max(
             (line.log_id for lines in self.history.values() for line in lines), default=0
         )
@@ -138,6 +140,7 @@ class Hall:
         else:
             self.tickets[ticket.id] = ticket
         self._learn(ticket, event)
+        self.calls.follow(event)
         if event.counter and event.action in HISTORY_ACTIONS:
             self._remember(ticket, event, event.counter)
 
@@ -360,8 +363,7 @@ class Hall:
 
     def summary(self, ticket: Ticket, ahead: Forecast) -> TicketSummary:
         """A ticket as staff see it, with its place among the others."""
-        place = ahead.tickets.get(ticket.id)
-        plain = summary(ticket)
+        place, plain = ahead.tickets.get(ticket.id), summary(ticket)
         if place is None:
             return plain
         changes = {"people_ahead": place.people_ahead, "estimate": place.estimate}

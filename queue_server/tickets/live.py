@@ -48,7 +48,7 @@ from queue_server.core.hub import Hub
 from queue_server.core.streams import message
 from queue_server.tickets import snapshots
 from queue_server.tickets.day import Day, read_day
-from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.events import CallHeard, TicketChanged
 from queue_server.tickets.hall import (
     CentreView,
     Hall,
@@ -134,7 +134,9 @@ class Live:
             read = await self._database.read(lambda c: read_day(c, self.centre, day, now))
         finally:
             missed, self._missed = self._missed, None
+        calls = self.hall.calls
         self.hall = Hall(self.centre, self._view, read)
+        self.hall.calls = calls
         for event in missed:
             self.hall.apply(event)
         now = self._clock.now()
@@ -174,6 +176,8 @@ class Live:
         """Take an event in and send at once what cannot wait."""
         if isinstance(event, TicketChanged):
             self._hear_ticket(event)
+        elif isinstance(event, CallHeard):
+            self.hall.calls.hear(event)
         elif isinstance(event, CounterChanged):
             self.hall.counters_changed()
         elif isinstance(event, NoticesChanged):

@@ -182,6 +182,11 @@ def _screens(api: TicketApi) -> list[Operation]:
             api.announcement, BOARD, media="audio/wav", refusals=(ErrorCode.UNKNOWN_BOARD,),
         ),
         Operation(
+            "reportHeard", "POST", "/boards/{board}/announcements/{call_id}/heard",
+            "The board has said the call; recalling counts from then.",
+            api.heard, devices(CallerKind.BOARD), Empty, refusals=(ErrorCode.UNKNOWN_BOARD,),
+        ),
+        Operation(
             "getKiosk", "GET", "/kiosks/{kiosk}", "Everything that a kiosk needs.",
             api.kiosk, kiosk, answer=KioskSnapshot, refusals=(ErrorCode.UNKNOWN_KIOSK,),
         ),

@@ -13,6 +13,7 @@ from typing import Final
 from config.centre import Board, Kiosk
 from config.wire import (
     BoardSnapshot,
+    CallAnnounced,
     CallReason,
     CounterSnapshot,
     KioskPriorityClass,
@@ -127,6 +128,7 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
         counter=hall.view.counters[counter],
         counters=list(hall.view.counters.values()),
         current=hall.summary(current, ahead) if current else None,
+        announced=_announced(hall, current, now) if current else None,
         next=waiting[0] if waiting else None,
         next_reason=reason_of(order[0]) if order else None,
         waiting=waiting,
@@ -139,6 +141,12 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
         emergency=hall.view.emergency,
         now=now,
     )
+
+
+def _announced(hall: Hall, ticket: Ticket, now: datetime) -> CallAnnounced | None:
+    silenced = hall.view.emergency is not None
+    devices = () if silenced else hall.view.devices.values()
+    return hall.calls.announced(hall.centre, devices, ticket, now)
 
 
 def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> TicketStatus:

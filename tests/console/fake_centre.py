@@ -14,6 +14,7 @@ from typing import Any
 from config.demonstration import demo_centre_file, open_around_the_clock
 from config.loading import load_centre
 from config.wire import (
+    CallAnnounced,
     CallReason,
     CounterSnapshot,
     CounterState,
@@ -57,6 +58,8 @@ class FakeCentre:
         self.devices: list[DeviceState] = []
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
+        self.announced: CallAnnounced | None = None
+        """How far the hall has heard the call at any counter."""
         self.counters = {
             item.id: CounterSummary(
                 counter=item.id, name=item.name, state=CounterState.CLOSED, services=item.services
@@ -144,6 +147,7 @@ class FakeCentre:
             counter=mine,
             counters=list(self.counters.values()),
             current=summary(current[0]) if current else None,
+            announced=self.announced,
             next=summary(waiting[0]) if waiting else None,
             next_reason=reason(waiting[0]) if waiting else None,
             waiting=[summary(one) for one in waiting[:WAITING_SHOWN]],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
 
-from config.wire import CounterState, DeviceState, Notice, PrinterState, TicketState
+from config.wire import CallAnnounced, CounterState, DeviceState, Notice, PrinterState, TicketState
 from config.wire.dossiers import DossierStatus, DossierSummary, Standing, VisitDossiers
 from config.wire.procedures import Channel
 from tests.console.fake_api import FakeApi
@@ -80,6 +80,28 @@ async def test_the_last_one_is_finished_though_nobody_waits(centre: FakeCentre, 
     await page.keyboard.press("Enter")
     await expect(page.locator("#toast")).to_contain_text("Đã xong số A001. Chưa có ai chờ.")
     await expect(page.locator("#current .nobody")).to_have_text("Chưa có ai chờ")
+
+
+async def test_recalling_is_offered_by_when_the_hall_heard_the_number(
+    centre: FakeCentre, desk: Open
+) -> None:
+    long_ago = datetime.now(UTC) - timedelta(seconds=100)
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    centre.announced = CallAnnounced(called_at=long_ago, awaited=True)
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A001")
+    facts = page.locator("#current .facts")
+    await expect(facts).to_contain_text("Loa chưa đọc số này")
+    await expect(page.locator(".keypad .suggested")).to_have_attribute("data-command", "start")
+    centre.announced = CallAnnounced(called_at=long_ago, heard_at=datetime.now(UTC))
+    centre.tell()
+    await expect(facts).to_contain_text("Loa đã đọc lúc")
+    await expect(page.locator(".keypad .suggested")).to_have_attribute("data-command", "start")
+    centre.announced = CallAnnounced(called_at=long_ago, heard_at=long_ago)
+    centre.tell()
+    await expect(page.locator(".keypad .suggested")).to_have_attribute("data-command", "recall")
 
 
 async def test_recall_tells_the_hall_again(centre: FakeCentre, desk: Open) -> None:

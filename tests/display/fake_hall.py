@@ -134,6 +134,11 @@ class FakeHall:
             notices=[],
         )
         self.asked: list[int] = []
+        self.heard: list[int] = []
+        """The calls that boards with a key have said."""
+        self.told = asyncio.Condition()
+        self.reports = False
+        """Whether the board has a key, and so tells how it is."""
         self.speech_seconds = 0.3
         self.speech_missing = False
         self.qr_missing = False
@@ -238,6 +243,8 @@ class FakeHall:
         application.router.add_get("/api/v1/boards/{board}", self._answer)
         application.router.add_get("/api/v1/boards/{board}/stream", self._stream)
         application.router.add_get("/api/v1/boards/{board}/announcements/{call}", self._speech)
+        application.router.add_post("/api/v1/boards/{board}/announcements/{call}/heard", self._hear)
+        application.router.add_post("/api/v1/devices/{board}/report", self._reported)
         application.router.add_get("/procedures/{code}/qr.svg", self._qr)
         application.router.add_static("/static/display", display.STATIC)
         application.on_response_prepare.append(_add_security_headers)
@@ -258,7 +265,7 @@ class FakeHall:
         await self._runner.cleanup()
 
     async def _page(self, request: web.Request) -> web.Response:
-        page = board_page(request.match_info["board"], self.centre)
+        page = board_page(request.match_info["board"], self.centre, reports=self.reports)
         return web.Response(text=page, content_type="text/html")
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
@@ -299,6 +306,15 @@ class FakeHall:
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
         )
         return web.Response(text=drawn, content_type="image/svg+xml")
+
+    async def _hear(self, request: web.Request) -> web.Response:
+        async with self.told:
+            self.heard.append(int(request.match_info["call"]))
+            self.told.notify_all()
+        return web.Response(status=204)
+
+    async def _reported(self, _: web.Request) -> web.Response:
+        return web.Response(status=204)
 
     async def _speech(self, request: web.Request) -> web.Response:
         self.asked.append(int(request.match_info["call"]))

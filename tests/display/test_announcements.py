@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+import display
 from config.wire import BoardCalled
+from display.espeak import EspeakVoice
+from display.reading import call_sentence
+from display.sound import read_wav
 from tests.display.conftest import OpenBoard
 from tests.display.fake_hall import FakeHall, long_ago
 
@@ -55,10 +59,64 @@ async def test_calls_at_one_moment_wait_for_each_other(
         hall.call(number, "1")
     await until(page, "motcuaBoard.sounds.queue.length === 2")
     log = await all_said(page)
-    assert order(log) == [(call_id, what) for call_id in (1, 2, 3) for what in ONE_CALL]
+    once = ["said-begins", "said-ends"]
+    assert order(log) == [
+        *((1, what) for what in ONE_CALL[:4]),
+        *((2, what) for what in once),
+        *((3, what) for what in once * 2),
+    ]
     sounding = [(entry["at"], entry["what"].endswith("begins")) for entry in log]
     assert all(earlier[0] <= later[0] for earlier, later in pairwise(sounding))
     assert [begins for _, begins in sounding] == [True, False] * (len(sounding) // 2)
+
+
+NINE = ("A021", "B014", "C117", "D009", "E042", "G105", "H033", "A022", "B199")
+
+
+async def test_of_nine_calls_at_once_the_last_is_heard_before_it_would_be_called_again(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    """By how long the installed voice takes for each sentence, as fast as the board played it."""
+    page = await open_board()
+    calls = [hall.call(number, str(place)) for place, number in enumerate(NINE, 1)]
+    await until(
+        page, "motcuaBoard.sounds.log.some((e) => e.call_id === 9 && e.what === 'said-ends')"
+    )
+    log: list[dict[str, Any]] = await page.evaluate("motcuaBoard.sounds.log")
+    said = [entry for entry in log if entry["what"] == "said-begins"]
+    assert [entry["call_id"] for entry in said[:9]] == list(range(1, 10))
+    assert sum(entry["what"] == "chime-begins" for entry in log) == 1
+    voice = EspeakVoice()
+    lengths = [
+        read_wav(voice.render(call_sentence(call, "vi"), "vi")).seconds / entry["rate"]
+        for call, entry in zip(calls, said[:9], strict=True)
+    ]
+    chime = read_wav((display.STATIC / "chime.wav").read_bytes()).seconds
+    assert chime + sum(lengths) + 8 * 0.25 < hall.centre.calling.recall_after_seconds
+
+
+async def test_a_number_that_is_called_again_keeps_its_place(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    for number in ("A001", "A002", "A003"):
+        hall.call(number, "1")
+    hall.call("A002", "1")
+    said = [call for call, what in order(await all_said(page)) if what == "said-begins"]
+    assert said == [1, 4, 3, 3]
+
+
+async def test_the_server_is_told_when_a_call_was_said(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    hall.reports = True
+    page = await open_board()
+    hall.call("A001", "1")
+    hall.call("A002", "2")
+    await all_said(page)
+    await until(page, "true")
+    async with asyncio.timeout(10), hall.told:
+        await hall.told.wait_for(lambda: hall.heard == [1, 2])
 
 
 async def test_a_recall_is_said_again(open_board: OpenBoard, hall: FakeHall) -> None:

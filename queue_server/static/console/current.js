@@ -1,6 +1,6 @@
 // The number at this counter, the big key below it, and why the next one is next.
 
-import { duration, waitOf } from "./clock.js";
+import { duration, timeOfDay, waitOf } from "./clock.js";
 import { isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
 import { $, element, setText } from "./dom.js";
 import { doorsOf } from "./doors.js";
@@ -22,7 +22,7 @@ export function drawCurrent(model) {
 // Built anew only where something other than time has changed.
 function drawCard(model) {
   const { current } = model.snapshot;
-  const shown = JSON.stringify([current, emptyWords(model), document.documentElement.lang,
+  const shown = JSON.stringify([current, model.snapshot.announced, emptyWords(model), document.documentElement.lang,
     model.session.permissions, model.visit]);
   if (shown === drawn && $("current").firstElementChild) return;
   drawn = shown;
@@ -44,9 +44,17 @@ function ticketCard(model, ticket) {
     element("div", { class: "number-row" }, element("p", { class: "number" }, ticket.number),
       doorsOf(ticket, model)),
     element("p", { class: "service" }, serviceName(ticket.service)),
-    element("div", { class: "facts" }, ...facts(ticket)),
+    element("div", { class: "facts" }, ...facts(ticket), ...hallMark(model, ticket)),
     ...(ticket.note ? [element("p", { class: "note" }, t("note", { note: ticket.note }))] : []),
   ];
+}
+
+// Whether the hall has heard the number: whoever has not been told cannot come.
+function hallMark({ snapshot: { announced } }, ticket) {
+  if (ticket.state !== "called" || !announced) return [];
+  const { heard_at: heardAt, awaited } = announced;
+  if (heardAt) return [element("span", { class: "mark heard" }, t("announced_at", { time: timeOfDay(heardAt) }))];
+  return awaited ? [element("span", { class: "mark strong unheard" }, t("not_announced"))] : [];
 }
 
 function facts(ticket) {

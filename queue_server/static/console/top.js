@@ -4,7 +4,7 @@ import { duration, secondsSince, serverNow, ticking, timeOfDay } from "./clock.j
 import { obstacle } from "./commands.js";
 import { $, setText } from "./dom.js";
 import { drawBottom, drawEmergency, drawLine } from "./lines.js";
-import { counterName, t } from "./texts.js";
+import { centre, counterName, t } from "./texts.js";
 
 const FORMS = { ticking, duration };
 
@@ -30,7 +30,16 @@ export function drawAvailability(model) {
     button.setAttribute("aria-disabled", String(Boolean(why && why !== "busy")));
     button.title = why && why !== "busy" ? t(`cannot.${why}`) : "";
   }
-  suggest(model.isUp && model.snapshot.current?.state === "called" ? "start" : null);
+  suggest(suggested(model));
+}
+
+// Somebody who was called may come: "start". Nobody came for a while since the hall heard it: "recall".
+function suggested({ isUp, snapshot }) {
+  if (!isUp || snapshot.current?.state !== "called") return null;
+  const { called_at, heard_at, awaited } = snapshot.announced ?? {};
+  if (awaited) return "start";
+  const since = heard_at ?? called_at ?? snapshot.current.state_since;
+  return secondsSince(since) < centre.recall_after_seconds ? "start" : "recall";
 }
 
 function suggest(command) {
@@ -52,6 +61,7 @@ export function drawTick(model) {
   if (!model.snapshot) return; // what time it is, only the server knows
   setText($("clock"), timeOfDay(serverNow()));
   if (!model.isUp) return;
+  suggest(suggested(model));
   for (const node of $("counter").querySelectorAll("[data-since]")) {
     setText(node, FORMS[node.dataset.form](secondsSince(node.dataset.since)));
   }
