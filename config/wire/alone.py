@@ -11,9 +11,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from config.wire.words import ErrorCode, FromDevice, Slug, ToDevice
+from config.wire.words import Day, ErrorCode, FromDevice, Instant, Slug, ToDevice
 
 MOST_DELIVERED = 200
 """Tickets in one delivery; a kiosk with more sends several, the oldest first."""
@@ -25,7 +25,7 @@ NumberText = Annotated[str, StringConstraints(min_length=2, max_length=12)]
 class TicketTakenAlone(FromDevice):
     """One ticket as the kiosk printed it."""
 
-    day: date
+    day: Day
     """The centre's day whose number it is."""
     number: NumberText
     service: Slug
@@ -34,7 +34,7 @@ class TicketTakenAlone(FromDevice):
     priority_reason: Slug | None = None
     receipt: Annotated[str, StringConstraints(max_length=300)] = Field(default="", repr=False)
     """What was read from a dossier's receipt, as in `IssueTicket`."""
-    taken_at: AwareDatetime
+    taken_at: Instant
     """By the kiosk's clock."""
     asked_under: Annotated[str, StringConstraints(max_length=200)] = ""
     """The idempotency key under which the server had been asked first, if it had: whatever came
@@ -44,7 +44,7 @@ class TicketTakenAlone(FromDevice):
 class DeliverTickets(FromDevice):
     """Tickets taken alone, the oldest first."""
 
-    sent_at: AwareDatetime
+    sent_at: Instant
     """The kiosk's clock now: how far it is off the server's tells the real times."""
     tickets: Annotated[list[TicketTakenAlone], Field(min_length=1, max_length=MOST_DELIVERED)]
 
@@ -52,7 +52,7 @@ class DeliverTickets(FromDevice):
 class ReturnNumbers(FromDevice):
     """Numbers of a day that this kiosk never gave and never will."""
 
-    day: date
+    day: Day
     numbers: Annotated[list[NumberText], Field(min_length=1, max_length=MOST_RETURNED)]
 
 

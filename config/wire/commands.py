@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from config.wire.words import FromDevice, PrinterState, ShortText, Slug
+from config.wire.words import Day, FromDevice, PrinterState, ShortText, Slug
 
 
 class SignIn(FromDevice):
@@ -90,6 +89,6 @@ class ReserveNumbers(FromDevice):
     """Set numbers aside for the kiosk, to be given while the server does not answer."""
 
     service: Slug
-    day: date | None = None
+    day: Day | None = None
     """A day of the centre's from today on; today where it is left out."""
     count: Annotated[int, Field(ge=1, le=200)]

@@ -6,14 +6,13 @@ else was quicker, nothing is changed and the sender is told what was.
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from config.wire.dossier_words import PaperState, ResultDelivery, WorkList
 from config.wire.procedures import Channel, ProcedureCode
-from config.wire.words import FromDevice, ShortText, Slug
+from config.wire.words import Day, FromDevice, Instant, ShortText, Slug
 
 Phone = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 .\-]{6,18})?$")]
 Seen = Annotated[int, Field(ge=0, lt=2**31)]
@@ -32,7 +31,7 @@ class Applicant(FromDevice):
     kind: Literal["citizen", "organisation"] = "citizen"
     name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
     id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z\-]{0,20}$")] = ""
-    birth_date: date | None = None
+    birth_date: Day | None = None
     sex: ShortText = ""
     address: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
     phone: Phone = ""
@@ -70,7 +69,7 @@ class QuoteDossier(FromDevice):
     procedure: ProcedureCode
     channel: Channel = Channel.IN_PERSON
     limit: LimitPlace | None = None
-    received_at: datetime | None = None
+    received_at: Instant | None = None
     """None: now."""
 
 
@@ -80,7 +79,7 @@ class Supplement(FromDevice):
     papers: Annotated[list[LongText], Field(max_length=100)] = []
     """Their names, word for word as the procedure lists them."""
     instruction: Said
-    until: date | None = None
+    until: Day | None = None
 
 
 class Refusal(FromDevice):
@@ -112,7 +111,7 @@ class ReceiveDossier(FromDevice):
     fee_paid: bool = False
     ticket_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     """The ticket that is being served."""
-    received_at: datetime | None = None
+    received_at: Instant | None = None
     """When the citizen handed it in, if not now (by post, after a power cut); never ahead."""
     national_code: Annotated[str, StringConstraints(max_length=60)] = ""
     """The national portal's own code, where there is one."""
@@ -156,7 +155,7 @@ class RequestPayment(FromDevice):
     seen: Seen
     amount: Annotated[int, Field(ge=1, le=10_000_000_000_000)]
     instruction: Said
-    until: date | None = None
+    until: Day | None = None
 
 
 class DossierStep(FromDevice):
@@ -188,7 +187,7 @@ class Apologise(FromDevice):
 
     seen: Seen
     reason: Said
-    new_day: date
+    new_day: Day
 
 
 class TellCitizen(FromDevice):

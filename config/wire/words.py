@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, NewType
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 SCHEMA_VERSION = 1
 
@@ -23,11 +25,36 @@ ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=Tr
 Localised = dict[Language, str]
 """A text in each language of the centre: `{"vi": "Hộ tịch", "en": "Civil status"}`."""
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(
+    rf"{_DAY.pattern}T\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?(Z|[+-]\d{{2}}:?\d{{2}})", re.ASCII
+)
+
+
+def _written_as_day(value: object) -> object:
+    """pydantic takes seconds since 1970 as well, even for a text: here they are refused."""
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("a day is written 2026-11-16")
+
+
+def _written_as_instant(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        return value
+    raise ValueError("a time is written 2026-11-16T08:30:00+07:00")
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written_as_day)]
+"""A day that comes from outside: ISO 8601, as text."""
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_as_instant)]
+"""An instant that comes from outside: ISO 8601 with its offset, as text."""
+
 
 class FromDevice(BaseModel):
-    """A command as a device or a browser sends it. Unknown fields are refused by name."""
+    """A command as a device or a browser sends it. Unknown fields are refused by name, and so is
+    a value of another kind: a text or truth for a number, a number for a text, 1.0 for 1."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=2_000)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_max_length=2_000)
 
 
 class ToDevice(BaseModel):

@@ -137,8 +137,6 @@ class Receiving:
         """When the citizen handed it in: never ahead, and a year ago at most."""
         if said is None:
             return now
-        if said.tzinfo is None:
-            raise BadRequest(fields={"received_at": "needs its offset, such as +07:00"})
         if said > now:
             raise BadRequest(ErrorCode.BEFORE_RECEIPT, fields={"received_at": "is ahead"})
         if said < now - LONGEST_AGO:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
+from pydantic_core import to_json
 from sqlalchemy import func, select
 
 from config.centre import Centre
@@ -147,7 +148,7 @@ class House:
         self, procedure: str = MARITAL_STATUS.code, by: Caller | None = None, **words: Any
     ) -> Dossier:
         said = {"procedure": procedure, "applicant": {"name": "Nguyễn Thị Lan"}} | words
-        command = ReceiveDossier.model_validate(said)
+        command = ReceiveDossier.model_validate_json(to_json(said))
         now, caller = self.clock.now(), by or self.clerk
         touched = await self.do(
             lambda unit: self.dossiers.receiving.receive(unit, command, caller, now)
@@ -157,7 +158,7 @@ class House:
     async def _command(
         self, use_case: Any, model: Any, dossier: Dossier, by: Caller | None, words: dict[str, Any]
     ) -> Dossier:
-        command = model.model_validate({"seen": dossier.version} | words)
+        command = model.model_validate_json(to_json({"seen": dossier.version} | words))
         now, caller = self.clock.now(), by or self.clerk
         await self.do(lambda unit: use_case(unit, dossier.dossier_id, command, caller, now))
         return await self.get(dossier.dossier_id, caller)

@@ -1,0 +1,105 @@
+"""What comes from outside is read as it is written: no value of one kind is taken for another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+import config.wire.alone
+import config.wire.commands
+import config.wire.devices
+import config.wire.dossier_commands
+from config.wire import FromDevice
+
+OTHERS: tuple[tuple[str, object], ...] = (
+    ("boolean", False),
+    ("boolean", True),
+    ("integer", 0),
+    ("integer", 1),
+    ("integer", 1_732_752_000),
+    ("number", 0.0),
+    ("number", 1.0),
+    ("number", 1e300),
+    ("string", "true"),
+    ("string", "1"),
+    ("string", "1732752000"),
+    ("string", "1732752000.5"),
+    ("string", "20261116"),
+    ("string", "2026-11-16 08:30"),
+    ("array", []),
+    ("array", ["a"]),
+    ("object", {}),
+)
+
+
+def commands() -> Iterator[type[FromDevice]]:
+    for module in (
+        config.wire.alone,
+        config.wire.commands,
+        config.wire.devices,
+        config.wire.dossier_commands,
+    ):
+        for value in vars(module).values():
+            if (
+                isinstance(value, type)
+                and issubclass(value, FromDevice)
+                and value.__module__ == module.__name__
+            ):
+                yield value
+
+
+def kinds(schema: dict[str, Any], defined: dict[str, Any]) -> set[str]:
+    """The JSON kinds that `schema` takes; texts of dates as `date` and `date-time`."""
+    if "$ref" in schema:
+        return kinds(defined[schema["$ref"].rsplit("/", 1)[1]], defined)
+    if "anyOf" in schema:
+        return {kind for each in schema["anyOf"] for kind in kinds(each, defined)}
+    if "enum" in schema or "const" in schema:
+        return {"word"}
+    return {schema.get("format") or schema["type"]}
+
+
+def fields() -> Iterator[tuple[type[FromDevice], str, set[str]]]:
+    for model in commands():
+        schema = model.model_json_schema()
+        for name, field in schema.get("properties", {}).items():
+            yield model, name, kinds(field, schema.get("$defs", {}))
+
+
+def refused_at(model: type[FromDevice], name: str, value: object) -> bool:
+    try:
+        model.model_validate_json(json.dumps({name: value}))
+    except ValidationError as error:
+        return any(each["loc"][0] == name for each in error.errors())
+    return False
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "taken"),
+    list(fields()),
+    ids=lambda each: each if isinstance(each, str) else getattr(each, "__name__", ""),
+)
+def test_a_value_of_another_kind_is_refused(
+    model: type[FromDevice], name: str, taken: set[str]
+) -> None:
+    for kind, value in OTHERS:
+        if kind not in taken:
+            assert refused_at(model, name, value), (model.__name__, name, value)
+
+
+def test_every_command_is_looked_at() -> None:
+    assert len(list(commands())) >= 35
+    assert len(list(fields())) >= 100
+
+
+@pytest.mark.parametrize("written", ["2026-11-16T08:30:00+07:00", "2026-11-16T01:30:00.5Z"])
+def test_instants_and_days_are_read_from_their_text(written: str) -> None:
+    quote = config.wire.dossier_commands.QuoteDossier.model_validate_json(
+        json.dumps({"procedure": "1.001193", "received_at": written})
+    )
+    assert quote.received_at is not None
+    assert quote.received_at.tzinfo is not None
