@@ -12,6 +12,9 @@ Sources:
 - The clock stands while a supplement or payment is waited for and while the processing is
   stopped (statuses 5, 6 and 8, Circular 03/2025/TT-VPCP). Stops are records of their own; a
   due date is worked out anew from them and never overwritten.
+- A term of days is counted in days: when the clock goes on, what is left of it is counted from
+  that day on, as if the dossier had come then. On a day off that is the end of the working
+  day before, and a term that is used up at 24:00 ends with that day (article 148).
 
 Instants are aware UTC; days and times of day are the centre's.
 """
@@ -28,6 +31,7 @@ from config.texts import LANGUAGES
 from config.wire.dossiers import DossierStatus, DueExplained, Outcome, Standing
 from config.wire.procedures import Limit, LimitUnit
 from queue_server.dossiers import deadline_words, lifecycle
+from queue_server.dossiers.terms import End, term
 from queue_server.dossiers.working_time import (
     DAY,
     after_open_time,
@@ -36,11 +40,7 @@ from queue_server.dossiers.working_time import (
     is_working_day,
     open_time,
     opens,
-    since_midnight,
     wall,
-    within_hours,
-    working_day_after,
-    working_day_time,
     working_days_between,
 )
 
@@ -99,17 +99,16 @@ def due(
     counted_from = centre.day(begun)
     if limit.unit is LimitUnit.UNSPECIFIED or limit.amount is None:
         return Due(None, counted_from, after_cutoff, ())
-    moved = timedelta()
+    measure = term(centre, limit)
+    end = measure.from_receipt(begun)
     counted: list[Stop] = []
-    due_at = _moved_by(centre, limit, begun, moved)
     for stop in _in_order(stops, received_at):
-        if stop.ended_at is None or stop.started_at >= due_at or stop.ended_at <= begun:
+        if stop.ended_at is None or stop.started_at >= end.due_at or stop.ended_at <= begun:
             continue
-        moved += _measure(centre, limit.unit, max(stop.started_at, begun), stop.ended_at)
+        end = measure.moved(end, max(stop.started_at, begun), stop.ended_at)
         counted.append(stop)
-        due_at = _moved_by(centre, limit, begun, moved)
-    passed = _passed_over(centre, limit, centre.day(received_at), begun, due_at, moved)
-    return Due(due_at, counted_from, after_cutoff, passed, tuple(counted))
+    passed = _passed_over(centre, limit, centre.day(received_at), begun, end)
+    return Due(end.due_at, counted_from, after_cutoff, passed, tuple(counted))
 
 
 def explain(centre: Centre, limit: Limit, received_at: datetime, due: Due) -> DueExplained:
@@ -203,69 +202,30 @@ def _start(centre: Centre, received_at: datetime, cutoff: time | None) -> tuple[
     return opens(centre, first_working_day(centre, day + DAY)), True
 
 
-def _moved_by(centre: Centre, limit: Limit, begun: datetime, moved: timedelta) -> datetime:
-    """When `limit` ends that runs from `begun` and stood for `moved` of its own measure."""
-    amount = limit.amount or 0
-    if limit.unit is LimitUnit.HOUR:
-        return after_open_time(centre, begun, timedelta(hours=amount) + moved)
-    if limit.unit is LimitUnit.CALENDAR_DAY:
-        return _end_of_days(centre, begun, amount, moved)
-    if amount == 0:
-        return _after_working_days(centre, _same_day(centre, begun), 0, moved)
-    return _after_working_days(centre, begun, amount, moved)
-
-
-def _same_day(centre: Centre, begun: datetime) -> datetime:
-    """The closing of the day, or of the next working day where none is left of this one."""
-    day = centre.day(begun)
-    if not is_working_day(centre, day) or begun > closes(centre, day):
-        day = first_working_day(centre, day + DAY)
-    return closes(centre, day)
-
-
-def _after_working_days(centre: Centre, begun: datetime, amount: int, moved: timedelta) -> datetime:
-    """`amount` working days and `moved` later on the calendar from which days off are cut.
-
-    A day off is the end of the working day before it: what comes in on it is due with the
-    closing of the `amount`th working day.
-    """
-    shown = wall(centre, begun)
-    day, clock = shown.date(), since_midnight(shown)
-    at_the_end = not is_working_day(centre, day)
-    while not is_working_day(centre, day):
-        day, clock = day - DAY, DAY
-    days, clock = divmod(clock + moved, DAY)
-    if at_the_end and not clock:
-        days, clock = days - 1, DAY
-    return within_hours(centre, working_day_after(centre, day, amount + days), clock)
-
-
-def _end_of_days(centre: Centre, begun: datetime, amount: int, moved: timedelta) -> datetime:
-    """The closing of the `amount`th day, moved off days off."""
-    last = (wall(centre, begun) + DAY * amount + moved).date()
-    closing = closes(centre, first_working_day(centre, last))
-    return closing if closing >= begun else _same_day(centre, begun)
-
-
-def _measure(centre: Centre, unit: LimitUnit, start: datetime, end: datetime) -> timedelta:
-    """The time from `start` to `end` as a limit of `unit` counts it."""
-    if unit is LimitUnit.HOUR:
-        return open_time(centre, start, end)
-    if unit is LimitUnit.WORKING_DAY:
-        return working_day_time(centre, start, end)
-    return wall(centre, end) - wall(centre, start)
-
-
 def _in_order(stops: Sequence[Stop], received_at: datetime) -> Iterator[Stop]:
-    """The stops, earliest first; raises `ValueError` where they cannot be."""
+    """The stops, earliest first, those that follow without a gap as one; raises `ValueError`
+    where they cannot be."""
     free_from: datetime | None = received_at
-    for stop in sorted(stops, key=lambda stop: stop.started_at):
+    last: Stop | None = None
+    for stop in sorted(stops, key=_begun_first):
         if free_from is None or stop.started_at < free_from:
             raise ValueError("a stop overlaps another one, or began before the receipt")
         if stop.ended_at is not None and stop.ended_at < stop.started_at:
             raise ValueError("a stop ends before it begins")
         free_from = stop.ended_at
-        yield stop
+        if last is not None and last.ended_at == stop.started_at:
+            last = Stop(last.started_at, stop.ended_at)
+            continue
+        if last is not None:
+            yield last
+        last = stop
+    if last is not None:
+        yield last
+
+
+def _begun_first(stop: Stop) -> tuple[datetime, bool, datetime]:
+    """By the beginning; one that took no time stands before the one that begins then."""
+    return stop.started_at, stop.ended_at is None, stop.ended_at or stop.started_at
 
 
 # ------------------------------------------------------------------------------ telling
@@ -276,14 +236,13 @@ def _passed_over(
     limit: Limit,
     received: date,
     begun: datetime,
-    due_at: datetime,
-    moved: timedelta,
+    end: End,
 ) -> tuple[date, ...]:
     """The special days off that made the due date later."""
-    due_day, counted_from = centre.day(due_at), centre.day(begun)
-    if limit.unit is not LimitUnit.CALENDAR_DAY:
+    due_day, counted_from = centre.day(end.due_at), centre.day(begun)
+    if limit.unit is not LimitUnit.CALENDAR_DAY or not limit.amount:
         return tuple(_holidays(centre, received, due_day))
-    last = (wall(centre, begun) + DAY * (limit.amount or 0) + moved).date()
+    last = end.place.day
     before = _holidays(centre, received, counted_from)
     return (*before, *_holidays(centre, max(last, counted_from + DAY), due_day))
 

@@ -1,9 +1,8 @@
 """The working calendar that deadlines count by: working days and opening hours.
 
 Working days are the centre's own (`Dossiers.working_days`), less special days without hours,
-plus make-up days. A Saturday morning on which tickets are given need not be one. Three clocks
-run here: the wall (`datetime`), days of 24 hours with the days off left out, and the minutes
-of opening hours on working days.
+plus make-up days. A Saturday morning on which tickets are given need not be one. Two clocks
+run here: the wall (`datetime`) and the minutes of opening hours on working days.
 """
 
 from __future__ import annotations
@@ -95,17 +94,6 @@ def wall(centre: Centre, instant: datetime) -> datetime:
 
 def since_midnight(shown: datetime) -> timedelta:
     return shown - datetime.combine(shown.date(), time())
-
-
-def working_day_time(centre: Centre, start: datetime, end: datetime) -> timedelta:
-    """How much of the time from `start` to `end` lies on working days, each of 24 hours."""
-    begun, ended = wall(centre, start), wall(centre, end)
-    total = timedelta()
-    for ahead in range((ended.date() - begun.date()).days + 1):
-        midnight = datetime.combine(begun.date() + DAY * ahead, time())
-        if is_working_day(centre, midnight.date()):
-            total += max(min(ended, midnight + DAY) - max(begun, midnight), timedelta())
-    return total
 
 
 def open_time(centre: Centre, start: datetime, end: datetime) -> timedelta:

@@ -29,7 +29,6 @@ from queue_server.dossiers.working_time import (
     open_time,
     opens,
     wall,
-    working_day_time,
 )
 
 CENTRE: Centre = load_centre(demo_centre_file())
@@ -297,6 +296,17 @@ def test_stop_and_go_adds_exactly_the_stopped_time(
         stood = sum((working_day_time(CENTRE, *stop) for stop in ended), timedelta())
         counted = working_day_time(CENTRE, received, found)
         assert_moved_into_hours(found, counted - timedelta(days=limit.amount) - stood)
+
+
+def working_day_time(centre: Centre, start: datetime, end: datetime) -> timedelta:
+    """How much of the time from `start` to `end` lies on working days, each of 24 hours."""
+    begun, ended = wall(centre, start), wall(centre, end)
+    day, total = timedelta(days=1), timedelta()
+    for ahead in range((ended.date() - begun.date()).days + 1):
+        midnight = datetime.combine(begun.date() + day * ahead, time())
+        if is_working_day(centre, midnight.date()):
+            total += max(min(ended, midnight + day) - max(begun, midnight), timedelta())
+    return total
 
 
 def assert_moved_into_hours(found: datetime, over: timedelta) -> None:
