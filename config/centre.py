@@ -127,6 +127,8 @@ class Service(Part):
     id: Slug
     letter: Letter
     name: Localised
+    spoken_letter: Localised = {}
+    """What the voice says in place of the letter: "bê như Bình". B, C, D, G and others rhyme."""
     icon: str = "document"
     papers: list[Localised] = []
     """What to bring, a short list, shown before confirming and on the phone."""

@@ -9,9 +9,12 @@ and numbers of one hall stay distinct either way, since every number of a letter
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
+from config.letters import LETTERS
 from config.texts import LANGUAGES, text
 from config.wire import CalledTicket
 
@@ -27,36 +30,6 @@ _DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bả
 _AFTER_TENS: Final = {1: "mốt", 4: "tư", 5: "lăm"}
 _ZERO_TENS: Final = {Dialect.NORTH: "linh", Dialect.SOUTH: "lẻ"}
 _THOUSAND: Final = {Dialect.NORTH: "nghìn", Dialect.SOUTH: "ngàn"}
-
-_LETTERS: Final = {
-    "A": "a",
-    "B": "bê",
-    "C": "xê",
-    "D": "đê",  # as everybody reads it in a code (khối D); "dê" only when spelling a word
-    "Đ": "đê",
-    "E": "e",
-    "F": "ép phờ",
-    "G": "giê",
-    "H": "hát",
-    "I": "i",
-    "J": "di",
-    "K": "ca",
-    "L": "e lờ",
-    "M": "em mờ",
-    "N": "en nờ",
-    "O": "o",
-    "P": "pê",
-    "Q": "quy",
-    "R": "e rờ",
-    "S": "ét sì",
-    "T": "tê",
-    "U": "u",
-    "V": "vê",
-    "W": "vê kép",
-    "X": "ích xì",
-    "Y": "i dài",
-    "Z": "dét",
-}
 
 _ENGLISH_SMALL: Final = [
     "zero",
@@ -92,6 +65,7 @@ _ENGLISH_TENS: Final = [
 ]
 
 LARGEST_NUMBER: Final = 999_999
+NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def vietnamese_number(number: int, dialect: Dialect = Dialect.NORTH) -> str:
@@ -171,19 +145,26 @@ def _check_range(number: int) -> None:
         raise ValueError(f"a number read aloud is 0 to {LARGEST_NUMBER}, not {number}")
 
 
-def spoken_code(language: str, code: str, dialect: Dialect = Dialect.NORTH) -> str:
+def spoken_code(
+    language: str, code: str, dialect: Dialect = Dialect.NORTH, *, letter: str = ""
+) -> str:
     """A ticket number or a counter's code as it is said: `A025` is "a, hai mươi lăm".
+
+    `letter` is what is said in place of its letters, where the centre file says so.
 
     The parts (letters, numbers) are set apart by commas, which a voice makes a short pause.
     A run of digits too long for a number of a hall is read digit by digit.
     """
     parts = re.findall(r"[A-ZĐ]+|[0-9]+", code.upper())
-    return ", ".join(_spoken_part(language, part, dialect) for part in parts)
+    said = [_spoken_part(language, part, dialect) for part in parts]
+    if letter and parts and not parts[0].isdigit():
+        said[0] = letter
+    return ", ".join(said)
 
 
 def _spoken_part(language: str, part: str, dialect: Dialect) -> str:
     if not part.isdigit():
-        letters = part if language == "en" else [_LETTERS[letter] for letter in part]
+        letters = part if language == "en" else [LETTERS[letter] for letter in part]
         return " ".join(letters)
     if len(part) > len(str(LARGEST_NUMBER)):
         digits = _ENGLISH_SMALL if language == "en" else _DIGITS
@@ -210,14 +191,19 @@ def counter_code(counter: str, name: str) -> str | None:
 
 
 def call_sentence(
-    call: CalledTicket, language: str, *, spoken: str = "", dialect: Dialect = Dialect.NORTH
+    call: CalledTicket,
+    language: str,
+    *,
+    spoken: str = "",
+    letter: Mapping[str, str] = NO_WORDS,
+    dialect: Dialect = Dialect.NORTH,
 ) -> str:
     """What is said for `call` in `language`, all in words.
 
     `spoken` is what the centre file gives as the counter's spoken name, in its first language;
-    it serves Vietnamese only.
+    it serves Vietnamese only. `letter` says the number's letter, in each language.
     """
-    number = spoken_code(language, call.number, dialect)
+    number = spoken_code(language, call.number, dialect, letter=letter.get(language, ""))
     if spoken and language == LANGUAGES[0]:
         return text(language, "voice.call", number=number, counter=spoken)
     name = call.counter_name.get(language) or next(iter(call.counter_name.values()), call.counter)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Final, Protocol, Self
 
 from config.wire import CalledTicket
-from display.reading import Dialect, call_sentence, languages_to_say
+from display.reading import NO_WORDS, Dialect, call_sentence, languages_to_say
 from display.sound import join, read_wav, silence, write_wav
 
 log = logging.getLogger(__name__)
@@ -88,21 +89,34 @@ class Announcer:
         await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
         self._rendered.clear()
 
-    def prepare(self, call: CalledTicket, languages: list[str], *, spoken: str = "") -> None:
+    def prepare(
+        self,
+        call: CalledTicket,
+        languages: list[str],
+        *,
+        spoken: str = "",
+        letter: Mapping[str, str] = NO_WORDS,
+    ) -> None:
         """Begin to render `call` in the background, so that boards that ask find it ready."""
         for language in languages_to_say(languages, call.language):
-            self._sentence(self._words(call, language, spoken), language)
+            self._sentence(self._words(call, language, spoken, letter), language)
 
     async def announcement(
-        self, call: CalledTicket, languages: list[str], *, spoken: str = ""
+        self,
+        call: CalledTicket,
+        languages: list[str],
+        *,
+        spoken: str = "",
+        letter: Mapping[str, str] = NO_WORDS,
     ) -> bytes:
         """`call` said once in the centre's first language, then in the citizen's, as one WAV.
 
-        `languages` are the centre's, `spoken` the counter's spoken name from the centre file.
+        `languages` are the centre's, `spoken` the counter's spoken name from the centre file,
+        `letter` what it says in place of the number's letter.
         A sentence that the voice cannot say is left out and logged: the chime still sounds.
         """
         futures = [
-            self._sentence(self._words(call, language, spoken), language)
+            self._sentence(self._words(call, language, spoken, letter), language)
             for language in languages_to_say(languages, call.language)
         ]
         results = await asyncio.gather(
@@ -118,8 +132,10 @@ class Announcer:
                 sounds.append(read_wav(result))
         return write_wav(join(sounds, PAUSE_BETWEEN_LANGUAGES_SECONDS))
 
-    def _words(self, call: CalledTicket, language: str, spoken: str) -> str:
-        return call_sentence(call, language, spoken=spoken, dialect=self.dialect)
+    def _words(
+        self, call: CalledTicket, language: str, spoken: str, letter: Mapping[str, str]
+    ) -> str:
+        return call_sentence(call, language, spoken=spoken, letter=letter, dialect=self.dialect)
 
     def _sentence(self, sentence: str, language: str) -> asyncio.Future[bytes]:
         """The sentence's sound, now or to come; several who ask at once share one rendering."""

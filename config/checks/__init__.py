@@ -18,6 +18,7 @@ CHECKS: Final = (
     references.unresolved,
     references.unserved_services,
     references.alike_names,
+    references.rhyming_letters,
     languages.without_catalogue,
     languages.localised_texts,
     hours.overlapping,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from config.checks.reading import items, table, values, words
+from config.letters import readings, sound_alike
 from config.mistakes import Finding, KeyPath, Phrase, Table, closest, shown
 from config.shape import spots
 
@@ -123,6 +124,27 @@ def unserved_services(data: Table) -> Iterator[Finding]:
                 Phrase("check.found.unserved"),
                 Phrase("check.expected.served", {"value": shown(service["id"])}),
             )
+
+
+def rhyming_letters(data: Table) -> Iterator[Finding]:
+    """Two services whose numbers sound alike when they are called: B021 and D021."""
+    earlier: list[tuple[str, list[str], KeyPath]] = []
+    for path, service in items(data, "services"):
+        letter, spoken = service.get("letter"), table(service.get("spoken_letter")).get("vi")
+        if not isinstance(letter, str):
+            continue
+        mine = readings(letter, spoken if isinstance(spoken, str) else "")
+        for other, theirs, place in earlier:
+            if other != letter and sound_alike(mine, theirs):
+                yield _rhyming(path, " ".join(mine), " ".join(theirs), place)
+                break
+        earlier.append((letter, mine, path))
+
+
+def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Finding:
+    words = {"value": shown(mine), "other": shown(theirs), "earlier": _place(earlier)}
+    found, expected = Phrase("check.found.rhyming", words), Phrase("check.expected.rhyming")
+    return Finding((*path, "letter"), found, expected, is_warning=True)
 
 
 def alike_names(data: Table) -> Iterator[Finding]:

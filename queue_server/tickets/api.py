@@ -247,7 +247,10 @@ class TicketApi:
         if called is None:
             raise NotFound
         sound = await self._announcer.announcement(
-            called, self.live.centre.languages, spoken=self.live.spoken(called)
+            called,
+            self.live.centre.languages,
+            spoken=self.live.spoken(called),
+            letter=self.live.spoken_letter(called),
         )
         kept = {"Cache-Control": "private, max-age=86400"}
         return web.Response(body=sound, content_type="audio/wav", headers=kept)

@@ -209,7 +209,9 @@ class Live:
             lambda sequence: BoardCalled(sequence=sequence, call=call),
             lambda board: not board.services or event.ticket.service in board.services,
         )
-        self._announcer.prepare(call, self.centre.languages, spoken=self.spoken(call))
+        self._announcer.prepare(
+            call, self.centre.languages, spoken=self.spoken(call), letter=self.spoken_letter(call)
+        )
 
     def _end_call(self, ticket: Ticket, answered: bool) -> None:
         self._send_boards(
@@ -354,6 +356,12 @@ class Live:
         """How the voice names a call's counter, where the centre file says so."""
         counter = self.centre.counter_by_id.get(call.counter)
         return counter.spoken if counter else ""
+
+    def spoken_letter(self, call: CalledTicket) -> dict[str, str]:
+        """How the voice says the letter of a number, which a transfer does not change."""
+        letters = call.number.rstrip("0123456789")
+        found = (one.spoken_letter for one in self.centre.services if one.letter == letters)
+        return next(found, {})
 
 
 def framed_message(kind: str, event: Any) -> bytes:

@@ -55,6 +55,15 @@ CASES = (
         "one of the keys",
     ),
     Case(
+        "letters that rhyme",
+        'letter = "A"',
+        'letter = "C"',
+        'services[1] "chung-thuc" . letter',
+        'said "bê", which sounds like "xê"',
+        "spoken_letter",
+        is_warning=True,
+    ),
+    Case(
         "missing key",
         'letter = "B"\n',
         "",
