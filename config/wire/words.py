@@ -187,6 +187,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_REQUESTS = "too_many_requests"
     UNAVAILABLE = "unavailable"
     DATA_KEY_MISSING = "data_key_missing"
+    SEAL_BROKEN = "seal_broken"
     INTERNAL = "internal"
 
 

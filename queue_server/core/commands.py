@@ -1,7 +1,9 @@
 """Commands that may be sent twice: with an idempotency key, the first answer stands.
 
 The answer is stored in the transaction of the command itself, so there is no moment at which
-one is on disk without the other. Refusals are not stored: they changed nothing.
+one is on disk without the other. Refusals are not stored: they changed nothing. Of a command's own
+words, which may be a phone or ID number, a keyed hash is kept: they cannot be guessed from it
+without the data key. Answers that are stored must hold no person.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import KeyReused, MotcuaError
 from queue_server.core.http import Call, Caller
+from queue_server.core.keyed_hash import keyed_hash
 from queue_server.core.tables import answered_commands
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -25,6 +28,7 @@ Item = TypeVar("Item")
 ANSWERS_KEPT: Final = timedelta(days=1)
 ANY_WORDS: Final = ""
 """In the place of a fingerprint: the answer stands whatever the command says."""
+FINGERPRINT: Final = "answered_commands.fingerprint"
 
 _FIND = select(answered_commands.c.fingerprint, answered_commands.c.answer).where(
     answered_commands.c.name == bindparam("wanted")
@@ -44,7 +48,7 @@ class _Asked(Generic[Item]):
     at: datetime
     name: str | None
     """Its caller and key; None where it has no key."""
-    fingerprint: str
+    said: str
 
 
 class CommandsTogether(Generic[Item, Answer]):
@@ -68,8 +72,7 @@ class CommandsTogether(Generic[Item, Answer]):
         Raises `KeyReused`, and whatever refusal the use case returns.
         """
         name = None if call.key is None else _name(call)
-        fingerprint = call.fingerprint if name else ""
-        asked = _Asked(item, self._clock.now(), name, fingerprint)
+        asked = _Asked(item, self._clock.now(), name, call.said if name else "")
         return await self._database.write_together(self._carry_out, asked)
 
     def _carry_out(
@@ -81,10 +84,11 @@ class CommandsTogether(Generic[Item, Answer]):
             if one.name not in known:
                 first.setdefault(one.name or id(one), one)
         answers = self._use_case(unit, [one.item for one in first.values()])
+        hashes = keyed_hash(unit.connection, FINGERPRINT)
         for (name, one), answer in zip(first.items(), answers, strict=True):
-            known[name] = (one.fingerprint, answer)
+            known[name] = (hashes.digest(one.said) if one.name else "", answer)
         self._keep(unit, first, known)
-        return [self._answer(one, known) for one in asked]
+        return [self._answer(unit.connection, one, known) for one in asked]
 
     def _known(
         self, unit: Unit, asked: Sequence[_Asked[Item]]
@@ -114,17 +118,25 @@ class CommandsTogether(Generic[Item, Answer]):
 
     def _answer(
         self,
+        connection: Connection,
         one: _Asked[Item],
         known: Mapping[object, tuple[str, str | Answer | MotcuaError]],
     ) -> Answer | MotcuaError:
         fingerprint, answer = known[one.name or id(one)]
-        if fingerprint not in (ANY_WORDS, one.fingerprint):
+        if not _is_same(connection, fingerprint, one.said):
             return KeyReused()
         return self._model.model_validate_json(answer) if isinstance(answer, str) else answer
 
 
 def _name(call: Call) -> str:
     return f"{call.caller.label} {call.key}"
+
+
+def _is_same(connection: Connection, fingerprint: str, said: str) -> bool:
+    """Whether a command said so before; also where nobody can tell any more."""
+    if fingerprint == ANY_WORDS:
+        return True
+    return keyed_hash(connection, FINGERPRINT).verify(said, fingerprint) is not False
 
 
 def stored_answer(
@@ -177,11 +189,12 @@ class Commands:
         name = _name(call)
         found = unit.connection.execute(_FIND, {"wanted": name}).first()
         if found is not None:
-            if found.fingerprint not in (ANY_WORDS, call.fingerprint):
+            if not _is_same(unit.connection, found.fingerprint, call.said):
                 raise KeyReused
             return model.model_validate_json(found.answer)
         answer = use_case(unit)
-        kept = {"fingerprint": call.fingerprint, "answer": answer.model_dump_json(), "at": now}
+        fingerprint = keyed_hash(unit.connection, FINGERPRINT).digest(call.said)
+        kept = {"fingerprint": fingerprint, "answer": answer.model_dump_json(), "at": now}
         unit.connection.execute(_KEEP, {"name": name} | kept)
         return answer
 

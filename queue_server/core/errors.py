@@ -132,6 +132,12 @@ class DossierChanged(Conflict):
         self.status = status
 
 
+class SealBroken(Conflict):
+    """A sealed value was changed, or comes from another row, column or table."""
+
+    code = ErrorCode.SEAL_BROKEN
+
+
 class NotEmpty(Conflict):
     """Invented dossiers were asked for where there are dossiers already."""
 

@@ -8,7 +8,6 @@ OpenAPI document (`queue_server.core.openapi`).
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -148,10 +147,11 @@ class Call:
         return int(value)
 
     @property
-    def fingerprint(self) -> str:
-        """What the command says, so that a key that comes back with other words is noticed."""
+    def said(self) -> str:
+        """What the command says, so that a key that comes back with other words is noticed. It may
+        name persons: only a keyed hash of it is kept."""
         body = self.body.model_dump_json() if self.body is not None else ""
-        return hashlib.sha256(f"{self.request.path}\n{body}".encode()).hexdigest()
+        return f"{self.request.path}\n{body}"
 
 
 OperationHandler = Callable[[Call], Awaitable[BaseModel | web.StreamResponse | None]]

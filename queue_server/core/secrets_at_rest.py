@@ -1,7 +1,10 @@
 """Words that must not lie readable in the database, sealed with a key that lies elsewhere.
 
 AES-256-GCM under a key of a file outside the database (`MOTCUA_DATA_KEY_FILE`). A sealed value
-names its key, so that keys can be changed: the first key of the file seals, every key opens.
+names its key, so that keys can be changed: the first key of the file seals, every key opens. It
+opens only in the table, column and row that it was sealed for: whoever can write the database
+cannot give one person another's number.
+
 What is searched for is found by a keyed digest of it, never by the words.
 """
 
@@ -14,6 +17,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode
-from queue_server.core.errors import Unavailable
+from queue_server.core.errors import SealBroken, Unavailable
 
 KEY_FILE_VARIABLE: Final = "MOTCUA_DATA_KEY_FILE"
 OPTION: Final = "data_keys"
@@ -30,7 +34,9 @@ OPTION: Final = "data_keys"
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 DIGEST_LETTERS: Final = 32
-_SEALED: Final = "s1"
+_SEALED: Final = "s2"
+_OF_COLUMN: Final = "s1"
+"""Sealed by an earlier version: for a column, whatever its row."""
 _NEW: Final = "motcua-server data-key new FILE"
 _HEAD: Final = (
     "# The data key of a Motcua server. Whoever has it and the database reads phone and ID\n"
@@ -59,6 +65,19 @@ def _derived(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(secret, f"motcua {purpose}".encode(), hashlib.sha256)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a sealed value lies: nowhere else does it open."""
+
+    table: str
+    column: str
+    row: int
+
+    @property
+    def bound(self) -> bytes:
+        return f"{self.table}.{self.column}.{self.row}".encode()
+
+
 class DataKeys:
     """The keys of a server, the one that seals first; there may be none."""
 
@@ -69,43 +88,51 @@ class DataKeys:
         """Keys of hashes that only this server compares; without a file, one of this process."""
         self.hashes: dict[str, object] = {}
         """Kept here by `keyed_hash`, since deriving costs more than hashing."""
+        self.take_old_seals = True
+        """Whether values that an earlier version sealed for their column alone are opened: until
+        all of them are bound to their rows (`dossiers.binding`)."""
 
     def __bool__(self) -> bool:
         return bool(self._keys)
 
-    def seal(self, words: str, place: str) -> str:
-        """`words` as they may lie in the column `place`; nothing stays nothing.
+    def seal(self, words: str, cell: Cell) -> str:
+        """`words` as they may lie in `cell`; nothing stays nothing.
 
         Raises `Unavailable` (`DATA_KEY_MISSING`) where there is no key.
         """
         if not words:
             return ""
         key, nonce = self._sealing(), os.urandom(NONCE_BYTES)
-        sealed = nonce + key.cipher.encrypt(nonce, words.encode(), place.encode())
+        sealed = nonce + key.cipher.encrypt(nonce, words.encode(), cell.bound)
         return f"{_SEALED}.{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
-    def open(self, sealed: str, place: str) -> str:
-        """The words that were sealed for `place`.
+    def open(self, sealed: str, cell: Cell) -> str:
+        """The words that were sealed for `cell`.
 
-        Raises `Unavailable` (`DATA_KEY_MISSING`) where its key is not among these, or where it
-        was changed or moved to another column.
+        Raises `Unavailable` (`DATA_KEY_MISSING`) where its key is not among these, and
+        `SealBroken` where it was changed, or comes from another row, column or table.
         """
         if not sealed:
             return ""
+        kind, key_id, said = (*sealed.split(".", 2), "", "")[:3]
+        bound = {_SEALED: cell.bound}
+        if self.take_old_seals:
+            bound[_OF_COLUMN] = cell.column.encode()
+        if kind not in bound:
+            raise SealBroken
+        if key_id not in self._by_id:
+            raise Unavailable(ErrorCode.DATA_KEY_MISSING)
         try:
-            kind, key_id, said = sealed.split(".")
             body = base64.urlsafe_b64decode(said)
-            if kind == _SEALED:
-                opened = self._by_id[key_id].cipher.decrypt(
-                    body[:NONCE_BYTES], body[NONCE_BYTES:], place.encode()
-                )
-                return opened.decode()
-        except (ValueError, KeyError, InvalidTag) as error:
-            raise Unavailable(ErrorCode.DATA_KEY_MISSING) from error
-        raise Unavailable(ErrorCode.DATA_KEY_MISSING)
+            opened = self._by_id[key_id].cipher.decrypt(
+                body[:NONCE_BYTES], body[NONCE_BYTES:], bound[kind]
+            )
+        except (ValueError, InvalidTag) as error:
+            raise SealBroken from error
+        return opened.decode()
 
     def is_sealed_by_first(self, sealed: str) -> bool:
-        """Whether a value needs no other key than the one that seals now."""
+        """Whether a value is bound to its row and needs no other key than the one that seals now."""
         return not sealed or sealed.startswith(f"{_SEALED}.{self._sealing().id}.")
 
     def digest(self, words: str, place: str) -> str:

@@ -1,6 +1,6 @@
 """How applicants lie in the database, and how they are found again there.
 
-Phone and ID numbers are sealed; names are found without diacritics, phones by a digest of their
+Phone and ID numbers are sealed, each for its own row; names are found without diacritics, phones by a digest of their
 last four digits, ID numbers by a digest.
 """
 
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from config.wire import ErrorCode
 from config.wire.dossiers import Applicant
 from queue_server.core.database import Unit
-from queue_server.core.errors import Unavailable
-from queue_server.core.secrets_at_rest import DataKeyError, DataKeys, data_keys
+from queue_server.core.errors import SealBroken, Unavailable
+from queue_server.core.secrets_at_rest import Cell, DataKeyError, DataKeys, data_keys
 from queue_server.dossiers.tables import applicants
 
 PHONE_END_DIGITS: Final = 4
@@ -23,6 +26,7 @@ _LONGEST: Final = 200
 ID_NUMBER: Final = "id_number"
 PHONE: Final = "phone"
 PHONE_END: Final = "phone_end"
+ID_KEY: Final = "id_key"
 RESEALED_AT_ONCE: Final = 500
 
 
@@ -56,31 +60,78 @@ def name_keys(name: str) -> dict[str, str]:
     return {"name_folded": name_folded, "name_turned": turned(name_folded)}
 
 
-def sealed(keys: DataKeys, words: Mapping[str, Any]) -> dict[str, Any]:
-    """The row of `applicants` for what was said of a person.
+def cell(place: str, row: int) -> Cell:
+    """Where a sealed number of the person in `row` lies."""
+    return Cell(applicants.name, place, row)
+
+
+def add(connection: Connection, person: Mapping[str, Any]) -> int:
+    """Put a person down; return the row.
 
     Raises `Unavailable` (`DATA_KEY_MISSING`) where there is something to seal and no key.
     """
-    return {**words, **name_keys(words["name"]), **_numbers(keys, words[PHONE], words[ID_NUMBER])}
+    keys, phone, id_number = data_keys(connection), person[PHONE], person[ID_NUMBER]
+    if (phone or id_number) and not keys:
+        raise Unavailable(ErrorCode.DATA_KEY_MISSING)
+    bare = {**person, **name_keys(person["name"]), PHONE: "", ID_NUMBER: ""}
+    added: int = connection.execute(
+        insert(applicants).values(bare).returning(applicants.c.id)
+    ).scalar_one()
+    if phone or id_number:
+        _change(connection, added, _numbers(keys, added, phone, id_number))
+    return added
 
 
-def _numbers(keys: DataKeys, phone: str, id_number: str) -> dict[str, str]:
+def row_of(keys: DataKeys, row: int, person: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole row of a person whose number is known before; raises as `add`."""
+    numbers = _numbers(keys, row, person[PHONE], person[ID_NUMBER])
+    return {**person, **name_keys(person["name"]), **numbers}
+
+
+def _change(connection: Connection, row: int, values: Mapping[str, str]) -> None:
+    connection.execute(update(applicants).where(applicants.c.id == row).values(values))
+
+
+def _numbers(keys: DataKeys, row: int, phone: str, id_number: str) -> dict[str, str]:
+    """The sealed numbers of a row, which open in no other, and by what they are found."""
     return {
-        ID_NUMBER: keys.seal(id_number, ID_NUMBER),
-        PHONE: keys.seal(phone, PHONE),
+        ID_NUMBER: keys.seal(id_number, cell(ID_NUMBER, row)),
+        PHONE: keys.seal(phone, cell(PHONE, row)),
         PHONE_END: keys.digest(phone_end(phone), PHONE_END),
-        "id_key": keys.digest(id_number, ID_NUMBER),
+        ID_KEY: keys.digest(id_number, ID_NUMBER),
     }
 
 
 def opened(keys: DataKeys, row: Row[Any]) -> Applicant:
-    """The person of a row. Raises `Unavailable` (`DATA_KEY_MISSING`) under another key."""
+    """The person of a row. Raises `Unavailable` (`DATA_KEY_MISSING`) under another key, and
+    `SealBroken` where a number, or what it is found by, is not this row's own."""
     known = {name: getattr(row, name) for name in Applicant.model_fields}
-    known |= {place: keys.open(known[place], place) for place in (ID_NUMBER, PHONE)}
+    known |= {place: keys.open(known[place], cell(place, row.id)) for place in (ID_NUMBER, PHONE)}
+    require_own(keys, row.phone_end, phone_end(known[PHONE]), PHONE_END)
+    require_own(keys, row.id_key, known[ID_NUMBER], ID_NUMBER)
     return Applicant.model_construct(**known)  # checked when it was received
 
 
+def require_own(keys: DataKeys, digest: str, words: str, place: str) -> None:
+    """Raise `SealBroken` where a row is found by a digest that is not of its own words."""
+    if digest not in (keys.digests(words, place) if words else ("",)):
+        raise SealBroken
+
+
 # ----------------------------------------------------------------------------- keys and rows
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """What became of some hundred people."""
+
+    sealed: int
+    """How many were sealed anew."""
+    after: int
+    """The last row that was looked at; 0 at the end."""
+    broken: list[int]
+    """Rows with numbers that are not their own."""
+
 
 _HAS_NUMBERS: Final = or_(applicants.c.phone != "", applicants.c.id_number != "")
 
@@ -93,7 +144,8 @@ def require_key(connection: Connection) -> None:
         row = connection.execute(people.order_by(order)).first()
         try:
             if row is not None:
-                opened(data_keys(connection), row)
+                with suppress(SealBroken):  # the key is there; whoever opens the dossier is told
+                    opened(data_keys(connection), row)
         except Unavailable as error:
             raise DataKeyError(
                 "The phone and ID numbers in this database are sealed with a data key that is "
@@ -103,22 +155,28 @@ def require_key(connection: Connection) -> None:
             ) from error
 
 
-def reseal(unit: Unit, after: int = 0) -> tuple[int, int]:
-    """Seal the numbers of the next people after row `after` with the key that seals now.
-
-    Returns how many were sealed anew, and the last row that was looked at: 0 at the end.
-    """
+def reseal(unit: Unit, after: int = 0) -> Resealed:
+    """Seal the numbers of the next people after row `after` with the key that seals now, each for
+    its row."""
     connection = unit.connection
     keys = data_keys(connection)
     people = select(applicants).where(applicants.c.id > after, _HAS_NUMBERS)
     rows = connection.execute(people.order_by(applicants.c.id).limit(RESEALED_AT_ONCE)).all()
-    others = [
-        row
-        for row in rows
-        if not (keys.is_sealed_by_first(row.phone) and keys.is_sealed_by_first(row.id_number))
-    ]
-    for row in others:
+    others = [row for row in rows if not _is_newest(keys, row)]
+    broken = [row.id for row in others if not _reseal(connection, keys, row)]
+    following = rows[-1].id if len(rows) == RESEALED_AT_ONCE else 0
+    return Resealed(len(others) - len(broken), following, broken)
+
+
+def _is_newest(keys: DataKeys, row: Row[Any]) -> bool:
+    return keys.is_sealed_by_first(row.phone) and keys.is_sealed_by_first(row.id_number)
+
+
+def _reseal(connection: Connection, keys: DataKeys, row: Row[Any]) -> bool:
+    """Whether the numbers of a row could be opened: what was tampered with stays as it is."""
+    try:
         person = opened(keys, row)
-        numbers = _numbers(keys, person.phone, person.id_number)
-        connection.execute(update(applicants).where(applicants.c.id == row.id).values(numbers))
-    return len(others), rows[-1].id if len(rows) == RESEALED_AT_ONCE else 0
+    except SealBroken:
+        return False
+    _change(connection, row.id, _numbers(keys, row.id, person.phone, person.id_number))
+    return True

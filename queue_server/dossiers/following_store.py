@@ -9,6 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from config.wire.words import TicketState
+from queue_server.core.errors import SealBroken, Unavailable
+from queue_server.core.secrets_at_rest import data_keys
+from queue_server.dossiers import applicants as people
 from queue_server.dossiers.tables import (
     applicants,
     dossier_visits,
@@ -98,7 +101,7 @@ def ticket_under_way(
 # ------------------------------------------------------------------- finding by code and phone
 
 _FINDABLE: Final = (
-    select(dossiers.c.token, applicants.c.phone_end)
+    select(dossiers.c.token, applicants.c.id, applicants.c.phone, applicants.c.phone_end)
     .join(applicants, applicants.c.id == dossiers.c.applicant_id)
     .where(dossiers.c.code == bindparam("code"))
 )
@@ -110,7 +113,18 @@ _ATTEMPTS: Final = select(find_attempts.c.wrong, find_attempts.c.last_at).where(
 def findable(connection: Connection, code: str) -> Findable | None:
     """What a citizen must know to find the dossier of that code."""
     row = connection.execute(_FINDABLE, {"code": code}).first()
-    return Findable(row.token, row.phone_end) if row else None
+    return Findable(row.token, _own_end(connection, row)) if row else None
+
+
+def _own_end(connection: Connection, row: Row[Any]) -> str:
+    """The digest by which a phone is found, if it is of the phone of this very row."""
+    keys = data_keys(connection)
+    try:
+        end = people.phone_end(keys.open(row.phone, people.cell(people.PHONE, row.id)))
+        people.require_own(keys, row.phone_end, end, people.PHONE_END)
+    except (SealBroken, Unavailable):
+        return ""
+    return str(row.phone_end)
 
 
 def read_attempts(connection: Connection, subject: str) -> tuple[int, datetime] | None:

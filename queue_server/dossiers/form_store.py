@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from config.wire.dossiers import DossierStatus
 from queue_server.core.secrets_at_rest import data_keys
-from queue_server.dossiers.applicants import PHONE
+from queue_server.dossiers.applicants import PHONE, cell
 from queue_server.dossiers.store import UNKNOWN_APPLICANT, DossierRecord, record_of
 from queue_server.dossiers.tables import applicants, dossiers
 
@@ -49,7 +49,7 @@ def register_lines(
             record_of(row),
             row.name or UNKNOWN_APPLICANT,
             row.address or "",
-            keys.open(row.phone or "", PHONE),
+            keys.open(row.phone, cell(PHONE, row.applicant_id)) if row.phone else "",
         )
         for row in connection.execute(wanted)
     ]

@@ -19,11 +19,9 @@ from config.wire.dossiers import (
 )
 from queue_server.core import chain
 from queue_server.core.database import Unit
-from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers import applicants as people
 from queue_server.dossiers.store import DossierRecord, DueLine, StepRecord
 from queue_server.dossiers.tables import (
-    applicants,
     dossier_due_dates,
     dossier_forms,
     dossier_log,
@@ -71,11 +69,7 @@ def next_of_day(connection: Connection, day: date) -> int:
 
 
 def add_applicant(connection: Connection, words: Applicant) -> int:
-    row = people.sealed(data_keys(connection), words.model_dump())
-    added: int = connection.execute(
-        insert(applicants).values(row).returning(applicants.c.id)
-    ).scalar_one()
-    return added
+    return people.add(connection, words.model_dump())
 
 
 def add_dossier(connection: Connection, row: Mapping[str, Any]) -> int:

@@ -56,13 +56,14 @@ class Erased:
 def of_code(connection: Connection, code: str) -> list[int]:
     """The dossiers of whoever handed in the dossier of that code: by their ID number where one
     was given, else that dossier alone. Raises `NotFound`."""
-    wanted = select(dossiers.c.id, applicants.c.id_number).join(
+    wanted = select(dossiers.c.id, dossiers.c.applicant_id, applicants.c.id_number).join(
         applicants, applicants.c.id == dossiers.c.applicant_id
     )
     row = connection.execute(wanted.where(dossiers.c.code == code.strip().upper())).first()
     if row is None:
         raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
-    id_number = data_keys(connection).open(row.id_number, people.ID_NUMBER)
+    cell = people.cell(people.ID_NUMBER, row.applicant_id)
+    id_number = data_keys(connection).open(row.id_number, cell)
     return of_id_number(connection, id_number) if id_number else [row.id]
 
 

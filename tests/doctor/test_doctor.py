@@ -34,7 +34,7 @@ from queue_server.doctor.checks import findings
 from queue_server.doctor.files import LITTLE_ROOM_BYTES, room
 from queue_server.doctor.reading import look_at
 from queue_server.doctor.surroundings import certificate_until
-from queue_server.dossiers.applicants import sealed
+from queue_server.dossiers.applicants import row_of
 
 from .conftest import DEMO_PIN, House
 
@@ -220,8 +220,8 @@ def test_a_data_key_must_be_there_be_the_right_one_and_lie_elsewhere(
 
 
 def seal_somebody(house: House, keys: DataKeys) -> None:
-    words = {"kind": "person", "name": "Nguyễn Thị Lan", "id_number": "", "phone": "0912345678"}
-    row = sealed(keys, words | {"sex": "", "address": "", "submitted_by": ""})
+    words = {"id": 1, "kind": "person", "name": "Nguyễn Thị Lan", "id_number": "", "phone": "0912345678"}
+    row = row_of(keys, 1, words | {"sex": "", "address": "", "submitted_by": ""})
     names, marks = ", ".join(row), ", ".join("?" for _ in row)
     house.change(f"INSERT INTO applicants ({names}) VALUES ({marks})", *row.values())
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 
 from queue_server.core.secrets_at_rest import DataKeys
-from queue_server.dossiers.applicants import sealed
+from queue_server.dossiers.applicants import row_of
 
 MARK: Final = "(giả định)"
 """Beside every name: this person does not exist."""
@@ -45,4 +45,4 @@ def applicant_row(number: int, today: date, random: Random, keys: DataKeys) -> d
     }
     if not keys:  # an invented person can do without
         words |= {"id_number": "", "phone": ""}
-    return sealed(keys, words)
+    return row_of(keys, number, words)
