@@ -56,6 +56,7 @@ from queue_server.core.problem_page import ROOT
 from queue_server.core.staying import while_let_in
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
+from queue_server.dossiers.binding import bind
 from queue_server.dossiers.follow_operations import operations as follow_operations
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.operations import operations as dossier_operations
@@ -180,7 +181,7 @@ def build(
     application.router.add_static("/static", STATIC)
     application.on_response_prepare.append(add_security_headers)
     application.cleanup_ctx.append(
-        _lifetime(database, people, catalogue, receipts, live, jobs, watch, announcer, hub)
+        _lifetime(database, people, catalogue, receipts, live, jobs, watch, announcer, hub, clock)
     )
     return Server(
         application,
@@ -230,6 +231,7 @@ def _lifetime(
     watch: LogWatch,
     announcer: Announcer,
     hub: Hub,
+    clock: Clock,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Start in this order, stop in the reverse."""
 
@@ -237,6 +239,7 @@ def _lifetime(
         async with AsyncExitStack() as stack:
             await database.start()
             stack.push_async_callback(database.stop)
+            await bind(database, clock.now())
             await stack.enter_async_context(announcer)
             await people.load()
             stack.push_async_callback(people.stop)

@@ -35,7 +35,7 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 DIGEST_LETTERS: Final = 32
 _SEALED: Final = "s2"
-_OF_COLUMN: Final = "s1"
+OF_COLUMN: Final = "s1"
 """Sealed by an earlier version: for a column, whatever its row."""
 _NEW: Final = "motcua-server data-key new FILE"
 _HEAD: Final = (
@@ -117,7 +117,7 @@ class DataKeys:
         kind, key_id, said = (*sealed.split(".", 2), "", "")[:3]
         bound = {_SEALED: cell.bound}
         if self.take_old_seals:
-            bound[_OF_COLUMN] = cell.column.encode()
+            bound[OF_COLUMN] = cell.column.encode()
         if kind not in bound:
             raise SealBroken
         if key_id not in self._by_id:
@@ -132,7 +132,7 @@ class DataKeys:
         return opened.decode()
 
     def is_sealed_by_first(self, sealed: str) -> bool:
-        """Whether a value is bound to its row and needs no other key than the one that seals now."""
+        """Whether a value is bound to its row and needs no key but the one that seals now."""
         return not sealed or sealed.startswith(f"{_SEALED}.{self._sealing().id}.")
 
     def digest(self, words: str, place: str) -> str:

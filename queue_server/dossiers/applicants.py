@@ -1,7 +1,7 @@
 """How applicants lie in the database, and how they are found again there.
 
-Phone and ID numbers are sealed, each for its own row; names are found without diacritics, phones by a digest of their
-last four digits, ID numbers by a digest.
+Phone and ID numbers are sealed, each for its own row; names are found without diacritics, phones by
+a digest of their last four digits, ID numbers by a digest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from config.wire import ErrorCode
 from config.wire.dossiers import Applicant
 from queue_server.core.database import Unit
 from queue_server.core.errors import SealBroken, Unavailable
-from queue_server.core.secrets_at_rest import Cell, DataKeyError, DataKeys, data_keys
+from queue_server.core.secrets_at_rest import OF_COLUMN, Cell, DataKeyError, DataKeys, data_keys
 from queue_server.dossiers.tables import applicants
 
 PHONE_END_DIGITS: Final = 4
@@ -153,6 +153,12 @@ def require_key(connection: Connection) -> None:
                 "back from where its copy is kept. The server was not started and nothing was "
                 "changed."
             ) from error
+
+
+def has_old_seals(connection: Connection) -> bool:
+    """Whether somebody's numbers are sealed for their columns alone, by an earlier version."""
+    old = [applicants.c[place].like(f"{OF_COLUMN}.%") for place in (PHONE, ID_NUMBER)]
+    return connection.scalar(select(applicants.c.id).where(or_(*old)).limit(1)) is not None
 
 
 def reseal(unit: Unit, after: int = 0) -> Resealed:

@@ -116,7 +116,7 @@ def findable(connection: Connection, code: str) -> Findable | None:
     return Findable(row.token, _own_end(connection, row)) if row else None
 
 
-def _own_end(connection: Connection, row: Row[Any]) -> str:
+def _own_end(connection: Connection, row: Any) -> str:
     """The digest by which a phone is found, if it is of the phone of this very row."""
     keys = data_keys(connection)
     try:

@@ -10,14 +10,15 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, add_key, new_key_file
-from queue_server.dossiers import applicants, persons
+from queue_server.dossiers import persons
+from queue_server.dossiers.applicants import Resealed
+from queue_server.dossiers.binding import bind, reseal_all
 
 Answer = TypeVar("Answer")
 
@@ -55,19 +56,24 @@ def key_reseal(arguments: Namespace) -> int:
     """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
     database = open_database(arguments.database, EventBus())
     database.migrate()
-    print(f"People sealed with the newest key: {asyncio.run(_reseal(database))}")
-    return 0
+    done = asyncio.run(_reseal(database))
+    print(f"People sealed with the newest key: {done.sealed}")
+    if done.broken:
+        rows = ", ".join(map(str, done.broken))
+        print(
+            f"The numbers in these rows of applicants are not theirs, and stay so: {rows}. "
+            "Somebody changed or swapped them; compare with a backup of before.",
+            file=sys.stderr,
+        )
+    return 1 if done.broken else 0
 
 
-async def _reseal(database: Database) -> int:
+async def _reseal(database: Database) -> Resealed:
     """May be broken off at any time and begun again; servers go on meanwhile."""
     await database.start()
     try:
-        sealed, after = await database.write(applicants.reseal)
-        while after:
-            more, after = await database.write(partial(applicants.reseal, after=after))
-            sealed += more
-        return sealed
+        await bind(database, SystemClock().now())
+        return await reseal_all(database)
     finally:
         await database.stop()
 
@@ -118,6 +124,7 @@ def _asked_id_number() -> str:
 async def _written(database: Database, use_case: Callable[[Unit], Answer]) -> Answer:
     await database.start()
     try:
+        await bind(database, SystemClock().now())
         return await database.write(use_case)
     finally:
         await database.stop()

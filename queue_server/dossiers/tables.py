@@ -233,8 +233,26 @@ receipt_jobs = Table(
     Column("kiosk", String(40), nullable=False, index=True),
     Column("body", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("dossier_id", RowId, ForeignKey("dossiers.id"), index=True),
 )
-"""Receipts that wait for a kiosk's printer; gone when the kiosk has taken them."""
+"""Receipts that wait for a kiosk's printer; gone when the kiosk has taken them, or the next day."""
+
+dossier_reads = Table(
+    "dossier_reads",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(80), nullable=False),
+    Column("operation", String(40), nullable=False),
+    Column("dossier_id", RowId, ForeignKey("dossiers.id"), index=True),
+    Column("dossiers", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column(LINK, String(64), nullable=False, default=""),
+    info={CHAINED: ()},
+)
+"""Who read of whom when, and by which operation or page. One dossier is `dossier_id`; of a list
+`dossiers` are the numbers of those that were not just read before, with commas between. `count` is
+how many persons were read. `link` makes a change of the log show (`core.chain`)."""
 
 find_attempts = Table(
     "dossier_find_attempts",

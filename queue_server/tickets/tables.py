@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     literal_column,
+    text,
 )
 
 from config.wire import TicketAction, TicketState
@@ -82,6 +83,8 @@ Index(
     sqlite_where=WAITING,
     postgresql_where=WAITING,
 )
+NOTED = text("note <> ''")
+Index("ix_tickets_noted", tickets.c.day, sqlite_where=NOTED, postgresql_where=NOTED)
 SENT_TO_COUNTER = WAITING & tickets.c.counter.is_not(None)
 Index(
     "ix_tickets_sent",

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from sqlalchemy import select
 
 from config.wire import FromDevice, ToDevice
 from queue_server.core.clock import SetClock
 from queue_server.core.commands import Commands, store_answer, stored_answer
-from queue_server.core.database import Database, Unit
+from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.errors import KeyReused, NobodyWaiting
+from queue_server.core.events import EventBus
 from queue_server.core.http import NOBODY, Call, Caller, CallerKind
+from queue_server.core.secrets_at_rest import DataKey, DataKeys
+from queue_server.core.tables import answered_commands
 
 LAN = Caller(CallerKind.STAFF, "1")
 MINH = Caller(CallerKind.STAFF, "2")
@@ -166,4 +172,53 @@ async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_
         together = commands.together(echo, many(counting))
         assert await together.run(call(key, path="/else"), None) == put
     assert await database.read(lambda c: stored_answer(c, MINH, "new", echo)) is None
+    assert counting.runs == 1
+
+
+class Sought(FromDevice):
+    """A question with a guessable number in it."""
+
+    words: str
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_the_words_of_a_command_cannot_be_guessed_from_what_is_kept(
+    commands: Commands,
+    counting: Counting,
+    echo: type[ToDevice],
+    database: Database,
+    *,
+    together: bool,
+) -> None:
+    """The secret is the data key, which is not in the database: whoever has a backup can try all
+    phone numbers, with any hash, and finds none."""
+    said = call("k", Sought(words="0912345678"))
+    if together:
+        await commands.together(echo, many(counting)).run(said, None)
+    else:
+        await commands.run(said, echo, counting)
+    row = (await database.read(lambda c: c.execute(select(answered_commands)).all()))[0]
+    body = '{"words":"0912345678"}'
+    for guess in (body, f"/next\n{body}", f"{row.name}\n{body}", "0912345678"):
+        for hashed in (hashlib.sha256, hashlib.sha1, hashlib.md5, hashlib.blake2s):
+            assert hashed(guess.encode()).hexdigest() not in row.fingerprint
+        assert hmac.digest(row.name.encode(), guess.encode(), "sha256").hex() != row.fingerprint
+    assert "0912345678" not in "".join(map(str, row))
+
+
+async def test_a_key_that_comes_again_is_known_after_the_data_keys_were_changed(
+    database_url: str, bus: EventBus, clock: SetClock, counting: Counting, echo: type[ToDevice]
+) -> None:
+    """Rotated: the old key still verifies. Taken out: nobody can tell, and the answer stands."""
+    old, new = DataKey(b"o" * 32), DataKey(b"n" * 32)
+    said, other = call("k", Sought(words="one")), call("k", Sought(words="two"))
+    for keys, other_is_noticed in (([old], True), ([new, old], True), ([new], False)):
+        opened = open_database(database_url, bus, DataKeys(keys))
+        await opened.start()
+        commands = Commands(opened, clock)
+        assert (await commands.run(said, echo, counting)).model_dump()["count"] == 1
+        if other_is_noticed:
+            with pytest.raises(KeyReused):
+                await commands.run(other, echo, counting)
+        await opened.stop()
     assert counting.runs == 1

@@ -220,7 +220,13 @@ def test_a_data_key_must_be_there_be_the_right_one_and_lie_elsewhere(
 
 
 def seal_somebody(house: House, keys: DataKeys) -> None:
-    words = {"id": 1, "kind": "person", "name": "Nguyễn Thị Lan", "id_number": "", "phone": "0912345678"}
+    words = {
+        "id": 1,
+        "kind": "person",
+        "name": "Nguyễn Thị Lan",
+        "id_number": "",
+        "phone": "0912345678",
+    }
     row = row_of(keys, 1, words | {"sex": "", "address": "", "submitted_by": ""})
     names, marks = ", ".join(row), ", ".join("?" for _ in row)
     house.change(f"INSERT INTO applicants ({names}) VALUES ({marks})", *row.values())

@@ -23,7 +23,7 @@ from queue_server.core.secrets_at_rest import (
 from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers import applicants as people
 from queue_server.dossiers import form_store, keeping, store
-from queue_server.dossiers.applicants import require_key
+from queue_server.dossiers.applicants import Resealed, require_key
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.tables import applicants
 from queue_server.dossiers.visits import DossierVisits
@@ -110,8 +110,8 @@ async def test_keys_are_changed_while_everything_goes_on(house: House, tmp_path:
     await new.start()
     assert await new.read(_phones) == ["0912345678"]
     await new.write(lambda unit: _add(unit.connection, "0987000111"))
-    assert await new.write(people.reseal) == (1, 0)
-    assert await new.write(people.reseal) == (0, 0)
+    assert await new.write(people.reseal) == Resealed(1, 0, [])
+    assert await new.write(people.reseal) == Resealed(0, 0, [])
     await new.stop()
     file.write_text("\n".join(line for line in lines[:-1]) + "\n")
     only_new = with_keys(house, read_keys(file))
