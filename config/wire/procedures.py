@@ -140,8 +140,8 @@ class Procedure(ToDevice):
     results: list[str] = []
     conditions: str = ""
     online_level: OnlineLevel = OnlineLevel.UNKNOWN
-    forms_written_for_citizen: bool = True
-    """Whether staff may write the forms for the citizen ("ngày không viết")."""
+    forms_written_for_citizen: bool | None = None
+    """Whether staff write the forms for the citizen ("ngày không viết"); None: nobody has said."""
     forms_note: str = ""
     """The legal note where they may not."""
     received_out_of_hours: bool = False

@@ -66,7 +66,9 @@ def _lines(part: str) -> Column:
 
 
 def _yes_or_no(part: str) -> Column:
-    return Column(part, lambda one: YES if getattr(one, part) else NO, _truth, "yes_or_no")
+    """A truth; an empty cell is one that nobody has said."""
+    said = {True: YES, False: NO, None: ""}
+    return Column(part, lambda one: said[getattr(one, part)], _truth, "yes_or_no")
 
 
 def _truth(cell: str) -> bool:

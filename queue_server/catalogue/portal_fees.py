@@ -66,38 +66,46 @@ def read_fees(rows: Sequence[Row]) -> FeesRead:
     """The fees of each way to submit; an empty cell is no fee and not "free"."""
     fees: list[Fee] = []
     unread: list[str] = []
-    set_elsewhere = any(_is_set_by_others(cell) for row in rows for cell in row.fees)
+    all_free = all(_is_free(row) for row in rows)
     for row in rows:
-        read = [_fee(cell, row, set_elsewhere) for cell in row.fees]
+        read = [_fee(cell, row, all_free) for cell in row.fees]
         fees += [fee for fee, _ in read if fee is not None and fee not in fees]
         unread += [] if all(sure for _, sure in read) else [row.raw]
     return FeesRead(tuple(fees), tuple(unread))
 
 
-def _is_set_by_others(cell: FeeCell) -> bool:
-    """Whether "Miễn phí" stands beside words that somebody else sets the fee."""
-    return cell.amount == FREE and _OTHERS_DECIDE.search(cell.text) is not None
+def _is_free(row: Row) -> bool:
+    """Whether nothing in a row speaks of a fee that is to be paid."""
+    return _SPEAKS_OF_FEES.search(row.description) is None and all(
+        cell.amount == NOTHING_SAID or (cell.amount == FREE and _says_free(cell.text))
+        for cell in row.fees
+    )
 
 
-def _fee(cell: FeeCell, row: Row, set_elsewhere: bool) -> tuple[Fee | None, bool]:
-    """A fee and whether it is certain; `set_elsewhere`: another row says that somebody else
-    sets it, so that a bare "Miễn phí" is an amount that nobody entered."""
+def _says_free(text: str) -> bool:
+    """Whether the words beside "Miễn phí" agree with it; no words do."""
+    own = _OF_COPIES.sub("", text).strip()
+    return not own or _SAYS_FREE.fullmatch(own) is not None
+
+
+def _fee(cell: FeeCell, row: Row, all_free: bool) -> tuple[Fee | None, bool]:
+    """A fee and whether it is certain; unless `all_free`, another row speaks of a fee, so that
+    a bare "Miễn phí" may be an amount that nobody entered."""
     elsewhere = _amounts(row.description)
     if cell.amount == NOTHING_SAID:
         return None, not elsewhere and _SPEAKS_OF_FEES.search(row.description) is None
-    if cell.amount == FREE and set_elsewhere and not cell.text:
+    if cell.amount == FREE and not all_free and not cell.text:
         return None, False
     if cell.amount == FREE:
-        return _free(cell, row.channel, bool(elsewhere), set_elsewhere)
+        return _free(cell, row.channel, bool(elsewhere), all_free)
     return _money(cell, row, elsewhere)
 
 
 def _free(
-    cell: FeeCell, channel: Channel, costs_elsewhere: bool, set_elsewhere: bool
+    cell: FeeCell, channel: Channel, costs_elsewhere: bool, all_free: bool
 ) -> tuple[Fee, bool]:
-    own = _OF_COPIES.sub("", cell.text).strip()
-    agrees = _SAYS_FREE.fullmatch(own) is not None if own else not set_elsewhere
-    sure = agrees and cell.whole and not costs_elsewhere
+    states_it = _SAYS_FREE.fullmatch(cell.text) is not None
+    sure = _says_free(cell.text) and (all_free or states_it) and cell.whole and not costs_elsewhere
     text = cell.text if sure or cell.text else cell.amount
     return _written(0 if sure else None, channel, text), sure
 

@@ -50,6 +50,13 @@ _SPEAKS_OF_TIME: Final = re.compile(
     r"|\bngay (?:khi|sau)\b",
     re.IGNORECASE,
 )
+_BY_A_DATE: Final = re.compile(
+    r"\b(?:trước|chậm nhất|muộn nhất|đến hết|không muộn hơn|không quá)[^.;\n]{0,25}?"
+    r"(?:\bngày (?:mùng )?\d{1,2} ?(?:[/-] ?\d{1,2}\b|tháng|hàng|hằng|của)|\bngày cuối cùng\b"
+    r"|\b(?:tháng|quý) (?:\d{1,2}|[IVX]+|sau|tiếp theo)\b|\bh[àằ]ng (?:tháng|quý|năm)\b)",
+    re.IGNORECASE,
+)
+"""A date ("trước ngày 30/11"): nobody says which holds, it or the days beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ def _channels_with_cases(limits: Sequence[ChannelLimit]) -> set[Channel | None]:
 
 def _limit(row: Row) -> tuple[Limit, bool]:
     """The limit of a row, and whether it is certain (an empty one is where nothing is said)."""
+    if _BY_A_DATE.search(f"{row.limit}. {row.description}"):
+        return Limit(), False
     cell = _CELL.fullmatch(row.limit)
     if cell is not None:
         return _checked(int(cell[1]), _UNIT.get(cell[2].lower()), row.description)

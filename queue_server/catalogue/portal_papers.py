@@ -13,6 +13,7 @@ from typing import Final
 
 from config.wire.procedures import Paper
 from queue_server.catalogue.portal_forms import split_form
+from queue_server.catalogue.portal_headings import Heading, read_headings, read_line
 
 HEADER: Final = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 _COUNT: Final = re.compile(
@@ -26,24 +27,13 @@ _NUMBERED: Final = re.compile(
     r"(?:số|mẫu|lục|điều|khoản|điểm|mục|biểu|quý|phần|chương|tờ|năm) $|[./-]$", re.IGNORECASE
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_OWN_COUNT: Final = re.compile(r"\b0?[1-9] (?:\(\w+\) )?bản (?:chính|sao|chụp|gốc)")
-_NOTE: Final = re.compile(r"(?:Lưu ý|Ghi chú|Chú ý)", re.IGNORECASE)
-_EXPLAINS: Final = re.compile(
-    r"[\s\-+*(]*(?:Lưu ý|Ghi chú|Chú ý|Trường hợp|Đối với|Người yêu cầu|Người có yêu cầu"
-    r"|Người tiếp nhận|Cơ quan|Cá nhân|Không(?: có| quy định)?[.;\s]*$)|.*:\s*$",
-    re.IGNORECASE | re.DOTALL,
+_STATED: Final = re.compile(
+    r"(?<![\d/.,])0?(?P<number>[1-9]) ?(?:\(\w+\) )?"
+    r"(?:bản (?P<kind>chính|gốc|sao|chụp)|(?:bản|bộ)(?= ?[,;.)]| ?$))"
 )
-"""How a line begins or ends that explains and names no paper; nothing of it is counted."""
-_EDGES: Final = re.compile(r"^[\s\-+*•–.,;:]+|[\s\-+*•–.,;:]+$")
-_IS_NO_CASE: Final = re.compile(
-    r"(?:\d+[.)] ?|[a-zđ][.)] ?)?"
-    r"(?:Lưu ý|Thành phần hồ sơ(?: (?:gồm|bao gồm|theo|ban hành)\b|$)"
-    r"|(?:Giấy tờ|Chứng từ|Hồ sơ) phải (?:nộp|xuất trình)|Xuất trình hoặc gửi"
-    r"|Người yêu cầu (?:\w+ \w+ )?(?:nộp|phải))",
-    re.IGNORECASE,
-)
-"""A heading that says what is done with the papers below it, of whomever it is asked."""
-_SAYS_A_CASE: Final = re.compile(r"trường hợp|đối với|nếu |khi ", re.IGNORECASE)
+"""A number of papers within a name: "01 bản chính", "(02 bản)"."""
+_OF_OTHER_CASES: Final = re.compile(r"trường hợp|\bnếu (?!có\b)", re.IGNORECASE)
+_ENDS: Final = re.compile(r"[ ;.,)]*(?:\(nếu có\))?[ ;.,)]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +72,13 @@ def read_papers(text: str) -> PapersRead:
     tables, rest = read_tables(text)
     papers: list[Paper] = []
     unread: list[str] = []
-    for table in tables:
-        heading = _EDGES.sub("", table.heading)
+    headings = read_headings([table.heading for table in tables if table.rows])
+    for table, heading in zip((one for one in tables if one.rows), headings, strict=True):
+        unread += [] if heading.certain else [heading.text]
         for row in table.rows:
-            paper = _paper(row, heading)
+            paper, certain = _paper(row, heading)
             papers += [] if paper is None else [paper]
-            if paper is None or not row.certain_form or _denies_its_counts(row):
-                unread.append(f"{row.name}{row.form}{row.count}".strip())
+            unread += [] if certain else [f"{row.name}{row.form}{row.count}".strip()]
     return PapersRead(tuple(papers), (*unread, *([rest.strip()] if rest.strip() else [])))
 
 
@@ -176,21 +166,42 @@ def _part(words: str, digits: str) -> tuple[str, str] | None:
 
 
 def _denies_its_counts(row: Row) -> bool:
-    """Whether a name asks for copies of which the count says none: "(01 bản chính)0 bản chính"."""
-    return row.originals + row.copies == 0 and _OWN_COUNT.search(row.name) is not None
+    """Whether a name asks for another number of papers than its count says: "(02 bản)1 bản chính".
+
+    A number in the middle of a sentence about other cases denies only a count of none.
+    """
+    stated = list(_STATED.finditer(row.name))
+    if not stated:
+        return False
+    if row.originals + row.copies == 0:
+        return True
+    if _OF_OTHER_CASES.search(row.name) and not _ENDS.match(row.name, stated[-1].end()):
+        return False
+    numbers = [_number(found) for found in stated]
+    together = (sum(one for one, _ in numbers), sum(one for _, one in numbers))
+    alike = [(row.originals, row.copies), (row.originals + row.copies, 0)]
+    return all(count not in alike for count in (together, *numbers))
 
 
-def _paper(row: Row, heading: str) -> Paper | None:
+def _number(stated: re.Match[str]) -> tuple[int, int]:
+    """The originals and the copies that a name states; papers of no said kind are originals."""
+    number = int(stated["number"])
+    return (0, number) if stated["kind"] in ("sao", "chụp") else (number, 0)
+
+
+def _paper(row: Row, heading: Heading) -> tuple[Paper | None, bool]:
+    """The paper of a row, and whether everything about it is certain."""
     if not row.certain_counts or not row.name.strip():
-        return None
-    none = row.originals + row.copies == 0 and not _denies_its_counts(row)
-    is_heading = _IS_NO_CASE.match(heading) is not None and not _SAYS_A_CASE.search(heading)
-    return Paper(
-        note=none and (_NOTE.match(heading) or _EXPLAINS.match(row.name)) is not None,
+        return None, False
+    denied = _denies_its_counts(row)
+    line = read_line(row.name, heading.text, asked=row.originals + row.copies > 0 or denied)
+    paper = Paper(
+        note=line.is_note,
         name=row.name.strip(),
         originals=row.originals,
         copies=row.copies,
         form=row.form.strip(),
-        case="" if is_heading else heading,
-        heading=heading if is_heading else "",
+        case=heading.text if heading.is_case else "",
+        heading="" if heading.is_case else heading.text,
     )
+    return paper, line.certain and row.certain_form and (line.is_note or not denied)

@@ -225,7 +225,7 @@ def _notes(language: str, procedure: Procedure) -> list[str]:
         notes.append(text(language, "procedures.note.cutoff", time=time))
     if procedure.forms_written_for_citizen:
         notes.append(text(language, "procedures.note.forms_written"))
-    else:
+    elif procedure.forms_written_for_citizen is False:
         said = procedure.forms_note or text(language, "procedures.note.forms_not_written")
         notes.append(said)
     if procedure.received_out_of_hours:

@@ -92,7 +92,7 @@ procedures = st.builds(
     results=st.lists(named, max_size=3),
     conditions=words,
     online_level=st.sampled_from(OnlineLevel),
-    forms_written_for_citizen=st.booleans(),
+    forms_written_for_citizen=st.none() | st.booleans(),
     forms_note=words,
     received_out_of_hours=st.booleans(),
     service=st.one_of(st.none(), slugs),
@@ -245,7 +245,7 @@ def test_csv_is_for_excel() -> None:
     assert row["papers"] == "2 bản chính; 1 bản sao: Tờ khai\n2 bản sao: Ảnh"
     assert row["fee_online"] == "8000: một bản"
     assert row["limit_in_person"] == "3 ngày làm việc | committed=trong ngày"
-    assert row["forms_written_for_citizen"] == "có"
+    assert row["forms_written_for_citizen"] == ""  # nobody has said
 
 
 HAND_WRITTEN = """\

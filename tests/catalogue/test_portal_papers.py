@@ -221,3 +221,106 @@ def test_what_is_not_a_paper_is_left_for_a_person(text: str) -> None:
 def test_name_and_form_are_the_whole(words: str, ending: str) -> None:
     name, form, _ = split_form(words + ending)
     assert name + form == words + ending
+
+
+def named(heading: str, *others: str) -> tuple[str, bool]:
+    """What the papers under `heading` are said to be for, and whether a person has to look."""
+    tables = "".join(f"{one}{HEADER}Đơn1 bản chính" for one in (heading, *others))
+    read = read_papers(tables)
+    return read.papers[0].case, any(heading.startswith(one) for one in read.unread)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Bao gồm:",
+        "Hồ sơ gồm các giấy tờ sau đây:",
+        "Các giấy tờ phải xuất trình khi nộp hồ sơ",
+        "Giấy tờ phải nộp trong mọi trường hợp",
+        "Số lượng hồ sơ: Ủy ban nhân dân cấp tỉnh quy định",
+        "Hồ sơ khác",
+    ],
+)
+def test_a_heading_of_everybody_s_papers_is_no_case(heading: str) -> None:
+    assert named(heading, "Trường hợp ủy quyền") == ("", False)
+
+
+def test_a_case_in_which_nothing_is_asked_does_not_ask_for_the_papers_below_it() -> None:
+    heading = "Trường hợp áp dụng cơ chế một cửa quốc gia, người khai hải quan không phải nộp"
+    assert named(heading) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Tờ khai hàng hóa theo mẫu; trường hợp khai giấy", "Hợp đồng gia công - Mẫu 21"]
+)
+def test_a_paper_written_as_a_heading_is_no_case_and_waits_for_a_person(heading: str) -> None:
+    assert named(heading, "Trường hợp ủy quyền") == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "others", "to_check"),
+    [
+        ("Trường hợp ủy quyền", (), False),
+        ("Nhập cảnh", ("Xuất cảnh",), False),
+        ("Nhập cảnh", ("Giấy tờ phải nộp",), True),
+        ("Hồ sơ của người nhận con nuôi", ("Hồ sơ của người được nhận làm con nuôi",), True),
+        ("1. Hồ sơ thu hồi", ("2. Hồ sơ đăng ký",), True),
+        ("Trường hợp A: gửi trước. Cơ quan thông báo cho người nộp", (), True),
+    ],
+)
+def test_a_case_that_does_not_show_as_one_by_itself_waits_for_a_person(
+    heading: str, others: tuple[str, ...], to_check: bool
+) -> None:
+    assert named(heading, *others) == (heading, to_check)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Số lượng hồ sơ: 01 bộ1 bản chính",
+        "Lưu ý: người dân mang theo thẻ căn cước1 bản chính",
+        "Ví dụ: giấy chứng nhận quyền sử dụng đất0 bản chính",
+        "Phiếu này là biểu mẫu điện tử0 bản chính",
+        "Khi làm thủ tục nhập cảnh, người khai nộp như với trường hợp nhập cảnh0 bản chính",
+    ],
+)
+def test_a_note_is_no_paper_whatever_its_count(line: str) -> None:
+    read = read_papers(f"--{HEADER}{line}Đơn1 bản chính")
+    assert [paper.note for paper in read.papers] == [True, False]
+    assert read.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "to_check"),
+    [
+        ("Cơ quan tài chính có trách nhiệm xác định mức thiệt hại1 bản chính", True),
+        ("Đối với dự án trong phạm vi bảo vệ, phải bổ sung:0 bản chính,1 bản sao", True),
+        ("Giấy phép hàng quá cảnh (nếu có)0 bản chính", True),
+        ("Đối với Quân đội nhân dân: Giấy giới thiệu của đơn vị1 bản chính", False),
+        ("Trường hợp chưa định danh thì kèm theo bản sao thẻ Căn cước0 bản chính,1 bản sao", False),
+        ("Giấy phép nhập khẩu xe:2 bản chính", False),
+    ],
+)
+def test_a_line_that_may_be_no_paper_waits_for_a_person(line: str, to_check: bool) -> None:
+    read = read_papers(f"--{HEADER}{line}Đơn1 bản chính")
+    assert [paper.note for paper in read.papers] == [False, False]
+    assert bool(read.unread) is to_check
+
+
+@pytest.mark.parametrize(
+    ("line", "denied"),
+    [
+        ("Giấy đăng ký kinh doanh: 01 bản chụp;1 bản chính", True),
+        ("Phiếu giao hàng: 02 bản chính1 bản chính", True),
+        ("Kháng nghị hàng hải (02 bản)1 bản chính", True),
+        ("Đơn (01 bộ)2 bản chính", True),
+        ("Kháng nghị hàng hải (02 bản)2 bản chính", False),
+        ("Hợp đồng (01 bản chính hoặc 01 bản sao có chứng thực)1 bản chính", False),
+        ("Hóa đơn: 01 bản chính và 01 bản sao1 bản chính,1 bản sao", False),
+        ("Tờ khai. Trường hợp khai giấy, nộp 02 bản chính tờ khai theo mẫu1 bản chính", False),
+    ],
+)
+def test_only_a_count_that_the_name_denies_waits_for_a_person(line: str, denied: bool) -> None:
+    read = read_papers(f"--{HEADER}{line}Đơn1 bản chính")
+    assert len(read.papers) == 2
+    assert bool(read.unread) is denied

@@ -268,3 +268,55 @@ def test_any_number_of_days_is_read(days: int, unit: str) -> None:
 def test_any_amount_is_read_with_dots_or_commas(amount: int) -> None:
     for written in (f"{amount:,}", re.sub(",", ".", f"{amount:,}")):
         assert only_fee(f"Trực tiếp3 Ngày làm việc{written} VNĐ").amount == amount
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Miễn phí(Theo Thông tư số 172/2010/TT-BTC)",
+        "20,000 VNĐ(20.000 đồng/tờ khai)",
+        "Miễn phí(Miễn lệ phí cho người thuộc hộ nghèo)",
+        "Không có thông tinLệ phí thực hiện theo Nghị quyết của tỉnh",
+    ],
+)
+def test_a_bare_free_beside_any_row_that_speaks_of_a_fee_is_no_promise(other: str) -> None:
+    free = "Trực tuyến3 Ngày làm việcMiễn phí"
+    procedure = read(f"{free}Trực tiếp3 Ngày làm việc{other}")
+    assert [fee for fee in procedure.fees if fee.channel is Channel.ONLINE] == []
+    assert free in procedure.unread["fees"]
+
+
+def test_words_that_say_free_are_believed_beside_a_fee_of_another_way() -> None:
+    procedure = read(
+        "Trực tuyến3 Ngày làm việcMiễn phí(Không thu phí)Trực tiếp3 Ngày làm việc20,000 VNĐ"
+    )
+    amounts = {fee.channel: fee.amount for fee in procedure.fees}
+    assert amounts == {Channel.ONLINE: 0, Channel.IN_PERSON: 20_000}
+
+
+def test_a_row_free_but_for_copies_makes_no_other_row_uncertain() -> None:
+    procedure = read(f"Trực tuyến3 Ngày làm việcMiễn phí({COPIES})Trực tiếp3 Ngày làm việcMiễn phí")
+    assert [fee.amount for fee in procedure.fees] == [0, 0]
+    assert "fees" not in procedure.unread
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Trước ngày 30/11",
+        "Chậm nhất là ngày 20 của tháng sau",
+        "Muộn nhất ngày cuối cùng của quý",
+        "trước ngày 15 hằng tháng",
+        "Không muộn hơn tháng 3 hằng năm",
+    ],
+)
+@pytest.mark.parametrize("cell", ["60 Ngày", "5 Ngày làm việc", "Không có thông tin", "60"])
+def test_a_date_beside_a_number_of_days_leaves_the_limit_to_a_person(cell: str, words: str) -> None:
+    row = f"Trực tiếp{cell}Miễn phí{words}"
+    assert limit(row) == NO_LIMIT
+    assert read(row).unread["limits"] == row
+
+
+def test_the_date_of_a_law_is_no_limit() -> None:
+    words = "Theo Nghị định ngày 30/6/2025, từ ngày 01/7/2025"
+    assert limit(f"Trực tiếp5 Ngày làm việcMiễn phí{words}") == (5, WORKING)

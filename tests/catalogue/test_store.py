@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
+from pathlib import Path
 
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, func, update
+
+from queue_server import migrations
 from queue_server.catalogue import store
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.store import Stored
+from queue_server.catalogue.tables import procedure_versions
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database
 from queue_server.core.events import Event, EventBus
@@ -106,3 +114,32 @@ async def test_a_whole_province_is_put_at_once(database: Database, put: Put) -> 
 def test_a_field_that_a_later_release_adds_changes_no_fingerprint() -> None:
     whole = BIRTH.model_validate(BIRTH.model_dump())
     assert store.fingerprint(whole) == store.fingerprint(BIRTH) != store.fingerprint(RENAMED)
+
+
+async def test_who_writes_the_forms_is_unknown_where_it_was_taken_for_true(
+    database: Database, put: Put
+) -> None:
+    await put(BIRTH, COPY.model_copy(update={"forms_written_for_citizen": False}))
+    await database.write(lambda unit: _take_for_true(unit.connection))
+    await database.write(lambda unit: _migrate_forms(unit.connection))
+    found = {
+        one.procedure.code: one.procedure.forms_written_for_citizen
+        for one in await database.read(store.newest)
+    }
+    assert found == {BIRTH.code: None, COPY.code: False}
+    assert (await put(BIRTH)).same == 1
+
+
+def _take_for_true(connection: Connection) -> None:
+    body = procedure_versions.c.body
+    known = '"forms_written_for_citizen":'
+    connection.execute(
+        update(procedure_versions).values(body=func.replace(body, f"{known}null", f"{known}true"))
+    )
+
+
+def _migrate_forms(connection: Connection) -> None:
+    (script,) = (Path(migrations.__file__).parent / "versions").glob("*_forms_unknown.py")
+    migration = import_module(f"queue_server.migrations.versions.{script.stem}")
+    with Operations.context(MigrationContext.configure(connection)):
+        migration.upgrade()

@@ -133,7 +133,7 @@ class ReceiveScreen {
   remarks() {
     const { procedure } = this.details;
     const notes = [];
-    if (!procedure.forms_written_for_citizen) {
+    if (procedure.forms_written_for_citizen === false) {
       notes.push(element("p", { class: "remark" }, procedure.forms_note || text("desk.no_writing_for")));
     }
     for (const part of ["papers", "limits", "fees"]) {
