@@ -325,6 +325,10 @@ class Centre(Part):
     def role_by_id(self) -> dict[str, Role]:
         return {role.id: role for role in self.roles}
 
+    def unnamed(self, id: str) -> Localised:
+        """The name of what records name and this file no longer has: its id, in every language."""
+        return dict.fromkeys(self.languages, id)
+
     def local(self, now: datetime) -> datetime:
         """`now` on the centre's clock."""
         return now.astimezone(self.zone)

@@ -23,7 +23,7 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
 from queue_server.core.memory import give_back
 from queue_server.dossiers.retention import Retention
-from queue_server.tickets import alone_store
+from queue_server.tickets import alone_store, winding_down
 from queue_server.tickets.service import TicketService
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,7 @@ class Jobs:
     async def running(self) -> AsyncIterator[None]:
         """A first round now, then one every `ROUND_SECONDS` until left."""
         await self.turn_day()
+        await self.wind_down()
         self._end_round()
         rounds = asyncio.create_task(self._rounds(), name="jobs")
         try:
@@ -101,6 +102,24 @@ class Jobs:
             return expired
 
         return await self._database.write(end)
+
+    async def wind_down(self) -> int:
+        """Let the day go on without the services and counters that the centre file has lost;
+        returns how many tickets were freed."""
+        now = self._clock.now()
+
+        def free(unit: Unit) -> int:
+            closed = self._centre.close_lost_counters(unit, now)
+            freed = winding_down.wind_down(unit, self._tickets.centre, now)
+            if closed or freed:
+                line = centre_store.log_row(now, SYSTEM, "wind_down", detail=str(freed))
+                unit.append(centre_log, line)
+            return freed
+
+        freed = await self._database.write(free)
+        if freed:
+            logger.warning("%d tickets were at counters that the centre file has lost", freed)
+        return freed
 
     async def _note_backup(self, path: Path) -> None:
         line = centre_store.log_row(self._clock.now(), SYSTEM, "backup", detail=path.name)

@@ -115,6 +115,14 @@ class Counters:
             self._put_closed(unit, row.counter, "day", now)
         return len(rows)
 
+    def close_lost(self, unit: Unit, now: datetime) -> int:
+        """Close the counters that the centre file no longer has; how many were not closed."""
+        rows = store.counters_not_closed(unit.connection)
+        lost = [row for row in rows if row.counter not in self._centre.counter_by_id]
+        for row in lost:
+            self._put_closed(unit, row.counter, "system", now)
+        return len(lost)
+
     def require_open(self, unit: Unit, counter_id: str, caller: Caller) -> None:
         """Nothing, where the caller may call at the counter now.
 

@@ -136,6 +136,10 @@ class CentreService:
         """The end of the day; returns how many were not closed."""
         return self._counters.close_all(unit, now, opened_before)
 
+    def close_lost_counters(self, unit: Unit, now: datetime) -> int:
+        """Close the counters that the centre file has lost; returns how many were not closed."""
+        return self._counters.close_lost(unit, now)
+
     def require_open(self, unit: Unit, counter_id: str, caller: Caller) -> None:
         """See `Counters.require_open`: for calling."""
         self._counters.require_open(unit, counter_id, caller)

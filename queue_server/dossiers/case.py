@@ -61,13 +61,13 @@ def staff_id(caller: Caller) -> int | None:
     return int(caller.id) if caller.kind is CallerKind.STAFF and caller.id.isdigit() else None
 
 
-def may(action: DossierAction, step: StepRecord, caller: Caller) -> bool:
+def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Caller) -> bool:
     """Whether the caller may do `action` to a dossier whose present step is `step`."""
     if action is DossierAction.ADVANCE and Permission.OVERSEE in caller.permissions:
         return True
     return workflow.may(
         action,
-        step_role=step.role,
+        step_role=workflow.role_of(centre, step.role),
         caller_role=caller.role,
         permissions=caller.permissions,
         assigned_to=step.staff_id,
@@ -127,7 +127,7 @@ class Case:
         status = lifecycle.after(
             self.record.status, action, last_work_step=last_work_step, for_good=for_good
         )
-        if not may(action, self.step, self.caller):
+        if not may(self.centre, action, self.step, self.caller):
             raise NotAllowed(ErrorCode.NOT_YOUR_STEP if action in OF_THE_STEP else None)
         return status
 
@@ -247,4 +247,5 @@ def fits(centre: Centre, step: StepRecord, colleague: store.Colleague) -> bool:
     """Whether a step may be handed to a colleague."""
     role = centre.role_by_id.get(colleague.role)
     permissions: Collection[Permission] = role.permissions if role else ()
-    return workflow.may_do(step.role, colleague.role, permissions, None, colleague.id)
+    step_role = workflow.role_of(centre, step.role)
+    return workflow.may_do(step_role, colleague.role, permissions, None, colleague.id)

@@ -81,7 +81,7 @@ def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> C
     warned = now + timedelta(hours=centre.dossiers.warn_hours)
     due_at = dossiers.c.due_at
     return {
-        WorkList.MINE: _mine(asker),
+        WorkList.MINE: _mine(centre, asker),
         WorkList.DUE_TODAY: and_(RUNNING, due_at >= morning, due_at < midnight),
         WorkList.SOON: and_(RUNNING, due_at >= now, due_at < warned),
         WorkList.LATE: and_(RUNNING, due_at < now),
@@ -92,8 +92,9 @@ def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> C
     }[shown]
 
 
-def _mine(asker: Asker) -> ColumnElement[bool]:
-    """Work to be done: handed to me; or nobody's yet, its step my role's."""
+def _mine(centre: Centre, asker: Asker) -> ColumnElement[bool]:
+    """Work to be done: handed to me; or nobody's yet, its step my role's, or that of a role
+    which the centre file has lost."""
     handed = dossiers.c.official == asker.staff_id
     if not asker.processes:
         return and_(RUNNING, handed)
@@ -103,7 +104,7 @@ def _mine(asker: Asker) -> ColumnElement[bool]:
         .where(
             present.c.dossier_id == dossiers.c.id,
             present.c.place == dossiers.c.step,
-            present.c.role.in_(["", asker.role]),
+            or_(present.c.role == asker.role, present.c.role.not_in(list(centre.role_by_id))),
         )
         .correlate(dossiers)
         .exists()

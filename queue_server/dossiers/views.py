@@ -154,7 +154,9 @@ def allowed(
     lawful = lifecycle.possible(record.status, for_good=is_over(record)) - NEVER_ASKED_FOR
     if needs_apology(centre, record, now):
         lawful -= {DossierAction.ADVANCE}
-    return [action for action in DossierAction if action in lawful and may(action, step, caller)]
+    return [
+        action for action in DossierAction if action in lawful and may(centre, action, step, caller)
+    ]
 
 
 def _step_state(record: DossierRecord, step: StepRecord) -> DossierStepState:

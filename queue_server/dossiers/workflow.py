@@ -59,6 +59,11 @@ def workflow_of(centre: Centre, id: str | None) -> Workflow:
     return next((workflow for workflow in workflows if workflow.id == id), workflows[0])
 
 
+def role_of(centre: Centre, role: str) -> str:
+    """The role whose step it is; everybody's ("") where the centre file has lost the role."""
+    return role if role in centre.role_by_id else ""
+
+
 def may_do(
     step_role: str,
     caller_role: str,

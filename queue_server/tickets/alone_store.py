@@ -64,6 +64,30 @@ def reserved_count(connection: Connection, day: date, service: str) -> int:
     return row.reserved if row else 0
 
 
+def days_ahead(connection: Connection, today: date) -> set[date]:
+    """The days from `today` on for which numbers were set aside."""
+    wanted = select(reserved_numbers.c.day).where(reserved_numbers.c.day >= today).distinct()
+    return set(connection.execute(wanted).scalars())
+
+
+def numbers_of(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """The numbers that were set aside for `day`, each with its service."""
+    wanted = select(reserved_numbers.c.number, reserved_numbers.c.service)
+    found = connection.execute(wanted.where(reserved_numbers.c.day == day))
+    return [(row.number, row.service) for row in found]
+
+
+def skip(connection: Connection, day: date, service: str, places: int) -> None:
+    """Count at least so many numbers of a service as set aside: another service has them."""
+    row = _sequence(connection, day, service)
+    if row is None and places:
+        first = {"day": day, "service": service, "reserved": places, "delivered": 0}
+        connection.execute(insert(alone_sequences), first)
+    elif row is not None and row.reserved < places:
+        names = {"on_day": day, "of_service": service, "more": places - row.reserved}
+        connection.execute(_RESERVE, names)
+
+
 def delivered(connection: Connection, day: date, service: str) -> int:
     """How many tickets that kiosks gave alone the server has, of a service and day."""
     row = _sequence(connection, day, service)

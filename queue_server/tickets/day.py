@@ -111,7 +111,7 @@ def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
         ticket_id=row.ticket_id,
         number=row.number,
         counter=row.counter,
-        counter_name=counter.name if counter else {},
+        counter_name=counter.name if counter else centre.unnamed(row.counter),
         service=row.service,
         language=row.language,
         called_at=row.at,

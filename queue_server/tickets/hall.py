@@ -58,6 +58,7 @@ from queue_server.tickets.estimates import (
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.service import call_id, summary
+from queue_server.tickets.winding_down import called_by
 
 NEXT_NUMBERS: Final = 4
 MOST_ARRIVALS_AN_HOUR: Final = 400.0
@@ -252,7 +253,7 @@ class Hall:
         return [
             replace(rate, per_hour=min(rate.per_hour, MOST_ARRIVALS_AN_HOUR))
             for rate in rates
-            if self._gives(rate.service, now)
+            if rate.service in self.centre.service_by_id and self._gives(rate.service, now)
         ]
 
     def _gives(self, service: str, now: datetime) -> bool:
@@ -289,7 +290,7 @@ class Hall:
             counters.append(
                 OpenCounter(
                     CounterId(counter.id),
-                    tuple(ServiceId(service) for service in counter.services),
+                    tuple(called_by(self.centre, counter.id, +self.waiting_by_service)),
                     current.service if current else None,
                     self._called_at.get(current.id, current.state_since) if current else None,
                 )
@@ -354,7 +355,7 @@ class Hall:
             ticket_id=ticket.id,
             number=ticket.number,
             counter=ticket.counter or "",
-            counter_name=counter.name if counter else {},
+            counter_name=counter.name if counter else self.centre.unnamed(ticket.counter or ""),
             service=ticket.service,
             language=ticket.language,
             called_at=at,
@@ -371,8 +372,7 @@ class Hall:
 
     def order_at(self, counter: str, now: datetime) -> list[Choice]:
         """Whom a counter would call, in its order."""
-        settings = self.centre.counter_by_id[counter]
-        services = [ServiceId(service) for service in settings.services]
+        services = called_by(self.centre, counter, +self.waiting_by_service)
         calling = self.centre.calling
         return calling_order(self.waiting(), CounterId(counter), services, calling, now)
 
@@ -384,7 +384,7 @@ class Hall:
     def on_hold(self, counter: str) -> list[Ticket]:
         """The tickets that `counter` may serve on: those it has set aside, and those of its
         services whose own counter has closed meanwhile."""
-        services = self.centre.counter_by_id[counter].services
+        services = called_by(self.centre, counter, {t.service for t in self.tickets.values()})
         return [
             ticket
             for ticket in self.tickets.values()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from config.wire import TrackingToken
@@ -84,3 +84,16 @@ def read_token(text: str) -> TrackingToken | None:
         return None
     typed = text.upper().translate(_MISREAD)
     return TrackingToken(typed) if is_token(typed) else None
+
+
+def ordinals_before(ordinals: Iterable[int]) -> tuple[int, int]:
+    """The last places, among numbers of one letter and day, in the ordinary sequence and in the
+    one that is kept for kiosks; 0 where nothing of it was given."""
+    ordinary = alone = 0
+    for ordinal in ordinals:
+        if FIRST_ALONE <= ordinal < FIRST_ALONE + ALONE_NUMBERS:
+            alone = max(alone, ordinal - FIRST_ALONE + 1)
+        else:
+            before = ordinal if ordinal < FIRST_ALONE else ordinal - ALONE_NUMBERS
+            ordinary = max(ordinary, before)
+    return ordinary, alone

@@ -40,6 +40,7 @@ from queue_server.tickets import lifecycle, store
 from queue_server.tickets.dispatch import Choice, WaitingTicket, next_ticket, place_behind
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.winding_down import called_by
 
 Answer = TypeVar("Answer")
 
@@ -70,7 +71,7 @@ class TicketService:
     def __init__(self, centre: Centre, counters: CounterKeeper) -> None:
         self.centre = centre
         self._counters = counters
-        self._known_classes: tuple[str, ...] | None = None
+        self._known: tuple[set[str], tuple[str, ...]] | None = None
 
     # --------------------------------------------------------------------- calling one
 
@@ -119,9 +120,8 @@ class TicketService:
         return self._called(after, now, Choice(after.id, "chosen", after.service, waited, 0.0, 0))
 
     def _choose(self, unit: Unit, counter: str, now: datetime) -> Choice | None:
-        settings = self.centre.counter_by_id[counter]
-        services = [ServiceId(service) for service in settings.services]
-        classes = self._classes(unit)
+        there, classes = self._known_names(unit, now)
+        services = called_by(self.centre, counter, there)
         rows = store.heads(unit.connection, self.centre.day(now), counter, services, classes)
         heads = [
             WaitingTicket(
@@ -135,12 +135,13 @@ class TicketService:
         ]
         return next_ticket(heads, CounterId(counter), services, self.centre.calling, now)
 
-    def _classes(self, unit: Unit) -> tuple[str, ...]:
-        """Every class that a waiting ticket may have; only the first call asks the database."""
-        if self._known_classes is None:
-            known = store.classes_in_motion(unit.connection)
-            self._known_classes = tuple(sorted(known | set(self.centre.priority_class_by_id)))
-        return self._known_classes
+    def _known_names(self, unit: Unit, now: datetime) -> tuple[set[str], tuple[str, ...]]:
+        """The day's services and every class of a waiting ticket; only the first call asks."""
+        if self._known is None:
+            services = store.services_of(unit.connection, self.centre.day(now))
+            classes = store.classes_in_motion(unit.connection) | {*self.centre.priority_class_by_id}
+            self._known = services, tuple(sorted(classes))
+        return self._known
 
     def weight(self, priority_class: str | None) -> float:
         """How much a class's waiting time counts; a class that the file has dropped is ordinary."""

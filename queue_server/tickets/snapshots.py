@@ -160,7 +160,7 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
         sequence=sequence,
         number=current.number,
         service=current.service,
-        service_name=service.name if service else {},
+        service_name=service.name if service else hall.centre.unnamed(current.service),
         state=current.state,
         language=current.language,
         issued_at=current.issued_at,

@@ -307,6 +307,18 @@ def classes_in_motion(connection: Connection) -> set[str]:
     return {name for name in connection.execute(wanted).scalars() if name is not None}
 
 
+def services_of(connection: Connection, day: date) -> set[str]:
+    """The services of the tickets of `day`, those that the centre file has dropped included."""
+    wanted = select(tickets.c.service).where(tickets.c.day == day).distinct()
+    return set(connection.execute(wanted).scalars())
+
+
+def numbers_of(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """The numbers that were given on `day`, each with its service."""
+    wanted = select(tickets.c.number, tickets.c.service).where(tickets.c.day == day)
+    return [(row.number, row.service) for row in connection.execute(wanted)]
+
+
 def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
     """Everyone waiting for `service`, by their places in time."""
     wanted = (

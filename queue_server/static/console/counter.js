@@ -128,7 +128,8 @@ class CounterScreen {
 
   streamRefused(status) {
     if (status === 401) this.signedOut();
-    else if (status === 403 || status === 404) this.leave(t("refused"));
+    else if (status === 403) this.leave(t("refused"));
+    else if (status === 404) this.leave(t("counter_gone"));
   }
 
   // ------------------------------------------------------------------------- what she does
