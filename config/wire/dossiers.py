@@ -128,8 +128,12 @@ class IdentityRead(ToDevice):
     name: str
     id_number: str
     birth_date: date | None
+    """None: the card has the year alone."""
     sex: str
     address: str
+    by_eye: list[str] = []
+    """The fields that are to be compared with the card: they were mended, contradict one another
+    or are no words that everybody knows."""
 
 
 class StaffName(ToDevice):

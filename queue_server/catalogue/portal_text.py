@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from config.spelling import composed
+
 NOTHING_SAID: Final = "Không có thông tin"
 """What the portal shows in an empty cell."""
 
@@ -37,8 +39,8 @@ class Page:
 
 def tidy(text: str) -> str:
     """`text` in NFC, without invisible characters, each run of blanks as one space."""
-    composed = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
-    seen = "".join(one for one in composed if one.isspace() or unicodedata.category(one)[0] != "C")
+    lined = _BREAKS.sub("\n", composed(text))
+    seen = "".join(one for one in lined if one.isspace() or unicodedata.category(one)[0] != "C")
     return _SPACES.sub(" ", seen).strip()
 
 

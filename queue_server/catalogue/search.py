@@ -7,11 +7,11 @@ is searched while somebody types.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from config.spelling import plain
 from config.wire.procedures import Procedure
 
 WORD: Final = re.compile(r"[^\W_]+")
@@ -22,13 +22,8 @@ CODE_BEGINS: Final = 4
 
 
 def fold(said: str) -> str:
-    """`said` without diacritics and case: "Đăng kí" and "DANG KY" are the same.
-
-    i and y are one letter: both spellings are in use ("đăng kí", "đăng ký").
-    """
-    decomposed = unicodedata.normalize("NFKD", said.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return plain.replace("đ", "d").replace("y", "i")
+    """`said` without diacritics and case: "Đăng kí" and "DANG KY" are the same."""
+    return plain(said)
 
 
 def words_of(said: str) -> list[str]:

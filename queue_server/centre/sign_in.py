@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from config.spelling import composed
 from queue_server.core.addresses import network_of
 
 SESSION_LIFE: Final = timedelta(hours=12)
@@ -91,7 +91,7 @@ def _hash(value: str) -> str:
 
 def canonical(sign_in: str) -> str:
     """A sign-in name as it is stored and compared: case and kind of accents do not matter."""
-    return unicodedata.normalize("NFC", sign_in.strip().casefold())
+    return composed(composed(sign_in).strip().casefold())
 
 
 def session_ends(last_used_at: datetime, expires_at: datetime) -> datetime:

@@ -6,7 +6,6 @@ a digest of their last four digits, ID numbers by a digest.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from config.spelling import plain
 from config.wire import ErrorCode
 from config.wire.dossiers import Applicant
 from queue_server.core.database import Unit
@@ -36,10 +36,9 @@ def folded(words: str) -> str:
     Only ASCII letters and digits are left; every other letter parts words. i and y are one
     letter: the same name is written with either (`Mỹ`, `Mĩ`).
     """
-    apart = unicodedata.normalize("NFKD", words.casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    plain = plain.replace("y", "i")
-    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain)
+    kept = "".join(
+        letter if letter.isascii() and letter.isalnum() else " " for letter in plain(words)
+    )
     return " ".join(kept.split())[:_LONGEST]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from contextlib import suppress
 from datetime import date
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest
 from queue_server.dossiers.identity_card import read_identity_card
+from queue_server.dossiers.syllables import is_syllable
 
 TODAY = date(2026, 11, 23)
 FIELDS = (
@@ -132,3 +134,144 @@ def test_one_damaged_letter_never_breaks_it(place: int, letter: str) -> None:
         return
     assert len(read.id_number) == 12
     assert "<" not in read.name + read.address
+
+
+# ------------------------------------------------------------------------- garbled on its way
+
+WHOLE = payload(name="Đào Văn Hà", sex="Nữ")
+
+
+@pytest.mark.parametrize("table", ["latin-1", "cp1252", "cp1258"])
+def test_letters_read_by_another_table_are_mended_and_compared(table: str) -> None:
+    spoilt = "".join(
+        bytes([byte]).decode(table, errors="ignore") or chr(byte) for byte in WHOLE.encode()
+    )
+    read = read_identity_card(spoilt, TODAY)
+    assert (read.name, read.sex) == ("Đào Văn Hà", "Nữ")
+    assert read.address == FIELDS[5]
+    assert {"name", "sex", "address"} <= set(read.by_eye)
+
+
+def test_half_a_letter_that_became_a_space_is_mended_too() -> None:
+    read = read_identity_card(WHOLE.encode().decode("latin-1").replace("\u00a0", " "), TODAY)
+    assert (read.name, "name" in read.by_eye) == ("Đào Văn Hà", True)
+
+
+@pytest.mark.parametrize(
+    ("keys", "name"),
+    [
+        ("Nguyeexn Vawn An", "Nguyễn Văn An"),
+        ("Nguyeenx Thij Hoaf", "Nguyễn Thị Hòa"),
+        ("TRAANF QUOOCS TOANR", "TRẦN QUỐC TOẢN"),
+        ("Dduwcs Thuyr Tuyeets", "Đức Thủy Tuyết"),
+    ],
+)
+def test_telex_keys_are_read_and_compared(keys: str, name: str) -> None:
+    read = read_identity_card(payload(name=keys), TODAY)
+    assert (read.name, "name" in read.by_eye) == (name, True)
+
+
+@pytest.mark.parametrize("table", ["big5", "shift_jis", "gbk", "euc-kr"])
+def test_an_asian_table_is_refused(table: str) -> None:
+    with pytest.raises(BadRequest):
+        read_identity_card(WHOLE.encode().decode(table, errors="replace"), TODAY)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HÃ VÄƒn Nam", "Nguyn Vn An", "Trn Th Hoa", "Nguy?n V?n An", "Nguy\ufffdn An",
+        "Nguye64n Va8n An", "NguyÔn V¨n An", "TrÇn Hïng", "Phạm V?n", "Hồ Thị 1",
+    ],
+)  # fmt: skip
+def test_garbled_names_are_refused(name: str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        read_identity_card(payload(name=name), TODAY)
+    assert list(refused.value.fields) == ["name"]
+
+
+@pytest.mark.parametrize("address", ["Thôn ﾃｴ", "Thôn \ufffd", "瓊 An Khê", "ThÄn 1", "Thôn Ç"])
+def test_garbled_addresses_are_refused(address: str) -> None:
+    with pytest.raises(BadRequest):
+        read_identity_card(payload(address=address), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("changed", "doubted"),
+    [
+        ({"name": "Nguyen Van An"}, ["name"]),
+        ({"name": "Nguyeãn Vaên An"}, ["name"]),
+        ({"name": "nGUYỄN vĂN aN"}, ["name"]),
+        ({"address": "Thn 1, X ng Ha"}, ["address"]),
+        ({"number": "034090001234"}, ["id_number", "sex"]),
+        ({"number": "034191001234"}, ["birth_date", "id_number"]),
+        ({"number": "034390001234"}, ["birth_date", "id_number"]),
+        ({"number": "999190001234"}, ["id_number"]),
+        ({"number": "034190001234"}, []),
+        ({"number": "034315001234", "birth": "01022015"}, []),
+    ],
+)
+def test_what_is_compared_by_eye(changed: dict[str, str], doubted: list[str]) -> None:
+    assert read_identity_card(payload(**changed), TODAY).by_eye == doubted
+
+
+NAMES_OF_ALL = """
+Y Ê Ban; H'Hen Niê; Siu Black; K'Brôih; Lò Văn Pằng; Giàng A Páo; Thào Mí Say; Đinh Y Nhung
+Hồ Thị Kăn Sương; Ksor H'Bơ Khăp; Rơ Châm Ngoan; Ma Seo Dế; Kpă Klơng; Y Wang Mlô Duôn Du
+Nguyễn Văn A; Vừ Bá Chía; Nông Thị Thơm; Kim Sà Phia; Thạch Ngọc Sơn; Danh Út; Lương Ức
+"""
+
+
+@pytest.mark.parametrize("name", [one.strip() for one in re.split("[;\n]", NAMES_OF_ALL) if one])
+def test_nobody_s_name_is_refused(name: str) -> None:
+    assert read_identity_card(payload(name=name), TODAY).name == name
+
+
+KINH = """
+Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đoàn Vương Trịnh Nghiêm
+Khuất Khúc Quách Triệu Uông Viên Yên Thuý Thúy Quyên Quyết Quế Quân Quốc Quỳ Quý Giang Giáp Giới
+Gấm Ghi Nghĩa Nguyệt Ngoan Khuê Khoa Khoẻ Khỏe Luyến Tuyết Xoan Hạnh Hiếu Hưởng Hữu Kiều Kỳ My
+Lựu Lượng Mẫn Nhị Phượng Phước Tuệ Thiệp Vy Ý Út Ánh Ấn Oanh Uyên Ái Bích Được Quỳnh Quới Giêng Gì
+"""
+
+
+@pytest.mark.parametrize("word", KINH.split())
+def test_syllables(word: str) -> None:
+    assert is_syllable(word)
+    assert is_syllable(word.upper())
+
+
+NONE = "Nguyen Nguyn Vn Hă Vaên Tuyêt Hoc Kă Ngiêm Gêm Cim Quôcs Nguyễñ Blâck Mlô Aa"
+
+
+@pytest.mark.parametrize("word", NONE.split())
+def test_no_syllables(word: str) -> None:
+    assert not is_syllable(word)
+
+
+def test_eth_is_kept_as_the_letter_of_the_alphabet() -> None:
+    assert read_identity_card(payload(name="Ðinh Văn Lộc"), TODAY).name == "Đinh Văn Lộc"
+
+
+@pytest.mark.parametrize(
+    ("changed", "born"),
+    [
+        ({"old": "034190001234"}, date(1990, 9, 2)),
+        ({"issued": ""}, date(1990, 9, 2)),
+        ({"birth": "1990"}, None),
+        ({"birth": "00001990"}, None),
+        ({"birth": "00/00/1990"}, None),
+        ({"birth": "09/1990"}, None),
+        ({"birth": "00091990"}, None),
+        ({"birth": "02/09/1990", "issued": "10/05/2022"}, date(1990, 9, 2)),
+    ],
+)
+def test_valid_cards_that_lack_something(changed: dict[str, str], born: date | None) -> None:
+    read = read_identity_card(payload(**changed), TODAY)
+    assert (read.birth_date, read.by_eye) == (born, [])
+
+
+@pytest.mark.parametrize("birth", ["0000", "2027", "00001879", "00002099", "131990", "32001990"])
+def test_a_year_that_cannot_be(birth: str) -> None:
+    with pytest.raises(BadRequest):
+        read_identity_card(payload(birth=birth), TODAY)

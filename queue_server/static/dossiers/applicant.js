@@ -7,6 +7,8 @@ import { text } from "../console/texts.js";
 import { plainDay, typedDay } from "./dates.js";
 import { field, said, segments } from "./parts.js";
 
+const CARD_WORDS = { name: "desk.applicant_name", id_number: "desk.id_number",
+  birth_date: "desk.birth_date", sex: "desk.sex", address: "desk.address" };
 const KINDS = ["citizen", "organisation"];
 
 // `kept` is what `draft` gave before: the kind and the name, nothing else.
@@ -21,6 +23,9 @@ class ApplicantForm {
       placeholder: text("desk.scan_hint"), "aria-describedby": "scan-said",
       onkeydown: (event) => this.scanKey(event) });
     this.scanSaid = element("p", { id: "scan-said", class: "scan-said", role: "status" });
+    this.compared = element("input", { type: "checkbox" });
+    this.compare = element("label", { class: "check compare", hidden: true }, this.compared,
+      element("span", {}));
     this.kind = segments({ key: "desk.applicant_kind", name: "applicant-kind", options: KINDS,
       words: "desk.kind", value: kept.kind ?? "citizen", onChange: () => this.showKind() });
     this.fields = {
@@ -35,6 +40,7 @@ class ApplicantForm {
     this.node = element("section", { class: "card applicant" },
       element("div", { class: "card-head" }, said("h2", "desk.applicant"), this.kind.node),
       element("label", { class: "field scan-field" }, said("span", "desk.scan"), this.scan), this.scanSaid,
+      this.compare,
       element("div", { class: "grid" }, ...Object.entries(this.fields).map(([name, { node }]) => {
         node.classList.add(`of-${name}`);
         return node;
@@ -50,6 +56,7 @@ class ApplicantForm {
 
   languageChanged() {
     this.scan.placeholder = text("desk.scan_hint");
+    this.sayDoubt();
   }
 
   // A scanner that is too slow to be noticed types into the field.
@@ -84,8 +91,24 @@ class ApplicantForm {
       this.fields[name].input.value = words[name] ?? "";
     }
     this.sayScan(text("desk.scan_read", { name: card.name }), "right");
+    this.doubted(card.by_eye);
     this.fields.phone.input.focus();
     this.fields.name.input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // What the card leaves uncertain must be compared before anything is received.
+  doubted(names) {
+    this.byEye = names;
+    this.compare.hidden = !names.length;
+    this.compared.checked = false;
+    this.sayDoubt();
+  }
+
+  sayDoubt() {
+    if (!this.byEye?.length) return;
+    const parts = this.byEye.map((name) => text(CARD_WORDS[name]).toLowerCase()).join(", ");
+    setText(this.compare.querySelector("span"), text("desk.scan_compared", { parts }));
+    if (!this.compared.checked) this.sayScan(text("desk.scan_compare", { parts }), "doubtful");
   }
 
   sayScan(words, kind) {
@@ -116,6 +139,11 @@ class ApplicantForm {
     const value = { ...typed, kind: this.kind.value,
       id_number: typed.id_number.toUpperCase().replace(/[\s.]/g, ""),
       birth_date: isCitizen ? typedDay(typed.birth_date) : "", sex: isCitizen ? typed.sex : "" };
+    if (this.byEye?.length && !this.compared.checked) {
+      this.say(text("desk.wrong.compare"));
+      this.compared.focus();
+      return null;
+    }
     const wrong = mistakeIn(value);
     if (wrong) {
       this.say(text(`desk.wrong.${wrong}`));

@@ -2,9 +2,11 @@
 // caught: once a burst is certain, the letters that went elsewhere are taken back and the rest
 // goes to an input of its own, whose content nobody sees and nothing keeps.
 //
-// A Vietnamese input method may rewrite letters on their way ("aa" to "â"). Where every key is
-// known the keys are believed rather than what became of them; letters that come without a key
-// (a scanner that sends accented letters) are read from the input.
+// A scan is heard twice, as on the kiosk (kiosk/scanner.py): as text, the way the system's layout
+// and input method read its keys, and by the places of its keys on an American keyboard, which is
+// how scanners leave the factory. Under a Vietnamese or French layout, Telex, VNI or Caps Lock the
+// text is garbled and the places are right; accented letters come as text alone. The text counts
+// where nothing rewrote it and it makes sense, else the places.
 
 import { element } from "../console/dom.js";
 
@@ -18,7 +20,8 @@ const SHIFTED = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%
   Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")", Minus: "_", Equal: "+", Backslash: "|",
   Semicolon: ":", Quote: '"', Comma: "<", Period: ">", Slash: "?", BracketLeft: "{", BracketRight: "}" };
 const PLAIN = { Minus: "-", Equal: "=", Backslash: "\\", Semicolon: ";", Quote: "'", Comma: ",",
-  Period: ".", Slash: "/", BracketLeft: "[", BracketRight: "]", Space: " " };
+  Period: ".", Slash: "/", BracketLeft: "[", BracketRight: "]", Space: " ",
+  NumpadDecimal: ".", NumpadSubtract: "-", NumpadDivide: "/" };
 
 // Calls `onScan(payload)` for each scan until the returned function is called. Whoever has taken
 // the first keys for a person's hears `scan-began` on the document, with the time `since` when.
@@ -31,6 +34,16 @@ export function listenForScans(onScan) {
 export function receiptOf(payload) {
   const found = /(?:^|\/h\/)([a-z0-9]{16,40})\/?$/i.exec(payload.trim());
   return found ? found[1].toUpperCase() : null;
+}
+
+const CARD_BEGINS = /^\d*\d{12}\|$/;
+const LINK_BEGINS = /^https?:\/\/$/i;
+const CODE = /^[a-z0-9.]+-\d{6}-\d{4,7}$/i;
+const TICKET = /\/t\/[a-z0-9]{16}\/?$/i;
+
+function makesSense(said) {
+  return /^\s*\d*\d{12}\|/.test(said) || receiptOf(said) !== null || CODE.test(said.trim())
+    || TICKET.test(said.trim());
 }
 
 class Scanner {
@@ -47,9 +60,10 @@ class Scanner {
   }
 
   begin() {
-    this.typed = ""; // what the keys said
-    this.isSure = true; // whether every key of it is known
-    this.isRewritten = false; // whether an input method had a hand in it
+    this.text = ""; // what the keys said
+    this.places = ""; // what their places say
+    this.isSure = true; // whether every key of it is known by its place
+    this.isRewritten = false; // whether an input method or Caps Lock had a hand in it
     this.quick = 0;
     this.last = 0;
     this.before = null; // the field that the first letters went to, as it was
@@ -62,24 +76,33 @@ class Scanner {
   }
 
   keyOfAnybody(event) {
-    const letter = letterOf(event);
+    const letter = placeOf(event) ?? said(event);
     const gap = event.timeStamp - this.last;
-    if (letter === null || event.ctrlKey || event.metaKey || event.altKey) {
+    if (!letter || event.ctrlKey || event.metaKey || event.altKey) {
       if (!isModifier(event)) this.begin();
       return;
     }
-    if (gap > CARD_MS || !this.typed) {
+    if (gap > CARD_MS || !this.places) {
       this.begin();
       this.before = snapshot(document.activeElement);
       this.since = event.timeStamp;
     }
     this.quick = gap <= BURST_MS ? this.quick + 1 : 0;
-    this.typed += letter;
-    this.isRewritten ||= event.key.length > 1;
+    this.heard(event, letter);
+    this.text += said(event);
     this.last = event.timeStamp;
-    if (this.quick < BURST_KEYS && !/^\d{12}\|$/.test(this.typed)) return;
+    if (this.quick < BURST_KEYS && !this.beginsKnown()) return;
     event.preventDefault();
     this.capture();
+  }
+
+  beginsKnown() {
+    return [this.text, this.places].some((one) => CARD_BEGINS.test(one) || LINK_BEGINS.test(one));
+  }
+
+  heard(event, letter) {
+    this.places += letter;
+    this.isRewritten ||= event.key.length > 1 || isTurnedByCapsLock(event);
   }
 
   // From here on the keys go to an input of the scanner's own.
@@ -87,11 +110,11 @@ class Scanner {
     restore(this.before);
     document.dispatchEvent(new CustomEvent("scan-began", { detail: { since: this.since } }));
     this.back = document.activeElement;
-    this.input = element("input", { class: "scan-catcher", autocomplete: "off", value: this.typed,
+    this.input = element("input", { class: "scan-catcher", autocomplete: "off", value: this.text,
       tabIndex: -1, "aria-hidden": "true" });
     (document.querySelector("dialog[open]") ?? document.body).append(this.input);
     this.input.focus({ preventScroll: true });
-    this.input.setSelectionRange(this.typed.length, this.typed.length);
+    this.input.setSelectionRange(this.text.length, this.text.length);
     this.wait();
   }
 
@@ -100,14 +123,12 @@ class Scanner {
     this.wait();
     if (event.key === "Enter" || event.key === "Tab") {
       event.preventDefault();
-      if (this.typed.length) this.finish();
+      if (this.places.length) this.finish();
       return;
     }
-    const letter = letterOf(event);
-    this.isRewritten ||= letter !== null && event.key.length > 1;
-    if (letter !== null && !event.altKey) this.typed += letter;
-    else if (!isModifier(event)) this.isSure = false;
-    else if (event.altKey) this.isSure = false; // letters by their number: only the input has them
+    const letter = placeOf(event) ?? said(event);
+    if (letter && !event.altKey) this.heard(event, letter);
+    else if (!isModifier(event) || event.altKey) this.isSure = false; // only the input has it
   }
 
   wait() {
@@ -117,10 +138,16 @@ class Scanner {
 
   finish() {
     const { value } = this.input;
-    const believed = this.isRewritten && this.isSure && this.typed.length >= value.length;
-    const read = believed ? this.typed : value;
+    const read = this.read(value);
     this.drop();
     this.onScan(read.slice(0, LONGEST));
+  }
+
+  // Which of the two is believed.
+  read(value) {
+    const isWhole = this.isSure && this.places.length >= value.length;
+    if (isWhole && (this.isRewritten || !makesSense(value)) && makesSense(this.places)) return this.places;
+    return isWhole && this.isRewritten ? this.places : value;
   }
 
   drop() {
@@ -135,16 +162,24 @@ class Scanner {
   }
 }
 
-// The letter that a key stands for, or null. An input method hides it ("Process"): then the key's
-// place tells, on the layout that scanners use.
-function letterOf(event) {
-  if (event.key.length === 1) return event.key;
-  if (!/^(Process|Unidentified|Dead)$/.test(event.key)) return null;
-  const upper = event.shiftKey !== event.getModifierState("CapsLock");
+// What a key says by the system's layout; an input method hides it ("Process").
+function said(event) {
+  return event.key.length === 1 ? event.key : "";
+}
+
+// What a key's place says on an American keyboard, whatever Caps Lock, or null where no place is
+// told (a letter that was sent as such).
+function placeOf(event) {
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
-  if (letter) return upper ? letter : letter.toLowerCase();
+  if (letter) return event.shiftKey ? letter : letter.toLowerCase();
   if (event.shiftKey && SHIFTED[event.code]) return SHIFTED[event.code];
-  return /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? PLAIN[event.code] ?? null;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  return digit ?? PLAIN[event.code] ?? null;
+}
+
+function isTurnedByCapsLock(event) {
+  const isSmall = event.key !== event.key.toUpperCase();
+  return /^Key/.test(event.code) && (event.getModifierState("CapsLock") || (event.shiftKey && isSmall));
 }
 
 function isModifier(event) {

@@ -1,0 +1,37 @@
+"""How Vietnamese letters are kept and compared, wherever they were typed. Pure.
+
+Đ has look-alikes that keyboards and other systems send in its place: Eth (U+00D0, U+00F0) and
+the African D (U+0189, U+0256). They are kept as Đ, and found as it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_D: Final = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+
+
+def composed(text: str) -> str:
+    """`text` with composed letters (NFC) and one kind of Đ."""
+    return unicodedata.normalize("NFC", text).translate(_D)
+
+
+def tidy(text: str) -> str:
+    """`text` as it is kept: composed, without unseen letters, one space between words."""
+    return " ".join(_UNSEEN.sub("", composed(text)).split())
+
+
+def plain(text: str) -> str:
+    """Lower case without diacritics: "Đăng kí" and "DANG KY" are the same.
+
+    i and y are one letter, for both spellings are in use ("đăng kí", "đăng ký"); where the tone
+    of a rhyme stands ("hoà", "hòa") does not matter.
+    """
+    apart = unicodedata.normalize("NFKD", composed(text).casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return _UNSEEN.sub("", bare).replace("đ", "d").replace("y", "i")

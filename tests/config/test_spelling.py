@@ -1,0 +1,45 @@
+"""How letters are kept and compared: one Đ, composed accents, nothing unseen."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from config.spelling import composed, plain, tidy
+from queue_server.catalogue.search import fold
+from queue_server.centre.sign_in import canonical
+from queue_server.dossiers.applicants import folded, name_keys
+
+LIKE_D = ("\u0110", "\u00d0", "\u0189")
+LIKE_SMALL_D = ("\u0111", "\u00f0", "\u0256")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@pytest.mark.parametrize("letter", LIKE_D + LIKE_SMALL_D)
+def test_every_kind_of_d_is_found_as_one(letter: str, form: str) -> None:
+    typed = unicodedata.normalize(form, f"{letter}inh Văn Lộc")  # type: ignore[arg-type]
+    assert folded(typed) == folded("Đinh Văn Lộc") == "dinh van loc"
+    assert fold(typed) == fold("đinh văn lộc") == plain(typed)
+    assert canonical(f" {letter}inh.Lộc") == "đinh.lộc"
+    assert name_keys(typed) == name_keys("Đinh Văn Lộc")
+    assert tidy(typed).casefold() == "đinh văn lộc"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Phạm Khánh Hoà", "pham khanh hòa"),
+        ("Lê Thuý", "LÊ THÚY"),
+        ("Trần\u00a0 Văn\u200b An", "tran van an"),
+        ("Mỹ", "Mĩ"),
+        ("nguyê\u0303n", "Nguyễn"),
+    ],
+)
+def test_spellings_find_one_another(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
+
+
+def test_what_is_kept_is_composed_and_seen() -> None:
+    assert composed("\u00d0inh Lo\u0323\u0302c") == "Đinh Lộc"
+    assert tidy("\u202a Ðinh\u00a0\u00a0Văn \u200bLộc\ufeff\u202c\n") == "Đinh Văn Lộc"
