@@ -35,6 +35,7 @@ from queue_server.core.addresses import ranges
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database
+from queue_server.core.door import at_the_door
 from queue_server.core.errors import TooManyRequests
 from queue_server.core.http import (
     API,
@@ -52,6 +53,7 @@ from queue_server.core.links import guarding_links
 from queue_server.core.metrics import Metrics
 from queue_server.core.observing import observing
 from queue_server.core.openapi import document
+from queue_server.core.origin import PUBLIC_URL
 from queue_server.core.problem_page import ROOT
 from queue_server.core.staying import while_let_in
 from queue_server.core.streams import keeping_warm
@@ -159,12 +161,14 @@ def build(
     middlewares = [
         observing(metrics, ranges(network.trusted_proxies)),
         problems,
+        at_the_door,
         guarding_links(Pace.per_minute(network.wrong_links_per_minute), clock, tracking.is_todays),
     ]
     application = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY_BYTES)
+    application[PUBLIC_URL] = centre.public_url
     application[ROOT] = urlsplit(centre.public_url).path.rstrip("/")
     let_in = while_let_in(operations, people.until_ended)
-    application.add_routes(routes(let_in, people, _limits(centre, clock)))
+    application.add_routes(routes(let_in, people, _limits(centre, clock), commands.answered))
     application.add_routes(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
     )

@@ -21,6 +21,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
+from queue_server.core.logs import tell_left_out
 from queue_server.core.memory import give_back
 from queue_server.dossiers.retention import Retention
 from queue_server.tickets import alone_store, winding_down
@@ -151,6 +152,7 @@ class Jobs:
     async def _rounds(self) -> None:
         while True:
             await asyncio.sleep(ROUND_SECONDS)
+            tell_left_out()
             try:
                 await self.round()
             except MotcuaError:

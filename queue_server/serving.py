@@ -23,10 +23,12 @@ from queue_server.centre import store
 from queue_server.centre.tables import centre_log
 from queue_server.core import logs
 from queue_server.core.clock import Clock, SystemClock
+from queue_server.core.connections import Connections, room_for_connections
 from queue_server.core.database import Database, open_database
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
+from queue_server.core.listening import Listener
 from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers.applicants import require_key
@@ -139,7 +141,7 @@ async def _note(database: Database, clock: Clock | None, action: str) -> None:
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+        await Listener(runner, host, port, Connections(room_for_connections())).start()
     except OSError as error:
         raise SystemExit(
             f"Cannot listen on {host}:{port} ({error.strerror}). Is another server running? "

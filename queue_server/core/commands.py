@@ -178,6 +178,14 @@ class Commands:
         now = self._clock.now()
         return await self._database.write(lambda unit: self._once(unit, call, model, use_case, now))
 
+    async def answered(self, call: Call) -> bool:
+        """Whether the very command was carried out before, under its key."""
+        name = _name(call)
+        found = await self._database.read(
+            lambda connection: connection.execute(_FIND, {"wanted": name}).first()
+        )
+        return found is not None and found.fingerprint in (ANY_WORDS, call.fingerprint)
+
     def _once(
         self,
         unit: Unit,

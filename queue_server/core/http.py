@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, TypeVar, cast
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -32,10 +33,16 @@ from queue_server.core.origin import check_origin
 from queue_server.core.problem_page import ROOT, problem_page, wants_page
 
 logger = logging.getLogger(__name__)
+Sent = TypeVar("Sent")
 
 API: Final = "/api/v1"
 LARGEST_BODY_BYTES: Final = 16 * 1024
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_FIELDS: Final = 20
 LONGEST_KEY: Final = 80
+BODY_SECONDS: Final = 30.0
+"""A body is small; who takes longer holds a line."""
+MOST_LANGUAGES: Final = 10
 CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 STATUS_OF: Final[dict[type[errors.MotcuaError], HTTPStatus]] = {
@@ -53,6 +60,11 @@ STATUS_OF_CODE: Final[dict[ErrorCode, HTTPStatus]] = {
     ErrorCode.NOT_JSON: HTTPStatus.BAD_REQUEST,
     ErrorCode.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     ErrorCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    ErrorCode.COMPRESSED_BODY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ErrorCode.NOT_A_FORM: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    ErrorCode.BODY_TOO_SLOW: HTTPStatus.REQUEST_TIMEOUT,
+    ErrorCode.EXPECTATION_FAILED: HTTPStatus.EXPECTATION_FAILED,
+    ErrorCode.MALFORMED_REQUEST: HTTPStatus.BAD_REQUEST,
 }
 """Codes that are plainer in HTTP than their class."""
 
@@ -188,38 +200,47 @@ class Doorkeeper(Protocol):
 
 Limit = Callable[[Caller], None]
 """Counts a caller's use of an operation. Raises `TooManyRequests`."""
+Answered = Callable[["Call"], Awaitable[bool]]
+"""Whether a command was answered before, under its idempotency key: its resend costs nothing."""
 
 
 def routes(
     operations: Iterable[Operation],
     doorkeeper: Doorkeeper,
     limits: Mapping[str, Limit] | None = None,
+    answered: Answered | None = None,
 ) -> list[web.RouteDef]:
-    """The operations' routes; `limits` are those of operations by their names."""
+    """The operations' routes; `limits` are those of operations by their names, and hold for
+    what was not `answered` before."""
     return [
         web.route(
             operation.method,
             API + operation.path,
-            _handler(operation, doorkeeper, (limits or {}).get(operation.id)),
+            _handler(operation, doorkeeper, (limits or {}).get(operation.id), answered),
             expect_handler=go_on,
         )
         for operation in operations
     ]
 
 
-def _handler(operation: Operation, doorkeeper: Doorkeeper, limit: Limit | None) -> Handler:
+def _handler(
+    operation: Operation,
+    doorkeeper: Doorkeeper,
+    limit: Limit | None,
+    answered: Answered | None,
+) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         caller = await doorkeeper.identify(request)
         _say_who(request, operation, caller)
         operation.allowed.check(caller)
-        if limit is not None:
-            limit(caller)
         if request.method in CHANGING:
             check_origin(request)
         if operation.largest_body_bytes is not None:
             request = request.clone(client_max_size=operation.largest_body_bytes)
         body = await read_body(request, operation.body) if operation.body else None
         call = Call(request, caller, operation.id, body, _idempotency_key(request))
+        if limit is not None:
+            await _keep_within(limit, call, answered)
         answer = await operation.handler(call)
         if answer is None:
             return web.Response(status=HTTPStatus.NO_CONTENT)
@@ -228,6 +249,15 @@ def _handler(operation: Operation, doorkeeper: Doorkeeper, limit: Limit | None) 
         return json_answer(answer)
 
     return handle
+
+
+async def _keep_within(limit: Limit, call: Call, answered: Answered | None) -> None:
+    """Raise `TooManyRequests`, but not for a command that only comes once more."""
+    try:
+        limit(call.caller)
+    except errors.TooManyRequests:
+        if call.key is None or answered is None or not await answered(call):
+            raise
 
 
 def _say_who(request: web.Request, operation: Operation, caller: Caller) -> None:
@@ -246,11 +276,34 @@ def json_answer(answer: BaseModel) -> web.Response:
     )
 
 
+async def in_time(body: Awaitable[Sent]) -> Sent:
+    """What was sent. Raises `BadRequest` where it does not come or is broken."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await body
+    except TimeoutError:
+        raise errors.BadRequest(ErrorCode.BODY_TOO_SLOW) from None
+    except web.RequestPayloadError:
+        raise errors.BadRequest(ErrorCode.MALFORMED_REQUEST) from None
+
+
+async def read_form(request: web.Request) -> Mapping[str, str]:
+    """The fields of a page's own form: plain words, UTF-8, each once. Raises `BadRequest`."""
+    if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
+        raise errors.BadRequest(ErrorCode.NOT_A_FORM)
+    sent = await in_time(request.read())
+    try:
+        fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise errors.BadRequest(ErrorCode.NOT_A_FORM) from None
+    return dict(fields)
+
+
 async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice:
     """The body as `model`. Raises `BadRequest` with the fields that are wrong."""
     if request.content_type != "application/json":
         raise errors.BadRequest(ErrorCode.NOT_JSON)
-    raw = await request.read()
+    raw = await in_time(request.read())
     if b"\\u0000" in raw:
         # PostgreSQL has no such letter in a text, and nobody types it.
         raise errors.BadRequest(fields={"body": "the letter U+0000 is not allowed"})
@@ -274,9 +327,9 @@ def _idempotency_key(request: web.Request) -> str | None:
     return key
 
 
-def language_of(request: web.Request) -> str:
+def language_of(request: web.BaseRequest) -> str:
     """The language to answer in: what the browser asks for first of those that we speak."""
-    for wanted in request.headers.get("Accept-Language", "").split(","):
+    for wanted in request.headers.get("Accept-Language", "").split(",", MOST_LANGUAGES):
         tag = wanted.split(";")[0].strip().lower().split("-")[0]
         if tag in LANGUAGES:
             return tag
@@ -328,10 +381,12 @@ def problem_response(
     )
 
 
+KEPT_HEADERS: Final = frozenset({"Allow"})
 FROM_HTTP: Final = {
     404: ErrorCode.NOT_FOUND,
     405: ErrorCode.METHOD_NOT_ALLOWED,
     413: ErrorCode.BODY_TOO_LARGE,
+    417: ErrorCode.EXPECTATION_FAILED,
 }
 
 
@@ -346,9 +401,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except errors.MotcuaError as error:
         return _refuse(request, error)
     except web.HTTPException as error:
-        if error.status < HTTPStatus.BAD_REQUEST or not request.path.startswith(API):
+        has_own_page = error.content_type == "text/html"
+        if error.status < HTTPStatus.BAD_REQUEST or has_own_page:
             raise
-        return _refuse(request, _from_http(error))
+        return _refuse_as(request, error)
     except (asyncio.CancelledError, ConnectionError):
         raise
     except Exception:
@@ -371,6 +427,14 @@ def _refuse(request: web.Request, error: errors.MotcuaError) -> web.Response:
     )
     if problem.retry_after_seconds is not None:
         answer.headers["Retry-After"] = str(problem.retry_after_seconds)
+    return answer
+
+
+def _refuse_as(request: web.Request, error: web.HTTPException) -> web.Response:
+    """What the router or a page refused, in our own words."""
+    answer = _refuse(request, _from_http(error))
+    for name in KEPT_HEADERS & error.headers.keys():
+        answer.headers[name] = error.headers[name]
     return answer
 
 

@@ -13,9 +13,10 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from pydantic import BaseModel
 
+from queue_server.core.connections import lasting
 from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
 from queue_server.core.settling import Settling
 
@@ -47,6 +48,13 @@ _SETTLING: Final = Settling()
 """One for the process, as its garbage collector is."""
 
 
+STREAM_HEADERS: Final = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
+
+
 class StreamListener:
     """One open response as a listener of the hub."""
 
@@ -71,6 +79,18 @@ class StreamListener:
             self.gone.set_result(None)
 
 
+class UnframedListener(StreamListener):
+    """One who speaks HTTP/1.0, which has no chunks: the stream ends with the line."""
+
+    def send(self, framed: bytes) -> bool:
+        return super().send(_unframed(framed))
+
+
+def _unframed(framed: bytes) -> bytes:
+    """The body of a chunk."""
+    return framed[framed.index(b"\r\n") + 2 : -2]
+
+
 async def stream(
     request: web.Request, hub: Hub, topic: str, snapshot: Callable[[], tuple[int, BaseModel]]
 ) -> web.StreamResponse:
@@ -79,24 +99,23 @@ async def stream(
     `snapshot` returns the sequence and the state at that moment; nothing is missed between it
     and the first delta, because joining and taking it happen in one step of the event loop.
     """
-    response = web.StreamResponse(
-        headers={
-            "Content-Type": "text/event-stream",
-            "Cache-Control": "no-store",
-            "X-Accel-Buffering": "no",
-        }
-    )
-    response.enable_chunked_encoding()
+    if request.method == "HEAD":
+        return web.Response(headers=STREAM_HEADERS)
+    response = web.StreamResponse(headers=STREAM_HEADERS)
+    chunked = request.version >= HttpVersion11
+    if chunked:
+        response.enable_chunked_encoding()
     await response.prepare(request)
     transport = request.transport
     if transport is None:
         return response
-    listener = StreamListener(transport)
+    lasting(request)
+    listener = StreamListener(transport) if chunked else UnframedListener(transport)
     hub.join(topic, listener)
     _SETTLING.join()
     try:
         sequence, state = snapshot()
-        transport.write(message("snapshot", sequence, state))
+        listener.send(message("snapshot", sequence, state))
         del state
         await listener.gone
     finally:

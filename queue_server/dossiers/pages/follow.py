@@ -23,7 +23,7 @@ from config.texts import LANGUAGES
 from config.wire import ErrorCode
 from config.wire.dossiers import DossierFollowed, FindDossier
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
-from queue_server.core.http import problem_of
+from queue_server.core.http import problem_of, read_form
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.pages.follow_words import PART, FollowView, view
 from queue_server.tickets.pages.phone import Words, page_language
@@ -112,8 +112,8 @@ class FollowPages:
     async def find(self, request: web.Request) -> web.Response:
         """Lead on to the dossier's page, or say what is wrong and keep the code."""
         words = Words(self._language(request), PART)
-        sent = await request.post()
-        typed = {name: str(sent.get(name, "")).strip() for name in FindDossier.model_fields}
+        sent = await read_form(request)
+        typed = {name: sent.get(name, "").strip() for name in FindDossier.model_fields}
         code = typed["code"]
         try:
             found = await self._following.find(
