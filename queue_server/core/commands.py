@@ -181,10 +181,12 @@ class Commands:
     async def answered(self, call: Call) -> bool:
         """Whether the very command was carried out before, under its key."""
         name = _name(call)
-        found = await self._database.read(
-            lambda connection: connection.execute(_FIND, {"wanted": name}).first()
-        )
-        return found is not None and found.fingerprint in (ANY_WORDS, call.fingerprint)
+
+        def look(connection: Connection) -> bool:
+            found = connection.execute(_FIND, {"wanted": name}).first()
+            return found is not None and _is_same(connection, found.fingerprint, call.said)
+
+        return await self._database.read(look)
 
     def _once(
         self,
