@@ -20,3 +20,5 @@ class Backups(Part):
     """The newest of each of so many days on which there was one."""
     keep_weeks: int = Field(default=5, ge=0, le=520)
     keep_months: int = Field(default=12, ge=0, le=240)
+    keep_copies_days: int = Field(default=30, ge=1, le=3_650)
+    """So long the copies from before an update, and databases that a restore put aside."""

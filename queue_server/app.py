@@ -129,6 +129,7 @@ def build(
     catalogue.listen(live.tell_slides)
     commands = Commands(database, clock)
     jobs = Jobs(database, people, tickets, catalogue, commands, clock)
+    jobs.forget_receipts = receipts.forget_old
     visits = DossierVisits(centre, catalogue)
     tracking = Tracking(tickets, live, database, clock, visits)
     issuing = Issuing(centre, visits)

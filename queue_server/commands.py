@@ -224,6 +224,11 @@ def _person(parser: ArgumentParser) -> None:
     _add_database(parser)
 
 
+def _erase_again(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="MOTCUA_ERASURES_FILE, or a copy")
+    _add_database(parser)
+
+
 def _key_file(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="outside the data folder")
 
@@ -266,6 +271,12 @@ def _doctor(parser: ArgumentParser) -> None:
 def _restore(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="the backup")
     parser.add_argument("--check", action="store_true", help="only say whether it is sound")
+    parser.add_argument(
+        "--erasures",
+        metavar="FILE",
+        type=Path,
+        help="the file of erased persons from another computer (motcua.erasures)",
+    )
     _add_database(parser)
     _language(parser)
 
@@ -320,6 +331,12 @@ COMMANDS: Final = (
     ),
     Command("person export", "all that is held of one person", f"{_PRIVACY}:export", _person),
     Command("person erase", "forget one person", f"{_PRIVACY}:erase", _person),
+    Command(
+        "person erase-again",
+        "forget whoever was erased since a dump was made",
+        f"{_PRIVACY}:erase_again",
+        _erase_again,
+    ),
     Command("data-key new", "make a key that seals persons", f"{_PRIVACY}:key_new", _key_file),
     Command("data-key add", "add a newer key to a key file", f"{_PRIVACY}:key_add", _key_file),
     Command(
@@ -336,7 +353,7 @@ COMMANDS: Final = (
 GROUPS: Final = {
     "user": "the people who sign in: add, list, password, disable, enable",
     "audit": "the logs of who did what: verify",
-    "person": "what is held of one person: export, erase",
+    "person": "what is held of one person: export, erase, erase-again",
     "data-key": "the key that seals phone and ID numbers: new, add, reseal",
     "device": "the keys of kiosks and boards: add, list, revoke",
 }

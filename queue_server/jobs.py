@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Final
 
 from queue_server.backups.daily import DailyBackup
+from queue_server.backups.folder import forget_safety_copies
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import store as centre_store
 from queue_server.centre.service import CentreService
@@ -23,9 +24,11 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
 from queue_server.core.logs import tell_left_out
 from queue_server.core.memory import give_back
+from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers.retention import Retention
 from queue_server.tickets import alone_store, winding_down
 from queue_server.tickets.service import TicketService
+from queue_server.tickets.store import forget_notes
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +62,8 @@ class Jobs:
         self._catalogue = catalogue
         self._commands = commands
         self._clock = clock
+        self.forget_receipts: Callable[[Unit], None] = lambda _unit: None
+        """Deletes receipts that no kiosk took on their day."""
         self.last_round_at: datetime | None = None
         """When every job was last through."""
         self._round_ended = -math.inf
@@ -96,6 +101,8 @@ class Jobs:
         def end(unit: Unit) -> int:
             expired = self._tickets.expire_past_days(unit, now)
             closed = self._close_counters(unit, now)
+            forget_notes(unit.connection, self._tickets.centre.day(now))
+            self.forget_receipts(unit)
             alone_store.forget_before(unit.connection, self._tickets.centre.day(now) - NUMBERS_KEPT)
             if expired or closed:
                 line = centre_store.log_row(now, SYSTEM, "turn_day", detail=str(expired))
@@ -140,8 +147,18 @@ class Jobs:
         await self._commands.forget_old_answers()
         await self._catalogue.notice_changes()
         await self._retention.step()
+        await asyncio.to_thread(self._forget_safety_copies)
         await self._rest_after_the_day()
         self._end_round()
+
+    def _forget_safety_copies(self) -> None:
+        """Of updates and restores long ago: they hold persons, and nobody else deletes them."""
+        if isinstance(self._database, SqliteDatabase):
+            days = self._centre.centre.backups.keep_copies_days
+            gone = forget_safety_copies(self._database.path, self._clock.now(), days)
+            if gone:
+                names = ", ".join(copy.name for copy in gone)
+                logger.info("copies older than %d days were deleted: %s", days, names)
 
     async def _rest_after_the_day(self) -> None:
         today = self._tickets.centre.day(self._clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from config.wire.parts import WaitEstimate
 from config.wire.words import Language, Localised, TicketState, ToDevice
@@ -67,6 +67,9 @@ class TicketSummary(ToDevice):
     people_ahead: int | None = None
     estimate: WaitEstimate | None = None
 
+    def without_texts(self) -> Self:
+        return self.model_copy(update={"note": ""})
+
 
 class CallReason(ToDevice):
     """Why this ticket is next, for the console to say."""
@@ -86,11 +89,17 @@ class TicketCalled(ToDevice):
     reason: CallReason
     call_id: int
 
+    def without_texts(self) -> Self:
+        return self.model_copy(update={"ticket": self.ticket.without_texts()})
+
 
 class TicketMoved(ToDevice):
     """The answer to every other step of a ticket."""
 
     ticket: TicketSummary
+
+    def without_texts(self) -> Self:
+        return self.model_copy(update={"ticket": self.ticket.without_texts()})
 
 
 class NumbersReserved(ToDevice):

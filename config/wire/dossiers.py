@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from config.wire.dossier_commands import (
     AcceptSupplement,
@@ -351,3 +351,6 @@ class ReceiptJob(ToDevice):
     time_zone: str
     waiting_for: str = ""
     """With form 02: what is still to be brought."""
+
+    def without_texts(self) -> Self:
+        return self.model_copy(update={"waiting_for": ""})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, NewType
+from typing import Annotated, NewType, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -61,6 +61,11 @@ class ToDevice(BaseModel):
     """What the server says. Unknown fields are ignored by whoever reads it."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def without_texts(self) -> Self:
+        """What may be kept of it, to be said again where a command comes twice: nothing that
+        somebody wrote, for it may name a citizen."""
+        return self
 
 
 class TicketState(StrEnum):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.texts import text
 from queue_server import migrations
-from queue_server.backups import command_line
+from queue_server.backups import command_line, erasures
 from queue_server.backups.restoring import revision_of
 from queue_server.centre import store
 from queue_server.centre.administration import WHO
@@ -21,6 +21,7 @@ from queue_server.core.database import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.dossiers.forgetting_again import forget_again
 
 
 def backup(arguments: Namespace) -> int:
@@ -31,8 +32,19 @@ def backup(arguments: Namespace) -> int:
 
 
 def restore(arguments: Namespace) -> int:
-    """Bring a backup back, and say so in its log: what came after it is gone from there."""
-    code = command_line.restore_backup(arguments)
+    """Bring a backup back, and say so in its log: what came after it is gone from there. Persons
+    that were erased since are erased again before it is the database."""
+    database = command_line.sqlite_file(arguments.database)
+    noted = erasures.that_matter(arguments.file, database, arguments.erasures)
+    again: list[str] = []
+
+    def amend(new: Path) -> None:
+        again.extend(forget_again(new, noted, SystemClock().now()))
+
+    code = command_line.restore_backup(arguments, amend)
+    if again:
+        values = {"count": len(again), "codes": ", ".join(again)}
+        print(text(arguments.language, "backup.forgotten_again", **values))
     if not arguments.check:
         _note(arguments, "restore", arguments.file)
     return code

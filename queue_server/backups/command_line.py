@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from sqlalchemy.engine import make_url
 from config.centre import Centre
 from config.mistakes import Phrase
 from config.texts import text
+from queue_server.backups import erasures
 from queue_server.backups.folder import folder_of, take
-from queue_server.backups.restoring import require_backup, restore
+from queue_server.backups.restoring import as_it_is, require_backup, restore
 from queue_server.core.copies import copy_database, database_bytes, megabytes
 from queue_server.core.faults import InstallationFault
 
@@ -33,15 +35,15 @@ def backup(arguments: Namespace) -> int:
     return 0
 
 
-def restore_backup(arguments: Namespace) -> int:
-    """Bring a backup back; the server must not run."""
+def restore_backup(arguments: Namespace, amend: Callable[[Path], None] = as_it_is) -> int:
+    """Bring a backup back, as `amend` makes it; the server must not run."""
     language: str = arguments.language
     database = sqlite_file(arguments.database)
     if arguments.check:
         require_backup(arguments.file)
         print(text(language, "backup.sound", file=arguments.file))
         return 0
-    aside = restore(arguments.file, database, _now())
+    aside = restore(arguments.file, database, _now(), amend=amend)
     print(text(language, "backup.restored", file=arguments.file, database=database))
     if aside is not None:
         print(text(language, "backup.aside", aside=aside))
@@ -66,6 +68,7 @@ def _into_file(database: Path, file: Path) -> Path:
     if file.exists():
         raise InstallationFault(Phrase("backup.exists", {"file": file}))
     copy_database(database, file)
+    erasures.add_new(erasures.beside(database), erasures.beside(file))
     return file
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from config.backups import Backups
 from config.mistakes import Phrase
+from queue_server.backups import erasures
 from queue_server.backups.keeping import to_forget
 from queue_server.core.copies import (
     PARTIAL,
@@ -28,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 NAME: Final = "motcua-%Y-%m-%d-%H%M%S%z.sqlite"
 """The centre's own clock, and how far it is from UTC: `motcua-2026-11-22-190000+0700.sqlite`."""
+
+
+_STAMP: Final = re.compile(r"\d{4}-\d{2}-\d{2}-\d{6}[+-]\d{4}")
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def take(database: Path, folder: Path, now: datetime, each_step: EachStep = paus
             partial.unlink()  # of a process that was killed: nobody else holds the folder
         path = folder / now.strftime(NAME)
         copy_database(database, path, each_step)
+        erasures.add_new(erasures.beside(database), folder / erasures.WITH_BACKUPS)
     return path
 
 
@@ -84,6 +90,32 @@ def forget_old(folder: Path, now: datetime, keep: Backups) -> int:
             backup.path.unlink()
             checksum_file(backup.path).unlink(missing_ok=True)
     return len(gone)
+
+
+def forget_safety_copies(database: Path, now: datetime, days: int) -> list[Path]:
+    """Delete the copies from before migrations and the databases that a restore put aside, which
+    are older than `days`; return what was deleted. Nobody else ever would, and they hold persons.
+    """
+    before = (database.parent / SAFETY_FOLDER).glob("before-migration-*.sqlite")
+    aside = database.parent.glob(f"{database.name}.before-restore-*")
+    gone = [
+        copy
+        for copy in (*before, *aside)
+        if (made_at := _dated(copy.name)) and made_at < now - timedelta(days=days)
+    ]
+    for copy in gone:
+        copy.unlink()
+        checksum_file(copy).unlink(missing_ok=True)
+    return gone
+
+
+def _dated(name: str) -> datetime | None:
+    """When a copy was made, as its name says."""
+    found = _STAMP.search(name)
+    try:
+        return datetime.strptime(found[0], "%Y-%m-%d-%H%M%S%z") if found else None
+    except ValueError:
+        return None
 
 
 @contextmanager

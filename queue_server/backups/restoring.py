@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -25,10 +26,19 @@ def at_once() -> None:
     """Between two steps of the copying: no hall is waiting for the disk."""
 
 
+def as_it_is(_new: Path) -> None:
+    """What is brought back is what was copied."""
+
+
 def restore(
-    backup: Path, database: Path, now: datetime, each_step: EachStep = at_once
+    backup: Path,
+    database: Path,
+    now: datetime,
+    each_step: EachStep = at_once,
+    amend: Callable[[Path], None] = as_it_is,
 ) -> Path | None:
     """Make `backup` the database; return where the present one was put aside, if there was one.
+    `amend` is given the new file before it is the database.
 
     Everything is checked, and the new file is whole and on disk, before anything is touched;
     whenever the power is cut, there is a database. A backup of an older version is migrated when
@@ -44,6 +54,8 @@ def restore(
         try:
             copy_database(backup, new, each_step)
             checksum_file(new).unlink()
+            amend(new)
+            sync(new)
             aside = _put_aside(database, now)
             new.replace(database)
             sync(database.parent)

@@ -16,6 +16,7 @@ from typing import Final, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from config.wire import ToDevice
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import KeyReused, MotcuaError
@@ -110,7 +111,7 @@ class CommandsTogether(Generic[Item, Answer]):
         for name, one in first.items():
             fingerprint, answer = known[name]
             if one.name is not None and isinstance(answer, BaseModel):
-                kept = {"fingerprint": fingerprint, "answer": answer.model_dump_json()}
+                kept = {"fingerprint": fingerprint, "answer": _kept(answer)}
                 rows.append({"name": one.name, "at": one.at} | kept)
         if rows:
             # Not `append`: another command of the same transaction may come under the same key.
@@ -130,6 +131,11 @@ class CommandsTogether(Generic[Item, Answer]):
 
 def _name(call: Call) -> str:
     return f"{call.caller.label} {call.key}"
+
+
+def _kept(answer: BaseModel) -> str:
+    said = answer.without_texts() if isinstance(answer, ToDevice) else answer
+    return said.model_dump_json()
 
 
 def _is_same(connection: Connection, fingerprint: str, said: str) -> bool:
@@ -154,7 +160,7 @@ def store_answer(unit: Unit, caller: Caller, key: str, answer: BaseModel, now: d
     """Have `answer` given to whatever comes from `caller` under `key` from now on."""
     name = f"{caller.label} {key}"
     unit.connection.execute(_DROP, {"dropped": name})
-    kept = {"fingerprint": ANY_WORDS, "answer": answer.model_dump_json(), "at": now}
+    kept = {"fingerprint": ANY_WORDS, "answer": _kept(answer), "at": now}
     unit.connection.execute(_KEEP, {"name": name} | kept)
 
 
@@ -204,7 +210,7 @@ class Commands:
             return model.model_validate_json(found.answer)
         answer = use_case(unit)
         fingerprint = keyed_hash(unit.connection, FINGERPRINT).digest(call.said)
-        kept = {"fingerprint": fingerprint, "answer": answer.model_dump_json(), "at": now}
+        kept = {"fingerprint": fingerprint, "answer": _kept(answer), "at": now}
         unit.connection.execute(_KEEP, {"name": name} | kept)
         return answer
 

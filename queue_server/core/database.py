@@ -245,6 +245,11 @@ class Database(ABC):
         return await asyncio.shield(job.future)
 
     @abstractmethod
+    async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
+        """Let nothing be left in the files of what was just deleted from `tables` or changed
+        there; False where somebody is reading it still, so that it must be tried again."""
+
+    @abstractmethod
     async def read(self, query: Query[Answer]) -> Answer:
         """Run `query` on a connection of its own and return its answer.
 

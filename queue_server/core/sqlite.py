@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from queue_server.core.database import Answer, Database, Job, Query, refuse_query, run_jobs
@@ -21,6 +21,15 @@ from queue_server.core.events import Event, EventBus
 from queue_server.core.secrets_at_rest import OPTION, DataKeys
 
 READERS: Final = 4
+BUSY_MS: Final = 5_000
+LONGEST_EMPTYING_MS: Final = 200
+PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={BUSY_MS}",
+)
 
 
 class SqliteDatabase(Database):
@@ -55,6 +64,24 @@ class SqliteDatabase(Database):
                 refuse_query(error)
 
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
+
+    async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
+        """What is deleted is overwritten with zeros at once (`secure_delete`); what lies in the
+        write-ahead log goes when that is emptied."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._write_thread, self._empty_log)
+
+    def _empty_log(self) -> bool:
+        connection = cast(Connection, self._connection)
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        driver.execute(f"PRAGMA busy_timeout={LONGEST_EMPTYING_MS}")  # the hall waits behind it
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        return not busy
 
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -94,9 +121,8 @@ def _sqlite_engine(path: Path, begin: str, keys: DataKeys) -> Engine:
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, not the driver
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute("PRAGMA busy_timeout=5000")
         cursor.close()
 
     @event.listens_for(engine, "begin")

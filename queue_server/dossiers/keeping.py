@@ -16,6 +16,7 @@ from config.wire.dossiers import (
     DossierPaper,
     DossierStatus,
     FormNumber,
+    ReceiptJob,
 )
 from queue_server.core import chain
 from queue_server.core.database import Unit
@@ -225,5 +226,6 @@ def log(
     chain.insert_rows(unit.connection, dossier_log, [row])
 
 
-def add_receipt_job(unit: Unit, job: str, kiosk: str, body: str, at: datetime) -> None:
-    unit.append(receipt_jobs, {"job": job, "kiosk": kiosk, "body": body, "at": at})
+def add_receipt_job(unit: Unit, job: ReceiptJob, kiosk: str, dossier_id: int, at: datetime) -> None:
+    row = {"job": job.job, "kiosk": kiosk, "body": job.model_dump_json(), "at": at}
+    unit.append(receipt_jobs, row | {"dossier_id": dossier_id})

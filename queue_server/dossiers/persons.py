@@ -18,29 +18,14 @@ from queue_server.core.database import Unit
 from queue_server.core.errors import NotFound
 from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers import applicants as people
+from queue_server.dossiers.person_places import OF_A_DOSSIER, rows_of
 from queue_server.dossiers.retention import unlink
-from queue_server.dossiers.tables import (
-    applicants,
-    dossier_due_dates,
-    dossier_forms,
-    dossier_log,
-    dossier_papers,
-    dossier_stops,
-    dossier_visits,
-    dossiers,
-)
+from queue_server.dossiers.tables import applicants, dossiers
+from queue_server.tickets.tables import tickets
 
 WHO: Final = "administrator"
 IN_WORK: Final = "in work: it cannot be decided without knowing whose it is"
 NOT_RETURNED: Final = "its result was not handed over yet"
-_OF_DOSSIER: Final = (
-    ("papers", dossier_papers),
-    ("due_dates", dossier_due_dates),
-    ("stops", dossier_stops),
-    ("log", dossier_log),
-    ("forms", dossier_forms),
-    ("visits", dossier_visits),
-)
 _INNER: Final = frozenset({"id", "dossier_id", "reason_salt", "reason_hash", LINK})
 """Columns that say nothing of anybody."""
 
@@ -103,7 +88,9 @@ def _whole(connection: Connection, dossier_id: int) -> dict[str, Any]:
         "person": people.opened(data_keys(connection), person).model_dump(mode="json"),
         "dossier": _row(dossier),
     }
-    return whole | {name: _rows(connection, table, dossier_id) for name, table in _OF_DOSSIER}
+    of_visits = select(tickets).where(rows_of(tickets, connection, [dossier_id]))
+    whole["tickets"] = [_row(row) for row in connection.execute(of_visits)]
+    return whole | {name: _rows(connection, table, dossier_id) for name, table in OF_A_DOSSIER}
 
 
 def _rows(connection: Connection, table: Table, dossier_id: int) -> list[dict[str, Any]]:
@@ -133,7 +120,7 @@ def erase(unit: Unit, ids: Sequence[int], now: datetime) -> Erased:
     kept = {row.code: why for row in rows if (why := _why_kept(row))}
     gone = [row for row in rows if row.code not in kept]
     if gone:
-        unlink(connection, [row.id for row in gone])
+        unlink(unit, [row.id for row in gone], now)
     for row in gone:
         _log(unit, "erase_person", row.code, now)
     return Erased([row.code for row in gone], kept)

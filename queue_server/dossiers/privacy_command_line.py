@@ -12,15 +12,27 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
 
+from queue_server.backups import erasures
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, add_key, new_key_file
-from queue_server.dossiers import persons
+from queue_server.dossiers import person_places, persons
 from queue_server.dossiers.applicants import Resealed
 from queue_server.dossiers.binding import bind, reseal_all
+from queue_server.dossiers.forgetting_again import forget_noted
 
 Answer = TypeVar("Answer")
+IN_BACKUPS = (
+    "Backups taken before still hold the person until the rule of backups deletes them. Restoring "
+    "one on this computer erases the person again."
+)
+STILL_READ = (
+    "Somebody is reading the database, so words of the person may still lie in its write-ahead "
+    "log. Run the command again in a while."
+)
+TRIES = 50
+TRY_SECONDS = 0.1
 
 
 def key_new(arguments: Namespace) -> int:
@@ -92,6 +104,19 @@ def erase(arguments: Namespace) -> int:
     """Forget one person wherever the law allows; print which dossiers did, and which did not."""
     done = _of_person(arguments, persons.erase)
     print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
+    if done.erased:
+        print(IN_BACKUPS, file=sys.stderr)
+    return 0
+
+
+def erase_again(arguments: Namespace) -> int:
+    """Forget whoever a file of erasures names; print the codes of the dossiers that did."""
+    noted = erasures.read([arguments.file])
+    now = SystemClock().now()
+    database = open_database(arguments.database, EventBus())
+    database.migrate()
+    codes = asyncio.run(_written(database, lambda unit: forget_noted(unit, noted, now)))
+    print(json.dumps({"erased": codes}, indent=2))
     return 0
 
 
@@ -114,6 +139,15 @@ def _of_person(
     return asyncio.run(_written(database, use_case))
 
 
+async def overwritten(database: Database) -> bool:
+    """Leave nothing of what was erased in the files, while a server may use them."""
+    for _ in range(TRIES):
+        if await database.overwrite_freed(person_places.TABLES):
+            return True
+        await asyncio.sleep(TRY_SECONDS)
+    return False
+
+
 def _asked_id_number() -> str:
     """From a prompt, or the first line of a pipe: never from the command, which every user of
     the computer sees."""
@@ -125,6 +159,9 @@ async def _written(database: Database, use_case: Callable[[Unit], Answer]) -> An
     await database.start()
     try:
         await bind(database, SystemClock().now())
-        return await database.write(use_case)
+        answer = await database.write(use_case)
+        if not await overwritten(database):
+            print(STILL_READ, file=sys.stderr)
+        return answer
     finally:
         await database.stop()

@@ -78,10 +78,10 @@ class Receipts:
         """The kiosk has kept the receipt; saying so again changes nothing more."""
         row = (receipt_jobs.c.job == job) & (receipt_jobs.c.kiosk == kiosk)
         if unit.connection.execute(delete(receipt_jobs).where(row)).rowcount:
-            self._forget_old(unit)
+            self.forget_old(unit)
             unit.announce(ReceiptTaken(kiosk=kiosk))
 
-    def _forget_old(self, unit: Unit) -> None:
+    def forget_old(self, unit: Unit) -> None:
         """Delete what no kiosk took on the day on which it was asked for."""
         today = self.centre.day(self._clock.now())
         rows = unit.connection.execute(select(receipt_jobs.c.job, receipt_jobs.c.at)).all()

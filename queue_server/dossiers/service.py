@@ -103,6 +103,6 @@ class DossierService:
         if words.kiosk not in self.centre.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         job = self.views.receipt(unit.connection, record, f"receipt-{secrets.token_hex(12)}")
-        keeping.add_receipt_job(unit, job.job, words.kiosk, job.model_dump_json(), now)
+        keeping.add_receipt_job(unit, job, words.kiosk, dossier_id, now)
         unit.announce(ReceiptWaiting(kiosk=words.kiosk))
         return job

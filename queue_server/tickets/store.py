@@ -36,6 +36,7 @@ from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.tables import (
     AT_COUNTER,
     IN_MOTION,
+    NOTED,
     SENT_TO_COUNTER,
     SERVED,
     WAITING,
@@ -397,3 +398,10 @@ def log_of_ticket(connection: Connection, ticket_id: int) -> list[Row[Any]]:
     """Everything that happened to a ticket, oldest first."""
     lines = select(ticket_log).where(ticket_log.c.ticket_id == ticket_id).order_by(ticket_log.c.id)
     return list(connection.execute(lines))
+
+
+def forget_notes(connection: Connection, today: date) -> None:
+    """Empty what staff wrote about tickets of past days: it was for the counter, and may name the
+    citizen."""
+    past = (tickets.c.day < today) & NOTED
+    connection.execute(update(tickets).where(past).values(note=""))
