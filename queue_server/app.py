@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -163,7 +163,12 @@ def build(
         observing(metrics, ranges(network.trusted_proxies)),
         problems,
         at_the_door,
-        guarding_links(Pace.per_minute(network.wrong_links_per_minute), clock, tracking.is_todays),
+        guarding_links(
+            Pace.per_minute(network.wrong_links_per_minute),
+            clock,
+            tracking.is_todays,
+            _known_links(database, tracking, visits),
+        ),
     ]
     application = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY_BYTES)
     application[PUBLIC_URL] = centre.public_url
@@ -203,6 +208,19 @@ def build(
     )
 
 
+def _known_links(
+    database: Database, tracking: Tracking, visits: DossierVisits
+) -> Callable[[str], Awaitable[bool]]:
+    """Whether a link is a ticket's or a dossier's."""
+
+    async def is_known(token: str) -> bool:
+        return await database.read(
+            lambda connection: tracking.knows(connection, token) or visits.knows(connection, token)
+        )
+
+    return is_known
+
+
 def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
     """The limits of operations: how fast one kiosk or person takes tickets."""
     a_minute = centre.network.tickets_per_minute
@@ -211,7 +229,7 @@ def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
     taken = Paced(Pace.per_minute(a_minute))
 
     def take(caller: Caller) -> None:
-        now = clock.now().timestamp()
+        now = clock.monotonic()
         wait = taken.seconds_to_wait(caller.label, now)
         if wait > 0:
             raise TooManyRequests(wait)

@@ -22,15 +22,18 @@ from sqlalchemy import Connection
 
 from config.centre import Centre, Permission
 from config.wire import SessionStarted, SignIn
+from queue_server.centre import known_browser, store
 from queue_server.centre import sign_in as rules
-from queue_server.centre import store
 from queue_server.centre.events import AccessChanged
-from queue_server.centre.tables import centre_log
+from queue_server.centre.tables import centre_log, sign_in_attempts
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import NotSignedIn, TooManyRequests, Unavailable, WrongSignIn
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.guarding import Guard, Way
 from queue_server.core.http import NOBODY, Caller, CallerKind
+from queue_server.core.keyed_hash import keyed_hash
+from queue_server.core.turns import FairTurns
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +48,10 @@ VERIFICATIONS_AT_ONCE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who was recognised; ask again at `until`."""
+    """Somebody who was recognised; ask again at `until`, of the monotonic clock."""
 
     caller: Caller
-    until: datetime
+    until: float
     session: SessionStarted | None = None
 
 
@@ -101,7 +104,7 @@ class Access:
         self._forgotten = 0
         self._ended = asyncio.Event()
         """Set, and replaced, whenever a session or key may have ended."""
-        self._verifying = asyncio.Semaphore(VERIFICATIONS_AT_ONCE)
+        self._verifying = FairTurns(VERIFICATIONS_AT_ONCE)
         bus.listen(self._hear)
 
     async def identify(self, request: web.Request) -> Caller:
@@ -139,25 +142,56 @@ class Access:
             raise NotSignedIn
         return known.session
 
-    async def sign_in(self, words: SignIn, address: str) -> tuple[SessionStarted, str]:
+    async def sign_in(
+        self, words: SignIn, address: str, browser: str = ""
+    ) -> tuple[SessionStarted, str]:
         """Start a session; return it and its token, which is told this once.
 
-        Raises `TooManyRequests` after too many wrong attempts, `WrongSignIn`. The attempt is
-        counted before the password is looked at, so a thousand at once gain nothing.
+        `browser` is the cookie of `known_browser`. Raises `TooManyRequests` after too many wrong
+        attempts, `WrongSignIn`. The attempt is counted before the password is looked at, so a
+        thousand at once gain nothing.
         """
         name, now = rules.canonical(words.sign_in), self._clock.now()
-        subjects = rules.subjects(name, address)
-        member = await self._database.write(lambda unit: _take_attempt(unit, subjects, name, now))
-        async with self._verifying:
-            right = await asyncio.to_thread(_matches, words.password, member)
-        if member is None or not right:
-            raise WrongSignIn
-        token = new_secret()
-        await self._database.write(
-            lambda unit: _start_session(unit, secret_hash(token), member, subjects, now)
+        attempt = await self._database.write(
+            lambda unit: _take_attempt(unit, name, address, browser, now)
         )
-        expires_at = now + rules.SESSION_LIFE
-        return self._session_started(member, expires_at), token
+        if isinstance(attempt, TooManyRequests):
+            raise attempt
+        if not await self._is_right(words.password, attempt) or attempt.member is None:
+            if attempt.locks and attempt.member is not None:
+                await self._note_lock(attempt.member, now)
+            raise WrongSignIn
+        member, token = attempt.member, new_secret()
+        await self._database.write(
+            lambda unit: _start_session(unit, secret_hash(token), member, attempt.way, now)
+        )
+        return self._session_started(member, now + rules.SESSION_LIFE), token
+
+    async def _is_right(self, password: str, attempt: _Attempt) -> bool:
+        """Each looks at a password in turn: those who wait go round by browser or address."""
+        try:
+            async with self._verifying.turn(attempt.from_where):
+                return await asyncio.to_thread(_matches, password, attempt.member)
+        except TooManyRequests:
+            now = self._clock.now()
+            await self._database.write(
+                lambda unit: ATTEMPTS.forgive(unit.connection, attempt.way, now)
+            )
+            raise
+
+    async def _note_lock(self, member: store.StaffMember, now: datetime) -> None:
+        line = store.log_row(now, "system", "lock_sign_in", f"staff:{member.id}")
+        await self._database.write(lambda unit: unit.append(centre_log, line))
+
+    async def known_browser(self, sign_in: str, browser: str) -> str:
+        """The cookie of a browser in which `sign_in` was used just now."""
+        name = rules.canonical(sign_in)
+
+        def made(connection: Connection) -> str:
+            hashed = keyed_hash(connection, known_browser.PURPOSE)
+            return known_browser.with_person(hashed, browser, name)
+
+        return await self._database.read(made)
 
     def forget_everybody(self) -> None:
         """Know nobody until asked anew."""
@@ -174,14 +208,14 @@ class Access:
         now = self._clock.now()
         remembered_as = secret.remembered_as
         known = self._known.get(remembered_as)
-        if known is not None and now < known.until:
+        if known is not None and self._clock.monotonic() < known.until:
             return known
         self._known.pop(remembered_as, None)
         forgotten = self._forgotten
         if secret.kind == "session":
             known = await self._read_session(remembered_as[2], now, touch=touch)
         else:
-            known = await self._read_device(remembered_as[2], now)
+            known = await self._read_device(remembered_as[2])
         if known is None:
             return None
         known = replace(known, caller=replace(known.caller, by_cookie=secret.by_cookie))
@@ -196,12 +230,14 @@ class Access:
         )
         if session is None:
             return None
-        ends = rules.session_ends(session.last_used_at, session.expires_at)
+        used_at, expires_at = rules.brought_back(session.last_used_at, session.expires_at, now)
+        ends = rules.session_ends(used_at, expires_at)
         if ends <= now:
             return None
-        if touch and now - session.last_used_at >= rules.TOUCH_AFTER:
-            await self._touch(token_hash, now)
-        started = self._session_started(session.member, session.expires_at)
+        is_ahead = session.last_used_at > now or session.expires_at > expires_at
+        if is_ahead or (touch and now - used_at >= rules.TOUCH_AFTER):
+            await self._touch(token_hash, now if touch else used_at, expires_at)
+        started = self._session_started(session.member, expires_at)
         caller = Caller(
             CallerKind.STAFF,
             str(session.member.id),
@@ -209,18 +245,21 @@ class Access:
             self._permissions(session.member.role),
             session.member.role,
         )
-        return Known(caller, min(ends, now + REMEMBERED), started)
+        return Known(caller, self._until(min(ends - now, REMEMBERED)), started)
 
-    async def _touch(self, token_hash: str, now: datetime) -> None:
+    def _until(self, left: timedelta) -> float:
+        return self._clock.monotonic() + left.total_seconds()
+
+    async def _touch(self, token_hash: str, used_at: datetime, expires_at: datetime) -> None:
         try:
             await self._database.write(
-                lambda unit: store.touch_session(unit.connection, token_hash, now)
+                lambda unit: store.touch_session(unit.connection, token_hash, used_at, expires_at)
             )
         except Unavailable:
             # Reading still works; the session merely ends sooner.
             logger.warning("the last use of a session could not be kept")
 
-    async def _read_device(self, key_hash: str, now: datetime) -> Known | None:
+    async def _read_device(self, key_hash: str) -> Known | None:
         device = await self._database.read(
             lambda connection: store.find_device_by_key(connection, key_hash)
         )
@@ -232,7 +271,7 @@ class Access:
             kind = CallerKind.BOARD
         else:
             return None
-        return Known(Caller(kind, device.id, device.id), now + REMEMBERED)
+        return Known(Caller(kind, device.id, device.id), self._until(REMEMBERED))
 
     def _permissions(self, role: str) -> frozenset[Permission]:
         found = self._centre.role_by_id.get(role)
@@ -270,42 +309,49 @@ def _matches(password: str, member: store.StaffMember | None) -> bool:
     return matches(password, member.password_hash if member else None)
 
 
+ATTEMPTS: Final = Guard(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A sign-in that may be looked at."""
+
+    member: store.StaffMember | None
+    """The active member of that name."""
+    way: Way
+    from_where: str
+    locks: bool
+    """Whether the next one on this way waits, should this be wrong."""
+
+
 def _take_attempt(
-    unit: Unit, subjects: rules.Subjects, sign_in: str, now: datetime
-) -> store.StaffMember | None:
-    """Count an attempt as wrong until it proves right; the active member of that name.
-
-    Raises `TooManyRequests`, which counts nothing: whoever waits as told gets in.
-    """
+    unit: Unit, sign_in: str, address: str, browser: str, now: datetime
+) -> _Attempt | TooManyRequests:
+    """Count an attempt as wrong until it proves right."""
     connection = unit.connection
-    store.forget_attempts_before(connection, now - rules.ATTEMPTS_REMEMBERED)
-    counted = {subject: _attempts(connection, subject, now) for subject, _ in subjects.limits}
-    waits = [counted[subject].seconds_to_wait(limit, now) for subject, limit in subjects.limits]
-    if max(waits) > 0:
-        raise TooManyRequests(max(waits))
-    for subject, attempts in counted.items():
-        store.put_attempts(connection, subject, attempts.wrong + 1, now)
+    known = known_browser.browser_of(
+        keyed_hash(connection, known_browser.PURPOSE), browser, sign_in
+    )
+    hashed = keyed_hash(connection, rules.PURPOSE)
+    subjects = rules.subjects(hashed, sign_in, address, known)
+    way = ATTEMPTS.let_in(connection, subjects.ways, now)
+    if isinstance(way, TooManyRequests):
+        return way
     member = store.find_member(connection, sign_in)
-    return member if member is not None and member.active else None
-
-
-def _attempts(connection: Connection, subject: str, now: datetime) -> rules.Attempts:
-    found = store.read_attempts(connection, subject)
-    return rules.Attempts(*found) if found else rules.Attempts(0, now)
+    return _Attempt(
+        member if member is not None and member.active else None,
+        way,
+        subjects.browser or subjects.address,
+        locks=ATTEMPTS.is_full(connection, way, now),
+    )
 
 
 def _start_session(
-    unit: Unit,
-    token_hash: str,
-    member: store.StaffMember,
-    subjects: rules.Subjects,
-    now: datetime,
+    unit: Unit, token_hash: str, member: store.StaffMember, way: Way, now: datetime
 ) -> None:
     connection = unit.connection
-    store.end_expired_sessions(connection, now)
-    store.put_attempts(connection, subjects.name_here, 0, now)
-    for subject in (subjects.name, subjects.address):
-        attempts = _attempts(connection, subject, now)
-        store.put_attempts(connection, subject, attempts.wrong - 1, attempts.last_at)
+    store.end_expired_sessions(connection, now, now + rules.SESSION_LIFE)
+    ATTEMPTS.forgive(connection, way, now)
+    ATTEMPTS.forget(connection, way.narrowest)
     store.add_session(connection, token_hash, member.id, now, now + rules.SESSION_LIFE)
     unit.append(centre_log, store.log_row(now, f"staff:{member.id}", "sign_in"))

@@ -17,6 +17,7 @@ from config.wire import (
     SetNotices,
     SignIn,
 )
+from queue_server.centre import known_browser
 from queue_server.centre.access import SESSION_COOKIE
 from queue_server.centre.service import CentreService
 from queue_server.centre.sign_in import SESSION_LIFE
@@ -51,19 +52,26 @@ class _Handlers:
         self._secure = service.centre.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:
-        address = call.request.remote or "unknown"
-        started, token = await self._service.sign_in(body_of(call, SignIn), address)
+        words, address = body_of(call, SignIn), call.request.remote or "unknown"
+        browser = call.request.cookies.get(known_browser.COOKIE, "")
+        started, token = await self._service.sign_in(words, address, browser)
         response = json_answer(started)
+        self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
+        known = await self._service.known_browser(words.sign_in, browser)
+        self._set_cookie(response, known_browser.COOKIE, known, known_browser.LIFE_SECONDS)
+        return response
+
+    def _set_cookie(self, response: web.Response, name: str, value: str, seconds: int) -> None:
+        """Where the browser sends it back to us alone and no script reads it."""
         response.set_cookie(
-            SESSION_COOKIE,
-            token,
-            max_age=int(SESSION_LIFE.total_seconds()),
+            name,
+            value,
+            max_age=seconds,
             path="/",
             secure=self._secure,
             httponly=True,
             samesite="Strict",
         )
-        return response
 
     async def get_session(self, call: Call) -> SessionStarted:
         return await self._service.session_of(call.request.cookies.get(SESSION_COOKIE))

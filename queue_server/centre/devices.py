@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -20,7 +20,8 @@ from config.wire.devices import (
     PairDevice,
     PairingStarted,
 )
-from queue_server.centre import administration, pairing, store
+from queue_server.centre import administration, pairing, sign_in, store
+from queue_server.centre.access import ATTEMPTS
 from queue_server.centre.alerts import alerts
 from queue_server.centre.events import DeviceChanged
 from queue_server.centre.service import CentreService
@@ -29,6 +30,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import BadRequest, Conflict, NotFound, TooManyRequests
 from queue_server.core.http import Caller
+from queue_server.core.keyed_hash import keyed_hash
 
 Streams = Callable[[str], int]
 """How many streams of a topic are open at this server: `kiosk:kiosk-1`."""
@@ -149,6 +151,8 @@ class Devices:
         done = await self._database.write(
             lambda unit: _redeem(unit, self._centre, words, address, now)
         )
+        if isinstance(done, TooManyRequests):
+            raise done
         if isinstance(done, _Wrong):
             raise BadRequest(ErrorCode.WRONG_PAIRING_CODE)
         return done
@@ -162,15 +166,19 @@ class Devices:
 
 def _redeem(
     unit: Unit, centre: Centre, words: PairDevice, address: str, now: datetime
-) -> DevicePaired | _Wrong:
+) -> DevicePaired | TooManyRequests | _Wrong:
     """Use a code up. A wrong one is no refusal here: it is counted, and that must be kept."""
     connection = unit.connection
-    _require_patience(connection, address, now)
+    ways = pairing.ways(keyed_hash(connection, sign_in.PURPOSE), address)
+    way = ATTEMPTS.let_in(connection, ways, now)
+    if isinstance(way, TooManyRequests):
+        return way
     found = store.find_pairing(connection, pairing.code_hash(words.code), now)
     kind, name = _of_centre(centre, found.device) if found else (None, {})
     if found is None or kind is None:
-        _count_wrong(connection, address, now)
+        store.end_expired_pairings(connection, now)
         return _Wrong()
+    ATTEMPTS.forgive(connection, way, now)
     if kind != words.kind:
         raise Conflict(ErrorCode.OTHER_KIND_OF_DEVICE)
     key = administration.give_key(unit, kind, found.device, found.made_by, now)
@@ -179,29 +187,6 @@ def _redeem(
     blank = DeviceState(device=found.device, kind=kind)
     unit.announce(DeviceChanged(state=blank))
     return DevicePaired(device=found.device, kind=kind, name=name, key=key)
-
-
-def _require_patience(connection: Connection, address: str, now: datetime) -> None:
-    """Raises `TooManyRequests` where the address, or everybody, was wrong too often."""
-    seconds = now.timestamp()
-    waits = [
-        pace.seconds_to_wait(_forgiven_at(connection, subject, now), seconds)
-        for subject, pace in pairing.subjects(address).items()
-    ]
-    if max(waits) > 0:
-        raise TooManyRequests(max(waits))
-
-
-def _count_wrong(connection: Connection, address: str, now: datetime) -> None:
-    store.end_expired_pairings(connection, now)
-    for subject, pace in pairing.subjects(address).items():
-        until = pace.after_one(_forgiven_at(connection, subject, now), now.timestamp())
-        store.put_attempts(connection, subject, 1, datetime.fromtimestamp(until, UTC))
-
-
-def _forgiven_at(connection: Connection, subject: str, now: datetime) -> float:
-    found = store.read_attempts(connection, subject)
-    return found[1].timestamp() if found else now.timestamp()
 
 
 def _every(centre: Centre) -> Iterator[tuple[DeviceKind, str, Localised]]:

@@ -8,8 +8,9 @@ addresses is right with a chance of 330 in 100,000,000: one in 300,000 for each 
 made; one address, one in six million. Whoever is right before the device is noticed, too: the
 device itself is told that its code was used, and the log names the address.
 
-What is wrong is forgiven at the same pace. While strangers use up the tries of all, nobody can
-pair; `motcua-server device add` still can.
+What is wrong is forgiven at the same pace. Of the tries of all, half are kept for addresses that
+were hardly wrong, so that strangers who try on keep nobody from pairing elsewhere. Where they do it
+from fifteen addresses, `motcua-server device add` still lets a device in.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ from typing import Final
 
 from config.wire.devices import PAIRING_DIGITS
 from queue_server.core.addresses import network_of
+from queue_server.core.guarding import Allowance, Way
+from queue_server.core.keyed_hash import KeyedHash
 from queue_server.core.limits import Pace
 
 CODE_LIFE: Final = timedelta(minutes=10)
 BY_ADDRESS: Final = Pace(burst=5, every_seconds=60.0)
+FIRST_HERE: Final = Pace(burst=2, every_seconds=BY_ADDRESS.every_seconds)
 IN_ALL: Final = Pace(burst=30, every_seconds=2.0)
+EVERYBODY: Final = Pace(burst=15, every_seconds=IN_ALL.every_seconds)
 
 
 def new_code() -> str:
@@ -48,7 +53,15 @@ def ends_at(now: datetime) -> datetime:
     return now + CODE_LIFE
 
 
-def subjects(address: str) -> dict[str, Pace]:
-    """What a wrong code from `address` counts against; the address is hashed."""
-    network = hashlib.sha256(network_of(address).encode()).hexdigest()
-    return {f"pairing-address:{network}": BY_ADDRESS, "pairing": IN_ALL}
+def ways(hashed: KeyedHash, address: str) -> tuple[Way, ...]:
+    """How a try from `address` may be let in. Half of the tries of all are kept for addresses
+    that were hardly wrong: strangers who try on do not use them up."""
+    here = f"pairing-address:{hashed.digest(f'pairing {network_of(address)}')}"
+    return (
+        Way(((here, _allowance(BY_ADDRESS)), ("pairing", _allowance(EVERYBODY)))),
+        Way(((here, _allowance(FIRST_HERE)), ("pairing", _allowance(IN_ALL)))),
+    )
+
+
+def _allowance(pace: Pace) -> Allowance:
+    return Allowance(pace.burst, timedelta(seconds=pace.every_seconds))

@@ -93,12 +93,18 @@ class CentreService:
         """See `Access.until_ended`."""
         await self._access.until_ended(request, caller)
 
-    async def sign_in(self, words: SignIn, address: str) -> tuple[SessionStarted, str]:
+    async def sign_in(
+        self, words: SignIn, address: str, browser: str = ""
+    ) -> tuple[SessionStarted, str]:
         """Start a session and return it with its token.
 
         Raises `WrongSignIn`, and `TooManyRequests` after too many of them.
         """
-        return await self._access.sign_in(words, address)
+        return await self._access.sign_in(words, address, browser)
+
+    async def known_browser(self, sign_in: str, browser: str) -> str:
+        """See `Access.known_browser`."""
+        return await self._access.known_browser(sign_in, browser)
 
     async def session_of(self, token: str | None) -> SessionStarted:
         """The session of a token. Raises `NotSignedIn`."""

@@ -22,7 +22,6 @@ from queue_server.centre.tables import (
     devices,
     notices,
     sessions,
-    sign_in_attempts,
     staff,
 )
 
@@ -151,9 +150,11 @@ def add_session(
     connection.execute(insert(sessions).values(values | {"started_at": now, "last_used_at": now}))
 
 
-def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
+def touch_session(
+    connection: Connection, token_hash: str, used_at: datetime, expires_at: datetime
+) -> None:
     used = update(sessions).where(sessions.c.token_hash == token_hash)
-    connection.execute(used.values(last_used_at=now))
+    connection.execute(used.values(last_used_at=used_at, expires_at=expires_at))
 
 
 def end_session(connection: Connection, token_hash: str) -> bool:
@@ -163,11 +164,12 @@ def end_session(connection: Connection, token_hash: str) -> bool:
 
 
 def has_session(connection: Connection, staff_id: int, now: datetime, used_since: datetime) -> bool:
-    """Whether the member has a session that lasts and was used since then."""
+    """Whether the member has a session that lasts and was used since then; one of the future is
+    a clock's that was ahead."""
     lasting = select(sessions.c.staff_id).where(
         sessions.c.staff_id == staff_id,
         sessions.c.expires_at > now,
-        sessions.c.last_used_at > used_since,
+        sessions.c.last_used_at.between(used_since, now),
     )
     return connection.execute(lasting.limit(1)).first() is not None
 
@@ -176,8 +178,16 @@ def end_sessions_of(connection: Connection, staff_id: int) -> None:
     connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
 
 
-def end_expired_sessions(connection: Connection, now: datetime) -> None:
+def end_expired_sessions(connection: Connection, now: datetime, latest_end: datetime) -> None:
+    """Forget what is over. What a clock that was ahead wrote is of now, and none ends later than
+    one that starts now."""
     connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
+    for column, latest in (
+        (sessions.c.started_at, now),
+        (sessions.c.last_used_at, now),
+        (sessions.c.expires_at, latest_end),
+    ):
+        connection.execute(update(sessions).where(column > latest).values({column: latest}))
 
 
 # ------------------------------------------------------------------------- devices
@@ -343,35 +353,6 @@ def put_notices(connection: Connection, now: datetime, **values: str | None) -> 
     if connection.execute(changed.values(changed_at=now, **values)).rowcount == 0:
         row = {"id": THE_ROW, "changed_at": now} | values
         connection.execute(insert(notices).values(row))
-
-
-# ---------------------------------------------------------------- sign-in attempts
-
-_ATTEMPTS = select(
-    sign_in_attempts.c.subject, sign_in_attempts.c.wrong, sign_in_attempts.c.last_at
-).where(sign_in_attempts.c.subject == bindparam("subject"))
-
-
-def read_attempts(connection: Connection, subject: str) -> tuple[int, datetime] | None:
-    """How often `subject` was wrong lately, and when last."""
-    found = connection.execute(_ATTEMPTS, {"subject": subject}).first()
-    return None if found is None else (found.wrong, found.last_at)
-
-
-def put_attempts(connection: Connection, subject: str, wrong: int, last_at: datetime) -> None:
-    """Set the count; none wrong forgets the subject."""
-    of_subject = sign_in_attempts.c.subject == subject
-    if wrong <= 0:
-        connection.execute(delete(sign_in_attempts).where(of_subject))
-        return
-    values = {"wrong": wrong, "last_at": last_at}
-    changed = update(sign_in_attempts).where(of_subject).values(values)
-    if connection.execute(changed).rowcount == 0:
-        connection.execute(insert(sign_in_attempts).values(values | {"subject": subject}))
-
-
-def forget_attempts_before(connection: Connection, before: datetime) -> None:
-    connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.last_at < before))
 
 
 # ----------------------------------------------------------------------------- log

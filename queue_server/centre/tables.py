@@ -83,8 +83,8 @@ sign_in_attempts = Table(
     Column("wrong", Integer, nullable=False),
     Column("last_at", Instant, nullable=False, index=True),
 )
-"""Wrong sign-ins lately, by `name:…` and by `address:…`, so that every process counts alike.
-Wrong pairing codes too: there `last_at` is when all of them will be forgiven."""
+"""Wrong sign-ins and pairing codes lately, by keyed hashes of names and addresses, so that every
+process counts alike. See `core.guarding`."""
 
 centre_log = Table(
     "centre_log",

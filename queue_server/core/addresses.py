@@ -11,7 +11,9 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from typing import Final
 
+LOCAL: Final = tuple(ip_network(each) for each in ("fc00::/7", "fe80::/10", "::1/128"))
 Ranges = tuple[IPv4Network | IPv6Network, ...]
 
 
@@ -37,13 +39,21 @@ def lies_in(address: str, known: Ranges) -> bool:
 
 
 def network_of(address: str) -> str:
-    """The address as it is counted: IPv6 by its network, since a device has many within it."""
+    """The address as it is counted.
+
+    IPv4 and IPv6 of the local network (RFC 4193, RFC 4291: ULA, link-local, loopback) by the
+    host, for a whole hall is one network there; other IPv6 by its /64, since a device or a home
+    has all of it.
+    """
     parsed = _read(address)
     if parsed is None:
         return address
     if isinstance(parsed, IPv4Address):
         return str(parsed)
-    return str(IPv6Network((int(parsed), 64), strict=False))
+    host = IPv6Address(int(parsed))
+    if any(host in each for each in LOCAL):
+        return str(host)
+    return str(IPv6Network((int(host), 64), strict=False))
 
 
 def asking_address(peer: str, forwarded: Iterable[str], trusted: Ranges) -> str:

@@ -1,9 +1,11 @@
 """How much one address or device may ask for, in memory.
 
-The rule is pure and takes `now` as seconds since 1970. What was asked for is forgiven at an
-even pace, so all that must be kept of a subject is when it will be forgiven everything. Each
-server process counts for itself and a restart forgives: these limits keep load and guessing
-down, what guards a secret (sign-in, finding a dossier) is counted in the database.
+The rule is pure and takes `now` in seconds: in memory those of the monotonic clock, which no
+jump of the computer's time reaches. What was asked for is forgiven at an even pace, so all that
+must be kept of a subject is when it will be forgiven everything; an instant further ahead than
+the rule can put it was written by a clock that was ahead, and forgives at once. Each server
+process counts for itself and a restart forgives: these limits keep load and guessing down, what
+guards a secret (sign-in, finding a dossier) is counted in the database.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MOST_SUBJECTS: Final = 20_000
+ROUNDING_SECONDS: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,18 @@ class Pace:
 
     def seconds_to_wait(self, forgiven_at: float, now: float) -> int:
         """Whole seconds, rounded up, until one more may come; 0 is now."""
-        one_more = self._unforgiven(forgiven_at, now) + self.every_seconds
+        one_more = self.brought_back(forgiven_at, now) + self.every_seconds
         return max(0, math.ceil(round(one_more - self.burst * self.every_seconds - now, 6)))
 
     def after_one(self, forgiven_at: float, now: float) -> float:
         """When everything will be forgiven, after one more at `now`."""
-        return self._unforgiven(forgiven_at, now) + self.every_seconds
+        furthest = now + self.burst * self.every_seconds
+        return min(self.brought_back(forgiven_at, now) + self.every_seconds, furthest)
 
-    def _unforgiven(self, forgiven_at: float, now: float) -> float:
-        """At most a whole burst ahead, should the clock have been put back meanwhile."""
-        return min(max(forgiven_at, now), now + self.burst * self.every_seconds)
+    def brought_back(self, forgiven_at: float, now: float) -> float:
+        """The instant, or now where it is past or further ahead than a whole burst."""
+        furthest = now + self.burst * self.every_seconds + ROUNDING_SECONDS
+        return forgiven_at if now < forgiven_at <= furthest else now
 
 
 class Paced:
@@ -51,8 +56,11 @@ class Paced:
 
     def seconds_to_wait(self, subject: str, now: float) -> int:
         """Whole seconds until `subject` may once more; 0 is now."""
-        forgiven_at = self._forgiven_at.get(subject)
-        return 0 if forgiven_at is None else self._pace.seconds_to_wait(forgiven_at, now)
+        if subject not in self._forgiven_at:
+            return 0
+        forgiven_at = self._pace.brought_back(self._forgiven_at[subject], now)
+        self._forgiven_at[subject] = forgiven_at
+        return self._pace.seconds_to_wait(forgiven_at, now)
 
     def count(self, subject: str, now: float) -> None:
         """`subject` did it once more."""

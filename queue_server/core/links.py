@@ -1,14 +1,15 @@
 """Who tries links that do not exist: wrong tokens are counted by address, right ones never.
 
 A token has 80 bits, so nobody guesses one; the limit keeps whoever tries from costing the hall
-its database. A hall often stands behind one address: while that address is over its limit,
-links that were right lately and the links of today's tickets are still opened.
+its database and its pages. A hall often stands behind one address: while that address is over its
+limit a right link is still opened. What is not known in memory is looked for in the database, a
+few at once and in turns by address; only what is wrong is refused.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -20,12 +21,14 @@ from queue_server.core.addresses import network_of
 from queue_server.core.clock import Clock
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.limits import Pace, Paced
+from queue_server.core.turns import FairTurns
 
 TOKEN: Final = "token"  # noqa: S105
 """The name of the part of an address that is a secret link, in every route that has one."""
 IS_RIGHT: Final = web.RequestKey("link_is_right", bool)
 """Set on a request whose link is right although there is nothing to be shown yet."""
 MOST_REMEMBERED: Final = 10_000
+LOOKED_FOR_AT_ONCE: Final = 2
 
 
 class _RightLately:
@@ -44,21 +47,33 @@ class _RightLately:
             self._links.popitem(last=False)
 
 
-def guarding_links(pace: Pace, clock: Clock, is_todays: Callable[[str], bool]) -> Middleware:
-    """A middleware that counts wrong tokens; `is_todays` knows the links of today's tickets.
+def guarding_links(
+    pace: Pace,
+    clock: Clock,
+    is_todays: Callable[[str], bool],
+    is_known: Callable[[str], Awaitable[bool]],
+) -> Middleware:
+    """A middleware that counts wrong tokens; `is_todays` knows the links of today's tickets,
+    `is_known` looks for any other in the database.
 
     It raises `TooManyRequests` for links that nobody knows while the address is over its limit.
     """
-    wrong, right = Paced(pace), _RightLately()
+    wrong, right, looking = Paced(pace), _RightLately(), FairTurns(LOOKED_FOR_AT_ONCE)
+
+    async def is_right(token: str, subject: str) -> bool:
+        if token in right or is_todays(token):
+            return True
+        async with looking.turn(subject):
+            return await is_known(token)
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         token = request.match_info.get(TOKEN)
         if token is None:
             return await handler(request)
-        subject, now = network_of(request.remote or ""), clock.now().timestamp()
+        subject, now = network_of(request.remote or ""), clock.monotonic()
         wait = wrong.seconds_to_wait(subject, now)
-        if wait > 0 and token not in right and not is_todays(token):
+        if wait > 0 and not await is_right(token, subject):
             raise TooManyRequests(wait)
         try:
             answer = await handler(request)

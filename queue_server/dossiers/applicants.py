@@ -53,6 +53,12 @@ def phone_end(phone: str) -> str:
     return digits[-PHONE_END_DIGITS:] if len(digits) >= PHONE_END_DIGITS else ""
 
 
+def plain_number(phone: str) -> str:
+    """The digits of a phone number as it is dialled in the country: `+84 912…` → `0912…`."""
+    digits = "".join(letter for letter in phone if letter.isascii() and letter.isdigit())
+    return f"0{digits[2:]}" if digits.startswith("84") and len(digits) > 10 else digits
+
+
 def name_keys(name: str) -> dict[str, str]:
     """The columns of `applicants` by which a name is found."""
     name_folded = folded(name)

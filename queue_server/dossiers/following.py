@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from datetime import datetime
 from typing import Final
 
@@ -24,12 +23,13 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import NotFound, TooManyRequests
-from queue_server.core.secrets_at_rest import data_keys
+from queue_server.core.guarding import Guard
+from queue_server.core.keyed_hash import keyed_hash
 from queue_server.dossiers import codes, find_limits, following_store, lifecycle, store
-from queue_server.dossiers.applicants import PHONE_END
+from queue_server.dossiers.applicants import PHONE_END_DIGITS
 from queue_server.dossiers.case import is_over
-from queue_server.dossiers.find_limits import Allowance, WrongTries
 from queue_server.dossiers.store import DossierRecord, StepRecord
+from queue_server.dossiers.tables import find_attempts
 from queue_server.dossiers.views import standing, state_of
 from queue_server.dossiers.visits import DossierVisits, purpose_of
 
@@ -38,8 +38,6 @@ WAITS_FOR_CITIZEN: Final = frozenset(
     {DossierStatus.SUPPLEMENT_REQUESTED, DossierStatus.PAYMENT_REQUESTED}
 )
 SAYS_WHY: Final = frozenset({DossierStatus.REFUSED, DossierStatus.STOPPED})
-NO_PHONE: Final = "no phone"
-"""Compared with where there is no dossier or no phone: no digest is the same."""
 
 
 class Following:
@@ -69,7 +67,7 @@ class Following:
         return await self._database.read(look)
 
     async def find(self, words: FindDossier, address: str) -> DossierFound:
-        """Where to follow the dossier of a code whose applicant's phone ends so.
+        """Where to follow the dossier of a code whose applicant's phone ends so, or is so.
 
         Raises `NotFound`: `DOSSIER_OF_OTHER_UNIT`, which is not looked up; `UNKNOWN_DOSSIER`,
         the same for a wrong code, wrong digits and a dossier without a phone. Raises
@@ -81,6 +79,8 @@ class Following:
         token = await self._database.write(
             lambda unit: _try(unit, code, words.phone_digits, address, now)
         )
+        if isinstance(token, TooManyRequests):
+            raise token
         if token is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return DossierFound(token=token, follow_url=f"{self._centre.public_url}/H/{token}")
@@ -174,35 +174,24 @@ def _words_of(
 # ------------------------------------------------------------------------------ finding
 
 
-def _try(unit: Unit, code: str, digits: str, address: str, now: datetime) -> str | None:
+def _try(
+    unit: Unit, code: str, digits: str, address: str, now: datetime
+) -> str | TooManyRequests | None:
     """The token, or `None` where code and digits do not belong together.
 
     The use cases of a centre run one after the other, so a thousand tries at once gain nothing.
     """
     connection = unit.connection
-    following_store.forget_attempts_before(connection, now - find_limits.REMEMBERED)
-    subjects = find_limits.subjects(code, address)
-    tries = {subject: _tries(unit, subject, now) for subject in subjects}
-    waits = [tries[subject].seconds_to_wait(each, now) for subject, each in subjects.items()]
-    if max(waits) > 0:
-        raise TooManyRequests(max(waits))
-    found = following_store.findable(connection, code)
-    known = (found.phone_end if found else "") or NO_PHONE
-    said = data_keys(connection).digests(digits, PHONE_END)
-    if any(hmac.compare_digest(known, one) for one in said) and found is not None:
-        return found.token
-    for subject, allowance in subjects.items():
-        _count(unit, subject, tries[subject], allowance, now)
-    return None
+    whole = len(digits) > PHONE_END_DIGITS
+    hashed = keyed_hash(connection, find_limits.PURPOSE)
+    ways = find_limits.ways(hashed, code, address, whole_number=whole)
+    way = TRIES.let_in(connection, ways, now)
+    if isinstance(way, TooManyRequests):
+        return way
+    token = following_store.token_by_phone(connection, code, digits)
+    if token is not None:
+        TRIES.forgive(connection, way, now)
+    return token
 
 
-def _tries(unit: Unit, subject: str, now: datetime) -> WrongTries:
-    found = following_store.read_attempts(unit.connection, subject)
-    return WrongTries(*found) if found else WrongTries(0, now)
-
-
-def _count(
-    unit: Unit, subject: str, before: WrongTries, allowance: Allowance, now: datetime
-) -> None:
-    after = before.once_more(allowance, now)
-    following_store.put_attempts(unit.connection, subject, after.wrong, after.since)
+TRIES: Final = Guard(find_attempts, find_limits.REMEMBERED)

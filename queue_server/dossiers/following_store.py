@@ -1,12 +1,13 @@
-"""The queries of following: tickets of dossiers, dossiers of tickets, wrong guesses lately."""
+"""The queries of following: tickets of dossiers, dossiers of tickets and by code and phone."""
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
 from config.wire.words import TicketState
 from queue_server.core.errors import SealBroken, Unavailable
@@ -16,7 +17,6 @@ from queue_server.dossiers.tables import (
     applicants,
     dossier_visits,
     dossiers,
-    find_attempts,
 )
 from queue_server.tickets.tables import tickets
 
@@ -31,15 +31,6 @@ class KeptVisit:
     dossier_id: int
     purpose: str
     """`receive`, `supplement` or `collect`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Findable:
-    """What finding a dossier by code and phone compares."""
-
-    token: str
-    phone_end: str
-    """A digest of the last four digits; empty where there is no phone."""
 
 
 # --------------------------------------------------------------------------------- visits
@@ -105,44 +96,28 @@ _FINDABLE: Final = (
     .join(applicants, applicants.c.id == dossiers.c.applicant_id)
     .where(dossiers.c.code == bindparam("code"))
 )
-_ATTEMPTS: Final = select(find_attempts.c.wrong, find_attempts.c.last_at).where(
-    find_attempts.c.subject == bindparam("wanted")
-)
+NO_PHONE: Final = "no phone"
+"""Compared with where there is no dossier or no phone: no number is the same."""
 
 
-def findable(connection: Connection, code: str) -> Findable | None:
-    """What a citizen must know to find the dossier of that code."""
+def token_by_phone(connection: Connection, code: str, digits: str) -> str | None:
+    """The token of the dossier of that code whose applicant's phone is `digits`, or ends in
+    them where these are four."""
     row = connection.execute(_FINDABLE, {"code": code}).first()
-    return Findable(row.token, _own_end(connection, row)) if row else None
+    known = _own_phone(connection, row) if row else ""
+    known, said = people.plain_number(known), people.plain_number(digits)
+    if len(digits) == people.PHONE_END_DIGITS:
+        known, said = people.phone_end(known), digits
+    right = hmac.compare_digest(known or NO_PHONE, said)
+    return str(row.token) if right and row else None
 
 
-def _own_end(connection: Connection, row: Any) -> str:
-    """The digest by which a phone is found, if it is of the phone of this very row."""
+def _own_phone(connection: Connection, row: Any) -> str:
+    """The phone of this very row, by which it is found too; empty where it was put there."""
     keys = data_keys(connection)
     try:
-        end = people.phone_end(keys.open(row.phone, people.cell(people.PHONE, row.id)))
-        people.require_own(keys, row.phone_end, end, people.PHONE_END)
+        phone = keys.open(row.phone, people.cell(people.PHONE, row.id))
+        people.require_own(keys, row.phone_end, people.phone_end(phone), people.PHONE_END)
     except (SealBroken, Unavailable):
         return ""
-    return str(row.phone_end)
-
-
-def read_attempts(connection: Connection, subject: str) -> tuple[int, datetime] | None:
-    """How often `subject` was wrong, and from when on that is forgiven."""
-    row = connection.execute(_ATTEMPTS, {"wanted": subject}).first()
-    return (row.wrong, row.last_at) if row else None
-
-
-def put_attempts(connection: Connection, subject: str, wrong: int, since: datetime) -> None:
-    """Set the count; none wrong forgets the subject."""
-    of_subject = find_attempts.c.subject == subject
-    if wrong <= 0:
-        connection.execute(delete(find_attempts).where(of_subject))
-        return
-    values = {"wrong": wrong, "last_at": since}
-    if connection.execute(update(find_attempts).where(of_subject).values(values)).rowcount == 0:
-        connection.execute(insert(find_attempts).values(values | {"subject": subject}))
-
-
-def forget_attempts_before(connection: Connection, before: datetime) -> None:
-    connection.execute(delete(find_attempts).where(find_attempts.c.last_at < before))
+    return phone

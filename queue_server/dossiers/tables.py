@@ -261,4 +261,4 @@ find_attempts = Table(
     Column("wrong", Integer, nullable=False),
     Column("last_at", Instant, nullable=False, index=True),
 )
-"""Wrong codes or phone digits lately, by `code:…` and `address:…`."""
+"""Wrong codes or phone digits lately, by keyed hashes of codes and addresses: `core.guarding`."""

@@ -52,6 +52,10 @@ class DossierVisits:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return found
 
+    def knows(self, connection: Connection, token: str) -> bool:
+        """Whether it is the link of any dossier."""
+        return store.by_token(connection, codes.read_receipt(token) or NOBODYS) is not None
+
     def service_for(self, connection: Connection, dossier: DossierRecord) -> str:
         """The service at which the dossier's next visit is; empty where the centre has none.
 

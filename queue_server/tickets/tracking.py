@@ -75,6 +75,14 @@ class Tracking:
             ticket.token == wanted for ticket in self._live.hall.tickets.values()
         )
 
+    def knows(self, connection: Connection, token: str) -> bool:
+        """Whether it is the link of any ticket, or of a number that a kiosk holds today."""
+        try:
+            _ticket(connection, token, self._today())
+        except NotFound as refusal:
+            return refusal.code is ErrorCode.TICKET_ON_ITS_WAY
+        return True
+
     async def cancel(self, token: str) -> TicketStatus:
         """The citizen gives it back. Raises `NotFound`, `IllegalTransition`."""
         now = self._clock.now()

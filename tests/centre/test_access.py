@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from config.centre import Permission
 from config.wire import CounterState, SignIn
-from queue_server.centre.sign_in import ADDRESS, NAME_ANYWHERE, NAME_HERE, SESSION_IDLE
-from queue_server.centre.tables import sessions
+from queue_server.centre.sign_in import (
+    ADDRESS,
+    FIRST_HERE,
+    NAME_ANYWHERE,
+    NAME_FIRST,
+    NAME_HERE,
+    SESSION_IDLE,
+    SESSION_LIFE,
+)
+from queue_server.centre.tables import sessions, sign_in_attempts
 from queue_server.core.errors import NotSignedIn, TooManyRequests, WrongSignIn
 from queue_server.core.http import NOBODY, CallerKind
 
@@ -244,11 +254,161 @@ async def test_a_prankster_with_a_phone_locks_no_clerk_out(sign_in: SignsIn) -> 
     await sign_in("lan", address=CONSOLE)
 
 
+async def test_pranksters_at_four_addresses_lock_no_clerk_out(sign_in: SignsIn) -> None:
+    for number in range(4):
+        await wrong(sign_in, "lan", f"10.1.0.{number}", NAME_HERE.free)
+    with pytest.raises(TooManyRequests):
+        await sign_in("lan", address="10.1.0.0")
+    await wrong(sign_in, "lan", CONSOLE, FIRST_HERE.free - 1)  # and the clerk may slip
+    await sign_in("lan")
+
+
 async def test_a_name_is_guarded_against_many_addresses(sign_in: SignsIn) -> None:
-    for number in range(NAME_ANYWHERE.free):
+    for number in range(NAME_ANYWHERE.free + NAME_FIRST.free):
         await wrong(sign_in, "lan", f"10.1.0.{number}", 1)
     with pytest.raises(TooManyRequests):
         await sign_in("lan")
+    await sign_in("minh")
+
+
+async def test_a_day_of_guessing_from_everywhere_is_bounded(hall: Any, sign_in: SignsIn) -> None:
+    """As the description of the rules says: 80 at once, 156 a day."""
+    guesses = 0
+    for minute in range(0, 24 * 60, 12):
+        for address in (f"10.1.{minute // 256}.{minute % 256}", PHONE):
+            try:
+                await sign_in("nobody", "wrong", address)
+            except WrongSignIn:
+                guesses += 1
+            except TooManyRequests:
+                pass
+        hall.clock.move(minutes=12)
+    assert guesses <= 80 + 156
+
+
+async def test_a_known_browser_is_let_in_whatever_strangers_did(
+    hall: Any, sign_in: SignsIn, password: str
+) -> None:
+    await sign_in("lan")
+    known = await hall.service.known_browser("lan", "")
+    for number in range(NAME_ANYWHERE.free + NAME_FIRST.free):
+        await wrong(sign_in, "lan", f"10.1.0.{number}", 1)
+    await attack(sign_in, "lan", CONSOLE)
+    right = SignIn(sign_in="Lan", password=password)
+    for cookie in ("", known[:-1] + "x", await hall.service.known_browser("minh", "")):
+        with pytest.raises(TooManyRequests):
+            await hall.service.sign_in(right, CONSOLE, cookie)
+    both = await hall.service.known_browser("minh", known)
+    for cookie in (known, both):
+        await hall.service.sign_in(right, CONSOLE, cookie)
+
+
+async def test_a_known_browser_has_a_limit_of_its_own(hall: Any, sign_in: SignsIn) -> None:
+    await sign_in("lan")
+    known = await hall.service.known_browser("lan", "")
+    guess = SignIn(sign_in="lan", password="wrong")
+    looked_at = 0
+    for _ in range(30):
+        try:
+            await hall.service.sign_in(guess, CONSOLE, known)
+        except WrongSignIn:
+            looked_at += 1
+        except TooManyRequests:
+            pass
+    assert looked_at == 2 * NAME_HERE.free  # the browser's, and as many as any stranger's
+
+
+async def test_a_hall_behind_one_address_is_let_in_whatever_one_did_there(
+    sign_in: SignsIn,
+) -> None:
+    for number in range(ADDRESS.free // NAME_HERE.free):
+        await wrong(sign_in, f"nobody{number}", CONSOLE, NAME_HERE.free)
+    for _ in range(20):
+        await attack(sign_in, "nobody0", CONSOLE)
+    for name in ("lan", "minh", "anh", "duc"):
+        await sign_in(name)
+
+
+async def attack(sign_in: SignsIn, name: str, address: str) -> None:
+    with suppress(WrongSignIn, TooManyRequests):
+        await sign_in(name, "wrong", address)
+
+
+async def test_what_is_counted_names_nobody(hall: Any, sign_in: SignsIn) -> None:
+    await wrong(sign_in, "lan", CONSOLE, 1)
+    subjects = await hall.database.read(
+        lambda connection: list(connection.execute(select(sign_in_attempts.c.subject)).scalars())
+    )
+    assert len(subjects) == 3
+    for said in ("lan", CONSOLE):
+        unkeyed = hashlib.sha256(said.encode()).hexdigest()
+        assert not any(said in one or unkeyed[:16] in one for one in subjects)
+
+
+# -------------------------------------------------------------------- clocks that were wrong
+
+
+@pytest.mark.parametrize("days", [1, 31, 366])
+async def test_a_clock_that_was_ahead_delays_no_sign_in(
+    hall: Any, sign_in: SignsIn, days: int
+) -> None:
+    today = hall.clock.now()
+    hall.clock.set(today + timedelta(days=days))
+    await wrong(sign_in, "lan", CONSOLE, NAME_HERE.free)
+    await wrong(sign_in, "nobody", CONSOLE, NAME_HERE.free)
+    hall.clock.set(today)
+    await sign_in("minh")
+    with pytest.raises(TooManyRequests) as refused:
+        await sign_in("lan")
+    assert refused.value.retry_after_seconds <= 30
+    hall.clock.move(seconds=30)  # told once, and so it is: what was brought back is kept
+    await sign_in("lan")
+
+
+@pytest.mark.parametrize("days", [1, 31, 366])
+async def test_a_session_of_a_clock_that_was_ahead_lives_no_longer_than_any(
+    hall: Any, sign_in: SignsIn, days: int
+) -> None:
+    today = hall.clock.now()
+    hall.clock.set(today + timedelta(days=days))
+    used, unused = await sign_in("lan"), await sign_in("minh")
+    hall.clock.set(today)
+    assert (await hall.service.identify(with_session(used))).kind is CallerKind.STAFF
+    assert (await hall.service.session_of(used)).expires_at == today + SESSION_LIFE
+    await sign_in("anh")
+    hall.clock.move(seconds=SESSION_IDLE.total_seconds())
+    for token in (used, unused):
+        assert await hall.service.identify(with_session(token)) == NOBODY
+
+
+async def test_a_session_of_the_future_keeps_no_counter_open(
+    hall: Any, sign_in: SignsIn, settled: Settled
+) -> None:
+    today = hall.clock.now()
+    hall.clock.set(today + timedelta(days=1))
+    await sign_in("lan")  # never signed out, and the browser was closed
+    hall.clock.set(today)
+    token = await sign_in("lan")
+    hall.clock.move(seconds=SESSION_IDLE.total_seconds() - 1)
+    await hall.service.identify(with_session(token))
+    await hall.do("open_counter", "1", hall.caller("lan"))
+    hall.clock.move(seconds=2)
+    await hall.service.sign_out(token)
+    await settled(lambda: hall.service.counters["1"].state is CounterState.CLOSED)
+
+
+async def test_who_was_recognised_by_a_clock_that_was_ahead_is_asked_again(
+    hall: Any, sign_in: SignsIn
+) -> None:
+    today = hall.clock.now()
+    hall.clock.set(today + timedelta(days=1))
+    token = await sign_in("lan")
+    await hall.service.identify(with_session(token))
+    hall.clock.set(today)
+    # As no use case does: without telling anybody.
+    await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)).rowcount)
+    hall.clock.move(seconds=31)
+    assert await hall.service.identify(with_session(token)) == NOBODY
 
 
 async def test_a_hall_behind_one_address_signs_in_on_monday_morning(sign_in: SignsIn) -> None:

@@ -14,13 +14,15 @@ from queue_server.centre.sign_in import (
     NAME_HERE,
     SESSION_IDLE,
     SESSION_LIFE,
-    Attempts,
-    Limit,
+    brought_back,
     canonical,
     session_ends,
     subjects,
 )
 from queue_server.core.addresses import network_of
+from queue_server.core.guarding import Doubling, WrongTries
+from queue_server.core.keyed_hash import KeyedHash
+from queue_server.core.secrets_at_rest import DataKey, DataKeys
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 LIMITS = st.sampled_from([NAME_HERE, NAME_ANYWHERE, ADDRESS])
@@ -33,7 +35,7 @@ def test_a_few_slips_of_the_finger_are_free() -> None:
 
 
 @given(LIMITS, st.integers(0, 10_000))
-def test_the_wait_grows_and_has_an_end(limit: Limit, wrong: int) -> None:
+def test_the_wait_grows_and_has_an_end(limit: Doubling, wrong: int) -> None:
     wait = limit.wait_after(wrong)
     assert wait <= limit.wait_after(wrong + 1) <= limit.longest_wait
     assert (wait == timedelta()) == (wrong < limit.free)
@@ -45,10 +47,25 @@ def test_a_hall_behind_one_address_may_slip_far_more_often() -> None:
 
 
 def test_the_wait_is_told_in_whole_seconds_until_it_is_over() -> None:
-    attempts = Attempts(5, NOW)
+    attempts = WrongTries(5, NOW)
     assert attempts.seconds_to_wait(NAME_HERE, NOW) == 30
     assert attempts.seconds_to_wait(NAME_HERE, NOW + timedelta(seconds=29.5)) == 1
     assert attempts.seconds_to_wait(NAME_HERE, NOW + timedelta(seconds=30)) == 0
+
+
+@given(LIMITS, st.integers(0, 10_000), st.integers(1, 366 * 86_400))
+def test_what_a_clock_that_was_ahead_wrote_waits_no_longer_than_the_rule(
+    limit: Doubling, wrong: int, ahead: int
+) -> None:
+    written = WrongTries(wrong, NOW + timedelta(seconds=ahead))
+    assert written.seconds_to_wait(limit, NOW) == limit.wait_after(wrong).total_seconds()
+    assert written.once_more(limit, NOW) == WrongTries(wrong + 1, NOW)
+
+
+def test_a_session_of_a_clock_that_was_ahead_is_one_of_now() -> None:
+    ahead = NOW + timedelta(days=366)
+    assert brought_back(ahead, ahead + SESSION_LIFE, NOW) == (NOW, NOW + SESSION_LIFE)
+    assert brought_back(NOW, NOW + timedelta(hours=1), NOW) == (NOW, NOW + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -64,22 +81,33 @@ def test_a_name_is_the_same_however_it_is_typed(one: str, other: str) -> None:
     [
         ("10.0.0.7", "10.0.0.7"),
         ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("::ffff:a00:7", "10.0.0.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fd12:3456::7", "fd12:3456::7"),
+        ("fd12:3456:0:0::7", "fd12:3456::7"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("::1", "::1"),
         ("unknown", "unknown"),
     ],
 )
-def test_an_ipv6_device_is_counted_by_its_network(address: str, network: str) -> None:
+def test_a_device_is_counted_by_its_host_and_by_its_network_outside(
+    address: str, network: str
+) -> None:
     assert network_of(address) == network
 
 
 def test_what_is_typed_as_a_name_is_not_kept() -> None:
     """People type passwords into the wrong box."""
-    counted = subjects("mật khẩu của tôi", "10.0.0.7")
-    for subject, _ in counted.limits:
-        assert "mật" not in subject
-        assert len(subject) <= 100
-    assert counted.name != counted.name_here
-    assert counted.name == subjects("mật khẩu của tôi", "10.0.0.8").name
+    hashed = KeyedHash(DataKeys([DataKey(b"k" * 32)]), "test")
+    counted = subjects(hashed, "mật khẩu của tôi", "10.0.0.7", "browser")
+    for way in counted.ways:
+        for subject, _ in way.limits:
+            assert "mật" not in subject
+            assert "10.0.0.7" not in subject
+            assert len(subject) <= 100
+    assert counted.name == subjects(hashed, "mật khẩu của tôi", "10.0.0.8").name
+    other = KeyedHash(DataKeys([DataKey(b"x" * 32)]), "test")
+    assert counted.name != subjects(other, "mật khẩu của tôi", "10.0.0.7").name
 
 
 def test_a_session_ends_by_its_age_or_by_disuse() -> None:

@@ -15,8 +15,17 @@ from config.centre import Centre
 from config.wire.dossiers import Dossier, FindDossier
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound, TooManyRequests
+from queue_server.core.guarding import Allowance, WrongTries
+from queue_server.core.keyed_hash import KeyedHash
+from queue_server.core.secrets_at_rest import DataKey, DataKeys
 from queue_server.dossiers import find_limits
-from queue_server.dossiers.find_limits import ADDRESS, CODE, CODE_HERE, Allowance, WrongTries
+from queue_server.dossiers.find_limits import (
+    ADDRESS,
+    CODE,
+    CODE_EVERYBODY,
+    CODE_HERE,
+    PHONE_HERE,
+)
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.visits import DossierVisits
 from tests.dossiers.hall import HallWithDossiers, running
@@ -118,6 +127,48 @@ async def test_a_prankster_elsewhere_does_not_lock_the_owner_out(
     assert await find(following, dossier) == token_of(dossier)
 
 
+async def test_two_pranksters_do_not_lock_the_owner_out(house: House, following: Following):
+    dossier = await house.receive(applicant=PHONE)
+    for address in (ELSEWHERE, "198.51.100.10"):
+        for guess in range(CODE_HERE.free):
+            await find(following, dossier, f"{guess:04d}", address)
+    assert await find(following, dossier) == token_of(dossier)
+
+
+async def test_the_owner_may_slip_once_while_strangers_try(house: House, following: Following):
+    dossier = await house.receive(applicant=PHONE)
+    for guess in range(CODE_EVERYBODY.free):
+        await find(following, dossier, f"{guess:04d}", ELSEWHERE)
+    assert await find(following, dossier, "5679") == "unknown_dossier"
+    assert await find(following, dossier) == token_of(dossier)
+
+
+async def test_the_whole_number_opens_where_four_digits_must_wait(
+    house: House, following: Following
+):
+    dossier = await house.receive(applicant=PHONE)
+    for guess in range(100):
+        await find(following, dossier, f"{guess:04d}", f"198.51.100.{guess}")
+    assert await find(following, dossier) == "too_many_requests"
+    for number in ("0912345678", "84912345678"):
+        assert await find(following, dossier, number) == token_of(dossier)
+    for _ in range(PHONE_HERE.free):
+        assert await find(following, dossier, "0912345679") == "unknown_dossier"
+    assert await find(following, dossier, "0912345678") == "too_many_requests"
+    assert await find(following, dossier, "0912345678", ELSEWHERE) == token_of(dossier)
+
+
+async def test_a_day_of_guessing_from_everywhere_is_58_guesses(house: House, following: Following):
+    """As docs/security.md says: 10 at once and one every half hour."""
+    dossier = await house.receive(applicant=PHONE)
+    looked_at = 0
+    for minute in range(0, 24 * 60, 10):
+        for address in (f"10.0.{minute // 256}.{minute % 256}", ELSEWHERE):
+            looked_at += await find(following, dossier, "0000", address) == "unknown_dossier"
+        house.clock.move(minutes=10)
+    assert looked_at <= CODE.free + 48
+
+
 async def test_many_addresses_share_the_tries_of_a_code(house: House, following: Following):
     dossier = await house.receive(applicant=PHONE)
     said = [
@@ -161,7 +212,7 @@ async def test_attempts_are_forgotten_and_hold_no_address(house: House, followin
     kept = await house.database.read(lambda c: list(c.execute(subjects).scalars()))
     assert len(kept) == 3
     assert not any(HOME in subject or dossier.code in subject for subject in kept)
-    house.clock.set(house.clock.now() + find_limits.REMEMBERED + timedelta(seconds=1))
+    house.clock.move(seconds=find_limits.REMEMBERED.total_seconds() + 1)
     await find(following, dossier)
     assert await house.database.read(lambda c: list(c.execute(subjects).scalars())) == []
 
@@ -188,6 +239,15 @@ def test_nobody_is_wrong_more_often_than_allowed(allowance: Allowance, pauses: l
         assert taken <= allowance.free + forgiven
 
 
+@given(ALLOWANCES, st.integers(0, 20), st.integers(1, 366 * 86_400))
+def test_what_a_clock_that_was_ahead_wrote_is_of_now(allowance: Allowance, wrong: int, ahead: int):
+    written = WrongTries(wrong, MONDAY_MORNING + timedelta(seconds=ahead))
+    of_now = WrongTries(wrong, MONDAY_MORNING)
+    assert written.forgiven(allowance, MONDAY_MORNING) == of_now.forgiven(allowance, MONDAY_MORNING)
+    waits = [one.seconds_to_wait(allowance, MONDAY_MORNING) for one in (written, of_now)]
+    assert waits[0] == waits[1]
+
+
 @given(ALLOWANCES, st.integers(0, 40), st.integers(0, 100_000))
 def test_whoever_waits_as_told_may_try(allowance: Allowance, wrong: int, later: int):
     tries = WrongTries(wrong, MONDAY_MORNING)
@@ -199,10 +259,13 @@ def test_whoever_waits_as_told_may_try(allowance: Allowance, wrong: int, later: 
 
 
 def test_a_network_of_one_house_counts_as_one_address():
-    one = find_limits.subjects("A", "2001:db8::1")
-    same_house = find_limits.subjects("A", "2001:db8::2")
+    hashed = KeyedHash(DataKeys([DataKey(b"k" * 32)]), find_limits.PURPOSE)
+    one, same_house, other = (
+        find_limits.ways(hashed, "A", address, whole_number=False)
+        for address in ("2001:db8::1", "2001:db8::2", "2001:db9::1")
+    )
     assert one == same_house
-    assert one != find_limits.subjects("A", "2001:db9::1")
+    assert one != other
 
 
 # ------------------------------------------------------------------------- form and operation

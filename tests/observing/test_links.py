@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -94,6 +96,34 @@ async def test_a_prankster_in_the_hall_hinders_nobody_who_waits_there(opened: Op
     assert await get(hall, f"/T/{wrong()}") == 429
     assert await get(hall, f"/T/{ticket}") == 200
     assert await get(hall, f"/H/{receipt}") == 200
+
+
+async def test_a_right_link_opens_whatever_is_tried_beside_it(opened: Opened) -> None:
+    """Links that were never opened before: a receipt's, and a ticket's of another day."""
+    hall = await opened()
+    ticket, receipt = await links(hall)
+    await use_up(hall)
+    hall.clock.set(hall.clock.now() + timedelta(days=1))
+    await hall.server.jobs.turn_day()
+    for path in (f"/T/{ticket}", f"/H/{receipt}"):
+        guesses = [get(hall, f"/H/{wrong()}") for _ in range(40)]
+        answers = await asyncio.gather(*guesses[:20], get(hall, path), *guesses[20:])
+        assert answers.pop(20) == 200
+        assert set(answers) == {429}
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1), timedelta(days=366)])
+async def test_a_clock_that_is_put_right_refuses_no_kiosk(
+    opened: Opened, clock: SetClock, jump: timedelta
+) -> None:
+    hall = await opened(tickets_per_minute=3)
+    words, right = {"service": "ho-tich"}, clock.now()
+    clock.set(right + jump)
+    for _ in range(3):
+        await hall.call("POST", "/tickets", words, by="kiosk-1")
+    clock.set(right)
+    clock.move(seconds=20)
+    assert (await hall.call("POST", "/tickets", words, by="kiosk-1"))[0] == 200
 
 
 async def test_a_kiosk_takes_so_many_tickets_a_minute(opened: Opened, clock: SetClock) -> None:
