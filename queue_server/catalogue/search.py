@@ -1,24 +1,37 @@
 """Finding procedures by words: diacritics, case and order do not matter, beginnings suffice.
 
-Pure. What is searched is folded once, when the catalogue is loaded, so a catalogue of thousands
-is searched while somebody types.
+People's own names of things (`synonyms`), words run together and slips of the finger are
+understood. Pure. What is searched is folded once, when the catalogue is loaded, so a catalogue
+of thousands is searched while somebody types.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from config.spelling import plain
 from config.wire.procedures import Procedure
+from queue_server.catalogue.synonyms import SYNONYMS
 
 WORD: Final = re.compile(r"[^\W_]+")
 MOST_WORDS: Final = 20
 """Words of a question that are looked at; nobody types more."""
 CODE_BEGINS: Final = 4
 """Letters of a code after which its beginning is taken for one."""
+SHORTEST_TOGETHER: Final = 6
+"""Letters from which on a word may be several that were run together: "kethon"."""
+SIDE_BY_SIDE: Final = 2
+"""The rank down to which words are surely meant as they were typed."""
+SHORTEST_SLIP: Final = 3
+"""Letters of a word from which on another may be meant: in shorter ones everything is near."""
+MOST_SLIPS: Final = 4
+"""Words that may be slips, and words of the catalogue that each of them may stand for."""
+LIKENESS: Final = 0.72
+"""How alike two words are, by `difflib`, of which one may be a slip: "khia" and "khai" are 0.75."""
 
 
 def fold(said: str) -> str:
@@ -32,7 +45,10 @@ def words_of(said: str) -> list[str]:
 
 
 FILLING: Final = frozenset(
-    words_of("cách cần cháu cho của đi em giấy giờ làm mình muốn ở thì thủ tôi tục và về với xin")
+    words_of(
+        "anh bà bé bị các cách cái cần chị cháu cho chồng có con của cụ đi được em gì giấy giờ"
+        " hỏi là làm lấy mẹ mình muốn nào nộp ở ông thì thủ tờ tôi tục và vợ về với xin"
+    )
 )
 """What people say around what they want: "tôi muốn làm giấy … cho cháu"."""
 
@@ -45,6 +61,8 @@ class Entry:
     """Where it stands in the order of what was given."""
     code: str
     names: tuple[str, ...]
+    together: tuple[str, ...]
+    """The names without their spaces."""
     everything: str
     """Names, code and field."""
     field: str
@@ -58,18 +76,28 @@ class Entry:
     def rank(self, wanted: Sequence[str]) -> int | None:
         """How well it answers, 0 best; None where some word is not in it.
 
-        0 its code, 1 a name that begins so, 2 every word in a name, 3 in name, field and code.
+        0 its code, 1 a name that begins so, 2 the words side by side in a name, 3 every word in a
+        name, 4 in name, field and code.
         """
-        if not all(word in self.everything for word in wanted):
+        if not all(self._has(word) for word in wanted):
             return None
         phrase = "".join(wanted)
         if self._is_code(phrase):
             return 0
         if any(name.startswith(phrase) for name in self.names):
             return 1
+        if any(f"{phrase} " in f"{name} " for name in self.names):
+            return SIDE_BY_SIDE
         if any(all(word in name for word in wanted) for name in self.names):
-            return 2
-        return 3
+            return 3
+        return 4
+
+    def _has(self, word: str) -> bool:
+        """Whether a word begins with `word`, a space before it, or several stand for it that were
+        run together: "khaisinh"."""
+        return word in self.everything or (
+            len(word) > SHORTEST_TOGETHER and any(word[1:] in name for name in self.together)
+        )
 
     def _is_code(self, phrase: str) -> bool:
         asked = phrase.replace(" ", "")
@@ -88,6 +116,7 @@ def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> Entry:
         place=place,
         code=code,
         names=names,
+        together=tuple(name.replace(" ", "") for name in names),
         everything="".join((*names, code, _spaced([joined, *words_of(procedure.field)]))),
         field=procedure.field,
         elsewhere=elsewhere,
@@ -106,20 +135,80 @@ class Index:
     ) -> None:
         entries = [entry_of(place, one, not here(one)) for place, one in enumerate(procedures)]
         self._entries = sorted(entries, key=lambda entry: (entry.elsewhere, entry.order))
+        self._vocabulary = sorted({word for one in entries for word in one.everything.split()})
 
     def find(self, words: str = "", field: str | None = None) -> list[int]:
-        """The places of the procedures that have all `words`, best first.
+        """The places of the procedures that answer `words`, best first.
 
         Words may be the beginnings of words, and a code may lack its first figure ("001193").
-        Where nothing has all of them, the words that only fill a sentence are left out.
-        Without words everything is found, by name, what is received here first. `field` is a
-        field's name as it is written.
+        What has the words side by side comes first, then what the law calls by other words. Where
+        nothing has them, the words that only fill a sentence are left out, then slips are put
+        right, then the longest part that something has is taken. Without words everything is
+        found, by name, what is received here first. `field` is a field's name as it is written.
         """
         wanted = words_of(words)[:MOST_WORDS]
         telling = [word for word in wanted if word not in FILLING]
-        return self._find(wanted, field) or (self._find(telling, field) if telling else [])
+        for asked in (wanted, telling):
+            found = self._with_synonyms(asked, field) if asked or not wanted else []
+            if found:
+                return found
+        if not telling:
+            return []
+        return self._put_right(telling, field) or self._longest_part(telling, field)
 
-    def _find(self, words: Sequence[str], field: str | None) -> list[int]:
+    def _with_synonyms(self, words: Sequence[str], field: str | None) -> list[int]:
+        """What has the words side by side, then what has the law's in the place of people's own,
+        then what has the words anywhere."""
+        ranked = self._ranked(words, field)
+        found = dict.fromkeys(place for rank, place in ranked if rank <= SIDE_BY_SIDE)
+        for others in _in_words_of_law(words):
+            found |= dict.fromkeys(place for _, place in self._ranked(others, field))
+        return list(found | dict.fromkeys(place for _, place in ranked))
+
+    def _put_right(self, words: Sequence[str], field: str | None) -> list[int]:
+        """What was meant where words are slips: all that nobody knows, else any one of them."""
+        near = {word: self._near(word) for word in words[:MOST_SLIPS] if len(word) >= SHORTEST_SLIP}
+        unknown = [word for word in near if near[word] and not self._is_known(word)]
+        meant = [near[word][0] if word in unknown else word for word in words]
+        found = self._with_synonyms(meant, field) if unknown else []
+        if found:
+            return found
+        for at, word in enumerate(words):
+            for other in near.get(word, ()):
+                replaced = [*words[:at], other, *words[at + 1 :]]
+                found += self._side_by_side(replaced, field)
+        return list(dict.fromkeys(found))
+
+    def _side_by_side(self, words: Sequence[str], field: str | None) -> list[int]:
+        return [place for rank, place in self._ranked(words, field) if rank <= SIDE_BY_SIDE]
+
+    def _near(self, word: str) -> list[str]:
+        """Words that begin as it does, nearly as long; those of the same letters come first."""
+        alike = [
+            one
+            for one in self._vocabulary
+            if abs(len(one) - len(word)) <= 1
+            and (one[0] == word[0] or sorted(one) == sorted(word))
+            and one != word
+        ]
+        near = get_close_matches(word, alike, n=2 * MOST_SLIPS, cutoff=LIKENESS)
+        return sorted(near, key=lambda one: sorted(one) != sorted(word))[:MOST_SLIPS]
+
+    def _is_known(self, word: str) -> bool:
+        return any(one.startswith(word) for one in self._vocabulary)
+
+    def _longest_part(self, words: Sequence[str], field: str | None) -> list[int]:
+        """What has the most of the words that stand side by side, two at least."""
+        for size in range(len(words) - 1, 1, -1):
+            found: dict[int, None] = {}
+            for at in range(len(words) - size + 1):
+                found |= dict.fromkeys(self._side_by_side(words[at : at + size], field))
+            if found:
+                return list(found)
+        return []
+
+    def _ranked(self, words: Sequence[str], field: str | None) -> list[tuple[int, int]]:
+        """The ranks and places of what has all `words`, best first."""
         # " dang" is found wherever a word begins with it.
         wanted = [f" {word}" for word in words]
         ranked = [
@@ -129,8 +218,39 @@ class Index:
         ]
         if wanted:
             ranked.sort(key=lambda found: found[:3])
-        return [place for *_, place in ranked]
+        return [(rank, place) for rank, *_, place in ranked]
 
 
 def _spaced(words: Iterable[str]) -> str:
     return "".join(f" {word}" for word in words)
+
+
+_LAW: Final = sorted(
+    (
+        (words_of(phrase), [words_of(official) for official in officials])
+        for phrases, officials in SYNONYMS
+        for phrase in phrases
+    ),
+    key=lambda entry: -len(entry[0]),
+)
+"""People's phrases, each with what the law says for it; the longest first."""
+
+
+def _in_words_of_law(words: Sequence[str]) -> Iterator[list[str]]:
+    """`words` with each phrase that people use put in the law's words: first among the others,
+    then alone, since who says "sổ đỏ cho nhà đất" means what "sổ đỏ" means."""
+    taken: set[int] = set()
+    for phrase, officials in _LAW:
+        at = _place_of(phrase, words)
+        if at is None or taken.issuperset(range(at, at + len(phrase))):
+            continue
+        taken.update(range(at, at + len(phrase)))
+        rest = [word for word in [*words[:at], *words[at + len(phrase) :]] if word not in FILLING]
+        if rest:
+            yield from ([*official, *rest] for official in officials)
+        yield from officials
+
+
+def _place_of(phrase: Sequence[str], words: Sequence[str]) -> int | None:
+    places = range(len(words) - len(phrase) + 1)
+    return next((at for at in places if words[at : at + len(phrase)] == phrase), None)

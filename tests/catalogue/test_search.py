@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import tomllib
 import unicodedata
+from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from config.wire.procedures import Procedure
 from queue_server.catalogue.search import Index, fold, words_of
+from queue_server.catalogue.synonyms import SYNONYMS
 from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MARRIAGE, RESIDENCE, procedure
 
 EVERYTHING = (
@@ -158,3 +161,84 @@ def test_two_thousand_are_searched_quicker_than_a_few_are_folded() -> None:
     Index(many)
     building = perf_counter() - began
     assert min(seconds(1) for _ in range(5)) < building / 5
+
+
+DEMO = [
+    Procedure.model_validate(one)
+    for one in tomllib.loads(
+        (Path(__file__).parents[2] / "config/demo/procedures.toml").read_text(encoding="utf-8")
+    )["procedures"]
+]
+OF_THE_DEMO = Index(DEMO)
+
+
+def first(words: str) -> str:
+    """The code that the demo's catalogue answers `words` with first."""
+    places = OF_THE_DEMO.find(words)
+    return DEMO[places[0]].code if places else ""
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("giấy độc thân", {"1.004873"}),
+        ("xin giấy xác nhận độc thân cho con", {"1.004873"}),
+        ("sổ đỏ", {"1.013978", "2.001035"}),
+        ("làm sổ hồng cho nhà", {"1.013978", "2.001035"}),
+        ("sang tên", {"1.013978", "2.001035"}),
+        ("sang tên sổ đỏ", {"1.013978", "2.001035"}),
+        ("hộ khẩu", {"1.004222"}),
+        ("nhập hộ khẩu cho con", {"1.004222"}),
+        ("công chứng", {"2.000815"}),
+        ("sao y công chứng", {"2.000815"}),
+        ("làm giấy khai sinh cho con", {"1.001193"}),
+        ("mới sinh em bé", {"1.001193"}),
+        ("giấy chứng tử", {"1.000656"}),
+        ("đăng ký cưới", {"1.000894"}),
+        ("xây nhà", {"1.013225"}),
+        ("mở quán cà phê", {"1.001612"}),
+        ("tiền người già", {"1.014027"}),
+        ("sổ nghèo", {"1.011607"}),
+        ("KT3", {"1.004194"}),
+        ("so do", {"1.013978", "2.001035"}),
+        ("red book", {"1.013978", "2.001035"}),
+    ],
+)
+def test_people_s_own_names_of_things(words: str, codes: set[str]) -> None:
+    assert first(words) in codes
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("khia sinh", "1.001193"),
+        ("đăng ký khai sinnh", "1.001193"),
+        ("dang ky kết hno", "1.000894"),
+        ("tạm trus", "1.004194"),
+        ("thừong trú", "1.004222"),
+        ("giam hoj", "1.004837"),
+        ("khaisinh", "1.001193"),
+        ("kethon", "1.000894"),
+        ("khai sinh quá hạn thì sao", "1.001193"),
+    ],
+)
+def test_slips_words_run_together_and_words_too_many(words: str, code: str) -> None:
+    assert first(words) == code
+
+
+def test_what_was_typed_comes_before_what_it_may_mean() -> None:
+    index = Index([procedure("1.1", "Đăng ký thường trú"), procedure("1.2", "Cấp sổ hộ khẩu")])
+    assert index.find("hộ khẩu") == [1, 0]
+
+
+@pytest.mark.parametrize("words", ["zzzz", "xyz abc", "qqq khai", "cho cháu", "12345678"])
+def test_what_is_like_nothing_finds_nothing(words: str) -> None:
+    assert OF_THE_DEMO.find(words) == []
+
+
+def test_every_synonym_has_words() -> None:
+    for phrases, officials in SYNONYMS:
+        assert phrases
+        assert officials
+        for phrase in phrases:
+            assert words_of(phrase), phrase
