@@ -54,6 +54,10 @@ _SAMPLE: Final = TicketIssued(
 fonts are read; never printed."""
 
 
+def _laid_out(job: ReceiptJob, paper: Paper) -> bytes:
+    return lay_out_ticket(job.ticket, paper) if job.ticket else lay_out_receipt(job, paper)
+
+
 UNSURE_KEPT: Final = timedelta(hours=12)
 _PAPER: Final = {
     JobOutcome.PRINTED: TicketPaper.OUT,
@@ -280,7 +284,7 @@ class SpooledPrinter:
         if spooler.has_taken(receipt.job):
             return True
         try:
-            data = await asyncio.to_thread(lay_out_receipt, receipt, self._paper)
+            data = await asyncio.to_thread(_laid_out, receipt, self._paper)
             await spooler.submit_once(data, receipt.code, receipt.job)
         except PrinterError:
             log.exception("The receipt of %s is not kept", receipt.code)

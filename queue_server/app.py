@@ -67,6 +67,7 @@ from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
 from queue_server.dossiers.receipts import Receipts
 from queue_server.dossiers.service import DossierService
+from queue_server.dossiers.ticket_paper import TicketPaper
 from queue_server.dossiers.views import Views
 from queue_server.dossiers.visit_desk import VisitDesk
 from queue_server.dossiers.visits import DossierVisits
@@ -75,9 +76,12 @@ from queue_server.monitoring import HallFigures, Monitoring
 from queue_server.reports.pages import Pages as ReportPages
 from queue_server.tickets.alone import AloneService
 from queue_server.tickets.api import TicketApi
+from queue_server.tickets.greeting import GreetingApi
+from queue_server.tickets.greeting import operations as greeting_operations
 from queue_server.tickets.issuing import Issuing
 from queue_server.tickets.live import Live
 from queue_server.tickets.operations import operations as ticket_operations
+from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import Pages
 from queue_server.tickets.service import TicketService
 from queue_server.tickets.tracking import Tracking
@@ -137,6 +141,7 @@ def build(
     tickets_room = TicketApi(
         tickets, issuing, alone, live, tracking, commands, database, clock, announcer
     )
+    greeting = GreetingApi(tickets, live, commands, database, clock)
     dossiers = DossierService(centre, catalogue)
     dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock)
     following = Following(centre, database, catalogue, visits, clock)
@@ -146,6 +151,8 @@ def build(
         *centre_api.operations(people, commands),
         *devices_api.operations(devices, secure=centre.public_url.startswith("https:")),
         *ticket_operations(tickets_room),
+        *greeting_operations(greeting),
+        *TicketPaper(centre, live, commands, clock).operations(),
         *catalogue_api.operations(catalogue),
         *dossier_operations(dossiers_room),
         *follow_operations(following, visit_desk),
@@ -179,6 +186,7 @@ def build(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
     )
     application.add_routes(Pages(centre, tracking, people).routes())
+    application.add_routes(GreetPages(centre, people, SHARED_TEMPLATES).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
     application.add_routes(FormPages(centre, catalogue, dossiers, people, database, clock).routes())

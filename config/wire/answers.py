@@ -17,6 +17,8 @@ class SessionStarted(ToDevice):
     role: str
     permissions: list[str]
     expires_at: datetime
+    home: str = ""
+    """The page on which this person's work begins: `/counter`."""
 
 
 class TicketIssued(ToDevice):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, Self
 
+from config.wire.answers import TicketIssued
 from config.wire.dossier_commands import (
     AcceptSupplement,
     AdvanceDossier,
@@ -351,6 +352,8 @@ class ReceiptJob(ToDevice):
     time_zone: str
     waiting_for: str = ""
     """With form 02: what is still to be brought."""
+    ticket: TicketIssued | None = None
+    """Where it is a ticket that staff gave by hand: the whole of it, printed as a ticket."""
 
     def without_texts(self) -> Self:
         return self.model_copy(update={"waiting_for": ""})

@@ -245,6 +245,7 @@ class Pages:
             t=lambda key, **values: text(language, f"audit.{key}", **values),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
+            permissions=caller.permissions,
             language_href=self._address(other, shown.get("chosen", {})),
             **shown,
         )

@@ -25,6 +25,7 @@ from config.wire import SessionStarted, SignIn
 from queue_server.centre import known_browser, store
 from queue_server.centre import sign_in as rules
 from queue_server.centre.events import AccessChanged
+from queue_server.centre.home import home_of
 from queue_server.centre.tables import centre_log, sign_in_attempts
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
@@ -284,6 +285,7 @@ class Access:
             role=member.role,
             permissions=sorted(self._permissions(member.role)),
             expires_at=expires_at,
+            home=home_of(self._permissions(member.role)),
         )
 
 

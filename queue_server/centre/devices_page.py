@@ -85,6 +85,7 @@ class DevicePages:
             t=lambda key: text(language, f"devices.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
+            permissions=caller.permissions,
             language_href=f"{self._root}/devices?lang={other}",
             allowed=allowed,
             data={

@@ -226,6 +226,9 @@ def log(
     chain.insert_rows(unit.connection, dossier_log, [row])
 
 
-def add_receipt_job(unit: Unit, job: ReceiptJob, kiosk: str, dossier_id: int, at: datetime) -> None:
+def add_receipt_job(
+    unit: Unit, job: ReceiptJob, kiosk: str, dossier_id: int | None, at: datetime
+) -> None:
+    """Have a kiosk print something: a receipt, or a ticket, which is of no dossier."""
     row = {"job": job.job, "kiosk": kiosk, "body": job.model_dump_json(), "at": at}
     unit.append(receipt_jobs, row | {"dossier_id": dossier_id})

@@ -157,6 +157,7 @@ class Pages:
             hall_name=words.localised(self._centre.unit.name),
             desk_text=words.desk,
             person=caller.name,
+            permissions=caller.permissions,
             language_href=language_href or there.address(path, query=shown.get("chosen")),
             period_said=words.period(place.period),
             **views.frame(place, path, today),

@@ -440,4 +440,6 @@ async def test_who_may_not_receive_has_no_door(desk: Open, centre: FakeCentre) -
     await page.keyboard.press("1")
     await expect(page.locator("#current")).to_have_attribute("data-state", "serving")
     await expect(page.locator(".receive-door")).to_have_count(0)
-    await expect(page.locator(".top .desk-door")).to_be_hidden()
+    await page.click("#menu summary")
+    await expect(page.locator('#menu [data-page="dossiers"]')).to_be_hidden()
+    await expect(page.locator('#menu [data-page="counter"]')).to_be_visible()

@@ -120,10 +120,11 @@ async def test_a_greeter_gives_a_number_without_a_counter(
     await sign_in(page, "greeter")
     await expect(page.locator('#choose-list [data-counter="1"]')).to_be_disabled()
     await page.click('[data-task="issue"]')
+    await page.keyboard.press("Enter")  # nothing is chosen beforehand
+    await expect(page.locator("dialog .mistake")).to_contain_text("Chọn một dịch vụ")
     await page.keyboard.press("Numpad2")  # the second service
-    await page.keyboard.press("NumpadAdd")
-    await page.keyboard.press("Numpad2")  # the first priority reason
     await page.keyboard.press("Enter")
+    await page.keyboard.press("Numpad2")  # the first priority reason, after "none"
     await expect(page.locator(".issued-number")).to_have_text("B001")
     ticket = centre.ticket("B001")
     assert ticket.state is TicketState.WAITING

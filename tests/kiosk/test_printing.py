@@ -284,6 +284,16 @@ async def test_a_receipt_is_printed_once_however_often_it_comes(printer: Spooled
         assert len(paper.tickets) == 3
 
 
+async def test_a_ticket_that_staff_gave_comes_out_as_a_ticket(printer: SpooledPrinter) -> None:
+    async with FakePrinter() as paper:
+        await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
+        job = demo_receipt("ticket-1").model_copy(update={"ticket": TICKET})
+        assert await printer.keep_receipt(job)
+        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
+        by_staff, by_kiosk = paper.tickets
+        assert by_staff == by_kiosk
+
+
 async def test_a_receipt_waits_on_disk_for_a_printer_without_paper(
     printer: SpooledPrinter, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ from queue_server.core.http import ANY_STAFF, ANYONE, API, Allowed, Caller, Call
 from queue_server.dossiers import workflow
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.reports.pages import OVERSEERS
+from queue_server.tickets.greeting import GREETERS
 
 YES, OWN, LINK, NO = "yes", "own", "link", "–"
 CALLERS: Final = {
@@ -56,6 +57,8 @@ ACTIONS: Final = {
 PAGES: Final = {
     "/": ANYONE,
     "/counter": ANYONE,
+    "/greet": GREETERS,
+    "/home": ANY_STAFF,
     "/board": ANYONE,
     "/board/{board}": ANYONE,
     "/T/{token}": ANYONE,

@@ -37,6 +37,8 @@ STAFF: Final = {
     "bao": ("Trần Quốc Bảo", "clerk"),
     "anh": ("Hoàng Thị Ngọc Ánh", "leader"),
     "duc": ("Phạm Minh Đức", "greeter"),
+    "chi": ("Đỗ Linh Chi", "official"),
+    "quan": ("Bùi Anh Quân", "administrator"),
     **{f"clerk-{number}": (f"Cán bộ {number}", "clerk") for number in range(1, 11)},
 }
 """Sign-in name → name and role."""

@@ -4,15 +4,15 @@
 import { get, command, NoAnswer, Refusal } from "./api.js";
 import { chooseScreen } from "./choose.js";
 import { counterScreen } from "./counter.js";
-import { closeDialog } from "./dialogs.js";
+import { closeDialog, useKeypad } from "./dialogs.js";
 import { $ } from "./dom.js";
 import { signInScreen } from "./signin.js";
+import { ROOT, showMenu } from "./menu.js";
 import { fillPage, switchLanguage, t } from "./texts.js";
 
 const LAST_COUNTER = "motcua.console.counter"; // this PC's counter, offered first
 const SCREENS = ["sign-in", "choose", "counter"];
 const RETRY_MS = 3000;
-const AT_DESK = ["receive", "process", "oversee"]; // whoever may work on dossiers
 
 let screen = null; // the one shown: {close(), say?(language changed)}
 let returnTo = null; // the counter to go back to after signing in anew
@@ -26,7 +26,7 @@ function show(id, start) {
 }
 
 function toSignIn(explanation = "") {
-  show("sign-in", () => signInScreen({ explanation, onSignedIn: enter }));
+  show("sign-in", () => signInScreen({ explanation, onSignedIn: arrive }));
 }
 
 function toChoice(session, note = "") {
@@ -52,15 +52,20 @@ function sessionEnded() {
   toSignIn(returnTo ? t("sign_in_again") : "");
 }
 
+// Somebody has signed in. Whoever has nothing to do at a counter goes to where her work begins.
+async function arrive(session) {
+  const { home, permissions } = session;
+  if (returnTo || !home || permissions.includes("serve")) return enter(session);
+  return location.replace(ROOT + home.slice(1));
+}
+
 // A session is there: back to the counter that was left, to the one this person runs, or on
 // to the choice.
 async function enter(session) {
   for (const node of document.querySelectorAll("[data-who]")) {
     node.textContent = session.display_name;
   }
-  for (const node of document.querySelectorAll("[data-desk]")) {
-    node.hidden = !AT_DESK.some((permission) => session.permissions.includes(permission));
-  }
+  showMenu(session);
   const counter = returnTo ?? await runBy(session);
   if (counter) toCounter(session, counter);
   else toChoice(session);
@@ -106,6 +111,7 @@ function beginAgain() {
 }
 
 document.addEventListener("click", (event) => {
+  if (!event.target.closest("#menu")) $("menu").open = false;
   const action = event.target.closest("[data-do]")?.dataset.do;
   if (action === "sign-out") signOut();
   if (action === "language") {
@@ -114,5 +120,6 @@ document.addEventListener("click", (event) => {
   }
 });
 
+useKeypad();
 fillPage();
 begin();

@@ -1,11 +1,17 @@
 // The one dialog of the page: questions with a promise for an answer, all of them usable from a
-// numeric keypad: digits choose, + goes on, Enter confirms, Esc or the point gives up.
+// numeric keypad: digits choose, + goes on, Enter confirms, Esc, * or the point gives up.
 
 import { $, element, setText } from "./dom.js";
 import { digitOf } from "./keys.js";
 import { t } from "./texts.js";
 
 let finish = null;
+let hasKeypad = false;
+
+// On a page that is driven from a numeric keypad * leaves every dialog, also out of a text field.
+export function useKeypad() {
+  hasKeypad = true;
+}
 
 export function closeDialog() {
   finish?.(null);
@@ -14,13 +20,15 @@ export function closeDialog() {
 // Asks; resolves to what `read()` returns, or null where the person gave up. Where `read()`
 // returns undefined the dialog stays open. A `danger` is not confirmed by Enter but by 1.
 export function ask({ title, body = [], confirm = t("confirm"), cancel = t("cancel"), danger = false,
-  hint = t("keys_confirm"), read = () => true, onKey = () => false, focus = null, wide = false }) {
+  hint = t("keys_confirm"), read = () => true, onKey = () => false, onDigit = null, focus = null,
+  wide = false }) {
   closeDialog();
   const dialog = $("dialog");
   const yes = confirm && element("button",
     { type: danger ? "button" : "submit", class: danger ? "danger" : "main" },
     danger ? element("kbd", { "aria-hidden": "true" }, "1") : null, confirm);
-  const no = element("button", { type: "button", class: "quiet", onclick: closeDialog }, cancel);
+  const no = element("button", { type: "button", class: "quiet", onclick: closeDialog },
+    hasKeypad ? element("kbd", { "aria-hidden": "true" }, "*") : null, cancel);
   const form = element("form", { method: "dialog", novalidate: true },
     element("h2", { id: "dialog-title" }, title), ...body,
     element("footer", {}, element("p", { class: "hint" }, hint), no, yes || null));
@@ -34,7 +42,8 @@ export function ask({ title, body = [], confirm = t("confirm"), cancel = t("canc
     };
     form.addEventListener("submit", accept);
     if (danger) yes.addEventListener("click", accept);
-    const keydown = (event) => dialogKey(event, danger ? accept : null, onKey);
+    const digits = onDigit && ((event) => takesDigit(event, onDigit));
+    const keydown = (event) => dialogKey(event, danger ? accept : null, digits ?? onKey);
     finish = (answer) => {
       finish = null;
       dialog.removeEventListener("keydown", keydown);
@@ -48,11 +57,25 @@ export function ask({ title, body = [], confirm = t("confirm"), cancel = t("canc
   });
 }
 
+// Esc; * of the keypad; its point, where nobody is in the middle of typing words.
+function leaves({ code, target }, isText) {
+  if (code === "Escape" || (hasKeypad && code === "NumpadMultiply")) return true;
+  const types = isText && target.value && target.inputMode !== "numeric";
+  return /^Numpad(Decimal|Comma)$/.test(code) && !types;
+}
+
+function takesDigit(event, onDigit) {
+  const digit = digitOf(event);
+  if (digit === null) return false;
+  if (!event.repeat) onDigit(digit, $("dialog"));
+  return true;
+}
+
 function dialogKey(event, confirmDanger, onKey) {
   const isText = event.target.matches("textarea, input:not([type=radio])");
   if (event.repeat && (event.key === "Enter" || digitOf(event) !== null) && !isText) {
     event.preventDefault();
-  } else if (event.code === "Escape" || (!isText && /^Numpad(Decimal|Comma)$/.test(event.code))) {
+  } else if (leaves(event, isText)) {
     event.preventDefault();
     closeDialog();
   } else if (confirmDanger && digitOf(event) === 1 && !isText) {
@@ -103,6 +126,7 @@ export function choices({ legend, name, options, value, onChange = () => {} }) {
       list.replaceChildren(...items.map((item, index) => option(name, item, index)));
     },
     choose(wanted) {
+      if (wanted === null) return; // nothing is chosen until somebody chooses
       const radios = [...list.querySelectorAll("input:not(:disabled)")];
       const radio = radios.find((item) => item.value === wanted) ?? radios[0];
       if (radio) radio.checked = true;

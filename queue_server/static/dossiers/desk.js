@@ -3,6 +3,7 @@
 import { command, get, NoAnswer, Refusal } from "../console/api.js";
 import { closeDialog } from "../console/dialogs.js";
 import { $ } from "../console/dom.js";
+import { showMenu } from "../console/menu.js";
 import { signInScreen } from "../console/signin.js";
 import { fillPage, switchLanguage, t, text } from "../console/texts.js";
 import { dossierScreen } from "./dossier.js";
@@ -27,7 +28,15 @@ function toSignIn(explanation = "") {
   $("desk").hidden = true;
   $("sign-in").hidden = false;
   document.title = text("desk.title");
-  door = signInScreen({ explanation, onSignedIn: enter });
+  door = signInScreen({ explanation, onSignedIn: arrive });
+}
+
+// Somebody has signed in. Whoever has nothing to do at the desk goes to where her work begins.
+function arrive(session) {
+  const { home, permissions } = session;
+  const works = permissions.some((permission) => WORKERS.includes(permission));
+  if (works || !home || wantedNext()) return enter(session);
+  return location.replace(root + home.slice(1));
 }
 
 function enter(session) {
@@ -37,6 +46,7 @@ function enter(session) {
   door = null;
   $("sign-in").hidden = true;
   $("desk").hidden = false;
+  showMenu(session);
   for (const node of document.querySelectorAll("[data-who]")) node.textContent = session.display_name;
   if (screen && signedIn === session.staff_id) return screen.shownAgain?.();
   screen?.close();

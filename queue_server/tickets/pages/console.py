@@ -9,15 +9,26 @@ run it.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+)
 
 from config.centre import Centre, PriorityClass, Service
 from config.texts import LANGUAGES, all_texts, text
 
-PARTS: Final = ("common", "errors", "console", "devices")
+PARTS: Final = ("common", "errors", "console", "devices", "greet")
 """The parts of the catalogue that the page takes along, in every language of the centre."""
+SHARED_TEMPLATES: Final = Path(__file__).parents[2] / "dossiers" / "templates"
+"""Where the head of all pages of staff lies."""
 
 
 def console_page(language: str, centre: Centre) -> str:
@@ -29,9 +40,11 @@ def console_page(language: str, centre: Centre) -> str:
     shown = language if language in LANGUAGES else _languages(centre)[0]
     return _template().render(
         language=shown,
+        root=urlsplit(centre.public_url).path.rstrip("/"),
         hall_name=localised(centre.unit.name, shown),
+        desk_text=lambda key: text(shown, f"desk.{key}"),
         text=lambda key: text(shown, f"console.{key}"),
-        data=_page_data(shown, centre),
+        data=page_data(shown, centre),
     )
 
 
@@ -45,7 +58,8 @@ def _languages(centre: Centre) -> list[str]:
     return [tag for tag in centre.languages if tag in LANGUAGES] or [LANGUAGES[0]]
 
 
-def _page_data(language: str, centre: Centre) -> dict[str, object]:
+def page_data(language: str, centre: Centre) -> dict[str, object]:
+    """What the scripts of the console and of the greeter's page read."""
     languages = _languages(centre)
     return {
         "language": language,
@@ -61,13 +75,16 @@ def _page_data(language: str, centre: Centre) -> dict[str, object]:
                 **{kiosk.id: kiosk.name for kiosk in centre.kiosks},
                 **{board.id: board.name for board in centre.boards},
             },
+            "kiosks": [{"id": kiosk.id, "name": kiosk.name} for kiosk in centre.kiosks],
             "recall_after_seconds": centre.calling.recall_after_seconds,
         },
     }
 
 
 def _texts(language: str) -> dict[str, str]:
-    return {key: words for part in PARTS for key, words in all_texts(language, part).items()}
+    whole = {key: words for part in PARTS for key, words in all_texts(language, part).items()}
+    header = {key: words for key, words in all_texts(language, "desk").items() if ".header." in key}
+    return whole | header
 
 
 def _service(service: Service) -> dict[str, object]:
@@ -90,7 +107,9 @@ def _priority_class(priority_class: PriorityClass) -> dict[str, object]:
 @lru_cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("queue_server.tickets", "templates"),
+        loader=ChoiceLoader(
+            [PackageLoader("queue_server.tickets", "templates"), FileSystemLoader(SHARED_TEMPLATES)]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

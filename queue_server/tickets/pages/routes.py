@@ -52,7 +52,7 @@ class Pages:
         """The start page, as the console in the centre's first language until it is switched."""
         centre = self._centre
         links = StartLinks(
-            console=f"{self._root}/counter",
+            console=f"{self._root}/home",
             follow=f"{self._root}/follow",
             procedures=f"{self._root}/procedures",
             boards=[Link(board.name, f"{self._root}/board/{board.id}") for board in centre.boards],

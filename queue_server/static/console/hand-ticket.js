@@ -1,0 +1,94 @@
+// A ticket that is given by hand: asked for with two touches, then shown with its QR code, large
+// enough for a phone, and printed at a kiosk. Shared by the console and the greeter's page.
+
+import { BASE } from "./api.js";
+import { estimateWords } from "./clock.js";
+import { ask } from "./dialogs.js";
+import { element, setText } from "./dom.js";
+import { centre, languageName, localised, prioritiesOf, serviceName, t, text } from "./texts.js";
+
+// Asks for the priority (nothing is chosen beforehand), gives the ticket of `service`; null where
+// the greeter gave up, undefined where it was refused, which has been said.
+export async function askAndGive(desk, service) {
+  const body = await askHow(service);
+  return body && desk.send("POST", "/tickets", body);
+}
+
+function askHow(service) {
+  let chosen;
+  const language = languageChoice();
+  const offered = prioritiesOf(service);
+  const plain = { label: text(offered.length ? "greet.no_priority" : "greet.give") };
+  const options = [plain, ...offered.map((item) => ({ ...item, label: item.name }))];
+  const buttons = options.map((item, index) => element("button", {
+    type: "button", class: "choice",
+    onclick: (event) => { chosen = item; event.currentTarget.form.requestSubmit(); },
+  }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), item.label));
+  return ask({
+    title: serviceName(service), confirm: null, hint: t("keys_digits"), focus: buttons[0],
+    body: [
+      ...(language ? [language.node] : []),
+      ...(offered.length ? [element("p", { class: "explain" }, text("greet.priority_ask"))] : []),
+      element("div", { class: "choice-list" }, ...buttons),
+    ],
+    onDigit: (digit) => buttons[digit - 1]?.click(),
+    read: () => chosen && asked(service, language ? language.value() : centre.languages[0], chosen),
+  });
+}
+
+function asked(service, language, { class: priorityClass, reason }) {
+  const body = { service, language };
+  return priorityClass ? { ...body, priority_class: priorityClass, priority_reason: reason } : body;
+}
+
+function languageChoice() {
+  if (centre.languages.length < 2) return null;
+  const radios = centre.languages.map((tag, index) => element("input", {
+    type: "radio", name: "ticket-language", value: tag, checked: index === 0,
+  }));
+  const node = element("fieldset", { class: "ticket-language" },
+    element("legend", {}, text("greet.language")),
+    ...radios.map((radio) => element("label", {}, radio, languageName(radio.value))));
+  return { node, value: () => radios.find((radio) => radio.checked).value };
+}
+
+// Shows the number and its QR code until it is closed; `ticket` is as it was given, or of a list.
+export function showTicket(desk, ticket) {
+  const { number, ticket_id: id } = ticket;
+  const said = element("p", { class: "print-said", role: "status" });
+  const ahead = ticket.people_ahead ?? null;
+  return ask({
+    title: text("greet.ticket_title"), cancel: t("close_dialog"), confirm: null,
+    hint: printers(desk).length ? t("keys_print") : t("keys_close"),
+    wide: true,
+    body: [element("div", { class: "hand-ticket" },
+      element("div", {},
+        element("p", { class: "issued-number" }, number),
+        element("p", { class: "issued-service" }, serviceName(ticket.service)),
+        ahead === null ? null : element("p", {}, t("issued_ahead", { count: ahead })),
+        ticket.estimate
+          ? element("p", {}, t("issued_estimate", { estimate: estimateWords(ticket.estimate) })) : null,
+        ...printers(desk).map((kiosk, index) => printButton(desk, kiosk, index, ticket, said)),
+        said),
+      element("figure", {},
+        element("img", { class: "qr", src: `${BASE}/tickets/${id}/qr`, alt: text("greet.qr", { number }) }),
+        element("figcaption", {}, text("greet.scan"))))],
+    onDigit: (digit, dialog) => dialog.querySelectorAll(".print")[digit - 1]?.click(),
+  });
+}
+
+const printers = (desk) => (desk.session?.permissions ?? ["issue"]).includes("issue") ? centre.kiosks : [];
+
+function printButton(desk, kiosk, index, { ticket_id: id, number }, said) {
+  const name = localised(kiosk.name) || kiosk.id;
+  const device = desk.devices?.find((one) => one.device === kiosk.id);
+  const isAtFault = Boolean(device?.printer && !["ready", "paper_near_end"].includes(device.printer));
+  return element("button", {
+    type: "button", class: "print",
+    onclick: async () => {
+      const job = await desk.send("POST", `/tickets/${id}/print`, { kiosk: kiosk.id });
+      if (job) setText(said, text("greet.printing", { number, kiosk: name }));
+    },
+  }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), text("greet.print_at", { kiosk: name }),
+  isAtFault ? element("span", { class: "fault" }, text("greet.printer_fault")) : null);
+}

@@ -1,0 +1,130 @@
+// The greeter's page: a grid of services to touch, and the tickets that were given today.
+
+import { command, get, NoAnswer, Refusal } from "../console/api.js";
+import { estimateWords, setServerNow, timeOfDay } from "../console/clock.js";
+import { ask } from "../console/dialogs.js";
+import { $, element, keepList, setText } from "../console/dom.js";
+import { askAndGive, showTicket } from "../console/hand-ticket.js";
+import { fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../console/texts.js";
+
+const EVERY_MS = 4000;
+const SAID_MS = 9000;
+const root = new URL("../..", import.meta.url).pathname; // ends with "/"
+
+let known = null;
+let saying;
+
+const desk = {
+  say(words) {
+    clearTimeout(saying);
+    setText($("said"), words);
+    saying = setTimeout(() => setText($("said"), ""), SAID_MS);
+  },
+  get devices() {
+    return known ? known.devices : [];
+  },
+  async send(method, path, body = {}) {
+    try {
+      return await command(method, path, body) ?? {};
+    } catch (fault) {
+      if (fault.status === 401) signIn();
+      else if (fault instanceof NoAnswer) desk.say(t("not_sent"));
+      else if (fault instanceof Refusal) desk.say(fault.words);
+      else throw fault;
+      return undefined;
+    }
+  },
+};
+
+function signIn() {
+  location.assign(`${root}dossiers?next=%2Fgreet`);
+}
+
+async function refresh() {
+  try {
+    known = await get("/greeting");
+    setServerNow(known.now);
+    setText($("line"), "");
+    draw();
+  } catch (fault) {
+    if (fault.status === 401) signIn();
+    else setText($("line"), t("no_line"));
+  }
+}
+
+function draw() {
+  if (!known) return;
+  keepList($("services"), known.services, {
+    key: (state) => state.service, create: newCard, update: fillCard,
+  });
+  keepList($("given"), known.given, {
+    key: (ticket) => ticket.ticket_id, create: newRow, update: fillRow,
+  });
+  $("given-none").hidden = known.given.length > 0;
+}
+
+function newCard(state) {
+  const button = element("button", { type: "button", onclick: () => give(state.service) },
+    element("b", { class: "letter" }), element("span", { class: "name" }),
+    element("span", { class: "queue" }), element("span", { class: "wait" }));
+  return element("li", {}, button);
+}
+
+function fillCard(node, state) {
+  const [letter, name, queue, wait] = node.querySelectorAll("b, span");
+  setText(letter, state.letter);
+  setText(name, localised(state.name));
+  setText(queue, text("greet.waiting", { count: state.waiting }));
+  setText(wait, state.open ? text("greet.wait", { wait: estimateWords(state.estimate) })
+    : text("greet.closed"));
+  node.firstElementChild.disabled = !state.open;
+}
+
+async function give(service) {
+  const ticket = await askAndGive(desk, service);
+  if (!ticket) return;
+  refresh();
+  await showTicket(desk, ticket);
+}
+
+function newRow(ticket) {
+  const act = (name, onclick) => element("button", { type: "button", class: name, onclick });
+  return element("li", {}, element("b", { class: "number" }), element("span", { class: "about" }),
+    act("again", () => showTicket(desk, newest(ticket))), act("void", () => takeBack(ticket)));
+}
+
+const newest = (ticket) => known.given.find((one) => one.ticket_id === ticket.ticket_id) ?? ticket;
+
+function fillRow(node, ticket) {
+  const facts = [timeOfDay(ticket.issued_at), serviceName(ticket.service),
+    text(`common.state.${ticket.state}`), priorityWords(ticket)];
+  setText(node.querySelector(".number"), ticket.number);
+  setText(node.querySelector(".about"), facts.filter(Boolean).join(" · "));
+  setText(node.querySelector(".again"), text("greet.show_again"));
+  setText(node.querySelector(".void"), text("greet.void"));
+  node.querySelector(".again").hidden = !["waiting", "called"].includes(ticket.state);
+  node.querySelector(".void").hidden = ticket.state !== "waiting";
+  node.dataset.state = ticket.state;
+}
+
+async function takeBack({ ticket_id: id, number }) {
+  const sure = await ask({
+    title: text("greet.void_title", { number }), confirm: text("greet.void"), danger: true,
+    hint: "", body: [element("p", {}, text("greet.void_text"))],
+  });
+  if (sure && await desk.send("POST", `/tickets/${id}/void-given`)) {
+    desk.say(text("greet.voided", { number }));
+    refresh();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest('[data-do="language"]')) {
+    switchLanguage();
+    draw();
+  }
+});
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+setInterval(() => document.hidden || refresh(), EVERY_MS);
+fillPage();
+refresh();

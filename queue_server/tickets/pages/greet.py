@@ -1,0 +1,81 @@
+"""`/greet`: giving tickets by hand, made for the touch of a tablet or a phone."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+
+from config.centre import Centre
+from config.texts import LANGUAGES, text
+from queue_server.centre.home import home_of
+from queue_server.centre.service import CentreService
+from queue_server.centre.staff_pages import signed_in
+from queue_server.core.errors import NotAllowed
+from queue_server.core.http import ANY_STAFF, Caller
+from queue_server.tickets.greeting import GREETERS
+from queue_server.tickets.pages.console import localised, page_data
+
+ADDRESS: Final = "/greet"
+
+
+class GreetPages:
+    """The handler; `shared_templates` is where the frame of all pages of staff lies."""
+
+    def __init__(self, centre: Centre, people: CentreService, shared_templates: Path) -> None:
+        self._centre = centre
+        self._people = people
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._templates = Environment(
+            loader=ChoiceLoader(
+                [PackageLoader("queue_server.tickets"), FileSystemLoader(shared_templates)]
+            ),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get(ADDRESS, self.page), web.get("/home", self.home)]
+
+    async def home(self, request: web.Request) -> web.StreamResponse:
+        """On to where the work of whoever is signed in begins."""
+        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        address = self._root + home_of(caller.permissions)
+        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """The services and what was given today; its figures come by `getGreeting`."""
+        try:
+            caller = await signed_in(self._people, request, GREETERS, self._root)
+        except NotAllowed:
+            caller = await self._people.identify(request)
+            return self._html(request, caller, allowed=False)
+        return self._html(request, caller, allowed=True)
+
+    def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
+        asked = request.query.get("lang") or self._centre.languages[0]
+        language = asked if asked in LANGUAGES else LANGUAGES[0]
+        page = self._templates.get_template("greet.html").render(
+            language=language,
+            root=self._root,
+            hall_name=localised(self._centre.unit.name, language),
+            t=lambda key: text(language, f"greet.{key}"),
+            desk_text=lambda key: text(language, f"desk.{key}"),
+            person=caller.name,
+            permissions=caller.permissions,
+            language_href="",
+            allowed=allowed,
+            data=page_data(language, self._centre),
+        )
+        return web.Response(
+            text=page,
+            status=HTTPStatus.OK if allowed else HTTPStatus.FORBIDDEN,
+            content_type="text/html",
+            headers={"Cache-Control": "no-store"},
+        )

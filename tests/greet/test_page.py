@@ -1,0 +1,112 @@
+"""The greeter's page on a tablet and a phone, before a real server; and the menu of all roles."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.visit.hall_at_work import PASSWORD, HallAtWork
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+SPILLING = """() => {
+    const found = [];
+    for (const node of document.querySelectorAll("main button, main a, dialog img")) {
+        const box = node.getBoundingClientRect();
+        if (!box.width) continue;
+        if (box.right > innerWidth + 1 || box.left < -1) found.push(node.textContent.trim());
+        if (node.matches("main button") && box.height < 44) found.push(`low: ${node.textContent}`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+    return found;
+}"""
+
+
+async def greeter(hall: HallAtWork, width: int = 1024, height: int = 768) -> Page:
+    """The page after signing in on the way there."""
+    page = await hall.page("/greet", width, height)
+    await page.fill("[name=sign_in]", "duc")
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/greet")
+    await expect(page.locator("#services li")).to_have_count(len(hall.centre.services))
+    return page
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (360, 640)])
+async def test_two_touches_give_a_ticket_with_a_code_and_paper(
+    at_work: HallAtWork, width: int, height: int
+) -> None:
+    page = await greeter(at_work, width, height)
+    await expect(page.locator("#given-none")).to_be_visible()
+    assert await page.evaluate(SPILLING) == []
+    await page.click("#services button >> nth=1")
+    await expect(page.locator("dialog h2")).to_have_text("Chứng thực")
+    await page.click("dialog .choice >> nth=1")
+    await expect(page.locator("dialog .issued-number")).to_have_text("B001")
+    code = page.locator("dialog .qr")
+    await expect(code).to_be_visible()
+    assert await code.evaluate("async (node) => { await node.decode(); return node.naturalWidth; }")
+    assert await code.evaluate("(node) => node.getBoundingClientRect().width") >= 200
+    assert await page.evaluate(SPILLING) == []
+    await page.click("dialog .print >> nth=0")
+    await expect(page.locator(".print-said")).to_contain_text("B001")
+    (job,) = (await at_work.kiosk_now()).receipts
+    assert job.ticket is not None
+    assert (job.ticket.number, job.ticket.priority) == ("B001", True)
+    await page.click("dialog footer button")
+    row = page.locator("#given li")
+    await expect(row.locator(".number")).to_have_text("B001")
+    await expect(page.locator("#services .queue >> nth=1")).to_have_text("1 người đang chờ")
+    await row.locator(".void").click()
+    await page.click("dialog .danger")
+    await expect(row).to_have_attribute("data-state", "cancelled")
+    await expect(row.locator(".void")).to_be_hidden()
+
+
+async def test_who_gives_no_tickets_is_told(at_work: HallAtWork) -> None:
+    page = await at_work.page("/greet", 1024, 768)
+    await page.fill("[name=sign_in]", "chi")
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main h1")).to_have_text("Trang này dành cho người phát phiếu")
+
+
+HOMES = {
+    "duc": ("/greet", ["greet", "procedures"]),
+    "huong": ("/counter", ["greet", "counter", "dossiers", "procedures"]),
+    "chi": ("/dossiers", ["dossiers", "procedures"]),
+    "anh": ("/reports", [
+        "greet", "counter", "dossiers", "reports", "procedures", "audit", "devices",
+    ]),
+    "quan": ("/devices", ["procedures", "devices"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", HOMES)
+async def test_everybody_begins_at_their_own_work_with_their_own_menu(
+    at_work: HallAtWork, who: str
+) -> None:
+    home, menu = HOMES[who]
+    page = await at_work.page("/home", 1366, 768)
+    await page.fill("[name=sign_in]", who)
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**{home}")
+    links = page.locator(".staff-links a:visible")
+    await expect(links).to_have_count(len(menu))
+    assert [await link.get_attribute("data-page") for link in await links.all()] == menu
+    for name in menu:
+        await page.goto(f"{at_work.centre.public_url}/{name}")
+        shown = page.locator(".staff-links a:visible")
+        if name != "procedures":
+            await expect(shown).to_have_count(len(menu))
+
+
+@pytest.mark.parametrize("door", ["/counter", "/dossiers"])
+async def test_who_has_nothing_to_do_at_a_door_goes_on_home(at_work: HallAtWork, door: str) -> None:
+    page = await at_work.page(door, 1366, 768)
+    await page.fill("[name=sign_in]", "duc")
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/greet")
