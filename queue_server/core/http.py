@@ -276,10 +276,10 @@ def json_answer(answer: BaseModel) -> web.Response:
     )
 
 
-async def in_time(body: Awaitable[Sent]) -> Sent:
+async def in_time(body: Awaitable[Sent], seconds: float = BODY_SECONDS) -> Sent:
     """What was sent. Raises `BadRequest` where it does not come or is broken."""
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             return await body
     except TimeoutError:
         raise errors.BadRequest(ErrorCode.BODY_TOO_SLOW) from None

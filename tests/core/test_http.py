@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -16,6 +17,7 @@ from queue_server.core.http import (
     LARGEST_BODY_BYTES,
     SECURITY_HEADERS,
     STATUS_OF,
+    in_time,
     problem_of,
 )
 
@@ -229,3 +231,9 @@ def test_an_illegal_step_says_which() -> None:
     refused = errors.IllegalTransition(TicketState.DONE, TicketAction.CALL)
     assert problem_of(refused, "en").code is ErrorCode.ILLEGAL_TRANSITION
     assert refused.values == {"state": "done", "action": "call"}
+
+
+async def test_a_body_that_does_not_come_is_said_to_be_slow() -> None:
+    with pytest.raises(errors.BadRequest) as refused:
+        await in_time(asyncio.get_running_loop().create_future(), seconds=0)
+    assert refused.value.code is ErrorCode.BODY_TOO_SLOW

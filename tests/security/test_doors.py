@@ -6,6 +6,7 @@ import gzip
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from tests.security.served import Served, served
 from tests.security.table import demo_centre
@@ -16,9 +17,13 @@ FORM, PACKED = "application/x-www-form-urlencoded", "Sec-WebSocket-Extensions: p
 BOMB = gzip.compress(b'{"sign_in": "' + b"a" * 20_000_000 + b'"}')
 
 
-@pytest.fixture
-async def hall(sqlite_url: str) -> AsyncIterator[Served]:
-    async with served(demo_centre(), sqlite_url, tickets_per_minute=2) as opened:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    file = tmp_path_factory.mktemp("doors") / "motcua.sqlite"
+    async with served(demo_centre(), f"sqlite:///{file}", tickets_per_minute=2) as opened:
         yield opened
 
 
