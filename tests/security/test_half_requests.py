@@ -78,7 +78,7 @@ class Hall:
 
     async def until(self, happened: Callable[[], bool]) -> None:
         async with asyncio.timeout(20):
-            while not happened():
+            while not happened():  # noqa: ASYNC110 - no event says so
                 await asyncio.sleep(0)
 
     def waiting(self, wait: Wait) -> int:
