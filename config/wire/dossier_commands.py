@@ -6,15 +6,18 @@ else was quicker, nothing is changed and the sender is told what was.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from config.phones import phone_of
 from config.wire.dossier_words import PaperState, ResultDelivery, WorkList
+from config.wire.persons import Applicant
 from config.wire.procedures import Channel, ProcedureCode
 from config.wire.words import Day, FromDevice, Instant, ShortText, Slug
 
-Phone = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9][0-9 .\-]{6,18})?$")]
 Seen = Annotated[int, Field(ge=0, lt=2**31)]
 LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True)]
 Said = Annotated[str, StringConstraints(min_length=3, max_length=2_000, strip_whitespace=True)]
@@ -23,20 +26,6 @@ StaffId = Annotated[int, Field(ge=1, lt=2**63)]
 LimitPlace = Annotated[int, Field(ge=0, lt=500)]
 """Where a procedure has several limits for a channel, which depend on the case: the place in its
 list (from 0) of the one that holds. Without it such a dossier has no limit."""
-
-
-class Applicant(FromDevice):
-    """Whose dossier it is; what an identity card's QR code fills in."""
-
-    kind: Literal["citizen", "organisation"] = "citizen"
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z\-]{0,20}$")] = ""
-    birth_date: Day | None = None
-    sex: ShortText = ""
-    address: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
-    phone: Phone = ""
-    submitted_by: ShortText = ""
-    """Who came instead of the applicant, by power of attorney."""
 
 
 class ReadIdentityCard(FromDevice):
@@ -224,10 +213,19 @@ class SearchDossiers(FromDevice):
     offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
 
 
+def _phone_digits(typed: str) -> str:
+    """Four digits, or a whole number as it is kept."""
+    whole = phone_of(typed)
+    digits = whole or re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", typed))
+    if not whole and len(digits) != 4:
+        raise ValueError("the last four digits")
+    return digits
+
+
 class FindDossier(FromDevice):
     """A citizen without the link: the code and the last four digits of the phone."""
 
     code: Annotated[str, StringConstraints(min_length=3, max_length=60)]
-    phone_digits: Annotated[str, StringConstraints(pattern=r"^([0-9]{4}|[0-9]{9,12})$")]
+    phone_digits: Annotated[str, StringConstraints(max_length=100), AfterValidator(_phone_digits)]
     """The last four digits of the applicant's phone, or the whole number: that one still opens
     the dossier where strangers tried so often that four digits must wait."""

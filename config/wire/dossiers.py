@@ -10,7 +10,6 @@ from config.wire.dossier_commands import (
     AcceptSupplement,
     AdvanceDossier,
     Apologise,
-    Applicant,
     AssignDossier,
     DossierStep,
     FindDossier,
@@ -42,6 +41,7 @@ from config.wire.dossier_words import (
     StepState,
     WorkList,
 )
+from config.wire.persons import Applicant
 from config.wire.procedures import Channel, Limit
 from config.wire.words import Localised, ToDevice
 

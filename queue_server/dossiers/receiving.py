@@ -150,7 +150,7 @@ class Receiving:
         birth = words.applicant.birth_date
         if birth is not None and birth > self.centre.day(now):
             raise BadRequest(fields={"applicant.birth_date": "is ahead"})
-        if any(letter in "<>" or not letter.isprintable() for letter in words.applicant.name):
+        if any(letter in "<>" for letter in words.applicant.name):
             raise BadRequest(fields={"applicant.name": "has letters that no name has"})
         if words.supplement is not None:
             received_on = self.centre.day(received_at)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre
+from config.phones import spaced
 from config.texts import LANGUAGES, plural_text, text
 from config.wire import Problem
 from config.wire.dossiers import FormNumber
@@ -124,10 +125,12 @@ class Sheets:
 
 @lru_cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("queue_server.dossiers", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["phone"] = spaced
+    return made

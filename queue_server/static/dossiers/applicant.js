@@ -9,6 +9,8 @@ import { field, said, segments } from "./parts.js";
 
 const CARD_WORDS = { name: "desk.applicant_name", id_number: "desk.id_number",
   birth_date: "desk.birth_date", sex: "desk.sex", address: "desk.address" };
+const REFUSED = ["name", "id_number", "birth_date", "phone", "sex"];
+const SEXES = ["", "Nam", "Nữ", "Khác"];
 const KINDS = ["citizen", "organisation"];
 
 // `kept` is what `draft` gave before: the kind and the name, nothing else.
@@ -30,10 +32,10 @@ class ApplicantForm {
       words: "desk.kind", value: kept.kind ?? "citizen", onChange: () => this.showKind() });
     this.fields = {
       name: field("desk.applicant_name", { maxLength: 200, value: kept.name ?? "", required: true }),
-      id_number: field("desk.id_number", { maxLength: 20, inputMode: "numeric" }),
+      id_number: field("desk.id_number", { maxLength: 40, inputMode: "numeric" }),
       birth_date: field("desk.birth_date", { maxLength: 10, placeholder: "dd/mm/yyyy", inputMode: "numeric" }),
-      phone: field("desk.phone", { maxLength: 20, type: "tel" }),
-      sex: field("desk.sex", { maxLength: 20 }),
+      phone: field("desk.phone", { maxLength: 60, type: "tel", onchange: () => this.firstPhone() }),
+      sex: sexField(),
       address: field("desk.address", { maxLength: 400 }),
       submitted_by: field("desk.submitted_by", { maxLength: 200, value: kept.submitted_by ?? "" }),
     };
@@ -96,6 +98,28 @@ class ApplicantForm {
     this.fields.name.input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // One number is kept: the first of several.
+  firstPhone() {
+    const { input } = this.fields.phone;
+    const [first, other] = input.value.split(/[/;,|]/).map((one) => one.trim()).filter(Boolean);
+    if (!other) return;
+    input.value = first;
+    this.sayScan(text("desk.phone_first", { first, other }), "doubtful");
+  }
+
+  // Which of its fields the server refused, in its own words; whether there was one.
+  refused(fields) {
+    const wrong = Object.keys(fields).map((name) => name.replace("applicant.", ""))
+      .find((name) => REFUSED.includes(name));
+    if (wrong) this.wrong(wrong);
+    return Boolean(wrong);
+  }
+
+  wrong(name) {
+    this.say(text(`desk.wrong.${name}`));
+    this.fields[name].input.focus();
+  }
+
   // What the card leaves uncertain must be compared before anything is received.
   doubted(names) {
     this.byEye = names;
@@ -137,7 +161,6 @@ class ApplicantForm {
       [name, input.value.trim()])));
     const isCitizen = this.kind.value === "citizen";
     const value = { ...typed, kind: this.kind.value,
-      id_number: typed.id_number.toUpperCase().replace(/[\s.]/g, ""),
       birth_date: isCitizen ? typedDay(typed.birth_date) : "", sex: isCitizen ? typed.sex : "" };
     if (this.byEye?.length && !this.compared.checked) {
       this.say(text("desk.wrong.compare"));
@@ -146,18 +169,21 @@ class ApplicantForm {
     }
     const wrong = mistakeIn(value);
     if (wrong) {
-      this.say(text(`desk.wrong.${wrong}`));
-      this.fields[wrong].input.focus();
+      this.wrong(wrong);
       return null;
     }
     return { ...value, birth_date: value.birth_date || null };
   }
 }
 
+function sexField() {
+  const made = field("desk.sex", {}, "select");
+  made.input.append(...SEXES.map((value) => element("option", { value }, value || "—")));
+  return made;
+}
+
 function mistakeIn(value) {
   if (!value.name) return "name";
-  if (!/^[0-9A-Z-]{0,20}$/.test(value.id_number)) return "id_number";
   if (value.birth_date === null) return "birth_date";
-  if (!/^(\+?[0-9][0-9 .-]{6,18})?$/.test(value.phone)) return "phone";
   return null;
 }

@@ -255,7 +255,9 @@ class ReceiveScreen {
     if (fault.code === "procedure_changed") return this.procedureChanged(fault);
     if (fault.code === "idempotency_key_reused") return this.receivedBefore();
     this.desk.explain(fault);
-    if (fault.status === 422) this.form.applicant.say(fieldsOf(fault.problem));
+    if (fault.status === 422 && !this.form.applicant.refused(fault.problem.fields ?? {})) {
+      this.form.applicant.say(fieldsOf(fault.problem));
+    }
     return undefined;
   }
 
