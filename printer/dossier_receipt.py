@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from config.qr import qr_text
 from config.texts import LANGUAGES, plural_text, text
 from config.wire.dossiers import ReceiptJob
 from printer.fonts import Weight
@@ -18,7 +19,6 @@ from printer.layout import (
     MARGIN_DOTS,
     Sheet,
     localised,
-    qr_text,
     time_text,
 )
 from printer.paper import DOTS_PER_MILLIMETRE, Paper

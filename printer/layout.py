@@ -8,7 +8,6 @@ tracking link. Nothing about the person, and nothing about priority: the paper l
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from PIL import Image
 
+from config.qr import qr_text
 from config.texts import LANGUAGES, plural_text, text
 from config.wire import Localised, TicketIssued, WaitEstimate
 from printer.fonts import Weight
@@ -28,7 +28,6 @@ NUMBER_MILLIMETRES: Final = 15.2
 """Height of a capital of the number."""
 
 MARGIN_DOTS: Final = 8
-_UPPER_CASE_SAFE: Final = re.compile(r"(https?://[A-Za-z0-9.\-]+(?::[0-9]+)?)(/[TH]/[A-Z0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -77,17 +76,6 @@ SCALES: Final = {
 }
 """By the paper's millimetres, from the roomiest to the tightest; a ticket takes the first that
 keeps it under 8 kB. Lines that the printer doubles (`zoom=2`) cost a quarter of their bytes."""
-
-
-def qr_text(tracking_url: str) -> str:
-    """The link as it goes into the QR code.
-
-    Upper-cased where that is the same link (scheme and host do not care for case, the path is
-    `/T/TOKEN` or `/H/TOKEN`, upper case already): a QR code packs capitals tighter, so it has
-    fewer and larger modules. Any other link is returned as it is.
-    """
-    match = _UPPER_CASE_SAFE.fullmatch(tracking_url)
-    return tracking_url.upper() if match else tracking_url
 
 
 def estimate_minutes(estimate: WaitEstimate) -> tuple[int, int]:

@@ -7,16 +7,14 @@ through python-escpos's `Dummy` printer. All of it is pure.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Self
 
 from escpos.constants import QR_ECLEVEL_M, S_RASTER_N, S_RASTER_Q
 from escpos.printer import Dummy
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 
 from config.devices import Printer
+from config.qr import qr_modules
 from printer.errors import UnknownProfile
 from printer.typesetting import Line, whole_bytes
 
@@ -106,12 +104,12 @@ class Receipt:
 
         `module_dots` is the width wanted for a module; a code too wide for the paper has less.
         """
-        modules = qr_modules(content)
-        size = qr_module_dots(len(modules), self.paper.dots, module_dots)
+        drawn = qr_modules(content)
+        size = qr_module_dots(len(drawn), self.paper.dots, module_dots)
         if self.paper.native_qr:
             self._printer.qr(content, ec=QR_ECLEVEL_M, size=size, native=True)
         else:
-            self.raster(whole_bytes(qr_picture(modules, size // 2)), zoom=2)
+            self.raster(whole_bytes(qr_picture(drawn, size // 2)), zoom=2)
 
     def cut(self) -> None:
         """Cut, leaving a corner; a printer without a blade feeds to where it is torn off."""
@@ -124,15 +122,6 @@ class Receipt:
     def output(self) -> bytes:
         output: bytes = self._printer.output
         return output
-
-
-@lru_cache(maxsize=8)
-def qr_modules(content: str) -> tuple[tuple[bool, ...], ...]:
-    """The QR code of `content` without its quiet zone; correction level M (15 %)."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(content)
-    code.make(fit=True)
-    return tuple(tuple(row) for row in code.get_matrix())
 
 
 def qr_module_dots(modules: int, width_dots: int, wanted: int = 6) -> int:

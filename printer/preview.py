@@ -12,10 +12,11 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
+from config.qr import qr_modules
 from printer.commands import Command, Kind, read_commands
 from printer.errors import UnreadableBytes
 from printer.fonts import Weight, font
-from printer.paper import DOTS, DOTS_PER_MILLIMETRE, Paper, qr_modules, qr_picture
+from printer.paper import DOTS, DOTS_PER_MILLIMETRE, Paper, qr_picture
 
 TEXT_CELL: Final = (12, 24)
 """Width and height in dots of a character of the printer's own font A."""
@@ -100,8 +101,8 @@ class VirtualPaper:
             case 80:
                 self._code["content"] = function[3:].decode()
             case 81:
-                modules = qr_modules(str(self._code["content"]))
-                self._print(qr_picture(modules, int(self._code["size"])))
+                drawn = qr_modules(str(self._code["content"]))
+                self._print(qr_picture(drawn, int(self._code["size"])))
 
     def _text(self, content: str) -> None:
         width, height = TEXT_CELL

@@ -9,6 +9,7 @@ from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
+from config.qr import qr_modules, qr_text
 from config.texts import text
 from config.wire import TicketIssued
 from kiosk.flow_state import FlowState, Printing
@@ -19,21 +20,10 @@ from kiosk.words import ahead_words, estimate_words, fault_words, localised
 _QUIET_MODULES = 4
 
 
-def code_modules(link: str) -> list[list[bool]]:
-    """The QR code of `link` with its quiet border, `True` is dark."""
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
-
-    code = QRCode(border=_QUIET_MODULES, error_correction=ERROR_CORRECT_M)
-    code.add_data(link)
-    modules: list[list[bool]] = code.get_matrix()
-    return modules
-
-
 @lru_cache(maxsize=2)
 def code_texture(link: str) -> Texture:
     """The QR code as a picture with one pixel for a module, enlarged without blur."""
-    modules = code_modules(link)
+    modules = qr_modules(qr_text(link), _QUIET_MODULES)
     side = len(modules)
     pixels = b"".join(b"\x00" if dark else b"\xff" for row in reversed(modules) for dark in row)
     texture = Texture.create(size=(side, side), colorfmt="luminance")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
+from config.qr import qr_modules, qr_text
 
 QUIET_MODULES: Final = 4
 """The white margin that the standard asks for."""
@@ -15,10 +14,7 @@ QUIET_MODULES: Final = 4
 @lru_cache(maxsize=256)
 def svg(content: str) -> str:
     """An SVG image of a QR code that says `content`, black on white, its margin included."""
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
-    code.add_data(content)
-    code.make(fit=True)
-    rows: list[list[bool]] = code.get_matrix()
+    rows = qr_modules(qr_text(content), QUIET_MODULES)
     path = "".join(_row(place, row) for place, row in enumerate(rows))
     size = len(rows)
     return (
@@ -28,7 +24,7 @@ def svg(content: str) -> str:
     )
 
 
-def _row(place: int, row: list[bool]) -> str:
+def _row(place: int, row: tuple[bool, ...]) -> str:
     """The dark stretches of one row, each as a rectangle one module high."""
     drawn, start = "", 0
     while start < len(row):
