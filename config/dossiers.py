@@ -147,3 +147,11 @@ class Dossiers(Part):
     """A line under the register (form 07), such as where it is archived."""
     persons_kept_days: int = Field(default=3_650, ge=365, le=36_500)
     """So long after a dossier was closed it knows whose it is; then the person is unlinked."""
+    persons_read_minutes: int = Field(default=10, ge=1, le=1_440)
+    """The time in which it is counted how many persons somebody reads."""
+    persons_read_alert: int = Field(default=60, ge=1, le=1_000_000)
+    """From so many dossiers opened in that time on, whoever oversees is told."""
+    persons_read_most: int = Field(default=200, ge=1, le=1_000_000)
+    """More dossiers than that nobody opens in that time."""
+    persons_listed_most: int = Field(default=600, ge=50, le=1_000_000)
+    """More names than that no work list or search shows to one person in that time."""

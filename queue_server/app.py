@@ -22,6 +22,7 @@ from display.reading import Dialect
 from display.voice import Announcer, Voice
 from queue_server.audit.figures import LogFigures
 from queue_server.audit.pages import Pages as AuditPages
+from queue_server.audit.told import ReadAlerts
 from queue_server.audit.watch import LogWatch
 from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
@@ -65,6 +66,7 @@ from queue_server.dossiers.operations import operations as dossier_operations
 from queue_server.dossiers.pages.desk import DeskPages
 from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
+from queue_server.dossiers.reading import ReadLog
 from queue_server.dossiers.receipts import Receipts
 from queue_server.dossiers.service import DossierService
 from queue_server.dossiers.ticket_paper import TicketPaper
@@ -143,7 +145,8 @@ def build(
     )
     greeting = GreetingApi(tickets, live, commands, database, clock)
     dossiers = DossierService(centre, catalogue)
-    dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock)
+    reads = ReadLog(centre, database, clock)
+    dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock, reads)
     following = Following(centre, database, catalogue, visits, clock)
     visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
     devices = Devices(people, database, clock, hub.listeners, version("motcua"))
@@ -155,7 +158,7 @@ def build(
         *TicketPaper(centre, live, commands, clock).operations(),
         *catalogue_api.operations(catalogue),
         *dossier_operations(dossiers_room),
-        *follow_operations(following, visit_desk),
+        *follow_operations(following, visit_desk, reads),
         *receipts.operations(),
     ]
 
@@ -189,10 +192,12 @@ def build(
     application.add_routes(GreetPages(centre, people, SHARED_TEMPLATES).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
-    application.add_routes(FormPages(centre, catalogue, dossiers, people, database, clock).routes())
+    forms = FormPages(centre, catalogue, dossiers, people, database, clock, reads)
+    application.add_routes(forms.routes())
     application.add_routes(FollowPages(centre, following).routes())
     application.add_routes(ReportPages(centre, people, database, clock).routes())
-    application.add_routes(DevicePages(centre, people, devices, SHARED_TEMPLATES).routes())
+    told = ReadAlerts(centre, database, clock).for_whom
+    application.add_routes(DevicePages(centre, people, devices, SHARED_TEMPLATES, told).routes())
     application.add_routes(AuditPages(centre, people, database, clock, watch).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))
     application.router.add_static("/static/display", display.STATIC)

@@ -198,6 +198,7 @@ class ErrorCode(StrEnum):
     UNAVAILABLE = "unavailable"
     DATA_KEY_MISSING = "data_key_missing"
     SEAL_BROKEN = "seal_broken"
+    TOO_MANY_READ = "too_many_read"
     INTERNAL = "internal"
 
 

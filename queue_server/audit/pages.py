@@ -83,6 +83,7 @@ class Pages:
             "from": first.isoformat(), "to": last.isoformat(),
             "who": asked.who, "dossier": asked.dossier, "ticket": asked.ticket,
             "tickets": "1" if "tickets" in request.query else "",
+            "reads": "1" if "reads" in request.query else "",
         }  # fmt: skip
         few_days = asked.tickets and asked.tickets[0] > first and not asked.dossier
         return {
@@ -113,6 +114,7 @@ class Pages:
             word("dossier", 60).upper(),
             of_tickets if with_tickets else None,
             ticket,
+            "reads" in request.query,
             offset,
         )
 
@@ -183,6 +185,8 @@ class Pages:
     def _line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
         if line.ticket:
             return self._ticket_line(line, names, language)
+        if line.is_read:
+            return self._read_line(line, names, language)
         of_dossier = line.dossier_id is not None
         part = "dossiers.action" if of_dossier else "audit.action"
         about = line.dossier_code if of_dossier else self._about(line.subject, names, language)
@@ -194,6 +198,19 @@ class Pages:
             "address": f"{self._root}/dossiers/{line.dossier_id}" if of_dossier else "",
             "status": text(language, f"dossiers.status.{line.to_status}") if of_dossier else "",
             "words": _short(_words(line, language)),
+        }
+
+    def _read_line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
+        one = line.dossier_id is not None
+        many = plural_text(language, "audit.persons", line.count)
+        return {
+            "at": self._when(line.at),
+            "who": self._who(line.who, names, language),
+            "action": _known(language, f"audit.read.{line.action}", line.action),
+            "about": line.dossier_code if one else many,
+            "address": f"{self._root}/dossiers/{line.dossier_id}" if one else "",
+            "status": "",
+            "words": "",
         }
 
     def _about(self, subject: str, names: dict[str, str], language: str) -> str:

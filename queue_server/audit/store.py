@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, and_, literal, or_, select
 
 from queue_server.centre.tables import centre_log, staff
-from queue_server.dossiers.tables import dossier_log, dossiers
+from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log, tickets
 
 PAGE: Final = 100
@@ -35,6 +35,9 @@ class Line:
     to_state: str = ""
     service: str = ""
     counter: str = ""
+    is_read: bool = False
+    """Whether persons were read; `count` of them."""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Asked:
     """The first and last day whose tickets' steps are wanted, too; few, for they are sorted."""
     ticket: str = ""
     """A ticket's number: of those days its steps, and nothing else."""
+    reads: bool = False
+    """Whether it is wanted who read of whom; of one dossier it always is."""
     offset: int = 0
 
 
@@ -62,6 +67,8 @@ def lines(connection: Connection, asked: Asked) -> tuple[list[Line], bool]:
     if not asked.ticket:
         found += map(_of_centre, connection.execute(_centre(asked).limit(most)))
         found += map(_of_dossier, connection.execute(_dossiers(asked).limit(most)))
+        if asked.reads or asked.dossier:
+            found += map(_of_read, connection.execute(_reads(connection, asked).limit(most)))
     found.sort(key=lambda line: line.at, reverse=True)
     page = found[asked.offset : most]
     return page[:PAGE], len(page) > PAGE
@@ -89,6 +96,24 @@ def _dossiers(asked: Asked) -> Select[Any]:
     else:
         wanted = wanted.where(log.at >= asked.start, log.at < asked.end)
     return wanted.where(log.actor == asked.who) if asked.who else wanted
+
+
+def _reads(connection: Connection, asked: Asked) -> Select[Any]:
+    """Who read; of a dossier on any day where it was read by itself, and in lists of these days."""
+    log = dossier_reads.c
+    wanted = (
+        select(dossier_reads, dossiers.c.code)
+        .join(dossiers, dossiers.c.id == log.dossier_id, isouter=True)
+        .order_by(log.at.desc(), log.id.desc())
+    )
+    of_days = and_(log.at >= asked.start, log.at < asked.end)
+    if asked.dossier:
+        number = connection.scalar(select(dossiers.c.id).where(dossiers.c.code == asked.dossier))
+        listed = literal(",").concat(log.dossiers).concat(",").contains(f",{number},")
+        wanted = wanted.where(or_(log.dossier_id == number, and_(of_days, listed)))
+    else:
+        wanted = wanted.where(of_days)
+    return wanted.where(log.who == asked.who) if asked.who else wanted
 
 
 def _tickets(asked: Asked, days: tuple[date, date], most: int) -> Select[Any]:
@@ -123,6 +148,13 @@ def _of_dossier(row: Any) -> Line:
     return Line(
         row.at, row.actor, row.actor_name, row.action, "", row.reason,
         row.dossier_id, row.code, row.to_status,
+    )  # fmt: skip
+
+
+def _of_read(row: Any) -> Line:
+    return Line(
+        row.at, row.who, "", row.operation, "", "",
+        row.dossier_id, row.code or "", is_read=True, count=row._mapping["count"],
     )  # fmt: skip
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row, Table, select
 from queue_server.centre.tables import centre_log
 from queue_server.core import chain
 from queue_server.core.chain import Excused, Past, Verified
-from queue_server.dossiers.tables import dossier_log, dossiers
+from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log
 
-LOGS: Final = (centre_log, dossier_log, ticket_log)
+LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads)
 SEALED: Final = "seal_log"
 """The line of the centre's log that a migration wrote when it began to chain another."""
 NOTHING_SEEN: Final[Mapping[str, Sequence[str]]] = {}

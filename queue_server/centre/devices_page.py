@@ -3,6 +3,7 @@ says of devices that somebody should look at."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,16 +21,25 @@ from queue_server.centre.staff_pages import signed_in
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http import ANY_STAFF, Caller
 
+Telling = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
+"""What somebody is told on every page of staff beside devices, in a language."""
+
 
 class DevicePages:
     """The handlers; `shared_templates` is where the header of all pages of staff lies."""
 
     def __init__(
-        self, centre: Centre, people: CentreService, devices: Devices, shared_templates: Path
+        self,
+        centre: Centre,
+        people: CentreService,
+        devices: Devices,
+        shared_templates: Path,
+        told: Telling,
     ) -> None:
         self._centre = centre
         self._people = people
         self._devices = devices
+        self._told = told
         self._root = urlsplit(centre.public_url).path.rstrip("/")
         self._templates = Environment(
             loader=ChoiceLoader(
@@ -61,6 +71,8 @@ class DevicePages:
         said: dict[str, Any] = {
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
             "names": {one.device: self._localised(one.name, language) for one in listed.devices},
+            "told": await self._told(caller, language),
+            "told_texts": all_texts(language, "audit.told"),
             "manages": bool(MANAGERS.permissions & caller.permissions),
             "time_zone": self._centre.time_zone,
             "texts": all_texts(language, "devices"),

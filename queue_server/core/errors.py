@@ -15,8 +15,10 @@
     │   ├── IssueRefused      the service gives no ticket now
     │   ├── DossierTransition the dossier's status does not allow it
     │   ├── DossierChanged    somebody else was quicker; says what they did
+    │   ├── SealBroken        a sealed number was changed or moved in the database
     │   └── NotEmpty          invented dossiers never come among real ones
     ├── TooManyRequests       slow down; says for how long
+    │   └── TooManyRead       more persons than a counter's work needs
     └── Unavailable           the server cannot now; nothing was changed
 
 `queue_server.core.http` holds the one table from here to HTTP. Texts are keys of the
@@ -150,6 +152,16 @@ class TooManyRequests(MotcuaError):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(None, seconds=retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyRead(TooManyRequests):
+    """Somebody read more persons within so many minutes than a counter's work needs."""
+
+    code = ErrorCode.TOO_MANY_READ
+
+    def __init__(self, retry_after_seconds: int, most: int, minutes: int) -> None:
+        super().__init__(retry_after_seconds)
+        self.values |= {"most": most, "minutes": minutes, "wait": -(-retry_after_seconds // 60)}
 
 
 class Unavailable(MotcuaError):

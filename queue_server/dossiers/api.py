@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from config.wire.dossiers import (
+    Applicant,
     Dossier,
     DossierQuoted,
     DossiersListed,
@@ -30,8 +31,10 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.errors import BadRequest
 from queue_server.core.http import Call, Caller, body_of
 from queue_server.core.hub import Hub
+from queue_server.dossiers.applicants import masked
 from queue_server.dossiers.case import DossierTouched
 from queue_server.dossiers.identity_card import read_identity_card
+from queue_server.dossiers.reading import ReadLog
 from queue_server.dossiers.service import DossierService
 
 UseCase = Callable[[Unit, int, Any, Caller, datetime], DossierTouched]
@@ -49,6 +52,7 @@ class DossierApi:
         database: Database,
         hub: Hub,
         clock: Clock,
+        reads: ReadLog,
     ) -> None:
         self.dossiers = dossiers
         self._catalogue = catalogue
@@ -56,6 +60,7 @@ class DossierApi:
         self._database = database
         self._hub = hub
         self._clock = clock
+        self._reads = reads
 
     # ------------------------------------------------------------------------------ receiving
 
@@ -82,28 +87,42 @@ class DossierApi:
     async def list(self, call: Call) -> DossiersListed:
         asked = call.request.query
         shown, offset = _list(asked.get("list", WorkList.MINE)), _offset(asked.get("offset", "0"))
-        return await self._listed(shown, "", offset, call.caller)
+        return await self._listed(shown, "", offset, call)
 
     async def search(self, call: Call) -> DossiersListed:
         asked: SearchDossiers = body_of(call, SearchDossiers)
-        return await self._listed(asked.shown, asked.words, asked.offset, call.caller)
+        return await self._listed(asked.shown, asked.words, asked.offset, call)
 
-    async def _listed(
-        self, shown: WorkList, words: str, offset: int, caller: Caller
-    ) -> DossiersListed:
-        now = self._clock.now()
-        return await self._database.read(
+    async def _listed(self, shown: WorkList, words: str, offset: int, call: Call) -> DossiersListed:
+        now, caller = self._clock.now(), call.caller
+        listed = await self._database.read(
             lambda connection: self.dossiers.listed(connection, shown, words, offset, caller, now)
         )
+        ids = [dossier.dossier_id for dossier in listed.dossiers]
+        await self._reads.read(caller, call.operation, ids)
+        return listed
 
     async def get(self, call: Call) -> Dossier:
-        return await self._dossier(call.path_number("dossier_id"), call.caller)
+        """A dossier; its person's phone and ID number are masked until they are asked for."""
+        found = await self._dossier(call.path_number("dossier_id"), call.caller)
+        await self._reads.read(call.caller, call.operation, [found.dossier_id])
+        return found
+
+    async def applicant(self, call: Call) -> Applicant:
+        """The person with phone and ID number in full. Looked at before, it is still logged."""
+        dossier_id = call.path_number("dossier_id")
+        person = await self._database.read(
+            lambda connection: self.dossiers.applicant(connection, dossier_id)
+        )
+        await self._reads.read(call.caller, call.operation, [dossier_id])
+        return person
 
     async def _dossier(self, dossier_id: int, caller: Caller) -> Dossier:
         now = self._clock.now()
-        return await self._database.read(
+        dossier = await self._database.read(
             lambda connection: self.dossiers.dossier(connection, dossier_id, caller, now)
         )
+        return dossier.model_copy(update={"applicant": masked(dossier.applicant)})
 
     # ------------------------------------------------------------------------------- commands
 

@@ -22,6 +22,9 @@ from queue_server.core.secrets_at_rest import OF_COLUMN, Cell, DataKeyError, Dat
 from queue_server.dossiers.tables import applicants
 
 PHONE_END_DIGITS: Final = 4
+MASK: Final = "•"
+MASK_SHOWS: Final = 3
+"""Fewer than the four digits by which a citizen finds a dossier."""
 _LONGEST: Final = 200
 ID_NUMBER: Final = "id_number"
 PHONE: Final = "phone"
@@ -115,6 +118,18 @@ def opened(keys: DataKeys, row: Row[Any]) -> Applicant:
     require_own(keys, row.phone_end, phone_end(known[PHONE]), PHONE_END)
     require_own(keys, row.id_key, known[ID_NUMBER], ID_NUMBER)
     return Applicant.model_construct(**known)  # checked when it was received
+
+
+def masked(person: Applicant) -> Applicant:
+    """The person as pages show them until somebody asks for the numbers."""
+    numbers = {place: mask(getattr(person, place)) for place in (PHONE, ID_NUMBER)}
+    return person.model_copy(update=numbers)
+
+
+def mask(number: str) -> str:
+    """A number of which its last letters alone are shown: `••••••••678`."""
+    shown = number[-MASK_SHOWS:] if len(number) > 2 * MASK_SHOWS else ""
+    return MASK * (len(number) - len(shown)) + shown
 
 
 def require_own(keys: DataKeys, digest: str, words: str, place: str) -> None:

@@ -10,15 +10,17 @@ from config.wire import ErrorCode
 from config.wire.dossiers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
 from queue_server.core.http import ANYONE, Call, Operation, body_of, staff_who
 from queue_server.dossiers.following import Following
+from queue_server.dossiers.reading import ReadLog
 from queue_server.dossiers.visit_desk import VisitDesk
 
 
 class _Handlers:
     """Each parses, calls one use case and renders."""
 
-    def __init__(self, following: Following, desk: VisitDesk) -> None:
+    def __init__(self, following: Following, desk: VisitDesk, reads: ReadLog) -> None:
         self._following = following
         self._desk = desk
+        self._reads = reads
 
     async def status(self, call: Call) -> DossierFollowed:
         return await self._following.followed(call.path("token"))
@@ -28,12 +30,15 @@ class _Handlers:
         return await self._following.find(body_of(call, FindDossier), address)
 
     async def of_ticket(self, call: Call) -> VisitDossiers:
-        return await self._desk.of_ticket(call.path_number("ticket_id"))
+        found = await self._desk.of_ticket(call.path_number("ticket_id"))
+        ids = [dossier.dossier_id for dossier in found.dossiers]
+        await self._reads.read(call.caller, call.operation, ids)
+        return found
 
 
-def operations(following: Following, desk: VisitDesk) -> list[Operation]:
+def operations(following: Following, desk: VisitDesk, reads: ReadLog) -> list[Operation]:
     """The operations, by the product's own words."""
-    handlers = _Handlers(following, desk)
+    handlers = _Handlers(following, desk, reads)
     return [
         Operation(
             "getDossierStatus", "GET", "/follow/{token}",
@@ -54,6 +59,6 @@ def operations(following: Following, desk: VisitDesk) -> list[Operation]:
             "getTicketDossiers", "GET", "/tickets/{ticket_id}/dossiers",
             "Why the citizen of a ticket is here: the dossiers of the visit.",
             handlers.of_ticket, staff_who(Permission.SERVE, Permission.RECEIVE),
-            answer=VisitDossiers, refusals=(ErrorCode.UNKNOWN_TICKET,),
+            answer=VisitDossiers, refusals=(ErrorCode.UNKNOWN_TICKET, ErrorCode.TOO_MANY_READ),
         ),
     ]  # fmt: skip

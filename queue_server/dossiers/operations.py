@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from config.centre import Permission
-from config.wire import ErrorCode, FromDevice
+from config.wire import Empty, ErrorCode, FromDevice
 from config.wire.dossiers import (
     AcceptSupplement,
     AdvanceDossier,
     Apologise,
+    Applicant,
     AssignDossier,
     Dossier,
     DossierQuoted,
@@ -45,6 +46,7 @@ ON_A_DOSSIER: Final = (
     ErrorCode.DOSSIER_CHANGED,
     ErrorCode.DOSSIER_TRANSITION,
 )
+OF_READING: Final = (ErrorCode.UNKNOWN_DOSSIER, ErrorCode.TOO_MANY_READ)
 OF_A_STEP: Final = (*ON_A_DOSSIER, ErrorCode.NOT_YOUR_STEP)
 
 
@@ -90,16 +92,24 @@ def _reading(api: DossierApi) -> list[Operation]:
                 "list": {"type": "string", "enum": [*WorkList]},
                 "offset": {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET},
             },
+            refusals=(ErrorCode.TOO_MANY_READ,),
         ),
         Operation(
             "searchDossiers", "POST", "/dossiers/search",
             "What words find in a work list: a code, a receipt, a name, the end of a phone.",
             api.search, WITH_DOSSIERS, SearchDossiers, DossiersListed,
-            refusals=(ErrorCode.DOSSIER_OF_OTHER_UNIT,),
+            refusals=(ErrorCode.DOSSIER_OF_OTHER_UNIT, ErrorCode.TOO_MANY_READ),
         ),
         Operation(
             "getDossier", "GET", "/dossiers/{dossier_id}", "A dossier, whole.",
-            api.get, WITH_DOSSIERS, answer=Dossier, refusals=(ErrorCode.UNKNOWN_DOSSIER,),
+            api.get, WITH_DOSSIERS, answer=Dossier,
+            refusals=(*OF_READING, ErrorCode.SEAL_BROKEN),
+        ),
+        Operation(
+            "revealApplicant", "POST", "/dossiers/{dossier_id}/applicant",
+            "The applicant with phone and ID number in full; that they were looked at is logged.",
+            api.applicant, WITH_DOSSIERS, Empty, Applicant,
+            refusals=(*OF_READING, ErrorCode.SEAL_BROKEN),
         ),
     ]  # fmt: skip
 

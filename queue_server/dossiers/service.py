@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from config.centre import Centre, Permission
 from config.wire import ErrorCode
 from config.wire.dossiers import (
+    Applicant,
     Dossier,
     DossiersListed,
     PrintReceipt,
@@ -61,6 +62,10 @@ class DossierService:
     ) -> Dossier:
         """A dossier, whole, and what `caller` may do. Raises `NotFound`."""
         return self.views.whole(connection, self.record(connection, dossier_id), caller, now)
+
+    def applicant(self, connection: Connection, dossier_id: int) -> Applicant:
+        """Whose dossier it is. Raises `NotFound`, `SealBroken`."""
+        return store.applicant(connection, self.record(connection, dossier_id).applicant_id)
 
     def listed(
         self,

@@ -264,6 +264,7 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
     assert said.endswith(".")
     allowed = {
         ErrorCode.TOO_MANY_REQUESTS: {"seconds"},
+        ErrorCode.TOO_MANY_READ: {"most", "minutes", "wait"},
         ErrorCode.ILLEGAL_TRANSITION: {"state", "action"},
         ErrorCode.DOSSIER_TRANSITION: {"status", "action"},
         ErrorCode.DOSSIER_CHANGED: {"who", "status", "action"},

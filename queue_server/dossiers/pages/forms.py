@@ -24,11 +24,12 @@ from queue_server.centre.staff_pages import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.core.http import Allowed, problem_of, staff_who
+from queue_server.core.http import Allowed, Caller, problem_of, staff_who
 from queue_server.dossiers import store
 from queue_server.dossiers.form_store import register_lines
 from queue_server.dossiers.pages.form_sheets import ISSUED, Paper, Sheets
 from queue_server.dossiers.pages.form_words import Papers, Register
+from queue_server.dossiers.reading import ReadLog
 from queue_server.dossiers.service import DossierService
 from queue_server.dossiers.store import FormRecord
 
@@ -36,7 +37,7 @@ MOST_LINES: Final = 20_000
 """Dossiers in one printed register: beyond it a browser's print is no help."""
 WHO_WORKS: Final = staff_who(Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE)
 WHO_KEEPS_THE_REGISTER: Final = staff_who(Permission.RECEIVE, Permission.OVERSEE)
-Show = Callable[[web.Request, str], Awaitable[str]]
+Show = Callable[[web.Request, Caller, str], Awaitable[str]]
 
 
 class FormPages:
@@ -50,6 +51,7 @@ class FormPages:
         people: CentreService,
         database: Database,
         clock: Clock,
+        reads: ReadLog,
     ) -> None:
         self._centre = centre
         self._catalogue = catalogue
@@ -57,6 +59,7 @@ class FormPages:
         self._people = people
         self._database = database
         self._clock = clock
+        self._reads = reads
         self._root = urlsplit(centre.public_url).path.rstrip("/")
         self._sheets = Sheets(centre, self._root)
 
@@ -79,15 +82,15 @@ class FormPages:
         asked = request.query.get("lang")
         language = asked if asked in LANGUAGES else LANGUAGES[0]
         try:
-            await signed_in(self._people, request, allowed, self._root)
-            return _html(await show(request, language))
+            caller = await signed_in(self._people, request, allowed, self._root)
+            return _html(await show(request, caller, language))
         except MotcuaError as error:
             problem = problem_of(error, language)
             return _html(self._sheets.refusal(problem, language), problem.status)
 
     # ------------------------------------------------------------------------- of a dossier
 
-    async def _form(self, request: web.Request, language: str) -> str:
+    async def _form(self, request: web.Request, caller: Caller, language: str) -> str:
         form = FormNumber(int(request.match_info["form"]))
         dossier_id = int(request.match_info["dossier_id"])
         paper: Paper = "a5" if request.query.get("paper") == "a5" else "a4"
@@ -98,6 +101,7 @@ class FormPages:
                 text=self._sheets.refusal(_no_such_form(language), language),
                 content_type="text/html",
             )
+        await self._reads.read(caller, f"form{form.value}", [dossier_id])
         return self._sheets.dossier_form(form, papers, issued, paper, language)
 
     def _read(self, connection: Connection, dossier_id: int) -> Papers:
@@ -120,7 +124,7 @@ class FormPages:
 
     # ------------------------------------------------------------------------- the register
 
-    async def _register(self, request: web.Request, language: str) -> str:
+    async def _register(self, request: web.Request, caller: Caller, language: str) -> str:
         today = self._centre.day(self._clock.now())
         last = _day(request.query.get("to", "")) or today
         first = _day(request.query.get("from", "")) or last.replace(day=1)
@@ -134,6 +138,8 @@ class FormPages:
         if len(register.lines) > MOST_LINES:
             problem = text(language, "forms.too_long", most=MOST_LINES)
             register = Register(first, last, [])
+        ids = [line.record.id for line, _ in register.lines]
+        await self._reads.read(caller, "register", ids, self._reads.most_of_a_print)
         # A year of dossiers takes a second to write: nobody else is to wait for it.
         return await asyncio.to_thread(
             self._sheets.register, register, today, language, problem=problem

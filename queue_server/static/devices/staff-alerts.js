@@ -5,6 +5,7 @@ import { wordsOf } from "./alert-words.js";
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const EVERY_MS = 20000;
+const SEEN = "motcua.reads.seen"; // the newest line of the log that was noted in this browser
 
 // The page of devices says all of it at each of them.
 const isHere = location.pathname.replace(/\/$/, "").endsWith("/devices");
@@ -30,16 +31,20 @@ async function look() {
   }
 }
 
-function draw({ alerts, names, manages, texts, time_zone: timeZone }) {
-  const lines = alerts.map((alert) => lineOf(alert, names, texts, timeZone));
+function draw({ alerts, names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
+  const seen = Number(localStorage.getItem(SEEN)) || 0;
+  const unseen = told.filter(({ line }) => line > seen);
+  const lines = [...unseen.map(({ words }) => words),
+    ...alerts.map((alert) => lineOf(alert, names, texts, timeZone))];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
   const said = lines.join("\n");
   if (bar.dataset.said === said) return; // a reader is not interrupted by the same words
   bar.dataset.said = said;
-  bar.dataset.look = alerts.some((alert) => alert.urgent) ? "urgent" : "soon";
+  bar.dataset.look = [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
   bar.replaceChildren(...lines.map(paragraph));
-  if (lines.length && manages) bar.append(link(texts));
+  if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
+  if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
 }
 
 function lineOf(alert, names, texts, timeZone) {
@@ -59,11 +64,24 @@ function paragraph(words) {
   return line;
 }
 
-function link(texts) {
+function link(address, words) {
   const door = document.createElement("a");
-  door.href = `${root}devices`;
-  door.textContent = texts["devices.see"];
+  door.href = `${root}${address}`;
+  door.textContent = words;
   return door;
+}
+
+// Who read many persons: the log of it, and a key for whoever knows now.
+function ofReads(unseen, texts) {
+  const known = document.createElement("button");
+  known.type = "button";
+  known.textContent = texts["audit.told.seen"];
+  known.addEventListener("click", () => {
+    localStorage.setItem(SEEN, String(Math.max(...unseen.map(({ line }) => line))));
+    look();
+  });
+  const language = document.documentElement.lang;
+  return [link(`audit?reads=1&lang=${language}`, texts["audit.told.see"]), known];
 }
 
 if (!isHere) {

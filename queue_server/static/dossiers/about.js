@@ -15,7 +15,7 @@ export function drawDossier(main, dossier, screen) {
     head(dossier, screen.now), ...banners(dossier, screen), stepsLine(dossier), actsRow(screen),
     element("div", { class: "dossier-columns" },
       element("div", {}, papersCard(dossier), logCard(dossier)),
-      element("div", {}, applicantCard(dossier), dueCard(dossier), formsCard(dossier, screen.desk))));
+      element("div", {}, applicantCard(dossier, screen), dueCard(dossier), formsCard(dossier, screen.desk))));
   main.replaceChildren(page);
   page.scrollTop = top;
 }
@@ -168,9 +168,13 @@ function facts(pairs) {
   return list;
 }
 
-function applicantCard(dossier) {
-  const { applicant } = dossier;
-  return card("desk.applicant", facts([
+// Phone and ID number are masked until somebody asks for them, which is logged.
+function applicantCard(dossier, { shown, onReveal }) {
+  const applicant = shown ?? dossier.applicant;
+  const isMasked = !shown && (applicant.phone || applicant.id_number);
+  const reveal = isMasked ? said("button", "desk.reveal", { type: "button", class: "quiet reveal",
+    onclick: onReveal, title: text("desk.reveal_is_logged") }) : "";
+  return card("desk.applicant", reveal, facts([
     ["desk.applicant_name", applicant.name],
     ["desk.submitted_by", applicant.submitted_by],
     ["desk.id_number", applicant.id_number],

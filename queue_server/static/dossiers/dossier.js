@@ -3,7 +3,7 @@
 // Every act carries the version that was looked at. Where a colleague was quicker, nothing is
 // done: the page says who did what, shows the dossier as it is now and keeps what was typed.
 
-import { command, get, NoAnswer } from "../console/api.js";
+import { command, get, NoAnswer, question } from "../console/api.js";
 import { serverNow, setServerNow } from "../console/clock.js";
 import { ask } from "../console/dialogs.js";
 import { element } from "../console/dom.js";
@@ -79,6 +79,8 @@ class DossierScreen {
   show(dossier) {
     if (this.closed) return;
     setServerNow(dossier.now);
+    // What was asked for stays in sight until the person was changed or the page is left.
+    if (this.dossier?.version !== dossier.version) this.shown = null;
     this.dossier = dossier;
     this.draw();
   }
@@ -94,9 +96,19 @@ class DossierScreen {
     document.title = dossier.code;
     const focused = document.activeElement?.dataset?.act;
     drawDossier(this.main, dossier, { desk: this.desk, now: serverNow(), news: this.news,
+      shown: this.shown, onReveal: () => this.reveal(),
       acts: actsOf(dossier, wireDay(serverNow())), onAct: (act) => this.act(act),
       onNewsRead: () => { this.news = ""; this.draw(); } });
     if (focused) this.main.querySelector(`[data-act="${focused}"]`)?.focus();
+  }
+
+  async reveal() {
+    try {
+      this.shown = await question(`/dossiers/${this.id}/applicant`, {});
+      this.draw();
+    } catch (fault) {
+      this.desk.explain(fault);
+    }
   }
 
   // ------------------------------------------------------------------------ what is done

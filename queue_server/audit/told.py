@@ -1,0 +1,44 @@
+"""What whoever oversees is told on every page of staff: who read more persons than usual today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from config.centre import Centre, Permission
+from config.texts import text
+from queue_server.core.clock import Clock
+from queue_server.core.database import Database
+from queue_server.core.http import Caller
+from queue_server.dossiers.reading import Told, told_since
+
+MOST: Final = 5
+"""Sentences at once; `/audit` has all."""
+
+
+class ReadAlerts:
+    """Sentences for the line below the pages of staff."""
+
+    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+        self._centre = centre
+        self._database = database
+        self._clock = clock
+
+    async def for_whom(self, caller: Caller, language: str) -> list[dict[str, Any]]:
+        """Each with its number, by which a page knows it when it was seen; nothing for those who
+        do not oversee."""
+        if Permission.OVERSEE not in caller.permissions:
+            return []
+        today = self._centre.day(self._clock.now())
+        since = self._centre.midnight_after(today - timedelta(days=1))
+        found = await self._database.read(lambda connection: told_since(connection, since))
+        return [
+            {"line": one.line, "words": self._words(one, language), "urgent": one.is_refused}
+            for one in found[:MOST]
+        ]
+
+    def _words(self, told: Told, language: str) -> str:
+        key = "audit.told.refused" if told.is_refused else "audit.told.many"
+        time = f"{self._centre.local(told.at):%H:%M}"
+        values = {"name": told.name, "count": told.count, "minutes": told.minutes, "time": time}
+        return text(language, key, **values)
