@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from config.log_lines import PlainLines, write_lines
 from display.launcher import (
     STEADY_SECONDS,
     LaunchError,
@@ -32,6 +33,7 @@ log = logging.getLogger("motcua-display")
 ASK_EVERY_SECONDS = 2.0
 ASK_TIMEOUT_SECONDS = 5.0
 STOP_SECONDS = 5.0
+LINE = "%(name)s: %(message)s"
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -64,7 +66,10 @@ def arguments() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until stopped. Returns 0 when asked to stop, 2 where the board cannot be opened."""
-    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LINE)
+    for handler in logging.getLogger().handlers:
+        write_lines(handler)
+        handler.setFormatter(PlainLines(LINE))
     given = arguments().parse_args(argv)
     try:
         key = read_key(given.key_file) if given.key_file else ""

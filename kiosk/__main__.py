@@ -18,9 +18,10 @@ import sys
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from config.log_lines import PlainLines, write_lines
 from config.wire import ErrorCode
 from kiosk.flow_state import ScreenName
 from kiosk.glass import NoScreen, desktop_size
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kiosk.store import Store
     from kiosk.trace import Trace
 
+LINE: Final = "%(levelname)s %(name)s: %(message)s"
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
 REFUSED_VARIABLE = "MOTCUA_KIOSK_REFUSED"
 """Tells the program that begins anew that the server took none of its keys."""
@@ -261,9 +263,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         return pair_here(words[1:])
     settings = settings_from(words)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LINE)
     for handler in logging.getLogger().handlers:
         handler.addFilter(_is_for_people)
+        write_lines(handler)
+        handler.setFormatter(PlainLines(LINE))
     from kiosk.store import Store
     from kiosk.trace import no_trace, trace_to
 

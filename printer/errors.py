@@ -22,6 +22,9 @@ from __future__ import annotations
 class PrinterError(Exception):
     """Something between a ticket and its paper went wrong."""
 
+    is_foreseen = True
+    """One line in the log is enough."""
+
 
 class LayoutError(PrinterError):
     """The bytes of a ticket could not be made."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from config.log_lines import tell_left_out
 from queue_server.backups.daily import DailyBackup
 from queue_server.backups.folder import forget_safety_copies
 from queue_server.catalogue.service import Catalogue
@@ -22,7 +23,6 @@ from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import MotcuaError
-from queue_server.core.logs import tell_left_out
 from queue_server.core.memory import give_back
 from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers.retention import Retention

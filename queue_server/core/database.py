@@ -144,8 +144,8 @@ def _run_together(
     try:
         answers = together(unit, [job.item for job in jobs])
     except Exception:
-        # One of them may be broken: run alone, each is answered for itself.
-        logger.exception("use cases that were carried out together failed")
+        # One of them may be broken: run alone, each is answered, and told, for itself.
+        logger.debug("use cases that were carried out together failed", exc_info=True)
         bare("ROLLBACK TO SAVEPOINT job")
         bare("RELEASE SAVEPOINT job")
         return False
@@ -186,10 +186,15 @@ def _run_alone(
 _OF_THE_STATEMENT: Final = (ProgrammingError, IntegrityError, DataError, NotSupportedError)
 
 
+def is_of_the_statement(error: DBAPIError) -> bool:
+    """Whether what we asked is wrong, so that asking again would not help."""
+    return isinstance(error, _OF_THE_STATEMENT) and not error.connection_invalidated
+
+
 def refuse_query(error: DBAPIError) -> NoReturn:
     """Say of a query that failed: `Unavailable`; or `error` itself where the statement is wrong,
     so that asking again would not help."""
-    if isinstance(error, _OF_THE_STATEMENT) and not error.connection_invalidated:
+    if is_of_the_statement(error):
         raise error
     logger.warning("a query failed in the database: %s", error.orig)
     raise Unavailable(ErrorCode.UNAVAILABLE) from error
@@ -298,7 +303,7 @@ class Database(ABC):
             failed = True
             # The edge of the writer loop: the disk is full, the server is gone. Nothing of
             # the batch is kept; every caller is told so and may send the command again.
-            logger.exception("a transaction of %d commands failed", len(jobs))
+            logger.exception("a transaction was not kept")
             for job in jobs:
                 job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
                 job.refusal.__cause__ = error

@@ -35,6 +35,8 @@ class MotcuaError(Exception):
     """A refusal with a stable code; `values` fill the placeholders of its text."""
 
     code: ErrorCode = ErrorCode.INTERNAL
+    is_foreseen = True
+    """One line in the log is enough."""
 
     def __init__(self, code: ErrorCode | None = None, /, **values: object) -> None:
         self.code = code or type(self).code

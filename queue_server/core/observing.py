@@ -120,8 +120,8 @@ def _page_of(request: web.Request) -> str:
 
 
 def _level(status: int, *, is_operation: bool) -> int:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return logging.WARNING
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return logging.WARNING  # 503: why is told once by whoever could not
     return logging.INFO if is_operation else logging.DEBUG
 
 

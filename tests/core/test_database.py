@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
@@ -11,7 +13,9 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import OperationalError
 
+from config.log_lines import PlainLines
 from config.wire import ErrorCode
+from queue_server.core import logs
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.errors import MotcuaError, NobodyWaiting, Unavailable
@@ -389,3 +393,36 @@ async def test_what_was_said_to_a_database_that_fails_is_not_in_the_log(
         await database.write(fail)
     assert "INSERT INTO nowhere" in caplog.text
     assert "Bí Mật" not in caplog.text + str(refusal.value.__cause__)
+
+
+async def test_a_full_disk_is_a_line_for_each_command_that_is_refused(
+    sqlite_url: str, bus: EventBus
+) -> None:
+    """It was forty-two: the trace of each statement, of each command, and of the commit."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(PlainLines("%(levelname)s %(message)s"))
+    logs.write_as_server(handler)
+    logging.getLogger().addHandler(handler)
+    database = open_database(sqlite_url, bus)
+    await database.start()
+    try:
+        await database.write(fill_up)
+        for _ in range(20):
+            with pytest.raises(Unavailable):
+                await database.write(write_much)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        await database.stop()
+    [line] = [each for each in written.getvalue().splitlines() if each.startswith("ERROR")]
+    assert line.endswith("OperationalError: database or disk is full")
+
+
+def fill_up(unit: Unit) -> None:
+    pages = unit.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    unit.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
+def write_much(unit: Unit) -> None:
+    unit.connection.exec_driver_sql("CREATE TABLE much (words TEXT)")
+    unit.connection.exec_driver_sql("INSERT INTO much VALUES (hex(randomblob(1000000)))")
