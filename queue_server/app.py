@@ -33,6 +33,7 @@ from queue_server.centre.devices import Devices
 from queue_server.centre.devices_page import DevicePages
 from queue_server.centre.service import CentreService
 from queue_server.core.addresses import ranges
+from queue_server.core.addresses_of_pages import leading_to_pages
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database
@@ -172,6 +173,7 @@ def build(
     middlewares = [
         observing(metrics, ranges(network.trusted_proxies)),
         problems,
+        leading_to_pages,
         at_the_door,
         guarding_links(
             Pace.per_minute(network.wrong_links_per_minute),

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from config.texts import text
-from config.wire import Problem
+from config.wire import ErrorCode, Problem
 
 ROOT: Final = web.AppKey("root", str)
 """The path of the public address, which links of the application begin with."""
@@ -28,7 +28,7 @@ _PAGE: Final = """<!doctype html>
 <main>
 <h1>{title}</h1>
 <p>{detail}</p>
-<p class="reference">{reference}</p>
+{onward}<p class="reference">{reference}</p>
 </main>
 </body>
 </html>
@@ -45,4 +45,14 @@ def problem_page(problem: Problem, language: str, root: str) -> str:
     reference = text(language, "problem.reference", id=problem.request_id or "–")
     said = {"title": problem.title, "detail": problem.detail, "reference": reference}
     escaped = {name: escape(words) for name, words in said.items()}
-    return _PAGE.format(language=escape(language), root=escape(root), **escaped)
+    onward = _onward(language, root) if problem.code is ErrorCode.NOT_FOUND else ""
+    return _PAGE.format(language=escape(language), root=escape(root), onward=onward, **escaped)
+
+
+def _onward(language: str, root: str) -> str:
+    """Where somebody goes on from an address at which there is nothing."""
+    pages = {"/": "problem.start", "/follow": "problem.follow", "/procedures": "problem.procedures"}
+    said = {page: escape(text(language, key)) for page, key in pages.items()}
+    begins, ends = f'<li><a href="{escape(root)}', f"?lang={escape(language)}"
+    links = (f'{begins}{page}{ends}">{words}</a></li>' for page, words in said.items())
+    return f"<ul>{''.join(links)}</ul>\n"

@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from config.spelling import tidy
 from config.wire import ErrorCode
 from queue_server.core.errors import NotFound
 from queue_server.tickets.numbering import read_token
@@ -18,7 +21,10 @@ from queue_server.tickets.numbering import read_token
 _CODE: Final = re.compile(r"([A-Z0-9]{1,4}(?:\.[0-9]{1,3}){0,4})-([0-9]{6})-([0-9]{4,7})", re.ASCII)
 _LONGEST_CODE: Final = 60
 _LONGEST_RECEIPT: Final = 300
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—−_", "-"))
+_DASHES: Final = re.compile(r"\s*[-‐‑‒–—―−_/]+\s*")
+_DOTS: Final = re.compile(r"\s*[.,·:]+\s*")
+_MISREAD: Final = str.maketrans("OIL|", "0111")
+"""Letters that a receipt's figures are taken for."""
 
 
 def dossier_code(unit_code: str, day: date, serial: int, digits: int) -> str:
@@ -34,16 +40,36 @@ def dossier_code(unit_code: str, day: date, serial: int, digits: int) -> str:
 def read_code(text: str, *unit_codes: str) -> str:
     """The code that somebody typed or scanned, as it is kept.
 
-    Lower case, spaces and long dashes are forgiven. Raises `NotFound`: `UNKNOWN_DOSSIER` where
-    it cannot be a code, `DOSSIER_OF_OTHER_UNIT` where none of `unit_codes` has given it.
+    Lower case, spaces, other dashes and dots, or none, are forgiven, and letters that look like
+    figures: O is 0, I and L are 1. Raises `NotFound`: `UNKNOWN_DOSSIER` where it cannot be a
+    code, `DOSSIER_OF_OTHER_UNIT` where none of `unit_codes` has given it.
     """
-    typed = re.sub(r"\s", "", text[: _LONGEST_CODE * 2]).translate(_DASHES).upper()
-    found = _CODE.fullmatch(typed)
+    typed = tidy(unicodedata.normalize("NFKC", text[: _LONGEST_CODE * 2])).upper()
+    dotted = _DOTS.sub(".", _DASHES.sub("-", typed)).strip("-. ").translate(_MISREAD)
+    found = _CODE.fullmatch(dotted.replace(" ", ""))
+    units = {_bare(unit): unit for unit in unit_codes}
+    if found is None:
+        found = _run_together(dotted, units)
     if found is None or not _is_day(found[2]):
         raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
-    if found[1] not in unit_codes:
+    unit = units.get(_bare(found[1]))
+    if unit is None:
         raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
-    return typed
+    return f"{unit}-{found[2]}-{found[3]}"
+
+
+def _bare(unit: str) -> str:
+    """A unit's code without what is between its figures, as `_MISREAD` leaves it."""
+    return re.sub("[^0-9A-Z]", "", unit.translate(_MISREAD))
+
+
+def _run_together(typed: str, units: Iterable[str]) -> re.Match[str] | None:
+    """A code of one of `units` with spaces or nothing for its dots and dashes."""
+    if not typed.isascii():
+        return None
+    bare = _bare(typed)
+    tried = (re.fullmatch(f"({unit})([0-9]{{6}})([0-9]{{4,7}})", bare) for unit in units)
+    return next((found for found in tried if found), None)
 
 
 def read_receipt(text: str) -> str | None:
