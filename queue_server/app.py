@@ -84,6 +84,7 @@ from queue_server.tickets.greeting import operations as greeting_operations
 from queue_server.tickets.issuing import Issuing
 from queue_server.tickets.live import Live
 from queue_server.tickets.operations import operations as ticket_operations
+from queue_server.tickets.pages.account import AccountPages
 from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import Pages
 from queue_server.tickets.service import TicketService
@@ -192,6 +193,7 @@ def build(
     )
     application.add_routes(Pages(centre, tracking, people).routes())
     application.add_routes(GreetPages(centre, people, SHARED_TEMPLATES).routes())
+    application.add_routes(AccountPages(centre, people, SHARED_TEMPLATES).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
     forms = FormPages(centre, catalogue, dossiers, people, database, clock, reads)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from config.wire.answers import TicketSummary
 from config.wire.parts import ServiceState
 from config.wire.snapshots import DeviceState
-from config.wire.words import FromDevice, Slug, ToDevice
+from config.wire.words import FromDevice, Localised, Slug, ToDevice
 
 
 class Greeting(ToDevice):
@@ -19,6 +19,22 @@ class Greeting(ToDevice):
     """Newest first."""
     devices: list[DeviceState]
     """The kiosks, which may print a ticket."""
+
+
+class DayCounted(ToDevice):
+    """The day so far, before somebody closes it."""
+
+    day: date
+    given: int
+    """Tickets given, without those that were voided."""
+    served: int
+    absent: int
+    cancelled: int
+    waiting: int
+    at_counter: int
+    """Called or being served."""
+    on_hold: int
+    open_counters: list[Localised]
 
 
 class PrintTicket(FromDevice):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from config.centre import Centre, Permission
 from config.texts import LANGUAGES, plural_text, text
 from queue_server.audit import store
+from queue_server.audit.grouping import grouped
 from queue_server.audit.store import PAGE, Asked, Line
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.service import CentreService
@@ -90,7 +92,7 @@ class Pages:
             "allowed": True,
             "logs": self._logs(language),
             "few_days": TICKET_DAYS if few_days else 0,
-            "lines": [self._line(line, names, language) for line in lines],
+            "lines": [self._line(line, names, language) for line in grouped(lines)],
             "people": self._choices(names, language),
             "chosen": chosen,
             "previous": self._address(language, chosen, offset - PAGE) if offset else "",
@@ -214,6 +216,8 @@ class Pages:
         }
 
     def _about(self, subject: str, names: dict[str, str], language: str) -> str:
+        with suppress(ValueError):
+            return f"{date.fromisoformat(subject):%d/%m/%Y}"
         of_log = f"audit.log.{subject}"
         return _known(language, of_log, self._who(subject, names, language))
 

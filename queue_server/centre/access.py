@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from config.centre import Centre, Permission
 from config.wire import SessionStarted, SignIn
+from config.wire.account import ChangePassword
 from queue_server.centre import known_browser, store
 from queue_server.centre import sign_in as rules
 from queue_server.centre.events import AccessChanged
@@ -29,7 +30,13 @@ from queue_server.centre.home import home_of
 from queue_server.centre.tables import centre_log, sign_in_attempts
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
-from queue_server.core.errors import NotSignedIn, TooManyRequests, Unavailable, WrongSignIn
+from queue_server.core.errors import (
+    BadRequest,
+    NotSignedIn,
+    TooManyRequests,
+    Unavailable,
+    WrongSignIn,
+)
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.guarding import Guard, Way
 from queue_server.core.http import NOBODY, Caller, CallerKind
@@ -159,8 +166,8 @@ class Access:
         if isinstance(attempt, TooManyRequests):
             raise attempt
         if not await self._is_right(words.password, attempt) or attempt.member is None:
-            if attempt.locks and attempt.member is not None:
-                await self._note_lock(attempt.member, now)
+            if attempt.member is not None:
+                await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
             raise WrongSignIn
         member, token = attempt.member, new_secret()
         await self._database.write(
@@ -180,9 +187,46 @@ class Access:
             )
             raise
 
-    async def _note_lock(self, member: store.StaffMember, now: datetime) -> None:
-        line = store.log_row(now, "system", "lock_sign_in", f"staff:{member.id}")
-        await self._database.write(lambda unit: unit.append(centre_log, line))
+    async def _note_wrong(
+        self, member: store.StaffMember, address: str, now: datetime, *, locks: bool
+    ) -> None:
+        """Of people there are, alone: people type passwords into the field for the name."""
+        actions = ["wrong_sign_in", *(["lock_sign_in"] if locks else [])]
+        whom = f"staff:{member.id}"
+        lines = [store.log_row(now, "system", action, whom, address) for action in actions]
+
+        def note(unit: Unit) -> None:
+            for line in lines:
+                unit.append(centre_log, line)
+
+        await self._database.write(note)
+
+    async def change_password(
+        self, token: str, words: ChangePassword, address: str, browser: str
+    ) -> None:
+        """Give whoever the session is of another password; their other sessions end.
+
+        Raises `BadRequest` with the field that is wrong (`old`, `password`), `TooManyRequests`,
+        `NotSignedIn`. The old one is guarded like a sign-in.
+        """
+        now = self._clock.now()
+        session = await self._database.read(lambda c: store.find_session(c, secret_hash(token)))
+        if session is None:
+            raise NotSignedIn
+        name = session.member.sign_in
+        _require_strong(words.new, name)
+        attempt = await self._database.write(
+            lambda unit: _take_attempt(unit, name, address, browser, now)
+        )
+        if isinstance(attempt, TooManyRequests):
+            raise attempt
+        if not await self._is_right(words.old, attempt):
+            await self._note_wrong(session.member, address, now, locks=attempt.locks)
+            raise BadRequest(fields={"old": "not the password until now"})
+        hashed = await asyncio.to_thread(_hash_password, words.new)
+        await self._database.write(
+            lambda unit: _change_password(unit, session, hashed, attempt.way, now)
+        )
 
     async def known_browser(self, sign_in: str, browser: str) -> str:
         """The cookie of a browser in which `sign_in` was used just now."""
@@ -311,6 +355,18 @@ def _matches(password: str, member: store.StaffMember | None) -> bool:
     return matches(password, member.password_hash if member else None)
 
 
+def _require_strong(password: str, sign_in: str) -> None:
+    from queue_server.centre.passwords import require_strong
+
+    require_strong(password, sign_in)
+
+
+def _hash_password(password: str) -> str:
+    from queue_server.centre.passwords import hash_password
+
+    return hash_password(password)
+
+
 ATTEMPTS: Final = Guard(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
 
 
@@ -346,6 +402,17 @@ def _take_attempt(
         subjects.browser or subjects.address,
         locks=ATTEMPTS.is_full(connection, way, now),
     )
+
+
+def _change_password(
+    unit: Unit, session: store.Session, password_hash: str, way: Way, now: datetime
+) -> None:
+    whom = f"staff:{session.member.id}"
+    ATTEMPTS.forgive(unit.connection, way, now)
+    store.change_member(unit.connection, session.member.id, password_hash=password_hash)
+    store.end_sessions_of(unit.connection, session.member.id, but=session.token_hash)
+    unit.append(centre_log, store.log_row(now, whom, "change_password", whom))
+    unit.announce(AccessChanged())
 
 
 def _start_session(

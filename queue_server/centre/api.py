@@ -17,6 +17,7 @@ from config.wire import (
     SetNotices,
     SignIn,
 )
+from config.wire.account import ChangePassword
 from queue_server.centre import known_browser
 from queue_server.centre.access import SESSION_COOKIE
 from queue_server.centre.service import CentreService
@@ -83,6 +84,12 @@ class _Handlers:
             SESSION_COOKIE, path="/", secure=self._secure, httponly=True, samesite="Strict"
         )
         return response
+
+    async def change_password(self, call: Call) -> None:
+        words, address = body_of(call, ChangePassword), call.request.remote or "unknown"
+        cookies = call.request.cookies
+        browser = cookies.get(known_browser.COOKIE, "")
+        await self._service.change_password(cookies[SESSION_COOKIE], words, address, browser)
 
     async def list_counters(self, _call: Call) -> CountersListed:
         return CountersListed(counters=list(self._service.counters.values()))
@@ -160,6 +167,16 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             handler=handlers.sign_out,
             allowed=ANY_STAFF,
             refusals=(ErrorCode.NOT_SIGNED_IN,),
+        ),
+        Operation(
+            id="changePassword",
+            method="PUT",
+            path="/session/password",
+            summary="Give oneself another password; one's other sessions end.",
+            handler=handlers.change_password,
+            allowed=ANY_STAFF,
+            body=ChangePassword,
+            refusals=(ErrorCode.NOT_SIGNED_IN, ErrorCode.TOO_MANY_REQUESTS),
         ),
     ]
 

@@ -23,6 +23,7 @@ from config.wire import (
     SetNotices,
     SignIn,
 )
+from config.wire.account import ChangePassword
 from queue_server.centre import store
 from queue_server.centre.access import Access, end_session
 from queue_server.centre.counters import ClosingGuard, Counters
@@ -109,6 +110,12 @@ class CentreService:
     async def session_of(self, token: str | None) -> SessionStarted:
         """The session of a token. Raises `NotSignedIn`."""
         return await self._access.session_of(token)
+
+    async def change_password(
+        self, token: str, words: ChangePassword, address: str, browser: str
+    ) -> None:
+        """See `Access.change_password`."""
+        await self._access.change_password(token, words, address, browser)
 
     async def sign_out(self, token: str) -> None:
         """End the session. Where it was the person's last, their counter is closed."""

@@ -174,8 +174,10 @@ def has_session(connection: Connection, staff_id: int, now: datetime, used_since
     return connection.execute(lasting.limit(1)).first() is not None
 
 
-def end_sessions_of(connection: Connection, staff_id: int) -> None:
-    connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+def end_sessions_of(connection: Connection, staff_id: int, but: str = "") -> None:
+    """End a person's sessions, but for the one whose token has the hash `but`."""
+    theirs = (sessions.c.staff_id == staff_id) & (sessions.c.token_hash != but)
+    connection.execute(delete(sessions).where(theirs))
 
 
 def end_expired_sessions(connection: Connection, now: datetime, latest_end: datetime) -> None:

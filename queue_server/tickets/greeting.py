@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from config.centre import Permission
 from config.wire import Empty, ErrorCode, TicketAction, TicketMoved, TicketState
-from config.wire.greeting import Greeting
+from config.wire.greeting import DayCounted, Greeting
 from queue_server.core import qr
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
@@ -16,6 +16,7 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.errors import IllegalTransition, NotFound
 from queue_server.core.http import Call, Caller, Operation, staff
 from queue_server.tickets import store
+from queue_server.tickets.day_count import counted
 from queue_server.tickets.issuing import issued
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.live import Live
@@ -62,6 +63,11 @@ class GreetingApi:
         rows = connection.execute(wanted.order_by(table.c.id.desc()).limit(MOST_SHOWN))
         return [store.ticket_of(row) for row in rows]
 
+    async def day(self, _call: Call) -> DayCounted:
+        day = self._tickets.centre.day(self._clock.now())
+        counters = self._live.hall.view.counters.values()
+        return await self._database.read(lambda connection: counted(connection, day, counters))
+
     async def qr_code(self, call: Call) -> web.Response:
         """The QR code of the ticket's link, for a phone to read off the screen."""
         ticket_id = call.path_number("ticket_id")
@@ -101,6 +107,10 @@ def operations(api: GreetingApi) -> list[Operation]:
             "getGreeting", "GET", "/greeting",
             "How full each service is, and the tickets that were given by hand today.",
             api.greeting, GREETERS, answer=Greeting,
+        ),
+        Operation(
+            "getDay", "GET", "/day", "The day in figures, before it is closed.",
+            api.day, staff(Permission.VOID), answer=DayCounted,
         ),
         Operation(
             "getTicketQr", "GET", "/tickets/{ticket_id}/qr",

@@ -51,6 +51,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
         "tickets": [{"day": "2026-11-16", "number": "A999", "service": "ho-tich",
                      "taken_at": "2026-11-16T00:59:00Z"}],
     },
+    "changePassword": {"old": "not this one", "new": "bon tu khac nhau nhe"},
     "printTicket": {"kiosk": "kiosk-1"},
     "setNotices": {"notices": [{"vi": "Xin giữ trật tự", "en": "Quiet, please"}]},
     "raiseEmergency": {"text": {"vi": "Mời mọi người ra ngoài", "en": "Please leave"}},

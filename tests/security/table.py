@@ -59,6 +59,7 @@ PAGES: Final = {
     "/counter": ANYONE,
     "/greet": GREETERS,
     "/home": ANY_STAFF,
+    "/account": ANY_STAFF,
     "/board": ANYONE,
     "/board/{board}": ANYONE,
     "/T/{token}": ANYONE,

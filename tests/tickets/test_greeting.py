@@ -76,3 +76,18 @@ async def test_only_what_was_given_by_hand_and_waits_is_taken_back(api: Api) -> 
     await api.call("POST", "/counters/3/call", {"ticket_id": called["ticket_id"]})
     path = f"/tickets/{called['ticket_id']}/void-given"
     assert (await api.call("POST", path, {}))[1]["code"] == "illegal_transition"
+
+
+async def test_the_day_is_counted_before_it_is_closed(api: Api) -> None:
+    for _ in range(3):
+        ticket = await api.issue()
+    await api.call("POST", f"/tickets/{ticket['ticket_id']}/void-given", {})
+    await opened(api)
+    _, called = await api.call("POST", "/counters/1/next", {})
+    path = f"/tickets/{called['ticket']['ticket_id']}/finish"
+    await api.call("POST", path, {"counter": "1"})
+    status, day = await api.call("GET", "/day", by="leader")
+    assert status == 200
+    assert (day["given"], day["served"], day["waiting"], day["at_counter"]) == (2, 1, 1, 0)
+    assert [name["vi"] for name in day["open_counters"]] == ["Quầy 1"]
+    assert (await api.call("GET", "/day"))[0] == 403

@@ -2,6 +2,8 @@
 // who runs no counter, gives numbers by hand.
 
 import { command, get, NoAnswer, Refusal } from "./api.js";
+import { closeDay } from "./close-day.js";
+import { ask } from "./dialogs.js";
 import { $, element, keepList, setText } from "./dom.js";
 import { issueByHand } from "./issue.js";
 import { editNotices } from "./notices.js";
@@ -9,7 +11,7 @@ import { counterName, serviceName, t } from "./texts.js";
 
 const REFRESH_MS = 10000;
 const AGAIN_MS = 2000; // while there is no answer
-const TASKS = { issue: "issue", notices: "inform" }; // task → the permission it needs
+const TASKS = { issue: "issue", notices: "inform", "close-day": "void" }; // task → the permission it needs
 const TITLES = { serve: "choose_title", issue: "issue_title", inform: "notices_title" };
 
 export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
@@ -45,7 +47,9 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
   }
 
   async function task(event) {
-    if (event.currentTarget.dataset.task === "issue") return issueByHand(desk);
+    const { task: name } = event.currentTarget.dataset;
+    if (name === "issue") return issueByHand(desk);
+    if (name === "close-day") return await closeDay(desk) && refresh();
     const snapshot = counters.length ? await send("GET", `/counters/${counters[0].counter}`) : null;
     return snapshot && editNotices({ ...desk, model: { snapshot } });
   }
@@ -108,18 +112,30 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     setText(services, item.services.map(serviceName).join(", "));
     setText(state, mine ? t("choose_here") : free ? t("choose_free")
       : t("choose_taken", { name: item.staff_name ?? "?" }));
-    setText(action, mine ? t("choose_enter") : t("choose_open"));
+    setText(action, mine ? t("choose_enter") : t(free ? "choose_open" : "choose_take_over"));
+    action.hidden = !(mine || free || may("void"));
     const button = node.firstElementChild;
-    button.disabled = !may("serve") || !(mine || free);
+    button.disabled = !may("serve") || action.hidden;
     button.dataset.mine = mine;
   }
 
   async function open(id) {
     const item = counters.find((one) => one.counter === id);
     const mine = item.staff_id === session.staff_id && item.state !== "closed";
+    const free = item.state === "closed" || item.staff_id == null;
+    if (!mine && !free && !await sureToTakeOver(item)) return;
     const opened = mine || await send("POST", `/counters/${id}/open`, {});
     if (opened) onChosen(id);
     else refresh();
+  }
+
+  // Whoever may close the day may take a counter from a colleague who has left it open.
+  function sureToTakeOver(item) {
+    const words = { counter: counterName(item), name: item.staff_name ?? "?" };
+    return ask({
+      title: t("take_over_title", words), confirm: t("choose_take_over"),
+      body: [element("p", {}, t("take_over_text", words))],
+    });
   }
 
   return {

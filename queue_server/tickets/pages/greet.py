@@ -12,11 +12,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 
 from config.centre import Centre
 from config.texts import LANGUAGES, text
-from queue_server.centre.home import home_of
 from queue_server.centre.service import CentreService
 from queue_server.centre.staff_pages import signed_in
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http import ANY_STAFF, Caller
+from queue_server.core.http import Caller
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import localised, page_data
 
@@ -41,13 +40,7 @@ class GreetPages:
         )
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get(ADDRESS, self.page), web.get("/home", self.home)]
-
-    async def home(self, request: web.Request) -> web.StreamResponse:
-        """On to where the work of whoever is signed in begins."""
-        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
-        address = self._root + home_of(caller.permissions)
-        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+        return [web.get(ADDRESS, self.page)]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The services and what was given today; its figures come by `getGreeting`."""

@@ -1,0 +1,45 @@
+"""Lines that say one thing many times, as one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from queue_server.audit.store import Line
+
+RESERVED: Final = "reserve_numbers"
+"""A kiosk sets numbers aside service by service and day by day: dozens of lines at a time."""
+
+
+def grouped(lines: Sequence[Line]) -> list[Line]:
+    """`lines`, newest first; what a kiosk set aside without anything between is one of them."""
+    found: list[Line] = []
+    for is_reserving, run in groupby(lines, key=lambda line: line.action == RESERVED):
+        if not is_reserving:
+            found += run
+            continue
+        of_kiosk: dict[str, list[Line]] = {}
+        for line in run:
+            of_kiosk.setdefault(line.who, []).append(line)
+        found += [_one(same) for same in of_kiosk.values()]
+    return found
+
+
+def _one(same: list[Line]) -> Line:
+    """The newest of them, with every range of numbers, the earliest day's first."""
+    ordered = sorted(same, key=lambda line: (line.subject, line.words))
+    words: dict[str, list[str]] = {}
+    for line in ordered:
+        words.setdefault(line.subject, []).append(line.words.replace(" – ", "–"))
+    said = [f"{_day(day)}: {', '.join(ranges)}" for day, ranges in words.items()]
+    return replace(same[0], subject="", words=" · ".join(said))
+
+
+def _day(written: str) -> str:
+    try:
+        return f"{date.fromisoformat(written):%d/%m}"
+    except ValueError:
+        return written

@@ -1,0 +1,33 @@
+// Closing the day: its figures first, and what becomes of whoever still waits.
+
+import { ask } from "./dialogs.js";
+import { element } from "./dom.js";
+import { localised, t } from "./texts.js";
+
+const FIGURES = ["given", "served", "absent", "cancelled", "waiting", "at_counter", "on_hold"];
+
+// Whether the day was closed.
+export async function closeDay(desk) {
+  const day = await desk.send("GET", "/day");
+  if (!day) return false;
+  const left = day.waiting + day.at_counter + day.on_hold;
+  const sure = await ask({
+    title: t("day.title", { day: day.day.split("-").reverse().join("/") }),
+    confirm: t("day.close"), danger: true, hint: t("keys_danger"),
+    body: [figures(day), element("p", {}, t(left ? "day.what_becomes" : "day.nobody_left", { count: left })),
+      ...openCounters(day)],
+  });
+  const closed = sure && await desk.send("POST", "/day/close", {});
+  if (closed) desk.say(t("day.closed", { count: closed.expired }));
+  return Boolean(closed);
+}
+
+function figures(day) {
+  return element("dl", { class: "figures" }, ...FIGURES.flatMap((name) => [
+    element("dt", {}, t(`day.${name}`)), element("dd", {}, String(day[name]))]));
+}
+
+function openCounters({ open_counters: open }) {
+  if (!open.length) return [];
+  return [element("p", {}, t("day.open_counters", { counters: open.map(localised).join(", ") }))];
+}

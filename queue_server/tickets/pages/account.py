@@ -1,0 +1,66 @@
+"""`/account`: one's own password, for everybody who is signed in."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+
+from config.centre import Centre
+from config.texts import LANGUAGES, all_texts, text
+from queue_server.centre.home import home_of
+from queue_server.centre.service import CentreService
+from queue_server.centre.staff_pages import signed_in
+from queue_server.core.http import ANY_STAFF
+from queue_server.tickets.pages.console import localised
+
+
+class AccountPages:
+    """The handlers; `shared_templates` is where the frame of all pages of staff lies."""
+
+    def __init__(self, centre: Centre, people: CentreService, shared_templates: Path) -> None:
+        self._centre = centre
+        self._people = people
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._templates = Environment(
+            loader=ChoiceLoader(
+                [PackageLoader("queue_server.tickets"), FileSystemLoader(shared_templates)]
+            ),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/home", self.home), web.get("/account", self.page)]
+
+    async def home(self, request: web.Request) -> web.StreamResponse:
+        """On to where the work of whoever is signed in begins."""
+        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        address = self._root + home_of(caller.permissions)
+        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        asked = request.query.get("lang") or self._centre.languages[0]
+        language = asked if asked in LANGUAGES else LANGUAGES[0]
+        other = next(one for one in LANGUAGES if one != language)
+        role = self._centre.role_by_id.get(caller.role)
+        page = self._templates.get_template("account.html").render(
+            language=language,
+            root=self._root,
+            hall_name=localised(self._centre.unit.name, language),
+            t=lambda key: text(language, f"account.{key}"),
+            desk_text=lambda key: text(language, f"desk.{key}"),
+            person=caller.name,
+            role=localised(role.name, language) if role else caller.role,
+            permissions=caller.permissions,
+            language_href=f"{self._root}/account?lang={other}",
+            data={"root": self._root, "texts": all_texts(language, "account")},
+        )
+        headers = {"Cache-Control": "no-store"}
+        return web.Response(text=page, content_type="text/html", headers=headers)
