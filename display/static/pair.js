@@ -16,7 +16,7 @@ let isSending = false;
 
 function text(key, values = {}) {
   return boot.texts[language][`board.${key}`]
-    .replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
+    .replace(/{(\w+)}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
 function say(key, values) {
@@ -69,7 +69,7 @@ async function pair() {
 }
 
 function refused(status, { code: reason, retry_after_seconds: seconds }) {
-  if (status === 429) waitFor(seconds ?? 60);
+  if (status === 429) waitFor(seconds === undefined ? 60 : seconds);
   else if (reason === "wrong_pairing_code" || reason === "other_kind_of_device") {
     say(reason === "wrong_pairing_code" ? "pair_wrong" : "pair_other");
     code = "";
@@ -90,7 +90,7 @@ function waitFor(seconds) {
 async function askAgain() {
   if (document.hidden || isSending || code) return;
   const response = await fetch(`api/v1/boards/${boot.board}`, { cache: "no-store" }).catch(() => null);
-  if (response?.ok) window.location.replace(`board/${boot.board}`);
+  if (response && response.ok) window.location.replace(`board/${boot.board}`);
 }
 
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -3, ArrowDown: 3 };
@@ -112,8 +112,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 $("keys").addEventListener("click", (event) => {
-  const key = event.target.closest("[data-key]")?.dataset.key;
-  if (key) press(key);
+  const button = event.target.closest("[data-key]");
+  if (button) press(button.dataset.key);
 });
 $("form").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -13,7 +13,7 @@ function words() {
   return JSON.stringify({
     version: boot.version,
     visible: !document.hidden,
-    muted: Boolean(boot.sound && window.motcuaBoard?.isBlocked),
+    muted: Boolean(boot.sound && window.motcuaBoard && window.motcuaBoard.isBlocked),
   });
 }
 
