@@ -48,7 +48,7 @@ def load_centre(path: Path | str, language: str = "en") -> Centre:
 def check_centre_file(path: Path | str, language: str = "en") -> list[Mistake]:
     """Every mistake and warning of the file at `path`, from top to bottom, in `language`.
 
-    The file can be loaded where each of them `is_warning`.
+    The file can be loaded where none of them `keeps_from_loading`.
     """
     return _check(Path(path), language).mistakes
 
@@ -74,7 +74,7 @@ def _check(path: Path, language: str) -> _Checked:
     mistakes = _slips_as_mistakes(reading, path, language)
     mistakes += _findings_as_mistakes(findings, reading, path, language)
     mistakes.sort(key=lambda mistake: mistake.line or 0)
-    is_right = all(mistake.is_warning for mistake in mistakes)
+    is_right = not any(mistake.keeps_from_loading for mistake in mistakes)
     return _Checked(mistakes, centre if is_right else None)
 
 
@@ -132,6 +132,7 @@ def _findings_as_mistakes(
             did_you_mean=finding.did_you_mean,
             is_warning=finding.is_warning,
             language=language,
+            keeps_from_loading=finding.keeps_from_loading and not finding.is_warning,
         )
         for finding in findings
     ]

@@ -53,6 +53,8 @@ class Finding:
     did_you_mean: str | None = None
     is_warning: bool = False
     """The centre can be opened all the same, but somebody should look at it."""
+    keeps_from_loading: bool = True
+    """A mistake that is none of these is wrong, and the centre can be opened all the same."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Mistake:
     did_you_mean: str | None = None
     is_warning: bool = False
     language: str = "en"
+    keeps_from_loading: bool = True
 
     def __str__(self) -> str:
         return "\n".join([self._heading(), *(f"  {line}" for line in self._body())])

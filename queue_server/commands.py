@@ -100,6 +100,11 @@ def _demo(parser: ArgumentParser) -> None:
 
 def _check(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--against",
+        metavar="DATABASE",
+        help="say also what the records of this database name and the file no longer has",
+    )
     parser.add_argument("--language", choices=("vi", "en"), default="en")
 
 
@@ -289,7 +294,7 @@ _DOCTOR: Final = "queue_server.doctor.command_line"
 COMMANDS: Final = (
     Command("serve", "run the server of a centre", "queue_server.serving:run", _serve),
     Command("demo", "run the demo centre", "queue_server.demo:run", _demo),
-    Command("check", "print every mistake of a centre file", f"{_CENTRE}:check", _check),
+    Command("check", "print every mistake of a centre file", "queue_server.checking:check", _check),
     Command("migrate", "bring the tables to this version", f"{_CENTRE}:migrate", _add_database),
     Command("user add", "add a person who signs in", f"{_CENTRE}:user_add", _user_add),
     Command("user list", "who signs in", f"{_CENTRE}:user_list", _add_database),

@@ -89,7 +89,7 @@ def _centre(folder: Path, host: str, port: int) -> Centre:
         centre = load_centre(file)
     except CentreFileError as error:
         raise SystemExit(str(error)) from None
-    address = "localhost" if host in ("127.0.0.1", "localhost") else _own_address()
+    address = _address_for(host)
     public_url = {"public_url": f"http://{address}:{port}"}
     return Centre.model_validate(open_around_the_clock(centre).model_dump() | public_url)
 
@@ -100,6 +100,15 @@ def _data_keys(folder: Path) -> DataKeys:
     if not file.exists():
         new_key_file(file)
     return read_keys(file)
+
+
+def _address_for(host: str) -> str:
+    """Where phones find a server that listens at `host`."""
+    if host in ("127.0.0.1", "::1", "localhost"):
+        return "localhost"
+    if host in ("0.0.0.0", "::", ""):
+        return _own_address()
+    return f"[{host}]" if ":" in host else host
 
 
 def _own_address() -> str:

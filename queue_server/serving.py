@@ -15,7 +15,7 @@ from typing import Final
 from aiohttp import web
 
 from config.centre import Centre
-from config.loading import load_centre
+from config.loading import check_centre_file, load_centre
 from config.mistakes import CentreFileError
 from display.voice import Voice
 from queue_server.app import Server, build, end_streams
@@ -50,6 +50,9 @@ def run(arguments: Namespace) -> int:
         centre = load_centre(Path(arguments.centre))
     except CentreFileError as error:
         raise SystemExit(str(error)) from None
+    for mistake in check_centre_file(Path(arguments.centre)):
+        if not mistake.is_warning:
+            logger.error("the centre file: %s: %s", mistake.key, mistake.found)
     return asyncio.run(_serve(centre, arguments))
 
 

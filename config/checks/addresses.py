@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,29 +17,94 @@ SHAPE_TOLERANCE: Final = 1.2
 
 
 def public_url(data: Table) -> Iterator[Finding]:
-    """An address on the open internet without encryption."""
+    """An address that phones do not reach: with it the QR code of every ticket is dead. The server
+    starts all the same, since the hall works without phones."""
     url = data.get("public_url")
-    if isinstance(url, str) and url.startswith("http://") and not _is_private(url):
+    if not isinstance(url, str) or not re.fullmatch(r"https?://\S+", url):
+        return  # the model's own check says so
+    fault = _fault_of(url)
+    if fault:
         yield Finding(
             ("public_url",),
-            Phrase("check.found.not_https", {"value": shown(url)}),
-            Phrase("check.expected.https"),
-            f"https://{url.removeprefix('http://')}",
-            is_warning=True,
+            Phrase(f"check.found.public_url.{fault}", {"value": shown(url)}),
+            Phrase("check.expected.reached_by_phones"),
+            keeps_from_loading=False,
         )
+    else:
+        yield from _doubts_of(url)
 
 
-def _is_private(url: str) -> bool:
-    """Whether the address is of this machine or of a network of one's own."""
+def _fault_of(url: str) -> str | None:
+    """What keeps every phone from reaching `url`, by the end of its sentence's name."""
     try:
-        host = urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        port = parts.port
     except ValueError:
-        # Not an address at all: the model's own check says so.
-        return True
+        return "port"
+    if port == 0:
+        return "port"
+    if parts.username is not None or parts.password is not None:
+        return "password"
+    if "#" in url or "?" in url:
+        return "query"
+    return _fault_of_host((parts.hostname or "").rstrip("."))
+
+
+def _fault_of_host(host: str) -> str | None:
+    address = _address(host)
+    if address is None:
+        if host == "localhost" or host.endswith(".localhost"):
+            return "this_machine"
+        return "number" if not host or re.fullmatch(r"[0-9.]+|0x[0-9a-f]+", host) else None
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    if mapped.is_loopback or mapped.is_unspecified:
+        return "this_machine"
+    if mapped.is_link_local or mapped.is_multicast or str(mapped) == "255.255.255.255":
+        return "number"
+    return None
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(host).is_private
+        return ip_address(host.partition("%")[0])
     except ValueError:
-        return "." not in host or host.endswith((".local", ".lan", ".internal", ".localhost"))
+        return None
+
+
+def _doubts_of(url: str) -> Iterator[Finding]:
+    """What some phones do not reach, and an address on the open internet without encryption."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    value = {"value": shown(url)}
+    if _address(host) is None and ("." not in host or host.endswith(".local")):
+        found, expected = Phrase("check.found.public_url.name", value), "reached_by_phones"
+        yield _doubt(found, expected)
+    if not host.isascii():
+        found, ascii_host = Phrase("check.found.public_url.letters", value), _in_ascii(host)
+        better = url.replace(host, ascii_host) if ascii_host else None
+        yield _doubt(found, "public_url_letters", better)
+    if url.startswith("http://") and not _is_private(host):
+        https = f"https://{url.removeprefix('http://')}"
+        yield _doubt(Phrase("check.found.not_https", value), "https", https)
+
+
+def _doubt(found: Phrase, expected: str, better: str | None = None) -> Finding:
+    right = Phrase(f"check.expected.{expected}")
+    return Finding(("public_url",), found, right, better, is_warning=True)
+
+
+def _in_ascii(host: str) -> str | None:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+
+
+def _is_private(host: str) -> bool:
+    """Whether the host is of this machine or of a network of one's own."""
+    address = _address(host)
+    if address is not None:
+        return address.is_private
+    return "." not in host or host.endswith((".local", ".lan", ".internal", ".localhost"))
 
 
 def staff_pins(data: Table) -> Iterator[Finding]:

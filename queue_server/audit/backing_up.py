@@ -62,7 +62,7 @@ def _note(arguments: Namespace, action: str, file: Path | None) -> None:
 
 
 async def _write(url: str, action: str, detail: str) -> None:
-    database = open_database(url, EventBus(), DataKeys())
+    database = open_database(url, EventBus(), DataKeys(), may_make=False)
     line = store.log_row(SystemClock().now(), WHO, action, detail=detail)
     await database.start()
     try:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from argparse import Namespace
 from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from queue_server.audit import verifying
 from queue_server.audit.verifying import Sealed
 from queue_server.core.chain import Verified
-from queue_server.core.database import Database, open_database
-from queue_server.core.events import EventBus
+from queue_server.core.looking import look
 from queue_server.core.secrets_at_rest import DataKeys
 
 
@@ -21,9 +21,7 @@ def verify(arguments: Namespace) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
     file: Path | None = arguments.witness
     seen = _read(file) if file and file.exists() else {}
-    database = open_database(arguments.database, EventBus(), DataKeys())
-    database.migrate()
-    found, sealed = asyncio.run(_verified(database, seen))
+    found, sealed = look(arguments.database, partial(_verified, seen=seen), DataKeys())
     for one in found:
         print(
             verifying.in_words(one, sealed.get(one.table)),
@@ -38,16 +36,11 @@ def verify(arguments: Namespace) -> int:
     return 0
 
 
-async def _verified(
-    database: Database, seen: dict[str, list[str]]
+def _verified(
+    connection: Connection, seen: dict[str, list[str]]
 ) -> tuple[list[Verified], dict[str, Sealed]]:
     """What became of each log, and of which the beginning was sealed as one."""
-    await database.start()
-    try:
-        found = await database.read(partial(verifying.verify, seen=seen))
-        return found, await database.read(verifying.sealed_logs)
-    finally:
-        await database.stop()
+    return verifying.verify(connection, seen=seen), verifying.sealed_logs(connection)
 
 
 def _read(file: Path) -> dict[str, list[str]]:

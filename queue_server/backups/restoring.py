@@ -18,6 +18,7 @@ from queue_server.core.copies import (
     require_same,
     require_sound,
 )
+from queue_server.core.database_file import APPLICATION_ID
 from queue_server.core.durable_files import data_folder_of, sync
 from queue_server.core.faults import InstallationFault
 
@@ -72,11 +73,30 @@ def require_backup(file: Path) -> None:
     require_same(file)
     require_sound(file)
     revision = revision_of(file)
-    if revision is None:
+    if revision is None or not _is_ours(file):
         raise InstallationFault(Phrase("backup.foreign", {"file": file}))
-    if revision > migrations.HEAD:
+    if not migrations.is_known(revision):
         values = {"file": file, "revision": revision, "known": migrations.HEAD}
         raise InstallationFault(Phrase("backup.newer", values))
+    _require_unaltered(file, revision)
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether the file says that it is this program's, or nothing, as older ones do."""
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+        return opened.execute("PRAGMA application_id").fetchone()[0] in (0, APPLICATION_ID)
+
+
+def _require_unaltered(file: Path, revision: str) -> None:
+    from queue_server.backups.schema import alterations
+
+    try:
+        altered = alterations(file, revision)
+    except sqlite3.DatabaseError as error:
+        values = {"database": file, "reason": error}
+        raise InstallationFault(Phrase("backup.damaged", values)) from error
+    if altered:
+        raise InstallationFault(Phrase("backup.altered", {"file": file, "what": altered[:5]}))
 
 
 def revision_of(file: Path) -> str | None:
@@ -84,10 +104,11 @@ def revision_of(file: Path) -> str | None:
     opened = f"{file.resolve().as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(opened, uri=True)) as connection:
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            connection.execute("PRAGMA trusted_schema = OFF")
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     except sqlite3.DatabaseError:
         return None
-    return str(found[0]) if found else None
+    return str(found[0][0]) if len(found) == 1 else None
 
 
 def _put_aside(database: Path, now: datetime) -> Path | None:

@@ -24,6 +24,7 @@ from queue_server.catalogue.understanding import Understood, counted
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
+from queue_server.core.looking import look
 
 Answer = TypeVar("Answer")
 _WHO: Final = 80
@@ -59,7 +60,7 @@ def export_procedures(arguments: Namespace) -> int:
     path: Path = arguments.file
     if path.suffix.lower() not in WRITTEN:
         return _refuse(text(language, "import.ending", endings=", ".join(WRITTEN)))
-    procedures = [one.procedure for one in _newest(arguments)]
+    procedures = [one.procedure for one in look(arguments.database, store.newest)]
     write_file(path, procedures)
     print(plural_text(language, "import.exported", len(procedures), file=path))
     cut = too_long_for_excel(procedures) if path.suffix.lower() == ".csv" else []
@@ -152,11 +153,6 @@ def _store(arguments: Namespace, read: FileRead) -> Stored:
         return store.put(unit, wanted, who, SystemClock().now())
 
     return asyncio.run(_within(_database(arguments), lambda database: database.write(put)))
-
-
-def _newest(arguments: Namespace) -> list[store.Catalogued]:
-    database = _database(arguments)
-    return asyncio.run(_within(database, lambda opened: opened.read(store.newest)))
 
 
 def _database(arguments: Namespace) -> Database:

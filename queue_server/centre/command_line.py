@@ -1,4 +1,4 @@
-"""The administrator's commands: `check`, `migrate`, `user …`, `device …`, `hash-pin`.
+"""The administrator's commands: `migrate`, `user …`, `device …`, `hash-pin`.
 
 Each takes the parsed arguments and returns the exit status. Secrets come from a prompt, a file
 or the environment, never from the arguments: those are seen by every user of the computer.
@@ -16,36 +16,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection
-
 from config.centre import Centre
 from queue_server.centre import administration, store
 from queue_server.centre.passwords import hash_password, require_pin, require_strong
 from queue_server.centre.sign_in import canonical
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.database import Unit, open_database
 from queue_server.core.errors import Conflict, NotFound
 from queue_server.core.events import EventBus
+from queue_server.core.looking import look
 
 Answer = TypeVar("Answer")
 PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not the password
 PIN_VARIABLE: Final = "MOTCUA_PIN"
-
-
-def check(arguments: Namespace) -> int:
-    """Print every mistake of a centre file; 1 where one keeps it from loading."""
-    from config.loading import check_centre_file
-    from config.texts import plural_text, text
-
-    mistakes = check_centre_file(arguments.file, arguments.language)
-    for mistake in mistakes:
-        print(mistake, end="\n\n")
-    wrong = sum(not mistake.is_warning for mistake in mistakes)
-    if wrong:
-        print(plural_text(arguments.language, "command.check_mistakes", wrong))
-        return 1
-    print(text(arguments.language, "command.check_fine", file=arguments.file))
-    return 0
 
 
 def migrate(arguments: Namespace) -> int:
@@ -71,7 +54,7 @@ def user_add(arguments: Namespace) -> int:
         return administration.add_member(unit, centre, new, _now())
 
     try:
-        _write(arguments, add)
+        _write(arguments, add, may_make=True)
     except Conflict:
         advice = f'motcua-server user password "{arguments.sign_in}" sets another password'
         return _refuse(f'"{arguments.sign_in}" is there already; {advice}.')
@@ -81,7 +64,7 @@ def user_add(arguments: Namespace) -> int:
 
 def user_list(arguments: Namespace) -> int:
     """Print everybody who may or might sign in."""
-    for member in _read(arguments, store.all_members):
+    for member in look(arguments.database, store.all_members):
         state = "active" if member.active else "disabled"
         demo = "  demo" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
@@ -141,7 +124,7 @@ def device_add(arguments: Namespace) -> int:
     def add(unit: Unit) -> str:
         return administration.add_device(unit, centre, arguments.device, _now())
 
-    key = _write(arguments, add)
+    key = _write(arguments, add, may_make=True)
     if file is None:
         print(key)
         print("Keep it; it is not shown again. An older key has ended.", file=sys.stderr)
@@ -155,7 +138,7 @@ def device_add(arguments: Namespace) -> int:
 
 def device_list(arguments: Namespace) -> int:
     """Print every device that has or had a key."""
-    for device in _read(arguments, store.all_devices):
+    for device in look(arguments.database, store.all_devices):
         state = "key" if device.revoked_at is None else "revoked"
         seen = _local(device.last_seen) if device.last_seen else "never"
         print(f"{device.id:24} {device.kind:8} {state:8} last seen: {seen}")
@@ -204,8 +187,11 @@ def _centre(arguments: Namespace) -> Centre:
     return load_centre(arguments.centre)
 
 
-def _write(arguments: Namespace, use_case: Callable[[Unit], Answer]) -> Answer:
-    database = _migrated(arguments)
+def _write(
+    arguments: Namespace, use_case: Callable[[Unit], Answer], *, may_make: bool = False
+) -> Answer:
+    database = open_database(arguments.database, EventBus(), may_make=may_make)
+    database.migrate()
 
     async def write() -> Answer:
         await database.start()
@@ -215,25 +201,6 @@ def _write(arguments: Namespace, use_case: Callable[[Unit], Answer]) -> Answer:
             await database.stop()
 
     return asyncio.run(write())
-
-
-def _read(arguments: Namespace, query: Callable[[Connection], Answer]) -> Answer:
-    database = _migrated(arguments)
-
-    async def read() -> Answer:
-        await database.start()
-        try:
-            return await database.read(query)
-        finally:
-            await database.stop()
-
-    return asyncio.run(read())
-
-
-def _migrated(arguments: Namespace) -> Database:
-    database = open_database(arguments.database, EventBus())
-    database.migrate()
-    return database
 
 
 def _secret(name: str, variable: str, file: Path | None) -> str:

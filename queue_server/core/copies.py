@@ -167,7 +167,7 @@ def require_same(copy: Path) -> None:
     beside = checksum_file(copy)
     if not beside.exists():
         return
-    if beside.read_text(encoding="utf-8").split()[:1] != [checksum(copy)]:
+    if beside.read_bytes().decode("ascii", "replace").split()[:1] != [checksum(copy)]:
         raise InstallationFault(Phrase("backup.changed", {"file": copy}))
 
 

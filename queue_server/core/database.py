@@ -18,7 +18,6 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -39,7 +38,7 @@ from sqlalchemy.exc import (
 
 from config.wire import ErrorCode
 from queue_server.core import chain
-from queue_server.core.durable_files import make_private
+from queue_server.core.database_file import make_new, require_ours
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
 from queue_server.core.secrets_at_rest import DataKeys, keys_of_environment
@@ -318,20 +317,24 @@ class Database(ABC):
                 job.future.set_result(job.answer)
 
 
-def open_database(url: str, bus: EventBus, keys: DataKeys | None = None) -> Database:
+def open_database(
+    url: str, bus: EventBus, keys: DataKeys | None = None, *, may_make: bool = True
+) -> Database:
     """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`.
 
-    `keys` seal what must not lie readable; where none are given, those of the environment.
+    `keys` seal what must not lie readable; where none are given, those of the environment. A
+    file that is not there is made, unless `may_make` says otherwise.
 
-    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind, and `DataKeyError`.
+    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind, `DataKeyError`, and
+    `InstallationFault` where there is no file, or one that is not ours.
     """
     keys = keys_of_environment() if keys is None else keys
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = Path(parsed.database or "motcua.sqlite")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            make_private(path)  # it holds persons
+        if may_make and not path.exists():
+            make_new(path)
+        require_ours(path)
         from queue_server.core.sqlite import SqliteDatabase
 
         return SqliteDatabase(path, bus, keys)

@@ -66,7 +66,7 @@ def key_add(arguments: Namespace) -> int:
 
 def key_reseal(arguments: Namespace) -> int:
     """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
-    database = open_database(arguments.database, EventBus())
+    database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
     done = asyncio.run(_reseal(database))
     print(f"People sealed with the newest key: {done.sealed}")
@@ -113,7 +113,7 @@ def erase_again(arguments: Namespace) -> int:
     """Forget whoever a file of erasures names; print the codes of the dossiers that did."""
     noted = erasures.read([arguments.file])
     now = SystemClock().now()
-    database = open_database(arguments.database, EventBus())
+    database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
     codes = asyncio.run(_written(database, lambda unit: forget_noted(unit, noted, now)))
     print(json.dumps({"erased": codes}, indent=2))
@@ -134,7 +134,7 @@ def _of_person(
             ids = persons.of_id_number(unit.connection, id_number)
         return do(unit, ids, now)
 
-    database = open_database(arguments.database, EventBus())
+    database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
     return asyncio.run(_written(database, use_case))
 

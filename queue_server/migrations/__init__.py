@@ -24,6 +24,12 @@ def upgrade(connection: Connection) -> None:
     if revision is not None and revision > HEAD:
         values = {"revision": revision, "known": HEAD}
         raise InstallationFault(Phrase("backup.newer_tables", values))
+    make(connection, "head")
+    connection.commit()
+
+
+def make(connection: Connection, revision: str) -> None:
+    """Bring the tables to `revision`, without committing."""
     # Alembic takes a while to import, and most starts have nothing to migrate.
     from alembic import command
     from alembic.config import Config
@@ -31,8 +37,26 @@ def upgrade(connection: Connection) -> None:
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent))
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
-    connection.commit()
+    command.upgrade(settings, revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether it is a revision of this version of the program or of one before it."""
+    scripts = (Path(__file__).parent / "versions").glob("*.py")
+    return revision in {script.name.partition("_")[0] for script in scripts}
+
+
+def require_current(connection: Connection) -> None:
+    """Raise `InstallationFault` unless the tables are those of this version: whoever only looks
+    changes none."""
+    revision = current(connection)
+    values = {"revision": revision, "known": HEAD}
+    if revision is None:
+        raise InstallationFault(Phrase("backup.no_tables"))
+    if revision != HEAD:
+        newer = revision > HEAD
+        key = "backup.newer_tables" if newer else "backup.older_tables"
+        raise InstallationFault(Phrase(key, values))
 
 
 def to_be_changed(connection: Connection) -> str | None:

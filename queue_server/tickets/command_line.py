@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from queue_server.core.database import Database, open_database
-from queue_server.core.events import EventBus
+from queue_server.core.looking import look
 from queue_server.core.secrets_at_rest import DataKeys
 from queue_server.tickets import alone_store
 from queue_server.tickets.alone_store import Tally
@@ -19,20 +17,11 @@ DAYS_TOLD: Final = 30
 
 def numbers(arguments: Namespace) -> int:
     """Print a line for each kiosk and day of the last `DAYS_TOLD` days, and of those ahead."""
-    database = open_database(arguments.database, EventBus(), DataKeys())
-    database.migrate()
     since = datetime.now(UTC).date() - timedelta(days=DAYS_TOLD)
-    for line in in_lines(asyncio.run(_tallies(database, since))):
+    told = look(arguments.database, lambda c: alone_store.tallies(c, since), DataKeys())
+    for line in in_lines(told):
         print(line)
     return 0
-
-
-async def _tallies(database: Database, since: date) -> list[Tally]:
-    await database.start()
-    try:
-        return await database.read(lambda c: alone_store.tallies(c, since))
-    finally:
-        await database.stop()
 
 
 def in_lines(tallies: Iterable[Tally]) -> Iterator[str]:

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
+from queue_server import migrations
 from queue_server.__main__ import main
 from queue_server.backups.folder import take
 from queue_server.backups.restoring import restore
@@ -117,12 +119,16 @@ def test_killed_midway_the_present_one_is_as_it_was(path: Path, backup: Path) ->
     assert not [name for name in files(path.parent) if "partial" in name or "restoring" in name]
 
 
-def test_an_older_version_is_migrated_by_the_next_start(path: Path, backup: Path) -> None:
-    checksum_file(backup).unlink()
-    change(backup, "UPDATE alembic_version SET version_num = '0000'")
-    restore(backup, path, NOW)
+def test_an_older_version_is_migrated_by_the_next_start(path: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older.sqlite"
+    engine = create_engine(f"sqlite:///{older}")
+    with engine.connect() as connection:
+        migrations.make(connection, "0005")
+        connection.commit()
+    engine.dispose()
+    restore(older, path, NOW)
     with closing(sqlite3.connect(path)) as opened:
-        assert opened.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+        assert opened.execute("SELECT version_num FROM alembic_version").fetchone() == ("0005",)
 
 
 # ------------------------------------------------------------------ what is not restored

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from config.demonstration import demo_centre_file
+from config.loading import check_centre_file, load_centre
 from config.mistakes import Mistake
 
 Check = Callable[..., list[Mistake]]
@@ -704,10 +707,63 @@ def test_a_language_without_a_catalogue(check: Check) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["http://localhost:8080", "http://192.168.1.5:8080", "http://10.0.0.7", "http://motcua.local"],
+    ["http://192.168.1.5:8080", "http://10.0.0.7", "http://motcua.lan", "http://[fd00::7]:8080"],
 )
 def test_an_address_of_ones_own_network_needs_no_encryption(check: Check, address: str) -> None:
     assert check(("https://motcua.example.vn", address)) == []
+
+
+DEAD = [
+    "http://localhost:8080", "http://LOCALHOST", "https://localhost./a", "http://hall.localhost",
+    "http://127.0.0.1:8080", "http://127.8.8.8", "http://[::1]:8080", "http://0.0.0.0:8080",
+    "http://[::]", "http://169.254.3.4", "http://[fe80::1%25eth0]:8080", "http://127.1",
+    "http://[::ffff:127.0.0.1]", "http://255.255.255.255", "http://224.0.0.1", "http://:8080",
+    "http://192.168.1.5:0", "http://192.168.1.5:70000", "http://192.168.1.5:x",
+    "http://192.168.1", "http://192.168.1.256", "http://me:secret@192.168.1.5",
+    "https://me@motcua.example.vn", "https://motcua.example.vn/#", "https://motcua.example.vn/?a=b",
+    "http://0x7f000001", "http://2130706433",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", DEAD)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_address_that_no_phone_reaches_is_wrong_and_the_hall_opens_all_the_same(
+    tmp_path: Path, address: str, language: str
+) -> None:
+    file = tmp_path / "centre.toml"
+    text = demo_centre_file().read_text(encoding="utf-8")
+    file.write_text(text.replace("http://192.168.1.10:8080", address), encoding="utf-8")
+    (mistake,) = check_centre_file(file, language)
+    assert mistake.key == "public_url"
+    assert not mistake.is_warning
+    assert address in mistake.found
+    assert load_centre(file).public_url == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("address", "better"),
+    [
+        ("http://motcua", None),
+        ("http://motcua.local:8080", None),
+        ("https://motcua", None),
+        ("http://motcua.vn", "https://motcua.vn"),
+        ("https://hành-chính.vn", "https://xn--hnh-chnh-zya9k.vn"),
+    ],
+)
+def test_an_address_that_some_phones_do_not_reach_is_a_warning(
+    check: Check, address: str, better: str | None
+) -> None:
+    (mistake,) = check(("https://motcua.example.vn", address))
+    assert mistake.is_warning
+    assert mistake.did_you_mean == better
+
+
+@pytest.mark.parametrize("address", [" http://a.vn", "http://a.vn ", "http://a b.vn", "a.vn", ""])
+def test_an_address_with_spaces_or_without_its_beginning_is_wrong(
+    check: Check, address: str
+) -> None:
+    (mistake,) = check(("https://motcua.example.vn", address))
+    assert mistake.keeps_from_loading
 
 
 def test_a_folder_of_time_zones_is_no_time_zone(check: Check) -> None:

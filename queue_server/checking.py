@@ -1,0 +1,37 @@
+"""`motcua-server check`: what is wrong with a centre file, also against a database's records."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from functools import partial
+
+from config.loading import check_centre_file, load_centre
+from config.texts import plural_text, text
+from queue_server.core.looking import look
+from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.leftovers import Leftover, leftovers
+
+
+def check(arguments: Namespace) -> int:
+    """Print every mistake of a centre file; 1 where there is one that is no warning."""
+    language: str = arguments.language
+    mistakes = check_centre_file(arguments.file, language)
+    for mistake in mistakes:
+        print(mistake, end="\n\n")
+    wrong = sum(not mistake.is_warning for mistake in mistakes)
+    if wrong:
+        print(plural_text(language, "command.check_mistakes", wrong))
+        return 1
+    if arguments.against is not None:
+        for left in _left(arguments):
+            print(left.phrase.in_language(language), end="\n\n")
+    print(text(language, "command.check_fine", file=arguments.file))
+    return 0
+
+
+def _left(arguments: Namespace) -> list[Leftover]:
+    """What the database names and the file has lost. Raises `InstallationFault`."""
+    against: str = arguments.against
+    url = against if "://" in against else f"sqlite:///{against}"
+    centre = load_centre(arguments.file)
+    return look(url, partial(leftovers, centre=centre), DataKeys())

@@ -1,0 +1,105 @@
+"""What the records of a database name and a centre file no longer has.
+
+It stands over every room: tickets, dossiers, devices, people and the catalogue name parts of the
+centre by their ids.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+
+from config.centre import Centre
+from config.mistakes import Phrase
+from queue_server.catalogue import store as catalogue
+from queue_server.centre.tables import counter_states, devices, staff
+from queue_server.dossiers.tables import dossier_steps, dossiers, receipt_jobs
+from queue_server.tickets.tables import IN_MOTION, reserved_numbers, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """An id that the file has lost, and how many records name it."""
+
+    kind: str
+    id: str
+    records: int
+    under_way: int
+    """Those of them that are not at their end: they are wound down."""
+
+    @property
+    def phrase(self) -> Phrase:
+        values = {"id": self.id, "records": self.records, "under_way": self.under_way}
+        return Phrase(f"check.left.{self.kind}", values)
+
+
+def leftovers(connection: Connection, centre: Centre) -> list[Leftover]:
+    """Everything that records name and `centre` has not, by kind and id."""
+    return sorted(_all(connection, centre), key=lambda one: (one.kind, one.id))
+
+
+def _all(connection: Connection, centre: Centre) -> Iterator[Leftover]:
+    reasons = {reason.id for each in centre.priority_classes for reason in each.reasons}
+    kinds: list[tuple[str, Column[str], set[str], ColumnElement[bool]]] = [
+        ("service", tickets.c.service, {*centre.service_by_id}, IN_MOTION),
+        ("counter", tickets.c.counter, {*centre.counter_by_id}, IN_MOTION),
+        ("class", tickets.c.priority_class, {*centre.priority_class_by_id}, IN_MOTION),
+        ("reason", tickets.c.priority_reason, reasons, IN_MOTION),
+        ("open_counter", counter_states.c.counter, {*centre.counter_by_id},
+         counter_states.c.state != "closed"),
+        ("device", devices.c.id, {*centre.kiosk_by_id, *centre.board_by_id},
+         devices.c.revoked_at.is_(None)),
+        ("numbers", reserved_numbers.c.service, {*centre.service_by_id},
+         reserved_numbers.c.unused_at.is_(None)),
+        ("receipt", receipt_jobs.c.kiosk, {*centre.kiosk_by_id}, receipt_jobs.c.job.is_not(None)),
+        ("role", staff.c.role, {*centre.role_by_id}, staff.c.active),
+        ("step_role", dossier_steps.c.role, {*centre.role_by_id, ""},
+         dossier_steps.c.ended_at.is_(None)),
+        ("workflow", dossiers.c.workflow, {one.id for one in centre.dossiers.workflows},
+         dossiers.c.closed_at.is_(None)),
+    ]  # fmt: skip
+    for kind, column, known, under_way in kinds:
+        yield from _of(connection, kind, column, known, under_way)
+    yield from _of_the_catalogue(connection, centre)
+
+
+def _of(
+    connection: Connection,
+    kind: str,
+    column: Column[str],
+    known: set[str],
+    under_way: ColumnElement[bool],
+) -> Iterator[Leftover]:
+    table: Table = column.table
+    counted = select(column, func.count()).select_from(table).group_by(column)
+    left = {row[0]: row[1] for row in connection.execute(counted.where(under_way))}
+    for id, records in connection.execute(counted):
+        if id is not None and id not in known:
+            yield Leftover(kind, id, records, left.get(id, 0))
+
+
+def _of_the_catalogue(connection: Connection, centre: Centre) -> Iterator[Leftover]:
+    """Procedures that name a service or workflow, and screens that name a procedure."""
+    offered = [one.procedure for one in catalogue.newest(connection)]
+    workflows = {one.id for one in centre.dossiers.workflows}
+    for one in offered:
+        if one.service and one.service not in centre.service_by_id:
+            yield Leftover("procedure_service", f"{one.code}: {one.service}", 1, 1)
+        if one.workflow and one.workflow not in workflows:
+            yield Leftover("procedure_workflow", f"{one.code}: {one.workflow}", 1, 1)
+    fields = {field for service in centre.services for field in service.fields}
+    homeless = Counter(
+        one.field
+        for one in offered
+        if one.service not in centre.service_by_id and one.field not in fields
+    )
+    for field, count in homeless.items():
+        yield Leftover("field", field, count, count)
+    codes = {one.code for one in offered}
+    for board in centre.boards:
+        for code in board.slides:
+            if code not in codes:
+                yield Leftover("slide", f"{board.id}: {code}", 1, 1)
