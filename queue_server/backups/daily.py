@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from config.centre import Centre
-from queue_server.backups.folder import backups_in, folder_of, forget_old, take
+from queue_server.backups.folder import (
+    backups_in,
+    folder_of,
+    forget_old,
+    note_dated_ahead,
+    take,
+)
 from queue_server.backups.keeping import RETRY, is_due
 from queue_server.core.clock import Clock
 from queue_server.core.copies import PAUSE_SECONDS
@@ -81,7 +87,9 @@ class DailyBackup:
         database, folder = self._database, self.folder
         if database is None or folder is None:
             return None
-        there = backups_in(folder)
+        self._started = min(self._started, now)  # a start by a clock that was ahead
+        wrong = note_dated_ahead(folder, now)
+        there = [one for one in backups_in(folder) if one.path.name not in wrong]
         past = [one.made_at for one in there if one.made_at <= now]
         self.last_made = past[-1] if past else None
         due = is_due(

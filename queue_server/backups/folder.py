@@ -23,7 +23,7 @@ from queue_server.core.copies import (
     copy_database,
     pause,
 )
-from queue_server.core.durable_files import make_private_folder, only_one
+from queue_server.core.durable_files import make_private_folder, only_one, write_whole
 from queue_server.core.faults import InstallationFault
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,10 @@ NAME: Final = "motcua-%Y-%m-%d-%H%M%S%z.sqlite"
 
 
 _STAMP: Final = re.compile(r"\d{4}-\d{2}-\d{2}-\d{6}[+-]\d{4}")
+
+
+DATED_AHEAD: Final = ".dated-ahead"
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,28 @@ def backups_in(folder: Path) -> list[Backup]:
         if made_at is not None and checksum_file(path).exists():
             found.append(Backup(path, made_at))
     return sorted(found, key=lambda backup: backup.made_at)
+
+
+def note_dated_ahead(folder: Path, now: datetime) -> frozenset[str]:
+    """Note the backups whose date lies ahead, so that they are still known when it has come: one
+    that a clock made that was ahead is not the one of its day. Returns their names."""
+    there = {one.path.name: one.made_at for one in backups_in(folder)}
+    known = dated_ahead(folder)
+    wrong = {name for name, at in there.items() if at > now + CLOCK_TOLERANCE or name in known}
+    if wrong != known:
+        try:
+            write_whole(folder / DATED_AHEAD, "".join(f"{name}\n" for name in sorted(wrong)))
+        except OSError as error:
+            logger.warning("which backups are dated ahead was not noted: %s", error)
+    return frozenset(wrong)
+
+
+def dated_ahead(folder: Path) -> frozenset[str]:
+    """The names of the backups that were noted so."""
+    try:
+        return frozenset((folder / DATED_AHEAD).read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def _made_at(name: str) -> datetime | None:
@@ -83,8 +109,9 @@ def forget_old(folder: Path, now: datetime, keep: Backups) -> int:
 
     Only to be called after one was taken: a centre whose backups fail keeps its old ones.
     """
-    there = backups_in(folder)
-    gone = to_forget((one.made_at for one in there), now, keep, now.tzinfo or UTC)
+    there, known = backups_in(folder), dated_ahead(folder)
+    wrong = {one.made_at for one in there if one.path.name in known}
+    gone = to_forget((one.made_at for one in there), now, keep, now.tzinfo or UTC, wrong)
     for backup in there:
         if backup.made_at in gone:
             backup.path.unlink()

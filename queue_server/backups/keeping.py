@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Set
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -16,13 +16,19 @@ RETRY: Final = timedelta(minutes=15)
 
 
 def to_forget(
-    made: Iterable[datetime], now: datetime, keep: Backups, zone: tzinfo = UTC
+    made: Iterable[datetime],
+    now: datetime,
+    keep: Backups,
+    zone: tzinfo = UTC,
+    wrong: Set[datetime] = frozenset(),
 ) -> set[datetime]:
     """The backups, by the instants at which they were made, that the rule does not keep.
 
     Kept are the newest of each of the last `keep_days` days, `keep_weeks` weeks and `keep_months`
     months on which there was one, and whatever is younger than two days or lies ahead of `now` (a
     clock that was wrong). The newest is therefore always kept, however long ago it was made.
+    Those of `wrong` were made by such a clock: one takes the place of its day, week or month only
+    where there is no other.
     """
     newest_first = sorted(made, reverse=True)
     past = [one for one in newest_first if one <= now - YOUNG]
@@ -32,19 +38,23 @@ def to_forget(
         return one.astimezone(zone)
 
     kept = (
-        _newest_of_each(recent, lambda one: local(one).date(), keep.keep_days)
-        | _newest_of_each(recent, lambda one: local(one).isocalendar()[:2], keep.keep_weeks)
-        | _newest_of_each(recent, lambda one: local(one).strftime("%Y-%m"), keep.keep_months)
+        _newest_of_each(recent, lambda one: local(one).date(), keep.keep_days, wrong)
+        | _newest_of_each(recent, lambda one: local(one).isocalendar()[:2], keep.keep_weeks, wrong)
+        | _newest_of_each(recent, lambda one: local(one).strftime("%Y-%m"), keep.keep_months, wrong)
     )
     return set(past) - kept
 
 
 def _newest_of_each(
-    newest_first: Iterable[datetime], period: Callable[[datetime], Hashable], periods: int
+    newest_first: Iterable[datetime],
+    period: Callable[[datetime], Hashable],
+    periods: int,
+    wrong: Set[datetime],
 ) -> set[datetime]:
     newest: dict[Hashable, datetime] = {}
     for one in newest_first:
-        newest.setdefault(period(one), one)
+        if newest.setdefault(period(one), one) in wrong and one not in wrong:
+            newest[period(one)] = one
     return set(list(newest.values())[:periods])
 
 

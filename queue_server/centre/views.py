@@ -154,7 +154,8 @@ def _reported(device: store.Device | None) -> DeviceState | None:
     if device is None or device.report is None:
         return None
     try:
-        return DeviceState.model_validate_json(device.report)
+        said = DeviceState.model_validate_json(device.report)
+        return said.model_copy(update={"last_seen": device.last_seen})
     except ValidationError:
         # A later version wrote a word that this one does not know; the next report mends it.
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from config.mistakes import Phrase
-from queue_server.backups.folder import Backup, backups_in, folder_of
+from queue_server.backups.folder import Backup, backups_in, dated_ahead, folder_of
 from queue_server.backups.restoring import require_backup
 from queue_server.core.faults import InstallationFault
 from queue_server.doctor.findings import Finding
@@ -59,7 +59,9 @@ def backups(at: Installation) -> Iterator[Finding]:
     if not at.database.is_file():
         return
     folder = folder_of(at.database, at.centre.backups if at.centre else None)
+    wrong = dated_ahead(folder)
     there = [one for one in backups_in(folder) if one.made_at <= at.now]
+    there = [one for one in there if one.path.name not in wrong]
     if not there:
         values = {"folder": folder}
         yield Finding(Phrase("doctor.no_backup", values), Phrase("doctor.no_backup.advice"))

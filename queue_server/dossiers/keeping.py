@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, case, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from config.wire.dossiers import (
@@ -20,6 +20,7 @@ from config.wire.dossiers import (
 )
 from queue_server.core import chain
 from queue_server.core.database import Unit
+from queue_server.core.tables import Instant
 from queue_server.dossiers import applicants as people
 from queue_server.dossiers.store import DossierRecord, DueLine, StepRecord
 from queue_server.dossiers.tables import (
@@ -148,14 +149,22 @@ def add_due_line(connection: Connection, dossier_id: int, line: DueLine) -> None
 def start_stop(
     connection: Connection, dossier_id: int, status: DossierStatus, reason: str, at: datetime
 ) -> None:
+    """The clock stands from `at` on; not before the receipt and the end of the stop before,
+    should these have been written by a computer's clock that was ahead."""
+    before = select(dossiers.c.received_at).where(dossiers.c.id == dossier_id)
+    stops = select(dossier_stops.c.ended_at).where(dossier_stops.c.dossier_id == dossier_id)
+    ends = connection.execute(before.union_all(stops)).scalars()
+    at = max(at, *(end for end in ends if end is not None))
     row = {"dossier_id": dossier_id, "started_at": at, "status": status.value, "reason": reason}
     connection.execute(insert(dossier_stops).values(row))
 
 
 def end_stops(connection: Connection, dossier_id: int, at: datetime) -> bool:
-    """End the stop that lasts; whether there was one."""
+    """End the stop that lasts, never before it began; whether there was one."""
     lasting = (dossier_stops.c.dossier_id == dossier_id) & dossier_stops.c.ended_at.is_(None)
-    ended = connection.execute(update(dossier_stops).where(lasting).values(ended_at=at))
+    begun = dossier_stops.c.started_at
+    later = case((begun > at, begun), else_=literal(at, Instant))
+    ended = connection.execute(update(dossier_stops).where(lasting).values(ended_at=later))
     return ended.rowcount > 0
 
 

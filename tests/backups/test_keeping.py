@@ -115,6 +115,14 @@ def test_a_clock_that_was_wrong_stops_no_backup() -> None:
     assert due(NOW, last=None, failed=ahead)
 
 
+def test_one_of_a_clock_that_was_ahead_displaces_none_of_its_day() -> None:
+    right, wrong = NOW - timedelta(days=3), NOW - timedelta(days=3) + timedelta(seconds=30)
+    alone = NOW - timedelta(days=5)
+    keep = Backups(keep_days=3, keep_weeks=0, keep_months=0)
+    made = [NOW, right, wrong, alone]
+    assert to_forget(made, NOW, keep, ZONE, {wrong, alone}) == {wrong}
+
+
 @given(INSTANTS, st.integers(0, 23))
 def test_the_schedule_is_the_centre_s_clock(now: datetime, hour: int) -> None:
     found = scheduled(now, hour, ZONE)

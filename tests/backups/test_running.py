@@ -227,6 +227,25 @@ async def test_it_is_taken_each_evening_and_old_ones_go(
     assert names == [f"motcua-2026-11-{day}-190000+0700.sqlite" for day in (25, 26, 27)]
 
 
+@pytest.mark.parametrize("days", [1, 31, 366])
+async def test_a_clock_that_was_ahead_costs_no_evening_its_backup(
+    path: Path, centre: Centre, clock: SetClock, days: int
+) -> None:
+    """Not the one on which it is put right, nor the one that it believed it was."""
+    clock.set(EVENING + timedelta(days=days, seconds=30))
+    backup = daily(path, centre, clock)
+    clock.move(minutes=11)  # it has settled, and makes up for what was missed
+    assert await backup.turn() is not None
+    clock.set(EVENING - timedelta(hours=9))
+    assert await backup.turn() is None
+    clock.set(EVENING)
+    assert await backup.turn() is not None
+    assert await backup.turn() is None
+    backup = daily(path, centre, clock)  # started anew
+    clock.set(EVENING + timedelta(days=days, minutes=20))
+    assert await backup.turn() is not None
+
+
 async def test_a_running_server_takes_it_by_itself(path: Path, centre: Centre) -> None:
     clock = SetClock(EVENING)
     with told_of("was taken") as taken:

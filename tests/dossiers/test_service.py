@@ -393,3 +393,17 @@ async def test_a_receipt_for_a_kiosk_tells_nothing_of_the_person(
         NotFound,
     )
     assert refusal.code is ErrorCode.UNKNOWN_KIOSK
+
+
+async def test_a_clock_that_was_ahead_leaves_no_dossier_that_cannot_go_on(house: House):
+    """Received, asked for papers and continued by clocks of different days."""
+    house.clock.set(MONDAY_MORNING + 2 * DAY)
+    received = await house.receive(applicant={"name": "Nguyễn Thị Lan", "phone": "0912345678"})
+    house.clock.set(MONDAY_MORNING)
+    waiting = await house.ask_for_papers(received)
+    going_on = await house.accept_papers(waiting)
+    assert going_on.due_at == received.due_at
+    house.clock.set(MONDAY_MORNING + DAY)
+    waiting = await house.ask_for_papers(going_on)
+    house.clock.set(MONDAY_MORNING)
+    assert (await house.accept_papers(waiting)).due_at == received.due_at
