@@ -45,7 +45,7 @@ def user_add(arguments: Namespace) -> int:
     """Add a person who signs in."""
     centre = _centre(arguments)
     password = _secret("Password", PASSWORD_VARIABLE, arguments.password_file)
-    require_strong(password, arguments.sign_in)
+    require_strong(password, arguments.sign_in, arguments.name, *centre.unit.name.values())
     new = administration.NewMember(
         arguments.sign_in, arguments.name, arguments.role, hash_password(password)
     )
@@ -74,7 +74,9 @@ def user_list(arguments: Namespace) -> int:
 def user_password(arguments: Namespace) -> int:
     """Give a person another password."""
     password = _secret("New password", PASSWORD_VARIABLE, arguments.password_file)
-    require_strong(password, arguments.sign_in)
+    sign_in = canonical(arguments.sign_in)
+    member = _read(arguments, lambda connection: store.find_member(connection, sign_in))
+    require_strong(password, sign_in, member.display_name if member else "")
     hashed = hash_password(password)
     return _change_user(
         arguments,
