@@ -74,15 +74,15 @@ def user_list(arguments: Namespace) -> int:
 def user_password(arguments: Namespace) -> int:
     """Give a person another password."""
     password = _secret("New password", PASSWORD_VARIABLE, arguments.password_file)
-    sign_in = canonical(arguments.sign_in)
-    member = _read(arguments, lambda connection: store.find_member(connection, sign_in))
-    require_strong(password, sign_in, member.display_name if member else "")
+    require_strong(password, arguments.sign_in)
     hashed = hash_password(password)
-    return _change_user(
-        arguments,
-        lambda unit: administration.set_password(unit, arguments.sign_in, hashed, _now()),
-        "has a new password and is signed out everywhere.",
-    )
+
+    def change(unit: Unit) -> None:
+        member = store.find_member(unit.connection, canonical(arguments.sign_in))
+        require_strong(password, arguments.sign_in, member.display_name if member else "")
+        administration.set_password(unit, arguments.sign_in, hashed, _now())
+
+    return _change_user(arguments, change, "has a new password and is signed out everywhere.")
 
 
 def user_disable(arguments: Namespace) -> int:

@@ -207,3 +207,12 @@ def test_words_that_are_not_understood(
         main(words)
     assert ended.value.code == 2
     assert "usage: motcua-server" in capsys.readouterr().err
+
+
+def test_a_new_password_is_not_made_of_the_persons_name(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(*LAN)[0] == 0
+    monkeypatch.setenv("MOTCUA_PASSWORD", "LanNguyenThi#7")
+    status, _, said = run("user", "password", "lan")
+    assert (status, "easy to guess" in said) == (1, True)
