@@ -84,7 +84,7 @@ ELECTRONIC: Final = Workflow(
             share=10,
             kind="receive",
         ),
-        WorkflowStep(id="so-hoa", name={"vi": "Số hoá hồ sơ", "en": "Digitise"}, share=10),
+        WorkflowStep(id="so-hoa", name={"vi": "Số hóa hồ sơ", "en": "Digitise"}, share=10),
         WorkflowStep(id="giai-quyet", name={"vi": "Giải quyết", "en": "Process"}, share=50),
         WorkflowStep(
             id="ky-duyet", name={"vi": "Phê duyệt, ký số", "en": "Approve and sign"}, share=25

@@ -109,7 +109,7 @@ async def test_a_slide_says_what_everyone_needs(catalogue: Catalogue, put: Put) 
         ([{"text": "theo tỉnh"}], {"vi": "theo tỉnh", "en": "theo tỉnh"}),
         (
             [{"text": "rất dài " * 20}],
-            {"vi": "tuỳ trường hợp, xem chi tiết", "en": "depends on the case, see the details"},
+            {"vi": "tùy trường hợp, xem chi tiết", "en": "depends on the case, see the details"},
         ),
     ],
 )

@@ -90,7 +90,7 @@ def test_the_promise_stands_first_and_the_law_beside_it() -> None:
         ({"unread": {"limits": "12"}}, "đang rà soát, xem bên dưới"),
         (
             {"limits": [{"statutory": THREE_DAYS}, {"statutory": FIVE_DAYS}]},
-            "tuỳ trường hợp, xem bên dưới",
+            "tùy trường hợp, xem bên dưới",
         ),
         ({"limits": [{"statutory": THREE_DAYS}], "unread": {"limits": "12"}}, "3 ngày làm việc"),
     ],

@@ -32,7 +32,7 @@ async def test_from_the_counter_to_the_result(hall: HallWithDesk) -> None:
     page = await opened(hall, "anh", dossier["dossier_id"])
     chip = page.locator(".head-code .chip")
     await expect(chip).to_have_text("2 · Được tiếp nhận")
-    await expect(page.locator('.steps [aria-current="step"] b')).to_have_text("Số hoá hồ sơ")
+    await expect(page.locator('.steps [aria-current="step"] b')).to_have_text("Số hóa hồ sơ")
     await act(page, "advance")
     await expect(page.locator("#dialog")).to_contain_text("chuyển sang “Giải quyết”")
     await confirm(page, "Hoàn thành bước")

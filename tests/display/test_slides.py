@@ -20,7 +20,7 @@ LAND = slide(
     "hữu tài sản gắn liền với đất lần đầu đối với hộ gia đình, cá nhân, cộng đồng dân cư",
     "First registration of land and certificate of land use rights",
     limit=Limit(amount=27, unit=LimitUnit.WORKING_DAY),
-    fee={"vi": "tuỳ trường hợp, xem chi tiết", "en": "depends on the case, see the details"},
+    fee={"vi": "tùy trường hợp, xem chi tiết", "en": "depends on the case, see the details"},
     papers=[
         "Một trong các loại giấy tờ quy định tại Điều 137, khoản 1, khoản 5 Điều 148, khoản 1, "
         f"khoản 5 Điều 149 Luật Đất đai, sơ đồ nhà ở, công trình xây dựng (nếu có), số {number}"

@@ -252,7 +252,7 @@ async def test_form_06_writes_itself(hall: HallWithDossiers) -> None:
     read = await form(hall, dossier, 6)
     assert "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ" in read
     assert "1. Tiếp nhận, kiểm tra Cán bộ một cửa 08:00 16/11/2026 08:00 16/11/2026" in read
-    assert "2. Số hoá hồ sơ Cán bộ một cửa 08:00 16/11/2026 08:30 16/11/2026" in read
+    assert "2. Số hóa hồ sơ Cán bộ một cửa 08:00 16/11/2026 08:30 16/11/2026" in read
     assert "3. Giải quyết Cán bộ chuyên môn 08:30 16/11/2026" in read
     assert "Tạm dừng tính hạn: từ 08:30 16/11/2026 đến 09:15 16/11/2026: Chờ ý kiến" in read
     assert "Tình trạng: Đang xử lý" in read

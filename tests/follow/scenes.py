@@ -34,7 +34,7 @@ LONG_NAME = {
 }
 NAMES = (
     ("Tiếp nhận, kiểm tra", "Receive and check"),
-    ("Số hoá hồ sơ", "Digitise"),
+    ("Số hóa hồ sơ", "Digitise"),
     ("Giải quyết", "Process"),
     ("Phê duyệt, ký số", "Approve and sign"),
     ("Trả kết quả, lưu trữ", "Return the result and archive"),

@@ -147,7 +147,7 @@ def test_nobody_is_sent_to_the_hall_for_what_comes_to_them(
 def test_steps_say_how_far_it_is(demo_centre: Centre):
     names = [(step.name, step.state_name, step.day) for step in said(demo_centre).steps]
     assert names[1:4] == [
-        ("Số hoá hồ sơ", "đã xong", "22/11/2026"),
+        ("Số hóa hồ sơ", "đã xong", "22/11/2026"),
         ("Giải quyết", "đang làm", ""),
         ("Phê duyệt, ký số", "sắp tới", ""),
     ]

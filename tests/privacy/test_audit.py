@@ -122,7 +122,7 @@ async def test_what_staff_devices_and_the_server_did_stands_there(hall: Hall) ->
     rows = await hall.rows()
     assert [row[2] for row in rows] == [
         "an_action_of_another_version",
-        "Cấp khoá cho thiết bị",
+        "Cấp khóa cho thiết bị",
         "Tiếp nhận",
         "Mở quầy",
         "Đăng nhập",
