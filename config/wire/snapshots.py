@@ -77,6 +77,8 @@ class TicketStatus(ToDevice):
     papers: list[Localised] = []
     hall_name: Localised
     may_cancel: bool = False
+    emergency: Emergency | None = None
+    """The hall's banner, for those who wait outside."""
     dossiers: list[str] = []
     """Links of the dossiers of this visit, below the public address: `/H/…`."""
     now: datetime

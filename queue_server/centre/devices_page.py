@@ -68,7 +68,9 @@ class DevicePages:
         caller = await signed_in(self._people, request, ANY_STAFF, self._root)
         language = self._language(request)
         listed = await self._devices.listed()
+        emergency = self._people.emergency
         said: dict[str, Any] = {
+            "emergency": self._localised(emergency.text, language) if emergency else "",
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
             "names": {one.device: self._localised(one.name, language) for one in listed.devices},
             "told": await self._told(caller, language),

@@ -323,7 +323,9 @@ class Live:
         if not self.hub.listens(topic):
             return
         place = snapshots.place_of(self.hall, ticket, self._clock.now())
-        figures = (ticket.state, ticket.state_since, ticket.calls, ticket.service, place)
+        emergency = self.hall.view.emergency
+        state = (ticket.state, ticket.state_since, ticket.calls, ticket.service)
+        figures = (*state, place, emergency)
         if self._told.get(topic) != figures:
             self._tell(topic, "status", self.ticket_status(ticket), figures)
 

@@ -173,6 +173,7 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
         papers=service.papers if service else [],
         hall_name=hall.centre.unit.name,
         may_cancel=current.state in lifecycle.ALLOWED[TicketAction.CANCEL],
+        emergency=hall.view.emergency,
         now=now,
     )
 

@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from config.wire import CallAnnounced, CounterState, DeviceState, Notice, PrinterState, TicketState
+from config.wire import (
+    CallAnnounced,
+    CounterState,
+    DeviceState,
+    Emergency,
+    Notice,
+    PrinterState,
+    TicketState,
+)
 from config.wire.dossiers import DossierStatus, DossierSummary, Standing, VisitDossiers
 from config.wire.procedures import Channel
 from tests.console.fake_api import FakeApi
@@ -370,10 +378,70 @@ async def test_notices_and_the_emergency_banner_are_set(centre: FakeCentre, desk
     await page.click("#dialog .danger")
     await page.fill('#dialog [data-language="vi"]', "Mời ra cửa chính")
     await page.click("#dialog .main")
+    await expect(page.locator("#dialog .mistake")).to_contain_text("Chưa có lời bằng: Tiếng Anh")
+    await page.click("#dialog .main")
     await expect(page.locator("#emergency")).to_have_text("Khẩn: Mời ra cửa chính")
     await page.click("#notices")
     await page.click("#dialog .danger")
     await expect(page.locator("#emergency")).to_be_hidden()
+
+
+async def test_an_emergency_is_worded_beforehand_in_every_language(
+    centre: FakeCentre, desk: Open
+) -> None:
+    page = await desk()
+    for name in ("Cháy", "Mất điện", "Lỗi hệ thống", "Đóng cửa sớm", "Có người cần cấp cứu"):
+        await page.click("#notices")
+        await page.click("#dialog .danger")
+        await page.click(f'#dialog .cases button:text-is("{name}")')
+        await page.click("#dialog .main")
+        await expect(page.locator("#emergency")).to_be_visible()
+        assert centre.emergency is not None
+        assert set(centre.emergency.text) == set(centre.centre.languages)
+        assert all(centre.emergency.text.values())
+        await page.click("#notices")
+        await page.click("#dialog .danger")
+        await expect(page.locator("#emergency")).to_be_hidden()
+
+
+async def test_the_red_band_is_one_line_until_it_is_unfolded(
+    centre: FakeCentre, desk: Open
+) -> None:
+    page = await desk()
+    band = page.locator("#emergency")
+    centre.emergency = Emergency(
+        text={"vi": "Mời ra cửa chính. " * 14}, raised_at=datetime.now(UTC)
+    )
+    centre.tell()
+    await expect(band).to_be_visible()
+    assert await band.evaluate("(node) => node.offsetHeight") <= 40
+    await band.click()
+    await expect(band).to_have_attribute("aria-expanded", "true")
+    assert await band.evaluate("(node) => node.offsetHeight") > 40
+    for key in ("NumpadDivide", "NumpadMultiply"):  # a dialog opens and is left again
+        await page.keyboard.press(key)
+    await expect(page.locator("#dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("key", ["9", "8", "3", "5", "NumpadDivide"])
+@pytest.mark.parametrize("back", ["NumpadMultiply", "NumpadDecimal"])
+async def test_every_dialog_is_left_by_the_keypad_alone(
+    centre: FakeCentre, desk: Open, key: str, back: str
+) -> None:
+    for minutes in (9, 6):
+        centre.arrive("ho-tich", minutes=minutes)
+    page = await desk()
+    await waits(page, 2)
+    if key in "35":
+        await page.keyboard.press("Enter")
+        await shows(page, "called")
+        await page.keyboard.press("1")
+        await shows(page, "serving")
+    await page.keyboard.press(key)
+    await expect(page.locator("#dialog")).to_be_visible()
+    await expect(page.locator("#dialog footer kbd").first).to_have_text("*")
+    await page.keyboard.press(back)
+    await expect(page.locator("#dialog")).to_be_hidden()
 
 
 async def test_help_lists_the_keys(desk: Open) -> None:

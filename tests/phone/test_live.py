@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from config.wire import TicketState, TicketStatus
+from config.wire import Emergency, TicketState, TicketStatus
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -47,6 +47,20 @@ async def test_the_call_turns_the_page_and_calls_the_person(
     assert await page.evaluate("window.tones") == 8
     await expect(page).to_have_title("Đến lượt ông/bà!")
     await expect(page).to_have_title("A025 · Mời đến Quầy 3")
+
+
+async def test_an_emergency_reaches_whoever_waits_outside(
+    hall: Any, open_phone: OpenPhone, live: Live
+) -> None:
+    page = await open_phone()
+    await live(page)
+    band = page.locator("#emergency")
+    await expect(band).to_be_hidden()
+    text = {"vi": "Có cháy. Xin ra ngoài.", "en": "Fire. Please leave."}
+    hall.move(TicketState.WAITING, emergency=Emergency(text=text, raised_at=hall.status.now))
+    await expect(band).to_contain_text("Có cháy. Xin ra ngoài.")
+    hall.move(TicketState.WAITING, emergency=None)
+    await expect(band).to_be_hidden()
 
 
 async def test_without_the_bell_the_call_makes_no_sound(

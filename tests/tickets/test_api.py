@@ -423,3 +423,12 @@ async def test_the_openapi_document_names_every_operation_of_the_product(api: Ap
         "streamTicket getCounter streamCounter getKiosk streamKiosk reserveNumbers reportDevice"
     )
     assert set(wanted.split()) <= named
+
+
+async def test_an_emergency_reaches_the_phones(api: Api):
+    issued = await api.issue()
+    phone = await followed(api, f"/track/{issued['token']}/stream", "nobody")
+    assert (await phone.next())[1]["emergency"] is None
+    words = {"text": {"vi": "Có cháy", "en": "Fire"}}
+    assert (await api.call("PUT", "/emergency", words, by="leader"))[0] == 204
+    assert (await phone.until("status"))["emergency"]["text"] == words["text"]

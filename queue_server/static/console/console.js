@@ -112,6 +112,10 @@ function beginAgain() {
 
 document.addEventListener("click", (event) => {
   if (!event.target.closest("#menu")) $("menu").open = false;
+  if (event.target.id === "emergency") {
+    const isFolded = event.target.getAttribute("aria-expanded") !== "true";
+    event.target.setAttribute("aria-expanded", String(isFolded));
+  }
   const action = event.target.closest("[data-do]")?.dataset.do;
   if (action === "sign-out") signOut();
   if (action === "language") {

@@ -2,7 +2,7 @@
 
 import { ask, field, mistakeLine } from "./dialogs.js";
 import { element } from "./dom.js";
-import { centre, languageName, localised, t } from "./texts.js";
+import { centre, languageName, localised, t, textIn as worded } from "./texts.js";
 
 const MOST_NOTICES = 10;
 const LONGEST = 200;
@@ -79,21 +79,38 @@ function noticesIn(lines) {
   return [...lines.children].map(textIn).filter((words) => Object.keys(words).length);
 }
 
+// What happens most, worded beforehand in every language of the centre.
+const CASES = ["fire", "power", "system", "early_closing", "illness", "flood"];
+
 async function raiseEmergency(desk) {
   const mistake = mistakeLine();
-  const box = element("div", { class: "lines" },
-    element("p", {}, t("emergency_text")), ...textFields("textarea", {}), mistake.node);
+  const fields = element("div", { class: "lines" }, ...textFields("textarea", {}));
+  let warnedOf = "";
   const words = await ask({
-    title: t("emergency_title"), body: [box], confirm: t("emergency_raise"), hint: "",
-    focus: box.querySelector("textarea"),
+    title: t("emergency_title"), confirm: t("emergency_raise"), hint: "", wide: true,
+    body: [caseButtons(fields), element("p", {}, t("emergency_text")), fields, mistake.node],
+    focus: fields.querySelector("textarea"),
     read: () => {
-      const typed = textIn(box);
-      if (Object.keys(typed).length) return typed;
-      mistake.say(t("emergency_missing"));
-      return undefined;
+      const typed = textIn(fields);
+      if (!typed[centre.languages[0]]) return void mistake.say(t("emergency_missing"));
+      const missing = centre.languages.filter((tag) => !typed[tag]).map(languageName).join(", ");
+      if (!missing || missing === warnedOf) return typed;
+      warnedOf = missing; // once said, the second press is meant
+      return void mistake.say(t("emergency_without", { languages: missing }));
     },
   });
   if (words && await desk.send("PUT", "/emergency", { text: words })) desk.say(t("done_emergency"));
+}
+
+function caseButtons(fields) {
+  return element("div", { class: "cases" }, ...CASES.map((name) => element("button", {
+    type: "button",
+    onclick: () => {
+      for (const field of fields.querySelectorAll("[data-language]")) {
+        field.value = worded(field.dataset.language, `console.emergency_words.${name}`);
+      }
+    },
+  }, t(`emergency_case.${name}`))));
 }
 
 async function clearEmergency(desk) {

@@ -22,6 +22,11 @@ export function text(key, values = {}) {
   return filled(page.texts[language][key] ?? key, values);
 }
 
+// The text of a key in a language of the centre; "" where there is no catalogue of it.
+export function textIn(tag, key) {
+  return page.texts[tag]?.[key] ?? "";
+}
+
 // The text of `console.{key}`.
 export function t(key, values = {}) {
   return text(`console.${key}`, values);

@@ -5,6 +5,7 @@ import { wordsOf } from "./alert-words.js";
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const EVERY_MS = 20000;
+const FOLDED = "motcua.alerts.folded";
 const SEEN = "motcua.reads.seen"; // the newest line of the log that was noted in this browser
 
 // The page of devices says all of it at each of them.
@@ -31,18 +32,20 @@ async function look() {
   }
 }
 
-function draw({ alerts, names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
+function draw({ alerts, emergency = "", names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
   const unseen = told.filter(({ line }) => line > seen);
-  const lines = [...unseen.map(({ words }) => words),
+  const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
+    ...unseen.map(({ words }) => words),
     ...alerts.map((alert) => lineOf(alert, names, texts, timeZone))];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
   const said = lines.join("\n");
   if (bar.dataset.said === said) return; // a reader is not interrupted by the same words
   bar.dataset.said = said;
-  bar.dataset.look = [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
+  bar.dataset.look = emergency || [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
   bar.replaceChildren(...lines.map(paragraph));
+  if (lines.length > 1) bar.append(toggle(lines.length, texts));
   if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
 }
@@ -56,6 +59,21 @@ function lineOf(alert, names, texts, timeZone) {
   }).format(new Date(instant));
   const { what, advice } = wordsOf(alert, { text, time });
   return `${names[alert.device] ?? alert.device}: ${what}. ${advice}`;
+}
+
+// One line unless somebody wants them all: the band must not lie over what is being read.
+function toggle(count, texts) {
+  const button = document.createElement("button");
+  button.type = "button";
+  const fold = (isFolded) => {
+    bar.classList.toggle("folded", isFolded);
+    sessionStorage.setItem(FOLDED, String(isFolded));
+    button.setAttribute("aria-expanded", String(!isFolded));
+    button.textContent = (isFolded ? texts["devices.unfold"] : texts["devices.fold"]).replace("{count}", count);
+  };
+  button.addEventListener("click", () => fold(!bar.classList.contains("folded")));
+  fold(sessionStorage.getItem(FOLDED) !== "false");
+  return button;
 }
 
 function paragraph(words) {

@@ -75,6 +75,8 @@ function show(shown) {
   part("number").classList.toggle("long", shown.number.length > 5);
   part("place").classList.toggle("long", shown.place.length > 9);
   part("place").hidden = !shown.place;
+  part("emergency").hidden = !shown.emergency;
+  setText(part("emergency-words"), shown.emergency);
   setFact("ahead", shown.ahead);
   setFact("estimate", shown.estimate);
   setPapers(shown.papers);
@@ -96,7 +98,7 @@ function isNewCall(before, after) {
 
 function onStatus(next) {
   const call = isNewCall(status, next);
-  const before = view(status).look;
+  const { look: before, emergency } = view(status);
   const shown = view(next);
   status = next;
   ahead = Date.parse(next.now) - steady();
@@ -105,6 +107,7 @@ function onStatus(next) {
   setDossiers(next.dossiers);
   if (!askedForDossiers) askForDossiers();
   if (before === "waiting" && shown.look === "next") bell.nudge();
+  if (shown.emergency && shown.emergency !== emergency) bell.nudge();
   if (!call) return;
   closeQuestion();
   window.scrollTo(0, 0);

@@ -91,6 +91,7 @@ export function speaker(boot) {
     ...(status.state === "waiting" ? waitingView(status) : counterView(status)),
     number: status.number,
     service: localised(status.service_name),
+    emergency: localised(status.emergency && status.emergency.text),
     papers: isFinal(status) ? [] : status.papers.map(localised),
   });
 

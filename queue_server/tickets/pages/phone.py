@@ -76,6 +76,7 @@ class PhoneView:
     ahead: str
     estimate: str
     advice: str
+    emergency: str
     papers: list[str]
 
 
@@ -168,6 +169,7 @@ def _waiting_view(words: Words, status: TicketStatus, papers: list[str]) -> Phon
         ahead=ahead_words(words, ahead),
         estimate=estimate_words(words, status.estimate),
         advice=_waiting_advice(words, status, nearly),
+        emergency=_emergency(words, status),
         papers=papers,
     )
 
@@ -180,6 +182,10 @@ def _with_counter(words: Words, key: str, counter: str, **values: object) -> str
     """The text of `key`, in its `_nowhere` form where it has one and no counter is known."""
     chosen = f"{key}_nowhere" if not counter and f"{key}_nowhere" in words.texts else key
     return words(chosen, counter=counter, **values)
+
+
+def _emergency(words: Words, status: TicketStatus) -> str:
+    return words.localised(status.emergency.text) if status.emergency else ""
 
 
 def view(status: TicketStatus, words: Words) -> PhoneView:
@@ -199,6 +205,7 @@ def view(status: TicketStatus, words: Words) -> PhoneView:
         ahead="",
         estimate="",
         advice=_with_counter(words, f"advice_{look}", counter),
+        emergency=_emergency(words, status),
         papers=papers,
     )
 
