@@ -23,6 +23,7 @@
 // Within a stream, events whose `sequence` is below the last one seen are ignored; a phone is told
 // several things at one.
 
+import { Seat } from "./seats.js";
 import { steady } from "./steady.js";
 
 // Milliseconds. `quiet`: a stream's silence after which the page asks; `again`: when it asks once
@@ -78,6 +79,7 @@ class Follower {
     this.streamNotBefore = this.askNotBefore = this.answerTook = 0;
     this.ends = this.holds = this.askedInVain = 0; // in a row
     this.hasState = hasState;
+    this.seat = new Seat(() => this.dropStream());
     this.isLost = this.isClosed = false;
   }
 
@@ -88,9 +90,11 @@ class Follower {
       [document, "visibilitychange", wake], [document, "resume", wake],
       [window, "pageshow", wake], [window, "online", () => this.networkIsBack()],
       [window, "offline", () => this.networkIsGone()],
+      [document, "freeze", () => this.dropStream()], [window, "pagehide", () => this.dropStream()],
     ];
     for (const [target, kind, listener] of this.listeners) target.addEventListener(kind, listener);
     this.connect();
+    if (!this.stream) this.ask();
   }
 
   close() {
@@ -100,6 +104,7 @@ class Follower {
       target.removeEventListener(kind, listener);
     }
     this.dropStream();
+    this.seat.close();
     for (const asked of this.asking) asked.controller.abort();
   }
 
@@ -107,6 +112,7 @@ class Follower {
 
   tick() {
     const now = steady();
+    if (this.stream) this.seat.keep();
     if (now - this.heardAt > LOST_MS + Math.max(this.pace.quiet, this.pause())) this.lose();
     if (now - this.saidAt >= SAY_MS) this.say();
     if (now < this.askNotBefore) return;
@@ -247,7 +253,9 @@ class Follower {
 
   // -------------------------------------------------------------------------- the stream
 
+  // Where too many tabs of this browser hold one, it goes on asking.
   async connect() {
+    if (!this.seat.take()) return;
     const stream = { controller: new AbortController(), openedAt: steady(), heardAt: 0, doubts: 0 };
     this.stream = stream;
     try {
@@ -294,6 +302,7 @@ class Follower {
   ended(stream) {
     const now = steady();
     this.stream = null;
+    this.seat.leave();
     this.endedAt = now;
     if (stream.heardAt - stream.openedAt > STEADY_MS) this.ends = this.holds = 0;
     const pause = AGAIN_MS[Math.min(this.ends, AGAIN_MS.length - 1)];
@@ -306,6 +315,7 @@ class Follower {
     const { stream } = this;
     if (!stream) return;
     this.stream = null;
+    this.seat.leave();
     this.endedAt = Math.max(stream.openedAt, stream.heardAt); // its silence goes on counting
     stream.controller.abort();
   }
