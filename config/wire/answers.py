@@ -21,6 +21,14 @@ class SessionStarted(ToDevice):
     """The page on which this person's work begins: `/counter`."""
 
 
+class SessionWatched(ToDevice):
+    """Whose session it is now, for a page that is looked at; nobody's where it has ended."""
+
+    staff_id: int | None = None
+    role: str = ""
+    permissions: list[str] = []
+
+
 class TicketIssued(ToDevice):
     """All that the paper needs; it is on disk before this is sent."""
 

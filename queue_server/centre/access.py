@@ -101,6 +101,14 @@ def _secret(kind: str, value: str | None, *, by_cookie: bool) -> Iterator[Secret
         yield Secret(kind, value, by_cookie)
 
 
+OnLeaving = Callable[[Unit, int, datetime], None]
+"""Told of whoever has no session any more."""
+
+
+def nobody_leaves(_unit: Unit, _staff_id: int, _now: datetime) -> None:
+    return None
+
+
 class Access:
     """The doorkeeper of a centre."""
 
@@ -115,9 +123,9 @@ class Access:
         self._verifying = FairTurns(VERIFICATIONS_AT_ONCE)
         bus.listen(self._hear)
 
-    async def identify(self, request: web.Request) -> Caller:
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
         """Who sent the request; `NOBODY` where it shows nothing that holds now."""
-        return await self._anybody(request, touch=True)
+        return await self._anybody(request, touch=touch)
 
     async def _anybody(self, request: web.Request, *, touch: bool) -> Caller:
         for secret in secrets_of(request):
@@ -150,14 +158,32 @@ class Access:
             raise NotSignedIn
         return known.session
 
+    async def watched(self, token: str | None) -> SessionStarted | None:
+        """Whose session it is by the database, whatever is remembered; that it is looked at is no
+        use of it. Where it has ended, nobody is remembered for it any more."""
+        if not token or len(token) > LONGEST_SECRET:
+            return None
+        secret = Secret("session", token, by_cookie=True)
+        found = await self._read_session(secret.remembered_as[2], self._clock.now(), touch=False)
+        remembered = self._known.get(secret.remembered_as)
+        if remembered is not None and (found is None or found.session != remembered.session):
+            self.forget_everybody()
+        return found.session if found else None
+
     async def sign_in(
-        self, words: SignIn, address: str, browser: str = ""
+        self,
+        words: SignIn,
+        address: str,
+        browser: str = "",
+        before: str = "",
+        on_leaving: OnLeaving = nobody_leaves,
     ) -> tuple[SessionStarted, str]:
         """Start a session; return it and its token, which is told this once.
 
-        `browser` is the cookie of `known_browser`. Raises `TooManyRequests` after too many wrong
-        attempts, `WrongSignIn`. The attempt is counted before the password is looked at, so a
-        thousand at once gain nothing.
+        `before` is the session that this browser had, whoever's: it ends, and `on_leaving` is
+        called where it was that person's last. `browser` is the cookie of `known_browser`. Raises
+        `TooManyRequests` after too many wrong attempts, `WrongSignIn`. The attempt is counted
+        before the password is looked at, so a thousand at once gain nothing.
         """
         name, now = rules.canonical(words.sign_in), self._clock.now()
         attempt = await self._database.write(
@@ -170,9 +196,13 @@ class Access:
                 await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
             raise WrongSignIn
         member, token = attempt.member, new_secret()
-        await self._database.write(
-            lambda unit: _start_session(unit, secret_hash(token), member, attempt.way, now)
-        )
+
+        def start(unit: Unit) -> None:
+            _start_session(unit, secret_hash(token), member, attempt.way, now)
+            if before:
+                end_session(unit, before, now, on_leaving)
+
+        await self._database.write(start)
         return self._session_started(member, now + rules.SESSION_LIFE), token
 
     async def _is_right(self, password: str, attempt: _Attempt) -> bool:

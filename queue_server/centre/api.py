@@ -14,6 +14,7 @@ from config.wire import (
     RaiseEmergency,
     ReportDevice,
     SessionStarted,
+    SessionWatched,
     SetNotices,
     SignIn,
 )
@@ -55,7 +56,8 @@ class _Handlers:
     async def sign_in(self, call: Call) -> web.Response:
         words, address = body_of(call, SignIn), call.request.remote or "unknown"
         browser = call.request.cookies.get(known_browser.COOKIE, "")
-        started, token = await self._service.sign_in(words, address, browser)
+        before = call.request.cookies.get(SESSION_COOKIE, "")
+        started, token = await self._service.sign_in(words, address, browser, before)
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
         known = await self._service.known_browser(words.sign_in, browser)
@@ -76,6 +78,15 @@ class _Handlers:
 
     async def get_session(self, call: Call) -> SessionStarted:
         return await self._service.session_of(call.request.cookies.get(SESSION_COOKIE))
+
+    async def watch_session(self, call: Call) -> SessionWatched:
+        token = call.request.cookies.get(SESSION_COOKIE)
+        found = await self._service.watched(token)
+        if found is None:
+            return SessionWatched()
+        return SessionWatched(
+            staff_id=found.staff_id, role=found.role, permissions=found.permissions
+        )
 
     async def sign_out(self, call: Call) -> web.Response:
         await self._service.sign_out(call.request.cookies[SESSION_COOKIE])
@@ -158,6 +169,16 @@ def _sessions(handlers: _Handlers) -> list[Operation]:
             allowed=ANY_STAFF,
             answer=SessionStarted,
             refusals=(ErrorCode.NOT_SIGNED_IN,),
+        ),
+        Operation(
+            id="watchSession",
+            method="GET",
+            path="/session/watch",
+            summary="Whose session it is now, for a page that lies open; no use of it.",
+            handler=handlers.watch_session,
+            allowed=ANYONE,
+            answer=SessionWatched,
+            is_use=False,
         ),
         Operation(
             id="signOut",

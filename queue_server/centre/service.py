@@ -86,22 +86,26 @@ class CentreService:
 
     # ----------------------------------------------------------------- who it is
 
-    async def identify(self, request: web.Request) -> Caller:
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
         """Who sent the request: the `Doorkeeper` of `queue_server.core.http`."""
-        return await self._access.identify(request)
+        return await self._access.identify(request, touch=touch)
 
     async def until_ended(self, request: web.Request, caller: Caller) -> None:
         """See `Access.until_ended`."""
         await self._access.until_ended(request, caller)
 
     async def sign_in(
-        self, words: SignIn, address: str, browser: str = ""
+        self, words: SignIn, address: str, browser: str = "", before: str = ""
     ) -> tuple[SessionStarted, str]:
-        """Start a session and return it with its token.
+        """Start a session and return it with its token; the one that this browser had ends.
 
         Raises `WrongSignIn`, and `TooManyRequests` after too many of them.
         """
-        return await self._access.sign_in(words, address, browser)
+        return await self._access.sign_in(words, address, browser, before, self._counters.leave)
+
+    async def watched(self, token: str | None) -> SessionStarted | None:
+        """See `Access.watched`."""
+        return await self._access.watched(token)
 
     async def known_browser(self, sign_in: str, browser: str) -> str:
         """See `Access.known_browser`."""

@@ -188,6 +188,8 @@ class Operation:
     """The codes of a refusal beyond those that every operation has."""
     largest_body_bytes: int | None = None
     """Where a body may be larger than those of other operations."""
+    is_use: bool = True
+    """Whether asking it is a use of the session, which otherwise ends after a while."""
     query: Mapping[str, Mapping[str, object]] = field(default_factory=dict, hash=False)
     """What it reads from its address (`?offset=50`), as JSON schema; the handler checks it."""
 
@@ -195,7 +197,7 @@ class Operation:
 class Doorkeeper(Protocol):
     """Tells who sent a request."""
 
-    async def identify(self, request: web.Request) -> Caller: ...
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller: ...
 
 
 Limit = Callable[[Caller], None]
@@ -230,7 +232,7 @@ def _handler(
     answered: Answered | None,
 ) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        caller = await doorkeeper.identify(request)
+        caller = await doorkeeper.identify(request, touch=operation.is_use)
         _say_who(request, operation, caller)
         operation.allowed.check(caller)
         if request.method in CHANGING:

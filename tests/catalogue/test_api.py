@@ -21,7 +21,7 @@ Put = Callable[..., Awaitable[Stored]]
 
 
 class EverybodyIsNobody:
-    async def identify(self, request: web.Request) -> Caller:
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
         return NOBODY
 
 

@@ -131,6 +131,38 @@ async def test_signing_out_ends_the_session_at_once(hall: Any, sign_in: SignsIn)
     await hall.service.sign_out(token)
 
 
+async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
+    hall: Any, sign_in: SignsIn, password: str
+) -> None:
+    first = await sign_in("lan")
+    with pytest.raises(WrongSignIn):
+        wrong_one = SignIn(sign_in="minh", password="wrong")
+        await hall.service.sign_in(wrong_one, CONSOLE, "", first)
+    assert (await hall.service.identify(with_session(first))).name == "Nguyễn Thị Lan"
+    words = SignIn(sign_in="minh", password=password)
+    _, second = await hall.service.sign_in(words, CONSOLE, "", first)
+    assert await hall.service.identify(with_session(first)) == NOBODY
+    assert (await hall.service.identify(with_session(second))).kind is CallerKind.STAFF
+
+
+async def test_watching_a_session_is_no_use_of_it_and_knows_its_end_at_once(
+    hall: Any, sign_in: SignsIn
+) -> None:
+    token = await sign_in("lan")
+    for _ in range(13):
+        hall.clock.move(minutes=13)
+        assert (await hall.service.watched(token)).display_name == "Nguyễn Thị Lan"
+    hall.clock.move(minutes=13)
+    assert await hall.service.watched(token) is None
+    again = await sign_in("lan")
+    assert (await hall.service.identify(with_session(again))).kind is CallerKind.STAFF
+    await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)))
+    assert await hall.service.watched(again) is None
+    assert await hall.service.identify(with_session(again)) == NOBODY, "though remembered before"
+    for nonsense in ("", "x" * 500, None):
+        assert await hall.service.watched(nonsense) is None
+
+
 async def test_the_last_sign_out_closes_the_counter(
     hall: Any, sign_in: SignsIn, settled: Settled
 ) -> None:

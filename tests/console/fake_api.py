@@ -26,6 +26,7 @@ from config.wire import (
     Problem,
     RaiseEmergency,
     SessionStarted,
+    SessionWatched,
     SetNotices,
     SignIn,
     TicketAction,
@@ -97,6 +98,7 @@ class FakeApi:
         counter, ticket = "/counters/{counter}", "/tickets/{ticket:\\d+}"
         routes: dict[str, Callable[[web.Request], Awaitable[Any]]] = {
             "GET /session": self._get_session,
+            "GET /session/watch": self._watch_session,
             "POST /session": self._sign_in,
             "DELETE /session": self._sign_out,
             "GET /counters": self._list_counters,
@@ -177,6 +179,15 @@ class FakeApi:
 
     async def _get_session(self, request: web.Request) -> SessionStarted:
         return self._started(self._who(request))
+
+    async def _watch_session(self, request: web.Request) -> SessionWatched:
+        name = self.sessions.get(request.cookies.get("motcua_session", ""))
+        if name is None:
+            return SessionWatched()
+        started = self._started(self.centre.people[name])
+        return SessionWatched(
+            staff_id=started.staff_id, role=started.role, permissions=started.permissions
+        )
 
     async def _sign_in(self, request: web.Request) -> web.Response:
         words = SignIn.model_validate(await request.json())

@@ -6,12 +6,14 @@ import { chooseScreen } from "./choose.js";
 import { counterScreen } from "./counter.js";
 import { closeDialog, useKeypad } from "./dialogs.js";
 import { $ } from "./dom.js";
+import { leave, sessionBegan, signedOut } from "./session.js";
 import { signInScreen } from "./signin.js";
 import { ROOT, showMenu } from "./menu.js";
 import { fillPage, switchLanguage, t } from "./texts.js";
 
 const LAST_COUNTER = "motcua.console.counter"; // this PC's counter, offered first
 const SCREENS = ["sign-in", "choose", "counter"];
+const RETURN_TO = "motcua.console.return";
 const RETRY_MS = 3000;
 
 let screen = null; // the one shown: {close(), say?(language changed)}
@@ -48,8 +50,10 @@ function toCounter(session, counter) {
   }));
 }
 
+// The page is loaded anew, so that nothing of it stays; it knows to which counter to go back.
 function sessionEnded() {
-  toSignIn(returnTo ? t("sign_in_again") : "");
+  if (returnTo) sessionStorage.setItem(RETURN_TO, returnTo);
+  leave();
 }
 
 // Somebody has signed in. Whoever has nothing to do at a counter goes to where her work begins.
@@ -66,6 +70,8 @@ async function enter(session) {
     node.textContent = session.display_name;
   }
   showMenu(session);
+  sessionBegan(session, sessionEnded);
+  sessionStorage.removeItem(RETURN_TO);
   const counter = returnTo ?? await runBy(session);
   if (counter) toCounter(session, counter);
   else toChoice(session);
@@ -90,15 +96,15 @@ async function signOut() {
     if (fault instanceof NoAnswer) return screen?.say?.(t("cannot.line"));
     if (!(fault instanceof Refusal)) throw fault; // refused: the session is gone already
   }
-  returnTo = null;
-  return toSignIn();
+  return signedOut();
 }
 
 async function begin() {
+  returnTo = sessionStorage.getItem(RETURN_TO);
   try {
     await enter(await get("/session"));
   } catch (fault) {
-    if (!(fault instanceof NoAnswer)) return toSignIn();
+    if (!(fault instanceof NoAnswer)) return toSignIn(returnTo ? t("sign_in_again") : "");
     toSignIn(t("no_line"));
     setTimeout(beginAgain, RETRY_MS);
   }

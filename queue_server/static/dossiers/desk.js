@@ -4,10 +4,10 @@ import { command, get, NoAnswer, Refusal } from "../console/api.js";
 import { closeDialog } from "../console/dialogs.js";
 import { $ } from "../console/dom.js";
 import { showMenu } from "../console/menu.js";
+import { sessionBegan, signedOut } from "../console/session.js";
 import { signInScreen } from "../console/signin.js";
 import { fillPage, switchLanguage, t, text } from "../console/texts.js";
 import { dossierScreen } from "./dossier.js";
-import { forgetDrafts } from "./draft.js";
 import { listsScreen } from "./lists.js";
 import { root } from "./parts.js";
 import { receiveScreen } from "./receive.js";
@@ -21,9 +21,30 @@ let screen = null; // the one shown: {close(), languageChanged()}
 let door = null; // the sign-in, while it is shown
 let signedIn = null; // whose screen it is
 
-// Puts the sign-in in front. The screen behind is kept: whoever signs in again goes on in it.
-function toSignIn(explanation = "") {
+let aside = null; // what was being filled in when the session ended
+
+// Nothing of a citizen stays in the page. What was being filled in at the counter is kept out of
+// it, for this person alone: whoever signs in again goes on there.
+function putAside() {
   closeDialog();
+  $("dialog").replaceChildren();
+  hush();
+  for (const node of document.querySelectorAll("[data-who]")) node.textContent = "";
+  if (!screen) return;
+  const main = $("screen");
+  if (document.body.dataset.screen === "receive") {
+    aside = document.createDocumentFragment();
+    aside.append(...main.childNodes);
+    return;
+  }
+  screen.close();
+  screen = null;
+  main.replaceChildren();
+}
+
+// Puts the sign-in in front.
+function toSignIn(explanation = "") {
+  putAside();
   door?.close();
   $("desk").hidden = true;
   $("sign-in").hidden = false;
@@ -47,12 +68,24 @@ function enter(session) {
   $("sign-in").hidden = true;
   $("desk").hidden = false;
   showMenu(session);
+  sessionBegan(session, sessionEnded);
   for (const node of document.querySelectorAll("[data-who]")) node.textContent = session.display_name;
-  if (screen && signedIn === session.staff_id) return screen.shownAgain?.();
+  if (screen && signedIn === session.staff_id) return goOn();
   screen?.close();
+  aside = null;
   signedIn = session.staff_id;
   screen = start(session);
   return undefined;
+}
+
+function goOn() {
+  if (aside) $("screen").replaceChildren(aside);
+  aside = null;
+  return screen.shownAgain?.();
+}
+
+function sessionEnded() {
+  toSignIn(text("desk.sign_in_again"));
 }
 
 function start(session) {
@@ -78,7 +111,7 @@ function deskOf(session) {
 function explain(fault) {
   if (fault instanceof NoAnswer) say(text("desk.no_answer"), "warning");
   else if (!(fault instanceof Refusal)) throw fault;
-  else if (fault.status === 401) toSignIn(text("desk.sign_in_again"));
+  else if (fault.status === 401) sessionEnded();
   else say(fault.words, "warning");
 }
 
@@ -99,10 +132,7 @@ async function signOut() {
     if (fault instanceof NoAnswer) return say(text("desk.no_answer"), "warning");
     if (!(fault instanceof Refusal)) throw fault; // refused: the session is gone already
   }
-  forgetDrafts();
-  screen?.close();
-  screen = null;
-  return toSignIn();
+  return signedOut();
 }
 
 async function begin() {

@@ -6,7 +6,7 @@
 
 import { newKey } from "../console/api.js";
 
-const PREFIX = "motcua.desk.draft.";
+const PREFIX = "motcua.desk.draft."; // console/session.js forgets them by it
 
 export function openDraft(ticket, staffId) {
   const name = `${PREFIX}${ticket ?? "none"}`;
@@ -31,11 +31,5 @@ function read(name) {
     return JSON.parse(sessionStorage.getItem(name));
   } catch {
     return null; // not ours: begin anew
-  }
-}
-
-export function forgetDrafts() {
-  for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
   }
 }

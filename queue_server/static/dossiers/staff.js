@@ -1,5 +1,7 @@
 // Signing out, for pages of staff that have no script of their own.
 
+import { signedOut } from "../console/session.js";
+
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 
 async function signOut() {
@@ -9,7 +11,7 @@ async function signOut() {
   } catch {
     return; // no line: the browser says so when the page is loaded again
   }
-  location.assign(`${root}dossiers`);
+  signedOut(`${root}dossiers`);
 }
 
 for (const button of document.querySelectorAll('[data-do="sign-out"]')) {

@@ -1,0 +1,91 @@
+// Whose page this is, on every page of staff. When the session ends, by whatever and wherever, or
+// somebody else has signed in, what is on the page is nobody's business any more: it goes within
+// seconds, in every tab of the browser.
+
+const root = new URL("../..", import.meta.url).pathname; // ends with "/"
+const LOOK_MS = 3000;
+const DRAFTS = "motcua.desk.draft.";
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("motcua.session") : null;
+
+// A page that the server drew for somebody: whose it is, the first look says.
+const isDrawn = Boolean(document.querySelector("[data-who]")?.textContent.trim())
+  || "persons" in document.body.dataset;
+
+let whose = null; // whose the page is, as `said` says it; null while nobody is signed in
+let onEnd = () => leave(); // what the page does when its session has ended
+
+const said = ({ staff_id: id, role, permissions }) => (id ? JSON.stringify([id, role, permissions]) : null);
+
+// The page is this person's from now on. `ended` is called when the session is over without this
+// page's doing; without it the page is emptied and loaded anew.
+export function sessionBegan(session, ended = () => leave()) {
+  whose = said(session);
+  onEnd = ended;
+  document.documentElement.style.visibility = "";
+  tabs?.postMessage({ whose });
+}
+
+// Somebody signed out here: nothing of the citizens or of the drafts stays, in no tab.
+export function signedOut(address) {
+  tabs?.postMessage({ whose: null, isOut: true });
+  forgetDrafts();
+  leave(address);
+}
+
+// Empties the page and loads it, or another, anew: a page that knows nobody, or the sign-in.
+export function leave(address) {
+  whose = null;
+  document.body.replaceChildren();
+  document.title = "…";
+  if (address) location.replace(address);
+  else location.reload();
+}
+
+function forgetDrafts() {
+  for (const name of Object.keys(sessionStorage)) {
+    if (name.startsWith(DRAFTS)) sessionStorage.removeItem(name);
+  }
+}
+
+// Asks the server, which does not take it for a use of the session.
+async function look() {
+  if (!whose && !isDrawn) return;
+  let found;
+  try {
+    const answer = await fetch(`${root}api/v1/session/watch`, { cache: "no-store", credentials: "same-origin" });
+    if (!answer.ok) return undefined;
+    found = said(await answer.json());
+  } catch {
+    return undefined; // no line: nothing is known; what is shown may stay until somebody answers
+  }
+  if (isDrawn && !whose) {
+    if (!found) return leave();
+    whose = found;
+  }
+  if (found !== null) document.documentElement.style.visibility = "";
+  return judge(found);
+}
+
+function judge(found, isOut = false) {
+  if (!whose || found === whose) return undefined;
+  if (found || isOut) return outOrAnother();
+  whose = null;
+  return onEnd();
+}
+
+// Somebody signed out, or another person is here now: nothing is kept for later either.
+function outOrAnother() {
+  forgetDrafts();
+  leave();
+}
+
+tabs?.addEventListener("message", ({ data }) => judge(data.whose, data.isOut));
+document.addEventListener("visibilitychange", () => document.hidden || look());
+// A page that the browser kept as it was: out of sight until the server has said whose it is.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || !(whose || isDrawn)) return;
+  document.documentElement.style.visibility = "hidden";
+  look();
+});
+setInterval(look, LOOK_MS);
+look();
