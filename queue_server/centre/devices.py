@@ -31,6 +31,7 @@ from queue_server.core.database import Database, Unit
 from queue_server.core.errors import BadRequest, Conflict, NotFound, TooManyRequests
 from queue_server.core.http import Caller
 from queue_server.core.keyed_hash import keyed_hash
+from queue_server.core.secrets_at_rest import data_keys
 
 Streams = Callable[[str], int]
 """How many streams of a topic are open at this server: `kiosk:kiosk-1`."""
@@ -47,6 +48,9 @@ class _Rows:
     pairings: dict[str, store.Pairing]
     names: dict[str, str]
     """Of the staff, by their labels in the log."""
+
+
+CODES: Final = "device_pairings.code_hash"
 
 
 class Devices:
@@ -113,7 +117,7 @@ class Devices:
         ends_at = pairing.ends_at(now)
 
         def start(unit: Unit) -> None:
-            hashed = pairing.code_hash(code)
+            hashed = _code_hash(unit.connection, code)
             store.end_expired_pairings(unit.connection, now)
             store.put_pairing(unit.connection, device, hashed, caller.label, ends_at)
             line = store.log_row(now, caller.label, "start_pairing", f"{kind}:{device}")
@@ -164,6 +168,11 @@ class Devices:
         return kind
 
 
+def _code_hash(connection: Connection, code: str) -> str:
+    keyed = keyed_hash(connection, CODES) if data_keys(connection) else None
+    return pairing.code_hash(code, keyed)
+
+
 def _redeem(
     unit: Unit, centre: Centre, words: PairDevice, address: str, now: datetime
 ) -> DevicePaired | TooManyRequests | _Wrong:
@@ -173,7 +182,7 @@ def _redeem(
     way = ATTEMPTS.let_in(connection, ways, now)
     if isinstance(way, TooManyRequests):
         return way
-    found = store.find_pairing(connection, pairing.code_hash(words.code), now)
+    found = store.find_pairing(connection, _code_hash(connection, words.code), now)
     kind, name = _of_centre(centre, found.device) if found else (None, {})
     if found is None or kind is None:
         store.end_expired_pairings(connection, now)

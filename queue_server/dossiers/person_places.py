@@ -240,7 +240,6 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     },
     _RANDOM: {
         "answered_commands": "name",
-        "device_pairings": "code_hash",
         "devices": "key_hash",
         "dossiers": "token",
         "reserved_numbers": "token",
@@ -249,6 +248,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     },
     _KEYED: {
         "answered_commands": "fingerprint",
+        "device_pairings": "code_hash",
         "dossier_find_attempts": "subject",
         "sign_in_attempts": "subject",
     },

@@ -135,8 +135,8 @@ async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
     hall: Any, sign_in: SignsIn, password: str
 ) -> None:
     first = await sign_in("lan")
+    wrong_one = SignIn(sign_in="minh", password="wrong")
     with pytest.raises(WrongSignIn):
-        wrong_one = SignIn(sign_in="minh", password="wrong")
         await hall.service.sign_in(wrong_one, CONSOLE, "", first)
     assert (await hall.service.identify(with_session(first))).name == "Nguyễn Thị Lan"
     words = SignIn(sign_in="minh", password=password)

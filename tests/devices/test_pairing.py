@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from queue_server.centre.devices import Devices
 from queue_server.centre.tables import device_pairings
 from queue_server.core.database import Unit
 from queue_server.core.errors import BadRequest, TooManyRequests
+from queue_server.core.keyed_hash import keyed_hash
 from queue_server.tables import metadata
 from tests.devices.conftest import Hall, Start, enrol
 
@@ -40,6 +42,18 @@ async def test_a_code_lives_for_ten_minutes(hall: Hall) -> None:
     # What is over is not kept either.
     rows = await hall.database(lambda c: c.execute(select(device_pairings)).all())
     assert rows == []
+
+
+async def test_a_code_is_not_found_in_a_backup_by_trying_all(hall: Hall) -> None:
+    """It is keyed with the data key, which is in no backup."""
+    code = await hall.code_for("kiosk-1")
+    (row,) = await hall.database(lambda c: c.execute(select(device_pairings)).all())
+    assert row.code_hash not in (
+        hashlib.sha256(words.encode()).hexdigest() for words in (code, f"pairing {code}")
+    )
+    assert row.code_hash == pairing.code_hash(
+        code, await hall.database(lambda c: keyed_hash(c, "device_pairings.code_hash"))
+    )
 
 
 async def test_a_second_code_ends_the_first(hall: Hall) -> None:
