@@ -35,10 +35,20 @@ export function signedOut(address) {
 // Empties the page and loads it, or another, anew: a page that knows nobody, or the sign-in.
 export function leave(address) {
   whose = null;
-  document.body.replaceChildren();
-  document.title = "…";
+  empty();
   if (address) location.replace(address);
   else location.reload();
+}
+
+// Every word goes; the elements stay for scripts that still have something to do with them, out of
+// sight, until the next page is there.
+function empty() {
+  document.documentElement.style.visibility = "hidden";
+  document.title = "…";
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) words.currentNode.data = "";
+  for (const field of document.querySelectorAll("input, textarea")) field.value = "";
+  for (const node of document.querySelectorAll("[title]")) node.removeAttribute("title");
 }
 
 function forgetDrafts() {
