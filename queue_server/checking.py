@@ -7,8 +7,10 @@ from functools import partial
 
 from config.loading import check_centre_file, load_centre
 from config.texts import plural_text, text
+from queue_server.core.clock import SystemClock
 from queue_server.core.looking import look
 from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.dossiers.holidays import years_to_fill_in
 from queue_server.leftovers import Leftover, leftovers
 
 
@@ -22,6 +24,9 @@ def check(arguments: Namespace) -> int:
     if wrong:
         print(plural_text(language, "command.check_mistakes", wrong))
         return 1
+    centre = load_centre(arguments.file)
+    for year in years_to_fill_in(centre, centre.day(SystemClock().now())):
+        print(text(language, "check.no_holidays", file=arguments.file, year=year), end="\n\n")
     if arguments.against is not None:
         for left in _left(arguments):
             print(left.phrase.in_language(language), end="\n\n")

@@ -109,6 +109,8 @@ class DueExplained(ToDevice):
     after_cutoff: bool = False
     days_off: list[date] = []
     """Days off that are not a plain weekend and were passed over."""
+    unknown_years: list[int] = []
+    """Years that are counted in and whose holidays the centre file did not name."""
     sentence: Localised
     """The whole reasoning: "1 working day from Mon 23/11/2026; Tue 24/11 is a holiday; due
     Wed 25/11, 09:00"."""

@@ -25,6 +25,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     files.little_room,
     surroundings.clock,
     surroundings.time_zone,
+    surroundings.holidays,
     people.demo_accounts,
     people.weak_passwords,
     people.nobody_signs_in,

@@ -27,6 +27,8 @@ class Records:
     """Logs of which a line among the newest is not as it was written."""
     can_be_opened: bool = True
     """Whether the data key that is here opens the persons' sealed numbers."""
+    promised_until: datetime | None = None
+    """When the last of the dossiers under way is due."""
 
 
 @dataclass(frozen=True)

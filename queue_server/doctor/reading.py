@@ -27,6 +27,7 @@ from queue_server.core.copies import database_bytes
 from queue_server.core.secrets_at_rest import OPTION, DataKeyError, keys_of_environment
 from queue_server.doctor.installation import Installation, Records
 from queue_server.dossiers.applicants import require_key
+from queue_server.dossiers.holidays import furthest_due
 from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2
@@ -109,6 +110,7 @@ def _read(connection: Connection) -> Records:
         _newest_line(connection),
         _broken_logs(connection) if revision == migrations.HEAD else (),
         revision != migrations.HEAD or _can_be_opened(connection),
+        furthest_due(connection) if revision == migrations.HEAD else None,
     )
 
 

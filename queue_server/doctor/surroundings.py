@@ -18,6 +18,7 @@ from display.voice import VoiceError
 from queue_server.centre.store import Device
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
+from queue_server.dossiers.holidays import years_to_fill_in
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 LONG_SILENT: Final = timedelta(days=1)
@@ -42,6 +43,18 @@ def clock(at: Installation) -> Iterator[Finding]:
     if newest is not None and newest > at.now + CLOCK_TOLERANCE:
         values = {"now": _said(at.now), "newest": _said(newest)}
         yield Finding(Phrase("doctor.clock", values), Phrase("doctor.clock.advice"))
+
+
+def holidays(at: Installation) -> Iterator[Finding]:
+    """Years without holidays: the next one from October on, and whatever a promise reaches into."""
+    if at.centre is None:
+        return
+    until = at.records.promised_until if at.records else None
+    promised = [at.centre.day(until)] if until else []
+    for year in years_to_fill_in(at.centre, at.centre.day(at.now), promised):
+        reached = any(day.year >= year for day in promised)
+        found = Phrase("doctor.holidays.promised" if reached else "doctor.holidays", {"year": year})
+        yield Finding(found, Phrase("doctor.holidays.advice", {"year": year}), is_warning=True)
 
 
 def time_zone(at: Installation) -> Iterator[Finding]:

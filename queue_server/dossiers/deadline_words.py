@@ -23,6 +23,8 @@ class Facts:
     make_up_days: tuple[date, ...]
     stops: tuple[tuple[date, date], ...]
     due: datetime | None
+    unknown_years: tuple[int, ...] = ()
+    """Years that are counted in and whose holidays the centre file does not name."""
 
 
 def sentence(language: str, facts: Facts) -> str:
@@ -68,6 +70,8 @@ def _parts(language: str, facts: Facts) -> Iterator[str]:
     other_year = facts.due.year != facts.counted_from.year
     due = day_words(language, facts.due.date(), year=other_year)
     yield text(language, "deadline.due", day=due, time=f"{facts.due:%H:%M}")
+    for year in facts.unknown_years:
+        yield text(language, "deadline.unknown_year", year=year)
 
 
 def _after_closing(facts: Facts) -> bool:

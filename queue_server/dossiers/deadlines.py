@@ -31,6 +31,7 @@ from config.texts import LANGUAGES
 from config.wire.dossiers import DossierStatus, DueExplained, Outcome, Standing
 from config.wire.procedures import Limit, LimitUnit
 from queue_server.dossiers import deadline_words, lifecycle
+from queue_server.dossiers.holidays import unknown_years
 from queue_server.dossiers.terms import End, term
 from queue_server.dossiers.working_time import (
     DAY,
@@ -127,6 +128,7 @@ def explain(centre: Centre, limit: Limit, received_at: datetime, due: Due) -> Du
             if stop.ended_at is not None
         ),
         due=None if due.due_at is None else centre.local(due.due_at),
+        unknown_years=_unknown_years(centre, received_at, due),
     )
     return DueExplained(
         limit=limit,
@@ -134,6 +136,7 @@ def explain(centre: Centre, limit: Limit, received_at: datetime, due: Due) -> Du
         counted_from=due.counted_from,
         after_cutoff=due.after_cutoff,
         days_off=list(due.days_off),
+        unknown_years=list(facts.unknown_years),
         sentence={language: deadline_words.sentence(language, facts) for language in LANGUAGES},
     )
 
@@ -251,6 +254,13 @@ def _holidays(centre: Centre, first: date, end: date) -> list[date]:
     """The special days without hours from `first` up to, not including, `end`."""
     closed = (special.day for special in centre.opening.special_days if not special.hours)
     return sorted(day for day in closed if first <= day < end)
+
+
+def _unknown_years(centre: Centre, received_at: datetime, due: Due) -> tuple[int, ...]:
+    """The years on the way to the due date whose holidays nobody has written down."""
+    if due.due_at is None:
+        return ()
+    return tuple(unknown_years(centre, centre.day(received_at), centre.day(due.due_at)))
 
 
 def _make_up_days(centre: Centre, due: Due) -> tuple[date, ...]:

@@ -17,6 +17,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http import Caller, staff
+from queue_server.dossiers.holidays import furthest_due, years_to_fill_in
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
@@ -52,6 +53,7 @@ class Pages:
         self._centre = centre
         self._people = people
         self._clock = clock
+        self._database = database
         self._reports = Reports(centre, database, clock)
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
@@ -90,7 +92,15 @@ class Pages:
         place = self._place(request)
         found = await self._reports.overview(place.period)
         shown = views.overview(found, place, self._centre)
+        shown["to_fill_in"] = await self._years_to_fill_in()
         return self._html("overview.html", place, "/reports", caller, shown)
+
+    async def _years_to_fill_in(self) -> list[int]:
+        """The years whose holidays the leader should have written into the centre file."""
+        centre = self._centre
+        until = await self._database.read(furthest_due)
+        promised = [centre.day(until)] if until else []
+        return years_to_fill_in(centre, centre.day(self._clock.now()), promised)
 
     async def _table(
         self,

@@ -21,6 +21,7 @@ from config.wire.dossiers import (
     StepState,
 )
 from queue_server.centre import opening
+from queue_server.dossiers.holidays import unknown_years
 from queue_server.tickets.pages.phone import Words
 
 PART: Final = "follow"
@@ -199,13 +200,21 @@ class _Speaker:
             return [Fact(self.words("promised"), self.words("no_limit"))]
         if new_day is None:
             kept = not self.is_late
-            return [Fact(self.words("promised"), self._promised(promised), is_large=kept)]
+            fact = Fact(self.words("promised"), self._promised(promised), is_large=kept)
+            return [fact, *self._unknown_years(promised)]
         if new_day < self.today:
             return [Fact(self.words("first_promised"), self._day(new_day))]
         return [
             Fact(self.words("new_day"), self._day(new_day), is_large=True),
             Fact(self.words("first_promised"), self._on(promised)),
         ]
+
+    def _unknown_years(self, promised: datetime) -> list[Fact]:
+        """That the day may move, where the holidays on the way to it are not known yet."""
+        days = self.centre.day(self.followed.received_at), self.centre.day(promised)
+        years = ", ".join(map(str, unknown_years(self.centre, *days)))
+        said = self.words("unknown_years", years=years)
+        return [Fact(self.words("unknown_years_label"), said)] if years else []
 
     def _promised(self, promised: datetime) -> str:
         """The hour is told where it matters: today, and of what was promised for the same day."""

@@ -27,6 +27,7 @@ from queue_server.core import qr
 from queue_server.dossiers import lifecycle
 from queue_server.dossiers.deadline_words import limit_words
 from queue_server.dossiers.form_store import RegisterLine
+from queue_server.dossiers.holidays import unknown_years
 from queue_server.dossiers.store import DossierRecord, FormRecord, StepRecord, form_number
 
 _PLACE: Final = re.compile(
@@ -162,8 +163,16 @@ class FormWords:
             return self.say("due_stopped")
         promised = self.moment(record.due_at) if record.due_at else self.say("due_none")
         if record.extended_to is None:
-            return promised
+            return "; ".join([promised, *self._unknown_years(record)])
         return f"{promised}; {self.say('extended_to', day=self.day(record.extended_to))}"
+
+    def _unknown_years(self, record: DossierRecord) -> list[str]:
+        """What to say where the holidays on the way to the promised day are not known yet."""
+        if record.due_at is None:
+            return []
+        days = self.centre.day(record.received_at), self.centre.day(record.due_at)
+        years = unknown_years(self.centre, *days)
+        return [self.say("unknown_years", years=", ".join(map(str, years)))] if years else []
 
     def delivery(self, record: DossierRecord) -> str:
         if record.delivery is ResultDelivery.COUNTER:
