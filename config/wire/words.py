@@ -31,6 +31,13 @@ _INSTANT = re.compile(
 )
 
 
+def day_of(written: str) -> date:
+    """The day of an address's question. Raises `ValueError` where it is not written 2026-11-16."""
+    if not _DAY.fullmatch(written):
+        raise ValueError(written)
+    return date.fromisoformat(written)
+
+
 def _written_as_day(value: object) -> object:
     """pydantic takes seconds since 1970 as well, even for a text: here they are refused."""
     if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre, Permission
 from config.texts import LANGUAGES, plural_text, text
+from config.wire.words import day_of
 from queue_server.audit import store
 from queue_server.audit.grouping import grouped
 from queue_server.audit.store import PAGE, Asked, Line
@@ -311,7 +312,7 @@ def _short(words: str) -> str:
 
 def _day(written: str, otherwise: date) -> date:
     try:
-        day = date.fromisoformat(written)
+        day = day_of(written)
     except ValueError:
         return otherwise
     return day if EARLIEST <= day <= date(2200, 1, 1) else otherwise

@@ -18,8 +18,9 @@ from config.wire.procedures import Procedure
 from queue_server.catalogue.synonyms import SYNONYMS
 
 WORD: Final = re.compile(r"[^\W_]+")
-MOST_WORDS: Final = 20
-"""Words of a question that are looked at; nobody types more."""
+MOST_LETTERS: Final = 200
+MOST_WORDS: Final = 12
+"""Letters and words of a question that are looked at: anybody may ask, and each costs time."""
 CODE_BEGINS: Final = 4
 """Letters of a code after which its beginning is taken for one."""
 SHORTEST_TOGETHER: Final = 6
@@ -146,7 +147,7 @@ class Index:
         right, then the longest part that something has is taken. Without words everything is
         found, by name, what is received here first. `field` is a field's name as it is written.
         """
-        wanted = words_of(words)[:MOST_WORDS]
+        wanted = words_of(words[:MOST_LETTERS])[:MOST_WORDS]
         telling = [word for word in wanted if word not in FILLING]
         for asked in (wanted, telling):
             found = self._with_synonyms(asked, field) if asked or not wanted else []
@@ -199,10 +200,12 @@ class Index:
 
     def _longest_part(self, words: Sequence[str], field: str | None) -> list[int]:
         """What has the most of the words that stand side by side, two at least."""
+        known = [bool(self._ranked([word], field)) for word in words]
         for size in range(len(words) - 1, 1, -1):
             found: dict[int, None] = {}
             for at in range(len(words) - size + 1):
-                found |= dict.fromkeys(self._side_by_side(words[at : at + size], field))
+                if all(known[at : at + size]):
+                    found |= dict.fromkeys(self._side_by_side(words[at : at + size], field))
             if found:
                 return list(found)
         return []

@@ -14,6 +14,8 @@ from ipaddress import (
 from typing import Final
 
 LOCAL: Final = tuple(ip_network(each) for each in ("fc00::/7", "fe80::/10", "::1/128"))
+MOST_PROXIES: Final = 16
+"""As long a chain is believed; the header may hold thousands."""
 Ranges = tuple[IPv4Network | IPv6Network, ...]
 
 
@@ -64,7 +66,10 @@ def asking_address(peer: str, forwarded: Iterable[str], trusted: Ranges) -> str:
     stands further left may have been written by anybody.
     """
     asking = peer
-    heard = [each.strip() for value in forwarded for each in value.split(",")]
+    if not lies_in(peer, trusted):
+        return peer
+    heard = [each.strip() for each in ",".join(forwarded).rsplit(",", MOST_PROXIES)]
+    heard = heard[-MOST_PROXIES:]
     while heard and lies_in(asking, trusted):
         before = _read(heard.pop())
         if before is None:

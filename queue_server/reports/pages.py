@@ -32,6 +32,7 @@ OVERSEERS: Final = staff(Permission.OVERSEE)
 FORM: Final = "ii06a"
 MOST_EXPORTED: Final = 50_000
 """Dossiers in one file."""
+LONGEST_NUMBER: Final = 9
 FURTHEST: Final = 10_000_000
 TEMPLATES: Final = Environment(
     loader=ChoiceLoader(
@@ -240,7 +241,8 @@ def _key(dimension: Dimension, asked: str) -> Key:
 
 def _offset(request: web.Request) -> int:
     asked = request.query.get("offset", "0")
-    if not asked.isascii() or not asked.isdigit() or int(asked[:20]) > FURTHEST:
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
+    if not is_number or int(asked) > FURTHEST:
         raise BadRequest(fields={"offset": f"a number up to {FURTHEST}"})
     return int(asked)
 

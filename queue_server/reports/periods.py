@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.centre import Centre
+from config.wire.words import day_of
 from queue_server.core.errors import BadRequest
 
 FIRST_YEAR: Final = 2000
@@ -98,7 +99,7 @@ def _read_day(name: str, written: str | None) -> date | None:
     if not written:
         return None
     try:
-        day = date.fromisoformat(written)
+        day = day_of(written)
     except ValueError:
         raise BadRequest(fields={name: "a day like 2026-11-23"}) from None
     if not FIRST_YEAR <= day.year < LAST_YEAR:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.wire.procedures import Procedure
-from queue_server.catalogue.search import Index, fold, words_of
+from queue_server.catalogue.search import MOST_LETTERS, MOST_WORDS, Index, fold, words_of
 from queue_server.catalogue.synonyms import SYNONYMS
 from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MARRIAGE, RESIDENCE, procedure
 
@@ -242,3 +242,10 @@ def test_every_synonym_has_words() -> None:
         assert officials
         for phrase in phrases:
             assert words_of(phrase), phrase
+
+
+def test_a_question_of_thousands_of_words_is_looked_at_as_far_as_anybody_types() -> None:
+    asked = "khai sinh " + "zzz " * 40
+    assert MOST_LETTERS <= 200
+    assert MOST_WORDS <= 12
+    assert INDEX.find(asked + "đăng ký " * 5_000) == INDEX.find(asked[:MOST_LETTERS])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import config.wire.commands
 import config.wire.devices
 import config.wire.dossier_commands
 from config.wire import FromDevice
+from config.wire.words import day_of
 
 OTHERS: tuple[tuple[str, object], ...] = (
     ("boolean", False),
@@ -103,3 +105,16 @@ def test_instants_and_days_are_read_from_their_text(written: str) -> None:
     )
     assert quote.received_at is not None
     assert quote.received_at.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "written", ["20261116", "2026-W47-1", "2026-11-1", "２０２６-11-16", " 2026-11-16", ""]
+)
+def test_a_day_of_an_address_is_written_one_way(written: str) -> None:
+    assert day_of("2026-11-16") == date(2026, 11, 16)
+    try:
+        day_of(written)
+    except ValueError as error:
+        assert str(error) == written
+    else:
+        raise AssertionError(written)

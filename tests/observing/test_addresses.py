@@ -42,3 +42,9 @@ def test_a_range_holds_its_addresses() -> None:
     assert lies_in("::ffff:10.0.0.1", TRUSTED)
     for other in ("11.0.0.1", "2001:db8::1", "localhost", ""):
         assert not lies_in(other, TRUSTED)
+
+
+def test_a_long_chain_is_believed_as_far_as_it_may_be_right() -> None:
+    chain = ",".join(["203.0.113.9", *["10.0.0.1"] * 3_000])
+    assert asking_address("10.0.0.1", [chain], ranges(["10.0.0.0/8"])) == "10.0.0.1"
+    assert asking_address("192.0.2.1", [chain], ranges(["10.0.0.0/8"])) == "192.0.2.1"

@@ -189,6 +189,8 @@ async def test_ii06a_has_the_forms_columns_and_its_checks_in_the_file(hall: Hall
         ("/reports?from=heute", 422, "Kiểm tra lại: từ ngày."),
         ("/reports/dossiers?measure=nonsense", 422, "loại số liệu"),
         ("/reports/dossiers?official=x", 422, "Kiểm tra lại: cán bộ."),
+        ("/reports/dossiers?offset=" + "0" * 5_000, 422, "số trang"),
+        ("/reports/dossiers?offset=+1", 422, "số trang"),
         ("/reports/dossiers?offset=-1", 422, "số trang"),
         ("/reports/by/weather", 404, "Không có trang này"),
         ("/reports/nowhere", 404, "Không có trang này"),
