@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
+from uuid import uuid4
 
 from config.wire import PrinterState, ReportDevice
 
 _DETAIL_LENGTH: Final = 200
+INSTANCE: Final = uuid4().hex
+"""This start of the program, for no other has it: a copied data folder starts as another."""
 _UNSURE_TOLD: Final = 50
 
 
@@ -38,6 +41,7 @@ class Health:
     def report(self) -> ReportDevice:
         return ReportDevice(
             version=self.version,
+            instance=INSTANCE,
             printer=self.printer,
             printer_detail=self.printer_detail[:_DETAIL_LENGTH],
             jobs_waiting=self.jobs_waiting,

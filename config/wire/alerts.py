@@ -20,6 +20,8 @@ class AlertKind(StrEnum):
     OFFLINE = "offline"
     ERROR = "error"
     """Any other fault that its printer reports."""
+    DOUBLED = "doubled"
+    """Two machines use one key, as after a folder was copied: both may give the same numbers."""
     UNSURE = "unsure"
     """Papers of which nobody knows whether they came out."""
     HIDDEN = "hidden"

@@ -69,6 +69,8 @@ class ReportDevice(FromDevice):
     """What a kiosk or a board tells of itself, at least once a minute and on each change."""
 
     version: Annotated[str, StringConstraints(max_length=40)] = ""
+    instance: Annotated[str, StringConstraints(max_length=40)] = ""
+    """Chosen at random at each start of the program: two that take turns are two machines."""
     printer: PrinterState | None = None
     printer_detail: ShortText = ""
     jobs_waiting: Annotated[int, Field(ge=0, le=1_000_000)] = 0

@@ -121,6 +121,12 @@ class DeviceState(ToDevice):
     tickets_left: int | None = None
     """About how many tickets a printer's paper still gives."""
     version: str = ""
+    instance: str = ""
+    """The start of the program that spoke last."""
+    earlier_instance: str = ""
+    """The one that had spoken before it."""
+    doubled_at: datetime | None = None
+    """When an earlier one last spoke after a later one: two machines use one key."""
 
 
 class HistoryLine(ToDevice):

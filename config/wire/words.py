@@ -182,6 +182,7 @@ class ErrorCode(StrEnum):
     QUOTA_REACHED = "quota_reached"
     NO_NUMBERS_LEFT = "no_numbers_left"
     NUMBER_NOT_RESERVED = "number_not_reserved"
+    NUMBER_GIVEN_TWICE = "number_given_twice"
     NUMBER_OF_ANOTHER_DAY = "number_of_another_day"
     NUMBER_GIVEN = "number_given"
     TICKET_ON_ITS_WAY = "ticket_on_its_way"

@@ -17,6 +17,8 @@ from queue_server.centre.opening import centre_hours_on
 
 SILENT_AFTER: Final = timedelta(minutes=2)
 """Devices report once a minute at least: one report may be lost."""
+DOUBLED_FOR: Final = timedelta(minutes=10)
+"""Two machines on one key take turns every minute; so long after the last turn one is off."""
 URGENT: Final = frozenset(
     {
         AlertKind.SILENT,
@@ -26,6 +28,7 @@ URGENT: Final = frozenset(
         AlertKind.OFFLINE,
         AlertKind.ERROR,
         AlertKind.HIDDEN,
+        AlertKind.DOUBLED,
     }
 )
 """What keeps citizens waiting now."""
@@ -57,6 +60,8 @@ def _of(centre: Centre, device: DeviceState, now: datetime) -> Iterator[DeviceAl
         return
     if device.printer in OF_PRINTER:
         yield _of_printer(device, OF_PRINTER[device.printer])
+    if device.doubled_at is not None and now - device.doubled_at < DOUBLED_FOR:
+        yield _alert(device, AlertKind.DOUBLED)
     if device.unsure:
         yield _alert(device, AlertKind.UNSURE, count=len(device.unsure))
     elif device.fault:

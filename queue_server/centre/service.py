@@ -28,6 +28,7 @@ from queue_server.centre import store
 from queue_server.centre.access import Access, end_session
 from queue_server.centre.counters import ClosingGuard, Counters
 from queue_server.centre.events import DeviceChanged
+from queue_server.centre.instances import starts
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import NOTICES, CentreViews, notices_of
 from queue_server.core.clock import Clock
@@ -182,6 +183,7 @@ class CentreService:
         now = self._clock.now()
         kind = "kiosk" if caller.kind is CallerKind.KIOSK else "board"
         state = DeviceState(device=device_id, kind=kind, last_seen=now, **report.model_dump())
+        state = state.model_copy(update=starts(self._views.devices[device_id], report, now))
         store.keep_report(unit.connection, device_id, state.model_dump_json(), now)
         unit.announce(DeviceChanged(state=state))
         return state

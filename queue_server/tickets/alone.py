@@ -4,11 +4,13 @@ tickets that they gave and deliver when the server is back.
 A number that is printed is a promise. So a ticket that was given alone is taken in wherever that
 can be done at all: hours, quota and last ticket of the day are not asked, a class that is gone
 makes it an ordinary one. It stands in the queue by the time at which it was taken. A ticket is
-known by its day and number, so it may be delivered as often as the kiosk likes.
+known by its day and number, so it may be delivered as often as the kiosk likes; another ticket of
+a number that was delivered is refused, for two machines gave it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -179,7 +181,10 @@ class AloneService:
         answers = []
         for name, taken in zip(names, command.tickets, strict=True):
             known = reserved.get(name)
+            before = new[name][0] if name in new else None
             refusal = self._refusal(taken, known, caller.id, now, is_there=name in there)
+            if before is not None and taken_as(before) != taken_as(taken):
+                refusal = ErrorCode.NUMBER_GIVEN_TWICE
             if refusal is not None:
                 refused[name] = refusal
             elif name not in there and known is not None:
@@ -201,7 +206,8 @@ class AloneService:
         if reserved is None or reserved.kiosk != kiosk:
             return ErrorCode.NUMBER_NOT_RESERVED
         if is_there:
-            return None
+            is_other = reserved.taken_as not in (None, taken_as(taken))
+            return ErrorCode.NUMBER_GIVEN_TWICE if is_other else None
         if reserved.service != taken.service:
             return ErrorCode.NUMBER_NOT_RESERVED
         if taken.service not in self.centre.service_by_id:
@@ -222,6 +228,8 @@ class AloneService:
         added = store.add(unit, drafts)
         alone_store.count_delivered(unit.connection, [(t.day, t.service) for t in added])
         alone_store.mark_unused(unit.connection, [(t.day, t.number) for t in added], None)
+        given = {(taken.day, taken.number): taken_as(taken) for taken, _ in new}
+        alone_store.keep_taken(unit.connection, given)
         for ticket, visit, (taken, _) in zip(added, visits, new, strict=True):
             if visit is not None:
                 self._visits.keep(unit, ticket.id, visit, ticket.issued_at)
@@ -336,6 +344,13 @@ class AloneService:
             if subject(*name) not in told:
                 line = (delivery.caller.label, REFUSED, subject(*name), code.value)
                 unit.append(centre_log, centre_store.log_row(now, *line))
+
+
+def taken_as(taken: TicketTakenAlone) -> str:
+    """A digest of the press from which a ticket came: its moment, its key, its class. Two machines
+    on a copied folder give one number to two people, who never press in the same millisecond."""
+    said = taken.model_dump_json(include={"taken_at", "asked_under", "priority_class"})
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def subject(day: date, number: str) -> str:

@@ -56,6 +56,8 @@ class Reserved:
     token: TrackingToken
     kiosk: str
     reserved_at: datetime
+    taken_as: str | None = None
+    """A digest of the ticket that was delivered; None where none was, or before it was kept."""
 
 
 def reserved_count(connection: Connection, day: date, service: str) -> int:
@@ -136,7 +138,7 @@ def reserved(connection: Connection, names: Iterable[Name]) -> dict[Name, Reserv
         for row in connection.execute(select(reserved_numbers).where(condition)):
             token = TrackingToken(row.token)
             found[row.day, row.number] = Reserved(
-                row.day, row.number, row.service, token, row.kiosk, row.reserved_at
+                row.day, row.number, row.service, token, row.kiosk, row.reserved_at, row.taken_as
             )
     return found
 
@@ -148,6 +150,21 @@ def with_ticket(connection: Connection, names: Iterable[Name]) -> set[Name]:
         for condition in _by_day(tickets, names)
         for row in connection.execute(select(tickets.c.day, tickets.c.number).where(condition))
     }
+
+
+def keep_taken(connection: Connection, taken: dict[Name, str]) -> None:
+    """Keep a digest of each ticket that was delivered."""
+    mine = reserved_numbers.c
+    changed = (
+        update(reserved_numbers)
+        .where(mine.day == bindparam("on_day"), mine.number == bindparam("of_number"))
+        .values(taken_as=bindparam("digest"))
+    )
+    rows = [
+        {"on_day": day, "of_number": number, "digest": digest}
+        for (day, number), digest in taken.items()
+    ]
+    connection.execute(changed, rows)
 
 
 def mark_unused(connection: Connection, names: Iterable[Name], at: datetime | None) -> int:

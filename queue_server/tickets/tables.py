@@ -158,9 +158,11 @@ reserved_numbers = Table(
     Column("kiosk", String(40), nullable=False),
     Column("reserved_at", Instant, nullable=False),
     Column("unused_at", Instant),
+    Column("taken_as", String(32)),
 )
 """Numbers set aside for a kiosk, with the tokens that their links will carry. One that was given
-has a ticket, one that never will be has its `unused_at`; the kiosk still holds the others."""
+has a ticket and a digest of what was delivered (`taken_as`), one that never will be has its
+`unused_at`; the kiosk still holds the others."""
 
 alone_sequences = Table(
     "alone_sequences",

@@ -296,3 +296,26 @@ async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
     assert followed.given == anew.given
     assert followed.taken_alone == anew.taken_alone == Counter({SERVICE: 3})
     assert list(followed._issued) == list(anew._issued)
+
+
+async def test_a_number_that_two_machines_gave_is_taken_once_and_staff_are_told(house, kiosk):
+    taken = kiosk.take()
+    house.clock.move(seconds=30)
+    copied = taken.model_copy(update={"taken_at": house.clock.now()})
+    twice = ErrorCode.NUMBER_GIVEN_TWICE
+    assert await kiosk.deliver(taken, copied) == [None, twice]
+    assert await kiosk.deliver(copied) == [twice]
+    assert await kiosk.deliver(taken) == [None]
+    (there,) = (await tickets(house)).values()
+    assert (there.number, there.waiting_since) == (taken.number, taken.taken_at)
+    told = await noted(house, "ticket_refused")
+    assert [(subject, detail) for _, subject, detail in told] == [
+        (f"2026-11-16 {taken.number}", "number_given_twice")
+    ]
+
+
+async def test_another_press_at_the_same_moment_is_another_ticket(house, kiosk):
+    taken = kiosk.take()
+    assert await kiosk.deliver(taken) == [None]
+    other = taken.model_copy(update={"asked_under": "another-press"})
+    assert await kiosk.deliver(other) == [ErrorCode.NUMBER_GIVEN_TWICE]
