@@ -32,7 +32,7 @@ from kiosk.health import Health
 from kiosk.scanner import PAUSE, ScannerLine
 from kiosk.screens.frame import Frame
 from kiosk.screens.look import Look
-from kiosk.screens.parts import KioskLike, touchables
+from kiosk.screens.parts import KioskLike, Words, seen, touchables
 from kiosk.sizes import sizes_for
 from kiosk.trace import Trace, no_trace
 from kiosk.words import localised
@@ -250,17 +250,27 @@ class KioskApp(KioskLike):
             return
         self.language = state.language
         look = self._look_of(state)
+        place = None
         if look is not self.look:
+            place = self._place(state)
             self.look = look
             self._glass.clear_widgets()
             self._frame = Frame()
             self._glass.add_widget(self._frame)
         self._head(state, now)
         self._frame.show(state, state.seconds_left(now))
+        if place is not None and self._frame.current is not None:
+            self._frame.current.go_to(place)
         self._note_entering(state)
         self._drawn = state
         if self._trace is not no_trace:
             self._tell()
+
+    def _place(self, state: FlowState) -> object:
+        """Where the citizen is on the screen that is built anew for an aid."""
+        if self.look is None or state.shown is not self._drawn.shown:
+            return None
+        return self._frame.current.place() if self._frame.current else None
 
     def _note_entering(self, state: FlowState) -> None:
         """A screen that came up anew takes no touch for a moment.
@@ -333,8 +343,8 @@ class KioskApp(KioskLike):
                 for x, y in [target.to_window(*target.center)]
             },
             "words": [
-                label.text
-                for label in self._frame.walk(restrict=True)
+                label.words if isinstance(label, Words) else label.text
+                for label in seen(self._frame)
                 if isinstance(label, Label) and label.text
             ],
         }

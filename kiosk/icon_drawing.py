@@ -170,6 +170,10 @@ def check(pen: Pen) -> None:
     pen.line((8, 26), (19, 37), (41, 12))
 
 
+def box(pen: Pen) -> None:
+    pen.line((9, 9), (39, 9), (39, 39), (9, 39), closed=True)
+
+
 def dot(pen: Pen) -> None:
     pen.circle((24, 24), 7)
 
@@ -244,6 +248,7 @@ DRAWINGS: Final[tuple[Callable[[Pen], object], ...]] = (
     down,
     arrow_down,
     check,
+    box,
     dot,
     people,
     clock,

@@ -3,13 +3,14 @@
 The figures come from EN 301 549 and the practice noted in `docs/kiosk.md`: a capital letter
 fills at least 0.7° of the eye's view, which at arm's length (0.6 m) is 7.3 mm, and nothing is
 ever under 4.8 mm; a touch target is at least 20 mm; hands of people who sit or are small reach
-380 to 1,220 mm above the floor, so the low-reach layout keeps to the lower half of the glass.
+380 to 1,220 mm above the floor, so the low-reach layout keeps what is touched to the lower half
+of the glass, or to 100 mm over the footer where half is less.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, hypot
 from typing import Final
 
 from config.devices import Screen
@@ -20,6 +21,9 @@ TARGET_MILLIMETRES: Final = 20.0
 CAPITAL_OF_FONT_SIZE: Final = 0.711
 """Roboto's capitals are this part of its font size."""
 LARGE_TEXT_FACTOR: Final = 1.3
+FIVE_KEYS_MILLIMETRES: Final = 185
+LOW_REACH_MILLIMETRES: Final = 100
+"""Over the footer: hung so that this much of it is within reach, a small glass needs no more."""
 LINE_OF_FONT_SIZE: Final = 1.18
 """Roboto's line is this many times its font size."""
 
@@ -45,8 +49,7 @@ class Sizes:
     def font(self, capital_millimetres: float) -> float:
         """The font size whose capitals are that high, never under the least that is legible."""
         capital = max(capital_millimetres, SMALL_CAPITAL_MILLIMETRES)
-        factor = LARGE_TEXT_FACTOR if self.large_text else 1.0
-        return float(ceil(self.pixels(capital) * factor / CAPITAL_OF_FONT_SIZE))
+        return float(ceil(self.pixels(capital) * self.factor / CAPITAL_OF_FONT_SIZE))
 
     @property
     def main(self) -> float:
@@ -71,26 +74,52 @@ class Sizes:
         return float(ceil(self.pixels(TARGET_MILLIMETRES)))
 
     @property
+    def factor(self) -> float:
+        """How much larger everything is than without large text."""
+        return LARGE_TEXT_FACTOR if self.large_text else 1.0
+
+    @property
     def gap(self) -> float:
-        """The space between neighbours."""
-        return float(round(self.pixels(5)))
+        """The space between neighbours: less where the glass is small."""
+        diagonal = hypot(self.width, self.height)
+        return float(round(min(self.pixels(5), max(self.pixels(2.2), diagonal * 0.0095))))
+
+    @property
+    def legible(self) -> float:
+        """The font size to which words shrink before they are cut, large text or not."""
+        return float(ceil(self.pixels(SMALL_CAPITAL_MILLIMETRES) / CAPITAL_OF_FONT_SIZE))
 
     @property
     def header_height(self) -> float:
         """The line with the hall's name and the clock."""
-        return float(max(round(self.pixels(30)), ceil(self.main * LINE_OF_FONT_SIZE * 2)))
+        wish = max(self.pixels(30), self.main * LINE_OF_FONT_SIZE * 2 + self.gap)
+        lines = self.footer_rows + 1 if self.portrait else 1
+        least = self.legible * LINE_OF_FONT_SIZE * lines + self.gap
+        return float(ceil(max(least, min(wish, self.height * 0.11))))
+
+    @property
+    def footer_rows(self) -> int:
+        """Aids and languages lie in one row where it is wide enough for their words."""
+        return 2 if self.width < self.pixels(FIVE_KEYS_MILLIMETRES) else 1
 
     @property
     def footer_height(self) -> float:
         """The line with languages and aids."""
-        labelled = self.pixels(11) + self.second * LINE_OF_FONT_SIZE + self.gap * 2
-        return float(ceil(max(self.pixels(31), self.target + self.pixels(6), labelled)))
+        labelled = self.pixels(11) + self.second * LINE_OF_FONT_SIZE + self.gap * 0.8
+        key = max(self.target, min(max(self.pixels(25), labelled), self.height * 0.11))
+        rows = self.footer_rows
+        return float(ceil(key * rows + self.gap * 0.6 * (rows + 1)))
+
+    @property
+    def reach(self) -> float:
+        """How high above the lower edge anything to touch may lie."""
+        low = max(self.height / 2, self.footer_height + self.pixels(LOW_REACH_MILLIMETRES))
+        return min(low, self.height) if self.low_reach else float(self.height)
 
     @property
     def body_height(self) -> float:
-        """What is left for the step itself; with low reach it stays in the lower half."""
-        whole = self.height - self.header_height - self.footer_height
-        return min(whole, self.height / 2 - self.footer_height) if self.low_reach else whole
+        """What is left for the step itself."""
+        return self.height - self.header_height - self.footer_height
 
 
 def sizes_for(
@@ -113,53 +142,3 @@ def sizes_for(
     density = min(glass[0] / millimetres[0], glass[1] / millimetres[1])
     shrink = min(1.0, width / glass[0], height / glass[1])
     return Sizes(width, height, density * shrink, large_text, low_reach)
-
-
-@dataclass(frozen=True)
-class Grid:
-    """How cards lie on pages: `columns` × `rows` of `card_height` pixels, `pages` of them."""
-
-    columns: int
-    rows: int
-    pages: int
-    card_height: float
-
-    @property
-    def per_page(self) -> int:
-        return self.columns * self.rows
-
-
-def grid_for(
-    count: int,
-    *,
-    height: float,
-    columns: int,
-    least: float,
-    most: float,
-    gap: float,
-    pager: float,
-) -> Grid:
-    """Lay `count` cards, each `least` to `most` pixels high, into `height` pixels.
-
-    Where not even one row has its `least`, one row takes what there is.
-
-    Where one page is not enough, `pager` pixels are kept for the arrows, and the cards are
-    shared out so that the pages are about equally full.
-    """
-    needed = max(1, ceil(count / columns))
-    rows = _rows(height, least, gap)
-    if needed <= rows:
-        return Grid(columns, needed, 1, _card(height, needed, most, gap))
-    room = height - pager - gap
-    rows = _rows(room, least, gap)
-    pages = ceil(needed / rows)
-    rows = ceil(needed / pages)
-    return Grid(columns, rows, pages, _card(room, rows, most, gap))
-
-
-def _rows(height: float, least: float, gap: float) -> int:
-    return max(1, int((height + gap) // (least + gap)))
-
-
-def _card(height: float, rows: int, most: float, gap: float) -> float:
-    return min(most, (height - gap * (rows - 1)) / rows)

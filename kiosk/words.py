@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from config.texts import LANGUAGES, plural_text, text
-from config.wire import ErrorCode, IssueRefusal, Localised, PrinterState, ServiceState, WaitEstimate
+from config.wire import (
+    ErrorCode,
+    IssueRefusal,
+    KioskSnapshot,
+    Localised,
+    PrinterState,
+    ServiceState,
+    WaitEstimate,
+)
 from config.wire.procedures import Limit, Paper, Procedure
 
 if TYPE_CHECKING:
@@ -73,6 +83,32 @@ def day_at(now: datetime, time_zone: str) -> date:
     return now.astimezone(ZoneInfo(time_zone)).date()
 
 
+_CASE: Final = re.compile(
+    r"(.+?)\s*\(((?:nếu|khi|trường hợp|if|for|when|in case)\s.+)\)", re.IGNORECASE
+)
+
+
+def case_of(paper: str) -> tuple[str, str]:
+    """A paper of a service and its case: "Giấy chứng sinh (nếu khai sinh)"."""
+    found = _CASE.fullmatch(paper.strip())
+    if found is None:
+        return paper, ""
+    name, case = found.groups()
+    return name, case[:1].upper() + case[1:]
+
+
+def lines_by_case(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Papers in groups, those that are always needed first; each line with its icon: an empty
+    box before a paper, none before a case."""
+    cases = dict.fromkeys(case for _, case in papers)
+    lines = []
+    for case in sorted(cases, key=bool):
+        if case:
+            lines.append((case, ""))
+        lines += [(name, "box") for name, own in papers if own == case]
+    return lines
+
+
 def ahead_words(language: str, ahead: int | None) -> str:
     """How many people are called before this ticket; that it is not known where it is None."""
     if ahead is None:
@@ -95,6 +131,21 @@ def opening_words(language: str, opens_at: datetime | None, now: datetime, time_
         return text(language, "kiosk.opens_tomorrow", time=clock)
     weekday = text(language, f"kiosk.weekday_{local.weekday()}")
     return text(language, "kiosk.opens_on", day=weekday, date=f"{local:%d/%m}", time=clock)
+
+
+def counters_words(language: str, snapshot: KioskSnapshot, now: datetime) -> str:
+    """That no counter is open; before the centre's hours also from when they are."""
+    spans = snapshot.opening
+    if any(span.start <= now < span.end for span in spans):
+        return text(language, "kiosk.no_counter")
+    first = min((span.start for span in spans if span.start > now), default=None)
+    if first is None:
+        return text(language, "kiosk.no_counter")
+    zone = ZoneInfo(snapshot.time_zone)
+    local = first.astimezone(zone)
+    if local.date() != now.astimezone(zone).date():
+        return text(language, "kiosk.no_counter")
+    return text(language, "kiosk.no_counter_until", time=f"{local:%H:%M}")
 
 
 def refusal_words(language: str, refusal: IssueRefusal | None) -> str:

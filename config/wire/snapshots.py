@@ -193,6 +193,8 @@ class KioskService(ToDevice):
 
     state: ServiceState
     papers: list[Localised] = []
+    examples: list[Localised] = []
+    """What people come for, a few words each: shown under its name."""
     priority_classes: list[str] = []
     """Ids of the classes that may be claimed here; empty: the question is not asked."""
     issuing: list[OpenSpan] = []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import BooleanProperty, StringProperty
 
 from config.texts import LANGUAGES, text
 from kiosk.pairing import Entry, Trouble
+from kiosk.screens.boxes import Box
 from kiosk.screens.parts import WordButton, load_kv, look
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
@@ -19,7 +19,7 @@ class CodeKey(WordButton):
     """A digit, or erase, or enter."""
 
 
-class CodeScreen(BoxLayout):
+class CodeScreen(Box):
     """`press` hears each key by its name: a digit, `erase`, `enter`, `language`, `leave`."""
 
     title = StringProperty("")
@@ -29,7 +29,6 @@ class CodeScreen(BoxLayout):
     said = StringProperty("")
     ready = BooleanProperty(False)
     may_leave = BooleanProperty(False)
-    key = NumericProperty(80)
 
     def __init__(self, press: Callable[[str], None], **values: object) -> None:
         self.press = press

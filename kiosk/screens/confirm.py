@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from functools import partial
+
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from config.texts import text
 from config.wire import ServiceState
 from kiosk.flow_state import FlowState
 from kiosk.happenings import AskPriority, Confirm, GoBack
-from kiosk.screens.pane import ScrollPane, paper_line
-from kiosk.screens.parts import KioskScreen, Panel, load_kv
-from kiosk.words import ahead_words, estimate_words, localised
+from kiosk.screens.boxes import Box
+from kiosk.screens.pane import PaperLine, ScrollPane
+from kiosk.screens.parts import KioskScreen, load_kv, look
+from kiosk.words import ahead_words, case_of, estimate_words, lines_by_case, localised
 
 
-class ServiceHeading(BoxLayout):
+class ServiceHeading(Box):
     """The service's icon and name, and a line below."""
 
     icon = StringProperty("document")
@@ -22,20 +24,11 @@ class ServiceHeading(BoxLayout):
     line = StringProperty("")
 
 
-class Question(Panel):
-    """May you go first? One touch says yes; the key below it says no and takes the ticket."""
-
-    __events__ = ("on_yes",)
-    asks = BooleanProperty(False)
-    reasons = StringProperty("")
-
-    def on_yes(self) -> None:
-        """The citizen may go first."""
-
-
 class ConfirmScreen(KioskScreen):
     asks = BooleanProperty(False)
     reasons = StringProperty("")
+    roomy = NumericProperty(1.0)
+    """How much larger than ordinary words are: upright there is room."""
 
     def back(self) -> None:
         self.touch(GoBack())
@@ -46,18 +39,33 @@ class ConfirmScreen(KioskScreen):
     def ask_priority(self) -> None:
         self.touch(AskPriority())
 
+    def place(self) -> object:
+        return self.ids.list.scrolled
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, float):
+            self.ids.list.scroll_to(place)
+
     def show(self, state: FlowState) -> None:
         service = state.service
         if service is None:
             return
         language, heading = state.language, self.ids.heading
+        self.roomy = 1.45 if look().portrait and not look().low else 1.0
         heading.icon = service.state.icon
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
         heading.line = _line(service.state, language, alone=state.alone is not None)
         pane: ScrollPane = self.ids.list
-        pane.hold(papers_of(state) or [text(language, "kiosk.no_papers")], paper_line)
+        pane.roomy = self.roomy
+        pane.hold(paper_lines(state), partial(_paper_line, self.roomy))
         self.asks = bool(state.claimable)
-        self.reasons = reasons_line(state)
+        between = "\n" if self.roomy > 1 else " · "
+        self.reasons = between.join(reasons_of(state))
+
+
+def _paper_line(roomy: float, line: tuple[str, str]) -> PaperLine:
+    words, icon = line
+    return PaperLine(paper=words, icon=icon, strong=not icon, size_of=roomy)
 
 
 def _line(known: ServiceState, language: str, *, alone: bool) -> str:
@@ -67,23 +75,31 @@ def _line(known: ServiceState, language: str, *, alone: bool) -> str:
     return f"{ahead} · {estimate_words(language, known.estimate)}"
 
 
-def papers_of(state: FlowState) -> list[str]:
-    """What to bring: what the dossier still lacks, the procedure's papers, or the service's."""
+def paper_lines(state: FlowState) -> list[tuple[str, str]]:
+    """Each paper with an empty box before it, under the case in which it is needed."""
+    papers = papers_of(state)
+    if not papers:
+        return [(text(state.language, "kiosk.no_papers"), "")]
+    return lines_by_case(papers)
+
+
+def papers_of(state: FlowState) -> list[tuple[str, str]]:
+    """What to bring, each with its case: what the dossier still lacks, else the procedure's
+    papers, else the service's."""
     visit = state.visit
     if visit is not None and visit.waiting_papers:
-        return list(visit.waiting_papers)
+        return [(paper, "") for paper in visit.waiting_papers]
     details = state.browsing.details if state.browsing else None
-    needed = [one.name for one in details.procedure.papers if not one.note] if details else []
+    needed = [one for one in details.procedure.papers if not one.note] if details else []
     if needed:
-        return needed
+        return [(one.name, one.case) for one in needed]
     papers = state.service.papers if state.service else []
-    return [localised(paper, state.language) for paper in papers]
+    return [case_of(localised(paper, state.language)) for paper in papers]
 
 
-def reasons_line(state: FlowState) -> str:
-    """Who may go first, in one line."""
-    names = [localised(name, state.language) for _, name in state.claims]
-    return " · ".join(names)
+def reasons_of(state: FlowState) -> list[str]:
+    """Who may go first."""
+    return [localised(name, state.language) for _, name in state.claims]
 
 
 load_kv(__file__)

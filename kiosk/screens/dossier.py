@@ -28,6 +28,8 @@ class DossierScreen(KioskScreen):
     open = BooleanProperty(True)
     shows_steps = BooleanProperty(True)
     """Where there is little room, what to do goes before what is done."""
+    asks = BooleanProperty(False)
+    """There is something to bring or to know."""
     urgent = BooleanProperty(False)
     """The citizen has something to do, or is owed an apology."""
 
@@ -43,6 +45,14 @@ class DossierScreen(KioskScreen):
             setattr(self, name, "")
         for pane in (self.ids.bring, self.ids.steps):
             pane.clear()
+
+    def place(self) -> object:
+        return self.ids.bring.scrolled, self.ids.steps.scrolled
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, tuple):
+            self.ids.bring.scroll_to(place[0])
+            self.ids.steps.scroll_to(place[1])
 
     def show(self, state: FlowState) -> None:
         dossier = state.scan.dossier if state.scan else None
@@ -62,8 +72,9 @@ class DossierScreen(KioskScreen):
         asks = bool(words.todo) and not self.take_words
         how = text(language, "follow.take_a_number") if asks else ""
         notes = [(line, "") for line in (words.said, words.until, how) if line]
-        bring.hold([*((line, "check") for line in words.bring), *notes], _line)
-        self.shows_steps = not (look().cramped and (words.bring or notes))
+        self.asks = bool(words.bring or notes)
+        bring.hold([*((line, "box") for line in words.bring), *notes], _line)
+        self.shows_steps = not (look().cramped and self.asks)
         steps: ScrollPane = self.ids.steps
         steps.hold(words.steps, _step_line)
 

@@ -6,7 +6,7 @@ Kivy's own `shorten` works on one line only; names of procedures need two or thr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from kiosk.sizes import LINE_OF_FONT_SIZE
@@ -20,6 +20,8 @@ class Fitted:
     text: str
     font_size: float
     lines: int
+    drawn: str = field(default="", compare=False)
+    """The text with its line breaks, as it is drawn."""
 
 
 def fit(
@@ -31,18 +33,39 @@ def fit(
     """
     size = most
     while True:
-        lines = wrap(text, width, partial(_at, measure, size))
+        lines = _wrapped(text, width, partial(_at, measure, size), breaks=size <= least)
         room = int(height // (size * LINE_OF_FONT_SIZE))
         wide = all(measure(line, size) <= width for line in lines)
         if len(lines) <= room and wide:
-            return Fitted(text, size, len(lines))
+            return _fitted(lines, size)
         if size <= least:
             return _cut(lines, max(1, room), width, least, measure)
-        size = max(least, size - max(1.0, size / 20))
+        size = max(least, float(int(size - max(1.0, size / 20))))
+
+
+def _fitted(lines: list[str], size: float) -> Fitted:
+    return Fitted(" ".join(lines), size, len(lines), "\n".join(lines))
 
 
 def _at(measure: Measure, size: float, text: str) -> float:
     return measure(text, size)
+
+
+def _wrapped(
+    text: str, width: float, measure: Callable[[str], float], *, breaks: bool
+) -> list[str]:
+    """The lines of each paragraph; with `breaks` a word wider than a line is broken."""
+    lines = [line for part in text.split("\n") for line in wrap(part, width, measure)]
+    return [piece for line in lines for piece in _pieces(line, width, measure)] if breaks else lines
+
+
+def _pieces(line: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    pieces = [""]
+    for letter in line if measure(line) > width else ():
+        if pieces[-1] and measure(pieces[-1] + letter) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces if pieces[0] else [line]
 
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
@@ -64,4 +87,4 @@ def _cut(lines: list[str], room: int, width: float, size: float, measure: Measur
         last = last.rpartition(" ")[0]
     if len(lines) > room or last != kept[-1]:
         kept[-1] = f"{last}…"
-    return Fitted(" ".join(kept), size, len(kept))
+    return _fitted(kept, size)

@@ -7,7 +7,6 @@ from typing import Final
 from kivy.clock import Clock
 from kivy.input import MotionEvent
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition
 from kivy.uix.widget import Widget
@@ -15,6 +14,7 @@ from kivy.uix.widget import Widget
 from kiosk.flow_state import FlowState, ScreenName
 from kiosk.happenings import Aid, ChooseLanguage, OpenStaff, ToggleAid
 from kiosk.happenings import StillHere as Continue
+from kiosk.screens.boxes import Box
 from kiosk.screens.closed import ClosedScreen
 from kiosk.screens.confirm import ConfirmScreen
 from kiosk.screens.dossier import DossierScreen
@@ -22,7 +22,7 @@ from kiosk.screens.emergency import EmergencyScreen
 from kiosk.screens.fields import FieldsScreen
 from kiosk.screens.idle import IdleScreen
 from kiosk.screens.lost import LostScreen
-from kiosk.screens.parts import KioskScreen, TouchTarget, WordButton, kiosk, load_kv
+from kiosk.screens.parts import KioskScreen, TouchTarget, WordButton, kiosk, load_kv, look
 from kiosk.screens.pin import PinScreen
 from kiosk.screens.priority import PriorityScreen
 from kiosk.screens.problem import ProblemScreen
@@ -58,7 +58,7 @@ SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {
 }
 
 
-class Header(BoxLayout):
+class Header(Box):
     hall_name = StringProperty("")
     clock = StringProperty("")
 
@@ -82,18 +82,27 @@ class LanguageButton(WordButton):
         kiosk().touch(ChooseLanguage(self.tag))
 
 
-class Footer(BoxLayout):
+class Footer(Box):
     """Aids and languages, on every screen at the same place."""
 
+    def __init__(self, **values: object) -> None:
+        self._tags: list[str] = []
+        self._languages: list[LanguageButton] = []
+        super().__init__(**values)
+
     def show(self, state: FlowState) -> None:
-        for button in self.children:
+        for button in self.ids.aids.children:
             if isinstance(button, AidButton):
                 button.on = Aid(button.aid) in state.aids
-        buttons = self.ids.languages
-        if [button.tag for button in reversed(buttons.children)] != state.languages:
-            buttons.clear_widgets()
-            for tag in state.languages:
-                buttons.add_widget(LanguageButton(tag=tag))
+        if self._tags == state.languages:
+            return
+        self._tags = list(state.languages)
+        for button in self._languages:
+            button.parent.remove_widget(button)
+        self._languages = [LanguageButton(tag=tag) for tag in self._tags]
+        row = self.ids.second if look().footer_rows == 2 else self.ids.aids
+        for button in self._languages:
+            row.add_widget(button)
 
 
 class StillHere(FloatLayout):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Begin, BrowseProcedures
-from kiosk.screens.notices import says_alone
-from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv, look
+from kiosk.screens.boxes import Box
+from kiosk.screens.notices import counters_note, says_alone
+from kiosk.screens.parts import KioskScreen, Panel, WordButton, kiosk, load_kv
 from kiosk.words import localised, opening_words
 
 
@@ -16,25 +17,42 @@ class OtherLanguage(WordButton):
     """Begins in another language, named in it."""
 
     tag = StringProperty("")
+    begins = BooleanProperty(True)
+    """Whether there are numbers to take; else it only names its language."""
 
     def begin(self) -> None:
         kiosk().touch(Begin(self.tag))
 
 
+class Invitation(Box):
+    """What to do first; the whole screen does it."""
+
+    words = StringProperty("")
+
+    @property
+    def needs_touch(self) -> bool:
+        return True
+
+
+class Closed(Panel):
+    """Nothing gives numbers now: that it is so, and until when."""
+
+    title = StringProperty("")
+    when = StringProperty("")
+
+
 class IdleScreen(KioskScreen):
-    greeting = StringProperty("")
     how = StringProperty("")
+    open = BooleanProperty(True)
+    """Whether any service gives numbers now."""
+    closed = StringProperty("")
+    opens = StringProperty("")
+    counters = StringProperty("")
+    """That no counter is open, where none is."""
     notice = StringProperty("")
     scanner_hint = StringProperty("")
     alone = StringProperty("")
     """That the server is away and numbers are given all the same."""
-    beside = BooleanProperty(False)
-    """Other languages and the door to the procedures side by side."""
-    flat = BooleanProperty(False)
-    short = BooleanProperty(False)
-    """No room for more than the invitation."""
-    invitation_width = NumericProperty(600)
-    invitation_height = NumericProperty(300)
 
     def begin(self) -> None:
         self.touch(Begin())
@@ -43,43 +61,36 @@ class IdleScreen(KioskScreen):
         self.touch(BrowseProcedures())
 
     def show(self, state: FlowState) -> None:
-        self._arrange()
-        self.alone = text(state.language, "kiosk.alone_note") if says_alone(state) else ""
-        tight = bool(self.alone) and look().low_reach
-        self.greeting = "" if tight and self.short else text(state.language, "kiosk.welcome")
-        self.how = "" if self.short or tight else _how(state)
+        language = state.language
+        self._say_opening(state)
+        self.alone = text(language, "kiosk.alone_note") if says_alone(state) else ""
+        self.counters = counters_note(state, kiosk().now())
         notices = state.snapshot.notices if state.snapshot else []
-        shows = bool(notices) and not look().low_reach
-        self.notice = localised(notices[0].text, state.language) if shows else ""
-        scans = state.snapshot is not None and state.snapshot.scanner and not look().low_reach
-        scans = scans and state.alone is None
-        self.scanner_hint = text(state.language, "kiosk.scanner_hint") if scans else ""
-        others = [tag for tag in state.languages if tag != state.language]
+        self.notice = localised(notices[0].text, language) if notices else ""
+        scans = state.snapshot is not None and state.snapshot.scanner and state.alone is None
+        self.scanner_hint = text(language, "kiosk.scanner_hint") if scans else ""
+        self._name_others([tag for tag in state.languages if tag != language])
+
+    def _say_opening(self, state: FlowState) -> None:
+        language, snapshot = state.language, state.snapshot
+        self.open = snapshot is None or any(one.state.open for one in state.services)
+        self.how = text(language, "kiosk.welcome_how") if self.open else ""
+        if self.open or snapshot is None:
+            return
+        opens = [one.state.opens_at for one in state.services if one.state.opens_at]
+        first = min(opens) if opens else None
+        self.closed = text(language, "kiosk.centre_closed")
+        self.opens = opening_words(language, first, kiosk().now(), snapshot.time_zone)
+
+    def _name_others(self, tags: list[str]) -> None:
         shown = self.ids.others
-        if [button.tag for button in reversed(shown.children)] != others:
+        shown.there = bool(tags)
+        if [button.tag for button in reversed(shown.children)] != tags:
             shown.clear_widgets()
-            for tag in others:
+            for tag in tags:
                 shown.add_widget(OtherLanguage(tag=tag))
-
-    def _arrange(self) -> None:
-        drawn = look()
-        self.flat = drawn.low_reach or not drawn.portrait
-        self.beside = not drawn.portrait
-        self.short = drawn.low_reach and not drawn.portrait
-        high, wide = (48, 380) if self.short else (74, 380) if self.flat else (165, 280)
-        self.invitation_height = drawn.millimetre * high
-        self.invitation_width = min(drawn.sizes.width * 0.9, drawn.millimetre * wide)
-
-
-def _how(state: FlowState) -> str:
-    """How it goes; or, where nothing is open, when it opens."""
-    language, snapshot = state.language, state.snapshot
-    if snapshot is None or any(one.state.open for one in state.services):
-        return text(language, "kiosk.welcome_how")
-    opens = [one.state.opens_at for one in state.services if one.state.opens_at]
-    first = min(opens) if opens else None
-    when = opening_words(language, first, kiosk().now(), snapshot.time_zone)
-    return f"{text(language, 'kiosk.centre_closed')}\n{when}"
+        for button in shown.children:
+            button.begins = self.open
 
 
 load_kv(__file__)

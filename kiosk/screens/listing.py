@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.happenings import GoBack, Retry
-from kiosk.screens.cards import CardPages
-from kiosk.screens.parts import KioskScreen, TouchTarget, load_kv
+from kiosk.screens.cards import Card, CardPages
+from kiosk.screens.parts import KioskScreen, load_kv
 
 
-class ListCard(TouchTarget):
+class ListCard(Card):
     """A large row: a name and a line below it."""
 
     title = StringProperty("")
@@ -23,14 +23,19 @@ class ListScreen(KioskScreen):
     hint = StringProperty("")
     said = StringProperty("")
     failed = BooleanProperty(False)
-    narrowest = NumericProperty(140)
-    """Of a card, in millimetres of glass."""
 
     def back(self) -> None:
         self.touch(GoBack())
 
     def retry(self) -> None:
         self.touch(Retry())
+
+    def place(self) -> object:
+        return self.pages.first
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, int):
+            self.pages.show_from(place)
 
     @property
     def pages(self) -> CardPages:

@@ -6,7 +6,7 @@ white and yellow on black. Every pair of text and ground is at least 7:1, which 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.sizes import Sizes
@@ -90,22 +90,27 @@ class Look:
         self.low_reach = sizes.low_reach
         self.millimetre = sizes.pixels_per_millimetre
         self.border = max(1.5, sizes.pixels(1.0 if high_contrast else 0.45))
+        self.radius = sizes.pixels(3.5)
         self.main = sizes.main
-        self.plain_main = replace(sizes, large_text=False).main
         self.second = sizes.second
         self.small = sizes.small
         self.title = sizes.title
         self.target = sizes.target
         self.gap = sizes.gap
+        self.legible = sizes.legible
         self.header_height = sizes.header_height
         self.footer_height = sizes.footer_height
+        self.footer_rows = sizes.footer_rows
         self.body_height = sizes.body_height
-        self.cramped = sizes.low_reach
-        """Half the room: what can be read elsewhere is left out."""
-        self.wide = sizes.low_reach or not sizes.portrait
+        self.cramped = sizes.low_reach or sizes.height < sizes.pixels(180)
+        """Little room: what is done goes before what was."""
+        self.wide = not sizes.portrait
         """Wider than high: what belongs together lies side by side."""
-        self.tight = sizes.low_reach and sizes.large_text and not sizes.portrait
-        """Hardly any room: buttons speak for themselves."""
+        self.low = sizes.reach - sizes.footer_height if sizes.low_reach else 0
+        """How high in a screen's body anything to touch may lie; 0: anywhere."""
+        self.factor = sizes.factor
+        self.tall = sizes.pixels(27) * sizes.factor
+        """The height of an ordinary key where there is room."""
 
     def is_for(self, sizes: Sizes, *, high_contrast: bool) -> bool:
         return self.sizes == sizes and self.high_contrast == high_contrast

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kivy.properties import StringProperty
 
 from kiosk.flow_state import FlowState, server_is_lost
 from kiosk.screens.parts import Panel, kiosk, load_kv
+from kiosk.words import counters_words
 
 
 class NoticeLine(Panel):
@@ -20,6 +23,16 @@ def says_alone(state: FlowState) -> bool:
     in the first seconds, for most lines come back by themselves."""
     gives = state.alone is not None and any(one.state.open for one in state.alone.services)
     return gives and server_is_lost(state, kiosk().now())
+
+
+def counters_note(state: FlowState, now: datetime) -> str:
+    """That no counter is open though numbers are given, and from when there are; else nothing."""
+    giving = [one.state for one in state.services if one.state.open]
+    if state.snapshot is None or state.alone is not None or not giving:
+        return ""
+    if any(one.estimate is not None for one in giving):
+        return ""
+    return counters_words(state.language, state.snapshot, now)
 
 
 load_kv(__file__)

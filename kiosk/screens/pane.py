@@ -5,66 +5,73 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
-from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.screens.parts import TouchTarget, kiosk, load_kv
+from kiosk.screens.boxes import Box, hide
+from kiosk.screens.parts import TouchTarget, kiosk, load_kv, look
+from kiosk.screens.sharing import Want
 
 Line = TypeVar("Line", bound=Hashable)
 
 
-class PaperLine(BoxLayout):
+class PaperLine(Box):
     """A line with an icon; `note` is a smaller one below it."""
 
-    icon = StringProperty("check")
+    icon = StringProperty("box")
     paper = StringProperty("")
     note = StringProperty("")
     faint = BooleanProperty(False)
     strong = BooleanProperty(False)
-
-
-def paper_line(paper: str) -> PaperLine:
-    """A paper to bring, with a tick before it."""
-    return PaperLine(paper=paper)
+    size_of = NumericProperty(1.0)
+    """How much larger than ordinary its words are."""
 
 
 class ArrowButton(TouchTarget):
     icon = StringProperty("")
 
 
-class ScrollPane(BoxLayout):
+class ScrollPane(Box):
     """Lines that scroll by two big arrows, which are there only where not all fits."""
 
     pane = StringProperty("papers")
     """Its name in the trace."""
+    roomy = NumericProperty(1.0)
     overflows = BooleanProperty(False)
-    stacked = BooleanProperty(True)
-    needed = NumericProperty(0)
-    """The height at which all lines are seen."""
 
     def on_kv_post(self, _: object) -> None:
         self._held: tuple[object, ...] = ()
-        measure = Clock.create_trigger(self._measure, -1)
-        self.ids.view.bind(height=measure)
-        self.ids.content.bind(height=measure)
+        self._arrows = [self._arrow("up", 1), self._arrow("down", -1)]
+
+    def _arrow(self, icon: str, direction: int) -> ArrowButton:
+        arrow = ArrowButton(icon=icon, touch_name=f"{self.pane}_{icon}")
+        arrow.bind(on_release=lambda _: self.turn(direction))
+        self.add_widget(arrow)
+        return arrow
 
     def hold(self, lines: Sequence[Line], make: Callable[[Line], Widget]) -> None:
         """Show `lines`, each drawn by `make`."""
         if self._held == tuple(lines):
             return
+        self.clear()
         self._held = tuple(lines)
-        content = self.ids.content
-        content.clear_widgets()
         for line in lines:
-            content.add_widget(make(line))
+            self.ids.content.add_widget(make(line))
         self.ids.view.scroll_y = 1
+        self.changed()
 
     def clear(self) -> None:
         """Show nothing."""
         self._held = ()
         self.ids.content.clear_widgets()
+
+    @property
+    def scrolled(self) -> float:
+        """How far, from 1 (the beginning) to 0."""
+        return float(self.ids.view.scroll_y)
+
+    def scroll_to(self, scrolled: float) -> None:
+        self.ids.view.scroll_y = scrolled
 
     def turn(self, direction: int) -> None:
         """Scroll by most of what is seen, up (1) or down (-1)."""
@@ -74,9 +81,41 @@ class ScrollPane(BoxLayout):
         view.scroll_y = min(1.0, max(0.0, moved))
         kiosk().touch_elsewhere()
 
-    def _measure(self, _: float) -> None:
-        self.needed = self.ids.content.height
-        self.overflows = self.ids.content.height > self.ids.view.height + 2
+    # ---------------------------------------------------------------------------- placing
+
+    @property
+    def needs_touch(self) -> bool:
+        return bool(look().low)
+
+    def _want(self, width: float) -> Want:
+        wanted = self.ids.content.want(width)
+        least = min(wanted.least, max(look().target, look().body_height * 0.2))
+        return Want(least, wanted.wish, min(wanted.narrowest, width))
+
+    def arrange(self, x: float, y: float, width: float, height: float) -> None:
+        self.pos, self.size = (x, y), (width, height)
+        content, view = self.ids.content, self.ids.view
+        self.overflows = content.want(width).least > height + 1
+        own = width - (self._place_arrows(x + width, y, height) if self.overflows else 0)
+        if not self.overflows:
+            for arrow in self._arrows:
+                hide(arrow)
+        view.pos, view.size = (x, y), (own, height)
+        wanted = content.want(own)
+        content.arrange(0, 0, own, max(wanted.wish if self.overflows else height, 1))
+
+    def _place_arrows(self, right: float, y: float, height: float) -> float:
+        """At the right edge, over one another where there is room; the width they take."""
+        side, gap = look().target * 1.15, look().gap
+        stacked = height >= look().target * 2 + gap
+        each = (height - gap) / 2 if stacked else height
+        for place, arrow in enumerate(self._arrows):
+            arrow.opacity = 1
+            if stacked:
+                arrow.arrange(right - side, y + (1 - place) * (each + gap), side, each)
+            else:
+                arrow.arrange(right - side * (2 - place) - gap * (1 - place), y, side, each)
+        return float(side + gap if stacked else side * 2 + gap * 2)
 
 
 load_kv(__file__)

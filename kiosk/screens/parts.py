@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Final
 
 from kivy.app import App
-from kivy.clock import Clock
 from kivy.core.image import Image as CoreImage
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
@@ -22,7 +22,6 @@ from kivy.properties import (
     StringProperty,
 )
 from kivy.uix.behaviors import ButtonBehavior
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 from kivy.uix.screenmanager import Screen
 from kivy.uix.widget import Widget
@@ -31,8 +30,11 @@ from config.texts import plural_text, text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Touch
 from kiosk.health import Health
-from kiosk.screens.fitting import fit
+from kiosk.screens.boxes import Box, Piece
+from kiosk.screens.fitting import Fitted, fit
 from kiosk.screens.look import Look
+from kiosk.screens.sharing import NOTHING, Want
+from kiosk.sizes import LINE_OF_FONT_SIZE
 
 ICONS: Final = Path(__file__).parent.parent / "icons"
 DEFAULT_ICON: Final = "document"
@@ -54,7 +56,7 @@ def icon_texture(name: str) -> Texture | None:
     return CoreImage(str(file), mipmap=True).texture
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=32_768)
 def text_width(words: str, font_size: float, bold: bool) -> float:
     """The width of one line in pixels, as Kivy will draw it."""
     label = CoreLabel(font_size=font_size, bold=bold)
@@ -62,44 +64,68 @@ def text_width(words: str, font_size: float, bold: bool) -> float:
     return width
 
 
-class Words(Label):
-    """A text as high as it needs at its width."""
+class Words(Piece, Label):
+    """A text: from `most` down to `least` font size, then cut at a word.
 
-
-class FittedWords(Label):
-    """A text that fits its box: from `most` down to `least` font size, then cut at a word."""
+    In a box it is at least so high that nothing is cut; it lies in its place by `valign`.
+    """
 
     words = StringProperty("")
     most = NumericProperty(33)
     least = NumericProperty(22)
 
     def __init__(self, **values: object) -> None:
-        self._refit = Clock.create_trigger(self._fit, -1)
         super().__init__(**values)
-        self.bind(
-            words=self._refit,
-            size=self._refit,
-            most=self._refit,
-            least=self._refit,
-            bold=self._refit,
-        )
+        for name in ("words", "most", "least", "bold", "there"):
+            self.fbind(name, self.changed)
 
-    def _fit(self, _: float) -> None:
-        if self.width < 2 or self.height < 2:
-            return
-        fitted = fit(
-            self.words,
-            width=self.width,
-            height=self.height,
-            most=self.most,
-            least=self.least,
-            measure=lambda words, size: text_width(words, size, self.bold),
-        )
+    def want(self, width: float) -> Want:
+        if not self.words:
+            return NOTHING
+        return _wanted(self.words, int(width), self.most, min(self.least, self.most), self.bold)
+
+    def natural_width(self) -> float:
+        return text_width(self.words, self.most, self.bold) + _EDGE
+
+    def arrange(self, x: float, y: float, width: float, height: float) -> None:
+        least = min(self.least, self.most)
+        fitted = _fitted(self.words, int(width), height, self.most, least, self.bold)
+        own = _lines_height(fitted)
+        spare = {"top": height - own, "middle": (height - own) / 2}.get(self.valign, 0.0)
+        super().arrange(x, y + spare, width, own)
         self.font_size = fitted.font_size
-        self.text = fitted.text
+        self.text_size = width, None
+        self.text = fitted.drawn
 
 
-class Icon(Widget):
+_EDGE: Final = 3
+"""Pixels that a line keeps free, for Kivy adds up the widths of words a little otherwise."""
+
+
+def _lines_height(fitted: Fitted) -> float:
+    return ceil(fitted.lines * fitted.font_size * LINE_OF_FONT_SIZE) + 1.0
+
+
+@lru_cache(maxsize=8_192)
+def _fitted(words: str, width: int, height: float, most: float, least: float, bold: bool) -> Fitted:
+    def measure(line: str, size: float) -> float:
+        return text_width(line, size, bold)
+
+    room = max(1, width - _EDGE)
+    return fit(words, width=room, height=height, most=most, least=least, measure=measure)
+
+
+@lru_cache(maxsize=8_192)
+def _wanted(words: str, width: int, most: float, least: float, bold: bool) -> Want:
+    whole = 1e6
+    largest = _fitted(words, width, whole, most, least, bold)
+    smallest = _fitted(words, width, whole, least, least, bold)
+    longest = max((text_width(word, least, bold) for word in words.split()), default=0.0)
+    least_height = min(_lines_height(smallest), _lines_height(largest))
+    return Want(least_height, _lines_height(largest), longest + _EDGE)
+
+
+class Icon(Piece, Widget):
     """A line icon in any colour."""
 
     name = StringProperty("")
@@ -109,16 +135,43 @@ class Icon(Widget):
 
     def on_name(self, _: object, name: str) -> None:
         self.texture = icon_texture(name)
+        self.changed()
+
+    def want(self, width: float) -> Want:
+        return Want(self.side, self.side, self.side)
+
+    def natural_width(self) -> float:
+        return float(self.side)
+
+    def arrange(self, x: float, y: float, width: float, height: float) -> None:
+        side = self.side
+        super().arrange(x + (width - side) / 2, y + (height - side) / 2, side, side)
 
 
-class Panel(BoxLayout):
+class Tile(Box):
+    """A picture's ground: as large as its icon and an edge round it."""
+
+    side = NumericProperty(44)
+    fill = ColorProperty("#ffffff")
+
+    def _want(self, width: float) -> Want:
+        return Want(self.side, self.side, self.side)
+
+    def natural_width(self) -> float:
+        return float(self.side)
+
+    def arrange(self, x: float, y: float, width: float, height: float) -> None:
+        super().arrange(x, y + (height - self.side) / 2, width, self.side)
+
+
+class Panel(Box):
     """A sheet of paper upon the ground."""
 
     fill = ColorProperty("#ffffff")
     edge = ColorProperty("#ffffff")
 
 
-class TouchTarget(ButtonBehavior, BoxLayout):
+class TouchTarget(ButtonBehavior, Box):
     """Anything to touch. `touch_name` is its name in the trace.
 
     A finger that slides off before it lifts still counts: old hands tremble.
@@ -129,9 +182,20 @@ class TouchTarget(ButtonBehavior, BoxLayout):
     edge = ColorProperty("#ffffff")
     pressed_fill = ColorProperty("#ffffff")
     always_release = BooleanProperty(True)
+    tall = NumericProperty(0)
+    """The height that it would like."""
 
     def on_press(self) -> None:
         kiosk().note_touch(self.touch_name)
+
+    @property
+    def needs_touch(self) -> bool:
+        return True
+
+    def _want(self, width: float) -> Want:
+        inner, target = super()._want(width), look().target
+        least = max(inner.least, target)
+        return Want(least, max(least, inner.wish, self.tall), max(inner.narrowest, target))
 
 
 class WordButton(TouchTarget):
@@ -144,7 +208,45 @@ class WordButton(TouchTarget):
     centred = BooleanProperty(True)
 
 
-class Pager(BoxLayout):
+class Pad(Box):
+    """Keys in columns, all alike in size."""
+
+    columns = NumericProperty(3)
+    wide = NumericProperty(400)
+    """The width that three columns would like."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.fbind("columns", self.changed)
+        self.fbind("wide", self.changed)
+
+    @property
+    def needs_touch(self) -> bool:
+        return True
+
+    def _want(self, width: float) -> Want:
+        rows = ceil(len(self.children) / self.columns)
+        least = look().target * rows + look().gap * (rows - 1)
+        across = look().target * self.columns + look().gap * (self.columns - 1)
+        return Want(least, max(least, self.wide / 3 * 0.8 * rows), across)
+
+    def arrange(self, x: float, y: float, width: float, height: float) -> None:
+        self.pos, self.size = (x, y), (width, height)
+        gap, keys = look().gap, self.parts()
+        rows = ceil(len(keys) / self.columns)
+        own = min(width, self.wide / 3 * self.columns)
+        each = (own - gap * (self.columns - 1)) / self.columns
+        high = min((height - gap * (rows - 1)) / rows, each)
+        left, top = x + (width - own) / 2, y + (height + high * rows + gap * (rows - 1)) / 2
+        for place, key in enumerate(keys):
+            row, column = divmod(place, self.columns)
+            key.opacity = 1
+            key.arrange(
+                left + column * (each + gap), top - (row + 1) * high - row * gap, each, high
+            )
+
+
+class Pager(Box):
     """Two big arrows, there only where there is more than a page."""
 
     page = NumericProperty(0)
@@ -166,6 +268,13 @@ class KioskScreen(Screen):
 
     def leave(self) -> None:
         """Another screen comes up."""
+
+    def place(self) -> object:
+        """Where the citizen is on it: the page, how far it is scrolled, what was typed."""
+        return None
+
+    def go_to(self, place: object) -> None:
+        """Be there again, after the screen was built anew for an aid."""
 
     @staticmethod
     def touch(touch: Touch) -> None:
@@ -229,11 +338,18 @@ def look() -> Look:
     return current
 
 
+def seen(root: Widget) -> Iterator[Widget]:
+    """Everything below `root` that is on the glass."""
+    yield root
+    for child in root.children:
+        if child.opacity > 0:
+            yield from seen(child)
+
+
 def touchables(root: Widget) -> Iterator[TouchTarget]:
     """Everything below `root` that a finger can use now."""
-    for widget in root.walk(restrict=True):
-        named = isinstance(widget, TouchTarget) and bool(widget.touch_name)
-        if named and not widget.disabled and widget.opacity > 0:
+    for widget in seen(root):
+        if isinstance(widget, TouchTarget) and widget.touch_name and not widget.disabled:
             yield widget
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import EnterPin, GoBack
-from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv, look
+from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv
 
 LONGEST_PIN = 12
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
@@ -20,8 +20,6 @@ class PinKey(WordButton):
 class PinScreen(KioskScreen):
     digits = NumericProperty(0)
     said = StringProperty("")
-    flat = BooleanProperty(False)
-    key = NumericProperty(80)
 
     def __init__(self, **values: object) -> None:
         self._pin = ""
@@ -40,8 +38,14 @@ class PinScreen(KioskScreen):
     def leave(self) -> None:
         self._keep("")
 
+    def place(self) -> object:
+        return self._pin
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, str):
+            self._keep(place)
+
     def show(self, state: FlowState) -> None:
-        self.flat = look().low_reach
         for key in self.ids.pad.children:
             name = key.touch_name.removeprefix("pin:")
             if not name.isdigit():

@@ -6,11 +6,12 @@ from kivy.properties import StringProperty
 
 from kiosk.flow_state import FlowState
 from kiosk.happenings import ClaimPriority, GoBack
-from kiosk.screens.parts import KioskScreen, TouchTarget, kiosk, load_kv
+from kiosk.screens.cards import Card
+from kiosk.screens.parts import KioskScreen, kiosk, load_kv
 from kiosk.words import localised
 
 
-class ReasonCard(TouchTarget):
+class ReasonCard(Card):
     priority_class = StringProperty("")
     reason = StringProperty("")
     title = StringProperty("")
@@ -25,6 +26,13 @@ class PriorityScreen(KioskScreen):
 
     def enter(self, state: FlowState) -> None:
         self.ids.cards.first_page()
+
+    def place(self) -> object:
+        return self.ids.cards.first
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, int):
+            self.ids.cards.show_from(place)
 
     def show(self, state: FlowState) -> None:
         names = {

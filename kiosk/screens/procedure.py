@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
 from config.wire.procedures import Paper, ProcedureDetails
 from kiosk.flow_state import Browsing, FlowState, Printing
 from kiosk.happenings import GoBack, PrintPapers, Retry, TakeNumber
+from kiosk.screens.boxes import Box
 from kiosk.screens.pane import PaperLine, ScrollPane
 from kiosk.screens.parts import KioskScreen, kiosk, load_kv
 from kiosk.screens.ticket import code_texture
 from kiosk.words import count_words, day_at, fee_words, limit_words, localised
 
 
-class Fact(BoxLayout):
+class Fact(Box):
     name = StringProperty("")
     fact = StringProperty("")
 
@@ -43,6 +43,13 @@ class ProcedureScreen(KioskScreen):
 
     def take_number(self) -> None:
         self.touch(TakeNumber())
+
+    def place(self) -> object:
+        return self.ids.list.scrolled
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, float):
+            self.ids.list.scroll_to(place)
 
     def show(self, state: FlowState) -> None:
         browsing = state.browsing or Browsing()
@@ -79,9 +86,9 @@ class ProcedureScreen(KioskScreen):
         self._list_papers(procedure.papers, language)
 
     def _list_papers(self, papers: list[Paper], language: str) -> None:
-        lines = [(one.name, _note(one, language), one.note) for one in papers]
-        if not any(not note for *_, note in lines):
-            lines.append((text(language, "ticket.papers_none"), "", True))
+        lines = _lines(papers, language)
+        if all(one.note for one in papers):
+            lines.append((text(language, "ticket.papers_none"), "", ""))
         pane: ScrollPane = self.ids.list
         pane.hold(lines, _paper_line)
 
@@ -103,13 +110,22 @@ class ProcedureScreen(KioskScreen):
             self.take_words = text(state.language, "kiosk.no_number_now")
 
 
-def _paper_line(line: tuple[str, str, bool]) -> PaperLine:
-    name, note, is_note = line
-    return PaperLine(paper=name, note=note, faint=is_note, icon="" if is_note else "check")
+def _lines(papers: list[Paper], language: str) -> list[tuple[str, str, str]]:
+    """Name, counts and icon of each line: the papers in groups by their case, then the notes."""
+    needed = [one for one in papers if not one.note]
+    lines = []
+    for case in sorted(dict.fromkeys(one.case for one in needed), key=bool):
+        if case:
+            lines.append((case, "", "case"))
+        own = [one for one in needed if one.case == case]
+        lines += [(one.name, count_words(language, one), "box") for one in own]
+    return lines + [(one.name, "", "") for one in papers if one.note]
 
 
-def _note(paper: Paper, language: str) -> str:
-    return " · ".join(filter(None, (count_words(language, paper), paper.case)))
+def _paper_line(line: tuple[str, str, str]) -> PaperLine:
+    name, note, icon = line
+    case = icon == "case"
+    return PaperLine(paper=name, note=note, strong=case, faint=not icon, icon="" if case else icon)
 
 
 def _capitalised(fact: str) -> str:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from config.texts import text
 from config.wire import KioskService
 from kiosk.flow_state import FlowState
 from kiosk.happenings import BrowseProcedures, ChooseService, GoBack
-from kiosk.screens.cards import CardPages
+from kiosk.screens.cards import Card, CardPages
 from kiosk.screens.notices import says_alone
-from kiosk.screens.parts import KioskScreen, TouchTarget, kiosk, load_kv, look
+from kiosk.screens.parts import KioskScreen, kiosk, load_kv
 from kiosk.words import ahead_words, estimate_words, localised, service_line
 
 
-class ServiceCard(TouchTarget):
+class ServiceCard(Card):
     service = StringProperty("")
     letter = StringProperty("")
     title = StringProperty("")
     line = StringProperty("")
     icon = StringProperty("document")
     open = BooleanProperty(True)
-    roominess = NumericProperty(1.0)
-    """How much larger than ordinary its words and picture are: few services, large cards."""
+    short = StringProperty("")
+    """The line where there is little room."""
+    examples = StringProperty("")
 
     def on_release(self) -> None:
         kiosk().touch(ChooseService(self.service))
@@ -31,7 +32,8 @@ class ServiceCard(TouchTarget):
         known = service.state
         self.letter, self.icon, self.open = known.letter, known.icon, known.open
         self.title = localised(known.name, state.language)
-        self.line = _line(service, state)
+        self.line, self.short = _lines(service, state)
+        self.examples = examples_line(service, state.language)
 
 
 class ServicesScreen(KioskScreen):
@@ -46,6 +48,13 @@ class ServicesScreen(KioskScreen):
     def enter(self, state: FlowState) -> None:
         self.pages.first_page()
 
+    def place(self) -> object:
+        return self.pages.first
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, int):
+            self.pages.show_from(place)
+
     @property
     def pages(self) -> CardPages:
         pages: CardPages = self.ids.cards
@@ -59,24 +68,34 @@ class ServicesScreen(KioskScreen):
         faulty = text(state.language, "kiosk.printer_notice")
         self.ids.fault.words = faulty if state.printer_faulty else ""
         alone = text(state.language, "kiosk.alone_note")
-        self.ids.alone.words = alone if says_alone(state) and not look().tight else ""
+        self.ids.alone.words = alone if says_alone(state) else ""
         ids = [service.state.service for service in services]
         cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
         for service, card in zip(services, cards, strict=True):
             card.show(service, state)
 
 
-def _line(service: KioskService, state: FlowState) -> str:
+def _lines(service: KioskService, state: FlowState) -> tuple[str, str]:
+    """The line under the name, and a shorter one."""
     known, language = service.state, state.language
     if state.alone is not None and known.service in state.alone.spent:
-        return text(language, "kiosk.card_spent")
+        spent = text(language, "kiosk.card_spent")
+        return spent, spent
     if state.alone is not None and known.open:
-        return ""
+        return "", ""
     if not known.open:
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
-        return service_line(language, known, kiosk().now(), zone)
+        return service_line(language, known, kiosk().now(), zone), text(
+            language, "kiosk.card_closed"
+        )
     ahead = ahead_words(language, known.people_ahead)
-    return f"{ahead} · {estimate_words(language, known.estimate)}"
+    wait = estimate_words(language, known.estimate)
+    return f"{ahead} · {wait}", text(language, "kiosk.card_ahead", count=known.people_ahead)
+
+
+def examples_line(service: KioskService, language: str) -> str:
+    """What people come for: "khai sinh, kết hôn, khai tử"."""
+    return ", ".join(filter(None, (localised(one, language) for one in service.examples)))
 
 
 load_kv(__file__)

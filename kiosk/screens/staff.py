@@ -5,16 +5,16 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from config.texts import text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import ChangeRoll, GoBack, LeaveProgram, PrintTestPage, SettleUnsure
+from kiosk.screens.boxes import Box
 from kiosk.screens.parts import KioskScreen, WordButton, kiosk, load_kv
 from kiosk.words import printer_words
 
 
-class FactLine(BoxLayout):
+class FactLine(Box):
     name = StringProperty("")
     fact = StringProperty("")
 
@@ -42,15 +42,13 @@ class StaffScreen(KioskScreen):
         self.touch(LeaveProgram())
 
     def show(self, state: FlowState) -> None:
-        lines = self.ids.facts
         self.unsure = bool(kiosk().health().unsure)
-        facts = _facts(state)
-        while len(lines.children) < len(facts):
-            lines.add_widget(FactLine())
-        while len(lines.children) > len(facts):
-            lines.remove_widget(lines.children[0])
-        for line, (name, fact) in zip(reversed(lines.children), facts.items(), strict=True):
-            line.name, line.fact = text(state.language, f"kiosk.staff_{name}"), fact
+        named = {text(state.language, f"kiosk.staff_{k}"): v for k, v in _facts(state).items()}
+        self.ids.facts.hold(list(named.items()), _fact_line)
+
+
+def _fact_line(line: tuple[str, str]) -> FactLine:
+    return FactLine(name=line[0], fact=line[1])
 
 
 def _facts(state: FlowState) -> dict[str, str]:

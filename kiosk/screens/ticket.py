@@ -14,10 +14,14 @@ from config.texts import text
 from config.wire import TicketIssued
 from kiosk.flow_state import FlowState, Printing
 from kiosk.happenings import Finish, PrintAgain
+from kiosk.screens.boxes import Piece
 from kiosk.screens.parts import KioskScreen, load_kv, look
+from kiosk.screens.sharing import Want
 from kiosk.words import ahead_words, estimate_words, fault_words, localised
 
 _QUIET_MODULES = 4
+LEAST_CODE_MILLIMETRES: Final = 26
+"""A phone reads modules of 0.7 mm from the glass."""
 
 
 @lru_cache(maxsize=2)
@@ -32,11 +36,16 @@ def code_texture(link: str) -> Texture:
     return texture
 
 
-class QrCode(Widget):
+class QrCode(Piece, Widget):
     """As large as fits, in whole pixels for a module, so that every module is equally wide."""
 
     texture = ObjectProperty(None, allownone=True)
     side = NumericProperty(0)
+    wish = NumericProperty(200)
+
+    def want(self, width: float) -> Want:
+        least = look().millimetre * LEAST_CODE_MILLIMETRES
+        return Want(least, max(least, min(width, self.wish)), least)
 
     def on_texture(self, *_: object) -> None:
         self._measure()
@@ -62,12 +71,6 @@ class TicketScreen(KioskScreen):
     """The paper is not to be expected; the number is to be photographed."""
     again = BooleanProperty(False)
     """It may be asked for again."""
-    again_share = NumericProperty(0.0)
-    """How much of the buttons' room the one for that takes; hardly any where it is hidden."""
-    flat = BooleanProperty(False)
-    """Number and code side by side."""
-    aside = BooleanProperty(False)
-    """So flat that headline and button stand beside them too."""
 
     def finish(self) -> None:
         self.touch(Finish())
@@ -83,11 +86,8 @@ class TicketScreen(KioskScreen):
         ticket, language = state.ticket, state.language
         if ticket is None:
             return
-        self.flat = look().low_reach
-        self.aside = look().low_reach and not look().portrait
         self.failed = state.printing in _MISSING
         self.again = state.may_print_again
-        self.again_share = 1.3 if self.again else 0.001
         self.headline, self.advice = _headline(state)
         self._facts(ticket, language)
         self.ids.code.texture = code_texture(ticket.tracking_url)
@@ -99,7 +99,7 @@ class TicketScreen(KioskScreen):
             self.service += f" · {text(language, 'kiosk.priority_ticket')}"
         self.ahead = ahead_words(language, ticket.people_ahead)
         if ticket.taken_alone:
-            self.estimate = "" if self.aside else text(language, "kiosk.alone_ticket")
+            self.estimate = text(language, "kiosk.alone_ticket")
         else:
             self.estimate = estimate_words(language, ticket.estimate).capitalize()
         self.scan_words = text(language, "kiosk.alone_scan" if ticket.taken_alone else "kiosk.scan")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.devices import Screen
-from kiosk.sizes import CAPITAL_OF_FONT_SIZE, Sizes, grid_for, sizes_for
+from kiosk.screens.sharing import Part, Want, grid_for, share
+from kiosk.sizes import CAPITAL_OF_FONT_SIZE, LOW_REACH_MILLIMETRES, Sizes, sizes_for
 
 SCREENS = [
     Screen(),
@@ -38,9 +39,10 @@ def test_large_text_is_larger_by_a_quarter() -> None:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_low_reach_keeps_to_the_lower_half(screen: Screen) -> None:
+def test_low_reach_keeps_to_the_lower_half_or_the_least_that_is_needed(screen: Screen) -> None:
     measured = sizes(screen, low_reach=True)
-    assert measured.body_height + measured.footer_height <= measured.height / 2
+    least = measured.footer_height + measured.pixels(LOW_REACH_MILLIMETRES)
+    assert measured.reach <= max(measured.height / 2, least)
 
 
 def test_a_turned_screen_is_measured_turned() -> None:
@@ -55,13 +57,32 @@ def test_a_small_window_is_the_whole_kiosk_made_smaller() -> None:
 
 @pytest.mark.parametrize("count", range(1, 40))
 def test_every_card_has_its_place_and_its_height(count: int) -> None:
-    grid = grid_for(count, height=1200, columns=2, least=180, most=320, gap=16, pager=80)
+    grid = grid_for(count, 2, width=400, height=1200, least=180, most=320, gap=16, pager=80)
+    assert grid is not None
     room = 1200 if grid.pages == 1 else 1200 - 80 - 16
     assert grid.per_page * grid.pages >= count > grid.per_page * (grid.pages - 1)
-    assert 180 <= grid.card_height <= 320
-    assert grid.rows * grid.card_height + (grid.rows - 1) * 16 <= room
+    assert 180 <= grid.height <= 320
+    assert grid.rows * grid.height + (grid.rows - 1) * 16 <= room
 
 
-def test_where_one_row_is_too_much_it_takes_what_there_is() -> None:
-    grid = grid_for(3, height=150, columns=1, least=180, most=320, gap=16, pager=60)
-    assert (grid.rows, grid.pages, grid.card_height) == (1, 3, 150 - 60 - 16)
+def test_where_not_even_one_row_fits_there_is_no_grid() -> None:
+    assert grid_for(3, 1, width=400, height=150, least=180, most=320, gap=16, pager=60) is None
+
+
+def parts(*wants: tuple[float, float, float]) -> list[Part]:
+    """Least, wish and keenness of each."""
+    return [Part(Want(least, wish), keen) for least, wish, keen in wants]
+
+
+def test_the_keenest_is_the_last_to_shrink() -> None:
+    hint, number = share(200, parts((20, 60, 0), (80, 160, 9)), spacing=10)
+    assert (hint, number) == (30, 160)
+
+
+def test_nobody_gets_less_than_the_least_while_there_is_room() -> None:
+    assert share(110, parts((40, 90, 0), (60, 200, 9)), spacing=10) == [40, 60]
+
+
+def test_what_nobody_wished_for_goes_to_those_that_stretch() -> None:
+    some = [Part(Want(10, 20)), Part(Want(10, 20), stretch=1)]
+    assert share(100, some, spacing=0) == [20, 80]

@@ -1,0 +1,85 @@
+"""Every screen on every glass: nothing overlaps, is cut, too small, out of reach or dead."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.glasses import every_glass
+from kiosk.robot import VirtualScreen
+from kiosk.words import case_of, lines_by_case
+
+pytestmark = pytest.mark.window
+SURVEY_SECONDS = 7_200.0
+"""Never needed: a glass takes half a minute, the whole grid the better part of an hour."""
+
+
+async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
+    """What `python -m kiosk.survey` says, on a screen of its own."""
+    async with VirtualScreen(640, 480) as screen:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "kiosk.survey", *arguments,
+            env=os.environ
+            | {
+                "DISPLAY": screen.display,
+                "LIBGL_ALWAYS_SOFTWARE": "1",
+                "KIVY_HOME": str(tmp_path),
+            },
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        async with asyncio.timeout(SURVEY_SECONDS):
+            said, log = await process.communicate()
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith(b"{")]
+    assert lines, log.decode()[-2_000:]
+    assert "warnings" in lines[-1], log.decode()[-2_000:]
+    return lines
+
+
+@pytest.mark.parametrize(
+    "glass",
+    [
+        "10 inches 16:10 lying",
+        "15.6 inches 16:9 lying",
+        "21.5 inches 16:9 lying",
+        "27 inches 16:9 upright",
+    ],
+)
+async def test_nothing_overlaps_is_cut_or_dead(tmp_path: Path, glass: str) -> None:
+    *surveys, last = await surveyed(tmp_path, "--quick", "--glass", glass)
+    assert [fault for one in surveys for fault in one["faults"]] == []
+    assert last["warnings"] == []
+    assert [one["aids"] for one in surveys] == [
+        [],
+        ["large_text"],
+        ["low_reach"],
+        ["large_text", "low_reach"],
+    ]
+    assert all(one["screens"] > 30 for one in surveys)
+
+
+def test_the_grid_is_of_ten_to_thirty_two_inches_both_ways_up() -> None:
+    grid = list(every_glass())
+    assert {min(one.inches for one in grid), max(one.inches for one in grid)} == {10, 32}
+    for glass in grid:
+        screen = glass.screen
+        assert (screen.height_pixels > screen.width_pixels) is glass.upright
+
+
+def test_papers_stand_under_the_case_in_which_they_are_needed() -> None:
+    papers = [
+        case_of("Giấy chứng sinh (nếu khai sinh)"),
+        case_of("Căn cước"),
+        case_of("Giấy chứng nhận (bản chính)"),
+    ]
+    assert lines_by_case(papers) == [
+        ("Căn cước", "box"),
+        ("Giấy chứng nhận (bản chính)", "box"),
+        ("Nếu khai sinh", ""),
+        ("Giấy chứng sinh", "box"),
+    ]
