@@ -25,6 +25,7 @@ from config.log_lines import PlainLines, write_lines
 from config.wire import ErrorCode
 from kiosk.flow_state import ScreenName
 from kiosk.glass import NoScreen, desktop_size
+from kiosk.machine import machine_name
 from kiosk.pairing import HeldKey, KeyRing
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
                 client,
                 printer,
                 store,
-                Stock(settings.data),
+                Stock(settings.data, machine_name()),
                 check_pin=check_pin,
                 changed=lambda: _changed(app),
                 leave=app.leave,

@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS tickets (
 CREATE TABLE IF NOT EXISTS reservations (
     key TEXT PRIMARY KEY, day TEXT NOT NULL, service TEXT NOT NULL, count INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS owner (machine TEXT NOT NULL);
 """
 _COLUMNS: Final = (
     "place", "key", "asked", "day", "number", "service", "token", "language", "priority_class",
@@ -109,10 +110,12 @@ class Stock:
     """The file `alone.sqlite` in `folder`, which must be there.
 
     `moved_aside` is the damaged file, where there was one; tickets in it may not have reached
-    the server.
+    the server. Numbers belong to one machine: in a folder that was copied to another `machine`
+    they are forgotten there, tickets that are still to be delivered are not.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, machine: str = "") -> None:
+        self._machine = machine
         self._file = folder / "alone.sqlite"
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -279,7 +282,21 @@ class Stock:
             if found != "ok":
                 raise sqlite3.DatabaseError(f"malformed: {found}")
             opened.executescript(_TABLES)
+            if self._machine:
+                _whole(opened, self._own)
         return self._connection
+
+    def _own(self, db: sqlite3.Connection) -> None:
+        """Whoever gave a copied folder's numbers on would give them a second time."""
+        owner = db.execute("SELECT machine FROM owner").fetchone()
+        if owner is not None and owner[0] == self._machine:
+            return
+        if owner is not None:
+            db.execute("DELETE FROM numbers")
+            db.execute("DELETE FROM reservations")
+            db.execute("DELETE FROM owner")
+            log.warning("%s was copied from another machine: its numbers stay there", self._file)
+        db.execute("INSERT INTO owner VALUES (?)", (self._machine,))
 
     def _let_go(self) -> None:
         if self._connection is not None:

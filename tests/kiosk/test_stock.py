@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ import pytest
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
 from config.wire.alone import TicketDelivered
+from kiosk.machine import machine_name
 from kiosk.stock import Reservation, Stock, StockTrouble
 
 TODAY = date(2026, 11, 23)
@@ -227,3 +229,29 @@ def test_old_tickets_are_forgotten_but_for_what_is_not_delivered(tmp_path: Path)
     stock.settle([TicketDelivered(day=TODAY, number="C600")])
     stock.tidy(TODAY + timedelta(days=31))
     assert [one.number for one in stock.undelivered(9)] == ["C601"]
+
+
+def test_numbers_stay_with_the_machine_that_got_them(tmp_path: Path) -> None:
+    mine, copied = tmp_path / "mine", tmp_path / "copied"
+    mine.mkdir()
+    filled(mine).close()
+    stock = Stock(mine, "machine-a")
+    given = stock.take(COMMAND, "press", TODAY, NOW, asked=False)
+    stock.plan(Reservation("asked", TODAY, "residence", 5))
+    stock.close()
+    shutil.copytree(mine, copied)
+    other = Stock(copied, "machine-b")
+    assert other.take(COMMAND, "another", TODAY, NOW, asked=False) is None
+    assert (other.left(), other.planned()) == ({}, [])
+    assert other.undelivered(9) == [given]
+    again = Stock(mine, "machine-a")
+    assert again.left() == {(TODAY, "residence"): 2}
+    assert [one.key for one in again.planned()] == ["asked"]
+
+
+def test_the_name_of_a_machine_is_its_own(tmp_path: Path) -> None:
+    one, other, none = tmp_path / "one", tmp_path / "other", tmp_path / "none"
+    one.write_text("0123456789abcdef\n")
+    other.write_text("fedcba9876543210\n")
+    assert machine_name((none, one)) == machine_name((one,)) != machine_name((other,))
+    assert machine_name((none,)) == ""
