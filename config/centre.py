@@ -6,6 +6,8 @@ clock; durations name their unit.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -300,6 +302,16 @@ class Centre(Part):
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def names_version(self) -> str:
+        """Another one whenever a name that pages hold would be: an open page then loads anew."""
+        named = (self.services, self.counters, self.boards, self.kiosks, self.priority_classes)
+        parts = [[part.model_dump(mode="json") for part in each] for each in named]
+        for kiosk in parts[3]:
+            kiosk.pop("staff_pin_hash")
+        said = json.dumps([self.unit.name, self.languages, *parts], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     @cached_property
     def service_by_id(self) -> dict[str, Service]:

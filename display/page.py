@@ -92,6 +92,7 @@ def _boot(board: Board, centre: Centre, languages: list[str]) -> dict[str, objec
     return {
         "board": board.id,
         "schema_version": SCHEMA_VERSION,
+        "names_version": centre.names_version,
         "languages": languages,
         "time_zone": centre.time_zone,
         "sound": board.sound,

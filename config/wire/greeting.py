@@ -19,6 +19,7 @@ class Greeting(ToDevice):
     """Newest first."""
     devices: list[DeviceState]
     """The kiosks, which may print a ticket."""
+    names_version: str = ""
 
 
 class DayCounted(ToDevice):

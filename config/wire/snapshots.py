@@ -53,6 +53,8 @@ class BoardSnapshot(ToDevice):
     slides: list[Slide] = []
     """Procedures to show one after the other while nobody is called."""
     slide_seconds: int = 0
+    names_version: str = ""
+    """Of the centre's names: a page that holds others loads anew."""
 
 
 class TicketStatus(ToDevice):
@@ -79,6 +81,7 @@ class TicketStatus(ToDevice):
     may_cancel: bool = False
     emergency: Emergency | None = None
     """The hall's banner, for those who wait outside."""
+    names_version: str = ""
     dossiers: list[str] = []
     """Links of the dossiers of this visit, below the public address: `/H/…`."""
     now: datetime
@@ -174,6 +177,7 @@ class CounterSnapshot(ToDevice):
     """What somebody should look at of kiosks, printers and boards, the most urgent first."""
     notices: list[Notice] = []
     emergency: Emergency | None = None
+    names_version: str = ""
     now: datetime
 
 

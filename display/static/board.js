@@ -4,6 +4,7 @@ import { Announcements } from "./announce.js";
 import { apply } from "./board-rule.js";
 import { byId, View } from "./board-view.js";
 import { tellHeard } from "./heard.js";
+import { isRenamed } from "./renamed.js";
 import { Slides } from "./slides.js";
 import { steady } from "./steady.js";
 import { follow, HALL } from "./stream.js";
@@ -90,10 +91,12 @@ class Board {
     if (kind === "notices") this.showNotice();
   }
 
-  // A server of another version serves other scripts: load them, but not again and again.
+  // A server of another version serves other scripts, and a centre that was renamed other words:
+  // load them, but not again and again.
   isOutdated(snapshot) {
-    if (snapshot.schema_version === this.boot.schema_version) return false;
-    if (performance.now() < RELOAD_AFTER_MS) return false;
+    const renamed = isRenamed(snapshot.names_version, this.boot.names_version);
+    if (snapshot.schema_version === this.boot.schema_version && !renamed) return false;
+    if (performance.now() < RELOAD_AFTER_MS && !renamed) return false;
     window.location.reload();
     return true;
   }

@@ -53,6 +53,7 @@ class GreetingApi:
             now=now,
             services=hall.service_states(now),
             given=[hall.summary(ticket, ahead) for ticket in given],
+            names_version=hall.centre.names_version,
             devices=[one for one in hall.view.devices.values() if one.kind == "kiosk"],
         )
 

@@ -12,6 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from time import perf_counter
 from typing import Any, Final
 
@@ -270,7 +271,7 @@ class Live:
         states = self.hall.service_states(now)
         self._refresh_boards(states)
         self._refresh_kiosks(states)
-        await self._refresh_counters()
+        await self._refresh_counters(now)
 
     def _refresh_boards(self, states: list[ServiceState]) -> None:
         alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -293,11 +294,13 @@ class Live:
                 event = KioskServices(sequence=self._next(), services=shown)
                 self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
 
-    async def _refresh_counters(self) -> None:
+    async def _refresh_counters(self, now: datetime) -> None:
         for counter in self.centre.counters:
             if self.hub.listens(f"counter:{counter.id}"):
-                self._next()  # news of a device or another counter moves no board's figure
-                snapshot = self.counter_snapshot(counter.id)
+                # News of a device or another counter moves no board's figure; what does is of
+                # the same moment on both.
+                told = self._next()
+                snapshot = snapshots.counter_snapshot(self.hall, counter.id, told, now)
                 self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
                 await asyncio.sleep(0)
 

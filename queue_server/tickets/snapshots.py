@@ -60,6 +60,7 @@ def new_board(
         emergency=hall.view.emergency,
         slides=slides,
         slide_seconds=board.slide_seconds,
+        names_version=hall.centre.names_version,
     )
 
 
@@ -139,6 +140,7 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
         alerts=alerts(hall.centre, hall.view.devices.values(), now),
         notices=hall.view.notices,
         emergency=hall.view.emergency,
+        names_version=hall.centre.names_version,
         now=now,
     )
 
@@ -174,6 +176,7 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
         hall_name=hall.centre.unit.name,
         may_cancel=current.state in lifecycle.ALLOWED[TicketAction.CANCEL],
         emergency=hall.view.emergency,
+        names_version=hall.centre.names_version,
         now=now,
     )
 

@@ -432,3 +432,36 @@ async def test_a_broken_event_ends_in_a_new_snapshot(open_board: OpenBoard, hall
     hall.call("A001", "1")
     await expect(page.locator(".call.called .number")).to_have_text(["A001"])
     assert hall.connections == before + 1
+
+
+async def test_a_centre_that_is_renamed_loads_anew_once(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    unit = hall.centre.unit.model_copy(update={"name": {"vi": "Tên mới", "en": "New name"}})
+    hall.centre = hall.centre.model_copy(update={"unit": unit})
+    hall.centre.__dict__.pop("names_version", None)
+    changed = {"hall_name": unit.name, "names_version": hall.centre.names_version}
+    hall.board = hall.board.model_copy(update=changed)
+    hall.cut_lines()
+    await expect(page.locator("body")).to_contain_text("Tên mới")
+    await expect(page.locator("body")).to_have_attribute("data-line", "up")
+    hall.cut_lines()  # and not again
+    before = hall.connections
+    await hall.connected(before + 1)
+    assert await page.evaluate("motcuaBoard.boot.names_version") == hall.centre.names_version
+
+
+async def test_who_has_come_is_half_as_large_as_who_is_called(
+    open_board: OpenBoard, hall: FakeHall
+) -> None:
+    page = await open_board()
+    hall.end(hall.call("A001", "1"))
+    hall.call("A002", "2")
+    sizes = {
+        kind: await page.locator(f".call.{kind} .number").evaluate(
+            "(node) => parseFloat(getComputedStyle(node).fontSize)"
+        )
+        for kind in ("called", "past")
+    }
+    assert sizes["past"] <= 0.55 * sizes["called"]

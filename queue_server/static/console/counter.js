@@ -13,8 +13,9 @@ import { Visit } from "./doors.js";
 import { listenForKeys } from "./keys.js";
 import { drawLine, hush, say, speak } from "./lines.js";
 import { drawLists } from "./lists.js";
-import { counterName, serviceName, t } from "./texts.js";
+import { centre, counterName, serviceName, t } from "./texts.js";
 import { drawAvailability, drawTick, drawTop } from "./top.js";
+import { isRenamed } from "../display/renamed.js";
 import { steady } from "../display/steady.js";
 import { follow, HALL } from "../display/stream.js";
 
@@ -83,6 +84,8 @@ class CounterScreen {
 
   accept(snapshot) {
     const before = this.model.snapshot;
+    const isIdle = !this.model.busy && !document.querySelector("dialog[open]");
+    if (isIdle && isRenamed(snapshot.names_version, centre.names_version)) return location.reload();
     this.model.snapshot = snapshot;
     setServerNow(snapshot.now);
     if (before) this.notice(before.current, snapshot);

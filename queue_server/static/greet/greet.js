@@ -5,7 +5,8 @@ import { estimateWords, setServerNow, timeOfDay } from "../console/clock.js";
 import { ask } from "../console/dialogs.js";
 import { $, element, keepList, setText } from "../console/dom.js";
 import { askAndGive, showTicket } from "../console/hand-ticket.js";
-import { fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../console/texts.js";
+import { isRenamed } from "../display/renamed.js";
+import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../console/texts.js";
 
 const EVERY_MS = 4000;
 const SAID_MS = 9000;
@@ -43,6 +44,8 @@ function signIn() {
 async function refresh() {
   try {
     known = await get("/greeting");
+    const isIdle = !document.querySelector("dialog[open]");
+    if (isIdle && isRenamed(known.names_version, centre.names_version)) return location.reload();
     setServerNow(known.now);
     setText($("line"), "");
     draw();

@@ -1,6 +1,7 @@
 // The phone page, alive: the server has drawn it whole; from here each new status redraws it.
 
 import { createBell } from "./bell.js";
+import { isRenamed } from "../display/renamed.js";
 import { steady } from "../display/steady.js";
 import { follow, PHONE } from "../display/stream.js";
 import { isFinal, speaker } from "./words.js";
@@ -97,6 +98,7 @@ function isNewCall(before, after) {
 }
 
 function onStatus(next) {
+  if (isRenamed(next.names_version, boot.status.names_version)) return void location.reload();
   const call = isNewCall(status, next);
   const { look: before, emergency } = view(status);
   const shown = view(next);

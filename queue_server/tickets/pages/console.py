@@ -67,6 +67,7 @@ def page_data(language: str, centre: Centre) -> dict[str, object]:
         "texts": {tag: _texts(tag) for tag in {language, *languages}},
         "centre": {
             "hall_name": centre.unit.name,
+            "names_version": centre.names_version,
             "languages": centre.languages,
             "time_zone": centre.time_zone,
             "services": [_service(service) for service in centre.services],
