@@ -28,7 +28,7 @@ from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
-from queue_server.centre import devices_api
+from queue_server.centre import devices_api, locks_api
 from queue_server.centre.devices import Devices
 from queue_server.centre.devices_page import DevicePages
 from queue_server.centre.service import CentreService
@@ -154,6 +154,7 @@ def build(
     devices = Devices(people, database, clock, hub.listeners, version("motcua"))
     operations = [
         *centre_api.operations(people, commands),
+        *locks_api.operations(database, clock),
         *devices_api.operations(devices, secure=centre.public_url.startswith("https:")),
         *ticket_operations(tickets_room),
         *greeting_operations(greeting),

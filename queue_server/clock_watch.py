@@ -29,7 +29,6 @@ from queue_server.centre.tables import (
     counter_states,
     device_pairings,
     devices,
-    sessions,
 )
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
@@ -50,9 +49,6 @@ after so long: the network may be about to put it right."""
 STEADY_SECONDS: Final = 3_600.0
 NOW: Final = timedelta(0)
 LATEST: Final[tuple[tuple[Column[datetime], timedelta], ...]] = (
-    (sessions.c.started_at, NOW),
-    (sessions.c.last_used_at, NOW),
-    (sessions.c.expires_at, SESSION_LIFE),
     (device_pairings.c.expires_at, CODE_LIFE),
     (devices.c.last_seen, NOW),
     (counter_states.c.since, NOW),
@@ -147,7 +143,7 @@ class ClockWatch:
 def bring_back(connection: Connection, centre: Centre, now: datetime) -> int:
     """Bring instants that lie ahead back to now; how many rows had one. Of tickets only today's:
     whoever took one first goes first, whatever the clock showed."""
-    changed = 0
+    changed = centre_store.bring_back_sessions(connection, now, now + SESSION_LIFE)
     for column, ahead in LATEST:
         wrong = column > now + ahead + JUMP
         late = update(column.table).where(wrong).values({column: now + ahead})

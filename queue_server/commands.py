@@ -301,6 +301,7 @@ COMMANDS: Final = (
     Command("user password", "set a password", f"{_CENTRE}:user_password", _new_password),
     Command("user disable", "let a person sign in no more", f"{_CENTRE}:user_disable", _user),
     Command("user enable", "let a disabled person in again", f"{_CENTRE}:user_enable", _user),
+    Command("user unlock", "end the wait after wrong sign-ins", f"{_CENTRE}:user_unlock", _user),
     Command("device add", "give a kiosk or board a key", f"{_CENTRE}:device_add", _device_add),
     Command("device list", "which devices have a key", f"{_CENTRE}:device_list", _add_database),
     Command("device revoke", "end a device's key", f"{_CENTRE}:device_revoke", _device),

@@ -309,7 +309,7 @@ class Access:
         ends = rules.session_ends(used_at, expires_at)
         if ends <= now:
             return None
-        is_ahead = session.last_used_at > now or session.expires_at > expires_at
+        is_ahead = session.last_used_at > now
         if is_ahead or (touch and now - used_at >= rules.TOUCH_AFTER):
             await self._touch(token_hash, now if touch else used_at, expires_at)
         started = self._session_started(session.member, expires_at)
@@ -449,7 +449,8 @@ def _start_session(
     unit: Unit, token_hash: str, member: store.StaffMember, way: Way, now: datetime
 ) -> None:
     connection = unit.connection
-    store.end_expired_sessions(connection, now, now + rules.SESSION_LIFE)
+    store.end_expired_sessions(connection, now)
+    store.bring_back_sessions(connection, now, now + rules.SESSION_LIFE)
     ATTEMPTS.forgive(connection, way, now)
     ATTEMPTS.forget(connection, way.narrowest)
     store.add_session(connection, token_hash, member.id, now, now + rules.SESSION_LIFE)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from config.centre import Centre
-from queue_server.centre import administration, store
+from queue_server.centre import administration, locks, store
 from queue_server.centre.passwords import hash_password, require_pin, require_strong
 from queue_server.centre.sign_in import canonical
 from queue_server.core.clock import SystemClock
@@ -100,6 +100,15 @@ def user_enable(arguments: Namespace) -> int:
         arguments,
         lambda unit: administration.enable_member(unit, arguments.sign_in, _now()),
         "may sign in again.",
+    )
+
+
+def user_unlock(arguments: Namespace) -> int:
+    """Let a person sign in again at once after wrong attempts."""
+    return _change_user(
+        arguments,
+        lambda unit: locks.unlock_by_name(unit, arguments.sign_in, _now(), administration.WHO),
+        "may sign in again at once; wrong attempts with this name are forgotten.",
     )
 
 

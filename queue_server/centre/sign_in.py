@@ -105,7 +105,9 @@ def brought_back(
 ) -> tuple[datetime, datetime]:
     """When a session was last used and when it ends at the latest; of one that was started or
     used by a clock that was ahead, as if that had been now."""
-    return min(last_used_at, now), min(expires_at, now + SESSION_LIFE)
+    if last_used_at <= now:
+        return last_used_at, expires_at
+    return now, min(expires_at, now + SESSION_LIFE)
 
 
 def session_ends(last_used_at: datetime, expires_at: datetime) -> datetime:

@@ -180,16 +180,18 @@ def end_sessions_of(connection: Connection, staff_id: int, but: str = "") -> Non
     connection.execute(delete(sessions).where(theirs))
 
 
-def end_expired_sessions(connection: Connection, now: datetime, latest_end: datetime) -> None:
-    """Forget what is over. What a clock that was ahead wrote is of now, and none ends later than
-    one that starts now."""
+def end_expired_sessions(connection: Connection, now: datetime) -> None:
     connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
-    for column, latest in (
-        (sessions.c.started_at, now),
-        (sessions.c.last_used_at, now),
-        (sessions.c.expires_at, latest_end),
-    ):
-        connection.execute(update(sessions).where(column > latest).values({column: latest}))
+
+
+def bring_back_sessions(connection: Connection, now: datetime, latest_end: datetime) -> int:
+    """What a clock that was ahead wrote of sessions is of now, and none of them ends later than
+    one that starts now; how many there were."""
+    used, ends = sessions.c.last_used_at, sessions.c.expires_at
+    late = update(sessions).where(used > now, ends > latest_end)
+    connection.execute(late.values(expires_at=latest_end))
+    connection.execute(update(sessions).where(sessions.c.started_at > now).values(started_at=now))
+    return connection.execute(update(sessions).where(used > now).values(last_used_at=now)).rowcount
 
 
 # ------------------------------------------------------------------------- devices

@@ -168,6 +168,13 @@ class Guard:
         gone = delete(self._table).where(subject.startswith(beginning, autoescape=True))
         return connection.execute(gone).rowcount
 
+    def of(self, connection: Connection, beginning: str) -> list[tuple[str, WrongTries]]:
+        """Every subject that begins so, with its wrong tries."""
+        known = self._table.c
+        wanted = select(known.subject, known.wrong, known.last_at)
+        mine = wanted.where(known.subject.startswith(beginning, autoescape=True))
+        return [(row[0], WrongTries(row[1], row[2])) for row in connection.execute(mine)]
+
     def tries(self, connection: Connection, subject: str, now: datetime) -> WrongTries:
         """The wrong tries of a subject lately."""
         known = self._table.c

@@ -68,6 +68,9 @@ def test_people_come_and_go(run: Run) -> None:
     assert "disabled" in run("user", "list")[1]
     assert run("user", "enable", "lan")[0] == 0
     assert run("user", "password", "lan")[0] == 0
+    assert run("user", "unlock", "Lan")[0] == 0
+    status, _, said = run("user", "unlock", "lân")
+    assert (status, "user list" in said) == (1, True)
     status, _, said = run("user", "disable", "lân")
     assert (status, "user list" in said) == (1, True)
 

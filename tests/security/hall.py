@@ -113,7 +113,7 @@ class Secured(HostileHall):
             # Whoever ends keys ends that of another kiosk than the one that asks here.
             "device": device if caller in DEVICES else "kiosk-2",
             "board": board, "call_id": 1, "job": "receipt-1",
-            "form": 1, "name": "ii06a", "dimension": "field",
+            "form": 1, "name": "ii06a", "dimension": "field", "staff": 2,
         }  # fmt: skip
         return template.format(**parts)
 

@@ -95,7 +95,7 @@ def demo_centre() -> Centre:
 
 def demo_server() -> Server:
     """The demo's server, put together and not started."""
-    database = open_database(f"sqlite:///{Path(tempfile.gettempdir()) / 'unused'}", EventBus())
+    database = open_database(f"sqlite:///{Path(tempfile.mkdtemp()) / 'unused'}", EventBus())
     return build(demo_centre(), database)
 
 
