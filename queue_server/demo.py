@@ -7,7 +7,6 @@ with, the devices' keys and the staff's password, which is made anew for each fo
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import secrets
 import socket
@@ -27,6 +26,7 @@ from config.mistakes import CentreFileError
 from queue_server.catalogue import store as catalogue
 from queue_server.centre import administration
 from queue_server.centre.passwords import hash_password
+from queue_server.core import logs
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
@@ -52,7 +52,7 @@ STAFF: Final = (
 
 def run(arguments: Namespace) -> int:
     """Run the demo centre until Ctrl-C."""
-    logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s: %(message)s")
+    logs.set_up("WARNING")
     folder = Path(arguments.data).resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -244,7 +244,8 @@ class Access:
         if session is None:
             raise NotSignedIn
         name = session.member.sign_in
-        _require_strong(words.new, name)
+        whose = (name, session.member.display_name, *self._centre.unit.name.values())
+        await asyncio.to_thread(_require_strong, words.new, *whose)
         attempt = await self._database.write(
             lambda unit: _take_attempt(unit, name, address, browser, now)
         )
@@ -385,10 +386,10 @@ def _matches(password: str, member: store.StaffMember | None) -> bool:
     return matches(password, member.password_hash if member else None)
 
 
-def _require_strong(password: str, sign_in: str) -> None:
+def _require_strong(password: str, *own: str) -> None:
     from queue_server.centre.passwords import require_strong
 
-    require_strong(password, sign_in)
+    require_strong(password, *own)
 
 
 def _hash_password(password: str) -> str:

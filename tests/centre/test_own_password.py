@@ -49,7 +49,12 @@ async def test_it_is_changed_and_the_other_sessions_end(api: Api) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "field"),
-    [("not this one", NEW, "old"), (PASSWORD, "short", "password"), (PASSWORD, "", "new")],
+    [
+        ("not this one", NEW, "old"),
+        (PASSWORD, "short", "password"),
+        (PASSWORD, "", "new"),
+        (PASSWORD, "Motcua@2026", "password"),
+    ],
 )
 async def test_what_is_wrong_is_named_and_nothing_changes(
     api: Api, old: str, new: str, field: str
