@@ -101,7 +101,7 @@ async def api(
         words = {"sign_in": name, "password": PASSWORD}
         answer = await client.post(f"{API}/session", json=words)
         keys[f"session:{name}"] = answer.cookies["motcua_session"].value
-    client.session.cookie_jar.clear()
+        client.session.cookie_jar.clear()  # each in a browser of their own
     yield Api(server, client, database, clock, keys)
     await client.close()
 
