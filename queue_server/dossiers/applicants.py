@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from config.persons import sex_of
 from config.spelling import plain
 from config.wire import ErrorCode
 from config.wire.dossiers import Applicant
@@ -117,6 +118,7 @@ def opened(keys: DataKeys, row: Row[Any]) -> Applicant:
     known |= {place: keys.open(known[place], cell(place, row.id)) for place in (ID_NUMBER, PHONE)}
     require_own(keys, row.phone_end, phone_end(known[PHONE]), PHONE_END)
     require_own(keys, row.id_key, known[ID_NUMBER], ID_NUMBER)
+    known["sex"] = sex_of(known["sex"]) or known["sex"]  # older ones are as they were typed
     return Applicant.model_construct(**known)  # checked when it was received
 
 

@@ -87,14 +87,18 @@ def _fields(said: str) -> list[str]:
 
 def _may_be_name(name: str) -> bool:
     """Letters of Viet Nam, words with single spaces, hyphens and apostrophes between them; a word
-    of several letters has a vowel. Two letters at least."""
+    has a vowel, or is a single capital (`K'Brôih`, `H'Hen`). Two letters at least."""
     letters = [char for char in name.lower() if char not in " -'’"]
     return (
         2 <= len(letters) <= len(name) <= _LONGEST["name"]
         and _VIETNAMESE.union(_OTHERS).issuperset(letters)
         and name[0] not in " -'’"
-        and all(len(word) == 1 or _VOWEL.search(word.lower()) for word in _WORD.findall(name))
+        and all(map(_may_be_word, _WORD.findall(name)))
     )
+
+
+def _may_be_word(word: str) -> bool:
+    return _VOWEL.search(word.lower()) is not None or (len(word) == 1 and word.isupper())
 
 
 def _may_be_address(address: str) -> bool:
