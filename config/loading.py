@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from config.centre import Centre
 from config.checks import findings_between_parts
+from config.checks.typeface import tidied_data, unfit_texts
 from config.mistakes import (
     CentreFileError,
     Finding,
@@ -69,7 +70,8 @@ def _check(path: Path, language: str) -> _Checked:
         return _Checked([_unreadable(path, language, "check.found.no_file", error.strerror)])
     except UnicodeDecodeError as error:
         return _Checked([_not_utf8(path, language, error)])
-    reading = read_toml(text)
+    # Line ends of every kind are read, those of old Macs too.
+    reading = read_toml(text.replace("\r\n", "\n").replace("\r", "\n"))
     centre, findings = _judge(reading)
     mistakes = _slips_as_mistakes(reading, path, language)
     mistakes += _findings_as_mistakes(findings, reading, path, language)
@@ -142,13 +144,17 @@ def _judge(reading: Reading) -> tuple[Centre | None, list[Finding]]:
     """The centre, where its model can be made, and what is wrong with it."""
     if reading.data is None:
         return None, []
-    centre, findings = None, []
+    centre, data = None, tidied_data(reading.data)
+    findings = list(unfit_texts(data))
+    unshown = {finding.path for finding in findings}
     try:
-        centre = Centre.model_validate(reading.data)
+        centre = Centre.model_validate(data)
     except ValidationError as error:
-        findings = list(_findings_of_model(error, reading.data, reading.unread_keys))
+        of_model = _findings_of_model(error, data, reading.unread_keys)
+        # A word with a character that nobody sees is no mistake of another kind.
+        findings += [one for one in of_model if one.path not in unshown]
     if not reading.unread_keys & LEANED_ON:
-        findings += findings_between_parts(reading.data)
+        findings += [one for one in findings_between_parts(data) if one.path not in unshown]
     return centre, findings
 
 

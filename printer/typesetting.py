@@ -7,13 +7,17 @@ double it: a quarter of the bytes, for letters large enough to bear it.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from PIL import Image, ImageDraw
 
+from config.typeface import SUBSTITUTE, named, printable
 from printer.fonts import Weight, font
+
+logger = logging.getLogger(__name__)
 
 BLACK_FROM: Final = 112
 """How much of a dot (of 255) a letter must cover to print it; thermal dots bleed a little."""
@@ -53,6 +57,21 @@ class Line:
         return (self.picture.width + 7) // 8 * self.picture.height
 
 
+def drawable(text: str) -> str:
+    """`text` as the typeface can draw it: whatever came, paper comes out. What is replaced is told
+    once, by its code point alone: it may be a person's name."""
+    drawn = printable(text)
+    if SUBSTITUTE in drawn and SUBSTITUTE not in text:
+        for letter in sorted({one for one in text if SUBSTITUTE in printable(one)}):
+            _tell(letter)
+    return drawn
+
+
+@lru_cache(maxsize=1024)
+def _tell(letter: str) -> None:
+    logger.warning("%s cannot be printed; %s stands for it", named(letter), SUBSTITUTE)
+
+
 @lru_cache(maxsize=1024)
 def _advance(text: str, weight: Weight, size: int) -> int:
     return round(font(weight, size).getlength(text))
@@ -60,6 +79,7 @@ def _advance(text: str, weight: Weight, size: int) -> int:
 
 def text_width(text: str, style: Style) -> int:
     """The width of `text` on paper, in dots."""
+    text = drawable(text)
     return _advance(text, style.weight, style.size_dots // style.zoom) * style.zoom
 
 
@@ -92,7 +112,9 @@ def wrap(text: str, style: Style, width: int) -> tuple[str, ...]:
     Breaks at spaces only (a no-break space holds), and inside a word only where the word alone
     is wider than the paper.
     """
-    words = [piece for word in text.split(" ") if word for piece in _pieces(word, style, width)]
+    words = [
+        piece for word in drawable(text).split(" ") if word for piece in _pieces(word, style, width)
+    ]
     best = _fill(words, style, width)
     low, high = width // max(1, len(best)) // 2, width
     while high - low > 8:
@@ -120,6 +142,7 @@ def whole_bytes(picture: Image.Image) -> Image.Image:
 @lru_cache(maxsize=512)
 def draw_line(text: str, style: Style) -> Line:
     """Draw one line of text. Text without ink (spaces) gives a picture of one empty dot."""
+    text = drawable(text)
     size = style.size_dots // style.zoom
     baseline = size * 2
     canvas = Image.new("L", (_advance(text, style.weight, size) + size * 2, size * 3))
@@ -143,6 +166,7 @@ def draw_tall(text: str, cap_height_dots: int, width: int, zoom: int = 2) -> Lin
     Where it is wider than `width` it is made narrower, never lower: a number that can be read
     from afar matters more than the shape of its letters.
     """
+    text = drawable(text)
     finer = 4
     size = round(cap_height_dots * finer / zoom / CAP_HEIGHT)
     canvas = Image.new("L", (_advance(text, Weight.BOLD, size) + size, size * 2))
@@ -152,8 +176,8 @@ def draw_tall(text: str, cap_height_dots: int, width: int, zoom: int = 2) -> Lin
     )
     left, top, right, bottom = canvas.getbbox() or (0, 0, 1, 1)
     drawn = canvas.crop((left, top, right, bottom))
-    columns = min(drawn.width // finer, width // zoom)
-    rows = round(drawn.height / finer)
+    columns = max(1, min(drawn.width // finer, width // zoom))
+    rows = max(1, round(drawn.height / finer))
     bits = _to_bits(drawn.resize((columns, rows), Image.Resampling.BOX))
     below = round(max(0, bottom - baseline) / finer)
     return Line(whole_bytes(bits), (rows - below) * zoom, below * zoom, zoom)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -24,6 +24,7 @@ from queue_server.catalogue.understanding import Understood, counted
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
+from queue_server.core.faults import InstallationFault
 from queue_server.core.looking import look
 
 Answer = TypeVar("Answer")
@@ -146,13 +147,23 @@ def _store(arguments: Namespace, read: FileRead) -> Stored:
     keeps = read.from_portal and not arguments.anew
 
     def put(unit: Unit) -> Stored:
-        known: Mapping[str, Procedure] = {}
-        if keeps:
-            known = {one.procedure.code: one.procedure for one in store.newest(unit.connection)}
+        known = {one.procedure.code: one.procedure for one in store.newest(unit.connection)}
+        _require_no_twins(read.procedures, known)
+        if not keeps:
+            known = {}
         wanted = renewed(read.procedures, known)
         return store.put(unit, wanted, who, SystemClock().now())
 
     return asyncio.run(_within(_database(arguments), lambda database: database.write(put)))
+
+
+def _require_no_twins(procedures: Iterable[Procedure], known: Iterable[str]) -> None:
+    """Raise `InstallationFault` for a code that is another one but for zeros at its end."""
+    by_stem = {code.rstrip("0"): code for code in known if "." in code}
+    for one in procedures:
+        other = by_stem.get(one.code.rstrip("0"), one.code)
+        if other != one.code and one.code not in by_stem.values():
+            raise InstallationFault(Phrase("import.twin", {"code": one.code, "known": other}))
 
 
 def _database(arguments: Namespace) -> Database:

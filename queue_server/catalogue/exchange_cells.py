@@ -18,12 +18,14 @@ from config.wire.procedures import Limit, LimitUnit
 _ESCAPES: Final = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _BAR: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_GUARDED: Final = re.compile(r"['=+\-@\t\r]|[\d.,]+$")
+_GUARDED: Final = re.compile(r"['=+\-@\t\r]|\d[\d.,/:\-Ee+]*$")
 _UNITS: Final = {
     LimitUnit.WORKING_DAY: "ngày làm việc",
     LimitUnit.CALENDAR_DAY: "ngày",
     LimitUnit.HOUR: "giờ",
 }
+_DIGITS: Final = 6
+_SHORTENED: Final = re.compile(r"(\d)(?:[.,](\d{0,5}))?")
 NOT_KNOWN: Final = "?"
 _SAME_DAY: Final = "trong ngày"
 _LIMIT: Final = re.compile(
@@ -60,6 +62,13 @@ def unguarded(cell: str) -> str:
     if formula is not None:
         return formula[1]
     return cell.removeprefix("'")
+
+
+def zeros_lost(code: str) -> str | None:
+    """The code with the zeros that Excel takes off a number's end ("9.00001" was "9.000010"), where
+    some are missing: the national portal's have six digits after the point."""
+    found = _SHORTENED.fullmatch(code)
+    return f"{found[1]}.{(found[2] or '').ljust(_DIGITS, '0')}" if found else None
 
 
 def written(entries: Iterable[Entry]) -> str:

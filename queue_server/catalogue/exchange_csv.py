@@ -6,6 +6,7 @@ with its columns in any order; only `code`, `name_vi` and `field` have to be the
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from pydantic import ValidationError
 from config.mistakes import Mistake, Phrase, closest, shown
 from config.wire.procedures import Procedure
 from queue_server.catalogue import exchange_rows as rows
-from queue_server.catalogue.exchange_cells import NotUnderstood, guarded, unguarded
+from queue_server.catalogue.exchange_cells import NotUnderstood, guarded, unguarded, zeros_lost
 from queue_server.catalogue.exchange_read import FileRead, mistake, twice
 
 _NAME: Final = "name_"
@@ -61,7 +62,7 @@ def too_long_for_excel(procedures: Sequence[Procedure]) -> list[str]:
 def read_csv_file(path: Path, language: str) -> FileRead:
     """The procedures of a CSV file, or every mistake of it. Raises `OSError`."""
     try:
-        words = path.read_bytes().decode("utf-8-sig")
+        words = _decoded(path.read_bytes())
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         wrong = Phrase("check.found.not_utf8"), Phrase("import.expected.excel_utf8")
@@ -71,6 +72,12 @@ def read_csv_file(path: Path, language: str) -> FileRead:
         nothing = Phrase("check.found.nothing"), Phrase("import.expected.columns", _columns())
         return FileRead([], [mistake(path, language, 1, "", *nothing)])
     return _Reader(path, language, table[0][1]).read(table[1:])
+
+
+def _decoded(written: bytes) -> str:
+    """As UTF-8, or as the UTF-16 of Excel's "Unicode text". Raises `UnicodeDecodeError`."""
+    is_utf16 = written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return written.decode("utf-16" if is_utf16 else "utf-8-sig")
 
 
 def _table(words: str) -> Iterator[tuple[int, list[str]]]:
@@ -151,11 +158,20 @@ class _Reader:
         if not cell or not name:
             return
         if name == "code":
-            row.parts["code"] = cell
+            self._code(row, cell)
         elif name.startswith(_NAME):
             row.names[name.removeprefix(_NAME)] = cell
         else:
             self._column(row, name, cell)
+
+    def _code(self, row: _Row, cell: str) -> None:
+        """A code that Excel took for a number would be another procedure's, or a new one's."""
+        meant = zeros_lost(cell)
+        if meant is not None:
+            values = {"code": cell, "meant": meant}
+            found = Phrase("import.found.zeros_lost", values)
+            self._wrong(row.line, "code", found, Phrase("import.expected.zeros", values))
+        row.parts["code"] = cell
 
     def _column(self, row: _Row, name: str, cell: str) -> None:
         column = rows.COLUMNS[name]

@@ -31,8 +31,8 @@ from queue_server.catalogue.exchange_cells import (
 
 YES: Final = "có"
 NO: Final = "không"
-_TRUE: Final = frozenset({YES, "co", "yes", "true", "x", "1"})
-_FALSE: Final = frozenset({NO, "khong", "no", "false", "0"})
+_TRUE: Final = frozenset({YES, "co", "yes", "true", "đúng", "dung", "x", "1"})
+_FALSE: Final = frozenset({NO, "khong", "no", "false", "sai", "0"})
 _TIME: Final = re.compile(r"(\d{1,2})[:hg](\d{2})(?::00)?")
 _FEE_KEYS: Final = ("name", "exemption", "legal_basis", "valid_from", "valid_to")
 

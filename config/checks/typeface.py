@@ -1,0 +1,47 @@
+"""The texts of a centre file: letters that paper and screens can show, and nothing invisible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.mistakes import Finding, KeyPath, Phrase, Table
+from config.typeface import tidied, unfit
+
+
+def tidied_data(data: Table) -> Table:
+    """The file's values with every text composed and plainly spaced."""
+    return {key: _tidied(value) for key, value in data.items()}
+
+
+def _tidied(value: object) -> object:
+    match value:
+        case str():
+            return tidied(value)
+        case list():
+            return [_tidied(one) for one in value]
+        case dict():
+            return tidied_data(value)
+    return value
+
+
+def unfit_texts(data: Table) -> Iterator[Finding]:
+    """Every text with a character that cannot be shown."""
+    for path, text in _texts(data, ()):
+        found = unfit(text)
+        if found is not None:
+            place, letter = found
+            values = {"letter": letter, "place": place}
+            right = Phrase("check.expected.letters")
+            yield Finding(path, Phrase("check.found.letter", values), right)
+
+
+def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    match value:
+        case str():
+            yield path, value
+        case list():
+            for place, one in enumerate(value):
+                yield from _texts(one, (*path, place))
+        case dict():
+            for key, one in value.items():
+                yield from _texts(one, (*path, key))
