@@ -141,6 +141,14 @@ class Dossiers(Part):
         "Trợ giúp pháp lý",
         "Bồi thường nhà nước",
         "Hòa giải ở cơ sở",
+        "Đăng ký biện pháp bảo đảm",
+        "Giám định tư pháp",
+        "Phổ biến, giáo dục pháp luật",
+        "Luật sư",
+        "Tư vấn pháp luật",
+        "Đấu giá tài sản",
+        "Thừa phát lại",
+        "Tư pháp",
     ]
     """Fields (lĩnh vực) of the justice sector, whose form 04 has a title of its own."""
     register_note: str = ""

@@ -124,7 +124,9 @@ class _Speaker:
         if dossier.new_day is not None:
             return self._fact("new_day", dossier.new_day)
         if dossier.promised_at is None:
-            return promise, text(self.language, "follow.no_limit")
+            unread = dossier.standing is Standing.UNREAD
+            none = "follow.limit_unread" if unread else "follow.no_limit"
+            return promise, text(self.language, none)
         return self._fact("promised", self._local(dossier.promised_at))
 
     def _fact(self, key: str, day: date) -> tuple[str, str]:

@@ -95,8 +95,9 @@ class _ReceiptSheet(Sheet):
 
     def _promise(self, job: ReceiptJob, language: str) -> None:
         if job.due_at is None:
-            key = "ticket.receipt_clock_stands" if job.waiting_for else "ticket.receipt_no_limit"
-            self.lines(text(language, key), NAME, gap=36)
+            none = "limit_unread" if job.limit_unread else "no_limit"
+            key = "clock_stands" if job.waiting_for else none
+            self.lines(text(language, f"ticket.receipt_{key}"), NAME, gap=36)
             return
         self.lines(text(language, "ticket.receipt_due"), LABEL, gap=36)
         self.lines(day_text(language, local_day(job.due_at, job.time_zone)), DAY, gap=26)

@@ -16,7 +16,9 @@ LONGEST_FEE_TEXT = 60
 
 def limit_text(language: str, limit: Limit) -> str:
     """How long a dossier may take."""
-    if limit.unit is LimitUnit.UNSPECIFIED or limit.amount is None:
+    if limit.is_unread:
+        return text(language, "procedures.limit.unread")
+    if not limit.is_stated or limit.amount is None:
         return text(language, "procedures.limit.unspecified")
     if limit.amount == 0 and limit.unit is not LimitUnit.HOUR:
         return text(language, "procedures.limit.same_day")

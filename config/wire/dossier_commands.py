@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from config.phones import phone_of
 from config.wire.dossier_words import PaperState, ResultDelivery, WorkList
-from config.wire.persons import Applicant
-from config.wire.procedures import Channel, ProcedureCode
+from config.wire.persons import Applicant, ApplicantChanges
+from config.wire.procedures import Channel, Limit, LimitUnit, ProcedureCode
 from config.wire.words import Day, FromDevice, Instant, ShortText, Slug
 
 Seen = Annotated[int, Field(ge=0, lt=2**31)]
@@ -25,7 +25,27 @@ Said = Annotated[str, StringConstraints(min_length=3, max_length=2_000, strip_wh
 StaffId = Annotated[int, Field(ge=1, lt=2**63)]
 LimitPlace = Annotated[int, Field(ge=0, lt=500)]
 """Where a procedure has several limits for a channel, which depend on the case: the place in its
-list (from 0) of the one that holds. Without it such a dossier has no limit."""
+list (from 0) of the one that holds. Without it such a limit is being checked."""
+
+
+class StatedLimit(FromDevice):
+    """The limit of one dossier, found by a person where the catalogue's is being checked."""
+
+    amount: Annotated[int, Field(ge=0, le=3_650)] | None = None
+    unit: Literal["working_day", "calendar_day", "hour", "unspecified"]
+    """`unspecified`, without an amount: the law states none."""
+    source: Said
+    """Where it stands: the law, the decision, the page."""
+
+    @model_validator(mode="after")
+    def amount_with_its_unit(self) -> Self:
+        if (self.amount is None) != (self.unit == "unspecified"):
+            raise ValueError("amount and unit go together")
+        return self
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(amount=self.amount, unit=LimitUnit(self.unit))
 
 
 class ReadIdentityCard(FromDevice):
@@ -58,6 +78,7 @@ class QuoteDossier(FromDevice):
     procedure: ProcedureCode
     channel: Channel = Channel.IN_PERSON
     limit: LimitPlace | None = None
+    stated_limit: StatedLimit | None = None
     received_at: Instant | None = None
     """None: now."""
 
@@ -90,6 +111,10 @@ class ReceiveDossier(FromDevice):
     """The version that the clerk looked at; None: the newest. Another one now is refused."""
     channel: Channel = Channel.IN_PERSON
     limit: LimitPlace | None = None
+    stated_limit: StatedLimit | None = None
+    """Where the catalogue's is being checked: what a person found, and where."""
+    limit_decision: LongText = ""
+    """Or why a leader (`oversee`) has it received while the limit is being checked."""
     applicant: Applicant
     papers: Annotated[list[PaperTicked], Field(max_length=500)] = []
     more_papers: Annotated[list[PaperAdded], Field(max_length=50)] = []
@@ -100,6 +125,9 @@ class ReceiveDossier(FromDevice):
     fee_paid: bool = False
     ticket_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     """The ticket that is being served."""
+    again: LongText = ""
+    """Why another one is received for the ticket, where a colleague has received one, or one of
+    the same procedure was."""
     received_at: Instant | None = None
     """When the citizen handed it in, if not now (by post, after a power cut); never ahead."""
     national_code: Annotated[str, StringConstraints(max_length=60)] = ""
@@ -117,6 +145,21 @@ class AdvanceDossier(FromDevice):
     note: LongText = ""
     hand_to: StaffId | None = None
     """Who does the next step; None: whoever of its role takes it."""
+
+
+class SetLimit(FromDevice):
+    """The limit that was being checked is found: the due dates follow from it."""
+
+    seen: Seen
+    stated_limit: StatedLimit
+
+
+class CorrectApplicant(FromDevice):
+    """What was written of the applicant is put right: `changes` is what should be otherwise."""
+
+    seen: Seen
+    changes: ApplicantChanges
+    reason: Said
 
 
 class AssignDossier(FromDevice):

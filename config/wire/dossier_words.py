@@ -63,6 +63,12 @@ class DossierAction(StrEnum):
     """Form 04, with a new day."""
     RESOLVE = "resolve"
     """The last step before the result is returned was finished."""
+    SET_LIMIT = "set_limit"
+    """The limit that was being checked is found, with its source."""
+    LEAVE_LIMIT_OPEN = "leave_limit_open"
+    """Received by a leader's decision while the limit is being checked."""
+    CORRECT_APPLICANT = "correct_applicant"
+    """What is written of the applicant was put right."""
     TELL_CITIZEN = "tell_citizen"
     RETURN_RESULT = "return_result"
 
@@ -101,6 +107,8 @@ class Outcome(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     NO_LIMIT = "no_limit"
+    UNREAD = "unread"
+    """Its limit is being checked: counted apart until somebody has found it."""
 
 
 class Standing(StrEnum):
@@ -114,6 +122,8 @@ class Standing(StrEnum):
     STOPPED = "stopped"
     """The clock stands."""
     NO_LIMIT = "no_limit"
+    UNREAD = "unread"
+    """The limit is being checked."""
     FINISHED = "finished"
 
 
@@ -136,6 +146,8 @@ class WorkList(StrEnum):
 
 class PaperState(StrEnum):
     RECEIVED = "received"
+    SHOWN = "shown"
+    """Đã xuất trình: it was looked at and given back, so nothing of it lies in the file."""
     MISSING = "missing"
     NOT_NEEDED = "not_needed"
     """Another case's paper, or one that the office can look up itself."""

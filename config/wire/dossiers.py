@@ -11,6 +11,7 @@ from config.wire.dossier_commands import (
     AdvanceDossier,
     Apologise,
     AssignDossier,
+    CorrectApplicant,
     DossierStep,
     FindDossier,
     PaperAdded,
@@ -25,6 +26,8 @@ from config.wire.dossier_commands import (
     RequestSupplement,
     ReturnResult,
     SearchDossiers,
+    SetLimit,
+    StatedLimit,
     StopDossier,
     Supplement,
     TellCitizen,
@@ -51,6 +54,7 @@ __all__ = [
     "Apologise",
     "Applicant",
     "AssignDossier",
+    "CorrectApplicant",
     "Dossier",
     "DossierAction",
     "DossierFollowed",
@@ -86,8 +90,10 @@ __all__ = [
     "ResultDelivery",
     "ReturnResult",
     "SearchDossiers",
+    "SetLimit",
     "StaffName",
     "Standing",
+    "StatedLimit",
     "StepState",
     "StopDossier",
     "Supplement",
@@ -103,7 +109,7 @@ class DueExplained(ToDevice):
 
     limit: Limit
     due_at: datetime | None
-    """None: no limit."""
+    """None: no limit, or one that is being checked (`limit.unit` says which)."""
     counted_from: date
     """The day of receipt, or the next working day after the cut-off; it does not count itself."""
     after_cutoff: bool = False
@@ -354,6 +360,8 @@ class ReceiptJob(ToDevice):
     time_zone: str
     waiting_for: str = ""
     """With form 02: what is still to be brought."""
+    limit_unread: bool = False
+    """The limit is being checked: no day is promised yet."""
     ticket: TicketIssued | None = None
     """Where it is a ticket that staff gave by hand: the whole of it, printed as a ticket."""
 

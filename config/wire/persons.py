@@ -70,3 +70,17 @@ class Applicant(FromDevice):
         if number is None:
             raise ValueError("a citizen's has 9 or 12 digits, a passport's has letters")
         return number
+
+
+class ApplicantChanges(FromDevice):
+    """The parts of an applicant that were wrong; None: as it is. The ID number is of the kind that
+    it will be."""
+
+    kind: Literal["citizen", "organisation"] | None = None
+    name: Name | None = None
+    id_number: Annotated[str, StringConstraints(max_length=40)] | None = None
+    birth_date: Annotated[Day, AfterValidator(_birth)] | None = None
+    sex: Sex | None = None
+    address: Address | None = None
+    phone: Phone | None = None
+    submitted_by: Annotated[str, Field(max_length=200), AfterValidator(tidy)] | None = None

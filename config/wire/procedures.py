@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
@@ -26,7 +26,9 @@ class LimitUnit(StrEnum):
     HOUR = "hour"
     """Working hours: minutes within the centre's opening hours."""
     UNSPECIFIED = "unspecified"
-    """Không thời hạn: neither early nor late."""
+    """The law states none (không thời hạn): neither early nor late."""
+    UNREAD = "unread"
+    """The source could not be read with certainty: the limit is being checked by a person."""
 
 
 class Channel(StrEnum):
@@ -56,11 +58,27 @@ class OnlineLevel(StrEnum):
 class Limit(ToDevice):
     """How long a dossier may take.
 
-    `amount` 0 of a day unit is the same day. With `UNSPECIFIED` there is no amount.
+    `amount` 0 of a day unit is the same day. With `UNSPECIFIED` and `UNREAD` there is no amount.
     """
 
     amount: int | None = Field(default=None, ge=0, le=3_650)
     unit: LimitUnit = LimitUnit.UNSPECIFIED
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a day follows from it."""
+        return self.amount is not None and self.unit not in (
+            LimitUnit.UNSPECIFIED,
+            LimitUnit.UNREAD,
+        )
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is being checked: neither a limit nor none."""
+        return self.unit is LimitUnit.UNREAD
+
+
+UNREAD_LIMIT: Final = Limit(unit=LimitUnit.UNREAD)
 
 
 class ChannelLimit(ToDevice):
@@ -116,6 +134,10 @@ LocalTime = Annotated[
 """A time on the centre's clock, `15:00:00`; what JSON schema calls a time has an offset."""
 
 
+LIMITS: Final = "limits"
+"""The part of `Procedure.unread` that limits are."""
+
+
 class Procedure(ToDevice):
     """One administrative procedure, as it is at one time."""
 
@@ -155,16 +177,31 @@ class Procedure(ToDevice):
     source: str = ""
     """Where the record comes from."""
 
+    def read(self, line: ChannelLimit) -> ChannelLimit:
+        """`line` as it may be read: without a limit, it is being checked where the source's words
+        wait for a person. So records mean it that were kept before there was a word for it."""
+        if LIMITS not in self.unread or line.statutory.unit is not LimitUnit.UNSPECIFIED:
+            return line
+        return line.model_copy(update={"statutory": UNREAD_LIMIT})
+
+    def as_read(self) -> Self:
+        """The procedure with each of its limits as it may be read."""
+        return self.model_copy(update={"limits": [self.read(line) for line in self.limits]})
+
     def limit_for(self, channel: Channel) -> ChannelLimit:
-        """The limits of `channel`; unspecified ones where nothing is said of it, and where it
-        has several lines that depend on the case: which of them holds is a person's to say."""
+        """The limits of `channel`. They are being checked where it has several lines that depend
+        on the case (which of them holds is a person's to say), where only others have one, and
+        where the source could not be read."""
         own = [limit for limit in self.limits if limit.channel is channel]
         every = [limit for limit in self.limits if limit.channel is None]
-        lines = own or every or [ChannelLimit(channel=channel)]
+        lines = own or every
+        if not lines:
+            known = not self.limits and LIMITS not in self.unread
+            return ChannelLimit(channel=channel, statutory=Limit() if known else UNREAD_LIMIT)
         if len({(one.statutory, one.committed) for one in lines}) == 1:
-            return lines[0]
+            return self.read(lines[0])
         notes = "\n".join(one.note for one in lines if one.note)
-        return ChannelLimit(channel=channel, note=notes)
+        return ChannelLimit(channel=channel, statutory=UNREAD_LIMIT, note=notes)
 
     def fees_for(self, channel: Channel, day: date) -> list[Fee]:
         """The fees that are taken on `day` of a dossier by `channel`."""

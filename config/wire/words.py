@@ -195,6 +195,8 @@ class ErrorCode(StrEnum):
     NOT_YOUR_STEP = "not_your_step"
     APOLOGY_NEEDED = "apology_needed"
     PAPERS_MISSING = "papers_missing"
+    LIMIT_UNREAD = "limit_unread"
+    TICKET_RECEIVED_BEFORE = "ticket_received_before"
     RECEIPT_DOES_NOT_MATCH = "receipt_does_not_match"
     BEFORE_RECEIPT = "before_receipt"
     UNREADABLE_IDENTITY_CARD = "unreadable_identity_card"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from config.wire.procedures import Limit, LimitUnit
+from config.wire.procedures import UNREAD_LIMIT, Limit, LimitUnit
 
 _ESCAPES: Final = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -28,6 +28,7 @@ _DIGITS: Final = 6
 _SHORTENED: Final = re.compile(r"(\d)(?:[.,](\d{0,5}))?")
 NOT_KNOWN: Final = "?"
 _SAME_DAY: Final = "trong ngày"
+_UNREAD: Final = "đang kiểm tra"
 _LIMIT: Final = re.compile(
     r"(?P<amount>\d{1,4})\s*(?P<unit>ngày làm việc|ngày|giờ làm việc|giờ|\w+)", re.IGNORECASE
 )
@@ -108,7 +109,9 @@ def _plain(words: str) -> str:
 
 
 def limit_in_words(limit: Limit) -> str:
-    """ "3 ngày làm việc", "trong ngày"; nothing for a limit that is not stated."""
+    """ "3 ngày làm việc", "trong ngày", "đang kiểm tra"; nothing for a limit that is not stated."""
+    if limit.is_unread:
+        return _UNREAD
     if limit.amount is None or limit.unit is LimitUnit.UNSPECIFIED:
         return ""
     if limit.amount == 0 and limit.unit is LimitUnit.WORKING_DAY:
@@ -120,6 +123,8 @@ def read_limit(words: str) -> Limit:
     """The limit that `limit_in_words` wrote, or a person. Raises `NotUnderstood`."""
     if not words:
         return Limit()
+    if words.lower() == _UNREAD:
+        return UNREAD_LIMIT
     if words.lower() == _SAME_DAY:
         return Limit(amount=0, unit=LimitUnit.WORKING_DAY)
     found = _LIMIT.fullmatch(words)

@@ -180,7 +180,7 @@ class Catalogue:
         if found is None:
             raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
         return ProcedureDetails(
-            procedure=found.procedure,
+            procedure=found.procedure.as_read(),
             version=found.version,
             version_id=found.version_id,
             page_url=self.page_url(code),

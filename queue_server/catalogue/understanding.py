@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
-from config.wire.procedures import LimitUnit, OnlineLevel, Procedure
+from config.wire.procedures import OnlineLevel, Procedure
 
 
 class Understood(StrEnum):
@@ -57,7 +57,7 @@ def understood(procedure: Procedure, part: str) -> Understood:
 def _says(procedure: Procedure, part: str) -> bool:
     """Whether the part is structured, be it in one line of many."""
     if part == "limits":
-        return any(line.statutory.unit is not LimitUnit.UNSPECIFIED for line in procedure.limits)
+        return any(line.statutory.is_stated for line in procedure.limits)
     if part == "fees":
         return any(fee.amount is not None for fee in procedure.fees)
     if part == "online_level":

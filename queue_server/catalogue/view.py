@@ -177,7 +177,7 @@ def procedure_view(
         notes=_notes(language, procedure),
         papers=_papers(language, [paper for paper in procedure.papers if not paper.note]),
         paper_notes=[paper.name for paper in procedure.papers if paper.note],
-        limits=_limits(language, procedure.limits),
+        limits=_limits(language, procedure.as_read().limits),
         fees=[_fee(language, fee) for fee in procedure.fees if _not_over(fee, day)],
         results=procedure.results,
         conditions=procedure.conditions,

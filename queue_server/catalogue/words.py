@@ -16,7 +16,9 @@ LONGEST_SHORT_TEXT: Final = 60
 
 def limit_words(language: str, limit: Limit) -> str:
     """ "3 ngày làm việc", "ngay trong ngày", "không quy định thời hạn"."""
-    if limit.unit is LimitUnit.UNSPECIFIED or limit.amount is None:
+    if limit.is_unread:
+        return text(language, "procedures.limit.unread")
+    if not limit.is_stated or limit.amount is None:
         return text(language, "procedures.limit.unspecified")
     if limit.amount == 0 and limit.unit is not LimitUnit.HOUR:
         return text(language, "procedures.limit.same_day")

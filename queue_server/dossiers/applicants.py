@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from config.persons import sex_of
 from config.spelling import plain
 from config.wire import ErrorCode
 from config.wire.dossiers import Applicant
 from queue_server.core.database import Unit
-from queue_server.core.errors import SealBroken, Unavailable
+from queue_server.core.errors import BadRequest, SealBroken, Unavailable
 from queue_server.core.secrets_at_rest import OF_COLUMN, Cell, DataKeyError, DataKeys, data_keys
 from queue_server.dossiers.tables import applicants
 
@@ -91,6 +92,19 @@ def add(connection: Connection, person: Mapping[str, Any]) -> int:
     return added
 
 
+def remove(connection: Connection, row: int) -> None:
+    """Take a person out whom no dossier is linked to any more."""
+    connection.execute(delete(applicants).where(applicants.c.id == row))
+
+
+def require_sound(person: Applicant, today: date) -> None:
+    """Raise `BadRequest` for a birth date that is ahead and for letters that no name has."""
+    if person.birth_date is not None and person.birth_date > today:
+        raise BadRequest(fields={"applicant.birth_date": "is ahead"})
+    if any(letter in "<>" for letter in person.name):
+        raise BadRequest(fields={"applicant.name": "has letters that no name has"})
+
+
 def row_of(keys: DataKeys, row: int, person: Mapping[str, Any]) -> dict[str, Any]:
     """The whole row of a person whose number is known before; raises as `add`."""
     numbers = _numbers(keys, row, person[PHONE], person[ID_NUMBER])
@@ -116,6 +130,7 @@ def opened(keys: DataKeys, row: Row[Any]) -> Applicant:
     `SealBroken` where a number, or what it is found by, is not this row's own."""
     known = {name: getattr(row, name) for name in Applicant.model_fields}
     known |= {place: keys.open(known[place], cell(place, row.id)) for place in (ID_NUMBER, PHONE)}
+    known["sex"] = sex_of(known["sex"]) or known["sex"]  # "nu" as it was typed once: "Nữ"
     require_own(keys, row.phone_end, phone_end(known[PHONE]), PHONE_END)
     require_own(keys, row.id_key, known[ID_NUMBER], ID_NUMBER)
     known["sex"] = sex_of(known["sex"]) or known["sex"]  # older ones are as they were typed

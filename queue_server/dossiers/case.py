@@ -20,6 +20,7 @@ from config.wire.dossiers import (
     DossierLine,
     DossierStatus,
     FormNumber,
+    Outcome,
     Standing,
 )
 from config.wire.procedures import Procedure
@@ -33,7 +34,7 @@ from queue_server.core.errors import (
 )
 from queue_server.core.http import Caller, CallerKind
 from queue_server.dossiers import keeping, lifecycle, store, workflow
-from queue_server.dossiers.deadlines import share_dues, standing
+from queue_server.dossiers.deadlines import outcome, share_dues, standing
 from queue_server.dossiers.events import DossierMoved
 from queue_server.dossiers.promises import promise, promised_limits
 from queue_server.dossiers.store import DossierRecord, DueLine, StepRecord
@@ -78,6 +79,12 @@ def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Caller)
 def is_over(record: DossierRecord) -> bool:
     """Whether it was stopped for good: no status of its own says so."""
     return record.status is DossierStatus.STOPPED and record.closed_at is not None
+
+
+def is_correctable(record: DossierRecord) -> bool:
+    """Whether its applicant may be put right: somebody is known, and something can follow."""
+    over = record.status in lifecycle.FINAL or is_over(record)
+    return record.applicant_id is not None and not over
 
 
 def needs_apology(centre: Centre, record: DossierRecord, now: datetime) -> bool:
@@ -184,6 +191,10 @@ class Case:
 
     # ------------------------------------------------------------------------------ the clock
 
+    def outcome(self, due_at: datetime | None) -> Outcome:
+        """How it, or its step, that ends now stands against `due_at`."""
+        return outcome(self.centre, due_at, self.now, unread=self.record.limit_unread)
+
     def stop_clock(self, status: DossierStatus, reason: str) -> None:
         keeping.start_stop(self.unit.connection, self.record.id, status, reason, self.now)
 
@@ -204,10 +215,10 @@ class Case:
             self.now, promised.due_at, promised.statutory_due_at, None, "stop", promised.explained
         )
         keeping.add_due_line(connection, record.id, line)
-        self._share_anew(promised.due_at)
+        self.share_anew(promised.due_at)
         return {"due_at": promised.due_at, "statutory_due_at": promised.statutory_due_at}
 
-    def _share_anew(self, due_at: datetime | None) -> None:
+    def share_anew(self, due_at: datetime | None) -> None:
         """The steps that are still to end share the time that there is now."""
         shares = [step.share for step in self.steps]
         dues = share_dues(self.centre, self.record.received_at, due_at, shares)

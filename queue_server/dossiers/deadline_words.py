@@ -35,9 +35,11 @@ def sentence(language: str, facts: Facts) -> str:
 
 
 def limit_words(language: str, limit: Limit) -> str:
-    """Such as "3 working days", "the same day", "no limit stated"."""
-    if limit.unit is LimitUnit.UNSPECIFIED or limit.amount is None:
-        return text(language, "deadline.none")
+    """Such as "3 working days", "the same day", "no limit", "being checked"."""
+    if limit.is_unread:
+        return text(language, "deadline.limit_unread")
+    if not limit.is_stated or limit.amount is None:
+        return text(language, "deadline.no_limit")
     if limit.amount == 0 and limit.unit is not LimitUnit.HOUR:
         return text(language, "deadline.same_day")
     return plural_text(language, f"deadline.{limit.unit}", limit.amount)
@@ -51,7 +53,7 @@ def day_words(language: str, day: date, *, year: bool = False) -> str:
 
 def _parts(language: str, facts: Facts) -> Iterator[str]:
     if facts.due is None:
-        yield text(language, "deadline.none")
+        yield text(language, "deadline.unread" if facts.limit.is_unread else "deadline.none")
         return
     if facts.after_cutoff:
         key = "deadline.on_day_off" if facts.received_on_day_off else "deadline.after_cutoff"

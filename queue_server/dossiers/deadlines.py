@@ -36,6 +36,7 @@ from queue_server.dossiers.terms import End, term
 from queue_server.dossiers.working_time import (
     DAY,
     after_open_time,
+    at_clock,
     closes,
     first_working_day,
     is_working_day,
@@ -71,7 +72,7 @@ class Due:
     """A due date and what made it."""
 
     due_at: datetime | None
-    """None: there is no limit."""
+    """None: there is no limit, or it is being checked."""
     counted_from: date
     """The day of receipt, or the next working day after the cut-off. It does not count."""
     after_cutoff: bool
@@ -98,7 +99,7 @@ def due(
     """
     begun, after_cutoff = _start(centre, received_at, cutoff)
     counted_from = centre.day(begun)
-    if limit.unit is LimitUnit.UNSPECIFIED or limit.amount is None:
+    if not limit.is_stated:
         return Due(None, counted_from, after_cutoff, ())
     measure = term(centre, limit)
     end = measure.from_receipt(begun)
@@ -142,9 +143,15 @@ def explain(centre: Centre, limit: Limit, received_at: datetime, due: Due) -> Du
 
 
 def standing(
-    centre: Centre, status: DossierStatus, due_at: datetime | None, now: datetime
+    centre: Centre,
+    status: DossierStatus,
+    due_at: datetime | None,
+    now: datetime,
+    *,
+    unread: bool = False,
 ) -> Standing:
-    """How a dossier in `status` stands against `due_at` at `now`.
+    """How a dossier in `status` stands against `due_at` at `now`; `unread` says that its limit
+    is being checked.
 
     `STOPPED` for good is for the caller to tell apart: it is finished.
     """
@@ -153,21 +160,36 @@ def standing(
     if status in lifecycle.CLOCK_STOPPED:
         return Standing.STOPPED
     if due_at is None:
-        return Standing.NO_LIMIT
-    if now > due_at:
+        return Standing.UNREAD if unread else Standing.NO_LIMIT
+    if due_at < late_before(centre, now):
         return Standing.LATE
     warned = now + timedelta(hours=centre.dossiers.warn_hours)
     return Standing.SOON if due_at < warned else Standing.IN_TIME
 
 
-def outcome(centre: Centre, due_at: datetime | None, resolved_at: datetime) -> Outcome:
-    """How a dossier that was resolved stands against its day.
+def late_before(centre: Centre, now: datetime) -> datetime:
+    """Whatever was due before this instant is late at `now`: its due day is over.
+
+    A day is over when the centre has closed. The promise to the citizen is by the hour, the law
+    counts by the day (Civil Code 2015, article 148).
+    """
+    today = centre.day(now)
+    if now > closes(centre, today):
+        return now
+    return at_clock(centre, today, timedelta())
+
+
+def outcome(
+    centre: Centre, due_at: datetime | None, resolved_at: datetime, *, unread: bool = False
+) -> Outcome:
+    """How a dossier that was resolved stands against its day; `unread` says that its limit is
+    being checked.
 
     Early is a day before the due day or sooner; on time is on the due day, until the centre
-    closes; late is after. The promise to the citizen is by the hour, the law counts by the day.
+    closes; late is after (`late_before`).
     """
     if due_at is None:
-        return Outcome.NO_LIMIT
+        return Outcome.UNREAD if unread else Outcome.NO_LIMIT
     due_day = centre.day(due_at)
     if centre.day(resolved_at) < due_day:
         return Outcome.EARLY

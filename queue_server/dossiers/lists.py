@@ -25,6 +25,7 @@ from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.dossiers import lifecycle
 from queue_server.dossiers.applicants import PHONE_END, PHONE_END_DIGITS, folded, turned
 from queue_server.dossiers.codes import dossier_code, read_code, read_receipt
+from queue_server.dossiers.deadlines import late_before
 from queue_server.dossiers.store import UNKNOWN_APPLICANT, record_of
 from queue_server.dossiers.tables import applicants, dossier_steps, dossiers
 from queue_server.dossiers.views import Views
@@ -79,12 +80,13 @@ def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> C
     midnight = centre.midnight_after(centre.day(now))
     morning = centre.midnight_after(centre.day(now) - timedelta(days=1))
     warned = now + timedelta(hours=centre.dossiers.warn_hours)
+    late = late_before(centre, now)
     due_at = dossiers.c.due_at
     return {
         WorkList.MINE: _mine(centre, asker),
         WorkList.DUE_TODAY: and_(RUNNING, due_at >= morning, due_at < midnight),
-        WorkList.SOON: and_(RUNNING, due_at >= now, due_at < warned),
-        WorkList.LATE: and_(RUNNING, due_at < now),
+        WorkList.SOON: and_(RUNNING, due_at >= late, due_at < warned),
+        WorkList.LATE: and_(RUNNING, due_at < late),
         WorkList.WAITING: WAITING,
         WorkList.READY: READY,
         WorkList.OPEN: OPEN,

@@ -12,6 +12,7 @@ from config.wire.dossiers import (
     Apologise,
     Applicant,
     AssignDossier,
+    CorrectApplicant,
     Dossier,
     DossierQuoted,
     DossiersListed,
@@ -27,6 +28,7 @@ from config.wire.dossiers import (
     RequestSupplement,
     ReturnResult,
     SearchDossiers,
+    SetLimit,
     StopDossier,
     TellCitizen,
     WithdrawDossier,
@@ -52,7 +54,14 @@ OF_A_STEP: Final = (*ON_A_DOSSIER, ErrorCode.NOT_YOUR_STEP)
 
 def operations(api: DossierApi) -> list[Operation]:
     """The operations, by the product's own words."""
-    return [*_receiving(api), *_reading(api), *_working(api), *_pausing(api), *_printing(api)]
+    return [
+        *_receiving(api),
+        *_reading(api),
+        *_working(api),
+        *_pausing(api),
+        *_correcting(api),
+        *_printing(api),
+    ]
 
 
 def _receiving(api: DossierApi) -> list[Operation]:
@@ -76,6 +85,7 @@ def _receiving(api: DossierApi) -> list[Operation]:
             refusals=(
                 ErrorCode.UNKNOWN_PROCEDURE, ErrorCode.PROCEDURE_CHANGED,
                 ErrorCode.PAPERS_MISSING, ErrorCode.BEFORE_RECEIPT, ErrorCode.UNKNOWN_TICKET,
+                ErrorCode.LIMIT_UNREAD, ErrorCode.TICKET_RECEIVED_BEFORE,
             ),
             largest_body_bytes=LARGEST_DOSSIER_BYTES,
         ),
@@ -201,6 +211,22 @@ def _pausing(api: DossierApi) -> list[Operation]:
             api, "apologiseForDossier", "apologise",
             "Apologise and promise a new day (form 04).",
             pauses.apologise, Apologise, *ON_A_DOSSIER, ErrorCode.BEFORE_RECEIPT,
+        ),
+    ]  # fmt: skip
+
+
+def _correcting(api: DossierApi) -> list[Operation]:
+    corrections = api.dossiers.corrections
+    return [
+        _command(
+            api, "correctApplicant", "correct-applicant",
+            "Put right what is written of the applicant, with the reason.",
+            corrections.correct_applicant, CorrectApplicant, *ON_A_DOSSIER,
+        ),
+        _command(
+            api, "setDossierLimit", "limit",
+            "The limit that was being checked is found, with its source; the due dates follow.",
+            corrections.set_limit, SetLimit, *ON_A_DOSSIER,
         ),
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from config.wire import ErrorCode
 from config.wire.dossiers import DossierPaper, PaperAdded, PaperState, PaperTicked
@@ -75,6 +76,38 @@ def added_papers(added: Sequence[PaperAdded]) -> list[DossierPaper]:
         )
         for paper in added
     ]
+
+
+def asked_papers(
+    papers: Sequence[DossierPaper], asked: Sequence[str]
+) -> tuple[dict[int, DossierPaper], list[DossierPaper]]:
+    """What form 02 asks for is missing from now on: papers of the list by their places, and
+    others, to be added.
+
+    A name stands for the first paper of that name which is missing, else for the first of it.
+    """
+    changed: dict[int, DossierPaper] = {}
+    added: list[DossierPaper] = []
+    for name in dict.fromkeys(map(_plain, asked)):
+        places = [place for place, paper in enumerate(papers) if _plain(paper.name) == name]
+        lacking = [place for place in places if papers[place].state is PaperState.MISSING]
+        if places:
+            place = (lacking or places)[0]
+            changed[place] = papers[place].model_copy(update=_GONE)
+        elif name:
+            added.append(_asked_for(name))
+    return changed, added
+
+
+_GONE: Final = {"state": PaperState.MISSING, "originals": 0, "copies": 0}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _asked_for(name: str) -> DossierPaper:
+    return DossierPaper(name=name, originals_required=0, copies_required=0, **_GONE)
 
 
 def missing(papers: Sequence[DossierPaper]) -> dict[str, str]:

@@ -31,8 +31,14 @@ from queue_server.core.errors import BadRequest
 from queue_server.core.http import Caller
 from queue_server.dossiers import keeping, store
 from queue_server.dossiers.case import Case, DossierTouched, staff_id, take_up
-from queue_server.dossiers.deadlines import is_working_day, outcome
-from queue_server.dossiers.papers import added_papers, changed_papers, missing, require_dates
+from queue_server.dossiers.deadlines import is_working_day
+from queue_server.dossiers.papers import (
+    added_papers,
+    asked_papers,
+    changed_papers,
+    missing,
+    require_dates,
+)
 from queue_server.dossiers.store import DueLine
 
 NOTHING_AWAITED: Final[dict[str, Any]] = {"waiting_for": "", "waiting_until": None}
@@ -61,9 +67,19 @@ class Pauses:
         asked = words.supplement
         self._check_day(case, asked.until, "supplement.until")
         case.issue(FormNumber.SUPPLEMENT_REQUEST, asked.model_dump(mode="json"))
+        self._ask_for(case, asked.papers)
         case.stop_clock(status, asked.instruction)
         awaited = {"waiting_for": asked.instruction, "waiting_until": asked.until}
         return case.keep(DossierAction.REQUEST_SUPPLEMENT, status, asked.instruction, **awaited)
+
+    def _ask_for(self, case: Case, names: Sequence[str]) -> None:
+        """The papers that form 02 names are missing from now on."""
+        connection, dossier_id = case.unit.connection, case.record.id
+        papers = store.papers(connection, dossier_id)
+        changed, added = asked_papers(papers, names)
+        for place, paper in changed.items():
+            keeping.change_paper(connection, dossier_id, place, paper)
+        keeping.add_papers(connection, dossier_id, len(papers), added)
 
     def accept_supplement(
         self, unit: Unit, dossier_id: int, words: AcceptSupplement, caller: Caller, now: datetime
@@ -180,7 +196,7 @@ class Pauses:
         values = moved | NOTHING_AWAITED | {"payment_due": None, "closed_at": case.now}
         if status is not DossierStatus.REFUSED:
             due_at = moved.get("due_at", case.record.due_at)
-            values["outcome"] = outcome(self._centre, due_at, case.now).value
+            values["outcome"] = case.outcome(due_at).value
         if case.record.official is None:
             values["official"] = staff_id(case.caller)
         return case.keep(action, status, reason, **values)

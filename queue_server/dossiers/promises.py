@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from config.centre import Centre
-from config.wire.dossiers import DossierQuoted, DossierStop
+from config.texts import LANGUAGES
+from config.wire.dossiers import DossierQuoted, DossierStop, StatedLimit
 from config.wire.procedures import Channel, ChannelLimit, Procedure
 from queue_server.core.errors import BadRequest
+from queue_server.dossiers.deadline_words import limit_words
 from queue_server.dossiers.deadlines import Stop, due, explain
 
 
@@ -22,13 +24,35 @@ class Promise:
     statutory_due_at: datetime | None
     explained: DossierQuoted
 
+    @property
+    def unread(self) -> bool:
+        """Whether the limit by which it would be promised is being checked."""
+        return promised_unread(self.explained)
 
-def limits_of(procedure: Procedure, channel: Channel, place: int | None) -> ChannelLimit:
+
+def promised_unread(quoted: DossierQuoted) -> bool:
+    """Whether the limit that a promise rests on is being checked."""
+    return (quoted.committed or quoted.statutory).limit.is_unread
+
+
+def limits_of(
+    procedure: Procedure, channel: Channel, place: int | None, stated: StatedLimit | None = None
+) -> ChannelLimit:
     """The limits by which a dossier is promised its day: those of its channel, or the line at
     `place`, where a person has said which case it is.
 
-    Raises `BadRequest` for a line that is not there, or another channel's.
+    `stated` is what a person found where they are being checked. Raises `BadRequest` for a line
+    that is not there, or another channel's, and for a limit stated beside the catalogue's.
     """
+    limits = _listed(procedure, channel, place)
+    if stated is None:
+        return limits
+    if not (limits.committed or limits.statutory).is_unread:
+        raise BadRequest(fields={"stated_limit": "the catalogue has one"})
+    return limits.model_copy(update={"statutory": stated.limit})
+
+
+def _listed(procedure: Procedure, channel: Channel, place: int | None) -> ChannelLimit:
     if place is None:
         return procedure.limit_for(channel)
     if place >= len(procedure.limits):
@@ -36,7 +60,7 @@ def limits_of(procedure: Procedure, channel: Channel, place: int | None) -> Chan
     line = procedure.limits[place]
     if line.channel not in (None, channel):
         raise BadRequest(fields={"limit": f"is that of {line.channel}"})
-    return line
+    return procedure.read(line)
 
 
 def promise(
@@ -71,3 +95,8 @@ def fee_of(procedure: Procedure, channel: Channel, day: date) -> int | None:
     """What it costs in đồng; None where the catalogue says nothing, or several things."""
     amounts = {fee.amount for fee in procedure.fees_for(channel, day)}
     return amounts.pop() if len(amounts) == 1 else None
+
+
+def stated_words(stated: StatedLimit) -> str:
+    """A limit that a person found, as the log keeps it: "3 ngày làm việc (Điều 5 …)"."""
+    return f"{limit_words(LANGUAGES[0], stated.limit)} ({stated.source})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from config.centre import Centre
+from config.centre import Centre, Permission
 from config.wire import ErrorCode
 from config.wire.dossiers import (
     DossierAction,
@@ -21,19 +22,28 @@ from config.wire.dossiers import (
 from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue, Catalogued
 from queue_server.core.database import Unit
-from queue_server.core.errors import BadRequest, Conflict, NotFound
+from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queue_server.core.http import Caller
 from queue_server.dossiers import keeping, lifecycle, store
+from queue_server.dossiers.applicants import require_sound
 from queue_server.dossiers.case import DossierTouched
 from queue_server.dossiers.codes import dossier_code
 from queue_server.dossiers.deadlines import outcome, share_dues
 from queue_server.dossiers.events import DossierMoved
-from queue_server.dossiers.papers import added_papers, missing, require_dates, ticked_papers
-from queue_server.dossiers.promises import Promise, fee_of, limits_of, promise
+from queue_server.dossiers.papers import (
+    added_papers,
+    asked_papers,
+    missing,
+    require_dates,
+    ticked_papers,
+)
+from queue_server.dossiers.promises import Promise, fee_of, limits_of, promise, stated_words
 from queue_server.dossiers.store import DueLine, StepRecord
 from queue_server.dossiers.workflow import workflow_of
 from queue_server.tickets.numbering import new_token
 
+SHORTEST_REASON: Final = 3
+"""Letters."""
 LONGEST_AGO: Final = timedelta(days=366)
 """A dossier that was handed in earlier is a slip of the pen."""
 
@@ -66,7 +76,9 @@ class _Draft:
     def reason(self) -> str:
         if self.command.refusal is not None:
             return self.command.refusal.reason
-        return self.command.supplement.instruction if self.command.supplement else ""
+        if self.command.supplement is not None:
+            return self.command.supplement.instruction
+        return self.command.again
 
 
 class Receiving:
@@ -90,12 +102,14 @@ class Receiving:
     ) -> DossierTouched:
         """Receive it, ask for what is missing, or refuse it, with its code and forms.
 
-        Raises `NotFound` (procedure, ticket), `Conflict` (`PROCEDURE_CHANGED`), `BadRequest`
-        (papers that are missing or unknown, dates, `limit`).
+        Raises `NotFound` (procedure, ticket), `Conflict` (`PROCEDURE_CHANGED`,
+        `TICKET_RECEIVED_BEFORE`), `BadRequest` (papers that are missing or unknown, dates, a limit
+        that is being checked), `NotAllowed` (who may not leave the limit open).
         """
         draft = self._draw_up(words, caller, now)
         if words.ticket_id and not store.ticket_exists(unit.connection, words.ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        _check_ticket(unit, draft)
         dossier_id = self._put_down(unit, draft)
         self._issue_form(unit, draft, dossier_id)
         if words.ticket_id:
@@ -113,17 +127,22 @@ class Receiving:
         self._check_words(words, received_at, now)
         papers = ticked_papers(found.procedure.papers, words.papers)
         papers += added_papers(words.more_papers)
+        if words.supplement is not None:
+            changed, asked = asked_papers(papers, words.supplement.papers)
+            papers = [changed.get(place, paper) for place, paper in enumerate(papers)] + asked
         lacking = missing(papers)
         if lacking and words.supplement is None and words.refusal is None:
             raise BadRequest(ErrorCode.PAPERS_MISSING, fields=lacking)
         promised = self._promise(found.procedure, words, received_at)
         status = _status(words)
+        if promised.unread and status is not DossierStatus.REFUSED:
+            _require_decision(words, caller)
         return _Draft(words, found, papers, promised, status, caller, received_at, now)
 
     def _promise(
         self, procedure: Procedure, words: QuoteDossier | ReceiveDossier, received_at: datetime
     ) -> Promise:
-        limits = limits_of(procedure, words.channel, words.limit)
+        limits = limits_of(procedure, words.channel, words.limit, words.stated_limit)
         fee = fee_of(procedure, words.channel, self.centre.day(received_at))
         return promise(self.centre, limits, procedure.cutoff, received_at, fee=fee)
 
@@ -147,11 +166,7 @@ class Receiving:
     def _check_words(self, words: ReceiveDossier, received_at: datetime, now: datetime) -> None:
         if words.supplement is not None and words.refusal is not None:
             raise BadRequest(fields={"refusal": "not together with supplement"})
-        birth = words.applicant.birth_date
-        if birth is not None and birth > self.centre.day(now):
-            raise BadRequest(fields={"applicant.birth_date": "is ahead"})
-        if any(letter in "<>" for letter in words.applicant.name):
-            raise BadRequest(fields={"applicant.name": "has letters that no name has"})
+        require_sound(words.applicant, self.centre.day(now))
         if words.supplement is not None:
             received_on = self.centre.day(received_at)
             require_dates(
@@ -203,6 +218,7 @@ class Receiving:
             "step": step,
             "statutory_due_at": draft.promise.statutory_due_at,
             "due_at": draft.promise.due_at,
+            "limit_unread": draft.promise.unread,
             "closed_at": closed,
             "delivery": words.delivery.value,
             "delivery_address": words.delivery_address,
@@ -228,7 +244,7 @@ class Receiving:
         first = replace(steps[0], staff_id=draft.staff_id, started_at=draft.received_at)
         if draft.status is not DossierStatus.RECEIVED:
             return [first, *steps[1:]]
-        done = outcome(self.centre, first.due_at, draft.now)
+        done = outcome(self.centre, first.due_at, draft.now, unread=draft.promise.unread)
         return [
             replace(first, ended_at=draft.now, outcome=done),
             replace(steps[1], started_at=draft.now),
@@ -253,6 +269,9 @@ class Receiving:
             reason=draft.reason,
         )
         keeping.log(unit, dossier_id, 1, line, draft.caller.label)
+        for action, reason in _of_the_limit(draft.command, draft.promise):
+            about = line.model_copy(update={"action": action, "reason": reason})
+            keeping.log(unit, dossier_id, 1, about, draft.caller.label)
 
     def _issue_form(self, unit: Unit, draft: _Draft, dossier_id: int) -> None:
         words = draft.command.refusal or draft.command.supplement
@@ -263,6 +282,34 @@ class Receiving:
         year = self.centre.day(draft.now).year
         said = words.model_dump(mode="json")
         keeping.issue_form(unit.connection, dossier_id, form, year, said, draft.staff_id, draft.now)
+
+
+def _check_ticket(unit: Unit, draft: _Draft) -> None:
+    """Two clerks, or one twice, receive no second dossier for a ticket without saying why."""
+    ticket_id, again = draft.command.ticket_id, draft.command.again
+    if ticket_id is None or len(again) >= SHORTEST_REASON:
+        return
+    for before in store.received_for(unit.connection, ticket_id):
+        same = before.procedure_code == draft.catalogued.procedure.code
+        if same or before.received_by != draft.staff_id:
+            who = store.staff_name(unit.connection, before.received_by)
+            raise Conflict(ErrorCode.TICKET_RECEIVED_BEFORE, code=before.code, who=who)
+
+
+def _require_decision(words: ReceiveDossier, caller: Caller) -> None:
+    """A limit that is being checked is found by whoever receives, or left open by a leader."""
+    if not words.limit_decision:
+        raise BadRequest(ErrorCode.LIMIT_UNREAD, fields={"stated_limit": "is being checked"})
+    if Permission.OVERSEE not in caller.permissions:
+        raise NotAllowed(ErrorCode.LIMIT_UNREAD)
+
+
+def _of_the_limit(words: ReceiveDossier, promised: Promise) -> Iterator[tuple[DossierAction, str]]:
+    """What the log keeps of a limit that the catalogue does not state."""
+    if words.stated_limit is not None:
+        yield DossierAction.SET_LIMIT, stated_words(words.stated_limit)
+    elif promised.unread and words.limit_decision:
+        yield DossierAction.LEAVE_LIMIT_OPEN, words.limit_decision
 
 
 def _status(words: ReceiveDossier) -> DossierStatus:

@@ -1,8 +1,9 @@
 """The use cases of dossiers.
 
 They are in files by what they are about: `receiving` (a dossier comes into being), `work` (its
-steps and its result) and `pauses` (what it waits for, how it ends, lateness). What is read is in
-`views` and `lists`. Every use case runs inside the caller's transaction.
+steps and its result), `pauses` (what it waits for, how it ends, lateness) and `corrections`
+(its applicant, its limit). What is read is in `views` and `lists`. Every use case runs inside
+the caller's transaction.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from queue_server.core.errors import NotFound
 from queue_server.core.http import Caller
 from queue_server.dossiers import keeping, lists, store
 from queue_server.dossiers.case import staff_id
+from queue_server.dossiers.corrections import Corrections
 from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.lists import Asker
 from queue_server.dossiers.pauses import Pauses
@@ -48,6 +50,7 @@ class DossierService:
         self.receiving = Receiving(centre, catalogue)
         self.work = Work(centre, catalogue)
         self.pauses = Pauses(centre, catalogue)
+        self.corrections = Corrections(centre, catalogue)
         self.views = Views(centre, catalogue)
 
     def record(self, connection: Connection, dossier_id: int) -> DossierRecord:

@@ -70,6 +70,7 @@ class DossierRecord:
     step: int
     statutory_due_at: datetime | None
     due_at: datetime | None
+    limit_unread: bool
     extended_to: date | None
     resolved_at: datetime | None
     outcome: Outcome | None
@@ -149,6 +150,7 @@ def record_of(row: Row[Any]) -> DossierRecord:
     found = {name: getattr(row, name) for name in _COLUMNS}
     found |= {name: word(found[name]) for name, word in _WORDS.items()}
     found["outcome"] = _outcome(row.outcome)
+    found["limit_unread"] = bool(row.limit_unread)
     return DossierRecord(**found)
 
 
@@ -257,6 +259,18 @@ def last_line(connection: Connection, dossier_id: int) -> DossierLine | None:
     return _line(row) if row else None
 
 
+def last_correction(connection: Connection, dossier_id: int) -> datetime | None:
+    """When the applicant of a dossier was put right last."""
+    lines = dossier_log.c
+    corrected = (lines.dossier_id == dossier_id) & (
+        lines.action == DossierAction.CORRECT_APPLICANT.value
+    )
+    at: datetime | None = connection.scalar(
+        select(lines.at).where(corrected).order_by(lines.id.desc()).limit(1)
+    )
+    return at
+
+
 def _line(row: Row[Any]) -> DossierLine:
     return DossierLine(
         at=row.at,
@@ -330,6 +344,17 @@ def ticket_numbers(connection: Connection, dossier_id: int) -> list[str]:
 
 def ticket_exists(connection: Connection, ticket_id: int) -> bool:
     return connection.scalar(select(tickets.c.id).where(tickets.c.id == ticket_id)) is not None
+
+
+def received_for(connection: Connection, ticket_id: int) -> list[DossierRecord]:
+    """The dossiers that were received from a ticket, oldest first."""
+    wanted = (
+        select(dossiers)
+        .join(dossier_visits, dossier_visits.c.dossier_id == dossiers.c.id)
+        .where(dossier_visits.c.ticket_id == ticket_id, dossier_visits.c.purpose == "receive")
+        .order_by(dossiers.c.id)
+    )
+    return [record_of(row) for row in connection.execute(wanted)]
 
 
 def staff_name(connection: Connection, staff_id: int | None) -> str:

@@ -91,6 +91,7 @@ dossiers = Table(
     Column("waiting_for", Text, nullable=False),
     Column("waiting_until", Date),
     Column("note", Text, nullable=False),
+    Column("limit_unread", Boolean, nullable=False, default=False),
     Index("ix_dossiers_received", "received_at", "closed_at"),
     Index("ix_dossiers_official", "official", "closed_at"),
     Index("ix_dossiers_open", "closed_at", "due_at"),
@@ -106,7 +107,8 @@ dossiers = Table(
 the end who resolved it. `due_at` (by the promised limit: committed, else statutory) and
 `statutory_due_at` are what the last line of `dossier_due_dates` says. `closed_at` is the moment
 it stopped being pending, whichever way: resolved, refused, withdrawn or stopped for good; it is
-null as long as it is pending. `step` is the place of the present step, from 0."""
+null as long as it is pending. `limit_unread` says that it has no due date because its limit is
+being checked. `step` is the place of the present step, from 0."""
 
 dossier_due_dates = Table(
     "dossier_due_dates",

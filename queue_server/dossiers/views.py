@@ -20,7 +20,7 @@ from config.wire.dossiers import (
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.http import Caller
 from queue_server.dossiers import deadlines, lifecycle, store
-from queue_server.dossiers.case import is_over, may, needs_apology, present_step
+from queue_server.dossiers.case import is_correctable, is_over, may, needs_apology, present_step
 from queue_server.dossiers.store import DossierRecord, StepRecord
 
 NEVER_ASKED_FOR = frozenset({DossierAction.REGISTER, DossierAction.RECEIVE, DossierAction.RESOLVE})
@@ -127,6 +127,7 @@ class Views:
             due_at=None if record.status in lifecycle.CLOCK_STOPPED else record.due_at,
             papers=sum(paper.state == "received" for paper in papers),
             fee=record.fee,
+            limit_unread=record.limit_unread,
             follow_url=self.follow_url(record),
             hall_name=self._centre.unit.name,
             language=record.language,
@@ -139,7 +140,7 @@ def standing(centre: Centre, record: DossierRecord, now: datetime) -> Standing:
     """How a dossier stands against its day; one that was stopped for good is finished."""
     if is_over(record):
         return Standing.FINISHED
-    return deadlines.standing(centre, record.status, record.due_at, now)
+    return deadlines.standing(centre, record.status, record.due_at, now, unread=record.limit_unread)
 
 
 def allowed(
@@ -154,9 +155,17 @@ def allowed(
     lawful = lifecycle.possible(record.status, for_good=is_over(record)) - NEVER_ASKED_FOR
     if needs_apology(centre, record, now):
         lawful -= {DossierAction.ADVANCE}
+    lawful |= _to_put_right(record)
     return [
         action for action in DossierAction if action in lawful and may(centre, action, step, caller)
     ]
+
+
+def _to_put_right(record: DossierRecord) -> set[DossierAction]:
+    """What is in no status of its own: correcting what was written, at any time."""
+    found = {DossierAction.SET_LIMIT: record.limit_unread}
+    found[DossierAction.CORRECT_APPLICANT] = is_correctable(record)
+    return {action for action, there in found.items() if there}
 
 
 def _step_state(record: DossierRecord, step: StepRecord) -> DossierStepState:

@@ -36,7 +36,6 @@ from queue_server.dossiers.case import (
     take_up,
 )
 from queue_server.dossiers.codes import read_receipt
-from queue_server.dossiers.deadlines import outcome
 from queue_server.dossiers.store import Colleague, StepRecord
 
 
@@ -85,7 +84,7 @@ class Work:
         """The step is done by whoever says so; the one that returns the result is done then."""
         if case.step.kind == "return":
             return
-        done = outcome(self._centre, case.step.due_at, case.now)
+        done = case.outcome(case.step.due_at)
         case.change_step(
             case.step.place,
             staff_id=staff_id(case.caller),
@@ -140,7 +139,7 @@ class Work:
         _check_receipt(case, words)
         case.require_ticket(words.ticket_id)
         if case.step.kind == "return":
-            done = outcome(self._centre, case.step.due_at, case.now)
+            done = case.outcome(case.step.due_at)
             who = staff_id(caller)
             case.change_step(case.step.place, staff_id=who, ended_at=case.now, outcome=done.value)
         case.visit(words.ticket_id, "collect")
@@ -161,7 +160,7 @@ def _following(case: Case) -> StepRecord:
 
 def _resolved(case: Case) -> dict[str, Any]:
     """What is new in the row of a dossier that is resolved now."""
-    reached = outcome(case.centre, case.record.due_at, case.now)
+    reached = case.outcome(case.record.due_at)
     return {
         "official": staff_id(case.caller),
         "resolved_at": case.now,

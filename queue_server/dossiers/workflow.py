@@ -21,6 +21,7 @@ _COUNTER_ACTIONS: Final = frozenset(
         _A.WITHDRAW,
         _A.TELL_CITIZEN,
         _A.RETURN_RESULT,
+        _A.CORRECT_APPLICANT,
     }
 )
 """Done with the citizen, by whoever receives dossiers."""
@@ -47,6 +48,8 @@ _LEADERS_ACTIONS: Final = frozenset(
         _A.APOLOGISE,
         _A.WITHDRAW,
         _A.TELL_CITIZEN,
+        _A.SET_LIMIT,
+        _A.CORRECT_APPLICANT,
     }
 )
 """Done by whoever oversees, whose step it may be."""

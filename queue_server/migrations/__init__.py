@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from config.mistakes import Phrase
 from queue_server.core.faults import InstallationFault
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision that this version of the program needs; a test holds it to the scripts."""
 
 

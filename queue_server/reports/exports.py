@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any, Final
 
@@ -22,7 +24,7 @@ _SHEET_NAME: Final = 31
 """Letters that Excel takes."""
 
 
-def guarded(cell: Cell) -> Cell:
+def guarded(cell: str | int | float | None) -> str | int | float | None:
     """A text that a spreadsheet would compute gets an apostrophe before it; numbers stay."""
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return f"'{cell}"
@@ -38,13 +40,21 @@ def to_csv(sheet: Sheet) -> bytes:
     writer.writerow([])
     if sheet.groups:
         writer.writerow(_spread(sheet.groups))
-    table: list[Sequence[Cell]] = [sheet.head, *sheet.rows]
+    numbers = [sheet.numbers] if sheet.numbers else []
+    table: list[Sequence[Cell]] = [sheet.head, *numbers, *sheet.rows]
     for row in (*table, *([sheet.total] if sheet.total else [])):
-        writer.writerow([guarded(cell) for cell in row])
+        writer.writerow([_in_csv(cell) for cell in row])
     writer.writerow([])
     for note in sheet.notes:
         writer.writerow([guarded(note)])
     return written.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(cell: Cell) -> str | int | float | None:
+    """Dates as ISO 8601 writes them, to the minute: every spreadsheet takes them for dates."""
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "minutes")
+    return cell.isoformat() if isinstance(cell, date) else guarded(cell)
 
 
 def _spread(groups: list[tuple[str, int]]) -> list[str]:
@@ -76,12 +86,8 @@ def _write(book: Workbook, paper: Worksheet, sheet: Sheet) -> None:
     heading = book.add_format(
         {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
     )
-    texts = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-    numbers = book.add_format({"border": 1, "num_format": "#,##0", "valign": "top"})
-    strong = {
-        "text": book.add_format({"border": 1, "bold": True, "text_wrap": True}),
-        "number": book.add_format({"border": 1, "bold": True, "num_format": "#,##0"}),
-    }
+    looks, strong = _looks(book), _looks(book, bold=True)
+    centred = book.add_format({"border": 1, "italic": True, "align": "center", "font_size": 9})
     paper.write_string(0, 0, sheet.title, bold)
     place = 1
     for line in sheet.lines:
@@ -90,13 +96,18 @@ def _write(book: Workbook, paper: Worksheet, sheet: Sheet) -> None:
     place = _write_groups(paper, sheet, place + 1, heading)
     for column, name in enumerate(sheet.head):
         paper.write_string(place, column, name, heading)
-    paper.repeat_rows(place)
+    first = place
+    if sheet.numbers:
+        place += 1
+        for column, number in enumerate(sheet.numbers):
+            paper.write_string(place, column, number, centred)
+    paper.repeat_rows(first, place)
     for row in sheet.rows:
         place += 1
-        _write_row(paper, place, row, texts, numbers)
+        _write_row(paper, place, row, looks)
     if sheet.total:
         place += 1
-        _write_row(paper, place, sheet.total, strong["text"], strong["number"])
+        _write_row(paper, place, sheet.total, strong)
     for note in sheet.notes:
         place += 1
         paper.write_string(place + 1, 0, note)
@@ -113,14 +124,40 @@ def _write_groups(paper: Worksheet, sheet: Sheet, place: int, heading: Any) -> i
     return place + 1 if sheet.groups else place
 
 
-def _write_row(paper: Worksheet, place: int, row: list[Cell], texts: Any, numbers: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """How cells are drawn, by what is in them."""
+
+    text: Any
+    number: Any
+    instant: Any
+    day: Any
+
+
+def _looks(book: Workbook, *, bold: bool = False) -> _Looks:
+    def made(**more: Any) -> Any:
+        return book.add_format({"border": 1, "bold": bold, "valign": "top", **more})
+
+    return _Looks(
+        made(text_wrap=True),
+        made(num_format="#,##0"),
+        made(num_format="hh:mm dd/mm/yyyy", align="left"),
+        made(num_format="dd/mm/yyyy", align="left"),
+    )
+
+
+def _write_row(paper: Worksheet, place: int, row: list[Cell], looks: _Looks) -> None:
     for column, cell in enumerate(row):
         if cell is None:
-            paper.write_blank(place, column, None, texts)
+            paper.write_blank(place, column, None, looks.text)
         elif isinstance(cell, str):
-            paper.write_string(place, column, cell, texts)
+            paper.write_string(place, column, cell, looks.text)
+        elif isinstance(cell, datetime):
+            paper.write_datetime(place, column, cell, looks.instant)
+        elif isinstance(cell, date):
+            paper.write_datetime(place, column, cell, looks.day)
         else:
-            paper.write_number(place, column, cell, numbers)
+            paper.write_number(place, column, cell, looks.number)
 
 
 def _set_widths(paper: Worksheet, sheet: Sheet) -> None:

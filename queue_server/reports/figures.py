@@ -8,6 +8,8 @@ in a period: received in it, or carried over from before. What it leaves open is
 - One that was withdrawn or stopped for good is resolved at that moment, against its due day.
 - One without a limit is neither early nor late. The form has no column for it: it stands with
   those on time, and a note says how many they are.
+- One whose limit is being checked is in no figure but its own until the limit is found: nobody
+  can say yet whether it is on time. So the form's equations stay exact; a note tells how many.
 - Pending at the end of a period (or now, while it lasts) is overdue whose due day has passed by
   then. Where the clock stands, the moment at which it stopped counts.
 """
@@ -67,6 +69,8 @@ class Measure(StrEnum):
     """Pending in time as the form has it: in time, stopped or without a limit."""
     REFUSED = "refused"
     """Not received: counted by the day of the refusal, in no other figure."""
+    UNREAD = "unread"
+    """To be worked on, its limit being checked: in no other figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class Tally:
     stopped: int = 0
     open_ended: int = 0
     refused: int = 0
+    unread: int = 0
 
     def __add__(self, other: Self) -> Self:
         pairs = zip(astuple(self), astuple(other), strict=True)

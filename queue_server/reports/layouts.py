@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
 from queue_server.reports.figures import (
@@ -50,7 +51,8 @@ FORM_COLUMNS: Final = (
 )  # fmt: skip
 """The form's own numbers of its columns."""
 
-Cell = str | int | float | None
+Cell = str | int | float | datetime | date | None
+"""An instant is what the centre's clock shows, without a zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Sheet:
     rows: list[list[Cell]]
     total: list[Cell] | None
     notes: list[str]
+    numbers: tuple[str, ...] = ()
+    """The form's own numbers of its columns, under their names; empty: it has none."""
 
 
 def measures(groups: Sequence[Group]) -> list[Measure]:
@@ -96,6 +100,7 @@ def figures_sheet(figures: Figures, words: Words, hall_name: str, *, form: bool)
         rows=[line(row, place) for place, row in enumerate(figures.rows, start=1)],
         total=[None, words("total"), *whole],
         notes=[*_checks(words, figures.total, form=form), *shares(words, figures.total)],
+        numbers=FORM_COLUMNS if form else (),
     )
 
 
@@ -128,6 +133,8 @@ def _checks(words: Words, tally: Tally, *, form: bool) -> list[str]:
     found = [check_words(words, check) for check in checks(tally)]
     if form and tally.no_limit:
         found.append(words("form.no_limit", count=words.number(tally.no_limit)))
+    if tally.unread:
+        found.append(words("unread_note", count=words.number(tally.unread)))
     if tally.refused:
         found.append(words("refused_note", count=words.number(tally.refused)))
     return found
@@ -174,10 +181,10 @@ def dossiers_sheet(behind: Behind, words: Words, hall_name: str) -> Sheet:
             one.field,
             words.dossiers(f"channel.{one.channel.value}"),
             words.dossiers(f"status.{one.status.value}"),
-            words.instant(one.received_at),
-            words.instant(one.due_at) if one.due_at else words.dossiers("outcome.no_limit"),
-            words.day(one.extended_to) if one.extended_to else "",
-            words.instant(one.closed_at) if one.closed_at else "",
+            words.wall(one.received_at),
+            words.wall(one.due_at) or words.due(None, unread=one.limit_unread),
+            one.extended_to,
+            words.wall(one.closed_at),
             words.dossiers(f"outcome.{one.outcome.value}") if one.outcome else "",
             one.official,
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -15,6 +15,7 @@ from config.wire.procedures import Channel
 from config.wire.words import Localised
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
+from queue_server.dossiers import deadlines
 from queue_server.reports import store
 from queue_server.reports.figures import Dimension, Flow, Measure, Tally, total
 from queue_server.reports.periods import Period, months, months_up_to
@@ -113,7 +114,10 @@ class Reports:
 
     def _span(self, period: Period, now: datetime) -> Span:
         begins, ends = period.begins(self._centre), period.ends(self._centre)
-        return Span(begins, ends, min(ends, now))
+        moment = min(ends, now)
+        late_before = deadlines.late_before(self._centre, moment)
+        offset = self._centre.local(moment).utcoffset() or timedelta()
+        return Span(begins, ends, moment, late_before, offset)
 
     def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> Figures:
         now = self._clock.now()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
 )
 
 from config.wire.dossiers import DossierStatus, Outcome
@@ -36,6 +38,7 @@ from queue_server.dossiers.tables import dossier_due_dates, dossier_stops, dossi
 from queue_server.reports.figures import COUNTED, Dimension, Flow, Measure, Tally
 
 PAGE: Final = 50
+DAY_MILLISECONDS: Final = 86_400_000
 NOT_RECEIVED: Final = (DossierStatus.NEW.value, DossierStatus.REFUSED.value)
 
 
@@ -61,6 +64,10 @@ class Span:
     begins: datetime
     ends: datetime
     moment: datetime
+    late_before: datetime | None = None
+    """What was due before it is late at the moment; None: before the moment itself."""
+    offset: timedelta = timedelta()
+    """Of the centre's clock from UTC: by it an instant lies on a day of the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class Listed:
     closed_at: datetime | None
     outcome: Outcome | None
     official: str
+    limit_unread: bool = False
 
 
 # ---------------------------------------------------------------------------- conditions
@@ -90,9 +98,10 @@ def _instant(moment: datetime) -> ColumnElement[Any]:
 
 
 def _due_at_moment(span: Span) -> ColumnElement[Any]:
-    """The due date as it was at the moment: stops that ended later had not moved it yet."""
+    """The due date as it was at the moment: stops that ended later had not moved it yet. A limit
+    that was found later holds from the beginning."""
     lines = dossier_due_dates.c
-    return (
+    as_it_was = (
         select(lines.due_at)
         .where(lines.dossier_id == dossiers.c.id)
         # Of the lines that were there by then the newest; of a receipt entered later the first.
@@ -104,6 +113,13 @@ def _due_at_moment(span: Span) -> ColumnElement[Any]:
         .correlate(dossiers)
         .scalar_subquery()
     )
+    return func.coalesce(as_it_was, dossiers.c.due_at, type_=Instant())
+
+
+def _day(instant: ColumnElement[Any], span: Span) -> ColumnElement[Any]:
+    """The number of the centre's day on which an instant lies."""
+    offset = int(span.offset / timedelta(milliseconds=1))
+    return (type_coerce(instant, BigInteger) + offset) // DAY_MILLISECONDS
 
 
 def _stopped_since(span: Span) -> ColumnElement[Any]:
@@ -122,9 +138,16 @@ def _stopped_since(span: Span) -> ColumnElement[Any]:
 
 
 def _pending_kind(span: Span) -> ColumnElement[Any]:
-    """Which of the four a pending dossier is; only asked of pending ones."""
+    """Which of the four a pending dossier is; only asked of pending ones.
+
+    Late is what is not done when its due day is over: so the law counts. Where the clock stands,
+    the day on which it stopped is that of the question.
+    """
     due, stopped = _due_at_moment(span), _stopped_since(span)
-    overdue = due < func.coalesce(stopped, _instant(span.moment))
+    overdue = case(
+        (stopped.is_(None), due < _instant(span.late_before or span.moment)),
+        else_=_day(due, span) < _day(stopped, span),
+    )
     return case(
         (overdue, Measure.OVERDUE.value),
         (stopped.isnot(None), Measure.STOPPED.value),
@@ -137,12 +160,17 @@ def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
     """For each measure, which dossiers it counts."""
     row = dossiers.c
     begins, ends = _instant(span.begins), _instant(span.ends)
-    counted = row.status.not_in(NOT_RECEIVED)
+    received = row.status.not_in(NOT_RECEIVED)
+    counted = and_(received, row.limit_unread.is_(False))
     closed_within = and_(row.closed_at >= begins, row.closed_at < ends)
     taken = and_(counted, row.received_at >= begins, row.received_at < ends)
     resolved = and_(counted, closed_within)
     pending = and_(
         counted, row.received_at < ends, or_(row.closed_at.is_(None), row.closed_at >= ends)
+    )
+    worked_on = and_(
+        row.received_at < ends,
+        or_(row.closed_at.is_(None), row.closed_at >= begins, row.received_at >= begins),
     )
     kind = _pending_kind(span)
     found: dict[Measure, ColumnElement[bool]] = {
@@ -156,11 +184,7 @@ def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
             row.received_at < begins,
             or_(row.closed_at.is_(None), row.closed_at >= begins),
         ),
-        Measure.RECEIVED: and_(
-            counted,
-            row.received_at < ends,
-            or_(row.closed_at.is_(None), row.closed_at >= begins, row.received_at >= begins),
-        ),
+        Measure.RECEIVED: and_(counted, worked_on),
         Measure.RESOLVED: resolved,
         Measure.EARLY: and_(resolved, row.outcome == Outcome.EARLY.value),
         Measure.ON_TIME: and_(resolved, row.outcome == Outcome.ON_TIME.value),
@@ -171,6 +195,7 @@ def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
         ),
         Measure.PENDING: pending,
         Measure.NOT_OVERDUE: and_(pending, kind != Measure.OVERDUE.value),
+        Measure.UNREAD: and_(received, row.limit_unread.is_(True), worked_on),
         Measure.REFUSED: and_(row.status == DossierStatus.REFUSED.value, closed_within),
     }
     for measure in (Measure.IN_TIME, Measure.OVERDUE, Measure.STOPPED, Measure.OPEN_ENDED):
@@ -256,6 +281,7 @@ def listed(
             row.extended_to,
             row.closed_at,
             row.outcome,
+            row.limit_unread,
             staff.c.display_name,
         )
         .select_from(dossiers.outerjoin(staff, staff.c.id == row.official))
@@ -280,6 +306,7 @@ def listed(
             one.closed_at,
             None if one.outcome is None else Outcome(one.outcome),
             one.display_name or "",
+            bool(one.limit_unread),
         )
         for one in found
     ]
@@ -319,7 +346,7 @@ def staff_names(connection: Connection) -> dict[int, str]:
 def flow(connection: Connection, span: Span) -> Flow:
     """What came and what was finished in a span; quicker than all its figures."""
     row = dossiers.c
-    counted = row.status.not_in(NOT_RECEIVED)
+    counted = and_(row.status.not_in(NOT_RECEIVED), row.limit_unread.is_(False))
     begins, ends = _instant(span.begins), _instant(span.ends)
     came = connection.execute(
         select(row.channel, func.count())

@@ -138,6 +138,7 @@ def overview(overview: Overview, place: Place, centre: Centre) -> dict[str, Any]
         "resolved": _resolved_plot(overview.months, words),
         "online": _online_plot(overview.months, words, centre),
         "refused": refused(place, tally),
+        "unread": unread(place, tally),
     }
 
 
@@ -173,6 +174,16 @@ def _targets(words: Words, centre: Centre, period: Period) -> list[str]:
         if target is not None:
             said.append(words(key, per_cent=target.per_cent, day=words.day(target.by)))
     return said
+
+
+def unread(place: Place, tally: Tally) -> dict[str, str] | None:
+    """So do those whose limit is being checked."""
+    if not tally.unread:
+        return None
+    return {
+        "said": place.words("unread_note", count=place.words.number(tally.unread)),
+        "address": place.behind(Measure.UNREAD, {}),
+    }
 
 
 def refused(place: Place, tally: Tally) -> dict[str, str] | None:
@@ -301,6 +312,7 @@ def table(figures: Figures, place: Place, *, form: bool) -> dict[str, Any]:
         ],
         "shares": shares(words, whole),
         "refused": refused(place, whole),
+        "unread": unread(place, whole),
         "notes": _notes(words, figures, form=form),
         "made_at": words("made_at", time=words.instant(figures.now)),
     }
@@ -353,7 +365,7 @@ def _dossier(one: Any, place: Place) -> Mapping[str, object]:
         "channel": words.dossiers(f"channel.{one.channel.value}"),
         "status": words.dossiers(f"status.{one.status.value}"),
         "received_at": words.instant(one.received_at),
-        "due_at": words.instant(one.due_at) if one.due_at else words.dossiers("outcome.no_limit"),
+        "due_at": words.due(one.due_at, unread=one.limit_unread),
         "extended_to": words.day(one.extended_to) if one.extended_to else "",
         "closed_at": words.instant(one.closed_at) if one.closed_at else "",
         "outcome": words.dossiers(f"outcome.{one.outcome.value}") if one.outcome else "",

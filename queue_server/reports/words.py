@@ -61,6 +61,18 @@ class Words:
     def instant(self, moment: datetime) -> str:
         return f"{self._centre.local(moment):%H:%M %d/%m/%Y}"
 
+    def wall(self, moment: datetime | None) -> datetime | None:
+        """What the centre's clock shows, to the minute: a date for a spreadsheet."""
+        if moment is None:
+            return None
+        return self._centre.local(moment).replace(tzinfo=None, second=0, microsecond=0)
+
+    def due(self, due_at: datetime | None, *, unread: bool) -> str:
+        """A due date, or why there is none."""
+        if due_at is not None:
+            return self.instant(due_at)
+        return self.dossiers("outcome.unread" if unread else "outcome.no_limit")
+
     def period(self, period: Period) -> str:
         """A whole month by its name, one day as such, else from and to."""
         if period == month_of(period.first):

@@ -181,7 +181,7 @@ async def test_what_nobody_has_checked_is_the_source_s_own_text(client: Client) 
         raw = await response.text()
     assert "Tên giấy tờ&lt;b&gt;Đơn1 bản chính" in raw
     assert raw.count("cán bộ chưa rà soát xong") == 3
-    assert "đang rà soát, xem bên dưới" in raw
+    assert "đang được kiểm tra, xem bên dưới" in raw
     assert "Chưa có danh sách giấy tờ" not in raw
 
 

@@ -87,7 +87,7 @@ def test_the_promise_stands_first_and_the_law_beside_it() -> None:
     [
         ({}, "chưa có thông tin, xin hỏi tại quầy"),
         ({"limits": [{}]}, "không ghi thời hạn"),
-        ({"unread": {"limits": "12"}}, "đang rà soát, xem bên dưới"),
+        ({"unread": {"limits": "12"}}, "đang được kiểm tra, xem bên dưới"),
         (
             {"limits": [{"statutory": THREE_DAYS}, {"statutory": FIVE_DAYS}]},
             "tùy trường hợp, xem bên dưới",

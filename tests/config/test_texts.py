@@ -268,6 +268,7 @@ def test_every_error_has_a_title_and_says_what_to_do(language: str, code: ErrorC
         ErrorCode.ILLEGAL_TRANSITION: {"state", "action"},
         ErrorCode.DOSSIER_TRANSITION: {"status", "action"},
         ErrorCode.DOSSIER_CHANGED: {"who", "status", "action"},
+        ErrorCode.TICKET_RECEIVED_BEFORE: {"who", "code"},
     }
     assert placeholders(said) <= allowed.get(code, set())
 

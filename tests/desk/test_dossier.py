@@ -102,7 +102,7 @@ async def test_the_second_official_is_told_what_changed(hall: HallWithDesk) -> N
 
 async def test_a_late_dossier_wants_its_apology_first(hall: HallWithDesk) -> None:
     dossier = await hall.receive()
-    hall.set_clock.move(days=2, hours=1)
+    hall.set_clock.move(days=2, hours=10)  # 25/11, the centre has closed
     page = await opened(hall, "anh", dossier["dossier_id"])
     await expect(page.locator(".banner.late")).to_contain_text("mẫu 04")
     await expect(page.locator(".head-due")).to_have_attribute("data-standing", "late")

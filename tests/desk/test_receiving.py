@@ -141,13 +141,21 @@ async def test_missing_papers_are_named_and_asked_for(hall: HallWithDesk) -> Non
     await page.fill(".of-name input", "Lê Văn Dũng")
     await press(page, "Yêu cầu bổ sung")
     dialog = page.locator("#dialog")
-    await expect(dialog.locator("textarea").first).to_have_value(SURVEY.papers[4].name)
+    await expect(dialog.locator(".asked-papers input")).to_have_count(30)
+    chosen = dialog.locator(".asked-papers label:has(input:checked)")
+    await expect(chosen).to_have_text([SURVEY.papers[4].name])
+    await dialog.locator("textarea").first.fill("Bản vẽ sơ đồ\n")
     await page.fill("#dialog label:has-text('Trước ngày') input", "30/11/2026")
     await dialog.locator("button.main").click()
     await expect(page.locator(".done h1")).to_have_text("Đã lập phiếu yêu cầu bổ sung")
     await expect(page.locator(".print-row").first).to_contain_text("Mẫu 02")
     (dossier,) = await everything(hall)
     assert dossier["status"] == "supplement_requested"
+    address = f"{hall.centre.public_url}/api/v1/dossiers/{dossier['dossier_id']}"
+    async with hall.sessions["clerk-3"].get(address) as answer:
+        papers = (await answer.json())["papers"]
+    missing = [paper["name"] for paper in papers if paper["state"] == "missing"]
+    assert missing == [SURVEY.papers[4].name, "Bản vẽ sơ đồ"]
 
 
 async def test_refused_with_reason_and_ground(hall: HallWithDesk) -> None:

@@ -17,6 +17,7 @@ from config.wire.dossiers import (
     AdvanceDossier,
     Apologise,
     AssignDossier,
+    CorrectApplicant,
     Dossier,
     DossiersListed,
     DossierStep,
@@ -25,6 +26,7 @@ from config.wire.dossiers import (
     RequestPayment,
     RequestSupplement,
     ReturnResult,
+    SetLimit,
     StopDossier,
     TellCitizen,
     WithdrawDossier,
@@ -237,6 +239,18 @@ class House:
         while dossier.status not in ("resolved", "returned"):
             dossier = await self.advance(dossier, by or self.leader)
         return dossier
+
+    async def correct(
+        self, dossier: Dossier, changes: dict[str, Any], by: Caller | None = None
+    ) -> Dossier:
+        said = {"changes": changes, "reason": "Ghi nhầm khi tiếp nhận"}
+        use_case = self.dossiers.corrections.correct_applicant
+        return await self._command(use_case, CorrectApplicant, dossier, by, said)
+
+    async def set_limit(self, dossier: Dossier, by: Caller | None = None, **stated: Any) -> Dossier:
+        said = {"stated_limit": stated}
+        use_case = self.dossiers.corrections.set_limit
+        return await self._command(use_case, SetLimit, dossier, by or self.leader, said)
 
     async def listed(
         self,

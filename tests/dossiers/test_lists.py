@@ -63,9 +63,14 @@ async def test_each_list_shows_its_own(house: House):
     }
     house.clock.move(days=1)
     late = await shown(house, WorkList.LATE, WorkList.DUE_TODAY, WorkList.SOON)
-    assert late == {"late": ["0003", "0002"], "due_today": ["0002"], "soon": []}
+    assert late == {"late": ["0003"], "due_today": ["0002"], "soon": ["0002"]}, (
+        "its day is not over"
+    )
     standings = [d.standing for d in (await house.listed(WorkList.OPEN)).dossiers]
-    assert standings == ["late", "late", "in_time", "stopped"]
+    assert standings == ["late", "soon", "in_time", "stopped"]
+    house.clock.move(hours=10)
+    late = await shown(house, WorkList.LATE, WorkList.DUE_TODAY, WorkList.SOON)
+    assert late == {"late": ["0003", "0002"], "due_today": ["0002"], "soon": []}
 
 
 async def test_mine_is_what_i_was_handed_and_what_my_role_may_take(house: House):

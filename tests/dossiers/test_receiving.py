@@ -220,7 +220,7 @@ async def test_where_the_limit_depends_on_the_case_a_person_says_which(house: Ho
         {"code": code, "name": {"vi": "Đăng ký kết hôn"}, "field": "Hộ tịch", "limits": lines}
     )
     await house.offer(marriage)
-    assert (await house.receive(code)).due_at is None, "nobody guesses"
+    assert (await refused(house, procedure=code)).code is ErrorCode.LIMIT_UNREAD, "nobody guesses"
     dossier = await house.receive(code, limit=1)
     assert dossier.due_at == MONDAY_MORNING + timedelta(days=7)
     dossier = await house.ask_for_papers(dossier)

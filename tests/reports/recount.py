@@ -124,8 +124,28 @@ def unfinished(row: Any, rows: Rows, centre: Centre, last: date, now: datetime) 
         if stop.started_at <= moment and (stop.ended_at is None or stop.ended_at > moment)
     ]
     due_at = known[-1]
-    if due_at is not None and due_at < (min(standing) if standing else moment):
+    late = due_at is not None and (
+        is_before(due_at, min(standing), centre) if standing else is_over(due_at, moment, centre)
+    )
+    if late:
         return "overdue"
     if standing:
         return "stopped"
     return "open_ended" if due_at is None else "in_time"
+
+
+def is_before(due_at: datetime, stood: datetime, centre: Centre) -> bool:
+    """Whether the due day lies before the day on which the clock stopped."""
+    return centre.local(due_at).date() < centre.local(stood).date()
+
+
+def is_over(due_at: datetime, moment: datetime, centre: Centre) -> bool:
+    """Whether the due day is over at `moment`: on the day itself when the centre has closed."""
+    due_day = centre.local(due_at).date()
+    if centre.local(moment).date() != due_day:
+        return is_before(due_at, moment, centre)
+    hours = centre.opening.hours_on(due_day)
+    if not hours:
+        return False
+    closing = datetime.combine(due_day, hours[-1].end, tzinfo=centre.zone)
+    return moment > closing and due_at < moment

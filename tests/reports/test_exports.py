@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -82,6 +84,27 @@ def test_xlsx_reads_back_with_numbers_as_numbers() -> None:
     assert [2.0, '=HYPERLINK("http://x","y")', 5.0, 5.0] in rows
     assert [None, "Tổng số", 1239.0, 5.0] in rows
     assert rows[-1] == ["Khớp"]
+
+
+DATED = replace(
+    SHEET,
+    numbers=("(1)", "(2)", "(3)=(4)", "(4)"),
+    rows=[[1, "H05-261123-0001", datetime.fromisoformat("2026-11-25 09:00"), date(2026, 12, 1)]],
+)
+
+
+def test_dates_are_dates_and_the_form_has_its_numbers() -> None:
+    rows = parsed_csv(to_csv(DATED))
+    head = rows.index(DATED.head)
+    assert rows[head + 1] == ["(1)", "(2)", "(3)=(4)", "(4)"]
+    assert rows[head + 2] == ["1", "H05-261123-0001", "2026-11-25 09:00", "2026-12-01"]
+    cells = parsed_xlsx(to_xlsx(DATED))
+    head = cells.index([*DATED.head])
+    assert cells[head + 1] == [*DATED.numbers]
+    assert cells[head + 2] == [1.0, "H05-261123-0001", 46351.375, 46357.0], "days since 1900"
+    with ZipFile(BytesIO(to_xlsx(DATED))) as book:
+        styles = book.read("xl/styles.xml").decode()
+    assert "dd/mm/yyyy" in styles
 
 
 def test_xlsx_prints_on_a4_landscape() -> None:

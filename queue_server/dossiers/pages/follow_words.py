@@ -197,7 +197,9 @@ class _Speaker:
     def _promised_day(self) -> list[Fact]:
         promised, new_day = self.followed.promised_at, self.followed.new_day
         if promised is None:
-            return [Fact(self.words("promised"), self.words("no_limit"))]
+            unread = self.followed.standing is Standing.UNREAD
+            none = "limit_unread" if unread else "no_limit"
+            return [Fact(self.words("promised"), self.words(none))]
         if new_day is None:
             kept = not self.is_late
             fact = Fact(self.words("promised"), self._promised(promised), is_large=kept)

@@ -51,14 +51,17 @@ class Sheets:
         issued: FormRecord | None,
         paper: Paper,
         language: str,
+        today: date,
     ) -> str:
-        """Forms 01 to 06 of a dossier. `issued` is what was said then, for 02 to 05."""
+        """Forms 01 to 06 of a dossier. `issued` is what was said then, for 02 to 05; `today` is
+        the date of form 06, which says how things stand when it is printed."""
         words = FormWords(self._centre, language)
         record = papers.record
         if issued is not None:
             head = words.issued_head(issued, record.field)
         else:
-            day = self._centre.day(record.received_at)
+            received = self._centre.day(record.received_at)
+            day = today if form is FormNumber.CONTROL_SLIP else received
             head = words.head(form, number="", day=day)
         shown = {"head": head, "papers": papers, "issued": issued, "record": record}
         about = f"?form_id={issued.id}&" if issued is not None else "?"

@@ -22,14 +22,16 @@ from config.wire.dossiers import (
     PaperState,
     ResultDelivery,
 )
-from config.wire.procedures import Procedure
+from config.wire.procedures import Channel, Procedure
 from queue_server.core import qr
 from queue_server.dossiers import lifecycle
+from queue_server.dossiers.applicants import folded
 from queue_server.dossiers.deadline_words import limit_words
 from queue_server.dossiers.form_store import RegisterLine
 from queue_server.dossiers.holidays import unknown_years
 from queue_server.dossiers.store import DossierRecord, FormRecord, StepRecord, form_number
 
+_APART: Final = re.compile(r"\s[-–]\s|[;/()]")
 _PLACE: Final = re.compile(
     r"\b(?:xã|phường|đặc khu|thị trấn|thị xã|quận|huyện|thành phố|tỉnh)\s+(\S.*)$", re.IGNORECASE
 )
@@ -49,6 +51,8 @@ class Papers:
     forms: list[FormRecord]
     received_by: str
     follow_url: str
+    corrected_at: datetime | None = None
+    """When what is written of the applicant was put right last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +130,15 @@ class FormWords:
 
     def title(self, form: FormNumber, field: str = "") -> str:
         """The law's title; the justice sector has its own for form 04."""
-        justice = (known.casefold() for known in self.centre.dossiers.justice_fields)
-        if form is FormNumber.APOLOGY and field.casefold() in justice:
+        if form is FormNumber.APOLOGY and self.is_justice(field):
             return self.say("title.4_justice")
         return self.say(f"title.{form.value}")
+
+    def is_justice(self, field: str) -> bool:
+        """Whether a field, or one of several that are written together ("Hộ tịch - Quốc tịch"),
+        is of the justice sector, with its tones wherever they are set (hòa, hoà)."""
+        known = {folded(name) for name in self.centre.dossiers.justice_fields}
+        return bool(known & {folded(field), *map(folded, _APART.split(field))})
 
     def amount(self, amount: int) -> str:
         return f"{amount:,}".replace(",", "." if self.language == "vi" else ",")
@@ -161,7 +170,8 @@ class FormWords:
         record = papers.record
         if record.status in lifecycle.CLOCK_STOPPED:
             return self.say("due_stopped")
-        promised = self.moment(record.due_at) if record.due_at else self.say("due_none")
+        none = "due_unread" if record.limit_unread else "due_none"
+        promised = self.moment(record.due_at) if record.due_at else self.say(none)
         if record.extended_to is None:
             return "; ".join([promised, *self._unknown_years(record)])
         return f"{promised}; {self.say('extended_to', day=self.day(record.extended_to))}"
@@ -183,6 +193,13 @@ class FormWords:
             return self.say("delivery.post_bare")
         return self.say("delivery.post", address=record.delivery_address)
 
+    def keep(self, record: DossierRecord) -> str:
+        """What the citizen does with the receipt: who collects the result brings it, who handed in
+        online or by post has it on the phone, who has the result sent needs it for asking."""
+        if record.delivery is not ResultDelivery.COUNTER:
+            return self.say(f"keep.{record.delivery}")
+        return self.say("keep" if record.channel is Channel.IN_PERSON else "keep.sent")
+
     def fee(self, record: DossierRecord) -> str:
         if record.fee is None:
             return self.say("fee.unknown")
@@ -192,7 +209,9 @@ class FormWords:
         return self.say(key, amount=self.amount(record.fee))
 
     def received_papers(self, papers: Papers) -> list[DossierPaper]:
-        return [paper for paper in papers.papers if paper.state is PaperState.RECEIVED]
+        """What lies in the file, and what was shown and given back."""
+        there = (PaperState.RECEIVED, PaperState.SHOWN)
+        return [paper for paper in papers.papers if paper.state in there]
 
     def follow(self, papers: Papers) -> dict[str, str]:
         """The QR code as SVG; its link without the scheme in two halves, to be typed."""

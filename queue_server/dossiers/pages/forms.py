@@ -103,7 +103,8 @@ class FormPages:
                 content_type="text/html",
             )
         await self._reads.read(caller, f"form{form.value}", [dossier_id])
-        return self._sheets.dossier_form(form, papers, issued, paper, language)
+        today = self._centre.day(self._clock.now())
+        return self._sheets.dossier_form(form, papers, issued, paper, language, today)
 
     def _read(self, connection: Connection, dossier_id: int) -> Papers:
         """Everything that a dossier's forms are written from. Raises `NotFound`."""
@@ -121,6 +122,7 @@ class FormPages:
             forms=store.form_records(connection, dossier_id),
             received_by=store.staff_name(connection, record.received_by),
             follow_url=self._dossiers.views.follow_url(record),
+            corrected_at=store.last_correction(connection, dossier_id),
         )
 
     # ------------------------------------------------------------------------- the register

@@ -22,7 +22,7 @@ export function drawDossier(main, dossier, screen) {
 
 function head(dossier, now) {
   const { status, standing, due_at: due } = dossier;
-  const isOpen = !["finished", "no_limit"].includes(standing);
+  const isOpen = !["finished", "no_limit", "unread"].includes(standing);
   const side = element("div", { class: "head-due" },
     element("span", { class: "standing" }, headStanding(dossier, now)),
     due && isOpen && standing !== "stopped"
@@ -122,7 +122,7 @@ function card(key, ...children) {
 // What is missing first; what this case does not need is folded away.
 function papersCard({ papers }) {
   const of = (state) => papers.filter((paper) => paper.state === state);
-  const needed = [...of("missing"), ...of("received")];
+  const needed = [...of("missing"), ...of("received"), ...of("shown")];
   const others = of("not_needed");
   return card("desk.papers",
     needed.length ? paperTable(needed) : said("p", "desk.no_papers_here", { class: "nothing-here" }),

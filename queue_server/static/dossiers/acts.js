@@ -8,6 +8,7 @@ import {
   askAdvance, askApology, askAssign, askNote, askPayment, askRefusal, askReturn, askStop, askSupplement,
   askTell, askWithdrawal,
 } from "./questions.js";
+import { askCorrection, askLimit } from "./corrections.js";
 import { askAccept } from "./supplement.js";
 
 const same = (answer) => answer;
@@ -31,8 +32,7 @@ export const ACTS = {
   },
   request_supplement: {
     path: "request-supplement", body: (supplement) => ({ supplement }),
-    ask: (kept, { dossier }) => askSupplement({ ...kept, papers: kept.papers ?? dossier.papers
-      .filter((paper) => paper.state === "missing").map((paper) => paper.name) }),
+    ask: (kept, { dossier }) => askSupplement(kept, dossier),
   },
   accept_supplement: {
     path: "accept-supplement", isVisit: true, body: ({ papers, note }) => ({ papers, note }),
@@ -44,6 +44,10 @@ export const ACTS = {
   refuse: { path: "refuse", body: (refusal) => ({ refusal }), ask: askRefusal },
   withdraw: { path: "withdraw", body: same, ask: askWithdrawal },
   stop: { path: "stop", body: same, ask: askStop },
+  set_limit: { path: "limit", body: same, ask: askLimit },
+  correct_applicant: {
+    path: "correct-applicant", body: same, ask: (kept, { dossier }) => askCorrection(kept, dossier),
+  },
   apologise: { path: "apologise", body: same, ask: askApology },
   tell_citizen: { path: "tell", body: same, ask: askTell },
   return_result: {

@@ -48,9 +48,9 @@ class DueBox {
 
   // "hẹn 09:00, Thứ Tư, 25/11/2026" in a few words.
   get words() {
-    const due = this.quote && promised(this.quote).due_at;
     if (!this.quote) return "";
-    return due ? text("desk.due_short", { time: time(due), day: fullDay(due) }) : text("desk.no_limit");
+    const { due_at: due, limit } = promised(this.quote);
+    return due ? text("desk.due_short", { time: time(due), day: fullDay(due) }) : limitWords(limit);
   }
 
   draw() {
@@ -70,7 +70,7 @@ export function dueParts(quote) {
     said("h2", "desk.due"),
     element("p", { class: "due-large" }, ...(main.due_at
       ? [element("b", {}, fullDay(main.due_at)), element("span", {}, time(main.due_at))]
-      : [element("b", {}, text("desk.no_limit"))])),
+      : [element("b", {}, limitWords(main.limit))])),
     element("p", { class: "because" }, localised(main.sentence)),
   ];
   if (main.after_cutoff) parts.push(element("p", { class: "after-cutoff" }, text("desk.after_cutoff")));

@@ -5,7 +5,7 @@ import { element, setText } from "../console/dom.js";
 import { text } from "../console/texts.js";
 import { button, field, said } from "./parts.js";
 
-const STATES = ["received", "missing", "not_needed"];
+const STATES = ["received", "missing", "not_needed", "shown"];
 const LONGEST = 200;
 
 // `papers` are the procedure's; `kept` is what `value` gave before. `onChange` hears every tick.
@@ -97,6 +97,11 @@ class PaperList {
     return this.rows.filter((row) => row.state === "missing").map((row) => row.paper.name);
   }
 
+  // Every paper with its name and how it was ticked.
+  get states() {
+    return this.rows.map(({ paper, state }) => ({ name: paper.name, state }));
+  }
+
   get undecided() {
     return this.rows.filter((row) => !row.state);
   }
@@ -142,9 +147,9 @@ class PaperRow {
         paper.form && paper.form !== paper.name ? element("p", { class: "paper-form" }, paper.form) : null),
       this.counts, this.ticks);
     this.node.addEventListener("change", () => this.changed());
-    // 1, 2, 3 tick and go on to the next paper.
+    // 1, 2, 3, 4 tick and go on to the next paper.
     this.ticks.addEventListener("keydown", (event) => {
-      const state = STATES[/^(?:Digit|Numpad)([123])$/.exec(event.code)?.[1] - 1];
+      const state = STATES[/^(?:Digit|Numpad)([1234])$/.exec(event.code)?.[1] - 1];
       if (!state) return;
       event.preventDefault();
       this.byKey.push({ at: event.timeStamp, before: this.state });

@@ -132,6 +132,7 @@ async function search(asked) {
 
 // "3 ngày làm việc", "trong ngày", "không thời hạn".
 export function limitWords(limit) {
+  if (limit?.unit === "unread") return text("desk.limit_unread");
   if (!limit || limit.amount === null || limit.unit === "unspecified") return text("desk.no_limit");
   if (limit.amount === 0 && limit.unit !== "hour") return text("desk.same_day");
   return text(`desk.limit.${limit.unit}`, { amount: limit.amount });

@@ -80,17 +80,40 @@ function staffField(key, staff, { value = null, isNeeded = false } = {}) {
 
 // ------------------------------------------------------------------- the questions
 
-export function askSupplement(kept = {}) {
-  const papers = (kept.papers ?? []).map((name) => name.replace(/\s+/g, " ")).join("\n");
+// `papers` are the dossier's ({name, state}): those that are missing are chosen already; others
+// are written below, one on each line. `kept.papers` are the names chosen before.
+export function askSupplement(kept = {}, { papers = [] } = {}) {
+  const named = new Map(papers.map((paper) => [oneLine(paper.name), paper]));
+  const chosen = new Set(kept.papers ?? [...named].filter(([, { state }]) => state === "missing").map(([name]) => name));
+  const boxes = [...named.keys()].map((name) => checkLine(name, chosen.has(name)));
+  const others = words("desk.supplement_others", { isNeeded: false, rows: 2, maxLength: 100_000,
+    value: [...chosen].filter((name) => !named.has(name)).join("\n") });
+  const list = element("fieldset", { class: "asked-papers", hidden: !boxes.length },
+    said("legend", "desk.supplement_papers"), ...boxes.map(({ node }) => node));
   return question({ title: "desk.ask.request_supplement", confirm: "desk.do_supplement", wide: true, kept,
     fields: {
-      papers: { ...words("desk.supplement_papers",
-        { value: papers, isNeeded: false, rows: 6, maxLength: 100_000 }), focus: null },
+      papers: { node: list, read: () => boxes.filter((box) => box.isChecked()).map((box) => box.name) },
+      others: { ...others, focus: null, read: () => others.read().split("\n").map(oneLine).filter(Boolean) },
       instruction: words("desk.supplement_instruction",
         { value: kept.instruction ?? text("desk.supplement_default") }),
       until: dayField("desk.until", { value: kept.until ?? "" }),
-    } }).then((answer) => answer && { ...answer,
-    papers: answer.papers.split("\n").map((line) => line.trim()).filter(Boolean) });
+    } }).then((answer) => answer && { instruction: answer.instruction, until: answer.until,
+    papers: [...answer.papers, ...answer.others] });
+}
+
+const oneLine = (name) => name.replace(/\s+/g, " ").trim();
+
+function checkLine(name, checked) {
+  const box = element("input", { type: "checkbox", checked });
+  return { name, isChecked: () => box.checked,
+    node: element("label", { class: "check" }, box, element("span", {}, name)) };
+}
+
+// A colleague has received a dossier for the same ticket: why another one.
+export function askAgain(about, kept = {}) {
+  return question({ title: "desk.ask.again", confirm: "desk.do_receive", kept,
+    about: [element("p", { class: "explain" }, about)],
+    fields: { again: words("desk.again_reason", { value: kept.again, rows: 2 }) } });
 }
 
 export function askRefusal(kept = {}) {

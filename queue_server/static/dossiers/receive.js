@@ -8,10 +8,11 @@ import { applicantForm } from "./applicant.js";
 import { openDraft } from "./draft.js";
 import { dueBox } from "./due.js";
 import { handlingForm } from "./handling.js";
+import { limitForm } from "./limit.js";
 import { paperList } from "./papers.js";
 import { button, root, said } from "./parts.js";
 import { procedureChooser } from "./procedures.js";
-import { askRefusal, askSupplement } from "./questions.js";
+import { askAgain, askRefusal, askSupplement } from "./questions.js";
 import { receivedPage } from "./received.js";
 import { listenForScans } from "./scanner.js";
 
@@ -28,10 +29,25 @@ class ReceiveScreen {
     this.number = this.ticket ? (query.get("number") ?? "").slice(0, 8) : "";
     this.service = query.get("service");
     this.draft = openDraft(this.ticket, desk.session.staff_id);
+    this.before = element("div", { class: "remark", role: "status", hidden: true });
+    this.lookBefore();
     this.stopScans = listenForScans((payload) => this.form?.applicant.read(payload));
     document.title = text("desk.receive");
     if (this.draft.procedure) this.begin(this.draft.procedure);
     else this.choose();
+  }
+
+  // What was received for this ticket already, so that nobody does it twice unawares.
+  async lookBefore() {
+    if (!this.ticket) return;
+    try {
+      const { dossiers } = await get(`/tickets/${this.ticket}/dossiers`);
+      this.before.hidden = !dossiers.length;
+      this.before.replaceChildren(said("b", "desk.received_for_ticket"), ...dossiers.map((one) => (
+        element("p", {}, `${one.code} · ${localised(one.procedure_name)}`))));
+    } catch (fault) {
+      if (fault.status !== 404) this.desk.explain(fault);
+    }
   }
 
   close() {
@@ -44,7 +60,7 @@ class ReceiveScreen {
     this.chooser?.languageChanged();
     this.done?.languageChanged();
     if (this.form) {
-      for (const part of ["papers", "applicant", "due"]) this.form[part].languageChanged();
+      for (const part of ["papers", "applicant", "limit", "due"]) this.form[part].languageChanged();
       this.drawHead();
       this.drawBar();
     }
@@ -94,6 +110,7 @@ class ReceiveScreen {
       papers: paperList(details.procedure.papers, ticks, () => this.form && this.keep()),
       applicant: applicantForm({ kept: kept.applicant, onChange: keep, onFault: this.desk.explain }),
       handling: handlingForm({ kept: kept.handling, onChange: keep, onTerms: () => this.quote() }),
+      limit: limitForm({ mayDecide: this.desk.may("oversee"), onChange: () => this.quote() }),
       due: dueBox({ onFault: this.desk.explain, onQuoted: (quote) => this.quoted(quote) }),
     };
     this.build();
@@ -104,7 +121,7 @@ class ReceiveScreen {
   }
 
   build() {
-    const { papers, applicant, handling, due } = this.form;
+    const { papers, applicant, handling, limit, due } = this.form;
     this.head = element("div", { class: "receive-head" });
     this.left = element("p", { class: "left-to-do", role: "status" });
     this.actions = {
@@ -112,9 +129,9 @@ class ReceiveScreen {
       supplement: button("desk.do_supplement", () => this.supplement()),
       refuse: button("desk.do_refuse", () => this.refuse(), "quiet"),
     };
-    this.main.replaceChildren(element("section", { class: "receive" }, this.head,
+    this.main.replaceChildren(element("section", { class: "receive" }, this.head, this.before,
       element("div", { class: "receive-columns" },
-        element("div", {}, due.node, ...this.remarks(), papers.node),
+        element("div", {}, due.node, limit.node, ...this.remarks(), papers.node),
         element("div", {}, applicant.node, handling.node)),
       element("div", { class: "receive-bar" }, this.left, this.actions.refuse, this.actions.supplement,
         this.actions.receive)));
@@ -151,15 +168,17 @@ class ReceiveScreen {
   }
 
   quote() {
-    const received = this.form.handling.receivedAt;
-    this.form.due.ask({ procedure: this.details.procedure.code,
-      channel: this.form.handling.channel.value, received_at: received ?? null });
+    const { handling, limit } = this.form;
+    this.form.due.ask({ procedure: this.details.procedure.code, channel: handling.channel.value,
+      received_at: handling.receivedAt ?? null, stated_limit: limit.stated });
     this.keep();
   }
 
   quoted(quote) {
     if (!this.form) return;
     const { channel } = this.form.handling;
+    const isUnread = (quote.committed ?? quote.statutory).limit.unit === "unread";
+    this.form.limit.node.hidden = !isUnread && !this.form.limit.stated;
     const fees = this.details.procedure.fees.filter((fee) => (
       !fee.channel || fee.channel === channel.value));
     this.form.handling.quoted(quote.fee, fees);
@@ -206,10 +225,10 @@ class ReceiveScreen {
 
   // What was asked for stays in the dialog where the server refused it.
   async supplement() {
-    const { missing, undecided } = this.form.papers;
+    const { states, undecided } = this.form.papers;
     if (undecided.length) return this.decideFirst(undecided);
     if (!this.body()) return undefined;
-    const asked = await askSupplement({ ...this.asked, papers: missing });
+    const asked = await askSupplement({ ...this.asked, papers: undefined }, { papers: states });
     this.asked = asked ?? this.asked;
     return asked && this.send({ supplement: asked });
   }
@@ -223,11 +242,11 @@ class ReceiveScreen {
 
   // The whole command, or null where something is wrong, which has then been said.
   body() {
-    const { papers, applicant, handling } = this.form;
-    const [who, how] = [applicant.value, handling.value];
-    if (!who || !how) return null;
+    const { papers, applicant, handling, limit } = this.form;
+    const [who, how, time] = [applicant.value, handling.value, limit.value];
+    if (!who || !how || !time) return null;
     return { procedure: this.details.procedure.code, version_id: this.details.version_id,
-      applicant: who, ...how, papers: papers.ticked, more_papers: papers.added,
+      applicant: who, ...how, ...time, papers: papers.ticked, more_papers: papers.added,
       ticket_id: this.ticket };
   }
 
@@ -242,7 +261,7 @@ class ReceiveScreen {
       this.finished(dossier);
       return true;
     } catch (fault) {
-      this.failed(fault);
+      this.failed(fault, more);
       return false;
     } finally {
       this.isSending = false;
@@ -250,10 +269,17 @@ class ReceiveScreen {
     }
   }
 
-  failed(fault) {
+  // Somebody has received a dossier for this ticket: she looks, and says why there is another.
+  async again(fault, more) {
+    const answer = await askAgain(fault.words, more);
+    return answer && this.send({ ...more, again: answer.again });
+  }
+
+  failed(fault, more = {}) {
     if (fault instanceof NoAnswer) return this.desk.say(text("desk.receive_unanswered"), "warning");
     if (fault.code === "procedure_changed") return this.procedureChanged(fault);
     if (fault.code === "idempotency_key_reused") return this.receivedBefore();
+    if (fault.code === "ticket_received_before") return this.again(fault, more);
     this.desk.explain(fault);
     if (fault.status === 422 && !this.form.applicant.refused(fault.problem.fields ?? {})) {
       this.form.applicant.say(fieldsOf(fault.problem));

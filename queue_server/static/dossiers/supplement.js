@@ -5,17 +5,17 @@ import { text } from "../console/texts.js";
 import { segments } from "./parts.js";
 import { question, words } from "./questions.js";
 
-const STATES = ["received", "missing", "not_needed"];
+const STATES = ["received", "missing", "not_needed", "shown"];
 
 // `kept.states` are the states chosen before, by the paper's place.
-export async function askAccept(kept = {}, { papers }) {
+export async function askAccept(kept = {}, { papers, waiting_for: asked }) {
   const missing = papers.map((paper, place) => ({ ...paper, place }))
     .filter((paper) => paper.state === "missing");
   const rows = missing.map((paper) => acceptRow(paper, kept.states?.[paper.place]));
   const list = element("div", { class: "accepted" }, ...rows.map((row) => row.node));
   const states = () => Object.fromEntries(rows.map((row) => [row.paper.place, row.choice.value]));
   const answer = await question({ title: "desk.ask.accept_supplement", confirm: "desk.do.accept_supplement",
-    wide: true, kept, about: missing.length ? [] : [element("p", {}, text("desk.nothing_missing"))],
+    wide: true, kept, about: missing.length ? [] : [element("p", { class: "as-written" }, asked || text("desk.nothing_missing"))],
     fields: {
       states: { node: list, read: states },
       note: { ...words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }), focus: null },
