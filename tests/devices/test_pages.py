@@ -116,3 +116,16 @@ async def test_the_page_says_when_the_server_is_gone(at_work: HallAtWork) -> Non
     await expect(row(page, "hall")).to_be_visible()
     await at_work.start()
     await expect(page.locator("#line")).to_have_text("")
+
+
+async def test_a_sign_in_that_waits_is_shown_and_let_in(at_work: HallAtWork) -> None:
+    words = {"sign_in": "huong", "password": "wrong"}
+    page = await devices(at_work)
+    await expect(page.locator("#locks")).to_be_hidden()
+    for _ in range(6):
+        await page.request.post(at_work.centre.public_url + "/api/v1/session", data=words)
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    line = page.locator("#locked li")
+    await expect(line).to_contain_text("còn 1 phút, ở nơi đã nhập sai")
+    await line.get_by_role("button").click()
+    await expect(page.locator("#locks")).to_be_hidden()

@@ -129,7 +129,7 @@ async def _obey(server: Server, clock: SetClock) -> None:
     """Do what each line of the input says until it ends."""
 
     async def move(to: str) -> None:
-        clock.set(datetime.fromtimestamp(float(to), UTC))
+        clock.move(seconds=float(to) - clock.now().timestamp())
 
     async def work(_words: str) -> None:
         await server.jobs.round()
