@@ -74,10 +74,14 @@ class PostgresDatabase(Database):
     async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
         """Give the space of old rows free for others, which overwrite them in time; it cannot be
         had overwritten at once, nor in archived write-ahead logs (docs/privacy.md)."""
-        async with self.engine.connect() as connection:
-            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            for table in tables:
-                await alone.exec_driver_sql(f'VACUUM "{table.name}"')
+        try:
+            async with self.engine.connect() as connection:
+                alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in tables:
+                    await alone.exec_driver_sql(f'VACUUM "{table.name}"')
+        except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            logger.warning("the tables of persons could not be vacuumed: %s", error)
+            return False
         return True
 
     async def _open(self) -> None:

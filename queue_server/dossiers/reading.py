@@ -120,7 +120,9 @@ class ReadLog:
             self._clock.now(), caller.label, action, caller.label, detail=detail
         )
         self._waiting.append((centre_log, line))
-        logger.warning("%s read %s persons in minutes", caller.label, detail)
+        logger.warning(
+            "%s read %d persons in %d minutes", caller.label, judged.count, self._minutes
+        )
 
     async def _write(self) -> None:
         """Put down what waits; what cannot be waits on."""
