@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from queue_server.catalogue import store as catalogue_store
 from queue_server.centre import administration
 from queue_server.centre import store as centre_store
 from queue_server.centre.access import new_secret, secret_hash
+from queue_server.centre.sign_in import SESSION_LIFE
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
@@ -108,5 +109,5 @@ async def _people_and_devices(
 
 
 def _start_session(unit: Unit, token: str, staff_id: int, now: datetime) -> None:
-    ends = now + timedelta(days=2)
+    ends = now + SESSION_LIFE
     centre_store.add_session(unit.connection, secret_hash(token), staff_id, now, ends)

@@ -79,7 +79,7 @@ async def api(
         words = {"sign_in": role, "password": PASSWORD}
         answer = await client.post(f"{API}/session", json=words)
         keys[role] = answer.cookies["motcua_session"].value
-    client.session.cookie_jar.clear()
+        client.session.cookie_jar.clear()  # each at a browser of their own
     yield Api(client, database, clock, keys)
     await client.close()
 

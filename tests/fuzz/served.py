@@ -31,6 +31,8 @@ UNLIMITED_A_MINUTE: Final = 10**9
 PATIENCE_SECONDS: Final = 60.0
 TRIES: Final = (find_attempts, sign_in_attempts)
 """A refused try is counted here: the one thing that a refusal may write."""
+READS: Final = frozenset({"getDossier", "listDossiers", "getTicketDossiers"})
+"""They show persons: that they were asked is logged, and nothing else is written."""
 DEVICES: Final = {"kiosk": "kiosk-1", "board": "hall"}
 USUAL: Final = ("sessions", "counter_states", "devices")
 """What is put back in order before the next operation is asked."""
@@ -243,7 +245,14 @@ def changed(before: State, after: State) -> set[str]:
 def without_limits(centre: Centre) -> Centre:
     """The centre with limits that no caller reaches: 429 would hide everything behind it."""
     many = {"tickets_per_minute": 0, "wrong_links_per_minute": UNLIMITED_A_MINUTE}
-    return centre.model_copy(update={"network": centre.network.model_copy(update=many)})
+    reading = dict.fromkeys(("read_alert", "read_most", "listed_most"), UNLIMITED_A_MINUTE)
+    persons = {f"persons_{name}": most for name, most in reading.items()}
+    return centre.model_copy(
+        update={
+            "network": centre.network.model_copy(update=many),
+            "dossiers": centre.dossiers.model_copy(update=persons),
+        }
+    )
 
 
 @contextmanager
