@@ -13,8 +13,8 @@ from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre, Permission
+from config.days import read_day, written_day
 from config.texts import LANGUAGES, plural_text, text
-from config.wire.words import day_of
 from queue_server.audit import store
 from queue_server.audit.grouping import grouped
 from queue_server.audit.store import PAGE, Asked, Line
@@ -96,6 +96,7 @@ class Pages:
             "lines": [self._line(line, names, language) for line in grouped(lines)],
             "people": self._choices(names, language),
             "chosen": chosen,
+            "days": [written_day(first), written_day(last)],
             "previous": self._address(language, chosen, offset - PAGE) if offset else "",
             "next": self._address(language, chosen, offset + PAGE)
             if more and offset + PAGE <= FURTHEST
@@ -312,7 +313,7 @@ def _short(words: str) -> str:
 
 def _day(written: str, otherwise: date) -> date:
     try:
-        day = day_of(written)
+        day = read_day(written)
     except ValueError:
         return otherwise
     return day if EARLIEST <= day <= date(2200, 1, 1) else otherwise

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.centre import Centre
-from config.wire.words import day_of
+from config.days import read_day
 from queue_server.core.errors import BadRequest
 
 FIRST_YEAR: Final = 2000
@@ -99,9 +99,9 @@ def _read_day(name: str, written: str | None) -> date | None:
     if not written:
         return None
     try:
-        day = day_of(written)
+        day = read_day(written)
     except ValueError:
-        raise BadRequest(fields={name: "a day like 2026-11-23"}) from None
+        raise BadRequest(fields={name: "a day like 23/11/2026"}) from None
     if not FIRST_YEAR <= day.year < LAST_YEAR:
         raise BadRequest(fields={name: f"a day from {FIRST_YEAR} to {LAST_YEAR - 1}"})
     return day

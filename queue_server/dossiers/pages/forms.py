@@ -15,10 +15,10 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from config.centre import Centre, Permission
+from config.days import read_day
 from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, Problem
 from config.wire.dossiers import DossierStatus, FormNumber
-from config.wire.words import day_of
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.service import CentreService
 from queue_server.centre.staff_pages import signed_in
@@ -181,9 +181,9 @@ def _no_such_form(language: str) -> Problem:
 
 
 def _day(written: str) -> date | None:
-    """A day such as 2026-11-23 between 2000 and 2199, as far as it is one."""
+    """A day such as 23/11/2026 between 2000 and 2199, as far as it is one."""
     try:
-        day = day_of(written)
+        day = read_day(written)
     except ValueError:
         return None
     return day if 2000 <= day.year < 2200 else None
