@@ -134,6 +134,8 @@ class Service(Part):
     icon: str = "document"
     papers: list[Localised] = []
     """What to bring, a short list, shown before confirming and on the phone."""
+    examples: list[Localised] = []
+    """What people come for, a few words each: shown under the name on the kiosk."""
     priority_classes: list[Slug] = []
     daily_quota: int | None = Field(default=None, ge=1, le=9_999)
     last_ticket_minutes_before_closing: int = Field(default=0, ge=0, le=240)

@@ -143,6 +143,11 @@ _FIELDS = (
         closed=IssueRefusal.QUOTA_REACHED,
     ),
 )
+_EXAMPLES = {
+    "civil-status": (("khai sinh", "births"), ("kết hôn", "marriages"), ("khai tử", "deaths")),
+    "certification": (("sao y bản chính", "certified copies"), ("chữ ký", "signatures")),
+    "residence": (("thường trú", "permanent residence"), ("tạm trú", "temporary residence")),
+}
 _LONG = (
     "Cấp giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất "
     "cho hộ gia đình, cá nhân đang sử dụng đất",
@@ -196,6 +201,7 @@ def _service(known: _Field, now: datetime, full: bool, long_names: bool) -> Kios
     return KioskService(
         state=state,
         papers=[_both(*paper) for paper in known.papers],
+        examples=[_both(*one) for one in _EXAMPLES.get(known.id, ())],
         priority_classes=["priority"] if known.priority else [],
         issuing=_days(now, state.opens_at),
     )

@@ -285,7 +285,8 @@ def _same_press(snapshot: KioskSnapshot) -> timedelta:
 
 def ticket_of(taken: TakenAlone, snapshot: KioskSnapshot) -> TicketIssued:
     """The ticket as it is printed: everything but what only the server knows."""
-    state = next(one.state for one in snapshot.services if one.state.service == taken.service)
+    service = next(one for one in snapshot.services if one.state.service == taken.service)
+    state = service.state
     return TicketIssued(
         ticket_id=-taken.place,
         number=taken.number,
@@ -298,6 +299,8 @@ def ticket_of(taken: TakenAlone, snapshot: KioskSnapshot) -> TicketIssued:
         time_zone=snapshot.time_zone,
         people_ahead=None,
         estimate=None,
+        counters=service.counters,
+        absence=snapshot.absence,
         hall_name=snapshot.hall_name,
         priority=taken.priority_class is not None,
         taken_alone=True,

@@ -88,11 +88,19 @@ _CASE: Final = re.compile(
 )
 
 
+_BEFORE: Final = re.compile(r"([^:()]{2,40}):\s+(.+)")
+
+
 def case_of(paper: str) -> tuple[str, str]:
-    """A paper of a service and its case: "Giấy chứng sinh (nếu khai sinh)"."""
+    """A paper of a service and its case: "Giấy chứng sinh (nếu khai sinh)" has one, and so has
+    "Khai sinh: giấy chứng sinh"."""
     found = _CASE.fullmatch(paper.strip())
     if found is None:
-        return paper, ""
+        before = _BEFORE.fullmatch(paper.strip())
+        if before is None:
+            return paper, ""
+        case, name = before.groups()
+        return name[:1].upper() + name[1:], case
     name, case = found.groups()
     return name, case[:1].upper() + case[1:]
 

@@ -1,8 +1,9 @@
 """A ticket as ESC/POS bytes: `lay_out_ticket`. Pure; a ticket has at most 8 kB.
 
 On the paper, from the top: the hall's name, the number at least 15 mm tall, the service, the
-time on the centre's clock, the people ahead, the estimate as a range, the QR code of the
-tracking link. Nothing about the person, and nothing about priority: the paper lies around.
+time on the centre's clock, the people ahead, the estimate as a range, the counters that serve
+it, what happens when nobody comes to a call, the QR code of the tracking link. Nothing about
+the person, and nothing about priority: the paper lies around.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from PIL import Image
 from config.qr import qr_text
 from config.texts import LANGUAGES, plural_text, text
 from config.wire import Localised, TicketIssued, WaitEstimate
+from config.wire.parts import AbsenceRule
 from printer.fonts import Weight
 from printer.paper import DOTS_PER_MILLIMETRE, Paper, Receipt
 from printer.typesetting import Style, draw_line, draw_tall, wrap
@@ -28,6 +31,8 @@ NUMBER_MILLIMETRES: Final = 15.2
 """Height of a capital of the number."""
 
 MARGIN_DOTS: Final = 8
+MOST_COUNTERS: Final = 4
+"""More of them are not named on a ticket: the board and the voice say where."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,14 @@ class TypeScale:
 
 
 def _scale(
-    hall: int, label: int, service: int, fact: Style, small: int, *, tightest: bool = False
+    hall: int,
+    label: int,
+    service: int,
+    fact: Style,
+    small: int,
+    *,
+    tightest: bool = False,
+    native: bool = False,
 ) -> TypeScale:
     return TypeScale(
         hall=Style(hall),
@@ -107,6 +119,14 @@ def ahead_text(language: str, people_ahead: int | None) -> str:
     return plural_text(language, "ticket.people_ahead", people_ahead)
 
 
+def absence_text(language: str, rule: AbsenceRule) -> str:
+    """What happens when the number is called and nobody comes, by the centre's settings."""
+    if rule.calls == 1:
+        return text(language, "ticket.absence_once")
+    key = "ticket.absence" if rule.behind else "ticket.absence_at_once"
+    return text(language, key, calls=rule.calls, behind=rule.behind)
+
+
 def time_text(language: str, at: datetime, time_zone: str) -> str:
     """The moment on the centre's clock: `08:15 · 22/11/2026`."""
     local = at.astimezone(ZoneInfo(time_zone))
@@ -128,12 +148,13 @@ def lay_out_ticket(ticket: TicketIssued, paper: Paper) -> bytes:
     """The ESC/POS bytes of a ticket for `paper`, from reset to cut.
 
     Names of any length are wrapped, never cut. Takes the roomiest type that keeps the ticket
-    within `LARGEST_TICKET_BYTES`; a ticket that would still be larger in the tightest is
+    within `LARGEST_TICKET_BYTES`; beside the longest names what is told of calling is left
+    out. A ticket that would still be larger in the tightest is
     printed all the same, for the citizen needs it. Raises `LayoutError` (font, profile).
     """
     output = b""
-    for scale in SCALES[paper.millimetres]:
-        output = _TicketSheet(paper, scale).fill(ticket)
+    for tells, scale in product((True, False), SCALES[paper.millimetres]):
+        output = _TicketSheet(paper, scale, tells=tells).fill(ticket)
         if len(output) <= LARGEST_TICKET_BYTES:
             break
     return output
@@ -174,9 +195,11 @@ class Sheet:
 class _TicketSheet(Sheet):
     """The parts of a ticket, from the top."""
 
-    def __init__(self, paper: Paper, scale: TypeScale) -> None:
+    def __init__(self, paper: Paper, scale: TypeScale, *, tells: bool = True) -> None:
         super().__init__(paper)
         self.scale = scale
+        self.tells = tells
+        """Whether there is room for where it is called and what follows an absence."""
 
     def fill(self, ticket: TicketIssued) -> bytes:
         language = ticket_language(ticket)
@@ -185,8 +208,11 @@ class _TicketSheet(Sheet):
         self._number(ticket.number, text(language, "ticket.your_number"))
         self.lines(localised(ticket.service_name, language), self.scale.service, gap=40)
         self._facts(ticket, language)
+        if self.tells:
+            self._calling(ticket, language)
         self._tracking(ticket.tracking_url, text(language, "ticket.scan"))
-        self.lines(text(language, "ticket.closing"), self.scale.small, gap=30)
+        if ticket.absence is None or not self.tells:
+            self.lines(text(language, "ticket.closing"), self.scale.small, gap=30)
         self.space(40)
         self.receipt.cut()
         return self.receipt.output
@@ -210,6 +236,15 @@ class _TicketSheet(Sheet):
             self.lines(text(language, "ticket.taken_alone"), self.scale.small, gap=26)
         else:
             self.lines(estimate_text(language, ticket.estimate), self.scale.fact, gap=30)
+
+    def _calling(self, ticket: TicketIssued, language: str) -> None:
+        """Where it is called, and what happens when nobody comes."""
+        names = [localised(one, language) for one in ticket.counters[:MOST_COUNTERS]]
+        if names and len(ticket.counters) <= MOST_COUNTERS:
+            told = text(language, "ticket.counters", counters=", ".join(names))
+            self.lines(told, self.scale.small, gap=26)
+        if ticket.absence is not None:
+            self.lines(absence_text(language, ticket.absence), self.scale.small, gap=18)
 
     def _tracking(self, tracking_url: str, caption: str) -> None:
         self.space(40)

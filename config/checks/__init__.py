@@ -36,6 +36,7 @@ CHECKS: Final = (
     addresses.public_url,
     addresses.staff_pins,
     addresses.screen_shapes,
+    addresses.screen_sizes,
 )
 
 

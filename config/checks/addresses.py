@@ -12,6 +12,11 @@ from config.checks.reading import items, number, table
 from config.devices import Screen
 from config.mistakes import Finding, Phrase, Table, shown
 
+SHORTEST_MILLIMETRES: Final = 122
+LONGEST_MILLIMETRES: Final = 195
+"""Of glass of ten inches, the least on which every screen of the kiosk fits (`kiosk.survey`)."""
+LEAST_PIXELS_PER_MILLIMETRE: Final = 1.5
+"""Below it the smallest capitals have less than seven pixels."""
 SHAPE_TOLERANCE: Final = 1.2
 """How far apart the screen's shape in pixels and in millimetres may be, as a ratio."""
 
@@ -135,6 +140,27 @@ def screen_shapes(data: Table) -> Iterator[Finding]:
                 Phrase("check.found.screen_shape", sides),
                 Phrase("check.expected.screen_shape"),
                 is_warning=True,
+            )
+
+
+def screen_sizes(data: Table) -> Iterator[Finding]:
+    """A screen on which letters and keys of the least size do not fit."""
+    for path, kiosk in items(data, "kiosks"):
+        screen = table(kiosk.get("screen"))
+        sides = {name: number(screen, name, value) for name, value in Screen().model_dump().items()}
+        short, long = sorted(sides[f"{way}_millimetres"] or 0 for way in ("width", "height"))
+        if short <= 0:
+            continue
+        pixels = min(sides[f"{way}_pixels"] or 0 for way in ("width", "height"))
+        small = short < SHORTEST_MILLIMETRES or long < LONGEST_MILLIMETRES
+        if small or 0 < pixels < short * LEAST_PIXELS_PER_MILLIMETRE:
+            yield Finding(
+                (*path, "screen"),
+                Phrase("check.found.screen_size" if small else "check.found.screen_pixels", sides),
+                Phrase(
+                    "check.expected.screen_size",
+                    {"short": SHORTEST_MILLIMETRES, "long": LONGEST_MILLIMETRES},
+                ),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, Self
 
-from config.wire.parts import WaitEstimate
+from config.wire.parts import AbsenceRule, WaitEstimate
 from config.wire.words import Language, Localised, TicketState, ToDevice
 
 
@@ -51,6 +51,10 @@ class TicketIssued(ToDevice):
     """True where a second press within seconds was answered with the first one's ticket."""
     taken_alone: bool = False
     """Given by a kiosk while the server did not answer."""
+    counters: list[Localised] = []
+    """Names of the counters that serve it."""
+    absence: AbsenceRule | None = None
+    """What happens when it is called and nobody comes."""
 
 
 class TicketSummary(ToDevice):

@@ -16,6 +16,15 @@ class WaitEstimate(ToDevice):
     high_seconds: int = Field(ge=0)
 
 
+class AbsenceRule(ToDevice):
+    """What happens when a number is called and nobody comes; the centre's setting."""
+
+    calls: int
+    """So many times it is called before it is dropped."""
+    behind: int
+    """How many others go first after each."""
+
+
 CALENDAR_DAYS = 14
 """How many days of the calendar a kiosk holds, today included."""
 

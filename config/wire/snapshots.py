@@ -12,6 +12,7 @@ from config.wire.alerts import DeviceAlert
 from config.wire.answers import CallReason, TicketSummary
 from config.wire.dossiers import ReceiptJob
 from config.wire.parts import (
+    AbsenceRule,
     CalledTicket,
     Emergency,
     Notice,
@@ -197,6 +198,8 @@ class KioskService(ToDevice):
 
     state: ServiceState
     papers: list[Localised] = []
+    counters: list[Localised] = []
+    """Names of the counters that serve it."""
     examples: list[Localised] = []
     """What people come for, a few words each: shown under its name."""
     priority_classes: list[str] = []
@@ -235,6 +238,8 @@ class KioskSnapshot(ToDevice):
     """Where phones reach the server: links of procedures and dossiers begin with it."""
     scanner: bool = False
     """Whether a scanner stands beside it, for the QR codes of receipts."""
+    absence: AbsenceRule | None = None
+    """What happens when a number is called and nobody comes."""
     opening: list[OpenSpan] = []
     """When the centre is open, from today on for `CALENDAR_DAYS`."""
     same_press_seconds: int = 5

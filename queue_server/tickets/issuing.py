@@ -22,6 +22,7 @@ from config.wire import (
     TicketState,
     WaitEstimate,
 )
+from config.wire.parts import AbsenceRule
 from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.database import Unit
 from queue_server.core.errors import BadRequest, IssueRefused, MotcuaError, NotFound
@@ -335,7 +336,15 @@ def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
         hall_name=centre.unit.name,
         priority=ticket.priority_class is not None,
         taken_alone=ticket.taken_alone,
+        counters=[one.name for one in centre.counters if ticket.service in one.services],
+        absence=absence_of(centre),
     )
+
+
+def absence_of(centre: Centre) -> AbsenceRule:
+    """The rule for whoever is called and does not come, as a ticket says it."""
+    calling = centre.calling
+    return AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back)
 
 
 def _who(request: IssueRequest, visit: Visit | None) -> str:

@@ -35,6 +35,7 @@ from queue_server.tickets import lifecycle
 from queue_server.tickets.dispatch import Choice
 from queue_server.tickets.estimates import TicketForecast
 from queue_server.tickets.hall import Hall
+from queue_server.tickets.issuing import absence_of
 from queue_server.tickets.lifecycle import Ticket
 
 WAITING_SHOWN: Final = 200
@@ -96,6 +97,7 @@ def kiosk_snapshot(
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
         same_press_seconds=hall.centre.calling.same_press_seconds,
+        absence=absence_of(hall.centre),
         opening=_spans(partial(centre_hours_on, hall.centre), hall.centre.day(now)),
         now=now,
     )
@@ -107,6 +109,8 @@ def _kiosk_service(hall: Hall, state: ServiceState, now: datetime) -> KioskServi
     return KioskService(
         state=state,
         papers=service.papers,
+        examples=service.examples,
+        counters=[one.name for one in hall.centre.counters if service.id in one.services],
         priority_classes=list(service.priority_classes),
         issuing=_spans(issuing, hall.centre.day(now)),
     )

@@ -76,10 +76,13 @@ def test_papers_stand_under_the_case_in_which_they_are_needed() -> None:
         case_of("Giấy chứng sinh (nếu khai sinh)"),
         case_of("Căn cước"),
         case_of("Giấy chứng nhận (bản chính)"),
+        case_of("Khai tử: giấy báo tử"),
     ]
     assert lines_by_case(papers) == [
         ("Căn cước", "box"),
         ("Giấy chứng nhận (bản chính)", "box"),
         ("Nếu khai sinh", ""),
         ("Giấy chứng sinh", "box"),
+        ("Khai tử", ""),
+        ("Giấy báo tử", "box"),
     ]
