@@ -35,12 +35,19 @@ def _code_points(ranges: str) -> frozenset[int]:
 LETTERS: Final = _code_points(_GLYPHS)
 SUBSTITUTE: Final = "\N{REPLACEMENT CHARACTER}"
 """Shown and printed for what cannot be."""
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def tidied(text: str) -> str:
     """`text` composed, with plain spaces."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def visible(text: str) -> str:
+    """`text` tidied, on one line, without what nobody sees: for words that are typed in a page."""
+    one_line = re.sub(r"\s+", " ", tidied(text))
+    return "".join(one for one in one_line if unicodedata.category(one) not in _UNSEEN)
 
 
 def unfit(text: str) -> tuple[int, str] | None:

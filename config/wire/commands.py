@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from config.typeface import visible
 from config.wire.words import Day, FromDevice, PrinterState, ShortText, Slug
 
 
@@ -57,12 +58,16 @@ class Empty(FromDevice):
     """A command without words of its own."""
 
 
+ShownText = Annotated[ShortText, AfterValidator(visible)]
+"""What staff type for the hall to read: one line, nothing invisible in it."""
+
+
 class SetNotices(FromDevice):
-    notices: Annotated[list[dict[str, ShortText]], Field(max_length=10)]
+    notices: Annotated[list[dict[str, ShownText]], Field(max_length=10)]
 
 
 class RaiseEmergency(FromDevice):
-    text: dict[str, ShortText]
+    text: dict[str, ShownText]
 
 
 class ReportDevice(FromDevice):

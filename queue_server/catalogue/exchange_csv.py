@@ -76,8 +76,11 @@ def read_csv_file(path: Path, language: str) -> FileRead:
 
 def _decoded(written: bytes) -> str:
     """As UTF-8, or as the UTF-16 of Excel's "Unicode text". Raises `UnicodeDecodeError`."""
-    is_utf16 = written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return written.decode("utf-16" if is_utf16 else "utf-8-sig")
+    if written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        words = written.decode("utf-16", "replace")
+        if "code" in words.partition("\n")[0].lower():
+            return words
+    return written.decode("utf-8-sig")
 
 
 def _table(words: str) -> Iterator[tuple[int, list[str]]]:
@@ -151,27 +154,29 @@ class _Reader:
             self._wrong(line, "", extra, Phrase("import.expected.as_many_cells"))
         row = _Row(line)
         for name, cell in zip(self._header, cells, strict=False):
-            self._cell(row, name, unguarded(cell.strip()).replace("\r\n", "\n"))
+            plain = unguarded(cell.strip())
+            if name == "code" and plain == cell.strip():
+                self._require_zeros(row, plain)  # nothing kept Excel from changing it
+            self._cell(row, name, plain.replace("\r\n", "\n"))
         return self._procedure(row) if len(self._mistakes) == before else None
 
     def _cell(self, row: _Row, name: str, cell: str) -> None:
         if not cell or not name:
             return
         if name == "code":
-            self._code(row, cell)
+            row.parts["code"] = cell
         elif name.startswith(_NAME):
             row.names[name.removeprefix(_NAME)] = cell
         else:
             self._column(row, name, cell)
 
-    def _code(self, row: _Row, cell: str) -> None:
+    def _require_zeros(self, row: _Row, cell: str) -> None:
         """A code that Excel took for a number would be another procedure's, or a new one's."""
         meant = zeros_lost(cell)
         if meant is not None:
             values = {"code": cell, "meant": meant}
             found = Phrase("import.found.zeros_lost", values)
             self._wrong(row.line, "code", found, Phrase("import.expected.zeros", values))
-        row.parts["code"] = cell
 
     def _column(self, row: _Row, name: str, cell: str) -> None:
         column = rows.COLUMNS[name]

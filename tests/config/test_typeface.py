@@ -14,6 +14,7 @@ from config.demonstration import demo_centre_file
 from config.loading import check_centre_file, load_centre
 from config.mistakes import Mistake
 from config.typeface import LETTERS, SUBSTITUTE, printable, tidied, unfit
+from config.wire.commands import RaiseEmergency, SetNotices
 from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
 from printer.typesetting import Style, draw_line, draw_tall, text_width, wrap
 
@@ -97,3 +98,9 @@ def test_whatever_the_text_paper_comes_out() -> None:
         assert draw_tall(text, 60, 300).picture.height >= 1
     assert printable("Hộ tịch ហ") == f"Hộ tịch {SUBSTITUTE}"
     assert tidied("a\u00a0b\u3000c") == "a b c"
+
+
+def test_what_is_typed_for_the_hall_is_one_visible_line() -> None:
+    typed = "Mời\u202e ra\nngoài\u2028ngay\u200b\x00 \u00a0! 😀"
+    assert RaiseEmergency(text={"vi": typed}).text == {"vi": "Mời ra ngoài ngay ! 😀"}
+    assert SetNotices(notices=[{"vi": "Nghi\u0323"}]).notices == [{"vi": "Nghị"}]
