@@ -63,6 +63,15 @@ ONE_DAY: Final = Procedure(
     ],
 )
 
+UNREAD: Final = Procedure(
+    code="9.000003",
+    name={"vi": "Thủ tục có thời hạn đang kiểm tra", "en": "Its limit is being checked"},
+    field="Đất đai",
+    limits=[ChannelLimit()],
+    unread={"limits": "Trực tiếp1Miễn phí"},
+)
+"""A limit that an import could not read."""
+
 
 def centre_of_days(port: int) -> Centre:
     """The demo's centre with its own hours and holidays, which deadlines count."""
@@ -84,7 +93,7 @@ class HallWithDesk(HallAtWork):
         url = f"sqlite:///{folder / 'motcua.sqlite'}"
         hall = cls(centre_of_days(port), port, url, browser, SetClock(MONDAY_MORNING))
         await hall._add_staff_and_devices()
-        await hall._add_procedures([*demo_procedures(), SURVEY, ONE_DAY, *more])
+        await hall._add_procedures([*demo_procedures(), SURVEY, ONE_DAY, UNREAD, *more])
         await hall.start()
         return hall
 

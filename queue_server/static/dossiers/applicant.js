@@ -176,7 +176,7 @@ class ApplicantForm {
   }
 }
 
-function sexField() {
+export function sexField() {
   const made = field("desk.sex", {}, "select");
   made.input.append(...SEXES.map((value) => element("option", { value }, value || "—")));
   return made;

@@ -2,6 +2,7 @@
 
 import { element } from "../console/dom.js";
 import { plainDay, typedDay } from "./dates.js";
+import { sexField } from "./applicant.js";
 import { typedAmount } from "./limit.js";
 import { field, segments } from "./parts.js";
 import { question, words } from "./questions.js";
@@ -40,7 +41,7 @@ export async function askCorrection(kept, { applicant }) {
     submitted_by: { maxLength: 200 },
   };
   const inputs = Object.fromEntries(Object.entries(parts).map(([name, more]) => (
-    [name, field(name === "name" ? "desk.applicant_name" : `desk.${name}`,
+    [name, name === "sex" ? chosenSex(wanted.sex ?? was.sex) : field(name === "name" ? "desk.applicant_name" : `desk.${name}`,
       { ...more, placeholder: isMasked(name) ? applicant[name] : more.placeholder ?? "",
         value: wanted[name] ?? was[name] ?? "" })])));
   const typed = () => Object.fromEntries(Object.entries(inputs).map(([name, { input }]) => (
@@ -53,6 +54,12 @@ export async function askCorrection(kept, { applicant }) {
       reason: { ...words("desk.correction_reason", { value: kept.reason, rows: 2 }) },
     } });
   return answer && { changes: answer.changes, reason: answer.reason };
+}
+
+function chosenSex(sex) {
+  const made = sexField();
+  made.input.value = sex ?? "";
+  return made;
 }
 
 // What is other than it was, as the wire wants it; undefined where nothing is, or a day is none.
