@@ -51,7 +51,9 @@ OF_THE_HALL: Final = (
     "numbers",
 )  # fmt: skip
 """What `leads` reads off the hall."""
-COUNTED: Final = {"signIn", "findDossier", "pairDevice"}
+WRONG_ONES: Final = {*(table.name for table in TRIES), "centre_log"}
+"""Where wrong tries are counted, and noted."""
+COUNTED: Final = {"signIn", "findDossier", "pairDevice", "changePassword"}
 """A refused one of these is counted: the count is all that it may write."""
 
 
@@ -184,7 +186,7 @@ class Asking:
         if caller not in let_in(self.operation) and "{token}" not in self.operation.path:
             assert is_refused, (caller, answer.text)
         if is_refused or self.operation.method == "GET":
-            allowed = {table.name for table in TRIES} if self.operation.id in COUNTED else set()
+            allowed = WRONG_ONES if self.operation.id in COUNTED else set()
             if not is_refused and self.operation.id in READS:
                 allowed = {dossier_reads.name}
             touched = changed(before, self.hall.state()) - allowed
