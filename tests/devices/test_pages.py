@@ -95,6 +95,13 @@ async def test_what_to_look_at_is_on_consoles_and_leaders_pages(at_work: HallAtW
     await expect(console.locator("#faults")).to_have_text("Thiết bị bình thường")
 
 
+async def test_two_kiosks_on_one_key_are_told_on_the_console(at_work: HallAtWork) -> None:
+    console = await at_work.console("huong", "1")
+    for instance in ("one", "other", "one"):
+        await at_work.report(printer="ready", instance=instance)
+    await expect(console.locator("#faults")).to_contain_text("hai máy đang dùng chung")
+
+
 async def test_a_board_tells_that_it_cannot_be_seen_or_heard(at_work: HallAtWork) -> None:
     page, tv = await devices(at_work), await at_work.board("hall")
     await expect(row(page, "hall").locator(".state")).to_contain_text("bình thường")
