@@ -81,4 +81,6 @@ async def test_more_than_one_page(hall: HallWithDesk) -> None:
 
 async def test_a_greeter_has_no_desk(hall: HallWithDesk) -> None:
     page = await hall.desk("duc")
+    await page.wait_for_url("**/greet")  # where her work begins
+    await page.goto(f"{hall.centre.public_url}/dossiers")
     await expect(page.locator(".nothing-here")).to_contain_text("không làm việc với hồ sơ")
