@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 
 from kiosk.sizes import LINE_OF_FONT_SIZE
 
@@ -34,7 +35,7 @@ def fit(
     size = most
     while True:
         lines = _wrapped(text, width, partial(_at, measure, size), breaks=size <= least)
-        room = int(height // (size * LINE_OF_FONT_SIZE))
+        room = int(height // ceil(size * LINE_OF_FONT_SIZE))
         wide = all(measure(line, size) <= width for line in lines)
         if len(lines) <= room and wide:
             return _fitted(lines, size)

@@ -103,7 +103,7 @@ _EDGE: Final = 3
 
 
 def _lines_height(fitted: Fitted) -> float:
-    return ceil(fitted.lines * fitted.font_size * LINE_OF_FONT_SIZE) + 1.0
+    return fitted.lines * ceil(fitted.font_size * LINE_OF_FONT_SIZE) + 1.0
 
 
 @lru_cache(maxsize=8_192)
