@@ -28,11 +28,11 @@ async def test_soon_is_yellow_and_late_is_red_and_both_are_words(hall: HallWithD
     await expect(due).to_have_attribute("data-standing", "soon")
     await expect(due.locator(".standing")).to_have_text("Sắp đến hạn · còn 12 giờ")
     await expect(page.locator('[data-list="soon"] .count')).to_have_text("1")
-    hall.set_clock.move(hours=15)
+    hall.set_clock.move(hours=21)  # the day is over
     await page.reload()
     await sign_in(page, "anh")
     await expect(due).to_have_attribute("data-standing", "late")
-    await expect(due.locator(".standing")).to_have_text("Quá hạn · quá 3 giờ")
+    await expect(due.locator(".standing")).to_have_text("Quá hạn · quá 9 giờ")
     await expect(page.locator('[data-list="late"] .count')).to_have_text("1")
 
 

@@ -25,10 +25,11 @@ SENTENCE: Final = {
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("dossiers", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("limit_unread", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Not in a batch: SQLite would make the whole table anew.
+    op.add_column(
+        "dossiers",
+        sa.Column("limit_unread", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     tell_apart(op.get_bind())
 
 
