@@ -73,10 +73,12 @@ class Words(Piece, Label):
     words = StringProperty("")
     most = NumericProperty(33)
     least = NumericProperty(22)
+    wide = NumericProperty(0)
+    """In a row where it has no share: at least so wide, so that what follows stands in line."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        for name in ("words", "most", "least", "bold", "there"):
+        for name in ("words", "most", "least", "wide", "bold", "there"):
             self.fbind(name, self.changed)
 
     def want(self, width: float) -> Want:
@@ -85,7 +87,7 @@ class Words(Piece, Label):
         return _wanted(self.words, int(width), self.most, min(self.least, self.most), self.bold)
 
     def natural_width(self) -> float:
-        return text_width(self.words, self.most, self.bold) + _EDGE
+        return max(float(self.wide), text_width(self.words, self.most, self.bold) + _EDGE)
 
     def arrange(self, x: float, y: float, width: float, height: float) -> None:
         least = min(self.least, self.most)
