@@ -24,6 +24,8 @@ class Want:
 
 
 NOTHING = Want(0, 0)
+ROUNDING = 0.5
+"""Of a pixel: sums of the same heights differ by less."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def grid_for(
     shared out so that the pages are about equally full.
     """
     needed = ceil(count / columns)
-    if needed * (least + gap) - gap <= height:
+    if needed * (least + gap) - gap <= height + ROUNDING:
         return Grid(columns, needed, 1, width, min(most, (height - gap * (needed - 1)) / needed))
     room = height - pager - gap
     rows = int((room + gap) // (least + gap))
