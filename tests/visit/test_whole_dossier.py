@@ -7,7 +7,6 @@ a holiday in it. Nothing of the person leaves the office.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -138,9 +137,10 @@ async def received_with_a_paper_missing(hall: HallOfDossiers) -> Page:
     await desk.fill(".of-phone input", PHONE_NUMBER)
     await desk.click('.receive-bar button:has-text("mẫu 02")')
     dialog = desk.locator("#dialog")
-    await expect(dialog.locator("textarea").first).to_have_value(re.compile("Giấy tờ tuỳ thân"))
+    chosen = desk.locator("#dialog .asked-papers label:has(input:checked)")
+    await expect(chosen).to_contain_text("Giấy tờ tuỳ thân")
     await dialog.locator("textarea").nth(1).fill("Mời bà con mang thẻ căn cước bản chính đến")
-    await dialog.locator("input").fill("04/12/2026")
+    await dialog.locator("input:not([type=checkbox])").fill("04/12/2026")
     await dialog.locator("button.main").click()
     await expect(desk.locator(".done-code")).to_have_text("H05.99.01-261123-0001")
     dossier = await hall.look("clerk-1", "/dossiers/1")
