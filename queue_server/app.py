@@ -22,22 +22,21 @@ from display.reading import Dialect
 from display.voice import Announcer, Voice
 from queue_server.audit.figures import LogFigures
 from queue_server.audit.pages import Pages as AuditPages
-from queue_server.audit.told import ReadAlerts
+from queue_server.audit.read_alerts import ReadAlerts
 from queue_server.audit.watch import LogWatch
 from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
-from queue_server.centre import devices_api, locks_api
+from queue_server.centre import devices_api, lockouts_api
 from queue_server.centre.devices import Devices
 from queue_server.centre.devices_page import DevicePages
 from queue_server.centre.service import CentreService
 from queue_server.core.addresses import ranges
-from queue_server.core.addresses_of_pages import leading_to_pages
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database
-from queue_server.core.door import at_the_door
+from queue_server.core.early_refusals import refuse_early
 from queue_server.core.errors import TooManyRequests
 from queue_server.core.http import (
     API,
@@ -50,13 +49,14 @@ from queue_server.core.http import (
     routes,
 )
 from queue_server.core.hub import Hub
-from queue_server.core.limits import Pace, Paced
 from queue_server.core.links import guarding_links
 from queue_server.core.metrics import Metrics
 from queue_server.core.observing import observing
 from queue_server.core.openapi import document
 from queue_server.core.origin import PUBLIC_URL
 from queue_server.core.problem_page import ROOT
+from queue_server.core.rate_limits import RateLimit, RateLimiter
+from queue_server.core.redirects import redirect_to_meant
 from queue_server.core.staying import while_let_in
 from queue_server.core.streams import keeping_warm
 from queue_server.dossiers.api import DossierApi
@@ -67,7 +67,7 @@ from queue_server.dossiers.operations import operations as dossier_operations
 from queue_server.dossiers.pages.desk import DeskPages
 from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
-from queue_server.dossiers.reading import ReadLog
+from queue_server.dossiers.read_log import ReadLog
 from queue_server.dossiers.receipts import Receipts
 from queue_server.dossiers.service import DossierService
 from queue_server.dossiers.ticket_paper import TicketPaper
@@ -154,7 +154,7 @@ def build(
     devices = Devices(people, database, clock, hub.listeners, version("motcua"))
     operations = [
         *centre_api.operations(people, commands),
-        *locks_api.operations(database, clock),
+        *lockouts_api.operations(database, clock),
         *devices_api.operations(devices, secure=centre.public_url.startswith("https:")),
         *ticket_operations(tickets_room),
         *greeting_operations(greeting),
@@ -175,10 +175,10 @@ def build(
     middlewares = [
         observing(metrics, ranges(network.trusted_proxies)),
         problems,
-        leading_to_pages,
-        at_the_door,
+        redirect_to_meant,
+        refuse_early,
         guarding_links(
-            Pace.per_minute(network.wrong_links_per_minute),
+            RateLimit.per_minute(network.wrong_links_per_minute),
             clock,
             tracking.is_todays,
             _known_links(database, tracking, visits),
@@ -244,7 +244,7 @@ def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
     a_minute = centre.network.tickets_per_minute
     if not a_minute:
         return {}
-    taken = Paced(Pace.per_minute(a_minute))
+    taken = RateLimiter(RateLimit.per_minute(a_minute))
 
     def take(caller: Caller) -> None:
         now = clock.monotonic()

@@ -8,10 +8,10 @@ from functools import partial
 from config.loading import check_centre_file, load_centre
 from config.texts import plural_text, text
 from queue_server.core.clock import SystemClock
-from queue_server.core.looking import look
+from queue_server.core.read_only import read_only_query
 from queue_server.core.secrets_at_rest import DataKeys
 from queue_server.dossiers.holidays import years_to_fill_in
-from queue_server.leftovers import Leftover, leftovers
+from queue_server.orphaned_ids import OrphanedId, orphaned_ids
 
 
 def check(arguments: Namespace) -> int:
@@ -34,9 +34,9 @@ def check(arguments: Namespace) -> int:
     return 0
 
 
-def _left(arguments: Namespace) -> list[Leftover]:
+def _left(arguments: Namespace) -> list[OrphanedId]:
     """What the database names and the file has lost. Raises `InstallationFault`."""
     against: str = arguments.against
     url = against if "://" in against else f"sqlite:///{against}"
     centre = load_centre(arguments.file)
-    return look(url, partial(leftovers, centre=centre), DataKeys())
+    return read_only_query(url, partial(orphaned_ids, centre=centre), DataKeys())

@@ -19,7 +19,7 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.centre import store as centre_store
 from queue_server.centre.service import CentreService
 from queue_server.centre.tables import centre_log
-from queue_server.clock_watch import ClockWatch
+from queue_server.clock_adjustment import ClockMonitor
 from queue_server.core.clock import Clock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit
@@ -54,7 +54,7 @@ class Jobs:
         commands: Commands,
         clock: Clock,
     ) -> None:
-        self.clock_watch = ClockWatch(centre.centre, database, clock)
+        self.clock_monitor = ClockMonitor(centre.centre, database, clock)
         self._retention = Retention(centre.centre, database, clock)
         self.backup = DailyBackup(centre.centre, database, clock)
         self.backup.taken = self._note_backup
@@ -79,7 +79,7 @@ class Jobs:
         self._end_round()
         rounds = asyncio.create_task(self._rounds(), name="jobs")
         try:
-            async with self.backup.running(), self.clock_watch.running():
+            async with self.backup.running(), self.clock_monitor.running():
                 yield
         finally:
             rounds.cancel()
@@ -148,7 +148,7 @@ class Jobs:
         await self.turn_day()
         await self._commands.forget_old_answers()
         await self._catalogue.notice_changes()
-        if self.clock_watch.may_delete:
+        if self.clock_monitor.may_delete:
             await self._retention.step()
             await asyncio.to_thread(self._forget_safety_copies)
         await self._rest_after_the_day()

@@ -21,7 +21,7 @@ from queue_server.core.database import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys
-from queue_server.dossiers.forgetting_again import forget_again
+from queue_server.dossiers.erasure_replay import forget_again
 
 
 def backup(arguments: Namespace) -> int:

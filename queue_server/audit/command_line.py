@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from queue_server.audit import verifying
 from queue_server.audit.verifying import Sealed
 from queue_server.core.chain import Verified
-from queue_server.core.looking import look
+from queue_server.core.read_only import read_only_query
 from queue_server.core.secrets_at_rest import DataKeys
 
 
@@ -21,7 +21,7 @@ def verify(arguments: Namespace) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
     file: Path | None = arguments.witness
     seen = _read(file) if file and file.exists() else {}
-    found, sealed = look(arguments.database, partial(_verified, seen=seen), DataKeys())
+    found, sealed = read_only_query(arguments.database, partial(_verified, seen=seen), DataKeys())
     for one in found:
         print(
             verifying.in_words(one, sealed.get(one.table)),

@@ -25,7 +25,7 @@ from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.core.faults import InstallationFault
-from queue_server.core.looking import look
+from queue_server.core.read_only import read_only_query
 
 Answer = TypeVar("Answer")
 _WHO: Final = 80
@@ -61,7 +61,7 @@ def export_procedures(arguments: Namespace) -> int:
     path: Path = arguments.file
     if path.suffix.lower() not in WRITTEN:
         return _refuse(text(language, "import.ending", endings=", ".join(WRITTEN)))
-    procedures = [one.procedure for one in look(arguments.database, store.newest)]
+    procedures = [one.procedure for one in read_only_query(arguments.database, store.newest)]
     write_file(path, procedures)
     print(plural_text(language, "import.exported", len(procedures), file=path))
     cut = too_long_for_excel(procedures) if path.suffix.lower() == ".csv" else []

@@ -28,6 +28,7 @@ from queue_server.centre import sign_in as rules
 from queue_server.centre.events import AccessChanged
 from queue_server.centre.home import home_of
 from queue_server.centre.tables import centre_log, sign_in_attempts
+from queue_server.core.attempt_limits import AttemptLimiter, Way
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import (
@@ -38,10 +39,9 @@ from queue_server.core.errors import (
     WrongSignIn,
 )
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
-from queue_server.core.guarding import Guard, Way
+from queue_server.core.fair_queue import FairQueue
 from queue_server.core.http import NOBODY, Caller, CallerKind
 from queue_server.core.keyed_hash import keyed_hash
-from queue_server.core.turns import FairTurns
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class Access:
         self._forgotten = 0
         self._ended = asyncio.Event()
         """Set, and replaced, whenever a session or key may have ended."""
-        self._verifying = FairTurns(VERIFICATIONS_AT_ONCE)
+        self._verifying = FairQueue(VERIFICATIONS_AT_ONCE)
         bus.listen(self._hear)
 
     async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
@@ -398,7 +398,7 @@ def _hash_password(password: str) -> str:
     return hash_password(password)
 
 
-ATTEMPTS: Final = Guard(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
+ATTEMPTS: Final = AttemptLimiter(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from config.centre import Centre
-from queue_server.centre import administration, locks, store
+from queue_server.centre import administration, lockouts, store
 from queue_server.centre.passwords import hash_password, require_pin, require_strong
 from queue_server.centre.sign_in import canonical
 from queue_server.core.clock import SystemClock
 from queue_server.core.database import Unit, open_database
 from queue_server.core.errors import Conflict, NotFound
 from queue_server.core.events import EventBus
-from queue_server.core.looking import look
+from queue_server.core.read_only import read_only_query
 
 Answer = TypeVar("Answer")
 PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not the password
@@ -64,7 +64,7 @@ def user_add(arguments: Namespace) -> int:
 
 def user_list(arguments: Namespace) -> int:
     """Print everybody who may or might sign in."""
-    for member in look(arguments.database, store.all_members):
+    for member in read_only_query(arguments.database, store.all_members):
         state = "active" if member.active else "disabled"
         demo = "  demo" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
@@ -107,7 +107,7 @@ def user_unlock(arguments: Namespace) -> int:
     """Let a person sign in again at once after wrong attempts."""
     return _change_user(
         arguments,
-        lambda unit: locks.unlock_by_name(unit, arguments.sign_in, _now(), administration.WHO),
+        lambda unit: lockouts.unlock_by_name(unit, arguments.sign_in, _now(), administration.WHO),
         "may sign in again at once; wrong attempts with this name are forgotten.",
     )
 
@@ -149,7 +149,7 @@ def device_add(arguments: Namespace) -> int:
 
 def device_list(arguments: Namespace) -> int:
     """Print every device that has or had a key."""
-    for device in look(arguments.database, store.all_devices):
+    for device in read_only_query(arguments.database, store.all_devices):
         state = "key" if device.revoked_at is None else "revoked"
         seen = _local(device.last_seen) if device.last_seen else "never"
         print(f"{device.id:24} {device.kind:8} {state:8} last seen: {seen}")

@@ -22,15 +22,14 @@ from typing import Final
 
 from config.wire.devices import PAIRING_DIGITS
 from queue_server.core.addresses import network_of
-from queue_server.core.guarding import Allowance, Way
+from queue_server.core.attempt_limits import LeakyBucket, Way
 from queue_server.core.keyed_hash import KeyedHash
-from queue_server.core.limits import Pace
 
 CODE_LIFE: Final = timedelta(minutes=10)
-BY_ADDRESS: Final = Pace(burst=5, every_seconds=60.0)
-FIRST_HERE: Final = Pace(burst=2, every_seconds=BY_ADDRESS.every_seconds)
-IN_ALL: Final = Pace(burst=30, every_seconds=2.0)
-EVERYBODY: Final = Pace(burst=15, every_seconds=IN_ALL.every_seconds)
+BY_ADDRESS: Final = LeakyBucket(free=5, forgives_every=timedelta(minutes=1))
+FIRST_HERE: Final = LeakyBucket(free=2, forgives_every=BY_ADDRESS.forgives_every)
+IN_ALL: Final = LeakyBucket(free=30, forgives_every=timedelta(seconds=2))
+EVERYBODY: Final = LeakyBucket(free=15, forgives_every=IN_ALL.forgives_every)
 
 
 def new_code() -> str:
@@ -61,10 +60,6 @@ def ways(hashed: KeyedHash, address: str) -> tuple[Way, ...]:
     that were hardly wrong: strangers who try on do not use them up."""
     here = f"pairing-address:{hashed.digest(f'pairing {network_of(address)}')}"
     return (
-        Way(((here, _allowance(BY_ADDRESS)), ("pairing", _allowance(EVERYBODY)))),
-        Way(((here, _allowance(FIRST_HERE)), ("pairing", _allowance(IN_ALL)))),
+        Way(((here, BY_ADDRESS), ("pairing", EVERYBODY))),
+        Way(((here, FIRST_HERE), ("pairing", IN_ALL))),
     )
-
-
-def _allowance(pace: Pace) -> Allowance:
-    return Allowance(pace.burst, timedelta(seconds=pace.every_seconds))

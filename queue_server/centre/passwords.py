@@ -8,7 +8,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from queue_server.centre.guessing import bits_of
+from queue_server.centre.password_strength import estimated_bits
 from queue_server.core.errors import BadRequest
 
 SHORTEST_PASSWORD: Final = 10
@@ -51,7 +51,7 @@ def require_strong(password: str, *own: str) -> None:
         raise _weak(f"at least {SHORTEST_PASSWORD} characters; four or five words are good")
     if len(set(password.casefold())) < 5:
         raise _weak("at least five different characters; four or five words are good")
-    if bits_of(password, own) < ENOUGH_BITS:
+    if estimated_bits(password, own) < ENOUGH_BITS:
         raise _weak(EASY)
 
 

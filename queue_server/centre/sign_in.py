@@ -22,7 +22,7 @@ from typing import Final
 
 from config.spelling import composed
 from queue_server.core.addresses import network_of
-from queue_server.core.guarding import Allowance, Doubling, Way
+from queue_server.core.attempt_limits import ExponentialBackoff, LeakyBucket, Way
 from queue_server.core.keyed_hash import KeyedHash
 
 SESSION_LIFE: Final = timedelta(hours=12)
@@ -34,12 +34,14 @@ PURPOSE: Final = "sign_in_attempts.subject"
 A_DAY: Final = timedelta(days=1)
 ATTEMPTS_REMEMBERED: Final = A_DAY
 
-NAME_HERE: Final = Doubling(free=5)
-NAME_ANYWHERE: Final = Doubling(free=20, remembered=A_DAY)
-ADDRESS: Final = Doubling(free=100, first_wait=timedelta(seconds=10))
-FIRST_HERE: Final = Doubling(free=3, first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1))
-NAME_FIRST: Final = Allowance(free=60, forgives_every=timedelta(minutes=24))
-ADDRESS_FIRST: Final = Allowance(free=200, forgives_every=timedelta(seconds=10))
+NAME_HERE: Final = ExponentialBackoff(free=5)
+NAME_ANYWHERE: Final = ExponentialBackoff(free=20, remembered=A_DAY)
+ADDRESS: Final = ExponentialBackoff(free=100, first_wait=timedelta(seconds=10))
+FIRST_HERE: Final = ExponentialBackoff(
+    free=3, first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
+NAME_FIRST: Final = LeakyBucket(free=60, forgives_every=timedelta(minutes=24))
+ADDRESS_FIRST: Final = LeakyBucket(free=200, forgives_every=timedelta(seconds=10))
 PART_LETTERS: Final = 32
 """Enough of a hash to tell subjects apart."""
 

@@ -22,7 +22,7 @@ from aiohttp.streams import StreamReader
 
 from config.wire import ErrorCode
 from queue_server.core.addresses import network_of
-from queue_server.core.door import early_refusal
+from queue_server.core.early_refusals import early_refusal
 from queue_server.core.errors import BadRequest, MotcuaError
 
 logger = logging.getLogger(__name__)

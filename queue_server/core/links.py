@@ -20,8 +20,8 @@ from config.wire import ErrorCode
 from queue_server.core.addresses import network_of
 from queue_server.core.clock import Clock
 from queue_server.core.errors import NotFound, TooManyRequests
-from queue_server.core.limits import Pace, Paced
-from queue_server.core.turns import FairTurns
+from queue_server.core.fair_queue import FairQueue
+from queue_server.core.rate_limits import RateLimit, RateLimiter
 
 TOKEN: Final = "token"  # noqa: S105
 """The name of the part of an address that is a secret link, in every route that has one."""
@@ -48,7 +48,7 @@ class _RightLately:
 
 
 def guarding_links(
-    pace: Pace,
+    limit: RateLimit,
     clock: Clock,
     is_todays: Callable[[str], bool],
     is_known: Callable[[str], Awaitable[bool]],
@@ -58,7 +58,7 @@ def guarding_links(
 
     It raises `TooManyRequests` for links that nobody knows while the address is over its limit.
     """
-    wrong, right, looking = Paced(pace), _RightLately(), FairTurns(LOOKED_FOR_AT_ONCE)
+    wrong, right, looking = RateLimiter(limit), _RightLately(), FairQueue(LOOKED_FOR_AT_ONCE)
 
     async def is_right(token: str, subject: str) -> bool:
         if token in right or is_todays(token):

@@ -17,7 +17,7 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.core.connections import Connection, Connections
-from queue_server.core.door import expecting_nothing_else
+from queue_server.core.early_refusals import refusing_expectations
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Listener(web.BaseSite):
         server = self._runner.server
         assert isinstance(server, web.Server)  # noqa: S101 - set up before a site is made
         await super().start()
-        server.request_handler = expecting_nothing_else(server.request_handler)
+        server.request_handler = refusing_expectations(server.request_handler)
         loop = asyncio.get_running_loop()
         connect = partial(Connection, self._connections, server, loop=loop, access_log=None)
         self._sockets = await _bound(self._host, self._port)

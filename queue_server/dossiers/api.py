@@ -34,7 +34,7 @@ from queue_server.core.hub import Hub
 from queue_server.dossiers.applicants import masked
 from queue_server.dossiers.case import DossierTouched
 from queue_server.dossiers.identity_card import read_identity_card
-from queue_server.dossiers.reading import ReadLog
+from queue_server.dossiers.read_log import ReadLog
 from queue_server.dossiers.service import DossierService
 
 UseCase = Callable[[Unit, int, Any, Caller, datetime], DossierTouched]

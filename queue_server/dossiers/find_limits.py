@@ -21,17 +21,17 @@ from datetime import timedelta
 from typing import Final
 
 from queue_server.core.addresses import network_of
-from queue_server.core.guarding import Allowance, Way
+from queue_server.core.attempt_limits import LeakyBucket, Way
 from queue_server.core.keyed_hash import KeyedHash
 
 PURPOSE: Final = "dossier_find_attempts.subject"
-CODE_HERE: Final = Allowance(free=5, forgives_every=timedelta(hours=1))
-FIRST_HERE: Final = Allowance(free=2, forgives_every=CODE_HERE.forgives_every)
-CODE: Final = Allowance(free=10, forgives_every=timedelta(minutes=30))
-CODE_EVERYBODY: Final = Allowance(free=5, forgives_every=CODE.forgives_every)
-ADDRESS: Final = Allowance(free=60, forgives_every=timedelta(minutes=5))
-PHONE_HERE: Final = Allowance(free=5, forgives_every=timedelta(minutes=10))
-PHONE: Final = Allowance(free=60, forgives_every=timedelta(minutes=1))
+CODE_HERE: Final = LeakyBucket(free=5, forgives_every=timedelta(hours=1))
+FIRST_HERE: Final = LeakyBucket(free=2, forgives_every=CODE_HERE.forgives_every)
+CODE: Final = LeakyBucket(free=10, forgives_every=timedelta(minutes=30))
+CODE_EVERYBODY: Final = LeakyBucket(free=5, forgives_every=CODE.forgives_every)
+ADDRESS: Final = LeakyBucket(free=60, forgives_every=timedelta(minutes=5))
+PHONE_HERE: Final = LeakyBucket(free=5, forgives_every=timedelta(minutes=10))
+PHONE: Final = LeakyBucket(free=60, forgives_every=timedelta(minutes=1))
 REMEMBERED: Final = max(each.remembered for each in (CODE_HERE, CODE, ADDRESS, PHONE_HERE, PHONE))
 """After so long nothing is left of any wrong try."""
 
@@ -55,7 +55,7 @@ def ways(hashed: KeyedHash, code: str, address: str, *, whole_number: bool) -> t
     )
 
 
-def _way(hashed: KeyedHash, *limits: tuple[str, str, Allowance]) -> Way:
+def _way(hashed: KeyedHash, *limits: tuple[str, str, LeakyBucket]) -> Way:
     return Way(
         tuple((f"{kind}:{hashed.digest(f'{kind} {words}')}", rule) for kind, words, rule in limits)
     )

@@ -10,7 +10,7 @@ from config.wire import ErrorCode
 from config.wire.dossiers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
 from queue_server.core.http import ANYONE, Call, Operation, body_of, staff_who
 from queue_server.dossiers.following import Following
-from queue_server.dossiers.reading import ReadLog
+from queue_server.dossiers.read_log import ReadLog
 from queue_server.dossiers.visit_desk import VisitDesk
 
 

@@ -20,10 +20,10 @@ from config.wire.dossiers import (
     StepState,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.attempt_limits import AttemptLimiter
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import NotFound, TooManyRequests
-from queue_server.core.guarding import Guard
 from queue_server.core.keyed_hash import keyed_hash
 from queue_server.dossiers import codes, find_limits, following_store, lifecycle, store
 from queue_server.dossiers.applicants import PHONE_END_DIGITS
@@ -194,4 +194,4 @@ def _try(
     return token
 
 
-TRIES: Final = Guard(find_attempts, find_limits.REMEMBERED)
+TRIES: Final = AttemptLimiter(find_attempts, find_limits.REMEMBERED)

@@ -18,7 +18,7 @@ from queue_server.core.database import Unit
 from queue_server.core.errors import NotFound
 from queue_server.core.secrets_at_rest import data_keys
 from queue_server.dossiers import applicants as people
-from queue_server.dossiers.person_places import OF_A_DOSSIER, rows_of
+from queue_server.dossiers.personal_data import OF_A_DOSSIER, rows_of
 from queue_server.dossiers.retention import unlink
 from queue_server.dossiers.tables import applicants, dossiers
 from queue_server.tickets.tables import tickets

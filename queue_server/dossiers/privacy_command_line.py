@@ -17,10 +17,10 @@ from queue_server.core.clock import SystemClock
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, add_key, new_key_file
-from queue_server.dossiers import person_places, persons
+from queue_server.dossiers import personal_data, persons
 from queue_server.dossiers.applicants import Resealed
 from queue_server.dossiers.binding import bind, reseal_all
-from queue_server.dossiers.forgetting_again import forget_noted
+from queue_server.dossiers.erasure_replay import forget_noted
 
 Answer = TypeVar("Answer")
 IN_BACKUPS = (
@@ -142,7 +142,7 @@ def _of_person(
 async def overwritten(database: Database) -> bool:
     """Leave nothing of what was erased in the files, while a server may use them."""
     for _ in range(TRIES):
-        if await database.overwrite_freed(person_places.TABLES):
+        if await database.overwrite_freed(personal_data.TABLES):
             return True
         await asyncio.sleep(TRY_SECONDS)
     return False

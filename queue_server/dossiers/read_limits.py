@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class ReadLimit:
     """So many persons within so many seconds; from `alert` on somebody is told."""
 
     seconds: float
@@ -61,7 +61,7 @@ def judge(
     lately: Lately,
     operation: str,
     dossiers: Sequence[int],
-    allowance: Allowance,
+    allowance: ReadLimit,
     now: float,
     counts_at_most: int | None = None,
 ) -> Judged:
@@ -86,7 +86,7 @@ def judge(
     return Judged(new, count, max(wait, 0.0), is_told)
 
 
-def _is_due(told_at: float | None, now: float, allowance: Allowance) -> bool:
+def _is_due(told_at: float | None, now: float, allowance: ReadLimit) -> bool:
     return told_at is None or now - told_at >= allowance.seconds
 
 

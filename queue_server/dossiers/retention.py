@@ -1,6 +1,6 @@
 """How long persons are kept: after the centre's time a closed dossier forgets whose it was.
 
-What goes: the applicant's row, and every text that may name somebody (`person_places`). What stays:
+What goes: the applicant's row, and every text that may name somebody (`personal_data`). What stays:
 the dossier with its dates, statuses, steps, outcome and fee, and who worked on it, so that every
 figure stays what it was.
 """
@@ -20,7 +20,7 @@ from queue_server.centre import store as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
-from queue_server.dossiers import person_places
+from queue_server.dossiers import personal_data
 from queue_server.dossiers.events import ReceiptTaken
 from queue_server.dossiers.tables import dossiers, receipt_jobs
 
@@ -49,7 +49,7 @@ def unlink(unit: Unit, ids: Sequence[int], now: datetime) -> None:
     erasures.note(connection, _erasures(connection, ids, now))
     waiting = receipt_jobs.c.dossier_id.in_(ids)
     kiosks = set(connection.scalars(select(receipt_jobs.c.kiosk).where(waiting)))
-    person_places.forget(connection, ids)
+    personal_data.forget(connection, ids)
     for kiosk in sorted(kiosks):
         unit.announce(ReceiptTaken(kiosk=kiosk))
 
@@ -87,7 +87,7 @@ class Retention:
     async def _overwrite(self) -> None:
         """Let nothing of them be left in the file; tried again in the next round otherwise."""
         if self._is_in_free_space:
-            self._is_in_free_space = not await self._database.overwrite_freed(person_places.TABLES)
+            self._is_in_free_space = not await self._database.overwrite_freed(personal_data.TABLES)
 
     def unlink_some(self, unit: Unit, now: datetime) -> int:
         before = now - timedelta(days=self._centre.dossiers.persons_kept_days)

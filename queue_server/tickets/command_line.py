@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from queue_server.core.looking import look
+from queue_server.core.read_only import read_only_query
 from queue_server.core.secrets_at_rest import DataKeys
 from queue_server.tickets import alone_store
 from queue_server.tickets.alone_store import Tally
@@ -18,7 +18,7 @@ DAYS_TOLD: Final = 30
 def numbers(arguments: Namespace) -> int:
     """Print a line for each kiosk and day of the last `DAYS_TOLD` days, and of those ahead."""
     since = datetime.now(UTC).date() - timedelta(days=DAYS_TOLD)
-    told = look(arguments.database, lambda c: alone_store.tallies(c, since), DataKeys())
+    told = read_only_query(arguments.database, lambda c: alone_store.tallies(c, since), DataKeys())
     for line in in_lines(told):
         print(line)
     return 0

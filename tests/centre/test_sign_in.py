@@ -20,7 +20,7 @@ from queue_server.centre.sign_in import (
     subjects,
 )
 from queue_server.core.addresses import network_of
-from queue_server.core.guarding import Doubling, WrongTries
+from queue_server.core.attempt_limits import ExponentialBackoff, FailedAttempts
 from queue_server.core.keyed_hash import KeyedHash
 from queue_server.core.secrets_at_rest import DataKey, DataKeys
 
@@ -35,7 +35,7 @@ def test_a_few_slips_of_the_finger_are_free() -> None:
 
 
 @given(LIMITS, st.integers(0, 10_000))
-def test_the_wait_grows_and_has_an_end(limit: Doubling, wrong: int) -> None:
+def test_the_wait_grows_and_has_an_end(limit: ExponentialBackoff, wrong: int) -> None:
     wait = limit.wait_after(wrong)
     assert wait <= limit.wait_after(wrong + 1) <= limit.longest_wait
     assert (wait == timedelta()) == (wrong < limit.free)
@@ -47,7 +47,7 @@ def test_a_hall_behind_one_address_may_slip_far_more_often() -> None:
 
 
 def test_the_wait_is_told_in_whole_seconds_until_it_is_over() -> None:
-    attempts = WrongTries(5, NOW)
+    attempts = FailedAttempts(5, NOW)
     assert attempts.seconds_to_wait(NAME_HERE, NOW) == 30
     assert attempts.seconds_to_wait(NAME_HERE, NOW + timedelta(seconds=29.5)) == 1
     assert attempts.seconds_to_wait(NAME_HERE, NOW + timedelta(seconds=30)) == 0
@@ -55,11 +55,11 @@ def test_the_wait_is_told_in_whole_seconds_until_it_is_over() -> None:
 
 @given(LIMITS, st.integers(0, 10_000), st.integers(1, 366 * 86_400))
 def test_what_a_clock_that_was_ahead_wrote_waits_no_longer_than_the_rule(
-    limit: Doubling, wrong: int, ahead: int
+    limit: ExponentialBackoff, wrong: int, ahead: int
 ) -> None:
-    written = WrongTries(wrong, NOW + timedelta(seconds=ahead))
+    written = FailedAttempts(wrong, NOW + timedelta(seconds=ahead))
     assert written.seconds_to_wait(limit, NOW) == limit.wait_after(wrong).total_seconds()
-    assert written.once_more(limit, NOW) == WrongTries(wrong + 1, NOW)
+    assert written.once_more(limit, NOW) == FailedAttempts(wrong + 1, NOW)
 
 
 def test_a_session_of_a_clock_that_was_ahead_is_one_of_now() -> None:

@@ -146,9 +146,8 @@ async def _tries(hall: Hall, code: str, address: str) -> int:
 
 def test_guessing_is_hopeless() -> None:
     """The arithmetic of the module's description."""
-    life = pairing.CODE_LIFE.total_seconds()
-    here = pairing.BY_ADDRESS.burst + life / pairing.BY_ADDRESS.every_seconds
-    in_all = pairing.IN_ALL.burst + life / pairing.IN_ALL.every_seconds
+    here = pairing.BY_ADDRESS.free + pairing.CODE_LIFE / pairing.BY_ADDRESS.forgives_every
+    in_all = pairing.IN_ALL.free + pairing.CODE_LIFE / pairing.IN_ALL.forgives_every
     assert (here, in_all) == (15, 330)
     assert in_all / 10**8 < 1 / 300_000
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from config.centre import Centre
 from config.wire.dossiers import Dossier, FindDossier
+from queue_server.core.attempt_limits import FailedAttempts, LeakyBucket
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound, TooManyRequests
-from queue_server.core.guarding import Allowance, WrongTries
 from queue_server.core.keyed_hash import KeyedHash
 from queue_server.core.secrets_at_rest import DataKey, DataKeys
 from queue_server.dossiers import find_limits
@@ -220,17 +220,17 @@ async def test_attempts_are_forgotten_and_hold_no_address(house: House, followin
 # --------------------------------------------------------------------------- the rule itself
 
 ALLOWANCES = st.builds(
-    Allowance,
+    LeakyBucket,
     free=st.integers(1, 20),
     forgives_every=st.integers(1, 7_200).map(lambda seconds: timedelta(seconds=seconds)),
 )
 
 
 @given(ALLOWANCES, st.lists(st.integers(0, 5_000), max_size=60))
-def test_nobody_is_wrong_more_often_than_allowed(allowance: Allowance, pauses: list[int]):
+def test_nobody_is_wrong_more_often_than_allowed(allowance: LeakyBucket, pauses: list[int]):
     """However the tries are spread: at most the free ones, and one for each forgiving since."""
     now: datetime = MONDAY_MORNING
-    tries, taken = WrongTries(0, now), 0
+    tries, taken = FailedAttempts(0, now), 0
     for pause in pauses:
         now += timedelta(seconds=pause)
         if tries.seconds_to_wait(allowance, now) == 0:
@@ -240,17 +240,19 @@ def test_nobody_is_wrong_more_often_than_allowed(allowance: Allowance, pauses: l
 
 
 @given(ALLOWANCES, st.integers(0, 20), st.integers(1, 366 * 86_400))
-def test_what_a_clock_that_was_ahead_wrote_is_of_now(allowance: Allowance, wrong: int, ahead: int):
-    written = WrongTries(wrong, MONDAY_MORNING + timedelta(seconds=ahead))
-    of_now = WrongTries(wrong, MONDAY_MORNING)
+def test_what_a_clock_that_was_ahead_wrote_is_of_now(
+    allowance: LeakyBucket, wrong: int, ahead: int
+):
+    written = FailedAttempts(wrong, MONDAY_MORNING + timedelta(seconds=ahead))
+    of_now = FailedAttempts(wrong, MONDAY_MORNING)
     assert written.forgiven(allowance, MONDAY_MORNING) == of_now.forgiven(allowance, MONDAY_MORNING)
     waits = [one.seconds_to_wait(allowance, MONDAY_MORNING) for one in (written, of_now)]
     assert waits[0] == waits[1]
 
 
 @given(ALLOWANCES, st.integers(0, 40), st.integers(0, 100_000))
-def test_whoever_waits_as_told_may_try(allowance: Allowance, wrong: int, later: int):
-    tries = WrongTries(wrong, MONDAY_MORNING)
+def test_whoever_waits_as_told_may_try(allowance: LeakyBucket, wrong: int, later: int):
+    tries = FailedAttempts(wrong, MONDAY_MORNING)
     now = MONDAY_MORNING + timedelta(seconds=later)
     wait = tries.seconds_to_wait(allowance, now)
     assert tries.seconds_to_wait(allowance, now + timedelta(seconds=wait)) == 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.dossiers.read_limits import Allowance, Lately, judge
+from queue_server.dossiers.read_limits import Lately, ReadLimit, judge
 
-TEN_MINUTES = Allowance(600.0, alert=60, most=200)
+TEN_MINUTES = ReadLimit(600.0, alert=60, most=200)
 
 
 def test_a_busy_clerk_is_never_stopped_and_nobody_is_told() -> None:

@@ -30,7 +30,7 @@ from queue_server.dossiers import store
 from queue_server.dossiers.form_store import register_lines
 from queue_server.dossiers.pages.form_sheets import ISSUED, Paper, Sheets
 from queue_server.dossiers.pages.form_words import Papers, Register
-from queue_server.dossiers.reading import ReadLog
+from queue_server.dossiers.read_log import ReadLog
 from queue_server.dossiers.service import DossierService
 from queue_server.dossiers.store import FormRecord
 

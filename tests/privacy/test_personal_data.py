@@ -13,7 +13,7 @@ from sqlalchemy import Date, LargeBinary, String, select
 
 from queue_server.core.sqlite import SqliteDatabase
 from queue_server.dossiers import persons
-from queue_server.dossiers.person_places import HOLDS_NO_PERSON, PLACES
+from queue_server.dossiers.personal_data import HOLDS_NO_PERSON, PLACES
 from queue_server.dossiers.retention import Retention
 from queue_server.dossiers.tables import dossiers
 from queue_server.tables import metadata

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, select
 
-from queue_server.centre.locks import unlock_by_name
+from queue_server.centre.lockouts import unlock_by_name
 from queue_server.centre.sign_in import FIRST_HERE, NAME_ANYWHERE, NAME_FIRST, NAME_HERE
 from queue_server.centre.tables import centre_log, staff
 from queue_server.core.clock import SetClock

@@ -1,4 +1,4 @@
-"""Sign-ins that wait after wrong attempts, for those who look after them: which, and ending it."""
+"""Sign-ins that are locked for a while after failed attempts: listing and unlocking them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from queue_server.centre import sign_in as rules
 from queue_server.centre import store
 from queue_server.centre.access import ATTEMPTS
 from queue_server.centre.tables import centre_log
+from queue_server.core.attempt_limits import AttemptPolicy, ExponentialBackoff
 from queue_server.core.database import Unit
 from queue_server.core.errors import NotFound
-from queue_server.core.guarding import Doubling, Rule
 from queue_server.core.keyed_hash import keyed_hash
 from queue_server.core.secrets_at_rest import data_keys
 
 ANYBODYS: Final = ("name:", "address:")
-RULES: Final[dict[str, Rule]] = {
+RULES: Final[dict[str, AttemptPolicy]] = {
     "all": rules.NAME_ANYWHERE,
     "first": rules.NAME_FIRST,
     "at": rules.NAME_HERE,
@@ -52,8 +52,8 @@ def _of(connection: Connection, member: store.StaffMember, now: datetime) -> Loc
     )
 
 
-def _rule(subject: str) -> Rule:
-    return RULES.get(subject.split(":")[2], Doubling(free=1))
+def _rule(subject: str) -> AttemptPolicy:
+    return RULES.get(subject.split(":")[2], ExponentialBackoff(free=1))
 
 
 def unlock(unit: Unit, member: store.StaffMember, now: datetime, who: str) -> int:

@@ -1,4 +1,4 @@
-"""The computer's clock: noticing that it was put right, and what it wrote while it was wrong.
+"""Adjustments of the computer's clock: noticing them, and mending what a wrong clock wrote.
 
 A PC that starts with an empty battery, or takes local time for UTC, is put right by the network or
 by hand some minutes later. Instants that lie ahead of now were written by a clock that was ahead.
@@ -83,7 +83,7 @@ class Steadiness:
         return self._clock.monotonic() - self._since
 
 
-class ClockWatch:
+class ClockMonitor:
     """Looks at the clock every few seconds, until left."""
 
     def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
@@ -101,7 +101,7 @@ class ClockWatch:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        looks = asyncio.create_task(self._looks(), name="clock watch")
+        looks = asyncio.create_task(self._looks(), name="clock monitor")
         try:
             yield
         finally:

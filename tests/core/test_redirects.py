@@ -9,9 +9,9 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_server.core.addresses_of_pages import leading_to_pages, tidied
 from queue_server.core.http import problems
 from queue_server.core.problem_page import ROOT
+from queue_server.core.redirects import redirect_to_meant, tidied
 
 TOKEN = "0123456789ABCDEF"
 PAGE = {"Accept": "text/html,*/*;q=0.8"}
@@ -26,7 +26,7 @@ async def page(request: web.Request) -> web.Response:
 
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[Client]:
-    app = web.Application(middlewares=[problems, leading_to_pages])
+    app = web.Application(middlewares=[problems, redirect_to_meant])
     app[ROOT] = "/motcua"
     for path in ("/", "/counter", "/board", "/board/{board}", "/T/{token}", "/H/{token}",
                  "/dossiers/receive", "/follow", "/procedures/{code}"):  # fmt: skip

@@ -1,8 +1,8 @@
-"""How soon a password is guessed: what it is made of, as those who guess put them together.
+"""Password strength: about how many guesses find a password, by what it is made of.
 
-They write known words backwards, twice, with capitals, marks, signs for letters, and with a year
-or a run of keys behind. So a password is folded, and cut into the known pieces that make it
-cheapest; each piece has a price in bits, and what is known of nobody has one for each letter.
+Those who guess write known words backwards, twice, with capitals, marks, signs for letters, and
+with a year or a run of keys behind. So a password is folded, and cut into the known pieces that
+make it cheapest; a known piece has a price in bits, every other letter has one of its own.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ AGAIN: Final = 1.0
 """A piece that is only the one before it, or its letter, once more."""
 
 
-def bits_of(password: str, own: Iterable[str]) -> float:
+def estimated_bits(password: str, own: Iterable[str]) -> float:
     """About the logarithm of how many guesses find it; `own` is what is known of whose it is:
     the name to sign in with, the person's and the centre's."""
     known = _words_of(own)

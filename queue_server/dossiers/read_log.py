@@ -1,4 +1,4 @@
-"""Reading persons leaves a trace: who read of whom, when, and by which operation or page.
+"""The log of reads of personal data: who read whose, when, and by which operation or page.
 
 The line is on disk before the answer leaves; it shares the commit of whatever is written at that
 moment. What was just read by the same person is not logged again, so a page that looks at its
@@ -26,7 +26,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit
 from queue_server.core.errors import TooManyRead, Unavailable
 from queue_server.core.http import Caller
-from queue_server.dossiers.read_limits import Allowance, Judged, Lately, judge
+from queue_server.dossiers.read_limits import Judged, Lately, ReadLimit, judge
 from queue_server.dossiers.tables import dossier_reads
 
 logger = logging.getLogger(__name__)
@@ -67,8 +67,8 @@ class ReadLog:
         limits = centre.dossiers
         lasts = 60.0 * limits.persons_read_minutes
         self._minutes = limits.persons_read_minutes
-        self._opened = Allowance(lasts, limits.persons_read_alert, limits.persons_read_most)
-        self._listed = Allowance(lasts, limits.persons_listed_most, limits.persons_listed_most)
+        self._opened = ReadLimit(lasts, limits.persons_read_alert, limits.persons_read_most)
+        self._listed = ReadLimit(lasts, limits.persons_listed_most, limits.persons_listed_most)
         self._database = database
         self._clock = clock
         self._seconds = seconds

@@ -1,4 +1,4 @@
-"""What whoever oversees is told on every page of staff: who read more persons than usual today."""
+"""Alerts for those who oversee, on every page of staff: who read more persons than usual today."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.texts import text
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.http import Caller
-from queue_server.dossiers.reading import Told, told_since
+from queue_server.dossiers.read_log import Told, told_since
 
 MOST: Final = 5
 """Sentences at once; `/audit` has all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.wire import Empty, ErrorCode
 from config.wire.access import LockedSignIns
-from queue_server.centre import locks
+from queue_server.centre import lockouts
 from queue_server.centre.devices_api import MANAGERS
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
@@ -15,11 +15,11 @@ def operations(database: Database, clock: Clock) -> list[Operation]:
     """Both are for leaders and administrators."""
 
     async def listed(_call: Call) -> LockedSignIns:
-        return await database.read(lambda connection: locks.listed(connection, clock.now()))
+        return await database.read(lambda connection: lockouts.listed(connection, clock.now()))
 
     async def unlock(call: Call) -> None:
         staff_id, who = call.path_number("staff"), call.caller.label
-        await database.write(lambda unit: locks.unlock_by_id(unit, staff_id, clock.now(), who))
+        await database.write(lambda unit: lockouts.unlock_by_id(unit, staff_id, clock.now(), who))
 
     return [
         Operation(

@@ -1,4 +1,4 @@
-"""How much one address or device may ask for, in memory.
+"""Rate limits in memory: how much one address or device may ask for.
 
 The rule is pure and takes `now` in seconds: in memory those of the monotonic clock, which no
 jump of the computer's time reaches. What was asked for is forgiven at an even pace, so all that
@@ -19,14 +19,14 @@ ROUNDING_SECONDS: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """So many at once, and then one more every so many seconds."""
+class RateLimit:
+    """`burst` at once, and then one more every so many seconds."""
 
     burst: int
     every_seconds: float
 
     @classmethod
-    def per_minute(cls, count: int) -> Pace:
+    def per_minute(cls, count: int) -> RateLimit:
         """`count` within a minute, at once or spread over it."""
         return cls(count, 60 / count)
 
@@ -46,11 +46,11 @@ class Pace:
         return forgiven_at if now < forgiven_at <= furthest else now
 
 
-class Paced:
+class RateLimiter:
     """What each subject (an address, a device) has asked for lately."""
 
-    def __init__(self, pace: Pace, most_subjects: int = MOST_SUBJECTS) -> None:
-        self._pace = pace
+    def __init__(self, limit: RateLimit, most_subjects: int = MOST_SUBJECTS) -> None:
+        self._limit = limit
         self._most = most_subjects
         self._forgiven_at: dict[str, float] = {}
 
@@ -58,15 +58,15 @@ class Paced:
         """Whole seconds until `subject` may once more; 0 is now."""
         if subject not in self._forgiven_at:
             return 0
-        forgiven_at = self._pace.brought_back(self._forgiven_at[subject], now)
+        forgiven_at = self._limit.brought_back(self._forgiven_at[subject], now)
         self._forgiven_at[subject] = forgiven_at
-        return self._pace.seconds_to_wait(forgiven_at, now)
+        return self._limit.seconds_to_wait(forgiven_at, now)
 
     def count(self, subject: str, now: float) -> None:
         """`subject` did it once more."""
         if subject not in self._forgiven_at and len(self._forgiven_at) >= self._most:
             self._make_room(now)
-        self._forgiven_at[subject] = self._pace.after_one(self._forgiven_at.get(subject, now), now)
+        self._forgiven_at[subject] = self._limit.after_one(self._forgiven_at.get(subject, now), now)
 
     def _make_room(self, now: float) -> None:
         """Forget who is forgiven, and where that is nobody, half of those who came first."""

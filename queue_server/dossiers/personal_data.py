@@ -1,4 +1,4 @@
-"""Every place of the database where a person lies: the one list.
+"""The inventory of personal data: every column of the database that may name a person.
 
 Unlinking, erasing, exporting and restoring go by it, and a test holds it to the tables: every
 column that can hold a text is either a place, or stands in `HOLDS_NO_PERSON` with the reason.
@@ -37,7 +37,7 @@ Forget = Callable[[Connection, ColumnElement[bool]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PersonalColumns:
     """Columns of a table that may name a person."""
 
     table: Table
@@ -132,13 +132,13 @@ AT_ONCE: Final = 100
 _FORGOTTEN: Final = {"applicant_id": None, "note": "", "delivery_address": "", "waiting_for": ""}
 
 PLACES: Final = (
-    Place(
+    PersonalColumns(
         dossiers,
         frozenset({"note", "delivery_address", "waiting_for"}),
         _dossiers,
         _emptied(dossiers, **_FORGOTTEN),
     ),
-    Place(
+    PersonalColumns(
         applicants,
         frozenset(
             {
@@ -150,22 +150,26 @@ PLACES: Final = (
         _deleted(applicants),
         sealed=frozenset({"id_number", "phone", "phone_end", "id_key"}),
     ),
-    Place(
+    PersonalColumns(
         dossier_log,
         frozenset({"reason", "reason_salt", "reason_hash"}),
         _of_dossier(dossier_log),
         _emptied(dossier_log, **chain.emptied("reason")),
     ),
-    Place(
+    PersonalColumns(
         dossier_stops, frozenset({"reason"}), _of_dossier(dossier_stops),
         _emptied(dossier_stops, reason=""),
     ),
-    Place(
+    PersonalColumns(
         dossier_papers, frozenset({"name", "note"}), _of_dossier(dossier_papers), _papers_silenced
     ),
-    Place(dossier_forms, frozenset({"words"}), _of_dossier(dossier_forms), _forms_silenced),
-    Place(receipt_jobs, frozenset({"body"}), _of_dossier(receipt_jobs), _deleted(receipt_jobs)),
-    Place(tickets, frozenset({"note"}), _tickets, _emptied(tickets, note="")),
+    PersonalColumns(
+        dossier_forms, frozenset({"words"}), _of_dossier(dossier_forms), _forms_silenced
+    ),
+    PersonalColumns(
+        receipt_jobs, frozenset({"body"}), _of_dossier(receipt_jobs), _deleted(receipt_jobs)
+    ),
+    PersonalColumns(tickets, frozenset({"note"}), _tickets, _emptied(tickets, note="")),
 )  # fmt: skip
 """In the order in which they are forgotten: nothing names a person any more before they go."""
 

@@ -1,7 +1,7 @@
-"""Turns at something costly: a few at once, and those who wait go round by who they are.
+"""A fair queue for costly work: a few run at once, the others wait, in rotation by subject.
 
-One address with a hundred requests takes a turn as often as another with one: nobody waits for
-more than one request of every other.
+An address with a hundred requests gets its turn as often as one with a single request: nobody
+waits for more than one request of every other address.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ MOST_OF_ONE: Final = 50
 RETRY_SECONDS: Final = 5
 
 
-class FairTurns:
-    """So many at once."""
+class FairQueue:
+    """At most `at_once` bodies run at a time; no more than `most_of_one` of a subject wait."""
 
     def __init__(self, at_once: int, most_of_one: int = MOST_OF_ONE) -> None:
         self._free = at_once

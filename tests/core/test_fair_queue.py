@@ -7,14 +7,14 @@ import asyncio
 import pytest
 
 from queue_server.core.errors import TooManyRequests
-from queue_server.core.turns import FairTurns
+from queue_server.core.fair_queue import FairQueue
 
 
 class Line:
     """People who take turns; each holds it until told to leave."""
 
     def __init__(self, at_once: int, most_of_one: int = 50) -> None:
-        self.turns = FairTurns(at_once, most_of_one)
+        self.turns = FairQueue(at_once, most_of_one)
         self.came: list[str] = []
         self.leave = asyncio.Semaphore(0)
 

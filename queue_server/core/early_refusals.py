@@ -1,4 +1,4 @@
-"""What is refused at the door: requests that cost much before anybody asks who sends them.
+"""Requests that are refused before anybody asks who sends them, for they would cost much.
 
 No body may be compressed (none of our own programs does so), the words of a form are UTF-8, and
 nothing but `100-continue` is promised. Connections are in `queue_server.core.connections`.
@@ -24,7 +24,7 @@ CONTINUE: Final = "100-continue"
 
 
 @web.middleware
-async def at_the_door(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def refuse_early(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Raise `BadRequest` for a body that would have to be unpacked first, whatever is asked."""
     if hdrs.CONTENT_ENCODING in request.headers:
         raise BadRequest(ErrorCode.COMPRESSED_BODY)
@@ -40,7 +40,7 @@ def _require_file(request: web.Request) -> None:
         raise NotFound
 
 
-def expecting_nothing_else(serve: Serve) -> Serve:
+def refusing_expectations(serve: Serve) -> Serve:
     """`serve`, for requests that expect `100-continue` or nothing.
 
     aiohttp answers other expectations before any middleware, with the words that were sent.

@@ -1,4 +1,4 @@
-"""A look at a database by a command that changes nothing: no file, no folder, no table is made."""
+"""Reading a database by a command that changes nothing: it makes no file, folder or table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys
 
 
-def look(url: str, query: Query[Answer], keys: DataKeys | None = None) -> Answer:
+def read_only_query(url: str, query: Query[Answer], keys: DataKeys | None = None) -> Answer:
     """What `query` finds in the database at `url`. Blocks.
 
     Raises `InstallationFault` where there is no database, or one of another version.

@@ -1,7 +1,7 @@
-"""Addresses of pages that are nearly right: a slash at the end or two in a row, capitals where
-there are small letters. Whoever typed one is led to the page that was meant.
+"""Redirects from addresses that are nearly right to the page that was meant: a slash at the end,
+two in a row, capitals where there are small letters.
 
-It leads only to addresses of this application's own router, never elsewhere.
+They lead only to addresses of this application's own router, never elsewhere.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SECRETS: Final = ("T", "H")
 
 
 @web.middleware
-async def leading_to_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def redirect_to_meant(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Redirect what was not found to what was meant, where there is such a page."""
     try:
         return await handler(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.centre.guessing import bits_of, fold
+from queue_server.centre.password_strength import estimated_bits, fold
 from queue_server.centre.passwords import ENOUGH_BITS, require_strong
 from queue_server.core.errors import BadRequest
 
@@ -64,12 +64,12 @@ def test_the_tables_are_long_enough() -> None:
      "matkhauhanoimatkhauhanoi", "ｍatkhauhanoi", "matkhauhano\u0300\u0323i"],
 )  # fmt: skip
 def test_another_dress_changes_little(other: str) -> None:
-    assert bits_of(other, ()) < ENOUGH_BITS
+    assert estimated_bits(other, ()) < ENOUGH_BITS
 
 
 def test_what_is_known_of_somebody_is_weak_for_them_alone() -> None:
-    assert bits_of("xuyenchikebang", ("Đỗ Xuyên Chi", "Kẻ Bàng")) < ENOUGH_BITS
-    assert bits_of("xuyenchikebang", ("Lan",)) >= ENOUGH_BITS
+    assert estimated_bits("xuyenchikebang", ("Đỗ Xuyên Chi", "Kẻ Bàng")) < ENOUGH_BITS
+    assert estimated_bits("xuyenchikebang", ("Lan",)) >= ENOUGH_BITS
 
 
 def test_marks_and_case_are_folded() -> None:

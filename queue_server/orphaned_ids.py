@@ -1,4 +1,4 @@
-"""What the records of a database name and a centre file no longer has.
+"""Orphaned ids: parts of a centre that records of its database name and its file no longer has.
 
 It stands over every room: tickets, dossiers, devices, people and the catalogue name parts of the
 centre by their ids.
@@ -21,7 +21,7 @@ from queue_server.tickets.tables import IN_MOTION, reserved_numbers, tickets
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
+class OrphanedId:
     """An id that the file has lost, and how many records name it."""
 
     kind: str
@@ -36,12 +36,12 @@ class Leftover:
         return Phrase(f"check.left.{self.kind}", values)
 
 
-def leftovers(connection: Connection, centre: Centre) -> list[Leftover]:
+def orphaned_ids(connection: Connection, centre: Centre) -> list[OrphanedId]:
     """Everything that records name and `centre` has not, by kind and id."""
     return sorted(_all(connection, centre), key=lambda one: (one.kind, one.id))
 
 
-def _all(connection: Connection, centre: Centre) -> Iterator[Leftover]:
+def _all(connection: Connection, centre: Centre) -> Iterator[OrphanedId]:
     reasons = {reason.id for each in centre.priority_classes for reason in each.reasons}
     kinds: list[tuple[str, Column[str], set[str], ColumnElement[bool]]] = [
         ("service", tickets.c.service, {*centre.service_by_id}, IN_MOTION),
@@ -72,24 +72,24 @@ def _of(
     column: Column[str],
     known: set[str],
     under_way: ColumnElement[bool],
-) -> Iterator[Leftover]:
+) -> Iterator[OrphanedId]:
     table: Table = column.table
     counted = select(column, func.count()).select_from(table).group_by(column)
     left = {row[0]: row[1] for row in connection.execute(counted.where(under_way))}
     for id, records in connection.execute(counted):
         if id is not None and id not in known:
-            yield Leftover(kind, id, records, left.get(id, 0))
+            yield OrphanedId(kind, id, records, left.get(id, 0))
 
 
-def _of_the_catalogue(connection: Connection, centre: Centre) -> Iterator[Leftover]:
+def _of_the_catalogue(connection: Connection, centre: Centre) -> Iterator[OrphanedId]:
     """Procedures that name a service or workflow, and screens that name a procedure."""
     offered = [one.procedure for one in catalogue.newest(connection)]
     workflows = {one.id for one in centre.dossiers.workflows}
     for one in offered:
         if one.service and one.service not in centre.service_by_id:
-            yield Leftover("procedure_service", f"{one.code}: {one.service}", 1, 1)
+            yield OrphanedId("procedure_service", f"{one.code}: {one.service}", 1, 1)
         if one.workflow and one.workflow not in workflows:
-            yield Leftover("procedure_workflow", f"{one.code}: {one.workflow}", 1, 1)
+            yield OrphanedId("procedure_workflow", f"{one.code}: {one.workflow}", 1, 1)
     fields = {field for service in centre.services for field in service.fields}
     homeless = Counter(
         one.field
@@ -97,9 +97,9 @@ def _of_the_catalogue(connection: Connection, centre: Centre) -> Iterator[Leftov
         if one.service not in centre.service_by_id and one.field not in fields
     )
     for field, count in homeless.items():
-        yield Leftover("field", field, count, count)
+        yield OrphanedId("field", field, count, count)
     codes = {one.code for one in offered}
     for board in centre.boards:
         for code in board.slides:
             if code not in codes:
-                yield Leftover("slide", f"{board.id}: {code}", 1, 1)
+                yield OrphanedId("slide", f"{board.id}: {code}", 1, 1)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from config.wire import CounterState
 from queue_server.centre import store as centre_store
 from queue_server.centre.tables import centre_log, device_pairings
-from queue_server.clock_watch import SETTLED_SECONDS, STEADY_SECONDS, ClockWatch, Steadiness
+from queue_server.clock_adjustment import SETTLED_SECONDS, STEADY_SECONDS, ClockMonitor, Steadiness
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Database, Unit
 from queue_server.core.tables import answered_commands
@@ -77,7 +77,7 @@ async def test_what_a_clock_that_was_ahead_wrote_is_of_now(
 ) -> None:
     clock.set(MONDAY_MORNING + timedelta(days=days))
     hall = await opened()
-    watch = hall.server.jobs.clock_watch
+    watch = hall.server.jobs.clock_monitor
     await busy_morning(hall)
     clock.set(MONDAY_MORNING)
     await watch.look()
@@ -96,7 +96,7 @@ async def test_after_a_start_too_once_the_clock_is_believed(database: Database, 
     clock = SetClock(MONDAY_MORNING)
     ahead = MONDAY_MORNING + timedelta(days=days)
     await database.write(lambda unit: put_counter(unit, ahead))
-    watch = ClockWatch(demo_centre(), database, clock)
+    watch = ClockMonitor(demo_centre(), database, clock)
     await watch.look()
     clock.move(seconds=SETTLED_SECONDS)
     await watch.look()
@@ -108,7 +108,7 @@ async def test_a_clock_that_is_behind_at_the_start_moves_nothing_at_once(
 ) -> None:
     clock = SetClock(MONDAY_MORNING - timedelta(days=3_000))
     await database.write(lambda unit: put_counter(unit, MONDAY_MORNING))
-    watch = ClockWatch(demo_centre(), database, clock)
+    watch = ClockMonitor(demo_centre(), database, clock)
     await watch.look()
     clock.set(MONDAY_MORNING)
     await watch.look()
@@ -129,10 +129,10 @@ async def test_who_took_a_number_before_the_clock_was_put_right_goes_first(
 ) -> None:
     hall = await opened()
     clock.set(MONDAY_MORNING + timedelta(hours=1))
-    await hall.server.jobs.clock_watch.look()
+    await hall.server.jobs.clock_monitor.look()
     first = await hall.issue()
     clock.set(MONDAY_MORNING)
-    await hall.server.jobs.clock_watch.look()
+    await hall.server.jobs.clock_monitor.look()
     clock.move(minutes=1)
     await hall.issue()
     await hall.open()
@@ -147,7 +147,7 @@ async def test_boards_hear_the_time_anew(opened: Opened, clock: SetClock) -> Non
         assert stream.status == 200
         await stream.content.readuntil(b"\n\n")
         clock.set(MONDAY_MORNING - timedelta(hours=1))
-        await hall.server.jobs.clock_watch.look()
+        await hall.server.jobs.clock_monitor.look()
         async with asyncio.timeout(20):
             with pytest.raises(ClientPayloadError):  # it ends, and the board asks anew
                 await stream.content.read()
@@ -156,7 +156,7 @@ async def test_boards_hear_the_time_anew(opened: Opened, clock: SetClock) -> Non
 async def test_a_jump_is_in_the_log_of_the_centre(opened: Opened, clock: SetClock) -> None:
     hall = await opened()
     clock.set(MONDAY_MORNING - timedelta(days=1))
-    await hall.server.jobs.clock_watch.look()
+    await hall.server.jobs.clock_monitor.look()
     wanted = select(centre_log.c.detail).where(centre_log.c.action == "clock")
     said = await hall.house.database.read(lambda connection: list(connection.scalars(wanted)))
     assert said == ["-86400 s"]
@@ -166,7 +166,7 @@ async def test_nothing_is_deleted_for_good_by_a_clock_that_was_just_changed(
     opened: Opened, clock: SetClock
 ) -> None:
     hall = await opened()
-    watch = hall.server.jobs.clock_watch
+    watch = hall.server.jobs.clock_monitor
     assert not watch.may_delete
     clock.move(seconds=STEADY_SECONDS)
     assert watch.may_delete

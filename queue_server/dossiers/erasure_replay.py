@@ -1,4 +1,4 @@
-"""A backup that is brought back forgets again whom the database had forgotten since.
+"""Erasures that came after a backup are done again when it is restored.
 
 It is done to the copy before it becomes the database: no server ever shows those persons.
 """
@@ -23,7 +23,7 @@ from queue_server.core.database import Unit
 from queue_server.core.events import EventBus
 from queue_server.core.secrets_at_rest import DataKeys
 from queue_server.core.sqlite import SqliteDatabase
-from queue_server.dossiers import person_places
+from queue_server.dossiers import personal_data
 from queue_server.dossiers.tables import dossiers
 
 WHO: Final = "administrator"
@@ -75,9 +75,9 @@ def _forget(connection: Connection, wanted: dict[int, str], now: datetime) -> li
         .order_by(dossiers.c.id)
     ).all()
     again = [row for row in rows if wanted.get(row.id) == hash_of(row.token)]
-    for first in range(0, len(again), person_places.AT_ONCE):
-        some = again[first : first + person_places.AT_ONCE]
-        person_places.forget(connection, [row.id for row in some])
+    for first in range(0, len(again), personal_data.AT_ONCE):
+        some = again[first : first + personal_data.AT_ONCE]
+        personal_data.forget(connection, [row.id for row in some])
     lines = [centre_store.log_row(now, WHO, "erase_again", row.code) for row in again]
     chain.insert_rows(connection, centre_log, lines)
     return [row.code for row in again]
