@@ -305,7 +305,7 @@ async def follow_picture(hall: Hall) -> None:
         papers=ticks,
         supplement={
             "papers": [papers[0]["name"]],
-            "instruction": "Cán bộ tại quầy viết giúp bà con, chỉ cần đến ký.",
+            "instruction": "Cán bộ tại quầy viết giúp ông/bà, chỉ cần đến ký.",
         },
     )
     path = urlsplit(dossier["follow_url"]).path

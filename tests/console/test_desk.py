@@ -202,7 +202,7 @@ async def test_no_show_and_its_undo(centre: FakeCentre, desk: Open) -> None:
     await expect(page.locator("#toast")).to_contain_text("đã bỏ khỏi hàng")
     await shows(page, "none")
     await page.keyboard.press("NumpadDecimal")
-    await expect(page.locator("#dialog h2")).to_have_text("Đưa số nào trở lại hàng chờ?")
+    await expect(page.locator("#dialog h2")).to_have_text("Đưa số nào lại hàng chờ?")
     await page.keyboard.press("NumpadEnter")
     await waits(page, 1)
     assert centre.ticket("A001").state is TicketState.WAITING
@@ -219,7 +219,7 @@ async def test_a_finished_ticket_goes_back_from_the_history(centre: FakeCentre, 
     await shows(page, "none")
     await page.click('#history [data-command="undo"]')
     await waits(page, 1)
-    await expect(page.locator("#history li").first).to_contain_text("Trả về hàng")
+    await expect(page.locator("#history li").first).to_contain_text("Đưa lại hàng chờ")
 
 
 async def test_back_to_the_queue(centre: FakeCentre, desk: Open) -> None:
@@ -358,7 +358,7 @@ async def test_a_fault_is_a_quiet_line(centre: FakeCentre, desk: Open) -> None:
         )
     ]
     centre.tell()
-    await expect(page.locator("#faults")).to_have_text("Kiosk cửa chính: máy in hết giấy")
+    await expect(page.locator("#faults")).to_have_text("Máy lấy số cửa chính: máy in hết giấy")
     await page.click("#faults")
     await expect(page.locator("#dialog .faulty")).to_contain_text("máy in hết giấy")
     await page.keyboard.press("Escape")
@@ -378,7 +378,9 @@ async def test_notices_and_the_emergency_banner_are_set(centre: FakeCentre, desk
     await page.click("#dialog .danger")
     await page.fill('#dialog [data-language="vi"]', "Mời ra cửa chính")
     await page.click("#dialog .main")
-    await expect(page.locator("#dialog .mistake")).to_contain_text("Chưa có lời bằng: Tiếng Anh")
+    await expect(page.locator("#dialog .mistake")).to_contain_text(
+        "Chưa có nội dung bằng: Tiếng Anh"
+    )
     await page.click("#dialog .main")
     await expect(page.locator("#emergency")).to_have_text("Khẩn: Mời ra cửa chính")
     await page.click("#notices")

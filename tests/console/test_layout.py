@@ -82,7 +82,7 @@ def long_names(centre: FakeCentre) -> None:
     centre.people["lan"] = (1, "Công Tằng Tôn Nữ Nguyễn Thị Phương Thảo", centre.people["lan"][2])
     name = {"vi": "Quầy 1 – Hộ tịch, chứng thực"}
     centre.change_counter("1", name=name)
-    centre.notices = [Notice(text={"vi": "Mời bà con giữ trật tự. " * 8})]
+    centre.notices = [Notice(text={"vi": "Mời ông/bà giữ trật tự. " * 8})]
 
 
 @pytest.mark.parametrize("height", [768, 640])

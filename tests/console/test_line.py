@@ -25,7 +25,7 @@ async def test_a_lost_line_says_so_and_comes_back(
     page = await desk()
     await expect(page.locator("#waiting-count")).to_have_text("1")
     await api.stop()
-    await expect(page.locator("#line")).to_contain_text("Mất kết nối máy chủ")
+    await expect(page.locator("#line")).to_contain_text("Mất kết nối với máy chủ")
     await expect(page.locator("#line")).to_contain_text("Số liệu dưới đây là lúc")
     # What was known stays; nothing is sent.
     await expect(page.locator("#waiting .number")).to_have_text("A001")
@@ -35,7 +35,7 @@ async def test_a_lost_line_says_so_and_comes_back(
     centre.arrive("ho-tich")
     await api.start()
     await expect(page.locator("#line")).to_be_hidden(timeout=15_000)
-    await expect(page.locator("#toast")).to_have_text("Đã nối lại với máy chủ.")
+    await expect(page.locator("#toast")).to_have_text("Đã kết nối lại với máy chủ.")
     await expect(page.locator("#waiting-count")).to_have_text("2")
     await page.keyboard.press("Enter")
     await expect(page.locator("#current .number")).to_have_text("A001")
@@ -80,7 +80,7 @@ async def test_while_a_command_is_on_its_way_the_next_waits(
     api.gate = asyncio.Event()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
-    await expect(page.locator("#toast")).to_contain_text("Lệnh trước đang gửi")
+    await expect(page.locator("#toast")).to_contain_text("Thao tác trước đang được gửi")
     api.gate.set()
     await expect(page.locator("#current .number")).to_have_text("A001")
     assert len(api.sent("/next")) == 1

@@ -121,7 +121,7 @@ async def test_a_greeter_gives_a_number_without_a_counter(
     await expect(page.locator('#choose-list [data-counter="1"]')).to_be_disabled()
     await page.click('[data-task="issue"]')
     await page.keyboard.press("Enter")  # nothing is chosen beforehand
-    await expect(page.locator("dialog .mistake")).to_contain_text("Chọn một dịch vụ")
+    await expect(page.locator("dialog .mistake")).to_contain_text("Chọn một lĩnh vực")
     await page.keyboard.press("Numpad2")  # the second service
     await page.keyboard.press("Enter")
     await page.keyboard.press("Numpad2")  # the first priority reason, after "none"

@@ -79,7 +79,9 @@ async def test_what_to_look_at_is_on_consoles_and_leaders_pages(at_work: HallAtW
     desk = await console.locator("#desk").bounding_box()
     await at_work.report(version="0.0.1", printer="paper_out", jobs_waiting=2)
     await expect(console.locator(".bottom")).to_have_attribute("data-look", "urgent")
-    await expect(console.locator("#faults")).to_contain_text("Kiosk cửa chính: máy in hết giấy")
+    await expect(console.locator("#faults")).to_contain_text(
+        "Máy lấy số cửa chính: máy in hết giấy"
+    )
     await expect(console.locator("#advice")).to_have_text("Thay cuộn giấy mới.")
     assert await console.locator("#desk").bounding_box() == desk, "something has moved"
     kiosk = row(page, "kiosk-1")

@@ -19,7 +19,7 @@ LONG_COUNTER = "Quầy số 3 – Tiếp nhận và trả kết quả lĩnh vự
 LONG_PLACE = "Bàn hướng dẫn và hỗ trợ công dân thực hiện dịch vụ công trực tuyến toàn trình"
 LONG_NOTICE = {
     "vi": "Từ ngày 01/11/2026, Trung tâm tiếp nhận hồ sơ cả sáng thứ Bảy, từ 07 giờ 30 đến 11 giờ "
-    "30; bản sao chứng thực được trả trong ngày nếu bà con nộp trước 15 giờ.",
+    "30; bản sao chứng thực được trả trong ngày nếu nộp trước 15 giờ.",
     "en": "From 1 November 2026 the centre also opens on Saturday mornings, 07:30 to 11:30; "
     "certified copies are ready the same day if handed in before 15:00.",
 }

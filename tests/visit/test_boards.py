@@ -71,11 +71,11 @@ async def test_an_emergency_overrides_every_board_until_it_is_cleared(at_work: H
     clerk, leader = await at_work.console("huong", "1"), await at_work.console("anh", "2")
     await leader.click("#notices")
     await leader.click('#dialog button:has-text("Bật thông báo khẩn")')
-    await leader.locator('#dialog textarea[data-language="vi"]').fill("Có khói, mời bà con ra sân")
+    await leader.locator('#dialog textarea[data-language="vi"]').fill("Có khói, mời ông/bà ra sân")
     await leader.locator('#dialog textarea[data-language="en"]').fill("Smoke: please go outside")
     await leader.click('#dialog button:has-text("Bật thông báo khẩn")')
     for board in boards:
-        await expect(board.locator("#emergency")).to_contain_text("Có khói, mời bà con ra sân")
+        await expect(board.locator("#emergency")).to_contain_text("Có khói, mời ông/bà ra sân")
         await expect(board.locator("#emergency")).to_contain_text("Smoke: please go outside")
     for console in (clerk, leader):
         await expect(console.locator("#emergency")).to_contain_text("Có khói")

@@ -28,7 +28,7 @@ async def test_a_greeter_is_not_asked_for_a_counter_and_gives_a_number(at_work: 
     await page.fill("#sign-in-name", "duc")
     await page.fill("#sign-in-password", PASSWORD)
     await page.keyboard.press("Enter")
-    await expect(page.locator("#choose h1")).to_have_text("Cấp số cho công dân")
+    await expect(page.locator("#choose h1")).to_have_text("Phát phiếu cho công dân")
     await expect(page.locator('[data-task="issue"]')).to_be_focused()
     await page.keyboard.press("Enter")
     await page.keyboard.press("1")

@@ -95,7 +95,7 @@ async def test_a_command_on_a_line_that_dies_is_done_once(scene: Scene):
     line.requests.clear()
     await console.keyboard.press("Enter")
     await expect(console.locator("#toast")).to_have_text("Mạng chậm, đang gửi lại…")
-    await expect(console.locator("#line b")).to_have_text("Mất kết nối máy chủ")
+    await expect(console.locator("#line b")).to_have_text("Mất kết nối với máy chủ")
     await mended([line])
     await at_counter(console, "called", first.number)
     await waiting_here(console, second.number)

@@ -77,7 +77,7 @@ async def test_every_page_says_so_and_comes_back_right(at_work: HallAtWork):
     for each in (board, wing):
         await expect(each.locator("#status")).to_contain_text("Mất kết nối")
     for each in (one, two):
-        await expect(each.locator("#line")).to_contain_text("Mất kết nối máy chủ")
+        await expect(each.locator("#line")).to_contain_text("Mất kết nối với máy chủ")
     for each in (phone, called):
         await expect(each.locator("#line")).to_contain_text("Mất kết nối")
     assert [await page.evaluate(NUMBERS) for page in pages] == before

@@ -139,7 +139,7 @@ async def received_with_a_paper_missing(hall: HallOfDossiers) -> Page:
     dialog = desk.locator("#dialog")
     chosen = desk.locator("#dialog .asked-papers label:has(input:checked)")
     await expect(chosen).to_contain_text("Giấy tờ tuỳ thân")
-    await dialog.locator("textarea").nth(1).fill("Mời bà con mang thẻ căn cước bản chính đến")
+    await dialog.locator("textarea").nth(1).fill("Mời ông/bà mang thẻ căn cước bản chính đến")
     await dialog.locator("input:not([type=checkbox])").fill("04/12/2026")
     await dialog.locator("button.main").click()
     await expect(desk.locator(".done-code")).to_have_text("H05.99.01-261123-0001")
