@@ -1,4 +1,4 @@
-"""How all programs write what happened: a line for each thing, however often it happens.
+"""How all programs log: a line for each event, and the same event seldom.
 
 What is foreseen to fail (a disk, a line, a database, a refusal) is one line without a trace; a
 fault of ours has its trace. What repeats itself is counted. Nothing from outside begins a line.
@@ -24,7 +24,7 @@ UNSEEN: Final = re.compile(
 """Control characters, line breaks, what turns the direction of writing, half letters."""
 
 
-class Foreseen(logging.Filter):
+class ExpectedErrorFilter(logging.Filter):
     """Takes the trace off what is foreseen to fail, and says why in the same line: whatever the
     computer does (`OSError`), what is marked `is_foreseen`, and what `known` says."""
 
@@ -50,8 +50,8 @@ def write_lines(
     now: Callable[[], float] = time.monotonic,
 ) -> None:
     """Have `handler` write a line for each thing, and seldom the same."""
-    handler.addFilter(Foreseen(known))
-    handler.addFilter(Seldom(handler, now))
+    handler.addFilter(ExpectedErrorFilter(known))
+    handler.addFilter(RepeatFilter(handler, now))
 
 
 def reason_of(error: BaseException) -> str:
@@ -89,7 +89,7 @@ class _Said:
     left_out: int = 0
 
 
-class Seldom(logging.Filter):
+class RepeatFilter(logging.Filter):
     """Lets a warning through once a minute, and `MOST_ALIKE` of those that differ in their words
     alone; what is left out is counted, and `handler` told. `now` is monotonic, in seconds."""
 
@@ -139,8 +139,8 @@ class Seldom(logging.Filter):
 
 
 def tell_left_out() -> None:
-    """Have every handler's `Seldom` tell what it left out."""
+    """Have every handler's `RepeatFilter` tell what it left out."""
     for handler in logging.getLogger().handlers:
         for each in handler.filters:
-            if isinstance(each, Seldom):
+            if isinstance(each, RepeatFilter):
                 each.tell_left_out()

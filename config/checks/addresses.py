@@ -14,7 +14,7 @@ from config.mistakes import Finding, Phrase, Table, shown
 
 SHORTEST_MILLIMETRES: Final = 122
 LONGEST_MILLIMETRES: Final = 195
-"""Of glass of ten inches, the least on which every screen of the kiosk fits (`kiosk.survey`)."""
+"""Of glass of ten inches, on which every screen of the kiosk still fits (`kiosk.layout_check`)."""
 LEAST_PIXELS_PER_MILLIMETRE: Final = 1.5
 """Below it the smallest capitals have less than seven pixels."""
 SHAPE_TOLERANCE: Final = 1.2

@@ -49,7 +49,9 @@ async def test_the_operations_are_those_of_the_contract(hall: Any) -> None:
     assert [(operation.id, operation.method, operation.path) for operation in listed] == [
         ("signIn", "POST", "/session"),
         ("getSession", "GET", "/session"),
+        ("watchSession", "GET", "/session/watch"),
         ("signOut", "DELETE", "/session"),
+        ("changePassword", "PUT", "/session/password"),
         ("listCounters", "GET", "/counters"),
         ("openCounter", "POST", "/counters/{counter}/open"),
         ("pauseCounter", "POST", "/counters/{counter}/pause"),
@@ -59,7 +61,7 @@ async def test_the_operations_are_those_of_the_contract(hall: Any) -> None:
         ("raiseEmergency", "PUT", "/emergency"),
         ("clearEmergency", "DELETE", "/emergency"),
     ]
-    assert len(document(listed, "0")["paths"]) == 8
+    assert len(document(listed, "0")["paths"]) == 10
 
 
 # ----------------------------------------------------------------------------- sessions

@@ -8,7 +8,7 @@ import pytest
 
 from config.checks.addresses import screen_sizes
 from config.devices import Screen
-from kiosk.glasses import every_glass
+from kiosk.screen_sizes import every_glass
 
 
 def found(**screen: int) -> list[str]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from config.log_lines import MOST_ALIKE, QUIET_SECONDS, PlainLines, Seldom
+from config.log_lines import MOST_ALIKE, QUIET_SECONDS, PlainLines, RepeatFilter
 from config.wire import ErrorCode
 from printer.errors import PrinterError
 from queue_server.core import logs
@@ -29,7 +29,7 @@ class Written:
         handler = logging.StreamHandler(self._text)
         handler.setFormatter(formatter)
         logs.write_as_server(handler, lambda: self.seconds)
-        self.seldom = next(each for each in handler.filters if isinstance(each, Seldom))
+        self.repeats = next(each for each in handler.filters if isinstance(each, RepeatFilter))
         self.log.addHandler(handler)
 
     @property
@@ -109,10 +109,10 @@ def test_the_alike_are_bounded_too(written: Written) -> None:
 def test_the_count_is_told_though_nothing_follows(written: Written) -> None:
     for _ in range(5):
         written.log.warning("no connection can be taken")
-    written.seldom.tell_left_out()
+    written.repeats.tell_left_out()
     assert len(written.lines) == 1  # the minute is not over
     written.seconds = QUIET_SECONDS
-    written.seldom.tell_left_out()
+    written.repeats.tell_left_out()
     assert "4 more like this were left out: no connection can be taken" in written.lines[1]
 
 

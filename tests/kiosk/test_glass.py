@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.glasses import every_glass
 from kiosk.robot import VirtualScreen
+from kiosk.screen_sizes import every_glass
 from kiosk.words import case_of, lines_by_case
 
 pytestmark = pytest.mark.window
@@ -21,10 +21,10 @@ SURVEY_SECONDS = 7_200.0
 
 
 async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
-    """What `python -m kiosk.survey` says, on a screen of its own."""
+    """What `python -m kiosk.layout_check` says, on a screen of its own."""
     async with VirtualScreen(640, 480) as screen:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kiosk.survey", *arguments,
+            sys.executable, "-m", "kiosk.layout_check", *arguments,
             env=os.environ
             | {
                 "DISPLAY": screen.display,

@@ -1,8 +1,9 @@
-"""Looks at every screen on any glass: what overlaps, is cut, too small, out of reach or dead.
+"""Checks every screen on any glass: what overlaps, is cut, too small, out of reach or dead.
 
-`python -m kiosk.survey` lays the screens out in one process, without a window for each size, and
-finds faults by geometry and by real touch events. It says them as JSON lines, one for each glass
-and pair of aids, and a last line with Kivy's warnings. `--pictures FOLDER` draws them as well.
+`python -m kiosk.layout_check` lays the screens out in one process, without a window for each size,
+and finds faults by geometry and by real touch events. It prints them as JSON lines, one for each
+glass and choice of aids, and a last line with Kivy's warnings. `--pictures FOLDER` draws the
+screens as well.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -37,35 +37,43 @@ from kivy.clock import Clock
 from kivy.input import MotionEvent
 from kivy.lang import Builder
 from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from config.texts import LANGUAGES
 from kiosk.flow_state import FlowState
-from kiosk.glasses import USUAL, Glass, every_glass
 from kiosk.happenings import Aid, Touch
 from kiosk.health import Health
+from kiosk.layout_geometry import (
+    TOLERANCE,
+    around,
+    clipped,
+    covers,
+    is_leaf,
+    is_part_of,
+    is_within,
+    name_of,
+    overlap,
+    rectangle_of,
+    scrolls,
+)
 from kiosk.scenes import COUNTED, SCENES, Scene
+from kiosk.screen_sizes import USUAL, Glass, every_glass
 from kiosk.screens.frame import Frame
 from kiosk.screens.look import Look
 from kiosk.screens.parts import Icon, KioskLike, TouchTarget, Words, seen, touchables
 from kiosk.screens.ticket import QrCode
 from kiosk.sizes import CAPITAL_OF_FONT_SIZE, SMALL_CAPITAL_MILLIMETRES, sizes_for
 
-TOLERANCE: Final = 2.0
-"""Pixels that rounding may take."""
 TURNS: Final = 6
 """How often Kivy's clock is turned until a screen stands still."""
 QUICK_COUNTED: Final = ("1 services", "2 services", "12 services", "7 services, long")
 LONGEST_WHOLE: Final = 150
 LEAST_NUMBER_MILLIMETRES: Final = 15.0
 LEAST_MODULE_MILLIMETRES: Final = 0.5
-Rectangle = tuple[float, float, float, float]
-"""Left, bottom, right, top, in pixels of the window."""
 
 
 @dataclass
-class Survey:
+class LayoutReport:
     """What was found on one glass with one choice of aids."""
 
     glass: str
@@ -74,7 +82,7 @@ class Survey:
     faults: list[str] = field(default_factory=list)
 
 
-class SurveyApp(KioskLike):
+class WindowlessApp(KioskLike):
     """Stands in for the kiosk's app: no desk, no window of its own size."""
 
     def __init__(self) -> None:
@@ -112,7 +120,7 @@ class Finger(MotionEvent):
     """One touch of the glass."""
 
     def __init__(self, x: float, y: float) -> None:
-        super().__init__("survey", 1, {}, is_touch=True, type_id="touch")
+        super().__init__("layout_check", 1, {}, is_touch=True, type_id="touch")
         self.profile = ["pos"]
         self.x, self.y = self.ox, self.oy = x, y
         self.px, self.py, self.dx, self.dy = x, y, 0, 0
@@ -133,10 +141,10 @@ class Warnings(logging.Handler):
         self.said.append(record.getMessage()[:200])
 
 
-class Surveyor:
+class LayoutChecker:
     """Lays out and looks at every scene on one glass."""
 
-    def __init__(self, app: SurveyApp, glass: Glass, aids: frozenset[Aid]) -> None:
+    def __init__(self, app: WindowlessApp, glass: Glass, aids: frozenset[Aid]) -> None:
         self.app, self.glass, self.aids = app, glass, aids
         screen = glass.screen
         self.width, self.height = screen.width_pixels, screen.height_pixels
@@ -152,7 +160,7 @@ class Surveyor:
         self.root = FloatLayout(size_hint=(None, None), size=(self.width, self.height))
         self.frame = Frame()
         self.root.add_widget(self.frame)
-        self.survey = Survey(glass.name, sorted(aids))
+        self.report = LayoutReport(glass.name, sorted(aids))
 
     def show(self, state: FlowState, language: str) -> None:
         """Lay `state` out, until it stands still."""
@@ -169,12 +177,12 @@ class Surveyor:
 
     def look_at(self, name: str, state: FlowState, language: str) -> None:
         self.show(state, language)
-        self.survey.screens += 1
-        _rectangle.cache_clear()
+        self.report.screens += 1
+        rectangle_of.cache_clear()
         found = [*self._words(), *self._targets(), *self._overlaps(), *self._dead()]
         if state.ticket is not None:
             found += self._number(state.ticket.number)
-        self.survey.faults += [f"{name} ({language}): {fault}" for fault in found]
+        self.report.faults += [f"{name} ({language}): {fault}" for fault in found]
 
     def picture(self, file: Path) -> None:
         """What is laid out now, as a PNG."""
@@ -190,7 +198,7 @@ class Surveyor:
         for label in self._shown():
             if not isinstance(label, Words) or not label.text:
                 continue
-            box = _rectangle(label)
+            box = rectangle_of(label)
             if label.texture_size[0] > label.width + TOLERANCE:
                 yield f"wider than its place: {label.words!r}"
             if label.texture_size[1] > label.height + TOLERANCE:
@@ -200,10 +208,10 @@ class Surveyor:
             capital = label.font_size * CAPITAL_OF_FONT_SIZE / millimetre
             if capital < SMALL_CAPITAL_MILLIMETRES - 0.1:
                 yield f"capitals of {capital:.1f} mm: {label.words[:60]!r}"
-            if not _within(box, (0, 0, self.width, self.height)) and not _scrolls(label):
+            if not is_within(box, (0, 0, self.width, self.height)) and not scrolls(label):
                 yield f"outside the glass: {label.words[:60]!r}"
-            for outer in _around(label):
-                if not _within(box, _rectangle(outer)):
+            for outer in around(label):
+                if not is_within(box, rectangle_of(outer)):
                     yield f"outside its frame: {label.words[:60]!r}"
 
     def _may_cut(self, words: str) -> bool:
@@ -214,12 +222,12 @@ class Surveyor:
     def _targets(self) -> Iterator[str]:
         least = self.sizes.target - TOLERANCE
         for target in touchables(self.frame):
-            name, box = target.touch_name, _rectangle(target)
+            name, box = target.touch_name, rectangle_of(target)
             if target.width < least or target.height < least:
                 millimetre = self.sizes.pixels_per_millimetre
                 size = f"{target.width / millimetre:.1f} × {target.height / millimetre:.1f} mm"
                 yield f"too small to touch: {name} {size}"
-            if not _within(box, (0, 0, self.width, self.height)):
+            if not is_within(box, (0, 0, self.width, self.height)):
                 yield f"outside the glass: {name}"
             low = Aid.LOW_REACH in self.aids and name != "begin"
             if low and box[3] > self.sizes.reach + TOLERANCE:
@@ -228,11 +236,11 @@ class Surveyor:
                 yield f"says nothing: {name}"
 
     def _overlaps(self) -> Iterator[str]:
-        leaves = [one for one in self._shown() if _is_leaf(one)]
+        leaves = [one for one in self._shown() if is_leaf(one)]
         for place, one in enumerate(leaves):
             for other in leaves[place + 1 :]:
-                if _overlap(_clipped(one), _clipped(other)) and not _inside(one, other):
-                    yield f"overlap: {_name(one)} and {_name(other)}"
+                if overlap(clipped(one), clipped(other)) and not is_part_of(one, other):
+                    yield f"overlap: {name_of(one)} and {name_of(other)}"
 
     def _dead(self) -> Iterator[str]:
         """Touches every target in the middle and near its corners."""
@@ -243,10 +251,10 @@ class Surveyor:
                         yield f"dead: {target.touch_name} at {across:.2f}, {up:.2f}"
 
     def _hears(self, target: TouchTarget, across: float, up: float) -> bool:
-        left, bottom, right, top = _rectangle(target)
+        left, bottom, right, top = rectangle_of(target)
         x, y = left + (right - left) * across, bottom + (top - bottom) * up
         if target.touch_name == "begin" and any(
-            _covers(_rectangle(one), x, y) for one in touchables(self.frame) if one is not target
+            covers(rectangle_of(one), x, y) for one in touchables(self.frame) if one is not target
         ):
             return True
         finger = Finger(x, y)
@@ -275,92 +283,7 @@ class Surveyor:
 
 
 def _in(state: FlowState, language: str, aids: frozenset[Aid]) -> FlowState:
-
     return replace(state, language=language, aids=aids)
-
-
-@lru_cache(maxsize=4_096)
-def _rectangle(widget: Widget) -> Rectangle:
-    x, y = widget.to_window(*widget.pos)
-    return x, y, x + widget.width, y + widget.height
-
-
-def _within(inner: Rectangle, outer: Rectangle) -> bool:
-    return (
-        inner[0] >= outer[0] - TOLERANCE
-        and inner[1] >= outer[1] - TOLERANCE
-        and inner[2] <= outer[2] + TOLERANCE
-        and inner[3] <= outer[3] + TOLERANCE
-    )
-
-
-def _covers(box: Rectangle, x: float, y: float) -> bool:
-    return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
-
-
-def _around(widget: Widget) -> Iterator[Widget]:
-    """What it lies in, up to what scrolls it."""
-    outer = widget.parent
-    while outer is not None and outer is not outer.parent and not isinstance(outer, ScrollView):
-        if isinstance(outer, TouchTarget) or hasattr(outer, "padding"):
-            yield outer
-        outer = outer.parent
-
-
-def _scrolls(widget: Widget) -> bool:
-    return _view_of(widget) is not None
-
-
-def _view_of(widget: Widget) -> Widget | None:
-    outer = widget.parent
-    while outer is not None and outer is not outer.parent:
-        if isinstance(outer, ScrollView):
-            return outer
-        outer = outer.parent
-    return None
-
-
-def _clipped(widget: Widget) -> Rectangle:
-    """What of it is seen."""
-    box, view = _rectangle(widget), _view_of(widget)
-    if view is None:
-        return box
-    seen_through = _rectangle(view)
-    return (
-        max(box[0], seen_through[0]),
-        max(box[1], seen_through[1]),
-        min(box[2], seen_through[2]),
-        min(box[3], seen_through[3]),
-    )
-
-
-def _is_leaf(widget: Widget) -> bool:
-    if isinstance(widget, Words):
-        return bool(widget.text)
-    return isinstance(widget, Icon | QrCode | TouchTarget)
-
-
-def _inside(one: Widget, other: Widget) -> bool:
-    """Whether one is a part of the other."""
-    return one in set(_up(other)) or other in set(_up(one))
-
-
-def _up(widget: Widget) -> Iterator[Widget]:
-    while widget.parent is not None and widget.parent is not widget:
-        widget = widget.parent
-        yield widget
-
-
-def _overlap(one: Rectangle, other: Rectangle) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    upright = min(one[3], other[3]) - max(one[1], other[1])
-    return across > TOLERANCE and upright > TOLERANCE
-
-
-def _name(widget: Widget) -> str:
-    if isinstance(widget, Words):
-        return repr(widget.words[:50])
-    return str(getattr(widget, "touch_name", "") or type(widget).__name__)
 
 
 AIDS: Final = (
@@ -371,28 +294,28 @@ AIDS: Final = (
 )
 
 
-def survey(
+def check_layouts(
     glasses: list[Glass],
     scenes: dict[str, Scene],
     *,
     quick: bool = False,
     pictures: Path | None = None,
-) -> Iterator[Survey]:
+) -> Iterator[LayoutReport]:
     """Every scene in both languages on each glass, with and without aids.
 
     `quick`: each scene in one language, another one on the next glass.
     """
-    app = SurveyApp()
+    app = WindowlessApp()
     for turn, (glass, aids) in enumerate(product(glasses, AIDS)):
-        surveyor = Surveyor(app, glass, aids)
+        checker = LayoutChecker(app, glass, aids)
         for place, (name, make) in enumerate(scenes.items()):
             languages = LANGUAGES if not quick else (LANGUAGES[(turn + place) % 2],)
             for language in languages:
-                surveyor.look_at(name, make(), language)
+                checker.look_at(name, make(), language)
                 if pictures is not None and language == languages[0]:
                     file = f"{glass.name} {'+'.join(sorted(aids))} {name}.png"
-                    surveyor.picture(pictures / file.replace(" ", "_").replace(":", "-"))
-        yield surveyor.survey
+                    checker.picture(pictures / file.replace(" ", "_").replace(":", "-"))
+        yield checker.report
 
 
 def _asked(asked: argparse.Namespace) -> tuple[list[Glass], dict[str, Scene]]:
@@ -410,7 +333,7 @@ def _asked(asked: argparse.Namespace) -> tuple[list[Glass], dict[str, Scene]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where nothing was found, else 1."""
-    parser = argparse.ArgumentParser(prog="kiosk.survey", description=__doc__)
+    parser = argparse.ArgumentParser(prog="kiosk.layout_check", description=__doc__)
     parser.add_argument("--every", action="store_true", help="the whole grid of glass")
     parser.add_argument("--quick", action="store_true", help="one language for each screen")
     parser.add_argument("--glass", action="append", default=[], help="part of the name of a glass")
@@ -424,7 +347,7 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.pictures:
         asked.pictures.mkdir(parents=True, exist_ok=True)
     found = 0
-    for one in survey(glasses, scenes, quick=asked.quick, pictures=asked.pictures):
+    for one in check_layouts(glasses, scenes, quick=asked.quick, pictures=asked.pictures):
         found += len(one.faults)
         print(json.dumps(asdict(one), ensure_ascii=False), flush=True)
     print(json.dumps({"warnings": sorted(set(warnings.said))}, ensure_ascii=False), flush=True)
