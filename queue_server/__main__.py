@@ -38,7 +38,7 @@ def _explain(error: Exception, language: str) -> str | None:
     from config.mistakes import CentreFileError
     from queue_server.core.errors import BadRequest, MotcuaError, Unavailable
     from queue_server.core.faults import InstallationFault
-    from queue_server.core.http import problem_of
+    from queue_server.core.problems import problem_of
     from queue_server.core.secrets_at_rest import DataKeyError
 
     if isinstance(error, Unavailable) and isinstance(error.__cause__, Exception):

@@ -45,7 +45,6 @@ from queue_server.core.http import (
     Limit,
     Operation,
     add_security_headers,
-    problems,
     routes,
 )
 from queue_server.core.hub import Hub
@@ -55,6 +54,7 @@ from queue_server.core.observing import observing
 from queue_server.core.openapi import document
 from queue_server.core.origin import PUBLIC_URL
 from queue_server.core.problem_page import ROOT
+from queue_server.core.problems import problems
 from queue_server.core.rate_limits import RateLimit, RateLimiter
 from queue_server.core.redirects import redirect_to_meant
 from queue_server.core.staying import while_let_in

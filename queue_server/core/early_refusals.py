@@ -16,8 +16,8 @@ from aiohttp.typedefs import Handler
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.core.headers import SECURITY_HEADERS
-from queue_server.core.http import language_of, problem_response
 from queue_server.core.observing import REQUEST_ID
+from queue_server.core.problems import language_of, problem_response
 
 Serve = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 CONTINUE: Final = "100-continue"

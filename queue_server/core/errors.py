@@ -21,7 +21,7 @@
     │   └── TooManyRead       more persons than a counter's work needs
     └── Unavailable           the server cannot now; nothing was changed
 
-`queue_server.core.http` holds the one table from here to HTTP. Texts are keys of the
+`queue_server.core.problems` holds the one table from here to HTTP. Texts are keys of the
 catalogue (`errors.{code}`), filled with `values`.
 """
 

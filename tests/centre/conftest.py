@@ -22,13 +22,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.commands import Commands
 from queue_server.core.database import Database, Unit, open_database
 from queue_server.core.events import EventBus
-from queue_server.core.http import (
-    LARGEST_BODY_BYTES,
-    Caller,
-    CallerKind,
-    problems,
-    routes,
-)
+from queue_server.core.http import LARGEST_BODY_BYTES, Caller, CallerKind, routes
+from queue_server.core.problems import problems
 
 MONDAY_MORNING: Final = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 PASSWORD: Final = "ba con mèo ngủ"

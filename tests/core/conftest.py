@@ -26,10 +26,10 @@ from queue_server.core.http import (
     add_security_headers,
     body_of,
     devices,
-    problems,
     routes,
     staff,
 )
+from queue_server.core.problems import problems
 
 NOON = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 

@@ -12,14 +12,8 @@ from aiohttp.test_utils import TestClient
 from config.texts import LANGUAGES, text
 from config.wire import ErrorCode, Problem, TicketAction, TicketState
 from queue_server.core import errors
-from queue_server.core.http import (
-    API,
-    LARGEST_BODY_BYTES,
-    SECURITY_HEADERS,
-    STATUS_OF,
-    in_time,
-    problem_of,
-)
+from queue_server.core.http import API, LARGEST_BODY_BYTES, SECURITY_HEADERS, in_time
+from queue_server.core.problems import STATUS_OF, problem_of
 
 Client = TestClient[Any, Any]
 JSON = {"Content-Type": "application/json"}

@@ -9,8 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_server.core.http import problems
 from queue_server.core.problem_page import ROOT
+from queue_server.core.problems import problems
 from queue_server.core.redirects import redirect_to_meant, tidied
 
 TOKEN = "0123456789ABCDEF"

@@ -23,7 +23,8 @@ from config.texts import LANGUAGES
 from config.wire import ErrorCode
 from config.wire.dossiers import DossierFollowed, FindDossier
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
-from queue_server.core.http import problem_of, read_form
+from queue_server.core.http import read_form
+from queue_server.core.problems import problem_of
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.pages.follow_words import PART, FollowView, view
 from queue_server.tickets.pages.phone import Words, page_language

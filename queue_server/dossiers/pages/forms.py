@@ -25,7 +25,8 @@ from queue_server.centre.staff_pages import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.core.http import Allowed, Caller, problem_of, staff_who
+from queue_server.core.http import Allowed, Caller, staff_who
+from queue_server.core.problems import problem_of
 from queue_server.dossiers import store
 from queue_server.dossiers.form_store import register_lines
 from queue_server.dossiers.pages.form_sheets import ISSUED, Paper, Sheets

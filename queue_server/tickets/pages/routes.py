@@ -13,8 +13,9 @@ from config.wire import ErrorCode
 from display.page import board_page, pairing_page
 from queue_server.centre.access import DEVICE_COOKIE, SESSION_COOKIE
 from queue_server.core.errors import IllegalTransition, NotFound
-from queue_server.core.http import CallerKind, Doorkeeper, language_of
+from queue_server.core.http import CallerKind, Doorkeeper
 from queue_server.core.links import IS_RIGHT
+from queue_server.core.problems import language_of
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.pages.start import Link, StartLinks, index_page
