@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from config.centre import Centre
@@ -63,8 +65,10 @@ def test_no_mark_of_provenance_is_read_by_citizens(one: Procedure) -> None:
 
 
 @pytest.mark.parametrize("one", STARTER.values(), ids=list(STARTER))
-def test_each_is_received_somewhere_in_the_hall(one: Procedure, demo_centre: Centre) -> None:
-    database = open_database("sqlite:///never-opened.sqlite", EventBus())
+def test_each_is_received_somewhere_in_the_hall(
+    one: Procedure, demo_centre: Centre, tmp_path: Path
+) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'never-opened.sqlite'}", EventBus())
     catalogue = Catalogue(demo_centre, database, SetClock(MONDAY_MORNING), EventBus())
     assert catalogue.service_of(one) is not None
     assert one.workflow in (None, *(workflow.id for workflow in demo_centre.dossiers.workflows))

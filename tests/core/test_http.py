@@ -214,7 +214,18 @@ def test_every_error_of_the_tree_has_a_status() -> None:
 def test_every_code_has_its_texts(language: str) -> None:
     for code in ErrorCode:
         problem = problem_of(
-            errors.MotcuaError(code, seconds=3, who="Lan", action="a", status="b"), language
+            errors.MotcuaError(
+                code,
+                seconds=3,
+                who="Lan",
+                action="a",
+                status="b",
+                code="c",
+                most=1,
+                minutes=1,
+                wait=1,
+            ),
+            language,
         )
         assert not problem.detail.startswith("errors."), code
         assert not problem.title.startswith("errors."), code

@@ -31,6 +31,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "assign": {"staff_id": 1},
     "request-supplement": {"supplement": ASK},
     "accept-supplement": {},
+    "correct-applicant": {"changes": {"address": "Thôn Đông"}, "reason": "Ghi nhầm thôn"},
+    "limit": {"stated_limit": {"amount": 3, "unit": "working_day", "source": "Nghị định"}},
     "request-payment": {"amount": 10_000, "instruction": "Nộp lệ phí"},
     "confirm-payment": {},
     "refuse": {"refusal": WHY},
@@ -42,7 +44,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "return-result": {"delivery": "counter", "without_receipt": "Nhận ra bằng thẻ căn cước"},
 }
 """Every command on a dossier and words for it that are right but for `seen`."""
-LEADERS: Final = frozenset({"stop", "resume", "apologise"})
+LEADERS: Final = frozenset({"stop", "resume", "apologise", "limit"})
 """What the leader does in these tests; the rest is the clerk's."""
 PEOPLE: Final = {
     "clerk": 1,
@@ -53,8 +55,8 @@ PEOPLE: Final = {
     "greeter": 32,
 }
 """Who is signed in, by their rows."""
-NOT_COMPARED: Final = frozenset({"sessions", "answered_commands"})
-"""Who is signed in, and the answers kept under commands' keys."""
+NOT_COMPARED: Final = frozenset({"sessions", "answered_commands", "dossier_reads"})
+"""Who is signed in, the answers kept under commands' keys, and who looked at what."""
 
 Way = tuple[tuple[str, dict[str, Any]], ...]
 WAYS: Final[dict[str, Way]] = {

@@ -36,7 +36,12 @@ WORK = {
     "apologise": "in_progress",
     **END,
 }
-LAWFUL: dict[str, dict[str, str]] = {
+CORRECTED = (
+    "new", "received", "in_progress", "supplement_requested", "payment_requested", "stopped",
+    "resolved",
+)  # fmt: skip
+"""In which status an applicant can be put right, which leaves it as it is."""
+COMMANDS_BY_STATUS: dict[str, dict[str, str]] = {
     "new": {
         "request-supplement": "supplement_requested",
         "refuse": "refused",
@@ -61,6 +66,10 @@ LAWFUL: dict[str, dict[str, str]] = {
     "stopped for good": {},
     "resolved": {"tell": "resolved", "assign": "resolved", "return-result": "returned"},
     "returned": {},
+}
+LAWFUL = {
+    status: commands | ({"correct-applicant": status} if status in CORRECTED else {})
+    for status, commands in COMMANDS_BY_STATUS.items()
 }
 """In which status which command is lawful, and where it leads: written down from the ten
 statuses, not from the code. `stop` is the one for a time."""

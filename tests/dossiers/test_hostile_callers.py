@@ -20,7 +20,9 @@ from tests.dossiers.hostile_words import words_of
 STRANGERS = ("nobody", "greeter", "administrator", "kiosk-1")
 TRIES = frozenset({"dossier_find_attempts"})
 """Wrong tries to find a dossier are counted: that is no change of a dossier."""
-ONLY_ASKING = {"quoteDossier", "readIdentityCard", "searchDossiers", "findDossier"}
+ONLY_ASKING = {
+    "quoteDossier", "readIdentityCard", "searchDossiers", "findDossier", "revealApplicant",
+}  # fmt: skip
 CALLERS = [*["clerk", "leader"] * 4, "official", "greeter", "nobody"]
 PATHS = ("/dossiers", "/procedures", "/follow")
 

@@ -52,6 +52,8 @@ ACTIONS: Final = {
     "tellCitizen": DossierAction.TELL_CITIZEN,
     "returnResult": DossierAction.RETURN_RESULT,
     "advanceDossier": DossierAction.ADVANCE,
+    "correctApplicant": DossierAction.CORRECT_APPLICANT,
+    "setDossierLimit": DossierAction.SET_LIMIT,
 }
 """The commands on a dossier, of which the workflow says more closely who may."""
 PAGES: Final = {
