@@ -21,10 +21,10 @@ from config.wire.devices import (
     PairingStarted,
 )
 from queue_server.centre import administration, pairing, sign_in, store
-from queue_server.centre.access import ATTEMPTS
 from queue_server.centre.alerts import alerts
 from queue_server.centre.events import DeviceChanged
 from queue_server.centre.service import CentreService
+from queue_server.centre.signing_in import ATTEMPTS
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database, Unit

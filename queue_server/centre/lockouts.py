@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from config.wire.access import LockedSignIn, LockedSignIns
 from queue_server.centre import sign_in as rules
 from queue_server.centre import store
-from queue_server.centre.access import ATTEMPTS
+from queue_server.centre.signing_in import ATTEMPTS
 from queue_server.centre.tables import centre_log
 from queue_server.core.attempt_limits import AttemptPolicy, ExponentialBackoff
 from queue_server.core.database import Unit

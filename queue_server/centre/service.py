@@ -25,10 +25,11 @@ from config.wire import (
 )
 from config.wire.account import ChangePassword
 from queue_server.centre import store
-from queue_server.centre.access import Access, end_session
+from queue_server.centre.access import Access
 from queue_server.centre.counters import ClosingGuard, Counters
 from queue_server.centre.events import DeviceChanged
 from queue_server.centre.instances import starts
+from queue_server.centre.signing_in import Passwords, end_session
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import NOTICES, CentreViews, notices_of
 from queue_server.core.clock import Clock
@@ -46,6 +47,7 @@ class CentreService:
         self._database = database
         self._clock = clock
         self._access = Access(database, centre, clock, bus)
+        self._passwords = Passwords(database, centre, clock, self._access)
         self._counters = Counters(centre)
         self._views = CentreViews(database, centre, bus)
 
@@ -102,15 +104,15 @@ class CentreService:
 
         Raises `WrongSignIn`, and `TooManyRequests` after too many of them.
         """
-        return await self._access.sign_in(words, address, browser, before, self._counters.leave)
+        return await self._passwords.sign_in(words, address, browser, before, self._counters.leave)
 
     async def watched(self, token: str | None) -> SessionStarted | None:
         """See `Access.watched`."""
         return await self._access.watched(token)
 
     async def known_browser(self, sign_in: str, browser: str) -> str:
-        """See `Access.known_browser`."""
-        return await self._access.known_browser(sign_in, browser)
+        """See `Passwords.known_browser`."""
+        return await self._passwords.known_browser(sign_in, browser)
 
     async def session_of(self, token: str | None) -> SessionStarted:
         """The session of a token. Raises `NotSignedIn`."""
@@ -119,8 +121,8 @@ class CentreService:
     async def change_password(
         self, token: str, words: ChangePassword, address: str, browser: str
     ) -> None:
-        """See `Access.change_password`."""
-        await self._access.change_password(token, words, address, browser)
+        """See `Passwords.change_password`."""
+        await self._passwords.change_password(token, words, address, browser)
 
     async def sign_out(self, token: str) -> None:
         """End the session. Where it was the person's last, their counter is closed."""
