@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final, Literal
 
 from config.centre import Calling
@@ -74,11 +75,12 @@ class Line:
     Times are seconds relative to an instant that all lines share; negative is the past.
     """
 
-    __slots__ = ("entries", "service", "since", "ticket_id", "weight")
+    __slots__ = ("counter", "entries", "service", "since", "ticket_id", "weight")
 
-    def __init__(self, service: ServiceId, weight: float) -> None:
+    def __init__(self, service: ServiceId, weight: float, counter: CounterId | None) -> None:
         self.service = service
         self.weight = weight
+        self.counter = counter
         self.entries: list[tuple[float, TicketId]] = []
         """Those behind the head, the last first."""
         self.since = 0.0
@@ -124,7 +126,7 @@ class Lines:
         key = (service, weight, counter)
         line = self.by_key.get(key)
         if line is None:
-            line = self.by_key[key] = Line(service, weight)
+            line = self.by_key[key] = Line(*key)
         line.entries.append((since, ticket_id))
 
     def form(self) -> None:
@@ -230,6 +232,26 @@ def next_ticket(
     reach = lines.reach(counter, services)
     line = lines.choose(reach, 0.0)
     return None if line is None else lines.explain(reach, line, 0.0)
+
+
+def seconds_unchanged(waiting: Iterable[WaitingTicket], calling: Calling, now: datetime) -> float:
+    """How long, in seconds, time alone leaves everybody who is next the next one; infinite where
+    only a new event can change it.
+
+    Two things happen by time: of one service a heavier ticket overtakes a lighter one, and
+    somebody has waited longer than the longest wait.
+    """
+    lines = Lines(waiting, calling, now)
+    lines.form()
+    heads = list(lines.by_key.values())
+    turns = [line.since + lines.longest_wait_seconds for line in heads]
+    turns += [
+        (heavy.weight * heavy.since - light.weight * light.since) / (heavy.weight - light.weight)
+        for heavy in heads
+        for light in heads
+        if heavy.service == light.service and heavy.weight > light.weight
+    ]
+    return min((turn for turn in turns if turn > 0), default=inf)
 
 
 def place_behind(

@@ -20,19 +20,27 @@ Durations are seconds; nothing here does input or output.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 from statistics import NormalDist
 from typing import Final
 
 from config.centre import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
+from queue_server.tickets.arrivals import ArrivalRate, arrival_rates
 from queue_server.tickets.dispatch import Line, Lines, Reach, WaitingTicket
+from queue_server.tickets.people_ahead import (
+    EXPECTED,
+    NEWCOMER,
+    Place,
+    called_now,
+    people_ahead,
+    place_of_head,
+)
 from queue_server.tickets.service_times import ServiceTime, learn
 
 __all__ = [
@@ -48,10 +56,6 @@ __all__ = [
 ]
 
 _NINETIETH: Final = NormalDist().inv_cdf(0.9)
-_NEWCOMER: Final = TicketId(2**63)
-"""Stands for somebody who takes a ticket now: behind every ticket of the same moment."""
-_EXPECTED: Final = TicketId(2**63 + 1)
-"""Stands for somebody who comes later."""
 AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
 LEAST_VARIANCE: Final = 0.8
@@ -76,6 +80,11 @@ class TicketForecast:
     estimate: WaitEstimate | None
     """`None` is "unknown": no open counter may call it."""
 
+    @property
+    def place(self) -> float:
+        """By what tickets are put in order: people ahead; last those that nobody may call."""
+        return inf if self.estimate is None else self.people_ahead
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -85,16 +94,7 @@ class Forecast:
     services: Mapping[ServiceId, TicketForecast]
     """For somebody without priority who takes a ticket now."""
     order: tuple[TicketId, ...]
-    """Everyone waiting, in the order of calls; last those whom no open counter may call."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivalRate:
-    """How many people of one service and weight come in an hour."""
-
-    service: ServiceId
-    weight: float
-    per_hour: float
+    """Everyone waiting, by people ahead; last those whom no open counter may call."""
 
 
 def forecast(
@@ -115,32 +115,31 @@ def forecast(
     """
     lines = Lines(waiting, calling, now)
     for service in {**service_times, **dict.fromkeys(ticket.service for ticket in waiting)}:
-        lines.add(service, ordinary_weight, None, 0.0, _NEWCOMER)
+        lines.add(service, ordinary_weight, None, 0.0, NEWCOMER)
     _expect(lines, arrivals)
     lines.form()
     simulation = _Simulation(lines, counters, service_times, now)
+    first = called_now(lines, [desk.reach for desk in simulation.desks])
     simulation.run()
     simulation.line_up_unreached()
-    return Forecast(simulation.tickets, simulation.services, tuple(simulation.order))
+    return _told(simulation.calls, first)
 
 
-def arrival_rates(
-    issued: Iterable[tuple[ServiceId, float, datetime]],
-    now: datetime,
-    opened_at: datetime,
-    window_minutes: float = 60.0,
-) -> list[ArrivalRate]:
-    """The rates of the last `window_minutes`, from service, weight and instant of each ticket.
-
-    Early in the day the time since `opened_at` counts, at least a quarter of the window.
-    """
-    window = timedelta(minutes=window_minutes)
-    window = min(window, max(now - opened_at, window / 4))
-    count = Counter(
-        (service, weight) for service, weight, issued_at in issued if now - window <= issued_at
-    )
-    hours = window / timedelta(hours=1)
-    return [ArrivalRate(*key, per_hour=number / hours) for key, number in count.items()]
+def _told(calls: Mapping[Place, TicketForecast], first: set[Place]) -> Forecast:
+    """The simulated calls, with people ahead that fit those whom the counters call now."""
+    reached = [(place, call.people_ahead) for place, call in calls.items() if call.estimate]
+    ahead = people_ahead(reached, first)
+    tickets: dict[TicketId, TicketForecast] = {}
+    services: dict[ServiceId, TicketForecast] = {}
+    for place, call in calls.items():
+        service, _, ticket_id = place
+        told = replace(call, people_ahead=ahead.get(place, call.people_ahead))
+        if ticket_id == NEWCOMER:
+            services[service] = told
+        else:
+            tickets[ticket_id] = told
+    order = sorted(tickets, key=lambda ticket: tickets[ticket].place)
+    return Forecast(tickets, services, tuple(order))
 
 
 def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
@@ -153,7 +152,7 @@ def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
             continue
         spacing = 3600 / rate.per_hour
         for ordinal in range(int(lines.longest_wait_seconds / spacing + 0.5)):
-            lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, _EXPECTED)
+            lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, EXPECTED)
 
 
 class _Times(dict[ServiceId, ServiceTime]):
@@ -276,9 +275,8 @@ class _Simulation:
             _Desk(each, lines.reach(each.id, each.services), self.times, now) for each in counters
         ]
         self.pool_of = self._form_pools()
-        self.tickets: dict[TicketId, TicketForecast] = {}
-        self.services: dict[ServiceId, TicketForecast] = {}
-        self.order: list[TicketId] = []
+        self.calls: dict[Place, TicketForecast] = {}
+        """Everybody who waits now, and a newcomer of each service, in the order of the calls."""
 
     def _form_pools(self) -> dict[Line, _Pool]:
         """One pool for each set of counters that some line can be called by."""
@@ -298,7 +296,7 @@ class _Simulation:
         """Let the counters call, whoever is free first, until nobody who waits now is left."""
         free = [(desk.free_at, index) for index, desk in enumerate(self.desks)]
         heapify(free)
-        left = sum(line.people(_EXPECTED) for line in self.pool_of)
+        left = sum(line.people(EXPECTED) for line in self.pool_of)
         while left and free:
             at, index = free[0]
             desk = self.desks[index]
@@ -306,7 +304,7 @@ class _Simulation:
             if line is None:
                 self._wait_for_somebody(desk)
             else:
-                left -= line.ticket_id != _EXPECTED
+                left -= line.ticket_id != EXPECTED
                 self._call(desk, line, at)
             if desk.reach:
                 heapreplace(free, (desk.free_at, index))
@@ -319,11 +317,11 @@ class _Simulation:
 
     def _call(self, desk: _Desk, line: Line, at: float) -> None:
         pool = self.pool_of[line]
-        expected = line.ticket_id == _EXPECTED
+        expected = line.ticket_id == EXPECTED
         if not expected:
             estimate = _estimate(*pool.wait()) if at > 0 else AT_ONCE
-            self._record(line, TicketForecast(pool.calls, estimate))
-        if line.ticket_id != _NEWCOMER:
+            self.calls[place_of_head(line)] = TicketForecast(pool.calls, estimate)
+        if line.ticket_id != NEWCOMER:
             desk.serve(self.times[line.service], at, expected)
             if not expected:
                 for each in desk.pools:
@@ -331,14 +329,6 @@ class _Simulation:
         if not line.advance():
             for each_desk in pool.desks:
                 each_desk.reach = [item for item in each_desk.reach if item[1] is not line]
-
-    def _record(self, line: Line, ticket: TicketForecast) -> None:
-        """Note the head of `line` as called next."""
-        if line.ticket_id == _NEWCOMER:
-            self.services[line.service] = ticket
-        else:
-            self.tickets[line.ticket_id] = ticket
-            self.order.append(line.ticket_id)
 
     def line_up_unreached(self) -> None:
         """Put in order, without times, those whom no open counter may call."""
@@ -348,8 +338,8 @@ class _Simulation:
         ahead: dict[ServiceId, int] = {}
         while (line := self.lines.choose(reach, 0.0)) is not None:
             before = ahead.get(line.service, 0)
-            self._record(line, TicketForecast(before, None))
-            ahead[line.service] = before + (line.ticket_id != _NEWCOMER)
+            self.calls[place_of_head(line)] = TicketForecast(before, None)
+            ahead[line.service] = before + (line.ticket_id != NEWCOMER)
             if not line.advance():
                 reach = [item for item in reach if item[1] is not line]
 

@@ -265,10 +265,9 @@ class Hall:
 
     def waiting(self) -> list[WaitingTicket]:
         """Everyone waiting, as the policy sees them."""
+        here = (t for t in self.tickets.values() if t.state is TicketState.WAITING)
         return [
-            WaitingTicket(t.id, t.service, self.weight(t), t.waiting_since, t.counter)
-            for t in self.tickets.values()
-            if t.state is TicketState.WAITING
+            WaitingTicket(t.id, t.service, self.weight(t), t.waiting_since, t.counter) for t in here
         ]
 
     def weight(self, ticket: Ticket) -> float:

@@ -49,11 +49,9 @@ from queue_server.core.hub import Hub
 from queue_server.core.streams import message
 from queue_server.tickets import snapshots
 from queue_server.tickets.day import Day, read_day
+from queue_server.tickets.dispatch import seconds_unchanged
 from queue_server.tickets.events import CallHeard, TicketChanged
-from queue_server.tickets.hall import (
-    CentreView,
-    Hall,
-)
+from queue_server.tickets.hall import CentreView, Hall
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.snapshots import offered
 
@@ -99,7 +97,8 @@ class Live:
         self._boards: dict[str, BoardSnapshot] = {}
         self._told: dict[str, object] = {}
         self._missed: list[TicketChanged] | None = None
-        self._changes: list[asyncio.Event] = []
+        self._change = asyncio.Event()
+        self._new_figures = asyncio.Event()
         self._stale = False
         database.bus.listen(self.hear)
 
@@ -110,8 +109,8 @@ class Live:
         """Load the day and keep the figures fresh until left."""
         await self.load()
         loops = (
-            self._loop(self.refresh, GATHER_SECONDS, 4),
-            self._loop(self.tell_phones, PHONES_GATHER_SECONDS, PHONES_REST),
+            self._loop(self._change, self.refresh, GATHER_SECONDS, 4),
+            self._loop(self._new_figures, self.tell_phones, PHONES_GATHER_SECONDS, PHONES_REST),
         )
         refreshing = [asyncio.create_task(loop) for loop in loops]
         try:
@@ -149,13 +148,15 @@ class Live:
         self._stale = False
 
     async def _loop(
-        self, refresh: Callable[[], Awaitable[None]], gather_seconds: float, rest: int
+        self,
+        change: asyncio.Event,
+        refresh: Callable[[], Awaitable[None]],
+        gather_seconds: float,
+        rest: int,
     ) -> None:
-        change = asyncio.Event()
-        self._changes.append(change)
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(REFRESH_SECONDS):
+                async with asyncio.timeout(self._seconds_at_rest()):
                     await change.wait()
             change.clear()
             began = perf_counter()
@@ -167,9 +168,10 @@ class Live:
             # Never more than a share of the processor's time, however full the hall is.
             await asyncio.sleep(max(gather_seconds, rest * (perf_counter() - began)))
 
-    def _changed(self) -> None:
-        for change in self._changes:
-            change.set()
+    def _seconds_at_rest(self) -> float:
+        """How long the figures hold by themselves: until somebody else is next."""
+        calling, now = self.centre.calling, self._clock.now()
+        return min(REFRESH_SECONDS, seconds_unchanged(self.hall.waiting(), calling, now))
 
     # --------------------------------------------------------------------------- hearing
 
@@ -187,7 +189,7 @@ class Live:
             self._stale = True
         elif not isinstance(event, DeviceChanged):
             return
-        self._changed()
+        self._change.set()
 
     def _hear_ticket(self, event: TicketChanged) -> None:
         if self._missed is not None:
@@ -268,6 +270,7 @@ class Live:
             await self.load()
             self.hub.drop_all()
         self.hall.forecast(now, fresh=True)
+        self._new_figures.set()
         states = self.hall.service_states(now)
         self._refresh_boards(states)
         self._refresh_kiosks(states)

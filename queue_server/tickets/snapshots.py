@@ -16,6 +16,7 @@ from config.wire import (
     CallAnnounced,
     CallReason,
     CounterSnapshot,
+    CounterState,
     KioskPriorityClass,
     KioskPriorityReason,
     KioskService,
@@ -37,6 +38,7 @@ from queue_server.tickets.estimates import TicketForecast
 from queue_server.tickets.hall import Hall
 from queue_server.tickets.issuing import absence_of
 from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.people_ahead import listed
 
 WAITING_SHOWN: Final = 200
 """How many waiting tickets a console is told; the figures by service count everyone."""
@@ -125,7 +127,9 @@ def _spans(on: Callable[[date], list[Span]], today: date) -> list[OpenSpan]:
 def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> CounterSnapshot:
     """Everything that a console shows. Raises `KeyError`."""
     ahead = hall.forecast(now)
-    order = hall.order_at(counter, now)
+    choices = hall.order_at(counter, now)
+    is_open = hall.view.counters[counter].state is CounterState.OPEN
+    order = listed(choices, ahead.order, is_open)
     waiting = [hall.summary(hall.tickets[c.ticket_id], ahead) for c in order[:WAITING_SHOWN]]
     current = hall.at_counter(counter)
     return CounterSnapshot(
@@ -135,7 +139,7 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
         current=hall.summary(current, ahead) if current else None,
         announced=_announced(hall, current, now) if current else None,
         next=waiting[0] if waiting else None,
-        next_reason=reason_of(order[0]) if order else None,
+        next_reason=reason_of(order[0]) if order[:1] == choices[:1] != [] else None,
         waiting=waiting,
         on_hold=[hall.summary(ticket, ahead) for ticket in hall.on_hold(counter)],
         services=hall.service_states(now),

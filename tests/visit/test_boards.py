@@ -27,14 +27,16 @@ async def test_calls_of_two_counters_are_shown_and_said_in_turn(at_work: HallAtW
     await called_on(board, ("A001", "1"))
     await three.keyboard.press("Enter")
     await called_on(board, ("B001", "3"), ("A001", "1"))
-    await until(board, f"{SAID}.length === 4")
     calls = [1000 * ticket.ticket_id + 1 for ticket in (first, second)]
-    assert await all_said(board) == [calls[0], calls[0], calls[1], calls[1]]
+    await until(board, f"{SAID}.filter((entry) => entry.call_id === {calls[1]}).length === 2")
+    # While another waits to be said, a call is said once.
+    said = await all_said(board)
+    assert said in ([calls[0], *calls[1:] * 2], [calls[0]] * 2 + [calls[1]] * 2)
 
     await one.keyboard.press("0")
     await called_on(board, ("A001", "1"), ("B001", "3"))
-    await until(board, f"{SAID}.length === 6")
-    assert (await all_said(board))[4:] == [calls[0] + 1, calls[0] + 1]
+    await until(board, f"{SAID}.length === {len(said) + 2}")
+    assert (await all_said(board))[len(said) :] == [calls[0] + 1, calls[0] + 1]
     await expect(one.locator("#current .facts")).to_contain_text("Đã gọi 2 lần")
 
 
