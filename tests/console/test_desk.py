@@ -446,6 +446,26 @@ async def test_every_dialog_is_left_by_the_keypad_alone(
     await expect(page.locator("#dialog")).to_be_hidden()
 
 
+@pytest.mark.parametrize("back", ["NumpadMultiply", "NumpadDecimal"])
+async def test_the_key_that_leaves_a_dialog_does_nothing_else(
+    centre: FakeCentre, desk: Open, back: str
+) -> None:
+    centre.arrive("ho-tich")
+    page = await desk()
+    await waits(page, 1)
+    for key in ("Enter", "1", "2"):  # called, served, finished: there is something to put right
+        await page.keyboard.press(key)
+        await shows(page, {"Enter": "called", "1": "serving", "2": "none"}[key])
+    await page.keyboard.press("NumpadDivide")
+    await expect(page.locator("#dialog")).to_be_visible()
+    opened = "() => { window.opened = 0; new MutationObserver(() => window.opened++).observe("
+    watch = 'document.querySelector("#dialog"), {attributeFilter: ["open"]}); }'
+    await page.evaluate(opened + watch)
+    await page.keyboard.press(back)
+    await page.wait_for_function("window.opened > 0")
+    await expect(page.locator("#dialog")).to_be_hidden()
+
+
 async def test_help_lists_the_keys(desk: Open) -> None:
     page = await desk()
     await page.keyboard.press("?")

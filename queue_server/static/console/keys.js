@@ -24,6 +24,7 @@ export function listenForKeys(isActive, perform) {
 }
 
 function commandOf(event) {
+  if (event.defaultPrevented) return null; // it has just left a dialog, or answered one
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return null;
   if (event.key === "?") return "help";
