@@ -7,7 +7,7 @@ centre file, every weekday of that year counts as a working day, the days of Táº
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +21,7 @@ MONTHS_OF_A_YEAR: Final = 2
 """A year has its holidays where so many of its months have a day off: New Year's Day alone, which
 is often entered with the year before, says nothing of Táº¿t."""
 ANNOUNCED_FROM_MONTH: Final = 10
+LAST_MINUTE: Final = time(23, 59)
 
 
 @lru_cache(maxsize=64)
@@ -32,10 +33,22 @@ def _filled_in(centre: Centre) -> frozenset[int]:
 
 def unknown_years(centre: Centre, first: date, last: date) -> list[int]:
     """The years from `first` to `last` whose holidays are not in the centre file; years before
-    the first that is are over, and taken out of it."""
+    the first that is are over, and taken out of it. None where the centre never closes."""
+    if _never_closes(centre):
+        return []
     known = _filled_in(centre)
     begin = max(first.year, min(known, default=first.year))
     return [year for year in range(begin, last.year + 1) if year not in known]
+
+
+@lru_cache(maxsize=64)
+def _never_closes(centre: Centre) -> bool:
+    """Open day and night, every day of the year, as the demo is: no day off changes a promise."""
+    days = (centre.opening.week.of(date.min + timedelta(days)) for days in range(7))
+    return not centre.opening.special_days and all(
+        len(hours) == 1 and hours[0].start == time.min and hours[0].end >= LAST_MINUTE
+        for hours in days
+    )
 
 
 def years_to_fill_in(centre: Centre, today: date, promised: Iterable[date] = ()) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.centre import Centre
-from config.demonstration import demo_centre_file
+from config.demonstration import demo_centre_file, open_around_the_clock
 from config.texts import LANGUAGES
 from config.wire.procedures import Limit, LimitUnit
 from queue_server.__main__ import main
@@ -105,3 +105,14 @@ def test_check_says_it(
     )
     assert main(["check", "--language", language, str(file)]) == 0
     assert told in capsys.readouterr().out
+
+
+def test_a_demo_that_never_closes_misses_no_holiday() -> None:
+    centre = open_around_the_clock(demo_centre())
+    assert years_to_fill_in(centre, date(2026, 11, 29)) == []
+    assert (
+        "2026" not in said(centre, datetime(2026, 11, 27, 2, 0, tzinfo=UTC))["vi"].split("; ")[-1]
+    )
+    words = centre.model_dump()
+    words["opening"]["week"]["sunday"] = []
+    assert years_to_fill_in(Centre.model_validate(words), date(2026, 11, 29)) == [2026, 2027]
