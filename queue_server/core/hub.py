@@ -8,6 +8,7 @@ itself), so a slow one costs memory to nobody.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 LARGEST_BACKLOG_BYTES: Final = 128 * 1024
@@ -27,18 +28,42 @@ class Listener(Protocol):
         """End the stream at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who opens streams by one link or as one member of staff, and how many at once."""
+
+    name: str
+    most: int
+
+
 class Hub:
     """Topics by name, such as `board:hall` or `ticket:17`."""
 
     def __init__(self) -> None:
         self._topics: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._held: defaultdict[str, dict[Listener, str]] = defaultdict(dict)
+        """Holder → its listeners, the oldest first, with their topics."""
         self.dropped = 0
         """How many did not keep up."""
 
-    def join(self, topic: str, listener: Listener) -> None:
+    def join(self, topic: str, listener: Listener, holder: Holder | None = None) -> None:
+        """Hear `topic` until `leave`; of more than `holder` may have, the oldest is dropped."""
         self._topics[topic].add(listener)
+        if holder is None:
+            return
+        held = self._held[holder.name]
+        held[listener] = topic
+        if len(held) > holder.most:
+            oldest, its_topic = next(iter(held.items()))
+            self.leave(its_topic, oldest, holder)
+            oldest.drop()
 
-    def leave(self, topic: str, listener: Listener) -> None:
+    def leave(self, topic: str, listener: Listener, holder: Holder | None = None) -> None:
+        """Hear no more; leaving twice is as once."""
+        if holder is not None and holder.name in self._held:
+            self._held[holder.name].pop(listener, None)
+            if not self._held[holder.name]:
+                del self._held[holder.name]
         listeners = self._topics.get(topic)
         if listeners is not None:
             listeners.discard(listener)
@@ -55,6 +80,10 @@ class Hub:
     def topics(self, prefix: str) -> list[str]:
         """The topics that begin with `prefix` and have a listener."""
         return [topic for topic in self._topics if topic.startswith(prefix)]
+
+    def holders(self) -> list[str]:
+        """The names of those who hold streams."""
+        return list(self._held)
 
     def send(self, topic: str, message: bytes) -> None:
         """Hand an encoded message to every listener of `topic`."""

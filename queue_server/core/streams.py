@@ -17,7 +17,7 @@ from aiohttp import HttpVersion11, web
 from pydantic import BaseModel
 
 from queue_server.core.connections import lasting
-from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
+from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Holder, Hub
 from queue_server.core.settling import Settling
 
 TURN_SECONDS: Final = 0.05
@@ -92,9 +92,14 @@ def _unframed(framed: bytes) -> bytes:
 
 
 async def stream(
-    request: web.Request, hub: Hub, topic: str, snapshot: Callable[[], tuple[int, BaseModel]]
+    request: web.Request,
+    hub: Hub,
+    topic: str,
+    snapshot: Callable[[], tuple[int, BaseModel]],
+    holder: Holder | None = None,
 ) -> web.StreamResponse:
-    """Answer `request` with `snapshot()` and then every message of `topic`, until it goes.
+    """Answer `request` with `snapshot()` and then every message of `topic`, until it goes or
+    `holder` opens too many others.
 
     `snapshot` returns the sequence and the state at that moment; nothing is missed between it
     and the first delta, because joining and taking it happen in one step of the event loop.
@@ -111,7 +116,7 @@ async def stream(
         return response
     lasting(request)
     listener = StreamListener(transport) if chunked else UnframedListener(transport)
-    hub.join(topic, listener)
+    hub.join(topic, listener, holder)
     _SETTLING.join()
     try:
         sequence, state = snapshot()
@@ -119,7 +124,7 @@ async def stream(
         del state
         await listener.gone
     finally:
-        hub.leave(topic, listener)
+        hub.leave(topic, listener, holder)
         _SETTLING.leave()
     return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -42,6 +42,7 @@ from queue_server.core.http import (
     CallerKind,
     body_of,
 )
+from queue_server.core.hub import Holder
 from queue_server.core.streams import stream
 from queue_server.tickets.alone import AloneService
 from queue_server.tickets.dispatch import WaitingTicket
@@ -53,6 +54,11 @@ from queue_server.tickets.service import TicketService
 from queue_server.tickets.tracking import Tracking
 
 Answer = TypeVar("Answer", bound=BaseModel)
+_Snapshot = BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus
+STREAMS_OF_A_LINK: Final = 8
+"""At once, of one ticket's link: a family's phones. Whoever has the link could open any number."""
+STREAMS_OF_STAFF: Final = 16
+"""At once, of one member of staff, in all browsers; the tabs of one browser share theirs."""
 
 
 class DayClosed(ToDevice):
@@ -231,7 +237,7 @@ class TicketApi:
     async def counter_stream(self, call: Call) -> web.StreamResponse:
         counter = self._counter(call)
         take = partial(self.live.counter_snapshot, counter)
-        return await stream(call.request, self.live.hub, f"counter:{counter}", _numbered(take))
+        return await self._stream(call, f"counter:{counter}", take)
 
     async def board(self, call: Call) -> BoardSnapshot:
         return self.live.board_snapshot(self._board(call))
@@ -239,7 +245,7 @@ class TicketApi:
     async def board_stream(self, call: Call) -> web.StreamResponse:
         board = self._board(call)
         take = partial(self.live.board_snapshot, board)
-        return await stream(call.request, self.live.hub, f"board:{board}", _numbered(take))
+        return await self._stream(call, f"board:{board}", take)
 
     async def announcement(self, call: Call) -> web.Response:
         board = self._board(call)
@@ -270,7 +276,7 @@ class TicketApi:
     async def kiosk_stream(self, call: Call) -> web.StreamResponse:
         kiosk = self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
         take = partial(self._kiosk_snapshot, kiosk)
-        return await stream(call.request, self.live.hub, f"kiosk:{kiosk}", _numbered(take))
+        return await self._stream(call, f"kiosk:{kiosk}", take)
 
     def _kiosk_snapshot(self, kiosk: str) -> KioskSnapshot:
         return self.live.kiosk_snapshot(self.live.centre.kiosk_by_id[kiosk])
@@ -304,7 +310,15 @@ class TicketApi:
     async def status_stream(self, call: Call) -> web.StreamResponse:
         ticket = await self._tracking.find(call.path("token"))
         take = partial(self._tracking.status, ticket)
-        return await stream(call.request, self.live.hub, f"ticket:{ticket.id}", _numbered(take))
+        topic = f"ticket:{ticket.id}"
+        return await self._stream(call, topic, take, Holder(topic, STREAMS_OF_A_LINK))
+
+    async def _stream(
+        self, call: Call, topic: str, take: Callable[[], _Snapshot], holder: Holder | None = None
+    ) -> web.StreamResponse:
+        if holder is None and call.caller.kind is CallerKind.STAFF:
+            holder = Holder(call.caller.label, STREAMS_OF_STAFF)
+        return await stream(call.request, self.live.hub, topic, _numbered(take), holder)
 
     async def cancel(self, call: Call) -> TicketStatus:
         return await self._tracking.cancel(call.path("token"))
@@ -315,9 +329,7 @@ def _only_itself(caller: Caller, kind: CallerKind, device: str) -> None:
         raise NotAllowed
 
 
-def _numbered(
-    take: Callable[[], BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus],
-) -> Callable[[], tuple[int, BaseModel]]:
+def _numbered(take: Callable[[], _Snapshot]) -> Callable[[], tuple[int, BaseModel]]:
     def numbered() -> tuple[int, BaseModel]:
         snapshot = take()
         return snapshot.sequence, snapshot

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import BaseModel
 
 from config.wire import ToDevice
-from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Hub
+from queue_server.core.hub import LARGEST_BACKLOG_BYTES, Holder, Hub
 from queue_server.core.streams import (
     HALL_TURNS,
     PHONE_TURNS,
@@ -92,6 +92,25 @@ def test_whose_line_has_ended_is_let_go_and_is_not_counted_as_slow() -> None:
     hub.join("a", ears)
     hub.send("a", b"x")
     assert (ears.dropped, hub.listens("a"), hub.dropped) == (True, False, 0)
+
+
+def test_of_too_many_streams_of_one_holder_the_oldest_is_dropped() -> None:
+    hub, ears, others = Hub(), [Ears() for _ in range(5)], Ears()
+    holder, other = Holder("ticket:1", 3), Holder("ticket:2", 3)
+    hub.join("ticket:2", others, other)
+    for listener in ears:
+        hub.join("ticket:1", listener, holder)
+    assert [listener.dropped for listener in (*ears, others)] == [True, True, *[False] * 4]
+    for listener in ears[2:4]:
+        hub.leave("ticket:1", listener, holder)
+    last = Ears()
+    hub.join("board:hall", last, holder)
+    assert (ears[4].dropped, last.dropped) == (False, False)
+    hub.leave("ticket:1", ears[4], holder)
+    hub.leave("board:hall", last, holder)
+    hub.leave("ticket:2", others, other)
+    assert hub.topics("") == [] == hub.holders()
+    assert hub.dropped == 0, "they were not slow"
 
 
 def test_everybody_can_be_sent_away() -> None:
