@@ -102,7 +102,7 @@ class WindowlessApp(KioskLike):
             unsure=("A012", "A017"),
             tickets_left=140,
             held=30,
-            notes=("Không ghi được đĩa (No space left on device)",),
+            notes=("Ổ đĩa của máy không lưu được (No space left on device)",),
             printer_detail="192.168.1.50:9100",
         )
 

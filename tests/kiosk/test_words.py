@@ -18,7 +18,7 @@ ZONE = "Asia/Ho_Chi_Minh"
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (0, 30, "your turn at once"),
+        (0, 30, "no wait"),
         (0, 290, "up to 5 minutes"),
         (290, 541, "about 4–10 minutes"),
         (700, 1410, "about 10–25 minutes"),
