@@ -8,6 +8,7 @@ Placeholders are named: `{number}`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -54,6 +55,13 @@ def text(language: str, key: str, /, **values: object) -> str:
     """
     found = _translations(language if language in LANGUAGES else LANGUAGES[0]).gettext(key)
     return found.format(**values) if values else found
+
+
+def localised(names: Mapping[str, str], language: str) -> str:
+    """What a centre calls something in `language`, else in the first language that has it, else
+    nothing."""
+    found = (names[one] for one in (language, *LANGUAGES, *names) if names.get(one))
+    return next(found, "")
 
 
 def plural_text(language: str, key: str, count: int, /, **values: object) -> str:

@@ -24,6 +24,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
 from config.devices import Screen
+from config.texts import localised
 from kiosk.clock import utc_now
 from kiosk.ending import run_app
 from kiosk.flow_state import SETTLING, FlowState, Printing, ScreenName
@@ -35,7 +36,6 @@ from kiosk.screens.look import Look
 from kiosk.screens.parts import KioskLike, Words, seen, touchables
 from kiosk.sizes import sizes_for
 from kiosk.trace import Trace, no_trace
-from kiosk.words import localised
 
 if TYPE_CHECKING:
     from kiosk.desk import Desk

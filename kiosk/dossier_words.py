@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.texts import text
+from config.texts import localised, text
 from config.wire.dossiers import (
     DossierFollowed,
     DossierStatus,
@@ -15,7 +15,6 @@ from config.wire.dossiers import (
     Standing,
     StepState,
 )
-from kiosk.words import localised
 
 _S = DossierStatus
 _ENDED: Final = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.RETURNED})

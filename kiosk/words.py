@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from config.texts import LANGUAGES, plural_text, text
+from config.texts import plural_text, text
 from config.wire import (
     ErrorCode,
     IssueRefusal,
     KioskSnapshot,
-    Localised,
     PrinterState,
     ServiceState,
     WaitEstimate,
@@ -29,14 +28,6 @@ PRINTER_FAULTS = frozenset(PrinterState) - {
     PrinterState.UNKNOWN,
 }
 """States in which no paper is to be expected. Unknown is left out: many printers never answer."""
-
-
-def localised(texts: Localised, language: str) -> str:
-    """The text in `language`, else in the first language that has it, else nothing."""
-    for candidate in (language, *LANGUAGES, *texts):
-        if texts.get(candidate):
-            return texts[candidate]
-    return ""
 
 
 def estimate_words(language: str, estimate: WaitEstimate | None) -> str:

@@ -11,14 +11,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.qr import qr_text
-from config.texts import LANGUAGES, plural_text, text
+from config.texts import LANGUAGES, localised, plural_text, text
 from config.wire.dossiers import ReceiptJob
 from printer.fonts import Weight
 from printer.layout import (
     LARGEST_TICKET_BYTES,
     MARGIN_DOTS,
     Sheet,
-    localised,
     time_text,
 )
 from printer.paper import DOTS_PER_MILLIMETRE, Paper

@@ -19,8 +19,8 @@ from babel.dates import format_date
 from PIL import Image
 
 from config.qr import qr_text
-from config.texts import LANGUAGES, plural_text, text
-from config.wire import Localised, TicketIssued, WaitEstimate
+from config.texts import LANGUAGES, localised, plural_text, text
+from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.fonts import Weight
 from printer.paper import DOTS_PER_MILLIMETRE, Paper, Receipt
@@ -132,11 +132,6 @@ def time_text(language: str, at: datetime, time_zone: str) -> str:
     local = at.astimezone(ZoneInfo(time_zone))
     date = format_date(local, text(language, "ticket.date_pattern"), locale=language)
     return f"{local:%H:%M} · {date}"
-
-
-def localised(texts: Localised, language: str) -> str:
-    """The text in `language`, else in Vietnamese, else in whatever there is."""
-    return texts.get(language) or texts.get(LANGUAGES[0]) or next(iter(texts.values()), "")
 
 
 def ticket_language(ticket: TicketIssued) -> str:

@@ -11,11 +11,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from config.texts import plural_text, text
+from config.texts import localised, plural_text, text
 from config.wire.procedures import Paper as NeededPaper
 from config.wire.procedures import ProcedureDetails
 from printer.fonts import Weight
-from printer.layout import Sheet, localised
+from printer.layout import Sheet
 from printer.paper import Paper
 from printer.procedure_words import count_text, limit_text, promised_limit, shortened
 from printer.typesetting import Style

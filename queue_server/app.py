@@ -91,8 +91,6 @@ from queue_server.tickets.service import TicketService
 from queue_server.tickets.tracking import Tracking
 
 STATIC: Final = Path(__file__).parent / "static"
-SHARED_TEMPLATES: Final = Path(__file__).parent / "dossiers" / "templates"
-"""Where the header of all pages of staff lies."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +191,8 @@ def build(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
     )
     application.add_routes(Pages(centre, tracking, people).routes())
-    application.add_routes(GreetPages(centre, people, SHARED_TEMPLATES).routes())
-    application.add_routes(AccountPages(centre, people, SHARED_TEMPLATES).routes())
+    application.add_routes(GreetPages(centre, people).routes())
+    application.add_routes(AccountPages(centre, people).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())
     application.add_routes(DeskPages(centre).routes())
     forms = FormPages(centre, catalogue, dossiers, people, database, clock, reads)
@@ -202,7 +200,7 @@ def build(
     application.add_routes(FollowPages(centre, following).routes())
     application.add_routes(ReportPages(centre, people, database, clock).routes())
     told = ReadAlerts(centre, database, clock).for_whom
-    application.add_routes(DevicePages(centre, people, devices, SHARED_TEMPLATES, told).routes())
+    application.add_routes(DevicePages(centre, people, devices, told).routes())
     application.add_routes(AuditPages(centre, people, database, clock, watch).routes())
     application.router.add_get(f"{API}/openapi.json", _openapi(operations))
     application.router.add_static("/static/display", display.STATIC)

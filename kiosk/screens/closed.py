@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from config.texts import text
+from config.texts import localised, text
 from config.wire import IssueRefusal
 from kiosk.flow_state import FlowState
 from kiosk.screens.message import MessageScreen
 from kiosk.screens.parts import kiosk, load_kv
-from kiosk.words import localised, opening_words, refusal_words
+from kiosk.words import opening_words, refusal_words
 
 
 class ClosedScreen(MessageScreen):

@@ -6,14 +6,14 @@ from functools import partial
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from config.texts import text
+from config.texts import localised, text
 from config.wire import ServiceState
 from kiosk.flow_state import FlowState
 from kiosk.happenings import AskPriority, Confirm, GoBack
 from kiosk.screens.boxes import Box
 from kiosk.screens.pane import PaperLine, ScrollPane
 from kiosk.screens.parts import KioskScreen, load_kv, look
-from kiosk.words import ahead_words, case_of, estimate_words, lines_by_case, localised
+from kiosk.words import ahead_words, case_of, estimate_words, lines_by_case
 
 
 class ServiceHeading(Box):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
+from config.texts import localised
 from kiosk.flow_state import FlowState
 from kiosk.screens.parts import KioskScreen, load_kv
-from kiosk.words import localised
 
 
 class EmergencyScreen(KioskScreen):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.texts import text
+from config.texts import localised, text
 from kiosk.flow_state import FlowState
 from kiosk.happenings import Begin, BrowseProcedures
 from kiosk.screens.boxes import Box
 from kiosk.screens.notices import counters_note, says_alone
 from kiosk.screens.parts import KioskScreen, Panel, WordButton, kiosk, load_kv
-from kiosk.words import localised, opening_words
+from kiosk.words import opening_words
 
 
 class OtherLanguage(WordButton):

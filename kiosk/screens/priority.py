@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
+from config.texts import localised
 from kiosk.flow_state import FlowState
 from kiosk.happenings import ClaimPriority, GoBack
 from kiosk.screens.cards import Card
 from kiosk.screens.parts import KioskScreen, kiosk, load_kv
-from kiosk.words import localised
 
 
 class ReasonCard(Card):

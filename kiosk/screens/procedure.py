@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.texts import text
+from config.texts import localised, text
 from config.wire.procedures import Paper, ProcedureDetails
 from kiosk.flow_state import Browsing, FlowState, Printing
 from kiosk.happenings import GoBack, PrintPapers, Retry, TakeNumber
@@ -12,7 +12,7 @@ from kiosk.screens.boxes import Box
 from kiosk.screens.pane import PaperLine, ScrollPane
 from kiosk.screens.parts import KioskScreen, kiosk, load_kv
 from kiosk.screens.ticket import code_texture
-from kiosk.words import count_words, day_at, fee_words, limit_words, localised
+from kiosk.words import count_words, day_at, fee_words, limit_words
 
 
 class Fact(Box):

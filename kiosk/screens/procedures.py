@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
-from config.texts import text
+from config.texts import localised, text
 from config.wire.procedures import ProcedureSummary
 from kiosk.flow_state import Browsing, FlowState
 from kiosk.happenings import ChooseProcedure
 from kiosk.screens.listing import ListCard, ListScreen
 from kiosk.screens.parts import kiosk, load_kv
-from kiosk.words import limit_words, localised
+from kiosk.words import limit_words
 
 
 class ProcedureCard(ListCard):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.texts import text
+from config.texts import localised, text
 from config.wire import KioskService
 from kiosk.flow_state import FlowState
 from kiosk.happenings import BrowseProcedures, ChooseService, GoBack
 from kiosk.screens.cards import Card, CardPages
 from kiosk.screens.notices import says_alone
 from kiosk.screens.parts import KioskScreen, kiosk, load_kv
-from kiosk.words import ahead_words, estimate_words, localised, service_line
+from kiosk.words import ahead_words, estimate_words, service_line
 
 
 class ServiceCard(Card):

@@ -10,14 +10,14 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.widget import Widget
 
 from config.qr import qr_modules, qr_text
-from config.texts import text
+from config.texts import localised, text
 from config.wire import TicketIssued
 from kiosk.flow_state import FlowState, Printing
 from kiosk.happenings import Finish, PrintAgain
 from kiosk.screens.boxes import Piece
 from kiosk.screens.parts import KioskScreen, load_kv, look
 from kiosk.screens.sharing import Want
-from kiosk.words import ahead_words, estimate_words, fault_words, localised
+from kiosk.words import ahead_words, estimate_words, fault_words
 
 _QUIET_MODULES = 4
 LEAST_CODE_MILLIMETRES: Final = 26

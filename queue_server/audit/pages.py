@@ -10,7 +10,6 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre, Permission
 from config.days import read_day, written_day
@@ -20,11 +19,12 @@ from queue_server.audit.grouping import grouped
 from queue_server.audit.store import PAGE, Asked, Line
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import signed_in
+from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http import Caller, CallerKind, staff
+from queue_server.core.templates import page_templates
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 FURTHEST: Final = 5_000
@@ -33,15 +33,7 @@ LONGEST_WORDS: Final = 400
 EARLIEST: Final = date(2000, 1, 1)
 TICKET_DAYS: Final = 7
 """Whose tickets' steps are shown at once: the last of the days that were asked for."""
-TEMPLATES: Final = Environment(
-    loader=ChoiceLoader(
-        [PackageLoader("queue_server.audit"), PackageLoader("queue_server.dossiers")]
-    ),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES: Final = page_templates("queue_server.audit", STAFF_FRAME)
 SYSTEM: Final = ("administrator", "system")
 """Who is neither staff nor a device: commands of the administrator, the server itself."""
 

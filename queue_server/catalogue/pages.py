@@ -15,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aiohttp import ETag, web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre
 from config.texts import LANGUAGES, plural_text, text
@@ -24,6 +23,7 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
 from queue_server.core import qr
 from queue_server.core.errors import NotFound
+from queue_server.core.templates import page_templates
 
 ON_A_PAGE: Final = 30
 LONGEST_QUESTION: Final = 200
@@ -41,13 +41,7 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
 }
 """A change of the catalogue is on everybody's screen within a minute."""
 
-TEMPLATES: Final = Environment(
-    loader=PackageLoader("queue_server.catalogue"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES: Final = page_templates("queue_server.catalogue")
 
 
 @dataclass(frozen=True, slots=True)

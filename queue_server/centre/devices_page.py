@@ -5,35 +5,33 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from config.centre import Centre
-from config.texts import LANGUAGES, all_texts, text
+from config.texts import LANGUAGES, all_texts, localised, text
 from queue_server.centre.devices import Devices
 from queue_server.centre.devices_api import MANAGERS
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import signed_in
+from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http import ANY_STAFF, Caller
+from queue_server.core.templates import page_templates
 
 Telling = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
 """What somebody is told on every page of staff beside devices, in a language."""
 
 
 class DevicePages:
-    """The handlers; `shared_templates` is where the header of all pages of staff lies."""
+    """The handlers."""
 
     def __init__(
         self,
         centre: Centre,
         people: CentreService,
         devices: Devices,
-        shared_templates: Path,
         told: Telling,
     ) -> None:
         self._centre = centre
@@ -41,15 +39,7 @@ class DevicePages:
         self._devices = devices
         self._told = told
         self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._templates = Environment(
-            loader=ChoiceLoader(
-                [PackageLoader("queue_server.centre"), FileSystemLoader(shared_templates)]
-            ),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = page_templates(STAFF_FRAME)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/devices", self.page), web.get("/devices/alerts", self.alerts)]
@@ -70,9 +60,9 @@ class DevicePages:
         listed = await self._devices.listed()
         emergency = self._people.emergency
         said: dict[str, Any] = {
-            "emergency": self._localised(emergency.text, language) if emergency else "",
+            "emergency": localised(emergency.text, language) if emergency else "",
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
-            "names": {one.device: self._localised(one.name, language) for one in listed.devices},
+            "names": {one.device: localised(one.name, language) for one in listed.devices},
             "told": await self._told(caller, language),
             "told_texts": all_texts(language, "audit.told"),
             "manages": bool(MANAGERS.permissions & caller.permissions),
@@ -85,17 +75,13 @@ class DevicePages:
         asked = request.query.get("lang") or self._centre.languages[0]
         return asked if asked in LANGUAGES else LANGUAGES[0]
 
-    @staticmethod
-    def _localised(names: dict[str, str], language: str) -> str:
-        return names.get(language) or next(iter(names.values()), "")
-
     def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
         language = self._language(request)
         other = next(one for one in LANGUAGES if one != language)
         page = self._templates.get_template("devices.html").render(
             language=language,
             root=self._root,
-            hall_name=self._localised(self._centre.unit.name, language),
+            hall_name=localised(self._centre.unit.name, language),
             t=lambda key: text(language, f"devices.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,

@@ -11,6 +11,8 @@ from queue_server.centre.service import CentreService
 from queue_server.core.errors import NotSignedIn
 from queue_server.core.http import Allowed, Caller
 
+STAFF_FRAME: Final = "queue_server.centre"
+"""The package whose templates are the frame of all pages of staff."""
 SIGN_IN_PAGE: Final = "/dossiers"
 """The page with the form; after signing in it goes on to `next`."""
 

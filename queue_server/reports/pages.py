@@ -7,16 +7,16 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from config.centre import Centre, Permission
 from config.texts import LANGUAGES
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import signed_in
+from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http import Caller, staff
+from queue_server.core.templates import page_templates
 from queue_server.dossiers.holidays import furthest_due, years_to_fill_in
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
@@ -34,15 +34,7 @@ MOST_EXPORTED: Final = 50_000
 """Dossiers in one file."""
 LONGEST_NUMBER: Final = 9
 FURTHEST: Final = 10_000_000
-TEMPLATES: Final = Environment(
-    loader=ChoiceLoader(
-        [PackageLoader("queue_server.reports"), PackageLoader("queue_server.dossiers")]
-    ),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES: Final = page_templates("queue_server.reports", STAFF_FRAME)
 
 
 class Pages:

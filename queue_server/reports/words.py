@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from config.centre import Centre
-from config.texts import LANGUAGES, text
+from config.texts import LANGUAGES, localised, text
 from config.wire.words import Localised
 from queue_server.reports.figures import Dimension, Measure, Share
 from queue_server.reports.periods import Period, month_of
@@ -40,7 +40,7 @@ class Words:
         """The name in this language, else in whichever there is."""
         if isinstance(names, str):
             return names
-        return names.get(self.language) or next(iter(names.values()), "")
+        return localised(names, self.language)
 
     # ---------------------------------------------------------------------- numbers, days
 

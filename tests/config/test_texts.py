@@ -17,7 +17,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from config.texts import LANGUAGES, all_texts, catalogue_parts, plural_text, text
+from config.texts import LANGUAGES, all_texts, catalogue_parts, localised, plural_text, text
 from config.wire import (
     CounterState,
     ErrorCode,
@@ -330,3 +330,10 @@ def test_a_page_takes_one_part_along() -> None:
     taken = all_texts("en", "common")
     assert taken["common.state.waiting"] == "Waiting"
     assert all(key.startswith("common.") for key in taken if isinstance(key, str))
+
+
+def test_a_language_without_the_text_reads_another() -> None:
+    assert localised({"vi": "Cư trú", "en": "Residence"}, "en") == "Residence"
+    assert localised({"fr": "Séjour", "vi": "Cư trú", "en": ""}, "en") == "Cư trú"
+    assert localised({"fr": "Séjour"}, "en") == "Séjour"
+    assert localised({}, "en") == ""

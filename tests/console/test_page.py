@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from config.texts import all_texts, text
+from config.texts import all_texts, localised, text
 from config.wire import CounterState, PrinterState, TicketAction, TicketState
-from queue_server.tickets.pages.console import console_page, localised
+from queue_server.tickets.pages.console import console_page
 from tests.console.fake_centre import FakeCentre
 
 SCRIPTS = Path(__file__).parents[2] / "queue_server" / "static" / "console"

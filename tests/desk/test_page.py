@@ -21,7 +21,7 @@ SCREENS: tuple[Screen, ...] = ("lists", "receive", "dossier")
 
 
 def sources() -> str:
-    pages = [TEMPLATES / "desk.html", TEMPLATES / "staff_header.html"]
+    pages = [TEMPLATES / "desk.html", ROOM / "centre" / "templates" / "staff_header.html"]
     return "\n".join(path.read_text(encoding="utf-8") for path in [*SCRIPTS.glob("*.js"), *pages])
 
 

@@ -50,11 +50,6 @@ def test_opening_is_told_on_the_centres_clock(hours: float, said: str) -> None:
     assert words.opening_words("en", NOW + timedelta(hours=hours), NOW, ZONE) == said
 
 
-def test_a_language_without_the_text_reads_another() -> None:
-    assert words.localised({"vi": "Cư trú"}, "en") == "Cư trú"
-    assert words.localised({}, "en") == ""
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_words(language: str) -> None:
     known = all_texts(language, "kiosk").values()

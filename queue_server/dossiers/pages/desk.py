@@ -11,10 +11,12 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from config.centre import Centre, Service
-from config.texts import LANGUAGES, all_texts, text
+from config.texts import LANGUAGES, all_texts, localised, text
+from queue_server.centre.staff_pages import STAFF_FRAME
+from queue_server.core.templates import page_templates
 
 PARTS: Final = ("desk", "dossiers", "console", "errors")
 """The parts of the catalogue that the page takes along; the sign-in is the console's."""
@@ -65,15 +67,11 @@ def desk_page(screen: Screen, language: str, centre: Centre, root: str = "") -> 
         screen=screen,
         language=shown,
         root=root,
-        hall_name=_localised(centre.unit.name, shown),
+        hall_name=localised(centre.unit.name, shown),
         desk_text=lambda key: text(shown, f"desk.{key}"),
         console_text=lambda key: text(shown, f"console.{key}"),
         data=_page_data(shown, centre),
     )
-
-
-def _localised(names: dict[str, str], language: str) -> str:
-    return names.get(language) or next(iter(names.values()), "")
 
 
 def _languages(centre: Centre) -> list[str]:
@@ -111,11 +109,5 @@ def _service(service: Service) -> dict[str, object]:
 
 @lru_cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("queue_server.dossiers", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("queue_server.dossiers", STAFF_FRAME)
     return environment.get_template("desk.html")

@@ -15,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
 from config.centre import Centre
@@ -25,6 +24,7 @@ from config.wire.dossiers import DossierFollowed, FindDossier
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
 from queue_server.core.http import read_form
 from queue_server.core.problems import problem_of
+from queue_server.core.templates import page_templates
 from queue_server.dossiers.following import Following
 from queue_server.dossiers.pages.follow_words import PART, FollowView, view
 from queue_server.tickets.pages.phone import Words, page_language
@@ -60,13 +60,7 @@ MISTAKES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.UNKNOWN_DOSSIER: "find_unknown",
     ErrorCode.DOSSIER_OF_OTHER_UNIT: "find_other_unit",
 }
-_TEMPLATES: Final = Environment(
-    loader=PackageLoader("queue_server.dossiers"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES: Final = page_templates("queue_server.dossiers")
 
 
 class FollowPages:

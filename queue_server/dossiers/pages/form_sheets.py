@@ -6,13 +6,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from config.centre import Centre
 from config.phones import spaced
 from config.texts import LANGUAGES, plural_text, text
 from config.wire import Problem
 from config.wire.dossiers import FormNumber
+from queue_server.core.templates import page_templates
 from queue_server.dossiers.pages.form_words import FormWords, Papers, Register
 from queue_server.dossiers.store import FormRecord, form_number
 
@@ -128,12 +129,6 @@ class Sheets:
 
 @lru_cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("queue_server.dossiers", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = page_templates("queue_server.dossiers")
     made.filters["phone"] = spaced
     return made

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from config.centre import Centre
-from config.texts import LANGUAGES, all_texts, text
+from config.texts import LANGUAGES, all_texts, localised, text
 from queue_server.centre.home import home_of
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import signed_in
+from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
 from queue_server.core.http import ANY_STAFF
-from queue_server.tickets.pages.console import localised
+from queue_server.core.templates import page_templates
 
 
 class AccountPages:
-    """The handlers; `shared_templates` is where the frame of all pages of staff lies."""
+    """The handlers."""
 
-    def __init__(self, centre: Centre, people: CentreService, shared_templates: Path) -> None:
+    def __init__(self, centre: Centre, people: CentreService) -> None:
         self._centre = centre
         self._people = people
         self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._templates = Environment(
-            loader=ChoiceLoader(
-                [PackageLoader("queue_server.tickets"), FileSystemLoader(shared_templates)]
-            ),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = page_templates("queue_server.tickets", STAFF_FRAME)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/home", self.home), web.get("/account", self.page)]

@@ -9,26 +9,18 @@ run it.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    Template,
-)
+from jinja2 import Template
 
 from config.centre import Centre, PriorityClass, Service
-from config.texts import LANGUAGES, all_texts, text
+from config.texts import LANGUAGES, all_texts, localised, text
+from queue_server.centre.staff_pages import STAFF_FRAME
+from queue_server.core.templates import page_templates
 
 PARTS: Final = ("common", "errors", "console", "devices", "greet")
 """The parts of the catalogue that the page takes along, in every language of the centre."""
-SHARED_TEMPLATES: Final = Path(__file__).parents[2] / "dossiers" / "templates"
-"""Where the head of all pages of staff lies."""
 
 
 def console_page(language: str, centre: Centre) -> str:
@@ -46,11 +38,6 @@ def console_page(language: str, centre: Centre) -> str:
         text=lambda key: text(shown, f"console.{key}"),
         data=page_data(shown, centre),
     )
-
-
-def localised(names: dict[str, str], language: str) -> str:
-    """The name in `language`, else in whichever language there is; never an error."""
-    return names.get(language) or next(iter(names.values()), "")
 
 
 def _languages(centre: Centre) -> list[str]:
@@ -107,13 +94,5 @@ def _priority_class(priority_class: PriorityClass) -> dict[str, object]:
 
 @lru_cache
 def _template() -> Template:
-    environment = Environment(
-        loader=ChoiceLoader(
-            [PackageLoader("queue_server.tickets", "templates"), FileSystemLoader(SHARED_TEMPLATES)]
-        ),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates("queue_server.tickets", STAFF_FRAME)
     return environment.get_template("console.html")

@@ -23,11 +23,11 @@ from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from config.texts import LANGUAGES, all_texts
+from config.texts import LANGUAGES, all_texts, localised
 from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
+from queue_server.core.templates import page_templates
 
 PART: Final = "phone"
 
@@ -52,13 +52,7 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
 }
 """Headers of both pages: nothing kept by proxies, nothing from or to elsewhere."""
 
-TEMPLATES: Final = Environment(
-    loader=PackageLoader("queue_server.tickets"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+TEMPLATES: Final = page_templates("queue_server.tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +87,7 @@ class Words:
 
     def localised(self, names: Localised | None) -> str:
         """The name in this language, else in the first language that has it, else nothing."""
-        names = names or {}
-        found = (names[one] for one in (self.language, *LANGUAGES, *names) if names.get(one))
-        return next(found, "")
+        return localised(names or {}, self.language)
 
 
 # ------------------------------------------------------------------------------- words

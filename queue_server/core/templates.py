@@ -1,0 +1,16 @@
+"""Templates of pages: what is filled in is escaped, and a missing name is an error."""
+
+from __future__ import annotations
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+
+def page_templates(*rooms: str) -> Environment:
+    """The templates of these packages, each looked for in the first that has it."""
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(room) for room in rooms]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
