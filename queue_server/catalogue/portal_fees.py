@@ -48,6 +48,16 @@ _SPEAKS_OF_FEES: Final = re.compile(
     r"(?:quy định|quyết định|theo|:)",
     re.IGNORECASE,
 )
+_HINTS_AT_FEES: Final = re.compile(
+    r"TT-BTC|HĐND|Hội đồng nhân dân|\bBiểu (?:mức )?(?:phí|thu|giá)\b"
+    r"|\bMức (?:thu|phí|lệ phí)\b|\b(?:nộp|đóng|thu|trả|thanh toán) (?:phí|lệ phí|tiền)\b",
+    re.IGNORECASE,
+)
+"""Words of whoever sets or takes fees; beside a bare "Miễn phí" nobody knows which holds."""
+_DENIES_FEES: Final = re.compile(
+    r"\b(?:không (?:phải |cần )?(?:thu|nộp|mất|có)|miễn) (?:(?:phí|lệ phí)(?:, | và )?)+",
+    re.IGNORECASE,
+)
 _EXEMPTION: Final = re.compile(
     r"(?:(?<=^)|(?<=[.;\n] )|(?<=[.;\n])|(?<=- ))"
     r"(?:Miễn (?:lệ phí|phí|thu)|Không thu (?:lệ phí|phí)|Được miễn)[^.\n]*\.?"
@@ -76,10 +86,18 @@ def read_fees(rows: Sequence[Row]) -> FeesRead:
 
 def _is_free(row: Row) -> bool:
     """Whether nothing in a row speaks of a fee that is to be paid."""
-    return _SPEAKS_OF_FEES.search(row.description) is None and all(
+    return not _speaks_of_fees(row.description) and all(
         cell.amount == NOTHING_SAID or (cell.amount == FREE and _says_free(cell.text))
         for cell in row.fees
     )
+
+
+def _speaks_of_fees(description: str) -> bool:
+    """Whether words tell of a fee: its amount, or where it is set. Those that deny one, or speak
+    of copies that somebody may ask for besides, do not."""
+    own = _DENIES_FEES.sub("", _OF_COPIES.sub("", description))
+    patterns = (_SPEAKS_OF_FEES, _HINTS_AT_FEES)
+    return bool(_amounts(own)) or any(pattern.search(own) for pattern in patterns)
 
 
 def _says_free(text: str) -> bool:
@@ -94,7 +112,7 @@ def _fee(cell: FeeCell, row: Row, all_free: bool) -> tuple[Fee | None, bool]:
     elsewhere = _amounts(row.description)
     if cell.amount == NOTHING_SAID:
         return None, not elsewhere and _SPEAKS_OF_FEES.search(row.description) is None
-    if cell.amount == FREE and not all_free and not cell.text:
+    if cell.amount == FREE and not (all_free or cell.text or elsewhere):
         return None, False
     if cell.amount == FREE:
         return _free(cell, row.channel, bool(elsewhere), all_free)

@@ -56,15 +56,18 @@ _NOTE: Final = re.compile(
 _EXPLAINS: Final = re.compile(
     r"[\s\-+*()]*(?:Các trường hợp|Trường hợp|Đối với|Nếu|Khi|Việc|Sau khi|Trong (?:đó|thời|trường)"
     r"|Người (?:yêu|có yêu|tiếp nhận|nộp|khai|được|chưa|đại diện|tham gia|sử dụng)"
-    r"|Cơ quan|Cá nhân|Tổ chức|Doanh nghiệp|Thương nhân|Không(?: có| quy định)?[.;\s]*$"
+    r"|Cơ quan|Cá nhân|Tổ chức|Doanh nghiệp|Thương nhân|Không(?: có| quy định| yêu cầu)?[.;\s]*$"
+    r"|(?:Các )?Giấy tờ (?:trên|nêu trên|nói trên|này)|Hồ sơ (?:nộp|gửi|quy định)"
+    r"|Thành phần hồ sơ (?:quy định|theo)|Bản (?:sao|dịch|chụp) (?:này|phải)|Yêu cầu(?: về)?\b"
+    r"|(?:Phí|Lệ phí)\b"
     r"|Tỷ lệ|Thời (?:hạn|gian)|\w+ (?:này|trên) |\w+ được (?:tạo lập|lập|in)\b)|.*:\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 """How a line begins or ends that explains and names no paper."""
 _PAPER_WITHIN: Final = re.compile(
-    r"\b(?:giấy (?!tờ này)|văn bản|bản (?:sao|chụp|chính|gốc)|tờ khai|phiếu|biên bản|hợp đồng"
-    r"|chứng từ|quyết định (?!tại)|đơn |thẻ |sổ |h[oó][aá] đơn|danh (?:sách|mục)|bảng|phụ lục"
-    r"|công văn|mẫu số)",
+    r"\b(?:giấy (?!tờ (?:này|trên|nêu|nói))|văn bản|bản (?:sao|chụp|chính|gốc)|tờ khai|phiếu"
+    r"|biên bản|hợp đồng|chứng từ|quyết định (?!tại)|đơn |thẻ |sổ |h[oó][aá] đơn"
+    r"|danh (?:sách|mục)|bảng|phụ lục|công văn|mẫu số)",
     re.IGNORECASE,
 )
 

@@ -53,10 +53,22 @@ _SPEAKS_OF_TIME: Final = re.compile(
 _BY_A_DATE: Final = re.compile(
     r"\b(?:trước|chậm nhất|muộn nhất|đến hết|không muộn hơn|không quá)[^.;\n]{0,25}?"
     r"(?:\bngày (?:mùng )?\d{1,2} ?(?:[/-] ?\d{1,2}\b|tháng|hàng|hằng|của)|\bngày cuối cùng\b"
-    r"|\b(?:tháng|quý) (?:\d{1,2}|[IVX]+|sau|tiếp theo)\b|\bh[àằ]ng (?:tháng|quý|năm)\b)",
+    r"|\b(?:tháng|quý) (?:\d{1,2}|[IVX]+|sau|tiếp theo)\b|\bh[àằ]ng (?:tháng|quý|năm)\b)"
+    r"|\b(?:ngày|trước|hạn[^.;\n]{0,15}|đến) (?:mùng )?\d{1,2} ?/ ?\d{1,2}(?![\d/-]| ?/)"
+    r"|\b(?:trong|vào|từ|trước) (?:ngày|tháng|quý)[^.;\n]{0,40}\bh[àằ]ng (?:tháng|quý|năm)\b",
     re.IGNORECASE,
 )
-"""A date ("trước ngày 30/11"): nobody says which holds, it or the days beside it."""
+"""A date ("trước ngày 30/11"): nobody says which holds, it or the days beside it. A date with its
+year is that of a law."""
+_LONGER_IN_WORDS: Final = re.compile(
+    r"\b(?:kéo dài|gia hạn|thêm|tối đa|không quá)[^.;\n\d]{0,20}?"
+    r"(?:\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?: \([^()]{1,12}\))? "
+    r"(?:tuần|tháng)\b"
+    r"|\b(?:kéo dài|gia hạn|thêm|tối đa|không quá)[^.;\n\d]{0,20}?"
+    r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?: \w+){0,2} ngày\b",
+    re.IGNORECASE,
+)
+"""A longer time beside the number of days, in words or in weeks and months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,7 @@ def _checked(amount: int, unit: LimitUnit | None, description: str) -> tuple[Lim
     if _SAME_DAY.search(description):
         return limit if (amount, unit) in terms or not terms else Limit(), False
     if not terms:
-        return limit, True
+        return limit, _LONGER_IN_WORDS.search(description) is None
     if (amount, unit) in terms and amount == max(number for number, _ in terms):
         # Other, shorter terms are of other cases or of steps: a person should know.
         return limit, terms == {(amount, unit)}

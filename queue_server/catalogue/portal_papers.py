@@ -32,6 +32,13 @@ _STATED: Final = re.compile(
     r"(?:bản (?P<kind>chính|gốc|sao|chụp)|(?:bản|bộ)(?= ?[,;.)]| ?$))"
 )
 """A number of papers within a name: "01 bản chính", "(02 bản)"."""
+_IN_WORDS: Final = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5}
+_STATED_OTHERWISE: Final = re.compile(
+    r"(?<![\d/.,])0?(?P<number>[1-9]) (?:\(\w+\) )?(?:tấm |chiếc |cái )?(?:ảnh|hình)\b"
+    r"|\b(?P<word>hai|ba|bốn|năm) bản(?= ?[,;.)]| ?$)",
+    re.IGNORECASE,
+)
+"""Numbers of photographs, and numbers of papers in words: "02 ảnh 4x6", "(hai bản)"."""
 _OF_OTHER_CASES: Final = re.compile(r"trường hợp|\bnếu (?!có\b)", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[ ;.,)]*(?:\(nếu có\))?[ ;.,)]*$")
 
@@ -160,6 +167,8 @@ def _part(words: str, digits: str) -> tuple[str, str] | None:
         return None
     if count == "0" and not _YEAR.fullmatch(own):
         return None
+    if own == "0":
+        return None  # "02 bản chính": the portal writes 2
     if own[0] == "0" or len(own) > 1 or _NUMBERED.search(words):
         return own, count
     return None
@@ -172,7 +181,7 @@ def _denies_its_counts(row: Row) -> bool:
     """
     stated = list(_STATED.finditer(row.name))
     if not stated:
-        return False
+        return _denied_otherwise(row)
     if row.originals + row.copies == 0:
         return True
     if _OF_OTHER_CASES.search(row.name) and not _ENDS.match(row.name, stated[-1].end()):
@@ -181,6 +190,18 @@ def _denies_its_counts(row: Row) -> bool:
     together = (sum(one for one, _ in numbers), sum(one for _, one in numbers))
     alike = [(row.originals, row.copies), (row.originals + row.copies, 0)]
     return all(count not in alike for count in (together, *numbers))
+
+
+def _denied_otherwise(row: Row) -> bool:
+    """Whether it counts photographs, or papers in words, otherwise than its count says."""
+    if _OF_OTHER_CASES.search(row.name):
+        return False
+    found = [_written_number(one) for one in _STATED_OTHERWISE.finditer(row.name)]
+    return bool(found) and row.originals + row.copies not in (*found, sum(found))
+
+
+def _written_number(stated: re.Match[str]) -> int:
+    return int(stated["number"] or _IN_WORDS[stated["word"].lower()])
 
 
 def _number(stated: re.Match[str]) -> tuple[int, int]:

@@ -132,6 +132,12 @@ def test_a_count_that_the_name_denies_waits_for_a_person() -> None:
     assert read.unread == ("Tờ khai hải quan: 02 bản chính;0 bản chính",)
 
 
+def test_a_count_that_begins_with_naught_is_no_part_of_the_name() -> None:
+    read = read_papers(f"--{HEADER}Tờ khai02 bản chính")
+    assert read.papers == ()
+    assert read.unread == ("Tờ khai02 bản chính",)
+
+
 def test_a_nameless_row_and_a_loose_end_wait_for_a_person() -> None:
     read = read_papers(f"--{HEADER}Đơn1 bản chính1 bản chínhvà những giấy tờ khác")
     assert [paper.name for paper in read.papers] == ["Đơn"]
@@ -299,6 +305,10 @@ def test_a_note_is_no_paper_whatever_its_count(line: str) -> None:
         ("Đối với Quân đội nhân dân: Giấy giới thiệu của đơn vị1 bản chính", False),
         ("Trường hợp chưa định danh thì kèm theo bản sao thẻ Căn cước0 bản chính,1 bản sao", False),
         ("Giấy phép nhập khẩu xe:2 bản chính", False),
+        ("Giấy tờ trên phải dịch ra tiếng Việt1 bản chính", True),
+        ("Thành phần hồ sơ quy định tại khoản 1 Điều này1 bản chính", True),
+        ("Không yêu cầu1 bản chính", True),
+        ("Lệ phí 50.000 đồng1 bản chính", True),
     ],
 )
 def test_a_line_that_may_be_no_paper_waits_for_a_person(line: str, to_check: bool) -> None:
@@ -314,6 +324,12 @@ def test_a_line_that_may_be_no_paper_waits_for_a_person(line: str, to_check: boo
         ("Phiếu giao hàng: 02 bản chính1 bản chính", True),
         ("Kháng nghị hàng hải (02 bản)1 bản chính", True),
         ("Đơn (01 bộ)2 bản chính", True),
+        ("Ảnh chân dung (02 ảnh)1 bản chính", True),
+        ("2 ảnh cỡ 3x4 cm1 bản chính", True),
+        ("2 ảnh cỡ 3x4 cm2 bản chính", False),
+        ("Đơn (hai bản)1 bản chính", True),
+        ("Đơn (hai bản)2 bản chính", False),
+        ("Ảnh 4x6 chụp trong năm nay1 bản chính", False),
         ("Kháng nghị hàng hải (02 bản)2 bản chính", False),
         ("Hợp đồng (01 bản chính hoặc 01 bản sao có chứng thực)1 bản chính", False),
         ("Hóa đơn: 01 bản chính và 01 bản sao1 bản chính,1 bản sao", False),

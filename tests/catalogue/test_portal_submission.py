@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.wire.procedures import Channel, ChannelLimit, Fee, LimitUnit, Procedure
+from config.wire.procedures import Channel, Fee, LimitUnit, Procedure
 from queue_server.catalogue.portal import read_record
 from queue_server.catalogue.portal_table import CHANNELS, read_rows
 
@@ -113,7 +113,8 @@ def test_which_case_holds_is_nobody_s_guess() -> None:
     assert [line.statutory.amount for line in procedure.limits] == [3, 7]
     assert "limits" in procedure.unread
     promised = procedure.limit_for(Channel.IN_PERSON)
-    assert promised == ChannelLimit(channel=Channel.IN_PERSON, note="Có thẻ căn cước\nChưa có")
+    assert promised.statutory.is_unread
+    assert promised.note == "Có thẻ căn cước\nChưa có"
 
 
 @pytest.mark.parametrize(
@@ -277,6 +278,11 @@ def test_any_amount_is_read_with_dots_or_commas(amount: int) -> None:
         "20,000 VNĐ(20.000 đồng/tờ khai)",
         "Miễn phí(Miễn lệ phí cho người thuộc hộ nghèo)",
         "Không có thông tinLệ phí thực hiện theo Nghị quyết của tỉnh",
+        "Miễn phíMức phí xem biểu niêm yết",
+        "Miễn phíNộp hồ sơ và nộp phí tại Trung tâm",
+        "Miễn phíThông tư 207/2016/TT-BTC",
+        "Miễn phíTiền dịch vụ: 30.000đ",
+        "Miễn phíThu 10.000 đồng/bản",
     ],
 )
 def test_a_bare_free_beside_any_row_that_speaks_of_a_fee_is_no_promise(other: str) -> None:
@@ -284,6 +290,13 @@ def test_a_bare_free_beside_any_row_that_speaks_of_a_fee_is_no_promise(other: st
     procedure = read(f"{free}Trực tiếp3 Ngày làm việc{other}")
     assert [fee for fee in procedure.fees if fee.channel is Channel.ONLINE] == []
     assert free in procedure.unread["fees"]
+
+
+def test_words_that_deny_a_fee_leave_every_row_free() -> None:
+    procedure = read(
+        "Trực tuyến3 Ngày làm việcMiễn phíKhông thu phí, lệ phíTrực tiếp3 Ngày làm việcMiễn phí"
+    )
+    assert [fee.amount for fee in procedure.fees] == [0, 0]
 
 
 def test_words_that_say_free_are_believed_beside_a_fee_of_another_way() -> None:
@@ -308,12 +321,32 @@ def test_a_row_free_but_for_copies_makes_no_other_row_uncertain() -> None:
         "Muộn nhất ngày cuối cùng của quý",
         "trước ngày 15 hằng tháng",
         "Không muộn hơn tháng 3 hằng năm",
+        "Trước 30/11",
+        "Hạn cuối: 20/10",
+        "Nộp trong tháng 5 hằng năm",
+        "Thực hiện vào ngày 15 hằng tháng",
+        "Từ ngày 01/9 đến ngày 14/12 hằng năm",
     ],
 )
 @pytest.mark.parametrize("cell", ["60 Ngày", "5 Ngày làm việc", "Không có thông tin", "60"])
 def test_a_date_beside_a_number_of_days_leaves_the_limit_to_a_person(cell: str, words: str) -> None:
     row = f"Trực tiếp{cell}Miễn phí{words}"
     assert limit(row) == NO_LIMIT
+    assert read(row).unread["limits"] == row
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Trường hợp phức tạp thì kéo dài thêm một tháng",
+        "Tối đa mười ngày",
+        "Tối đa 2 tuần",
+        "Có thể gia hạn không quá 01 tháng",
+    ],
+)
+def test_a_longer_time_in_words_or_weeks_waits_for_a_person(words: str) -> None:
+    row = f"Trực tiếp5 Ngày làm việcMiễn phí{words}"
+    assert limit(row) == (5, WORKING)
     assert read(row).unread["limits"] == row
 
 
