@@ -148,6 +148,7 @@ async def test_missing_papers_are_named_and_asked_for(hall: HallWithDesk) -> Non
     await page.fill("#dialog label:has-text('Trước ngày') input", "30/11/2026")
     await dialog.locator("button.main").click()
     await expect(page.locator(".done h1")).to_have_text("Đã lập phiếu yêu cầu bổ sung")
+    await expect(page.locator(".done .stands")).to_contain_text("Đang tạm dừng tính hạn")
     await expect(page.locator(".print-row").first).to_contain_text("Mẫu 02")
     (dossier,) = await everything(hall)
     assert dossier["status"] == "supplement_requested"

@@ -73,6 +73,7 @@ export function dueParts(quote) {
       : [element("b", {}, limitWords(main.limit))])),
     element("p", { class: "because" }, localised(main.sentence)),
   ];
+  if (quote.stops?.some((stop) => !stop.ended_at)) parts.splice(1, 0, said("p", "desk.due_stands", { class: "stands" }));
   if (main.after_cutoff) parts.push(element("p", { class: "after-cutoff" }, text("desk.after_cutoff")));
   if (quote.committed) {
     parts.push(limitLine("desk.committed", quote.committed), limitLine("desk.statutory", quote.statutory));
