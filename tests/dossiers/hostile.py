@@ -44,6 +44,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
     "return-result": {"delivery": "counter", "without_receipt": "Nhận ra bằng thẻ căn cước"},
 }
 """Every command on a dossier and words for it that are right but for `seen`."""
+LIMIT_UNREAD: Final = "limit unread"
+"""Received, while the limit of its procedure is being checked."""
 LEADERS: Final = frozenset({"stop", "resume", "apologise", "limit"})
 """What the leader does in these tests; the rest is the clerk's."""
 PEOPLE: Final = {
@@ -125,7 +127,9 @@ class HostileHall(HallWithDossiers):
             return await self.received(refusal=WHY)
         dossier = await self.received()
         if status == "new":
-            return await self._registered(dossier)
+            return await self._kept_as(dossier, status="new", step=0)
+        if status == LIMIT_UNREAD:
+            return await self._kept_as(dossier, limit_unread=True)
         for command, words in WAYS[status]:
             by = "leader" if command == "advance" else ""
             code, dossier = await self.does(dossier, command, by=by, **words)
@@ -133,19 +137,18 @@ class HostileHall(HallWithDossiers):
         assert dossier["status"] == status.partition(" ")[0]
         return dossier
 
-    async def _registered(self, dossier: dict[str, Any]) -> dict[str, Any]:
-        """As the national portal will send it: no operation brings one into being yet."""
-        row = dossiers.c.id == dossier["dossier_id"]
-        change = update(dossiers).where(row).values(status="new", step=0)
+    async def _kept_as(self, dossier: dict[str, Any], **values: Any) -> dict[str, Any]:
+        """As the national portal will send it, or an import left it: no operation does that."""
+        change = update(dossiers).where(dossiers.c.id == dossier["dossier_id"]).values(**values)
 
         def write(unit: Unit) -> None:
             unit.connection.execute(change)
 
         await self.house.database.write(write)
         status, found = await self.call("GET", f"/dossiers/{dossier['dossier_id']}", by="clerk")
-        assert (status, found["status"]) == (200, "new")
-        registered: dict[str, Any] = found
-        return registered
+        assert status == 200
+        kept: dict[str, Any] = found
+        return kept
 
     async def everything(self, but: Collection[str] = ()) -> dict[str, list[str]]:
         """Every row of every table, whole."""

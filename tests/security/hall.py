@@ -18,12 +18,18 @@ from queue_server.centre import administration
 from queue_server.core.clock import SetClock
 from queue_server.core.database import Unit
 from queue_server.core.http import API
-from queue_server.dossiers.tables import dossier_steps, dossiers
-from tests.dossiers.hostile import PEOPLE, RECEIVE, WORDS, HostileHall, hostile_hall
+from queue_server.dossiers.tables import dossier_steps
+from tests.dossiers.hostile import (
+    LIMIT_UNREAD,
+    PEOPLE,
+    RECEIVE,
+    WORDS,
+    HostileHall,
+    hostile_hall,
+)
 
 DEVICES: Final = {"kiosk": ("kiosk-1", "kiosk-2"), "board": ("hall", "wing")}
 """A device of each kind, and another of its kind."""
-LIMIT_UNREAD: Final = "limit unread"
 COMMANDS: Final = {
     "advanceDossier": ("received", "advance"),
     "assignDossier": ("received", "assign"),
@@ -138,18 +144,6 @@ class Secured(HostileHall):
             caller, "POST", path, {"seen": dossier["version"]} | WORDS[name]
         )
         return answered, "changed" if self.revision() != before else ""
-
-    async def in_status(self, status: str) -> dict[str, Any]:
-        if status != LIMIT_UNREAD:
-            return await super().in_status(status)
-        dossier = await self.received()
-        change = update(dossiers).where(dossiers.c.id == dossier["dossier_id"])
-
-        def write(unit: Unit) -> None:
-            unit.connection.execute(change.values(limit_unread=True))
-
-        await self.house.database.write(write)
-        return dossier
 
     async def _handed(self, dossier: dict[str, Any], holder: str) -> dict[str, Any]:
         """The dossier with its present step in somebody's hands, whatever its status."""
