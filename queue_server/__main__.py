@@ -50,9 +50,10 @@ def _explain(error: Exception, language: str) -> str | None:
     if isinstance(error, DataKeyError):
         return str(error)
     if isinstance(error, BadRequest) and error.fields:
-        return "\n".join(f"{field}: {advice}" for field, advice in error.fields.items())
+        told = error.fields_in(language)
+        return "\n".join(f"{field}: {advice}" for field, advice in told.items())
     if isinstance(error, MotcuaError):
-        return problem_of(error, "en").detail
+        return problem_of(error, language).detail
     if isinstance(error, ArgumentError):
         return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
     if isinstance(error, OperationalError):

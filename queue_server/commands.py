@@ -121,6 +121,7 @@ def _new_password(parser: ArgumentParser) -> None:
         type=Path,
         help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
     )
+    _language(parser)
 
 
 def _user_add(parser: ArgumentParser) -> None:
@@ -153,6 +154,7 @@ def _hash_pin(parser: ArgumentParser) -> None:
         type=Path,
         help="its first line is the PIN (otherwise MOTCUA_PIN, or a prompt)",
     )
+    _language(parser)
 
 
 def _import_procedures(parser: ArgumentParser) -> None:

@@ -167,7 +167,7 @@ def _require_no_twins(procedures: Iterable[Procedure], known: Iterable[str]) -> 
 
 
 def _database(arguments: Namespace) -> Database:
-    database = open_database(arguments.database, EventBus())
+    database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
     return database
 

@@ -54,7 +54,7 @@ def user_add(arguments: Namespace) -> int:
         return administration.add_member(unit, centre, new, _now())
 
     try:
-        _write(arguments, add, may_make=True)
+        _write(arguments, add)
     except Conflict:
         advice = f'motcua-server user password "{arguments.sign_in}" sets another password'
         return _refuse(f'"{arguments.sign_in}" is there already; {advice}.')
@@ -135,7 +135,7 @@ def device_add(arguments: Namespace) -> int:
     def add(unit: Unit) -> str:
         return administration.add_device(unit, centre, arguments.device, _now())
 
-    key = _write(arguments, add, may_make=True)
+    key = _write(arguments, add)
     if file is None:
         print(key)
         print("Keep it; it is not shown again. An older key has ended.", file=sys.stderr)
@@ -198,10 +198,8 @@ def _centre(arguments: Namespace) -> Centre:
     return load_centre(arguments.centre)
 
 
-def _write(
-    arguments: Namespace, use_case: Callable[[Unit], Answer], *, may_make: bool = False
-) -> Answer:
-    database = open_database(arguments.database, EventBus(), may_make=may_make)
+def _write(arguments: Namespace, use_case: Callable[[Unit], Answer]) -> Answer:
+    database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
 
     async def write() -> Answer:

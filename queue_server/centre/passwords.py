@@ -8,10 +8,12 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from config.mistakes import Phrase
 from queue_server.centre.password_strength import estimated_bits
 from queue_server.core.errors import BadRequest
 
 SHORTEST_PASSWORD: Final = 10
+FEWEST_CHARACTERS: Final = 5
 SHORTEST_PIN: Final = 4
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -20,10 +22,6 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 NOBODYS_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "A" * 43
 """Matches no password; costs as much as any, so that an unknown name answers no sooner."""
 
-EASY: Final = (
-    "too easy to guess: names, years, rows of keys and words that many take, also with signs and "
-    "capitals. Take four or five ordinary words that do not belong together"
-)
 ENOUGH_BITS: Final = 34.0
 """Some ten thousand million guesses; the limits of signing in allow a few hundred a day."""
 
@@ -48,23 +46,23 @@ def require_strong(password: str, *own: str) -> None:
     is known of whose it is: the name to sign in with, the person's, the centre's.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise _weak(f"at least {SHORTEST_PASSWORD} characters; four or five words are good")
-    if len(set(password.casefold())) < 5:
-        raise _weak("at least five different characters; four or five words are good")
+        raise _weak("password", "short", least=SHORTEST_PASSWORD)
+    if len(set(password.casefold())) < FEWEST_CHARACTERS:
+        raise _weak("password", "alike", least=FEWEST_CHARACTERS)
     if estimated_bits(password, own) < ENOUGH_BITS:
-        raise _weak(EASY)
+        raise _weak("password", "easy")
 
 
 def require_pin(pin: str) -> None:
     """Raise `BadRequest` unless it is digits, long enough and not all the same."""
     if not (pin.isascii() and pin.isdigit() and len(pin) >= SHORTEST_PIN):
-        raise BadRequest(fields={"pin": f"at least {SHORTEST_PIN} digits"})
+        raise _weak("pin", "short", least=SHORTEST_PIN)
     if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
-        raise BadRequest(fields={"pin": "not one digit repeated, nor a run of digits"})
+        raise _weak("pin", "easy")
 
 
-def _weak(advice: str) -> BadRequest:
-    return BadRequest(fields={"password": advice})
+def _weak(field: str, why: str, **values: object) -> BadRequest:
+    return BadRequest(fields={field: Phrase(f"account.weak.{field}_{why}", values)})
 
 
 def _composed(password: str) -> str:

@@ -334,6 +334,7 @@ def open_database(
         path = Path(parsed.database or "motcua.sqlite")
         if may_make and not path.exists():
             make_new(path)
+            logger.warning("there was no database at %s: a new, empty one was made", path)
         require_ours(path)
         from queue_server.core.sqlite import SqliteDatabase
 

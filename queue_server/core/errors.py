@@ -27,6 +27,9 @@ catalogue (`errors.{code}`), filled with `values`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from config.mistakes import Phrase
 from config.wire import ErrorCode, IssueRefusal, TicketAction, TicketState
 from config.wire.dossiers import DossierAction, DossierStatus
 
@@ -45,7 +48,7 @@ class MotcuaError(Exception):
 
 
 class BadRequest(MotcuaError):
-    """The words are wrong; `fields` says which and why."""
+    """The words are wrong; `fields` says which and why (in English, or a text of the catalogue)."""
 
     code = ErrorCode.BAD_REQUEST
 
@@ -53,11 +56,18 @@ class BadRequest(MotcuaError):
         self,
         code: ErrorCode | None = None,
         /,
-        fields: dict[str, str] | None = None,
+        fields: Mapping[str, str | Phrase] | None = None,
         **values: object,
     ) -> None:
         super().__init__(code, **values)
         self.fields = fields or {}
+
+    def fields_in(self, language: str) -> dict[str, str]:
+        """The fields as they are said to somebody who reads `language`."""
+        return {
+            name: said.in_language(language) if isinstance(said, Phrase) else said
+            for name, said in self.fields.items()
+        }
 
 
 class KeyReused(BadRequest):

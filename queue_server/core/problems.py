@@ -66,7 +66,7 @@ def problem_of(error: errors.MotcuaError, language: str, request_id: str | None 
         status=status,
         code=error.code,
         detail=text(language, f"errors.{error.code}", **_in_words(error.values, language)),
-        fields=error.fields if isinstance(error, errors.BadRequest) else {},
+        fields=error.fields_in(language) if isinstance(error, errors.BadRequest) else {},
         retry_after_seconds=(
             error.retry_after_seconds if isinstance(error, errors.TooManyRequests) else None
         ),

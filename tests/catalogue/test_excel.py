@@ -23,6 +23,7 @@ TRIAL = Procedure.model_validate(
 def test_a_code_that_lost_its_zeros_is_refused_with_its_line_and_both_codes(
     tmp_path: Path, sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert main(["migrate", "--database", sqlite_url]) == 0
     file = tmp_path / "procedures.csv"
     file.write_text(BEFORE, encoding="utf-8-sig")
     assert main(["import-procedures", str(file), "--yes", "--database", sqlite_url]) == 0
@@ -42,6 +43,7 @@ def test_a_code_that_lost_its_zeros_is_refused_with_its_line_and_both_codes(
 def test_another_file_with_the_shortened_code_is_refused_too(
     tmp_path: Path, sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert main(["migrate", "--database", sqlite_url]) == 0
     file = tmp_path / "procedures.toml"
     write_file(file, [TRIAL])
     assert main(["import-procedures", str(file), "--yes", "--database", sqlite_url]) == 0

@@ -26,6 +26,8 @@ def run(
     """`run("import-procedures", …)`: the exit status and what was said; on both databases."""
     monkeypatch.setenv("MOTCUA_DATABASE", database_url)
     monkeypatch.delenv("MOTCUA_CENTRE", raising=False)
+    assert main(["migrate"]) == 0
+    capsys.readouterr()
 
     def typed(*words: str | Path) -> tuple[int, str, str]:
         status = main([str(word) for word in words])

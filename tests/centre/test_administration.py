@@ -47,8 +47,8 @@ async def test_a_near_miss_is_noticed(hall: Any) -> None:
         await hall.administer("add_member", hall.centre, new(role="clrk"))
     with pytest.raises(BadRequest) as device:
         await hall.administer("add_device", hall.centre, "kisk-1")
-    assert 'did you mean "clerk"?' in role.value.fields["role"]
-    assert 'did you mean "kiosk-1"?' in device.value.fields["device"]
+    assert 'did you mean "clerk"?' in str(role.value.fields["role"])
+    assert 'did you mean "kiosk-1"?' in str(device.value.fields["device"])
 
 
 async def test_nobody_is_not_changed(hall: Any) -> None:

@@ -33,6 +33,8 @@ def run(
     monkeypatch.setenv("MOTCUA_DATABASE", database_url)
     monkeypatch.setenv("MOTCUA_CENTRE", demo)
     monkeypatch.setenv("MOTCUA_PASSWORD", STRONG)
+    assert main(["migrate"]) == 0
+    capsys.readouterr()
 
     def typed(*words: str) -> tuple[int, str, str]:
         status = main(words)
@@ -105,7 +107,9 @@ def test_weak_words_are_refused_before_anything_changes(
 ) -> None:
     monkeypatch.setenv("MOTCUA_PASSWORD", "lan12345")
     status, _, said = run(*LAN)
-    assert (status, said.startswith("password: at least 10")) == (1, True)
+    assert (status, "at least 10 characters" in said) == (1, True)
+    status, _, said = run(*LAN, "--language", "vi")
+    assert (status, "ít nhất 10 ký tự" in said) == (1, True)
     monkeypatch.setenv("MOTCUA_PASSWORD", STRONG)
     status, _, said = run(*LAN[:-1], "clark")
     assert (status, 'did you mean "clerk"?' in said) == (1, True)
@@ -140,10 +144,19 @@ def test_migrating_again_is_harmless(run: Run) -> None:
 
 
 def test_a_new_folder_gets_its_tables(
-    tmp_path: Path, demo: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    demo: str,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'new' / 'motcua.sqlite'}"
-    assert main(["device", "add", "hall", "--database", url, "--centre", demo]) == 0
+    words = ["device", "add", "hall", "--database", url, "--centre", demo]
+    assert main(words) == 1
+    assert "motcua-server migrate" in capsys.readouterr().err
+    with caplog.at_level("WARNING"):
+        assert main(["migrate", "--database", url]) == 0
+    assert str(tmp_path / "new") in caplog.text
+    assert main(words) == 0
     assert main(["device", "list", "--database", url]) == 0
     assert "hall" in capsys.readouterr().out
 
@@ -181,6 +194,8 @@ def test_hashing_a_pin(
     monkeypatch.setenv("MOTCUA_PIN", "1234")
     assert main(["hash-pin"]) == 1
     assert capsys.readouterr().err.startswith("pin:")
+    assert main(["hash-pin", "--language", "vi"]) == 1
+    assert "không dùng một chữ số lặp lại" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

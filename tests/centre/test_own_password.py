@@ -64,6 +64,16 @@ async def test_what_is_wrong_is_named_and_nothing_changes(
     assert (await signs_in(api, PASSWORD))[0] == 200
 
 
+@pytest.mark.parametrize(("language", "said"), [("vi", "dễ bị đoán ra"), ("en", "easy to guess")])
+async def test_a_weak_one_is_told_in_the_language_of_the_page(
+    api: Api, language: str, said: str
+) -> None:
+    words = {"old": PASSWORD, "new": "Motcua@2026"}
+    asked = {"Accept-Language": language}
+    _, problem = await api.call("PUT", "/session/password", words, **asked)
+    assert said in problem["fields"]["password"]
+
+
 async def test_guessing_the_old_one_is_held_back(api: Api) -> None:
     answers = [(await change(api, "not this one"))[0] for _ in range(12)]
     assert answers[-1] == 429

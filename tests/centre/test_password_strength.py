@@ -45,7 +45,7 @@ dancing
 def test_usual_passwords_are_refused_with_what_to_do(password: str) -> None:
     with pytest.raises(BadRequest) as refused:
         require_strong(password, *OWN)
-    assert "words" in refused.value.fields["password"]
+    assert "words" in refused.value.fields_in("en")["password"]
 
 
 @pytest.mark.parametrize("password", [" ".join(each.split()) for each in GOOD.split("|")])

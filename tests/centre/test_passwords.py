@@ -53,7 +53,10 @@ def test_a_kiosk_can_check_a_pin_with_any_argon2() -> None:
 def test_weak_passwords_are_refused_with_advice(password: str) -> None:
     with pytest.raises(BadRequest) as refused:
         require_strong(password, "nguyenlan")
-    assert refused.value.fields["password"]
+    for language, advice in (("vi", "Anh/chị"), ("en", "four or five")):
+        said = refused.value.fields_in(language)["password"]
+        assert advice in said
+        assert "account." not in said
 
 
 @pytest.mark.parametrize("password", ["ba con mèo ngủ", "trời hôm nay xanh", "x9-Kq2!vB7z"])

@@ -16,6 +16,9 @@ from queue_server.core.faults import InstallationFault
 from tests.conftest import PostgresServer
 
 LOOKING = {
+    "user add": ["lan", "--name", "Lan", "--role", "clerk", "--password-file", "{folder}/password"],
+    "device add": ["kiosk-1"],
+    "import-procedures": ["--yes", "{procedures}"],
     "user list": [],
     "user password": ["lan", "--password-file", "{folder}/password"],
     "user disable": ["lan"],
@@ -39,7 +42,14 @@ def words_of(command: str, folder: Path, url: str) -> list[str]:
 
     (folder / "password").write_text("con trâu trắng đầu làng\n", encoding="utf-8")
     centre = demo_centre_file()
-    words = [one.format(folder=folder, url=url, centre=centre) for one in LOOKING[command]]
+    at = {
+        "folder": folder,
+        "url": url,
+        "centre": centre,
+        "procedures": Path(centre).parent / "procedures.toml",
+    }
+    words = [one.format(**at) for one in LOOKING[command]]
+    words += ["--centre", str(centre)] if command in ("user add", "device add") else []
     database = [] if command == "check" else ["--database", url]
     return [*command.split(), *words, *database]
 
@@ -65,7 +75,8 @@ def test_a_look_at_an_empty_postgresql_database_makes_nothing(
     try:
         looked = main(words_of(command, tmp_path, postgres_server.url(name)))
         changes = ("user password", "user disable", "user enable", "device revoke", "person erase",
-                   "person export", "data-key reseal", "doctor")  # fmt: skip
+                   "person export", "data-key reseal", "doctor", "user add", "device add",
+                   "import-procedures")  # fmt: skip
         assert looked == 1 or command in changes
         if command not in changes:
             assert tables(postgres_server, name) == 0

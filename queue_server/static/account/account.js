@@ -23,7 +23,7 @@ async function change(old, wanted) {
   if (response.status === 401) return location.assign(`${root}/dossiers?next=%2Faccount`);
   const problem = await response.json();
   if (problem.fields?.old) return refuse("old", t("wrong_old"));
-  if (problem.fields?.password) return refuse("new", t("weak"));
+  if (problem.fields?.password) return refuse("new", problem.fields.password);
   return say("mistake", problem.detail);
 }
 
