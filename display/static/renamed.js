@@ -1,9 +1,9 @@
-// The centre was given other names while a page of it was open: the page loads itself anew, once
-// for each set of names, so that servers that disagree never send it round in circles.
+// The centre was renamed while its page was open: the page reloads, once for each set of names, so
+// that servers that disagree never make it reload in circles.
 
 const LOADED_FOR = "motcua.names";
 
-// Whether the page, which holds the names of `own`, should load anew for those of `version`.
+// Whether the page, which has the names of `own`, should reload for those of `version`.
 export function isRenamed(version, own) {
   if (!version || version === own) return false;
   try {
@@ -11,6 +11,6 @@ export function isRenamed(version, own) {
     sessionStorage.setItem(LOADED_FOR, version);
     return true;
   } catch (fault) {
-    return false; // a browser that keeps nothing might go round in circles
+    return false; // without storage it might reload in circles
   }
 }

@@ -1,12 +1,10 @@
-// How many streams one browser holds. Over HTTP/1.1 it opens six connections to a server, for all
-// its tabs together: where each tab held a stream, the seventh and every command would wait for
-// ever. So four tabs have a seat and hold one; the others ask, as on any line without a stream,
-// until a seat is free. Looked-at tabs come before hidden ones.
+// How many streams one browser holds. Over HTTP/1.1 all its tabs share six connections to a server:
+// if each tab held a stream, the seventh and every command would wait for ever. So four tabs have a
+// seat and a stream, visible ones first; the others ask until a seat is free.
 //
-// The seats lie in the browser's storage, for the Web Locks exist only under HTTPS and halls often
-// have none. Whoever sits says so every second; a tab that closed, crashed or sleeps loses its seat
-// after three. Two that sat down at one moment find out at the next. Without storage every tab has
-// its own stream.
+// Seats are kept in localStorage: Web Locks need HTTPS, which many halls lack. A tab renews its seat
+// every second; one that closed, crashed or sleeps loses it after three. Two that took a seat at one
+// moment find out at the next. Without storage every tab has its own stream.
 
 const SEATS = 4;
 const LIFE_MS = 3000;
