@@ -9,6 +9,12 @@ from typing import Final
 from config.spelling import tidy
 
 _APART: Final = re.compile(r"[\s.()\[\]\-‐‑‒–—―−_]+")
+_AROUND: Final = re.compile(
+    r"^(?:(?:số )?(?:đt|sđt|điện thoại|di động|tel|phone|zalo)\b\W*|[\s'\"’‘“”:;,*#]+)+"
+    r"|[\s'\"’‘“”:;,*#]+$",
+    re.IGNORECASE,
+)
+"""What people write before and behind a number."""
 _SEVERAL: Final = re.compile(r"[/;,|]| hoặc | hay | và ")
 _MOBILE: Final = re.compile(r"0(?:3[2-9]|5[2-9]|[789][0-9])[0-9]{7}", re.ASCII)
 _LANDLINE: Final = re.compile(r"02[0-9]{9}", re.ASCII)
@@ -18,7 +24,7 @@ _HOME: Final = re.compile(r"(?:\+|00)?84(?=0?[2-9])0?|(?=[35789][0-9]{8}\Z)", re
 
 def numbers_in(text: str) -> list[str]:
     """The parts of `text` that stand for a number each ("0912 345 678 / 0988 777 666")."""
-    written = unicodedata.normalize("NFKC", tidy(text))
+    written = _AROUND.sub("", unicodedata.normalize("NFKC", tidy(text)))
     return [part.strip() for part in _SEVERAL.split(written) if part.strip()]
 
 

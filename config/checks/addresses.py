@@ -17,6 +17,11 @@ LONGEST_MILLIMETRES: Final = 195
 """Of glass of ten inches, on which every screen of the kiosk still fits (`kiosk.layout_check`)."""
 LEAST_PIXELS_PER_MILLIMETRE: Final = 1.5
 """Below it the smallest capitals have less than seven pixels."""
+_THIS_MACHINE: Final = ("localhost", "ip6-localhost", "ip6-loopback")
+_NO_NAME: Final = re.compile(
+    r"^$|^(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$))+$|%|\.\.|^\.|(?:^|\.)-|-(?:\.|$)|\.invalid$"
+)
+"""Numbers in another spelling, and what no name is (RFC 1123, RFC 6761)."""
 SHAPE_TOLERANCE: Final = 1.2
 """How far apart the screen's shape in pixels and in millimetres may be, as a ratio."""
 
@@ -58,9 +63,9 @@ def _fault_of(url: str) -> str | None:
 def _fault_of_host(host: str) -> str | None:
     address = _address(host)
     if address is None:
-        if host == "localhost" or host.endswith(".localhost"):
+        if host in _THIS_MACHINE or host.endswith((".localhost", ".localdomain")):
             return "this_machine"
-        return "number" if not host or re.fullmatch(r"[0-9.]+|0x[0-9a-f]+", host) else None
+        return "number" if _NO_NAME.search(host) else None
     mapped = getattr(address, "ipv4_mapped", None) or address
     if mapped.is_loopback or mapped.is_unspecified:
         return "this_machine"

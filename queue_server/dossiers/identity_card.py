@@ -23,6 +23,7 @@ from queue_server.dossiers.syllables import is_syllable
 
 FIELDS: Final = 7
 _LONGEST: Final = {"name": 100, "address": 400}
+_BREAK: Final = re.compile(r"[\t\n\x0b\x0c\r\x85\u2028\u2029]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _HIGH_CONTROL: Final = re.compile(r"[\x80-\x9f]")
 _NUMBER: Final = re.compile(r"[0-9]{12}", re.ASCII)
@@ -30,6 +31,8 @@ _OLD_NUMBER: Final = re.compile(r"([0-9]{9}|[0-9]{12})?", re.ASCII)
 _DATE: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})", re.ASCII)
 _YEAR: Final = re.compile(r"(?:00|(?:00)?(?:0[0-9]|1[0-2]))?([0-9]{4})", re.ASCII)
 _MARKUP: Final = re.compile(r"[<>{}\[\]`\\|]")
+_LETTER_LOST: Final = re.compile(r"\?(?=\w)|(?<=\w)\?")
+"""What a table without the letter leaves of it ("Th?n")."""
 _SEXES: Final = {"nam": "Nam", "nữ": "Nữ", "nu": "Nữ"}
 _VIETNAMESE: Final = frozenset(
     "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
@@ -54,7 +57,7 @@ def read_identity_card(payload: str, today: date) -> IdentityRead:
     on its way: fewer than seven fields, a number that is not 12 digits, a name that nobody has,
     letters that no Vietnamese address has, a date that does not exist or lies ahead.
     """
-    said = composed(_CONTROL.sub("", payload))
+    said = composed(_CONTROL.sub("", _BREAK.sub(" ", payload)))
     mended = garbled.unspoilt(said)
     fields = _fields(mended or said)
     number, old_number, name, birth, sex, address, issued = fields
@@ -109,6 +112,7 @@ def _may_be_address(address: str) -> bool:
         len(address) <= _LONGEST["address"]
         and address.isprintable()
         and not _MARKUP.search(address)
+        and not _LETTER_LOST.search(address)
         and "\ufffd" not in address
         and _VIETNAMESE.union(_OTHERS).issuperset(letters)
     )
@@ -157,7 +161,8 @@ def _doubts(read: IdentityRead, year: int) -> set[str]:
         doubts |= {"id_number", "sex"}
     if not all(_is_usual(word) for word in _PARTED.split(read.name)):
         doubts.add("name")
-    if any(_is_cut(word) for word in _WORD.findall(read.address)):
+    words = _WORD.findall(read.address)
+    if any(map(_is_doubtful, words)) or (len(words) > 2 and read.address.isascii()):
         doubts.add("address")
     return doubts
 
@@ -165,6 +170,11 @@ def _doubts(read: IdentityRead, year: int) -> set[str]:
 def _is_usual(word: str) -> bool:
     """A syllable in capitals, small letters, or beginning with a capital."""
     return is_syllable(word) and word in (word.upper(), word.lower(), word.capitalize())
+
+
+def _is_doubtful(word: str) -> bool:
+    """A word that lost letters, or has some that no syllable has ("Hýng")."""
+    return _is_cut(word) or not (word.isascii() or is_syllable(word))
 
 
 def _is_cut(word: str) -> bool:

@@ -48,6 +48,12 @@ def test_a_kiosk_can_check_a_pin_with_any_argon2() -> None:
         "Matkhau123456",
         "password12",
         "ababababab",
+        "giaovien@2026",
+        "hangcho@2026",
+        "dangcongsan1",
+        "motcuadientu1",
+        "Laysothutu1",
+        "19051890bachho",
     ],
 )
 def test_weak_passwords_are_refused_with_advice(password: str) -> None:

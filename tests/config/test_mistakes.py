@@ -721,7 +721,9 @@ DEAD = [
     "http://192.168.1.5:0", "http://192.168.1.5:70000", "http://192.168.1.5:x",
     "http://192.168.1", "http://192.168.1.256", "http://me:secret@192.168.1.5",
     "https://me@motcua.example.vn", "https://motcua.example.vn/#", "https://motcua.example.vn/?a=b",
-    "http://0x7f000001", "http://2130706433",
+    "http://0x7f000001", "http://2130706433", "http://0x7f.1", "http://017700000001",
+    "http://ip6-localhost:8080", "http://localhost.localdomain", "http://%6cocalhost",
+    "https://localhost%2e", "https://a..vn", "https://-a.vn", "https://motcua.invalid",
 ]  # fmt: skip
 
 

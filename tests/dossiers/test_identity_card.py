@@ -192,7 +192,11 @@ def test_garbled_names_are_refused(name: str) -> None:
     assert list(refused.value.fields) == ["name"]
 
 
-@pytest.mark.parametrize("address", ["Thôn ﾃｴ", "Thôn \ufffd", "瓊 An Khê", "ThÄn 1", "Thôn Ç"])
+@pytest.mark.parametrize(
+    "address",
+    ["Thôn ﾃｴ", "Thôn \ufffd", "瓊 An Khê", "ThÄn 1", "Thôn Ç",
+    "Th?n 1, X? Đ?ng H?a", "Thôn 1, Xã Đông H?a"],
+)  # fmt: skip
 def test_garbled_addresses_are_refused(address: str) -> None:
     with pytest.raises(BadRequest):
         read_identity_card(payload(address=address), TODAY)
@@ -205,6 +209,10 @@ def test_garbled_addresses_are_refused(address: str) -> None:
         ({"name": "Nguyeãn Vaên An"}, ["name"]),
         ({"name": "nGUYỄN vĂN aN"}, ["name"]),
         ({"address": "Thn 1, X ng Ha"}, ["address"]),
+        ({"address": "Thon 1, Xa Dong Hoa, Tinh Hung Yen"}, ["address"]),
+        ({"address": "Thôn 1, Xã Đông Hòa, Tỉnh Hýng Yên"}, ["address"]),
+        ({"address": "Số 5/12 ngõ 3, P. Láng Hạ, Q. Đống Đa, TP. Hà Nội"}, []),
+        ({"name": "Nguyễn\tThị\tLan"}, []),
         ({"number": "034090001234"}, ["id_number", "sex"]),
         ({"number": "034191001234"}, ["birth_date", "id_number"]),
         ({"number": "034390001234"}, ["birth_date", "id_number"]),
