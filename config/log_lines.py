@@ -14,14 +14,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
+from config.spelling import INVISIBLE
+
 LONGEST_REASON: Final = 300
 QUIET_SECONDS: Final = 60.0
 MOST_ALIKE: Final = 10
 MOST_KINDS: Final = 1_000
-UNSEEN: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-"""Control characters, line breaks, what turns the direction of writing, half letters."""
+UNSEEN: Final = re.compile(rf"{INVISIBLE.pattern}|[\t-\r\x85\u2028\u2029\ud800-\udfff]")
+"""What is invisible, breaks the line, or is half a letter."""
 
 
 class ExpectedErrorFilter(logging.Filter):

@@ -11,9 +11,11 @@ import unicodedata
 from typing import Final
 
 _D: Final = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
-_UNSEEN: Final = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+INVISIBLE: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
 )
+"""A control or format character: nobody sees it, and it is no kind of space."""
 
 
 def composed(text: str) -> str:
@@ -22,8 +24,8 @@ def composed(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` as it is kept: composed, without unseen letters, one space between words."""
-    return " ".join(_UNSEEN.sub("", composed(text)).split())
+    """`text` as it is kept: composed, without invisible characters, one space between words."""
+    return " ".join(INVISIBLE.sub("", composed(text)).split())
 
 
 def plain(text: str) -> str:
@@ -32,6 +34,11 @@ def plain(text: str) -> str:
     i and y are one letter, for both spellings are in use ("đăng kí", "đăng ký"); where the tone
     of a rhyme stands ("hoà", "hòa") does not matter.
     """
+    return INVISIBLE.sub("", without_marks(text)).replace("y", "i")
+
+
+def without_marks(text: str) -> str:
+    """Lower case without diacritics: "Đặng" is "dang"."""
     apart = unicodedata.normalize("NFKD", composed(text).casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return _UNSEEN.sub("", bare).replace("đ", "d").replace("y", "i")
+    return bare.replace("đ", "d")

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
+from config.spelling import INVISIBLE
+
 _GLYPHS: Final = (
     "0020-007E 00A0-00AC 00AE-017F 018F 0192 01A0-01A1 01AF-01B0 01F0 01FA-01FF 0218-021B 0237 "
     "0259 02BC 02C6-02C7 02C9 02D8-02DD 02F3 0300-0301 0303 0309 030F 0323 0384-038A 038C "
@@ -35,7 +37,8 @@ def _code_points(ranges: str) -> frozenset[int]:
 LETTERS: Final = _code_points(_GLYPHS)
 SUBSTITUTE: Final = "\N{REPLACEMENT CHARACTER}"
 """Shown and printed for what cannot be."""
-_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
+_NO_LETTERS: Final = ("Cs", "Co", "Cn")
+"""Categories of code points that mean no letter."""
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -46,8 +49,8 @@ def tidied(text: str) -> str:
 
 def visible(text: str) -> str:
     """`text` tidied, on one line, without what nobody sees: for words that are typed in a page."""
-    one_line = re.sub(r"\s+", " ", tidied(text))
-    return "".join(one for one in one_line if unicodedata.category(one) not in _UNSEEN)
+    one_line = re.sub(r"\s+", " ", tidied(INVISIBLE.sub("", text)))
+    return "".join(one for one in one_line if unicodedata.category(one) not in _NO_LETTERS)
 
 
 def unfit(text: str) -> tuple[int, str] | None:
@@ -77,4 +80,4 @@ def _drawn(letter: str) -> str:
     if letter.isspace():
         return " "
     # What is invisible leaves nothing behind; what should have been seen leaves a sign.
-    return "" if unicodedata.category(letter) in ("Cc", "Cf") else SUBSTITUTE
+    return "" if INVISIBLE.match(letter) else SUBSTITUTE

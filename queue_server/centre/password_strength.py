@@ -8,11 +8,12 @@ make it cheapest; a known piece has a price in bits, every other letter has one 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from config.spelling import without_marks
 
 LONGEST_LOOKED_AT: Final = 48
 """Letters beyond can only make it better."""
@@ -57,14 +58,8 @@ def estimated_bits(password: str, own: Iterable[str]) -> float:
     """About the logarithm of how many guesses find it; `own` is what is known of whose it is:
     the name to sign in with, the person's and the centre's."""
     known = _words_of(own)
-    plain = fold(password)[:LONGEST_LOOKED_AT]
+    plain = without_marks(password)[:LONGEST_LOOKED_AT]
     return min(_price(each, known) for each in _readings(plain))
-
-
-def fold(text: str) -> str:
-    """Small letters without marks: "Đặng" is "dang"."""
-    spread = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
-    return "".join(each for each in spread if not unicodedata.combining(each))
 
 
 def _readings(plain: str) -> Iterator[str]:
@@ -76,7 +71,7 @@ def _readings(plain: str) -> Iterator[str]:
 
 def _words_of(own: Iterable[str]) -> frozenset[str]:
     """Each word, and all of one together: of "Lê Thị Lan" also "lethilan" and "lan"."""
-    folded = [re.findall(r"[a-z0-9]+", fold(text)) for text in own]
+    folded = [re.findall(r"[a-z0-9]+", without_marks(text)) for text in own]
     initials = ["".join(word[0] for word in words) for words in folded]
     whole = ["".join(words) for words in folded]
     return frozenset([*whole, *initials, *(word for words in folded for word in words)]) - {""}

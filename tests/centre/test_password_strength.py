@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.centre.password_strength import estimated_bits, fold
+from config.spelling import without_marks
+from queue_server.centre.password_strength import estimated_bits
 from queue_server.centre.passwords import ENOUGH_BITS, require_strong
 from queue_server.core.errors import BadRequest
 
@@ -73,5 +74,5 @@ def test_what_is_known_of_somebody_is_weak_for_them_alone() -> None:
 
 
 def test_marks_and_case_are_folded() -> None:
-    assert fold("ĐẶNG Thị ＨÒA") == "dang thi hoa"
-    assert fold("me\u0300o") == fold("m\u00e8o") == "meo"
+    assert without_marks("ĐẶNG Thị ＨÒA") == "dang thi hoa"
+    assert without_marks("me\u0300o") == without_marks("m\u00e8o") == "meo"

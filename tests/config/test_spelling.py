@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 
-from config.spelling import composed, plain, tidy
+from config.spelling import INVISIBLE, composed, plain, tidy
 from queue_server.catalogue.search import fold
 from queue_server.centre.sign_in import canonical
 from queue_server.dossiers.applicants import folded, name_keys
@@ -43,3 +44,10 @@ def test_spellings_find_one_another(one: str, other: str) -> None:
 def test_what_is_kept_is_composed_and_seen() -> None:
     assert composed("\u00d0inh Lo\u0323\u0302c") == "Đinh Lộc"
     assert tidy("\u202a Ðinh\u00a0\u00a0Văn \u200bLộc\ufeff\u202c\n") == "Đinh Văn Lộc"
+
+
+def test_invisible_is_what_unicode_says_of_controls_and_formats() -> None:
+    found = {chr(point) for point in range(sys.maxunicode) if INVISIBLE.match(chr(point))}
+    assert {unicodedata.category(one) for one in found} == {"Cc", "Cf", "Cn"}
+    assert not any(one in " \t\n\r\v\f\x85\u00a0\u2028\u2029\u3000" for one in found)
+    assert found >= {"\x00", "\u00ad", "\u200b", "\u202e", "\ufeff", "\U000e0041"}
