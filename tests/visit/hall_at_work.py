@@ -166,10 +166,15 @@ class HallAtWork:
     async def clerk_does(self, counter: str, path: str, /, **words: str) -> dict[str, Any]:
         """What `clerk-{counter}` has the console do: a command under `/api/v1`."""
         name = f"clerk-{counter}"
+        await self.signed_in(name)
+        return await self._do(name, path, words)
+
+    async def signed_in(self, name: str) -> ClientSession:
+        """A browser of that member of staff, without a page."""
         if name not in self.sessions:
             self.sessions[name] = ClientSession(cookie_jar=CookieJar(unsafe=True))
             await self._do(name, "/session", {"sign_in": name, "password": PASSWORD})
-        return await self._do(name, path, words)
+        return self.sessions[name]
 
     async def _do(self, name: str, path: str, words: dict[str, str]) -> dict[str, Any]:
         address = f"{self.centre.public_url}/api/v1{path}"

@@ -23,6 +23,7 @@ export function sessionBegan(session, ended = () => leave()) {
   onEnd = ended;
   document.documentElement.style.visibility = "";
   tabs?.postMessage({ whose });
+  document.dispatchEvent(new Event("motcua:session"));
 }
 
 // Somebody signed out here: nothing of the citizens or of the drafts stays, in no tab.

@@ -4,7 +4,7 @@
 import { wordsOf } from "./alert-words.js";
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
-const EVERY_MS = 20000;
+const EVERY_MS = 5000;
 const FOLDED = "motcua.alerts.folded";
 const SEEN = "motcua.reads.seen"; // the newest line of the log that was noted in this browser
 
@@ -18,7 +18,7 @@ bar.hidden = true;
 if (!isHere) document.body.append(bar);
 // What a page keeps at its lower edge (the keys of receiving) stands above the line.
 new ResizeObserver(() => {
-  document.body.style.setProperty("--staff-alerts", `${bar.offsetHeight}px`);
+  document.documentElement.style.setProperty("--staff-alerts", `${bar.offsetHeight}px`);
 }).observe(bar);
 
 async function look() {
@@ -44,11 +44,16 @@ function draw({ alerts, emergency = "", names, manages, texts, told = [], told_t
   if (bar.dataset.said === said) return; // a reader is not interrupted by the same words
   bar.dataset.said = said;
   bar.dataset.look = emergency || [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
+  bar.classList.add("folded");
   bar.replaceChildren(...lines.map(paragraph));
-  if (lines.length > 1) bar.append(toggle(lines.length, texts));
   if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
+  if (lines.length > 1 || isCut(bar.querySelector("p"))) {
+    [...bar.querySelectorAll("p")].at(-1)?.after(toggle(lines.length, texts));
+  }
 }
+
+const isCut = (line) => Boolean(line) && line.scrollWidth > line.clientWidth;
 
 function lineOf(alert, names, texts, timeZone) {
   const language = document.documentElement.lang;
@@ -69,7 +74,8 @@ function toggle(count, texts) {
     bar.classList.toggle("folded", isFolded);
     sessionStorage.setItem(FOLDED, String(isFolded));
     button.setAttribute("aria-expanded", String(!isFolded));
-    button.textContent = (isFolded ? texts["devices.unfold"] : texts["devices.fold"]).replace("{count}", count);
+    const unfold = texts[count > 1 ? "devices.unfold" : "devices.unfold_one"];
+    button.textContent = (isFolded ? unfold : texts["devices.fold"]).replace("{count}", count);
   };
   button.addEventListener("click", () => fold(!bar.classList.contains("folded")));
   fold(sessionStorage.getItem(FOLDED) !== "false");
@@ -104,6 +110,7 @@ function ofReads(unseen, texts) {
 
 if (!isHere) {
   document.addEventListener("visibilitychange", () => document.hidden || look());
+  document.addEventListener("motcua:session", look); // somebody signed in on this page
   setInterval(() => document.hidden || look(), EVERY_MS);
   look();
 }
