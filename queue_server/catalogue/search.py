@@ -35,14 +35,9 @@ LIKENESS: Final = 0.72
 """How alike two words are, by `difflib`, of which one may be a slip: "khia" and "khai" are 0.75."""
 
 
-def fold(said: str) -> str:
-    """`said` without diacritics and case: "Đăng kí" and "DANG KY" are the same."""
-    return plain(said)
-
-
 def words_of(said: str) -> list[str]:
     """The folded words of `said`, punctuation left out."""
-    return WORD.findall(fold(said))
+    return WORD.findall(plain(said))
 
 
 FILLING: Final = frozenset(
@@ -122,7 +117,7 @@ def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> Entry:
         field=procedure.field,
         elsewhere=elsewhere,
         length=len(words_of(name)),
-        order=(fold(name), procedure.code),
+        order=(plain(name), procedure.code),
     )
 
 

@@ -18,6 +18,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.centre import Board, Centre, Service
+from config.spelling import plain
 from config.texts import LANGUAGES
 from config.wire import ErrorCode, Localised
 from config.wire.procedures import (
@@ -32,7 +33,7 @@ from config.wire.procedures import (
 )
 from queue_server.catalogue import store, words
 from queue_server.catalogue.events import CatalogueChanged
-from queue_server.catalogue.search import Index, fold
+from queue_server.catalogue.search import Index
 from queue_server.catalogue.store import Catalogued
 from queue_server.core.clock import Clock
 from queue_server.core.database import Database
@@ -108,7 +109,7 @@ class Catalogue:
         counted = Counter(one.procedure.field for one in newest)
         self._fields = [
             FieldSummary(field=field, procedures=counted[field])
-            for field in sorted(counted, key=lambda field: (fold(field), field))
+            for field in sorted(counted, key=lambda field: (plain(field), field))
         ]
 
     def _hear(self, happened: Event) -> None:
