@@ -61,6 +61,7 @@ from kiosk.screen_sizes import USUAL, Glass, every_glass
 from kiosk.screens.frame import Frame
 from kiosk.screens.look import Look
 from kiosk.screens.parts import Icon, KioskLike, TouchTarget, Words, seen, touchables
+from kiosk.screens.services import ServiceCard
 from kiosk.screens.ticket import QrCode
 from kiosk.sizes import CAPITAL_OF_FONT_SIZE, SMALL_CAPITAL_MILLIMETRES, sizes_for
 
@@ -210,6 +211,9 @@ class LayoutChecker:
                 yield f"capitals of {capital:.1f} mm: {label.words[:60]!r}"
             if not is_within(box, (0, 0, self.width, self.height)) and not scrolls(label):
                 yield f"outside the glass: {label.words[:60]!r}"
+            cards = [one for one in around(label) if isinstance(one, ServiceCard)]
+            if any(label.font_size < min(one.smallest, label.most) - 0.5 for one in cards):
+                yield f"smaller than its card may be: {label.words[:60]!r}"
             for outer in around(label):
                 if not is_within(box, rectangle_of(outer)):
                     yield f"outside its frame: {label.words[:60]!r}"
