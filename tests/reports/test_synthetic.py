@@ -67,6 +67,8 @@ async def test_every_log_is_a_lawful_life(filled: Rows, year: Plan) -> None:
         assert all(one.at <= other.at for one, other in pairwise(lines))
         assert lines[-1].at < year.until
         assert row.status_since in {line.at for line in lines}
+        told = [line.reason for line in lines if line.action == DossierAction.TELL_CITIZEN]
+        assert told in ([], ["Bằng tin nhắn."])
 
 
 async def test_outcomes_and_due_dates_are_those_of_the_rules(

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from config.dossiers import Workflow
+from config.texts import text
 from config.wire.dossiers import (
     DossierAction,
     DossierStatus,
@@ -232,7 +233,8 @@ class Telling:
         told_at = self._shop.time.at(place + self._shop.random.randint(MINUTE, 2 * HOUR))
         if told_at >= self._shop.until or told_at < closed_at:
             return
-        self._do(_A.TELL_CITIZEN, told_at, last, "message")
+        how = text(self._shop.centre.languages[0], "dossiers.told.message")
+        self._do(_A.TELL_CITIZEN, told_at, last, f"{how}.")
         self._life.row["told_at"] = told_at
         days = min(self._shop.random.expovariate(0.8), 20.0)
         place = self._shop.time.place(told_at) + MINUTE + int(days * WORKING_DAY)
