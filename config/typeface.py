@@ -39,6 +39,7 @@ SUBSTITUTE: Final = "\N{REPLACEMENT CHARACTER}"
 """Shown and printed for what cannot be."""
 _NO_LETTERS: Final = ("Cs", "Co", "Cn")
 """Categories of code points that mean no letter."""
+_LINE_ENDS: Final = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
@@ -51,6 +52,25 @@ def visible(text: str) -> str:
     """`text` tidied, on one line, without what nobody sees: for words that are typed in a page."""
     one_line = re.sub(r"\s+", " ", tidied(INVISIBLE.sub("", text)))
     return "".join(one for one in one_line if unicodedata.category(one) not in _NO_LETTERS)
+
+
+def typed(text: str) -> str:
+    """`text` tidied, without what nobody sees, its lines kept: for what somebody wrote, in any
+    script. Marks of direction could make it read otherwise than it is."""
+    lined = _LINE_ENDS.sub("\n", tidied(text))
+    return "".join(one for one in lined if one in "\n\t" or not _is_unseen(one))
+
+
+def unseen(text: str) -> str | None:
+    """The name of the first character of `text` that nobody sees, beside line ends and tabs."""
+    lined = _LINE_ENDS.sub("\n", text)
+    return next((named(one) for one in lined if one not in "\n\t" and _is_unseen(one)), None)
+
+
+def _is_unseen(letter: str) -> bool:
+    # What has no meaning yet (Cn) may have one in a newer Unicode: it is kept.
+    is_none = unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co")
+    return is_none or INVISIBLE.fullmatch(letter) is not None
 
 
 def unfit(text: str) -> tuple[int, str] | None:

@@ -13,6 +13,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from config.qr import qr_modules
+from config.typeface import printable
 from printer.commands import Command, Kind, read_commands
 from printer.errors import UnreadableBytes
 from printer.fonts import Weight, font
@@ -104,7 +105,8 @@ class VirtualPaper:
                 drawn = qr_modules(str(self._code["content"]))
                 self._print(qr_picture(drawn, int(self._code["size"])))
 
-    def _text(self, content: str) -> None:
+    def _text(self, said: str) -> None:
+        content = printable(said)  # whatever was sent, it is one line
         width, height = TEXT_CELL
         ink = Image.new("1", (width * len(content), height))
         ImageDraw.Draw(ink).text((0, 18), content, fill=1, font=font(Weight.MONO, 20), anchor="ls")

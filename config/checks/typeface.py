@@ -26,7 +26,7 @@ def _tidied(value: object) -> object:
 
 def unfit_texts(data: Table) -> Iterator[Finding]:
     """Every text with a character that cannot be shown."""
-    for path, text in _texts(data, ()):
+    for path, text in texts_of(data):
         found = unfit(text)
         if found is not None:
             place, letter = found
@@ -35,13 +35,14 @@ def unfit_texts(data: Table) -> Iterator[Finding]:
             yield Finding(path, Phrase("check.found.letter", values), right)
 
 
-def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def texts_of(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Every text of what a file says, with its place."""
     match value:
         case str():
             yield path, value
         case list():
             for place, one in enumerate(value):
-                yield from _texts(one, (*path, place))
+                yield from texts_of(one, (*path, place))
         case dict():
             for key, one in value.items():
-                yield from _texts(one, (*path, key))
+                yield from texts_of(one, (*path, key))

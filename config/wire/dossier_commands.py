@@ -16,11 +16,13 @@ from config.phones import phone_of
 from config.wire.dossier_words import PaperState, ResultDelivery, WorkList
 from config.wire.persons import Applicant, ApplicantChanges
 from config.wire.procedures import Channel, Limit, LimitUnit, ProcedureCode
-from config.wire.words import Day, FromDevice, Instant, ShortText, Slug
+from config.wire.words import Day, FromDevice, Instant, ShortText, Slug, Typed
 
 Seen = Annotated[int, Field(ge=0, lt=2**31)]
-LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True)]
-Said = Annotated[str, StringConstraints(min_length=3, max_length=2_000, strip_whitespace=True)]
+LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True), Typed]
+Said = Annotated[
+    str, StringConstraints(min_length=3, max_length=2_000, strip_whitespace=True), Typed
+]
 """A reason that must be given."""
 StaffId = Annotated[int, Field(ge=1, lt=2**63)]
 LimitPlace = Annotated[int, Field(ge=0, lt=500)]
@@ -119,7 +121,7 @@ class ReceiveDossier(FromDevice):
     papers: Annotated[list[PaperTicked], Field(max_length=500)] = []
     more_papers: Annotated[list[PaperAdded], Field(max_length=50)] = []
     delivery: ResultDelivery = ResultDelivery.COUNTER
-    delivery_address: Annotated[str, StringConstraints(max_length=400)] = ""
+    delivery_address: Annotated[str, StringConstraints(max_length=400), Typed] = ""
     fee: Annotated[int, Field(ge=0, le=10_000_000_000)] | None = None
     """In đồng; None: not yet known."""
     fee_paid: bool = False
@@ -130,7 +132,7 @@ class ReceiveDossier(FromDevice):
     the same procedure was."""
     received_at: Instant | None = None
     """When the citizen handed it in, if not now (by post, after a power cut); never ahead."""
-    national_code: Annotated[str, StringConstraints(max_length=60)] = ""
+    national_code: Annotated[str, StringConstraints(max_length=60), Typed] = ""
     """The national portal's own code, where there is one."""
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "vi"
     note: LongText = ""

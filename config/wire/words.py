@@ -9,6 +9,8 @@ from typing import Annotated, NewType, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from config.typeface import typed
+
 SCHEMA_VERSION = 1
 
 TicketId = NewType("TicketId", int)
@@ -21,7 +23,15 @@ Language = str
 
 LanguageTag = Annotated[Language, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+
+
+def _typed(value: object) -> object:
+    return typed(value) if isinstance(value, str) else value
+
+
+Typed = BeforeValidator(_typed)
+"""What somebody wrote: nothing invisible is kept of it."""
+ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Typed]
 Localised = dict[Language, str]
 """A text in each language of the centre: `{"vi": "Hộ tịch", "en": "Civil status"}`."""
 

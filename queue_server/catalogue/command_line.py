@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from config.centre import Centre
 from config.mistakes import Mistake, Phrase, closest
 from config.texts import plural_text, text
+from config.typeface import visible
 from config.wire.procedures import Procedure
 from queue_server.catalogue import store
 from queue_server.catalogue.exchange import READ, WRITTEN, read_file, write_file
@@ -38,7 +39,7 @@ def import_procedures(arguments: Namespace) -> int:
     path: Path = arguments.file
     if path.suffix.lower() not in READ:
         return _refuse(text(language, "import.ending", endings=", ".join(READ)))
-    read = read_file(path, language, arguments.source)
+    read = read_file(path, language, visible(arguments.source))
     mistakes = [*read.mistakes, *_strangers(read.procedures, arguments)]
     for one in mistakes:
         print(one, end="\n\n", file=sys.stderr)

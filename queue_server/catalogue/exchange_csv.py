@@ -17,10 +17,11 @@ from typing import Final
 from pydantic import ValidationError
 
 from config.mistakes import Mistake, Phrase, closest, shown
+from config.typeface import typed, unseen
 from config.wire.procedures import Procedure
 from queue_server.catalogue import exchange_rows as rows
 from queue_server.catalogue.exchange_cells import NotUnderstood, guarded, unguarded, zeros_lost
-from queue_server.catalogue.exchange_read import FileRead, mistake, twice
+from queue_server.catalogue.exchange_read import FileRead, mistake, twice, unseen_letter
 
 _NAME: Final = "name_"
 _REQUIRED: Final = ("code", "name_vi", "field")
@@ -117,7 +118,7 @@ class _Reader:
     def __init__(self, path: Path, language: str, header: Sequence[str]) -> None:
         self._path = path
         self._language = language
-        self._header = [unguarded(name.strip()).lower() for name in header]
+        self._header = [unguarded(typed(name).strip()).lower() for name in header]
         self._mistakes: list[Mistake] = []
 
     def read(self, table: Sequence[tuple[int, list[str]]]) -> FileRead:
@@ -153,12 +154,21 @@ class _Reader:
             extra = Phrase("check.found.value", {"value": shown(cells[len(self._header)])})
             self._wrong(line, "", extra, Phrase("import.expected.as_many_cells"))
         row = _Row(line)
-        for name, cell in zip(self._header, cells, strict=False):
+        for name, written in zip(self._header, cells, strict=False):
+            cell = self._seen(line, name, written)
             plain = unguarded(cell.strip())
             if name == "code" and plain == cell.strip():
                 self._require_zeros(row, plain)  # nothing kept Excel from changing it
-            self._cell(row, name, plain.replace("\r\n", "\n"))
-        return self._procedure(row) if len(self._mistakes) == before else None
+            self._cell(row, name, plain)
+        wrong = any(not one.is_warning for one in self._mistakes[before:])
+        return None if wrong else self._procedure(row)
+
+    def _seen(self, line: int, column: str, cell: str) -> str:
+        """The cell without the letters that nobody sees, which are told."""
+        if unseen(cell) is not None:
+            told = unseen_letter(self._path, self._language, line, column, cell)
+            self._mistakes.append(told)
+        return typed(cell)
 
     def _cell(self, row: _Row, name: str, cell: str) -> None:
         if not cell or not name:

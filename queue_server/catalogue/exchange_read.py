@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.mistakes import Mistake, Phrase
+from config.typeface import typed, unseen
 from config.wire.procedures import Procedure
 
 
@@ -54,3 +55,22 @@ def twice(path: Path, language: str, read: Iterable[tuple[int, Procedure]]) -> l
             )
         first[procedure.code] = line
     return found
+
+
+def seen_only(value: object) -> object:
+    """What a file says, without the letters that nobody sees."""
+    match value:
+        case str():
+            return typed(value)
+        case list():
+            return [seen_only(one) for one in value]
+        case dict():
+            return {key: seen_only(one) for key, one in value.items()}
+    return value
+
+
+def unseen_letter(path: Path, language: str, line: int | None, key: str, said: str) -> Mistake:
+    """A warning of letters that were left out."""
+    found = Phrase("import.found.unseen", {"letter": unseen(said) or ""})
+    told = mistake(path, language, line, key, found, Phrase("import.expected.seen"))
+    return replace(told, is_warning=True)

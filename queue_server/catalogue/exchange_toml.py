@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import tomli_w
 from pydantic import BaseModel, ValidationError
 
+from config.checks.typeface import texts_of
 from config.mistakes import (
     Finding,
     KeyPath,
@@ -22,8 +23,15 @@ from config.mistakes import (
 from config.shape import Shape, in_words, keys_of, shape_at, spots
 from config.toml_lines import line_at, lines_of
 from config.toml_syntax import Reading, read_toml
+from config.typeface import unseen
 from config.wire.procedures import Procedure
-from queue_server.catalogue.exchange_read import FileRead, mistake, twice
+from queue_server.catalogue.exchange_read import (
+    FileRead,
+    mistake,
+    seen_only,
+    twice,
+    unseen_letter,
+)
 
 _LIST: Final = "procedures"
 _HEADING: Final = "# Danh mục thủ tục hành chính của Motcua. Cách viết: docs/procedures.md\n\n"
@@ -62,12 +70,18 @@ def read_toml_file(path: Path, language: str) -> FileRead:
 def _judged(
     reading: Reading, data: Table, path: Path, language: str, mistakes: Sequence[Mistake]
 ) -> FileRead:
+    unseen_at = [(at, said) for at, said in texts_of(data) if unseen(said) is not None]
+    data = cast(Table, seen_only(data))
     procedures, findings = _procedures(data, reading.unread_keys)
     lines = lines_of(reading.text) if findings or procedures else {}
+    hidden = [
+        unseen_letter(path, language, line_at(lines, at), key_in_words(at, data), said)
+        for at, said in unseen_at
+    ]
     told = [_told(finding, data, lines, path, language) for finding in findings]
     numbered = [(line_at(lines, (_LIST, at)) or 0, one) for at, one in procedures]
     told += twice(path, language, numbered)
-    every = sorted([*mistakes, *told], key=lambda one: one.line or 0)
+    every = sorted([*mistakes, *hidden, *told], key=lambda one: one.line or 0)
     return FileRead([one for _, one in procedures], every)
 
 

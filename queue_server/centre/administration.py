@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.centre import Centre
-from config.mistakes import closest
+from config.mistakes import Phrase, closest
+from config.typeface import tidied, unseen
 from config.wire import DeviceState, ErrorCode
 from config.wire.devices import DeviceKind
 from queue_server.centre import store
@@ -43,7 +44,7 @@ def add_member(unit: Unit, centre: Centre, new: NewMember, now: datetime) -> int
     Raises `BadRequest` for a word that is wrong, `Conflict` where the name is taken.
     """
     sign_in = _require_sign_in(new.sign_in)
-    _require_display_name(new.display_name)
+    display_name = _require_display_name(new.display_name)
     if new.role not in centre.role_by_id:
         known = list(centre.role_by_id)
         raise BadRequest(fields={"role": _one_of(new.role, known)})
@@ -53,7 +54,7 @@ def add_member(unit: Unit, centre: Centre, new: NewMember, now: datetime) -> int
         unit.connection,
         now,
         sign_in=sign_in,
-        display_name=new.display_name.strip(),
+        display_name=display_name,
         role=new.role,
         password_hash=new.password_hash,
         demo=new.demo,
@@ -135,16 +136,27 @@ def _change(unit: Unit, sign_in: str, action: str, now: datetime, **values: obje
 
 def _require_sign_in(sign_in: str) -> str:
     name = canonical(sign_in)
+    _require_seen("sign_in", name)
     if not name or len(name) > LONGEST_SIGN_IN or any(letter.isspace() for letter in name):
         rule = f"1 to {LONGEST_SIGN_IN} characters without spaces"
         raise BadRequest(fields={"sign_in": rule})
     return name
 
 
-def _require_display_name(name: str) -> None:
-    if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+def _require_display_name(written: str) -> str:
+    name = tidied(written).strip()
+    _require_seen("name", name)
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         rule = f"1 to {LONGEST_NAME} characters: the name as colleagues read it"
         raise BadRequest(fields={"name": rule})
+    return name
+
+
+def _require_seen(field: str, name: str) -> None:
+    """Raise `BadRequest` for a letter that nobody sees: two names must not look like one."""
+    letter = unseen(name)
+    if letter is not None:
+        raise BadRequest(fields={field: Phrase("account.unseen_letter", {"letter": letter})})
 
 
 def _one_of(found: str, known: list[str]) -> str:

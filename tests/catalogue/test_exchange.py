@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, time
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.demonstration import demo_procedures
+from config.typeface import typed
 from config.wire.procedures import (
     Channel,
     ChannelLimit,
@@ -29,11 +31,14 @@ from queue_server.catalogue.exchange_csv import EXCEL_CELL, too_long_for_excel, 
 from queue_server.catalogue.exchange_read import FileRead
 from queue_server.catalogue.exchange_toml import write_toml
 
+COMBINING = "".join(chr(point) for point in range(0x110000) if unicodedata.combining(chr(point)))
 # Excel and people leave blanks at the edges of a cell; the catalogue does not keep them.
 words = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], include_characters="\n\t"),
+    st.characters(
+        exclude_categories=["Cs", "Cc", "Cf", "Co", "Zl", "Zp"], include_characters="\n\t"
+    ),
     max_size=24,
-).map(str.strip)
+).map(lambda written: typed(written).strip().lstrip(COMBINING))
 named = words.filter(bool)
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1))
 slugs = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)

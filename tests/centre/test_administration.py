@@ -30,7 +30,7 @@ async def test_a_person_is_added_under_one_spelling(hall: Any) -> None:
         ({"sign_in": "le hoa"}, "sign_in"),
         ({"sign_in": "h" * 65}, "sign_in"),
         ({"display_name": " "}, "name"),
-        ({"display_name": "Hoa\n"}, "name"),
+        ({"display_name": "Ho\na"}, "name"),
         ({"role": "clrk"}, "role"),
     ],
 )
@@ -40,6 +40,21 @@ async def test_words_that_are_wrong_are_named(
     with pytest.raises(BadRequest) as refused:
         await hall.administer("add_member", hall.centre, new(**changed))
     assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.parametrize("field", ["sign_in", "name"])
+@pytest.mark.parametrize("letter", "\u200b\u202e\u2066\u00ad")
+async def test_a_letter_that_nobody_sees_is_named(hall: Any, field: str, letter: str) -> None:
+    part = "display_name" if field == "name" else field
+    with pytest.raises(BadRequest) as refused:
+        await hall.administer("add_member", hall.centre, new(**{part: f"ho{letter}a"}))
+    for language in ("vi", "en"):
+        assert f"U+{ord(letter):04X}" in refused.value.fields_in(language)[field]
+
+
+async def test_names_of_every_people_are_taken(hall: Any) -> None:
+    for place, name in enumerate(("Y Đôn Byă", "H'Hen Niê", "José Łódź", "ꪎꪱꪥ")):
+        await hall.administer("add_member", hall.centre, new(f"nguoi-{place}", name))
 
 
 async def test_a_near_miss_is_noticed(hall: Any) -> None:

@@ -99,3 +99,9 @@ def test_png_is_a_png_of_the_papers_size() -> None:
     picture = render(everything(), Paper())[0]
     assert png(picture).startswith(b"\x89PNG")
     assert picture.width == 640
+
+
+@pytest.mark.parametrize("line", [b"\x7fab", b"\xe1\xbb\x8d", b"\x80\x85"])
+def test_a_line_of_odd_letters_is_drawn_as_one(line: bytes) -> None:
+    (picture,) = render(b"plain " + line + b"\n", Paper())
+    assert ink_box(picture)[3] - ink_box(picture)[1] <= 24
