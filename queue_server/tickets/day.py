@@ -14,6 +14,7 @@ from config.centre import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
 from queue_server.tickets import alone_store, store
 from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.sequences import numbers_given
 
 RECENT_CALLS: Final = 100
 """Remembered of all services, so that a board of few services finds enough of its own."""
@@ -74,7 +75,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         recent=_answered_calls(centre, lines)[:RECENT_CALLS],
         history=dict(history),
         issued=store.issued_since(connection, day, now - ARRIVALS_COUNTED),
-        given={service: store.numbers_given(connection, day, service) for service in services},
+        given={service: numbers_given(connection, day, service) for service in services},
         taken_alone={
             service: alone_store.delivered(connection, day, service) for service in services
         },

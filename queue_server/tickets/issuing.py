@@ -31,6 +31,7 @@ from queue_server.tickets import alone_store, store
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.numbering import new_token, ordinary_ordinal, ticket_number
+from queue_server.tickets.sequences import give_numbers, numbers_given
 from queue_server.tickets.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
@@ -236,7 +237,7 @@ class Issuing:
     ) -> None:
         issued = 0
         if service.daily_quota is not None:
-            before = store.numbers_given(unit.connection, day, service.id)
+            before = numbers_given(unit.connection, day, service.id)
             before += alone_store.delivered(unit.connection, day, service.id)
             issued = before + drafts.taken[day, service.id]
         refusal = issue_refusal(self.centre, service.id, now, issued)
@@ -248,7 +249,7 @@ class Issuing:
     def _number(self, unit: Unit, drafts: _Drafts) -> None:
         following: dict[tuple[date, str], int] = {}
         for (day, service), count in drafts.taken.items():
-            last = store.give_numbers(unit.connection, day, service, count)
+            last = give_numbers(unit.connection, day, service, count)
             following[day, service] = last - count + 1
         for draft in drafts.new:
             draft.place = following[draft.day, draft.service.id]

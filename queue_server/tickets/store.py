@@ -19,7 +19,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from config.wire import (
     CounterId,
@@ -40,34 +39,14 @@ from queue_server.tickets.tables import (
     SENT_TO_COUNTER,
     SERVED,
     WAITING,
-    sequences,
     ticket_log,
     tickets,
 )
 
-
-def _upsert_sequence() -> dict[str, Any]:
-    """One statement for each dialect: give the next numbers and say the last of them."""
-    statements: dict[str, Any] = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        first = dialect.insert(sequences).values(
-            day=bindparam("day"), service=bindparam("service"), given=bindparam("count")
-        )
-        statements[name] = first.on_conflict_do_update(
-            index_elements=[sequences.c.day, sequences.c.service],
-            set_={"given": sequences.c.given + bindparam("count")},
-        ).returning(sequences.c.given)
-    return statements
-
-
-_NEXT_NUMBER: Final = _upsert_sequence()
 _INSERT: Final = insert(tickets).returning(tickets.c.id, tickets.c.day, tickets.c.number)
 _BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
 _BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
 _BY_COUNTER: Final = select(tickets).where(AT_COUNTER, tickets.c.counter == bindparam("counter"))
-_GIVEN: Final = select(sequences.c.given).where(
-    sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
-)
 _LAST_PRESS: Final = (
     select(tickets)
     .where(
@@ -152,18 +131,6 @@ def ticket_of(row: Row[Any]) -> Ticket:
         token=row.token,
         taken_alone=row.taken_alone,
     )
-
-
-def give_numbers(connection: Connection, day: date, service: str, count: int = 1) -> int:
-    """Take the next `count` ordinals of a service's sequence; return the last of them."""
-    names = {"day": day, "service": service, "count": count}
-    last: int = connection.execute(_NEXT_NUMBER[connection.dialect.name], names).scalar_one()
-    return last
-
-
-def numbers_given(connection: Connection, day: date, service: str) -> int:
-    """How many numbers of a service were given on `day`."""
-    return connection.scalar(_GIVEN, {"day": day, "service": service}) or 0
 
 
 def add(unit: Unit, issued: Sequence[tuple[Ticket, str]]) -> list[Ticket]:

@@ -21,6 +21,7 @@ from queue_server.tickets import alone_store, lifecycle, store
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.numbering import ordinals_before, read_number
+from queue_server.tickets.sequences import give_numbers, numbers_given
 
 ACTOR: Final = "system"
 
@@ -85,7 +86,7 @@ def _continue_numbers(connection: Connection, centre: Centre, day: date) -> None
             if of != service.id and (found := read_number(number)) and found[0] == service.letter
         ]
         ordinary, alone = ordinals_before(ordinals)
-        missing = ordinary - store.numbers_given(connection, day, service.id)
+        missing = ordinary - numbers_given(connection, day, service.id)
         if missing > 0:
-            store.give_numbers(connection, day, service.id, missing)
+            give_numbers(connection, day, service.id, missing)
         alone_store.skip(connection, day, service.id, alone)

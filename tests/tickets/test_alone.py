@@ -16,10 +16,10 @@ from config.wire import (
 )
 from config.wire.alone import TicketTakenAlone
 from queue_server.core.errors import IssueRefused
-from queue_server.tickets import store
 from queue_server.tickets.alone import real_time
 from queue_server.tickets.day import read_day
 from queue_server.tickets.hall import Hall
+from queue_server.tickets.sequences import give_numbers
 from tests.tickets.lone_kiosk import (
     ME,
     NOW,
@@ -162,7 +162,7 @@ async def test_what_was_delivered_counts_against_the_quota_and_is_not_asked_for_
     quota = house.centre.service_by_id[WITH_QUOTA].daily_quota
     day = house.centre.day(house.clock.now())
     house.clock.move(hours=1)
-    await house.do(lambda u: store.give_numbers(u.connection, day, WITH_QUOTA, quota - 2))
+    await house.do(lambda u: give_numbers(u.connection, day, WITH_QUOTA, quota - 2))
     taken = [kiosk.take(WITH_QUOTA) for _ in range(3)]
     await house.issue(WITH_QUOTA)
     assert await kiosk.deliver(taken[0]) == [None]

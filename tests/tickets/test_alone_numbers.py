@@ -12,8 +12,9 @@ from config.wire import (
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
-from queue_server.tickets import alone_store, store
+from queue_server.tickets import alone_store
 from queue_server.tickets.command_line import in_lines
+from queue_server.tickets.sequences import give_numbers
 from tests.tickets.lone_kiosk import (
     OTHER_SERVICE,
     SERVICE,
@@ -50,7 +51,7 @@ async def test_reserving_gives_what_is_left_and_then_says_that_nothing_is(house)
         await two.reserve(number=1)
     assert refused.value.code is ErrorCode.NO_NUMBERS_LEFT
     # The sequence of the server itself passes over them.
-    await house.do(lambda u: store.give_numbers(u.connection, date(2026, 11, 16), SERVICE, 598))
+    await house.do(lambda u: give_numbers(u.connection, date(2026, 11, 16), SERVICE, 598))
     assert [(await house.issue(SERVICE)).number for _ in range(3)] == ["A599", "A1000", "A1001"]
 
 

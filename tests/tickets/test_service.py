@@ -20,6 +20,7 @@ from queue_server.core.errors import (
 )
 from queue_server.core.http import Caller, CallerKind
 from queue_server.tickets import store
+from queue_server.tickets.sequences import give_numbers
 from tests.tickets.conftest import MONDAY_MORNING
 
 KIOSK = Caller(CallerKind.KIOSK, "kiosk-1", "kiosk-1")
@@ -136,7 +137,7 @@ async def test_a_quota_is_reached(house):
     limited = next(s for s in house.centre.services if s.daily_quota)
     given = limited.daily_quota
     day = house.centre.day(house.clock.now())
-    await house.do(lambda u: store.give_numbers(u.connection, day, limited.id, given - 1))
+    await house.do(lambda u: give_numbers(u.connection, day, limited.id, given - 1))
     await house.issue(limited.id)
     with pytest.raises(IssueRefused) as refused:
         await house.issue(limited.id)
