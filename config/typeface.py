@@ -75,9 +75,9 @@ def _is_unseen(letter: str) -> bool:
 
 def unfit(text: str) -> tuple[int, str] | None:
     """The place (from 1) and the name of the first character that cannot be shown, if there is one:
-    `(8, "U+17A0 KHMER LETTER HA")`."""
+    `(8, "U+17A0 KHMER LETTER HA")`. `SUBSTITUTE` stands where a letter was lost already."""
     for place, letter in enumerate(text, 1):
-        if ord(letter) not in LETTERS:
+        if ord(letter) not in LETTERS or letter == SUBSTITUTE:
             return place, named(letter)
     return None
 

@@ -17,13 +17,20 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, true
 
 from config.centre import Centre
+from config.phones import phone_of
 from config.wire import ErrorCode
 from config.wire.dossiers import DossierStatus, DossierSummary, WorkList
 from queue_server.centre.tables import staff
 from queue_server.core.errors import NotFound
 from queue_server.core.secrets_at_rest import DataKeys, data_keys
 from queue_server.dossiers import lifecycle
-from queue_server.dossiers.applicants import PHONE_END, PHONE_END_DIGITS, folded, turned
+from queue_server.dossiers.applicants import (
+    PHONE_END,
+    PHONE_END_DIGITS,
+    folded,
+    phone_end,
+    turned,
+)
 from queue_server.dossiers.codes import dossier_code, read_code, read_receipt
 from queue_server.dossiers.deadlines import late_before
 from queue_server.dossiers.store import UNKNOWN_APPLICANT, record_of
@@ -184,7 +191,7 @@ def sought_in(
 
 def search(connection: Connection, centre: Centre, words: str, now: datetime) -> list[int]:
     """The dossiers that `words` may mean: a receipt's link, a code or its end, the national
-    portal's code, the last four digits of a phone, the applicant's name with or without
+    portal's code, a phone or its last four digits, the applicant's name with or without
     diacritics (from its beginning, or from the given name on).
 
     Raises `NotFound` (`DOSSIER_OF_OTHER_UNIT`) for a code that another unit has given.
@@ -209,8 +216,10 @@ def meanings(centre: Centre, said: str, now: datetime, keys: DataKeys) -> Iterab
         yield ids.where(dossiers.c.code.in_(_codes(centre, said, now)))
         yield ids.where(dossiers.c.national_code == said, dossiers.c.national_code != "")
     newest = ids.join(applicants, applicants.c.id == dossiers.c.applicant_id)
-    if re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII):
-        ends = keys.digests(said, PHONE_END)
+    last_four = re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII)
+    end = said if last_four else phone_end(phone_of(said) or "")
+    if end:
+        ends = keys.digests(end, PHONE_END)
         yield newest.where(applicants.c.phone_end.in_(ends)).order_by(dossiers.c.id.desc())
     of_name = select(applicants.c.id).order_by(applicants.c.id.desc()).limit(MOST_FOUND)
     for name in _names(folded(said)):

@@ -93,6 +93,7 @@ async def test_words_find_by_code_link_name_and_phone(house: House):
     for words in (
         first.code, first.code.lower(), "261116-0001", "1", "0001", first.follow_url,
         first.follow_url.rpartition("/")[2], "000.00.00.H05-261116-0009", "5678", "nguyen thi",
+        "0912345678", "(+84) 912 345 678", "0912\u00a0345\u00a0678",
         "NGUYỄN THỊ THUÝ LAN", "lan", "thuy lan", "nguyễn lan", "  Lan ",
     ):  # fmt: skip
         found = await house.listed(WorkList.ALL, words)
