@@ -84,7 +84,7 @@ sign_in_attempts = Table(
     Column("last_at", Instant, nullable=False, index=True),
 )
 """Wrong sign-ins and pairing codes lately, by keyed hashes of names and addresses, so that every
-process counts alike. See `core.guarding`."""
+process counts alike. See `core.attempt_limits`."""
 
 centre_log = Table(
     "centre_log",

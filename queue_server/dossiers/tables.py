@@ -263,4 +263,4 @@ find_attempts = Table(
     Column("wrong", Integer, nullable=False),
     Column("last_at", Instant, nullable=False, index=True),
 )
-"""Wrong codes or phone digits lately, by keyed hashes of codes and addresses: `core.guarding`."""
+"""Wrong codes or phone digits lately, by keyed hashes: see `core.attempt_limits`."""
