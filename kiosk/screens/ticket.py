@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 from typing import Final
 
 from kivy.graphics.texture import Texture
@@ -22,6 +23,8 @@ from kiosk.words import ahead_words, estimate_words, fault_words
 _QUIET_MODULES = 4
 LEAST_CODE_MILLIMETRES: Final = 26
 """A phone reads modules of 0.7 mm from the glass."""
+LEAST_MODULE_MILLIMETRES: Final = 0.6
+"""A module is of whole pixels: where the code shrinks to its least, none may be rounded away."""
 
 
 @lru_cache(maxsize=2)
@@ -44,10 +47,13 @@ class QrCode(Piece, Widget):
     wish = NumericProperty(200)
 
     def want(self, width: float) -> Want:
-        least = look().millimetre * LEAST_CODE_MILLIMETRES
+        modules = self.texture.width if self.texture is not None else 0
+        whole = modules * ceil(look().millimetre * LEAST_MODULE_MILLIMETRES)
+        least = max(look().millimetre * LEAST_CODE_MILLIMETRES, whole)
         return Want(least, max(least, min(width, self.wish)), least)
 
     def on_texture(self, *_: object) -> None:
+        self.changed()
         self._measure()
 
     def on_size(self, *_: object) -> None:

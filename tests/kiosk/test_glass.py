@@ -47,6 +47,7 @@ async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
         "10 inches 16:10 lying",
         "15.6 inches 16:9 lying",
         "21.5 inches 16:9 lying",
+        "21.5 inches 16:9 upright",
         "27 inches 16:9 upright",
     ],
 )
