@@ -316,8 +316,8 @@ def check_layouts(
             languages = LANGUAGES if not quick else (LANGUAGES[(turn + place) % 2],)
             for language in languages:
                 checker.look_at(name, make(), language)
-                if pictures is not None and language == languages[0]:
-                    file = f"{glass.name} {'+'.join(sorted(aids))} {name}.png"
+                if pictures is not None:
+                    file = f"{glass.name} {'+'.join(sorted(aids))} {name} {language}.png"
                     checker.picture(pictures / file.replace(" ", "_").replace(":", "-"))
         yield checker.report
 

@@ -31,9 +31,10 @@ PRINTER_FAULTS = frozenset(PrinterState) - {
 
 
 def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
-    """How long until the call, as a range in minutes, rounded so that it does not promise."""
+    """How long until the call, as a range in minutes, rounded so that it does not promise; that
+    no counter serves it now where it is None."""
     if estimate is None:
-        return text(language, "kiosk.wait_unknown")
+        return text(language, "kiosk.card_no_counter")
     # The paper's own rounding, so that glass and paper say the same; imported only now because
     # the printer's libraries take a while and must not delay the first frame.
     from printer.layout import estimate_minutes

@@ -247,27 +247,34 @@ class Box(Piece, Widget):
         self, parts: list[Widget], x: float, y: float, width: float, height: float
     ) -> list[Widget]:
         low = self.low - self.padding[3]
-        upper = self._reading(parts, width, height - low) if 0 < low < height else None
+        upper = self._reading(parts, width, height, low) if 0 < low < height else None
         if upper is None:
             return self._stand(parts, x, y, width, height)
         lower = parts[len(upper) :]
         below = low if any(part.stretch for part in lower) else min(low, self._wish(lower, width))
+        below = min(below, height - self.spacing - self._least(upper, width))
         above = height - below - self.spacing
         return [
             *self._stand(upper, x, y + below + self.spacing, width, above),
             *self._stand(lower, x, y, width, below),
         ]
 
-    def _reading(self, parts: list[Widget], width: float, room: float) -> list[Widget] | None:
+    def _reading(
+        self, parts: list[Widget], width: float, height: float, low: float
+    ) -> list[Widget] | None:
         """What is only read goes above what is touched, as much of it as is well there."""
         reading = 0
         while reading < len(parts) and not parts[reading].needs_touch:
             reading += 1
         for count in range(reading, -1, -1):
-            wants = [Part(part.want(width)) for part in parts[:count]]
-            if needed(wants, self.spacing) + self.spacing <= room:
+            lasting = [part for part in parts[count:] if not part.rank]
+            below = min(low, self._least(lasting, width))
+            if self._least(parts[:count], width) + self.spacing <= height - below:
                 return parts[:count]
         return None
+
+    def _least(self, parts: list[Widget], width: float) -> float:
+        return needed([Part(part.want(width)) for part in parts], self.spacing)
 
     def _wish(self, parts: list[Widget], width: float) -> float:
         wants = [part.want(width).wish for part in parts]

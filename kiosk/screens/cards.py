@@ -14,6 +14,8 @@ from kiosk.screens.sharing import Grid, Want, grid_for
 
 HIGHEST_CARD_MILLIMETRES: Final = 110
 NARROWEST_CARD_MILLIMETRES: Final = 64
+NARROWEST_NAME_MILLIMETRES: Final = 46
+"""Of a card with nothing but a name."""
 ROOMY_CARD_MILLIMETRES: Final = 46
 LARGEST: Final = 1.65
 CardT = TypeVar("CardT", bound="Card")
@@ -87,7 +89,8 @@ class CardPages(Box):
         pager = self._pager_height + look().gap if len(self._cards) > 1 else 0
         narrowest = max(card.want(width).narrowest for card in self._cards)
         page = self._page_height(width)
-        return Want(min(least + pager, page), page, narrowest)
+        room = (look().low or look().body_height) - look().target - look().gap * 5
+        return Want(min(least + pager, page, room), page, narrowest)
 
     def _page_height(self, width: float) -> float:
         """What one page of all cards needs, with all but the examples, else with names only."""
@@ -100,7 +103,10 @@ class CardPages(Box):
         return min(heights)
 
     def _columns(self, width: float) -> Iterator[int]:
-        gap, narrowest = look().gap, look().millimetre * NARROWEST_CARD_MILLIMETRES
+        brief = self._cards[0].brief
+        least = NARROWEST_NAME_MILLIMETRES if brief > 2 else NARROWEST_CARD_MILLIMETRES
+        full = look().factor if brief < 2 else 1.0
+        gap, narrowest = look().gap, look().millimetre * least * full
         for columns in range(1, len(self._cards) + 1):
             if columns == 1 or (width - gap * (columns - 1)) / columns >= narrowest:
                 yield columns
@@ -154,22 +160,19 @@ class CardPages(Box):
                 return
 
     def _choose(self, width: float, height: float) -> Grid:
-        """The first way to have all on one page, else the one with the fewest pages."""
+        """The first way to have all on one page, else the first of those with the fewest pages."""
+        found: list[tuple[Grid, float, int]] = []
         for smallest, brief in _ways():
             self._be(brief, smallest)
-            for grid in self._grids(width, height):
-                if grid.pages == 1:
-                    return grid
-        for smallest in (look().second, look().legible):
-            self._be(1, smallest)
             grids = list(self._grids(width, height))
-            if grids:
-                return min(grids, key=lambda grid: (grid.pages, grid.columns))
-        self._be(3, look().legible)
-        grids = list(self._grids(width, height))
-        return (
-            min(grids, key=lambda grid: grid.pages) if grids else self._last_resort(width, height)
-        )
+            found += [(grid, smallest, brief) for grid in grids]
+            if any(grid.pages == 1 for grid in grids):
+                break
+        if not found:
+            return self._last_resort(width, height)
+        grid, smallest, brief = min(found, key=lambda way: way[0].pages)
+        self._be(brief, smallest)
+        return grid
 
     def _last_resort(self, width: float, height: float) -> Grid:
         room = height - self._pager_height - look().gap

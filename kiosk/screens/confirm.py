@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Final
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
@@ -15,6 +15,10 @@ from kiosk.screens.pane import PaperLine, ScrollPane
 from kiosk.screens.parts import KioskScreen, load_kv, look
 from kiosk.words import ahead_words, case_of, estimate_words, lines_by_case
 
+ROOMY: Final = 1.45
+"""How much larger than ordinary words are on upright glass."""
+FEW_LINES: Final = 8
+
 
 class ServiceHeading(Box):
     """The service's icon and name, and a line below."""
@@ -26,6 +30,8 @@ class ServiceHeading(Box):
 
 class ConfirmScreen(KioskScreen):
     asks = BooleanProperty(False)
+    few = BooleanProperty(False)
+    """Whether the papers leave room for a large list of reasons and large keys."""
     reasons = StringProperty("")
     roomy = NumericProperty(1.0)
     """How much larger than ordinary words are: upright there is room."""
@@ -51,21 +57,23 @@ class ConfirmScreen(KioskScreen):
         if service is None:
             return
         language, heading = state.language, self.ids.heading
-        self.roomy = 1.45 if look().portrait and not look().low else 1.0
+        self.roomy = max(1.0, ROOMY / look().factor) if look().portrait and not look().low else 1.0
         heading.icon = service.state.icon
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
         heading.line = _line(service.state, language, alone=state.alone is not None)
-        pane: ScrollPane = self.ids.list
-        pane.roomy = self.roomy
-        pane.hold(paper_lines(state), partial(_paper_line, self.roomy))
         self.asks = bool(state.claimable)
+        pane: ScrollPane = self.ids.list
+        pane.roomy = self.roomy if self.asks else self.roomy**1.5
+        lines = paper_lines(state)
+        self.few = self.roomy > 1 and not look().large_text and len(lines) <= FEW_LINES
+        pane.hold(lines, _paper_line)
         between = "\n" if self.roomy > 1 else " · "
         self.reasons = between.join(reasons_of(state))
 
 
-def _paper_line(roomy: float, line: tuple[str, str]) -> PaperLine:
+def _paper_line(line: tuple[str, str]) -> PaperLine:
     words, icon = line
-    return PaperLine(paper=words, icon=icon, strong=not icon, size_of=roomy)
+    return PaperLine(paper=words, icon=icon, strong=not icon)
 
 
 def _line(known: ServiceState, language: str, *, alone: bool) -> str:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
+from typing import Final
 
 from kiosk.sizes import LINE_OF_FONT_SIZE
 
+DOT: Final = " · "
 Measure = Callable[[str, float], float]
 """The width in pixels of a text at a font size."""
 
@@ -56,8 +58,15 @@ def _wrapped(
     text: str, width: float, measure: Callable[[str], float], *, breaks: bool
 ) -> list[str]:
     """The lines of each paragraph; with `breaks` a word wider than a line is broken."""
-    lines = [line for part in text.split("\n") for line in wrap(part, width, measure)]
+    lines = [line for part in text.split("\n") for line in _by_sense(part, width, measure)]
     return [piece for line in lines for piece in _pieces(line, width, measure)] if breaks else lines
+
+
+def _by_sense(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Two statements with a dot between them break there, if that takes no more lines."""
+    lines = wrap(text, width, measure)
+    apart = [line for part in text.split(DOT) for line in wrap(part, width, measure)]
+    return apart if len(apart) <= len(lines) else lines
 
 
 def _pieces(line: str, width: float, measure: Callable[[str], float]) -> list[str]:

@@ -88,6 +88,7 @@ class Look:
         self.good = _colour(palette.good)
         self.portrait = sizes.portrait
         self.low_reach = sizes.low_reach
+        self.large_text = sizes.large_text
         self.millimetre = sizes.pixels_per_millimetre
         self.border = max(1.5, sizes.pixels(1.0 if high_contrast else 0.45))
         self.radius = sizes.pixels(3.5)

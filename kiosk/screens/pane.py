@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
@@ -13,6 +13,10 @@ from kiosk.screens.parts import TouchTarget, kiosk, load_kv, look
 from kiosk.screens.sharing import Want
 
 Line = TypeVar("Line", bound=Hashable)
+LEAST_PART: Final = 0.14
+"""Of a screen's height, however little room there is."""
+SIZES: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+"""Of the largest size, in the order in which they are tried."""
 
 
 class PaperLine(Box):
@@ -88,13 +92,15 @@ class ScrollPane(Box):
         return bool(look().low)
 
     def _want(self, width: float) -> Want:
+        self._be(self.roomy)
         wanted = self.ids.content.want(width)
-        least = min(wanted.least, max(look().target, look().body_height * 0.2))
+        least = min(wanted.least, max(look().target, look().body_height * LEAST_PART))
         return Want(least, wanted.wish, min(wanted.narrowest, width))
 
     def arrange(self, x: float, y: float, width: float, height: float) -> None:
         self.pos, self.size = (x, y), (width, height)
         content, view = self.ids.content, self.ids.view
+        self._choose(width, height)
         self.overflows = content.want(width).least > height + 1
         own = width - (self._place_arrows(x + width, y, height) if self.overflows else 0)
         if not self.overflows:
@@ -103,6 +109,21 @@ class ScrollPane(Box):
         view.pos, view.size = (x, y), (own, height)
         wanted = content.want(own)
         content.arrange(0, 0, own, max(wanted.wish if self.overflows else height, 1))
+
+    def _choose(self, width: float, height: float) -> None:
+        """The largest size at which all lines are seen, the same for each; if they scroll, the
+        ordinary one without large text, on little glass the least."""
+        for size in SIZES:
+            self._be(self.roomy * size)
+            if self.ids.content.want(width).wish <= height:
+                return
+        self._be(SIZES[-1] if look().cramped else 1.0 / look().factor)
+
+    def _be(self, size: float) -> None:
+        Box.passes += 1
+        for line in self.ids.content.children:
+            if isinstance(line, PaperLine):
+                line.size_of = size
 
     def _place_arrows(self, right: float, y: float, height: float) -> float:
         """At the right edge, over one another where there is room; the width they take."""

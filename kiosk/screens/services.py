@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from config.texts import localised, text
 from config.wire import KioskService
@@ -17,6 +17,8 @@ from kiosk.words import ahead_words, estimate_words, service_line
 class ServiceCard(Card):
     service = StringProperty("")
     letter = StringProperty("")
+    letters = NumericProperty(1)
+    """How many the longest has on this screen, so that all names begin in one column."""
     title = StringProperty("")
     line = StringProperty("")
     icon = StringProperty("document")
@@ -71,7 +73,9 @@ class ServicesScreen(KioskScreen):
         self.ids.alone.words = alone if says_alone(state) else ""
         ids = [service.state.service for service in services]
         cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
+        longest = max((len(service.state.letter) for service in services), default=1)
         for service, card in zip(services, cards, strict=True):
+            card.letters = longest
             card.show(service, state)
 
 
@@ -90,7 +94,8 @@ def _lines(service: KioskService, state: FlowState) -> tuple[str, str]:
         )
     ahead = ahead_words(language, known.people_ahead)
     wait = estimate_words(language, known.estimate)
-    return f"{ahead} · {wait}", text(language, "kiosk.card_ahead", count=known.people_ahead)
+    short = text(language, "kiosk.card_ahead", count=known.people_ahead)
+    return f"{ahead} · {wait}", wait if known.estimate is None else short
 
 
 def examples_line(service: KioskService, language: str) -> str:

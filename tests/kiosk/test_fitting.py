@@ -36,6 +36,13 @@ def test_lines_break_at_spaces() -> None:
     assert wrap("một hai ba bốn", 7, len) == ["một hai", "ba bốn"]
 
 
+def test_two_statements_break_at_the_dot_between_them() -> None:
+    line = "Còn 4 người phía trước · hiện chưa có quầy phục vụ"
+    found = fit(line, width=290, height=60, most=20, least=20, measure=measure)
+    assert found.drawn == "Còn 4 người phía trước\nhiện chưa có quầy phục vụ"
+    assert fit(line, width=900, height=60, most=20, least=20, measure=measure).drawn == line
+
+
 @given(some.text(alphabet="ab ", max_size=120), some.floats(30, 400), some.floats(10, 200))
 def test_nothing_is_under_the_least_or_out_of_the_box(
     words: str, width: float, height: float

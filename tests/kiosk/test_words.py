@@ -29,8 +29,12 @@ def test_an_estimate_is_a_range_of_minutes(low: int, high: int, said: str) -> No
     assert words.estimate_words("en", WaitEstimate(low_seconds=low, high_seconds=high)) == said
 
 
-def test_no_open_counter_is_said_to_be_unknown() -> None:
-    assert "not known" in words.estimate_words("en", None)
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("vi", "hiện chưa có quầy phục vụ"), ("en", "no counter serves it now")],
+)
+def test_a_service_that_no_counter_serves_is_told_so(language: str, said: str) -> None:
+    assert words.estimate_words(language, None) == said
 
 
 def test_counts_have_their_plural() -> None:
