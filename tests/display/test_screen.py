@@ -251,11 +251,11 @@ async def test_numbers_and_counters_are_readable_at_eight_metres(
     if width < height:
         needed = 155 / 1080 * width
     for part in ("number", "code"):
-        sizes: list[float] = await page.locator(f".call .{part}").evaluate_all(
+        sizes: list[float] = await page.locator(f".call.called .{part}").evaluate_all(
             "parts => parts.filter((part) => part.textContent)"
             ".map((part) => parseFloat(getComputedStyle(part).fontSize))"
         )
-        assert len(sizes) >= 3
+        assert sizes
         assert min(sizes) * CAP_HEIGHT_OF_ROBOTO >= needed
     family = await page.evaluate("document.fonts.check('700 20px Roboto')")
     assert family

@@ -332,7 +332,7 @@ def test_a_certificate_that_cannot_be_seen_is_a_warning(
     line = next(line for line in lines if line.startswith("public_url"))
     house.rewrite(lambda words: words.replace(line, f'public_url = "https://127.0.0.1:{port}"'))
     assert any("cannot be seen from here" in one for one in house.says())
-    assert house.wrong() == []
+    assert wrong_of_certificates(house) == []
 
 
 def test_a_certificate_that_nobody_vouches_for_is_wrong(
@@ -347,8 +347,13 @@ def test_a_certificate_that_nobody_vouches_for_is_wrong(
         house.rewrite(lambda words: words.replace(line, f'public_url = "https://localhost:{port}"'))
         assert any("the certificate of localhost is not valid" in one for one in house.wrong())
         monkeypatch.setenv("SSL_CERT_FILE", str(shown))  # now somebody does
-        assert house.wrong() == []
+        assert wrong_of_certificates(house) == []
         assert any("the certificate of localhost ends in 4 days" in one for one in house.says())
+
+
+def wrong_of_certificates(house: House) -> list[str]:
+    """What is wrong but for the address itself, which no phone reaches in these tests."""
+    return [one for one in house.wrong() if "public_url" not in one]
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:
