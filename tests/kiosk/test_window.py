@@ -237,6 +237,23 @@ async def test_low_reach_brings_everything_to_touch_into_the_lower_half(
     assert all(y >= 1920 / 2 for _, y in drawn["touch"].values())
 
 
+async def test_an_aid_keeps_the_typed_pin(kiosk: KioskRobot) -> None:
+    await kiosk.screen.point("mousemove", "20", "20", "mousedown", "1")
+    await kiosk.see("pin")
+    await kiosk.screen.point("mouseup", "1")
+    for digit in STAFF_PIN[:2]:
+        await kiosk.touch(f"pin:{digit}")
+    await kiosk.see("pin", lambda line: "●\xa0●" in line["words"])
+    for aid in ("large_text", "low_reach", "high_contrast"):
+        await kiosk.touch(f"aid:{aid}")
+        drawn = await kiosk.see("pin", lambda line, aid=aid: aid in line["aids"])  # type: ignore[misc]
+        assert "●\xa0●" in drawn["words"]
+    for digit in STAFF_PIN[2:]:
+        await kiosk.touch(f"pin:{digit}")
+    await kiosk.touch("pin:enter")
+    await kiosk.see("staff")
+
+
 async def scan(kiosk: KioskRobot, typed: str, *ends: str) -> None:
     """Type as a scanner does, ending with these keys."""
     await kiosk.screen.point("type", "--delay", "2", typed)
