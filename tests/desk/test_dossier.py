@@ -47,9 +47,9 @@ async def test_from_the_counter_to_the_result(hall: HallWithDesk) -> None:
     await confirm(page, "Báo cho công dân")
     await act(page, "return_result")
     await page.click("#dialog button.main")
-    await expect(page.locator("#dialog .mistake")).to_contain_text("Mời quét giấy tiếp nhận")
+    await expect(page.locator("#dialog .mistake")).to_contain_text("Anh/chị quét giấy hẹn")
     await scan(page, "HTTP://127.0.0.1/H/AAAAAAAAAAAAAAAA")
-    await expect(page.locator("#dialog .scan-said")).to_have_text("Đã đọc giấy tiếp nhận.")
+    await expect(page.locator("#dialog .scan-said")).to_have_text("Đã đọc giấy hẹn.")
     await page.click("#dialog button.main")
     await expect(page.locator("#dialog .mistake")).to_contain_text("không phải của hồ sơ này")
     await scan(page, dossier["follow_url"])
@@ -71,7 +71,7 @@ async def test_a_receipt_under_the_scanner_begins_the_return(hall: HallWithDesk)
     await page.reload()
     await expect(page.locator('[data-act="return_result"]')).to_be_visible()
     await scan(page, dossier["follow_url"])
-    await expect(page.locator("#dialog .scan-said")).to_have_text("Đã đọc giấy tiếp nhận.")
+    await expect(page.locator("#dialog .scan-said")).to_have_text("Đã đọc giấy hẹn.")
     await confirm(page, "Trả kết quả")
 
 
@@ -137,7 +137,7 @@ async def test_papers_are_brought_and_the_clock_goes_on(hall: HallWithDesk) -> N
     await expect(page.locator("#dialog .accept-row")).to_contain_text("Giấy chứng sinh")
     await confirm(page, "Nhận giấy tờ bổ sung")
     await expect(page.locator(".head-code .chip")).to_have_text("4 · Đang xử lý")
-    await expect(page.locator(".moved")).to_contain_text("Sau khi cộng thời gian dừng")
+    await expect(page.locator(".moved")).to_contain_text("Sau khi cộng thời gian tạm dừng")
     await expect(page.locator(".paper-is")).to_have_text(["Đã nhận", "Đã nhận"])
 
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def test_empty_lists_say_so(hall: HallWithDesk) -> None:
     page = await hall.desk("clerk-1")
     await expect(page.locator(".nothing-here")).to_have_text(
-        "Bạn không có hồ sơ nào đang chờ xử lý."
+        "Anh/chị không có hồ sơ nào đang chờ xử lý."
     )
     await page.click('[data-list="late"]')
     await expect(page.locator(".nothing-here")).to_have_text("Không có hồ sơ nào quá hạn.")

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 async def test_receiving_asks_for_a_limit_that_could_not_be_read(hall: HallWithDesk) -> None:
     page = await begun(hall, UNREAD.code)
-    await expect(page.locator(".due-large")).to_have_text("Thời hạn đang được kiểm tra")
+    await expect(page.locator(".due-large")).to_have_text("Thời hạn giải quyết đang được kiểm tra")
     form = page.locator(".limit-form")
     await expect(form).to_be_visible()
     await expect(form.get_by_label("Lãnh đạo quyết định")).to_be_hidden()

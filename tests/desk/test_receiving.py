@@ -61,7 +61,7 @@ async def test_received_with_a_scanned_card(hall: HallWithDesk) -> None:
     form = page.locator('.print-row a:has-text("In A5")')
     await expect(form).to_have_attribute("href", "/dossiers/1/forms/1?paper=a5")
     await page.click('.print-row button:has-text("In")')
-    await expect(page.locator("#toast")).to_contain_text("Đã gửi biên nhận")
+    await expect(page.locator("#toast")).to_contain_text("Đã gửi giấy hẹn rút gọn")
     await page.click('button:has-text("Người tiếp theo")')
     await expect(page.locator(".chooser input")).to_be_focused()
     (dossier,) = await everything(hall)
@@ -165,7 +165,7 @@ async def test_refused_with_reason_and_ground(hall: HallWithDesk) -> None:
     await press(page, "Từ chối")
     await page.click("#dialog button.main")
     await expect(page.locator("#dialog .mistake")).to_have_text(
-        "Mời ghi rõ, ít nhất vài chữ.", use_inner_text=True
+        "Anh/chị ghi rõ, ít nhất vài chữ.", use_inner_text=True
     )
     await page.fill("#dialog textarea >> nth=0", "Không thuộc thẩm quyền của xã")
     await page.fill("#dialog textarea >> nth=1", "Điều 7 Luật Hộ tịch")
@@ -232,7 +232,7 @@ async def test_a_lost_answer_and_a_correction_make_one_dossier(hall: HallWithDes
     line = Line(losses=4)
     page = await filled_in(hall, line)
     await press(page, "Tiếp nhận")
-    await expect(page.locator("#toast")).to_contain_text("Cứ bấm lại")
+    await expect(page.locator("#toast")).to_contain_text("cứ bấm lại")
     await page.reload()
     await expect(page.locator(".of-name input")).to_have_value("Lê Văn Dũng")
     await page.fill(".of-phone input", "0912345678")

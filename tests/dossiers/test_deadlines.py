@@ -450,7 +450,7 @@ def told(received: str, limit: Limit, cutoff: time | None = None, *stops: Stop) 
             WORKING_DAY,
             "1 ngày làm việc kể từ thứ Sáu 09/01/2026; thứ Bảy 10/01 là ngày làm bù; "
             "hẹn trả thứ Bảy 10/01, 09:00",
-            "1 working day from Fri 09/01/2026; Sat 10/01 is worked (make-up day); "
+            "1 working day from Fri 09/01/2026; Sat 10/01 is a make-up working day; "
             "due Sat 10/01, 09:00",
         ),
         (
@@ -511,7 +511,7 @@ def test_the_cut_off_and_stops_are_told() -> None:
     )
     stop = Stop(at("2026-11-20 10:00"), at("2026-11-25 10:00"))
     assert told("2026-11-20 09:00", limit, None, stop)[1] == (
-        "1 working day from Fri 20/11/2026; Tue 24/11 is a holiday; the clock stood from "
+        "1 working day from Fri 20/11/2026; Tue 24/11 is a holiday; the clock was paused from "
         "Fri 20/11 to Wed 25/11; due Thu 26/11, 09:00"
     )
     assert told("2026-11-20 09:00", Limit())[1] == "No time limit is stated"

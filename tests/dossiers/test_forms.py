@@ -305,7 +305,7 @@ async def test_a_period_that_cannot_be_is_told(hall: HallWithDossiers) -> None:
 async def test_forms_in_english_are_translations(hall: HallWithDossiers) -> None:
     dossier = await hall.house.receive()
     read = await form(hall, dossier, 1, "lang=en")
-    assert "The Vietnamese form is the valid one." in read
+    assert "Only the Vietnamese form is valid." in read
     assert "The result is due: 08:00, 17/11/2026" in read
     assert "có giá trị pháp lý" not in await form(hall, dossier, 1)
 

@@ -44,7 +44,7 @@ async def test_the_page_follows_its_dossier_by_itself(
 ) -> None:
     dossier = await hall.house.receive()
     page = await open_page(address(hall, page_of(dossier)), clock=True)
-    await expect(page.locator("h1")).to_have_text("Đã nhận hồ sơ")
+    await expect(page.locator("h1")).to_have_text("Đã tiếp nhận hồ sơ")
     hall.clock.move(hours=2)
     dossier = await hall.house.resolved(dossier)
     await page.clock.run_for(61_000)
@@ -99,7 +99,7 @@ async def test_a_citizen_finds_the_dossier_by_code_and_phone(
     await expect(page.get_by_label("Mã hồ sơ")).to_have_value(dossier.code.lower())
     await page.get_by_label("Bốn số cuối").fill("5678")
     await page.get_by_role("button", name="Xem hồ sơ").click()
-    await expect(page.locator("h1")).to_have_text("Đã nhận hồ sơ")
+    await expect(page.locator("h1")).to_have_text("Đã tiếp nhận hồ sơ")
     await page.get_by_role("link", name="English").click()
     await expect(page.locator("h1")).to_have_text("We have received your dossier")
 

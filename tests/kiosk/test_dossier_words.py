@@ -39,7 +39,7 @@ def test_no_limit_is_said_and_never_a_day() -> None:
     dossier = demo_dossier(DossierStatus.IN_PROGRESS, NOW)
     dossier = dossier.model_copy(update={"promised_at": None, "standing": Standing.NO_LIMIT})
     words = dossier_words("vi", dossier, ZONE)
-    assert words.promised == "Thủ tục này không có thời hạn quy định"
+    assert words.promised == "Thủ tục này không quy định thời hạn giải quyết"
 
 
 def test_a_missing_paper_is_named_with_its_last_day() -> None:

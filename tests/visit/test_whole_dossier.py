@@ -166,7 +166,7 @@ async def form_02_is_printed(desk: Page) -> str:
 async def the_receipt_comes_out_once(hall: HallOfDossiers, desk: Page) -> str:
     """The link of the receipt."""
     await desk.click('.print-row button:has-text("In")')
-    await expect(desk.locator("#toast")).to_contain_text("Đã gửi biên nhận")
+    await expect(desk.locator("#toast")).to_contain_text("Đã gửi giấy hẹn rút gọn")
     printed = await hall.papers_printed(3)
     link = printed_code(printed, hall.centre)
     assert "/H/" in link
