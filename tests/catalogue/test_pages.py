@@ -204,7 +204,7 @@ async def test_english_keeps_the_words_of_the_law(client: Client) -> None:
     _, html = await page(client, "/procedures/1.004222?lang=en")
     assert "Register permanent residence" in html
     assert "5 working days" in html
-    assert "By law: 7 working days" in html
+    assert "Statutory time limit: 7 working days" in html
     assert '<p class="vietnamese" lang="vi">Đăng ký thường trú</p>' in html
     assert "20,000 đồng" in html
     assert 'href="/procedures/1.004222"' in html

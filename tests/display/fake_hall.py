@@ -214,7 +214,7 @@ class FakeHall:
         self.call("A026", "12")
         self.notices(
             {
-                "vi": "Bà con cần viết tờ khai, xin gặp đoàn viên áo xanh ở bàn hướng dẫn.",
+                "vi": "Ông/bà cần viết tờ khai, xin gặp đoàn viên áo xanh ở bàn hướng dẫn.",
                 "en": "Need help with a form? Ask the volunteers in blue at the help desk.",
             }
         )

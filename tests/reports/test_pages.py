@@ -98,7 +98,7 @@ async def test_a_clerk_may_not_see_figures_and_is_told_so(hall: Hall) -> None:
     for path in ("/reports", "/reports/ii06a.xlsx", "/reports/dossiers?measure=late"):
         status, answer = await hall.open(path, by="clerk")
         assert status == 403
-        assert "Bạn không có quyền xem số liệu" in await answer.text()
+        assert "Anh/chị không có quyền xem số liệu" in await answer.text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
