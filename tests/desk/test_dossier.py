@@ -112,7 +112,7 @@ async def test_a_late_dossier_wants_its_apology_first(hall: HallWithDesk) -> Non
     await page.fill("#dialog textarea", "Chờ xác minh ở nơi thường trú cũ")
     await page.fill("#dialog input", "31/11/2026")
     await page.click("#dialog button.main")
-    await expect(page.locator("#dialog .mistake")).to_contain_text("Mời ghi ngày")
+    await expect(page.locator("#dialog .mistake")).to_contain_text("Anh/chị ghi ngày")
     await page.fill("#dialog input", "29/11/2026")
     await page.click("#dialog button.main")
     await expect(page.locator("#dialog .mistake")).not_to_be_empty()
