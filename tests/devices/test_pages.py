@@ -61,7 +61,7 @@ async def test_a_screen_becomes_a_board_by_its_code(at_work: HallAtWork) -> None
 
 async def test_a_board_whose_key_ends_asks_for_a_code_and_comes_back(at_work: HallAtWork) -> None:
     page, tv = await devices(at_work), await at_work.board("hall")
-    await expect(row(page, "hall").locator(".line")).to_contain_text("đang nối")
+    await expect(row(page, "hall").locator(".line")).to_contain_text("đã kết nối")
     await page.click('tr[data-device="hall"] [data-act="revoke"]')
     await page.click("dialog .danger")
     await tv.wait_for_url("**/board?board=hall")
