@@ -108,7 +108,7 @@ async def test_a_board_tells_that_it_cannot_be_seen_or_heard(at_work: HallAtWork
     page, tv = await devices(at_work), await at_work.board("hall")
     await expect(row(page, "hall").locator(".state")).to_contain_text("bình thường")
     await tv.evaluate("window.motcuaBoard.soundBlocked(true)")
-    await expect(row(page, "hall").locator(".state")).to_contain_text("chưa được phép phát tiếng")
+    await expect(row(page, "hall").locator(".state")).to_contain_text("chưa phát được tiếng")
     await tv.evaluate(
         "Object.defineProperty(document, 'hidden', { value: true });"
         "document.dispatchEvent(new Event('visibilitychange'))"
