@@ -65,7 +65,7 @@ async def test_a_board_whose_key_ends_asks_for_a_code_and_comes_back(at_work: Ha
     await page.click('tr[data-device="hall"] [data-act="revoke"]')
     await page.click("dialog .danger")
     await tv.wait_for_url("**/board?board=hall")
-    await expect(page.locator("#said")).to_contain_text("Đã thu khóa")
+    await expect(page.locator("#said")).to_contain_text("Đã thu hồi khóa kết nối")
     await expect(row(page, "hall").locator(".state")).to_contain_text("chưa được kết nối")
     await tv.keyboard.type(await code_on(page, "hall"))
     await tv.keyboard.press("Enter")
