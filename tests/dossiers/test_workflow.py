@@ -65,6 +65,9 @@ MAY = {
     DossierAction.APOLOGISE: "leader",
     DossierAction.TELL_CITIZEN: "clerk official leader",
     DossierAction.RETURN_RESULT: "clerk leader",
+    DossierAction.SET_LIMIT: "leader",
+    DossierAction.CORRECT_APPLICANT: "clerk leader",
+    DossierAction.LEAVE_LIMIT_OPEN: "",  # written down while receiving, no command of its own
 }
 """Who may do what to a dossier at the official's step."""
 

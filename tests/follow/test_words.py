@@ -116,7 +116,7 @@ def test_a_payment_is_named_in_the_manner_of_each_language(demo_centre: Centre):
 def test_a_result_says_what_to_bring_and_when_the_hall_is_open(demo_centre: Centre):
     shown = said(demo_centre, case="resolved")
     assert shown.todo is not None
-    assert shown.todo.papers[0] == "Giấy tiếp nhận hồ sơ"
+    assert shown.todo.papers[0] == "Giấy hẹn (giấy tiếp nhận hồ sơ và hẹn trả kết quả)"
     assert [(fact.label, fact.value) for fact in shown.hours] == [
         ("Thứ Hai đến thứ Sáu", "07:30–11:30, 13:30–17:00"),
         ("Thứ Bảy", "07:30–11:30"),
