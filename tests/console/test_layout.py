@@ -151,5 +151,6 @@ async def test_every_button_has_a_name(centre: FakeCentre, desk: Open) -> None:
     page = await desk()
     await expect(page.locator("#waiting-count")).to_have_text("3")
     nameless = await page.evaluate("""() => [...document.querySelectorAll("button")].filter(
-        (node) => !(node.getAttribute("aria-label") || node.textContent).trim()).length""")
+        (node) => !node.hidden
+          && !(node.getAttribute("aria-label") || node.textContent).trim()).length""")
     assert nameless == 0

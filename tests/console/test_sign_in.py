@@ -64,7 +64,7 @@ async def test_a_counter_of_somebody_else_is_named_and_not_offered(
 ) -> None:
     centre.change_counter("2", state=CounterState.OPEN, staff_id=2, staff_name="Trần Văn Minh")
     page = await open_console()
-    await sign_in(page)
+    await sign_in(page, "hoa")
     taken = page.locator('#choose-list [data-counter="2"]')
     await expect(taken).to_contain_text("Trần Văn Minh")
     await expect(taken).to_be_disabled()
