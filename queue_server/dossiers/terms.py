@@ -163,7 +163,8 @@ class _CalendarDays:
 
     def _end(self, place: Place, after: datetime) -> End:
         closing = closes(self._centre, first_working_day(self._centre, place.day))
-        return End(place, closing) if closing >= after else _closing_of(self._centre, after)
+        # A later promise lengthens no term: another stop still finds it run out at `place`.
+        return End(place, closing if closing >= after else _closing_of(self._centre, after).due_at)
 
 
 def _days_and_clock(place: Place, left: timedelta) -> tuple[int, timedelta]:

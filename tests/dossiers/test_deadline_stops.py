@@ -217,6 +217,18 @@ def test_thousands_of_cases_agree_with_a_walk_over_the_calendar() -> None:
         assert found == expected, (unit, amount, received, stops)
 
 
+def test_a_calendar_term_that_ran_out_is_not_lengthened_by_the_days_off_after_it() -> None:
+    """Fri 12/6 at 24:00 it is over, the promise moves to Monday, and a stop on Saturday moves
+    nothing more."""
+    received = datetime.fromisoformat("2026-06-11T18:30")
+    stops = [
+        (datetime.fromisoformat("2026-06-12T15:00"), datetime.fromisoformat("2026-06-12T20:30")),
+        (datetime.fromisoformat("2026-06-13T00:30"), datetime.fromisoformat("2026-06-13T15:30")),
+    ]
+    monday = datetime.fromisoformat("2026-06-15T17:00")
+    assert shown(received, 1, "calendar_day", stops) == monday
+
+
 def test_papers_brought_at_any_moment_count_as_if_the_dossier_came_then() -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
