@@ -199,7 +199,7 @@ class FakeCentre:
             service_name=state.name,
             language=command.language,
             token=token,
-            tracking_url=f"HTTP://192.168.1.10:8080/T/{token}",
+            tracking_url=f"http://192.168.1.10:8080/T/{token}",
             issued_at=datetime.now(UTC),
             time_zone=self.snapshot.time_zone,
             people_ahead=state.waiting,

@@ -133,7 +133,6 @@ def opened(keys: DataKeys, row: Row[Any]) -> Applicant:
     known["sex"] = sex_of(known["sex"]) or known["sex"]  # "nu" as it was typed once: "Nữ"
     require_own(keys, row.phone_end, phone_end(known[PHONE]), PHONE_END)
     require_own(keys, row.id_key, known[ID_NUMBER], ID_NUMBER)
-    known["sex"] = sex_of(known["sex"]) or known["sex"]  # older ones are as they were typed
     return Applicant.model_construct(**known)  # checked when it was received
 
 

@@ -177,7 +177,7 @@ def applicant(connection: Connection, applicant_id: int | None) -> Applicant:
     """Whose dossier it is; a dash where the person was unlinked."""
     row = connection.execute(select(applicants).where(applicants.c.id == applicant_id)).first()
     if row is None:
-        return Applicant(name=UNKNOWN_APPLICANT)
+        return Applicant.model_construct(name=UNKNOWN_APPLICANT)
     return opened(data_keys(connection), row)
 
 

@@ -316,7 +316,7 @@ async def test_a_catalogue_that_is_gone_or_empty_is_said_and_numbers_are_given(
     assert any("vẫn lấy số được" in words for words in drawn["words"])
     centre.faults.no_catalogue, centre.procedures = False, []
     await kiosk.touch("retry")
-    await kiosk.see("fields", lambda line: any("chưa có danh mục" in w for w in line["words"]))
+    await kiosk.see("fields", lambda line: any("chưa có danh sách" in w for w in line["words"]))
     await kiosk.touch("back")
     await take_ticket(kiosk)
 

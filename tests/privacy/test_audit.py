@@ -122,13 +122,13 @@ async def test_what_staff_devices_and_the_server_did_stands_there(hall: Hall) ->
     rows = await hall.rows()
     assert [row[2] for row in rows] == [
         "an_action_of_another_version",
-        "Cấp khóa cho thiết bị",
+        "Cấp khóa kết nối cho thiết bị",
         "Tiếp nhận",
         "Mở quầy",
         "Đăng nhập",
     ]
-    assert rows[0][1] == "Máy chủ tự làm"
-    assert rows[1][3] == "Màn hình hall"
+    assert rows[0][1] == "Máy chủ tự động"
+    assert rows[1][3] == "Màn hình gọi số hall"
     assert rows[2][1] == "Cán bộ 1"
     assert rows[2][3].startswith(dossier.code)
     assert rows[3][1] == "Máy lấy số kiosk-1"
