@@ -246,7 +246,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "answered_commands": "name",
         "devices": "key_hash",
         "dossiers": "token",
-        "reserved_numbers": "token",
+        "reserved_numbers": "token taken_as",
         "sessions": "token_hash",
         "tickets": "token",
     },

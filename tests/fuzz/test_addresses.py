@@ -25,7 +25,7 @@ def address(hall: FuzzedHall, operation: Operation, caller: str) -> str:
     device = DEVICES.get(caller, "kiosk-1")
     own = {"counter": "1", "board": "hall", "kiosk": "kiosk-1", "device": device, "job": "1"}
     return API + operation.path.format(
-        **({"dossier_id": 1, "call_id": 1, "token": "2" * 16} | known | own)
+        **({"dossier_id": 1, "call_id": 1, "staff": 2, "token": "2" * 16} | known | own)
     )
 
 

@@ -34,7 +34,7 @@ PERSON: dict[str, Any] = {
     "birth_date": "1960-02-03",
     "sex": "Nữ",
     "address": "Thôn Kín, xã An Khê Thượng",
-    "phone": "0912 345 678",
+    "phone": "0912345678",
     "submitted_by": "Trần Văn Thay",
 }
 SECRETS = ("Bí Mật", "bi mat", "bi ma", "Thôn Kín", "Văn Thay", "1960-02-03")
