@@ -64,7 +64,7 @@ async def test_without_a_line_the_page_says_how_old_it_is(
     await expect(page.locator("#no-line")).to_be_visible()
     await page.clock.run_for(61_000)
     await expect(page.locator("#no-line")).to_have_text(
-        "Chưa có mạng. Thông tin dưới đây là lúc 08:00, 16/11/2026."
+        "Chưa có kết nối mạng. Thông tin dưới đây là lúc 08:00, 16/11/2026."
     )
     hall.clock.move(hours=2)
     await page.context.set_offline(False)
@@ -118,7 +118,7 @@ async def test_ticket_and_dossier_lead_to_each_other(
     assert (await hall.call("POST", done, {"counter": "1"}, by="clerk"))[0] == 200
     await page.get_by_role("link", name="Xem hồ sơ").click()
     await expect(page.locator(".code")).to_contain_text(dossier.code)
-    await page.get_by_role("link", name="Xem số chờ hôm nay").click()
+    await page.get_by_role("link", name="Xem phiếu số thứ tự hôm nay").click()
     await expect(page.locator("#number")).to_have_text(issued["number"])
     await expect(page.get_by_role("link", name="Xem hồ sơ")).to_be_visible()
 
