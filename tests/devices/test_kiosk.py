@@ -213,7 +213,9 @@ async def test_the_code_is_typed_on_the_glass_and_asked_for_again_when_the_key_e
         await kiosk.wait("paired", lambda line: line["kiosk"] == "kiosk-1")
         await kiosk.see("idle", seconds=60)
         await leader.revoke("kiosk-1")
-        await kiosk.see("code", lambda line: "Khóa kết nối của máy này không còn" in line["words"][0], 60)
+        await kiosk.see(
+            "code", lambda line: "Khóa kết nối của máy này không còn" in line["words"][0], 60
+        )
         assert "leave" not in kiosk.drawn["touch"]
     assert KeyRing(data).load() is not None
 

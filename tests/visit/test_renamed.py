@@ -53,6 +53,7 @@ async def test_an_open_page_shows_the_new_names_and_loads_once(
     at_work: HallAtWork, kind: str
 ) -> None:
     page = await opened(at_work, kind)
+    await page.wait_for_load_state()  # signing in may have loaded it, too
     loads: list[str] = []
     page.on("load", lambda loaded: loads.append(loaded.url))
     await at_work.stop()
