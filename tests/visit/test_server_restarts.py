@@ -110,6 +110,7 @@ async def test_a_banner_and_a_pause_outlive_the_server(at_work: HallAtWork):
     await console.click("#notices")
     await console.click('#dialog button:has-text("Bật thông báo khẩn")')
     await console.locator('#dialog textarea[data-language="vi"]').fill("Mất điện, xin chờ")
+    await console.locator('#dialog textarea[data-language="en"]').fill("No power, please wait")
     await console.click('#dialog button:has-text("Bật thông báo khẩn")')
     await expect(board.locator("#emergency")).to_contain_text("Mất điện, xin chờ")
     # The board may hear of it before the console has its answer; a dialog takes the keys.
