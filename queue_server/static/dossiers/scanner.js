@@ -13,7 +13,8 @@ import { element } from "../console/dom.js";
 const BURST_KEYS = 6; // so many keys in a row, each within BURST_MS, are no human's
 const BURST_MS = 30;
 const CARD_MS = 150; // slower scanners, known by the beginning of an identity card: 12 digits, |
-const SILENCE_MS = 400; // a scanner that sends no Enter has ended
+const SILENCE_MS = 400; // a scanner that sends no Enter has ended, once what it sent is whole
+const STALL_MS = 2_000; // a radio scanner may pause within a code, so a part is waited for longer
 const LONGEST = 2_000;
 
 const SHIFTED = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^",
@@ -40,6 +41,12 @@ const CARD_BEGINS = /^\d*\d{12}\|$/;
 const LINK_BEGINS = /^https?:\/\/$/i;
 const CODE = /^[a-z0-9.]+-\d{6}-\d{4,7}$/i;
 const TICKET = /\/t\/[a-z0-9]{16}\/?$/i;
+
+const WHOLE_CARD = /^\s*\d*\d{12}(\|[^|]*){5}\|\d{8}(\||$)/;
+
+function isWhole(said) {
+  return WHOLE_CARD.test(said) || (makesSense(said) && !said.includes("|"));
+}
 
 function makesSense(said) {
   return /^\s*\d*\d{12}\|/.test(said) || receiptOf(said) !== null || CODE.test(said.trim())
@@ -133,7 +140,8 @@ class Scanner {
 
   wait() {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.finish(), SILENCE_MS);
+    const isComplete = isWhole(this.input.value) || isWhole(this.places);
+    this.silence = setTimeout(() => this.finish(), isComplete ? SILENCE_MS : STALL_MS);
   }
 
   finish() {
