@@ -17,8 +17,11 @@ from time import monotonic
 from typing import Final
 
 from benchmarks.house import House, Row, percentile, running
-from kiosk.robot import KioskRobot, VirtualScreen
-from printer.fake import FakePrinter
+from kiosk.testing.robot import (
+    KioskRobot,
+    VirtualScreen,
+)
+from printer.testing.fake_printer import FakePrinter
 
 PRINT_BUDGET_SECONDS: Final = 0.200
 TICKET_BUDGET_BYTES: Final = 8_000

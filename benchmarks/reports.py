@@ -14,17 +14,23 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from benchmarks.house import Row, percentile
-from config.demonstration import demo_centre_file, demo_procedures
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.demo import (
+    demo_centre_file,
+    demo_procedures,
+)
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, open_database
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.dossiers.tables import dossiers
 from queue_server.reports.figures import Dimension, checks
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
-from queue_server.reports.synthetic.making import make
-from queue_server.reports.synthetic.plan import Plan
+from queue_server.synthetic.generator import make
+from queue_server.synthetic.plan import Plan
 
 DOSSIERS: Final = 200_000
 FEW: Final = 500

@@ -16,18 +16,37 @@ from pathlib import Path
 
 from aiohttp import web
 
-from config.centre import Board, Centre, Counter, Permission
-from config.demonstration import demo_centre_file, open_around_the_clock
-from config.devices import Printer
-from config.loading import load_centre
+from config.centre.devices import Printer
+from config.centre.loading import load_centre
+from config.centre.model import (
+    Board,
+    Centre,
+    Counter,
+    Permission,
+)
+from config.demo import (
+    demo_centre_file,
+    open_around_the_clock,
+)
 from config.wire import Empty, ToDevice
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.centre import administration, store
+from queue_server.centre import repository
+from queue_server.centre.staff import administration
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.http import Call, CallerKind, Operation, routes, staff
+from queue_server.core.http.operations import (
+    Call,
+    CallerKind,
+    Operation,
+    routes,
+    staff,
+)
 
 COUNTERS = 20
 SERVICE = "ho-tich"
@@ -99,22 +118,22 @@ def _open_counters(unit: Unit, keys: dict[str, str]) -> None:
     from datetime import timedelta
 
     from config.wire import CounterState
-    from queue_server.centre.access import secret_hash
+    from queue_server.centre.staff.access import secret_hash
 
     now = SystemClock().now()
     for number in range(1, COUNTERS + 1):
         name = f"clerk{number}"
-        existing = store.find_member(unit.connection, name)
-        member = existing.id if existing else store.add_member(
+        existing = repository.find_member(unit.connection, name)
+        member = existing.id if existing else repository.add_member(
             unit.connection, now, sign_in=name, display_name=name, role="leader",
             password_hash="-", demo=True,
         )  # fmt: skip
         token = f"bench-session-{number}-{now.timestamp()}"
-        store.add_session(
+        repository.add_session(
             unit.connection, secret_hash(token), member, now, now + timedelta(hours=10)
         )
         keys[f"session:{number}"] = token
-        store.put_counter(unit.connection, str(number), CounterState.OPEN, member, now)
+        repository.put_counter(unit.connection, str(number), CounterState.OPEN, member, now)
 
 
 async def run(arguments: argparse.Namespace) -> None:

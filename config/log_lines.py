@@ -14,7 +14,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
-from config.spelling import INVISIBLE
+from config.text.spelling import INVISIBLE
 
 LONGEST_REASON: Final = 300
 QUIET_SECONDS: Final = 60.0

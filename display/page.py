@@ -9,8 +9,14 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from config.centre import Board, Centre
-from config.texts import LANGUAGES, all_texts
+from config.centre.model import (
+    Board,
+    Centre,
+)
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+)
 from config.wire import SCHEMA_VERSION
 
 LANGUAGES_SHOWN: Final = 2

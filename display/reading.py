@@ -14,8 +14,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from config.letters import LETTERS
-from config.texts import LANGUAGES, text
+from config.text.catalogue import (
+    LANGUAGES,
+    text,
+)
+from config.text.letters import LETTERS
 from config.wire import CalledTicket
 
 

@@ -20,14 +20,18 @@ from typing import Any, Final, Self
 
 from aiohttp import ClientSession, CookieJar, web
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.app import build
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 
 LENGTH: Final = timedelta(minutes=75)
 STEP_SECONDS: Final = 20

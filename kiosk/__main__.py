@@ -23,15 +23,21 @@ from urllib.parse import urlsplit
 
 from config.log_lines import PlainLines, write_lines
 from config.wire import ErrorCode
-from kiosk.flow_state import ScreenName
-from kiosk.glass import NoScreen, desktop_size
-from kiosk.machine import machine_name
-from kiosk.pairing import HeldKey, KeyRing
+from kiosk.flow.state import ScreenName
+from kiosk.server.machine_id import machine_name
+from kiosk.server.pairing import (
+    HeldKey,
+    KeyRing,
+)
+from kiosk.ui.window_size import (
+    NoScreen,
+    desktop_size,
+)
 
 if TYPE_CHECKING:
-    from kiosk.app import KioskApp
-    from kiosk.store import Store
+    from kiosk.server.snapshot_store import Store
     from kiosk.trace import Trace
+    from kiosk.ui.app import KioskApp
 
 LINE: Final = "%(levelname)s %(name)s: %(message)s"
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
@@ -216,16 +222,19 @@ def _fonts() -> list[str]:
 
 def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
     """Wire the whole kiosk. Kivy opens its window here."""
-    from kiosk.app import KioskApp
     from kiosk.clock import utc_now
-    from kiosk.flow import first_state
+    from kiosk.flow.machine import first_state
+    from kiosk.ui.app import KioskApp
 
     async def open_desk(app: KioskApp) -> None:
         # The printer's libraries take a while to load, so they come after the first frame.
-        from kiosk.client import KioskClient
-        from kiosk.desk import Desk, check_pin
-        from kiosk.printing import SpooledPrinter
-        from kiosk.stock import Stock
+        from kiosk.controller import (
+            Desk,
+            check_pin,
+        )
+        from kiosk.offline.number_pool import Stock
+        from kiosk.printing.printer import SpooledPrinter
+        from kiosk.server.client import KioskClient
 
         printer = SpooledPrinter(settings.data / "jobs", settings.printer_folder)
         async with KioskClient(settings.server, settings.kiosk, settings.key) as client:
@@ -260,7 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the kiosk; 0 when staff left it, 1 when it failed, 2 when it was set up wrongly."""
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["pair"]:
-        from kiosk.pairing_command import run as pair_here
+        from kiosk.server.pairing_command import run as pair_here
 
         return pair_here(words[1:])
     settings = settings_from(words)
@@ -269,7 +278,7 @@ def main(arguments: list[str] | None = None) -> int:
         handler.addFilter(_is_for_people)
         write_lines(handler)
         handler.setFormatter(PlainLines(LINE))
-    from kiosk.store import Store
+    from kiosk.server.snapshot_store import Store
     from kiosk.trace import no_trace, trace_to
 
     try:
@@ -298,7 +307,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _pair(settings: Settings, store: Store, trace: Trace) -> int:
     """Show the pad for a code until it gave a key, then begin anew with that."""
-    from kiosk.pairing_app import PairingApp, run
+    from kiosk.ui.pairing_app import (
+        PairingApp,
+        run,
+    )
 
     known = store.load(settings.kiosk)
     paired = run(

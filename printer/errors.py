@@ -12,7 +12,7 @@
     ├── JobNotKept             the disk did not take the job: it will not be printed
     └── UnknownJob             the spooler has never heard of that job
 
-Errors of sockets, serial ports and USB are translated once, in `printer.transports`. The texts
+Errors of sockets, serial ports and USB are translated once, in `printer.transports.base`. The texts
 are for logs and for staff; a citizen never reads them.
 """
 

@@ -7,7 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from queue_server.commands import DEFAULT_DATABASE, Command, make_parser
+from queue_server.command_line import (
+    DEFAULT_DATABASE,
+    Command,
+    make_parser,
+)
 
 NOT_LET_IN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -35,11 +39,11 @@ def _explain(error: Exception, language: str) -> str | None:
 
     from sqlalchemy.exc import ArgumentError, OperationalError
 
-    from config.mistakes import CentreFileError
+    from config.centre.mistakes import CentreFileError
     from queue_server.core.errors import BadRequest, MotcuaError, Unavailable
-    from queue_server.core.faults import InstallationFault
-    from queue_server.core.problems import problem_of
-    from queue_server.core.secrets_at_rest import DataKeyError
+    from queue_server.core.http.problems import problem_of
+    from queue_server.core.ops.installation_fault import InstallationFault
+    from queue_server.core.security.encryption import DataKeyError
 
     if isinstance(error, Unavailable) and isinstance(error.__cause__, Exception):
         return _explain(error.__cause__, language)

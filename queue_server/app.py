@@ -15,12 +15,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 import display
-from config.centre import Centre
+from config.centre.model import Centre
 from display.clips import RecordedClips
 from display.espeak import installed_voice
 from display.reading import Dialect
 from display.voice import Announcer, Voice
-from queue_server.audit.figures import LogFigures
+from queue_server.audit.log_metrics import LogFigures
 from queue_server.audit.pages import Pages as AuditPages
 from queue_server.audit.read_alerts import ReadAlerts
 from queue_server.audit.watch import LogWatch
@@ -28,17 +28,19 @@ from queue_server.catalogue import api as catalogue_api
 from queue_server.catalogue.pages import Pages as CataloguePages
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
-from queue_server.centre import devices_api, lockouts_api
-from queue_server.centre.devices import Devices
-from queue_server.centre.devices_page import DevicePages
+from queue_server.centre.devices import api as devices_api
+from queue_server.centre.devices.management import Devices
+from queue_server.centre.devices.page import DevicePages
 from queue_server.centre.service import CentreService
-from queue_server.core.addresses import ranges
+from queue_server.centre.staff import lockouts_api
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.commands import Commands
-from queue_server.core.database import Database
-from queue_server.core.early_refusals import refuse_early
+from queue_server.core.db.base import Database
+from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import TooManyRequests
-from queue_server.core.http import (
+from queue_server.core.http.addresses import ranges
+from queue_server.core.http.early_refusals import refuse_early
+from queue_server.core.http.openapi import document
+from queue_server.core.http.operations import (
     API,
     LARGEST_BODY_BYTES,
     Caller,
@@ -47,48 +49,50 @@ from queue_server.core.http import (
     add_security_headers,
     routes,
 )
-from queue_server.core.hub import Hub
-from queue_server.core.links import guarding_links
-from queue_server.core.metrics import Metrics
-from queue_server.core.observing import observing
-from queue_server.core.openapi import document
-from queue_server.core.origin import PUBLIC_URL
-from queue_server.core.problem_page import ROOT
-from queue_server.core.problems import problems
-from queue_server.core.rate_limits import RateLimit, RateLimiter
-from queue_server.core.redirects import redirect_to_meant
-from queue_server.core.staying import while_let_in
-from queue_server.core.streams import keeping_warm
+from queue_server.core.http.origin import PUBLIC_URL
+from queue_server.core.http.problem_page import ROOT
+from queue_server.core.http.problems import problems
+from queue_server.core.http.redirects import redirect_to_meant
+from queue_server.core.http.request_log import observing
+from queue_server.core.ops.metrics import Metrics
+from queue_server.core.security.link_guessing import guarding_links
+from queue_server.core.security.rate_limits import (
+    RateLimit,
+    RateLimiter,
+)
+from queue_server.core.streams.hub import Hub
+from queue_server.core.streams.revocation import while_let_in
+from queue_server.core.streams.sse import keeping_warm
 from queue_server.dossiers.api import DossierApi
-from queue_server.dossiers.binding import bind
 from queue_server.dossiers.follow_operations import operations as follow_operations
-from queue_server.dossiers.following import Following
 from queue_server.dossiers.operations import operations as dossier_operations
 from queue_server.dossiers.pages.desk import DeskPages
 from queue_server.dossiers.pages.follow import FollowPages
 from queue_server.dossiers.pages.forms import FormPages
-from queue_server.dossiers.read_log import ReadLog
-from queue_server.dossiers.receipts import Receipts
-from queue_server.dossiers.service import DossierService
-from queue_server.dossiers.ticket_paper import TicketPaper
-from queue_server.dossiers.views import Views
-from queue_server.dossiers.visit_desk import VisitDesk
-from queue_server.dossiers.visits import DossierVisits
+from queue_server.dossiers.persons.read_log import ReadLog
+from queue_server.dossiers.persons.reencryption import bind
+from queue_server.dossiers.printing.receipts import Receipts
+from queue_server.dossiers.printing.tickets import TicketPaper
+from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.views import Views
+from queue_server.dossiers.reading.visitor import VisitDesk
+from queue_server.dossiers.usecases.service import DossierService
+from queue_server.dossiers.usecases.visits import DossierVisits
 from queue_server.jobs import Jobs
 from queue_server.monitoring import HallFigures, Monitoring
 from queue_server.reports.pages import Pages as ReportPages
-from queue_server.tickets.alone import AloneService
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.greeting import GreetingApi
 from queue_server.tickets.greeting import operations as greeting_operations
-from queue_server.tickets.issuing import Issuing
-from queue_server.tickets.live import Live
+from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.offline.service import AloneService
 from queue_server.tickets.operations import operations as ticket_operations
 from queue_server.tickets.pages.account import AccountPages
 from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import Pages
-from queue_server.tickets.service import TicketService
-from queue_server.tickets.tracking import Tracking
+from queue_server.tickets.usecases.issuing import Issuing
+from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.tracking import Tracking
 
 STATIC: Final = Path(__file__).parent / "static"
 

@@ -20,10 +20,10 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, case, literal, or_, update
 
-from config.centre import Centre
-from queue_server.centre import store as centre_store
-from queue_server.centre.pairing import CODE_LIFE
-from queue_server.centre.sign_in import SESSION_LIFE
+from config.centre.model import Centre
+from queue_server.centre import repository as centre_store
+from queue_server.centre.devices.pairing import CODE_LIFE
+from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.tables import (
     centre_log,
     counter_states,
@@ -31,10 +31,16 @@ from queue_server.centre.tables import (
     devices,
 )
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.tables import (
+    Instant,
+    answered_commands,
+)
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EverythingMayHaveChanged
-from queue_server.core.tables import Instant, answered_commands
 from queue_server.dossiers.tables import receipt_jobs
 from queue_server.tickets.tables import IN_MOTION, tickets
 

@@ -19,21 +19,37 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, demo_procedures, open_around_the_clock
-from config.loading import load_centre
-from config.mistakes import CentreFileError
-from queue_server.catalogue import store as catalogue
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
-from queue_server.core import logs
+from config.centre.loading import load_centre
+from config.centre.mistakes import CentreFileError
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    demo_procedures,
+    open_around_the_clock,
+)
+from queue_server.catalogue import repository as catalogue
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.secrets_at_rest import DataKeys, new_key_file, read_keys
-from queue_server.reports.synthetic import making
-from queue_server.reports.synthetic.plan import Plan
-from queue_server.serving import LONGEST_STOP_SECONDS, serving, stop_signal
+from queue_server.core.ops import logs
+from queue_server.core.security.encryption import (
+    DataKeys,
+    new_key_file,
+    read_keys,
+)
+from queue_server.serve import (
+    LONGEST_STOP_SECONDS,
+    serving,
+    stop_signal,
+)
+from queue_server.synthetic import generator
+from queue_server.synthetic.plan import Plan
 
 KIOSK: Final = "kiosk-1"
 
@@ -152,9 +168,9 @@ async def _procedures(database: Database) -> None:
 
 async def _dossiers(centre: Centre, database: Database) -> None:
     """A few weeks of invented dossiers, where there are none yet."""
-    if await database.read(making.is_empty):
+    if await database.read(generator.is_empty):
         plan = Plan.recent_weeks(centre, SystemClock().now(), seed=1)
-        await database.write(partial(making.make, centre=centre, plan=plan, procedures=()))
+        await database.write(partial(generator.make, centre=centre, plan=plan, procedures=()))
 
 
 async def _staff(folder: Path, centre: Centre, database: Database) -> str:

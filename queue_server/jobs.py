@@ -16,20 +16,24 @@ from config.log_lines import tell_left_out
 from queue_server.backups.daily import DailyBackup
 from queue_server.backups.folder import forget_safety_copies
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre import store as centre_store
+from queue_server.centre import repository as centre_store
 from queue_server.centre.service import CentreService
 from queue_server.centre.tables import centre_log
 from queue_server.clock_adjustment import ClockMonitor
 from queue_server.core.clock import Clock
-from queue_server.core.commands import Commands
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.idempotency import Commands
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.errors import MotcuaError
-from queue_server.core.memory import give_back
-from queue_server.core.sqlite import SqliteDatabase
-from queue_server.dossiers.retention import Retention
-from queue_server.tickets import alone_store, winding_down
-from queue_server.tickets.service import TicketService
-from queue_server.tickets.store import forget_notes
+from queue_server.core.ops.memory import give_back
+from queue_server.dossiers.persons.retention import Retention
+from queue_server.tickets.offline import reservations
+from queue_server.tickets.repository import forget_notes
+from queue_server.tickets.usecases import winding_down
+from queue_server.tickets.usecases.service import TicketService
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +109,9 @@ class Jobs:
             closed = self._close_counters(unit, now)
             forget_notes(unit.connection, self._tickets.centre.day(now))
             self.forget_receipts(unit)
-            alone_store.forget_before(unit.connection, self._tickets.centre.day(now) - NUMBERS_KEPT)
+            reservations.forget_before(
+                unit.connection, self._tickets.centre.day(now) - NUMBERS_KEPT
+            )
             if expired or closed:
                 line = centre_store.log_row(now, SYSTEM, "turn_day", detail=str(expired))
                 unit.append(centre_log, line)

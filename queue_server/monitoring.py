@@ -20,20 +20,29 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import delete
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import PrinterState, TicketState
-from queue_server.centre.alerts import alerts
+from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.service import CentreService
-from queue_server.core.addresses import lies_in, ranges
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.tables import answered_commands
 from queue_server.core.errors import MotcuaError, NotAllowed
-from queue_server.core.hub import Hub
-from queue_server.core.metrics import CONTENT_TYPE, Metrics
-from queue_server.core.observing import SEEN
-from queue_server.core.tables import answered_commands
+from queue_server.core.http.addresses import (
+    lies_in,
+    ranges,
+)
+from queue_server.core.http.request_log import SEEN
+from queue_server.core.ops.metrics import (
+    CONTENT_TYPE,
+    Metrics,
+)
+from queue_server.core.streams.hub import Hub
 from queue_server.jobs import Jobs
-from queue_server.tickets.live import Live
+from queue_server.tickets.hall.broadcasts import Live
 
 LONGEST_WRITE_SECONDS: Final = 2.0
 JUDGED_FOR_SECONDS: Final = 5.0

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
-from config.centre import Centre
-from config.mistakes import Phrase
-from queue_server.catalogue import store as catalogue
+from config.centre.mistakes import Phrase
+from config.centre.model import Centre
+from queue_server.catalogue import repository as catalogue
 from queue_server.centre.tables import counter_states, devices, staff
 from queue_server.dossiers.tables import dossier_steps, dossiers, receipt_jobs
 from queue_server.tickets.tables import IN_MOTION, reserved_numbers, tickets

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from queue_server.catalogue import tables as _catalogue
-from queue_server.centre import store as _centre
-from queue_server.core.tables import metadata
+from queue_server.centre import repository as _centre
+from queue_server.core.db.tables import metadata
 from queue_server.dossiers import tables as _dossiers
 from queue_server.tickets import tables as _tickets
 

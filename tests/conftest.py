@@ -24,9 +24,15 @@ from typing import Any, Final
 
 import pytest
 
-from queue_server.core.database import Database, open_database
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, new_key_file
+from queue_server.core.security.encryption import (
+    KEY_FILE_VARIABLE,
+    new_key_file,
+)
 
 ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")

@@ -8,8 +8,8 @@ Two directions, two habits:
 Times are timezone-aware UTC instants in ISO 8601; durations are whole seconds.
 Messages for boards carry ids, numbers and counter names and nothing about a person.
 
-What is about procedures is in `config.wire.procedures`, about dossiers in `config.wire.dossiers`,
-about tickets that a kiosk gives without its server in `config.wire.alone`.
+Procedures are in `config.wire.procedures`, dossiers in `config.wire.dossiers`, tickets that a kiosk
+issues without its server in `config.wire.offline`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ from config.wire.snapshots import (
     KioskSnapshot,
     TicketStatus,
 )
-from config.wire.words import (
+from config.wire.vocabulary import (
     FINAL_STATES,
     SCHEMA_VERSION,
     CounterId,

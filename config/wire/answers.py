@@ -6,7 +6,12 @@ from datetime import datetime
 from typing import Literal, Self
 
 from config.wire.parts import AbsenceRule, WaitEstimate
-from config.wire.words import Language, Localised, TicketState, ToDevice
+from config.wire.vocabulary import (
+    Language,
+    Localised,
+    TicketState,
+    ToDevice,
+)
 
 
 class SessionStarted(ToDevice):

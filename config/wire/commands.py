@@ -6,8 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from config.typeface import visible
-from config.wire.words import Day, FromDevice, PrinterState, ShortText, Slug
+from config.text.typeface import visible
+from config.wire.vocabulary import (
+    Day,
+    FromDevice,
+    PrinterState,
+    ShortText,
+    Slug,
+)
 
 
 class SignIn(FromDevice):

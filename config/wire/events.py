@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.wire.dossiers import ReceiptJob
+from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState
 from config.wire.procedures import Slide
-from config.wire.words import ToDevice
+from config.wire.vocabulary import ToDevice
 
 # A stream is Server-Sent Events. The first event is named `snapshot`; each later one is
 # named by its `kind`, its `id` is its `sequence`. Lines that start with ":" keep it warm.

@@ -6,7 +6,13 @@ from datetime import datetime
 
 from pydantic import Field
 
-from config.wire.words import IssueRefusal, Language, Localised, Slug, ToDevice
+from config.wire.vocabulary import (
+    IssueRefusal,
+    Language,
+    Localised,
+    Slug,
+    ToDevice,
+)
 
 
 class WaitEstimate(ToDevice):

@@ -7,10 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from config.devices import Printer, Screen
-from config.wire.alerts import DeviceAlert
+from config.centre.devices import (
+    Printer,
+    Screen,
+)
 from config.wire.answers import CallReason, TicketSummary
-from config.wire.dossiers import ReceiptJob
+from config.wire.centre.alerts import DeviceAlert
+from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import (
     AbsenceRule,
     CalledTicket,
@@ -21,7 +24,7 @@ from config.wire.parts import (
     WaitEstimate,
 )
 from config.wire.procedures import Slide
-from config.wire.words import (
+from config.wire.vocabulary import (
     SCHEMA_VERSION,
     CounterState,
     Language,

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from queue_server.audit import verifying
-from queue_server.audit.verifying import Sealed
-from queue_server.core.chain import Verified
-from queue_server.core.read_only import read_only_query
-from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.audit import verification
+from queue_server.audit.verification import Sealed
+from queue_server.core.db.read_only import read_only_query
+from queue_server.core.security.encryption import DataKeys
+from queue_server.core.security.hash_chain import Verified
 
 
 def verify(arguments: Namespace) -> int:
@@ -24,7 +24,7 @@ def verify(arguments: Namespace) -> int:
     found, sealed = read_only_query(arguments.database, partial(_verified, seen=seen), DataKeys())
     for one in found:
         print(
-            verifying.in_words(one, sealed.get(one.table)),
+            verification.in_words(one, sealed.get(one.table)),
             file=sys.stdout if one.sound else sys.stderr,
         )
     if not all(one.sound for one in found):
@@ -40,7 +40,7 @@ def _verified(
     connection: Connection, seen: dict[str, list[str]]
 ) -> tuple[list[Verified], dict[str, Sealed]]:
     """What became of each log, and of which the beginning was sealed as one."""
-    return verifying.verify(connection, seen=seen), verifying.sealed_logs(connection)
+    return verification.verify(connection, seen=seen), verification.sealed_logs(connection)
 
 
 def _read(file: Path) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from queue_server.audit.store import Line
+from queue_server.audit.repository import Line
 
 RESERVED: Final = "reserve_numbers"
 """A kiosk sets numbers aside service by service and day by day: dozens of lines at a time."""

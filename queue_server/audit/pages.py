@@ -11,20 +11,41 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from config.centre import Centre, Permission
-from config.days import read_day, written_day
-from config.texts import LANGUAGES, plural_text, text
-from queue_server.audit import store
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.text.catalogue import (
+    LANGUAGES,
+    plural_text,
+    text,
+)
+from config.text.dates import (
+    read_day,
+    written_day,
+)
+from queue_server.audit import repository
 from queue_server.audit.grouping import grouped
-from queue_server.audit.store import PAGE, Asked, Line
+from queue_server.audit.repository import (
+    PAGE,
+    Asked,
+    Line,
+)
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
+from queue_server.centre.staff.page_access import (
+    STAFF_FRAME,
+    signed_in,
+)
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http import Caller, CallerKind, staff
-from queue_server.core.templates import page_templates
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+    staff,
+)
+from queue_server.web.templates import page_templates
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 FURTHEST: Final = 5_000
@@ -72,8 +93,8 @@ class Pages:
         first, last = self._days(request)
         offset = _offset(request.query.get("offset", "0"))
         asked = self._asked(request, first, last, offset)
-        lines, more = await self._database.read(lambda c: store.lines(c, asked))
-        names = await self._database.read(store.names)
+        lines, more = await self._database.read(lambda c: repository.lines(c, asked))
+        names = await self._database.read(repository.names)
         chosen = {
             "from": first.isoformat(), "to": last.isoformat(),
             "who": asked.who, "dossier": asked.dossier, "ticket": asked.ticket,

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from config.centre import Centre, Permission
-from config.texts import text
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.text.catalogue import text
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
-from queue_server.core.http import Caller
-from queue_server.dossiers.read_log import Told, told_since
+from queue_server.core.db.base import Database
+from queue_server.core.http.operations import Caller
+from queue_server.dossiers.persons.read_log import (
+    Told,
+    told_since,
+)
 
 MOST: Final = 5
 """Sentences at once; `/audit` has all."""

@@ -18,13 +18,16 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, select
 
-from queue_server.audit import verifying
-from queue_server.audit.verifying import LOGS, Sealed
-from queue_server.core import chain
-from queue_server.core.chain import Verified
+from queue_server.audit import verification
+from queue_server.audit.verification import (
+    LOGS,
+    Sealed,
+)
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import Unavailable
+from queue_server.core.security import hash_chain
+from queue_server.core.security.hash_chain import Verified
 
 logger = logging.getLogger(__name__)
 
@@ -84,13 +87,13 @@ class _Walk:
     def step(self, connection: Connection) -> Verified:
         """Go on by some lines; where nothing new is there, the walked part as it was."""
         if not self._knows_sealed:
-            self._sealed = verifying.sealed_of(connection, self.log)
+            self._sealed = verification.sealed_of(connection, self.log)
             self._knows_sealed = True
         if not _is_there(connection, self.log, self._walked):
             return replace(self._walked, missing=(self._walked.head,))
         past = self._sealed.past if self._sealed else None
-        excused = verifying.excused_of(self.log)
-        found, links = chain.walk(
+        excused = verification.excused_of(self.log)
+        found, links = hash_chain.walk(
             connection, self.log, self._walked, self._pace.at_once, excused, past
         )
         if self._seen in links:
@@ -113,10 +116,10 @@ class _Walk:
         """Into the server's log, where the ends of the logs stand as a witness."""
         if not found.sound:
             if self.state.sound:
-                logger.error("%s", verifying.in_words(found))
+                logger.error("%s", verification.in_words(found))
         elif not self._told:
             self._told = True
-            logger.info("%s", verifying.in_words(found))
+            logger.info("%s", verification.in_words(found))
 
     def begin_anew(self) -> None:
         """Walk from the first line when a day is over. What was cut off stays known."""

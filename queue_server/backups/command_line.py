@@ -9,14 +9,22 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from config.centre import Centre
-from config.mistakes import Phrase
-from config.texts import text
+from config.centre.mistakes import Phrase
+from config.centre.model import Centre
+from config.text.catalogue import text
 from queue_server.backups import erasures
 from queue_server.backups.folder import folder_of, take
-from queue_server.backups.restoring import as_it_is, require_backup, restore
-from queue_server.core.copies import copy_database, database_bytes, megabytes
-from queue_server.core.faults import InstallationFault
+from queue_server.backups.restore import (
+    as_it_is,
+    require_backup,
+    restore,
+)
+from queue_server.core.db.sqlite_copies import (
+    copy_database,
+    database_bytes,
+    megabytes,
+)
+from queue_server.core.ops.installation_fault import InstallationFault
 
 
 def backup(arguments: Namespace) -> int:
@@ -73,7 +81,7 @@ def _into_file(database: Path, file: Path) -> Path:
 
 
 def _centre(file: Path | None) -> Centre | None:
-    from config.loading import load_centre
+    from config.centre.loading import load_centre
 
     return None if file is None else load_centre(file)
 

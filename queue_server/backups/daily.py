@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.backups.folder import (
     backups_in,
     folder_of,
@@ -19,12 +19,15 @@ from queue_server.backups.folder import (
     note_dated_ahead,
     take,
 )
-from queue_server.backups.keeping import RETRY, is_due
+from queue_server.backups.retention import (
+    RETRY,
+    is_due,
+)
 from queue_server.core.clock import Clock
-from queue_server.core.copies import PAUSE_SECONDS
-from queue_server.core.database import Database
-from queue_server.core.faults import InstallationFault
-from queue_server.core.sqlite import SqliteDatabase
+from queue_server.core.db.base import Database
+from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.sqlite_copies import PAUSE_SECONDS
+from queue_server.core.ops.installation_fault import InstallationFault
 
 logger = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from config.backups import Backups
-from config.mistakes import Phrase
+from config.centre.backups import Backups
+from config.centre.mistakes import Phrase
 from queue_server.backups import erasures
-from queue_server.backups.keeping import to_forget
-from queue_server.core.copies import (
+from queue_server.backups.retention import to_forget
+from queue_server.core.db.sqlite_copies import (
     PARTIAL,
     SAFETY_FOLDER,
     EachStep,
@@ -23,8 +23,12 @@ from queue_server.core.copies import (
     copy_database,
     pause,
 )
-from queue_server.core.durable_files import make_private_folder, only_one, write_whole
-from queue_server.core.faults import InstallationFault
+from queue_server.core.ops.durable_files import (
+    make_private_folder,
+    only_one,
+    write_whole,
+)
+from queue_server.core.ops.installation_fault import InstallationFault
 
 logger = logging.getLogger(__name__)
 

@@ -10,23 +10,48 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from config.centre import Centre
-from config.mistakes import Mistake, Phrase, closest
-from config.texts import plural_text, text
-from config.typeface import visible
+from config.centre.mistakes import (
+    Mistake,
+    Phrase,
+    closest,
+)
+from config.centre.model import Centre
+from config.text.catalogue import (
+    plural_text,
+    text,
+)
+from config.text.typeface import visible
 from config.wire.procedures import Procedure
-from queue_server.catalogue import store
-from queue_server.catalogue.exchange import READ, WRITTEN, read_file, write_file
-from queue_server.catalogue.exchange_csv import EXCEL_CELL, too_long_for_excel
-from queue_server.catalogue.exchange_read import FileRead, mistake
+from queue_server.catalogue import repository
+from queue_server.catalogue.coverage import (
+    Understood,
+    counted,
+)
+from queue_server.catalogue.exchange.csv_format import (
+    EXCEL_CELL,
+    too_long_for_excel,
+)
+from queue_server.catalogue.exchange.files import (
+    READ,
+    WRITTEN,
+    read_file,
+    write_file,
+)
+from queue_server.catalogue.exchange.reading import (
+    FileRead,
+    mistake,
+)
 from queue_server.catalogue.renewal import renewed
-from queue_server.catalogue.store import Stored
-from queue_server.catalogue.understanding import Understood, counted
+from queue_server.catalogue.repository import Stored
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.db.read_only import read_only_query
 from queue_server.core.events import EventBus
-from queue_server.core.faults import InstallationFault
-from queue_server.core.read_only import read_only_query
+from queue_server.core.ops.installation_fault import InstallationFault
 
 Answer = TypeVar("Answer")
 _WHO: Final = 80
@@ -62,7 +87,7 @@ def export_procedures(arguments: Namespace) -> int:
     path: Path = arguments.file
     if path.suffix.lower() not in WRITTEN:
         return _refuse(text(language, "import.ending", endings=", ".join(WRITTEN)))
-    procedures = [one.procedure for one in read_only_query(arguments.database, store.newest)]
+    procedures = [one.procedure for one in read_only_query(arguments.database, repository.newest)]
     write_file(path, procedures)
     print(plural_text(language, "import.exported", len(procedures), file=path))
     cut = too_long_for_excel(procedures) if path.suffix.lower() == ".csv" else []
@@ -79,7 +104,7 @@ def _strangers(procedures: Sequence[Procedure], arguments: Namespace) -> list[Mi
     """Warnings for services and workflows that the centre does not have."""
     if arguments.centre is None:
         return []
-    from config.loading import load_centre
+    from config.centre.loading import load_centre
 
     centre: Centre = load_centre(arguments.centre, arguments.language)
     services = [str(service.id) for service in centre.services]
@@ -148,12 +173,12 @@ def _store(arguments: Namespace, read: FileRead) -> Stored:
     keeps = read.from_portal and not arguments.anew
 
     def put(unit: Unit) -> Stored:
-        known = {one.procedure.code: one.procedure for one in store.newest(unit.connection)}
+        known = {one.procedure.code: one.procedure for one in repository.newest(unit.connection)}
         _require_no_twins(read.procedures, known)
         if not keeps:
             known = {}
         wanted = renewed(read.procedures, known)
-        return store.put(unit, wanted, who, SystemClock().now())
+        return repository.put(unit, wanted, who, SystemClock().now())
 
     return asyncio.run(_within(_database(arguments), lambda database: database.write(put)))
 

@@ -16,14 +16,18 @@ from urllib.parse import urlsplit
 
 from aiohttp import ETag, web
 
-from config.centre import Centre
-from config.texts import LANGUAGES, plural_text, text
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    plural_text,
+    text,
+)
 from config.wire.procedures import FieldSummary, ProceduresFound
 from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
-from queue_server.core import qr
 from queue_server.core.errors import NotFound
-from queue_server.core.templates import page_templates
+from queue_server.web import qr_codes
+from queue_server.web.templates import page_templates
 
 ON_A_PAGE: Final = 30
 LONGEST_QUESTION: Final = 200
@@ -140,7 +144,7 @@ class Pages:
         """The QR code of a procedure's page, for boards and paper."""
         code = request.match_info["code"]
         await self._known(code)
-        image = qr.svg(self._catalogue.page_url(code))
+        image = qr_codes.svg(self._catalogue.page_url(code))
         return _answer(request, image, "image/svg+xml")
 
     async def _known(self, code: str) -> None:

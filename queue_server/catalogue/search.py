@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from config.spelling import plain
+from config.text.spelling import plain
 from config.wire.procedures import Procedure
 from queue_server.catalogue.synonyms import SYNONYMS
 

@@ -17,9 +17,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from config.centre import Board, Centre, Service
-from config.spelling import plain
-from config.texts import LANGUAGES
+from config.centre.model import (
+    Board,
+    Centre,
+    Service,
+)
+from config.text.catalogue import LANGUAGES
+from config.text.spelling import plain
 from config.wire import ErrorCode, Localised
 from config.wire.procedures import (
     Channel,
@@ -31,12 +35,15 @@ from config.wire.procedures import (
     ProcedureSummary,
     Slide,
 )
-from queue_server.catalogue import store, words
+from queue_server.catalogue import (
+    phrases,
+    repository,
+)
 from queue_server.catalogue.events import CatalogueChanged
+from queue_server.catalogue.repository import Catalogued
 from queue_server.catalogue.search import Index
-from queue_server.catalogue.store import Catalogued
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 
@@ -79,7 +86,7 @@ class Catalogue:
         while True:
             before = self._changes
             stamp, newest = await self._database.read(
-                lambda connection: (store.stamp(connection), store.newest(connection))
+                lambda connection: (repository.stamp(connection), repository.newest(connection))
             )
             index = await asyncio.to_thread(Index, [one.procedure for one in newest], self._is_here)
             if before == self._changes:
@@ -90,7 +97,7 @@ class Catalogue:
     async def notice_changes(self) -> None:
         """Read the catalogue anew where another program has changed it: on SQLite an import from
         the command line announces nothing to a server that is running."""
-        if await self._database.read(store.stamp) != self._stamp:
+        if await self._database.read(repository.stamp) != self._stamp:
             await self._load_anew()
 
     async def stop(self) -> None:
@@ -140,7 +147,7 @@ class Catalogue:
         """Any version, however old, such as a dossier keeps. Raises `NotFound`."""
         kept = self._versions.get(version_id)
         if kept is None:
-            found = store.version(connection, version_id)
+            found = repository.version(connection, version_id)
             if found is None:
                 raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
             # Versions never change, so whatever was read once may be kept.
@@ -155,7 +162,7 @@ class Catalogue:
             return offered, True
         if not CODE.fullmatch(code):
             raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
-        found = await self._database.read(lambda connection: store.find(connection, code))
+        found = await self._database.read(lambda connection: repository.find(connection, code))
         if found is None:
             raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
         return found
@@ -214,7 +221,7 @@ class Catalogue:
             name=procedure.name,
             field=procedure.field,
             limit=promised(procedure),
-            free=words.is_free(procedure, Channel.IN_PERSON, self.today),
+            free=phrases.is_free(procedure, Channel.IN_PERSON, self.today),
             online_level=procedure.online_level,
             service=service.id if service else None,
             to_check=sorted(procedure.unread),
@@ -251,7 +258,7 @@ class Catalogue:
         if not procedure.fees_for(Channel.IN_PERSON, self.today):
             return {}
         return {
-            language: words.short_fee(language, procedure, Channel.IN_PERSON, self.today)
+            language: phrases.short_fee(language, procedure, Channel.IN_PERSON, self.today)
             for language in LANGUAGES
         }
 
@@ -280,4 +287,6 @@ def _unfit(procedure: Procedure) -> tuple[bool, bool, bool]:
 
 
 def _always_needed(procedure: Procedure) -> list[str]:
-    return [words.plain_name(paper) for paper in procedure.papers if not (paper.case or paper.note)]
+    return [
+        phrases.plain_name(paper) for paper in procedure.papers if not (paper.case or paper.note)
+    ]

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlencode
 
-from config.centre import Service
-from config.texts import text
+from config.centre.model import Service
+from config.text.catalogue import text
 from config.wire import Localised
 from config.wire.procedures import (
     Channel,
@@ -24,7 +24,7 @@ from config.wire.procedures import (
     Paper,
     Procedure,
 )
-from queue_server.catalogue import words
+from queue_server.catalogue import phrases
 
 LIMITS: Final = "limits"
 IN_THEIR_SECTIONS: Final = frozenset({LIMITS, "fees", "papers", "results", "conditions"})
@@ -139,8 +139,8 @@ def result_view(language: str, procedure: Procedure, address: str, day: date) ->
     """A procedure in the list: how long, how much, whether online."""
     line = procedure.limit_for(Channel.IN_PERSON)
     promised = line.committed or line.statutory
-    facts = [] if promised.amount is None else [words.limit_words(language, promised)]
-    fee = words.certain_fee(language, procedure, Channel.IN_PERSON, day)
+    facts = [] if promised.amount is None else [phrases.limit_words(language, promised)]
+    fee = phrases.certain_fee(language, procedure, Channel.IN_PERSON, day)
     if fee:
         facts.append(fee)
     if procedure.online_level in (OnlineLevel.FULL, OnlineLevel.PARTIAL):
@@ -171,7 +171,7 @@ def procedure_view(
         decided_by=procedure.decided_by,
         limit=_limit(language, procedure, line),
         limit_by_law=_by_law(language, line),
-        fee=words.short_fee(language, procedure, Channel.IN_PERSON, day),
+        fee=phrases.short_fee(language, procedure, Channel.IN_PERSON, day),
         place=name_in(language, service.name) if service else "",
         letter=service.letter if service else "",
         notes=_notes(language, procedure),
@@ -200,7 +200,7 @@ def _limit(language: str, procedure: Procedure, line: ChannelLimit) -> str:
         return text(language, "procedures.limit.unknown")
     if _depends(procedure, line):
         return text(language, "procedures.limit.depends")
-    return words.limit_words(language, line.committed or line.statutory)
+    return phrases.limit_words(language, line.committed or line.statutory)
 
 
 def _depends(procedure: Procedure, line: ChannelLimit) -> bool:
@@ -214,7 +214,7 @@ def _depends(procedure: Procedure, line: ChannelLimit) -> bool:
 def _by_law(language: str, line: ChannelLimit) -> str:
     if line.committed is None or line.committed == line.statutory:
         return ""
-    limit = words.limit_words(language, line.statutory)
+    limit = phrases.limit_words(language, line.statutory)
     return text(language, "procedures.limit_by_law", limit=limit)
 
 
@@ -250,9 +250,9 @@ def _group(paper: Paper) -> tuple[str, str]:
 
 def _paper(language: str, paper: Paper) -> PaperView:
     counts = [("originals", paper.originals), ("copies", paper.copies)]
-    said = [words.copies(language, kind, count) for kind, count in counts if count]
+    said = [phrases.copies(language, kind, count) for kind, count in counts if count]
     form = "" if paper.form in paper.name else paper.form
-    return PaperView(words.plain_name(paper), ", ".join(said), form)
+    return PaperView(phrases.plain_name(paper), ", ".join(said), form)
 
 
 def _limits(language: str, limits: Sequence[ChannelLimit]) -> list[LimitView]:
@@ -262,8 +262,8 @@ def _limits(language: str, limits: Sequence[ChannelLimit]) -> list[LimitView]:
             channel=_channel(
                 language, limit.channel, "other_channels" if several else "any_channel"
             ),
-            statutory=words.limit_words(language, limit.statutory),
-            committed=words.limit_words(language, limit.committed) if limit.committed else "",
+            statutory=phrases.limit_words(language, limit.statutory),
+            committed=phrases.limit_words(language, limit.committed) if limit.committed else "",
             note=limit.note,
         )
         for limit in limits
@@ -283,9 +283,9 @@ def _not_over(fee: Fee, day: date) -> bool:
 def _fee(language: str, fee: Fee) -> FeeView:
     return FeeView(
         name=fee.name,
-        amount="" if fee.amount is None else words.fee_words(language, fee),
+        amount="" if fee.amount is None else phrases.fee_words(language, fee),
         channel="" if fee.channel is None else _channel(language, fee.channel, ""),
-        text=fee.text or ("" if fee.amount is not None else words.fee_words(language, fee)),
+        text=fee.text or ("" if fee.amount is not None else phrases.fee_words(language, fee)),
         validity=_validity(language, fee),
         legal_basis=fee.legal_basis,
         exemption=fee.exemption,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import (
     CountersListed,
     CounterSummary,
@@ -18,13 +18,13 @@ from config.wire import (
     SetNotices,
     SignIn,
 )
-from config.wire.account import ChangePassword
-from queue_server.centre import known_browser
-from queue_server.centre.access import SESSION_COOKIE
+from config.wire.centre.account import ChangePassword
 from queue_server.centre.service import CentreService
-from queue_server.centre.sign_in import SESSION_LIFE
-from queue_server.core.commands import Commands
-from queue_server.core.http import (
+from queue_server.centre.staff import known_browsers
+from queue_server.centre.staff.access import SESSION_COOKIE
+from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
+from queue_server.core.db.idempotency import Commands
+from queue_server.core.http.operations import (
     ANY_STAFF,
     ANYONE,
     Call,
@@ -55,13 +55,13 @@ class _Handlers:
 
     async def sign_in(self, call: Call) -> web.Response:
         words, address = body_of(call, SignIn), call.request.remote or "unknown"
-        browser = call.request.cookies.get(known_browser.COOKIE, "")
+        browser = call.request.cookies.get(known_browsers.COOKIE, "")
         before = call.request.cookies.get(SESSION_COOKIE, "")
         started, token = await self._service.sign_in(words, address, browser, before)
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
         known = await self._service.known_browser(words.sign_in, browser)
-        self._set_cookie(response, known_browser.COOKIE, known, known_browser.LIFE_SECONDS)
+        self._set_cookie(response, known_browsers.COOKIE, known, known_browsers.LIFE_SECONDS)
         return response
 
     def _set_cookie(self, response: web.Response, name: str, value: str, seconds: int) -> None:
@@ -99,7 +99,7 @@ class _Handlers:
     async def change_password(self, call: Call) -> None:
         words, address = body_of(call, ChangePassword), call.request.remote or "unknown"
         cookies = call.request.cookies
-        browser = cookies.get(known_browser.COOKIE, "")
+        browser = cookies.get(known_browsers.COOKIE, "")
         await self._service.change_password(cookies[SESSION_COOKIE], words, address, browser)
 
     async def list_counters(self, _call: Call) -> CountersListed:

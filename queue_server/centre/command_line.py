@@ -16,15 +16,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from config.centre import Centre
-from queue_server.centre import administration, lockouts, store
-from queue_server.centre.passwords import hash_password, require_pin, require_strong
-from queue_server.centre.sign_in import canonical
+from config.centre.model import Centre
+from queue_server.centre import repository
+from queue_server.centre.staff import (
+    administration,
+    lockouts,
+)
+from queue_server.centre.staff.passwords import (
+    hash_password,
+    require_pin,
+    require_strong,
+)
+from queue_server.centre.staff.sign_in_rules import canonical
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
+from queue_server.core.db.read_only import read_only_query
 from queue_server.core.errors import Conflict, NotFound
 from queue_server.core.events import EventBus
-from queue_server.core.read_only import read_only_query
 
 Answer = TypeVar("Answer")
 PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not the password
@@ -64,7 +75,7 @@ def user_add(arguments: Namespace) -> int:
 
 def user_list(arguments: Namespace) -> int:
     """Print everybody who may or might sign in."""
-    for member in read_only_query(arguments.database, store.all_members):
+    for member in read_only_query(arguments.database, repository.all_members):
         state = "active" if member.active else "disabled"
         demo = "  demo" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
@@ -78,7 +89,7 @@ def user_password(arguments: Namespace) -> int:
     hashed = hash_password(password)
 
     def change(unit: Unit) -> None:
-        member = store.find_member(unit.connection, canonical(arguments.sign_in))
+        member = repository.find_member(unit.connection, canonical(arguments.sign_in))
         require_strong(password, arguments.sign_in, member.display_name if member else "")
         administration.set_password(unit, arguments.sign_in, hashed, _now())
 
@@ -149,7 +160,7 @@ def device_add(arguments: Namespace) -> int:
 
 def device_list(arguments: Namespace) -> int:
     """Print every device that has or had a key."""
-    for device in read_only_query(arguments.database, store.all_devices):
+    for device in read_only_query(arguments.database, repository.all_devices):
         state = "key" if device.revoked_at is None else "revoked"
         seen = _local(device.last_seen) if device.last_seen else "never"
         print(f"{device.id:24} {device.kind:8} {state:8} last seen: {seen}")
@@ -193,7 +204,7 @@ def _local(instant: datetime) -> str:
 
 
 def _centre(arguments: Namespace) -> Centre:
-    from config.loading import load_centre
+    from config.centre.loading import load_centre
 
     return load_centre(arguments.centre)
 

@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from config.centre import Centre, Counter, Permission
+from config.centre.model import (
+    Centre,
+    Counter,
+    Permission,
+)
 from config.wire import CounterState, CounterSummary, ErrorCode
-from queue_server.centre import store
+from queue_server.centre import repository
 from queue_server.centre.events import CounterChanged
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import summary_of
-from queue_server.core.database import Unit
+from queue_server.core.db.base import Unit
 from queue_server.core.errors import CounterConflict, MotcuaError, NotAllowed, NotFound
-from queue_server.core.http import Caller, CallerKind
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
 
 ClosingGuard = Callable[[Unit, str], None]
 """Raises a `MotcuaError` where the counter cannot be closed now, such as while it serves."""
 
 
-def holds(row: store.CounterRow | None, caller: Caller) -> bool:
+def holds(row: repository.CounterRow | None, caller: Caller) -> bool:
     """Whether the caller is the person at the counter."""
     held = row is not None and row.state is not CounterState.CLOSED
     return held and row is not None and _staff_id(caller) == row.staff_id
@@ -52,17 +59,17 @@ class Counters:
         raises where the caller's other counter cannot be closed.
         """
         counter = self._counter(counter_id)
-        row = store.find_counter(unit.connection, counter_id)
+        row = repository.find_counter(unit.connection, counter_id)
         self._require_free(row, caller)
         staff_id = _staff_id(caller)
         if staff_id is None:
             raise NotAllowed
         if holds(row, caller) and row is not None and row.state is CounterState.OPEN:
             return summary_of(counter, row)
-        for other in store.counters_held_by(unit.connection, staff_id):
+        for other in repository.counters_held_by(unit.connection, staff_id):
             if other.counter != counter_id:
                 self._close(unit, other.counter, caller.label, now)
-        opened = store.CounterRow(counter_id, CounterState.OPEN, staff_id, caller.name, now)
+        opened = repository.CounterRow(counter_id, CounterState.OPEN, staff_id, caller.name, now)
         return self._put(unit, opened, caller.label)
 
     def pause(self, unit: Unit, counter_id: str, caller: Caller, now: datetime) -> CounterSummary:
@@ -71,7 +78,7 @@ class Counters:
         Raises `CounterConflict`: COUNTER_NOT_OPEN where it is closed, COUNTER_TAKEN.
         """
         counter = self._counter(counter_id)
-        row = store.find_counter(unit.connection, counter_id)
+        row = repository.find_counter(unit.connection, counter_id)
         self._require_free(row, caller)
         if row is None or row.state is CounterState.CLOSED:
             raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
@@ -85,7 +92,7 @@ class Counters:
         Raises `CounterConflict` COUNTER_TAKEN, and what a guard raises.
         """
         counter = self._counter(counter_id)
-        row = store.find_counter(unit.connection, counter_id)
+        row = repository.find_counter(unit.connection, counter_id)
         self._require_free(row, caller)
         if row is None or row.state is CounterState.CLOSED:
             return summary_of(counter, row)
@@ -93,7 +100,7 @@ class Counters:
 
     def leave(self, unit: Unit, staff_id: int, now: datetime) -> None:
         """A person goes: close what they hold; what still serves somebody is paused."""
-        for row in store.counters_held_by(unit.connection, staff_id):
+        for row in repository.counters_held_by(unit.connection, staff_id):
             if row.counter not in self._centre.counter_by_id:
                 continue
             try:
@@ -108,7 +115,7 @@ class Counters:
         """
         rows = [
             row
-            for row in store.counters_not_closed(unit.connection)
+            for row in repository.counters_not_closed(unit.connection)
             if opened_before is None or row.since < opened_before
         ]
         for row in rows:
@@ -117,7 +124,7 @@ class Counters:
 
     def close_lost(self, unit: Unit, now: datetime) -> int:
         """Close the counters that the centre file no longer has; how many were not closed."""
-        rows = store.counters_not_closed(unit.connection)
+        rows = repository.counters_not_closed(unit.connection)
         lost = [row for row in rows if row.counter not in self._centre.counter_by_id]
         for row in lost:
             self._put_closed(unit, row.counter, "system", now)
@@ -136,9 +143,9 @@ class Counters:
         """Like `require_open`, but a pause is no obstacle: for finishing what is being served."""
         self._require_held(unit, counter_id, caller)
 
-    def _require_held(self, unit: Unit, counter_id: str, caller: Caller) -> store.CounterRow:
+    def _require_held(self, unit: Unit, counter_id: str, caller: Caller) -> repository.CounterRow:
         self._counter(counter_id)
-        row = store.find_counter(unit.connection, counter_id)
+        row = repository.find_counter(unit.connection, counter_id)
         if row is None or row.state is CounterState.CLOSED:
             raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
         if not holds(row, caller):
@@ -152,7 +159,7 @@ class Counters:
         return counter
 
     @staticmethod
-    def _require_free(row: store.CounterRow | None, caller: Caller) -> None:
+    def _require_free(row: repository.CounterRow | None, caller: Caller) -> None:
         closed = row is None or row.state is CounterState.CLOSED
         if row is not None and not (closed or holds(row, caller) or may_take_over(caller)):
             raise _taken(row)
@@ -163,12 +170,12 @@ class Counters:
         return self._put_closed(unit, counter_id, who, now)
 
     def _put_closed(self, unit: Unit, counter_id: str, who: str, now: datetime) -> CounterSummary:
-        closed = store.CounterRow(counter_id, CounterState.CLOSED, None, None, now)
+        closed = repository.CounterRow(counter_id, CounterState.CLOSED, None, None, now)
         return self._put(unit, closed, who)
 
-    def _put(self, unit: Unit, row: store.CounterRow, who: str) -> CounterSummary:
-        store.put_counter(unit.connection, row.counter, row.state, row.staff_id, row.since)
-        line = store.log_row(row.since, who, f"counter_{row.state.value}", row.counter)
+    def _put(self, unit: Unit, row: repository.CounterRow, who: str) -> CounterSummary:
+        repository.put_counter(unit.connection, row.counter, row.state, row.staff_id, row.since)
+        line = repository.log_row(row.since, who, f"counter_{row.state.value}", row.counter)
         unit.append(centre_log, line)
         counter = self._centre.counter_by_id.get(row.counter)
         if counter is None:
@@ -179,11 +186,13 @@ class Counters:
         return summary
 
 
-def _paused(row: store.CounterRow, now: datetime) -> store.CounterRow:
-    return store.CounterRow(row.counter, CounterState.PAUSED, row.staff_id, row.staff_name, now)
+def _paused(row: repository.CounterRow, now: datetime) -> repository.CounterRow:
+    return repository.CounterRow(
+        row.counter, CounterState.PAUSED, row.staff_id, row.staff_name, now
+    )
 
 
-def _taken(row: store.CounterRow) -> CounterConflict:
+def _taken(row: repository.CounterRow) -> CounterConflict:
     return CounterConflict(
         ErrorCode.COUNTER_TAKEN, counter=row.counter, staff_name=row.staff_name or ""
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import (
     CounterSummary,
     DeviceState,
@@ -23,20 +23,29 @@ from config.wire import (
     SetNotices,
     SignIn,
 )
-from config.wire.account import ChangePassword
-from queue_server.centre import store
-from queue_server.centre.access import Access
+from config.wire.centre.account import ChangePassword
+from queue_server.centre import repository
 from queue_server.centre.counters import ClosingGuard, Counters
+from queue_server.centre.devices.duplicate_keys import starts
 from queue_server.centre.events import DeviceChanged
-from queue_server.centre.instances import starts
-from queue_server.centre.signing_in import Passwords, end_session
+from queue_server.centre.staff.access import Access
+from queue_server.centre.staff.sign_in import (
+    Passwords,
+    end_session,
+)
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import NOTICES, CentreViews, notices_of
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
 from queue_server.core.errors import BadRequest, NotAllowed, NotFound
 from queue_server.core.events import EventBus
-from queue_server.core.http import Caller, CallerKind
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
 
 
 class CentreService:
@@ -90,7 +99,7 @@ class CentreService:
     # ----------------------------------------------------------------- who it is
 
     async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
-        """Who sent the request: the `Doorkeeper` of `queue_server.core.http`."""
+        """Who sent the request: the `Doorkeeper` of `queue_server.core.http.operations`."""
         return await self._access.identify(request, touch=touch)
 
     async def until_ended(self, request: web.Request, caller: Caller) -> None:
@@ -186,7 +195,7 @@ class CentreService:
         kind = "kiosk" if caller.kind is CallerKind.KIOSK else "board"
         state = DeviceState(device=device_id, kind=kind, last_seen=now, **report.model_dump())
         state = state.model_copy(update=starts(self._views.devices[device_id], report, now))
-        store.keep_report(unit.connection, device_id, state.model_dump_json(), now)
+        repository.keep_report(unit.connection, device_id, state.model_dump_json(), now)
         unit.announce(DeviceChanged(state=state))
         return state
 
@@ -212,12 +221,14 @@ class CentreService:
 
     async def _keep_notices(self, caller: Caller, action: str, **values: str | None) -> None:
         now = self._clock.now()
-        line = store.log_row(now, caller.label, action, detail=next(iter(values.values())) or "")
+        line = repository.log_row(
+            now, caller.label, action, detail=next(iter(values.values())) or ""
+        )
 
         def keep(unit: Unit) -> None:
-            store.put_notices(unit.connection, now, **values)
+            repository.put_notices(unit.connection, now, **values)
             unit.append(centre_log, line)
-            unit.announce(notices_of(self.centre, store.read_notices(unit.connection)))
+            unit.announce(notices_of(self.centre, repository.read_notices(unit.connection)))
 
         await self._database.write(keep)
 

@@ -1,11 +1,18 @@
-"""The tables of a centre. Their functions are in `queue_server.centre.store`."""
+"""The tables of a centre. Their functions are in `queue_server.centre.repository`."""
 
 from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
-from queue_server.core.chain import CHAINED, LINK
-from queue_server.core.tables import Instant, RowId, metadata
+from queue_server.core.db.tables import (
+    Instant,
+    RowId,
+    metadata,
+)
+from queue_server.core.security.hash_chain import (
+    CHAINED,
+    LINK,
+)
 
 staff = Table(
     "staff",

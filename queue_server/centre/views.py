@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
-from config.centre import Centre, Counter
+from config.centre.model import (
+    Centre,
+    Counter,
+)
 from config.wire import CounterState, CounterSummary, DeviceState, Emergency, Notice
-from queue_server.centre import store
+from queue_server.centre import repository
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 
@@ -30,12 +33,12 @@ NOTICES = TypeAdapter(list[Notice])
 class _Rows:
     """What is read at once, from one moment of the database."""
 
-    counters: list[store.CounterRow]
-    devices: list[store.Device]
-    notices: store.NoticesRow
+    counters: list[repository.CounterRow]
+    devices: list[repository.Device]
+    notices: repository.NoticesRow
 
 
-def summary_of(counter: Counter, row: store.CounterRow | None) -> CounterSummary:
+def summary_of(counter: Counter, row: repository.CounterRow | None) -> CounterSummary:
     """The counter with its state; without a row it is closed."""
     return CounterSummary(
         counter=counter.id,
@@ -48,7 +51,7 @@ def summary_of(counter: Counter, row: store.CounterRow | None) -> CounterSummary
     )
 
 
-def notices_of(centre: Centre, row: store.NoticesRow) -> NoticesChanged:
+def notices_of(centre: Centre, row: repository.NoticesRow) -> NoticesChanged:
     """The lines (the centre file's until somebody sets others) and the banner."""
     if row.notices is None:
         lines = [Notice(text=text) for text in centre.notices]
@@ -70,7 +73,7 @@ class CentreViews:
         self.devices: dict[str, DeviceState] = {}
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
-        self._put(_Rows([], [], store.NoticesRow(None, None)))
+        self._put(_Rows([], [], repository.NoticesRow(None, None)))
         bus.listen(self._hear)
 
     async def load(self) -> None:
@@ -99,9 +102,9 @@ class CentreViews:
     @staticmethod
     def _read(connection: Connection) -> _Rows:
         return _Rows(
-            store.counters_not_closed(connection),
-            store.all_devices(connection),
-            store.read_notices(connection),
+            repository.counters_not_closed(connection),
+            repository.all_devices(connection),
+            repository.read_notices(connection),
         )
 
     def _put(self, rows: _Rows) -> None:
@@ -116,7 +119,7 @@ class CentreViews:
     def _put_notices(self, now: NoticesChanged) -> None:
         self.notices, self.emergency = now.notices, now.emergency
 
-    def _device_states(self, rows: Iterable[store.Device]) -> Iterable[DeviceState]:
+    def _device_states(self, rows: Iterable[repository.Device]) -> Iterable[DeviceState]:
         by_id = {row.id: row for row in rows}
         for kiosk in self._centre.kiosks:
             yield _reported(by_id.get(kiosk.id)) or DeviceState(device=kiosk.id, kind="kiosk")
@@ -150,7 +153,7 @@ class CentreViews:
             logger.log(level, "the views of the centre could not be read anew", exc_info=True)
 
 
-def _reported(device: store.Device | None) -> DeviceState | None:
+def _reported(device: repository.Device | None) -> DeviceState | None:
     if device is None or device.report is None:
         return None
     try:

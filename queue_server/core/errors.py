@@ -21,7 +21,7 @@
     │   └── TooManyRead       more persons than a counter's work needs
     └── Unavailable           the server cannot now; nothing was changed
 
-`queue_server.core.problems` holds the one table from here to HTTP. Texts are keys of the
+`queue_server.core.http.problems` holds the one table from here to HTTP. Texts are keys of the
 catalogue (`errors.{code}`), filled with `values`.
 """
 
@@ -29,9 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from config.mistakes import Phrase
+from config.centre.mistakes import Phrase
 from config.wire import ErrorCode, IssueRefusal, TicketAction, TicketState
-from config.wire.dossiers import DossierAction, DossierStatus
+from config.wire.dossiers.answers import (
+    DossierAction,
+    DossierStatus,
+)
 
 
 class MotcuaError(Exception):

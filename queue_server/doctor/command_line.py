@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from config.texts import plural_text, text
+from config.text.catalogue import (
+    plural_text,
+    text,
+)
 from queue_server.doctor.checks import CHECKS, findings
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.reading import look_at

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from config.mistakes import Phrase
+from config.centre.mistakes import Phrase
 from queue_server.backups.folder import folder_of
-from queue_server.core.copies import ROOM_LEFT_BYTES, database_bytes, megabytes
-from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE
+from queue_server.core.db.sqlite_copies import (
+    ROOM_LEFT_BYTES,
+    database_bytes,
+    megabytes,
+)
+from queue_server.core.security.encryption import KEY_FILE_VARIABLE
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from config.mistakes import Phrase
+from config.centre.mistakes import Phrase
 
 
 @dataclass(frozen=True)

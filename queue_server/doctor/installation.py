@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from config.centre import Centre
-from config.mistakes import Mistake
-from queue_server.centre.store import Device, StaffMember
-from queue_server.core.chain import Verified
+from config.centre.mistakes import Mistake
+from config.centre.model import Centre
+from queue_server.centre.repository import (
+    Device,
+    StaffMember,
+)
+from queue_server.core.security.hash_chain import Verified
 
 
 @dataclass(frozen=True)

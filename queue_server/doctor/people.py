@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from config.mistakes import Phrase
-from queue_server.centre.passwords import matches
-from queue_server.centre.store import StaffMember
+from config.centre.loading import load_centre
+from config.centre.mistakes import Phrase
+from config.demo import demo_centre_file
+from queue_server.centre.repository import StaffMember
+from queue_server.centre.staff.passwords import matches
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 

@@ -14,20 +14,30 @@ from sqlalchemy import URL, Connection, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.centre import Centre
-from config.loading import check_centre_file, load_centre
-from config.mistakes import CentreFileError, Mistake
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.centre.mistakes import (
+    CentreFileError,
+    Mistake,
+)
+from config.centre.model import Centre
 from queue_server import migrations
-from queue_server.audit import verifying
-from queue_server.centre import store
+from queue_server.audit import verification
+from queue_server.centre import repository
 from queue_server.centre.tables import centre_log
-from queue_server.core.chain import Verified
 from queue_server.core.clock import SystemClock
-from queue_server.core.copies import database_bytes
-from queue_server.core.secrets_at_rest import OPTION, DataKeyError, keys_of_environment
+from queue_server.core.db.sqlite_copies import database_bytes
+from queue_server.core.security.encryption import (
+    OPTION,
+    DataKeyError,
+    keys_of_environment,
+)
+from queue_server.core.security.hash_chain import Verified
 from queue_server.doctor.installation import Installation, Records
-from queue_server.dossiers.applicants import require_key
-from queue_server.dossiers.holidays import furthest_due
+from queue_server.dossiers.persons.applicants import require_key
+from queue_server.dossiers.rules.holidays import furthest_due
 from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2
@@ -105,8 +115,8 @@ def _read(connection: Connection) -> Records:
         return Records(None)
     return Records(
         revision,
-        tuple(store.all_members(connection)),
-        tuple(store.all_devices(connection)),
+        tuple(repository.all_members(connection)),
+        tuple(repository.all_devices(connection)),
         _newest_line(connection),
         _broken_logs(connection) if revision == migrations.HEAD else (),
         revision != migrations.HEAD or _can_be_opened(connection),
@@ -115,7 +125,7 @@ def _read(connection: Connection) -> Records:
 
 
 def _broken_logs(connection: Connection) -> tuple[Verified, ...]:
-    found = verifying.verify_newest(connection, NEWEST_LINES)
+    found = verification.verify_newest(connection, NEWEST_LINES)
     return tuple(one for one in found if not one.sound)
 
 

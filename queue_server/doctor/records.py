@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from config.mistakes import Phrase
+from config.centre.mistakes import Phrase
 from queue_server.backups.folder import Backup, backups_in, dated_ahead, folder_of
-from queue_server.backups.restoring import require_backup
-from queue_server.core.faults import InstallationFault
+from queue_server.backups.restore import require_backup
+from queue_server.core.ops.installation_fault import InstallationFault
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 from queue_server.migrations import HEAD

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from config.centre import Centre
-from config.mistakes import Phrase
+from config.centre.mistakes import Phrase
+from config.centre.model import Centre
 from config.wire import DeviceState, PrinterState
 from display.espeak import EspeakVoice
 from display.voice import VoiceError
-from queue_server.centre.store import Device
+from queue_server.centre.repository import Device
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
-from queue_server.dossiers.holidays import years_to_fill_in
+from queue_server.dossiers.rules.holidays import years_to_fill_in
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 LONG_SILENT: Final = timedelta(days=1)

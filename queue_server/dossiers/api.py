@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from config.wire.dossiers import (
+from config.wire.dossiers.answers import (
     Applicant,
     Dossier,
     DossierQuoted,
@@ -26,16 +26,23 @@ from config.wire.dossiers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import Clock
-from queue_server.core.commands import Commands
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import BadRequest
-from queue_server.core.http import Call, Caller, body_of
-from queue_server.core.hub import Hub
-from queue_server.dossiers.applicants import masked
-from queue_server.dossiers.case import DossierTouched
-from queue_server.dossiers.identity_card import read_identity_card
-from queue_server.dossiers.read_log import ReadLog
-from queue_server.dossiers.service import DossierService
+from queue_server.core.http.operations import (
+    Call,
+    Caller,
+    body_of,
+)
+from queue_server.core.streams.hub import Hub
+from queue_server.dossiers.identity.card import read_identity_card
+from queue_server.dossiers.persons.applicants import masked
+from queue_server.dossiers.persons.read_log import ReadLog
+from queue_server.dossiers.usecases.aggregate import DossierTouched
+from queue_server.dossiers.usecases.service import DossierService
 
 UseCase = Callable[[Unit, int, Any, Caller, datetime], DossierTouched]
 LARGEST_OFFSET = 10_000_000

@@ -5,13 +5,24 @@ The handlers are here too: each parses, asks `Following` or `VisitDesk`, and ren
 
 from __future__ import annotations
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import ErrorCode
-from config.wire.dossiers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
-from queue_server.core.http import ANYONE, Call, Operation, body_of, staff_who
-from queue_server.dossiers.following import Following
-from queue_server.dossiers.read_log import ReadLog
-from queue_server.dossiers.visit_desk import VisitDesk
+from config.wire.dossiers.answers import (
+    DossierFollowed,
+    DossierFound,
+    FindDossier,
+    VisitDossiers,
+)
+from queue_server.core.http.operations import (
+    ANYONE,
+    Call,
+    Operation,
+    body_of,
+    staff_who,
+)
+from queue_server.dossiers.persons.read_log import ReadLog
+from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.visitor import VisitDesk
 
 
 class _Handlers:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import Empty, ErrorCode, FromDevice
-from config.wire.dossiers import (
+from config.wire.dossiers.answers import (
     AcceptSupplement,
     AdvanceDossier,
     Apologise,
@@ -34,7 +34,11 @@ from config.wire.dossiers import (
     WithdrawDossier,
     WorkList,
 )
-from queue_server.core.http import Operation, staff, staff_who
+from queue_server.core.http.operations import (
+    Operation,
+    staff,
+    staff_who,
+)
 from queue_server.dossiers.api import LARGEST_OFFSET, DossierApi, UseCase
 
 RECEIVE: Final = staff(Permission.RECEIVE)

@@ -24,8 +24,15 @@ from sqlalchemy import (
     text,
 )
 
-from queue_server.core.chain import CHAINED, LINK
-from queue_server.core.tables import Instant, RowId, metadata
+from queue_server.core.db.tables import (
+    Instant,
+    RowId,
+    metadata,
+)
+from queue_server.core.security.hash_chain import (
+    CHAINED,
+    LINK,
+)
 
 FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
 """Sorted by its bytes on both databases, so that names which begin alike lie together."""
@@ -124,7 +131,7 @@ dossier_due_dates = Table(
 )
 """Every due date that a dossier ever had, never overwritten: at its `receipt`, after a `stop`
 had ended, with an `apology` (whose `new_day` the citizen was promised). `explained` is a
-`config.wire.dossiers.DossierQuoted` as JSON."""
+`config.wire.dossiers.answers.DossierQuoted` as JSON."""
 
 dossier_stops = Table(
     "dossier_stops",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from config.mistakes import Phrase
-from queue_server.core.faults import InstallationFault
+from config.centre.mistakes import Phrase
+from queue_server.core.ops.installation_fault import InstallationFault
 
 HEAD = "0010"
 """The revision that this version of the program needs; a test holds it to the scripts."""

@@ -8,10 +8,10 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import text
 
-from queue_server.centre import store
+from queue_server.centre import repository
 from queue_server.centre.tables import centre_log
-from queue_server.core import chain
-from queue_server.core.tables import Instant
+from queue_server.core.db.tables import Instant
+from queue_server.core.security import hash_chain
 from queue_server.migrations import HEAD
 from queue_server.tables import metadata
 
@@ -38,5 +38,7 @@ with context.begin_transaction():
     older = context.get_context().get_current_revision()
     context.run_migrations()
     if older is not None:
-        line = store.log_row(datetime.now(UTC), "system", "migrate", detail=f"{older} → {HEAD}")
-        chain.insert_rows(connection, centre_log, [line])
+        line = repository.log_row(
+            datetime.now(UTC), "system", "migrate", detail=f"{older} → {HEAD}"
+        )
+        hash_chain.insert_rows(connection, centre_log, [line])

@@ -17,8 +17,8 @@ from queue_server.reports.figures import (
     share_of_received,
     share_of_resolved,
 )
+from queue_server.reports.phrases import Words
 from queue_server.reports.service import Behind, Figures, Row
-from queue_server.reports.words import Words
 
 _M = Measure
 

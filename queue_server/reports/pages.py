@@ -8,25 +8,40 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre import Centre, Permission
-from config.texts import LANGUAGES
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.text.catalogue import LANGUAGES
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
+from queue_server.centre.staff.page_access import (
+    STAFF_FRAME,
+    signed_in,
+)
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
-from queue_server.core.http import Caller, staff
-from queue_server.core.templates import page_templates
-from queue_server.dossiers.holidays import furthest_due, years_to_fill_in
+from queue_server.core.http.operations import (
+    Caller,
+    staff,
+)
+from queue_server.dossiers.rules.holidays import (
+    furthest_due,
+    years_to_fill_in,
+)
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
 from queue_server.reports.layouts import Sheet, dossiers_sheet, figures_sheet
 from queue_server.reports.periods import month_of, read_period
+from queue_server.reports.phrases import Words
+from queue_server.reports.repository import (
+    Filters,
+    Key,
+)
 from queue_server.reports.service import Reports
-from queue_server.reports.store import Filters, Key
 from queue_server.reports.views import NOBODYS, Place
-from queue_server.reports.words import Words
+from queue_server.web.templates import page_templates
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 FORM: Final = "ii06a"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from config.centre import Centre
-from config.days import read_day
+from config.centre.model import Centre
+from config.text.dates import read_day
 from queue_server.core.errors import BadRequest
 
 FIRST_YEAR: Final = 2000

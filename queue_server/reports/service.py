@@ -10,16 +10,21 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire.procedures import Channel
-from config.wire.words import Localised
+from config.wire.vocabulary import Localised
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
-from queue_server.dossiers import deadlines
-from queue_server.reports import store
+from queue_server.core.db.base import Database
+from queue_server.dossiers.rules import deadlines
+from queue_server.reports import repository
 from queue_server.reports.figures import Dimension, Flow, Measure, Tally, total
 from queue_server.reports.periods import Period, months, months_up_to
-from queue_server.reports.store import Filters, Key, Listed, Span
+from queue_server.reports.repository import (
+    Filters,
+    Key,
+    Listed,
+    Span,
+)
 
 PLOTTED_MONTHS: Final = 12
 MOST_MONTHS: Final = 36
@@ -96,7 +101,7 @@ class Reports:
         measure: Measure,
         filters: Filters,
         offset: int = 0,
-        limit: int | None = store.PAGE,
+        limit: int | None = repository.PAGE,
     ) -> Behind:
         """The dossiers behind a figure; all of them without `limit`."""
         return await self._database.read(
@@ -121,11 +126,11 @@ class Reports:
 
     def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> Figures:
         now = self._clock.now()
-        store.one_picture(connection)
+        repository.one_picture(connection)
         if dimension is Dimension.MONTH:
             rows = self._months(connection, period, now)
             # What is carried over is in many months: the period is counted for itself.
-            whole = store.tally(connection, self._span(period, now))
+            whole = repository.tally(connection, self._span(period, now))
         else:
             rows = self._rows(connection, period, dimension, now)
             whole = total(row.tally for row in rows)
@@ -133,7 +138,7 @@ class Reports:
 
     def _months(self, connection: Connection, period: Period, now: datetime) -> list[Row]:
         return [
-            Row(None, "", month, store.tally(connection, self._span(month, now)))
+            Row(None, "", month, repository.tally(connection, self._span(month, now)))
             for month in months(period)
             if month.first <= self._centre.day(now)
         ]
@@ -141,7 +146,7 @@ class Reports:
     def _rows(
         self, connection: Connection, period: Period, dimension: Dimension, now: datetime
     ) -> list[Row]:
-        found = store.tallies(connection, self._span(period, now), dimension)
+        found = repository.tallies(connection, self._span(period, now), dimension)
         names = _names(connection, dimension, list(found))
         rows = [
             Row(key, names.get(key, ""), period, tally)
@@ -152,13 +157,13 @@ class Reports:
 
     def _overview(self, connection: Connection, period: Period) -> Overview:
         now = self._clock.now()
-        store.one_picture(connection)
-        tally = store.tally(connection, self._span(period, now))
+        repository.one_picture(connection)
+        tally = repository.tally(connection, self._span(period, now))
         last = max(min(period.last, self._centre.day(now)), period.first)
         begun = months(Period(period.first, last))
         shown = max(months_up_to(last, PLOTTED_MONTHS), begun, key=len)
         flows = [
-            (month, store.flow(connection, self._span(month, now)))
+            (month, repository.flow(connection, self._span(month, now)))
             for month in shown[-MOST_MONTHS:]
         ]
         return Overview(period, tally, flows, now)
@@ -173,10 +178,10 @@ class Reports:
         limit: int | None,
     ) -> Behind:
         now = self._clock.now()
-        store.one_picture(connection)
+        repository.one_picture(connection)
         span = self._span(period, now)
-        count = store.count(connection, span, measure, filters)
-        found = store.listed(connection, span, measure, filters, offset, limit)
+        count = repository.count(connection, span, measure, filters)
+        found = repository.listed(connection, span, measure, filters, offset, limit)
         names = {
             dimension: _names(connection, dimension, [key]).get(key, "")
             for dimension, key in filters.items()
@@ -189,9 +194,9 @@ def _names(
 ) -> dict[Key, Localised | str]:
     """What the keys are called, as far as people named them."""
     if dimension is Dimension.PROCEDURE:
-        return dict(store.procedure_names(connection, [str(key) for key in keys]).items())
+        return dict(repository.procedure_names(connection, [str(key) for key in keys]).items())
     if dimension is Dimension.OFFICIAL:
-        return dict(store.staff_names(connection).items())
+        return dict(repository.staff_names(connection).items())
     return {key: str(key) for key in keys}
 
 

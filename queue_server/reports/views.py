@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.reports import plots
 from queue_server.reports.figures import (
     Dimension,
@@ -32,9 +32,12 @@ from queue_server.reports.layouts import (
     share_words,
 )
 from queue_server.reports.periods import Period, quick_choices
+from queue_server.reports.phrases import Words
+from queue_server.reports.repository import (
+    PAGE,
+    Filters,
+)
 from queue_server.reports.service import Behind, Figures, Overview, Row
-from queue_server.reports.store import PAGE, Filters
-from queue_server.reports.words import Words
 
 NOBODYS: Final = "none"
 """How an address says that a dossier is nobody's."""

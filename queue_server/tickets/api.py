@@ -28,30 +28,43 @@ from config.wire import (
     TicketStatus,
     ToDevice,
 )
-from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
+from config.wire.offline import (
+    DeliverTickets,
+    NumbersReturned,
+    ReturnNumbers,
+    TicketsDelivered,
+)
 from display.voice import Announcer
-from queue_server.centre import store as centre_store
+from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import Clock
-from queue_server.core.commands import Commands
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import NotAllowed, NotFound
-from queue_server.core.http import (
+from queue_server.core.http.operations import (
     Call,
     Caller,
     CallerKind,
     body_of,
 )
-from queue_server.core.hub import Holder
-from queue_server.core.streams import stream
-from queue_server.tickets.alone import AloneService
-from queue_server.tickets.dispatch import WaitingTicket
+from queue_server.core.streams.hub import Holder
+from queue_server.core.streams.sse import stream
 from queue_server.tickets.events import CallHeard
-from queue_server.tickets.hall import UNKNOWN
-from queue_server.tickets.issuing import NOT_YET, IssueRequest, Issuing, Quote
-from queue_server.tickets.live import Live
-from queue_server.tickets.service import TicketService
-from queue_server.tickets.tracking import Tracking
+from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.hall.view import UNKNOWN
+from queue_server.tickets.offline.service import AloneService
+from queue_server.tickets.rules.dispatch import WaitingTicket
+from queue_server.tickets.usecases.issuing import (
+    NOT_YET,
+    IssueRequest,
+    Issuing,
+    Quote,
+)
+from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.tracking import Tracking
 
 Answer = TypeVar("Answer", bound=BaseModel)
 _Snapshot = BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus

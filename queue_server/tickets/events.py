@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.wire import CounterId, TicketAction, TicketId, TicketState
 from queue_server.core.events import Event
-from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets.rules.lifecycle import Ticket
 
 
 class TicketChanged(Event):

@@ -6,22 +6,33 @@ from __future__ import annotations
 from aiohttp import web
 from sqlalchemy import Connection, select
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import Empty, ErrorCode, TicketAction, TicketMoved, TicketState
-from config.wire.greeting import DayCounted, Greeting
-from queue_server.core import qr
+from config.wire.centre.greeting import (
+    DayCounted,
+    Greeting,
+)
 from queue_server.core.clock import Clock
-from queue_server.core.commands import Commands
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import IllegalTransition, NotFound
-from queue_server.core.http import Call, Caller, Operation, staff
-from queue_server.tickets import store
-from queue_server.tickets.day_count import counted
-from queue_server.tickets.issuing import issued
-from queue_server.tickets.lifecycle import Ticket
-from queue_server.tickets.live import Live
-from queue_server.tickets.service import TicketService
+from queue_server.core.http.operations import (
+    Call,
+    Caller,
+    Operation,
+    staff,
+)
+from queue_server.tickets import repository
+from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import tickets as table
+from queue_server.tickets.usecases.day_figures import counted
+from queue_server.tickets.usecases.issuing import issued
+from queue_server.tickets.usecases.service import TicketService
+from queue_server.web import qr_codes
 
 GREETERS = staff(Permission.ISSUE)
 MOST_SHOWN = 100
@@ -62,7 +73,7 @@ class GreetingApi:
         of_staff = table.c.issued_by.between("staff:", "staff;")
         wanted = select(table).where(table.c.day == day, of_staff)
         rows = connection.execute(wanted.order_by(table.c.id.desc()).limit(MOST_SHOWN))
-        return [store.ticket_of(row) for row in rows]
+        return [repository.ticket_of(row) for row in rows]
 
     async def day(self, _call: Call) -> DayCounted:
         day = self._tickets.centre.day(self._clock.now())
@@ -72,11 +83,13 @@ class GreetingApi:
     async def qr_code(self, call: Call) -> web.Response:
         """The QR code of the ticket's link, for a phone to read off the screen."""
         ticket_id = call.path_number("ticket_id")
-        ticket = await self._database.read(lambda connection: store.by_id(connection, ticket_id))
+        ticket = await self._database.read(
+            lambda connection: repository.by_id(connection, ticket_id)
+        )
         centre = self._tickets.centre
         if ticket is None or ticket.day != centre.day(self._clock.now()):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        image = qr.svg(issued(centre, ticket).tracking_url)
+        image = qr_codes.svg(issued(centre, ticket).tracking_url)
         return web.Response(
             text=image, content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
         )

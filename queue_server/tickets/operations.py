@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import (
     AtCounter,
     BoardSnapshot,
@@ -26,8 +26,13 @@ from config.wire import (
     TicketStatus,
     TransferTicket,
 )
-from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
-from queue_server.core.http import (
+from config.wire.offline import (
+    DeliverTickets,
+    NumbersReturned,
+    ReturnNumbers,
+    TicketsDelivered,
+)
+from queue_server.core.http.operations import (
     ANYONE,
     Allowed,
     Call,

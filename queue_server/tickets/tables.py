@@ -26,8 +26,15 @@ from sqlalchemy import (
 )
 
 from config.wire import TicketAction, TicketState
-from queue_server.core.chain import CHAINED, LINK
-from queue_server.core.tables import Instant, RowId, metadata
+from queue_server.core.db.tables import (
+    Instant,
+    RowId,
+    metadata,
+)
+from queue_server.core.security.hash_chain import (
+    CHAINED,
+    LINK,
+)
 
 ACTIVE: Final = (
     TicketState.WAITING,

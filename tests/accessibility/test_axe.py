@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from config.texts import LANGUAGES
+from config.text.catalogue import LANGUAGES
 from tests.accessibility.conftest import Morning
 from tests.axe import violations
 from tests.visit.hall_at_work import PASSWORD

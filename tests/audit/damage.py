@@ -8,9 +8,12 @@ from typing import Any, Final, Protocol
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
-from queue_server.audit import verifying
-from queue_server.core.chain import Verified
-from queue_server.core.database import Database, Unit
+from queue_server.audit import verification
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.security.hash_chain import Verified
 
 
 class Damage(Protocol):
@@ -95,7 +98,7 @@ async def undone(database: Database, damage: Callable[[Connection], None], table
 
     def look(unit: Unit) -> None:
         damage(unit.connection)
-        seen.append(verifying.verify_log(unit.connection, table))
+        seen.append(verification.verify_log(unit.connection, table))
         raise _Undo
 
     with pytest.raises(_Undo):

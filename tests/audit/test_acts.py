@@ -12,16 +12,16 @@ from sqlite3 import connect
 import pytest
 from sqlalchemy import Connection, select
 
-from config.centre import Centre
-from config.texts import text
+from config.centre.model import Centre
+from config.text.catalogue import text
 from display.voice import SilentVoice
 from queue_server.__main__ import main
-from queue_server.audit import verifying
+from queue_server.audit import verification
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
-from queue_server.serving import serving
+from queue_server.serve import serving
 from tests.dossiers.hall import running
 
 Act = tuple[str, str, str]
@@ -38,7 +38,7 @@ async def written(url: str) -> Sequence[Act]:
     database = open_database(url, EventBus())
     await database.start()
     found = await database.read(acts)
-    assert all(one.sound for one in await database.read(verifying.verify))
+    assert all(one.sound for one in await database.read(verification.verify))
     await database.stop()
     return found
 

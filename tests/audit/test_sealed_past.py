@@ -17,12 +17,16 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from queue_server import migrations
 from queue_server.__main__ import main
-from queue_server.audit import verifying
+from queue_server.audit import verification
 from queue_server.centre.tables import centre_log
-from queue_server.core.chain import Verified
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
-from queue_server.core.sqlite import SqliteDatabase
+from queue_server.core.security.hash_chain import Verified
 from queue_server.tickets.tables import ticket_log
 from tests.audit.damage import numbers
 from tests.conftest import BACKENDS, PostgresServer
@@ -106,7 +110,7 @@ def _step(ticket: int) -> dict[str, Any]:
 
 
 async def look(database: Database, **more: Any) -> Verified:
-    return await database.read(lambda c: verifying.verify_log(c, ticket_log, **more))
+    return await database.read(lambda c: verification.verify_log(c, ticket_log, **more))
 
 
 async def test_it_is_sealed_from_the_migration_on(
@@ -114,10 +118,10 @@ async def test_it_is_sealed_from_the_migration_on(
 ) -> None:
     async with migrated(url) as database:
         found = await look(database)
-        sealed = (await database.read(verifying.sealed_logs))[ticket_log.name]
+        sealed = (await database.read(verification.sealed_logs))[ticket_log.name]
         acts = await database.read(lambda c: c.scalars(select(centre_log.c.action)).all())
         links = await database.read(lambda c: c.scalars(_links()).all())
-        newest = await database.read(lambda c: verifying.verify_newest(c, 1))
+        newest = await database.read(lambda c: verification.verify_newest(c, 1))
     assert (found.sound, found.lines) == (True, PAST + 2)
     assert (sealed.past.lines, sealed.past.last) == (PAST, PAST)
     assert acts == ["seal_log", "migrate"]
@@ -189,7 +193,7 @@ async def test_whatever_is_done_before_or_after_shows(url: str) -> None:
                 unit: Unit, how: Callable[[Connection], None] = damage, to: list[Verified] = seen
             ) -> None:
                 how(unit.connection)
-                to.extend(verifying.verify(unit.connection))
+                to.extend(verification.verify(unit.connection))
                 raise _Undo
 
             with pytest.raises(_Undo):
@@ -207,13 +211,13 @@ async def test_a_past_that_was_written_anew_does_not_fit_its_seal(url: str) -> N
 
 
 def _write_anew(connection: Connection) -> None:
-    from queue_server.core import chain
+    from queue_server.core.security import hash_chain
 
     of_line(0, actor="staff:9")(connection)
-    names = [name for name, _ in chain._words(ticket_log)]
+    names = [name for name, _ in hash_chain._words(ticket_log)]
     link = ""
     for row in connection.execute(select(ticket_log).order_by(ticket_log.c.id)).all():
-        link = chain.line_hash(link, {name: getattr(row, name) for name in names})
+        link = hash_chain.line_hash(link, {name: getattr(row, name) for name in names})
         if row.link:
             of_row = ticket_log.c.id == row.id
             connection.execute(update(ticket_log).where(of_row).values(link=link))
@@ -222,6 +226,6 @@ def _write_anew(connection: Connection) -> None:
 async def test_a_new_database_has_no_past(database_url: str) -> None:
     database = open_database(database_url, EventBus())
     await database.start()
-    assert await database.read(verifying.sealed_logs) == {}
+    assert await database.read(verification.sealed_logs) == {}
     assert await database.read(lambda c: c.scalars(select(centre_log.c.id)).all()) == []
     await database.stop()

@@ -17,13 +17,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 
 from config.wire import IssueTicket, ServiceId, TicketIssued
-from queue_server.audit import verifying
-from queue_server.core import chain
-from queue_server.core.chain import Verified
-from queue_server.core.database import Database, open_database
+from queue_server.audit import verification
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.tickets.issuing import IssueRequest
+from queue_server.core.security import hash_chain
+from queue_server.core.security.hash_chain import Verified
 from queue_server.tickets.tables import ticket_log
+from queue_server.tickets.usecases.issuing import IssueRequest
 from tests.audit.damage import EVERYWHERE, changed, cut, undone
 from tests.tickets.conftest import GREETER, NO_QUOTE, House, clerk
 
@@ -45,7 +48,7 @@ async def visited(house: House) -> int:
 
 
 async def verified(database: Database, **more: Any) -> Verified:
-    return await database.read(lambda c: verifying.verify_log(c, ticket_log, **more))
+    return await database.read(lambda c: verification.verify_log(c, ticket_log, **more))
 
 
 async def test_every_step_has_its_place_in_the_chain(house: House) -> None:
@@ -64,7 +67,9 @@ async def test_whatever_is_done_to_a_line_shows(house: House) -> None:
         "from_state": "done", "to_state": "done", "milliseconds_in_state": 86_400_000,
         "service": "x", "counter": "9", "actor": "staff:9",
     }  # fmt: skip
-    assert values.keys() == {name for name, _ in chain._words(ticket_log)}, "every column is tried"
+    assert values.keys() == {name for name, _ in hash_chain._words(ticket_log)}, (
+        "every column is tried"
+    )
     values["day"] = date(2026, 11, 15)
     damages = EVERYWHERE | {f"{name}": changed(**{name: value}) for name, value in values.items()}
     for what, damage in damages.items():
@@ -123,7 +128,7 @@ async def test_the_newest_lines_alone_are_verified_quickly(house: House) -> None
     await visited(house)
 
     async def newest(most: int) -> Verified:
-        found = await house.database.read(lambda c: verifying.verify_newest(c, most))
+        found = await house.database.read(lambda c: verification.verify_newest(c, most))
         return next(one for one in found if one.table == ticket_log.name)
 
     assert (await newest(4)).lines == 4
@@ -154,4 +159,4 @@ def test_a_line_is_hashed_as_json(before: str, line: dict[str, Any]) -> None:
     said = {name: plain(value) for name, value in line.items() if value not in (None, "")}
     as_json = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     wanted = hashlib.sha256(f"{before}\n{as_json}".encode()).hexdigest()
-    assert chain.line_hash(before, line) == wanted
+    assert hash_chain.line_hash(before, line) == wanted

@@ -12,10 +12,10 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Connection, delete
 
-from queue_server.audit.figures import LogFigures
+from queue_server.audit.log_metrics import LogFigures
 from queue_server.audit.watch import LogState, LogWatch, Pace
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.tickets.tables import ticket_log
 from tests.audit.damage import changed, cut
 from tests.tickets.conftest import House

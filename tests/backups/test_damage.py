@@ -15,13 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from config.backups import Backups
+from config.centre.backups import Backups
 from queue_server.backups.folder import backups_in, forget_old, take
-from queue_server.core import copies
-from queue_server.core.copies import checksum_file, copy_database
-from queue_server.core.database import open_database
+from queue_server.core.db import sqlite_copies
+from queue_server.core.db.base import open_database
+from queue_server.core.db.sqlite_copies import (
+    checksum_file,
+    copy_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.faults import InstallationFault
+from queue_server.core.ops.installation_fault import InstallationFault
 
 from .conftest import count, files, is_sound
 
@@ -114,7 +117,7 @@ def test_where_there_is_no_room_it_does_not_begin(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More than any disk has must stay free: a copy must not fill the disk of the hall."""
-    monkeypatch.setattr(copies, "ROOM_LEFT_BYTES", 2**62)
+    monkeypatch.setattr(sqlite_copies, "ROOM_LEFT_BYTES", 2**62)
     with pytest.raises(InstallationFault, match="are needed"):
         take(path, tmp_path / "backups", NOW)
     assert files(tmp_path / "backups") == {".lock"}
@@ -168,7 +171,7 @@ def test_writers_do_not_make_the_copy_begin_anew(path: Path, tmp_path: Path) -> 
 
     copy_database(path, tmp_path / "copy.sqlite", each_step=write)
     assert steps >= 5
-    assert steps <= path.stat().st_size // (copies.PAGES_A_STEP * 4096) + 2
+    assert steps <= path.stat().st_size // (sqlite_copies.PAGES_A_STEP * 4096) + 2
     assert count(tmp_path / "copy.sqlite") == 1_500
     assert count(path) == 1_500 + steps
 

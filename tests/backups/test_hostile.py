@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from queue_server.__main__ import main
-from queue_server.backups.restoring import require_backup
-from queue_server.core.copies import checksum_file, copy_database
-from queue_server.core.database import open_database
+from queue_server.backups.restore import require_backup
+from queue_server.core.db.base import open_database
+from queue_server.core.db.sqlite_copies import (
+    checksum_file,
+    copy_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.faults import InstallationFault
+from queue_server.core.ops.installation_fault import InstallationFault
 
 ALTERED = {
     "a trigger": "CREATE TRIGGER t AFTER INSERT ON tickets BEGIN DELETE FROM staff; END",

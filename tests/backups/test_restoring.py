@@ -17,12 +17,12 @@ from sqlalchemy import create_engine
 from queue_server import migrations
 from queue_server.__main__ import main
 from queue_server.backups.folder import take
-from queue_server.backups.restoring import restore
-from queue_server.core.copies import checksum_file
-from queue_server.core.database import open_database
-from queue_server.core.durable_files import data_folder_of
+from queue_server.backups.restore import restore
+from queue_server.core.db.base import open_database
+from queue_server.core.db.sqlite_copies import checksum_file
 from queue_server.core.events import EventBus
-from queue_server.core.faults import InstallationFault
+from queue_server.core.ops.durable_files import data_folder_of
+from queue_server.core.ops.installation_fault import InstallationFault
 from queue_server.migrations import HEAD
 
 from .conftest import count, files, is_sound
@@ -91,7 +91,7 @@ MIDWAY = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from queue_server.backups.restoring import restore
+from queue_server.backups.restore import restore
 
 def wait() -> None:
     print("midway", flush=True)

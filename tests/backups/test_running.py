@@ -16,23 +16,36 @@ from pathlib import Path
 
 import pytest
 
-from config.backups import Backups
-from config.centre import Centre
-from config.demonstration import demo_centre_file, open_around_the_clock
-from config.loading import load_centre
+from config.centre.backups import Backups
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    open_around_the_clock,
+)
 from config.wire import IssueTicket
 from display.voice import SilentVoice
 from queue_server.backups.daily import DailyBackup
 from queue_server.backups.folder import backups_in, take
-from queue_server.backups.keeping import RETRY
+from queue_server.backups.retention import RETRY
 from queue_server.core.clock import SetClock, SystemClock
-from queue_server.core.database import Database, open_database
-from queue_server.core.durable_files import data_folder_of
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.core.faults import InstallationFault
-from queue_server.core.http import Caller, CallerKind
-from queue_server.serving import serving
-from queue_server.tickets.issuing import IssueRequest, Issuing, Quote
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
+from queue_server.core.ops.durable_files import data_folder_of
+from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.serve import serving
+from queue_server.tickets.usecases.issuing import (
+    IssueRequest,
+    Issuing,
+    Quote,
+)
 
 from .conftest import count, is_sound
 
@@ -166,7 +179,7 @@ async def give_a_number(url: str, centre: Centre) -> str:
 HOLDING = """
 import sys
 from pathlib import Path
-from queue_server.core.durable_files import data_folder_of
+from queue_server.core.ops.durable_files import data_folder_of
 
 with data_folder_of(Path(sys.argv[1])):
     print("held", flush=True)

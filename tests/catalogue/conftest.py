@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
 from config.wire.procedures import Procedure
-from queue_server.catalogue import store
+from queue_server.catalogue import repository
+from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
-from queue_server.catalogue.store import Stored
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.events import EventBus
 
 MONDAY_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -52,7 +52,7 @@ def put(database: Database, clock: SetClock) -> Callable[..., Awaitable[Stored]]
 
     async def keep(*offered: Procedure) -> Stored:
         now = clock.now()
-        return await database.write(lambda unit: store.put(unit, offered, "staff:1", now))
+        return await database.write(lambda unit: repository.put(unit, offered, "staff:1", now))
 
     return keep
 

@@ -10,11 +10,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from queue_server.catalogue import api
+from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
-from queue_server.catalogue.store import Stored
-from queue_server.core.http import NOBODY, Caller, routes
-from queue_server.core.openapi import document
-from queue_server.core.problems import problems
+from queue_server.core.http.openapi import document
+from queue_server.core.http.operations import (
+    NOBODY,
+    Caller,
+    routes,
+)
+from queue_server.core.http.problems import problems
 from tests.catalogue.conftest import A_FEW, BIRTH, MARRIAGE, RESIDENCE
 
 Client = TestClient[Any, Any]

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, demo_procedures
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    demo_procedures,
+)
 from config.wire.procedures import Channel, Limit, LimitUnit, Procedure
-from queue_server.catalogue import store
+from queue_server.catalogue import repository
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, open_database
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.demo import _procedures
 from tests.catalogue.conftest import MONDAY_MORNING
@@ -76,10 +82,10 @@ def test_each_is_received_somewhere_in_the_hall(
 
 async def test_the_demo_begins_with_them_and_leaves_what_was_changed(database: Database) -> None:
     await _procedures(database)
-    assert len(await database.read(store.newest)) == len(STARTER)
-    await database.write(lambda unit: store.withdraw(unit, ["1.001193"], MONDAY_MORNING))
+    assert len(await database.read(repository.newest)) == len(STARTER)
+    await database.write(lambda unit: repository.withdraw(unit, ["1.001193"], MONDAY_MORNING))
     await _procedures(database)
-    assert len(await database.read(store.newest)) == len(STARTER) - 1
+    assert len(await database.read(repository.newest)) == len(STARTER) - 1
 
 
 def test_the_file_of_the_demo_lies_beside_its_centre() -> None:

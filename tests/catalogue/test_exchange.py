@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.demonstration import demo_procedures
-from config.typeface import typed
+from config.demo import demo_procedures
+from config.text.typeface import typed
 from config.wire.procedures import (
     Channel,
     ChannelLimit,
@@ -26,10 +26,17 @@ from config.wire.procedures import (
     Paper,
     Procedure,
 )
-from queue_server.catalogue.exchange import read_file, write_file
-from queue_server.catalogue.exchange_csv import EXCEL_CELL, too_long_for_excel, write_csv
-from queue_server.catalogue.exchange_read import FileRead
-from queue_server.catalogue.exchange_toml import write_toml
+from queue_server.catalogue.exchange.csv_format import (
+    EXCEL_CELL,
+    too_long_for_excel,
+    write_csv,
+)
+from queue_server.catalogue.exchange.files import (
+    read_file,
+    write_file,
+)
+from queue_server.catalogue.exchange.reading import FileRead
+from queue_server.catalogue.exchange.toml_format import write_toml
 
 COMBINING = "".join(chr(point) for point in range(0x110000) if unicodedata.combining(chr(point)))
 # Excel and people leave blanks at the edges of a cell; the catalogue does not keep them.

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
-from config.demonstration import demo_centre_file
+from config.demo import demo_centre_file
 from config.wire.procedures import Fee, Procedure
 from queue_server.__main__ import main
-from queue_server.catalogue.exchange import read_file, write_file
+from queue_server.catalogue.exchange.files import (
+    read_file,
+    write_file,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 RECORDS = Path(__file__).parent / "data" / "portal-records.jsonl"

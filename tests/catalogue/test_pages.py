@@ -16,15 +16,15 @@ from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 import display
-from config.centre import Centre
-from config.demonstration import demo_procedures
+from config.centre.model import Centre
+from config.demo import demo_procedures
 from config.wire.procedures import Procedure
-from queue_server.catalogue import store
+from queue_server.catalogue import repository
 from queue_server.catalogue.pages import Pages
+from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
-from queue_server.catalogue.store import Stored
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from tests.catalogue.conftest import procedure
 
 Client = TestClient[Any, Any]
@@ -53,7 +53,7 @@ async def served(
 
     async def fill(*offered: Procedure) -> Stored:
         now = clock.now()
-        stored = await database.write(lambda unit: store.put(unit, offered, "staff:1", now))
+        stored = await database.write(lambda unit: repository.put(unit, offered, "staff:1", now))
         await catalogue.load()
         return stored
 
@@ -223,7 +223,7 @@ async def test_an_old_paper_s_procedure_says_that_it_is_received_no_more(
     client, fill = served
     await fill(*demo_procedures())
     now = clock.now()
-    await database.write(lambda unit: store.withdraw(unit, ["1.004837"], now))
+    await database.write(lambda unit: repository.withdraw(unit, ["1.004837"], now))
     await fill()
     status, html = await page(client, "/procedures/1.004837")
     assert status == 200
@@ -236,7 +236,7 @@ async def test_a_public_address_with_a_path_is_in_every_link(
 ) -> None:
     below = demo_centre.model_copy(update={"public_url": "https://example.org/mot-cua"})
     catalogue = Catalogue(below, database, clock, database.bus)
-    await database.write(lambda unit: store.put(unit, demo_procedures(), "demo", clock.now()))
+    await database.write(lambda unit: repository.put(unit, demo_procedures(), "demo", clock.now()))
     await catalogue.load()
     application = web.Application()
     application.add_routes(Pages(below, catalogue).routes())

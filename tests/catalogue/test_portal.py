@@ -17,8 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire.procedures import Limit, LimitUnit, OnlineLevel, Paper, Procedure
-from queue_server.catalogue.portal import CODE, NAME, NotARecord, read_record, split_audience
-from queue_server.catalogue.portal_text import NOTHING_SAID
+from queue_server.catalogue.portal.record import (
+    CODE,
+    NAME,
+    NotARecord,
+    read_record,
+    split_audience,
+)
+from queue_server.catalogue.portal.text import NOTHING_SAID
 
 DATA = Path(__file__).parent / "data"
 RECORDS = [

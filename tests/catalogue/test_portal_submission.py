@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire.procedures import Channel, Fee, LimitUnit, Procedure
-from queue_server.catalogue.portal import read_record
-from queue_server.catalogue.portal_table import CHANNELS, read_rows
+from queue_server.catalogue.portal.record import read_record
+from queue_server.catalogue.portal.table import (
+    CHANNELS,
+    read_rows,
+)
 
 HEADER = "Hình thức nộpThời gianPhí, lệ phíMô tả"
 WORKING, CALENDAR, HOUR = LimitUnit.WORKING_DAY, LimitUnit.CALENDAR_DAY, LimitUnit.HOUR

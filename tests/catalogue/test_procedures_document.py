@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from config.shape import Shape, keys_of
+from config.centre.schema import (
+    Shape,
+    keys_of,
+)
 from config.wire.procedures import LimitUnit, OnlineLevel, Procedure
-from queue_server.catalogue.exchange import read_file
-from queue_server.catalogue.exchange_rows import COLUMNS
-from queue_server.commands import make_parser
+from queue_server.catalogue.exchange.columns import COLUMNS
+from queue_server.catalogue.exchange.files import read_file
+from queue_server.command_line import make_parser
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "procedures.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.spelling import plain
+from config.text.spelling import plain
 from config.wire.procedures import Procedure
 from queue_server.catalogue.search import MOST_LETTERS, MOST_WORDS, Index, words_of
 from queue_server.catalogue.synonyms import SYNONYMS

@@ -8,14 +8,14 @@ from datetime import date
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.procedures import Limit, LimitUnit
-from queue_server.catalogue import store
+from queue_server.catalogue import repository
+from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
-from queue_server.catalogue.store import Stored
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
 from queue_server.core.events import EventBus, EverythingMayHaveChanged
 from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MONDAY_MORNING, RESIDENCE, procedure
@@ -90,7 +90,7 @@ async def test_old_versions_stay_readable(
     catalogue: Catalogue, database: Database, put: Put, demo_centre: Centre, clock: SetClock
 ) -> None:
     await put(BIRTH)
-    (old,) = await database.read(store.newest)
+    (old,) = await database.read(repository.newest)
     await put(RENAMED)
     late = Catalogue(demo_centre, database, clock, EventBus())
     await late.load()
@@ -106,7 +106,7 @@ async def test_a_withdrawn_procedure_is_found_by_its_old_papers_only(
 ) -> None:
     await put(*A_FEW)
     await until(catalogue, lambda: catalogue.find(COPY.code) is not None)
-    await database.write(lambda unit: store.withdraw(unit, [COPY.code], clock.now()))
+    await database.write(lambda unit: repository.withdraw(unit, [COPY.code], clock.now()))
     await until(catalogue, lambda: catalogue.find(COPY.code) is None)
     assert catalogue.search("chứng thực").total == 0
     found, offered = await catalogue.last(COPY.code)

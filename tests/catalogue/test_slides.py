@@ -10,17 +10,20 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Board, Centre
-from config.demonstration import demo_procedures
+from config.centre.model import (
+    Board,
+    Centre,
+)
+from config.demo import demo_procedures
 from config.wire.procedures import Limit, LimitUnit, Procedure, Slide
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.catalogue import store
+from queue_server.catalogue import repository
+from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import MOST_SLIDES, SLIDE_PAPERS, Catalogue
-from queue_server.catalogue.store import Stored
-from queue_server.centre import administration
+from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
 from tests.catalogue.conftest import MONDAY_MORNING, procedure
 
@@ -146,7 +149,7 @@ class Hall:
 
     async def put(self, *offered: Procedure) -> None:
         database = self.server.live._database
-        await database.write(lambda unit: store.put(unit, offered, "staff:1", MONDAY_MORNING))
+        await database.write(lambda unit: repository.put(unit, offered, "staff:1", MONDAY_MORNING))
 
 
 @pytest.fixture

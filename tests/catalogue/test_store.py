@@ -11,12 +11,12 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, func, update
 
 from queue_server import migrations
-from queue_server.catalogue import store
+from queue_server.catalogue import repository
 from queue_server.catalogue.events import CatalogueChanged
-from queue_server.catalogue.store import Stored
+from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.tables import procedure_versions
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EventBus
 from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MARRIAGE, procedure
 
@@ -26,7 +26,7 @@ RENAMED = BIRTH.model_copy(update={"name": {"vi": "Đăng ký khai sinh cho tr�
 
 async def test_what_was_put_is_read_again_whole(database: Database, put: Put) -> None:
     assert await put(*A_FEW) == Stored(added=4, changed=0, same=0)
-    newest = await database.read(store.newest)
+    newest = await database.read(repository.newest)
     assert [one.procedure.code for one in newest] == sorted(one.code for one in A_FEW)
     assert {one.procedure.code: one.procedure for one in newest} == {one.code: one for one in A_FEW}
     assert {one.version for one in newest} == {1}
@@ -34,23 +34,23 @@ async def test_what_was_put_is_read_again_whole(database: Database, put: Put) ->
 
 async def test_the_same_words_make_no_new_version(database: Database, put: Put) -> None:
     await put(*A_FEW)
-    before = await database.read(store.newest)
+    before = await database.read(repository.newest)
     assert await put(*A_FEW) == Stored(added=0, changed=0, same=4)
-    assert await database.read(store.newest) == before
+    assert await database.read(repository.newest) == before
 
 
 async def test_a_change_is_a_new_version_and_the_old_one_stays(
     database: Database, put: Put
 ) -> None:
     await put(*A_FEW)
-    old = {one.procedure.code: one for one in await database.read(store.newest)}[BIRTH.code]
+    old = {one.procedure.code: one for one in await database.read(repository.newest)}[BIRTH.code]
     assert await put(RENAMED, MARRIAGE) == Stored(added=0, changed=1, same=1)
-    found = await database.read(lambda c: store.find(c, BIRTH.code))
+    found = await database.read(lambda c: repository.find(c, BIRTH.code))
     assert found is not None
     new, offered = found
     assert (new.procedure, new.version, offered) == (RENAMED, 2, True)
-    assert await database.read(lambda c: store.version(c, old.version_id)) == old
-    assert len(await database.read(store.newest)) == len(A_FEW)
+    assert await database.read(lambda c: repository.version(c, old.version_id)) == old
+    assert len(await database.read(repository.newest)) == len(A_FEW)
 
 
 async def test_words_that_come_back_are_a_version_of_their_own(
@@ -58,7 +58,7 @@ async def test_words_that_come_back_are_a_version_of_their_own(
 ) -> None:
     for words in (BIRTH, RENAMED, BIRTH):
         await put(words)
-    (newest,) = await database.read(store.newest)
+    (newest,) = await database.read(repository.newest)
     assert (newest.procedure, newest.version) == (BIRTH, 3)
 
 
@@ -66,7 +66,7 @@ async def test_of_a_code_that_comes_twice_the_later_words_count(
     database: Database, put: Put
 ) -> None:
     assert await put(BIRTH, RENAMED) == Stored(added=1, changed=0, same=0)
-    (newest,) = await database.read(store.newest)
+    (newest,) = await database.read(repository.newest)
     assert newest.procedure == RENAMED
 
 
@@ -75,21 +75,21 @@ async def test_a_withdrawn_procedure_is_offered_no_more_until_it_comes_back(
 ) -> None:
     await put(*A_FEW)
     codes = [COPY.code, "9.999999"]
-    assert await database.write(lambda u: store.withdraw(u, codes, clock.now())) == 1
-    assert await database.write(lambda u: store.withdraw(u, codes, clock.now())) == 0
-    assert COPY.code not in [one.procedure.code for one in await database.read(store.newest)]
-    found = await database.read(lambda c: store.find(c, COPY.code))
+    assert await database.write(lambda u: repository.withdraw(u, codes, clock.now())) == 1
+    assert await database.write(lambda u: repository.withdraw(u, codes, clock.now())) == 0
+    assert COPY.code not in [one.procedure.code for one in await database.read(repository.newest)]
+    found = await database.read(lambda c: repository.find(c, COPY.code))
     assert found is not None
     assert found[1] is False
     assert await put(*A_FEW) == Stored(added=0, changed=1, same=3)
-    again = await database.read(lambda c: store.find(c, COPY.code))
+    again = await database.read(lambda c: repository.find(c, COPY.code))
     assert again == (found[0], True)
 
 
 async def test_what_nobody_knows_is_not_found(database: Database) -> None:
-    assert await database.read(lambda c: store.find(c, "1.001193")) is None
-    assert await database.read(lambda c: store.version(c, 1)) is None
-    assert await database.read(store.is_empty)
+    assert await database.read(lambda c: repository.find(c, "1.001193")) is None
+    assert await database.read(lambda c: repository.version(c, 1)) is None
+    assert await database.read(repository.is_empty)
 
 
 async def test_only_a_change_is_announced(
@@ -108,12 +108,16 @@ async def test_a_whole_province_is_put_at_once(database: Database, put: Put) -> 
     many = [procedure(f"1.{number:06}", f"Thủ tục số {number}") for number in range(2_000)]
     assert await put(*many) == Stored(added=2_000, changed=0, same=0)
     assert await put(*many) == Stored(added=0, changed=0, same=2_000)
-    assert len(await database.read(store.newest)) == 2_000
+    assert len(await database.read(repository.newest)) == 2_000
 
 
 def test_a_field_that_a_later_release_adds_changes_no_fingerprint() -> None:
     whole = BIRTH.model_validate(BIRTH.model_dump())
-    assert store.fingerprint(whole) == store.fingerprint(BIRTH) != store.fingerprint(RENAMED)
+    assert (
+        repository.fingerprint(whole)
+        == repository.fingerprint(BIRTH)
+        != repository.fingerprint(RENAMED)
+    )
 
 
 async def test_who_writes_the_forms_is_unknown_where_it_was_taken_for_true(
@@ -124,7 +128,7 @@ async def test_who_writes_the_forms_is_unknown_where_it_was_taken_for_true(
     await database.write(lambda unit: _migrate_forms(unit.connection))
     found = {
         one.procedure.code: one.procedure.forms_written_for_citizen
-        for one in await database.read(store.newest)
+        for one in await database.read(repository.newest)
     }
     assert found == {BIRTH.code: None, COPY.code: False}
     assert (await put(BIRTH)).same == 1

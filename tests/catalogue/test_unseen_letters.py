@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.wire.procedures import Procedure
-from queue_server.catalogue.exchange import read_file
+from queue_server.catalogue.exchange.files import read_file
 
 UNSEEN = "\u200b\u202e\u2066\x07\x9f\ufeff"
 CLEAN = Procedure.model_validate(

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from config.wire.procedures import Channel, Limit, LimitUnit
+from queue_server.catalogue.phrases import (
+    limit_words,
+    money,
+)
 from queue_server.catalogue.view import (
     ProcedureView,
     name_in,
@@ -15,7 +19,6 @@ from queue_server.catalogue.view import (
     procedure_view,
     result_view,
 )
-from queue_server.catalogue.words import limit_words, money
 from tests.catalogue.conftest import procedure
 
 TODAY = date(2026, 11, 16)

@@ -12,18 +12,27 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Centre
-from queue_server.centre import administration
-from queue_server.centre.access import SESSION_COOKIE
+from config.centre.model import Centre
 from queue_server.centre.api import operations
-from queue_server.centre.passwords import hash_password
 from queue_server.centre.service import CentreService
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.access import SESSION_COOKIE
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
-from queue_server.core.commands import Commands
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.db.idempotency import Commands
 from queue_server.core.events import EventBus
-from queue_server.core.http import LARGEST_BODY_BYTES, Caller, CallerKind, routes
-from queue_server.core.problems import problems
+from queue_server.core.http.operations import (
+    LARGEST_BODY_BYTES,
+    Caller,
+    CallerKind,
+    routes,
+)
+from queue_server.core.http.problems import problems
 
 MONDAY_MORNING: Final = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 PASSWORD: Final = "ba con mèo ngủ"

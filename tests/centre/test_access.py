@@ -14,9 +14,9 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import delete, select
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import CounterState, SignIn
-from queue_server.centre.sign_in import (
+from queue_server.centre.staff.sign_in_rules import (
     ADDRESS,
     FIRST_HERE,
     NAME_ANYWHERE,
@@ -27,7 +27,10 @@ from queue_server.centre.sign_in import (
 )
 from queue_server.centre.tables import sessions, sign_in_attempts
 from queue_server.core.errors import NotSignedIn, TooManyRequests, WrongSignIn
-from queue_server.core.http import NOBODY, CallerKind
+from queue_server.core.http.operations import (
+    NOBODY,
+    CallerKind,
+)
 
 Settled = Callable[..., Awaitable[None]]
 CONSOLE, PHONE = "10.0.0.7", "10.0.0.99"

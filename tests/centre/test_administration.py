@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from queue_server.centre import store, tables
-from queue_server.centre.administration import NewMember
+from queue_server.centre import (
+    repository,
+    tables,
+)
+from queue_server.centre.staff.administration import NewMember
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 
 
@@ -17,7 +20,7 @@ def new(sign_in: str = "hoa", display_name: str = "Lê Thị Hoa", role: str = "
 
 async def test_a_person_is_added_under_one_spelling(hall: Any) -> None:
     await hall.administer("add_member", hall.centre, new(sign_in=" HOA "))
-    found = await hall.database.read(lambda connection: store.find_member(connection, "hoa"))
+    found = await hall.database.read(lambda connection: repository.find_member(connection, "hoa"))
     assert (found.display_name, found.role, found.active) == ("Lê Thị Hoa", "clerk", True)
     with pytest.raises(Conflict):
         await hall.administer("add_member", hall.centre, new())
@@ -96,7 +99,7 @@ async def test_the_log_names_the_administrator(hall: Any) -> None:
     await hall.administer("disable_member", "lan")
     lines = await hall.database.read(
         lambda connection: [
-            (line.who, line.action, line.subject) for line in store.read_log(connection)
+            (line.who, line.action, line.subject) for line in repository.read_log(connection)
         ]
     )
     lan = hall.caller("lan").label

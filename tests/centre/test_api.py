@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestClient
 
 from config.wire import CounterState, PrinterState
 from queue_server.centre.api import operations
-from queue_server.core.commands import Commands
-from queue_server.core.openapi import document
+from queue_server.core.db.idempotency import Commands
+from queue_server.core.http.openapi import document
 
 Client = TestClient[Any, Any]
 Connect = Callable[..., Awaitable[Client]]
@@ -91,7 +91,7 @@ async def test_the_cookie_is_secure_where_the_centre_is(
     from aiohttp.test_utils import TestServer
 
     from queue_server.centre.service import CentreService
-    from queue_server.core.http import routes
+    from queue_server.core.http.operations import routes
 
     secure = hall.centre.model_copy(update={"public_url": "https://hall.example"})
     service = CentreService(hall.database, secure, hall.clock, hall.database.bus)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
-from config.demonstration import demo_centre_file
+from config.demo import demo_centre_file
 from queue_server.__main__ import main
 from queue_server.core.clock import SetClock
 from tests.dossiers.hostile import hostile_hall

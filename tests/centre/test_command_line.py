@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from config.demonstration import demo_centre_file
+from config.demo import demo_centre_file
 from queue_server.__main__ import main
-from queue_server.centre.passwords import matches
-from queue_server.commands import COMMANDS, make_parser
+from queue_server.centre.staff.passwords import matches
+from queue_server.command_line import (
+    COMMANDS,
+    make_parser,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 STRONG = "ba con mèo ngủ"

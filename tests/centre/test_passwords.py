@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from queue_server.centre.passwords import (
+from queue_server.centre.staff.passwords import (
     NOBODYS_HASH,
     hash_password,
     matches,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.centre.sign_in import (
+from queue_server.centre.staff.sign_in_rules import (
     ADDRESS,
     NAME_ANYWHERE,
     NAME_HERE,
@@ -19,10 +19,16 @@ from queue_server.centre.sign_in import (
     session_ends,
     subjects,
 )
-from queue_server.core.addresses import network_of
-from queue_server.core.attempt_limits import ExponentialBackoff, FailedAttempts
-from queue_server.core.keyed_hash import KeyedHash
-from queue_server.core.secrets_at_rest import DataKey, DataKeys
+from queue_server.core.http.addresses import network_of
+from queue_server.core.security.attempt_limits import (
+    ExponentialBackoff,
+    FailedAttempts,
+)
+from queue_server.core.security.encryption import (
+    DataKey,
+    DataKeys,
+)
+from queue_server.core.security.keyed_hash import KeyedHash
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 LIMITS = st.sampled_from([NAME_HERE, NAME_ANYWHERE, ADDRESS])

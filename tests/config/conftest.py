@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.loading import check_centre_file
-from config.mistakes import Mistake
+from config.centre.loading import check_centre_file
+from config.centre.mistakes import Mistake
 
 SMALL_CENTRE = """\
 public_url = "https://motcua.example.vn"

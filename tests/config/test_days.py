@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from config.days import read_day, written_day
+from config.text.dates import (
+    read_day,
+    written_day,
+)
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,12 +11,22 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from config.centre import Centre, Kiosk, Opening, Permission
-from config.demonstration import demo_centre_file
-from config.devices import Printer
-from config.loading import load_centre
-from config.shape import PATTERNS, Shape, in_words, keys_of
-from config.texts import LANGUAGES
+from config.centre.devices import Printer
+from config.centre.loading import load_centre
+from config.centre.model import (
+    Centre,
+    Kiosk,
+    Opening,
+    Permission,
+)
+from config.centre.schema import (
+    PATTERNS,
+    Shape,
+    in_words,
+    keys_of,
+)
+from config.demo import demo_centre_file
+from config.text.catalogue import LANGUAGES
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "centre-file.md").read_text(encoding="utf-8")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from config.checks.addresses import screen_sizes
-from config.devices import Screen
-from kiosk.screen_sizes import every_glass
+from config.centre.checks.addresses import screen_sizes
+from config.centre.devices import Screen
+from kiosk.ui.screen_sizes import every_glass
 
 
 def found(**screen: int) -> list[str]:

@@ -7,9 +7,15 @@ from itertools import combinations
 
 import pytest
 
-from config.demonstration import demo_centre_file
-from config.letters import readings, sound_alike
-from config.loading import check_centre_file, load_centre
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.demo import demo_centre_file
+from config.text.letters import (
+    readings,
+    sound_alike,
+)
 from config.wire import CalledTicket
 from display.reading import call_sentence
 

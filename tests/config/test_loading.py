@@ -9,10 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.loading import check_centre_file, load_centre
-from config.mistakes import CentreFileError, Mistake
-from config.texts import LANGUAGES, all_texts
-from config.toml_syntax import MESSAGES
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.centre.mistakes import (
+    CentreFileError,
+    Mistake,
+)
+from config.centre.toml_syntax import MESSAGES
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+)
 
 Check = Callable[..., list[Mistake]]
 

@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from config.log_lines import MOST_ALIKE, QUIET_SECONDS, PlainLines, RepeatFilter
 from config.wire import ErrorCode
 from printer.errors import PrinterError
-from queue_server.core import logs
 from queue_server.core.errors import Unavailable
+from queue_server.core.ops import logs
 
 
 class Written:

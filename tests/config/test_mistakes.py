@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from config.demonstration import demo_centre_file
-from config.loading import check_centre_file, load_centre
-from config.mistakes import Mistake
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.centre.mistakes import Mistake
+from config.demo import demo_centre_file
 
 Check = Callable[..., list[Mistake]]
 

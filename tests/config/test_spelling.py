@@ -7,9 +7,17 @@ import unicodedata
 
 import pytest
 
-from config.spelling import INVISIBLE, composed, plain, tidy
-from queue_server.centre.sign_in import canonical
-from queue_server.dossiers.applicants import folded, name_keys
+from config.text.spelling import (
+    INVISIBLE,
+    composed,
+    plain,
+    tidy,
+)
+from queue_server.centre.staff.sign_in_rules import canonical
+from queue_server.dossiers.persons.applicants import (
+    folded,
+    name_keys,
+)
 
 LIKE_D = ("\u0110", "\u00d0", "\u0189")
 LIKE_SMALL_D = ("\u0111", "\u00f0", "\u0256")

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import config.wire.alone
+import config.wire.centre.devices
 import config.wire.commands
-import config.wire.devices
-import config.wire.dossier_commands
+import config.wire.dossiers.commands
+import config.wire.offline
 from config.wire import FromDevice
-from config.wire.words import day_of
+from config.wire.vocabulary import day_of
 
 OTHERS: tuple[tuple[str, object], ...] = (
     ("boolean", False),
@@ -40,10 +40,10 @@ OTHERS: tuple[tuple[str, object], ...] = (
 
 def commands() -> Iterator[type[FromDevice]]:
     for module in (
-        config.wire.alone,
+        config.wire.offline,
         config.wire.commands,
-        config.wire.devices,
-        config.wire.dossier_commands,
+        config.wire.centre.devices,
+        config.wire.dossiers.commands,
     ):
         for value in vars(module).values():
             if (
@@ -100,7 +100,7 @@ def test_every_command_is_looked_at() -> None:
 
 @pytest.mark.parametrize("written", ["2026-11-16T08:30:00+07:00", "2026-11-16T01:30:00.5Z"])
 def test_instants_and_days_are_read_from_their_text(written: str) -> None:
-    quote = config.wire.dossier_commands.QuoteDossier.model_validate_json(
+    quote = config.wire.dossiers.commands.QuoteDossier.model_validate_json(
         json.dumps({"procedure": "1.001193", "received_at": written})
     )
     assert quote.received_at is not None

@@ -17,7 +17,14 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from config.texts import LANGUAGES, all_texts, catalogue_parts, localised, plural_text, text
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    catalogue_parts,
+    localised,
+    plural_text,
+    text,
+)
 from config.wire import (
     CounterState,
     ErrorCode,
@@ -26,7 +33,7 @@ from config.wire import (
     TicketAction,
     TicketState,
 )
-from config.wire.dossiers import (
+from config.wire.dossiers.answers import (
     DossierAction,
     DossierStatus,
     Outcome,

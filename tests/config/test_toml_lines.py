@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 
-from config.demonstration import demo_centre_file
-from config.mistakes import KeyPath
-from config.toml_lines import line_at, lines_of
+from config.centre.mistakes import KeyPath
+from config.centre.toml_lines import (
+    line_at,
+    lines_of,
+)
+from config.demo import demo_centre_file
 
 TEXT = '''\
 # a comment with [brackets] and key = "value"

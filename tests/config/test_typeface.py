@@ -10,13 +10,32 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
-from config.demonstration import demo_centre_file
-from config.loading import check_centre_file, load_centre
-from config.mistakes import Mistake
-from config.typeface import LETTERS, SUBSTITUTE, printable, tidied, unfit
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.centre.mistakes import Mistake
+from config.demo import demo_centre_file
+from config.text.typeface import (
+    LETTERS,
+    SUBSTITUTE,
+    printable,
+    tidied,
+    unfit,
+)
 from config.wire.commands import RaiseEmergency, SetNotices
-from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
-from printer.typesetting import Style, draw_line, draw_tall, text_width, wrap
+from printer.documents.fonts import (
+    VIETNAMESE_LETTERS,
+    Weight,
+    font_path,
+)
+from printer.documents.typesetting import (
+    Style,
+    draw_line,
+    draw_tall,
+    text_width,
+    wrap,
+)
 
 Check = Callable[..., list[Mistake]]
 HIDDEN = [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final
 
-from config.texts import catalogue_parts
+from config.text.catalogue import catalogue_parts
 
 NEW_PLACE: Final = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![a-zà-ỹđ])", re.IGNORECASE)
 """A tone on the second vowel: "huỷ", "xoá". The product writes "hủy", "xóa", as most offices do."""

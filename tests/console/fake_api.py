@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import ValidationError
 
-from config.texts import text
+from config.text.catalogue import text
 from config.wire import (
     AtCounter,
     CallTicket,
@@ -37,11 +37,11 @@ from config.wire import (
     TransferTicket,
     WaitEstimate,
 )
-from config.wire.dossiers import VisitDossiers
+from config.wire.dossiers.answers import VisitDossiers
 from queue_server.core.errors import MotcuaError
-from queue_server.tickets import lifecycle
-from queue_server.tickets.lifecycle import Ticket
 from queue_server.tickets.pages.console import console_page
+from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.lifecycle import Ticket
 from tests.console.fake_centre import FakeCentre, reason, summary
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from config.demonstration import demo_centre_file, open_around_the_clock
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.demo import (
+    demo_centre_file,
+    open_around_the_clock,
+)
 from config.wire import (
     CallAnnounced,
     CallReason,
@@ -29,10 +32,10 @@ from config.wire import (
     TicketSummary,
     WaitEstimate,
 )
-from config.wire.dossiers import VisitDossiers
-from queue_server.centre.alerts import alerts
-from queue_server.tickets import lifecycle
-from queue_server.tickets.lifecycle import Ticket
+from config.wire.dossiers.answers import VisitDossiers
+from queue_server.centre.devices.alerts import alerts
+from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.lifecycle import Ticket
 
 WAITING_SHOWN = 200
 """As the server: a console is told of so many; the figures by service count everyone."""

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 
-from config.texts import text
+from config.text.catalogue import text
 from config.wire import TicketState
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre

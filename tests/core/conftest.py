@@ -10,12 +10,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import FromDevice, ToDevice
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import TooManyRequests
 from queue_server.core.events import Event, EventBus
-from queue_server.core.http import (
+from queue_server.core.http.operations import (
     ANYONE,
     LARGEST_BODY_BYTES,
     NOBODY,
@@ -29,7 +29,7 @@ from queue_server.core.http import (
     routes,
     staff,
 )
-from queue_server.core.problems import problems
+from queue_server.core.http.problems import problems
 
 NOON = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 

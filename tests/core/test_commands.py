@@ -15,13 +15,29 @@ from sqlalchemy import select
 
 from config.wire import FromDevice, ToDevice
 from queue_server.core.clock import SetClock
-from queue_server.core.commands import Commands, store_answer, stored_answer
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.db.idempotency import (
+    Commands,
+    store_answer,
+    stored_answer,
+)
+from queue_server.core.db.tables import answered_commands
 from queue_server.core.errors import KeyReused, NobodyWaiting
 from queue_server.core.events import EventBus
-from queue_server.core.http import NOBODY, Call, Caller, CallerKind
-from queue_server.core.secrets_at_rest import DataKey, DataKeys
-from queue_server.core.tables import answered_commands
+from queue_server.core.http.operations import (
+    NOBODY,
+    Call,
+    Caller,
+    CallerKind,
+)
+from queue_server.core.security.encryption import (
+    DataKey,
+    DataKeys,
+)
 
 LAN = Caller(CallerKind.STAFF, "1")
 MINH = Caller(CallerKind.STAFF, "2")

@@ -15,13 +15,20 @@ from sqlalchemy.exc import OperationalError
 
 from config.log_lines import PlainLines
 from config.wire import ErrorCode
-from queue_server.core import logs
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.tables import (
+    answered_commands,
+    milliseconds,
+)
 from queue_server.core.errors import MotcuaError, NobodyWaiting, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
-from queue_server.core.sqlite import SqliteDatabase
-from queue_server.core.tables import answered_commands, milliseconds
+from queue_server.core.ops import logs
 
 NOW = SystemClock().now()
 

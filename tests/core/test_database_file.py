@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from queue_server.__main__ import main
-from queue_server.core.database import open_database
-from queue_server.core.database_file import APPLICATION_ID
+from queue_server.core.db.base import open_database
+from queue_server.core.db.sqlite_file import APPLICATION_ID
 from queue_server.core.events import EventBus
-from queue_server.core.faults import InstallationFault
+from queue_server.core.ops.installation_fault import InstallationFault
 from tests.conftest import PostgresServer
 
 LOOKING = {
@@ -38,7 +38,7 @@ LOOKING = {
 
 
 def words_of(command: str, folder: Path, url: str) -> list[str]:
-    from config.demonstration import demo_centre_file
+    from config.demo import demo_centre_file
 
     (folder / "password").write_text("con trâu trắng đầu làng\n", encoding="utf-8")
     centre = demo_centre_file()
@@ -131,7 +131,7 @@ def empty_database() -> bytes:
 def test_what_is_not_ours_becomes_no_centre(
     tmp_path: Path, make: object, command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from config.demonstration import demo_centre_file
+    from config.demo import demo_centre_file
 
     path = tmp_path / "motcua.sqlite"
     assert callable(make)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from queue_server.core.errors import TooManyRequests
-from queue_server.core.fair_queue import FairQueue
+from queue_server.core.security.fair_queue import FairQueue
 
 
 class Line:

@@ -9,11 +9,22 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from config.texts import LANGUAGES, text
+from config.text.catalogue import (
+    LANGUAGES,
+    text,
+)
 from config.wire import ErrorCode, Problem, TicketAction, TicketState
 from queue_server.core import errors
-from queue_server.core.http import API, LARGEST_BODY_BYTES, SECURITY_HEADERS, in_time
-from queue_server.core.problems import STATUS_OF, problem_of
+from queue_server.core.http.operations import (
+    API,
+    LARGEST_BODY_BYTES,
+    SECURITY_HEADERS,
+    in_time,
+)
+from queue_server.core.http.problems import (
+    STATUS_OF,
+    problem_of,
+)
 
 Client = TestClient[Any, Any]
 JSON = {"Content-Type": "application/json"}

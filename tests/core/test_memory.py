@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
 from queue_server import jobs
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import running
@@ -18,7 +18,7 @@ from tests.dossiers.house import MONDAY_MORNING
 HOLES = """
 import ctypes, sys
 from pathlib import Path
-from queue_server.core.memory import give_back
+from queue_server.core.ops.memory import give_back
 library = ctypes.CDLL(None)
 library.malloc.restype = ctypes.c_void_p
 library.free.argtypes = [ctypes.c_void_p]

@@ -9,9 +9,9 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from queue_server import migrations
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
-from queue_server.core.secrets_at_rest import DataKeys
-from queue_server.core.sqlite import SqliteDatabase
+from queue_server.core.security.encryption import DataKeys
 
 
 def tables_of(database: SqliteDatabase, revision: str) -> None:

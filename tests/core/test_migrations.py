@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from queue_server import migrations
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.tables import metadata
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from queue_server.core.http import API, Operation
-from queue_server.core.openapi import document
+from queue_server.core.http.openapi import document
+from queue_server.core.http.operations import (
+    API,
+    Operation,
+)
 
 
 @pytest.fixture

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from queue_server.core.settling import JOINED_AT_ONCE, LEAST_LEFT, Settling
+from queue_server.core.streams.garbage_collection import (
+    JOINED_AT_ONCE,
+    LEAST_LEFT,
+    Settling,
+)
 
 
 class Knot:

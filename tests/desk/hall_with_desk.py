@@ -12,13 +12,19 @@ from typing import Any, Final
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, CDPSession, Page, expect
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, demo_procedures
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    demo_procedures,
+)
 from config.wire.procedures import ChannelLimit, Limit, LimitUnit, Paper, Procedure
-from queue_server.catalogue import store as catalogue_store
+from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from tests.visit.hall_at_work import PASSWORD, HallAtWork, free_port
 

@@ -12,16 +12,17 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 from sqlalchemy import Connection, select
 
-from config.centre import Centre
-from config.wire.devices import DevicesListed
+from config.centre.model import Centre
+from config.wire.centre.devices import DevicesListed
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.centre import administration, store
-from queue_server.centre.access import SESSION_COOKIE
+from queue_server.centre import repository
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit
-from queue_server.serving import serving
+from queue_server.core.db.base import Unit
+from queue_server.serve import serving
 from tests.visit.conftest import at_work as at_work
 from tests.visit.conftest import chromium as chromium
 from tests.visit.hall_at_work import PASSWORD, centre_at, free_port, hashed_password
@@ -156,7 +157,7 @@ async def enrol(hall: Hall) -> None:
 
     def add(unit: Unit) -> None:
         for sign_in, (name, role) in STAFF.items():
-            if store.find_member(unit.connection, sign_in) is None:
+            if repository.find_member(unit.connection, sign_in) is None:
                 new = administration.NewMember(sign_in, name, role, hashed_password())
                 administration.add_member(unit, hall.centre, new, hall.clock.now())
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import DeviceState, PrinterState
-from config.wire.alerts import AlertKind
-from queue_server.centre.alerts import alerts
-from queue_server.centre.devices import is_older
+from config.wire.centre.alerts import AlertKind
+from queue_server.centre.devices.alerts import alerts
+from queue_server.centre.devices.management import is_older
 from tests.centre.conftest import CENTRE
 
 OPEN = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)

@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.demo import demo_centre_file
 from config.wire import DeviceState, ReportDevice
-from config.wire.alerts import AlertKind
-from queue_server.centre.alerts import DOUBLED_FOR, alerts
-from queue_server.centre.instances import starts
+from config.wire.centre.alerts import AlertKind
+from queue_server.centre.devices.alerts import (
+    DOUBLED_FOR,
+    alerts,
+)
+from queue_server.centre.devices.duplicate_keys import starts
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 

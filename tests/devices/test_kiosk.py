@@ -12,11 +12,23 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar
 
 from kiosk.__main__ import KEY_VARIABLE, settings_from
-from kiosk.pairing import Entry, HeldKey, KeyRing, NotPaired, Trouble
-from kiosk.pairing_command import run as pair_here
-from kiosk.pairing_line import is_accepted, pair
-from kiosk.robot import KioskRobot, VirtualScreen
-from queue_server.centre.access import SESSION_COOKIE
+from kiosk.server.pairing import (
+    Entry,
+    HeldKey,
+    KeyRing,
+    NotPaired,
+    Trouble,
+)
+from kiosk.server.pairing_client import (
+    is_accepted,
+    pair,
+)
+from kiosk.server.pairing_command import run as pair_here
+from kiosk.testing.robot import (
+    KioskRobot,
+    VirtualScreen,
+)
+from queue_server.centre.staff.access import SESSION_COOKIE
 from tests.visit.hall_at_work import PASSWORD, HallAtWork
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)

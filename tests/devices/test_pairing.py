@@ -10,14 +10,15 @@ from datetime import timedelta
 from aiohttp import ClientError, ClientResponse
 from sqlalchemy import select
 
-from config.wire.devices import PairDevice
-from queue_server.centre import pairing, store
-from queue_server.centre.access import DEVICE_COOKIE
-from queue_server.centre.devices import Devices
+from config.wire.centre.devices import PairDevice
+from queue_server.centre import repository
+from queue_server.centre.devices import pairing
+from queue_server.centre.devices.management import Devices
+from queue_server.centre.staff.access import DEVICE_COOKIE
 from queue_server.centre.tables import device_pairings
-from queue_server.core.database import Unit
+from queue_server.core.db.base import Unit
 from queue_server.core.errors import BadRequest, TooManyRequests
-from queue_server.core.keyed_hash import keyed_hash
+from queue_server.core.security.keyed_hash import keyed_hash
 from queue_server.tables import metadata
 from tests.devices.conftest import Hall, Start, enrol
 
@@ -326,7 +327,7 @@ async def test_a_key_that_the_command_line_ended_is_missed_by_nobody(one_hall: H
     assert len((await one_hall.listed()).alerts) == 1
 
     def end(unit: Unit) -> None:
-        store.revoke_device(unit.connection, "kiosk-1", one_hall.clock.now())
+        repository.revoke_device(unit.connection, "kiosk-1", one_hall.clock.now())
 
     await one_hall.server.centre._database.write(end)
     assert (await one_hall.listed()).alerts == []

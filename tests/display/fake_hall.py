@@ -13,8 +13,8 @@ from typing import Any
 from aiohttp import web
 
 import display
-from config.centre import Centre
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
 from config.wire import (
     BoardCalled,
     BoardCallEnded,

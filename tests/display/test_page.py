@@ -10,9 +10,12 @@ from string import Formatter
 import pytest
 
 import display
-from config.centre import Centre
-from config.loading import load_centre
-from config.texts import LANGUAGES, all_texts
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+)
 from config.wire import IssueRefusal
 from display.page import board_page, pairing_page
 from tests.display.fake_hall import DEMO

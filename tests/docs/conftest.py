@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.demo import demo_centre_file
 from queue_server.app import build
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
-from queue_server.core.http import Operation
+from queue_server.core.http.operations import Operation
 
 
 @pytest.fixture(scope="session")

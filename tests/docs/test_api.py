@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from config.centre import Permission
+from config.centre.model import Permission
 from config.wire import ErrorCode, IssueRefusal
 from queue_server.core import errors
-from queue_server.core.http import Allowed, CallerKind, Operation
-from queue_server.core.problems import problem_of
+from queue_server.core.http.operations import (
+    Allowed,
+    CallerKind,
+    Operation,
+)
+from queue_server.core.http.problems import problem_of
 
 KINDS = {CallerKind.STAFF: "signed in", CallerKind.KIOSK: "kiosk", CallerKind.BOARD: "board"}
 

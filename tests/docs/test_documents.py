@@ -15,7 +15,10 @@ from display.__main__ import arguments as display_parser
 from display.launcher import FLAGS
 from docs.screenshots import LARGEST_BYTES
 from kiosk.__main__ import parser as kiosk_parser
-from queue_server.commands import COMMANDS, make_parser
+from queue_server.command_line import (
+    COMMANDS,
+    make_parser,
+)
 
 TREE = Path(__file__).parents[2]
 DOCUMENTS = [TREE / "README.md", TREE / "CHANGELOG.md", *sorted((TREE / "docs").glob("*.md"))]

@@ -15,13 +15,17 @@ from sqlite3 import connect
 import pytest
 from argon2 import PasswordHasher
 
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from config.texts import text
+from config.centre.loading import load_centre
+from config.demo import demo_centre_file
+from config.text.catalogue import text
 from queue_server.backups.folder import take
-from queue_server.centre.administration import NewMember, add_device, add_member
+from queue_server.centre.staff.administration import (
+    NewMember,
+    add_device,
+    add_member,
+)
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
 from queue_server.doctor.checks import findings
 from queue_server.doctor.command_line import in_words

@@ -17,13 +17,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from config.mistakes import Phrase
+from config.centre.mistakes import Phrase
 from config.wire import DeviceState, PrinterState
 from queue_server.__main__ import main
 from queue_server.backups.folder import backups_in
-from queue_server.centre.passwords import hash_password
-from queue_server.core.copies import ROOM_LEFT_BYTES
-from queue_server.core.secrets_at_rest import (
+from queue_server.centre.staff.passwords import hash_password
+from queue_server.core.db.sqlite_copies import ROOM_LEFT_BYTES
+from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
     DataKeys,
     new_key_file,
@@ -34,7 +34,7 @@ from queue_server.doctor.checks import findings
 from queue_server.doctor.files import LITTLE_ROOM_BYTES, room
 from queue_server.doctor.reading import look_at
 from queue_server.doctor.surroundings import certificate_until
-from queue_server.dossiers.applicants import row_of
+from queue_server.dossiers.persons.applicants import row_of
 
 from .conftest import DEMO_PIN, House
 

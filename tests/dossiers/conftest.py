@@ -6,16 +6,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from queue_server.catalogue import store as catalogue_store
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
+from queue_server.catalogue import repository as catalogue_store
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EventBus
 from queue_server.dossiers.events import DossierMoved
-from queue_server.dossiers.service import DossierService
+from queue_server.dossiers.usecases.service import DossierService
 from tests.dossiers.house import A_FEW, MONDAY_MORNING, House, add_staff
 
 

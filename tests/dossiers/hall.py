@@ -11,16 +11,23 @@ from typing import Any, Final
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Centre
+from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.catalogue import store as catalogue_store
-from queue_server.centre import administration
-from queue_server.centre import store as centre_store
-from queue_server.centre.access import new_secret, secret_hash
-from queue_server.centre.sign_in import SESSION_LIFE
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.centre import repository as centre_store
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.access import (
+    new_secret,
+    secret_hash,
+)
+from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from tests.dossiers.house import A_FEW, House, add_staff
 

@@ -12,12 +12,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, update
 from yarl import URL
 
-from config.centre import Centre
-from queue_server.centre.access import new_secret
+from config.centre.model import Centre
+from queue_server.centre.staff.access import new_secret
 from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit
-from queue_server.core.tables import metadata
+from queue_server.core.db.base import Unit
+from queue_server.core.db.tables import metadata
 from queue_server.dossiers.tables import dossiers
 from tests.dossiers.hall import HallWithDossiers, _start_session, running
 from tests.dossiers.house import MARITAL_STATUS

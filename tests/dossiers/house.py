@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 from pydantic_core import to_json
 from sqlalchemy import func, select
 
-from config.centre import Centre
-from config.wire.dossiers import (
+from config.centre.model import Centre
+from config.wire.dossiers.answers import (
     AcceptSupplement,
     AdvanceDossier,
     Apologise,
@@ -33,14 +33,20 @@ from config.wire.dossiers import (
     WorkList,
 )
 from config.wire.procedures import Procedure
-from queue_server.catalogue import store as catalogue_store
+from queue_server.catalogue import repository as catalogue_store
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit
-from queue_server.core.http import Caller, CallerKind
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
 from queue_server.dossiers import tables
 from queue_server.dossiers.events import DossierMoved
-from queue_server.dossiers.service import DossierService
+from queue_server.dossiers.usecases.service import DossierService
 
 Answer = TypeVar("Answer")
 

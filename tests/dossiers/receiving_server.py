@@ -12,15 +12,18 @@ import sys
 
 from aiohttp import web
 
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from config.wire.dossiers import Dossier, ReceiveDossier
+from config.centre.loading import load_centre
+from config.demo import demo_centre_file
+from config.wire.dossiers.answers import (
+    Dossier,
+    ReceiveDossier,
+)
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
-from queue_server.core.http import json_answer
-from queue_server.dossiers.service import DossierService
+from queue_server.core.http.operations import json_answer
+from queue_server.dossiers.usecases.service import DossierService
 from tests.dossiers.house import member
 
 

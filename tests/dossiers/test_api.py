@@ -11,16 +11,19 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, select
 
-from config.centre import Centre
+from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import build
-from queue_server.catalogue import store as catalogue_store
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, open_database
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
+from queue_server.core.db.tables import answered_commands
 from queue_server.core.events import EventBus
-from queue_server.core.tables import answered_commands
 from tests.dossiers.house import A_FEW, ALL_PAPERS, BIRTH, MARITAL_STATUS, MONDAY_MORNING
 
 API = "/api/v1"

@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 
 from config.wire import ErrorCode
 from queue_server.core.errors import NotFound
-from queue_server.dossiers.codes import dossier_code, read_code, read_receipt
-from queue_server.tickets.numbering import new_token
+from queue_server.dossiers.rules.codes import (
+    dossier_code,
+    read_code,
+    read_receipt,
+)
+from queue_server.tickets.rules.numbering import new_token
 
 UNIT = "H15.50.05.13"
 DAY = date(2026, 10, 8)

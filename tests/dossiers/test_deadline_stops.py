@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
 from config.wire.procedures import Limit, LimitUnit
-from queue_server.dossiers.deadlines import Stop, due, is_working_day
+from queue_server.dossiers.rules.deadlines import (
+    Stop,
+    due,
+    is_working_day,
+)
 from tests.dossiers.walking import HALF_HOUR, Stops, is_open, walked, works
 
 CENTRE: Centre = load_centre(demo_centre_file())

@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from config.centre import Centre, Opening
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from config.wire.dossiers import DossierStatus, Outcome, Standing
+from config.centre.loading import load_centre
+from config.centre.model import (
+    Centre,
+    Opening,
+)
+from config.demo import demo_centre_file
+from config.wire.dossiers.answers import (
+    DossierStatus,
+    Outcome,
+    Standing,
+)
 from config.wire.procedures import Limit, LimitUnit
-from queue_server.dossiers.deadlines import (
+from queue_server.dossiers.rules.deadlines import (
     Stop,
     due,
     explain,
@@ -23,7 +30,7 @@ from queue_server.dossiers.deadlines import (
     standing,
     working_days_between,
 )
-from queue_server.dossiers.working_time import (
+from queue_server.dossiers.rules.working_time import (
     closes,
     first_working_day,
     open_time,

@@ -11,23 +11,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.centre import Centre
-from config.wire.dossiers import Dossier, FindDossier
-from queue_server.core.attempt_limits import FailedAttempts, LeakyBucket
+from config.centre.model import Centre
+from config.wire.dossiers.answers import (
+    Dossier,
+    FindDossier,
+)
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound, TooManyRequests
-from queue_server.core.keyed_hash import KeyedHash
-from queue_server.core.secrets_at_rest import DataKey, DataKeys
-from queue_server.dossiers import find_limits
-from queue_server.dossiers.find_limits import (
+from queue_server.core.security.attempt_limits import (
+    FailedAttempts,
+    LeakyBucket,
+)
+from queue_server.core.security.encryption import (
+    DataKey,
+    DataKeys,
+)
+from queue_server.core.security.keyed_hash import KeyedHash
+from queue_server.dossiers.persons import find_limits
+from queue_server.dossiers.persons.find_limits import (
     ADDRESS,
     CODE,
     CODE_EVERYBODY,
     CODE_HERE,
     PHONE_HERE,
 )
-from queue_server.dossiers.following import Following
-from queue_server.dossiers.visits import DossierVisits
+from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.usecases.visits import DossierVisits
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING, House
 

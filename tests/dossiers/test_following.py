@@ -9,12 +9,18 @@ from typing import Any
 
 import pytest
 
-from config.centre import Centre
-from config.wire.dossiers import Dossier, DossierFollowed, DossierStatus, Standing, StepState
+from config.centre.model import Centre
+from config.wire.dossiers.answers import (
+    Dossier,
+    DossierFollowed,
+    DossierStatus,
+    Standing,
+    StepState,
+)
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound
-from queue_server.dossiers.following import Following
-from queue_server.dossiers.visits import DossierVisits
+from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.usecases.visits import DossierVisits
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import ALL_PAPERS, BIRTH, CONTRACT, MARITAL_STATUS, House
 

@@ -17,12 +17,15 @@ from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy import update
 
-from config.centre import Centre
-from config.wire.dossiers import Dossier
+from config.centre.model import Centre
+from config.wire.dossiers.answers import Dossier
 from config.wire.procedures import Procedure
-from queue_server.catalogue import store as catalogue_store
-from queue_server.centre import store as centre_store
-from queue_server.centre.access import new_secret, secret_hash
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.centre import repository as centre_store
+from queue_server.centre.staff.access import (
+    new_secret,
+    secret_hash,
+)
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.tables import applicants
 from tests.console.conftest import FLAGS

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import API
 from tests.dossiers.hostile import (

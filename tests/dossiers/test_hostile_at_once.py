@@ -8,8 +8,8 @@ from itertools import product
 
 import pytest
 
-from config.centre import Centre
-from config.texts import text
+from config.centre.model import Centre
+from config.text.catalogue import text
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import API
 from tests.dossiers.hostile import ASK, RECEIVE, WORDS, HostileHall, code_of, hostile_hall

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.core.clock import SetClock
-from queue_server.core.http import Operation
+from queue_server.core.http.operations import Operation
 from tests.dossiers.hall import API
 from tests.dossiers.hostile import PEOPLE, RECEIVE, WAYS, WORDS, HostileHall, hostile_hall
 from tests.dossiers.hostile_words import words_of

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest
-from queue_server.dossiers.identity_card import read_identity_card
-from queue_server.dossiers.syllables import is_syllable
+from queue_server.dossiers.identity.card import read_identity_card
+from queue_server.dossiers.identity.syllables import is_syllable
 
 TODAY = date(2026, 11, 23)
 FIELDS = (

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from config.wire.dossiers import DossierAction as A
-from config.wire.dossiers import DossierStatus as S
+from config.wire.dossiers.answers import DossierAction as A
+from config.wire.dossiers.answers import DossierStatus as S
 from queue_server.core.errors import DossierTransition
-from queue_server.dossiers.lifecycle import CLOCK_STOPPED, FINAL, PENDING, after, possible
+from queue_server.dossiers.rules.lifecycle import (
+    CLOCK_STOPPED,
+    FINAL,
+    PENDING,
+    after,
+    possible,
+)
 
 LAWFUL: dict[tuple[S | None, A], S] = {
     (None, A.REGISTER): S.NEW,

@@ -9,14 +9,20 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import sqlite
 
 from config.wire import ErrorCode
-from config.wire.dossiers import WorkList
-from queue_server.core.database import Unit
+from config.wire.dossiers.answers import WorkList
+from queue_server.core.db.base import Unit
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.errors import NotFound
-from queue_server.core.secrets_at_rest import data_keys
-from queue_server.core.sqlite import SqliteDatabase
-from queue_server.dossiers import lists
-from queue_server.dossiers.applicants import PHONE_END, folded, name_keys, phone_end, turned
-from queue_server.dossiers.lists import Asker
+from queue_server.core.security.encryption import data_keys
+from queue_server.dossiers.persons.applicants import (
+    PHONE_END,
+    folded,
+    name_keys,
+    phone_end,
+    turned,
+)
+from queue_server.dossiers.reading import lists
+from queue_server.dossiers.reading.lists import Asker
 from queue_server.dossiers.tables import dossier_steps, dossiers
 from tests.dossiers.house import (
     ALL_PAPERS,

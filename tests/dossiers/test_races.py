@@ -13,9 +13,17 @@ from typing import Any
 from aiohttp import ClientError, ClientSession
 from sqlalchemy import Connection, func, select
 
-from config.wire.dossiers import AdvanceDossier, Dossier, ReceiveDossier
-from queue_server.catalogue import store as catalogue_store
-from queue_server.core.database import Database, Unit, open_database
+from config.wire.dossiers.answers import (
+    AdvanceDossier,
+    Dossier,
+    ReceiveDossier,
+)
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
 from queue_server.core.errors import DossierChanged, MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.dossiers import tables

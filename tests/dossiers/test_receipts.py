@@ -14,18 +14,18 @@ import pytest
 from aiohttp import ClientResponse
 from sqlalchemy import func, insert, select
 
-from config.centre import Centre
-from config.devices import Printer
+from config.centre.devices import Printer
+from config.centre.model import Centre
 from config.wire import IssueTicket
-from config.wire.dossiers import ReceiptJob
-from kiosk.client import KioskClient
-from kiosk.printing import SpooledPrinter
-from kiosk.procedures import ProcedureBook
-from kiosk.receipts import ReceiptTaker
-from kiosk.scanner import read_code
-from printer.fake import FakePrinter
+from config.wire.dossiers.answers import ReceiptJob
+from kiosk.flow.scanner import read_code
+from kiosk.printing.printer import SpooledPrinter
+from kiosk.printing.receipts import ReceiptTaker
+from kiosk.server.client import KioskClient
+from kiosk.server.procedure_cache import ProcedureBook
+from printer.testing.fake_printer import FakePrinter
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit
+from queue_server.core.db.base import Unit
 from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.tables import receipt_jobs
 from tests.dossiers.hall import API, HallWithDossiers, running

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode
-from config.wire.dossiers import QuoteDossier
+from config.wire.dossiers.answers import QuoteDossier
 from config.wire.procedures import Procedure
+from queue_server.core.db.tables import metadata
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
-from queue_server.core.tables import metadata
-from queue_server.dossiers import store
+from queue_server.dossiers import repository
 from tests.dossiers.house import (
     A_FEW,
     ALL_PAPERS,
@@ -150,7 +150,9 @@ async def test_a_refused_dossier_has_its_code_and_form_03_and_is_over(house: Hou
     dossier = await house.receive(BIRTH.code, refusal=REFUSAL)
     assert (dossier.status_code, dossier.standing, dossier.outcome) == (3, "finished", None)
     assert [(form.form, form.number) for form in dossier.forms] == [(3, "01/2026")]
-    words = await house.database.read(lambda c: store.form_records(c, dossier.dossier_id)[0].words)
+    words = await house.database.read(
+        lambda c: repository.form_records(c, dossier.dossier_id)[0].words
+    )
     assert words == REFUSAL
     assert dossier.log[0].reason == REFUSAL["reason"]
     assert (await house.get(dossier.dossier_id, house.leader)).allowed == []

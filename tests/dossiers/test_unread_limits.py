@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, update
 
+from config.text.procedures import limit_text
 from config.wire import ErrorCode
-from config.wire.dossiers import QuoteDossier
+from config.wire.dossiers.answers import QuoteDossier
 from config.wire.procedures import Channel, LimitUnit, Procedure
-from printer.procedure_words import limit_text
 from queue_server import migrations
-from queue_server.catalogue import exchange, words
+from queue_server.catalogue import phrases
+from queue_server.catalogue.exchange import files
 from queue_server.core.errors import BadRequest, DossierTransition, NotAllowed
-from queue_server.dossiers import store, tables
-from queue_server.dossiers.deadline_words import limit_words
+from queue_server.dossiers import (
+    repository,
+    tables,
+)
+from queue_server.dossiers.rules.deadline_phrases import limit_words
 from queue_server.reports.figures import Dimension, Measure, checks
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
@@ -76,13 +80,13 @@ def test_files_bring_it_there_and_back(tmp_path: Path, kind: str) -> None:
     file = tmp_path / f"catalogue.{kind}"
     settled = UNREAD.model_copy(update={"unread": {}})
     for procedure in (UNREAD, settled):
-        exchange.write_file(file, [procedure])
-        assert exchange.read_file(file, "vi").procedures == [procedure]
+        files.write_file(file, [procedure])
+        assert files.read_file(file, "vi").procedures == [procedure]
 
 
 def test_it_is_said_in_words() -> None:
     limit = UNREAD.limit_for(Channel.IN_PERSON).statutory
-    for said in (limit_words, words.limit_words, limit_text):
+    for said in (limit_words, phrases.limit_words, limit_text):
         assert said("vi", limit) == "đang được kiểm tra"
         assert said("en", limit) == "being checked"
 
@@ -193,7 +197,7 @@ async def test_a_stop_keeps_the_limit_being_checked(house: House) -> None:
     house.clock.set(MONDAY_MORNING + timedelta(days=1))
     resumed = await house.resume(stopped)
     assert (resumed.standing, resumed.statutory.limit.unit) == ("unread", "unread")
-    lines = await house.database.read(lambda c: store.due_lines(c, dossier.dossier_id))
+    lines = await house.database.read(lambda c: repository.due_lines(c, dossier.dossier_id))
     assert all(line.explained.statutory.limit.is_unread for line in lines)
 
 

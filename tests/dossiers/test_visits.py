@@ -11,15 +11,25 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import IssueTicket
-from config.wire.dossiers import Dossier
+from config.wire.dossiers.answers import Dossier
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
-from queue_server.core.http import Caller, CallerKind
-from queue_server.dossiers import following_store
-from queue_server.tickets.issuing import IssueRequest, Issuing, Quote
-from queue_server.tickets.visits import NoVisits, Visit
+from queue_server.core.db.base import Database
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
+from queue_server.dossiers.reading import following_queries
+from queue_server.tickets.usecases.issuing import (
+    IssueRequest,
+    Issuing,
+    Quote,
+)
+from queue_server.tickets.usecases.visits import (
+    NoVisits,
+    Visit,
+)
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import BIRTH, MARITAL_STATUS
 
@@ -300,5 +310,5 @@ async def test_without_a_receipt_no_dossier_is_asked_for(
         command = IssueTicket(service=service)
         request = IssueRequest(command, caller, clock.now(), Quote(0, None, 0))
         issued = await database.write_together(issuing.issue, request)
-        look = partial(following_store.visits_of, ticket_id=issued.ticket_id)
+        look = partial(following_queries.visits_of, ticket_id=issued.ticket_id)
         assert await database.read(look) == []

@@ -7,11 +7,16 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, select
 
-from config.wire.dossiers import Dossier, DossierAction, StepState
+from config.wire.dossiers.answers import (
+    Dossier,
+    DossierAction,
+    StepState,
+)
 from queue_server.core.errors import MotcuaError
-from queue_server.core.http import Caller
-from queue_server.dossiers import lifecycle, store
-from queue_server.dossiers.store import DueLine
+from queue_server.core.http.operations import Caller
+from queue_server.dossiers import repository
+from queue_server.dossiers.repository import DueLine
+from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.tables import dossier_log
 from tests.dossiers.house import ALL_PAPERS, BIRTH, BUSINESS, CONTRACT, MARITAL_STATUS, House
 
@@ -62,7 +67,9 @@ async def act(house: House, random: Random, dossier: Dossier, by: Caller) -> Dos
 
 
 async def due_lines(house: House, dossier_id: int) -> list[DueLine]:
-    return await house.database.read(lambda connection: store.due_lines(connection, dossier_id))
+    return await house.database.read(
+        lambda connection: repository.due_lines(connection, dossier_id)
+    )
 
 
 def check_in_order(house: House, dossier: Dossier) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from config.centre import Permission
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from config.wire.dossiers import DossierAction
-from queue_server.dossiers.workflow import may, may_do, workflow_of
+from config.centre.loading import load_centre
+from config.centre.model import Permission
+from config.demo import demo_centre_file
+from config.wire.dossiers.answers import DossierAction
+from queue_server.dossiers.rules.workflow import (
+    may,
+    may_do,
+    workflow_of,
+)
 
 CENTRE = load_centre(demo_centre_file())
 CLERK = [Permission.SERVE, Permission.RECEIVE, Permission.PROCESS]

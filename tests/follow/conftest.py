@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from config.wire.dossiers import (
+from config.wire.dossiers.answers import (
     DossierFollowed,
     DossierStatus,
     FollowedStep,

@@ -13,10 +13,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, expect
 
-from config.centre import Centre
-from config.wire.dossiers import Dossier
+from config.centre.model import Centre
+from config.wire.dossiers.answers import Dossier
 from queue_server.dossiers.pages.follow import PAGE_HEADERS, dossier_page
-from queue_server.dossiers.pages.follow_words import PART
+from queue_server.dossiers.pages.follow_phrases import PART
 from queue_server.tickets.pages.phone import Words
 from tests.dossiers.hall import HallWithDossiers
 from tests.follow.scenes import EVERY_CASE

@@ -8,10 +8,18 @@ from typing import Any
 
 import pytest
 
-from config.centre import Centre
-from config.wire.dossiers import DossierStatus, ResultDelivery, Standing
+from config.centre.model import Centre
+from config.wire.dossiers.answers import (
+    DossierStatus,
+    ResultDelivery,
+    Standing,
+)
 from queue_server.dossiers.pages.follow import dossier_page
-from queue_server.dossiers.pages.follow_words import PART, FollowView, view
+from queue_server.dossiers.pages.follow_phrases import (
+    PART,
+    FollowView,
+    view,
+)
 from queue_server.tickets.pages.phone import Words
 from tests.follow.scenes import APOLOGISED, EVERY_CASE, LATE, LONG_NAME, NOW, followed
 

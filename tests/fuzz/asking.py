@@ -22,9 +22,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from config.centre import Centre
-from queue_server.core.http import Operation
-from queue_server.core.openapi import document
+from config.centre.model import Centre
+from queue_server.core.http.openapi import document
+from queue_server.core.http.operations import Operation
 from queue_server.dossiers.tables import dossier_reads
 from tests.dossiers.hostile import LAN
 from tests.dossiers.hostile_words import KNOWN

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select
 
 from config.wire.parts import CALENDAR_DAYS
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.fuzz.asking import CENTRE
 from tests.fuzz.raw import ask, request

@@ -13,13 +13,13 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, Table, create_engine, delete, select, text, update
 
-from config.centre import Centre
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from config.centre.model import Centre
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.centre.tables import sign_in_attempts, staff
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit
-from queue_server.core.tables import metadata
+from queue_server.core.db.base import Unit
+from queue_server.core.db.tables import metadata
 from queue_server.dossiers.tables import dossiers, find_attempts, receipt_jobs
 from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.dossiers.hostile import PEOPLE, HostileHall, hostile_hall

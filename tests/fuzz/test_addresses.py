@@ -6,9 +6,12 @@ import pytest
 import requests
 
 from queue_server.app import end_streams
-from queue_server.core.http import API, Operation
-from queue_server.core.hub import Hub
-from queue_server.core.streams import WARMTH
+from queue_server.core.http.operations import (
+    API,
+    Operation,
+)
+from queue_server.core.streams.hub import Hub
+from queue_server.core.streams.sse import WARMTH
 from tests.fuzz.asking import LONGEST_ANSWER_SECONDS, OPERATIONS, STREAM, leads, let_in
 from tests.fuzz.chance import within
 from tests.fuzz.raw import ask, request

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from config.wire import ErrorCode
-from config.wire.dossiers import IdentityRead
+from config.wire.dossiers.answers import IdentityRead
 from queue_server.core.errors import BadRequest
-from queue_server.dossiers.identity_card import read_identity_card
+from queue_server.dossiers.identity.card import read_identity_card
 from tests.fuzz.chance import tried, within
 
 TIMES = 300

@@ -17,13 +17,26 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from config.wire import KioskSnapshot
-from kiosk import happenings as happen
-from kiosk.client import KioskClient, ServerTrouble
-from kiosk.fake_centre import demo_snapshot
-from kiosk.flow import advance, first_state
-from kiosk.happenings import EventArrived, ServerLost, SnapshotArrived
-from kiosk.sse import EventReader, StreamEvent
-from kiosk.store import Store
+from kiosk.flow import events as happen
+from kiosk.flow.events import (
+    EventArrived,
+    ServerLost,
+    SnapshotArrived,
+)
+from kiosk.flow.machine import (
+    advance,
+    first_state,
+)
+from kiosk.server.client import (
+    KioskClient,
+    ServerTrouble,
+)
+from kiosk.server.snapshot_store import Store
+from kiosk.server.sse import (
+    EventReader,
+    StreamEvent,
+)
+from kiosk.testing.fake_centre import demo_snapshot
 from tests.fuzz.chance import tried, within
 
 READER_TIMES, FILE_TIMES, LINE_TIMES = 200, 60, 25

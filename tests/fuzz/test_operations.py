@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from schemathesis import GenerationMode
 
-from queue_server.core.http import Operation
+from queue_server.core.http.operations import Operation
 from tests.fuzz.asking import COUNTED, OPERATIONS, AnyCase, Asking, described, modes_of
 from tests.fuzz.chance import tried
 from tests.fuzz.served import FuzzedHall

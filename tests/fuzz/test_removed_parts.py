@@ -14,15 +14,15 @@ import pytest
 import tomli_w
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
 from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.core.clock import SetClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.dossiers.hostile import WAYS, HostileHall, hostile_hall
 from tests.dossiers.house import MONDAY_MORNING, House
 from tests.security.table import PAGES, demo_centre

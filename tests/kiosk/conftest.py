@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp.test_utils import TestServer
 
-from kiosk.fake_server import FakeCentre
+from kiosk.testing.fake_server import FakeCentre
 
 
 @pytest.fixture

@@ -11,9 +11,20 @@ from hypothesis import strategies as some
 
 from config.wire import IssueRefusal, KioskSnapshot
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
-from kiosk.alone import Trouble, days_to_supply, gives, is_clock_off, least_held, look_alone
-from kiosk.fake_centre import demo_snapshot
-from kiosk.supply import BLOCK, TOP_UP_AT, missing
+from kiosk.offline.availability import (
+    Trouble,
+    days_to_supply,
+    gives,
+    is_clock_off,
+    least_held,
+    look_alone,
+)
+from kiosk.offline.replenisher import (
+    BLOCK,
+    TOP_UP_AT,
+    missing,
+)
+from kiosk.testing.fake_centre import demo_snapshot
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = date(2026, 11, 23)

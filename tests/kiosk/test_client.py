@@ -17,10 +17,21 @@ from config.wire import (
     PrinterState,
     ReportDevice,
 )
-from kiosk.client import KioskClient, NoAnswer, Refused
-from kiosk.fake_procedures import demo_receipt
-from kiosk.fake_server import KEY, FakeCentre
-from kiosk.happenings import EventArrived, ServerLost, SnapshotArrived
+from kiosk.flow.events import (
+    EventArrived,
+    ServerLost,
+    SnapshotArrived,
+)
+from kiosk.server.client import (
+    KioskClient,
+    NoAnswer,
+    Refused,
+)
+from kiosk.testing.fake_procedures import demo_receipt
+from kiosk.testing.fake_server import (
+    KEY,
+    FakeCentre,
+)
 
 COMMAND = IssueTicket(service="residence", language="vi")
 

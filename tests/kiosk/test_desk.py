@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.devices import Printer
+from config.centre.devices import Printer
 from config.wire import (
     ErrorCode,
     IssueTicket,
@@ -21,17 +21,47 @@ from config.wire import (
     ReserveNumbers,
     TicketIssued,
 )
-from config.wire.alone import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
-from config.wire.dossiers import DossierFollowed, DossierStatus, ReceiptJob
+from config.wire.dossiers.answers import (
+    DossierFollowed,
+    DossierStatus,
+    ReceiptJob,
+)
+from config.wire.offline import (
+    DeliverTickets,
+    NumbersReturned,
+    ReturnNumbers,
+    TicketsDelivered,
+)
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk import happenings as happen
-from kiosk.client import NoAnswer, Refused, ServerTrouble, StreamMessage
-from kiosk.desk import Desk, check_pin
-from kiosk.fake_centre import STAFF_PIN, demo_snapshot
-from kiosk.fake_procedures import TOKENS, demo_dossier, demo_procedures, demo_receipt, found
-from kiosk.flow import Printing, ScreenName, first_state
-from kiosk.printing import PrinterHealth
-from kiosk.stock import Stock
+from kiosk.controller import (
+    Desk,
+    check_pin,
+)
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    Printing,
+    ScreenName,
+    first_state,
+)
+from kiosk.offline.number_pool import Stock
+from kiosk.printing.printer import PrinterHealth
+from kiosk.server.client import (
+    NoAnswer,
+    Refused,
+    ServerTrouble,
+    StreamMessage,
+)
+from kiosk.testing.fake_centre import (
+    STAFF_PIN,
+    demo_snapshot,
+)
+from kiosk.testing.fake_procedures import (
+    TOKENS,
+    demo_dossier,
+    demo_procedures,
+    demo_receipt,
+    found,
+)
 
 SNAPSHOT = demo_snapshot()
 

@@ -6,9 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from config.wire.dossiers import DossierStatus, ResultDelivery, Standing
-from kiosk.dossier_words import dossier_words
-from kiosk.fake_procedures import demo_dossier, late_dossier
+from config.wire.dossiers.answers import (
+    DossierStatus,
+    ResultDelivery,
+    Standing,
+)
+from kiosk.testing.fake_procedures import (
+    demo_dossier,
+    late_dossier,
+)
+from kiosk.ui.dossier_phrases import dossier_words
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ZONE = "Asia/Ho_Chi_Minh"

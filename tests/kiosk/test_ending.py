@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.ending import run_app
+from kiosk.ui.shutdown import run_app
 
 
 class FailingApp:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kiosk.screens.fitting import Fitted, fit, wrap
-from kiosk.sizes import LINE_OF_FONT_SIZE
+from kiosk.ui.sizes import LINE_OF_FONT_SIZE
+from kiosk.ui.widgets.fitting import (
+    Fitted,
+    fit,
+    wrap,
+)
 
 
 def measure(words: str, size: float) -> float:

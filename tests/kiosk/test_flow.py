@@ -18,9 +18,16 @@ from config.wire import (
     PrinterState,
     TicketIssued,
 )
-from kiosk import happenings as happen
-from kiosk.fake_centre import demo_snapshot
-from kiosk.flow import FlowState, Printing, ScreenName, Step, advance, first_state
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    FlowState,
+    Printing,
+    ScreenName,
+    Step,
+    advance,
+    first_state,
+)
+from kiosk.testing.fake_centre import demo_snapshot
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot(staff_pin_hash="a hash")

@@ -8,14 +8,21 @@ from datetime import date, timedelta
 import pytest
 
 from config.wire import ErrorCode, KioskSnapshot
-from config.wire.dossiers import DossierStatus
-from kiosk import happenings as happen
-from kiosk.alone import Trouble
-from kiosk.fake_centre import demo_snapshot
-from kiosk.fake_procedures import TOKENS, demo_dossier
-from kiosk.flow import FlowState, ScreenName, first_state
-from kiosk.flow_state import ScanTrouble
-from kiosk.words import day_at
+from config.wire.dossiers.answers import DossierStatus
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    FlowState,
+    ScreenName,
+    first_state,
+)
+from kiosk.flow.state import ScanTrouble
+from kiosk.offline.availability import Trouble
+from kiosk.testing.fake_centre import demo_snapshot
+from kiosk.testing.fake_procedures import (
+    TOKENS,
+    demo_dossier,
+)
+from kiosk.ui.phrases import day_at
 from tests.kiosk.test_flow import Citizen, of_kind, ticket
 
 SNAPSHOT = demo_snapshot(services=5, staff_pin_hash="a hash")

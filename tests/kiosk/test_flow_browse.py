@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from config.wire import PrinterState
 from config.wire.procedures import ProcedureDetails
-from kiosk import happenings as happen
-from kiosk.fake_procedures import demo_procedures, found
-from kiosk.flow import Printing, ScreenName
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    Printing,
+    ScreenName,
+)
+from kiosk.testing.fake_procedures import (
+    demo_procedures,
+    found,
+)
 from tests.kiosk.test_flow import Citizen, of_kind
 
 PROCEDURES = demo_procedures()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from config.wire import PrinterState
-from kiosk import happenings as happen
-from kiosk.flow import Printing, ScreenName
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    Printing,
+    ScreenName,
+)
 from tests.kiosk.test_flow import Citizen, of_kind, ticket
 
 

@@ -9,12 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState, TicketIssued
-from config.wire.dossiers import DossierStatus
+from config.wire.dossiers.answers import DossierStatus
 from config.wire.procedures import ProcedureDetails
-from kiosk import happenings as happen
-from kiosk.fake_centre import demo_snapshot
-from kiosk.fake_procedures import TOKENS, demo_dossier, demo_procedures, found
-from kiosk.flow import FlowState, ScreenName, advance, first_state
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    FlowState,
+    ScreenName,
+    advance,
+    first_state,
+)
+from kiosk.testing.fake_centre import demo_snapshot
+from kiosk.testing.fake_procedures import (
+    TOKENS,
+    demo_dossier,
+    demo_procedures,
+    found,
+)
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot(staff_pin_hash="a hash")

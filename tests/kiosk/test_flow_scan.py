@@ -7,11 +7,17 @@ from dataclasses import replace
 import pytest
 
 from config.wire import Emergency, ErrorCode, KioskNotices
-from config.wire.dossiers import DossierStatus
-from kiosk import happenings as happen
-from kiosk.fake_procedures import TOKENS, demo_dossier
-from kiosk.flow import Printing, ScreenName
-from kiosk.flow_state import ScanTrouble
+from config.wire.dossiers.answers import DossierStatus
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    Printing,
+    ScreenName,
+)
+from kiosk.flow.state import ScanTrouble
+from kiosk.testing.fake_procedures import (
+    TOKENS,
+    demo_dossier,
+)
 from tests.kiosk.test_flow import SNAPSHOT, START, Citizen, of_kind, ticket
 
 TOKEN = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
-from kiosk.robot import VirtualScreen
-from kiosk.screen_sizes import every_glass
-from kiosk.words import case_of, lines_by_case
+from kiosk.testing.robot import VirtualScreen
+from kiosk.ui.phrases import (
+    case_of,
+    lines_by_case,
+)
+from kiosk.ui.screen_sizes import every_glass
 
 pytestmark = pytest.mark.window
 SURVEY_SECONDS = 7_200.0
@@ -21,10 +24,10 @@ SURVEY_SECONDS = 7_200.0
 
 
 async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
-    """What `python -m kiosk.layout_check` says, on a screen of its own."""
+    """What `python -m kiosk.testing.layout_check` says, on a screen of its own."""
     async with VirtualScreen(640, 480) as screen:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kiosk.layout_check", *arguments,
+            sys.executable, "-m", "kiosk.testing.layout_check", *arguments,
             env=os.environ
             | {
                 "DISPLAY": screen.display,

@@ -9,9 +9,19 @@ import pytest
 from PIL import Image
 
 import kiosk
-from config.texts import LANGUAGES, all_texts
-from kiosk.icon_drawing import DRAWINGS, FOLDER
-from kiosk.screens.look import HIGH_CONTRAST, ORDINARY, Palette
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+)
+from kiosk.ui.icon_drawing import (
+    DRAWINGS,
+    FOLDER,
+)
+from kiosk.ui.widgets.theme import (
+    HIGH_CONTRAST,
+    ORDINARY,
+    Palette,
+)
 
 TEXT_ON_GROUND = [
     ("ink", "paper"),
@@ -71,6 +81,8 @@ def named_keys() -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_that_is_asked_for_is_in_the_catalogue(language: str) -> None:
     plural = {key.removesuffix(".plural") for key in all_texts(language, "kiosk")}
-    catalogue = Path(SOURCES.parent / "config" / "catalogue" / language / "kiosk.po").read_text()
+    catalogue = Path(
+        SOURCES.parent / "config" / "text" / "locale" / language / "kiosk.po"
+    ).read_text()
     known = plural | set(re.findall(r'msgid "(kiosk\.\w+)"', catalogue))
     assert named_keys() <= known

@@ -10,14 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from config.devices import Printer
+from config.centre.devices import Printer
 from config.wire import PrinterState, TicketIssued
 from config.wire.procedures import ProcedureDetails
-from kiosk.fake_procedures import demo_procedures, demo_receipt
-from kiosk.happenings import Paper
-from kiosk.printing import UNSURE_KEPT, PrinterHealth, SpooledPrinter
-from printer.fake import FakePrinter
-from printer.jobs import Job, JobFolder, JobId, JobState
+from kiosk.flow.events import Paper
+from kiosk.printing.printer import (
+    UNSURE_KEPT,
+    PrinterHealth,
+    SpooledPrinter,
+)
+from kiosk.testing.fake_procedures import (
+    demo_procedures,
+    demo_receipt,
+)
+from printer.spooling.jobs import (
+    Job,
+    JobFolder,
+    JobId,
+    JobState,
+)
+from printer.testing.fake_printer import FakePrinter
 
 TICKET = TicketIssued(
     ticket_id=1,

@@ -6,9 +6,20 @@ import pytest
 
 from config.wire import ErrorCode
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.client import NoAnswer, Refused
-from kiosk.fake_procedures import demo_procedures, found
-from kiosk.procedures import AT_ONCE, FRESH_SECONDS, MOST_KEPT, ProcedureBook
+from kiosk.server.client import (
+    NoAnswer,
+    Refused,
+)
+from kiosk.server.procedure_cache import (
+    AT_ONCE,
+    FRESH_SECONDS,
+    MOST_KEPT,
+    ProcedureBook,
+)
+from kiosk.testing.fake_procedures import (
+    demo_procedures,
+    found,
+)
 
 
 class Catalogue:

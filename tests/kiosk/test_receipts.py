@@ -8,10 +8,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from config.wire import ErrorCode
-from config.wire.dossiers import ReceiptJob
-from kiosk.client import NoAnswer, Refused, ServerTrouble
-from kiosk.fake_procedures import demo_receipt
-from kiosk.receipts import ReceiptTaker
+from config.wire.dossiers.answers import ReceiptJob
+from kiosk.printing.receipts import ReceiptTaker
+from kiosk.server.client import (
+    NoAnswer,
+    Refused,
+    ServerTrouble,
+)
+from kiosk.testing.fake_procedures import demo_receipt
 
 
 class World:

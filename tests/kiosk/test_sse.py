@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.sse import EventReader, StreamEvent
+from kiosk.server.sse import (
+    EventReader,
+    StreamEvent,
+)
 
 
 def read(text: str) -> list[StreamEvent]:

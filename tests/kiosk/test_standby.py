@@ -12,20 +12,31 @@ import pytest
 from aiohttp.test_utils import TestServer, unused_port
 
 from config.wire import ErrorCode, KioskSnapshot, ReportDevice
-from kiosk import happenings as happen
-from kiosk.client import KioskClient
 from kiosk.clock import utc_now
-from kiosk.desk import Desk
-from kiosk.fake_centre import demo_snapshot
-from kiosk.fake_numbers import FakeNumbers
-from kiosk.fake_server import KEY, FakeCentre
-from kiosk.flow import FlowState, Printing, ScreenName, first_state
-from kiosk.flow_state import SETTLING
-from kiosk.health import Health
-from kiosk.standby import Situation, Standby
-from kiosk.stock import Stock
-from kiosk.store import Store
-from kiosk.supply import BLOCK
+from kiosk.controller import Desk
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    FlowState,
+    Printing,
+    ScreenName,
+    first_state,
+)
+from kiosk.flow.state import SETTLING
+from kiosk.offline.issuer import (
+    Situation,
+    Standby,
+)
+from kiosk.offline.number_pool import Stock
+from kiosk.offline.replenisher import BLOCK
+from kiosk.printing.health import Health
+from kiosk.server.client import KioskClient
+from kiosk.server.snapshot_store import Store
+from kiosk.testing.fake_centre import demo_snapshot
+from kiosk.testing.fake_numbers import FakeNumbers
+from kiosk.testing.fake_server import (
+    KEY,
+    FakeCentre,
+)
 from tests.kiosk.test_desk import FakePaper
 
 

@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
-from config.wire.alone import TicketDelivered
-from kiosk.machine import machine_name
-from kiosk.stock import Reservation, Stock, StockTrouble
+from config.wire.offline import TicketDelivered
+from kiosk.offline.number_pool import (
+    Reservation,
+    Stock,
+    StockTrouble,
+)
+from kiosk.server.machine_id import machine_name
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.wire import Emergency
-from kiosk.fake_centre import demo_snapshot
-from kiosk.store import Store
+from kiosk.server.snapshot_store import Store
+from kiosk.testing.fake_centre import demo_snapshot
 
 SNAPSHOT = demo_snapshot(staff_pin_hash="hash")
 

@@ -11,15 +11,22 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from config.devices import Printer
-from config.qr import qr_text
+from config.centre.devices import Printer
+from config.qr_codes import qr_text
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState
-from config.wire.dossiers import DossierStatus
-from kiosk.fake_centre import STAFF_PIN
-from kiosk.fake_procedures import TOKENS, demo_receipt
-from kiosk.fake_server import FakeCentre
-from kiosk.robot import KioskRobot, Line, VirtualScreen
-from printer.fake import FakePrinter
+from config.wire.dossiers.answers import DossierStatus
+from kiosk.testing.fake_centre import STAFF_PIN
+from kiosk.testing.fake_procedures import (
+    TOKENS,
+    demo_receipt,
+)
+from kiosk.testing.fake_server import FakeCentre
+from kiosk.testing.robot import (
+    KioskRobot,
+    Line,
+    VirtualScreen,
+)
+from printer.testing.fake_printer import FakePrinter
 
 pytestmark = pytest.mark.window
 

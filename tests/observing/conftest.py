@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.core.addresses import asking_address, lies_in, ranges
+from queue_server.core.http.addresses import (
+    asking_address,
+    lies_in,
+    ranges,
+)
 
 TRUSTED = ranges(["127.0.0.1", "::1", "10.0.0.0/8"])
 

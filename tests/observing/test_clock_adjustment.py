@@ -10,12 +10,15 @@ from aiohttp import ClientPayloadError
 from sqlalchemy import Connection, select
 
 from config.wire import CounterState
-from queue_server.centre import store as centre_store
+from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log, device_pairings
 from queue_server.clock_adjustment import SETTLED_SECONDS, STEADY_SECONDS, ClockMonitor, Steadiness
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit
-from queue_server.core.tables import answered_commands
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.db.tables import answered_commands
 from tests.dossiers.hall import API, HallWithDossiers
 from tests.dossiers.house import MONDAY_MORNING
 from tests.observing.conftest import Opened

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from config.texts import text
+from config.text.catalogue import text
 from queue_server.core.clock import SetClock
 from tests.dossiers.hall import API, HallWithDossiers
 from tests.dossiers.hostile import RECEIVE

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from config.demonstration import demo_centre_file
-from queue_server.core.http import API
-from queue_server.core.observing import logger as request_log
+from config.demo import demo_centre_file
+from queue_server.core.http.operations import API
+from queue_server.core.http.request_log import logger as request_log
 from tests.observing.conftest import Opened
 from tests.visit.hall_at_work import free_port
 

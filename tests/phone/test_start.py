@@ -6,7 +6,11 @@ import re
 
 import pytest
 
-from config.texts import LANGUAGES, all_texts, text
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    text,
+)
 from queue_server.tickets.pages.start import Link, StartLinks, index_page
 
 HALL = {"vi": "Trung tâm <Kinh Bắc>", "en": "Kinh Bac Centre"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.wire import TicketIssued, WaitEstimate
-from printer.paper import Paper
+from printer.escpos.profile import Paper
 
 PAPERS = {
     "80 mm": Paper(80, 576),

@@ -9,10 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from printer.fake import FakePrinter
-from printer.jobs import JobId
-from printer.spooler import JobOutcome, Spooler
-from printer.transports import NetworkTransport
+from printer.spooling.jobs import JobId
+from printer.spooling.spooler import (
+    JobOutcome,
+    Spooler,
+)
+from printer.testing.fake_printer import FakePrinter
+from printer.transports.base import NetworkTransport
 
 PATIENCE_SECONDS: Final = 20
 TIMEOUT_SECONDS: Final = 0.3

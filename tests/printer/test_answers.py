@@ -6,9 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from config.wire import PrinterState
-from printer.answers import Answer, AnswerKind, AnswerReader
-from printer.fake_machine import Condition
-from printer.status import parse_automatic
+from printer.escpos.responses import (
+    Answer,
+    AnswerKind,
+    AnswerReader,
+)
+from printer.escpos.status import parse_automatic
+from printer.testing.fake_mechanism import Condition
 
 CONDITIONS = some.builds(
     Condition, **dict.fromkeys(("near_end", "paper_out", "cover_open"), some.booleans())

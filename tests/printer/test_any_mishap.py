@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as some
 
-from printer.layout import lay_out_ticket
-from printer.paper import Paper
-from printer.spooler import JobOutcome
+from printer.documents.ticket import lay_out_ticket
+from printer.escpos.profile import Paper
+from printer.spooling.spooler import JobOutcome
 from tests.printer.mishaps import AT_CUT, Counted, Mishap, Play
 
 SEED = 20261122
@@ -37,7 +37,7 @@ def laid_out() -> list[bytes]:
 
 
 def check(counted: Counted) -> None:
-    """The promise of `printer.spooler`."""
+    """The promise of `printer.spooling.spooler`."""
     for whole, after, outcome in zip(
         counted.whole, counted.after_asking, counted.outcomes, strict=True
     ):

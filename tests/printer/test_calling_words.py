@@ -9,9 +9,13 @@ import pytest
 
 from config.wire import TicketIssued
 from config.wire.parts import AbsenceRule
-from printer.layout import LARGEST_TICKET_BYTES, absence_text, lay_out_ticket
-from printer.paper import Paper
-from printer.preview import render
+from printer.documents.ticket import (
+    LARGEST_TICKET_BYTES,
+    absence_text,
+    lay_out_ticket,
+)
+from printer.escpos.preview import render
+from printer.escpos.profile import Paper
 
 TicketMaker = Callable[..., TicketIssued]
 TOLD: dict[str, Any] = {

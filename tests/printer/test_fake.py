@@ -7,11 +7,18 @@ from dataclasses import replace
 import pytest
 
 from config.wire import PrinterState
-from printer.commands import ASK_STATUS, ASK_WHEN_DONE
-from printer.fake_machine import BUFFER_BYTES, Condition, Machine
-from printer.layout import lay_out_ticket
-from printer.paper import Paper
-from printer.status import parse_automatic
+from printer.documents.ticket import lay_out_ticket
+from printer.escpos.commands import (
+    ASK_STATUS,
+    ASK_WHEN_DONE,
+)
+from printer.escpos.profile import Paper
+from printer.escpos.status import parse_automatic
+from printer.testing.fake_mechanism import (
+    BUFFER_BYTES,
+    Condition,
+    Machine,
+)
 from tests.printer.conftest import a_ticket
 
 TICKET = lay_out_ticket(a_ticket(), Paper())

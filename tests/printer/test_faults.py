@@ -10,14 +10,21 @@ from pathlib import Path
 import pytest
 
 from config.wire import PrinterState
+from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterUnreachable
-from printer.fake import FakePrinter
-from printer.layout import lay_out_ticket
-from printer.paper import Paper
-from printer.roll import RollFile
-from printer.spooler import JobOutcome, Spooler, SpoolerStatus
-from printer.status import PrinterStatus
-from printer.transports import NetworkTransport, RecordingTransport
+from printer.escpos.profile import Paper
+from printer.escpos.status import PrinterStatus
+from printer.spooling.paper_roll import RollFile
+from printer.spooling.spooler import (
+    JobOutcome,
+    Spooler,
+    SpoolerStatus,
+)
+from printer.testing.fake_printer import FakePrinter
+from printer.transports.base import (
+    NetworkTransport,
+    RecordingTransport,
+)
 from tests.printer.conftest import a_ticket
 
 PATIENCE_SECONDS = 15

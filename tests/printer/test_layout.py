@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from config.devices import Printer
-from config.qr import qr_text
+from config.centre.devices import Printer
+from config.qr_codes import qr_text
 from config.wire import TicketIssued, WaitEstimate
-from printer.commands import Kind, read_commands
-from printer.errors import UnknownProfile
-from printer.layout import (
+from printer.documents.test_page import lay_out_test_page
+from printer.documents.ticket import (
     LARGEST_TICKET_BYTES,
     ahead_text,
     estimate_minutes,
@@ -26,9 +25,13 @@ from printer.layout import (
     lay_out_ticket,
     time_text,
 )
-from printer.paper import Paper
-from printer.preview import render
-from printer.test_page import lay_out_test_page
+from printer.errors import UnknownProfile
+from printer.escpos.commands import (
+    Kind,
+    read_commands,
+)
+from printer.escpos.preview import render
+from printer.escpos.profile import Paper
 
 TicketMaker = Callable[..., TicketIssued]
 

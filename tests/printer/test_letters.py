@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from printer.documents.fonts import (
+    VIETNAMESE_LETTERS,
+    Weight,
+    font_path,
+)
+from printer.documents.ticket import SCALES
+from printer.documents.typesetting import (
+    Style,
+    draw_line,
+    text_width,
+    wrap,
+)
 from printer.errors import FontMissing
-from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
-from printer.layout import SCALES
-from printer.typesetting import Style, draw_line, text_width, wrap
 
 LETTERS = VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper()
 STYLES = {

@@ -8,12 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from printer.commands import Command, CommandReader, Kind, read_commands
+from printer.documents.ticket import Sheet
+from printer.documents.typesetting import Style
 from printer.errors import UnreadableBytes
-from printer.layout import Sheet
-from printer.paper import Paper, Receipt
-from printer.preview import TOP_DOTS, png, render
-from printer.typesetting import Style
+from printer.escpos.commands import (
+    Command,
+    CommandReader,
+    Kind,
+    read_commands,
+)
+from printer.escpos.preview import (
+    TOP_DOTS,
+    png,
+    render,
+)
+from printer.escpos.profile import (
+    Paper,
+    Receipt,
+)
 
 INK = 0
 

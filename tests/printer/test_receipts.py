@@ -11,8 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
-from config.texts import text
-from config.wire.dossiers import ReceiptJob
+from config.text.catalogue import text
+from config.text.procedures import (
+    count_text,
+    day_text,
+    fee_text,
+    limit_text,
+    money_text,
+    promised_limit,
+    shortened,
+)
+from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import (
     Channel,
     ChannelLimit,
@@ -23,21 +32,19 @@ from config.wire.procedures import (
     ProcedureDetails,
 )
 from config.wire.procedures import Paper as Needed
-from printer.commands import Kind, read_commands
-from printer.dossier_receipt import lay_out_receipt
-from printer.layout import LARGEST_TICKET_BYTES
-from printer.paper import Paper
-from printer.papers_list import LARGEST_LIST_BYTES, lay_out_papers, needed_papers
-from printer.preview import render
-from printer.procedure_words import (
-    count_text,
-    day_text,
-    fee_text,
-    limit_text,
-    money_text,
-    promised_limit,
-    shortened,
+from printer.documents.papers_list import (
+    LARGEST_LIST_BYTES,
+    lay_out_papers,
+    needed_papers,
 )
+from printer.documents.receipt import lay_out_receipt
+from printer.documents.ticket import LARGEST_TICKET_BYTES
+from printer.escpos.commands import (
+    Kind,
+    read_commands,
+)
+from printer.escpos.preview import render
+from printer.escpos.profile import Paper
 
 LINK = "https://mc.nghiado.hanoi.gov.vn/H/7K3QF9ZP2MXAWB4D"
 PAGE = "https://mc.nghiado.hanoi.gov.vn/procedures/1.001193"

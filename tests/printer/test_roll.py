@@ -7,10 +7,19 @@ from pathlib import Path
 import pytest
 
 from config.wire import PrinterState
-from printer.layout import lay_out_ticket
-from printer.paper import DOTS_PER_MILLIMETRE, Paper
-from printer.preview import render
-from printer.roll import SHIFT_TICKETS, USUAL_MILLIMETRES, Roll, RollFile, length_millimetres
+from printer.documents.ticket import lay_out_ticket
+from printer.escpos.preview import render
+from printer.escpos.profile import (
+    DOTS_PER_MILLIMETRE,
+    Paper,
+)
+from printer.spooling.paper_roll import (
+    SHIFT_TICKETS,
+    USUAL_MILLIMETRES,
+    Roll,
+    RollFile,
+    length_millimetres,
+)
 from tests.printer.conftest import a_ticket
 
 READY, NEAR = PrinterState.READY, PrinterState.PAPER_NEAR_END

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.wire import PrinterState, TicketIssued
+from printer.documents.ticket import lay_out_ticket
 from printer.errors import (
     JobNotKept,
     PrinterLost,
@@ -20,13 +21,26 @@ from printer.errors import (
     UnknownJob,
     WriteTimedOut,
 )
-from printer.fake import FakePrinter
-from printer.jobs import DONE_REMEMBERED_SECONDS, Job, JobFolder, JobId, JobState
-from printer.layout import lay_out_ticket
-from printer.paper import Paper
-from printer.spooler import JobOutcome, Spooler, SpoolerStatus
-from printer.status import PrinterStatus
-from printer.transports import NetworkTransport, RecordingTransport, Transport
+from printer.escpos.profile import Paper
+from printer.escpos.status import PrinterStatus
+from printer.spooling.jobs import (
+    DONE_REMEMBERED_SECONDS,
+    Job,
+    JobFolder,
+    JobId,
+    JobState,
+)
+from printer.spooling.spooler import (
+    JobOutcome,
+    Spooler,
+    SpoolerStatus,
+)
+from printer.testing.fake_printer import FakePrinter
+from printer.transports.base import (
+    NetworkTransport,
+    RecordingTransport,
+    Transport,
+)
 
 TicketMaker = Callable[..., TicketIssued]
 PATIENCE_SECONDS = 10

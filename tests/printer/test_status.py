@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.texts import LANGUAGES
+from config.text.catalogue import LANGUAGES
 from config.wire import PrinterState
-from printer.status import parse_automatic, parse_realtime, state_text
+from printer.escpos.status import (
+    parse_automatic,
+    parse_realtime,
+    state_text,
+)
 
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
 

@@ -16,22 +16,22 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from config.devices import Printer
+from config.centre.devices import Printer
 from config.wire import PrinterState, TicketIssued
-from printer.commands import ASK_WHEN_DONE
+from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterLost, PrinterUnreachable, TransportError, WriteTimedOut
-from printer.fake import FakePrinter
-from printer.layout import lay_out_ticket
-from printer.paper import Paper
-from printer.transports import (
+from printer.escpos.commands import ASK_WHEN_DONE
+from printer.escpos.profile import Paper
+from printer.testing.fake_printer import FakePrinter
+from printer.transports.base import (
     FileTransport,
     NetworkTransport,
     SerialTransport,
     Transport,
     transport_for,
 )
-from printer.usb import UsbTransport
-from printer.virtual import VirtualTransport
+from printer.transports.usb import UsbTransport
+from printer.transports.virtual import VirtualTransport
 
 TicketMaker = Callable[..., TicketIssued]
 

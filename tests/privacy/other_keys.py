@@ -1,10 +1,10 @@
 """The same database, opened with other data keys."""
 
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
+from queue_server.core.db.postgres import PostgresDatabase
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
-from queue_server.core.postgres import PostgresDatabase
-from queue_server.core.secrets_at_rest import DataKeys
-from queue_server.core.sqlite import SqliteDatabase
+from queue_server.core.security.encryption import DataKeys
 from tests.dossiers.house import House
 
 

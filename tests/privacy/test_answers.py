@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.core.clock import SetClock
-from queue_server.core.tables import answered_commands
+from queue_server.core.db.tables import answered_commands
 from queue_server.dossiers.tables import receipt_jobs
 from queue_server.tickets.tables import tickets
 from tests.dossiers.hall import HallWithDossiers, running

@@ -14,8 +14,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import delete, select, update
 
-from config.centre import Centre
-from config.texts import LANGUAGES, text
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    text,
+)
 from config.wire import (
     CounterId,
     ServiceId,
@@ -28,17 +31,23 @@ from display.voice import SilentVoice
 from queue_server.__main__ import main
 from queue_server.app import build
 from queue_server.audit.watch import LogWatch
-from queue_server.catalogue import store as catalogue_store
-from queue_server.centre import store as centre_store
-from queue_server.centre.access import new_secret, secret_hash
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.centre import repository as centre_store
+from queue_server.centre.staff.access import (
+    new_secret,
+    secret_hash,
+)
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.dossiers.tables import dossier_log, dossiers
-from queue_server.tickets import lifecycle
-from queue_server.tickets import store as ticket_store
-from queue_server.tickets.lifecycle import Ticket
+from queue_server.tickets import repository as ticket_store
+from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.lifecycle import Ticket
 from tests.dossiers.house import A_FEW, House, add_staff
 
 CLERK, LEADER = 1, 21

@@ -9,16 +9,22 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from config.wire.dossiers import FindDossier
-from queue_server.audit import verifying
-from queue_server.core.database import Unit
+from config.wire.dossiers.answers import FindDossier
+from queue_server.audit import verification
+from queue_server.core.db.base import Unit
 from queue_server.core.errors import NotFound, SealBroken
-from queue_server.core.secrets_at_rest import DataKey, data_keys
-from queue_server.dossiers.applicants import cell
-from queue_server.dossiers.binding import bind, is_bound
-from queue_server.dossiers.following import Following
+from queue_server.core.security.encryption import (
+    DataKey,
+    data_keys,
+)
+from queue_server.dossiers.persons.applicants import cell
+from queue_server.dossiers.persons.reencryption import (
+    bind,
+    is_bound,
+)
+from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.tables import applicants
-from queue_server.dossiers.visits import DossierVisits
+from queue_server.dossiers.usecases.visits import DossierVisits
 from tests.dossiers.house import House
 
 LAN: dict[str, Any] = {"name": "Nguyễn Thị Lan", "id_number": "034190001234", "phone": "0912345678"}
@@ -108,7 +114,7 @@ async def test_old_seals_are_bound_once_and_refused_afterwards(house: House) -> 
     await bind(house.database, house.clock.now())
     with pytest.raises(SealBroken):
         await house.get(lan.dossier_id)
-    assert all(one.sound for one in await house.database.read(lambda c: verifying.verify(c, {})))
+    assert all(one.sound for one in await house.database.read(lambda c: verification.verify(c, {})))
 
 
 async def test_a_new_database_needs_no_line_for_it(house: House) -> None:

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from queue_server.centre import store as centre_store
+from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
-from queue_server.core import chain
-from queue_server.core.chain import Verified
-from queue_server.core.database import Database, Unit
-from queue_server.core.secrets_at_rest import DataKeys
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.security import hash_chain
+from queue_server.core.security.encryption import DataKeys
+from queue_server.core.security.hash_chain import Verified
 from queue_server.dossiers.tables import dossier_log
 from tests.audit.damage import EVERYWHERE, undone
 from tests.dossiers.house import House
@@ -41,7 +44,7 @@ async def told(house: House) -> None:
 
 
 async def verified(house: House, table: Any, **more: Any) -> Verified:
-    return await house.database.read(lambda c: chain.verify(c, table, **more))
+    return await house.database.read(lambda c: hash_chain.verify(c, table, **more))
 
 
 async def test_untouched_logs_are_sound(house: House) -> None:
@@ -83,7 +86,7 @@ async def test_a_reason_that_was_changed_or_taken_away_shows(house: House, words
 
 async def test_a_reason_may_be_emptied_where_the_person_was_unlinked(house: House) -> None:
     await told(house)
-    values = chain.emptied("reason")
+    values = hash_chain.emptied("reason")
     await house.do(lambda unit: unit.connection.execute(update(dossier_log).values(values)))
     assert not (await verified(house, dossier_log)).sound
     assert (

@@ -13,13 +13,19 @@ import pytest
 from sqlalchemy import Connection, select
 
 from queue_server.__main__ import main
-from queue_server.audit import verifying as audit
+from queue_server.audit import verification as audit
 from queue_server.centre.tables import centre_log
 from queue_server.core.errors import NotFound
-from queue_server.core.secrets_at_rest import KEY_FILE_VARIABLE, read_keys
-from queue_server.dossiers import persons
-from queue_server.dossiers.applicants import require_key
-from queue_server.dossiers.persons import IN_WORK, NOT_RETURNED
+from queue_server.core.security.encryption import (
+    KEY_FILE_VARIABLE,
+    read_keys,
+)
+from queue_server.dossiers.persons import export_and_erasure
+from queue_server.dossiers.persons.applicants import require_key
+from queue_server.dossiers.persons.export_and_erasure import (
+    IN_WORK,
+    NOT_RETURNED,
+)
 from tests.dossiers.house import House
 from tests.privacy.other_keys import with_keys
 
@@ -46,21 +52,21 @@ async def test_a_person_is_found_by_any_of_their_dossiers(house: House) -> None:
         (namesake.code, [namesake.dossier_id]),
         (bare.code, [bare.dossier_id]),
     ):
-        assert await house.database.read(partial(persons.of_code, code=code)) == expected
-    found = await house.database.read(lambda c: persons.of_id_number(c, "034190001234"))
+        assert await house.database.read(partial(export_and_erasure.of_code, code=code)) == expected
+    found = await house.database.read(lambda c: export_and_erasure.of_id_number(c, "034190001234"))
     assert found == both
     for unknown in ("034190000000", ""):
         with pytest.raises(NotFound):
-            await house.database.read(partial(persons.of_id_number, id_number=unknown))
+            await house.database.read(partial(export_and_erasure.of_id_number, id_number=unknown))
     with pytest.raises(NotFound):
-        await house.database.read(lambda c: persons.of_code(c, "H1-1"))
+        await house.database.read(lambda c: export_and_erasure.of_code(c, "H1-1"))
 
 
 async def test_an_export_holds_everything_and_logs_no_word_of_it(house: House) -> None:
     dossier = await house.receive(applicant=LAN, note="gọi buổi chiều")
     dossier = await house.ask_for_papers(dossier, instruction="bản chính")
     now = house.clock.now()
-    said = await house.do(lambda unit: persons.export(unit, [dossier.dossier_id], now))
+    said = await house.do(lambda unit: export_and_erasure.export(unit, [dossier.dossier_id], now))
     written = json.dumps(said, ensure_ascii=False)
     for words in ("034190001234", "0912345678", "gọi buổi chiều", "bản chính", dossier.code):
         assert words in written
@@ -77,8 +83,8 @@ async def test_erasing_keeps_what_the_law_still_needs(house: House) -> None:
     returned = await house.resolved(await house.receive(applicant=LAN))
     returned = await house.return_result(returned, delivery="post")
     now = house.clock.now()
-    ids = await house.database.read(lambda c: persons.of_code(c, waiting.code))
-    done = await house.do(lambda unit: persons.erase(unit, ids, now))
+    ids = await house.database.read(lambda c: export_and_erasure.of_code(c, waiting.code))
+    done = await house.do(lambda unit: export_and_erasure.erase(unit, ids, now))
     assert done.erased == [withdrawn.code, returned.code]
     assert done.kept == {waiting.code: IN_WORK, resolved.code: NOT_RETURNED}
     assert (await house.get(returned.dossier_id)).applicant.name == "—"
@@ -88,7 +94,7 @@ async def test_erasing_keeps_what_the_law_still_needs(house: House) -> None:
         ("administrator", "erase_person", code, "") for code in (withdrawn.code, returned.code)
     ]
     assert all(one.sound for one in await house.database.read(lambda c: audit.verify(c, {})))
-    again = await house.do(lambda unit: persons.erase(unit, ids[:1], now))
+    again = await house.do(lambda unit: export_and_erasure.erase(unit, ids[:1], now))
     assert (again.erased, list(again.kept)) == ([], [waiting.code])
 
 

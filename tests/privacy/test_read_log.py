@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from config.centre import Centre
-from queue_server.audit import verifying
+from config.centre.model import Centre
+from queue_server.audit import verification
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.tables import dossier_reads
 from tests.dossiers.hall import HallWithDossiers, running
@@ -71,7 +71,7 @@ async def test_every_way_of_reading_is_logged(hall: HallWithDossiers) -> None:
     ]  # fmt: skip
     assert [dossier for _, _, dossier, *_ in said] == [None, None, one, one, two, None]
     assert {ids for *_, ids, count in said if count == 2} <= both
-    verified = await hall.house.database.read(lambda c: verifying.verify(c, {}))
+    verified = await hall.house.database.read(lambda c: verification.verify(c, {}))
     assert {log.table for log in verified} >= {"dossier_reads"}
     assert all(log.sound for log in verified)
 

@@ -8,21 +8,24 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from config.centre import Centre
-from config.demonstration import demo_procedures
-from config.wire.dossiers import Dossier
-from queue_server.audit import verifying as audit
-from queue_server.centre import store as centre_store
+from config.centre.model import Centre
+from config.demo import demo_procedures
+from config.wire.dossiers.answers import Dossier
+from queue_server.audit import verification as audit
+from queue_server.centre import repository as centre_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
-from queue_server.core.sqlite import SqliteDatabase
-from queue_server.dossiers.retention import AT_ONCE, Retention
+from queue_server.core.db.base import Database
+from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.dossiers.persons.retention import (
+    AT_ONCE,
+    Retention,
+)
 from queue_server.dossiers.tables import applicants, dossiers
 from queue_server.reports.figures import Dimension
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
-from queue_server.reports.synthetic.making import make
-from queue_server.reports.synthetic.plan import Plan
+from queue_server.synthetic.generator import make
+from queue_server.synthetic.plan import Plan
 from queue_server.tables import metadata
 from tests.dossiers.hall import running
 from tests.dossiers.house import House

@@ -8,27 +8,37 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from config.demonstration import demo_procedures
+from config.demo import demo_procedures
 from config.wire import ErrorCode
-from config.wire.dossiers import Applicant, FindDossier
-from queue_server.core.database import Database
+from config.wire.dossiers.answers import (
+    Applicant,
+    FindDossier,
+)
+from queue_server.core.db.base import Database
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.errors import NotFound, Unavailable
-from queue_server.core.secrets_at_rest import (
+from queue_server.core.security.encryption import (
     DataKeyError,
     DataKeys,
     add_key,
     new_key_file,
     read_keys,
 )
-from queue_server.core.sqlite import SqliteDatabase
-from queue_server.dossiers import applicants as people
-from queue_server.dossiers import form_store, keeping, store
-from queue_server.dossiers.applicants import Resealed, require_key
-from queue_server.dossiers.following import Following
+from queue_server.dossiers import (
+    repository,
+    writes,
+)
+from queue_server.dossiers.persons import applicants as people
+from queue_server.dossiers.persons.applicants import (
+    Resealed,
+    require_key,
+)
+from queue_server.dossiers.reading import form_queries
+from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.tables import applicants
-from queue_server.dossiers.visits import DossierVisits
-from queue_server.reports.synthetic.making import make
-from queue_server.reports.synthetic.plan import Plan
+from queue_server.dossiers.usecases.visits import DossierVisits
+from queue_server.synthetic.generator import make
+from queue_server.synthetic.plan import Plan
 from queue_server.tables import metadata
 from tests.dossiers.house import House
 from tests.privacy.other_keys import with_keys
@@ -57,7 +67,7 @@ async def test_staff_read_the_numbers_and_the_database_does_not_hold_them(house:
     assert (again.applicant.id_number, again.applicant.phone) == ("034190001234", "0912345678")
     start = house.clock.now()
     lines = await house.database.read(
-        lambda c: form_store.register_lines(c, start, start + timedelta(days=1), 9)
+        lambda c: form_queries.register_lines(c, start, start + timedelta(days=1), 9)
     )
     assert [line.phone for line in lines] == ["0912345678"]
     said = await kept(house.database)
@@ -126,12 +136,12 @@ async def test_keys_are_changed_while_everything_goes_on(house: House, tmp_path:
 
 
 def _add(connection: Connection, phone: str) -> None:
-    keeping.add_applicant(connection, Applicant(name="Nguyễn Thị Lan", phone=phone))
+    writes.add_applicant(connection, Applicant(name="Nguyễn Thị Lan", phone=phone))
 
 
 def _phones(connection: Connection) -> list[str]:
     ids = connection.scalars(select(applicants.c.id).order_by(applicants.c.id)).all()
-    return [store.applicant(connection, one).phone for one in ids]
+    return [repository.applicant(connection, one).phone for one in ids]
 
 
 async def test_a_wrong_key_and_none_are_told_at_the_start(house: House, tmp_path: Path) -> None:

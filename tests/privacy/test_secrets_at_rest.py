@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from config.wire import ErrorCode
 from queue_server.core.errors import SealBroken, Unavailable
-from queue_server.core.secrets_at_rest import (
+from queue_server.core.security.encryption import (
     Cell,
     DataKey,
     DataKeyError,

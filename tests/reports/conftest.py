@@ -6,13 +6,16 @@ from datetime import date
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, demo_procedures
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    demo_procedures,
+)
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database
-from queue_server.reports.synthetic.making import make
-from queue_server.reports.synthetic.plan import Plan
+from queue_server.core.db.base import Database
+from queue_server.synthetic.generator import make
+from queue_server.synthetic.plan import Plan
 from tests.reports.recount import Rows, read_rows
 
 LAST_DAY = date(2026, 11, 20)

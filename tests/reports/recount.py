@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.dossiers.tables import (
     dossier_due_dates,
     dossier_forms,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from config.demonstration import demo_centre_file
+from config.demo import demo_centre_file
 from queue_server import demo
 from queue_server.__main__ import main
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.dossiers.tables import dossiers
 
 Run = Callable[..., tuple[int, str, str]]

@@ -12,17 +12,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, insert
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, demo_procedures
-from config.loading import load_centre
-from queue_server.catalogue import store as catalogue_store
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    demo_procedures,
+)
+from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit, open_database
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
-from queue_server.core.sqlite import SqliteDatabase
-from queue_server.dossiers.deadlines import outcome
+from queue_server.dossiers.rules.deadlines import outcome
 from queue_server.dossiers.tables import dossier_due_dates, dossier_log, dossier_stops, dossiers
-from queue_server.reports import store
+from queue_server.reports import repository
 from queue_server.reports.figures import (
     COUNTED,
     Check,
@@ -39,8 +46,8 @@ from queue_server.reports.figures import (
     total,
 )
 from queue_server.reports.periods import Period, months
+from queue_server.reports.repository import Span
 from queue_server.reports.service import Reports
-from queue_server.reports.store import Span
 from tests.reports.recount import Rows, counted, figures_of, read_rows
 
 PERIODS = [
@@ -183,9 +190,9 @@ async def test_no_table_is_walked_through_for_a_month(
 
     with database.engine.connect() as connection:
         event.listen(connection, "before_cursor_execute", hear)
-        store.tallies(connection, span, Dimension.FIELD)
-        store.flow(connection, span)
-        store.listed(connection, span, Measure.OVERDUE, {Dimension.FIELD: "Hộ tịch"})
+        repository.tallies(connection, span, Dimension.FIELD)
+        repository.flow(connection, span)
+        repository.listed(connection, span, Measure.OVERDUE, {Dimension.FIELD: "Hộ tịch"})
         event.remove(connection, "before_cursor_execute", hear)
         plans = [
             str(row[3])

@@ -11,18 +11,24 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Centre
-from config.demonstration import demo_procedures
-from config.texts import LANGUAGES
+from config.centre.model import Centre
+from config.demo import demo_procedures
+from config.text.catalogue import LANGUAGES
 from display.voice import SilentVoice
 from queue_server.app import build
-from queue_server.centre import store as centre_store
-from queue_server.centre.access import new_secret, secret_hash
+from queue_server.centre import repository as centre_store
+from queue_server.centre.staff.access import (
+    new_secret,
+    secret_hash,
+)
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.reports.synthetic.making import make
-from queue_server.reports.synthetic.plan import Plan
+from queue_server.synthetic.generator import make
+from queue_server.synthetic.plan import Plan
 from tests.dossiers.house import add_staff
 from tests.reports.test_exports import parsed_csv, parsed_xlsx
 

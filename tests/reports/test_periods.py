@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.core.errors import BadRequest
 from queue_server.reports.periods import (
     Period,

@@ -7,11 +7,11 @@ from math import isclose
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from queue_server.reports import plots
 from queue_server.reports.figures import Share
+from queue_server.reports.phrases import Words
 from queue_server.reports.plots import Given
-from queue_server.reports.words import Words
 
 
 @pytest.mark.parametrize(

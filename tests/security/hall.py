@@ -13,11 +13,11 @@ from typing import Any, Final
 from multidict import CIMultiDictProxy
 from sqlalchemy import update
 
-from config.centre import Centre
-from queue_server.centre import administration
+from config.centre.model import Centre
+from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit
-from queue_server.core.http import API
+from queue_server.core.db.base import Unit
+from queue_server.core.http.operations import API
 from queue_server.dossiers.tables import dossier_steps
 from tests.dossiers.hostile import (
     LIMIT_UNREAD,

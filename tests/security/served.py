@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from config.centre import Centre
+from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.centre import administration
+from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.serving import serving
+from queue_server.serve import serving
 from tests.dossiers.house import MONDAY_MORNING
 
 PATIENCE_SECONDS = 20.0

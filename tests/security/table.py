@@ -10,18 +10,26 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
-from config.wire.dossiers import DossierAction
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
+from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
-from queue_server.centre.devices_api import MANAGERS
-from queue_server.core.database import open_database
+from queue_server.centre.devices.api import MANAGERS
+from queue_server.core.db.base import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
-from queue_server.core.http import ANY_STAFF, ANYONE, API, Allowed, Caller, CallerKind, Operation
-from queue_server.dossiers import workflow
+from queue_server.core.http.operations import (
+    ANY_STAFF,
+    ANYONE,
+    API,
+    Allowed,
+    Caller,
+    CallerKind,
+    Operation,
+)
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
+from queue_server.dossiers.rules import workflow
 from queue_server.reports.pages import OVERSEERS
 from queue_server.tickets.greeting import GREETERS
 

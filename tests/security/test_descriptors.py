@@ -33,9 +33,9 @@ WITHOUT_A_CAP = """
 import asyncio, resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
 from aiohttp import web
-from queue_server.core import logs
-from queue_server.core.connections import Connections
-from queue_server.core.listening import Listener
+from queue_server.core.ops import logs
+from queue_server.core.http.connections import Connections
+from queue_server.core.http.listener import Listener
 
 async def alive(_request):
     return web.Response()

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from queue_server.core.connections import Connections, Wait, lasting
-from queue_server.core.listening import Listener
+from queue_server.core.http.connections import (
+    Connections,
+    Wait,
+    lasting,
+)
+from queue_server.core.http.listener import Listener
 from tests.security.served import free_port
 
 LARGE = 64 * 2**20

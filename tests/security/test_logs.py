@@ -14,13 +14,18 @@ import pytest
 from aiohttp import ClientSession
 
 from display.voice import SilentVoice
-from queue_server.catalogue import store as catalogue_store
+from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
-from queue_server.core.http import API
-from queue_server.core.logs import FORMATS, PLAIN, JsonLines, say_nothing_of_what_was_sent
-from queue_server.serving import serving
+from queue_server.core.http.operations import API
+from queue_server.core.ops.logs import (
+    FORMATS,
+    PLAIN,
+    JsonLines,
+    say_nothing_of_what_was_sent,
+)
+from queue_server.serve import serving
 from tests.dossiers.hall import HallWithDossiers, _people_and_devices
 from tests.dossiers.hostile import RECEIVE
 from tests.dossiers.house import A_FEW, MONDAY_MORNING, House

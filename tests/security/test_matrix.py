@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from config.centre import Centre, Permission
-from queue_server.core.http import API, Operation
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from queue_server.core.http.operations import (
+    API,
+    Operation,
+)
 from tests.security.hall import BODIES, COMMANDS, Secured
 from tests.security.table import (
     ACTIONS,

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from queue_server.app import STATIC
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.security.hall import Secured
 from tests.security.table import PAGES
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from config.centre import Centre
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from config.centre.model import Centre
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.centre.tables import sessions
 from queue_server.core.clock import SetClock
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING
 from tests.security.table import demo_centre

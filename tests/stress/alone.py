@@ -12,7 +12,7 @@ from uuid import UUID
 
 from aiohttp import ClientError
 
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.stress.callers import SERVICES, Callers
 
 GOES_ALONE: Final = 0.5

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aiohttp import ClientSession
 
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.stress.installation import Installation
 from tests.stress.truth import shown
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.dossiers.house import MARITAL_STATUS
 from tests.stress.installation import COUNTERS, DESKS
 

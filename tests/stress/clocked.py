@@ -21,12 +21,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from config.loading import load_centre
+from config.centre.loading import load_centre
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.core import logs
 from queue_server.core.clock import SetClock
-from queue_server.serving import serving
+from queue_server.core.ops import logs
+from queue_server.serve import serving
 from tests.stress.installation import LONGEST_START_SECONDS, ROOT, free_port
 
 SENTENCE_SECONDS: Final = 3.0

@@ -25,19 +25,30 @@ from typing import Any, Final
 import tomli_w
 from aiohttp import ClientSession
 
-from config.centre import Centre
-from config.demonstration import WEEKDAYS, demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    WEEKDAYS,
+    demo_centre_file,
+)
 from config.wire import CounterState
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.catalogue import store as catalogue_store
-from queue_server.centre import administration, store
-from queue_server.centre.access import new_secret, secret_hash
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.centre import repository
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.access import (
+    new_secret,
+    secret_hash,
+)
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.database import Query, Unit, open_database
+from queue_server.core.db.base import (
+    Query,
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.serving import serving
+from queue_server.serve import serving
 from tests.dossiers.house import A_FEW
 
 ROOT: Final = Path(__file__).parents[2]
@@ -107,15 +118,15 @@ def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str], now: date
     for device in ("kiosk-1", "kiosk-2", "hall"):
         keys[device] = administration.add_device(unit, centre=centre, device_id=device, now=now)
     for name in (*COUNTERS, *DESKS):
-        member = store.add_member(
+        member = repository.add_member(
             unit.connection, now, sign_in=f"staff-{name}", display_name=f"Cán bộ {name}",
             role="leader", password_hash="-", demo=True,
         )  # fmt: skip
         keys[name] = new_secret()
         until = now + timedelta(hours=10)
-        store.add_session(unit.connection, secret_hash(keys[name]), member, now, until)
+        repository.add_session(unit.connection, secret_hash(keys[name]), member, now, until)
         if name in COUNTERS:
-            store.put_counter(unit.connection, name, CounterState.OPEN, member, now)
+            repository.put_counter(unit.connection, name, CounterState.OPEN, member, now)
     catalogue_store.put(unit, A_FEW, "test", now)
 
 

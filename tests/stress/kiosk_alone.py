@@ -15,11 +15,17 @@ import uuid
 from pathlib import Path
 
 from config.wire import IssueTicket, KioskSnapshot
-from kiosk.client import KioskClient, ServerTrouble
 from kiosk.clock import utc_now
-from kiosk.standby import Situation, Standby
-from kiosk.stock import Stock
-from kiosk.supply import Supply
+from kiosk.offline.issuer import (
+    Situation,
+    Standby,
+)
+from kiosk.offline.number_pool import Stock
+from kiosk.offline.replenisher import Supply
+from kiosk.server.client import (
+    KioskClient,
+    ServerTrouble,
+)
 
 
 async def work(address: str, kiosk: str, key: str, folder: str, *, deliver: bool) -> None:

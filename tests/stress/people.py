@@ -17,7 +17,7 @@ from uuid import UUID
 
 from aiohttp import ClientSession
 
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.dossiers.house import MARITAL_STATUS
 from tests.stress.callers import LAN, Acknowledged
 from tests.stress.screens import Console, Kiosk, Phone

@@ -19,7 +19,7 @@ from config.wire import (
     TicketStatus,
 )
 from display.board import apply
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 
 AGAIN_SECONDS: Final = 0.05
 FOR_EVER: Final = ClientTimeout(total=None, sock_read=60)

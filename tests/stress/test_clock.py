@@ -13,7 +13,7 @@ from aiohttp import ClientSession
 
 from queue_server.app import Server
 from queue_server.core.clock import SetClock
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.stress.board import snapshot
 from tests.stress.callers import Acknowledged
 from tests.stress.installation import Installation, in_this_process, install

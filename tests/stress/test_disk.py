@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from queue_server.core.http import API
+from queue_server.core.http.operations import API
 from tests.stress.board import comes_right, snapshot
 from tests.stress.callers import Acknowledged, Callers
 from tests.stress.installation import Installation, ServerProcess, in_this_process, running, typed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.core.http import Operation
+from queue_server.core.http.operations import Operation
 from tests.fuzz.asking import OPERATIONS, modes_of
 from tests.fuzz.served import FuzzedHall, served, without_limits
 from tests.fuzz.test_centre_file import read_spoilt_files, spoilt_bytes, spoilt_values

@@ -13,10 +13,13 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from config.wire import ErrorCode
-from kiosk.fake_centre import demo_snapshot
-from kiosk.fake_numbers import FakeNumbers
-from kiosk.fake_server import KEY, FakeCentre
-from kiosk.stock import Stock
+from kiosk.offline.number_pool import Stock
+from kiosk.testing.fake_centre import demo_snapshot
+from kiosk.testing.fake_numbers import FakeNumbers
+from kiosk.testing.fake_server import (
+    KEY,
+    FakeCentre,
+)
 
 ROOT = Path(__file__).parents[2]
 QUICK, LONG = 2, 30

@@ -14,9 +14,15 @@ import pytest
 from sqlalchemy import Connection, select
 
 from config.wire import TicketState
-from queue_server.centre import store
-from queue_server.centre.access import new_secret, secret_hash
-from queue_server.core.database import Unit, open_database
+from queue_server.centre import repository
+from queue_server.centre.staff.access import (
+    new_secret,
+    secret_hash,
+)
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.tickets import tables as tickets
 from tests.stress.board import comes_right
@@ -134,11 +140,11 @@ async def _everybody_is_here(hall: Installation, now: datetime) -> None:
 
 def _sign_in(unit: Unit, hall: Installation, now: datetime) -> None:
     for name in (one for one in hall.keys if one in COUNTERS or one.startswith("desk")):
-        member = store.find_member(unit.connection, f"staff-{name}")
+        member = repository.find_member(unit.connection, f"staff-{name}")
         assert member is not None
         hall.keys[name] = new_secret()
         key, until = secret_hash(hall.keys[name]), now + timedelta(hours=10)
-        store.add_session(unit.connection, key, member.id, now, until)
+        repository.add_session(unit.connection, key, member.id, now, until)
 
 
 def _days_are_whole(connection: Connection, today: datetime, hall: Installation) -> None:

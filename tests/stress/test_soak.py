@@ -11,8 +11,8 @@ from typing import Final
 
 import pytest
 
-from config.centre import Centre
-from queue_server.backups.keeping import to_forget
+from config.centre.model import Centre
+from queue_server.backups.retention import to_forget
 from tests.stress.clocked import ClockedServer
 from tests.stress.week import FIRST_DAY, Night, Week, install
 

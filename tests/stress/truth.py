@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
-from queue_server.audit import verifying
-from queue_server.core.tables import milliseconds
+from queue_server.audit import verification
+from queue_server.core.db.tables import milliseconds
 from queue_server.dossiers import tables as dossiers
 from queue_server.tickets import tables as tickets
 from tests.stress.callers import Acknowledged
@@ -38,7 +38,7 @@ def check(connection: Connection, acknowledged: Acknowledged, everything: bool) 
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     _tickets(connection, acknowledged, everything)
     _dossiers(connection, acknowledged, everything)
-    for verified in verifying.verify(connection):
+    for verified in verification.verify(connection):
         assert verified.sound, verified
 
 

@@ -22,15 +22,22 @@ from typing import Any, Final
 import tomli_w
 from sqlalchemy import Connection, select
 
-from config.centre import Centre
-from config.demonstration import WEEKDAYS, demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    WEEKDAYS,
+    demo_centre_file,
+)
 from config.wire import CalledTicket
 from queue_server.backups.folder import backups_in
-from queue_server.catalogue import store as catalogue_store
-from queue_server.centre import administration, store
-from queue_server.centre.passwords import hash_password
-from queue_server.core.database import Unit, open_database
+from queue_server.catalogue import repository as catalogue_store
+from queue_server.centre import repository
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.tickets import tables as tickets
 from tests.dossiers.house import A_FEW
@@ -94,7 +101,7 @@ def _people_and_keys(
     for device in (*KIOSKS, *BOARDS):
         keys[device] = administration.add_device(unit, centre=centre, device_id=device, now=now)
     for name in (*COUNTERS, *DESKS):
-        store.add_member(
+        repository.add_member(
             unit.connection, now, sign_in=f"staff-{name}", display_name=f"Cán bộ {name}",
             role="leader", password_hash=hashed, demo=True,
         )  # fmt: skip

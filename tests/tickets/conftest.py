@@ -9,18 +9,28 @@ from typing import TypeVar
 
 import pytest
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
 from config.wire import IssueTicket, TicketCalled, TicketIssued
 from queue_server.centre.service import CentreService
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, Unit
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
 from queue_server.core.events import Event, EventBus
-from queue_server.core.http import Caller, CallerKind
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.issuing import IssueRequest, Issuing, Quote
-from queue_server.tickets.service import TicketService
+from queue_server.tickets.usecases.issuing import (
+    IssueRequest,
+    Issuing,
+    Quote,
+)
+from queue_server.tickets.usecases.service import TicketService
 
 Answer = TypeVar("Answer")
 MONDAY_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)

@@ -14,12 +14,22 @@ from config.wire import (
     ErrorCode,
     ReserveNumbers,
 )
-from config.wire.alone import DeliverTickets, ReturnNumbers, TicketTakenAlone
+from config.wire.offline import (
+    DeliverTickets,
+    ReturnNumbers,
+    TicketTakenAlone,
+)
 from queue_server.centre.tables import centre_log
-from queue_server.core.http import Caller, CallerKind
-from queue_server.tickets import store, tables
-from queue_server.tickets.alone import AloneService
-from queue_server.tickets.lifecycle import Ticket
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
+from queue_server.tickets import (
+    repository,
+    tables,
+)
+from queue_server.tickets.offline.service import AloneService
+from queue_server.tickets.rules.lifecycle import Ticket
 from tests.tickets.conftest import House, clerk
 
 ME = clerk(1)
@@ -77,7 +87,7 @@ async def tickets(house: House) -> dict[str, Ticket]:
     """Every ticket by its number."""
 
     def read(connection):
-        return [store.ticket_of(row) for row in connection.execute(select(tables.tickets))]
+        return [repository.ticket_of(row) for row in connection.execute(select(tables.tickets))]
 
     found = await house.database.read(read)
     assert len(found) == len({(one.day, one.number) for one in found})
@@ -96,7 +106,7 @@ async def heard(house: House, count: int) -> None:
 
 
 async def log_of(house: House, ticket: Ticket) -> list[tuple[str, str, datetime]]:
-    lines = await house.database.read(lambda c: store.log_of_ticket(c, ticket.id))
+    lines = await house.database.read(lambda c: repository.log_of_ticket(c, ticket.id))
     return [(line.action, line.actor, line.at) for line in lines]
 
 

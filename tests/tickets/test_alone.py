@@ -14,11 +14,11 @@ from config.wire import (
     TicketState,
     TransferTicket,
 )
-from config.wire.alone import TicketTakenAlone
+from config.wire.offline import TicketTakenAlone
 from queue_server.core.errors import IssueRefused
-from queue_server.tickets.alone import real_time
-from queue_server.tickets.day import read_day
-from queue_server.tickets.hall import Hall
+from queue_server.tickets.hall.day import read_day
+from queue_server.tickets.hall.view import Hall
+from queue_server.tickets.offline.service import real_time
 from queue_server.tickets.sequences import give_numbers
 from tests.tickets.lone_kiosk import (
     ME,

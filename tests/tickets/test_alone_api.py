@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import KioskSnapshot
-from config.wire.alone import MOST_DELIVERED, MOST_RETURNED
+from config.wire.offline import (
+    MOST_DELIVERED,
+    MOST_RETURNED,
+)
 from config.wire.parts import CALENDAR_DAYS
 from display.voice import SilentVoice
 from queue_server.app import build
-from queue_server.centre import administration
+from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.core.database import open_database
+from queue_server.core.db.base import open_database
 from queue_server.core.events import EventBus
 
 API = "/api/v1"

@@ -13,10 +13,13 @@ from config.wire import (
     TicketIssued,
     TicketState,
 )
-from queue_server.core.commands import CommandsTogether, stored_answer
-from queue_server.core.http import Call
-from queue_server.core.tables import answered_commands
-from queue_server.tickets.issuing import IssueRequest
+from queue_server.core.db.idempotency import (
+    CommandsTogether,
+    stored_answer,
+)
+from queue_server.core.db.tables import answered_commands
+from queue_server.core.http.operations import Call
+from queue_server.tickets.usecases.issuing import IssueRequest
 from tests.tickets.conftest import NO_QUOTE, House
 from tests.tickets.lone_kiosk import (
     ME,

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import DeviceState
-from queue_server.tickets.announcing import LONGEST_LINE, will_be_heard
+from queue_server.tickets.rules.announcements import (
+    LONGEST_LINE,
+    will_be_heard,
+)
 from tests.tickets.conftest import MONDAY_MORNING
 from tests.tickets.test_api import Api, api, followed, hashed, opened
 

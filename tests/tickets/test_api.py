@@ -14,16 +14,19 @@ from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import ServiceId, TicketState
 from display.voice import SilentVoice
 from queue_server.app import Server, build
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Database, open_database
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.tickets import store
+from queue_server.tickets import repository
 from queue_server.tickets import tables as ticket_tables
 
 API = "/api/v1"
@@ -309,7 +312,7 @@ async def test_a_phone_that_joins_while_its_ticket_ends_is_told_the_end(api: Api
     issued = await api.issue()
     await api.call("POST", "/counters/1/next", {})
     # What a stream has read of its ticket before it joins.
-    read = await api.database.read(lambda c: store.by_token(c, issued["token"]))
+    read = await api.database.read(lambda c: repository.by_token(c, issued["token"]))
     assert read is not None
     finish = f"/tickets/{issued['ticket_id']}/finish"
     assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200

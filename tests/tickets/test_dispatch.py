@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.centre import Calling
+from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.dispatch import (
+from queue_server.tickets.rules.dispatch import (
     Choice,
     WaitingTicket,
     calling_order,

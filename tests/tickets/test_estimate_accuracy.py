@@ -13,10 +13,13 @@ from math import exp, log, sqrt
 from random import Random
 from statistics import fmean
 
-from config.centre import Calling
+from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.dispatch import WaitingTicket, next_ticket
-from queue_server.tickets.estimates import (
+from queue_server.tickets.rules.dispatch import (
+    WaitingTicket,
+    next_ticket,
+)
+from queue_server.tickets.rules.estimates import (
     ArrivalRate,
     OpenCounter,
     ServiceTime,

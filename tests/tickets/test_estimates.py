@@ -13,10 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.centre import Calling
+from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.dispatch import WaitingTicket, calling_order, next_ticket
-from queue_server.tickets.estimates import (
+from queue_server.tickets.rules.dispatch import (
+    WaitingTicket,
+    calling_order,
+    next_ticket,
+)
+from queue_server.tickets.rules.estimates import (
     AT_ONCE,
     ArrivalRate,
     Forecast,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from config.wire import KioskSnapshot
-from config.wire.dossiers import ReceiptJob
+from config.wire.dossiers.answers import ReceiptJob
 from tests.tickets.test_api import API, PASSWORD, Api, api, followed, hashed, opened
 
 __all__ = ["api", "hashed"]

@@ -20,8 +20,12 @@ from config.wire import (
     TicketState,
 )
 from queue_server.core.errors import BadRequest, CounterConflict, IllegalTransition
-from queue_server.tickets import lifecycle
-from queue_server.tickets.lifecycle import ALLOWED, Ticket, permitted
+from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.lifecycle import (
+    ALLOWED,
+    Ticket,
+    permitted,
+)
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 THREE = CounterId("3")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queue_server.tickets.numbering import (
+from queue_server.tickets.rules.numbering import (
     ALONE_NUMBERS,
     ALPHABET,
     TOKEN_LENGTH,

@@ -9,14 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire import CounterId, TicketId
-from queue_server.tickets.dispatch import (
+from queue_server.tickets.rules.dispatch import (
     WaitingTicket,
     calling_order,
     next_ticket,
     seconds_unchanged,
 )
-from queue_server.tickets.estimates import ArrivalRate, OpenCounter
-from queue_server.tickets.people_ahead import listed
+from queue_server.tickets.rules.estimates import (
+    ArrivalRate,
+    OpenCounter,
+)
+from queue_server.tickets.rules.people_ahead import listed
 from tests.tickets.test_estimates import (
     CALLING,
     COUNTERS,

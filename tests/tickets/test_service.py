@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from config.demonstration import open_around_the_clock
+from config.demo import open_around_the_clock
 from config.wire import CounterId, ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
 from queue_server.core.errors import (
     BadRequest,
@@ -18,8 +18,11 @@ from queue_server.core.errors import (
     NobodyWaiting,
     NotFound,
 )
-from queue_server.core.http import Caller, CallerKind
-from queue_server.tickets import store
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
+from queue_server.tickets import repository
 from queue_server.tickets.sequences import give_numbers
 from tests.tickets.conftest import MONDAY_MORNING
 
@@ -33,7 +36,7 @@ def counters_serving(house, service: str) -> list[str]:
 
 
 async def log_lines(house, ticket_id: int) -> list[tuple[str, str, str]]:
-    rows = await house.database.read(lambda c: store.log_of_ticket(c, ticket_id))
+    rows = await house.database.read(lambda c: repository.log_of_ticket(c, ticket_id))
     return [(row.action, row.to_state, row.actor) for row in rows]
 
 
@@ -163,7 +166,7 @@ async def test_one_visit_from_ticket_to_done_is_all_in_the_log(house):
         ("start", "serving", "staff:1"),
         ("finish", "done", "staff:1"),
     ]
-    seconds = await house.database.read(lambda c: store.served_seconds(c, "ho-tich", 10))
+    seconds = await house.database.read(lambda c: repository.served_seconds(c, "ho-tich", 10))
     assert seconds == [480.0]
 
 
@@ -337,15 +340,15 @@ async def test_callers_in_parallel_call_everyone_once(house, callers, settled):
 
 async def test_a_parallel_claim_loses_to_the_first(house):
     """The conditional UPDATE itself: the second claim from the same state changes no row."""
-    from queue_server.tickets import lifecycle
+    from queue_server.tickets.rules import lifecycle
 
     issued = await house.issue("ho-tich")
     now = house.clock.now()
 
     def claim_twice(unit):
-        ticket = store.by_id(unit.connection, issued.ticket_id)
+        ticket = repository.by_id(unit.connection, issued.ticket_id)
         assert ticket is not None
         one, two = (lifecycle.call(ticket, now, CounterId(counter)) for counter in "12")
-        return store.move(unit, ticket, one), store.move(unit, ticket, two)
+        return repository.move(unit, ticket, one), repository.move(unit, ticket, two)
 
     assert await house.do(claim_twice) == (True, False)

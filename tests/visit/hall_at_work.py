@@ -13,9 +13,12 @@ from typing import Any, Final
 from aiohttp import ClientSession, CookieJar
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, open_around_the_clock
-from config.loading import load_centre
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    open_around_the_clock,
+)
 from config.wire import (
     BoardSnapshot,
     KioskSnapshot,
@@ -24,12 +27,15 @@ from config.wire import (
 )
 from display.voice import SilentVoice
 from queue_server.app import Server
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.serving import serving
+from queue_server.serve import serving
 
 PASSWORD: Final = "quay so mot mo cua 8"
 STAFF: Final = {

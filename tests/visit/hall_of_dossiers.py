@@ -19,15 +19,22 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, Request, expect
 
-from config.centre import Centre
-from config.demonstration import demo_procedures
-from kiosk.robot import KioskRobot, Line, VirtualScreen
-from printer.fake import FakePrinter
-from printer.paper import Paper
-from printer.preview import render
-from queue_server.centre import administration
+from config.centre.model import Centre
+from config.demo import demo_procedures
+from kiosk.testing.robot import (
+    KioskRobot,
+    Line,
+    VirtualScreen,
+)
+from printer.escpos.preview import render
+from printer.escpos.profile import Paper
+from printer.testing.fake_printer import FakePrinter
+from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
 from tests.desk.hall_with_desk import HallWithDesk, centre_of_days
 from tests.visit.hall_at_work import PHONE, free_port, hashed_password

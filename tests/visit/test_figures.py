@@ -14,7 +14,7 @@ from playwright.async_api import Browser, expect
 
 from config.wire import BoardSnapshot, TicketIssued, TicketState
 from queue_server.core.clock import SetClock
-from queue_server.tickets.live import Live
+from queue_server.tickets.hall.broadcasts import Live
 from tests.visit.hall_at_work import HallAtWork, service_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

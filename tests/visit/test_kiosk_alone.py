@@ -16,12 +16,16 @@ import zxingcpp
 from aiohttp import ClientSession
 from sqlalchemy import text
 
-from config.centre import Centre
-from config.loading import load_centre
-from kiosk.robot import KioskRobot, Line, VirtualScreen
-from printer.fake import FakePrinter
-from printer.paper import Paper
-from printer.preview import render
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from kiosk.testing.robot import (
+    KioskRobot,
+    Line,
+    VirtualScreen,
+)
+from printer.escpos.preview import render
+from printer.escpos.profile import Paper
+from printer.testing.fake_printer import FakePrinter
 from tests.stress.installation import Installation, ServerProcess, free_port, install
 
 pytestmark = pytest.mark.window

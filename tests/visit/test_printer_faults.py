@@ -17,19 +17,23 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from config.centre import Centre
-from config.texts import text
+from config.centre.model import Centre
+from config.text.catalogue import text
 from config.wire import PrinterState
-from kiosk import happenings as happen
-from kiosk.client import KioskClient
 from kiosk.clock import utc_now
-from kiosk.desk import Desk
-from kiosk.flow import Printing, ScreenName, first_state
-from kiosk.printing import SpooledPrinter
-from kiosk.stock import Stock
-from kiosk.store import Store
-from printer.fake import FakePrinter
-from printer.fake_machine import Condition
+from kiosk.controller import Desk
+from kiosk.flow import events as happen
+from kiosk.flow.machine import (
+    Printing,
+    ScreenName,
+    first_state,
+)
+from kiosk.offline.number_pool import Stock
+from kiosk.printing.printer import SpooledPrinter
+from kiosk.server.client import KioskClient
+from kiosk.server.snapshot_store import Store
+from printer.testing.fake_mechanism import Condition
+from printer.testing.fake_printer import FakePrinter
 from tests.visit.hall_at_work import HallAtWork
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

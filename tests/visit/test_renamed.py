@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from config.centre import Centre
+from config.centre.model import Centre
 from tests.visit.hall_at_work import PASSWORD, HallAtWork
 from tests.visit.test_emergency_band import raise_emergency
 

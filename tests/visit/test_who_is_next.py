@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import CounterSnapshot, CounterState, ServiceState, TicketState, TicketStatus
 from queue_server.core.clock import SetClock
-from queue_server.tickets.live import Live
+from queue_server.tickets.hall.broadcasts import Live
 from tests.visit.hall_at_work import HallAtWork
 from tests.visit.test_figures import EIGHT_O_CLOCK
 

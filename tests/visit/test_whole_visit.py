@@ -18,19 +18,28 @@ import pytest
 import zxingcpp
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from config.centre import Centre
-from config.demonstration import demo_centre_file, open_around_the_clock
-from config.loading import load_centre
-from kiosk.robot import KioskRobot, VirtualScreen
-from printer.fake import FakePrinter
-from printer.paper import Paper
-from printer.preview import render
-from queue_server.centre import administration
-from queue_server.centre.passwords import hash_password
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import (
+    demo_centre_file,
+    open_around_the_clock,
+)
+from kiosk.testing.robot import (
+    KioskRobot,
+    VirtualScreen,
+)
+from printer.escpos.preview import render
+from printer.escpos.profile import Paper
+from printer.testing.fake_printer import FakePrinter
+from queue_server.centre.staff import administration
+from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SystemClock
-from queue_server.core.database import Unit, open_database
+from queue_server.core.db.base import (
+    Unit,
+    open_database,
+)
 from queue_server.core.events import EventBus
-from queue_server.serving import serving
+from queue_server.serve import serving
 
 FLAGS = [
     "--no-sandbox",

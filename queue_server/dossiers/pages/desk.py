@@ -13,10 +13,18 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from jinja2 import Template
 
-from config.centre import Centre, Service
-from config.texts import LANGUAGES, all_texts, localised, text
-from queue_server.centre.staff_pages import STAFF_FRAME
-from queue_server.core.templates import page_templates
+from config.centre.model import (
+    Centre,
+    Service,
+)
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    localised,
+    text,
+)
+from queue_server.centre.staff.page_access import STAFF_FRAME
+from queue_server.web.templates import page_templates
 
 PARTS: Final = ("desk", "dossiers", "console", "errors")
 """The parts of the catalogue that the page takes along; the sign-in is the console's."""

@@ -17,17 +17,24 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 from pydantic import ValidationError
 
-from config.centre import Centre
-from config.texts import LANGUAGES
+from config.centre.model import Centre
+from config.text.catalogue import LANGUAGES
 from config.wire import ErrorCode
-from config.wire.dossiers import DossierFollowed, FindDossier
+from config.wire.dossiers.answers import (
+    DossierFollowed,
+    FindDossier,
+)
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
-from queue_server.core.http import read_form
-from queue_server.core.problems import problem_of
-from queue_server.core.templates import page_templates
-from queue_server.dossiers.following import Following
-from queue_server.dossiers.pages.follow_words import PART, FollowView, view
+from queue_server.core.http.operations import read_form
+from queue_server.core.http.problems import problem_of
+from queue_server.dossiers.pages.follow_phrases import (
+    PART,
+    FollowView,
+    view,
+)
+from queue_server.dossiers.reading.following import Following
 from queue_server.tickets.pages.phone import Words, page_language
+from queue_server.web.templates import page_templates
 
 REFRESH_SECONDS: Final = 180
 """How often a page without scripts loads itself anew."""

@@ -8,14 +8,25 @@ from typing import Any, Final, Literal
 
 from jinja2 import Environment
 
-from config.centre import Centre
-from config.phones import spaced
-from config.texts import LANGUAGES, plural_text, text
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    plural_text,
+    text,
+)
+from config.text.phone_numbers import spaced
 from config.wire import Problem
-from config.wire.dossiers import FormNumber
-from queue_server.core.templates import page_templates
-from queue_server.dossiers.pages.form_words import FormWords, Papers, Register
-from queue_server.dossiers.store import FormRecord, form_number
+from config.wire.dossiers.answers import FormNumber
+from queue_server.dossiers.pages.form_phrases import (
+    FormWords,
+    Papers,
+    Register,
+)
+from queue_server.dossiers.repository import (
+    FormRecord,
+    form_number,
+)
+from queue_server.web.templates import page_templates
 
 Paper = Literal["a4", "a5"]
 TEMPLATES: Final = {

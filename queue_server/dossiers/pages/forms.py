@@ -14,26 +14,42 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.centre import Centre, Permission
-from config.days import read_day
-from config.texts import LANGUAGES, text
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.text.catalogue import (
+    LANGUAGES,
+    text,
+)
+from config.text.dates import read_day
 from config.wire import ErrorCode, Problem
-from config.wire.dossiers import DossierStatus, FormNumber
+from config.wire.dossiers.answers import (
+    DossierStatus,
+    FormNumber,
+)
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import signed_in
+from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.clock import Clock
-from queue_server.core.database import Database
+from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.core.http import Allowed, Caller, staff_who
-from queue_server.core.problems import problem_of
-from queue_server.dossiers import store
-from queue_server.dossiers.form_store import register_lines
+from queue_server.core.http.operations import (
+    Allowed,
+    Caller,
+    staff_who,
+)
+from queue_server.core.http.problems import problem_of
+from queue_server.dossiers import repository
+from queue_server.dossiers.pages.form_phrases import (
+    Papers,
+    Register,
+)
 from queue_server.dossiers.pages.form_sheets import ISSUED, Paper, Sheets
-from queue_server.dossiers.pages.form_words import Papers, Register
-from queue_server.dossiers.read_log import ReadLog
-from queue_server.dossiers.service import DossierService
-from queue_server.dossiers.store import FormRecord
+from queue_server.dossiers.persons.read_log import ReadLog
+from queue_server.dossiers.reading.form_queries import register_lines
+from queue_server.dossiers.repository import FormRecord
+from queue_server.dossiers.usecases.service import DossierService
 
 MOST_LINES: Final = 20_000
 """Dossiers in one printed register: beyond it a browser's print is no help."""
@@ -109,21 +125,21 @@ class FormPages:
 
     def _read(self, connection: Connection, dossier_id: int) -> Papers:
         """Everything that a dossier's forms are written from. Raises `NotFound`."""
-        record = store.by_id(connection, dossier_id)
+        record = repository.by_id(connection, dossier_id)
         if record is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return Papers(
             record=record,
             procedure=self._catalogue.version(connection, record.version_id),
-            applicant=store.applicant(connection, record.applicant_id),
-            papers=store.papers(connection, dossier_id),
-            steps=store.steps(connection, dossier_id),
-            stops=store.stops(connection, dossier_id),
-            quoted=store.due_lines(connection, dossier_id)[-1].explained,
-            forms=store.form_records(connection, dossier_id),
-            received_by=store.staff_name(connection, record.received_by),
+            applicant=repository.applicant(connection, record.applicant_id),
+            papers=repository.papers(connection, dossier_id),
+            steps=repository.steps(connection, dossier_id),
+            stops=repository.stops(connection, dossier_id),
+            quoted=repository.due_lines(connection, dossier_id)[-1].explained,
+            forms=repository.form_records(connection, dossier_id),
+            received_by=repository.staff_name(connection, record.received_by),
             follow_url=self._dossiers.views.follow_url(record),
-            corrected_at=store.last_correction(connection, dossier_id),
+            corrected_at=repository.last_correction(connection, dossier_id),
         )
 
     # ------------------------------------------------------------------------- the register

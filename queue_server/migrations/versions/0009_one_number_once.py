@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from config.spelling import composed
-from queue_server.dossiers.applicants import name_keys
+from config.text.spelling import composed
+from queue_server.dossiers.persons.applicants import name_keys
 
 revision = "0009"
 down_revision = "0008"

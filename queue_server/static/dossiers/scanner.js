@@ -2,7 +2,7 @@
 // caught: once a burst is certain, the letters that went elsewhere are taken back and the rest
 // goes to an input of its own, whose content nobody sees and nothing keeps.
 //
-// A scan is heard twice, as on the kiosk (kiosk/scanner.py): as text, the way the system's layout
+// A scan is heard twice, as on the kiosk (kiosk/flow/scanner.py): as text, the way the system's layout
 // and input method read its keys, and by the places of its keys on an American keyboard, which is
 // how scanners leave the factory. Under a Vietnamese or French layout, Telex, VNI or Caps Lock the
 // text is garbled and the places are right; accented letters come as text alone. The text counts

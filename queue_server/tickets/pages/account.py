@@ -7,13 +7,21 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre import Centre
-from config.texts import LANGUAGES, all_texts, localised, text
-from queue_server.centre.home import home_of
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    localised,
+    text,
+)
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
-from queue_server.core.http import ANY_STAFF
-from queue_server.core.templates import page_templates
+from queue_server.centre.staff.home_page import home_of
+from queue_server.centre.staff.page_access import (
+    STAFF_FRAME,
+    signed_in,
+)
+from queue_server.core.http.operations import ANY_STAFF
+from queue_server.web.templates import page_templates
 
 
 class AccountPages:

@@ -14,10 +14,19 @@ from urllib.parse import urlsplit
 
 from jinja2 import Template
 
-from config.centre import Centre, PriorityClass, Service
-from config.texts import LANGUAGES, all_texts, localised, text
-from queue_server.centre.staff_pages import STAFF_FRAME
-from queue_server.core.templates import page_templates
+from config.centre.model import (
+    Centre,
+    PriorityClass,
+    Service,
+)
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    localised,
+    text,
+)
+from queue_server.centre.staff.page_access import STAFF_FRAME
+from queue_server.web.templates import page_templates
 
 PARTS: Final = ("common", "errors", "console", "devices", "greet")
 """The parts of the catalogue that the page takes along, in every language of the centre."""

@@ -8,15 +8,22 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre import Centre
-from config.texts import LANGUAGES, localised, text
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    localised,
+    text,
+)
 from queue_server.centre.service import CentreService
-from queue_server.centre.staff_pages import STAFF_FRAME, signed_in
+from queue_server.centre.staff.page_access import (
+    STAFF_FRAME,
+    signed_in,
+)
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http import Caller
-from queue_server.core.templates import page_templates
+from queue_server.core.http.operations import Caller
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
+from queue_server.web.templates import page_templates
 
 ADDRESS: Final = "/greet"
 

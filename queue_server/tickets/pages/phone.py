@@ -25,9 +25,13 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from config.texts import LANGUAGES, all_texts, localised
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    localised,
+)
 from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
-from queue_server.core.templates import page_templates
+from queue_server.web.templates import page_templates
 
 PART: Final = "phone"
 

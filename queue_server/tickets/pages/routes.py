@@ -8,18 +8,24 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre import Centre
+from config.centre.model import Centre
 from config.wire import ErrorCode
 from display.page import board_page, pairing_page
-from queue_server.centre.access import DEVICE_COOKIE, SESSION_COOKIE
+from queue_server.centre.staff.access import (
+    DEVICE_COOKIE,
+    SESSION_COOKIE,
+)
 from queue_server.core.errors import IllegalTransition, NotFound
-from queue_server.core.http import CallerKind, Doorkeeper
-from queue_server.core.links import IS_RIGHT
-from queue_server.core.problems import language_of
+from queue_server.core.http.operations import (
+    CallerKind,
+    Doorkeeper,
+)
+from queue_server.core.http.problems import language_of
+from queue_server.core.security.link_guessing import IS_RIGHT
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.pages.start import Link, StartLinks, index_page
-from queue_server.tickets.tracking import Tracking
+from queue_server.tickets.usecases.tracking import Tracking
 
 A_YEAR_SECONDS: Final = 365 * 86_400
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from config.texts import LANGUAGES
+from config.text.catalogue import LANGUAGES
 from config.wire import Localised
 from queue_server.tickets.pages.phone import TEMPLATES, Words
 

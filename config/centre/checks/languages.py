@@ -1,0 +1,64 @@
+"""Every text in every language of the centre, and each language one that the programs speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from config.centre.checks.reading import words
+from config.centre.mistakes import (
+    Finding,
+    Phrase,
+    Table,
+    closest,
+    shown,
+)
+from config.centre.schema import (
+    Spot,
+    spots,
+)
+from config.text.catalogue import LANGUAGES
+
+
+def centre_languages(data: Table) -> list[str]:
+    """The languages of the centre; those of the catalogue where the file does not say."""
+    return [language for _, language in words(data, "languages")] or list(LANGUAGES)
+
+
+def without_catalogue(data: Table) -> Iterator[Finding]:
+    """Languages in which the kiosk, board and phone have no words of their own."""
+    for index, language in words(data, "languages"):
+        if language not in LANGUAGES:
+            yield Finding(
+                ("languages", index),
+                Phrase("check.found.no_catalogue", {"value": shown(language)}),
+                Phrase("check.expected.choice", {"choices": list(LANGUAGES)}),
+                closest(language, LANGUAGES),
+            )
+
+
+def localised_texts(data: Table) -> Iterator[Finding]:
+    """Texts that lack a language, have one too many, or are empty in one."""
+    languages = centre_languages(data)
+    for spot in spots(data):
+        if spot.shape.is_localised and isinstance(spot.value, Mapping):
+            yield from _in_each_language(spot, spot.value, languages)
+
+
+def _in_each_language(spot: Spot, texts: Table, languages: list[str]) -> Iterator[Finding]:
+    expected = Phrase("check.expected.each_language", {"languages": languages})
+    absent = [language for language in languages if language not in texts]
+    for language, said in texts.items():
+        if language not in languages:
+            meant = closest(language, absent)
+            # "eng" for "en" is one mistake, not an unknown language and a missing one.
+            absent = [other for other in absent if other != meant]
+            yield Finding(
+                (*spot.path, language),
+                Phrase("check.found.unknown.languages", {"value": shown(language)}),
+                Phrase("check.expected.choice", {"choices": languages}),
+                meant,
+            )
+        elif isinstance(said, str) and not said.strip():
+            yield Finding((*spot.path, language), Phrase("check.found.empty_text"), expected)
+    if absent:
+        yield Finding(spot.path, Phrase("check.found.no_text", {"languages": absent}), expected)

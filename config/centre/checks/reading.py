@@ -1,0 +1,65 @@
+"""Reads what can be read of a file that may be wrong anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import time
+
+from config.centre.mistakes import (
+    KeyPath,
+    Table,
+)
+from config.centre.model import Hours
+
+Period = tuple[time, time]
+"""From, up to."""
+
+
+def table(value: object) -> Table:
+    """`value` where it is a table, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(data: Table, *keys: str) -> list[tuple[KeyPath, Table]]:
+    """The tables of the list at `keys`, each with its path."""
+    here: object = data
+    for key in keys:
+        here = table(here).get(key)
+    found = here if isinstance(here, list) else []
+    return [((*keys, index), item) for index, item in enumerate(found) if isinstance(item, Mapping)]
+
+
+def words(data: Table, key: str) -> list[tuple[int, str]]:
+    """The words of the list at `key`, each with its index."""
+    found = data.get(key)
+    found = found if isinstance(found, list) else []
+    return [(index, word) for index, word in enumerate(found) if isinstance(word, str)]
+
+
+def values(data: Table, *keys: str, of: str) -> list[str]:
+    """What the items of the list at `keys` say under `of`, such as all their ids."""
+    found = (item.get(of) for _, item in items(data, *keys))
+    return [value for value in found if isinstance(value, str)]
+
+
+def number(data: Table, key: str, default: float) -> float | None:
+    """The number at `key`; `None` where something else stands there."""
+    found = data.get(key, default)
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+
+def period(value: object) -> Period | None:
+    """The hours that `value` writes, as far as they can be read."""
+    try:
+        hours = Hours.model_validate(value)
+    except ValueError:
+        return None
+    return hours.start, hours.end
+
+
+def periods(value: object) -> Iterator[tuple[int, Period]]:
+    """The readable hours of a list, each with its index."""
+    for index, part in enumerate(value if isinstance(value, list) else []):
+        found = period(part)
+        if found is not None:
+            yield index, found

@@ -1,0 +1,183 @@
+"""Ids: each only once, and each reference leads to something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from config.centre.checks.reading import (
+    items,
+    table,
+    values,
+    words,
+)
+from config.centre.mistakes import (
+    Finding,
+    KeyPath,
+    Phrase,
+    Table,
+    closest,
+    shown,
+)
+from config.centre.schema import spots
+from config.text.letters import (
+    readings,
+    sound_alike,
+)
+
+UNIQUE: Final = (
+    (("services",), "id"),
+    (("services",), "letter"),
+    (("counters",), "id"),
+    (("priority_classes",), "id"),
+    (("roles",), "id"),
+    (("opening", "special_days"), "day"),
+    (("dossiers", "workflows"), "id"),
+    (("dossiers", "online_targets"), "by"),
+)
+"""Lists and the key by which no two of their items may agree."""
+
+REFERENCES: Final = (
+    ("counters", "services", "services"),
+    ("services", "priority_classes", "priority_classes"),
+    ("boards", "services", "services"),
+    ("kiosks", "services", "services"),
+)
+"""List, the key in each item that refers, and the list whose ids it refers to."""
+
+
+def duplicates(data: Table) -> Iterator[Finding]:
+    """Ids, letters and days that stand twice."""
+    for keys, name in UNIQUE:
+        yield from _twice(items(data, *keys), name)
+    # A device tells of itself at /devices/{device}: boards and kiosks share one set of ids.
+    yield from _twice([*items(data, "boards"), *items(data, "kiosks")], "id")
+    for path, priority_class in items(data, "priority_classes"):
+        reasons = items(priority_class, "reasons")
+        yield from _twice([((*path, *inner), reason) for inner, reason in reasons], "id")
+    for path, workflow in items(data, "dossiers", "workflows"):
+        steps = items(workflow, "steps")
+        yield from _twice([((*path, *inner), step) for inner, step in steps], "id")
+
+
+def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Finding]:
+    first: dict[str, KeyPath] = {}
+    for path, item in found:
+        value = item.get(name)
+        if value is None or isinstance(value, list | dict):
+            continue
+        if str(value) in first:
+            earlier = _place(first[str(value)])
+            yield Finding(
+                (*path, name),
+                Phrase("check.found.taken", {"value": shown(value), "earlier": earlier}),
+                Phrase(f"check.expected.unique.{name}"),
+            )
+        first.setdefault(str(value), path)
+
+
+def _place(path: KeyPath) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
+
+
+def repeated_words(data: Table) -> Iterator[Finding]:
+    """A word twice in one list, such as a service that a counter names twice."""
+    for spot in spots(data):
+        if spot.shape.item is None or spot.shape.item.model is not None:
+            continue
+        seen = set()
+        for index, word in words({"list": spot.value}, "list"):
+            if word in seen:
+                yield Finding(
+                    (*spot.path, index),
+                    Phrase("check.found.repeated", {"value": shown(word)}),
+                    Phrase("check.expected.once"),
+                )
+            seen.add(word)
+
+
+def unresolved(data: Table) -> Iterator[Finding]:
+    """References to what the file does not have."""
+    for source, key, target in REFERENCES:
+        known = values(data, target, of="id")
+        for path, item in items(data, source):
+            yield from _unknown(item, key, path, known, f"check.found.unknown.{target}")
+    languages = [language for _, language in words(data, "languages")] or ["vi", "en"]
+    for path, board in items(data, "boards"):
+        yield from _unknown(board, "languages", path, languages, "check.found.unknown.languages")
+
+
+def _unknown(
+    item: Table, key: str, path: KeyPath, known: list[str], found: str
+) -> Iterator[Finding]:
+    for index, word in words(item, key):
+        if word not in known:
+            yield Finding(
+                (*path, key, index),
+                Phrase(found, {"value": shown(word)}),
+                Phrase("check.expected.choice", {"choices": known})
+                if known
+                else Phrase("check.expected.none_to_choose"),
+                closest(word, known),
+            )
+
+
+def unserved_services(data: Table) -> Iterator[Finding]:
+    """Services for which tickets would be given and nobody would call."""
+    known = values(data, "services", of="id")
+    counters = items(data, "counters")
+    # A misspelt id counts as what it was meant to be: one slip is one mistake.
+    served = {
+        word if word in known else closest(word, known)
+        for _, counter in counters
+        for _, word in words(counter, "services")
+    }
+    for path, service in items(data, "services"):
+        if counters and isinstance(service.get("id"), str) and service["id"] not in served:
+            yield Finding(
+                path,
+                Phrase("check.found.unserved"),
+                Phrase("check.expected.served", {"value": shown(service["id"])}),
+            )
+
+
+def rhyming_letters(data: Table) -> Iterator[Finding]:
+    """Two services whose numbers sound alike when they are called: B021 and D021."""
+    earlier: list[tuple[str, list[str], KeyPath]] = []
+    for path, service in items(data, "services"):
+        letter, spoken = service.get("letter"), table(service.get("spoken_letter")).get("vi")
+        if not isinstance(letter, str):
+            continue
+        mine = readings(letter, spoken if isinstance(spoken, str) else "")
+        for other, theirs, place in earlier:
+            if other != letter and sound_alike(mine, theirs):
+                yield _rhyming(path, " ".join(mine), " ".join(theirs), place)
+                break
+        earlier.append((letter, mine, path))
+
+
+def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Finding:
+    words = {"value": shown(mine), "other": shown(theirs), "earlier": _place(earlier)}
+    found, expected = Phrase("check.found.rhyming", words), Phrase("check.expected.rhyming")
+    return Finding((*path, "letter"), found, expected, is_warning=True)
+
+
+def alike_names(data: Table) -> Iterator[Finding]:
+    """Two counters or two services that people cannot tell apart: a block copied and not edited."""
+    for kind in ("services", "counters"):
+        seen: dict[tuple[str, str], KeyPath] = {}
+        for path, item in items(data, kind):
+            for language, name in table(item.get("name")).items():
+                if not isinstance(name, str) or not name.strip():
+                    continue
+                earlier = seen.setdefault((language, name.strip()), path)
+                if earlier != path:
+                    yield Finding(
+                        (*path, "name", language),
+                        Phrase(
+                            "check.found.taken",
+                            {"value": shown(name), "earlier": _place(earlier)},
+                        ),
+                        Phrase("check.expected.unique.name"),
+                        is_warning=True,
+                    )

@@ -1,0 +1,56 @@
+"""The texts of a centre file: letters that paper and screens can show, and nothing invisible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.centre.mistakes import (
+    Finding,
+    KeyPath,
+    Phrase,
+    Table,
+)
+from config.text.typeface import (
+    tidied,
+    unfit,
+)
+
+
+def tidied_data(data: Table) -> Table:
+    """The file's values with every text composed and plainly spaced."""
+    return {key: _tidied(value) for key, value in data.items()}
+
+
+def _tidied(value: object) -> object:
+    match value:
+        case str():
+            return tidied(value)
+        case list():
+            return [_tidied(one) for one in value]
+        case dict():
+            return tidied_data(value)
+    return value
+
+
+def unfit_texts(data: Table) -> Iterator[Finding]:
+    """Every text with a character that cannot be shown."""
+    for path, text in texts_of(data):
+        found = unfit(text)
+        if found is not None:
+            place, letter = found
+            values = {"letter": letter, "place": place}
+            right = Phrase("check.expected.letters")
+            yield Finding(path, Phrase("check.found.letter", values), right)
+
+
+def texts_of(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Every text of what a file says, with its place."""
+    match value:
+        case str():
+            yield path, value
+        case list():
+            for place, one in enumerate(value):
+                yield from texts_of(one, (*path, place))
+        case dict():
+            for key, one in value.items():
+                yield from texts_of(one, (*path, key))

@@ -1,0 +1,365 @@
+"""What a centre is: the model of the centre file, read by `config.centre.loading`.
+
+Everything here is data, checked as a whole and then frozen. Times of day are the centre's own
+clock; durations name their unit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from config.centre.backups import Backups
+from config.centre.devices import (
+    Part,
+    Printer,
+    Screen,
+)
+from config.centre.dossiers import Dossiers
+from config.centre.network import Network
+from config.wire import Localised, Slug
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}(\.[0-9]{1,3}){0,4}$")]
+Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
+
+
+class Hours(Part):
+    """From `start` up to, not including, `end`, on the centre's clock."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_text(cls, value: object) -> object:
+        """Read `"07:30-11:30"`."""
+        if not isinstance(value, str):
+            return value
+        start, dash, end = value.replace("–", "-").partition("-")
+        if not dash:
+            raise PydanticCustomError("hours_text", 'hours are written like "07:30-11:30"')
+        return {"start": start.strip(), "end": end.strip()}
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.end <= self.start:
+            raise PydanticCustomError(
+                "hours_order", "hours end after they start; write a night as two days"
+            )
+        return self
+
+
+class Week(Part):
+    """The hours of each day of the week; an empty list is a day off."""
+
+    monday: list[Hours] = []
+    tuesday: list[Hours] = []
+    wednesday: list[Hours] = []
+    thursday: list[Hours] = []
+    friday: list[Hours] = []
+    saturday: list[Hours] = []
+    sunday: list[Hours] = []
+
+    def of(self, day: date) -> list[Hours]:
+        names = tuple(type(self).model_fields)
+        hours: list[Hours] = getattr(self, names[day.weekday()])
+        return hours
+
+
+class SpecialDay(Part):
+    """A day unlike its weekday: closed (no hours), or open at other hours (a make-up day)."""
+
+    day: date
+    hours: list[Hours] = []
+    reason: Localised
+    makes_up_for: date | None = None
+    """A make-up day: the day off in exchange for which this one is worked. It needs hours."""
+    source: str = ""
+    """Where the day is written down: the decision, law or notice."""
+
+
+class Opening(Part):
+    """The opening calendar."""
+
+    week: Week
+    special_days: list[SpecialDay] = []
+
+    def hours_on(self, day: date) -> list[Hours]:
+        """The hours of `day`, special days considered, earliest first."""
+        special = self.special(day)
+        found = self.week.of(day) if special is None else special.hours
+        return sorted(found, key=lambda hours: hours.start)
+
+    def special(self, day: date) -> SpecialDay | None:
+        """What makes `day` unlike its weekday, if anything does."""
+        return next((special for special in self.special_days if special.day == day), None)
+
+    def worked_as(self, day: date) -> date:
+        """The day whose weekday `day` is worked as: a make-up Saturday counts as its Friday.
+
+        Hours of a service that name weekdays are to be looked up by this one.
+        """
+        special = self.special(day)
+        return special.makes_up_for if special and special.makes_up_for else day
+
+
+class PriorityReason(Part):
+    id: Slug
+    name: Localised
+
+
+class PriorityClass(Part):
+    """Who may go first, and by how much: waiting time counts `weight` times."""
+
+    id: Slug
+    name: Localised
+    weight: float = Field(gt=0, le=100)
+    reasons: list[PriorityReason] = []
+
+
+class Service(Part):
+    """What a citizen can take a ticket for: one letter, one sequence of numbers a day."""
+
+    id: Slug
+    letter: Letter
+    name: Localised
+    spoken_letter: Localised = {}
+    """What the voice says in place of the letter: "bê như Bình". B, C, D, G and others rhyme."""
+    icon: str = "document"
+    papers: list[Localised] = []
+    """What to bring, a short list, shown before confirming and on the phone."""
+    examples: list[Localised] = []
+    """What people come for, a few words each: shown under the name on the kiosk."""
+    priority_classes: list[Slug] = []
+    daily_quota: int | None = Field(default=None, ge=1, le=9_999)
+    last_ticket_minutes_before_closing: int = Field(default=0, ge=0, le=240)
+    hours: Week | None = None
+    """Where the service is open at other hours than the centre, within them."""
+    fields: list[str] = []
+    """The catalogue's fields (lĩnh vực) whose dossiers are received here: "Hộ tịch"."""
+    typical_service_minutes: float = Field(default=8.0, gt=0, le=480)
+    """The estimate's prior, until the service's own times are learned."""
+
+
+class Counter(Part):
+    """A place where staff serve: its services in the order in which it prefers them."""
+
+    id: Slug
+    name: Localised
+    spoken: str = ""
+    """What the voice says after "quầy số", where it is not the id: "một A"."""
+    services: list[Slug] = Field(min_length=1)
+
+
+class Calling(Part):
+    """The rules of calling."""
+
+    ordinary_weight: float = Field(default=1.0, gt=0)
+    longest_wait_minutes: int = Field(default=60, ge=1, le=600)
+    """Whoever has waited longer is called first, whatever the weights: nobody starves."""
+    absences_allowed: int = Field(default=3, ge=1, le=10)
+    """A ticket missed this many times is dropped as a no-show."""
+    absence_sets_back: int = Field(default=3, ge=0, le=50)
+    """How many waiting people of its service a missed ticket goes behind."""
+    recall_after_seconds: int = Field(default=45, ge=0, le=600)
+    same_press_seconds: int = Field(default=5, ge=0, le=60)
+    """A kiosk asking again for the same service within this time gets the same ticket."""
+
+
+class Board(Part):
+    """A hall screen; no `services` means all of them."""
+
+    id: Slug
+    name: Localised
+    services: list[Slug] = []
+    languages: list[Language] = []
+    """Languages shown; empty means the centre's."""
+    sound: bool = True
+    slides: list[str] = []
+    """Codes of the procedures shown between calls; empty: some of the board's services."""
+    slide_seconds: int = Field(default=12, ge=0, le=120)
+    """How long each is shown; 0 shows none."""
+
+
+class Voice(Part):
+    """How calls are spoken."""
+
+    dialect: Literal["north", "south"] = "north"
+    """Which words numbers take: linh and nghìn, or lẻ and ngàn."""
+    recordings: str = ""
+    """A folder of recorded clips (`docs/board.md`); empty: a synthetic voice speaks."""
+
+
+class Kiosk(Part):
+    """A touchscreen that prints tickets; no `services` means all of them."""
+
+    id: Slug
+    name: Localised
+    services: list[Slug] = []
+    screen: Screen = Screen()
+    printer: Printer
+    staff_pin_hash: str = ""
+    """argon2 hash of the PIN that leaves the kiosk (`motcua-server hash-pin`)."""
+    idle_seconds: int = Field(default=60, ge=20, le=600)
+    scanner: bool = False
+    """A scanner that types like a keyboard stands beside it: citizens are invited to hold the
+    QR code of their receipt under it."""
+
+
+class Permission(StrEnum):
+    """What a role may do. One operation asks for one permission."""
+
+    SERVE = "serve"
+    """Open a counter, call and serve."""
+    ISSUE = "issue"
+    """Give tickets by hand (greeters)."""
+    VOID = "void"
+    """Void a mistaken press, close the day."""
+    INFORM = "inform"
+    """Set notices and the emergency banner."""
+    RECEIVE = "receive"
+    """Receive dossiers at a counter and return results."""
+    PROCESS = "process"
+    """Do the steps of the role's own in a dossier's workflow."""
+    OVERSEE = "oversee"
+    """See every dossier and the figures, hand dossiers over, stop them, apologise."""
+    DEVICES = "devices"
+    """Let kiosks and boards in, end their keys, see how they are."""
+    ADMINISTER = "administer"
+    """Staff, devices, the catalogue of procedures."""
+
+
+class Role(Part):
+    id: Slug
+    name: Localised
+    permissions: list[Permission]
+
+
+class Unit(Part):
+    """The administrative unit that runs the centre."""
+
+    code: UnitCode
+    former_codes: list[UnitCode] = []
+    """Codes of units that were merged into this one, or its own before it was renamed: dossiers
+    that were received under them are found as ever."""
+    name: Localised
+    """The hall's name, as on the door, the board and the ticket."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that its dossiers may begin with, today's first."""
+        return (self.code, *self.former_codes)
+
+
+class Centre(Part):
+    """A public service centre, whole.
+
+    `config.centre.loading` makes it from a centre file and holds that every reference resolves.
+    """
+
+    unit: Unit
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    languages: list[Language] = Field(default=["vi", "en"], min_length=1)
+    """The first is the one that is always spoken."""
+    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
+    opening: Opening
+    calling: Calling = Calling()
+    dossiers: Dossiers = Dossiers()
+    voice: Voice = Voice()
+    backups: Backups = Backups()
+    network: Network = Network()
+    priority_classes: list[PriorityClass] = []
+    services: list[Service] = Field(min_length=1)
+    counters: list[Counter] = Field(min_length=1)
+    boards: list[Board] = []
+    kiosks: list[Kiosk] = []
+    roles: list[Role] = []
+    notices: list[Localised] = []
+
+    def __hash__(self) -> int:
+        """By identity: a centre is loaded once, and what is worked out of it is remembered."""
+        return id(self)
+
+    @field_validator("public_url")
+    @classmethod
+    def without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            # OSError: a folder of the time zone database, such as "Asia".
+            raise PydanticCustomError("time_zone", "not a time zone of the IANA database") from None
+        return value
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def names_version(self) -> str:
+        """Another one whenever a name that pages hold would be: an open page then loads anew."""
+        named = (self.services, self.counters, self.boards, self.kiosks, self.priority_classes)
+        parts = [[part.model_dump(mode="json") for part in each] for each in named]
+        for kiosk in parts[3]:
+            kiosk.pop("staff_pin_hash")
+        said = json.dumps([self.unit.name, self.languages, *parts], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    @cached_property
+    def service_by_id(self) -> dict[str, Service]:
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def counter_by_id(self) -> dict[str, Counter]:
+        return {counter.id: counter for counter in self.counters}
+
+    @cached_property
+    def priority_class_by_id(self) -> dict[str, PriorityClass]:
+        return {priority_class.id: priority_class for priority_class in self.priority_classes}
+
+    @cached_property
+    def board_by_id(self) -> dict[str, Board]:
+        return {board.id: board for board in self.boards}
+
+    @cached_property
+    def kiosk_by_id(self) -> dict[str, Kiosk]:
+        return {kiosk.id: kiosk for kiosk in self.kiosks}
+
+    @cached_property
+    def role_by_id(self) -> dict[str, Role]:
+        return {role.id: role for role in self.roles}
+
+    def unnamed(self, id: str) -> Localised:
+        """The name of what records name and this file no longer has: its id, in every language."""
+        return dict.fromkeys(self.languages, id)
+
+    def local(self, now: datetime) -> datetime:
+        """`now` on the centre's clock."""
+        return now.astimezone(self.zone)
+
+    def day(self, now: datetime) -> date:
+        """The centre's day at `now`: it turns at the centre's own midnight."""
+        return self.local(now).date()
+
+    def midnight_after(self, day: date) -> datetime:
+        """The UTC instant at which `day` ends."""
+        local = datetime.combine(day + timedelta(days=1), time(), tzinfo=self.zone)
+        return local.astimezone(UTC)
+
+    def counters_for(self, service: str) -> Iterator[Counter]:
+        """The counters that serve `service`."""
+        return (counter for counter in self.counters if service in counter.services)

@@ -1,0 +1,43 @@
+"""The demo centre: where its files lie, and how it can be shown at any hour."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import time
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from config.centre.model import Centre
+from config.wire.procedures import Procedure
+
+ALL_DAY: Final = {"start": time.min, "end": time(23, 59, 59, 999_000)}
+"""To the last millisecond, which is as fine as instants are kept: a dossier that is due with the
+closing must not be due on the next day."""
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def demo_centre_file() -> Path:
+    """The centre file that comes with the product."""
+    return Path(str(files("config") / "demo" / "centre.toml"))
+
+
+def demo_procedures() -> list[Procedure]:
+    """The starter procedures that come with the product, with the source of each."""
+    said = (files("config") / "demo" / "procedures.toml").read_text(encoding="utf-8")
+    return [Procedure.model_validate(one) for one in tomllib.loads(said)["procedures"]]
+
+
+def open_around_the_clock(centre: Centre) -> Centre:
+    """`centre`, open all day every day, so that it can be tried in the evening or on a holiday.
+
+    Opening hours, special days, hours of services and last tickets before closing are set
+    aside; quotas and everything else stay. The day still turns at midnight.
+    """
+    words = centre.model_dump()
+    words["opening"] = {"week": {day: [ALL_DAY] for day in WEEKDAYS}}
+    for service in words["services"]:
+        service["hours"] = None
+        service["last_ticket_minutes_before_closing"] = 0
+    # Validated anew rather than copied: a copy would take along what was cached of the old.
+    return Centre.model_validate(words)

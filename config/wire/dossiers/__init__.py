@@ -1,0 +1,1 @@
+"""Dossiers (hồ sơ) on the wire: vocabulary, commands, answers, persons."""

@@ -1,0 +1,238 @@
+"""The words that everybody shares: ids, states, reasons, error codes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, NewType, Self
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from config.text.typeface import typed
+
+SCHEMA_VERSION = 1
+
+TicketId = NewType("TicketId", int)
+ServiceId = NewType("ServiceId", str)
+CounterId = NewType("CounterId", str)
+PriorityClassId = NewType("PriorityClassId", str)
+TrackingToken = NewType("TrackingToken", str)
+Language = str
+"""A language tag of the centre, such as `vi` or `en`."""
+
+LanguageTag = Annotated[Language, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+def _typed(value: object) -> object:
+    return typed(value) if isinstance(value, str) else value
+
+
+Typed = BeforeValidator(_typed)
+"""What somebody wrote: nothing invisible is kept of it."""
+ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Typed]
+Localised = dict[Language, str]
+"""A text in each language of the centre: `{"vi": "Hộ tịch", "en": "Civil status"}`."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(
+    rf"{_DAY.pattern}T\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?(Z|[+-]\d{{2}}:?\d{{2}})", re.ASCII
+)
+
+
+def day_of(written: str) -> date:
+    """The day of an address's question. Raises `ValueError` where it is not written 2026-11-16."""
+    if not _DAY.fullmatch(written):
+        raise ValueError(written)
+    return date.fromisoformat(written)
+
+
+def _written_as_day(value: object) -> object:
+    """pydantic takes seconds since 1970 as well, even for a text: here they are refused."""
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("a day is written 2026-11-16")
+
+
+def _written_as_instant(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and _INSTANT.fullmatch(value)):
+        return value
+    raise ValueError("a time is written 2026-11-16T08:30:00+07:00")
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(_written_as_day)]
+"""A day that comes from outside: ISO 8601, as text."""
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_as_instant)]
+"""An instant that comes from outside: ISO 8601 with its offset, as text."""
+
+
+class FromDevice(BaseModel):
+    """A command as a device or a browser sends it. Unknown fields are refused by name, and so is
+    a value of another kind: a text or truth for a number, a number for a text, 1.0 for 1."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_max_length=2_000)
+
+
+class ToDevice(BaseModel):
+    """What the server says. Unknown fields are ignored by whoever reads it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def without_texts(self) -> Self:
+        """What may be kept of it, to be said again where a command comes twice: nothing that
+        somebody wrote, for it may name a citizen."""
+        return self
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands in its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def is_final(self) -> bool:
+        return self in FINAL_STATES
+
+
+FINAL_STATES = frozenset(
+    {TicketState.DONE, TicketState.NO_SHOW, TicketState.CANCELLED, TicketState.EXPIRED}
+)
+
+
+class TicketAction(StrEnum):
+    """What happened to a ticket; one log line each."""
+
+    ISSUE = "issue"
+    CALL = "call"
+    RECALL = "recall"
+    START = "start"
+    FINISH = "finish"
+    MISS = "miss"
+    """Called and did not come: back behind others, dropped after the centre's limit."""
+    HOLD = "hold"
+    RESUME = "resume"
+    RETURN = "return"
+    """Back to the queue at its own place, as if it had not been called."""
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+    VOID = "void"
+    """A mistaken press or a test: cancelled and left out of the figures."""
+    EXPIRE = "expire"
+
+
+class CounterState(StrEnum):
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+class PrinterState(StrEnum):
+    """What a printer says of itself. `UNKNOWN` is a word of its own, never "fine"."""
+
+    READY = "ready"
+    PAPER_NEAR_END = "paper_near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER_ERROR = "cutter_error"
+    OFFLINE = "offline"
+    ERROR = "error"
+    """Any other fault that the printer reports (overheated, unrecoverable)."""
+    UNKNOWN = "unknown"
+
+
+class IssueRefusal(StrEnum):
+    """Why a service gives no tickets now."""
+
+    CENTRE_CLOSED = "centre_closed"
+    SERVICE_CLOSED = "service_closed"
+    LAST_TICKET_PASSED = "last_ticket_passed"
+    QUOTA_REACHED = "quota_reached"
+
+
+class ErrorCode(StrEnum):
+    """Stable codes of every error on the wire; programs translate codes, never texts."""
+
+    BAD_REQUEST = "bad_request"
+    BODY_TOO_LARGE = "body_too_large"
+    NOT_JSON = "not_json"
+    NOT_A_FORM = "not_a_form"
+    COMPRESSED_BODY = "compressed_body"
+    BODY_TOO_SLOW = "body_too_slow"
+    EXPECTATION_FAILED = "expectation_failed"
+    MALFORMED_REQUEST = "malformed_request"
+    NOT_SIGNED_IN = "not_signed_in"
+    WRONG_SIGN_IN = "wrong_sign_in"
+    NOT_ALLOWED = "not_allowed"
+    WRONG_ORIGIN = "wrong_origin"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_BOARD = "unknown_board"
+    UNKNOWN_KIOSK = "unknown_kiosk"
+    UNKNOWN_PRIORITY_CLASS = "unknown_priority_class"
+    ILLEGAL_TRANSITION = "illegal_transition"
+    NOBODY_WAITING = "nobody_waiting"
+    COUNTER_BUSY = "counter_busy"
+    COUNTER_NOT_OPEN = "counter_not_open"
+    COUNTER_TAKEN = "counter_taken"
+    WRONG_COUNTER = "wrong_counter"
+    CENTRE_CLOSED = "centre_closed"
+    SERVICE_CLOSED = "service_closed"
+    LAST_TICKET_PASSED = "last_ticket_passed"
+    QUOTA_REACHED = "quota_reached"
+    NO_NUMBERS_LEFT = "no_numbers_left"
+    NUMBER_NOT_RESERVED = "number_not_reserved"
+    NUMBER_GIVEN_TWICE = "number_given_twice"
+    NUMBER_OF_ANOTHER_DAY = "number_of_another_day"
+    NUMBER_GIVEN = "number_given"
+    TICKET_ON_ITS_WAY = "ticket_on_its_way"
+    UNKNOWN_PROCEDURE = "unknown_procedure"
+    PROCEDURE_CHANGED = "procedure_changed"
+    UNKNOWN_DOSSIER = "unknown_dossier"
+    DOSSIER_OF_OTHER_UNIT = "dossier_of_other_unit"
+    DOSSIER_CHANGED = "dossier_changed"
+    DOSSIER_TRANSITION = "dossier_transition"
+    NOT_YOUR_STEP = "not_your_step"
+    APOLOGY_NEEDED = "apology_needed"
+    PAPERS_MISSING = "papers_missing"
+    LIMIT_UNREAD = "limit_unread"
+    TICKET_RECEIVED_BEFORE = "ticket_received_before"
+    RECEIPT_DOES_NOT_MATCH = "receipt_does_not_match"
+    BEFORE_RECEIPT = "before_receipt"
+    UNREADABLE_IDENTITY_CARD = "unreadable_identity_card"
+    UNKNOWN_STAFF = "unknown_staff"
+    WRONG_PAIRING_CODE = "wrong_pairing_code"
+    OTHER_KIND_OF_DEVICE = "other_kind_of_device"
+    KEY_REUSED = "idempotency_key_reused"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    UNAVAILABLE = "unavailable"
+    DATA_KEY_MISSING = "data_key_missing"
+    SEAL_BROKEN = "seal_broken"
+    TOO_MANY_READ = "too_many_read"
+    INTERNAL = "internal"
+
+
+class Problem(ToDevice):
+    """An error as `application/problem+json` (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: ErrorCode
+    detail: str
+    """What happened and what to do, in the caller's language where it is known."""
+    fields: dict[str, str] = {}
+    """For bad input: the path of each field (`priority.reason`) and what is wrong with it."""
+    retry_after_seconds: int | None = None
+    request_id: str | None = None
+    """Under which the request stands in the server's log."""

@@ -1,0 +1,345 @@
+"""The kiosk's screens as a state machine: no Kivy, no I/O, `now` is passed in.
+
+    starting → idle → services → confirm → issuing → ticket → idle
+                 │        │         └→ priority ↗        (only where it may be claimed)
+                 │        └→ closed          └→ lost, problem
+                 └→ fields → procedures → procedure → confirm             (`flow_browse`)
+    a receipt scanned → reading → dossier → confirm, issuing              (`flow_scan`)
+    a corner held long → pin → staff
+
+At most three touches from idle to a ticket: begin, service, confirm. Everything times out to
+idle; an emergency covers every screen but the staff's. One idempotency key belongs to one
+confirm and is kept through every retry, so a double press or a lost answer gives one ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.text.catalogue import LANGUAGES
+from config.wire import (
+    ErrorCode,
+    IssueRefusal,
+    KioskNotices,
+    KioskReceipts,
+    KioskService,
+    KioskServices,
+    KioskSnapshot,
+    PrinterState,
+    ServiceState,
+    TicketIssued,
+)
+from kiosk.flow import events as happen
+from kiosk.flow.browse import (
+    catalogue_said,
+    papers_printed,
+)
+from kiosk.flow.scan import (
+    dossier_arrived,
+    follow_failed,
+    no_answer,
+    scanned,
+)
+from kiosk.flow.state import (
+    BEFORE_TICKET,
+    FOLLOW_PATIENCE,
+    ISSUE_PATIENCE,
+    LONGEST_PIN_LOCK,
+    PRINT_PATIENCE,
+    STAFF_TIME,
+    TICKET_SHOWN,
+    TIMED,
+    UNCONFIRMED_SHOWN,
+    UNDECIDED_KEPT,
+    UNPRINTED_SHOWN,
+    FlowState,
+    Printing,
+    ScreenName,
+    Step,
+    Turn,
+    alone_now,
+    enter,
+    forget,
+    idle,
+    is_stranded,
+    rest,
+)
+from kiosk.flow.touches import touched
+from kiosk.offline.availability import is_clock_off
+
+
+def first_state(
+    now: datetime, snapshot: KioskSnapshot | None, language: str = LANGUAGES[0]
+) -> FlowState:
+    """The state at start; with a stored snapshot the kiosk can greet before the server does."""
+    state = FlowState(since=now, touched_at=now, server_lost_since=now, language=language)
+    return state if snapshot is None else idle(replace(state, snapshot=snapshot), now)
+
+
+def advance(
+    state: FlowState, happening: happen.Happening, now: datetime, new_key: Callable[[], str]
+) -> Step:
+    """One happening at `now`. `new_key` gives an unused idempotency key."""
+    step = _happened(state, happening, Turn(now, new_key))
+    after = _with_alone(step.state, now)
+    return replace(step, state=after, wishes=step.wishes + _left(state, after, happening))
+
+
+def _happened(state: FlowState, happening: happen.Happening, turn: Turn) -> Step:
+    if isinstance(happening, happen.Touch):
+        return touched(state, happening, turn)
+    now = turn.now
+    match happening:
+        case happen.SnapshotArrived(snapshot):
+            return _server_found(state, snapshot, now)
+        case happen.CalendarArrived(snapshot):
+            return Step(_calendar_arrived(state, snapshot, now))
+        case happen.NumbersHeld(numbers):
+            return Step(replace(state, numbers=numbers))
+        case happen.EventArrived(event):
+            return Step(_with_event(state, event, now))
+        case happen.ServerLost(code):
+            return Step(_server_lost(state, code, now))
+        case happen.TicketArrived(key, ticket):
+            return _ticket_arrived(state, key, ticket, now)
+        case happen.IssueFailed(key, code):
+            return Step(_issue_failed(state, key, code, now))
+        case happen.Scanned(texts):
+            return scanned(state, texts, now)
+        case happen.DossierArrived(token, dossier):
+            return Step(dossier_arrived(state, token, dossier, now))
+        case happen.FollowFailed(token, code):
+            return Step(follow_failed(state, token, code, now))
+        case happen.PapersPrinted(code, printed):
+            return Step(papers_printed(state, code, printed))
+        case happen.PrinterChanged(printer):
+            return Step(_printer_changed(state, printer))
+        case happen.PrintEnded(ticket_id, paper):
+            return Step(_print_ended(state, ticket_id, paper, now))
+        case happen.PinChecked(right):
+            return Step(_pin_checked(state, right, now))
+        case happen.Tick():
+            return Step(_time_passed(state, now))
+        case _:
+            return Step(catalogue_said(state, happening))
+
+
+# ----------------------------------------------------------------------------- server
+
+
+def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> Step:
+    language = state.language if state.language in snapshot.languages else snapshot.languages[0]
+    state = replace(
+        state,
+        snapshot=snapshot,
+        language=language,
+        server_lost_since=None,
+        server_refusal=None,
+        clock_is_off=is_clock_off(snapshot.now, now),
+        alone=None,
+    )
+    if state.screen is ScreenName.LOST and state.request is not None:
+        return Step(enter(state, ScreenName.ISSUING, now), (state.request,))
+    if state.screen in {ScreenName.STARTING, ScreenName.LOST}:
+        return Step(idle(state, now))
+    return Step(_follow_service(state, now))
+
+
+def _calendar_arrived(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> FlowState:
+    known = state.snapshot
+    older = known is None or snapshot.sequence < known.sequence
+    if older or state.server_lost_since is not None:
+        return state
+    clock_is_off = is_clock_off(snapshot.now, now)
+    return _follow_service(replace(state, snapshot=snapshot, clock_is_off=clock_is_off), now)
+
+
+def _with_alone(state: FlowState, now: datetime) -> FlowState:
+    """What the kiosk can do by itself is looked at anew: hours pass, numbers are used up."""
+    alone = alone_now(state, now)
+    return state if alone == state.alone else _follow_service(replace(state, alone=alone), now)
+
+
+def _with_event(
+    state: FlowState, event: KioskServices | KioskNotices | KioskReceipts, now: datetime
+) -> FlowState:
+    snapshot = state.snapshot
+    if snapshot is None or event.sequence <= snapshot.sequence:
+        return state
+    if isinstance(event, KioskNotices):
+        changes: dict[str, object] = {"notices": event.notices, "emergency": event.emergency}
+    elif isinstance(event, KioskReceipts):
+        changes = {"receipts": event.receipts}
+    else:
+        changes = {"services": _services_with(snapshot, event.services)}
+    merged = snapshot.model_copy(update=changes | {"sequence": event.sequence})
+    return _follow_service(replace(state, snapshot=merged), now)
+
+
+def _services_with(snapshot: KioskSnapshot, changed: list[ServiceState]) -> list[KioskService]:
+    news = {service.service: service for service in changed}
+    return [
+        service.model_copy(update={"state": news.get(service.state.service, service.state)})
+        for service in snapshot.services
+    ]
+
+
+def _follow_service(state: FlowState, now: datetime) -> FlowState:
+    """A chosen service may have closed, or gone, under the citizen's finger."""
+    if state.screen not in {ScreenName.CONFIRM, ScreenName.PRIORITY, ScreenName.CLOSED}:
+        return state
+    if state.service is None:
+        return enter(forget(state), ScreenName.SERVICES, now)
+    if state.screen is not ScreenName.CLOSED and not state.service.state.open:
+        return enter(state, ScreenName.CLOSED, now)
+    return state
+
+
+def _server_lost(state: FlowState, code: ErrorCode | None, now: datetime) -> FlowState:
+    lost = replace(state, server_lost_since=state.server_lost_since or now, server_refusal=code)
+    return _time_passed(lost, now)
+
+
+# ----------------------------------------------------------------------------- ticket
+
+
+def _awaits(state: FlowState, key: str) -> bool:
+    waiting = state.screen in {ScreenName.ISSUING, ScreenName.LOST}
+    return waiting and state.request is not None and state.request.key == key
+
+
+def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datetime) -> Step:
+    if not _awaits(state, key):
+        return Step(state)
+    earlier = ticket.repeated and ticket.ticket_id == state.last_ticket_id
+    printing = Printing.UNDER_WAY
+    if earlier:
+        printing = Printing.EARLIER
+    elif state.printer_faulty:
+        printing = Printing.FAILED
+    shown = replace(
+        state,
+        request=None,
+        ticket=ticket,
+        last_ticket_id=ticket.ticket_id,
+        newest_ticket_id=max(state.newest_ticket_id, ticket.ticket_id),
+        printing=printing,
+    )
+    wishes = () if earlier else (happen.Print(ticket),)
+    return Step(enter(shown, ScreenName.TICKET, now), wishes)
+
+
+_REFUSALS: Final = {refusal.value: refusal for refusal in IssueRefusal}
+_NO_ANSWER: Final = {None, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL}
+
+
+def _issue_failed(state: FlowState, key: str, code: ErrorCode | None, now: datetime) -> FlowState:
+    if not _awaits(state, key):
+        return state
+    if code in _NO_ANSWER:
+        return state if state.screen is ScreenName.LOST else enter(state, ScreenName.LOST, now)
+    state = replace(state, request=None)
+    if code is not None and code.value in _REFUSALS:
+        return enter(replace(state, refusal=_REFUSALS[code.value]), ScreenName.CLOSED, now)
+    return enter(replace(state, problem=code), ScreenName.PROBLEM, now)
+
+
+def _printer_changed(state: FlowState, printer: PrinterState) -> FlowState:
+    state = replace(state, printer=printer)
+    under_way = state.ticket is not None and state.printing is Printing.UNDER_WAY
+    return replace(state, printing=Printing.FAILED) if under_way and state.printer_faulty else state
+
+
+_PRINTING: Final = {
+    happen.Paper.OUT: Printing.PRINTED,
+    happen.Paper.NOT_YET: Printing.FAILED,
+    happen.Paper.TAKEN: Printing.UNCONFIRMED,
+    happen.Paper.BROKEN_OFF: Printing.BROKEN_OFF,
+}
+
+
+def _print_ended(state: FlowState, ticket_id: int, paper: happen.Paper, now: datetime) -> FlowState:
+    if state.ticket is None or state.ticket.ticket_id != ticket_id:
+        return state
+    return replace(state, printing=_PRINTING[paper], touched_at=now)
+
+
+def _left(
+    before: FlowState, after: FlowState, happening: happen.Happening
+) -> tuple[happen.Wish, ...]:
+    """Whoever stood before a ticket has gone, or has it."""
+    if before.ticket is None or after.ticket is before.ticket:
+        return ()
+    return (happen.EndTicket(before.ticket, has_number=isinstance(happening, happen.Finish)),)
+
+
+# ------------------------------------------------------------------------------ staff
+
+
+def _pin_checked(state: FlowState, right: bool, now: datetime) -> FlowState:
+    state = replace(state, checking_pin=False)
+    if not right:
+        wrong = state.wrong_pins + 1
+        lock = min(timedelta(seconds=2 ** min(wrong - 1, 20)), LONGEST_PIN_LOCK)
+        return replace(state, wrong_pins=wrong, pin_locked_until=now + lock)
+    state = replace(state, wrong_pins=0, pin_locked_until=None)
+    on_pad = state.screen is ScreenName.PIN
+    return enter(state, ScreenName.STAFF, now) if on_pad else state
+
+
+# ------------------------------------------------------------------------------- time
+
+
+def _time_passed(state: FlowState, now: datetime) -> FlowState:
+    untouched = now - state.touched_at
+    match state.screen:
+        case ScreenName.IDLE if untouched >= state.idle_limit:
+            # Aids and language of somebody who did not go on.
+            state = replace(state, language=state.languages[0], aids=frozenset())
+        case ScreenName.ISSUING if now - state.since >= ISSUE_PATIENCE:
+            return enter(state, ScreenName.LOST, now)
+        case ScreenName.READING if now - state.since >= FOLLOW_PATIENCE:
+            return no_answer(state, now)
+        case ScreenName.TICKET:
+            return _ticket_time(state, now)
+        case ScreenName.LOST if untouched >= UNDECIDED_KEPT:
+            return _give_up(state, now)
+        case ScreenName.PIN | ScreenName.STAFF if untouched >= STAFF_TIME:
+            return rest(state, now)
+    if state.screen in TIMED and untouched >= state.idle_limit:
+        return rest(state, now)
+    stranded = is_stranded(state, now)
+    if state.screen in BEFORE_TICKET and stranded:
+        return enter(forget(state), ScreenName.LOST, now)
+    if state.screen is ScreenName.LOST and state.request is None and not stranded:
+        return rest(state, now)
+    return state
+
+
+def _ticket_time(state: FlowState, now: datetime) -> FlowState:
+    shown = now - state.touched_at
+    if state.printing is Printing.UNDER_WAY:
+        if shown < PRINT_PATIENCE:
+            return state
+        state = replace(state, printing=Printing.FAILED)
+    return state if shown < _SHOWN.get(state.printing, TICKET_SHOWN) else rest(state, now)
+
+
+_SHOWN: Final = {
+    Printing.FAILED: UNPRINTED_SHOWN,
+    Printing.BROKEN_OFF: UNPRINTED_SHOWN,
+    Printing.UNCONFIRMED: UNCONFIRMED_SHOWN,
+}
+
+
+def _give_up(state: FlowState, now: datetime) -> FlowState:
+    """Nobody waits for the answer any more: no paper may come out for somebody who has left."""
+    if is_stranded(state, now):
+        return replace(idle(state, now), screen=state.screen)
+    return idle(state, now)
+
+
+__all__ = ["FlowState", "Printing", "ScreenName", "Step", "advance", "first_state"]

@@ -1,0 +1,1 @@
+"""Offline mode: tickets that the kiosk gives while its server does not answer."""

@@ -1,0 +1,117 @@
+"""Numbers that the kiosk holds for the time without its server: asked for ahead, given back after.
+
+Each request for numbers is put down before it is sent and repeated under its key until its
+answer is kept, so that no number is set aside for a kiosk that does not know of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
+
+from config.wire import KioskSnapshot, NumbersReserved, ReserveNumbers
+from config.wire.offline import (
+    MOST_RETURNED,
+    NumbersReturned,
+    ReturnNumbers,
+)
+from kiosk.offline.availability import days_to_supply
+from kiosk.offline.number_pool import (
+    Reservation,
+    Stock,
+)
+from kiosk.server.client import (
+    MAY_PASS,
+    Refused,
+)
+from kiosk.trace import Trace, no_trace
+from kiosk.ui.phrases import day_at
+
+log = logging.getLogger(__name__)
+
+BLOCK: Final = 60
+"""Numbers held of each service and day: what one kiosk gives of a busy service in a long day."""
+TOP_UP_AT: Final = 40
+"""When so few are left, a third is gone."""
+DAYS_AHEAD: Final = 2
+TICKETS_KEPT: Final = timedelta(days=30)
+"""How long delivered and refused tickets stay in the file."""
+
+
+class NumbersServer(Protocol):
+    """What this needs of `kiosk.server.client.KioskClient`."""
+
+    async def reserve_numbers(self, command: ReserveNumbers, key: str) -> NumbersReserved: ...
+    async def return_numbers(self, command: ReturnNumbers) -> NumbersReturned: ...
+
+
+class Supply:
+    """Brings the stock up to what it should hold; `refresh` it while the server answers."""
+
+    def __init__(self, stock: Stock, server: NumbersServer, *, trace: Trace = no_trace) -> None:
+        self._stock = stock
+        self._server = server
+        self._trace = trace
+
+    async def refresh(self, snapshot: KioskSnapshot, now: datetime) -> None:
+        """Give back what is over and ask for what is missing.
+
+        Raises `ServerTrouble` where nobody answers and `StockTrouble`; either time it is gone on
+        with at the next call.
+        """
+        today = day_at(now, snapshot.time_zone)
+        for planned in await asyncio.to_thread(self._stock.planned):
+            await self._reserve(planned)
+        for wanted in missing(snapshot, await asyncio.to_thread(self._stock.left), now):
+            await asyncio.to_thread(self._stock.plan, wanted)
+            await self._reserve(wanted)
+        for day, numbers in (await asyncio.to_thread(self._stock.leaving, today)).items():
+            await self._give_back(day, numbers)
+        await asyncio.to_thread(self._stock.tidy, today - TICKETS_KEPT)
+
+    async def _reserve(self, wanted: Reservation) -> None:
+        command = ReserveNumbers(service=wanted.service, day=wanted.day, count=wanted.count)
+        try:
+            reserved = await self._server.reserve_numbers(command, wanted.key)
+        except Refused as trouble:
+            if trouble.code in MAY_PASS:
+                raise
+            log.warning("No numbers of %s for %s: %s", wanted.service, wanted.day, trouble)
+            await asyncio.to_thread(self._stock.drop_plan, wanted.key)
+            return
+        await asyncio.to_thread(self._stock.keep, wanted.key, reserved)
+        self._trace("numbers", service=wanted.service, day=reserved.day, count=wanted.count)
+
+    async def _give_back(self, day: date, numbers: Sequence[str]) -> None:
+        for first in range(0, len(numbers), MOST_RETURNED):
+            part = list(numbers[first : first + MOST_RETURNED])
+            try:
+                await self._server.return_numbers(ReturnNumbers(day=day, numbers=part))
+            except Refused as trouble:
+                if trouble.code in MAY_PASS:
+                    raise
+                # Not this kiosk's, or given: a data folder that was copied. They are not kept.
+                log.warning("%d numbers of %s are not taken back: %s", len(part), day, trouble)
+            await asyncio.to_thread(self._stock.gave_back, day, part)
+            self._trace("given_back", day=day.isoformat(), count=len(part))
+
+
+def missing(
+    snapshot: KioskSnapshot,
+    left: dict[tuple[date, str], int],
+    now: datetime,
+    new_key: Callable[[], str] = lambda: uuid.uuid4().hex,
+) -> list[Reservation]:
+    """What to ask for: each service's next days on which it gives numbers, today first."""
+    wanted = [
+        Reservation(new_key(), day, service.state.service, BLOCK - held)
+        for service in snapshot.services
+        for day in days_to_supply(snapshot, service, now, DAYS_AHEAD)
+        for held in [left.get((day, service.state.service), 0)]
+        if held <= TOP_UP_AT
+    ]
+    return sorted(wanted, key=lambda one: one.day)

@@ -1,0 +1,1 @@
+"""The printer of the kiosk: tickets, receipts that clerks send, its health."""

@@ -1,0 +1,1 @@
+"""The line to the queue server: client, event stream, pairing, what is kept of it."""

@@ -1,0 +1,67 @@
+"""`motcua-kiosk pair`: the code is typed in a terminal, not on the glass."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from kiosk.server.pairing import (
+    HeldKey,
+    KeyRing,
+    NotPaired,
+    Trouble,
+)
+from kiosk.server.pairing_client import pair
+
+DEFAULT_DATA: Final = Path("data/kiosk")
+_ADVICE: Final = {
+    Trouble.WRONG: "The code is wrong, was used before or has run out. Make a new one on /devices.",
+    Trouble.OTHER: "This code is for a board. Make one for a kiosk on /devices.",
+    Trouble.NO_ANSWER: "The server does not answer at that address. Is --server right?",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    words = argparse.ArgumentParser(
+        prog="motcua-kiosk pair",
+        description="Makes this machine a kiosk of the centre, by a code of the page /devices.",
+    )
+    words.add_argument("code", nargs="?", help="the eight digits; asked for where it is left out")
+    words.add_argument("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
+    words.add_argument(
+        "--data",
+        type=Path,
+        default=DEFAULT_DATA,
+        metavar="FOLDER",
+        help="the kiosk's data folder, where its key is kept (default: %(default)s)",
+    )
+    return words
+
+
+def run(arguments: list[str]) -> int:
+    """Pair; 0 where this machine is a kiosk now, 1 where it is not."""
+    given = parser().parse_args(arguments)
+    answer = asyncio.run(pair(given.server, (given.code or input("Code: ")).strip()))
+    if isinstance(answer, NotPaired):
+        print(_advice(answer), file=sys.stderr)
+        return 1
+    return _keep(KeyRing(given.data), answer)
+
+
+def _keep(ring: KeyRing, held: HeldKey) -> int:
+    try:
+        ring.save(held)
+    except OSError as trouble:
+        print(f"The key cannot be kept: {trouble}. Make a new code.", file=sys.stderr)
+        return 1
+    print(f"This machine is {held.kiosk} now; its key is in {ring.file}.")
+    return 0
+
+
+def _advice(answer: NotPaired) -> str:
+    if answer.trouble is Trouble.WAIT:
+        return f"Wrong too often; try again in {answer.seconds} seconds."
+    return _ADVICE[answer.trouble]

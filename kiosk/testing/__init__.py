@@ -1,0 +1,1 @@
+"""For tests and pictures: a fake server with believable data, a robot, layout checks."""

@@ -1,0 +1,219 @@
+"""Every screen of the kiosk with believable and with the longest words, for looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from config.wire import (
+    Emergency,
+    ErrorCode,
+    IssueRefusal,
+    KioskSnapshot,
+    Notice,
+    PrinterState,
+    TicketIssued,
+    WaitEstimate,
+)
+from config.wire.dossiers.answers import DossierStatus
+from config.wire.procedures import ProcedureDetails
+from kiosk.flow.state import (
+    Browsing,
+    FlowState,
+    Printing,
+    Scan,
+    ScanTrouble,
+    ScreenName,
+    alone_now,
+)
+from kiosk.testing import fake_procedures
+from kiosk.testing.fake_centre import demo_snapshot
+from kiosk.testing.fake_procedures import (
+    demo_dossier,
+    demo_procedures,
+    found,
+    late_dossier,
+)
+
+NOW: Final = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
+"""A Tuesday morning at the centre."""
+_LINK: Final = "7K3QF9ABCDEFGH2J"
+_NOTICE: Final = Notice(
+    text={
+        "vi": "Thứ Sáu 27/11 trung tâm nghỉ buổi chiều để bảo trì hệ thống.",
+        "en": "On Friday 27 November the centre is closed in the afternoon for maintenance.",
+    }
+)
+
+
+@cache
+def _snapshot(services: int = 7, long_names: bool = False, scanner: bool = True) -> KioskSnapshot:
+    made = demo_snapshot(
+        services=services,
+        full=long_names,
+        long_names=long_names,
+        scanner=scanner,
+        staff_pin_hash="$argon2",
+    )
+    return made.model_copy(update={"notices": [_NOTICE]})
+
+
+def _state(screen: ScreenName, snapshot: KioskSnapshot | None = None, **more: Any) -> FlowState:
+    now = datetime.now(UTC)
+    shown = snapshot or _snapshot()
+    chosen: dict[str, Any] = {"service_id": "civil-status"}
+    return FlowState(since=now, touched_at=now, screen=screen, snapshot=shown, **(chosen | more))
+
+
+def _alone(state: FlowState) -> FlowState:
+    now = datetime.now(UTC)
+    lost = replace(state, server_lost_since=now - timedelta(minutes=5))
+    return replace(lost, alone=alone_now(lost, now))
+
+
+def _with_services(**changes: object) -> KioskSnapshot:
+    """Every service with these changes of its state."""
+    snapshot = _snapshot()
+    services = [
+        one.model_copy(update={"state": one.state.model_copy(update=changes)})
+        for one in snapshot.services
+    ]
+    return snapshot.model_copy(update={"services": services})
+
+
+def _closed() -> KioskSnapshot:
+    return _with_services(
+        open=False,
+        refusal=IssueRefusal.CENTRE_CLOSED,
+        opens_at=datetime.now(UTC) + timedelta(hours=14),
+    )
+
+
+def _ticket(printing: Printing, *, long_names: bool = False, **more: Any) -> FlowState:
+    snapshot = _snapshot(long_names=long_names)
+    service = snapshot.services[0].state
+    ticket = TicketIssued(
+        ticket_id=1,
+        number="A128",
+        service=service.service,
+        service_name=service.name,
+        language="vi",
+        token=_LINK,
+        tracking_url=f"http://192.168.1.10:8080/T/{_LINK}",
+        issued_at=NOW,
+        time_zone="Asia/Ho_Chi_Minh",
+        people_ahead=6,
+        estimate=WaitEstimate(low_seconds=900, high_seconds=1500),
+        hall_name=snapshot.hall_name,
+        priority=True,
+    )
+    return _state(ScreenName.TICKET, snapshot, ticket=ticket, printing=printing, **more)
+
+
+def _browsing(field: str, code: str = "", **more: Any) -> Browsing:
+    procedures = demo_procedures()
+    answer = found(procedures, field, 0, 100)
+    fields = tuple(found(procedures, "", 0, 1).fields)
+    chosen = next((one for one in answer.procedures if one.code == code), None)
+    details = None
+    if chosen is not None:
+        procedure = next(one for one in procedures if one.code == code)
+        url = f"{fake_procedures.ADDRESS}/procedures/{code}"
+        details = ProcedureDetails(procedure=procedure, page_url=url, version=1, version_id=1)
+    browsing = Browsing(
+        fields=fields,
+        field=field,
+        procedures=tuple(answer.procedures),
+        chosen=chosen,
+        details=details,
+    )
+    return replace(browsing, **more)
+
+
+def _dossier(status: DossierStatus) -> FlowState:
+    scan = Scan("0" * 16, demo_dossier(status))
+    return _state(ScreenName.DOSSIER, scan=scan, service_id=None)
+
+
+def _late() -> FlowState:
+    now = datetime.now(UTC)
+    dossier = late_dossier(now, (now + timedelta(days=4)).date())
+    named = dossier.model_copy(update={"procedure_name": {"vi": fake_procedures.LONG_NAME}})
+    return _state(ScreenName.DOSSIER, scan=Scan("0" * 16, named), service_id=None)
+
+
+def _emergency() -> FlowState:
+    said = {
+        "vi": "Có cháy ở tầng hai. Mời ông/bà bình tĩnh ra ngoài theo lối thoát hiểm gần nhất, "
+        "không dùng thang máy.",
+        "en": "Fire on the second floor. Please leave calmly by the nearest emergency exit and do "
+        "not use the lift.",
+    }
+    snapshot = _snapshot().model_copy(update={"emergency": Emergency(text=said, raised_at=NOW)})
+    return _state(ScreenName.IDLE, snapshot)
+
+
+Scene = Callable[[], FlowState]
+SCENES: Final[dict[str, Scene]] = {
+    "idle": lambda: _state(ScreenName.IDLE, _snapshot(scanner=False)),
+    "idle, all there is": lambda: _alone(_state(ScreenName.IDLE)),
+    "idle, closed": lambda: _state(ScreenName.IDLE, _closed()),
+    "idle, no counter": lambda: _state(ScreenName.IDLE, _with_services(estimate=None)),
+    "services": lambda: _state(ScreenName.SERVICES),
+    "services, notices": lambda: _alone(
+        _state(ScreenName.SERVICES, printer=PrinterState.PAPER_OUT)
+    ),
+    "confirm": lambda: _state(ScreenName.CONFIRM),
+    "confirm, no question": lambda: _state(ScreenName.CONFIRM, service_id="result"),
+    "confirm, long": lambda: _state(
+        ScreenName.CONFIRM,
+        _snapshot(long_names=True),
+        service_id="land",
+        browsing=_browsing("Đất đai", "1.013978"),
+    ),
+    "priority": lambda: _state(ScreenName.PRIORITY),
+    "issuing": lambda: _state(ScreenName.ISSUING),
+    "ticket": lambda: _ticket(Printing.PRINTED),
+    "ticket, long": lambda: _ticket(Printing.UNCONFIRMED, long_names=True),
+    "ticket, failed": lambda: _ticket(Printing.FAILED, printer=PrinterState.PAPER_OUT),
+    "ticket, again": lambda: _ticket(Printing.BROKEN_OFF, printer=PrinterState.READY),
+    "closed": lambda: _state(ScreenName.CLOSED, service_id="business"),
+    "problem": lambda: _state(ScreenName.PROBLEM, problem=ErrorCode.TOO_MANY_REQUESTS),
+    "lost": lambda: _state(ScreenName.LOST, server_lost_since=datetime.now(UTC)),
+    "lost, refused": lambda: _state(ScreenName.LOST, server_refusal=ErrorCode.NOT_SIGNED_IN),
+    "fields": lambda: _state(ScreenName.FIELDS, browsing=_browsing("Hộ tịch")),
+    "fields, failed": lambda: _state(ScreenName.FIELDS, browsing=Browsing(failed=True)),
+    "procedures": lambda: _state(ScreenName.PROCEDURES, browsing=_browsing("Hộ tịch")),
+    "procedures, long": lambda: _state(ScreenName.PROCEDURES, browsing=_browsing("Đất đai")),
+    "procedure": lambda: _state(ScreenName.PROCEDURE, browsing=_browsing("Hộ tịch", "1.001193")),
+    "procedure, long": lambda: _state(
+        ScreenName.PROCEDURE, browsing=_browsing("Đất đai", "1.013978")
+    ),
+    "procedure, failed": lambda: _state(
+        ScreenName.PROCEDURE, browsing=replace(_browsing("Hộ tịch"), failed=True)
+    ),
+    "reading": lambda: _state(ScreenName.READING),
+    "dossier": lambda: _dossier(DossierStatus.IN_PROGRESS),
+    "dossier, papers": lambda: _dossier(DossierStatus.SUPPLEMENT_REQUESTED),
+    "dossier, result": lambda: _dossier(DossierStatus.RESOLVED),
+    "dossier, late": _late,
+    "unread": lambda: _state(ScreenName.UNREAD, scan=Scan(trouble=ScanTrouble.OTHER)),
+    "emergency": _emergency,
+    "pin": lambda: _state(ScreenName.PIN),
+    "staff": lambda: _state(ScreenName.STAFF),
+}
+"""By a name; each makes its state anew."""
+
+COUNTED: Final[dict[str, Scene]] = {
+    f"{count} services{', long' if long_names else ''}": (
+        lambda count=count, long_names=long_names: _state(  # type: ignore[misc]
+            ScreenName.SERVICES, _snapshot(count, long_names)
+        )
+    )
+    for count in range(1, 13)
+    for long_names in (False, True)
+}
+"""The services screen with one to twelve services."""

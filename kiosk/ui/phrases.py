@@ -1,0 +1,218 @@
+"""What the kiosk says of figures and times, in the citizen's language. Pure: no clock, no I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from config.text.catalogue import (
+    plural_text,
+    text,
+)
+from config.wire import (
+    ErrorCode,
+    IssueRefusal,
+    KioskSnapshot,
+    PrinterState,
+    ServiceState,
+    WaitEstimate,
+)
+from config.wire.procedures import Limit, Paper, Procedure
+
+if TYPE_CHECKING:
+    from kiosk.offline.issuer import StockState
+
+PRINTER_FAULTS = frozenset(PrinterState) - {
+    PrinterState.READY,
+    PrinterState.PAPER_NEAR_END,
+    PrinterState.UNKNOWN,
+}
+"""States in which no paper is to be expected. Unknown is left out: many printers never answer."""
+
+
+def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
+    """How long until the call, as a range in minutes, rounded so that it does not promise; that
+    no counter serves it now where it is None."""
+    if estimate is None:
+        return text(language, "kiosk.card_no_counter")
+    # The paper's own rounding, so that glass and paper say the same; imported only now because
+    # the printer's libraries take a while and must not delay the first frame.
+    from printer.documents.ticket import estimate_minutes
+
+    low, high = estimate_minutes(estimate)
+    if high <= 1:
+        return text(language, "kiosk.wait_none")
+    if low < 1:
+        return text(language, "kiosk.wait_up_to", high=high)
+    if low == high:
+        return text(language, "kiosk.wait_about", minutes=low)
+    return text(language, "kiosk.wait_range", low=low, high=high)
+
+
+def limit_words(language: str, of: Limit | Procedure) -> str:
+    """How long a dossier may take: a limit, or the promised one of a procedure."""
+    from config.text.procedures import (  # only now: see above
+        limit_text,
+        promised_limit,
+    )
+
+    return limit_text(language, promised_limit(of) if isinstance(of, Procedure) else of)
+
+
+def fee_words(language: str, procedure: Procedure, day: date) -> str:
+    """What a procedure costs in person on `day`."""
+    from config.text.procedures import fee_text
+
+    return fee_text(language, procedure, day)
+
+
+def count_words(language: str, paper: Paper) -> str:
+    """How many originals and copies of a paper."""
+    from config.text.procedures import count_text
+
+    return count_text(language, paper)
+
+
+def day_at(now: datetime, time_zone: str) -> date:
+    """The centre's day."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
+
+
+_CASE: Final = re.compile(
+    r"(.+?)\s*\(((?:nếu|khi|trường hợp|if|for|when|in case)\s.+)\)", re.IGNORECASE
+)
+
+
+_BEFORE: Final = re.compile(r"([^:()]{2,40}):\s+(.+)")
+
+
+def case_of(paper: str) -> tuple[str, str]:
+    """A paper of a service and its case: "Giấy chứng sinh (nếu khai sinh)" has one, and so has
+    "Khai sinh: giấy chứng sinh"."""
+    found = _CASE.fullmatch(paper.strip())
+    if found is None:
+        before = _BEFORE.fullmatch(paper.strip())
+        if before is None:
+            return paper, ""
+        case, name = before.groups()
+        return name[:1].upper() + name[1:], case
+    name, case = found.groups()
+    return name, case[:1].upper() + case[1:]
+
+
+def lines_by_case(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Papers in groups, those that are always needed first; each line with its icon: an empty
+    box before a paper, none before a case."""
+    cases = dict.fromkeys(case for _, case in papers)
+    lines = []
+    for case in sorted(cases, key=bool):
+        if case:
+            lines.append((case, ""))
+        lines += [(name, "box") for name, own in papers if own == case]
+    return lines
+
+
+def ahead_words(language: str, ahead: int | None) -> str:
+    """How many people are called before this ticket; that it is not known where it is None."""
+    if ahead is None:
+        return text(language, "kiosk.ahead_unknown")
+    if ahead == 0:
+        return text(language, "kiosk.nobody_ahead")
+    return plural_text(language, "kiosk.ahead", ahead)
+
+
+def opening_words(language: str, opens_at: datetime | None, now: datetime, time_zone: str) -> str:
+    """When tickets are given again, on the centre's clock: today, tomorrow or a weekday."""
+    if opens_at is None:
+        return text(language, "kiosk.opens_unknown")
+    zone = ZoneInfo(time_zone)
+    local, today = opens_at.astimezone(zone), now.astimezone(zone).date()
+    clock = f"{local:%H:%M}"
+    if local.date() == today:
+        return text(language, "kiosk.opens_today", time=clock)
+    if local.date() == today + timedelta(days=1):
+        return text(language, "kiosk.opens_tomorrow", time=clock)
+    weekday = text(language, f"kiosk.weekday_{local.weekday()}")
+    return text(language, "kiosk.opens_on", day=weekday, date=f"{local:%d/%m}", time=clock)
+
+
+def counters_words(language: str, snapshot: KioskSnapshot, now: datetime) -> str:
+    """That no counter is open; before the centre's hours also from when they are."""
+    spans = snapshot.opening
+    if any(span.start <= now < span.end for span in spans):
+        return text(language, "kiosk.no_counter")
+    first = min((span.start for span in spans if span.start > now), default=None)
+    if first is None:
+        return text(language, "kiosk.no_counter")
+    zone = ZoneInfo(snapshot.time_zone)
+    local = first.astimezone(zone)
+    if local.date() != now.astimezone(zone).date():
+        return text(language, "kiosk.no_counter")
+    return text(language, "kiosk.no_counter_until", time=f"{local:%H:%M}")
+
+
+def refusal_words(language: str, refusal: IssueRefusal | None) -> str:
+    """Why a service gives no tickets now, in a sentence."""
+    return text(language, f"kiosk.refusal_{(refusal or IssueRefusal.SERVICE_CLOSED).value}")
+
+
+def service_line(language: str, service: ServiceState, now: datetime, time_zone: str) -> str:
+    """The line under a closed service's name on its card: when it opens, or why it is closed."""
+    if service.refusal is IssueRefusal.QUOTA_REACHED:
+        return text(language, "kiosk.card_quota_reached")
+    if service.opens_at is not None:
+        return opening_words(language, service.opens_at, now, time_zone)
+    return text(language, "kiosk.card_closed")
+
+
+def problem_words(language: str, code: ErrorCode | None) -> str:
+    """What a refusal of the server means to the citizen; codes are translated, never texts."""
+    known = {
+        ErrorCode.TOO_MANY_REQUESTS,
+        ErrorCode.UNKNOWN_SERVICE,
+        ErrorCode.UNKNOWN_DOSSIER,
+        ErrorCode.BAD_REQUEST,
+    }
+    if code in SETUP_CODES:
+        return text(language, "kiosk.problem_setup")
+    if code in known:
+        return text(language, f"kiosk.problem_{code}")
+    return text(language, "kiosk.problem_other")
+
+
+SETUP_CODES = frozenset(
+    {
+        ErrorCode.NOT_SIGNED_IN,
+        ErrorCode.NOT_ALLOWED,
+        ErrorCode.UNKNOWN_KIOSK,
+        ErrorCode.NOT_FOUND,
+    }
+)
+"""Codes that only staff can mend: the key or the id of this kiosk is wrong."""
+
+
+def stock_notes(language: str, stock: StockState, *, clock_is_off: bool) -> tuple[str, ...]:
+    """What staff must know of the numbers that this kiosk gives by itself."""
+    notes = []
+    if stock.refused:
+        notes.append(text(language, "kiosk.note_refused", numbers=", ".join(stock.refused)))
+    if stock.moved_aside:
+        notes.append(text(language, "kiosk.note_moved_aside", file=stock.moved_aside))
+    if stock.disk:
+        notes.append(text(language, "kiosk.note_disk", reason=stock.disk))
+    if clock_is_off:
+        notes.append(text(language, "kiosk.note_clock"))
+    return tuple(notes)
+
+
+def fault_words(language: str, state: PrinterState) -> str:
+    """The printer's fault for the citizen who waits for a paper."""
+    return text(language, f"kiosk.fault_{state.value}")
+
+
+def printer_words(language: str, state: PrinterState) -> str:
+    """The printer's state for staff."""
+    return text(language, f"kiosk.printer_{state.value}")

@@ -1,0 +1,1 @@
+"""Screens that cover all others: an emergency, a server that does not answer."""

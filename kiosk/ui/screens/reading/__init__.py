@@ -1,0 +1,1 @@
+"""Screens that tell: the catalogue of procedures, a scanned dossier."""

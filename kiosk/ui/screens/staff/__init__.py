@@ -1,0 +1,1 @@
+"""Screens for staff: the PIN, how the kiosk is, the pairing code."""

@@ -1,0 +1,1 @@
+"""Screens of a visit, from the touch that begins it to the ticket."""

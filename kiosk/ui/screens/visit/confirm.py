@@ -1,0 +1,132 @@
+"""The chosen service: papers to bring, the priority question, and the one key that counts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from config.text.catalogue import (
+    localised,
+    text,
+)
+from config.wire import ServiceState
+from kiosk.flow.events import (
+    AskPriority,
+    Confirm,
+    GoBack,
+)
+from kiosk.flow.state import FlowState
+from kiosk.ui.phrases import (
+    ahead_words,
+    case_of,
+    estimate_words,
+    lines_by_case,
+)
+from kiosk.ui.widgets.boxes import Box
+from kiosk.ui.widgets.pane import (
+    PaperLine,
+    ScrollPane,
+)
+from kiosk.ui.widgets.parts import (
+    KioskScreen,
+    load_kv,
+    look,
+)
+
+ROOMY: Final = 1.45
+"""How much larger than ordinary words are on upright glass."""
+FEW_LINES: Final = 8
+
+
+class ServiceHeading(Box):
+    """The service's icon and name, and a line below."""
+
+    icon = StringProperty("document")
+    title = StringProperty("")
+    line = StringProperty("")
+
+
+class ConfirmScreen(KioskScreen):
+    asks = BooleanProperty(False)
+    few = BooleanProperty(False)
+    """Whether the papers leave room for a large list of reasons and large keys."""
+    reasons = StringProperty("")
+    roomy = NumericProperty(1.0)
+    """How much larger than ordinary words are: upright there is room."""
+
+    def back(self) -> None:
+        self.touch(GoBack())
+
+    def confirm(self) -> None:
+        self.touch(Confirm())
+
+    def ask_priority(self) -> None:
+        self.touch(AskPriority())
+
+    def place(self) -> object:
+        return self.ids.list.scrolled
+
+    def go_to(self, place: object) -> None:
+        if isinstance(place, float):
+            self.ids.list.scroll_to(place)
+
+    def show(self, state: FlowState) -> None:
+        service = state.service
+        if service is None:
+            return
+        language, heading = state.language, self.ids.heading
+        self.roomy = max(1.0, ROOMY / look().factor) if look().portrait and not look().low else 1.0
+        heading.icon = service.state.icon
+        heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
+        heading.line = _line(service.state, language, alone=state.alone is not None)
+        self.asks = bool(state.claimable)
+        pane: ScrollPane = self.ids.list
+        pane.roomy = self.roomy if self.asks else self.roomy**1.5
+        lines = paper_lines(state)
+        self.few = self.roomy > 1 and not look().large_text and len(lines) <= FEW_LINES
+        pane.hold(lines, _paper_line)
+        between = "\n" if self.roomy > 1 else " · "
+        self.reasons = between.join(reasons_of(state))
+
+
+def _paper_line(line: tuple[str, str]) -> PaperLine:
+    words, icon = line
+    return PaperLine(paper=words, icon=icon, strong=not icon)
+
+
+def _line(known: ServiceState, language: str, *, alone: bool) -> str:
+    if alone:
+        return ahead_words(language, None)
+    ahead = ahead_words(language, known.people_ahead)
+    return f"{ahead} · {estimate_words(language, known.estimate)}"
+
+
+def paper_lines(state: FlowState) -> list[tuple[str, str]]:
+    """Each paper with an empty box before it, under the case in which it is needed."""
+    papers = papers_of(state)
+    if not papers:
+        return [(text(state.language, "kiosk.no_papers"), "")]
+    return lines_by_case(papers)
+
+
+def papers_of(state: FlowState) -> list[tuple[str, str]]:
+    """What to bring, each with its case: what the dossier still lacks, else the procedure's
+    papers, else the service's."""
+    visit = state.visit
+    if visit is not None and visit.waiting_papers:
+        return [(paper, "") for paper in visit.waiting_papers]
+    details = state.browsing.details if state.browsing else None
+    needed = [one for one in details.procedure.papers if not one.note] if details else []
+    if needed:
+        return [(one.name, one.case) for one in needed]
+    papers = state.service.papers if state.service else []
+    return [case_of(localised(paper, state.language)) for paper in papers]
+
+
+def reasons_of(state: FlowState) -> list[str]:
+    """Who may go first."""
+    return [localised(name, state.language) for _, name in state.claims]
+
+
+load_kv(__file__)

@@ -1,0 +1,111 @@
+"""The idle screen: touch anywhere to begin, or on another language to begin in it."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from config.text.catalogue import (
+    localised,
+    text,
+)
+from kiosk.flow.events import (
+    Begin,
+    BrowseProcedures,
+)
+from kiosk.flow.state import FlowState
+from kiosk.ui.phrases import opening_words
+from kiosk.ui.widgets.boxes import Box
+from kiosk.ui.widgets.notices import (
+    counters_note,
+    says_alone,
+)
+from kiosk.ui.widgets.parts import (
+    KioskScreen,
+    Panel,
+    WordButton,
+    kiosk,
+    load_kv,
+)
+
+
+class OtherLanguage(WordButton):
+    """Begins in another language, named in it."""
+
+    tag = StringProperty("")
+    begins = BooleanProperty(True)
+    """Whether there are numbers to take; else it only names its language."""
+
+    def begin(self) -> None:
+        kiosk().touch(Begin(self.tag))
+
+
+class Invitation(Box):
+    """What to do first; the whole screen does it."""
+
+    words = StringProperty("")
+
+    @property
+    def needs_touch(self) -> bool:
+        return True
+
+
+class Closed(Panel):
+    """Nothing gives numbers now: that it is so, and until when."""
+
+    title = StringProperty("")
+    when = StringProperty("")
+
+
+class IdleScreen(KioskScreen):
+    how = StringProperty("")
+    open = BooleanProperty(True)
+    """Whether any service gives numbers now."""
+    closed = StringProperty("")
+    opens = StringProperty("")
+    counters = StringProperty("")
+    """That no counter is open, where none is."""
+    notice = StringProperty("")
+    scanner_hint = StringProperty("")
+    alone = StringProperty("")
+    """That the server is away and numbers are given all the same."""
+
+    def begin(self) -> None:
+        self.touch(Begin())
+
+    def browse(self) -> None:
+        self.touch(BrowseProcedures())
+
+    def show(self, state: FlowState) -> None:
+        language = state.language
+        self._say_opening(state)
+        self.alone = text(language, "kiosk.alone_note") if says_alone(state) else ""
+        self.counters = counters_note(state, kiosk().now())
+        notices = state.snapshot.notices if state.snapshot else []
+        self.notice = localised(notices[0].text, language) if notices else ""
+        scans = state.snapshot is not None and state.snapshot.scanner and state.alone is None
+        self.scanner_hint = text(language, "kiosk.scanner_hint") if scans else ""
+        self._name_others([tag for tag in state.languages if tag != language])
+
+    def _say_opening(self, state: FlowState) -> None:
+        language, snapshot = state.language, state.snapshot
+        self.open = snapshot is None or any(one.state.open for one in state.services)
+        self.how = text(language, "kiosk.welcome_how") if self.open else ""
+        if self.open or snapshot is None:
+            return
+        opens = [one.state.opens_at for one in state.services if one.state.opens_at]
+        first = min(opens) if opens else None
+        self.closed = text(language, "kiosk.centre_closed")
+        self.opens = opening_words(language, first, kiosk().now(), snapshot.time_zone)
+
+    def _name_others(self, tags: list[str]) -> None:
+        shown = self.ids.others
+        shown.there = bool(tags)
+        if [button.tag for button in reversed(shown.children)] != tags:
+            shown.clear_widgets()
+            for tag in tags:
+                shown.add_widget(OtherLanguage(tag=tag))
+        for button in shown.children:
+            button.begins = self.open
+
+
+load_kv(__file__)

@@ -1,0 +1,45 @@
+"""Quiet lines on what does not work: the printer, the line to the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kivy.properties import StringProperty
+
+from kiosk.flow.state import (
+    FlowState,
+    server_is_lost,
+)
+from kiosk.ui.phrases import counters_words
+from kiosk.ui.widgets.parts import (
+    Panel,
+    kiosk,
+    load_kv,
+)
+
+
+class NoticeLine(Panel):
+    """An icon and a sentence; without words it takes no room."""
+
+    icon = StringProperty("warning")
+    words = StringProperty("")
+
+
+def says_alone(state: FlowState) -> bool:
+    """Whether citizens are told that the server is away: not where everything is closed, and not
+    in the first seconds, for most lines come back by themselves."""
+    gives = state.alone is not None and any(one.state.open for one in state.alone.services)
+    return gives and server_is_lost(state, kiosk().now())
+
+
+def counters_note(state: FlowState, now: datetime) -> str:
+    """That no counter is open though numbers are given, and from when there are; else nothing."""
+    giving = [one.state for one in state.services if one.state.open]
+    if state.snapshot is None or state.alone is not None or not giving:
+        return ""
+    if any(one.estimate is not None for one in giving):
+        return ""
+    return counters_words(state.language, state.snapshot, now)
+
+
+load_kv(__file__)

@@ -1,0 +1,261 @@
+"""A ticket as ESC/POS bytes: `lay_out_ticket`. Pure; a ticket has at most 8 kB.
+
+On the paper, from the top: the hall's name, the number at least 15 mm tall, the service, the
+time on the centre's clock, the people ahead, the estimate as a range, the counters that serve
+it, what happens when nobody comes to a call, the QR code of the tracking link. Nothing about
+the person, and nothing about priority: the paper lies around.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from PIL import Image
+
+from config.qr_codes import qr_text
+from config.text.catalogue import (
+    LANGUAGES,
+    localised,
+    plural_text,
+    text,
+)
+from config.wire import TicketIssued, WaitEstimate
+from config.wire.parts import AbsenceRule
+from printer.documents.fonts import Weight
+from printer.documents.typesetting import (
+    Style,
+    draw_line,
+    draw_tall,
+    wrap,
+)
+from printer.escpos.profile import (
+    DOTS_PER_MILLIMETRE,
+    Paper,
+    Receipt,
+)
+
+LARGEST_TICKET_BYTES: Final = 8_000
+NUMBER_MILLIMETRES: Final = 15.2
+"""Height of a capital of the number."""
+
+MARGIN_DOTS: Final = 8
+MOST_COUNTERS: Final = 4
+"""More of them are not named on a ticket: the board and the voice say where."""
+
+
+@dataclass(frozen=True)
+class TypeScale:
+    """The sizes of one ticket's lines, in dots, of a module of its QR code, and the width that
+    its number may take."""
+
+    hall: Style
+    label: Style
+    service: Style
+    fact: Style
+    small: Style
+    module_dots: int
+    number_dots: int
+
+
+def _scale(
+    hall: int,
+    label: int,
+    service: int,
+    fact: Style,
+    small: int,
+    *,
+    tightest: bool = False,
+    native: bool = False,
+) -> TypeScale:
+    return TypeScale(
+        hall=Style(hall),
+        label=Style(label),
+        service=Style(service, Weight.BOLD, zoom=2),
+        fact=fact,
+        small=Style(small),
+        module_dots=4 if tightest else 6,
+        number_dots=480 if tightest else 576,
+    )
+
+
+SCALES: Final = {
+    80: (
+        _scale(hall=24, label=26, service=42, fact=Style(38, zoom=2), small=24),
+        _scale(hall=22, label=24, service=40, fact=Style(36, zoom=2), small=22),
+        _scale(hall=20, label=22, service=38, fact=Style(36, zoom=2), small=20),
+        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20, tightest=True),
+        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
+    ),
+    58: (
+        _scale(hall=24, label=26, service=40, fact=Style(28), small=22),
+        _scale(hall=22, label=24, service=36, fact=Style(26), small=20),
+        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20),
+        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20, tightest=True),
+        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
+    ),
+}
+"""By the paper's millimetres, from the roomiest to the tightest; a ticket takes the first that
+keeps it under 8 kB. Lines that the printer doubles (`zoom=2`) cost a quarter of their bytes."""
+
+
+def estimate_minutes(estimate: WaitEstimate) -> tuple[int, int]:
+    """The range in whole minutes: outward, to fives from ten minutes on."""
+    low, high = estimate.low_seconds / 60, estimate.high_seconds / 60
+    rounded_low = math.floor(low) if low < 10 else math.floor(low / 5) * 5
+    rounded_high = math.ceil(high) if high <= 10 else math.ceil(high / 5) * 5
+    return rounded_low, max(rounded_low, rounded_high)
+
+
+def estimate_text(language: str, estimate: WaitEstimate | None) -> str:
+    """The wait in words: a range, or that it is not known; never a number made up."""
+    if estimate is None:
+        return text(language, "ticket.wait_unknown")
+    low, high = estimate_minutes(estimate)
+    if low == 0:
+        return plural_text(language, "ticket.wait_under", max(1, high))
+    if low == high:
+        return plural_text(language, "ticket.wait_about", low)
+    return text(language, "ticket.wait_range", low=low, high=high)
+
+
+def ahead_text(language: str, people_ahead: int | None) -> str:
+    """How many are before this ticket, in words; that nobody can know where it is None."""
+    if people_ahead is None:
+        return text(language, "ticket.ahead_unknown")
+    if people_ahead == 0:
+        return text(language, "ticket.nobody_ahead")
+    return plural_text(language, "ticket.people_ahead", people_ahead)
+
+
+def absence_text(language: str, rule: AbsenceRule) -> str:
+    """What happens when the number is called and nobody comes, by the centre's settings."""
+    if rule.calls == 1:
+        return text(language, "ticket.absence_once")
+    key = "ticket.absence" if rule.behind else "ticket.absence_at_once"
+    return text(language, key, calls=rule.calls, behind=rule.behind)
+
+
+def time_text(language: str, at: datetime, time_zone: str) -> str:
+    """The moment on the centre's clock: `08:15 · 22/11/2026`."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    date = format_date(local, text(language, "ticket.date_pattern"), locale=language)
+    return f"{local:%H:%M} · {date}"
+
+
+def ticket_language(ticket: TicketIssued) -> str:
+    """The language of the paper: the citizen's, where the catalogue has it."""
+    return ticket.language if ticket.language in LANGUAGES else LANGUAGES[0]
+
+
+def lay_out_ticket(ticket: TicketIssued, paper: Paper) -> bytes:
+    """The ESC/POS bytes of a ticket for `paper`, from reset to cut.
+
+    Names of any length are wrapped, never cut. Takes the roomiest type that keeps the ticket
+    within `LARGEST_TICKET_BYTES`; beside the longest names what is told of calling is left
+    out. A ticket that would still be larger in the tightest is
+    printed all the same, for the citizen needs it. Raises `LayoutError` (font, profile).
+    """
+    output = b""
+    for tells, scale in product((True, False), SCALES[paper.millimetres]):
+        output = _TicketSheet(paper, scale, tells=tells).fill(ticket)
+        if len(output) <= LARGEST_TICKET_BYTES:
+            break
+    return output
+
+
+class Sheet:
+    """Lines set under one another with even spacing, whatever accents they carry."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.receipt = Receipt(paper)
+        self._ink_below = 0
+        """Dots by which the last line's ink hangs below its baseline."""
+
+    def lines(self, content: str, style: Style, gap: int) -> None:
+        """Wrapped text; `gap` dots from the last baseline to the top of the first capitals."""
+        width = self.paper.dots - MARGIN_DOTS
+        for index, piece in enumerate(wrap(content, style, width)):
+            self.line(piece, style, gap if index == 0 else round(style.size_dots * 0.62))
+
+    def line(self, content: str, style: Style, gap: int) -> None:
+        drawn = draw_line(content, style)
+        self.space(gap + style.cap_height_dots - drawn.above, least=3)
+        self.receipt.line(drawn)
+        self._ink_below = drawn.below
+
+    def space(self, dots: int, least: int = 0) -> None:
+        """Empty paper: `dots` from the last baseline on, `least` between ink and ink."""
+        self.receipt.feed(max(dots - self._ink_below, least))
+        self._ink_below = 0
+
+    def rule(self, gap: int, width_dots: int) -> None:
+        """A thin line across the middle of the paper."""
+        self.space(gap)
+        self.receipt.raster(Image.new("1", (width_dots // 8 * 8, 2), 1))
+
+
+class _TicketSheet(Sheet):
+    """The parts of a ticket, from the top."""
+
+    def __init__(self, paper: Paper, scale: TypeScale, *, tells: bool = True) -> None:
+        super().__init__(paper)
+        self.scale = scale
+        self.tells = tells
+        """Whether there is room for where it is called and what follows an absence."""
+
+    def fill(self, ticket: TicketIssued) -> bytes:
+        language = ticket_language(ticket)
+        self.lines(localised(ticket.hall_name, language), self.scale.hall, gap=8)
+        self.rule(gap=22, width_dots=96)
+        self._number(ticket.number, text(language, "ticket.your_number"))
+        self.lines(localised(ticket.service_name, language), self.scale.service, gap=40)
+        self._facts(ticket, language)
+        if self.tells:
+            self._calling(ticket, language)
+        self._tracking(ticket.tracking_url, text(language, "ticket.scan"))
+        if ticket.absence is None or not self.tells:
+            self.lines(text(language, "ticket.closing"), self.scale.small, gap=30)
+        self.space(40)
+        self.receipt.cut()
+        return self.receipt.output
+
+    def _number(self, number: str, label: str) -> None:
+        self.lines(label, self.scale.label, gap=24)
+        self.space(30)
+        drawn = draw_tall(
+            number,
+            round(NUMBER_MILLIMETRES * DOTS_PER_MILLIMETRE),
+            min(self.paper.dots - MARGIN_DOTS, self.scale.number_dots),
+        )
+        self.receipt.line(drawn)
+        self._ink_below = drawn.below
+
+    def _facts(self, ticket: TicketIssued, language: str) -> None:
+        at = time_text(language, ticket.issued_at, ticket.time_zone)
+        self.lines(at, self.scale.small, gap=26)
+        self.lines(ahead_text(language, ticket.people_ahead), self.scale.fact, gap=36)
+        if ticket.taken_alone:
+            self.lines(text(language, "ticket.taken_alone"), self.scale.small, gap=26)
+        else:
+            self.lines(estimate_text(language, ticket.estimate), self.scale.fact, gap=30)
+
+    def _calling(self, ticket: TicketIssued, language: str) -> None:
+        """Where it is called, and what happens when nobody comes."""
+        names = [localised(one, language) for one in ticket.counters[:MOST_COUNTERS]]
+        if names and len(ticket.counters) <= MOST_COUNTERS:
+            told = text(language, "ticket.counters", counters=", ".join(names))
+            self.lines(told, self.scale.small, gap=26)
+        if ticket.absence is not None:
+            self.lines(absence_text(language, ticket.absence), self.scale.small, gap=18)
+
+    def _tracking(self, tracking_url: str, caption: str) -> None:
+        self.space(40)
+        self.receipt.qr(qr_text(tracking_url), self.scale.module_dots)
+        self.lines(caption, self.scale.small, gap=22)

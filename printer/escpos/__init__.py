@@ -1,0 +1,1 @@
+"""ESC/POS: commands, status bytes, and what a printer can do."""

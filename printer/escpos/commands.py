@@ -1,0 +1,146 @@
+"""The ESC/POS commands that this house speaks, taken out of a stream of bytes. Pure.
+
+Used by the virtual printer, which draws them, and by the fake network printer, which answers
+them. Only what `printer.escpos.profile` and `printer.spooling.print_worker` emit is known, and
+plain text; anything else is `UnreadableBytes`, so that a wrong byte is found by a test and not on
+paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from printer.errors import UnreadableBytes
+
+ASK_STATUS: Final = b"\x10\x04"
+"""DLE EOT n: answered at once, even by a printer that cannot print."""
+
+ASK_WHEN_DONE: Final = b"\x1dr\x01"
+"""GS r 1: waits in the printer's queue, so its answer says that all before it was carried out."""
+
+
+class Kind(Enum):
+    """What a command does; the value is how it begins."""
+
+    NOTHING = b"\x00"
+    RESET = b"\x1b@"
+    ALIGN = b"\x1ba"
+    FEED_DOTS = b"\x1bJ"
+    FEED_LINES = b"\x1bd"
+    UNITS = b"\x1dP"
+    RASTER = b"\x1dv0"
+    CODE = b"\x1d(k"
+    CUT = b"\x1dV"
+    ASK_WHEN_DONE = b"\x1dr"
+    AUTOMATIC_STATUS = b"\x1da"
+    ASK_STATUS = b"\x10\x04"
+    LINE_FEED = b"\n"
+    TEXT = b""
+
+
+FIXED_LENGTH: Final = {
+    Kind.NOTHING: 0,
+    Kind.RESET: 0,
+    Kind.ALIGN: 1,
+    Kind.FEED_DOTS: 1,
+    Kind.FEED_LINES: 1,
+    Kind.UNITS: 2,
+    Kind.ASK_WHEN_DONE: 1,
+    Kind.AUTOMATIC_STATUS: 1,
+    Kind.ASK_STATUS: 1,
+    Kind.LINE_FEED: 0,
+}
+"""How many bytes of arguments follow, where that is always the same."""
+
+
+@dataclass(frozen=True)
+class Command:
+    kind: Kind
+    arguments: bytes = b""
+
+
+class CommandReader:
+    """Takes bytes as they come and gives the commands that are complete."""
+
+    def __init__(self) -> None:
+        self._waiting = b""
+
+    @property
+    def unfinished(self) -> bytes:
+        """The beginning of a command whose rest has not come yet."""
+        return self._waiting
+
+    def feed(self, data: bytes) -> Iterator[Command]:
+        """The commands that `data` completes. Raises `UnreadableBytes`."""
+        self._waiting += data
+        while self._waiting:
+            found = _first_command(self._waiting)
+            if found is None:
+                return
+            command, length = found
+            self._waiting = self._waiting[length:]
+            yield command
+
+
+def read_commands(data: bytes) -> list[Command]:
+    """All commands of `data`. Raises `UnreadableBytes`, also where the last one is cut off."""
+    reader = CommandReader()
+    commands = list(reader.feed(data))
+    if reader.unfinished:
+        raise UnreadableBytes(f"the bytes end inside a command: {reader.unfinished[:8].hex(' ')}")
+    return commands
+
+
+def longest_command(data: bytes) -> int:
+    """The length in bytes of the longest command in `data`: so many zeroes end one that broke
+    off. All of `data` where it cannot be read."""
+    try:
+        commands = read_commands(data)
+    except UnreadableBytes:
+        return len(data)
+    return max((len(one.kind.value + one.arguments) for one in commands), default=0)
+
+
+def _first_command(data: bytes) -> tuple[Command, int] | None:
+    """The command at the beginning of `data` and its length; `None` while it is incomplete."""
+    kind = _kind(data)
+    if kind is None:
+        return None
+    start = len(kind.value)
+    length = _argument_length(kind, data[start:])
+    if length is None or len(data) < start + length:
+        return None
+    return Command(kind, data[start : start + length]), start + length
+
+
+def _kind(data: bytes) -> Kind | None:
+    if data[0] >= 0x20:
+        return Kind.TEXT
+    for kind in Kind:
+        if kind is not Kind.TEXT and data.startswith(kind.value):
+            return kind
+    if any(kind.value.startswith(data) for kind in Kind):
+        return None
+    raise UnreadableBytes(f"no command begins with {data[:3].hex(' ')}")
+
+
+def _argument_length(kind: Kind, rest: bytes) -> int | None:
+    """How many bytes of arguments the command has; `None` while that cannot be told."""
+    match kind:
+        case Kind.RASTER:
+            return None if len(rest) < 5 else 5 + _number(rest[1:3]) * _number(rest[3:5])
+        case Kind.CODE:
+            return None if len(rest) < 2 else 2 + _number(rest[:2])
+        case Kind.CUT:
+            return None if not rest else 1 + (rest[0] in (65, 66))
+        case Kind.TEXT:
+            return next((at for at, byte in enumerate(rest) if byte < 0x20), len(rest))
+        case _:
+            return FIXED_LENGTH[kind]
+
+
+def _number(two_bytes: bytes) -> int:
+    return int.from_bytes(two_bytes, "little")

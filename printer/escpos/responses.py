@@ -1,0 +1,64 @@
+"""What a printer says, taken out of its bytes. Pure.
+
+Three kinds of words share one line, and their fixed bits tell them apart (Epson's reference):
+
+    DLE EOT n   one byte,   0xx1 xx10   a realtime answer
+    GS r 1      one byte,   0xx0 xxxx   "everything before this question was carried out"
+    GS a n      four bytes, 0xx1 xx00 and three times 0xx0 xxxx   automatic status (ASB), unasked
+
+The last three bytes of an automatic status look like answers to `GS r`, so a block is taken
+whole. Anything else (XON, XOFF, noise) is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from printer.escpos.status import (
+    is_automatic_head,
+    is_done_answer,
+    is_realtime_answer,
+)
+
+BLOCK_BYTES = 4
+
+
+class AnswerKind(Enum):
+    REALTIME = auto()
+    DONE = auto()
+    AUTOMATIC = auto()
+
+
+class Answer(NamedTuple):
+    """One word of the printer: its kind and its bytes (one, or the four of a block)."""
+
+    kind: AnswerKind
+    data: bytes
+
+
+class AnswerReader:
+    """Takes bytes as they come and gives the answers that are complete."""
+
+    def __init__(self) -> None:
+        self._block = b""
+
+    def feed(self, data: bytes) -> Iterator[Answer]:
+        for byte in data:
+            yield from self._take(byte)
+
+    def _take(self, byte: int) -> Iterator[Answer]:
+        if self._block and is_done_answer(byte):
+            self._block += bytes((byte,))
+            if len(self._block) == BLOCK_BYTES:
+                block, self._block = self._block, b""
+                yield Answer(AnswerKind.AUTOMATIC, block)
+            return
+        self._block = b""  # a block that broke off is no block
+        if is_automatic_head(byte):
+            self._block = bytes((byte,))
+        elif is_realtime_answer(byte):
+            yield Answer(AnswerKind.REALTIME, bytes((byte,)))
+        elif is_done_answer(byte):
+            yield Answer(AnswerKind.DONE, bytes((byte,)))

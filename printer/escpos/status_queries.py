@@ -1,0 +1,151 @@
+"""Asking a printer how it is, over anything that writes and reads bytes, and hearing it unasked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from config.wire import PrinterState
+from printer.escpos.commands import (
+    ASK_STATUS,
+    ASK_WHEN_DONE,
+)
+from printer.escpos.responses import (
+    Answer,
+    AnswerKind,
+    AnswerReader,
+)
+from printer.escpos.status import (
+    BLOCKING,
+    QUESTIONS,
+    UNKNOWN,
+    PrinterStatus,
+    parse_automatic,
+    parse_realtime,
+)
+from printer.transports.descriptors import (
+    NOBODY,
+    Listener,
+)
+
+ANSWER_SECONDS: Final = 0.5
+"""How long a printer may take to answer DLE EOT, which it does out of turn."""
+
+BLOCKED_LOOK_SECONDS: Final = 0.05
+"""Whoever waits for a printer that says it stopped is let go after so long."""
+
+Tell = Callable[[PrinterStatus], None]
+"""Is told, in the printer's thread, how the printer is while it is being written to."""
+
+
+def tell_nobody(status: PrinterStatus) -> None:
+    """For writes whose end alone matters."""
+
+
+class Channel(Protocol):
+    """Both directions of a connection. Both methods raise `TransportError`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, data: bytes, listener: Listener) -> None: ...
+
+    def read(self, seconds: float) -> bytes: ...
+
+
+class Conversation:
+    """One connection's questions and answers. "Done" may come while something else is asked."""
+
+    def __init__(self, channel: Channel, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._channel = channel
+        self._answer_seconds = answer_seconds
+        self._reader = AnswerReader()
+        self._done = 0
+        self._told: PrinterState | None = None
+        """What the printer last said of itself unasked."""
+        self._tell: Tell = tell_nobody
+
+    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+        """Send; where it ends with `GS r 1`, forget older answers to that.
+
+        `tell` hears what the printer says unasked until the next write, and that it takes no
+        more bytes. Raises `TransportError`.
+        """
+        if data.endswith(ASK_WHEN_DONE):
+            self._forget()
+        self._told, self._tell = None, tell
+
+        def stuck() -> None:
+            if self._told not in BLOCKING:
+                tell(PrinterStatus(PrinterState.OFFLINE, f"{self._channel.name} takes no data"))
+
+        self._channel.write(data, Listener(self._take, stuck))
+
+    def ask_status(self) -> PrinterStatus:
+        """Ask the four questions one by one, for an answer does not say what it answers.
+
+        A printer that does not answer one is not asked the rest. Raises `TransportError`.
+        """
+        while self._read(0):
+            pass  # late answers to older questions
+        answers: dict[int, int] = {}
+        for question in QUESTIONS:
+            self._channel.write(ASK_STATUS + bytes((question,)), NOBODY)
+            answer = self._realtime_answer()
+            if answer is None:
+                break
+            answers[question] = answer
+        if not answers:
+            return UNKNOWN
+        state = parse_realtime(answers)
+        detail = "the printer answers only in part" if state is PrinterState.UNKNOWN else ""
+        return PrinterStatus(state, detail)
+
+    def wait_done(self, timeout_seconds: float) -> bool:
+        """Wait for an answer to a `GS r 1`; each answer is given out once.
+
+        Gives up at once where the printer says unasked that it stopped. Raises `TransportError`.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        while not self._done and (left := deadline - time.monotonic()) > 0:
+            if self._told in BLOCKING:
+                self._read(min(left, BLOCKED_LOOK_SECONDS))
+                break
+            self._read(left)
+        if not self._done:
+            return False
+        self._done -= 1
+        return True
+
+    def _forget(self) -> None:
+        while self._read(0):
+            pass
+        self._done = 0
+
+    def _read(self, seconds: float) -> list[Answer] | None:
+        """What the printer said within `seconds`; None for nothing."""
+        data = self._channel.read(seconds)
+        return self._take(data) if data else None
+
+    def _take(self, data: bytes) -> list[Answer]:
+        answers = list(self._reader.feed(data))
+        for answer in answers:
+            if answer.kind is AnswerKind.DONE:
+                self._done += 1
+            elif answer.kind is AnswerKind.AUTOMATIC:
+                self._hear(parse_automatic(answer.data))
+        return answers
+
+    def _hear(self, state: PrinterState) -> None:
+        if state is not self._told:
+            self._told = state
+            self._tell(PrinterStatus(state))
+
+    def _realtime_answer(self) -> int | None:
+        deadline = time.monotonic() + self._answer_seconds
+        while (left := deadline - time.monotonic()) > 0:
+            for answer in self._read(left) or ():
+                if answer.kind is AnswerKind.REALTIME:
+                    return answer.data[0]
+        return None

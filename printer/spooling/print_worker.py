@@ -1,0 +1,310 @@
+"""One printer at work: when a job may begin, and whether it was printed. Blocking.
+
+What counts as printed: the printer answered the question that waited behind the job; or, where
+it never answers that question, it took every byte and still says that it is well. Of one that
+never says anything at all, that it took every byte is all anybody can know: unconfirmed.
+Everything else that had begun is unknown.
+
+A job that broke off leaves its rest in the printer's buffer and half a command in its head. So
+before the next one the printer is cleared: zeroes that end the command, a cut that takes off what
+hangs out, and a question whose answer says that all this is done. Then the answer after the next
+job can only be that job's.
+
+How soon a fault is known, at worst, in seconds (a printer that answers does so in milliseconds):
+
+    idle, it tells the fault                POLL 1.0 + answers 0.1              = 1.1
+    idle, it fell silent (cable, hang)      POLL 1.0 + ANSWER 0.5               = 1.5
+    idle, the line broke, it is off         POLL 1.0 + CONNECT 1.0 + ANSWER 0.5 = 2.5
+    within a job, it tells the fault        at once by ASB, else LOOK 0.5 + 0.1 = 0.6
+    within a job, it takes no more bytes    STUCK 1.5
+    behind a job, it fell silent            2 × (LOOK 0.5 + ANSWER 0.5)         = 2.0
+
+The kiosk shows it with its next frame and reports it at once; the server sends it on in the same
+step. So glass and console have the word within 3 s.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from config.wire import PrinterState
+from printer.errors import TransportError, WriteTimedOut
+from printer.escpos.commands import (
+    ASK_WHEN_DONE,
+    longest_command,
+)
+from printer.escpos.status import (
+    UNKNOWN,
+    PrinterStatus,
+)
+from printer.escpos.status_queries import (
+    Tell,
+    tell_nobody,
+)
+from printer.spooling.jobs import JobState
+from printer.transports.base import Transport
+
+LOOK_SECONDS: Final = 0.5
+"""While waiting for a job to be done: how often to look whether the printer has a fault."""
+
+ASK_SILENT_EVERY_SECONDS: Final = 60.0
+"""A printer that has never answered is not asked before each job, for that takes time."""
+
+SLOW_TIMES: Final = 6
+"""A printer that has said "done" before and is well is waited for so many times as long."""
+
+BUSY_SECONDS: Final = 1.5
+"""A printer at work on a full buffer may not hear a question for so long."""
+
+CLEARINGS_TRIED: Final = 3
+"""A printer that is well and answers none of so many is printed on."""
+
+QUESTION_SECONDS: Final = 0.5
+"""How long an idle printer may take to answer the question that waits in its queue."""
+
+STRAY_SECONDS: Final = 0.3
+"""After clearing: how long another answer, to a question of the job before, is listened for."""
+
+CLEARING: Final = b"\x1b@" + b"\x1bd\x02" + b"\x1dVA\x03" + ASK_WHEN_DONE
+"""Reset, feed two lines, cut, and the question."""
+
+
+@dataclass(frozen=True)
+class PrintResult:
+    """`state`: printed, unconfirmed, unknown, or waiting (not a byte left)."""
+
+    state: JobState
+    status: PrinterStatus
+
+
+class Press:
+    """Owns a transport. All calls come from one thread."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        confirm_seconds: float = 5.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._transport = transport
+        self._confirm_seconds = confirm_seconds
+        self._monotonic = monotonic
+        self._speaks = False
+        """Whether it ever answered anything."""
+        self._says_when_well = False
+        self._answers_when_done = True
+        self._has_said_done = False
+        self._tried_question = False
+        self._fault: PrinterStatus | None = None
+        """The fault that it told last and that nobody has told as mended."""
+        self._unclear = False
+        """A job broke off: the printer is to be cleared before the next."""
+        self._last = b""
+        """The job that was sent last."""
+        self._clearing = False
+        """The clearing is sent and not yet answered."""
+        self._clearings_lost = 0
+        self._silent_until = float("-inf")
+        self._open = False
+
+    def check(self) -> PrinterStatus:
+        """Connect if need be and ask the printer how it is; unreachable is `OFFLINE`."""
+        was_open = self._open
+        try:
+            return self._connect_and_ask()
+        except TransportError as error:
+            gone = self._gone(error)
+        if not was_open:
+            return gone
+        try:
+            # An idle connection may have ended without any fault; a new one tells.
+            return self._connect_and_ask()
+        except TransportError as error:
+            return self._gone(error)
+
+    def may_begin(self, status: PrinterStatus) -> bool:
+        """Whether a job may be sent: the printer is well, or never said whether it is."""
+        if status.state is PrinterState.UNKNOWN:
+            return not self._says_when_well
+        return not status.blocks
+
+    def print(self, data: bytes, tell: Tell = tell_nobody) -> PrintResult:
+        """Send a job and find out what became of it. `check` said before that it may begin.
+
+        `tell` hears how the printer is while it takes the bytes.
+        """
+
+        stopped = self._clear(tell) if self._unclear else None
+        if stopped is not None:
+            return PrintResult(JobState.WAITING, stopped)
+        faults: list[PrinterStatus] = []
+
+        def told(status: PrinterStatus) -> None:
+            if status.state is not PrinterState.OFFLINE:
+                self._fault = status if status.blocks else None
+                faults.extend([status] * status.blocks)
+            tell(status)
+
+        result = self._send(data, told)
+        if result.state is JobState.PRINTED and faults:
+            # It went on, or forgot what it had not printed and was done sooner: who knows.
+            self._unclear = True
+            return PrintResult(JobState.UNKNOWN, result.status)
+        return result
+
+    def _send(self, data: bytes, told: Tell) -> PrintResult:
+        """Send a job to a printer that is clear, and wait for its end."""
+        self._last = data
+        expects_answer = self._says_when_well and self._answers_when_done
+        try:
+            self._transport.write(data + ASK_WHEN_DONE if expects_answer else data, told)
+        except TransportError as error:
+            return self._broke_off(error)
+        try:
+            return self._outcome(expects_answer)
+        except TransportError as error:
+            self._unclear = True
+            return PrintResult(JobState.UNKNOWN, self._gone(error))
+
+    def close(self) -> None:
+        self._transport.close()
+        self._open = self._clearing = False
+
+    # ----------------------------------------------------------------------------- asking
+
+    def _connect_and_ask(self) -> PrinterStatus:
+        if not self._open:
+            self._transport.open()
+            self._open = True
+            self._silent_until = float("-inf")
+        status = self._ask()
+        if self._says_when_well and not status.blocks and not self._tried_question:
+            self._try_question()
+        return status
+
+    def _try_question(self) -> None:
+        """Learn before the first job whether the printer knows the question behind each: then a
+        slow one is waited for, and is not taken for one that does not know it."""
+        self._tried_question = True
+        self._transport.write(ASK_WHEN_DONE)
+        self._has_said_done = self._transport.wait_done(QUESTION_SECONDS)
+
+    def _ask(self) -> PrinterStatus:
+        unknown = PrinterStatus(PrinterState.UNKNOWN, f"{self._transport.name} does not answer")
+        if self._monotonic() < self._silent_until:
+            return unknown
+        status = self._transport.read_status()
+        if status == UNKNOWN:
+            if self._speaks:
+                return self._fell_silent()
+            self._silent_until = self._monotonic() + ASK_SILENT_EVERY_SECONDS
+            return unknown
+        return self._heard(status)
+
+    def _heard(self, status: PrinterStatus) -> PrinterStatus:
+        self._speaks = True
+        self._fault = status if status.blocks else None
+        if status.state in (PrinterState.READY, PrinterState.PAPER_NEAR_END):
+            self._says_when_well = True
+        return status
+
+    def _fell_silent(self) -> PrinterStatus:
+        """It used to answer. The next try is on a new connection.
+
+        A fault that it told before stays the word: a printer whose buffer is full hears nothing.
+        """
+        self.close()
+        detail = f"{self._transport.name} no longer answers"
+        if self._fault is not None:
+            return replace(self._fault, detail=detail)
+        return PrinterStatus(PrinterState.OFFLINE, detail)
+
+    def _gone(self, error: TransportError) -> PrinterStatus:
+        self.close()
+        if isinstance(error, WriteTimedOut) and self._fault is not None:
+            return replace(self._fault, detail=str(error))
+        self._fault = None
+        return PrinterStatus(PrinterState.OFFLINE, str(error))
+
+    # --------------------------------------------------------------------------- printing
+
+    def _broke_off(self, error: TransportError) -> PrintResult:
+        begun = error.bytes_sent > 0
+        self._unclear = self._unclear or begun
+        return PrintResult(JobState.UNKNOWN if begun else JobState.WAITING, self._gone(error))
+
+    def _outcome(self, expects_answer: bool) -> PrintResult:
+        if not expects_answer:
+            return self._unconfirmed(expected_answer=False)
+        status = self._wait_done()
+        if status is None:
+            self._has_said_done = True
+            return PrintResult(JobState.PRINTED, self.check())
+        if status.blocks or status.state is PrinterState.UNKNOWN or self._has_said_done:
+            return self._unknown(status)
+        return self._unconfirmed(expected_answer=True)
+
+    def _wait_done(self) -> PrinterStatus | None:
+        """None once the printer is done; else how it is, at a fault or after the last patience."""
+        times = SLOW_TIMES if self._has_said_done else 1
+        deadline = self._monotonic() + self._confirm_seconds * times
+        heard_at, status = self._monotonic(), UNKNOWN
+        while self._monotonic() < deadline:
+            if self._transport.wait_done(min(LOOK_SECONDS, self._confirm_seconds)):
+                return None
+            status = self._transport.read_status()
+            if status != UNKNOWN:
+                heard_at, status = self._monotonic(), self._heard(status)
+            elif self._monotonic() - heard_at < min(BUSY_SECONDS, self._confirm_seconds):
+                continue
+            if status.blocks or status.state is PrinterState.UNKNOWN:
+                break
+        return self._fell_silent() if status == UNKNOWN else status
+
+    def _unconfirmed(self, expected_answer: bool) -> PrintResult:
+        """All bytes were taken and the printer did not say "done"."""
+        status = self._ask()
+        if status.blocks or not self.may_begin(status):
+            return self._unknown(status)
+        if expected_answer:
+            self._answers_when_done = False  # it is well and does not know the question
+        state = JobState.PRINTED if self._speaks else JobState.UNCONFIRMED
+        return PrintResult(state, status)
+
+    def _unknown(self, status: PrinterStatus) -> PrintResult:
+        self._unclear = True
+        self.close()  # a late "done" of this job must not be taken for the next one's
+        return PrintResult(JobState.UNKNOWN, status)
+
+    def _clear(self, tell: Tell) -> PrinterStatus | None:
+        """Clear the printer of a job that broke off; None once that is done, else how it is."""
+        try:
+            if not self._clearing:
+                self._transport.write(b"\x00" * longest_command(self._last) + CLEARING, tell)
+                self._clearing = True
+            if not (self._says_when_well and self._answers_when_done):
+                self._is_clear()
+                return None
+            return self._cleared()
+        except TransportError as error:
+            return self._gone(error)
+
+    def _cleared(self) -> PrinterStatus | None:
+        status = self._wait_done()
+        if status is not None:
+            # Well and without an answer: it has forgotten the question, which is asked again.
+            self._clearing = status.blocks
+            self._clearings_lost += not status.blocks
+            if self._clearings_lost >= CLEARINGS_TRIED:
+                self._is_clear()
+            return status
+        self._transport.wait_done(STRAY_SECONDS)  # an answer to the old job's question, maybe
+        self._is_clear()
+        return None
+
+    def _is_clear(self) -> None:
+        self._unclear = self._clearing = False
+        self._clearings_lost = 0

@@ -1,0 +1,390 @@
+"""The spooler: jobs kept until printed, one printer, one worker.
+
+A job is on disk before `submit` returns. It is sent when the printer can print; one that never
+began is tried again when the printer is back; one that broke off midway is `unknown`, waits for a
+person, and is printed again only by `reprint`. Of a printer that never says anything it is
+`unconfirmed` that the job came out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Self, TypeVar
+
+from config.wire import PrinterState
+from printer.errors import JobNotKept, UnknownJob
+from printer.escpos.status import PrinterStatus
+from printer.spooling.jobs import (
+    FINISHED,
+    Job,
+    JobFolder,
+    JobId,
+    JobState,
+)
+from printer.spooling.paper_roll import (
+    Roll,
+    RollFile,
+    length_millimetres,
+)
+from printer.spooling.print_worker import Press
+from printer.transports.base import Transport
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+REMEMBERED_JOBS: Final = 1_000
+"""How many finished jobs `wait_printed` still knows."""
+
+
+class JobOutcome(StrEnum):
+    """What has become of a job so far."""
+
+    PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    """The printer took it all and cannot say more. Whoever waits sees whether it came out."""
+    UNKNOWN = "unknown"
+    """It had begun; whether it is on paper nobody knows. Offer to print it again."""
+    WAITING = "waiting"
+    """Not yet on paper; it will be when the printer can."""
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True)
+class SpoolerStatus:
+    """The printer as last heard of, and the jobs that are not on paper for sure."""
+
+    state: PrinterState = PrinterState.UNKNOWN
+    detail: str = "not asked yet"
+    jobs_waiting: int = 0
+    jobs_unknown: int = 0
+    tickets_left: int | None = None
+    """About how many tickets the paper still gives, where a roll is counted."""
+
+
+POLL_SECONDS: Final = 1.0
+"""How often an idle printer is asked how it is; see `printer.spooling.print_worker`."""
+
+
+class Spooler:
+    """Prints jobs through `transport` and keeps them in `folder`, which is its own.
+
+    Start and stop it, or use it as an async context manager. `poll_seconds` is how often an
+    idle printer is asked how it is, `retry_seconds` how often one that keeps jobs waiting is.
+    With `asks_first` a job without a key that a restart finds waiting is unknown: whoever waited
+    for it may have gone, and a person decides. `roll` is the paper that is counted down.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        folder: Path,
+        *,
+        poll_seconds: float = POLL_SECONDS,
+        retry_seconds: float = POLL_SECONDS,
+        confirm_seconds: float = 5.0,
+        asks_first: bool = False,
+        roll: RollFile | None = None,
+    ) -> None:
+        self._press = Press(transport, confirm_seconds)
+        self._folder = JobFolder(folder)
+        self._poll_seconds = poll_seconds
+        self._retry_seconds = retry_seconds
+        self._asks_first = asks_first
+        self._roll = roll
+        self._rolling = asyncio.Lock()
+        self._unwanted: set[JobId] = set()
+        """Jobs that were discarded while they were being printed."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._jobs: OrderedDict[JobId, Job] = OrderedDict()
+        self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
+        self._changed = asyncio.Condition()
+        self._moving = asyncio.Lock()
+        self._keeping = asyncio.Lock()
+        self._keyed: dict[str, JobId] = {}
+        """Every job with a key that was ever taken, those on paper for some days included."""
+        self._wake = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._thread: ThreadPoolExecutor | None = None
+        self._last_id = 0
+
+    async def start(self) -> None:
+        """Load the jobs left from before and begin to print. Raises `OSError` (the folder)."""
+        self._stopping = False
+        self._loop = asyncio.get_running_loop()
+        for job in await asyncio.to_thread(self._load):
+            self._jobs[job.job_id] = job
+            self._last_id = max(self._last_id, int(job.job_id))
+        keyed = {job.key: job.job_id for job in self._jobs.values() if job.key}
+        self._keyed = self._folder.done | keyed
+        self._thread = ThreadPoolExecutor(1, "printer")
+        self._worker = asyncio.create_task(self._work(), name="print-spooler")
+
+    def _load(self) -> list[Job]:
+        jobs = self._folder.load()
+        if not self._asks_first:
+            return jobs
+        return [
+            self._folder.move(job, JobState.UNKNOWN)
+            if job.state is JobState.WAITING and not job.key
+            else job
+            for job in jobs
+        ]
+
+    async def stop(self) -> None:
+        """Let a job that has begun come to its end (bounded by its time-outs), then disconnect.
+
+        Jobs that did not begin stay on disk for the next start.
+        """
+        self._stopping = True
+        self._wake.set()
+        if self._worker is not None:
+            await self._worker
+            self._worker = None
+        if self._thread is not None:
+            await self._in_thread(self._press.close)
+            self._thread.shutdown()
+            self._thread = None
+        await self._announce()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def submit(self, data: bytes, label: str) -> JobId:
+        """Take a job; it is on disk when this returns. `label` names it for staff.
+
+        Raises `JobNotKept` where the disk refused it.
+        """
+        return await self._keep(data, label)
+
+    async def _keep(self, data: bytes, label: str, key: str = "") -> JobId:
+        self._last_id = max(self._last_id + 1, time.time_ns())
+        job = Job(JobId(f"{self._last_id:020}"), label, data, key=key)
+        try:
+            await asyncio.to_thread(self._folder.keep, job)
+        except OSError as error:
+            raise JobNotKept(f"{label}: {error}") from error
+        await self._put(job)
+        self._wake.set()
+        return job.job_id
+
+    async def submit_once(self, data: bytes, label: str, key: str) -> JobId:
+        """Like `submit`, but a job of this `key` is taken once, also across restarts: asked for
+        again it is the one from before, whatever became of it. Raises `JobNotKept`.
+        """
+        async with self._keeping:
+            if key not in self._keyed:
+                self._keyed[key] = await self._keep(data, label, key)
+            return self._keyed[key]
+
+    def has_taken(self, key: str) -> bool:
+        """Whether a job of this key was ever taken."""
+        return key in self._keyed
+
+    def status(self) -> SpoolerStatus:
+        """The printer and the jobs, as known now. Costs nothing."""
+        states = [job.state for job in self._jobs.values()]
+        return SpoolerStatus(
+            self._state(),
+            self._status.detail,
+            states.count(JobState.WAITING) + states.count(JobState.PRINTING),
+            states.count(JobState.UNKNOWN),
+            self._roll.roll.tickets_left if self._roll else None,
+        )
+
+    def _state(self) -> PrinterState:
+        """What the printer says, and the count where it has no sensor for the roll's end."""
+        counts = self._roll is not None and self._roll.roll.is_low
+        well = self._status.state is PrinterState.READY
+        return PrinterState.PAPER_NEAR_END if well and counts else self._status.state
+
+    async def changes(self) -> AsyncIterator[SpoolerStatus]:
+        """The status now, then again after each change; a slow reader misses what lay between.
+
+        Ends when the spooler stops.
+        """
+        seen: SpoolerStatus | None = None
+        while True:
+            current = self.status()
+            if current != seen:
+                seen = current
+                yield current
+                continue
+            async with self._changed:
+                if self._stopping:
+                    return
+                if self.status() == seen:
+                    await self._changed.wait()
+
+    def outcome(self, job_id: JobId) -> JobOutcome:
+        """What has become of a job so far. Raises `UnknownJob`."""
+        state = self._job(job_id).state
+        return JobOutcome.WAITING if state is JobState.PRINTING else JobOutcome(state.value)
+
+    async def wait_printed(self, job_id: JobId, timeout_seconds: float) -> JobOutcome:
+        """Wait until a job is no longer waiting; after the time-out it is `WAITING` still.
+
+        Raises `UnknownJob`.
+        """
+        self._job(job_id)
+        try:
+            async with asyncio.timeout(timeout_seconds), self._changed:
+                await self._changed.wait_for(lambda: self.outcome(job_id) is not JobOutcome.WAITING)
+        except TimeoutError:
+            pass  # the outcome says so
+        return self.outcome(job_id)
+
+    async def wait_ended(self, job_id: JobId) -> None:
+        """Wait until a job is no longer waiting, or the spooler stops. Raises `UnknownJob`."""
+        self._job(job_id)
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: self._stopping or self.outcome(job_id) is not JobOutcome.WAITING
+            )
+
+    def unknown_jobs(self) -> list[Job]:
+        """The jobs to offer again, oldest first."""
+        return [job for job in self._jobs.values() if job.state is JobState.UNKNOWN]
+
+    async def reprint(self, job_id: JobId) -> None:
+        """Print an unknown job again, at a person's word. Any other job is left as it is.
+
+        Raises `UnknownJob`.
+        """
+        if await self._move(job_id, JobState.WAITING, {JobState.UNKNOWN}):
+            self._wake.set()
+
+    async def discard(self, job_id: JobId) -> None:
+        """Forget a job that is waiting or unknown; one that is being printed goes on, but is not
+        tried again.
+
+        Raises `UnknownJob`.
+        """
+        if await self._move(job_id, JobState.DISCARDED, {JobState.WAITING, JobState.UNKNOWN}):
+            return
+        if self._job(job_id).state is JobState.PRINTING:
+            self._unwanted.add(job_id)
+
+    async def new_roll(self) -> None:
+        """Staff put a new roll in: its paper is counted from now on."""
+        if self._roll is not None:
+            await self._roll_is(Roll.changed)
+            await self._announce()
+
+    def _job(self, job_id: JobId) -> Job:
+        try:
+            return self._jobs[job_id]
+        except KeyError:
+            raise UnknownJob(job_id) from None
+
+    async def _work(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                await self._round()
+            except Exception:  # the worker must outlive a full disk or an unforeseen fault
+                log.exception("the print spooler met a fault; it goes on")
+            await self._pause()
+
+    async def _round(self) -> None:
+        """Ask the printer, and print while it can and there is something to print."""
+        await self._heard(await self._in_thread(self._press.check))
+        while not self._stopping and self._press.may_begin(self._status):
+            job = self._next()
+            if job is None:
+                return
+            await self._print(job)
+
+    def _next(self) -> Job | None:
+        waiting = (job for job in self._jobs.values() if job.state is JobState.WAITING)
+        return next(waiting, None)
+
+    async def _print(self, waiting: Job) -> None:
+        job = await self._move(waiting.job_id, JobState.PRINTING, {JobState.WAITING})
+        if job is None:
+            return
+        result = await self._in_thread(lambda: self._press.print(job.data, self._tell))
+        if result.state is not JobState.PRINTED:
+            log.warning("%s is %s: %s", job.label, result.state.value, result.status)
+        if result.state is not JobState.WAITING:
+            length = await self._in_thread(lambda: length_millimetres(job.data))
+            await self._roll_is(lambda roll: roll.printed(length))
+        await self._heard(result.status)
+        await self._end(job, result.state)
+
+    async def _end(self, job: Job, state: JobState) -> None:
+        """A job is no longer being printed."""
+        unwanted = job.job_id in self._unwanted
+        self._unwanted.discard(job.job_id)
+        state = JobState.DISCARDED if unwanted and state is JobState.WAITING else state
+        try:
+            await self._move(job.job_id, state, {JobState.PRINTING})
+        except OSError:
+            log.exception("%s is %s, but the disk did not take it", job.label, state.value)
+            await self._put(job.as_state(state))
+
+    def _tell(self, status: PrinterStatus) -> None:
+        """How the printer is in the middle of a job; called in its thread."""
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._heard(status), self._loop)
+
+    async def _roll_is(self, change: Callable[[Roll], Roll]) -> None:
+        """Change what is known of the paper."""
+        if self._roll is None:
+            return
+        async with self._rolling:
+            changed = change(self._roll.roll)
+            await asyncio.to_thread(self._roll.keep, changed)
+
+    async def _pause(self) -> None:
+        """Until woken, or until the printer is to be asked again."""
+        seconds = self._retry_seconds if self._next() else self._poll_seconds
+        if self._stopping:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass  # time to ask again
+
+    async def _heard(self, status: PrinterStatus) -> None:
+        self._status = status
+        await self._roll_is(lambda roll: roll.heard(status.state))
+        await self._announce()
+
+    async def _move(self, job_id: JobId, to: JobState, allowed: set[JobState]) -> Job | None:
+        """Move a job on, on disk first; `None` if it is not in an allowed state."""
+        async with self._moving:
+            job = self._job(job_id)
+            if job.state not in allowed:
+                return None
+            moved = await asyncio.to_thread(self._folder.move, job, to)
+            await self._put(moved)
+            return moved
+
+    async def _put(self, job: Job) -> None:
+        self._jobs[job.job_id] = job
+        finished = [job_id for job_id, known in self._jobs.items() if known.state in FINISHED]
+        for job_id in finished[:-REMEMBERED_JOBS]:
+            del self._jobs[job_id]
+        await self._announce()
+
+    async def _announce(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _in_thread(self, call: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)

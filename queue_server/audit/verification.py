@@ -1,0 +1,129 @@
+"""Whether the chained logs still are what was written (`core.chain`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Table, select
+
+from queue_server.centre.tables import centre_log
+from queue_server.core.security import hash_chain
+from queue_server.core.security.hash_chain import (
+    Excused,
+    Past,
+    Verified,
+)
+from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
+from queue_server.tickets.tables import ticket_log
+
+LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads)
+SEALED: Final = "seal_log"
+"""The line of the centre's log that a migration wrote when it began to chain another."""
+NOTHING_SEEN: Final[Mapping[str, Sequence[str]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """From when on each line of a log has a link of its own, and what is sealed before."""
+
+    at: datetime
+    past: Past
+
+
+def verify(
+    connection: Connection, seen: Mapping[str, Sequence[str]] = NOTHING_SEEN
+) -> list[Verified]:
+    """All logs from their first lines on; `seen` are links noted earlier, by table."""
+    return [verify_log(connection, log, seen.get(log.name, ())) for log in LOGS]
+
+
+def verify_log(
+    connection: Connection, log: Table, seen: Sequence[str] = (), start: Verified | None = None
+) -> Verified:
+    """One log, from its first line or after `start`."""
+    sealed = sealed_of(connection, log)
+    return hash_chain.verify(
+        connection, log, excused_of(log), seen, sealed.past if sealed else None, start
+    )
+
+
+def verify_newest(connection: Connection, most: int) -> list[Verified]:
+    """The newest `most` lines of each log, or a few more: that they follow from the line before
+    them. Quick however long the logs are; `lines` counts from there."""
+    return [
+        verify_log(connection, log, start=_before_newest(connection, log, most)) for log in LOGS
+    ]
+
+
+def _before_newest(connection: Connection, log: Table, most: int) -> Verified | None:
+    """A line that has a link of its own, before the newest ones; None for the beginning."""
+    newest = select(log.c.id).order_by(log.c.id.desc()).offset(most).limit(1)
+    sealed = sealed_of(connection, log)
+    number = connection.scalar(newest)
+    if number is not None and sealed is not None:
+        number = max(number, sealed.past.last)
+    link = connection.scalar(select(log.c.link).where(log.c.id == number))
+    return Verified(log.name, head=link, last=number) if link else None
+
+
+def excused_of(log: Table) -> Excused:
+    """Which emptied texts of a log are as they should be."""
+    return _of_unlinked_persons if log is dossier_log else hash_chain.nothing_excused
+
+
+def _of_unlinked_persons(connection: Connection, lines: Sequence[Row[Any]]) -> set[int]:
+    """A dossier's reasons may be gone where its person was unlinked."""
+    asked = {line.dossier_id for line in lines}
+    unlinked = select(dossiers.c.id).where(dossiers.c.applicant_id.is_(None))
+    found = set(connection.scalars(unlinked.where(dossiers.c.id.in_(asked))))
+    return {line.id for line in lines if line.dossier_id in found}
+
+
+def sealed_of(connection: Connection, log: Table) -> Sealed | None:
+    """What of a log was sealed as one; None where every line has a link of its own. Words that
+    somebody has put there instead are none: then the log breaks at its first line."""
+    told = select(centre_log.c.at, centre_log.c.detail).where(
+        centre_log.c.action == SEALED, centre_log.c.subject == log.name
+    )
+    found = connection.execute(told.order_by(centre_log.c.id).limit(1)).first()
+    try:
+        return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
+    except (TypeError, ValueError):
+        return None
+
+
+def sealed_logs(connection: Connection) -> dict[str, Sealed]:
+    """Of each log that was there before it was chained, by its name."""
+    found = {log.name: sealed_of(connection, log) for log in LOGS}
+    return {name: sealed for name, sealed in found.items() if sealed is not None}
+
+
+# ------------------------------------------------------------------------------ in words
+
+
+def in_words(found: Verified, sealed: Sealed | None = None) -> str:
+    """What became of a log, for an administrator and the server's log."""
+    if found.broken_at is not None:
+        when = f"{found.at:%Y-%m-%d %H:%M} UTC" if found.at else "an unknown time"
+        return (
+            f"{found.table}: BROKEN at line {found.broken_at} (written, as it says, {when}). "
+            f"The {found.lines} lines before it are as they were written; this one was changed, "
+            "or one before it was taken out or put in. Compare with a backup of before that time."
+        )
+    if found.missing:
+        return (
+            f"{found.table}: CUT. The {found.lines} lines that are there fit, but "
+            f"{len(found.missing)} that were seen earlier are gone: lines were cut off the end, or "
+            "the log was written anew."
+        )
+    whole = f"{found.table}: {found.lines} lines, all as they were written. "
+    if sealed is not None:
+        whole += (
+            f"Each line is sealed since {sealed.at:%Y-%m-%d %H:%M} UTC; the {sealed.past.lines} "
+            "lines of before are as they were then. "
+        )
+    return whole + f"The end is {found.head}"

@@ -1,0 +1,1 @@
+"""Procedures as files: TOML and CSV, read and written."""

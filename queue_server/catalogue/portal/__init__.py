@@ -1,0 +1,1 @@
+"""Records of the National Public Service Portal, read as procedures."""

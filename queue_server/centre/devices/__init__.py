@@ -1,0 +1,1 @@
+"""Kiosks and boards: keys, pairing, how they are, alerts."""

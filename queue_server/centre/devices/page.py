@@ -1,0 +1,115 @@
+"""`/devices`: kiosks and boards, for those who look after them; and what every page of staff
+says of devices that somebody should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    all_texts,
+    localised,
+    text,
+)
+from queue_server.centre.devices.api import MANAGERS
+from queue_server.centre.devices.management import Devices
+from queue_server.centre.service import CentreService
+from queue_server.centre.staff.page_access import (
+    STAFF_FRAME,
+    signed_in,
+)
+from queue_server.core.errors import NotAllowed
+from queue_server.core.http.operations import (
+    ANY_STAFF,
+    Caller,
+)
+from queue_server.web.templates import page_templates
+
+Telling = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
+"""What somebody is told on every page of staff beside devices, in a language."""
+
+
+class DevicePages:
+    """The handlers."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        people: CentreService,
+        devices: Devices,
+        told: Telling,
+    ) -> None:
+        self._centre = centre
+        self._people = people
+        self._devices = devices
+        self._told = told
+        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._templates = page_templates(STAFF_FRAME)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/devices", self.page), web.get("/devices/alerts", self.alerts)]
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Every kiosk and board; its rows come by `listDevices`."""
+        try:
+            caller = await signed_in(self._people, request, MANAGERS, self._root)
+        except NotAllowed:
+            caller = await self._people.identify(request)
+            return self._html(request, caller, allowed=False)
+        return self._html(request, caller, allowed=True)
+
+    async def alerts(self, request: web.Request) -> web.StreamResponse:
+        """What there is to look at, with the words and names to say it in."""
+        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        language = self._language(request)
+        listed = await self._devices.listed()
+        emergency = self._people.emergency
+        said: dict[str, Any] = {
+            "emergency": localised(emergency.text, language) if emergency else "",
+            "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
+            "names": {one.device: localised(one.name, language) for one in listed.devices},
+            "told": await self._told(caller, language),
+            "told_texts": all_texts(language, "audit.told"),
+            "manages": bool(MANAGERS.permissions & caller.permissions),
+            "time_zone": self._centre.time_zone,
+            "texts": all_texts(language, "devices"),
+        }
+        return web.json_response(said, headers={"Cache-Control": "no-store"})
+
+    def _language(self, request: web.Request) -> str:
+        asked = request.query.get("lang") or self._centre.languages[0]
+        return asked if asked in LANGUAGES else LANGUAGES[0]
+
+    def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
+        language = self._language(request)
+        other = next(one for one in LANGUAGES if one != language)
+        page = self._templates.get_template("devices.html").render(
+            language=language,
+            root=self._root,
+            hall_name=localised(self._centre.unit.name, language),
+            t=lambda key: text(language, f"devices.{key}"),
+            desk_text=lambda key: text(language, f"desk.{key}"),
+            person=caller.name,
+            permissions=caller.permissions,
+            language_href=f"{self._root}/devices?lang={other}",
+            allowed=allowed,
+            data={
+                "language": language,
+                "root": self._root,
+                "address": self._centre.public_url,
+                "time_zone": self._centre.time_zone,
+                "texts": all_texts(language, "devices"),
+            },
+        )
+        return web.Response(
+            text=page,
+            status=HTTPStatus.OK if allowed else HTTPStatus.FORBIDDEN,
+            content_type="text/html",
+            headers={"Cache-Control": "no-store"},
+        )

@@ -1,0 +1,1 @@
+"""Staff: sign-in, passwords, lockouts, which pages they may open."""

@@ -1,0 +1,96 @@
+"""Sign-ins that are locked for a while after failed attempts: listing and unlocking them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.wire.centre.lockouts import (
+    LockedSignIn,
+    LockedSignIns,
+)
+from queue_server.centre import repository
+from queue_server.centre.staff import sign_in_rules as rules
+from queue_server.centre.staff.sign_in import ATTEMPTS
+from queue_server.centre.tables import centre_log
+from queue_server.core.db.base import Unit
+from queue_server.core.errors import NotFound
+from queue_server.core.security.attempt_limits import (
+    AttemptPolicy,
+    ExponentialBackoff,
+)
+from queue_server.core.security.encryption import data_keys
+from queue_server.core.security.keyed_hash import keyed_hash
+
+ANYBODYS: Final = ("name:", "address:")
+RULES: Final[dict[str, AttemptPolicy]] = {
+    "all": rules.NAME_ANYWHERE,
+    "first": rules.NAME_FIRST,
+    "at": rules.NAME_HERE,
+    "by": rules.NAME_HERE,
+}
+"""By the word after the name in a subject."""
+
+
+def listed(connection: Connection, now: datetime) -> LockedSignIns:
+    """Active members whose sign-in waits somewhere or everywhere, with the longest wait."""
+    found = [_of(connection, member, now) for member in repository.all_members(connection)]
+    return LockedSignIns(locked=[one for one in found if one is not None])
+
+
+def _of(
+    connection: Connection, member: repository.StaffMember, now: datetime
+) -> LockedSignIn | None:
+    if not member.active:
+        return None
+    waits = {
+        subject.split(":")[2]: tries.seconds_to_wait(_rule(subject), now)
+        for subject, tries in ATTEMPTS.of(connection, _beginning(connection, member.sign_in))
+    }
+    longest = max(waits.values(), default=0)
+    if longest == 0:
+        return None
+    return LockedSignIn(
+        staff_id=member.id,
+        name=member.display_name,
+        seconds_left=longest,
+        everywhere=waits.get("all", 0) > 0,
+    )
+
+
+def _rule(subject: str) -> AttemptPolicy:
+    return RULES.get(subject.split(":")[2], ExponentialBackoff(free=1))
+
+
+def unlock(unit: Unit, member: repository.StaffMember, now: datetime, who: str) -> int:
+    """Forget the wrong attempts with a member's name; how many counts were forgotten.
+
+    Without a data key the hashes are those of another process: then everybody's are forgotten.
+    """
+    connection = unit.connection
+    beginnings = [_beginning(connection, member.sign_in)] if data_keys(connection) else ANYBODYS
+    forgotten = sum(ATTEMPTS.forget(connection, each) for each in beginnings)
+    unit.append(centre_log, repository.log_row(now, who, "unlock_sign_in", f"staff:{member.id}"))
+    return forgotten
+
+
+def unlock_by_id(unit: Unit, staff_id: int, now: datetime, who: str) -> None:
+    """The same by the row's number. Raises `NotFound`."""
+    wanted = [one for one in repository.all_members(unit.connection) if one.id == staff_id]
+    if not wanted:
+        raise NotFound
+    unlock(unit, wanted[0], now, who)
+
+
+def unlock_by_name(unit: Unit, sign_in: str, now: datetime, who: str) -> None:
+    """The same by the name that is typed. Raises `NotFound`."""
+    member = repository.find_member(unit.connection, rules.canonical(sign_in))
+    if member is None:
+        raise NotFound
+    unlock(unit, member, now, who)
+
+
+def _beginning(connection: Connection, sign_in: str) -> str:
+    return rules.name_subject(keyed_hash(connection, rules.PURPOSE), sign_in) + ":"

@@ -1,0 +1,38 @@
+"""Who may open a page that is made for staff: whoever is not signed in is shown where to."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote
+
+from aiohttp import web
+
+from queue_server.centre.service import CentreService
+from queue_server.core.errors import NotSignedIn
+from queue_server.core.http.operations import (
+    Allowed,
+    Caller,
+)
+
+STAFF_FRAME: Final = "queue_server.centre"
+"""The package whose templates are the frame of all pages of staff."""
+SIGN_IN_PAGE: Final = "/dossiers"
+"""The page with the form; after signing in it goes on to `next`."""
+
+
+async def signed_in(
+    people: CentreService, request: web.Request, allowed: Allowed, root: str = ""
+) -> Caller:
+    """Who opens the page.
+
+    Redirects to the sign-in page where nobody is signed in; raises `NotAllowed` where the
+    person may not. `root` is the path of the public address.
+    """
+    caller = await people.identify(request)
+    try:
+        allowed.check(caller)
+    except NotSignedIn:
+        raise web.HTTPSeeOther(
+            f"{root}{SIGN_IN_PAGE}?next={quote(request.path_qs, safe='')}"
+        ) from None
+    return caller

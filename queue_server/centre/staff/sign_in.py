@@ -1,0 +1,255 @@
+"""Signing in and changing one's password: attempts are limited, and a right one starts a session.
+
+An attempt is counted as failed before the password is looked at, so a thousand at once gain
+nothing; what limits attempts is in `sign_in`, who a session is of in `access`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre.model import Centre
+from config.wire import SessionStarted, SignIn
+from config.wire.centre.account import ChangePassword
+from queue_server.centre import repository
+from queue_server.centre.events import AccessChanged
+from queue_server.centre.staff import known_browsers
+from queue_server.centre.staff import sign_in_rules as rules
+from queue_server.centre.staff.access import (
+    Access,
+    new_secret,
+    secret_hash,
+)
+from queue_server.centre.tables import centre_log, sign_in_attempts
+from queue_server.core.clock import Clock
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.errors import BadRequest, NotSignedIn, TooManyRequests, WrongSignIn
+from queue_server.core.security.attempt_limits import (
+    AttemptLimiter,
+    Way,
+)
+from queue_server.core.security.fair_queue import FairQueue
+from queue_server.core.security.keyed_hash import keyed_hash
+
+VERIFICATIONS_AT_ONCE: Final = 2
+"""Each takes 19 MiB and a core for a moment; the hall must not stand still for it."""
+ATTEMPTS: Final = AttemptLimiter(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
+
+OnLeaving = Callable[[Unit, int, datetime], None]
+"""Told of whoever has no session any more."""
+
+
+def nobody_leaves(_unit: Unit, _staff_id: int, _now: datetime) -> None:
+    """Tell nobody."""
+
+
+class Passwords:
+    """What people do with their passwords, at a server over `database`."""
+
+    def __init__(self, database: Database, centre: Centre, clock: Clock, access: Access) -> None:
+        self._database = database
+        self._centre = centre
+        self._clock = clock
+        self._access = access
+        self._verifying = FairQueue(VERIFICATIONS_AT_ONCE)
+
+    async def sign_in(
+        self,
+        words: SignIn,
+        address: str,
+        browser: str = "",
+        before: str = "",
+        on_leaving: OnLeaving = nobody_leaves,
+    ) -> tuple[SessionStarted, str]:
+        """Start a session; return it and its token, which is told this once.
+
+        `before` is the session that this browser had, whoever's: it ends, and `on_leaving` is
+        called where it was that person's last. `browser` is the cookie of `known_browser`. Raises
+        `TooManyRequests` after too many wrong attempts, `WrongSignIn`. The attempt is counted
+        before the password is looked at, so a thousand at once gain nothing.
+        """
+        name, now = rules.canonical(words.sign_in), self._clock.now()
+        attempt = await self._database.write(
+            lambda unit: _take_attempt(unit, name, address, browser, now)
+        )
+        if isinstance(attempt, TooManyRequests):
+            raise attempt
+        if not await self._is_right(words.password, attempt) or attempt.member is None:
+            if attempt.member is not None:
+                await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
+            raise WrongSignIn
+        member, token = attempt.member, new_secret()
+
+        def start(unit: Unit) -> None:
+            _start_session(unit, secret_hash(token), member, attempt.way, now)
+            if before:
+                end_session(unit, before, now, on_leaving)
+
+        await self._database.write(start)
+        return self._access.session_started(member, now + rules.SESSION_LIFE), token
+
+    async def change_password(
+        self, token: str, words: ChangePassword, address: str, browser: str
+    ) -> None:
+        """Give whoever the session is of another password; their other sessions end.
+
+        Raises `BadRequest` with the field that is wrong (`old`, `password`), `TooManyRequests`,
+        `NotSignedIn`. The old one is guarded like a sign-in.
+        """
+        now = self._clock.now()
+        session = await self._database.read(
+            lambda c: repository.find_session(c, secret_hash(token))
+        )
+        if session is None:
+            raise NotSignedIn
+        name = session.member.sign_in
+        whose = (name, session.member.display_name, *self._centre.unit.name.values())
+        await asyncio.to_thread(_require_strong, words.new, *whose)
+        attempt = await self._database.write(
+            lambda unit: _take_attempt(unit, name, address, browser, now)
+        )
+        if isinstance(attempt, TooManyRequests):
+            raise attempt
+        if not await self._is_right(words.old, attempt):
+            await self._note_wrong(session.member, address, now, locks=attempt.locks)
+            raise BadRequest(fields={"old": "not the password until now"})
+        hashed = await asyncio.to_thread(_hash_password, words.new)
+        await self._database.write(
+            lambda unit: _change_password(unit, session, hashed, attempt.way, now)
+        )
+
+    async def known_browser(self, sign_in: str, browser: str) -> str:
+        """The cookie of a browser in which `sign_in` was used just now."""
+        name = rules.canonical(sign_in)
+
+        def made(connection: Connection) -> str:
+            hashed = keyed_hash(connection, known_browsers.PURPOSE)
+            return known_browsers.with_person(hashed, browser, name)
+
+        return await self._database.read(made)
+
+    async def _is_right(self, password: str, attempt: _Attempt) -> bool:
+        """Each looks at a password in turn: those who wait go round by browser or address."""
+        try:
+            async with self._verifying.turn(attempt.from_where):
+                return await asyncio.to_thread(_matches, password, attempt.member)
+        except TooManyRequests:
+            now = self._clock.now()
+            await self._database.write(
+                lambda unit: ATTEMPTS.forgive(unit.connection, attempt.way, now)
+            )
+            raise
+
+    async def _note_wrong(
+        self, member: repository.StaffMember, address: str, now: datetime, *, locks: bool
+    ) -> None:
+        """Of people there are, alone: people type passwords into the field for the name."""
+        actions = ["wrong_sign_in", *(["lock_sign_in"] if locks else [])]
+        whom = f"staff:{member.id}"
+        lines = [repository.log_row(now, "system", action, whom, address) for action in actions]
+
+        def note(unit: Unit) -> None:
+            for line in lines:
+                unit.append(centre_log, line)
+
+        await self._database.write(note)
+
+
+def end_session(
+    unit: Unit, token: str, now: datetime, on_leaving: Callable[[Unit, int, datetime], None]
+) -> None:
+    """End the session; `on_leaving` is called where it was the person's last one."""
+    session = repository.find_session(unit.connection, secret_hash(token))
+    if session is None:
+        return
+    repository.end_session(unit.connection, session.token_hash)
+    staff_id = session.member.id
+    if not repository.has_session(unit.connection, staff_id, now, now - rules.SESSION_IDLE):
+        on_leaving(unit, staff_id, now)
+    unit.append(centre_log, repository.log_row(now, f"staff:{staff_id}", "sign_out"))
+    unit.announce(AccessChanged())
+
+
+def _matches(password: str, member: repository.StaffMember | None) -> bool:
+    # Imported here: argon2 takes a while, and the server should be up before the first clerk.
+    from queue_server.centre.staff.passwords import matches
+
+    return matches(password, member.password_hash if member else None)
+
+
+def _require_strong(password: str, *own: str) -> None:
+    from queue_server.centre.staff.passwords import require_strong
+
+    require_strong(password, *own)
+
+
+def _hash_password(password: str) -> str:
+    from queue_server.centre.staff.passwords import hash_password
+
+    return hash_password(password)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A sign-in that may be looked at."""
+
+    member: repository.StaffMember | None
+    """The active member of that name."""
+    way: Way
+    from_where: str
+    locks: bool
+    """Whether the next one on this way waits, should this be wrong."""
+
+
+def _take_attempt(
+    unit: Unit, sign_in: str, address: str, browser: str, now: datetime
+) -> _Attempt | TooManyRequests:
+    """Count an attempt as wrong until it proves right."""
+    connection = unit.connection
+    known = known_browsers.browser_of(
+        keyed_hash(connection, known_browsers.PURPOSE), browser, sign_in
+    )
+    hashed = keyed_hash(connection, rules.PURPOSE)
+    subjects = rules.subjects(hashed, sign_in, address, known)
+    way = ATTEMPTS.let_in(connection, subjects.ways, now)
+    if isinstance(way, TooManyRequests):
+        return way
+    member = repository.find_member(connection, sign_in)
+    return _Attempt(
+        member if member is not None and member.active else None,
+        way,
+        subjects.browser or subjects.address,
+        locks=ATTEMPTS.is_full(connection, way, now),
+    )
+
+
+def _change_password(
+    unit: Unit, session: repository.Session, password_hash: str, way: Way, now: datetime
+) -> None:
+    whom = f"staff:{session.member.id}"
+    ATTEMPTS.forgive(unit.connection, way, now)
+    repository.change_member(unit.connection, session.member.id, password_hash=password_hash)
+    repository.end_sessions_of(unit.connection, session.member.id, but=session.token_hash)
+    unit.append(centre_log, repository.log_row(now, whom, "change_password", whom))
+    unit.announce(AccessChanged())
+
+
+def _start_session(
+    unit: Unit, token_hash: str, member: repository.StaffMember, way: Way, now: datetime
+) -> None:
+    connection = unit.connection
+    repository.end_expired_sessions(connection, now)
+    repository.bring_back_sessions(connection, now, now + rules.SESSION_LIFE)
+    ATTEMPTS.forgive(connection, way, now)
+    ATTEMPTS.forget(connection, way.narrowest)
+    repository.add_session(connection, token_hash, member.id, now, now + rules.SESSION_LIFE)
+    unit.append(centre_log, repository.log_row(now, f"staff:{member.id}", "sign_in"))

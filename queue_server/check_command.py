@@ -1,0 +1,48 @@
+"""`motcua-server check`: what is wrong with a centre file, also against a database's records."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from functools import partial
+
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.text.catalogue import (
+    plural_text,
+    text,
+)
+from queue_server.core.clock import SystemClock
+from queue_server.core.db.read_only import read_only_query
+from queue_server.core.security.encryption import DataKeys
+from queue_server.dossiers.rules.holidays import years_to_fill_in
+from queue_server.orphaned_ids import OrphanedId, orphaned_ids
+
+
+def check(arguments: Namespace) -> int:
+    """Print every mistake of a centre file; 1 where there is one that is no warning."""
+    language: str = arguments.language
+    mistakes = check_centre_file(arguments.file, language)
+    for mistake in mistakes:
+        print(mistake, end="\n\n")
+    wrong = sum(not mistake.is_warning for mistake in mistakes)
+    if wrong:
+        print(plural_text(language, "command.check_mistakes", wrong))
+        return 1
+    centre = load_centre(arguments.file)
+    for year in years_to_fill_in(centre, centre.day(SystemClock().now())):
+        print(text(language, "check.no_holidays", file=arguments.file, year=year), end="\n\n")
+    if arguments.against is not None:
+        for left in _left(arguments):
+            print(left.phrase.in_language(language), end="\n\n")
+    print(text(language, "command.check_fine", file=arguments.file))
+    return 0
+
+
+def _left(arguments: Namespace) -> list[OrphanedId]:
+    """What the database names and the file has lost. Raises `InstallationFault`."""
+    against: str = arguments.against
+    url = against if "://" in against else f"sqlite:///{against}"
+    centre = load_centre(arguments.file)
+    return read_only_query(url, partial(orphaned_ids, centre=centre), DataKeys())

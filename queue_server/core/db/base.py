@@ -1,0 +1,355 @@
+"""The database: SQLite in a data folder, or PostgreSQL by URL, behind the same two verbs.
+
+`write` runs a use case inside a transaction and answers once it is on disk; `read` runs a query.
+Both take plain synchronous functions over a SQLAlchemy connection, so stores know nothing of
+async, and there is no lazy loading to trip over.
+
+Group commit: the use cases that arrive while a commit is under way share the next one, each in
+its own savepoint, so that one that is refused undoes itself alone. With 32 callers the disk is
+flushed once for many tickets instead of once for each.
+
+On PostgreSQL the batches of all server processes take turns by an advisory lock. Events
+therefore have one order for everybody: the order of the commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final, Generic, NoReturn, TypeVar
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+
+from config.wire import ErrorCode
+from queue_server.core.db.sqlite_file import (
+    make_new,
+    require_ours,
+)
+from queue_server.core.errors import MotcuaError, Unavailable
+from queue_server.core.events import Event, EventBus
+from queue_server.core.security import hash_chain
+from queue_server.core.security.encryption import (
+    DataKeys,
+    keys_of_environment,
+)
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+LARGEST_BATCH: Final = 128
+
+
+class Unit:
+    """One use case's share of a transaction.
+
+    `append` takes rows that nobody reads back within the transaction (log lines, answers);
+    they are inserted together just before the commit. `announce` takes events; they go out
+    after it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.events: list[Event] = []
+        self.rows: list[tuple[Table, dict[str, Any]]] = []
+
+    def append(self, table: Table, row: dict[str, Any]) -> None:
+        self.rows.append((table, row))
+
+    def announce(self, happened: Event) -> None:
+        self.events.append(happened)
+
+
+UseCase = Callable[[Unit], Answer]
+Query = Callable[[Connection], Answer]
+
+
+Item = TypeVar("Item")
+Together = Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]]
+"""A use case for many at once: an answer or a refusal for each item, in their order.
+
+It must know all its refusals before it writes, since what it writes for one item it cannot undo
+for that one alone.
+"""
+
+
+@dataclass(slots=True)
+class Job(Generic[Answer]):
+    use_case: UseCase[Answer]
+    future: asyncio.Future[Answer]
+    answer: Answer | None = None
+    refusal: BaseException | None = None
+    together: Together[Any, Answer] | None = None
+    """Where set, `item` may be carried out together with its neighbours'."""
+    item: Any = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a transaction gathered over its jobs."""
+
+    events: list[Event] = field(default_factory=list)
+    rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def keep(self, unit: Unit) -> None:
+        self.events += unit.events
+        for table, row in unit.rows:
+            self.rows.setdefault(table, []).append(row)
+
+    def insert_rows(self, connection: Connection) -> None:
+        for table, rows in self.rows.items():
+            hash_chain.insert_rows(connection, table, rows)
+
+
+def run_jobs(
+    connection: Connection,
+    jobs: Sequence[Job[Any]],
+    execute: Callable[[str], object] | None = None,
+) -> list[Event]:
+    """Run every job in its own savepoint; return the events of those that were not refused.
+
+    Neighbours that may be carried out together share one. `execute` runs a bare statement; the
+    driver's own is quicker than SQLAlchemy's.
+    """
+    batch = _Batch()
+    bare = execute or connection.exec_driver_sql
+    for _, alike in groupby(jobs, key=lambda job: job.together or job):
+        neighbours = list(alike)
+        if not _run_together(connection, neighbours, batch, bare):
+            for job in neighbours:
+                _run_alone(connection, job, batch, bare)
+    batch.insert_rows(connection)
+    return batch.events
+
+
+def _run_together(
+    connection: Connection, jobs: list[Job[Any]], batch: _Batch, bare: Callable[[str], object]
+) -> bool:
+    """Carry neighbours out in one go; False where they must be run one by one."""
+    together = jobs[0].together
+    if together is None or len(jobs) == 1:
+        return False
+    unit = Unit(connection)
+    bare("SAVEPOINT job")
+    try:
+        answers = together(unit, [job.item for job in jobs])
+    except Exception:
+        # One of them may be broken: run alone, each is answered, and told, for itself.
+        logger.debug("use cases that were carried out together failed", exc_info=True)
+        bare("ROLLBACK TO SAVEPOINT job")
+        bare("RELEASE SAVEPOINT job")
+        return False
+    bare("RELEASE SAVEPOINT job")
+    for job, answer in zip(jobs, answers, strict=True):
+        if isinstance(answer, MotcuaError):
+            job.refusal = answer
+        else:
+            job.answer = answer
+    batch.keep(unit)
+    return True
+
+
+def _run_alone(
+    connection: Connection, job: Job[Any], batch: _Batch, bare: Callable[[str], object]
+) -> None:
+    unit = Unit(connection)
+    bare("SAVEPOINT job")
+    try:
+        job.answer = job.use_case(unit)
+    except MotcuaError as refusal:
+        job.refusal = refusal
+    except SQLAlchemyError as error:
+        logger.exception("a use case failed in the database")
+        job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
+        job.refusal.__cause__ = error
+    except Exception as error:
+        # The edge of the writer: one broken use case must not take the others with it.
+        logger.exception("a use case is broken")
+        job.refusal = error
+    if job.refusal is not None:
+        bare("ROLLBACK TO SAVEPOINT job")
+    else:
+        batch.keep(unit)
+    bare("RELEASE SAVEPOINT job")
+
+
+_OF_THE_STATEMENT: Final = (ProgrammingError, IntegrityError, DataError, NotSupportedError)
+
+
+def is_of_the_statement(error: DBAPIError) -> bool:
+    """Whether what we asked is wrong, so that asking again would not help."""
+    return isinstance(error, _OF_THE_STATEMENT) and not error.connection_invalidated
+
+
+def refuse_query(error: DBAPIError) -> NoReturn:
+    """Say of a query that failed: `Unavailable`; or `error` itself where the statement is wrong,
+    so that asking again would not help."""
+    if is_of_the_statement(error):
+        raise error
+    logger.warning("a query failed in the database: %s", error.orig)
+    raise Unavailable(ErrorCode.UNAVAILABLE) from error
+
+
+class Database(ABC):
+    """See the module. `start` before use, `stop` afterwards."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.bus = bus
+        self._jobs: asyncio.Queue[Job[Any] | None] = asyncio.Queue()
+        self._writer: asyncio.Task[None] | None = None
+        self.committed: Callable[[int, float, bool], None] = lambda *_: None
+        """Told of each transaction: of how many commands, the seconds, whether it failed."""
+
+    async def start(self) -> None:
+        await self._open()
+        self._writer = asyncio.create_task(self._write_loop(), name="database writer")
+
+    async def stop(self) -> None:
+        """Finish what was asked for, then close."""
+        writer, self._writer = self._writer, None  # from here on `write` refuses
+        if writer is not None:
+            self._jobs.put_nowait(None)
+            await writer
+        await self._close()
+
+    async def write(self, use_case: UseCase[Answer]) -> Answer:
+        """Run `use_case` in a transaction; return its answer when it is on disk.
+
+        Raises what the use case raises (nothing of it is then kept), or `Unavailable` when the
+        database cannot write. A caller that goes away does not undo it.
+        """
+        return await self._done(Job(use_case, asyncio.get_running_loop().create_future()))
+
+    async def write_together(self, together: Together[Item, Answer], item: Item) -> Answer:
+        """Like `write`, for a use case that can do many at once: items that wait for the same
+        commit are carried out by one call."""
+
+        def alone(unit: Unit) -> Answer:
+            answer = together(unit, [item])[0]
+            if isinstance(answer, MotcuaError):
+                raise answer
+            return answer
+
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        return await self._done(Job(alone, future, together=together, item=item))
+
+    async def _done(self, job: Job[Answer]) -> Answer:
+        if self._writer is None or self._writer.done():
+            raise Unavailable(ErrorCode.UNAVAILABLE)
+        self._jobs.put_nowait(job)
+        return await asyncio.shield(job.future)
+
+    @abstractmethod
+    async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
+        """Let nothing be left in the files of what was just deleted from `tables` or changed
+        there; False where somebody is reading it still, so that it must be tried again."""
+
+    @abstractmethod
+    async def read(self, query: Query[Answer]) -> Answer:
+        """Run `query` on a connection of its own and return its answer.
+
+        Raises `Unavailable` when the database is away or cannot be read.
+        """
+
+    @abstractmethod
+    def migrate(self) -> None:
+        """Bring the tables to this version, before `start`. Blocks."""
+
+    @abstractmethod
+    async def _open(self) -> None: ...
+
+    @abstractmethod
+    async def _close(self) -> None: ...
+
+    @abstractmethod
+    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+        """Run the jobs in one transaction and have their events published after it."""
+
+    async def _write_loop(self) -> None:
+        while True:
+            jobs, stopping = await self._next_jobs()
+            if jobs:
+                await self._commit_and_answer(jobs)
+            if stopping:
+                return
+
+    async def _next_jobs(self) -> tuple[list[Job[Any]], bool]:
+        first = await self._jobs.get()
+        if first is None:
+            return [], True
+        jobs = [first]
+        while len(jobs) < LARGEST_BATCH and not self._jobs.empty():
+            job = self._jobs.get_nowait()
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+    async def _commit_and_answer(self, jobs: list[Job[Any]]) -> None:
+        began, failed = perf_counter(), False
+        try:
+            await self._commit(jobs)
+        except Exception as error:
+            failed = True
+            # The edge of the writer loop: the disk is full, the server is gone. Nothing of
+            # the batch is kept; every caller is told so and may send the command again.
+            logger.exception("a transaction was not kept")
+            for job in jobs:
+                job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
+                job.refusal.__cause__ = error
+        self.committed(len(jobs), perf_counter() - began, failed)
+        for job in jobs:
+            if job.future.done():
+                continue
+            if job.refusal is not None:
+                job.future.set_exception(job.refusal)
+                job.future.exception()  # a caller that went away leaves no warning behind
+            else:
+                job.future.set_result(job.answer)
+
+
+def open_database(
+    url: str, bus: EventBus, keys: DataKeys | None = None, *, may_make: bool = True
+) -> Database:
+    """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`.
+
+    `keys` seal what must not lie readable; where none are given, those of the environment. A
+    file that is not there is made, unless `may_make` says otherwise.
+
+    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind, `DataKeyError`, and
+    `InstallationFault` where there is no file, or one that is not ours.
+    """
+    keys = keys_of_environment() if keys is None else keys
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "motcua.sqlite")
+        if may_make and not path.exists():
+            make_new(path)
+            logger.warning("there was no database at %s: a new, empty one was made", path)
+        require_ours(path)
+        from queue_server.core.db.sqlite import SqliteDatabase
+
+        return SqliteDatabase(path, bus, keys)
+    if parsed.get_backend_name() != "postgresql":
+        raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
+    try:
+        from queue_server.core.db.postgres import PostgresDatabase
+    except ImportError as error:
+        advice = "PostgreSQL needs the extra: pip install 'motcua[postgres]'"
+        raise SystemExit(f"{advice} ({error})") from error
+    return PostgresDatabase(parsed, bus, keys)

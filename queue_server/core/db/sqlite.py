@@ -1,0 +1,142 @@
+"""SQLite in a data folder: one file, one thread that writes, a few that read.
+
+Write-ahead log with `synchronous=FULL`: what was committed outlives a power cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from queue_server.core.db.base import (
+    Answer,
+    Database,
+    Job,
+    Query,
+    refuse_query,
+    run_jobs,
+)
+from queue_server.core.events import Event, EventBus
+from queue_server.core.security.encryption import (
+    OPTION,
+    DataKeys,
+)
+
+READERS: Final = 4
+BUSY_MS: Final = 5_000
+LONGEST_EMPTYING_MS: Final = 200
+PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={BUSY_MS}",
+)
+
+
+class SqliteDatabase(Database):
+    """One file, written by one thread, read by a few."""
+
+    def __init__(self, path: Path, bus: EventBus, keys: DataKeys) -> None:
+        super().__init__(bus)
+        self.path = path
+        self.engine = _sqlite_engine(path, "BEGIN IMMEDIATE", keys)
+        self._read_engine = _sqlite_engine(path, "BEGIN", keys)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._connection: Connection | None = None
+
+    def migrate(self) -> None:
+        from queue_server.migrations import to_be_changed, upgrade
+
+        with self.engine.connect() as connection:
+            older = to_be_changed(connection)
+            if older is not None:
+                from queue_server.core.db.sqlite_copies import copy_before_migration
+
+                copy_before_migration(self.path, older, datetime.now(UTC))
+            upgrade(connection)
+
+    async def read(self, query: Query[Answer]) -> Answer:
+        def run() -> Answer:
+            try:
+                with self._read_engine.connect() as connection:
+                    return query(connection)
+            except DBAPIError as error:
+                refuse_query(error)
+
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
+
+    async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
+        """What is deleted is overwritten with zeros at once (`secure_delete`); what lies in the
+        write-ahead log goes when that is emptied."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._write_thread, self._empty_log)
+
+    def _empty_log(self) -> bool:
+        connection = cast(Connection, self._connection)
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        driver.execute(f"PRAGMA busy_timeout={LONGEST_EMPTYING_MS}")  # the hall waits behind it
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        return not busy
+
+    async def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._connection = await loop.run_in_executor(self._write_thread, self.engine.connect)
+
+    async def _close(self) -> None:
+        if self._connection is not None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._write_thread, self._connection.close)
+            self._connection = None
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self.engine.dispose()
+        self._read_engine.dispose()
+
+    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+        connection = cast(Connection, self._connection)
+
+        def run() -> list[Event]:
+            with connection.begin():
+                driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+                return run_jobs(connection, jobs, driver.execute)
+
+        loop = asyncio.get_running_loop()
+        self.bus.publish(await loop.run_in_executor(self._write_thread, run))
+
+
+def _sqlite_engine(path: Path, begin: str, keys: DataKeys) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # people's names, which an error would write into the log
+        execution_options={OPTION: keys},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not the driver
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,76 @@
+"""Requests that are refused before anybody asks who sends them, for they would cost much.
+
+No body may be compressed (none of our own programs does so), the words of a form are UTF-8, and
+nothing but `100-continue` is promised. Connections are in `queue_server.core.http.connections`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from secrets import token_hex
+from typing import Final
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from config.wire import ErrorCode
+from queue_server.core.errors import BadRequest, MotcuaError, NotFound
+from queue_server.core.http.problems import (
+    language_of,
+    problem_response,
+)
+from queue_server.core.http.request_log import REQUEST_ID
+from queue_server.core.http.security_headers import SECURITY_HEADERS
+
+Serve = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+CONTINUE: Final = "100-continue"
+
+
+@web.middleware
+async def refuse_early(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Raise `BadRequest` for a body that would have to be unpacked first, whatever is asked."""
+    if hdrs.CONTENT_ENCODING in request.headers:
+        raise BadRequest(ErrorCode.COMPRESSED_BODY)
+    _require_file(request)
+    return await handler(request)
+
+
+def _require_file(request: web.Request) -> None:
+    """Raise `NotFound` for a file that there is not: aiohttp's answer would have no words."""
+    resource = request.match_info.route.resource
+    folder = resource.get_info().get("directory") if resource is not None else None
+    if folder is not None and not (folder / request.match_info["filename"]).is_file():
+        raise NotFound
+
+
+def refusing_expectations(serve: Serve) -> Serve:
+    """`serve`, for requests that expect `100-continue` or nothing.
+
+    aiohttp answers other expectations before any middleware, with the words that were sent.
+    """
+
+    async def let_in(request: web.BaseRequest) -> web.StreamResponse:
+        expected = request.headers.getall(hdrs.EXPECT, ())
+        if any(each.strip().lower() != CONTINUE for each in expected):
+            return early_refusal(BadRequest(ErrorCode.EXPECTATION_FAILED), language_of(request))
+        return await serve(request)
+
+    return let_in
+
+
+class EarlyRefusal(web.Response):
+    """An answer that no signal of the application sees: it names no program by itself."""
+
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        self.headers.popall(hdrs.SERVER, None)
+
+
+def early_refusal(error: MotcuaError, language: str = "vi") -> web.Response:
+    """The refusal of what never reaches the application: as any other, and the line ends."""
+    request_id = token_hex(8)
+    said = problem_response(error, language, request_id)
+    headers = {**said.headers, **SECURITY_HEADERS, REQUEST_ID: request_id}
+    refusal = EarlyRefusal(status=said.status, body=said.body, headers=headers)
+    refusal.force_close()
+    return refusal

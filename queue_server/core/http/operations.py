@@ -1,0 +1,305 @@
+"""HTTP: who calls, what they may do, and what they sent.
+
+A room's `api` lists its `Operation`s; this module turns each into an aiohttp handler that
+parses, asks whether the caller may, calls the use case and renders. The same list makes the
+OpenAPI document (`queue_server.core.http.openapi`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final, Protocol, TypeVar, cast
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from pydantic import BaseModel, ValidationError
+
+from config.centre.model import Permission
+from config.wire import ErrorCode, FromDevice
+from queue_server.core import errors
+from queue_server.core.http.expect_continue import go_on
+from queue_server.core.http.origin import check_origin
+from queue_server.core.http.problems import API as API
+from queue_server.core.http.request_log import SEEN
+from queue_server.core.http.security_headers import SECURITY_HEADERS as SECURITY_HEADERS
+from queue_server.core.http.security_headers import add_security_headers as add_security_headers
+
+Sent = TypeVar("Sent")
+
+LARGEST_BODY_BYTES: Final = 16 * 1024
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_FIELDS: Final = 20
+LONGEST_KEY: Final = 80
+BODY_SECONDS: Final = 30.0
+"""A body is small; who takes longer holds a line."""
+CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class CallerKind(StrEnum):
+    NOBODY = "nobody"
+    STAFF = "staff"
+    KIOSK = "kiosk"
+    BOARD = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request: a signed-in person, a device with its key, or nobody."""
+
+    kind: CallerKind = CallerKind.NOBODY
+    id: str = ""
+    """The staff member's row number, or the device's id in the centre file."""
+    name: str = ""
+    permissions: frozenset[Permission] = frozenset()
+    role: str = ""
+    """A staff member's role in the centre file: steps of a workflow name it."""
+    by_cookie: bool = False
+    """Cookies ride along by themselves, so a change needs a proof of the same origin."""
+
+    @property
+    def label(self) -> str:
+        """How the log names them: `staff:3`, `kiosk:kiosk-1`, `nobody`."""
+        return f"{self.kind.value}:{self.id}" if self.id else self.kind.value
+
+
+NOBODY: Final = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Who may use an operation: anyone; or these kinds of device; or staff who may."""
+
+    anyone: bool = False
+    kinds: frozenset[CallerKind] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
+    """Staff who may do one of these."""
+
+    def check(self, caller: Caller) -> None:
+        """Raise `NotSignedIn` or `NotAllowed`."""
+        if self.anyone or caller.kind in self.kinds:
+            return
+        if caller.kind is CallerKind.NOBODY:
+            raise errors.NotSignedIn
+        if not self.permissions & caller.permissions:
+            raise errors.NotAllowed
+
+
+ANYONE: Final = Allowed(anyone=True)
+ANY_STAFF: Final = Allowed(kinds=frozenset({CallerKind.STAFF}))
+
+
+def staff(permission: Permission, *kinds: CallerKind) -> Allowed:
+    """Staff with `permission`, and devices of `kinds`."""
+    return Allowed(kinds=frozenset(kinds), permissions=frozenset({permission}))
+
+
+def staff_who(*permissions: Permission) -> Allowed:
+    """Staff with at least one of the permissions."""
+    return Allowed(permissions=frozenset(permissions))
+
+
+def devices(*kinds: CallerKind) -> Allowed:
+    return Allowed(kinds=frozenset(kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that was parsed and let in."""
+
+    request: web.Request
+    caller: Caller
+    operation: str
+    body: FromDevice | None = None
+    key: str | None = None
+    """The idempotency key."""
+
+    def path(self, name: str) -> str:
+        """A part of the path, such as the counter's id."""
+        return self.request.match_info[name]
+
+    def path_number(self, name: str) -> int:
+        """A part of the path that is a row's number. Raises `NotFound`."""
+        value = self.request.match_info[name]
+        if not value.isascii() or not value.isdigit() or len(value) > 18:
+            raise errors.NotFound
+        return int(value)
+
+    @property
+    def said(self) -> str:
+        """What the command says, so that a key that comes back with other words is noticed. It may
+        name persons: only a keyed hash of it is kept."""
+        body = self.body.model_dump_json() if self.body is not None else ""
+        return f"{self.request.path}\n{body}"
+
+
+OperationHandler = Callable[[Call], Awaitable[BaseModel | web.StreamResponse | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the API: its name is the product's vocabulary."""
+
+    id: str
+    method: str
+    path: str
+    """Below `/api/v1`, aiohttp's way: `/counters/{counter}/next`."""
+    summary: str
+    handler: OperationHandler
+    allowed: Allowed
+    body: type[FromDevice] | None = None
+    answer: type[BaseModel] | None = None
+    """None is 204, or a stream or sound where `media` says so."""
+    media: str = "application/json"
+    refusals: tuple[ErrorCode, ...] = field(default=())
+    """The codes of a refusal beyond those that every operation has."""
+    largest_body_bytes: int | None = None
+    """Where a body may be larger than those of other operations."""
+    is_use: bool = True
+    """Whether asking it is a use of the session, which otherwise ends after a while."""
+    query: Mapping[str, Mapping[str, object]] = field(default_factory=dict, hash=False)
+    """What it reads from its address (`?offset=50`), as JSON schema; the handler checks it."""
+
+
+class Doorkeeper(Protocol):
+    """Tells who sent a request."""
+
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller: ...
+
+
+Limit = Callable[[Caller], None]
+"""Counts a caller's use of an operation. Raises `TooManyRequests`."""
+Answered = Callable[["Call"], Awaitable[bool]]
+"""Whether a command was answered before, under its idempotency key: its resend costs nothing."""
+
+
+def routes(
+    operations: Iterable[Operation],
+    doorkeeper: Doorkeeper,
+    limits: Mapping[str, Limit] | None = None,
+    answered: Answered | None = None,
+) -> list[web.RouteDef]:
+    """The operations' routes; `limits` are those of operations by their names, and hold for
+    what was not `answered` before."""
+    return [
+        web.route(
+            operation.method,
+            API + operation.path,
+            _handler(operation, doorkeeper, (limits or {}).get(operation.id), answered),
+            expect_handler=go_on,
+        )
+        for operation in operations
+    ]
+
+
+def _handler(
+    operation: Operation,
+    doorkeeper: Doorkeeper,
+    limit: Limit | None,
+    answered: Answered | None,
+) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        caller = await doorkeeper.identify(request, touch=operation.is_use)
+        _say_who(request, operation, caller)
+        operation.allowed.check(caller)
+        if request.method in CHANGING:
+            check_origin(request)
+        if operation.largest_body_bytes is not None:
+            request = request.clone(client_max_size=operation.largest_body_bytes)
+        body = await read_body(request, operation.body) if operation.body else None
+        call = Call(request, caller, operation.id, body, _idempotency_key(request))
+        if limit is not None:
+            await _keep_within(limit, call, answered)
+        answer = await operation.handler(call)
+        if answer is None:
+            return web.Response(status=HTTPStatus.NO_CONTENT)
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return json_answer(answer)
+
+    return handle
+
+
+async def _keep_within(limit: Limit, call: Call, answered: Answered | None) -> None:
+    """Raise `TooManyRequests`, but not for a command that only comes once more."""
+    try:
+        limit(call.caller)
+    except errors.TooManyRequests:
+        if call.key is None or answered is None or not await answered(call):
+            raise
+
+
+def _say_who(request: web.Request, operation: Operation, caller: Caller) -> None:
+    """For the log and the figures."""
+    seen = request.get(SEEN)
+    if seen is not None:
+        seen.operation, seen.caller = operation.id, caller.label
+        seen.lasts = operation.media == "text/event-stream"
+
+
+def json_answer(answer: BaseModel) -> web.Response:
+    return web.Response(
+        body=answer.model_dump_json().encode(),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def in_time(body: Awaitable[Sent], seconds: float = BODY_SECONDS) -> Sent:
+    """What was sent. Raises `BadRequest` where it does not come or is broken."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await body
+    except TimeoutError:
+        raise errors.BadRequest(ErrorCode.BODY_TOO_SLOW) from None
+    except web.RequestPayloadError:
+        raise errors.BadRequest(ErrorCode.MALFORMED_REQUEST) from None
+
+
+async def read_form(request: web.Request) -> Mapping[str, str]:
+    """The fields of a page's own form: plain words, UTF-8, each once. Raises `BadRequest`."""
+    if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
+        raise errors.BadRequest(ErrorCode.NOT_A_FORM)
+    sent = await in_time(request.read())
+    try:
+        fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise errors.BadRequest(ErrorCode.NOT_A_FORM) from None
+    return dict(fields)
+
+
+async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice:
+    """The body as `model`. Raises `BadRequest` with the fields that are wrong."""
+    if request.content_type != "application/json":
+        raise errors.BadRequest(ErrorCode.NOT_JSON)
+    raw = await in_time(request.read())
+    if b"\\u0000" in raw:
+        # PostgreSQL has no such letter in a text, and nobody types it.
+        raise errors.BadRequest(fields={"body": "the letter U+0000 is not allowed"})
+    try:
+        return model.model_validate_json(raw or b"{}")
+    except ValidationError as error:
+        mistakes = error.errors(include_url=False, include_context=False, include_input=False)
+        if any(mistake["type"] == "json_invalid" for mistake in mistakes):
+            raise errors.BadRequest(ErrorCode.NOT_JSON) from None
+        fields = {".".join(map(str, m["loc"])) or "body": m["msg"] for m in mistakes[:20]}
+        raise errors.BadRequest(fields=fields) from None
+
+
+def _idempotency_key(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        wrong = f"1 to {LONGEST_KEY} printable ASCII characters"
+        raise errors.BadRequest(fields={"Idempotency-Key": wrong})
+    return key
+
+
+def body_of(call: Call, model: type[BaseModel]) -> Any:
+    """The call's body, known to be a `model`."""
+    return cast(model, call.body)  # type: ignore[valid-type]

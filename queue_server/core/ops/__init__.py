@@ -1,0 +1,1 @@
+"""Running the server: logs, metrics, memory, files that survive a power cut."""

@@ -1,0 +1,20 @@
+"""What keeps a program from working on this computer, said so that somebody can put it right.
+
+The tree of `queue_server.core.errors` is for whoever sends requests. This one is for whoever sits
+at the computer: a disk without room, a folder that is in use, a file that is damaged.
+"""
+
+from __future__ import annotations
+
+from config.centre.mistakes import Phrase
+
+
+class InstallationFault(Exception):
+    """Nothing was changed; `phrase` says why, and what to do."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase.key)
+        self.phrase = phrase
+
+    def __str__(self) -> str:
+        return self.phrase.in_language("en")

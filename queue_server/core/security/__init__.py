@@ -1,0 +1,1 @@
+"""Limits against guessing, keyed hashes, encryption at rest, hash chains."""

@@ -1,0 +1,1 @@
+"""Server-Sent Events: topics, listeners, and when a stream ends."""

@@ -1,0 +1,163 @@
+"""Server-Sent Events over aiohttp: a snapshot first, then whatever the hub sends.
+
+A hall can have thousands of phones, so a listener holds no queue, no timer and no task of its
+own beside its handler's: messages are framed once (as a chunk of HTTP/1.1's chunked encoding)
+and written straight to the connection, whose write buffer is the bounded backlog.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Final
+
+from aiohttp import HttpVersion11, web
+from pydantic import BaseModel
+
+from queue_server.core.http.connections import lasting
+from queue_server.core.streams.garbage_collection import Settling
+from queue_server.core.streams.hub import (
+    LARGEST_BACKLOG_BYTES,
+    Holder,
+    Hub,
+)
+
+TURN_SECONDS: Final = 0.05
+HALL_TURNS: Final = 20
+PHONE_TURNS: Final = 40
+"""A stream says something at least every so many turns: boards, consoles and kiosks every second,
+phones every two. Silence tells a page within the same time that its line is gone
+(`display/static/stream.js`); a word on a quiet line is 18 bytes."""
+LATEST_TURNS: Final = 20
+
+
+def _chunk(body: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(body), body)
+
+
+def _event(name: str, sequence: int, body: str) -> bytes:
+    return f"event: {name}\nid: {sequence}\ndata: {body}\n\n".encode()
+
+
+def message(name: str, sequence: int, body: BaseModel) -> bytes:
+    """An event, framed for `Hub.send`."""
+    return _chunk(_event(name, sequence, body.model_dump_json()))
+
+
+WARMTH: Final = _chunk(b": here\n\n")
+
+_SETTLING: Final = Settling()
+"""One for the process, as its garbage collector is."""
+
+
+STREAM_HEADERS: Final = {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
+
+
+class StreamListener:
+    """One open response as a listener of the hub."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once the listener was dropped."""
+
+    @property
+    def has_ended(self) -> bool:
+        return self._transport.is_closing()
+
+    def send(self, framed: bytes) -> bool:
+        if self.has_ended:
+            return False
+        self._transport.write(framed)
+        return self._transport.get_write_buffer_size() <= LARGEST_BACKLOG_BYTES
+
+    def drop(self) -> None:
+        self._transport.abort()
+        if not self.gone.done():
+            self.gone.set_result(None)
+
+
+class UnframedListener(StreamListener):
+    """One who speaks HTTP/1.0, which has no chunks: the stream ends with the line."""
+
+    def send(self, framed: bytes) -> bool:
+        return super().send(_unframed(framed))
+
+
+def _unframed(framed: bytes) -> bytes:
+    """The body of a chunk."""
+    return framed[framed.index(b"\r\n") + 2 : -2]
+
+
+async def stream(
+    request: web.Request,
+    hub: Hub,
+    topic: str,
+    snapshot: Callable[[], tuple[int, BaseModel]],
+    holder: Holder | None = None,
+) -> web.StreamResponse:
+    """Answer `request` with `snapshot()` and then every message of `topic`, until it goes or
+    `holder` opens too many others.
+
+    `snapshot` returns the sequence and the state at that moment; nothing is missed between it
+    and the first delta, because joining and taking it happen in one step of the event loop.
+    """
+    if request.method == "HEAD":
+        return web.Response(headers=STREAM_HEADERS)
+    response = web.StreamResponse(headers=STREAM_HEADERS)
+    chunked = request.version >= HttpVersion11
+    if chunked:
+        response.enable_chunked_encoding()
+    await response.prepare(request)
+    transport = request.transport
+    if transport is None:
+        return response
+    lasting(request)
+    listener = StreamListener(transport) if chunked else UnframedListener(transport)
+    hub.join(topic, listener, holder)
+    _SETTLING.join()
+    try:
+        sequence, state = snapshot()
+        listener.send(message("snapshot", sequence, state))
+        del state
+        await listener.gone
+    finally:
+        hub.leave(topic, listener, holder)
+        _SETTLING.leave()
+    return response
+
+
+@asynccontextmanager
+async def keeping_warm(hub: Hub, turn_seconds: float = TURN_SECONDS) -> AsyncIterator[None]:
+    """Until left, tell every listener that its line is alive, each at an even pace."""
+    warming = asyncio.create_task(_keep_warm(hub, turn_seconds), name="streams kept warm")
+    try:
+        yield
+    finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+
+
+async def _keep_warm(hub: Hub, turn_seconds: float) -> None:
+    """A few topics in each turn, so that thousands of phones are never written to at once."""
+    now = asyncio.get_running_loop().time
+    due = now()
+    for turn in count():
+        for topic in hub.topics(""):
+            if _is_due(topic, turn):
+                hub.send(topic, WARMTH)
+        # After a pause of the whole process the turns that were missed are not caught up with.
+        due = max(due + turn_seconds, now() - LATEST_TURNS * turn_seconds)
+        await asyncio.sleep(max(0.0, due - now()))
+
+
+def _is_due(topic: str, turn: int) -> bool:
+    """Each topic has its own turn in every round, so the gaps between its words are even."""
+    turns = PHONE_TURNS if topic.startswith("ticket:") else HALL_TURNS
+    return hash(topic) % turns == turn % turns

@@ -1,0 +1,1 @@
+"""Personal data of applicants: sealed, read under a log, forgotten in time."""

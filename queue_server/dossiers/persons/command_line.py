@@ -1,0 +1,181 @@
+"""The administrator's commands about persons: `data-key …`, `person …`."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TypeVar
+
+from queue_server.backups import erasures
+from queue_server.core.clock import SystemClock
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+    open_database,
+)
+from queue_server.core.events import EventBus
+from queue_server.core.security.encryption import (
+    KEY_FILE_VARIABLE,
+    add_key,
+    new_key_file,
+)
+from queue_server.dossiers.persons import (
+    export_and_erasure,
+    inventory,
+)
+from queue_server.dossiers.persons.applicants import Resealed
+from queue_server.dossiers.persons.erasure_replay import forget_noted
+from queue_server.dossiers.persons.reencryption import (
+    bind,
+    reseal_all,
+)
+
+Answer = TypeVar("Answer")
+IN_BACKUPS = (
+    "Backups taken before still hold the person until the rule of backups deletes them. Restoring "
+    "one on this computer erases the person again."
+)
+STILL_READ = (
+    "Somebody is reading the database, so words of the person may still lie in its write-ahead "
+    "log. Run the command again in a while."
+)
+TRIES = 50
+TRY_SECONDS = 0.1
+
+
+def key_new(arguments: Namespace) -> int:
+    """Make a data key; 1 where the file is there already."""
+    try:
+        new_key_file(arguments.file)
+    except FileExistsError:
+        print(
+            f"{arguments.file} is there already, and what it sealed could never be read again "
+            "without it. Nothing was changed.",
+            file=sys.stderr,
+        )
+        return 1
+    print(
+        f"The data key is in {arguments.file}. Let {KEY_FILE_VARIABLE} name it for the server, "
+        "and keep a copy apart from the backups: without it nobody reads the numbers again."
+    )
+    return 0
+
+
+def key_add(arguments: Namespace) -> int:
+    """Put a newer key into a key file."""
+    add_key(arguments.file)
+    print(
+        f"{arguments.file} has a new key, which seals from now on. Start the servers anew, then "
+        "run motcua-server data-key reseal. Keep a new copy of the file: backups need the older "
+        "keys too."
+    )
+    return 0
+
+
+def key_reseal(arguments: Namespace) -> int:
+    """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
+    database = open_database(arguments.database, EventBus(), may_make=False)
+    database.migrate()
+    done = asyncio.run(_reseal(database))
+    print(f"People sealed with the newest key: {done.sealed}")
+    if done.broken:
+        rows = ", ".join(map(str, done.broken))
+        print(
+            f"The numbers in these rows of applicants are not theirs, and stay so: {rows}. "
+            "Somebody changed or swapped them; compare with a backup of before.",
+            file=sys.stderr,
+        )
+    return 1 if done.broken else 0
+
+
+async def _reseal(database: Database) -> Resealed:
+    """May be broken off at any time and begun again; servers go on meanwhile."""
+    await database.start()
+    try:
+        await bind(database, SystemClock().now())
+        return await reseal_all(database)
+    finally:
+        await database.stop()
+
+
+# --------------------------------------------------------------------------------- persons
+
+
+def export(arguments: Namespace) -> int:
+    """Print all that is held of one person as JSON."""
+    found = _of_person(arguments, export_and_erasure.export)
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+    return 0
+
+
+def erase(arguments: Namespace) -> int:
+    """Forget one person wherever the law allows; print which dossiers did, and which did not."""
+    done = _of_person(arguments, export_and_erasure.erase)
+    print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
+    if done.erased:
+        print(IN_BACKUPS, file=sys.stderr)
+    return 0
+
+
+def erase_again(arguments: Namespace) -> int:
+    """Forget whoever a file of erasures names; print the codes of the dossiers that did."""
+    noted = erasures.read([arguments.file])
+    now = SystemClock().now()
+    database = open_database(arguments.database, EventBus(), may_make=False)
+    database.migrate()
+    codes = asyncio.run(_written(database, lambda unit: forget_noted(unit, noted, now)))
+    print(json.dumps({"erased": codes}, indent=2))
+    return 0
+
+
+def _of_person(
+    arguments: Namespace, do: Callable[[Unit, Sequence[int], datetime], Answer]
+) -> Answer:
+    """Raises `NotFound` where nothing is held of that person."""
+    id_number = "" if arguments.dossier else _asked_id_number()
+    now = SystemClock().now()
+
+    def use_case(unit: Unit) -> Answer:
+        if arguments.dossier:
+            ids = export_and_erasure.of_code(unit.connection, arguments.dossier)
+        else:
+            ids = export_and_erasure.of_id_number(unit.connection, id_number)
+        return do(unit, ids, now)
+
+    database = open_database(arguments.database, EventBus(), may_make=False)
+    database.migrate()
+    return asyncio.run(_written(database, use_case))
+
+
+async def overwritten(database: Database) -> bool:
+    """Leave nothing of what was erased in the files, while a server may use them."""
+    for _ in range(TRIES):
+        if await database.overwrite_freed(inventory.TABLES):
+            return True
+        await asyncio.sleep(TRY_SECONDS)
+    return False
+
+
+def _asked_id_number() -> str:
+    """From a prompt, or the first line of a pipe: never from the command, which every user of
+    the computer sees."""
+    typed = getpass.getpass("ID number: ") if sys.stdin.isatty() else sys.stdin.readline()
+    return typed.strip().upper()
+
+
+async def _written(database: Database, use_case: Callable[[Unit], Answer]) -> Answer:
+    await database.start()
+    try:
+        await bind(database, SystemClock().now())
+        answer = await database.write(use_case)
+        if not await overwritten(database):
+            print(STILL_READ, file=sys.stderr)
+        return answer
+    finally:
+        await database.stop()

@@ -1,0 +1,153 @@
+"""Short receipts on their way to a kiosk's ticket printer.
+
+A receipt waits as a row until the kiosk says that it has taken it: the kiosk's own spooler keeps
+it from then on. The kiosk may hear of it many times and prints it once, under the job's id. What
+waits is kept in memory too, because a kiosk's snapshot asks no database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, delete, select
+
+from config.centre.model import Centre
+from config.wire import ErrorCode
+from config.wire.dossiers.answers import ReceiptJob
+from queue_server.core.clock import Clock
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.http.operations import (
+    Call,
+    CallerKind,
+    Operation,
+    devices,
+)
+from queue_server.dossiers.events import ReceiptTaken, ReceiptWaiting
+from queue_server.dossiers.tables import receipt_jobs
+
+logger = logging.getLogger(__name__)
+
+MOST_WAITING: Final = 20
+"""Receipts that a kiosk is told of at once; the next follow when these are taken."""
+
+
+class Receipts:
+    """What waits for which kiosk. `load` before use, `stop` afterwards.
+
+    `changed` is called with a kiosk's id whenever other receipts wait for it than before.
+    """
+
+    def __init__(self, centre: Centre, database: Database, clock: Clock, bus: EventBus) -> None:
+        self.centre = centre
+        self.changed: Callable[[str], None] = lambda _kiosk: None
+        self._database = database
+        self._clock = clock
+        self._waiting: dict[str, list[tuple[datetime, ReceiptJob]]] = {}
+        self._changes = 0
+        self._reloading: asyncio.Task[None] | None = None
+        bus.listen(self._hear)
+
+    async def load(self) -> None:
+        """Read what waits, again if something happened meanwhile."""
+        while True:
+            before = self._changes
+            waiting = await self._database.read(waiting_receipts)
+            if before == self._changes:
+                self._waiting = waiting
+                return
+
+    async def stop(self) -> None:
+        """Give up what is being read."""
+        if self._reloading is not None:
+            self._reloading.cancel()
+            await asyncio.gather(self._reloading, return_exceptions=True)
+
+    def waiting(self, kiosk: str) -> list[ReceiptJob]:
+        """Today's receipts for `kiosk`, oldest first.
+
+        No paper comes out the next morning for somebody who went home without it.
+        """
+        today = self.centre.day(self._clock.now())
+        kept = self._waiting.get(kiosk, [])
+        return [job for at, job in kept if self.centre.day(at) == today][:MOST_WAITING]
+
+    def take(self, unit: Unit, kiosk: str, job: str) -> None:
+        """The kiosk has kept the receipt; saying so again changes nothing more."""
+        row = (receipt_jobs.c.job == job) & (receipt_jobs.c.kiosk == kiosk)
+        if unit.connection.execute(delete(receipt_jobs).where(row)).rowcount:
+            self.forget_old(unit)
+            unit.announce(ReceiptTaken(kiosk=kiosk))
+
+    def forget_old(self, unit: Unit) -> None:
+        """Delete what no kiosk took on the day on which it was asked for."""
+        today = self.centre.day(self._clock.now())
+        rows = unit.connection.execute(select(receipt_jobs.c.job, receipt_jobs.c.at)).all()
+        old = [row.job for row in rows if self.centre.day(row.at) < today]
+        if old:
+            unit.connection.execute(delete(receipt_jobs).where(receipt_jobs.c.job.in_(old)))
+
+    async def _take(self, call: Call) -> None:
+        kiosk = call.path("kiosk")
+        if kiosk not in self.centre.kiosk_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_KIOSK)
+        if call.caller.id != kiosk:
+            raise NotAllowed
+        await self._database.write(lambda unit: self.take(unit, kiosk, call.path("job")))
+
+    def operations(self) -> list[Operation]:
+        """What a kiosk says of its receipts."""
+        return [
+            Operation(
+                id="takeReceipt",
+                method="POST",
+                path="/kiosks/{kiosk}/receipts/{job}/taken",
+                summary="The kiosk keeps this receipt and will print it; safe to say twice.",
+                handler=self._take,
+                allowed=devices(CallerKind.KIOSK),
+                refusals=(ErrorCode.UNKNOWN_KIOSK,),
+            )
+        ]
+
+    def _hear(self, happened: Event) -> None:
+        if not isinstance(happened, ReceiptWaiting | ReceiptTaken | EverythingMayHaveChanged):
+            return
+        self._changes += 1
+        if self._reloading is None or self._reloading.done():
+            self._reloading = asyncio.create_task(self._load_anew(), name="receipts")
+
+    async def _load_anew(self) -> None:
+        before = self._waiting
+        try:
+            await self.load()
+        except Exception as error:
+            # The edge of a task that nobody awaits; the next receipt tries again.
+            level = logging.WARNING if isinstance(error, MotcuaError) else logging.ERROR
+            logger.log(level, "the waiting receipts could not be read anew", exc_info=True)
+            return
+        for kiosk in before.keys() | self._waiting.keys():
+            if before.get(kiosk, []) != self._waiting.get(kiosk, []):
+                self.changed(kiosk)
+
+
+def waiting_receipts(connection: Connection) -> dict[str, list[tuple[datetime, ReceiptJob]]]:
+    """What waits, by kiosk, oldest first, each with when it was asked for."""
+    waiting: defaultdict[str, list[tuple[datetime, ReceiptJob]]] = defaultdict(list)
+    rows = connection.execute(select(receipt_jobs).order_by(receipt_jobs.c.at, receipt_jobs.c.job))
+    for row in rows:
+        try:
+            waiting[row.kiosk].append((row.at, ReceiptJob.model_validate_json(row.body)))
+        except ValidationError:
+            # Written by another version of the server; the clerk can print it again.
+            logger.warning("receipt %s is in words that this server does not know", row.job)
+    return dict(waiting)

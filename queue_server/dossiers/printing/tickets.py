@@ -1,0 +1,89 @@
+"""A ticket that was given by hand, printed at a kiosk: it takes the way of the receipts."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from config.centre.model import Centre
+from config.wire import ErrorCode, TicketIssued
+from config.wire.centre.greeting import PrintTicket
+from config.wire.dossiers.answers import ReceiptJob
+from queue_server.core.clock import Clock
+from queue_server.core.db.base import Unit
+from queue_server.core.db.idempotency import Commands
+from queue_server.core.errors import NotFound
+from queue_server.core.http.operations import (
+    Call,
+    Operation,
+    body_of,
+)
+from queue_server.dossiers import writes
+from queue_server.dossiers.events import ReceiptWaiting
+from queue_server.tickets import repository
+from queue_server.tickets.greeting import GREETERS
+from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.usecases.issuing import issued
+
+
+class TicketPaper:
+    """Has kiosks print tickets."""
+
+    def __init__(self, centre: Centre, live: Live, commands: Commands, clock: Clock) -> None:
+        self._centre = centre
+        self._live = live
+        self._commands = commands
+        self._clock = clock
+
+    async def print(self, call: Call) -> ReceiptJob:
+        words: PrintTicket = body_of(call, PrintTicket)
+        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        return await self._commands.run(
+            call, ReceiptJob, lambda unit: self._print(unit, ticket_id, words.kiosk, now)
+        )
+
+    def _print(self, unit: Unit, ticket_id: int, kiosk: str, now: datetime) -> ReceiptJob:
+        """Raises `NotFound` (a ticket of today, a kiosk)."""
+        if kiosk not in self._centre.kiosk_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_KIOSK)
+        ticket = repository.by_id(unit.connection, ticket_id)
+        if ticket is None or ticket.day != self._centre.day(now) or ticket.state.is_final:
+            raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        place = self._live.hall.forecast(now).tickets.get(ticket.id)
+        told = {
+            "people_ahead": place.people_ahead if place else None,
+            "estimate": place.estimate if place else None,
+        }
+        job = job_of(issued(self._centre, ticket).model_copy(update=told))
+        writes.add_receipt_job(unit, job, kiosk, None, now)
+        unit.announce(ReceiptWaiting(kiosk=kiosk))
+        return job
+
+    def operations(self) -> list[Operation]:
+        """What staff may have printed of tickets."""
+        return [
+            Operation(
+                "printTicket", "POST", "/tickets/{ticket_id}/print",
+                "Print a ticket of today on the ticket printer of a kiosk.",
+                self.print, GREETERS, PrintTicket, ReceiptJob,
+                refusals=(ErrorCode.UNKNOWN_TICKET, ErrorCode.UNKNOWN_KIOSK),
+            )
+        ]  # fmt: skip
+
+
+def job_of(ticket: TicketIssued) -> ReceiptJob:
+    """The job of a ticket; a kiosk that knows no tickets among its jobs prints number and link."""
+    return ReceiptJob(
+        job=f"ticket-{secrets.token_hex(12)}",
+        code=ticket.number,
+        procedure_name=ticket.service_name,
+        received_at=ticket.issued_at,
+        due_at=None,
+        papers=0,
+        fee=None,
+        follow_url=ticket.tracking_url,
+        hall_name=ticket.hall_name,
+        language=ticket.language,
+        time_zone=ticket.time_zone,
+        ticket=ticket,
+    )

@@ -1,0 +1,1 @@
+"""What is read of dossiers: work lists, one dossier, what a citizen may follow."""

@@ -1,0 +1,215 @@
+"""A dossier by its link, or by its code and four digits of the phone: what a citizen may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre.model import Centre
+from config.wire import ErrorCode
+from config.wire.dossiers.answers import (
+    DossierFollowed,
+    DossierFound,
+    DossierStatus,
+    FindDossier,
+    FollowedStep,
+    FormNumber,
+    PaperState,
+    StepState,
+)
+from queue_server.catalogue.service import Catalogue
+from queue_server.core.clock import Clock
+from queue_server.core.db.base import (
+    Database,
+    Unit,
+)
+from queue_server.core.errors import NotFound, TooManyRequests
+from queue_server.core.security.attempt_limits import AttemptLimiter
+from queue_server.core.security.keyed_hash import keyed_hash
+from queue_server.dossiers import repository
+from queue_server.dossiers.persons import find_limits
+from queue_server.dossiers.persons.applicants import PHONE_END_DIGITS
+from queue_server.dossiers.reading import following_queries
+from queue_server.dossiers.reading.views import (
+    standing,
+    state_of,
+)
+from queue_server.dossiers.repository import (
+    DossierRecord,
+    StepRecord,
+)
+from queue_server.dossiers.rules import (
+    codes,
+    lifecycle,
+)
+from queue_server.dossiers.tables import find_attempts
+from queue_server.dossiers.usecases.aggregate import is_over
+from queue_server.dossiers.usecases.visits import (
+    DossierVisits,
+    purpose_of,
+)
+
+WITHOUT_RESULT: Final = frozenset({DossierStatus.REFUSED, DossierStatus.WITHDRAWN})
+WAITS_FOR_CITIZEN: Final = frozenset(
+    {DossierStatus.SUPPLEMENT_REQUESTED, DossierStatus.PAYMENT_REQUESTED}
+)
+SAYS_WHY: Final = frozenset({DossierStatus.REFUSED, DossierStatus.STOPPED})
+
+
+class Following:
+    """Dossiers for those who hold a receipt."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        database: Database,
+        catalogue: Catalogue,
+        visits: DossierVisits,
+        clock: Clock,
+    ) -> None:
+        self._centre = centre
+        self._database = database
+        self._catalogue = catalogue
+        self._visits = visits
+        self._clock = clock
+
+    async def followed(self, token: str) -> DossierFollowed:
+        """What the holder of a receipt's link (or its token) may know. Raises `NotFound`."""
+        now = self._clock.now()
+
+        def look(connection: Connection) -> DossierFollowed:
+            return self._followed(connection, self._visits.dossier(connection, token), now)
+
+        return await self._database.read(look)
+
+    async def find(self, words: FindDossier, address: str) -> DossierFound:
+        """Where to follow the dossier of a code whose applicant's phone ends so, or is so.
+
+        Raises `NotFound`: `DOSSIER_OF_OTHER_UNIT`, which is not looked up; `UNKNOWN_DOSSIER`,
+        the same for a wrong code, wrong digits and a dossier without a phone. Raises
+        `TooManyRequests` after too many of these, which counts nothing: whoever waits as told
+        may try again.
+        """
+        code = codes.read_code(words.code, *self._centre.unit.codes)
+        now = self._clock.now()
+        token = await self._database.write(
+            lambda unit: _try(unit, code, words.phone_digits, address, now)
+        )
+        if isinstance(token, TooManyRequests):
+            raise token
+        if token is None:
+            raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+        return DossierFound(token=token, follow_url=f"{self._centre.public_url}/H/{token}")
+
+    # ------------------------------------------------------------------------ what is seen
+
+    def _followed(
+        self, connection: Connection, dossier: DossierRecord, now: datetime
+    ) -> DossierFollowed:
+        procedure = self._catalogue.version(connection, dossier.version_id)
+        day = self._centre.day(now)
+        waiting = dossier.status in WAITS_FOR_CITIZEN
+        reason, ground = _why(connection, dossier)
+        return DossierFollowed(
+            code=dossier.code,
+            procedure_code=dossier.procedure_code,
+            procedure_name=procedure.name,
+            status=dossier.status,
+            status_code=dossier.status.code,
+            standing=standing(self._centre, dossier, now),
+            received_at=dossier.received_at,
+            promised_at=None if dossier.status in lifecycle.CLOCK_STOPPED else dossier.due_at,
+            new_day=dossier.extended_to,
+            steps=_steps(dossier, repository.steps(connection, dossier.id)),
+            waiting_for=dossier.waiting_for if waiting else "",
+            waiting_papers=_missing(connection, dossier),
+            waiting_amount=_amount(dossier),
+            waiting_until=dossier.waiting_until if waiting else None,
+            where=self._centre.unit.name,
+            delivery=dossier.delivery,
+            refusal=reason,
+            ground=ground,
+            resolved_at=dossier.resolved_at,
+            returned_at=dossier.returned_at,
+            language=dossier.language,
+            hall_name=self._centre.unit.name,
+            visit=purpose_of(dossier) or "",
+            visit_service=self._visits.service_for(connection, dossier),
+            tickets=[
+                f"/T/{token}"
+                for token in following_queries.ticket_tokens(connection, dossier.id, day)
+            ],
+            now=now,
+        )
+
+
+def _steps(dossier: DossierRecord, laid_out: list[StepRecord]) -> list[FollowedStep]:
+    """The steps; of a dossier that ended without a result only those that were done."""
+    no_result = is_over(dossier) or dossier.status in WITHOUT_RESULT
+    followed = [
+        FollowedStep(name=step.name, state=state_of(dossier, step), at=step.ended_at)
+        for step in laid_out
+    ]
+    return [step for step in followed if step.state is StepState.DONE or not no_result]
+
+
+def _missing(connection: Connection, dossier: DossierRecord) -> list[str]:
+    """The papers that the last form 02 names, else those that are marked as missing."""
+    if dossier.status is not DossierStatus.SUPPLEMENT_REQUESTED:
+        return []
+    named = _words_of(connection, dossier, FormNumber.SUPPLEMENT_REQUEST).get("papers")
+    if isinstance(named, list) and named:
+        return [str(paper) for paper in named]
+    papers = repository.papers(connection, dossier.id)
+    return [paper.name for paper in papers if paper.state is PaperState.MISSING]
+
+
+def _amount(dossier: DossierRecord) -> int | None:
+    """What is to be paid, in đồng."""
+    return dossier.payment_due if dossier.status is DossierStatus.PAYMENT_REQUESTED else None
+
+
+def _why(connection: Connection, dossier: DossierRecord) -> tuple[str, str]:
+    """Why a dossier was refused or stopped, and on which ground, in the office's words."""
+    if dossier.status not in SAYS_WHY:
+        return "", ""
+    refused = dossier.status is DossierStatus.REFUSED
+    form = FormNumber.REFUSAL if refused else FormNumber.STOP_NOTICE
+    words = _words_of(connection, dossier, form)
+    return str(words.get("reason", "")), str(words.get("ground", ""))
+
+
+def _words_of(
+    connection: Connection, dossier: DossierRecord, form: FormNumber
+) -> dict[str, object]:
+    """What the last form of that number said; nothing where none was issued."""
+    issued = repository.form_records(connection, dossier.id)
+    return next((one.words for one in reversed(issued) if one.form is form), {})
+
+
+# ------------------------------------------------------------------------------ finding
+
+
+def _try(
+    unit: Unit, code: str, digits: str, address: str, now: datetime
+) -> str | TooManyRequests | None:
+    """The token, or `None` where code and digits do not belong together.
+
+    The use cases of a centre run one after the other, so a thousand tries at once gain nothing.
+    """
+    connection = unit.connection
+    whole = len(digits) > PHONE_END_DIGITS
+    hashed = keyed_hash(connection, find_limits.PURPOSE)
+    ways = find_limits.ways(hashed, code, address, whole_number=whole)
+    way = TRIES.let_in(connection, ways, now)
+    if isinstance(way, TooManyRequests):
+        return way
+    token = following_queries.token_by_phone(connection, code, digits)
+    if token is not None:
+        TRIES.forgive(connection, way, now)
+    return token
+
+
+TRIES: Final = AttemptLimiter(find_attempts, find_limits.REMEMBERED)

@@ -1,0 +1,1 @@
+"""The rules of dossiers, pure: codes, deadlines, statuses, workflows."""

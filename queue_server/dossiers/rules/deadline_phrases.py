@@ -1,0 +1,120 @@
+"""How a due date was counted, told in a sentence that a clerk can read out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from config.text.catalogue import (
+    plural_text,
+    text,
+)
+from config.wire.procedures import Limit, LimitUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told; days and times are the centre's."""
+
+    limit: Limit
+    received: datetime
+    received_on_day_off: bool
+    counted_from: date
+    after_cutoff: bool
+    days_off: tuple[date, ...]
+    make_up_days: tuple[date, ...]
+    stops: tuple[tuple[date, date], ...]
+    due: datetime | None
+    unknown_years: tuple[int, ...] = ()
+    """Years that are counted in and whose holidays the centre file does not name."""
+
+
+def sentence(language: str, facts: Facts) -> str:
+    """Such as "1 working day from Mon 23/11/2026; Tue 24/11 is a holiday; due Wed 25/11,
+    09:00"."""
+    told = "; ".join(_parts(language, facts))
+    return told[:1].upper() + told[1:]
+
+
+def limit_words(language: str, limit: Limit) -> str:
+    """Such as "3 working days", "the same day", "no limit", "being checked"."""
+    if limit.is_unread:
+        return text(language, "deadline.limit_unread")
+    if not limit.is_stated or limit.amount is None:
+        return text(language, "deadline.no_limit")
+    if limit.amount == 0 and limit.unit is not LimitUnit.HOUR:
+        return text(language, "deadline.same_day")
+    return plural_text(language, f"deadline.{limit.unit}", limit.amount)
+
+
+def day_words(language: str, day: date, *, year: bool = False) -> str:
+    """Such as "Mon 23/11", with its year where asked for."""
+    weekday = text(language, f"deadline.weekday.{day.weekday()}")
+    return f"{weekday} {day:%d/%m/%Y}" if year else f"{weekday} {day:%d/%m}"
+
+
+def _parts(language: str, facts: Facts) -> Iterator[str]:
+    if facts.due is None:
+        yield text(language, "deadline.unread" if facts.limit.is_unread else "deadline.none")
+        return
+    if facts.after_cutoff:
+        key = "deadline.on_day_off" if facts.received_on_day_off else "deadline.after_cutoff"
+        received = day_words(language, facts.received.date(), year=True)
+        yield text(language, key, day=received, time=f"{facts.received:%H:%M}")
+    elif _after_closing(facts):
+        received = day_words(language, facts.received.date(), year=True)
+        yield text(language, "deadline.after_closing", day=received, time=f"{facts.received:%H:%M}")
+    yield _counted(language, facts)
+    yield from _days_off(language, facts.days_off)
+    for day in facts.make_up_days:
+        yield text(language, "deadline.make_up", day=day_words(language, day))
+    for first, last in facts.stops:
+        days = day_words(language, first), day_words(language, last)
+        yield text(language, "deadline.stopped", first=days[0], last=days[1])
+    other_year = facts.due.year != facts.counted_from.year
+    due = day_words(language, facts.due.date(), year=other_year)
+    yield text(language, "deadline.due", day=due, time=f"{facts.due:%H:%M}")
+    for year in facts.unknown_years:
+        yield text(language, "deadline.unknown_year", year=year)
+
+
+def _after_closing(facts: Facts) -> bool:
+    """Whether the same day could not be meant: it was over."""
+    return (
+        facts.limit.amount == 0
+        and facts.due is not None
+        and not facts.stops
+        and facts.due.date() != facts.counted_from
+    )
+
+
+def _counted(language: str, facts: Facts) -> str:
+    start = facts.counted_from
+    if facts.limit.amount == 0 and facts.due is not None and not facts.stops:
+        # Handed in after the closing, the same day is the next working day.
+        start = facts.due.date()
+    day = day_words(language, start, year=True)
+    if facts.limit.unit is LimitUnit.HOUR and not facts.after_cutoff:
+        day = f"{day}, {facts.received:%H:%M}"
+    key = "deadline.on" if facts.limit.amount == 0 else "deadline.from"
+    return text(language, key, limit=limit_words(language, facts.limit), day=day)
+
+
+def _days_off(language: str, days: tuple[date, ...]) -> Iterator[str]:
+    """Days in a row are told as one."""
+    for first, last in _runs(days):
+        if first == last:
+            yield text(language, "deadline.day_off", day=day_words(language, first))
+        else:
+            told = {"first": day_words(language, first), "last": day_words(language, last)}
+            yield text(language, "deadline.days_off", **told)
+
+
+def _runs(days: tuple[date, ...]) -> Iterator[tuple[date, date]]:
+    first: date | None = None
+    for place, day in enumerate(days):
+        first = first or day
+        if place + 1 == len(days) or days[place + 1] != day + timedelta(days=1):
+            yield first, day
+            first = None

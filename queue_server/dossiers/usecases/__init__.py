@@ -1,0 +1,1 @@
+"""The use cases of dossiers: receiving, processing, suspending, correcting."""

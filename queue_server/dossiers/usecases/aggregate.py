@@ -1,0 +1,286 @@
+"""A dossier in hand: one command's look at it, and the one way to write what was done.
+
+Whoever looked at an older version is refused before anything else, and told what was done
+meanwhile. Should another process still be quicker, its version is written first and this one's
+conditional UPDATE changes no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.wire import ErrorCode, ToDevice
+from config.wire.dossiers.answers import (
+    DossierAction,
+    DossierLine,
+    DossierStatus,
+    FormNumber,
+    Outcome,
+    Standing,
+)
+from config.wire.procedures import Procedure
+from queue_server.catalogue.service import Catalogue
+from queue_server.core.db.base import Unit
+from queue_server.core.errors import (
+    DossierChanged,
+    DossierTransition,
+    NotAllowed,
+    NotFound,
+)
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
+from queue_server.dossiers import (
+    repository,
+    writes,
+)
+from queue_server.dossiers.events import DossierMoved
+from queue_server.dossiers.repository import (
+    DossierRecord,
+    DueLine,
+    StepRecord,
+)
+from queue_server.dossiers.rules import (
+    lifecycle,
+    workflow,
+)
+from queue_server.dossiers.rules.deadlines import (
+    outcome,
+    share_dues,
+    standing,
+)
+from queue_server.dossiers.usecases.promises import (
+    promise,
+    promised_limits,
+)
+
+OF_THE_STEP: Final = frozenset(
+    {
+        DossierAction.ADVANCE,
+        DossierAction.ASSIGN,
+        DossierAction.REQUEST_SUPPLEMENT,
+        DossierAction.REQUEST_PAYMENT,
+    }
+)
+"""Whoever may not do one of these is told that the step is somebody else's."""
+
+
+class DossierTouched(ToDevice):
+    """What a command did it to: nothing of the person, so it may be kept with the command's key."""
+
+    dossier_id: int
+    version: int
+
+
+def staff_id(caller: Caller) -> int | None:
+    """The caller's row among the staff."""
+    return int(caller.id) if caller.kind is CallerKind.STAFF and caller.id.isdigit() else None
+
+
+def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Caller) -> bool:
+    """Whether the caller may do `action` to a dossier whose present step is `step`."""
+    if action is DossierAction.ADVANCE and Permission.OVERSEE in caller.permissions:
+        return True
+    return workflow.may(
+        action,
+        step_role=workflow.role_of(centre, step.role),
+        caller_role=caller.role,
+        permissions=caller.permissions,
+        assigned_to=step.staff_id,
+        caller_id=staff_id(caller) or 0,
+    )
+
+
+def is_over(record: DossierRecord) -> bool:
+    """Whether it was stopped for good: no status of its own says so."""
+    return record.status is DossierStatus.STOPPED and record.closed_at is not None
+
+
+def is_correctable(record: DossierRecord) -> bool:
+    """Whether its applicant may be put right: somebody is known, and something can follow."""
+    over = record.status in lifecycle.FINAL or is_over(record)
+    return record.applicant_id is not None and not over
+
+
+def needs_apology(centre: Centre, record: DossierRecord, now: datetime) -> bool:
+    """Whether it is late and no form 04 names a day that is still to come [peer]."""
+    if standing(centre, record.status, record.due_at, now) is not Standing.LATE:
+        return False
+    return record.extended_to is None or record.extended_to < centre.day(now)
+
+
+def present_step(record: DossierRecord, steps: list[StepRecord]) -> StepRecord:
+    return steps[min(record.step, len(steps) - 1)]
+
+
+@dataclass
+class Case:
+    """See the module."""
+
+    unit: Unit
+    centre: Centre
+    catalogue: Catalogue
+    record: DossierRecord
+    caller: Caller
+    now: datetime
+
+    @cached_property
+    def steps(self) -> list[StepRecord]:
+        return repository.steps(self.unit.connection, self.record.id)
+
+    @property
+    def step(self) -> StepRecord:
+        """The present one."""
+        return present_step(self.record, self.steps)
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        """The version that it was received under."""
+        return self.catalogue.version(self.unit.connection, self.record.version_id)
+
+    # ---------------------------------------------------------------- whether it can be done
+
+    def require(
+        self, action: DossierAction, *, last_work_step: bool = False, for_good: bool = False
+    ) -> DossierStatus:
+        """The status after `action`. Raises `DossierTransition`, `NotAllowed`."""
+        if is_over(self.record):
+            raise DossierTransition(self.record.status, action)
+        status = lifecycle.after(
+            self.record.status, action, last_work_step=last_work_step, for_good=for_good
+        )
+        if not may(self.centre, action, self.step, self.caller):
+            raise NotAllowed(ErrorCode.NOT_YOUR_STEP if action in OF_THE_STEP else None)
+        return status
+
+    def require_ticket(self, ticket_id: int | None) -> None:
+        """Raise `NotFound` for a ticket that there is not."""
+        if ticket_id and not repository.ticket_exists(self.unit.connection, ticket_id):
+            raise NotFound(ErrorCode.UNKNOWN_TICKET)
+
+    # ------------------------------------------------------------------------ writing it down
+
+    def keep(
+        self,
+        action: DossierAction,
+        status: DossierStatus,
+        reason: str = "",
+        **values: Any,
+    ) -> DossierTouched:
+        """Write the next version with `values`, its line of the log, and tell of it.
+
+        Everything else of the command must have been written before: this says who was first.
+        Raises `DossierChanged`.
+        """
+        if status is not self.record.status:
+            values |= {"status": status.value, "status_since": self.now}
+        if not writes.change(self.unit.connection, self.record, **values):
+            raise changed(self.unit, self.record)
+        version = self.record.version + 1
+        line = DossierLine(
+            at=self.now,
+            action=action,
+            who=self.caller.name,
+            from_status=self.record.status,
+            to_status=status,
+            step=self.step.step,
+            reason=reason,
+        )
+        writes.log(self.unit, self.record.id, version, line, self.caller.label)
+        self.unit.announce(DossierMoved(dossier_id=self.record.id, version=version))
+        return DossierTouched(dossier_id=self.record.id, version=version)
+
+    def issue(self, form: FormNumber, words: dict[str, Any]) -> None:
+        """Issue a form under the next number of the year."""
+        year = self.centre.day(self.now).year
+        by = staff_id(self.caller)
+        writes.issue_form(self.unit.connection, self.record.id, form, year, words, by, self.now)
+
+    def change_step(self, place: int, **values: Any) -> None:
+        writes.change_step(self.unit.connection, self.record.id, place, **values)
+
+    def visit(self, ticket_id: int | None, purpose: str) -> None:
+        """Keep that a ticket was for this dossier."""
+        if ticket_id:
+            writes.add_visit(self.unit.connection, ticket_id, self.record.id, purpose, self.now)
+
+    # ------------------------------------------------------------------------------ the clock
+
+    def outcome(self, due_at: datetime | None) -> Outcome:
+        """How it, or its step, that ends now stands against `due_at`."""
+        return outcome(self.centre, due_at, self.now, unread=self.record.limit_unread)
+
+    def stop_clock(self, status: DossierStatus, reason: str) -> None:
+        writes.start_stop(self.unit.connection, self.record.id, status, reason, self.now)
+
+    def start_clock(self) -> dict[str, Any]:
+        """End the stop that lasts, if one does; the due dates move by it.
+
+        Returns what is new in the dossier's row.
+        """
+        connection = self.unit.connection
+        if not writes.end_stops(connection, self.record.id, self.now):
+            return {}
+        stops = repository.stops(connection, self.record.id)
+        record = self.record
+        was = repository.due_lines(connection, record.id)[-1].explained
+        limits, cutoff = promised_limits(was), self.procedure.cutoff
+        promised = promise(self.centre, limits, cutoff, record.received_at, stops, was.fee)
+        line = DueLine(
+            self.now, promised.due_at, promised.statutory_due_at, None, "stop", promised.explained
+        )
+        writes.add_due_line(connection, record.id, line)
+        self.share_anew(promised.due_at)
+        return {"due_at": promised.due_at, "statutory_due_at": promised.statutory_due_at}
+
+    def share_anew(self, due_at: datetime | None) -> None:
+        """The steps that are still to end share the time that there is now."""
+        shares = [step.share for step in self.steps]
+        dues = share_dues(self.centre, self.record.received_at, due_at, shares)
+        for step, step_due in zip(self.steps, dues, strict=True):
+            if step.ended_at is None:
+                self.change_step(step.place, due_at=step_due)
+
+
+def take_up(
+    unit: Unit,
+    centre: Centre,
+    catalogue: Catalogue,
+    dossier_id: int,
+    seen: int,
+    caller: Caller,
+    now: datetime,
+) -> Case:
+    """The dossier as its caller has seen it. Raises `NotFound`, `DossierChanged`."""
+    record = repository.by_id(unit.connection, dossier_id)
+    if record is None:
+        raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+    if record.version != seen:
+        raise changed(unit, record)
+    # A clock that was put back must not make a stop end before it began.
+    return Case(unit, centre, catalogue, record, caller, max(now, record.status_since))
+
+
+def changed(unit: Unit, record: DossierRecord) -> DossierChanged:
+    """The refusal that says who did what meanwhile."""
+    line = repository.last_line(unit.connection, record.id)
+    if line is None:
+        return DossierChanged("", DossierAction.RECEIVE, record.status)
+    return DossierChanged(line.who, line.action, line.to_status)
+
+
+def fits(centre: Centre, step: StepRecord, colleague: repository.Colleague) -> bool:
+    """Whether a step may be handed to a colleague."""
+    role = centre.role_by_id.get(colleague.role)
+    permissions: Collection[Permission] = role.permissions if role else ()
+    step_role = workflow.role_of(centre, step.role)
+    return workflow.may_do(step_role, colleague.role, permissions, None, colleague.id)

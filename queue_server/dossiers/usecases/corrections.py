@@ -1,0 +1,161 @@
+"""What is put right of a dossier that was received: its applicant, its limit.
+
+Each is a line of the log with who and why. What stood there before of a person is kept nowhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from config.centre.model import Centre
+from config.text.catalogue import (
+    LANGUAGES,
+    text,
+)
+from config.text.persons import id_number_of
+from config.wire.dossiers.answers import (
+    Applicant,
+    CorrectApplicant,
+    DossierAction,
+    SetLimit,
+)
+from config.wire.dossiers.persons import ApplicantChanges
+from config.wire.procedures import ChannelLimit
+from queue_server.catalogue.service import Catalogue
+from queue_server.core.db.base import Unit
+from queue_server.core.errors import BadRequest, DossierTransition, NotAllowed
+from queue_server.core.http.operations import Caller
+from queue_server.dossiers import (
+    repository,
+    writes,
+)
+from queue_server.dossiers.persons import applicants
+from queue_server.dossiers.repository import DueLine
+from queue_server.dossiers.rules.deadlines import outcome
+from queue_server.dossiers.usecases.aggregate import (
+    Case,
+    DossierTouched,
+    is_correctable,
+    may,
+    take_up,
+)
+from queue_server.dossiers.usecases.promises import (
+    promise,
+    stated_words,
+)
+
+NAMED: Final = {
+    "kind": "desk.applicant_kind",
+    "name": "desk.applicant_name",
+    "id_number": "desk.id_number",
+    "birth_date": "desk.birth_date",
+    "sex": "desk.sex",
+    "address": "desk.address",
+    "phone": "desk.phone",
+    "submitted_by": "desk.submitted_by",
+}
+"""What each part of an applicant is called, in the log as on the desk."""
+
+
+class Corrections:
+    """See the module. Every use case raises `NotFound`, `DossierChanged` and `NotAllowed`."""
+
+    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+        self._centre = centre
+        self._catalogue = catalogue
+
+    def _take_up(
+        self,
+        unit: Unit,
+        dossier_id: int,
+        seen: int,
+        action: DossierAction,
+        caller: Caller,
+        now: datetime,
+    ) -> Case:
+        case = take_up(unit, self._centre, self._catalogue, dossier_id, seen, caller, now)
+        if not may(self._centre, action, case.step, caller):
+            raise NotAllowed
+        return case
+
+    def correct_applicant(
+        self, unit: Unit, dossier_id: int, words: CorrectApplicant, caller: Caller, now: datetime
+    ) -> DossierTouched:
+        """Put right what is written of the applicant.
+
+        Raises `DossierTransition` where the person was unlinked or nothing can follow,
+        `BadRequest` (nothing is other than it was; a name, number or birth date that cannot be).
+        """
+        action = DossierAction.CORRECT_APPLICANT
+        case = self._take_up(unit, dossier_id, words.seen, action, caller, now)
+        was = case.record.applicant_id
+        if was is None or not is_correctable(case.record):
+            raise DossierTransition(case.record.status, action)
+        known = repository.applicant(unit.connection, was)
+        person = _corrected(known, words.changes)
+        applicants.require_sound(person, self._centre.day(now))
+        changed = _changed(known, person)
+        if not changed:
+            raise BadRequest(fields={"changes": "it is as it was"})
+        added = writes.add_applicant(unit.connection, person)
+        said = f"{'; '.join(changed)}: {words.reason}"
+        touched = case.keep(action, case.record.status, said, applicant_id=added)
+        applicants.remove(unit.connection, was)
+        return touched
+
+    def set_limit(
+        self, unit: Unit, dossier_id: int, words: SetLimit, caller: Caller, now: datetime
+    ) -> DossierTouched:
+        """The limit that was being checked is found: the due dates follow from it, and how a
+        dossier that is closed stood against them.
+
+        Raises `DossierTransition` where no limit is being checked.
+        """
+        action = DossierAction.SET_LIMIT
+        case = self._take_up(unit, dossier_id, words.seen, action, caller, now)
+        if not case.record.limit_unread:
+            raise DossierTransition(case.record.status, action)
+        values = self._dues(case, ChannelLimit(statutory=words.stated_limit.limit))
+        return case.keep(action, case.record.status, stated_words(words.stated_limit), **values)
+
+    def _dues(self, case: Case, limits: ChannelLimit) -> dict[str, Any]:
+        """Keep the due dates by `limits`; what is new in the dossier's row."""
+        connection, record = case.unit.connection, case.record
+        fee = repository.due_lines(connection, record.id)[-1].explained.fee
+        stops = repository.stops(connection, record.id)
+        cutoff = case.procedure.cutoff
+        found = promise(self._centre, limits, cutoff, record.received_at, stops, fee)
+        line = DueLine(
+            case.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
+        )
+        writes.add_due_line(connection, record.id, line)
+        case.share_anew(found.due_at)
+        values: dict[str, Any] = {
+            "due_at": found.due_at,
+            "statutory_due_at": found.statutory_due_at,
+            "limit_unread": False,
+        }
+        if record.outcome is not None and record.closed_at is not None:
+            values["outcome"] = outcome(self._centre, found.due_at, record.closed_at).value
+        return values
+
+
+def _corrected(known: Applicant, changes: ApplicantChanges) -> Applicant:
+    """Raises `BadRequest` for an ID number that is none of the applicant's kind."""
+    person = known.model_copy(update=changes.model_dump(exclude_none=True))
+    if changes.id_number is None:
+        return person
+    number = id_number_of(changes.id_number, is_citizen=person.kind == "citizen")
+    if number is None:
+        raise BadRequest(fields={"changes.id_number": "is none of this kind"})
+    return person.model_copy(update={"id_number": number})
+
+
+def _changed(was: Applicant, now: Applicant) -> list[str]:
+    """The names of the parts that are other than they were."""
+    return [
+        text(LANGUAGES[0], key)
+        for part, key in NAMED.items()
+        if getattr(was, part) != getattr(now, part)
+    ]

@@ -1,0 +1,339 @@
+"""Receiving a dossier: whole, with its code, its day and its papers, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.wire import ErrorCode
+from config.wire.dossiers.answers import (
+    DossierAction,
+    DossierLine,
+    DossierPaper,
+    DossierQuoted,
+    DossierStatus,
+    FormNumber,
+    QuoteDossier,
+    ReceiveDossier,
+)
+from config.wire.procedures import Procedure
+from queue_server.catalogue.service import Catalogue, Catalogued
+from queue_server.core.db.base import Unit
+from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
+from queue_server.core.http.operations import Caller
+from queue_server.dossiers import (
+    repository,
+    writes,
+)
+from queue_server.dossiers.events import DossierMoved
+from queue_server.dossiers.persons.applicants import require_sound
+from queue_server.dossiers.repository import (
+    DueLine,
+    StepRecord,
+)
+from queue_server.dossiers.rules import lifecycle
+from queue_server.dossiers.rules.codes import dossier_code
+from queue_server.dossiers.rules.deadlines import (
+    outcome,
+    share_dues,
+)
+from queue_server.dossiers.rules.workflow import workflow_of
+from queue_server.dossiers.usecases.aggregate import DossierTouched
+from queue_server.dossiers.usecases.papers import (
+    added_papers,
+    asked_papers,
+    missing,
+    require_dates,
+    ticked_papers,
+)
+from queue_server.dossiers.usecases.promises import (
+    Promise,
+    fee_of,
+    limits_of,
+    promise,
+    stated_words,
+)
+from queue_server.tickets.rules.numbering import new_token
+
+SHORTEST_REASON: Final = 3
+"""Letters."""
+LONGEST_AGO: Final = timedelta(days=366)
+"""A dossier that was handed in earlier is a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A dossier to be, every refusal behind it."""
+
+    command: ReceiveDossier
+    catalogued: Catalogued
+    papers: list[DossierPaper]
+    promise: Promise
+    status: DossierStatus
+    caller: Caller
+    received_at: datetime
+    now: datetime
+
+    @property
+    def staff_id(self) -> int:
+        return int(self.caller.id)
+
+    @property
+    def action(self) -> DossierAction:
+        return {
+            DossierStatus.SUPPLEMENT_REQUESTED: DossierAction.REQUEST_SUPPLEMENT,
+            DossierStatus.REFUSED: DossierAction.REFUSE,
+        }.get(self.status, DossierAction.RECEIVE)
+
+    @property
+    def reason(self) -> str:
+        if self.command.refusal is not None:
+            return self.command.refusal.reason
+        if self.command.supplement is not None:
+            return self.command.supplement.instruction
+        return self.command.again
+
+
+class Receiving:
+    """Receives the dossiers of a centre."""
+
+    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+        self.centre = centre
+        self._catalogue = catalogue
+
+    def quote(self, words: QuoteDossier, now: datetime) -> DossierQuoted:
+        """When a dossier received now would be due, how that is counted, and what it costs.
+
+        Raises `NotFound` (procedure), `BadRequest` (`received_at`, `limit`).
+        """
+        found = self._procedure(words.procedure)
+        received_at = self._received_at(words.received_at, now)
+        return self._promise(found.procedure, words, received_at).explained
+
+    def receive(
+        self, unit: Unit, words: ReceiveDossier, caller: Caller, now: datetime
+    ) -> DossierTouched:
+        """Receive it, ask for what is missing, or refuse it, with its code and forms.
+
+        Raises `NotFound` (procedure, ticket), `Conflict` (`PROCEDURE_CHANGED`,
+        `TICKET_RECEIVED_BEFORE`), `BadRequest` (papers that are missing or unknown, dates, a limit
+        that is being checked), `NotAllowed` (who may not leave the limit open).
+        """
+        draft = self._draw_up(words, caller, now)
+        if words.ticket_id and not repository.ticket_exists(unit.connection, words.ticket_id):
+            raise NotFound(ErrorCode.UNKNOWN_TICKET)
+        _check_ticket(unit, draft)
+        dossier_id = self._put_down(unit, draft)
+        self._issue_form(unit, draft, dossier_id)
+        if words.ticket_id:
+            writes.add_visit(unit.connection, words.ticket_id, dossier_id, "receive", now)
+        unit.announce(DossierMoved(dossier_id=dossier_id, version=1))
+        return DossierTouched(dossier_id=dossier_id, version=1)
+
+    # ------------------------------------------------------------------ whether it can be
+
+    def _draw_up(self, words: ReceiveDossier, caller: Caller, now: datetime) -> _Draft:
+        found = self._procedure(words.procedure)
+        if words.version_id not in (None, found.version_id):
+            raise Conflict(ErrorCode.PROCEDURE_CHANGED)
+        received_at = self._received_at(words.received_at, now)
+        self._check_words(words, received_at, now)
+        papers = ticked_papers(found.procedure.papers, words.papers)
+        papers += added_papers(words.more_papers)
+        if words.supplement is not None:
+            changed, asked = asked_papers(papers, words.supplement.papers)
+            papers = [changed.get(place, paper) for place, paper in enumerate(papers)] + asked
+        lacking = missing(papers)
+        if lacking and words.supplement is None and words.refusal is None:
+            raise BadRequest(ErrorCode.PAPERS_MISSING, fields=lacking)
+        promised = self._promise(found.procedure, words, received_at)
+        status = _status(words)
+        if promised.unread and status is not DossierStatus.REFUSED:
+            _require_decision(words, caller)
+        return _Draft(words, found, papers, promised, status, caller, received_at, now)
+
+    def _promise(
+        self, procedure: Procedure, words: QuoteDossier | ReceiveDossier, received_at: datetime
+    ) -> Promise:
+        limits = limits_of(procedure, words.channel, words.limit, words.stated_limit)
+        fee = fee_of(procedure, words.channel, self.centre.day(received_at))
+        return promise(self.centre, limits, procedure.cutoff, received_at, fee=fee)
+
+    def _procedure(self, code: str) -> Catalogued:
+        found = self._catalogue.find(code)
+        if found is None:
+            raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
+        return found
+
+    def _received_at(self, said: datetime | None, now: datetime) -> datetime:
+        """When the citizen handed it in: never ahead, and a year ago at most."""
+        if said is None:
+            return now
+        if said > now:
+            raise BadRequest(ErrorCode.BEFORE_RECEIPT, fields={"received_at": "is ahead"})
+        if said < now - LONGEST_AGO:
+            raise BadRequest(fields={"received_at": "is more than a year ago"})
+        at = said.astimezone(UTC)
+        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+    def _check_words(self, words: ReceiveDossier, received_at: datetime, now: datetime) -> None:
+        if words.supplement is not None and words.refusal is not None:
+            raise BadRequest(fields={"refusal": "not together with supplement"})
+        require_sound(words.applicant, self.centre.day(now))
+        if words.supplement is not None:
+            received_on = self.centre.day(received_at)
+            require_dates(
+                words.supplement.until, received_on, self.centre.day(now), "supplement.until"
+            )
+
+    # ----------------------------------------------------------------------- putting it down
+
+    def _put_down(self, unit: Unit, draft: _Draft) -> int:
+        connection = unit.connection
+        steps = self._steps(draft)
+        applicant_id = writes.add_applicant(connection, draft.command.applicant)
+        day = self.centre.day(draft.received_at)
+        serial = writes.next_of_day(connection, day)
+        digits = self.centre.dossiers.serial_digits
+        row = self._row(draft, len([step for step in steps if step.ended_at])) | {
+            "code": dossier_code(self.centre.unit.code, day, serial, digits),
+            "applicant_id": applicant_id,
+        }
+        dossier_id = writes.add_dossier(connection, row)
+        writes.add_steps(connection, dossier_id, steps)
+        writes.add_papers(connection, dossier_id, 0, draft.papers)
+        writes.add_due_line(connection, dossier_id, self._due_line(draft))
+        if draft.status is DossierStatus.SUPPLEMENT_REQUESTED:
+            writes.start_stop(connection, dossier_id, draft.status, draft.reason, draft.received_at)
+        self._log(unit, draft, dossier_id, steps[0].step)
+        return dossier_id
+
+    def _row(self, draft: _Draft, step: int) -> dict[str, Any]:
+        words, supplement = draft.command, draft.command.supplement
+        closed = draft.now if draft.status in lifecycle.FINAL else None
+        languages = self.centre.languages
+        return {
+            "national_code": words.national_code.strip(),
+            "token": new_token(),
+            "procedure_code": draft.catalogued.procedure.code,
+            "version_id": draft.catalogued.version_id,
+            "field": draft.catalogued.procedure.field[:200],
+            "workflow": workflow_of(self.centre, draft.catalogued.procedure.workflow).id,
+            "channel": words.channel.value,
+            "status": draft.status.value,
+            "status_since": draft.now,
+            "language": words.language if words.language in languages else languages[0],
+            "received_at": draft.received_at,
+            "received_by": draft.staff_id,
+            "official": draft.staff_id if closed else None,
+            "step": step,
+            "statutory_due_at": draft.promise.statutory_due_at,
+            "due_at": draft.promise.due_at,
+            "limit_unread": draft.promise.unread,
+            "closed_at": closed,
+            "delivery": words.delivery.value,
+            "delivery_address": words.delivery_address,
+            "fee": words.fee,
+            "fee_paid": words.fee_paid,
+            "waiting_for": supplement.instruction if supplement else "",
+            "waiting_until": supplement.until if supplement else None,
+            "note": words.note,
+        }
+
+    def _steps(self, draft: _Draft) -> list[StepRecord]:
+        """The workflow laid out; the first step is done where the dossier was received."""
+        laid_out = workflow_of(self.centre, draft.catalogued.procedure.workflow).steps
+        shares = [step.share for step in laid_out]
+        dues = share_dues(self.centre, draft.received_at, draft.promise.due_at, shares)
+        steps = [
+            StepRecord(
+                place, step.id, step.name, step.role, step.share, step.kind, None, None, None,
+                due_at, None,
+            )
+            for place, (step, due_at) in enumerate(zip(laid_out, dues, strict=True))
+        ]  # fmt: skip
+        first = replace(steps[0], staff_id=draft.staff_id, started_at=draft.received_at)
+        if draft.status is not DossierStatus.RECEIVED:
+            return [first, *steps[1:]]
+        done = outcome(self.centre, first.due_at, draft.now, unread=draft.promise.unread)
+        return [
+            replace(first, ended_at=draft.now, outcome=done),
+            replace(steps[1], started_at=draft.now),
+            *steps[2:],
+        ]
+
+    def _due_line(self, draft: _Draft) -> DueLine:
+        promised = draft.promise
+        return DueLine(
+            draft.now, promised.due_at, promised.statutory_due_at, None, "receipt",
+            promised.explained,
+        )  # fmt: skip
+
+    def _log(self, unit: Unit, draft: _Draft, dossier_id: int, step: str) -> None:
+        line = DossierLine(
+            at=draft.now,
+            action=draft.action,
+            who=draft.caller.name,
+            from_status=None,
+            to_status=draft.status,
+            step=step,
+            reason=draft.reason,
+        )
+        writes.log(unit, dossier_id, 1, line, draft.caller.label)
+        for action, reason in _of_the_limit(draft.command, draft.promise):
+            about = line.model_copy(update={"action": action, "reason": reason})
+            writes.log(unit, dossier_id, 1, about, draft.caller.label)
+
+    def _issue_form(self, unit: Unit, draft: _Draft, dossier_id: int) -> None:
+        words = draft.command.refusal or draft.command.supplement
+        if words is None:
+            return
+        refused = draft.command.refusal is not None
+        form = FormNumber.REFUSAL if refused else FormNumber.SUPPLEMENT_REQUEST
+        year = self.centre.day(draft.now).year
+        said = words.model_dump(mode="json")
+        writes.issue_form(unit.connection, dossier_id, form, year, said, draft.staff_id, draft.now)
+
+
+def _check_ticket(unit: Unit, draft: _Draft) -> None:
+    """Two clerks, or one twice, receive no second dossier for a ticket without saying why."""
+    ticket_id, again = draft.command.ticket_id, draft.command.again
+    if ticket_id is None or len(again) >= SHORTEST_REASON:
+        return
+    for before in repository.received_for(unit.connection, ticket_id):
+        same = before.procedure_code == draft.catalogued.procedure.code
+        if same or before.received_by != draft.staff_id:
+            who = repository.staff_name(unit.connection, before.received_by)
+            raise Conflict(ErrorCode.TICKET_RECEIVED_BEFORE, code=before.code, who=who)
+
+
+def _require_decision(words: ReceiveDossier, caller: Caller) -> None:
+    """A limit that is being checked is found by whoever receives, or left open by a leader."""
+    if not words.limit_decision:
+        raise BadRequest(ErrorCode.LIMIT_UNREAD, fields={"stated_limit": "is being checked"})
+    if Permission.OVERSEE not in caller.permissions:
+        raise NotAllowed(ErrorCode.LIMIT_UNREAD)
+
+
+def _of_the_limit(words: ReceiveDossier, promised: Promise) -> Iterator[tuple[DossierAction, str]]:
+    """What the log keeps of a limit that the catalogue does not state."""
+    if words.stated_limit is not None:
+        yield DossierAction.SET_LIMIT, stated_words(words.stated_limit)
+    elif promised.unread and words.limit_decision:
+        yield DossierAction.LEAVE_LIMIT_OPEN, words.limit_decision
+
+
+def _status(words: ReceiveDossier) -> DossierStatus:
+    """Where the dossier begins: every way of it is lawful from nothing."""
+    status = lifecycle.after(None, DossierAction.RECEIVE)
+    if words.refusal is not None:
+        return lifecycle.after(None, DossierAction.REFUSE)
+    if words.supplement is not None:
+        return lifecycle.after(None, DossierAction.REQUEST_SUPPLEMENT)
+    return status

@@ -1,0 +1,123 @@
+"""The use cases of dossiers.
+
+They are in files by what they are about: `receiving` (a dossier comes into being), `work` (its
+steps and its result), `pauses` (what it waits for, how it ends, lateness) and `corrections`
+(its applicant, its limit). What is read is in `views` and `lists`. Every use case runs inside
+the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from config.centre.model import (
+    Centre,
+    Permission,
+)
+from config.wire import ErrorCode
+from config.wire.dossiers.answers import (
+    Applicant,
+    Dossier,
+    DossiersListed,
+    PrintReceipt,
+    ReceiptJob,
+    StaffName,
+    WorkList,
+)
+from queue_server.catalogue.service import Catalogue
+from queue_server.core.db.base import Unit
+from queue_server.core.errors import NotFound
+from queue_server.core.http.operations import Caller
+from queue_server.dossiers import (
+    repository,
+    writes,
+)
+from queue_server.dossiers.events import ReceiptWaiting
+from queue_server.dossiers.reading import lists
+from queue_server.dossiers.reading.lists import Asker
+from queue_server.dossiers.reading.views import Views
+from queue_server.dossiers.repository import DossierRecord
+from queue_server.dossiers.usecases.aggregate import staff_id
+from queue_server.dossiers.usecases.corrections import Corrections
+from queue_server.dossiers.usecases.processing import Work
+from queue_server.dossiers.usecases.receiving import Receiving
+from queue_server.dossiers.usecases.suspensions import Pauses
+
+WORKERS = frozenset({Permission.RECEIVE, Permission.PROCESS})
+
+
+class DossierService:
+    """What is done to dossiers and what is read of them."""
+
+    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+        self.centre = centre
+        self.receiving = Receiving(centre, catalogue)
+        self.work = Work(centre, catalogue)
+        self.pauses = Pauses(centre, catalogue)
+        self.corrections = Corrections(centre, catalogue)
+        self.views = Views(centre, catalogue)
+
+    def record(self, connection: Connection, dossier_id: int) -> DossierRecord:
+        """A dossier's row. Raises `NotFound`."""
+        record = repository.by_id(connection, dossier_id)
+        if record is None:
+            raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
+        return record
+
+    def dossier(
+        self, connection: Connection, dossier_id: int, caller: Caller, now: datetime
+    ) -> Dossier:
+        """A dossier, whole, and what `caller` may do. Raises `NotFound`."""
+        return self.views.whole(connection, self.record(connection, dossier_id), caller, now)
+
+    def applicant(self, connection: Connection, dossier_id: int) -> Applicant:
+        """Whose dossier it is. Raises `NotFound`, `SealBroken`."""
+        return repository.applicant(connection, self.record(connection, dossier_id).applicant_id)
+
+    def listed(
+        self,
+        connection: Connection,
+        shown: WorkList,
+        words: str,
+        offset: int,
+        caller: Caller,
+        now: datetime,
+    ) -> DossiersListed:
+        """A page of a work list, or of what `words` find in it, with the counts of all lists."""
+        processes = Permission.PROCESS in caller.permissions
+        asker = Asker(staff_id(caller) or 0, caller.role, processes)
+        sought = lists.sought_in(connection, self.centre, shown, words, now)
+        statement = lists.page_of(self.centre, shown, asker, now, sought, offset)
+        dossiers, more = lists.page(connection, self.views, statement, now)
+        return DossiersListed(
+            shown=shown,
+            counts=lists.counts(connection, self.centre, asker, now),
+            dossiers=dossiers,
+            more=more,
+            staff=self._workers(connection),
+            now=now,
+        )
+
+    def _workers(self, connection: Connection) -> list[StaffName]:
+        """Who may be handed a dossier."""
+        roles = self.centre.role_by_id
+        return [
+            StaffName(staff_id=one.id, name=one.name, role=one.role)
+            for one in repository.colleagues(connection)
+            if one.role in roles and WORKERS & set(roles[one.role].permissions)
+        ]
+
+    def print_receipt(
+        self, unit: Unit, dossier_id: int, words: PrintReceipt, now: datetime
+    ) -> ReceiptJob:
+        """Have a kiosk print the short receipt. Raises `NotFound` (dossier, kiosk)."""
+        record = self.record(unit.connection, dossier_id)
+        if words.kiosk not in self.centre.kiosk_by_id:
+            raise NotFound(ErrorCode.UNKNOWN_KIOSK)
+        job = self.views.receipt(unit.connection, record, f"receipt-{secrets.token_hex(12)}")
+        writes.add_receipt_job(unit, job, words.kiosk, dossier_id, now)
+        unit.announce(ReceiptWaiting(kiosk=words.kiosk))
+        return job

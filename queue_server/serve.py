@@ -1,0 +1,173 @@
+"""`motcua-server serve`: one centre's server until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from config.centre.loading import (
+    check_centre_file,
+    load_centre,
+)
+from config.centre.mistakes import CentreFileError
+from config.centre.model import Centre
+from display.voice import Voice
+from queue_server.app import Server, build, end_streams
+from queue_server.centre import repository
+from queue_server.centre.tables import centre_log
+from queue_server.core.clock import Clock, SystemClock
+from queue_server.core.db.base import (
+    Database,
+    open_database,
+)
+from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.errors import MotcuaError
+from queue_server.core.events import EventBus
+from queue_server.core.http.connections import (
+    Connections,
+    room_for_connections,
+)
+from queue_server.core.http.listener import Listener
+from queue_server.core.ops import logs
+from queue_server.core.ops.durable_files import data_folder_of
+from queue_server.core.security.encryption import (
+    DataKeys,
+    data_keys,
+)
+from queue_server.dossiers.persons.applicants import require_key
+
+logger = logging.getLogger(__name__)
+
+NO_DATA_KEY: Final = (
+    "there is no data key: no dossier with a phone or ID number can be received. Make one with "
+    "motcua-server data-key new FILE and let MOTCUA_DATA_KEY_FILE name it"
+)
+LONGEST_STOP_SECONDS: Final = 5.0
+LONGEST_NOTE_SECONDS: Final = 2.0
+
+
+def run(arguments: Namespace) -> int:
+    """Serve the centre file `arguments.centre` on `arguments.database`; 0 after a clean stop."""
+    logs.set_up(arguments.log_level, arguments.log_format)
+    try:
+        centre = load_centre(Path(arguments.centre))
+    except CentreFileError as error:
+        raise SystemExit(str(error)) from None
+    for mistake in check_centre_file(Path(arguments.centre)):
+        if not mistake.is_warning:
+            logger.error("the centre file: %s: %s", mistake.key, mistake.found)
+    return asyncio.run(_serve(centre, arguments))
+
+
+async def _serve(centre: Centre, arguments: Namespace) -> int:
+    stopped = stop_signal()
+    async with serving(centre, arguments.database, arguments.host, arguments.port):
+        logger.info("serving %s at http://%s:%d", centre.public_url, arguments.host, arguments.port)
+        await stopped.wait()
+    return 0
+
+
+@asynccontextmanager
+async def serving(
+    centre: Centre,
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    voice: Voice | None = None,
+    clock: Clock | None = None,
+    keys: DataKeys | None = None,
+) -> AsyncIterator[Server]:
+    """The server of `centre`, migrated and listening, until left.
+
+    `voice` says the calls, or else the one that is installed; `clock` is the computer's own,
+    `keys` the data keys of the environment.
+
+    Raises `InstallationFault` where a server runs on that data folder already, `SystemExit` with
+    what to do where the port is taken, `DataKeyError` where persons are
+    sealed with a key that is not here.
+    """
+    database = open_database(database_url, EventBus(), keys)
+    with _data_folder_of(database):
+        async with _serving(centre, database, host, port, voice, clock) as server:
+            yield server
+
+
+def _data_folder_of(database: Database) -> AbstractContextManager[None]:
+    """One server for a data folder; several on PostgreSQL."""
+    if isinstance(database, SqliteDatabase):
+        return data_folder_of(database.path)
+    return nullcontext()
+
+
+@asynccontextmanager
+async def _serving(
+    centre: Centre,
+    database: Database,
+    host: str,
+    port: int,
+    voice: Voice | None,
+    clock: Clock | None,
+) -> AsyncIterator[Server]:
+    await asyncio.to_thread(database.migrate)
+    await database.read(require_key)
+    if not await database.read(data_keys):
+        logger.warning(NO_DATA_KEY)
+    server = build(centre, database, clock, voice)
+    logs.say_nothing_of_what_was_sent()
+    # A follower that goes away ends its handler at once; a command that was begun goes on.
+    runner = web.AppRunner(
+        server.application,
+        access_log=None,
+        handler_cancellation=True,
+        shutdown_timeout=LONGEST_STOP_SECONDS,
+    )
+    server.application.on_shutdown.append(lambda _application: end_streams(server.hub))
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        await _note(database, clock, "start_server")
+        yield server
+        await _note(database, clock, "stop_server")
+    finally:
+        await runner.cleanup()
+
+
+async def _note(database: Database, clock: Clock | None, action: str) -> None:
+    """Into the log of the centre; a database that cannot be written keeps nobody from starting
+    or stopping."""
+    now = (clock or SystemClock()).now()
+    line = repository.log_row(now, "system", action, detail=version("motcua"))
+    try:
+        async with asyncio.timeout(LONGEST_NOTE_SECONDS):
+            await database.write(lambda unit: unit.append(centre_log, line))
+    except (MotcuaError, TimeoutError):
+        logger.warning("%s was not written into the log of the centre", action)
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await Listener(runner, host, port, Connections(room_for_connections())).start()
+    except OSError as error:
+        raise SystemExit(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Is another server running? "
+            "Choose another port with --port."
+        ) from None
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that Ctrl-C or a request to terminate sets, from now on."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wanted, stopped.set)
+    return stopped

@@ -1,0 +1,1 @@
+"""The hall in memory, and who is told what of it."""

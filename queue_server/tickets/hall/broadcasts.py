@@ -1,0 +1,387 @@
+"""What is sent to whom, as things happen: boards at once, then whoever follows a figure.
+
+A call goes to the boards and to its own phone in the same step of the event loop in which it
+arrives. Figures (people ahead, estimates) change for everybody with every call, so they are
+gathered and sent a few times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from time import perf_counter
+from typing import Any, Final
+
+from config.centre.model import (
+    Board,
+    Centre,
+    Kiosk,
+)
+from config.wire import (
+    BoardCalled,
+    BoardCallEnded,
+    BoardEvent,
+    BoardFigures,
+    BoardNotices,
+    BoardSlides,
+    BoardSnapshot,
+    CalledTicket,
+    CounterSnapshot,
+    KioskNotices,
+    KioskReceipts,
+    KioskServices,
+    KioskSnapshot,
+    ServiceState,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TicketStatus,
+)
+from config.wire.dossiers.answers import ReceiptJob
+from config.wire.procedures import Slide
+from display.board import apply
+from display.voice import Announcer
+from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
+from queue_server.core.clock import Clock
+from queue_server.core.db.base import Database
+from queue_server.core.events import Event, EverythingMayHaveChanged
+from queue_server.core.streams.hub import Hub
+from queue_server.core.streams.sse import message
+from queue_server.tickets.events import CallHeard, TicketChanged
+from queue_server.tickets.hall import snapshots
+from queue_server.tickets.hall.day import (
+    Day,
+    read_day,
+)
+from queue_server.tickets.hall.snapshots import offered
+from queue_server.tickets.hall.view import (
+    CentreView,
+    Hall,
+)
+from queue_server.tickets.rules.dispatch import seconds_unchanged
+from queue_server.tickets.rules.lifecycle import Ticket
+
+logger = logging.getLogger(__name__)
+
+GATHER_SECONDS: Final = 0.25
+"""How long figures are gathered before they are sent again."""
+REFRESH_SECONDS: Final = 15.0
+"""Estimates shrink by themselves; nothing happening, they are sent this often."""
+PHONES_AT_ONCE: Final = 50
+"""Phones told between two breaths of the event loop, so that a call never waits for them."""
+PHONES_GATHER_SECONDS: Final = 0.25
+PHONES_REST: Final = 2
+"""How many times as long as a round of the phones took the next one waits at least."""
+
+
+class Live:
+    """The hall's view and its streams; `running` keeps them fresh."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        view: CentreView,
+        database: Database,
+        hub: Hub,
+        clock: Clock,
+        announcer: Announcer,
+        receipts: Callable[[str], list[ReceiptJob]] = lambda _kiosk: [],
+        slides: Callable[[Board], list[Slide]] = lambda _board: [],
+    ) -> None:
+        """`receipts` gives what waits for the printer of a kiosk, `slides` what a board shows
+        between calls."""
+        self.centre = centre
+        self._receipts = receipts
+        self._slides = slides
+        self._announcer = announcer
+        self.hub = hub
+        self._view = view
+        self._database = database
+        self._clock = clock
+        self.hall = Hall(centre, view, Day(centre.day(clock.now()), [], []))
+        self.sequence = int(clock.now().timestamp())
+        self._boards: dict[str, BoardSnapshot] = {}
+        self._told: dict[str, object] = {}
+        self._missed: list[TicketChanged] | None = None
+        self._change = asyncio.Event()
+        self._new_figures = asyncio.Event()
+        self._stale = False
+        database.bus.listen(self.hear)
+
+    # ------------------------------------------------------------------------- lifetime
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Load the day and keep the figures fresh until left."""
+        await self.load()
+        loops = (
+            self._loop(self._change, self.refresh, GATHER_SECONDS, 4),
+            self._loop(self._new_figures, self.tell_phones, PHONES_GATHER_SECONDS, PHONES_REST),
+        )
+        refreshing = [asyncio.create_task(loop) for loop in loops]
+        try:
+            yield
+        finally:
+            for task in refreshing:
+                task.cancel()
+            await asyncio.gather(*refreshing, return_exceptions=True)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is shown follows the database: not while events may have been missed."""
+        return not self._stale and self._missed is None
+
+    async def load(self) -> None:
+        """Build the view anew from the database; events that come meanwhile are kept for it."""
+        self._missed = []
+        now = self._clock.now()
+        day = self.centre.day(now)
+        try:
+            read = await self._database.read(lambda c: read_day(c, self.centre, day, now))
+        finally:
+            missed, self._missed = self._missed, None
+        calls = self.hall.calls
+        self.hall = Hall(self.centre, self._view, read)
+        self.hall.calls = calls
+        for event in missed:
+            self.hall.apply(event)
+        now = self._clock.now()
+        self._boards = {
+            board.id: snapshots.new_board(self.hall, board, self._slides(board), self.sequence, now)
+            for board in self.centre.boards
+        }
+        self._told.clear()
+        self._stale = False
+
+    async def _loop(
+        self,
+        change: asyncio.Event,
+        refresh: Callable[[], Awaitable[None]],
+        gather_seconds: float,
+        rest: int,
+    ) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds_at_rest()):
+                    await change.wait()
+            change.clear()
+            began = perf_counter()
+            try:
+                await refresh()
+            except Exception:
+                # The edge of the loop: figures that fail once must not stop for the day.
+                logger.exception("the figures could not be refreshed")
+            # Never more than a share of the processor's time, however full the hall is.
+            await asyncio.sleep(max(gather_seconds, rest * (perf_counter() - began)))
+
+    def _seconds_at_rest(self) -> float:
+        """How long the figures hold by themselves: until somebody else is next."""
+        calling, now = self.centre.calling, self._clock.now()
+        return min(REFRESH_SECONDS, seconds_unchanged(self.hall.waiting(), calling, now))
+
+    # --------------------------------------------------------------------------- hearing
+
+    def hear(self, event: Event) -> None:
+        """Take an event in and send at once what cannot wait."""
+        if isinstance(event, TicketChanged):
+            self._hear_ticket(event)
+        elif isinstance(event, CallHeard):
+            self.hall.calls.hear(event)
+        elif isinstance(event, CounterChanged):
+            self.hall.counters_changed()
+        elif isinstance(event, NoticesChanged):
+            self._hear_notices(event)
+        elif isinstance(event, EverythingMayHaveChanged):
+            self._stale = True
+        elif not isinstance(event, DeviceChanged):
+            return
+        self._change.set()
+
+    def _hear_ticket(self, event: TicketChanged) -> None:
+        if self._missed is not None:
+            self._missed.append(event)
+        before = self.hall.tickets.get(event.ticket.id)
+        self.hall.apply(event)
+        state = event.ticket.state
+        was_called = before is not None and before.state is TicketState.CALLED
+        if was_called and state is not TicketState.CALLED:
+            self._end_call(event.ticket, state in (TicketState.SERVING, TicketState.DONE))
+        if event.action in (TicketAction.CALL, TicketAction.RECALL):
+            self._call(event)
+        if state is not TicketState.WAITING:
+            self._tell_phone(event.ticket)
+
+    def _call(self, event: TicketChanged) -> None:
+        recall = event.action is TicketAction.RECALL
+        call = self.hall.call_of(event.ticket, event.at, recall=recall)
+        self._send_boards(
+            lambda sequence: BoardCalled(sequence=sequence, call=call),
+            lambda board: not board.services or event.ticket.service in board.services,
+        )
+        self._announcer.prepare(
+            call, self.centre.languages, spoken=self.spoken(call), letter=self.spoken_letter(call)
+        )
+
+    def _end_call(self, ticket: Ticket, answered: bool) -> None:
+        self._send_boards(
+            lambda sequence: BoardCallEnded(
+                sequence=sequence, ticket_id=ticket.id, answered=answered
+            )
+        )
+
+    def _hear_notices(self, event: NoticesChanged) -> None:
+        notices = {"notices": event.notices, "emergency": event.emergency}
+        self._send_boards(lambda sequence: BoardNotices(sequence=sequence, **notices))
+        told = KioskNotices(sequence=self._next(), **notices)
+        for topic in self.hub.topics("kiosk:"):
+            self.hub.send(topic, framed_message(told.kind, told))
+
+    def tell_receipts(self, kiosk: str) -> None:
+        """Tell a kiosk which receipts wait for its printer now."""
+        told = KioskReceipts(sequence=self._next(), receipts=self._receipts(kiosk))
+        self.hub.send(f"kiosk:{kiosk}", framed_message(told.kind, told))
+
+    def tell_slides(self) -> None:
+        """Tell every board whose slides have changed which they are now."""
+        for board in self.centre.boards:
+            shown = self._slides(board)
+            if board.id in self._boards and self._boards[board.id].slides != shown:
+                event = BoardSlides(sequence=self._next(), slides=shown)
+                self._boards[board.id] = apply(self._boards[board.id], event)
+                self.hub.send(f"board:{board.id}", framed_message(event.kind, event))
+
+    def _next(self) -> int:
+        self.sequence += 1
+        return self.sequence
+
+    def _send_boards(
+        self,
+        make: Callable[[int], BoardEvent],
+        concerns: Callable[[Board], bool] = lambda _board: True,
+    ) -> None:
+        event = make(self._next())
+        framed = framed_message(event.kind, event)
+        concerned = [b.id for b in self.centre.boards if concerns(b) and b.id in self._boards]
+        for board in concerned:
+            self.hub.send(f"board:{board}", framed)
+        for board in concerned:
+            self._boards[board] = apply(self._boards[board], event)
+
+    # ------------------------------------------------------------------------ refreshing
+
+    async def refresh(self) -> None:
+        """Send every figure that has changed to whoever follows it."""
+        now = self._clock.now()
+        if self._stale or self.centre.day(now) != self.hall.day:
+            await self.load()
+            self.hub.drop_all()
+        self.hall.forecast(now, fresh=True)
+        self._new_figures.set()
+        states = self.hall.service_states(now)
+        self._refresh_boards(states)
+        self._refresh_kiosks(states)
+        await self._refresh_counters(now)
+
+    def _refresh_boards(self, states: list[ServiceState]) -> None:
+        alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for board in self.centre.boards:
+            alike[tuple(board.services)].append(board.id)
+        for services, boards in alike.items():
+            shown = offered(states, services)
+            if self._boards[boards[0]].services == shown:
+                continue
+            event = BoardFigures(sequence=self._next(), services=shown)
+            framed = framed_message(event.kind, event)
+            for each in boards:
+                self._boards[each] = apply(self._boards[each], event)
+                self.hub.send(f"board:{each}", framed)
+
+    def _refresh_kiosks(self, states: list[ServiceState]) -> None:
+        for kiosk in self.centre.kiosks:
+            if self.hub.listens(f"kiosk:{kiosk.id}"):
+                shown = offered(states, kiosk.services)
+                event = KioskServices(sequence=self._next(), services=shown)
+                self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
+
+    async def _refresh_counters(self, now: datetime) -> None:
+        for counter in self.centre.counters:
+            if self.hub.listens(f"counter:{counter.id}"):
+                # News of a device or another counter moves no board's figure; what does is of
+                # the same moment on both.
+                told = self._next()
+                snapshot = snapshots.counter_snapshot(self.hall, counter.id, told, now)
+                self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
+                await asyncio.sleep(0)
+
+    def _tell(self, topic: str, kind: str, event: Any, figures: object) -> None:
+        if self._told.get(topic) != figures:
+            self._told[topic] = figures
+            self.hub.send(topic, framed_message(kind, event))
+
+    async def tell_phones(self) -> None:
+        """Send every phone its figures where they have changed."""
+        told = 0
+        for topic in self.hub.topics("ticket:"):
+            ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
+            if ticket is not None:
+                self._tell_phone(ticket)
+            told += self.hub.listeners(topic)
+            if told >= PHONES_AT_ONCE:
+                told = 0
+                await asyncio.sleep(0)
+
+    def _tell_phone(self, ticket: Ticket) -> None:
+        topic = f"ticket:{ticket.id}"
+        if not self.hub.listens(topic):
+            return
+        place = snapshots.place_of(self.hall, ticket, self._clock.now())
+        emergency = self.hall.view.emergency
+        state = (ticket.state, ticket.state_since, ticket.calls, ticket.service)
+        figures = (*state, place, emergency)
+        if self._told.get(topic) != figures:
+            self._tell(topic, "status", self.ticket_status(ticket), figures)
+
+    # ------------------------------------------------------------------------- snapshots
+
+    def board_snapshot(self, board: str) -> BoardSnapshot:
+        """The board as it is now. Raises `KeyError`."""
+        now = {"now": self._clock.now(), "sequence": self.sequence}
+        return self._boards[board].model_copy(update=now)
+
+    def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
+        """Everything that a kiosk needs, as it is now."""
+        now, receipts = self._clock.now(), self._receipts(kiosk.id)
+        return snapshots.kiosk_snapshot(self.hall, kiosk, receipts, self.sequence, now)
+
+    def counter_snapshot(self, counter: str) -> CounterSnapshot:
+        """Everything that a console shows. Raises `KeyError`."""
+        return snapshots.counter_snapshot(self.hall, counter, self.sequence, self._clock.now())
+
+    def ticket_status(self, ticket: Ticket) -> TicketStatus:
+        """What the phone that holds a ticket's token may know."""
+        return snapshots.ticket_status(self.hall, ticket, self.sequence, self._clock.now())
+
+    def find_call(self, board: str, call_id: int) -> CalledTicket | None:
+        """A call that a board shows, by its number."""
+        held = self._boards[board]
+        return next((c for c in (*held.called, *held.recent) if c.call_id == call_id), None)
+
+    def spoken(self, call: CalledTicket) -> str:
+        """How the voice names a call's counter, where the centre file says so."""
+        counter = self.centre.counter_by_id.get(call.counter)
+        return counter.spoken if counter else ""
+
+    def spoken_letter(self, call: CalledTicket) -> dict[str, str]:
+        """How the voice says the letter of a number, which a transfer does not change."""
+        letters = call.number.rstrip("0123456789")
+        found = (one.spoken_letter for one in self.centre.services if one.letter == letters)
+        return next(found, {})
+
+
+def framed_message(kind: str, event: Any) -> bytes:
+    """Anything that carries its `sequence`, framed for the hub under the name `kind`."""
+    return message(kind, event.sequence, event)

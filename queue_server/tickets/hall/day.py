@@ -1,0 +1,120 @@
+"""A day of tickets as the database has it: what the hall's view begins with."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from config.centre.model import Centre
+from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
+from queue_server.tickets import repository
+from queue_server.tickets.offline import reservations
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.sequences import numbers_given
+
+RECENT_CALLS: Final = 100
+"""Remembered of all services, so that a board of few services finds enough of its own."""
+HISTORY_LINES: Final = 60
+TIMES_REMEMBERED: Final = 200
+"""Service times from which a service's mean is learned."""
+ARRIVALS_COUNTED: Final = timedelta(hours=1)
+HISTORY_ACTIONS: Final = (
+    TicketAction.CALL,
+    TicketAction.FINISH,
+    TicketAction.MISS,
+    TicketAction.HOLD,
+    TicketAction.TRANSFER,
+    TicketAction.RETURN,
+    TicketAction.CANCEL,
+)
+
+
+@dataclass(slots=True)
+class Day:
+    """A day as read from the database."""
+
+    day: date
+    tickets: list[Ticket]
+    recent: list[CalledTicket]
+    """The last calls that were answered, newest first."""
+    history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    """By service: how many numbers of its sequence."""
+    taken_alone: dict[str, int] = field(default_factory=dict)
+    """By service: how many tickets that kiosks gave alone."""
+    issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
+    """Service, priority class and instant of the tickets of the last hour or so."""
+    served_seconds: dict[str, list[float]] = field(default_factory=dict)
+
+
+def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
+    """Everything that the hall needs of `day`."""
+    history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
+    lines = repository.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
+    for line in lines[-20 * HISTORY_LINES :]:
+        if line.counter is None or line.action == TicketAction.START.value:
+            continue
+        history[line.counter].appendleft(
+            HistoryLine(
+                log_id=line.id,
+                ticket_id=line.ticket_id,
+                number=line.number,
+                action=TicketAction(line.action),
+                at=line.at,
+                state=TicketState(line.to_state),
+            )
+        )
+    services = [service.id for service in centre.services]
+    return Day(
+        day=day,
+        tickets=repository.active(connection, day),
+        recent=_answered_calls(centre, lines)[:RECENT_CALLS],
+        history=dict(history),
+        issued=repository.issued_since(connection, day, now - ARRIVALS_COUNTED),
+        given={service: numbers_given(connection, day, service) for service in services},
+        taken_alone={
+            service: reservations.delivered(connection, day, service) for service in services
+        },
+        served_seconds={
+            service: repository.served_seconds(connection, service, TIMES_REMEMBERED)
+            for service in services
+        },
+    )
+
+
+def new_history() -> deque[HistoryLine]:
+    return deque(maxlen=HISTORY_LINES)
+
+
+def _answered_calls(centre: Centre, lines: Iterable[Row[Any]]) -> list[CalledTicket]:
+    """The calls that somebody came to, the newest first; as on a board, a new call of the same
+    ticket takes the old one away."""
+    answered: dict[int, CalledTicket] = {}
+    for line in lines:
+        came = line.action == TicketAction.START.value or (
+            line.action == TicketAction.FINISH.value and line.from_state == TicketState.CALLED.value
+        )
+        if came or line.action == TicketAction.CALL.value:
+            answered.pop(line.ticket_id, None)
+        if came and line.counter is not None:
+            answered[line.ticket_id] = _answered_call(centre, line)
+    return list(reversed(answered.values()))
+
+
+def _answered_call(centre: Centre, row: Row[Any]) -> CalledTicket:
+    counter = centre.counter_by_id.get(row.counter)
+    return CalledTicket(
+        call_id=row.ticket_id * 1000 + row.calls,
+        ticket_id=row.ticket_id,
+        number=row.number,
+        counter=row.counter,
+        counter_name=counter.name if counter else centre.unnamed(row.counter),
+        service=row.service,
+        language=row.language,
+        called_at=row.at,
+    )

@@ -1,0 +1,409 @@
+"""The hall as it is now, in memory: what every screen shows, without asking the database.
+
+It is filled from the database once and then follows the events, which come in the order of the
+commits, so a thousand phones that come back at once cost no query. A view belongs to one server
+process and to the event loop's thread.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter as Tally
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from operator import itemgetter
+from typing import Final, Protocol
+
+from config.centre.model import (
+    Centre,
+    Service,
+)
+from config.wire import (
+    CalledTicket,
+    CounterId,
+    CounterState,
+    CounterSummary,
+    DeviceState,
+    Emergency,
+    HistoryLine,
+    IssueRefusal,
+    Notice,
+    ServiceId,
+    ServiceState,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TicketSummary,
+)
+from queue_server.centre import opening
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.day import (
+    ARRIVALS_COUNTED,
+    HISTORY_ACTIONS,
+    TIMES_REMEMBERED,
+    Day,
+    new_history,
+)
+from queue_server.tickets.hall.processor_share import Effort
+from queue_server.tickets.rules.announcements import Calls
+from queue_server.tickets.rules.dispatch import (
+    Choice,
+    WaitingTicket,
+    calling_order,
+)
+from queue_server.tickets.rules.estimates import (
+    ArrivalRate,
+    Forecast,
+    OpenCounter,
+    ServiceTime,
+    TicketForecast,
+    arrival_rates,
+    forecast,
+    learn,
+)
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.usecases.service import (
+    call_id,
+    summary,
+)
+from queue_server.tickets.usecases.winding_down import called_by
+
+NEXT_NUMBERS: Final = 4
+MOST_ARRIVALS_AN_HOUR: Final = 400.0
+"""Of one service and class; a rush beyond it says nothing about the next hour."""
+SHARE_FOR_FORECASTS: Final = 0.05
+LARGEST_CREDIT_SECONDS: Final = 0.2
+AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
+MOST_ENDED: Final = 256
+UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
+
+
+class CentreView(Protocol):
+    """What the hall looks at in the centre's room: always as it is now."""
+
+    @property
+    def counters(self) -> dict[str, CounterSummary]: ...
+
+    @property
+    def notices(self) -> list[Notice]: ...
+
+    @property
+    def emergency(self) -> Emergency | None: ...
+
+    @property
+    def devices(self) -> dict[str, DeviceState]: ...
+
+
+class Hall:
+    """See the module."""
+
+    def __init__(self, centre: Centre, view: CentreView, day: Day) -> None:
+        self.centre = centre
+        self.view = view
+        self.day = day.day
+        self.tickets: dict[TicketId, Ticket] = {ticket.id: ticket for ticket in day.tickets}
+        self._ended: OrderedDict[TicketId, Ticket] = OrderedDict()
+        self.recent = day.recent
+        self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
+        self.given: Tally[str] = Tally(day.given)
+        self.taken_alone: Tally[str] = Tally(day.taken_alone)
+        self.waiting_by_service = Tally(
+            ticket.service for ticket in day.tickets if ticket.state is TicketState.WAITING
+        )
+        self._served = {
+            service: deque(seconds, maxlen=TIMES_REMEMBERED)
+            for service, seconds in day.served_seconds.items()
+        }
+        self._times: dict[str, ServiceTime] = {}
+        self._called_at: dict[TicketId, datetime] = {
+            ticket.id: ticket.state_since for ticket in day.tickets if ticket.state in AT_COUNTER
+        }
+        self.calls = Calls()
+        self._history_id = max(
+            (line.log_id for lines in self.history.values() for line in lines), default=0
+        )
+        self._forecast: Forecast | None = None
+        self._issued: deque[tuple[ServiceId, float, datetime]] = deque(
+            (service, self._weight_of(priority_class), issued_at)
+            for service, priority_class, issued_at in day.issued
+        )
+        self._outdated = True
+        self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
+
+    # ------------------------------------------------------------------ following events
+
+    def apply(self, event: TicketChanged) -> None:
+        """Take a step of a ticket in. Taking the same one twice changes nothing more."""
+        ticket = event.ticket
+        self._outdated = True
+        if ticket.day != self.day:
+            self._forget(ticket.id)
+            return
+        self._count(ticket, event)
+        self._ended.pop(ticket.id, None)
+        if ticket.state.is_final:
+            self.tickets.pop(ticket.id, None)
+            self._ended[ticket.id] = ticket
+            if len(self._ended) > MOST_ENDED:
+                self._ended.popitem(last=False)
+        else:
+            self.tickets[ticket.id] = ticket
+        self._learn(ticket, event)
+        self.calls.follow(event)
+        if event.counter and event.action in HISTORY_ACTIONS:
+            self._remember(ticket, event, event.counter)
+
+    def newest(self, ticket: Ticket) -> Ticket:
+        """The newer of `ticket` as it was read and as the view has it.
+
+        The view may be a moment behind the database; and the hall may have seen the ticket end
+        since it was read, which nobody would tell a phone that joins only now.
+        """
+        seen = self.tickets.get(ticket.id) or self._ended.get(ticket.id, ticket)
+        return max(ticket, seen, key=lambda one: (one.state_since, one.calls, one.state.is_final))
+
+    def _forget(self, ticket_id: TicketId) -> None:
+        before = self.tickets.pop(ticket_id, None)
+        if before is not None and before.state is TicketState.WAITING:
+            self.waiting_by_service[before.service] -= 1
+
+    def _count(self, ticket: Ticket, event: TicketChanged) -> None:
+        before = self.tickets.get(ticket.id)
+        if before is not None and before.state is TicketState.WAITING:
+            self.waiting_by_service[before.service] -= 1
+        if ticket.state is TicketState.WAITING:
+            self.waiting_by_service[ticket.service] += 1
+        if event.action is TicketAction.ISSUE and before is None:
+            (self.taken_alone if ticket.taken_alone else self.given)[ticket.service] += 1
+            arrival = (ticket.service, self.weight(ticket), ticket.issued_at)
+            insort(self._issued, arrival, key=itemgetter(2))  # one taken alone comes late
+
+    def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
+        if event.action is TicketAction.CALL:
+            self._called_at[ticket.id] = event.at
+        elif ticket.state not in AT_COUNTER:
+            called_at = self._called_at.pop(ticket.id, None)
+            served = event.from_state is TicketState.SERVING
+            if called_at and served and event.action is TicketAction.FINISH:
+                seconds = (event.at - called_at).total_seconds()
+                times = self._served.setdefault(ticket.service, deque(maxlen=TIMES_REMEMBERED))
+                times.append(seconds)
+                self._times.pop(ticket.service, None)
+
+    def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
+        lines = self.history[counter]
+        if any(line.at == event.at and line.ticket_id == ticket.id for line in lines):
+            return
+        self._history_id += 1
+        lines.appendleft(
+            HistoryLine(
+                log_id=self._history_id,
+                ticket_id=ticket.id,
+                number=ticket.number,
+                action=event.action,
+                at=event.at,
+                state=ticket.state,
+            )
+        )
+
+    def counters_changed(self) -> None:
+        """A counter was opened, paused or closed: the forecast is another."""
+        self._outdated = True
+
+    # ------------------------------------------------------------------------- forecasts
+
+    def service_time(self, service: Service) -> ServiceTime:
+        """How long a service takes: learned, or the centre's own prior."""
+        if service.id not in self._times:
+            prior = ServiceTime.typical(service.typical_service_minutes)
+            self._times[service.id] = learn(self._served.get(service.id, ()), prior)
+        return self._times[service.id]
+
+    def forecast(self, now: datetime, *, fresh: bool = False) -> Forecast:
+        """The simulated next calls, as they were after the last change.
+
+        In a rush an older one is given, so that simulating never takes more than its share of
+        the processor; the figures that follow a moment later are `fresh`.
+        """
+        known = self._forecast
+        if known is None or fresh or (self._outdated and self._effort.has_credit()):
+            with self._effort.spent():
+                known = self._simulate(self.waiting(), now)
+            self._forecast = known
+            self._outdated = False
+        return known
+
+    def forecast_with(self, newcomer: WaitingTicket, now: datetime) -> TicketForecast:
+        """What somebody with priority, who is not in the queue yet, can expect."""
+        simulated = self._simulate([*self.waiting(), newcomer], now)
+        return simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
+
+    def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
+        times = {ServiceId(s.id): self.service_time(s) for s in self.centre.services}
+        calling = self.centre.calling
+        return forecast(
+            waiting,
+            self._open_counters(),
+            times,
+            calling,
+            calling.ordinary_weight,
+            now,
+            self._arrivals(now),
+        )
+
+    def _arrivals(self, now: datetime) -> list[ArrivalRate]:
+        """Who else is to come: some of them will go first."""
+        while self._issued and self._issued[0][2] < now - ARRIVALS_COUNTED:
+            self._issued.popleft()
+        spans = [opening.hours_on(self.centre, s.id, self.day) for s in self.centre.services]
+        opened_at = min((span[0][0] for span in spans if span), default=now)
+        rates = arrival_rates(self._issued, now, opened_at)
+        return [
+            replace(rate, per_hour=min(rate.per_hour, MOST_ARRIVALS_AN_HOUR))
+            for rate in rates
+            if rate.service in self.centre.service_by_id and self._gives(rate.service, now)
+        ]
+
+    def _gives(self, service: str, now: datetime) -> bool:
+        return self._refusal(service, now) is None
+
+    def _refusal(self, service: str, now: datetime) -> IssueRefusal | None:
+        issued = self.given[service] + self.taken_alone[service]
+        return opening.issue_refusal(self.centre, service, now, issued)
+
+    def waiting(self) -> list[WaitingTicket]:
+        """Everyone waiting, as the policy sees them."""
+        here = (t for t in self.tickets.values() if t.state is TicketState.WAITING)
+        return [
+            WaitingTicket(t.id, t.service, self.weight(t), t.waiting_since, t.counter) for t in here
+        ]
+
+    def weight(self, ticket: Ticket) -> float:
+        """How much a ticket's waiting time counts."""
+        return self._weight_of(ticket.priority_class)
+
+    def _weight_of(self, priority_class: str | None) -> float:
+        known = self.centre.priority_class_by_id.get(priority_class or "")
+        return known.weight if known else self.centre.calling.ordinary_weight
+
+    def _open_counters(self) -> list[OpenCounter]:
+        busy = {t.counter: t for t in self.tickets.values() if t.state in AT_COUNTER}
+        counters = []
+        for counter in self.centre.counters:
+            known = self.view.counters.get(counter.id)
+            if known is None or known.state is not CounterState.OPEN:
+                continue
+            current = busy.get(CounterId(counter.id))
+            counters.append(
+                OpenCounter(
+                    CounterId(counter.id),
+                    tuple(called_by(self.centre, counter.id, +self.waiting_by_service)),
+                    current.service if current else None,
+                    self._called_at.get(current.id, current.state_since) if current else None,
+                )
+            )
+        return counters
+
+    # ----------------------------------------------------------------------------- views
+
+    def service_states(self, now: datetime) -> list[ServiceState]:
+        """Every service as the hall sees it, in the centre's order."""
+        ahead = self.forecast(now)
+        following = self._next_numbers(ahead)
+        return [self._service_state(s, ahead, following, now) for s in self.centre.services]
+
+    def _service_state(
+        self,
+        service: Service,
+        ahead: Forecast,
+        following: Mapping[str, list[str]],
+        now: datetime,
+    ) -> ServiceState:
+        refusal = self._refusal(service.id, now)
+        for_newcomer = ahead.services.get(ServiceId(service.id), UNKNOWN)
+        quota_reached = refusal is IssueRefusal.QUOTA_REACHED
+        return ServiceState(
+            service=service.id,
+            letter=service.letter,
+            name=service.name,
+            icon=service.icon,
+            open=refusal is None,
+            refusal=refusal,
+            opens_at=(
+                opening.opens_at(self.centre, service.id, now, quota_reached=quota_reached)
+                if refusal
+                else None
+            ),
+            waiting=self.waiting_by_service[ServiceId(service.id)],
+            people_ahead=for_newcomer.people_ahead,
+            estimate=for_newcomer.estimate,
+            next_numbers=following.get(service.id, []),
+        )
+
+    def _next_numbers(self, ahead: Forecast) -> dict[str, list[str]]:
+        following: defaultdict[str, list[str]] = defaultdict(list)
+        for ticket_id in ahead.order:
+            ticket = self.tickets.get(ticket_id)
+            if ticket and len(following[ticket.service]) < NEXT_NUMBERS:
+                following[ticket.service].append(ticket.number)
+        return following
+
+    def called(self) -> list[CalledTicket]:
+        """The calls that nobody has answered yet, newest first."""
+        waiting = [t for t in self.tickets.values() if t.state is TicketState.CALLED]
+        waiting.sort(key=lambda ticket: (ticket.state_since, ticket.id), reverse=True)
+        return [self.call_of(ticket, ticket.state_since) for ticket in waiting]
+
+    def call_of(self, ticket: Ticket, at: datetime, *, recall: bool = False) -> CalledTicket:
+        """A ticket's call as the board may know it."""
+        counter = self.centre.counter_by_id.get(ticket.counter or "")
+        return CalledTicket(
+            call_id=call_id(ticket),
+            ticket_id=ticket.id,
+            number=ticket.number,
+            counter=ticket.counter or "",
+            counter_name=counter.name if counter else self.centre.unnamed(ticket.counter or ""),
+            service=ticket.service,
+            language=ticket.language,
+            called_at=at,
+            recall=recall,
+        )
+
+    def summary(self, ticket: Ticket, ahead: Forecast) -> TicketSummary:
+        """A ticket as staff see it, with its place among the others."""
+        place, plain = ahead.tickets.get(ticket.id), summary(ticket)
+        if place is None:
+            return plain
+        changes = {"people_ahead": place.people_ahead, "estimate": place.estimate}
+        return plain.model_copy(update=changes)
+
+    def order_at(self, counter: str, now: datetime) -> list[Choice]:
+        """Whom a counter would call, in its order."""
+        services = called_by(self.centre, counter, +self.waiting_by_service)
+        calling = self.centre.calling
+        return calling_order(self.waiting(), CounterId(counter), services, calling, now)
+
+    def at_counter(self, counter: str) -> Ticket | None:
+        """The ticket that is called to or served at `counter`."""
+        here = (t for t in self.tickets.values() if t.counter == counter and t.state in AT_COUNTER)
+        return next(here, None)
+
+    def on_hold(self, counter: str) -> list[Ticket]:
+        """The tickets that `counter` may serve on: those it has set aside, and those of its
+        services whose own counter has closed meanwhile."""
+        services = called_by(self.centre, counter, {t.service for t in self.tickets.values()})
+        return [
+            ticket
+            for ticket in self.tickets.values()
+            if ticket.state is TicketState.ON_HOLD
+            and (
+                ticket.counter == counter
+                or (ticket.service in services and self._is_closed(ticket.counter))
+            )
+        ]
+
+    def _is_closed(self, counter: str | None) -> bool:
+        known = self.view.counters.get(counter or "")
+        return known is None or known.state is CounterState.CLOSED

@@ -1,0 +1,1 @@
+"""Numbers set aside for kiosks, and tickets that were issued offline."""

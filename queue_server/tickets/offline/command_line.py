@@ -1,0 +1,32 @@
+"""`motcua-server numbers`: what became of the numbers that were set aside for kiosks."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from queue_server.core.db.read_only import read_only_query
+from queue_server.core.security.encryption import DataKeys
+from queue_server.tickets.offline import reservations
+from queue_server.tickets.offline.reservations import Tally
+
+DAYS_TOLD: Final = 30
+
+
+def numbers(arguments: Namespace) -> int:
+    """Print a line for each kiosk and day of the last `DAYS_TOLD` days, and of those ahead."""
+    since = datetime.now(UTC).date() - timedelta(days=DAYS_TOLD)
+    told = read_only_query(arguments.database, lambda c: reservations.tallies(c, since), DataKeys())
+    for line in in_lines(told):
+        print(line)
+    return 0
+
+
+def in_lines(tallies: Iterable[Tally]) -> Iterator[str]:
+    """The table as it is printed."""
+    yield f"{'day':10}  {'kiosk':16}  {'given':>6}  {'unused':>6}  {'held':>6}"
+    for one in tallies:
+        figures = f"{one.given:6}  {one.unused:6}  {one.held:6}"
+        yield f"{one.day.isoformat()}  {one.kiosk:16}  {figures}"

@@ -1,0 +1,401 @@
+"""Kiosks that go on while the server does not answer: numbers set aside for them, and the
+tickets that they gave and deliver when the server is back.
+
+A number that is printed is a promise. So a ticket that was given alone is taken in wherever that
+can be done at all: hours, quota and last ticket of the day are not asked, a class that is gone
+makes it an ordinary one. It stands in the queue by the time at which it was taken. A ticket is
+known by its day and number, so it may be delivered as often as the kiosk likes; another ticket of
+a number that was delivered is refused, for two machines gave it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from config.centre.model import (
+    Centre,
+    Service,
+)
+from config.wire import (
+    ErrorCode,
+    NumbersReserved,
+    PriorityClassId,
+    ReserveNumbers,
+    ServiceId,
+    TicketAction,
+    TicketIssued,
+    TicketState,
+)
+from config.wire.offline import (
+    DeliverTickets,
+    NumbersReturned,
+    ReturnNumbers,
+    TicketDelivered,
+    TicketsDelivered,
+    TicketTakenAlone,
+)
+from config.wire.parts import CALENDAR_DAYS
+from queue_server.centre import repository as centre_store
+from queue_server.centre.tables import centre_log
+from queue_server.core.db.base import Unit
+from queue_server.core.db.idempotency import (
+    store_answer,
+    stored_answer,
+)
+from queue_server.core.errors import BadRequest, Conflict, NotFound
+from queue_server.core.http.operations import (
+    LONGEST_KEY,
+    Caller,
+)
+from queue_server.tickets import repository
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.offline import reservations
+from queue_server.tickets.offline.reservations import (
+    Name,
+    Reserved,
+)
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.numbering import (
+    ALONE_NUMBERS,
+    alone_ordinal,
+    new_token,
+    ticket_number,
+)
+from queue_server.tickets.usecases.issuing import (
+    NOT_YET,
+    issued,
+    waiting_since,
+)
+from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.visits import (
+    NoVisits,
+    Visit,
+    Visits,
+)
+
+CLOCKS_AGREE: Final = timedelta(seconds=2)
+"""A kiosk's clock that is off by less is believed."""
+DAY_TURNS_EARLY: Final = timedelta(minutes=5)
+"""So long before midnight a kiosk whose clock is ahead may have begun its next day."""
+DELIVERED: Final = "deliver_tickets"
+RESERVED: Final = "reserve_numbers"
+RETURNED: Final = "return_numbers"
+REFUSED: Final = "ticket_refused"
+REPLACED: Final = "ticket_replaced"
+"""What the centre's log says: the last two of tickets that were promised and could not be taken
+in, and of tickets that were taken back because the kiosk had given another one."""
+REMEMBERED: Final = timedelta(days=30)
+"""A kiosk that sends a refused ticket again within this time adds no line to the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """One delivery while it is carried out."""
+
+    unit: Unit
+    caller: Caller
+    now: datetime
+    clock_offset: timedelta
+    """What the kiosk's times lack."""
+
+
+class AloneService:
+    """The numbers that kiosks hold, and the tickets that they gave of them."""
+
+    def __init__(
+        self, centre: Centre, tickets: TicketService, visits: Visits | None = None
+    ) -> None:
+        self.centre = centre
+        self._tickets = tickets
+        self._visits = visits or NoVisits()
+
+    # ---------------------------------------------------------------------- the numbers
+
+    def reserve(
+        self, unit: Unit, command: ReserveNumbers, kiosk: str, now: datetime
+    ) -> NumbersReserved:
+        """Set as many of the wanted numbers aside for `kiosk` as are left of the day.
+
+        Raises `NotFound` (a service that it does not offer), `BadRequest` (a day too far off),
+        `Conflict` (`no_numbers_left`).
+        """
+        service = self._offered(command.service, kiosk)
+        day = self._day_ahead(command.day, now)
+        before = reservations.reserved_count(unit.connection, day, service.id)
+        last = min(before + command.count, ALONE_NUMBERS)
+        if last <= before:
+            raise Conflict(ErrorCode.NO_NUMBERS_LEFT)
+        set_aside = [
+            Reserved(
+                day,
+                ticket_number(service.letter, alone_ordinal(place)),
+                service.id,
+                new_token(),
+                kiosk,
+                now,
+            )
+            for place in range(before + 1, last + 1)
+        ]
+        reservations.reserve(unit.connection, set_aside)
+        said = f"{set_aside[0].number} – {set_aside[-1].number}"
+        line = (f"kiosk:{kiosk}", RESERVED, day.isoformat(), said)
+        unit.append(centre_log, centre_store.log_row(now, *line))
+        return NumbersReserved(
+            service=service.id,
+            numbers=[one.number for one in set_aside],
+            tokens=[one.token for one in set_aside],
+            day=day.isoformat(),
+        )
+
+    def _offered(self, service_id: str, kiosk: str) -> Service:
+        service = self.centre.service_by_id.get(service_id)
+        offered = self.centre.kiosk_by_id[kiosk].services
+        if service is None or (offered and service_id not in offered):
+            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _day_ahead(self, wanted: date | None, now: datetime) -> date:
+        today = self.centre.day(now)
+        day = wanted or today
+        if not 0 <= (day - today).days <= CALENDAR_DAYS:
+            raise BadRequest(fields={"day": f"from today to {CALENDAR_DAYS} days ahead"})
+        return day
+
+    def give_back(
+        self, unit: Unit, command: ReturnNumbers, kiosk: str, now: datetime
+    ) -> NumbersReturned:
+        """Know numbers of `kiosk` as unused; doing it twice is as once.
+
+        Raises `NotFound` (`number_not_reserved`: one is not this kiosk's), `Conflict`
+        (`number_given`: one has a ticket), and then changes none.
+        """
+        names = {(command.day, number) for number in command.numbers}
+        known = reservations.reserved(unit.connection, names)
+        if any(name not in known or known[name].kiosk != kiosk for name in names):
+            raise NotFound(ErrorCode.NUMBER_NOT_RESERVED)
+        if reservations.with_ticket(unit.connection, names):
+            raise Conflict(ErrorCode.NUMBER_GIVEN)
+        if reservations.mark_unused(unit.connection, names, now):
+            line = (f"kiosk:{kiosk}", RETURNED, command.day.isoformat(), " ".join(command.numbers))
+            unit.append(centre_log, centre_store.log_row(now, *line))
+        return NumbersReturned(unused=len(names))
+
+    # --------------------------------------------------------------------- the delivery
+
+    def deliver(
+        self, unit: Unit, command: DeliverTickets, caller: Caller, now: datetime
+    ) -> TicketsDelivered:
+        """Take in what a kiosk gave alone; each ticket is judged by itself.
+
+        Those that cannot be taken in are answered with a code, and a line of the centre's log
+        tells staff whose number was promised for nothing.
+        """
+        names = [(taken.day, taken.number) for taken in command.tickets]
+        reserved = reservations.reserved(unit.connection, names)
+        there = reservations.with_ticket(unit.connection, names)
+        delivery = _Delivery(unit, caller, now, now - command.sent_at)
+        refused: dict[Name, ErrorCode] = {}
+        new: dict[Name, tuple[TicketTakenAlone, Reserved]] = {}
+        answers = []
+        for name, taken in zip(names, command.tickets, strict=True):
+            known = reserved.get(name)
+            before = new[name][0] if name in new else None
+            refusal = self._refusal(taken, known, caller.id, now, is_there=name in there)
+            if before is not None and taken_as(before) != taken_as(taken):
+                refusal = ErrorCode.NUMBER_GIVEN_TWICE
+            if refusal is not None:
+                refused[name] = refusal
+            elif name not in there and known is not None:
+                new.setdefault(name, (taken, known))
+            answers.append(TicketDelivered(day=taken.day, number=taken.number, refused=refusal))
+        self._put_down(delivery, list(new.values()))
+        self._tell_staff(delivery, refused)
+        return TicketsDelivered(tickets=answers)
+
+    def _refusal(
+        self,
+        taken: TicketTakenAlone,
+        reserved: Reserved | None,
+        kiosk: str,
+        now: datetime,
+        *,
+        is_there: bool,
+    ) -> ErrorCode | None:
+        if reserved is None or reserved.kiosk != kiosk:
+            return ErrorCode.NUMBER_NOT_RESERVED
+        if is_there:
+            is_other = reserved.taken_as not in (None, taken_as(taken))
+            return ErrorCode.NUMBER_GIVEN_TWICE if is_other else None
+        if reserved.service != taken.service:
+            return ErrorCode.NUMBER_NOT_RESERVED
+        if taken.service not in self.centre.service_by_id:
+            return ErrorCode.UNKNOWN_SERVICE
+        if taken.day > self.centre.day(now + DAY_TURNS_EARLY):
+            return ErrorCode.NUMBER_OF_ANOTHER_DAY
+        return None
+
+    def _put_down(self, delivery: _Delivery, new: list[tuple[TicketTakenAlone, Reserved]]) -> None:
+        if not new:
+            return
+        unit, by = delivery.unit, delivery.caller.label
+        visits = [self._visit(delivery, taken) for taken, _ in new]
+        drafts = [
+            (self._ticket(delivery, taken, known, visit), by)
+            for (taken, known), visit in zip(new, visits, strict=True)
+        ]
+        added = repository.add(unit, drafts)
+        reservations.count_delivered(unit.connection, [(t.day, t.service) for t in added])
+        reservations.mark_unused(unit.connection, [(t.day, t.number) for t in added], None)
+        given = {(taken.day, taken.number): taken_as(taken) for taken, _ in new}
+        reservations.keep_taken(unit.connection, given)
+        for ticket, visit, (taken, _) in zip(added, visits, new, strict=True):
+            if visit is not None:
+                self._visits.keep(unit, ticket.id, visit, ticket.issued_at)
+            unit.announce(
+                TicketChanged(
+                    ticket=ticket,
+                    action=TicketAction.ISSUE,
+                    from_state=None,
+                    at=ticket.issued_at,
+                )
+            )
+            self._answer_for(delivery, ticket, taken.asked_under)
+        line = (by, DELIVERED, by, " ".join(subject(t.day, t.number) for t in added))
+        unit.append(centre_log, centre_store.log_row(delivery.now, *line))
+        self._tickets.expire_past(unit, added, delivery.now)
+
+    def _ticket(
+        self,
+        delivery: _Delivery,
+        taken: TicketTakenAlone,
+        reserved: Reserved,
+        visit: Visit | None,
+    ) -> Ticket:
+        service = self.centre.service_by_id[taken.service]
+        at = self._real_time(delivery, taken, reserved)
+        languages = self.centre.languages
+        claimed, reason = self._priority(taken, service)
+        return Ticket(
+            id=NOT_YET,
+            day=taken.day,
+            number=taken.number,
+            service=ServiceId(service.id),
+            language=taken.language if taken.language in languages else languages[0],
+            state=TicketState.WAITING,
+            priority_class=claimed,
+            priority_reason=reason,
+            issued_at=at,
+            waiting_since=waiting_since(self.centre, service, taken.day, visit, at),
+            state_since=at,
+            counter=None,
+            token=reserved.token,
+            taken_alone=True,
+        )
+
+    def _real_time(
+        self, delivery: _Delivery, taken: TicketTakenAlone, reserved: Reserved
+    ) -> datetime:
+        """When it was taken by the server's clock: within its day, after its reservation."""
+        day_began = self.centre.midnight_after(taken.day - timedelta(days=1))
+        earliest = max(reserved.reserved_at, day_began)
+        latest = min(delivery.now, self.centre.midnight_after(taken.day) - timedelta(seconds=1))
+        return real_time(
+            taken.taken_at, delivery.clock_offset, delivery.now, earliest=earliest, latest=latest
+        )
+
+    def _priority(
+        self, taken: TicketTakenAlone, service: Service
+    ) -> tuple[PriorityClassId | None, str | None]:
+        """The class that the paper says, and the reason; ordinary where the class is gone."""
+        claimed = taken.priority_class
+        known = self.centre.priority_class_by_id.get(claimed or "")
+        if claimed is None or known is None or claimed not in service.priority_classes:
+            return None, None
+        reasons = [reason.id for reason in known.reasons]
+        reason = taken.priority_reason
+        return PriorityClassId(claimed), reason if not reasons or reason in reasons else None
+
+    def _visit(self, delivery: _Delivery, taken: TicketTakenAlone) -> Visit | None:
+        """What the receipt says of the visit; a receipt that nobody knows stops no ticket."""
+        if not taken.receipt:
+            return None
+        connection = delivery.unit.connection
+        try:
+            return self._visits.find(connection, taken.receipt, taken.service, delivery.now)
+        except NotFound:
+            return None
+
+    # --------------------------------------------------- what the server was asked first
+
+    def _answer_for(self, delivery: _Delivery, ticket: Ticket, key: str) -> None:
+        """The kiosk had asked under `key` and given up: what came of that is taken back, and
+        what may still come of it gets this ticket."""
+        if not key or len(key) > LONGEST_KEY:
+            return
+        unit, caller = delivery.unit, delivery.caller
+        before = stored_answer(unit.connection, caller, key, TicketIssued)
+        if before is not None and not self._take_back(delivery, before, ticket):
+            return
+        store_answer(unit, caller, key, issued(self.centre, ticket), delivery.now)
+
+    def _take_back(self, delivery: _Delivery, before: TicketIssued, ticket: Ticket) -> bool:
+        """Void the ticket that was given under the same key; False where it stands: somebody
+        holds it on paper, or it was called already and is left to the rule for who is absent."""
+        if before.repeated or before.taken_alone:
+            return False
+        unit, now = delivery.unit, delivery.now
+        given = repository.by_id(unit.connection, before.ticket_id)
+        if given is None or given.state is not TicketState.WAITING:
+            return False
+        self._tickets.void(unit, given.id, delivery.caller, now)
+        names = (delivery.caller.label, REPLACED, subject(given.day, given.number))
+        unit.append(centre_log, centre_store.log_row(now, *names, ticket.number))
+        return True
+
+    def _tell_staff(self, delivery: _Delivery, refused: dict[Name, ErrorCode]) -> None:
+        if not refused:
+            return
+        unit, now = delivery.unit, delivery.now
+        subjects = [subject(*name) for name in refused]
+        told = reservations.noted(unit.connection, REFUSED, subjects, now - REMEMBERED)
+        for name, code in refused.items():
+            if subject(*name) not in told:
+                line = (delivery.caller.label, REFUSED, subject(*name), code.value)
+                unit.append(centre_log, centre_store.log_row(now, *line))
+
+
+def taken_as(taken: TicketTakenAlone) -> str:
+    """A digest of the press from which a ticket came: its moment, its key, its class. Two machines
+    on a copied folder give one number to two people, who never press in the same millisecond."""
+    said = taken.model_dump_json(include={"taken_at", "asked_under", "priority_class"})
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def subject(day: date, number: str) -> str:
+    """How the centre's log names a ticket: `2026-11-16 A601`."""
+    return f"{day.isoformat()} {number}"
+
+
+def real_time(
+    taken_at: datetime,
+    clock_offset: timedelta,
+    now: datetime,
+    *,
+    earliest: datetime,
+    latest: datetime,
+) -> datetime:
+    """When a ticket was taken by the server's clock, in whole milliseconds.
+
+    `clock_offset` is how far the kiosk's clock is behind; within `CLOCKS_AGREE` it is the way
+    that the message took, and the kiosk is believed. The time is put between `earliest` and
+    `latest`; where these contradict each other, `latest` holds.
+    """
+    offset = clock_offset if abs(clock_offset) > CLOCKS_AGREE else timedelta()
+    # Sums of spans only: a time at the calendar's end must not run over it.
+    ago = now - taken_at - offset
+    ago = max(now - latest, min(ago, now - earliest))
+    at = now - ago
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

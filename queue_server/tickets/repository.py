@@ -1,0 +1,374 @@
+"""The queries that the queue asks of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
+
+from config.wire import (
+    CounterId,
+    PriorityClassId,
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TrackingToken,
+)
+from queue_server.core.db.base import Unit
+from queue_server.core.db.tables import Instant
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.tables import (
+    AT_COUNTER,
+    IN_MOTION,
+    NOTED,
+    SENT_TO_COUNTER,
+    SERVED,
+    WAITING,
+    ticket_log,
+    tickets,
+)
+
+_INSERT: Final = insert(tickets).returning(tickets.c.id, tickets.c.day, tickets.c.number)
+_BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
+_BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
+_BY_COUNTER: Final = select(tickets).where(AT_COUNTER, tickets.c.counter == bindparam("counter"))
+_LAST_PRESS: Final = (
+    select(tickets)
+    .where(
+        tickets.c.issued_by == bindparam("issued_by"),
+        tickets.c.issued_at > bindparam("since", type_=Instant),
+        tickets.c.issued_at <= bindparam("until", type_=Instant),
+        tickets.c.id > bindparam("after_ticket"),
+        tickets.c.service == bindparam("service"),
+        WAITING,
+    )
+    .order_by(tickets.c.issued_at.desc())
+    .limit(1)
+)
+
+
+@lru_cache(maxsize=64)
+def _heads(services: int, classes: int) -> Any:
+    """The first waiting ticket of each of so many services and classes, each found by a step
+    into the index, and whoever waits for one counter alone."""
+    columns = (
+        tickets.c.id,
+        tickets.c.service,
+        tickets.c.priority_class,
+        tickets.c.waiting_since,
+        tickets.c.counter,
+    )
+    today = WAITING & (tickets.c.day == bindparam("day"))
+    mine = select(*columns).where(today, SENT_TO_COUNTER, tickets.c.counter == bindparam("counter"))
+    lines = [mine]
+    for service in range(services):
+        for kind in range(-1, classes):
+            line = (
+                select(*columns)
+                .where(today, tickets.c.service == bindparam(f"service_{service}"))
+                .where(_of_class(kind), tickets.c.counter.is_(None))
+                .order_by(tickets.c.waiting_since, tickets.c.id)
+                .limit(1)
+            )
+            lines.append(select(line.subquery()))
+    return union_all(*lines)
+
+
+def _of_class(kind: int) -> ColumnElement[bool]:
+    """Without a class, or of the class bound by its place."""
+    if kind < 0:
+        return tickets.c.priority_class.is_(None)
+    return tickets.c.priority_class == bindparam(f"class_{kind}")
+
+
+_MOVE: Final = (
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket_id"), tickets.c.state == bindparam("from_state"))
+    .values({
+        column: bindparam(f"new_{column}")
+        for column in (
+            "service", "state", "waiting_since", "state_since", "counter", "calls", "absences",
+            "voided", "note",
+        )
+    })
+)  # fmt: skip
+
+
+def ticket_of(row: Row[Any]) -> Ticket:
+    """A row as the rules know it."""
+    return Ticket(
+        id=TicketId(row.id),
+        day=row.day,
+        number=row.number,
+        service=ServiceId(row.service),
+        language=row.language,
+        state=TicketState(row.state),
+        priority_class=PriorityClassId(row.priority_class) if row.priority_class else None,
+        priority_reason=row.priority_reason,
+        issued_at=row.issued_at,
+        waiting_since=row.waiting_since,
+        state_since=row.state_since,
+        counter=CounterId(row.counter) if row.counter else None,
+        calls=row.calls,
+        absences=row.absences,
+        voided=row.voided,
+        note=row.note,
+        token=row.token,
+        taken_alone=row.taken_alone,
+    )
+
+
+def add(unit: Unit, issued: Sequence[tuple[Ticket, str]]) -> list[Ticket]:
+    """Put new tickets down, each with who issued it, and log them; return them with their rows'
+    numbers, in the same order."""
+    rows = unit.connection.execute(_INSERT, [_row(ticket, by) for ticket, by in issued])
+    ids = {(row.day, row.number): TicketId(row.id) for row in rows}
+    added = []
+    for ticket, issued_by in issued:
+        known = replace(ticket, id=ids[ticket.day, ticket.number])
+        log(unit, None, known, TicketAction.ISSUE, ticket.issued_at, None, issued_by)
+        added.append(known)
+    return added
+
+
+def _row(ticket: Ticket, issued_by: str) -> dict[str, Any]:
+    return {
+        "day": ticket.day,
+        "number": ticket.number,
+        "service": ticket.service,
+        "language": ticket.language,
+        "state": ticket.state.value,
+        "priority_class": ticket.priority_class,
+        "priority_reason": ticket.priority_reason,
+        "issued_at": ticket.issued_at,
+        "issued_by": issued_by,
+        "waiting_since": ticket.waiting_since,
+        "state_since": ticket.state_since,
+        "counter": ticket.counter,
+        "calls": 0,
+        "absences": 0,
+        "voided": False,
+        "note": ticket.note,
+        "token": ticket.token,
+        "taken_alone": ticket.taken_alone,
+    }
+
+
+def move(unit: Unit, before: Ticket, after: Ticket) -> bool:
+    """Claim the step from `before` to `after`; False when somebody else was first."""
+    changed = unit.connection.execute(
+        _MOVE,
+        {
+            "ticket_id": before.id,
+            "from_state": before.state.value,
+            "new_service": after.service,
+            "new_state": after.state.value,
+            "new_waiting_since": after.waiting_since,
+            "new_state_since": after.state_since,
+            "new_counter": after.counter,
+            "new_calls": after.calls,
+            "new_absences": after.absences,
+            "new_voided": after.voided,
+            "new_note": after.note,
+        },
+    )
+    return changed.rowcount == 1
+
+
+def log(
+    unit: Unit,
+    before: Ticket | None,
+    after: Ticket,
+    action: TicketAction,
+    at: datetime,
+    counter: str | None,
+    actor: str,
+) -> None:
+    """Write what happened to a ticket: who, where, when, and how long it had stood before."""
+    stood = (at - before.state_since).total_seconds() if before else 0.0
+    unit.append(
+        ticket_log,
+        {
+            "ticket_id": after.id,
+            "day": after.day,
+            "at": at,
+            "action": action.value,
+            "from_state": before.state.value if before else None,
+            "to_state": after.state.value,
+            "milliseconds_in_state": round(stood * 1000),
+            "service": before.service if before else after.service,
+            "counter": counter,
+            "actor": actor,
+        },
+    )
+
+
+def by_id(connection: Connection, ticket_id: int) -> Ticket | None:
+    row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).first()
+    return ticket_of(row) if row else None
+
+
+def by_token(connection: Connection, token: TrackingToken) -> Ticket | None:
+    row = connection.execute(_BY_TOKEN, {"token": token}).first()
+    return ticket_of(row) if row else None
+
+
+def at_counter(connection: Connection, counter: str) -> Ticket | None:
+    """The ticket that is called to or served at `counter`."""
+    row = connection.execute(_BY_COUNTER, {"counter": counter}).first()
+    return ticket_of(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a second press at a device may have been the first one of."""
+
+    issued_by: str
+    service: str
+    since: datetime
+    until: datetime
+    """Now: what was given later was given by a clock that was ahead."""
+    after_ticket: int
+    """Up to this one they were given to somebody else."""
+
+
+def last_press(connection: Connection, pressed: Press) -> Ticket | None:
+    """The newest waiting ticket that the first press can have given."""
+    row = connection.execute(_LAST_PRESS, asdict(pressed)).first()
+    return ticket_of(row) if row else None
+
+
+def heads(
+    connection: Connection,
+    day: date,
+    counter: str,
+    services: Sequence[str],
+    classes: Sequence[str],
+) -> Iterable[Row[Any]]:
+    """The first waiting ticket of each queue that `counter` may call from, and everyone who
+    waits for it alone: id, service, priority_class, waiting_since, counter."""
+    names: dict[str, Any] = {"day": day, "counter": counter}
+    names |= {f"service_{place}": service for place, service in enumerate(services)}
+    names |= {f"class_{place}": kind for place, kind in enumerate(classes)}
+    return connection.execute(_heads(len(services), len(classes)), names)
+
+
+def classes_in_motion(connection: Connection) -> set[str]:
+    """The priority classes of all tickets that are not at their end, those that the centre file
+    has dropped since included."""
+    wanted = select(tickets.c.priority_class).where(IN_MOTION).distinct()
+    return {name for name in connection.execute(wanted).scalars() if name is not None}
+
+
+def services_of(connection: Connection, day: date) -> set[str]:
+    """The services of the tickets of `day`, those that the centre file has dropped included."""
+    wanted = select(tickets.c.service).where(tickets.c.day == day).distinct()
+    return set(connection.execute(wanted).scalars())
+
+
+def numbers_of(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """The numbers that were given on `day`, each with its service."""
+    wanted = select(tickets.c.number, tickets.c.service).where(tickets.c.day == day)
+    return [(row.number, row.service) for row in connection.execute(wanted)]
+
+
+def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
+    """Everyone waiting for `service`, by their places in time."""
+    wanted = (
+        select(tickets)
+        .where(WAITING, tickets.c.day == day, tickets.c.service == service)
+        .order_by(tickets.c.waiting_since, tickets.c.id)
+    )
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def sent_to(connection: Connection, counter: str) -> list[Ticket]:
+    """Everyone waiting whom `counter` alone may call."""
+    wanted = select(tickets).where(SENT_TO_COUNTER, tickets.c.counter == counter)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def active(connection: Connection, day: date | None = None) -> list[Ticket]:
+    """Every ticket that is not at its end, of one day or of all."""
+    # By day first: for an order by id alone SQLite would walk over every ticket there ever was.
+    wanted = select(tickets).where(IN_MOTION).order_by(tickets.c.day, tickets.c.id)
+    if day is not None:
+        wanted = wanted.where(tickets.c.day == day)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def issued_since(
+    connection: Connection, day: date, since: datetime
+) -> list[tuple[ServiceId, str | None, datetime]]:
+    """Service, priority class and instant of each ticket of `day` since then, oldest first."""
+    wanted = (
+        select(tickets.c.service, tickets.c.priority_class, tickets.c.issued_at)
+        .where(tickets.c.day == day, tickets.c.issued_at > since)
+        .order_by(tickets.c.issued_at)
+    )
+    return [
+        (ServiceId(row.service), row.priority_class, row.issued_at)
+        for row in connection.execute(wanted)
+    ]
+
+
+def served_seconds(connection: Connection, service: str, most: int) -> list[float]:
+    """How long the last `most` tickets of `service` took from their last call to their end, in
+    seconds, oldest first."""
+    ended = (
+        select(ticket_log.c.ticket_id, ticket_log.c.at)
+        .where(SERVED, ticket_log.c.service == service)
+        .order_by(ticket_log.c.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    called = (
+        select(ended.c.at, func.max(ticket_log.c.at, type_=Instant).label("called_at"))
+        .join(ticket_log, ticket_log.c.ticket_id == ended.c.ticket_id)
+        .where(ticket_log.c.action == TicketAction.CALL.value, ticket_log.c.at <= ended.c.at)
+        .group_by(ended.c.ticket_id, ended.c.at)
+        .order_by(ended.c.at)
+    )
+    return [(row.at - row.called_at).total_seconds() for row in connection.execute(called)]
+
+
+def log_of_day(
+    connection: Connection, day: date, actions: Sequence[TicketAction]
+) -> list[Row[Any]]:
+    """The day's log lines of these actions with their tickets' numbers, oldest first."""
+    lines = (
+        select(ticket_log, tickets.c.number, tickets.c.language, tickets.c.calls)
+        .join(tickets, tickets.c.id == ticket_log.c.ticket_id)
+        .where(ticket_log.c.day == day)
+        .where(ticket_log.c.action.in_([action.value for action in actions]))
+        .order_by(ticket_log.c.id)
+    )
+    return list(connection.execute(lines))
+
+
+def log_of_ticket(connection: Connection, ticket_id: int) -> list[Row[Any]]:
+    """Everything that happened to a ticket, oldest first."""
+    lines = select(ticket_log).where(ticket_log.c.ticket_id == ticket_id).order_by(ticket_log.c.id)
+    return list(connection.execute(lines))
+
+
+def forget_notes(connection: Connection, today: date) -> None:
+    """Empty what staff wrote about tickets of past days: it was for the counter, and may name the
+    citizen."""
+    past = (tickets.c.day < today) & NOTED
+    connection.execute(update(tickets).where(past).values(note=""))

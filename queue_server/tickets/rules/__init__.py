@@ -1,0 +1,1 @@
+"""The rules of tickets, pure: lifecycle, order of calls, estimates, numbers."""

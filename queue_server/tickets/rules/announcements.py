@@ -1,0 +1,80 @@
+"""Whether the hall has heard a call, and whether it still will. Rules take `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.centre.model import (
+    Board,
+    Centre,
+)
+from config.wire import CallAnnounced, DeviceState, TicketAction, TicketId, TicketState
+from queue_server.centre.devices.alerts import SILENT_AFTER
+from queue_server.tickets.events import CallHeard, TicketChanged
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.usecases.service import call_id
+
+LONGEST_LINE: Final = timedelta(minutes=2)
+"""No line of calls is longer: what was not heard by then will not be."""
+
+
+def will_be_heard(
+    centre: Centre, devices: Iterable[DeviceState], service: str, called_at: datetime, now: datetime
+) -> bool:
+    """Whether a board with a voice is there that says a call of `service`, made at `called_at`."""
+    if now - called_at > LONGEST_LINE:
+        return False
+    speaking = [board for board in centre.boards if board.sound and _shows(board, service)]
+    known = {device.device: device for device in devices}
+    return any(_speaks(known.get(board.id), now) for board in speaking)
+
+
+def _shows(board: Board, service: str) -> bool:
+    return not board.services or service in board.services
+
+
+def _speaks(device: DeviceState | None, now: datetime) -> bool:
+    if device is None or device.last_seen is None or device.muted:
+        return False
+    return now - device.last_seen <= SILENT_AFTER
+
+
+class Calls:
+    """When each number that is called now was called last, and when a board has said it.
+
+    What a board said is kept in memory only: a server that starts anew counts from the call.
+    """
+
+    def __init__(self) -> None:
+        self._called_at: dict[TicketId, datetime] = {}
+        self._heard: dict[TicketId, CallHeard] = {}
+
+    def follow(self, event: TicketChanged) -> None:
+        """Take a step of a ticket in."""
+        ticket = event.ticket
+        if event.action in (TicketAction.CALL, TicketAction.RECALL):
+            self._called_at[ticket.id] = event.at
+        elif ticket.state is not TicketState.CALLED:
+            self._called_at.pop(ticket.id, None)
+            self._heard.pop(ticket.id, None)
+
+    def hear(self, event: CallHeard) -> None:
+        """A board has said a call; the first of several boards counts."""
+        known = self._heard.get(event.ticket_id)
+        if known is None or known.call_id != event.call_id:
+            self._heard[event.ticket_id] = event
+
+    def announced(
+        self, centre: Centre, devices: Iterable[DeviceState], ticket: Ticket, now: datetime
+    ) -> CallAnnounced | None:
+        """How far the hall has heard a ticket's newest call; None where it is not called."""
+        if ticket.state is not TicketState.CALLED:
+            return None
+        called_at = self._called_at.get(ticket.id, ticket.state_since)
+        heard = self._heard.get(ticket.id)
+        if heard is not None and heard.call_id == call_id(ticket):
+            return CallAnnounced(called_at=called_at, heard_at=heard.at)
+        awaited = will_be_heard(centre, devices, ticket.service, called_at, now)
+        return CallAnnounced(called_at=called_at, awaited=awaited)

@@ -1,0 +1,281 @@
+"""Who is called next, and why.
+
+The policy, for one counter at one instant:
+
+1. Whoever has waited longer than the centre's longest wait goes first, the oldest of all the
+   counter's services first (`waited_too_long`): nobody starves.
+2. Else the counter serves its services in its own order. A ticket that was sent to this very
+   counter is considered within its service, or before all where the counter does not serve it.
+3. Within a service priority accumulates: a ticket's score is its class's weight × the seconds
+   it has waited, the highest first (Stanford, Taylor & Ziedins 2014, "Waiting time distributions
+   in the accumulating priority queue"). Ties go to the longer wait, then to the lower id.
+
+Among tickets of one service, weight and counter (a `Line`) the score only grows with the wait,
+so the head of each line decides; the rule is stated once, in `Lines.choose`, and the console,
+the calls and the forecast all ask it. A head whose time has not come is not there yet: the
+forecast puts those it expects so, and appointments will join as lines of their own whose heads
+come at their time; nothing else will change for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from typing import Final, Literal
+
+from config.centre.model import Calling
+from config.wire import CounterId, ServiceId, TicketId
+
+Rule = Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
+"""The words of `config.wire.CallReason`; `chosen` is a clerk's own choice, never made here."""
+
+_SENT_HERE: Final = -1
+"""The position of a service that the counter does not serve, for tickets sent to it anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTicket:
+    """What the policy needs of a ticket: nothing about the person but the class's weight."""
+
+    ticket_id: TicketId
+    service: ServiceId
+    weight: float
+    waiting_since: datetime
+    counter: CounterId | None = None
+    """The only counter that may call it, where it was sent to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A ticket that is next, and why.
+
+    `first_service`: somebody of a service that the counter serves later has waited longer;
+    `priority`: somebody of the same service has waited longer; `longest_waiting`: nobody has.
+    """
+
+    ticket_id: TicketId
+    rule: Rule
+    service: ServiceId
+    waited_seconds: int
+    score: float
+    compared: int
+    """How many other lines' heads it was weighed against."""
+
+
+def score(weight: float, waited_seconds: float) -> float:
+    """The accumulated priority of a ticket."""
+    return weight * waited_seconds if waited_seconds > 0 else 0.0
+
+
+class Line:
+    """Tickets of one service, weight and counter, in the order of their places in time.
+
+    Times are seconds relative to an instant that all lines share; negative is the past.
+    """
+
+    __slots__ = ("counter", "entries", "service", "since", "ticket_id", "weight")
+
+    def __init__(self, service: ServiceId, weight: float, counter: CounterId | None) -> None:
+        self.service = service
+        self.weight = weight
+        self.counter = counter
+        self.entries: list[tuple[float, TicketId]] = []
+        """Those behind the head, the last first."""
+        self.since = 0.0
+        self.ticket_id = TicketId(0)
+
+    def people(self, leaving_out: TicketId) -> int:
+        """How many stand in it, the head included, without those of that id."""
+        ids = [self.ticket_id, *(ticket_id for _, ticket_id in self.entries)]
+        return len(ids) - ids.count(leaving_out)
+
+    def advance(self) -> bool:
+        """Let the head go; false where nobody is left."""
+        if not self.entries:
+            return False
+        self.since, self.ticket_id = self.entries.pop()
+        return True
+
+
+Reach = list[tuple[int, Line]]
+"""The lines that a counter may call from, with the position of their service, ascending."""
+
+
+class Lines:
+    """Everyone who waits, sorted into lines. Taking from it changes it."""
+
+    def __init__(self, waiting: Iterable[WaitingTicket], calling: Calling, now: datetime) -> None:
+        self.longest_wait_seconds = calling.longest_wait_minutes * 60.0
+        self.by_key: dict[tuple[ServiceId, float, CounterId | None], Line] = {}
+        for ticket in waiting:
+            # Clocks differ a little: whoever waits is here now.
+            since = min(0.0, (ticket.waiting_since - now).total_seconds())
+            self.add(ticket.service, ticket.weight, ticket.counter, since, ticket.ticket_id)
+
+    def add(
+        self,
+        service: ServiceId,
+        weight: float,
+        counter: CounterId | None,
+        since: float,
+        ticket_id: TicketId,
+    ) -> None:
+        """Put a ticket in its line; `form` before choosing."""
+        key = (service, weight, counter)
+        line = self.by_key.get(key)
+        if line is None:
+            line = self.by_key[key] = Line(*key)
+        line.entries.append((since, ticket_id))
+
+    def form(self) -> None:
+        """Sort every line and let its first step up."""
+        for line in self.by_key.values():
+            line.entries.sort(reverse=True)
+            line.advance()
+
+    def reach(self, counter: CounterId, services: Sequence[ServiceId]) -> Reach:
+        """The lines that `counter` may call from."""
+        positions = {service: position for position, service in enumerate(services)}
+        found = [
+            (positions.get(service, _SENT_HERE), line)
+            for (service, _, sent_to), line in self.by_key.items()
+            if sent_to == counter or (sent_to is None and service in positions)
+        ]
+        found.sort(key=lambda item: item[0])
+        return found
+
+    def choose(self, reach: Reach, at: float) -> Line | None:
+        """The line whose head is next at `at`, in seconds from the lines' instant: the policy."""
+        too_long_before = at - self.longest_wait_seconds
+        oldest: Line | None = None
+        best: Line | None = None
+        best_position, best_score = 0, 0.0
+        for position, line in reach:
+            if line.since < too_long_before:
+                if oldest is None or _is_before(line, oldest):
+                    oldest = line
+            elif line.since > at:
+                continue
+            elif best is None:
+                best, best_position = line, position
+                best_score = score(line.weight, at - line.since)
+            elif position == best_position:
+                line_score = score(line.weight, at - line.since)
+                if line_score > best_score or (line_score == best_score and _is_before(line, best)):
+                    best, best_score = line, line_score
+        return oldest or best
+
+    def explain(self, reach: Reach, chosen: Line, at: float) -> Choice:
+        """Why the head of `chosen` is next."""
+        waited = max(0.0, at - chosen.since)
+        return Choice(
+            ticket_id=chosen.ticket_id,
+            rule=self._rule(reach, chosen, at),
+            service=chosen.service,
+            waited_seconds=int(waited),
+            score=score(chosen.weight, waited),
+            compared=len(reach) - 1,
+        )
+
+    def _rule(self, reach: Reach, chosen: Line, at: float) -> Rule:
+        if chosen.since < at - self.longest_wait_seconds:
+            return "waited_too_long"
+        longer = [line for _, line in reach if line.since < chosen.since]
+        if any(line.service == chosen.service for line in longer):
+            return "priority"
+        return "first_service" if longer else "longest_waiting"
+
+
+def _is_before(one: Line, other: Line) -> bool:
+    return (one.since, one.ticket_id) < (other.since, other.ticket_id)
+
+
+def calling_order(
+    waiting: Iterable[WaitingTicket],
+    counter: CounterId,
+    services: Sequence[ServiceId],
+    calling: Calling,
+    now: datetime,
+) -> list[Choice]:
+    """Everyone whom `counter` may call, in the order in which it would at `now`.
+
+    `services` is the counter's order of services. Tickets that wait for another counter, or
+    for a service that this one does not serve, are left out.
+    """
+    lines = Lines(waiting, calling, now)
+    lines.form()
+    reach = lines.reach(counter, services)
+    order = []
+    while (line := lines.choose(reach, 0.0)) is not None:
+        order.append(lines.explain(reach, line, 0.0))
+        if not line.advance():
+            reach = [item for item in reach if item[1] is not line]
+    return order
+
+
+def next_ticket(
+    heads: Iterable[WaitingTicket],
+    counter: CounterId,
+    services: Sequence[ServiceId],
+    calling: Calling,
+    now: datetime,
+) -> Choice | None:
+    """Whom `counter` calls next, or `None` where nobody waits whom it may call.
+
+    It is enough to give the first of each (service, weight, counter); giving everyone is
+    answered the same.
+    """
+    lines = Lines(heads, calling, now)
+    lines.form()
+    reach = lines.reach(counter, services)
+    line = lines.choose(reach, 0.0)
+    return None if line is None else lines.explain(reach, line, 0.0)
+
+
+def seconds_unchanged(waiting: Iterable[WaitingTicket], calling: Calling, now: datetime) -> float:
+    """How long, in seconds, time alone leaves everybody who is next the next one; infinite where
+    only a new event can change it.
+
+    Two things happen by time: of one service a heavier ticket overtakes a lighter one, and
+    somebody has waited longer than the longest wait.
+    """
+    lines = Lines(waiting, calling, now)
+    lines.form()
+    heads = list(lines.by_key.values())
+    turns = [line.since + lines.longest_wait_seconds for line in heads]
+    turns += [
+        (heavy.weight * heavy.since - light.weight * light.since) / (heavy.weight - light.weight)
+        for heavy in heads
+        for light in heads
+        if heavy.service == light.service and heavy.weight > light.weight
+    ]
+    return min((turn for turn in turns if turn > 0), default=inf)
+
+
+def place_behind(
+    waiting: Iterable[WaitingTicket],
+    missed: WaitingTicket,
+    places: int,
+    calling: Calling,
+    now: datetime,
+) -> datetime | None:
+    """The `waiting_since` that puts `missed` just behind `places` waiting people of its service.
+
+    Behind all of them where fewer wait; `None` (it keeps its place) where nobody does or
+    `places` is 0. `waiting` may hold other services too; `missed` itself is not in it.
+    """
+    rivals = [
+        ticket for ticket in waiting if ticket.service == missed.service and ticket.counter is None
+    ]
+    order = calling_order(rivals, CounterId(""), (missed.service,), calling, now)[:places]
+    if not order:
+        return None
+    last = order[-1]
+    since = {ticket.ticket_id: ticket.waiting_since for ticket in rivals}[last.ticket_id]
+    if last.rule == "waited_too_long":
+        return since + timedelta(milliseconds=1)
+    # As long a wait as gives it the same score, yet never so long that it goes first of all.
+    seconds = min(last.score / missed.weight, calling.longest_wait_minutes * 60.0)
+    return max(since, now - timedelta(seconds=seconds)) + timedelta(milliseconds=1)

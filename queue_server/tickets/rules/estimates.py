@@ -1,0 +1,388 @@
+"""How long people will wait: the next calls of the open counters, simulated.
+
+The calling policy itself (`dispatch.Lines.choose`) runs ahead over the counters that are open,
+each serving for its service's mean time. That gives the calling order and, for everyone, how
+many are called before at counters that could have taken them.
+
+The wait is not the moment of that call in the simulation, because of several busy counters the
+first to be free is earlier than the mean of any. Instead the calls that each counter makes by
+the time t are counted by its renewal function in its straight part, (t - start) × rate, where
+`start` lies before the mean end of its work by the mean excess E[X²] / 2 E[X]; together the
+counters of a ticket's service must come to the call that is its own. That is exact for one
+counter, for exponential times and for any number of equal counters in the long run; variances
+follow in the same way, and the wait is taken as lognormal. Service times are lognormal; of one
+under way counts what is left, given how long it has lasted.
+
+People who are yet to come and go first (a higher weight, a service that the counter prefers) are
+foreseen at the rate at which they come. Not foreseen: counters that open, pause or close.
+Durations are seconds; nothing here does input or output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from heapq import heapify, heappop, heapreplace
+from math import exp, inf, log, sqrt
+from statistics import NormalDist
+from typing import Final
+
+from config.centre.model import Calling
+from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
+from queue_server.tickets.rules.arrivals import (
+    ArrivalRate,
+    arrival_rates,
+)
+from queue_server.tickets.rules.dispatch import (
+    Line,
+    Lines,
+    Reach,
+    WaitingTicket,
+)
+from queue_server.tickets.rules.people_ahead import (
+    EXPECTED,
+    NEWCOMER,
+    Place,
+    called_now,
+    people_ahead,
+    place_of_head,
+)
+from queue_server.tickets.rules.service_times import (
+    ServiceTime,
+    learn,
+)
+
+__all__ = [
+    "AT_ONCE",
+    "ArrivalRate",
+    "Forecast",
+    "OpenCounter",
+    "ServiceTime",
+    "TicketForecast",
+    "arrival_rates",
+    "forecast",
+    "learn",
+]
+
+_NINETIETH: Final = NormalDist().inv_cdf(0.9)
+AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
+"""A counter is free: the wait is until its clerk presses "next"."""
+LEAST_VARIANCE: Final = 0.8
+"""Found by simulation: the least squared coefficient of variation of the wait at many counters
+with nobody ahead."""
+_UNKNOWN_TIME: Final = ServiceTime.typical(8)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCounter:
+    """A counter that calls: its services in its order, and what it is busy with."""
+
+    id: CounterId
+    services: tuple[ServiceId, ...]
+    busy_service: ServiceId | None
+    busy_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketForecast:
+    people_ahead: int
+    estimate: WaitEstimate | None
+    """`None` is "unknown": no open counter may call it."""
+
+    @property
+    def place(self) -> float:
+        """By what tickets are put in order: people ahead; last those that nobody may call."""
+        return inf if self.estimate is None else self.people_ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the open counters will do next."""
+
+    tickets: Mapping[TicketId, TicketForecast]
+    services: Mapping[ServiceId, TicketForecast]
+    """For somebody without priority who takes a ticket now."""
+    order: tuple[TicketId, ...]
+    """Everyone waiting, by people ahead; last those whom no open counter may call."""
+
+
+def forecast(
+    waiting: Sequence[WaitingTicket],
+    counters: Sequence[OpenCounter],
+    service_times: Mapping[ServiceId, ServiceTime],
+    calling: Calling,
+    ordinary_weight: float,
+    now: datetime,
+    arrivals: Iterable[ArrivalRate] = (),
+) -> Forecast:
+    """Run the calling policy ahead over the open counters.
+
+    `service_times` names every service that wants a forecast of its own; a service that only
+    tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
+    priority. `arrivals` (`arrival_rates`) are people still to come, who may be called before
+    some who wait; without them such waits are told too short.
+    """
+    lines = Lines(waiting, calling, now)
+    for service in {**service_times, **dict.fromkeys(ticket.service for ticket in waiting)}:
+        lines.add(service, ordinary_weight, None, 0.0, NEWCOMER)
+    _expect(lines, arrivals)
+    lines.form()
+    simulation = _Simulation(lines, counters, service_times, now)
+    first = called_now(lines, [desk.reach for desk in simulation.desks])
+    simulation.run()
+    simulation.line_up_unreached()
+    return _told(simulation.calls, first)
+
+
+def _told(calls: Mapping[Place, TicketForecast], first: set[Place]) -> Forecast:
+    """The simulated calls, with people ahead that fit those whom the counters call now."""
+    reached = [(place, call.people_ahead) for place, call in calls.items() if call.estimate]
+    ahead = people_ahead(reached, first)
+    tickets: dict[TicketId, TicketForecast] = {}
+    services: dict[ServiceId, TicketForecast] = {}
+    for place, call in calls.items():
+        service, _, ticket_id = place
+        told = replace(call, people_ahead=ahead.get(place, call.people_ahead))
+        if ticket_id == NEWCOMER:
+            services[service] = told
+        else:
+            tickets[ticket_id] = told
+    order = sorted(tickets, key=lambda ticket: tickets[ticket].place)
+    return Forecast(tickets, services, tuple(order))
+
+
+def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
+    """Put those who will come into their lines, evenly spaced.
+
+    After the longest wait everyone who is here now goes before them anyway.
+    """
+    for rate in arrivals:
+        if rate.per_hour <= 0:
+            continue
+        spacing = 3600 / rate.per_hour
+        for ordinal in range(int(lines.longest_wait_seconds / spacing + 0.5)):
+            lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, EXPECTED)
+
+
+class _Times(dict[ServiceId, ServiceTime]):
+    """Service times, with a fallback for services that have none."""
+
+    def __missing__(self, service: ServiceId) -> ServiceTime:
+        return _UNKNOWN_TIME
+
+
+class _Desk:
+    """An open counter while the simulation runs; times are seconds from now.
+
+    Once the work before it is behind, the calls it makes by the time t are counted as
+    (t - start) × rate: the renewal function of its services, in its straight part.
+    """
+
+    __slots__ = (
+        "begun",
+        "excess",
+        "excess_variance",
+        "expected",
+        "free_at",
+        "pools",
+        "rate",
+        "reach",
+        "start",
+        "variance",
+    )
+
+    def __init__(self, counter: OpenCounter, reach: Reach, times: _Times, now: datetime) -> None:
+        self.reach = reach
+        self.pools: list[_Pool] = []
+        self.begun = False
+        """Whether it has called anybody yet."""
+        self.expected = 0.0
+        """How much of its work is for people still to come."""
+        self.free_at = self.variance = 0.0
+        """Mean and variance of the work given to it, what is left of its service included."""
+        if counter.busy_service is not None:
+            lasted = (now - (counter.busy_since or now)).total_seconds()
+            left, self.variance = times[counter.busy_service].remaining(lasted)
+            self.free_at = max(1.0, left)
+        left = max(1.0, self.free_at)
+        self._under_way(left, min(left, (left + self.variance / left) / 2), self.variance)
+
+    def _under_way(self, mean: float, excess: float, excess_variance: float) -> None:
+        """Note of the service under way its mean and what is left of it at a chance instant."""
+        self.rate = 1 / mean
+        self.start = self.free_at - excess
+        self.excess = excess
+        self.excess_variance = excess_variance
+
+    def serve(self, time: ServiceTime, at: float, expected: bool) -> None:
+        """Call somebody at `at` and be busy for the mean of `time`."""
+        mean, second, _ = time.moments
+        self.begun = True
+        self.free_at = at + mean
+        self.variance += second - mean * mean
+        if expected:
+            # Whether they come is chance too: the variance of a Poisson number of services.
+            self.expected += mean
+            self.variance += mean * mean
+        self._under_way(mean, *time.excess)
+
+
+class _Pool:
+    """The counters that may call from a line, taken together."""
+
+    __slots__ = ("calls", "desks")
+
+    def __init__(self, desks: list[_Desk]) -> None:
+        self.desks = desks
+        self.calls = 0
+        """Calls so far of people who wait now, whatever their service."""
+
+    def wait(self) -> tuple[float, float]:
+        """Mean and standard deviation of the wait for the next call of any of them."""
+        sharing = self.desks
+        while True:
+            rate = started = own = 0.0
+            for desk in sharing:
+                rate += desk.rate
+                started += desk.rate * desk.start
+                own += desk.rate * desk.rate * desk.excess
+            mean = max((started + own / rate) / rate, 1.0)
+            # Who is at its first service, and for longer than this, takes no part.
+            staying = [desk for desk in sharing if desk.begun or desk.start < mean]
+            if not staying or len(staying) == len(sharing):
+                return mean, self._deviation(sharing, mean, rate)
+            sharing = staying
+
+    def _deviation(self, sharing: list[_Desk], mean: float, rate: float) -> float:
+        variance = expected = 0.0
+        for desk in sharing:
+            left = (1 - desk.rate / rate) * desk.excess_variance
+            variance += desk.rate * desk.rate * (desk.variance - left)
+            expected += desk.expected
+        count = len(sharing)
+        # People who come meanwhile stretch the wait, and so its deviation.
+        variance /= (rate * max(1 - expected / (mean * count), 0.5)) ** 2
+        # Several counters free themselves as if at random while few calls are ahead.
+        chance = LEAST_VARIANCE * (1 - 1 / count)
+        least = chance / ((self.calls + 1) * (1 + self.calls / count))
+        return sqrt(max(variance, least * mean * mean))
+
+
+class _Simulation:
+    """The open counters calling one after the other until nobody is left."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        counters: Sequence[OpenCounter],
+        service_times: Mapping[ServiceId, ServiceTime],
+        now: datetime,
+    ) -> None:
+        self.lines = lines
+        self.times = _Times(service_times)
+        self.desks = [
+            _Desk(each, lines.reach(each.id, each.services), self.times, now) for each in counters
+        ]
+        self.pool_of = self._form_pools()
+        self.calls: dict[Place, TicketForecast] = {}
+        """Everybody who waits now, and a newcomer of each service, in the order of the calls."""
+
+    def _form_pools(self) -> dict[Line, _Pool]:
+        """One pool for each set of counters that some line can be called by."""
+        members: dict[Line, list[int]] = {}
+        for index, desk in enumerate(self.desks):
+            for _, line in desk.reach:
+                members.setdefault(line, []).append(index)
+        pools: dict[tuple[int, ...], _Pool] = {}
+        for indices in map(tuple, members.values()):
+            if indices not in pools:
+                pools[indices] = _Pool([self.desks[index] for index in indices])
+                for desk in pools[indices].desks:
+                    desk.pools.append(pools[indices])
+        return {line: pools[tuple(indices)] for line, indices in members.items()}
+
+    def run(self) -> None:
+        """Let the counters call, whoever is free first, until nobody who waits now is left."""
+        free = [(desk.free_at, index) for index, desk in enumerate(self.desks)]
+        heapify(free)
+        left = sum(line.people(EXPECTED) for line in self.pool_of)
+        while left and free:
+            at, index = free[0]
+            desk = self.desks[index]
+            line = self.lines.choose(desk.reach, at)
+            if line is None:
+                self._wait_for_somebody(desk)
+            else:
+                left -= line.ticket_id != EXPECTED
+                self._call(desk, line, at)
+            if desk.reach:
+                heapreplace(free, (desk.free_at, index))
+            else:
+                heappop(free)
+
+    def _wait_for_somebody(self, desk: _Desk) -> None:
+        """Nobody is there for it: it stays idle until the next one comes."""
+        desk.free_at = min((line.since for _, line in desk.reach), default=desk.free_at)
+
+    def _call(self, desk: _Desk, line: Line, at: float) -> None:
+        pool = self.pool_of[line]
+        expected = line.ticket_id == EXPECTED
+        if not expected:
+            estimate = _estimate(*pool.wait()) if at > 0 else AT_ONCE
+            self.calls[place_of_head(line)] = TicketForecast(pool.calls, estimate)
+        if line.ticket_id != NEWCOMER:
+            desk.serve(self.times[line.service], at, expected)
+            if not expected:
+                for each in desk.pools:
+                    each.calls += 1
+        if not line.advance():
+            for each_desk in pool.desks:
+                each_desk.reach = [item for item in each_desk.reach if item[1] is not line]
+
+    def line_up_unreached(self) -> None:
+        """Put in order, without times, those whom no open counter may call."""
+        reach: Reach = [
+            (0, line) for line in self.lines.by_key.values() if line not in self.pool_of
+        ]
+        ahead: dict[ServiceId, int] = {}
+        while (line := self.lines.choose(reach, 0.0)) is not None:
+            before = ahead.get(line.service, 0)
+            self.calls[place_of_head(line)] = TicketForecast(before, None)
+            ahead[line.service] = before + (line.ticket_id != NEWCOMER)
+            if not line.advance():
+                reach = [item for item in reach if item[1] is not line]
+
+
+def _estimate(mean: float, deviation: float) -> WaitEstimate:
+    """The 50th to the 90th percentile of a lognormal wait, in steps that people can use."""
+    growth = 1 + (deviation / mean) ** 2
+    middle = mean / sqrt(growth)
+    ninetieth = middle * exp(_NINETIETH * sqrt(log(growth)))
+    return _in_minutes(*_steps(middle, ninetieth))
+
+
+def _steps(low_seconds: float, high_seconds: float) -> tuple[int, int]:
+    """Whole minutes, and five at a time from ten on; the range is never empty.
+
+    This is the one place where a wait is rounded: paper, kiosk, board, phone and console say
+    the same.
+    """
+    low = _rounded(low_seconds / 60)
+    high = _rounded(high_seconds / 60 + 0.25)
+    return low, max(high, low + _step(low))
+
+
+def _rounded(minutes: float) -> int:
+    step = _step(minutes)
+    return round(minutes / step) * step
+
+
+def _step(minutes: float) -> int:
+    return 5 if minutes >= 10 else 1
+
+
+@lru_cache(maxsize=4096)
+def _in_minutes(low: int, high: int) -> WaitEstimate:
+    return WaitEstimate(low_seconds=low * 60, high_seconds=high * 60)

@@ -1,0 +1,380 @@
+"""Taking a ticket: the next number of a service's sequence, or a clear reason why not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre.model import (
+    Centre,
+    Service,
+)
+from config.wire import (
+    ErrorCode,
+    IssueTicket,
+    PriorityClassId,
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketIssued,
+    TicketState,
+    WaitEstimate,
+)
+from config.wire.parts import AbsenceRule
+from queue_server.centre.opening import hours_on, issue_refusal
+from queue_server.core.db.base import Unit
+from queue_server.core.errors import BadRequest, IssueRefused, MotcuaError, NotFound
+from queue_server.core.http.operations import (
+    Caller,
+    CallerKind,
+)
+from queue_server.tickets import repository
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.offline import reservations
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.numbering import (
+    new_token,
+    ordinary_ordinal,
+    ticket_number,
+)
+from queue_server.tickets.sequences import give_numbers, numbers_given
+from queue_server.tickets.usecases.visits import (
+    NoVisits,
+    Visit,
+    Visits,
+)
+
+NOT_YET: Final = TicketId(0)
+"""The id of a ticket that has no row yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a citizen who takes a ticket now can be told."""
+
+    people_ahead: int
+    estimate: WaitEstimate | None
+    given: int
+    """How many numbers of the service had been given when it was made."""
+    ticket_id: TicketId | None = None
+    """The ticket of which it speaks, where the receipt's dossier has one under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where whoever takes a ticket now will stand."""
+
+    waiting_since: datetime
+    ticket_id: TicketId | None = None
+    """The ticket that will be given again, where the receipt's dossier has one under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """Somebody asks for a ticket."""
+
+    command: IssueTicket
+    caller: Caller
+    now: datetime
+    quote: Quote
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A ticket to be: it has no number yet. A second press shares the first one's."""
+
+    request: IssueRequest
+    day: date
+    service: Service
+    ticket: Ticket | None = None
+    place: int = 0
+    """Its place in the service's sequence of the day, from 1."""
+    visit: Visit | None = None
+
+
+@dataclass(slots=True)
+class _Drafts:
+    """What requests that share a transaction have come to."""
+
+    new: list[_Draft] = field(default_factory=list)
+    pressed: dict[tuple[str, str], _Draft] = field(default_factory=dict)
+    taken: Counter[tuple[date, str]] = field(default_factory=Counter)
+
+
+class Issuing:
+    """Gives the numbers of a centre."""
+
+    def __init__(self, centre: Centre, visits: Visits | None = None) -> None:
+        self.centre = centre
+        self._visits = visits or NoVisits()
+
+    def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
+        """Where whoever shows a receipt will stand. Raises `NotFound`."""
+        service = self._service(command.service)
+        day = self.centre.day(now)
+        visit = self._visits.find(connection, command.receipt, service.id, now)
+        if visit is None:
+            return Place(now)
+        known = self._visits.under_way(connection, visit.dossier_id, service.id, day)
+        since = self._waiting_since(service, day, visit, now)
+        return Place(since, None if known is None else TicketId(known))
+
+    def issue(
+        self, unit: Unit, requests: Sequence[IssueRequest]
+    ) -> list[TicketIssued | MotcuaError]:
+        """Give each request the next number of its service's sequence, or a refusal.
+
+        Refusals: `NotFound` (unknown service, class or receipt), `BadRequest` (a reason that is
+        not the class's), `IssueRefused` (closed, last ticket passed, quota reached). All of them
+        are known before anything is written.
+        """
+        drafts = _Drafts()
+        drawn = [self._draw_up(unit, request, drafts) for request in requests]
+        self._number(unit, drafts)
+        self._put_down(unit, drafts.new)
+        answers: list[TicketIssued | MotcuaError] = []
+        for request, draft in zip(requests, drawn, strict=True):
+            if isinstance(draft, MotcuaError):
+                answers.append(draft)
+            else:
+                answers.append(self._issued(draft, repeated=draft.request is not request))
+        return answers
+
+    # ---------------------------------------------------------------- whether it is given
+
+    def _draw_up(self, unit: Unit, request: IssueRequest, drafts: _Drafts) -> _Draft | MotcuaError:
+        try:
+            service = self._service_to_issue(request)
+            self._check_priority(request.command, service)
+            visit = self._visit(unit, request, service)
+            before = self._given_before(unit, request, service, visit, drafts)
+            if before is not None:
+                return before
+            day = self.centre.day(request.now)
+            self._check_open(unit, service, day, request.now, drafts)
+        except MotcuaError as refusal:
+            return refusal
+        draft = _Draft(request, day, service, visit=visit)
+        drafts.new.append(draft)
+        drafts.taken[day, service.id] += 1
+        drafts.pressed[_who(request, visit), service.id] = draft
+        return draft
+
+    def _visit(self, unit: Unit, request: IssueRequest, service: Service) -> Visit | None:
+        if not request.command.receipt:
+            return None
+        return self._visits.find(unit.connection, request.command.receipt, service.id, request.now)
+
+    def _service(self, service_id: str) -> Service:
+        service = self.centre.service_by_id.get(service_id)
+        if service is None:
+            raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _service_to_issue(self, request: IssueRequest) -> Service:
+        service = self._service(request.command.service)
+        if request.caller.kind is CallerKind.KIOSK:
+            offered = self.centre.kiosk_by_id[request.caller.id].services
+            if offered and service.id not in offered:
+                raise NotFound(ErrorCode.UNKNOWN_SERVICE)
+        return service
+
+    def _check_priority(self, command: IssueTicket, service: Service) -> None:
+        if command.priority_class is None:
+            if command.priority_reason is not None:
+                raise BadRequest(fields={"priority_reason": "only together with priority_class"})
+            return
+        if command.priority_class not in service.priority_classes:
+            raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
+        reasons = self.centre.priority_class_by_id[command.priority_class].reasons
+        known = [reason.id for reason in reasons]
+        if known and command.priority_reason not in known:
+            raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
+
+    def _given_before(
+        self,
+        unit: Unit,
+        request: IssueRequest,
+        service: Service,
+        visit: Visit | None,
+        drafts: _Drafts,
+    ) -> _Draft | None:
+        """The ticket that the same citizen has taken for the same service already."""
+        if visit is None and not self._is_one_person(request.caller):
+            return None
+        draft = drafts.pressed.get((_who(request, visit), service.id))
+        if draft is not None:
+            return draft
+        if visit is not None:
+            ticket = self._ticket_under_way(unit, visit, service, request.now)
+        else:
+            ticket = self._last_press(unit, request, service)
+        if ticket is None:
+            return None
+        # Told anew where the queue stands now, for the number that was given before.
+        given = replace(request, quote=replace(request.quote, given=0))
+        return _Draft(given, ticket.day, service, ticket, place=0)
+
+    def _is_one_person(self, caller: Caller) -> bool:
+        """One person stands at a kiosk, so the second press is theirs; a greeter serves many."""
+        return caller.kind is CallerKind.KIOSK and bool(self.centre.calling.same_press_seconds)
+
+    def _last_press(self, unit: Unit, request: IssueRequest, service: Service) -> Ticket | None:
+        """What the same kiosk gave for the service a moment ago, to whoever showed no receipt."""
+        lately = timedelta(seconds=self.centre.calling.same_press_seconds)
+        pressed = repository.Press(
+            request.caller.label,
+            service.id,
+            since=request.now - lately,
+            until=request.now,
+            after_ticket=request.command.after_ticket or 0,
+        )
+        ticket = repository.last_press(unit.connection, pressed)
+        if ticket is None or self._visits.has(unit.connection, ticket.id):
+            return None
+        return ticket
+
+    def _ticket_under_way(
+        self, unit: Unit, visit: Visit, service: Service, now: datetime
+    ) -> Ticket | None:
+        """What a receipt was shown for earlier today, however long ago."""
+        day = self.centre.day(now)
+        known = self._visits.under_way(unit.connection, visit.dossier_id, service.id, day)
+        return None if known is None else repository.by_id(unit.connection, known)
+
+    def _check_open(
+        self, unit: Unit, service: Service, day: date, now: datetime, drafts: _Drafts
+    ) -> None:
+        issued = 0
+        if service.daily_quota is not None:
+            before = numbers_given(unit.connection, day, service.id)
+            before += reservations.delivered(unit.connection, day, service.id)
+            issued = before + drafts.taken[day, service.id]
+        refusal = issue_refusal(self.centre, service.id, now, issued)
+        if refusal is not None:
+            raise IssueRefused(refusal)
+
+    # ------------------------------------------------------------------- giving it
+
+    def _number(self, unit: Unit, drafts: _Drafts) -> None:
+        following: dict[tuple[date, str], int] = {}
+        for (day, service), count in drafts.taken.items():
+            last = give_numbers(unit.connection, day, service, count)
+            following[day, service] = last - count + 1
+        for draft in drafts.new:
+            draft.place = following[draft.day, draft.service.id]
+            following[draft.day, draft.service.id] += 1
+
+    def _put_down(self, unit: Unit, drafts: list[_Draft]) -> None:
+        if not drafts:
+            return
+        new = [(self._ticket(draft), draft.request.caller.label) for draft in drafts]
+        for draft, ticket in zip(drafts, repository.add(unit, new), strict=True):
+            draft.ticket = ticket
+            if draft.visit is not None:
+                self._visits.keep(unit, ticket.id, draft.visit, draft.request.now)
+            unit.announce(
+                TicketChanged(
+                    ticket=ticket,
+                    action=TicketAction.ISSUE,
+                    from_state=None,
+                    at=ticket.issued_at,
+                )
+            )
+
+    def _ticket(self, draft: _Draft) -> Ticket:
+        command, now = draft.request.command, draft.request.now
+        languages = self.centre.languages
+        claimed = command.priority_class
+        return Ticket(
+            id=NOT_YET,
+            day=draft.day,
+            number=ticket_number(draft.service.letter, ordinary_ordinal(draft.place)),
+            service=ServiceId(draft.service.id),
+            language=command.language if command.language in languages else languages[0],
+            state=TicketState.WAITING,
+            priority_class=PriorityClassId(claimed) if claimed else None,
+            priority_reason=command.priority_reason,
+            issued_at=now,
+            waiting_since=self._waiting_since(draft.service, draft.day, draft.visit, now),
+            state_since=now,
+            counter=None,
+            token=new_token(),
+        )
+
+    def _waiting_since(
+        self, service: Service, day: date, visit: Visit | None, now: datetime
+    ) -> datetime:
+        return waiting_since(self.centre, service, day, visit, now)
+
+    def _issued(self, draft: _Draft, *, repeated: bool) -> TicketIssued:
+        if draft.ticket is None:
+            raise MotcuaError
+        known = issued(self.centre, draft.ticket)
+        told = {
+            "people_ahead": _people_ahead(draft, repeated=repeated),
+            "estimate": draft.request.quote.estimate,
+            "repeated": repeated,
+        }
+        return known.model_copy(update=told)
+
+
+def waiting_since(
+    centre: Centre, service: Service, day: date, visit: Visit | None, now: datetime
+) -> datetime:
+    """The place in time of whoever takes a ticket at `now`: a head start never reaches back
+    before the day's opening."""
+    if visit is None or not visit.head_start:
+        return now
+    opened_at = min((start for start, _ in hours_on(centre, service.id, day)), default=now)
+    return min(now, max(opened_at, now - visit.head_start))
+
+
+def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
+    """A ticket as whoever takes it is answered, without what can be told of the wait."""
+    return TicketIssued(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        service_name=centre.service_by_id[ticket.service].name,
+        language=ticket.language,
+        token=ticket.token,
+        tracking_url=f"{centre.public_url}/T/{ticket.token}",
+        issued_at=ticket.issued_at,
+        time_zone=centre.time_zone,
+        people_ahead=None,
+        estimate=None,
+        hall_name=centre.unit.name,
+        priority=ticket.priority_class is not None,
+        taken_alone=ticket.taken_alone,
+        counters=[one.name for one in centre.counters if ticket.service in one.services],
+        absence=absence_of(centre),
+    )
+
+
+def absence_of(centre: Centre) -> AbsenceRule:
+    """The rule for whoever is called and does not come, as a ticket says it."""
+    calling = centre.calling
+    return AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back)
+
+
+def _who(request: IssueRequest, visit: Visit | None) -> str:
+    """Whose press it is: a receipt says it better than the device."""
+    return request.caller.label if visit is None else f"dossier:{visit.dossier_id}"
+
+
+def _people_ahead(draft: _Draft, *, repeated: bool) -> int:
+    quote = draft.request.quote
+    if quote.ticket_id is not None:
+        return quote.people_ahead
+    if repeated:
+        return max(0, quote.people_ahead - 1)
+    if draft.visit is not None and draft.visit.head_start:
+        return quote.people_ahead
+    # Whoever was given a number since the quote stands ahead too.
+    return quote.people_ahead + max(0, draft.place - 1 - quote.given)

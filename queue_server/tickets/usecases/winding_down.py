@@ -1,0 +1,97 @@
+"""What the day's tickets name and the centre file no longer has: services and counters.
+
+A centre file may lose a part in the middle of a day. Nobody who waits is lost by that: a service
+that no counter serves is called by every counter, after its own; whoever was sent to a counter
+that is gone may be called by all, whoever was called there waits again in the old place, whoever
+was served there is on hold. A letter that another service has now goes on with its numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre.model import Centre
+from config.wire import ServiceId, TicketAction, TicketState
+from queue_server.core.db.base import Unit
+from queue_server.tickets import repository
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.offline import reservations
+from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.numbering import (
+    ordinals_before,
+    read_number,
+)
+from queue_server.tickets.sequences import give_numbers, numbers_given
+
+ACTOR: Final = "system"
+
+
+def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
+    """Those of the services that no counter of the centre file serves, in order of their ids."""
+    served = {service for counter in centre.counters for service in counter.services}
+    return [ServiceId(service) for service in sorted(set(services) - served)]
+
+
+def called_by(centre: Centre, counter: str, there: Iterable[str]) -> list[ServiceId]:
+    """The services that a counter calls: its own, then those of `there` that are nobody's."""
+    own = centre.counter_by_id[counter].services
+    return [*(ServiceId(service) for service in own), *unserved(centre, there)]
+
+
+def wind_down(unit: Unit, centre: Centre, now: datetime) -> int:
+    """Free the tickets of counters that are gone, and let sequences go on; returns how many
+    tickets were freed. Doing it again changes nothing."""
+    freed = 0
+    for ticket in repository.active(unit.connection):
+        if ticket.counter is None or ticket.counter in centre.counter_by_id:
+            continue
+        after, action = _freed(ticket, now)
+        if action is not None and repository.move(unit, ticket, after):
+            _tell(unit, ticket, after, action, now)
+            freed += 1
+    for day in {centre.day(now), *reservations.days_ahead(unit.connection, centre.day(now))}:
+        _continue_numbers(unit.connection, centre, day)
+    return freed
+
+
+def _freed(ticket: Ticket, now: datetime) -> tuple[Ticket, TicketAction | None]:
+    match ticket.state:
+        case TicketState.WAITING:
+            free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
+            return free, TicketAction.TRANSFER
+        case TicketState.CALLED:
+            return lifecycle.return_to_queue(ticket, now), TicketAction.RETURN
+        case TicketState.SERVING:
+            return lifecycle.hold(ticket, now, ticket.note), TicketAction.HOLD
+    return ticket, None  # on hold: every counter of its service may go on with it
+
+
+def _tell(unit: Unit, before: Ticket, after: Ticket, action: TicketAction, now: datetime) -> None:
+    repository.log(unit, before, after, action, now, before.counter, ACTOR)
+    unit.announce(
+        TicketChanged(
+            ticket=after, action=action, from_state=before.state, at=now, counter=before.counter
+        )
+    )
+
+
+def _continue_numbers(connection: Connection, centre: Centre, day: date) -> None:
+    """A service whose letter was another's goes on behind the numbers of that one: a number is
+    there once a day."""
+    names = [*repository.numbers_of(connection, day), *reservations.numbers_of(connection, day)]
+    for service in centre.services:
+        ordinals = [
+            found[1]
+            for number, of in names
+            if of != service.id and (found := read_number(number)) and found[0] == service.letter
+        ]
+        ordinary, alone = ordinals_before(ordinals)
+        missing = ordinary - numbers_given(connection, day, service.id)
+        if missing > 0:
+            give_numbers(connection, day, service.id, missing)
+        reservations.skip(connection, day, service.id, alone)

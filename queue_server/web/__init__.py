@@ -1,0 +1,1 @@
+"""What every page stands on: templates, QR codes, shared scripts and styles."""
