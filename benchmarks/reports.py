@@ -22,6 +22,8 @@ from config.demo import (
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

@@ -17,7 +17,9 @@ from queue_server.centre import repository
 from queue_server.centre.staff.administration import WHO
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import DataKeys

@@ -31,6 +31,8 @@ from queue_server.centre.staff.sign_in_rules import canonical
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import (
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.read_only import read_only_query

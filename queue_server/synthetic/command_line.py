@@ -14,6 +14,8 @@ from config.demo import demo_procedures
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.errors import NotEmpty

@@ -19,7 +19,9 @@ from queue_server.__main__ import main
 from queue_server.audit import verification
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.dossiers.hall import running

@@ -22,6 +22,8 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.db.base import (
     Database,
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.sqlite import SqliteDatabase

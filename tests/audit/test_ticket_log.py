@@ -20,6 +20,8 @@ from config.wire import IssueTicket, ServiceId, TicketIssued
 from queue_server.audit import verification
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

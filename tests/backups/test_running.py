@@ -31,6 +31,8 @@ from queue_server.backups.retention import RETRY
 from queue_server.core.clock import SetClock, SystemClock
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

@@ -17,6 +17,8 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

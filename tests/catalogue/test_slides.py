@@ -23,7 +23,9 @@ from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import MOST_SLIDES, SLIDE_PAPERS, Catalogue
 from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 from tests.catalogue.conftest import MONDAY_MORNING, procedure
 

@@ -8,7 +8,9 @@ from playwright.async_api import Page, expect
 from sqlalchemy import delete, update
 
 from queue_server.centre.tables import sessions, staff
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 from tests.desk.hall_with_desk import HallWithDesk, sign_in
 

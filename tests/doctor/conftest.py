@@ -25,7 +25,9 @@ from queue_server.centre.staff.administration import (
     add_member,
 )
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.doctor.checks import findings
 from queue_server.doctor.command_line import in_words

@@ -26,6 +26,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

@@ -20,7 +20,9 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import json_answer
 from queue_server.dossiers.usecases.service import DossierService

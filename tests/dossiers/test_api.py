@@ -20,6 +20,8 @@ from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.tables import answered_commands

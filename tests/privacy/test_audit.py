@@ -41,6 +41,8 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

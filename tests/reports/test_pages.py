@@ -24,6 +24,8 @@ from queue_server.centre.staff.access import (
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

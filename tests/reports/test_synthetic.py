@@ -25,6 +25,8 @@ from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.errors import NotEmpty

@@ -16,7 +16,9 @@ from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
 from queue_server.centre.devices.api import MANAGERS
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import (

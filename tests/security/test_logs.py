@@ -16,7 +16,9 @@ from aiohttp import ClientSession
 from display.voice import SilentVoice
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import API
 from queue_server.core.ops.logs import (

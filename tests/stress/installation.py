@@ -45,6 +45,8 @@ from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import (
     Query,
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

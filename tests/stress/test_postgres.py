@@ -15,7 +15,9 @@ import pytest
 from sqlalchemy import literal, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import EventBus
 from tests.conftest import QUICK as QUICK_OPTIONS

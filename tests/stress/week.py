@@ -36,6 +36,8 @@ from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.db.base import (
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

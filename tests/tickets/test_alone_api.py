@@ -22,7 +22,9 @@ from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import open_database
+from queue_server.core.db.connect import (
+    open_database,
+)
 from queue_server.core.events import EventBus
 
 API = "/api/v1"

@@ -32,6 +32,8 @@ from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import (
     Unit,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus

@@ -20,14 +20,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Generic, NoReturn, TypeVar
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
-    ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
@@ -37,17 +34,9 @@ from sqlalchemy.exc import (
 )
 
 from config.wire import ErrorCode
-from queue_server.core.db.sqlite_file import (
-    make_new,
-    require_ours,
-)
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
 from queue_server.core.security import hash_chain
-from queue_server.core.security.encryption import (
-    DataKeys,
-    keys_of_environment,
-)
 
 logger = logging.getLogger(__name__)
 
@@ -321,35 +310,3 @@ class Database(ABC):
                 job.future.exception()  # a caller that went away leaves no warning behind
             else:
                 job.future.set_result(job.answer)
-
-
-def open_database(
-    url: str, bus: EventBus, keys: DataKeys | None = None, *, may_make: bool = True
-) -> Database:
-    """The database at `url`: `sqlite:///folder/motcua.sqlite` or `postgresql://…`.
-
-    `keys` seal what must not lie readable; where none are given, those of the environment. A
-    file that is not there is made, unless `may_make` says otherwise.
-
-    Raises `sqlalchemy.exc.ArgumentError` for a URL of another kind, `DataKeyError`, and
-    `InstallationFault` where there is no file, or one that is not ours.
-    """
-    keys = keys_of_environment() if keys is None else keys
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        path = Path(parsed.database or "motcua.sqlite")
-        if may_make and not path.exists():
-            make_new(path)
-            logger.warning("there was no database at %s: a new, empty one was made", path)
-        require_ours(path)
-        from queue_server.core.db.sqlite import SqliteDatabase
-
-        return SqliteDatabase(path, bus, keys)
-    if parsed.get_backend_name() != "postgresql":
-        raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
-    try:
-        from queue_server.core.db.postgres import PostgresDatabase
-    except ImportError as error:
-        advice = "PostgreSQL needs the extra: pip install 'motcua[postgres]'"
-        raise SystemExit(f"{advice} ({error})") from error
-    return PostgresDatabase(parsed, bus, keys)

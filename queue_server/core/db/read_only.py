@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from queue_server.core.db.base import (
     Answer,
     Query,
+)
+from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus
