@@ -21,7 +21,6 @@ from config.centre.mistakes import (
     Finding,
     KeyPath,
     Mistake,
-    Phrase,
     Table,
     closest,
     key_in_words,
@@ -42,6 +41,9 @@ from config.centre.toml_syntax import (
     read_toml,
 )
 from config.text.catalogue import LANGUAGES
+from config.text.phrase import (
+    Phrase,
+)
 
 LEANED_ON: Final = frozenset({"id", "day", "services", "languages", "permissions", *LANGUAGES})
 """Keys that other parts of the file refer to. Where a line with one of them cannot be read,

@@ -7,11 +7,12 @@ into a `Mistake`, which a person reads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from config.text.catalogue import text
+from config.text.phrase import Phrase
 
 KeyPath = tuple[str | int, ...]
 """Where something stands in the file: `("services", 2, "priority_classes", 0)`."""
@@ -21,26 +22,6 @@ Table = Mapping[str, object]
 
 LONGEST_SHOWN: Final = 60
 """Characters of a value shown back in a mistake; the rest is cut."""
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A text of the catalogue with its values, in no language yet. Values may be phrases."""
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def in_language(self, language: str) -> str:
-        said = {name: _said(value, language) for name, value in self.values.items()}
-        return text(language, self.key, **said)
-
-
-def _said(value: object, language: str) -> str:
-    if isinstance(value, Phrase):
-        return value.in_language(language)
-    if isinstance(value, list | tuple):
-        return ", ".join(_said(item, language) for item in value)
-    return str(value)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,13 @@ from pydantic import BaseModel
 
 from config.centre.mistakes import (
     KeyPath,
-    Phrase,
 )
 from config.centre.model import (
     Centre,
     Hours,
+)
+from config.text.phrase import (
+    Phrase,
 )
 
 PATTERNS: Final = {

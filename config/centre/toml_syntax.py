@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.centre.mistakes import (
-    Phrase,
     Table,
+)
+from config.text.phrase import (
+    Phrase,
 )
 
 MOST_ERRORS: Final = 50

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from config.centre.mistakes import Phrase
 from config.centre.model import Centre
 from config.text.catalogue import text
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.backups import erasures
 from queue_server.backups.folder import folder_of, take
 from queue_server.backups.restore import (

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from config.centre.backups import Backups
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.backups import erasures
 from queue_server.backups.retention import to_forget
 from queue_server.core.db.sqlite_copies import (

@@ -9,7 +9,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server import migrations
 from queue_server.core.db.sqlite_copies import (
     EachStep,

@@ -12,13 +12,15 @@ from typing import Final, TypeVar
 
 from config.centre.mistakes import (
     Mistake,
-    Phrase,
     closest,
 )
 from config.centre.model import Centre
 from config.text.catalogue import (
     plural_text,
     text,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.text.typeface import visible
 from config.wire.procedures import Procedure

@@ -29,7 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from config.wire import ErrorCode, IssueRefusal, TicketAction, TicketState
 from config.wire.dossiers.answers import (
     DossierAction,

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.backups.folder import folder_of
 from queue_server.core.db.sqlite_copies import (
     ROOM_LEFT_BYTES,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from config.centre.loading import load_centre
-from config.centre.mistakes import Phrase
 from config.demo import demo_centre_file
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.centre.repository import StaffMember
 from queue_server.centre.staff.passwords import matches
 from queue_server.doctor.findings import Finding

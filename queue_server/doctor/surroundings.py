@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from config.centre.mistakes import Phrase
 from config.centre.model import Centre
+from config.text.phrase import (
+    Phrase,
+)
 from config.wire import DeviceState, PrinterState
 from display.espeak import EspeakVoice
 from display.voice import VoiceError

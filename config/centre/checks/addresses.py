@@ -16,9 +16,11 @@ from config.centre.checks.reading import (
 from config.centre.devices import Screen
 from config.centre.mistakes import (
     Finding,
-    Phrase,
     Table,
     shown,
+)
+from config.text.phrase import (
+    Phrase,
 )
 
 SHORTEST_MILLIMETRES: Final = 122

@@ -19,12 +19,14 @@ from config.centre.dossiers import (
 from config.centre.mistakes import (
     Finding,
     KeyPath,
-    Phrase,
     Table,
     closest,
     shown,
 )
 from config.centre.model import Permission
+from config.text.phrase import (
+    Phrase,
+)
 
 RECEIVE, WORK, RETURN = "receive", "work", "return"
 KINDS: Final = (RECEIVE, WORK, RETURN)

@@ -14,7 +14,6 @@ from config.centre.checks.reading import (
 )
 from config.centre.mistakes import (
     Finding,
-    Phrase,
     Table,
     closest,
 )
@@ -23,6 +22,9 @@ from config.centre.model import (
     Week,
 )
 from config.centre.schema import spots
+from config.text.phrase import (
+    Phrase,
+)
 
 WEEKDAYS: Final = tuple(Week.model_fields)
 

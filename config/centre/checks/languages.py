@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from config.centre.checks.reading import words
 from config.centre.mistakes import (
     Finding,
-    Phrase,
     Table,
     closest,
     shown,
@@ -17,6 +16,9 @@ from config.centre.schema import (
     spots,
 )
 from config.text.catalogue import LANGUAGES
+from config.text.phrase import (
+    Phrase,
+)
 
 
 def centre_languages(data: Table) -> list[str]:

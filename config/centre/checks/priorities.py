@@ -12,13 +12,15 @@ from config.centre.checks.reading import (
 )
 from config.centre.mistakes import (
     Finding,
-    Phrase,
     Table,
     shown,
 )
 from config.centre.model import (
     Calling,
     Permission,
+)
+from config.text.phrase import (
+    Phrase,
 )
 
 

@@ -14,7 +14,6 @@ from config.centre.checks.reading import (
 from config.centre.mistakes import (
     Finding,
     KeyPath,
-    Phrase,
     Table,
     closest,
     shown,
@@ -23,6 +22,9 @@ from config.centre.schema import spots
 from config.text.letters import (
     readings,
     sound_alike,
+)
+from config.text.phrase import (
+    Phrase,
 )
 
 UNIQUE: Final = (

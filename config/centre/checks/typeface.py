@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from config.centre.mistakes import (
     Finding,
     KeyPath,
-    Phrase,
     Table,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.text.typeface import (
     tidied,

@@ -18,9 +18,11 @@ from pydantic import ValidationError
 
 from config.centre.mistakes import (
     Mistake,
-    Phrase,
     closest,
     shown,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.text.typeface import (
     typed,

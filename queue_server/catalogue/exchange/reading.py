@@ -8,6 +8,8 @@ from pathlib import Path
 
 from config.centre.mistakes import (
     Mistake,
+)
+from config.text.phrase import (
     Phrase,
 )
 from config.text.typeface import (

@@ -14,7 +14,6 @@ from config.centre.mistakes import (
     Finding,
     KeyPath,
     Mistake,
-    Phrase,
     Table,
     closest,
     key_in_words,
@@ -34,6 +33,9 @@ from config.centre.toml_lines import (
 from config.centre.toml_syntax import (
     Reading,
     read_toml,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.text.typeface import unseen
 from config.wire.procedures import Procedure

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from config.centre.mistakes import (
     Mistake,
-    Phrase,
     shown,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.wire.procedures import Procedure
 from queue_server.catalogue.exchange.reading import (

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.centre.mistakes import (
-    Phrase,
     closest,
 )
 from config.centre.model import Centre
+from config.text.phrase import (
+    Phrase,
+)
 from config.text.typeface import (
     tidied,
     unseen,

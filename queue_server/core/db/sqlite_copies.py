@@ -19,7 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.core.ops.durable_files import (
     make_private,
     make_private_folder,

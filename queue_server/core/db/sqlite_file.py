@@ -12,7 +12,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.core.ops.durable_files import (
     make_private,
     sync,

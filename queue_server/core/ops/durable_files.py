@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 from queue_server.core.ops.installation_fault import InstallationFault
 
 

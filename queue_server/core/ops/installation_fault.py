@@ -6,7 +6,9 @@ at the computer: a disk without room, a folder that is in use, a file that is da
 
 from __future__ import annotations
 
-from config.centre.mistakes import Phrase
+from config.text.phrase import (
+    Phrase,
+)
 
 
 class InstallationFault(Exception):

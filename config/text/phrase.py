@@ -1,0 +1,28 @@
+"""A text of the catalogue that is not worded yet: its language is known later. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from config.text.catalogue import text
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text of the catalogue with its values, in no language yet. Values may be phrases."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> str:
+        said = {name: _said(value, language) for name, value in self.values.items()}
+        return text(language, self.key, **said)
+
+
+def _said(value: object, language: str) -> str:
+    if isinstance(value, Phrase):
+        return value.in_language(language)
+    if isinstance(value, list | tuple):
+        return ", ".join(_said(item, language) for item in value)
+    return str(value)
