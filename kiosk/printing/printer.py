@@ -30,11 +30,9 @@ from printer.errors import PrinterError
 from printer.escpos.profile import Paper
 from printer.escpos.status import BLOCKING
 from printer.spooling.jobs import JobId
+from printer.spooling.outcome import PrintOutcome
 from printer.spooling.paper_roll import RollFile
-from printer.spooling.spooler import (
-    JobOutcome,
-    Spooler,
-)
+from printer.spooling.spooler import Spooler
 from printer.transports.base import transport_for
 
 log = logging.getLogger(__name__)
@@ -63,14 +61,12 @@ def _laid_out(job: ReceiptJob, paper: Paper) -> bytes:
 
 UNSURE_KEPT: Final = timedelta(hours=12)
 _PAPER: Final = {
-    JobOutcome.PRINTED: TicketPaper.OUT,
-    JobOutcome.UNCONFIRMED: TicketPaper.TAKEN,
-    JobOutcome.UNKNOWN: TicketPaper.BROKEN_OFF,
-    JobOutcome.WAITING: TicketPaper.NOT_YET,
+    PrintOutcome.PRINTED: TicketPaper.OUT,
+    PrintOutcome.UNCONFIRMED: TicketPaper.TAKEN,
+    PrintOutcome.UNKNOWN: TicketPaper.BROKEN_OFF,
+    PrintOutcome.WAITING: TicketPaper.NOT_YET,
+    PrintOutcome.PRINTING: TicketPaper.NOT_YET,
 }
-
-
-_ALIVE: Final = (JobOutcome.WAITING, JobOutcome.UNKNOWN)
 
 
 def about(tickets: int | None) -> int | None:
@@ -202,7 +198,7 @@ class SpooledPrinter:
             outcome = await spooler.wait_printed(job, self._patience_seconds)
             if outcome in _PAPER:
                 yield _PAPER[outcome]
-            if outcome is JobOutcome.WAITING:
+            if outcome.is_pending:
                 outcome = await self._later(spooler, visit, job)
                 if outcome in _PAPER:
                     yield _PAPER[outcome]
@@ -216,7 +212,7 @@ class SpooledPrinter:
     ) -> tuple[_Visit, JobId]:
         """The job of this ticket: a new one, or the one from before where it still lives."""
         visit = self._visits.get(ticket.token) if again else None
-        if visit and visit.job and spooler.outcome(visit.job) in _ALIVE:
+        if visit and visit.job and not spooler.outcome(visit.job).is_final:
             await spooler.reprint(visit.job)
             return visit, visit.job
         visit = _Visit()
@@ -226,7 +222,7 @@ class SpooledPrinter:
         await self._settle_end(spooler, visit)
         return visit, visit.job
 
-    async def _later(self, spooler: Spooler, visit: _Visit, job: JobId) -> JobOutcome:
+    async def _later(self, spooler: Spooler, visit: _Visit, job: JobId) -> PrintOutcome:
         """What becomes of a job that waits: printed while somebody waits too, or dropped."""
         leaving = asyncio.create_task(visit.left.wait())
         printing = asyncio.create_task(spooler.wait_ended(job))
@@ -235,7 +231,7 @@ class SpooledPrinter:
         finally:
             leaving.cancel()
             printing.cancel()
-        if visit.left.is_set() and spooler.outcome(job) is JobOutcome.WAITING:
+        if visit.left.is_set() and spooler.outcome(job).is_pending:
             await spooler.discard(job)
         return spooler.outcome(job)
 
@@ -253,8 +249,8 @@ class SpooledPrinter:
         if visit.job is None or not visit.left.is_set():
             return
         outcome = spooler.outcome(visit.job)
-        too_late = outcome is JobOutcome.WAITING and spooler.status().state in BLOCKING
-        if too_late or (outcome is JobOutcome.UNKNOWN and visit.has_number):
+        too_late = outcome.is_pending and spooler.status().state in BLOCKING
+        if too_late or (outcome is PrintOutcome.UNKNOWN and visit.has_number):
             await spooler.discard(visit.job)
 
     async def _forget_old(self, spooler: Spooler) -> None:
@@ -271,14 +267,13 @@ class SpooledPrinter:
             data = await asyncio.to_thread(lay_out_papers, details, language, self._paper)
             job = await spooler.submit(data, details.procedure.code)
             outcome = await spooler.wait_printed(job, self._patience_seconds)
-            printed = outcome in (JobOutcome.PRINTED, JobOutcome.UNCONFIRMED)
-            if not printed:
+            if not outcome.took_paper:
                 # Nobody waits for it any more, and nothing of the hall depends on it.
                 await spooler.discard(job)
         except PrinterError:
             log.exception("The papers of %s are not printed", details.procedure.code)
             return False
-        return printed
+        return outcome.took_paper
 
     async def keep_receipt(self, receipt: ReceiptJob) -> bool:
         spooler = self._spooler

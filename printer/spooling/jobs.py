@@ -16,33 +16,25 @@ import logging
 import os
 import time
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, NewType
+
+from printer.spooling.outcome import PrintOutcome
 
 log = logging.getLogger(__name__)
 
 DONE: Final = ".done"
+SUFFIXES: Final = {
+    PrintOutcome.WAITING: ".waiting",
+    PrintOutcome.PRINTING: ".printing",
+    PrintOutcome.UNKNOWN: ".unknown",
+}
+"""How the names of files end, by what has become of the job. They lie on the kiosks' disks, so
+they stay as they are whatever the members of `PrintOutcome` are called."""
+_OUTCOMES: Final = {suffix: outcome for outcome, suffix in SUFFIXES.items()}
 DONE_REMEMBERED_SECONDS: Final = 7 * 24 * 3600.0
 JobId = NewType("JobId", str)
 """Sorts in the order of submission."""
-
-
-class JobState(StrEnum):
-    """Where a job stands."""
-
-    WAITING = "waiting"
-    PRINTING = "printing"
-    PRINTED = "printed"
-    UNCONFIRMED = "unconfirmed"
-    """The printer took it all and never says anything: nobody can know more."""
-    UNKNOWN = "unknown"
-    """It had begun when the connection broke: nobody knows what is on paper."""
-    DISCARDED = "discarded"
-
-
-FINISHED: Final = frozenset({JobState.PRINTED, JobState.UNCONFIRMED, JobState.DISCARDED})
-"""States in which nothing more is to be done with a job."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class Job:
     job_id: JobId
     label: str
     data: bytes
-    state: JobState = JobState.WAITING
+    outcome: PrintOutcome = PrintOutcome.WAITING
     key: str = ""
 
     @property
@@ -61,9 +53,9 @@ class Job:
         """Seconds since 1970, by this machine's clock."""
         return int(self.job_id) / 1e9
 
-    def as_state(self, state: JobState) -> Job:
-        """The job in `state`; its bytes are let go of where nobody will print them again."""
-        return replace(self, state=state, data=b"" if state in FINISHED else self.data)
+    def become(self, outcome: PrintOutcome) -> Job:
+        """The job after `outcome`; its bytes are let go of where nobody will print them again."""
+        return replace(self, outcome=outcome, data=b"" if outcome.is_final else self.data)
 
 
 class JobFolder:
@@ -85,7 +77,7 @@ class JobFolder:
         for path in sorted(self._folder.iterdir()):
             if path.suffix == DONE:
                 self._remember(path)
-            if path.suffix in (".waiting", ".printing", ".unknown"):
+            if path.suffix in _OUTCOMES:
                 job = _read(path)
                 if job is None:
                     log.warning("print job %s is damaged; put aside", path.name)
@@ -104,7 +96,8 @@ class JobFolder:
             self.done[head["key"]] = JobId(done.stem)
 
     def _settle(self, job: Job) -> Job:
-        return self.move(job, JobState.UNKNOWN) if job.state is JobState.PRINTING else job
+        began = job.outcome is PrintOutcome.PRINTING
+        return self.move(job, PrintOutcome.UNKNOWN) if began else job
 
     def keep(self, job: Job) -> None:
         """Put a new job on disk. It survives a power cut once this returns."""
@@ -115,10 +108,10 @@ class JobFolder:
             os.fsync(file.fileno())
         self._flush_names()
 
-    def move(self, job: Job, state: JobState) -> Job:
-        """The job in its new state, which is on disk once this returns."""
-        moved = job.as_state(state)
-        if state in FINISHED:
+    def move(self, job: Job, outcome: PrintOutcome) -> Job:
+        """The job after `outcome`, which is on disk once this returns."""
+        moved = job.become(outcome)
+        if outcome.is_final:
             self._finish(job)
         else:
             self._path(job).rename(self._path(moved))
@@ -134,7 +127,7 @@ class JobFolder:
         os.truncate(done, done.read_bytes().index(b"\n") + 1)
 
     def _path(self, job: Job) -> Path:
-        return self._folder / f"{job.job_id}.{job.state.value}"
+        return self._folder / f"{job.job_id}{SUFFIXES[job.outcome]}"
 
     def _flush_names(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -164,5 +157,4 @@ def _read(path: Path) -> Job | None:
     head, data = _read_head(content), content.partition(b"\n")[2]
     if head is None or head["sha256"] != hashlib.sha256(data).hexdigest():
         return None
-    state = JobState(path.suffix.removeprefix("."))
-    return Job(JobId(path.stem), head["label"], data, state, head["key"])
+    return Job(JobId(path.stem), head["label"], data, _OUTCOMES[path.suffix], head["key"])

@@ -44,7 +44,7 @@ from printer.escpos.status_queries import (
     Tell,
     tell_nobody,
 )
-from printer.spooling.jobs import JobState
+from printer.spooling.outcome import PrintOutcome
 from printer.transports.base import Transport
 
 LOOK_SECONDS: Final = 0.5
@@ -74,9 +74,10 @@ CLEARING: Final = b"\x1b@" + b"\x1bd\x02" + b"\x1dVA\x03" + ASK_WHEN_DONE
 
 @dataclass(frozen=True)
 class PrintResult:
-    """`state`: printed, unconfirmed, unknown, or waiting (not a byte left)."""
+    """What became of a job, and how the printer is."""
 
-    state: JobState
+    outcome: PrintOutcome
+    """Printed, unconfirmed, unknown, or waiting still."""
     status: PrinterStatus
 
 
@@ -139,7 +140,7 @@ class Press:
 
         stopped = self._clear(tell) if self._unclear else None
         if stopped is not None:
-            return PrintResult(JobState.WAITING, stopped)
+            return PrintResult(PrintOutcome.WAITING, stopped)
         faults: list[PrinterStatus] = []
 
         def told(status: PrinterStatus) -> None:
@@ -149,10 +150,10 @@ class Press:
             tell(status)
 
         result = self._send(data, told)
-        if result.state is JobState.PRINTED and faults:
+        if result.outcome is PrintOutcome.PRINTED and faults:
             # It went on, or forgot what it had not printed and was done sooner: who knows.
             self._unclear = True
-            return PrintResult(JobState.UNKNOWN, result.status)
+            return PrintResult(PrintOutcome.UNKNOWN, result.status)
         return result
 
     def _send(self, data: bytes, told: Tell) -> PrintResult:
@@ -167,7 +168,7 @@ class Press:
             return self._outcome(expects_answer)
         except TransportError as error:
             self._unclear = True
-            return PrintResult(JobState.UNKNOWN, self._gone(error))
+            return PrintResult(PrintOutcome.UNKNOWN, self._gone(error))
 
     def close(self) -> None:
         self._transport.close()
@@ -234,7 +235,8 @@ class Press:
     def _broke_off(self, error: TransportError) -> PrintResult:
         begun = error.bytes_sent > 0
         self._unclear = self._unclear or begun
-        return PrintResult(JobState.UNKNOWN if begun else JobState.WAITING, self._gone(error))
+        outcome = PrintOutcome.UNKNOWN if begun else PrintOutcome.WAITING
+        return PrintResult(outcome, self._gone(error))
 
     def _outcome(self, expects_answer: bool) -> PrintResult:
         if not expects_answer:
@@ -242,7 +244,7 @@ class Press:
         status = self._wait_done()
         if status is None:
             self._has_said_done = True
-            return PrintResult(JobState.PRINTED, self.check())
+            return PrintResult(PrintOutcome.PRINTED, self.check())
         if status.blocks or status.state is PrinterState.UNKNOWN or self._has_said_done:
             return self._unknown(status)
         return self._unconfirmed(expected_answer=True)
@@ -271,13 +273,13 @@ class Press:
             return self._unknown(status)
         if expected_answer:
             self._answers_when_done = False  # it is well and does not know the question
-        state = JobState.PRINTED if self._speaks else JobState.UNCONFIRMED
-        return PrintResult(state, status)
+        outcome = PrintOutcome.PRINTED if self._speaks else PrintOutcome.UNCONFIRMED
+        return PrintResult(outcome, status)
 
     def _unknown(self, status: PrinterStatus) -> PrintResult:
         self._unclear = True
         self.close()  # a late "done" of this job must not be taken for the next one's
-        return PrintResult(JobState.UNKNOWN, status)
+        return PrintResult(PrintOutcome.UNKNOWN, status)
 
     def _clear(self, tell: Tell) -> PrinterStatus | None:
         """Clear the printer of a job that broke off; None once that is done, else how it is."""

@@ -15,7 +15,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -23,12 +22,11 @@ from config.wire import PrinterState
 from printer.errors import JobNotKept, UnknownJob
 from printer.escpos.status import PrinterStatus
 from printer.spooling.jobs import (
-    FINISHED,
     Job,
     JobFolder,
     JobId,
-    JobState,
 )
+from printer.spooling.outcome import PrintOutcome
 from printer.spooling.paper_roll import (
     Roll,
     RollFile,
@@ -43,19 +41,6 @@ Result = TypeVar("Result")
 
 REMEMBERED_JOBS: Final = 1_000
 """How many finished jobs `wait_printed` still knows."""
-
-
-class JobOutcome(StrEnum):
-    """What has become of a job so far."""
-
-    PRINTED = "printed"
-    UNCONFIRMED = "unconfirmed"
-    """The printer took it all and cannot say more. Whoever waits sees whether it came out."""
-    UNKNOWN = "unknown"
-    """It had begun; whether it is on paper nobody knows. Offer to print it again."""
-    WAITING = "waiting"
-    """Not yet on paper; it will be when the printer can."""
-    DISCARDED = "discarded"
 
 
 @dataclass(frozen=True)
@@ -134,8 +119,8 @@ class Spooler:
         if not self._asks_first:
             return jobs
         return [
-            self._folder.move(job, JobState.UNKNOWN)
-            if job.state is JobState.WAITING and not job.key
+            self._folder.move(job, PrintOutcome.UNKNOWN)
+            if job.outcome is PrintOutcome.WAITING and not job.key
             else job
             for job in jobs
         ]
@@ -196,12 +181,12 @@ class Spooler:
 
     def status(self) -> SpoolerStatus:
         """The printer and the jobs, as known now. Costs nothing."""
-        states = [job.state for job in self._jobs.values()]
+        outcomes = [job.outcome for job in self._jobs.values()]
         return SpoolerStatus(
             self._state(),
             self._status.detail,
-            states.count(JobState.WAITING) + states.count(JobState.PRINTING),
-            states.count(JobState.UNKNOWN),
+            sum(outcome.is_pending for outcome in outcomes),
+            outcomes.count(PrintOutcome.UNKNOWN),
             self._roll.roll.tickets_left if self._roll else None,
         )
 
@@ -229,42 +214,41 @@ class Spooler:
                 if self.status() == seen:
                     await self._changed.wait()
 
-    def outcome(self, job_id: JobId) -> JobOutcome:
+    def outcome(self, job_id: JobId) -> PrintOutcome:
         """What has become of a job so far. Raises `UnknownJob`."""
-        state = self._job(job_id).state
-        return JobOutcome.WAITING if state is JobState.PRINTING else JobOutcome(state.value)
+        return self._job(job_id).outcome
 
-    async def wait_printed(self, job_id: JobId, timeout_seconds: float) -> JobOutcome:
-        """Wait until a job is no longer waiting; after the time-out it is `WAITING` still.
+    async def wait_printed(self, job_id: JobId, timeout_seconds: float) -> PrintOutcome:
+        """Wait until a job is no longer pending; after the time-out it is `WAITING` or `PRINTING`.
 
         Raises `UnknownJob`.
         """
         self._job(job_id)
         try:
             async with asyncio.timeout(timeout_seconds), self._changed:
-                await self._changed.wait_for(lambda: self.outcome(job_id) is not JobOutcome.WAITING)
+                await self._changed.wait_for(lambda: not self.outcome(job_id).is_pending)
         except TimeoutError:
             pass  # the outcome says so
         return self.outcome(job_id)
 
     async def wait_ended(self, job_id: JobId) -> None:
-        """Wait until a job is no longer waiting, or the spooler stops. Raises `UnknownJob`."""
+        """Wait until a job is no longer pending, or the spooler stops. Raises `UnknownJob`."""
         self._job(job_id)
         async with self._changed:
             await self._changed.wait_for(
-                lambda: self._stopping or self.outcome(job_id) is not JobOutcome.WAITING
+                lambda: self._stopping or not self.outcome(job_id).is_pending
             )
 
     def unknown_jobs(self) -> list[Job]:
         """The jobs to offer again, oldest first."""
-        return [job for job in self._jobs.values() if job.state is JobState.UNKNOWN]
+        return [job for job in self._jobs.values() if job.outcome is PrintOutcome.UNKNOWN]
 
     async def reprint(self, job_id: JobId) -> None:
         """Print an unknown job again, at a person's word. Any other job is left as it is.
 
         Raises `UnknownJob`.
         """
-        if await self._move(job_id, JobState.WAITING, {JobState.UNKNOWN}):
+        if await self._move(job_id, PrintOutcome.WAITING, {PrintOutcome.UNKNOWN}):
             self._wake.set()
 
     async def discard(self, job_id: JobId) -> None:
@@ -273,9 +257,10 @@ class Spooler:
 
         Raises `UnknownJob`.
         """
-        if await self._move(job_id, JobState.DISCARDED, {JobState.WAITING, JobState.UNKNOWN}):
+        droppable = {PrintOutcome.WAITING, PrintOutcome.UNKNOWN}
+        if await self._move(job_id, PrintOutcome.DISCARDED, droppable):
             return
-        if self._job(job_id).state is JobState.PRINTING:
+        if self._job(job_id).outcome is PrintOutcome.PRINTING:
             self._unwanted.add(job_id)
 
     async def new_roll(self) -> None:
@@ -309,32 +294,33 @@ class Spooler:
             await self._print(job)
 
     def _next(self) -> Job | None:
-        waiting = (job for job in self._jobs.values() if job.state is JobState.WAITING)
+        waiting = (job for job in self._jobs.values() if job.outcome is PrintOutcome.WAITING)
         return next(waiting, None)
 
     async def _print(self, waiting: Job) -> None:
-        job = await self._move(waiting.job_id, JobState.PRINTING, {JobState.WAITING})
+        job = await self._move(waiting.job_id, PrintOutcome.PRINTING, {PrintOutcome.WAITING})
         if job is None:
             return
         result = await self._in_thread(lambda: self._press.print(job.data, self._tell))
-        if result.state is not JobState.PRINTED:
-            log.warning("%s is %s: %s", job.label, result.state.value, result.status)
-        if result.state is not JobState.WAITING:
+        if result.outcome is not PrintOutcome.PRINTED:
+            log.warning("%s is %s: %s", job.label, result.outcome, result.status)
+        if result.outcome is not PrintOutcome.WAITING:
             length = await self._in_thread(lambda: length_millimetres(job.data))
             await self._roll_is(lambda roll: roll.printed(length))
         await self._heard(result.status)
-        await self._end(job, result.state)
+        await self._end(job, result.outcome)
 
-    async def _end(self, job: Job, state: JobState) -> None:
+    async def _end(self, job: Job, outcome: PrintOutcome) -> None:
         """A job is no longer being printed."""
         unwanted = job.job_id in self._unwanted
         self._unwanted.discard(job.job_id)
-        state = JobState.DISCARDED if unwanted and state is JobState.WAITING else state
+        if unwanted and outcome is PrintOutcome.WAITING:
+            outcome = PrintOutcome.DISCARDED
         try:
-            await self._move(job.job_id, state, {JobState.PRINTING})
+            await self._move(job.job_id, outcome, {PrintOutcome.PRINTING})
         except OSError:
-            log.exception("%s is %s, but the disk did not take it", job.label, state.value)
-            await self._put(job.as_state(state))
+            log.exception("%s is %s, but the disk did not take it", job.label, outcome)
+            await self._put(job.become(outcome))
 
     def _tell(self, status: PrinterStatus) -> None:
         """How the printer is in the middle of a job; called in its thread."""
@@ -365,11 +351,13 @@ class Spooler:
         await self._roll_is(lambda roll: roll.heard(status.state))
         await self._announce()
 
-    async def _move(self, job_id: JobId, to: JobState, allowed: set[JobState]) -> Job | None:
-        """Move a job on, on disk first; `None` if it is not in an allowed state."""
+    async def _move(
+        self, job_id: JobId, to: PrintOutcome, allowed: set[PrintOutcome]
+    ) -> Job | None:
+        """Move a job on, on disk first; `None` where its outcome so far is not an allowed one."""
         async with self._moving:
             job = self._job(job_id)
-            if job.state not in allowed:
+            if job.outcome not in allowed:
                 return None
             moved = await asyncio.to_thread(self._folder.move, job, to)
             await self._put(moved)
@@ -377,7 +365,7 @@ class Spooler:
 
     async def _put(self, job: Job) -> None:
         self._jobs[job.job_id] = job
-        finished = [job_id for job_id, known in self._jobs.items() if known.state in FINISHED]
+        finished = [job_id for job_id, known in self._jobs.items() if known.outcome.is_final]
         for job_id in finished[:-REMEMBERED_JOBS]:
             del self._jobs[job_id]
         await self._announce()

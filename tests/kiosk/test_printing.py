@@ -27,8 +27,8 @@ from printer.spooling.jobs import (
     Job,
     JobFolder,
     JobId,
-    JobState,
 )
+from printer.spooling.outcome import PrintOutcome
 from printer.testing.fake_printer import FakePrinter
 
 TICKET = TicketIssued(
@@ -235,7 +235,7 @@ async def test_a_ticket_that_nobody_settled_on_its_day_is_dropped(
     for number, taken in (("A001", long_ago), ("A002", time.time_ns())):
         job = Job(JobId(f"{taken:020}"), number, b"")
         folder.keep(job)
-        folder.move(job, JobState.UNKNOWN)
+        folder.move(job, PrintOutcome.UNKNOWN)
     async with FakePrinter() as paper:
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await unsure(printer, "A002")

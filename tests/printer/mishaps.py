@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from printer.spooling.jobs import JobId
+from printer.spooling.outcome import PrintOutcome
 from printer.spooling.spooler import (
-    JobOutcome,
     Spooler,
 )
 from printer.testing.fake_printer import FakePrinter
@@ -57,7 +57,7 @@ class Counted:
     spooler says of it."""
 
     whole: list[int]
-    outcomes: list[JobOutcome]
+    outcomes: list[PrintOutcome]
     after_asking: list[int] = field(default_factory=list)
     glued: int = 0
 
@@ -111,7 +111,7 @@ class Play:
         job = await spooler.submit(ticket, "A")
         await _until(
             lambda: (
-                spooler.outcome(job) is not JobOutcome.WAITING
+                not spooler.outcome(job).is_pending
                 or spooler.status().state.value not in ("ready", "unknown")
             )
         )

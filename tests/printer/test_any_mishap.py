@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.profile import Paper
-from printer.spooling.spooler import JobOutcome
+from printer.spooling.outcome import PrintOutcome
 from tests.printer.mishaps import AT_CUT, Counted, Mishap, Play
 
 SEED = 20261122
@@ -41,11 +41,12 @@ def check(counted: Counted) -> None:
     for whole, after, outcome in zip(
         counted.whole, counted.after_asking, counted.outcomes, strict=True
     ):
-        asked = outcome is JobOutcome.UNKNOWN
+        asked = outcome is PrintOutcome.UNKNOWN
         assert whole <= 1, "it came out twice by itself"
         assert after - asked <= 1, "it came out twice by itself"
-        assert outcome not in (JobOutcome.WAITING, JobOutcome.DISCARDED), "it is lost"
-        if outcome is JobOutcome.PRINTED:
+        assert not outcome.is_pending, "it is lost"
+        assert outcome is not PrintOutcome.DISCARDED, "it is lost"
+        if outcome is PrintOutcome.PRINTED:
             assert whole == 1, "it was called printed and did not come out"
         if asked:
             assert after >= 1, "it was asked for again and did not come out"

@@ -14,9 +14,9 @@ from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterUnreachable
 from printer.escpos.profile import Paper
 from printer.escpos.status import PrinterStatus
+from printer.spooling.outcome import PrintOutcome
 from printer.spooling.paper_roll import RollFile
 from printer.spooling.spooler import (
-    JobOutcome,
     Spooler,
     SpoolerStatus,
 )
@@ -70,9 +70,9 @@ async def test_a_printer_whose_buffer_is_full_says_by_itself_why_it_stopped(
         job = await spooler.submit(LONG * 40, "A025")
         said = await state(spooler, PrinterState.PAPER_OUT)
         assert said.jobs_waiting == 1  # it is still being written, and the word is there
-        assert spooler.outcome(job) is JobOutcome.WAITING
+        assert spooler.outcome(job) is PrintOutcome.PRINTING
         await printer.stop()
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
 
 
 async def test_a_fault_stays_the_word_while_the_full_printer_hears_no_question(
@@ -82,7 +82,7 @@ async def test_a_fault_stays_the_word_while_the_full_printer_hears_no_question(
         await state(spooler, PrinterState.READY)
         printer.at_byte(200, lambda: printer.apply(paper_out=True))
         job = await spooler.submit(LONG * 40, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         assert spooler.status().state is PrinterState.PAPER_OUT
         printer.apply(hanging=True)
         said = await until(spooler, lambda now: "no longer answers" in now.detail)
@@ -95,7 +95,7 @@ async def test_a_printer_that_takes_no_more_is_told_before_it_is_given_up(tmp_pa
         printer.at_byte(200, lambda: printer.apply(hanging=True))
         job = await spooler.submit(LONG * 40, "A025")
         said = await until(spooler, lambda now: "takes no data" in now.detail)
-        assert (said.state, spooler.outcome(job)) == (PrinterState.OFFLINE, JobOutcome.WAITING)
+        assert (said.state, spooler.outcome(job)) == (PrinterState.OFFLINE, PrintOutcome.PRINTING)
         await printer.stop()
 
 
@@ -112,9 +112,9 @@ async def test_what_a_fault_stopped_for_a_moment_is_never_called_printed(
 
         printer.at_byte(1_500, opened_and_closed)
         job = await spooler.submit(TICKET, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         after = await spooler.submit(OTHER, "A026")
-        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets.count(OTHER) == 1
         assert printer.machine.sheet.glued == 0
 
@@ -124,9 +124,9 @@ async def test_the_next_ticket_does_not_hang_on_what_broke_off(tmp_path: Path) -
         await state(spooler, PrinterState.READY)
         printer.at_byte(1_500, printer.pull)
         job = await spooler.submit(TICKET, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         after = await spooler.submit(OTHER, "A026")
-        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [OTHER]
         assert len(printer.partial) == 1
         assert printer.machine.sheet.glued == 0
@@ -137,7 +137,7 @@ async def test_a_slow_printer_is_waited_for(tmp_path: Path) -> None:
     async with slow as printer, spooler_of(printer, tmp_path) as spooler:
         for number, data in (("A025", TICKET), ("A026", OTHER)):
             job = await spooler.submit(data, number)
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [TICKET, OTHER]
 
 
@@ -149,10 +149,10 @@ async def test_a_printer_that_does_not_know_the_question_is_cleared_all_the_same
         await state(spooler, PrinterState.READY)
         printer.at_byte(1_500, printer.pull)
         broken = await spooler.submit(TICKET, "A025")
-        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         for number, data in (("A026", OTHER), ("A027", TICKET)):
             job = await spooler.submit(data, number)
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [OTHER, TICKET]
 
 
@@ -174,7 +174,7 @@ async def test_a_job_that_is_dropped_while_it_is_sent_is_not_tried_again(tmp_pat
         await asyncio.to_thread(writing.wait, PATIENCE_SECONDS)
         await spooler.discard(job)
         go_on.set()
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.DISCARDED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.DISCARDED
         assert transport.written == []
 
 
@@ -188,8 +188,8 @@ async def test_after_a_restart_a_person_decides_on_tickets_and_receipts_go_on(
             receipt = await spooler.submit_once(OTHER, "H25", "receipt-1")
         printer.apply(paper_out=False)
         async with spooler_of(printer, tmp_path, asks_first=True) as spooler:
-            assert await spooler.wait_printed(receipt, PATIENCE_SECONDS) is JobOutcome.PRINTED
-            assert spooler.outcome(ticket) is JobOutcome.UNKNOWN
+            assert await spooler.wait_printed(receipt, PATIENCE_SECONDS) is PrintOutcome.PRINTED
+            assert spooler.outcome(ticket) is PrintOutcome.UNKNOWN
             assert printer.tickets == [OTHER]
 
 
@@ -201,7 +201,7 @@ async def test_the_spooler_counts_the_paper_and_staff_change_the_roll(tmp_path: 
         await state(spooler, PrinterState.READY)
         while spooler.status().state is PrinterState.READY:
             job = await spooler.submit(TICKET, "A025")
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         low = spooler.status()
         assert low.state is PrinterState.PAPER_NEAR_END
         assert low.tickets_left is not None

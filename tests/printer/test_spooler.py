@@ -28,10 +28,9 @@ from printer.spooling.jobs import (
     Job,
     JobFolder,
     JobId,
-    JobState,
 )
+from printer.spooling.outcome import PrintOutcome
 from printer.spooling.spooler import (
-    JobOutcome,
     Spooler,
     SpoolerStatus,
 )
@@ -93,7 +92,7 @@ async def test_job_is_printed_and_then_gone_from_disk(
 ) -> None:
     async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
         job = await spooler.submit(ticket, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [ticket]
         assert files(tmp_path) == []
         assert spooler.status() == SpoolerStatus(PrinterState.READY, "", 0, 0)
@@ -106,7 +105,7 @@ async def test_jobs_are_printed_in_order_each_once(
     async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
         jobs = [await spooler.submit(data, "A") for data in tickets]
         for job in jobs:
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == tickets
 
 
@@ -129,9 +128,9 @@ async def test_job_waits_for_a_printer_at_fault_and_is_printed_after(
             job = await spooler.submit(ticket, "A025")
             status = await until(spooler, lambda now: now.state is state)
             assert status.jobs_waiting == 1
-            assert await spooler.wait_printed(job, 0.05) is JobOutcome.WAITING
+            assert await spooler.wait_printed(job, 0.05) is PrintOutcome.WAITING
             await printer.set(**{fault: False})
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [ticket]
 
 
@@ -146,7 +145,7 @@ async def test_job_waits_for_a_printer_that_is_switched_off(
         status = await until(spooler, lambda now: now.state is PrinterState.OFFLINE)
         assert str(printer.port) in status.detail
         async with printer:
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
             assert printer.tickets == [ticket]
 
 
@@ -158,7 +157,7 @@ async def test_idle_connection_that_ended_loses_nothing(
         await printer.stop()
         await printer.start()
         job = await spooler.submit(ticket, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [ticket]
 
 
@@ -169,13 +168,13 @@ async def test_connection_broken_mid_ticket_is_unknown_and_printed_again_only_wh
         await until(spooler, lambda now: now.state is PrinterState.READY)
         printer.at_byte(4_000, printer.pull)
         broken = await spooler.submit(ticket, "A025")
-        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         after = await spooler.submit(ticket, "A026")
-        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(after, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert len(printer.tickets) == 1
         assert [job.label for job in spooler.unknown_jobs()] == ["A025"]
         await spooler.reprint(broken)
-        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(broken, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert len(printer.tickets) == 2
         assert spooler.status().jobs_unknown == 0
 
@@ -189,7 +188,7 @@ async def test_printer_that_stops_reading_mid_ticket_makes_the_job_unknown(
             await until(spooler, lambda now: "does not answer" in now.detail)
             await printer.set(hanging=True)
             job = await spooler.submit(ticket, "A025")
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
             await printer.set(hanging=False)
         assert printer.tickets == []
 
@@ -201,7 +200,7 @@ async def test_printer_that_never_answers_prints_and_stays_unknown(
         await printer.set(silent=True)
         async with make_spooler(network(printer)) as spooler:
             job = await spooler.submit(ticket, "A025")
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNCONFIRMED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNCONFIRMED
             assert spooler.status().state is PrinterState.UNKNOWN
             assert await printer.wait_tickets() == [ticket]
 
@@ -214,9 +213,9 @@ async def test_printer_that_fell_silent_is_sent_nothing(
         await printer.set(silent=True)
         await until(spooler, lambda now: now.state is PrinterState.OFFLINE)
         job = await spooler.submit(ticket, "A025")
-        assert await spooler.wait_printed(job, 0.1) is JobOutcome.WAITING
+        assert await spooler.wait_printed(job, 0.1) is PrintOutcome.WAITING
         await printer.set(silent=False)
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [ticket]
 
 
@@ -235,7 +234,7 @@ async def test_paper_that_ends_within_a_ticket_makes_it_unknown(
     transport.on_write = paper_ends
     async with make_spooler(transport) as spooler:
         job = await spooler.submit(ticket, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.UNKNOWN
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         assert spooler.status().state is PrinterState.PAPER_OUT
 
 
@@ -250,7 +249,7 @@ async def test_printer_lost_after_it_said_done_has_printed(
     transport.on_write = lambda: transport.errors.update(lost)
     async with make_spooler(transport) as spooler:
         job = await spooler.submit(ticket, "A025")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
 
 
 async def test_printer_that_tells_of_faults_only_is_printed_on_when_they_are_gone(
@@ -261,7 +260,7 @@ async def test_printer_that_tells_of_faults_only_is_printed_on_when_they_are_gon
         job = await spooler.submit(ticket, "A025")
         await until(spooler, lambda now: now.state is PrinterState.PAPER_OUT)
         transport.status = PrinterStatus(PrinterState.UNKNOWN, "answers only in part")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert spooler.status().state is PrinterState.UNKNOWN
 
 
@@ -273,22 +272,22 @@ async def test_printer_that_is_well_but_never_says_done_counts_as_printed(
     async with make_spooler(transport) as spooler:
         for _ in range(2):
             job = await spooler.submit(ticket, "A025")
-            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+            assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
     assert transport.written[1] == ticket  # it is no longer asked
 
 
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (PrinterLost("gone", 0), JobOutcome.PRINTED),
-        (PrinterUnreachable("gone"), JobOutcome.PRINTED),
-        (PrinterLost("gone", 1), JobOutcome.UNKNOWN),
-        (WriteTimedOut("stuck", 900), JobOutcome.UNKNOWN),
+        (PrinterLost("gone", 0), PrintOutcome.PRINTED),
+        (PrinterUnreachable("gone"), PrintOutcome.PRINTED),
+        (PrinterLost("gone", 1), PrintOutcome.UNKNOWN),
+        (WriteTimedOut("stuck", 900), PrintOutcome.UNKNOWN),
     ],
     ids=["lost before", "not open", "lost within", "stuck within"],
 )
 async def test_only_a_job_that_never_began_is_tried_again(
-    make_spooler: SpoolerMaker, ticket: bytes, error: PrinterLost, outcome: JobOutcome
+    make_spooler: SpoolerMaker, ticket: bytes, error: PrinterLost, outcome: PrintOutcome
 ) -> None:
     transport = RecordingTransport()
     transport.errors["write"] = [error]
@@ -314,9 +313,12 @@ async def test_submit_does_not_wait_for_a_stuck_printer(
         await asyncio.to_thread(writing.wait, PATIENCE_SECONDS)
         second = await spooler.submit(ticket, "A026")
         assert spooler.status().jobs_waiting == 2
-        assert spooler.outcome(first) is JobOutcome.WAITING
+        assert (spooler.outcome(first), spooler.outcome(second)) == (
+            PrintOutcome.PRINTING,
+            PrintOutcome.WAITING,
+        )
         go_on.set()
-        assert await spooler.wait_printed(second, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(second, PATIENCE_SECONDS) is PrintOutcome.PRINTED
 
 
 async def test_waiting_job_survives_a_restart(
@@ -327,7 +329,7 @@ async def test_waiting_job_survives_a_restart(
         assert files(tmp_path) == [".waiting"]
     transport = RecordingTransport()
     async with make_spooler(transport) as again:
-        assert await again.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await again.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
     assert transport.written[0].startswith(ticket)
 
 
@@ -338,14 +340,14 @@ async def test_job_that_was_being_printed_when_the_power_went_is_unknown(
     folder.load()
     job = Job(JobId("00000000000000000001"), "A025", ticket)
     folder.keep(job)
-    folder.move(job, JobState.PRINTING)
+    folder.move(job, PrintOutcome.PRINTING)
     transport = RecordingTransport()
     async with make_spooler(transport) as spooler:
         await until(spooler, lambda now: now.state is PrinterState.READY)
-        assert spooler.outcome(job.job_id) is JobOutcome.UNKNOWN
+        assert spooler.outcome(job.job_id) is PrintOutcome.UNKNOWN
         assert transport.written == []
         await spooler.reprint(job.job_id)
-        assert await spooler.wait_printed(job.job_id, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job.job_id, PATIENCE_SECONDS) is PrintOutcome.PRINTED
 
 
 @pytest.mark.parametrize("rest", [b"", b'{"label": "A025"', b'{"label": "A025"}\nxx', b"[]\n"])
@@ -376,11 +378,11 @@ async def test_discarded_job_is_never_printed(
     async with make_spooler(transport) as spooler:
         job = await spooler.submit(ticket, "A025")
         await spooler.discard(job)
-        assert spooler.outcome(job) is JobOutcome.DISCARDED
+        assert spooler.outcome(job) is PrintOutcome.DISCARDED
         transport.status = PrinterStatus(PrinterState.READY)
         await until(spooler, lambda now: now.state is PrinterState.READY)
         await spooler.reprint(job)
-        assert spooler.outcome(job) is JobOutcome.DISCARDED
+        assert spooler.outcome(job) is PrintOutcome.DISCARDED
     assert transport.written == []
     assert files(tmp_path) == []
 
@@ -402,10 +404,10 @@ async def test_job_of_a_key_is_taken_once(make_spooler: SpoolerMaker, ticket: by
     async with make_spooler(transport) as spooler:
         jobs = await asyncio.gather(*(spooler.submit_once(ticket, "A025", "key") for _ in "abc"))
         assert len(set(jobs)) == 1
-        assert await spooler.wait_printed(jobs[0], PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(jobs[0], PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert await spooler.submit_once(ticket, "A025", "key") == jobs[0]
         other = await spooler.submit_once(ticket, "A026", "other")
-        assert await spooler.wait_printed(other, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(other, PATIENCE_SECONDS) is PrintOutcome.PRINTED
     assert len(transport.written) == 2
 
 
@@ -414,7 +416,7 @@ async def test_key_is_remembered_over_a_restart_and_its_paper_is_not(
 ) -> None:
     async with make_spooler(RecordingTransport()) as spooler:
         job = await spooler.submit_once(ticket, "A025", "key")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
     assert files(tmp_path) == [".done"]
     (done,) = (tmp_path / "jobs").iterdir()
     assert ticket not in done.read_bytes()
@@ -426,16 +428,16 @@ async def test_key_is_remembered_over_a_restart_and_its_paper_is_not(
     assert transport.written == []
 
 
-@pytest.mark.parametrize("state", [JobState.WAITING, JobState.PRINTING])
+@pytest.mark.parametrize("outcome", [PrintOutcome.WAITING, PrintOutcome.PRINTING])
 async def test_key_of_a_job_that_was_not_done_is_remembered_too(
-    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path, state: JobState
+    make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path, outcome: PrintOutcome
 ) -> None:
     folder = JobFolder(tmp_path / "jobs")
     folder.load()
     job = Job(JobId("00000000000000000001"), "A025", ticket, key="key")
     folder.keep(job)
-    if state is not JobState.WAITING:
-        folder.move(job, state)
+    if outcome is not PrintOutcome.WAITING:
+        folder.move(job, outcome)
     async with make_spooler(RecordingTransport(PrinterState.PAPER_OUT)) as spooler:
         assert await spooler.submit_once(ticket, "A025", "key") == job.job_id
 
@@ -449,7 +451,7 @@ async def test_key_of_a_job_that_the_disk_refused_may_be_taken_again(
             await spooler.submit_once(ticket, "A025", "key")
         (tmp_path / "jobs").mkdir()
         job = await spooler.submit_once(ticket, "A025", "key")
-        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is JobOutcome.PRINTED
+        assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.PRINTED
 
 
 async def test_discarded_job_of_a_key_is_not_taken_again(
