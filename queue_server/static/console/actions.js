@@ -1,14 +1,14 @@
 // What each command does. A `desk` is the counter's screen: its model, `send`, `step`, `say`.
 
 import { mainMeaning, undoable } from "./commands.js";
-import { ask, choices, field, mistakeLine } from "./dialogs.js";
+import { ask, choices, field, mistakeLine } from "../web/dialogs.js";
 import { showDevices, showHelp } from "./explain.js";
-import { element } from "./dom.js";
+import { element } from "../web/dom.js";
 import { issueByHand } from "./issue.js";
 import { editNotices } from "./notices.js";
 import { pick } from "./picker.js";
-import { waitOf } from "./clock.js";
-import { counterName, localised, priorityWords, serviceName, t } from "./texts.js";
+import { waitOf } from "../web/clock.js";
+import { counterName, localised, priorityWords, serviceName, t } from "../web/texts.js";
 
 export const ACTIONS = {
   main: (desk) => MAIN[mainMeaning(desk.model)](desk),

@@ -1,13 +1,13 @@
 // Choosing a counter: each with its state and who is at it. Also the place from which a greeter,
 // who runs no counter, gives numbers by hand.
 
-import { command, get, NoAnswer, Refusal } from "./api.js";
+import { command, get, NoAnswer, Refusal } from "../web/api.js";
 import { closeDay } from "./close-day.js";
-import { ask } from "./dialogs.js";
-import { $, element, keepList, setText } from "./dom.js";
+import { ask } from "../web/dialogs.js";
+import { $, element, keepList, setText } from "../web/dom.js";
 import { issueByHand } from "./issue.js";
 import { editNotices } from "./notices.js";
-import { counterName, serviceName, t } from "./texts.js";
+import { counterName, serviceName, t } from "../web/texts.js";
 
 const REFRESH_MS = 10000;
 const AGAIN_MS = 2000; // while there is no answer

@@ -1,8 +1,8 @@
 // Closing the day: its figures first, and what becomes of whoever still waits.
 
-import { ask } from "./dialogs.js";
-import { element } from "./dom.js";
-import { localised, t } from "./texts.js";
+import { ask } from "../web/dialogs.js";
+import { element } from "../web/dom.js";
+import { localised, t } from "../web/texts.js";
 
 const FIGURES = ["given", "served", "absent", "cancelled", "waiting", "at_counter", "on_hold"];
 

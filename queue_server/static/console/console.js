@@ -1,15 +1,15 @@
 // The counter console: which of its three screens is shown (sign in, choose a counter, the
 // counter), and the way back to the same counter when a session has ended.
 
-import { get, command, NoAnswer, Refusal } from "./api.js";
+import { get, command, NoAnswer, Refusal } from "../web/api.js";
 import { chooseScreen } from "./choose.js";
 import { counterScreen } from "./counter.js";
-import { closeDialog, useKeypad } from "./dialogs.js";
-import { $ } from "./dom.js";
-import { leave, sessionBegan, signedOut } from "./session.js";
-import { signInScreen } from "./signin.js";
-import { ROOT, showMenu } from "./menu.js";
-import { fillPage, switchLanguage, t } from "./texts.js";
+import { closeDialog, useKeypad } from "../web/dialogs.js";
+import { $ } from "../web/dom.js";
+import { leave, sessionBegan, signedOut } from "../web/session.js";
+import { signInScreen } from "../web/signin.js";
+import { ROOT, showMenu } from "../web/menu.js";
+import { fillPage, switchLanguage, t } from "../web/texts.js";
 
 const LAST_COUNTER = "motcua.console.counter"; // this PC's counter, offered first
 const SCREENS = ["sign-in", "choose", "counter"];

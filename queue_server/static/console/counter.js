@@ -4,16 +4,16 @@
 // a command is on its way, which service the list is filtered by.
 
 import { ACTIONS } from "./actions.js";
-import { BASE, command, forgetUnanswered, hurry, NoAnswer, Refusal } from "./api.js";
-import { serverNow, setServerNow } from "./clock.js";
+import { BASE, command, forgetUnanswered, hurry, NoAnswer, Refusal } from "../web/api.js";
+import { serverNow, setServerNow } from "../web/clock.js";
 import { isTaken, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
-import { $ } from "./dom.js";
+import { $ } from "../web/dom.js";
 import { Visit } from "./doors.js";
 import { listenForKeys } from "./keys.js";
 import { drawLine, hush, say, speak } from "./lines.js";
 import { drawLists } from "./lists.js";
-import { centre, counterName, serviceName, t } from "./texts.js";
+import { centre, counterName, serviceName, t } from "../web/texts.js";
 import { drawAvailability, drawTick, drawTop } from "./top.js";
 import { isRenamed } from "../display/renamed.js";
 import { steady } from "../display/steady.js";

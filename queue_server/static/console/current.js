@@ -1,11 +1,11 @@
 // The number at this counter, the big key below it, and why the next one is next.
 
-import { duration, timeOfDay, waitOf } from "./clock.js";
+import { duration, timeOfDay, waitOf } from "../web/clock.js";
 import { isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
-import { $, element, setText } from "./dom.js";
+import { $, element, setText } from "../web/dom.js";
 import { doorsOf } from "./doors.js";
 import { tickingSince } from "./top.js";
-import { centre, languageInSentence, priorityWords, serviceName, t } from "./texts.js";
+import { centre, languageInSentence, priorityWords, serviceName, t } from "../web/texts.js";
 
 // What the big key says while the counter calls nobody.
 const PAUSED = { open: "reopen", finish_and_next: "finish" };

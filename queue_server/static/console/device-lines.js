@@ -3,10 +3,10 @@
 //
 // What there is to look at, and whether it can wait, is the server's word (`alerts`).
 
-import { wordsOf } from "../devices/alert-words.js";
-import { timeOfDay } from "./clock.js";
-import { $, setText } from "./dom.js";
-import { deviceName, t, text } from "./texts.js";
+import { wordsOf } from "../web/alert-words.js";
+import { timeOfDay } from "../web/clock.js";
+import { $, setText } from "../web/dom.js";
+import { deviceName, t, text } from "../web/texts.js";
 
 const UNSURE_NAMED = 5; // numbers of tickets that are named; the rest is on the kiosk
 

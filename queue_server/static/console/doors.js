@@ -1,9 +1,9 @@
 // The doors from the counter to the dossier desk: receive a dossier for the number that is being
 // served, and the dossiers for which its citizen came. They open beside the console.
 
-import { get, NoAnswer, Refusal } from "./api.js";
-import { element } from "./dom.js";
-import { localised, t } from "./texts.js";
+import { get, NoAnswer, Refusal } from "../web/api.js";
+import { element } from "../web/dom.js";
+import { localised, t } from "../web/texts.js";
 
 const SHOWN = 2; // dossiers of one visit that the card has room for
 

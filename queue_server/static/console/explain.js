@@ -1,10 +1,10 @@
 // Dialogs that only tell: the keys, the devices.
 
-import { timeOfDay } from "./clock.js";
-import { ask } from "./dialogs.js";
+import { timeOfDay } from "../web/clock.js";
+import { ask } from "../web/dialogs.js";
 import { adviceFor, alertsOf, faultOf } from "./device-lines.js";
-import { element } from "./dom.js";
-import { deviceName, t } from "./texts.js";
+import { element } from "../web/dom.js";
+import { deviceName, t } from "../web/texts.js";
 
 const PAD = [
   ["/ help", "* void", "- pause"],

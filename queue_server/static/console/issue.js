@@ -1,8 +1,8 @@
 // Giving a number by hand from the console: which service, then as on the greeter's page.
 
-import { ask, choices, mistakeLine } from "./dialogs.js";
-import { askAndGive, showTicket } from "./hand-ticket.js";
-import { centre, localised, t } from "./texts.js";
+import { ask, choices, mistakeLine } from "../web/dialogs.js";
+import { askAndGive, showTicket } from "../web/hand-ticket.js";
+import { centre, localised, t } from "../web/texts.js";
 
 // Asks, issues, and shows the number large until it is closed.
 export async function issueByHand(desk) {

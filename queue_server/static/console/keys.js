@@ -5,12 +5,6 @@ import { COMMANDS } from "./commands.js";
 
 const byCode = new Map(COMMANDS.flatMap((item) => item.codes.map((code) => [code, item.id])));
 
-// The digit of a key, by its place: 0–9, or null.
-export function digitOf(event) {
-  const found = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
-  return found ? Number(found[1]) : null;
-}
-
 export function listenForKeys(isActive, perform) {
   const pressed = (event) => {
     if (event.repeat && isPressOnButton(event)) event.preventDefault();

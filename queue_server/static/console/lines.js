@@ -1,9 +1,9 @@
 // The quiet lines: the line to the server, what was just done or refused, devices, notices. Each has its own place, so nothing moves when one appears.
 
-import { serverNow, shortDuration, timeOfDay } from "./clock.js";
+import { serverNow, shortDuration, timeOfDay } from "../web/clock.js";
 import { drawAlerts } from "./device-lines.js";
-import { $, setText } from "./dom.js";
-import { localised, t } from "./texts.js";
+import { $, setText } from "../web/dom.js";
+import { localised, t } from "../web/texts.js";
 
 const SAID_MS = 7000;
 

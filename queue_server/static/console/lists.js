@@ -1,11 +1,11 @@
 // The lists: who waits, who is on hold, the services, the day's history. Rows stay the same
 // nodes while their ticket stays, so a row under the mouse or the focus does not jump.
 
-import { estimateWords, timeOfDay } from "./clock.js";
+import { estimateWords, timeOfDay } from "../web/clock.js";
 import { isUndoable, newestFirst, undoable } from "./commands.js";
-import { $, element, keepList, setText } from "./dom.js";
+import { $, element, keepList, setText } from "../web/dom.js";
 import { tickingSince } from "./top.js";
-import { centre, counterName, languageName, localised, priorityWords, serviceName, t } from "./texts.js";
+import { centre, counterName, languageName, localised, priorityWords, serviceName, t } from "../web/texts.js";
 
 const MOST_ROWS = 60; // nobody reads further; 300 rows would make an old PC slow
 const MOST_HISTORY = 60;

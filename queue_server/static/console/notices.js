@@ -1,8 +1,8 @@
 // The hall's notices and the emergency banner: to read for everyone, to set with `inform`.
 
-import { ask, field, mistakeLine } from "./dialogs.js";
-import { element } from "./dom.js";
-import { centre, languageName, localised, t, textIn as worded } from "./texts.js";
+import { ask, field, mistakeLine } from "../web/dialogs.js";
+import { element } from "../web/dom.js";
+import { centre, languageName, localised, t, textIn as worded } from "../web/texts.js";
 
 const MOST_NOTICES = 10;
 const LONGEST = 200;

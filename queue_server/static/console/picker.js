@@ -1,9 +1,8 @@
 // Choosing one number out of many from the keypad: type digits to narrow, Enter to take.
 
-import { ask } from "./dialogs.js";
-import { element } from "./dom.js";
-import { digitOf } from "./keys.js";
-import { t } from "./texts.js";
+import { ask, digitOf } from "../web/dialogs.js";
+import { element } from "../web/dom.js";
+import { t } from "../web/texts.js";
 
 const SHOWN = 8;
 

@@ -1,10 +1,10 @@
 // The line on top (which counter, its state, the clock) and all that ticks.
 
-import { duration, secondsSince, serverNow, ticking, timeOfDay } from "./clock.js";
+import { duration, secondsSince, serverNow, ticking, timeOfDay } from "../web/clock.js";
 import { obstacle } from "./commands.js";
-import { $, setText } from "./dom.js";
+import { $, setText } from "../web/dom.js";
 import { drawBottom, drawEmergency, drawLine } from "./lines.js";
-import { centre, counterName, t } from "./texts.js";
+import { centre, counterName, t } from "../web/texts.js";
 
 const FORMS = { ticking, duration };
 

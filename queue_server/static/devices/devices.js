@@ -1,6 +1,6 @@
 // The page of devices: asks for all of them every few seconds and draws what has changed.
 
-import { $, keepList, setText } from "../console/dom.js";
+import { $, keepList, setText } from "../web/dom.js";
 import { ask, Refused } from "./line.js";
 import { escaped, follow, pair, revoke, tick } from "./pairing.js";
 import { fillRow, nameOf, newRow } from "./rows.js";

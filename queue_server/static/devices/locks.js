@@ -1,6 +1,6 @@
 // Whose sign-in waits after wrong attempts, and a button that ends the wait.
 
-import { $, keepList, setText } from "../console/dom.js";
+import { $, keepList, setText } from "../web/dom.js";
 import { ask } from "./line.js";
 import { t } from "./texts.js";
 

@@ -1,7 +1,7 @@
 // What a row of the page says of a device. Everything has its place: only texts change.
 
-import { element, setText } from "../console/dom.js";
-import { wordsOf } from "./alert-words.js";
+import { element, setText } from "../web/dom.js";
+import { wordsOf } from "../web/alert-words.js";
 import { age, dayAndTime, localised, t, text, timeOfDay } from "./texts.js";
 
 const JUST_NOW_SECONDS = 75; // a report comes each minute

@@ -1,7 +1,7 @@
 // Draws one dossier.
 
-import { element } from "../console/dom.js";
-import { currentLanguage, localised, text } from "../console/texts.js";
+import { element } from "../web/dom.js";
+import { currentLanguage, localised, text } from "../web/texts.js";
 import { needsApology } from "./acts.js";
 import { fullDay, moment, plainDay, plainFullDay, time, wireDay } from "./dates.js";
 import { dueParts } from "./due.js";

@@ -3,7 +3,7 @@
 // Each is {ask(kept, about), path, body(answer), isVisit}; `about` is {dossier, staff()}. A visit
 // tells with which number the citizen came, where that is known.
 
-import { localised, text } from "../console/texts.js";
+import { localised, text } from "../web/texts.js";
 import {
   askAdvance, askApology, askAssign, askNote, askPayment, askRefusal, askReturn, askStop, askSupplement,
   askTell, askWithdrawal,

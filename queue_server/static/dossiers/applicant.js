@@ -1,9 +1,9 @@
 // Whose dossier it is: by hand, or by the QR code of the identity card under a scanner. What the
 // scanner typed goes to the server and is forgotten; only what was read of it stays.
 
-import { question } from "../console/api.js";
-import { element, setText } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { question } from "../web/api.js";
+import { element, setText } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { plainDay, typedDay } from "./dates.js";
 import { field, said, segments } from "./parts.js";
 

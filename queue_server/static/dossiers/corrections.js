@@ -1,6 +1,6 @@
 // What is put right of a dossier that was received: the limit that was being checked, the applicant.
 
-import { element } from "../console/dom.js";
+import { element } from "../web/dom.js";
 import { plainDay, typedDay } from "./dates.js";
 import { sexField } from "./applicant.js";
 import { typedAmount } from "./limit.js";

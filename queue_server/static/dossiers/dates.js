@@ -1,6 +1,6 @@
 // Days and times as Vietnamese offices write them, on the centre's clock whatever the PC's is.
 
-import { centre, currentLanguage, text } from "../console/texts.js";
+import { centre, currentLanguage, text } from "../web/texts.js";
 
 const parts = new Intl.DateTimeFormat("en-GB", {
   timeZone: centre.time_zone, year: "numeric", month: "2-digit", day: "2-digit", weekday: "short",

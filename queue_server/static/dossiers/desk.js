@@ -1,12 +1,12 @@
 // The dossier desk: signing in, which of its screens is shown, and what all of them share.
 
-import { command, get, NoAnswer, Refusal } from "../console/api.js";
-import { closeDialog } from "../console/dialogs.js";
-import { $ } from "../console/dom.js";
-import { showMenu } from "../console/menu.js";
-import { sessionBegan, signedOut } from "../console/session.js";
-import { signInScreen } from "../console/signin.js";
-import { fillPage, switchLanguage, t, text } from "../console/texts.js";
+import { command, get, NoAnswer, Refusal } from "../web/api.js";
+import { closeDialog } from "../web/dialogs.js";
+import { $ } from "../web/dom.js";
+import { showMenu } from "../web/menu.js";
+import { sessionBegan, signedOut } from "../web/session.js";
+import { signInScreen } from "../web/signin.js";
+import { fillPage, switchLanguage, t, text } from "../web/texts.js";
 import { dossierScreen } from "./dossier.js";
 import { listsScreen } from "./lists.js";
 import { root } from "./parts.js";

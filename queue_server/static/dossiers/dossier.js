@@ -3,11 +3,11 @@
 // Every act carries the version that was looked at. Where a colleague was quicker, nothing is
 // done: the page says who did what, shows the dossier as it is now and keeps what was typed.
 
-import { command, get, NoAnswer, question } from "../console/api.js";
-import { serverNow, setServerNow } from "../console/clock.js";
-import { ask } from "../console/dialogs.js";
-import { element } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { command, get, NoAnswer, question } from "../web/api.js";
+import { serverNow, setServerNow } from "../web/clock.js";
+import { ask } from "../web/dialogs.js";
+import { element } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { ACTS, actsOf } from "./acts.js";
 import { drawDossier } from "./about.js";
 import { wireDay } from "./dates.js";

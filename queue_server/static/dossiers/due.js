@@ -1,8 +1,8 @@
 // When a dossier is due, and why: at once, before anything is received.
 
-import { question } from "../console/api.js";
-import { element } from "../console/dom.js";
-import { localised, text } from "../console/texts.js";
+import { question } from "../web/api.js";
+import { element } from "../web/dom.js";
+import { localised, text } from "../web/texts.js";
 import { limitWords } from "./procedures.js";
 import { fullDay, time } from "./dates.js";
 import { said } from "./parts.js";

@@ -1,7 +1,7 @@
 // How a dossier came, how its result is handed back, what it costs.
 
-import { element, setText } from "../console/dom.js";
-import { centre, languageName, text } from "../console/texts.js";
+import { element, setText } from "../web/dom.js";
+import { centre, languageName, text } from "../web/texts.js";
 import { instantAt, typedDay, typedTime } from "./dates.js";
 import { field, money, said, segments, typedMoney } from "./parts.js";
 

@@ -1,8 +1,8 @@
 // The limit where the catalogue's is being checked: whoever receives writes what the law says and
 // where it stands, or a leader decides to receive without it.
 
-import { element, setText } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { element, setText } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { field, said, segments } from "./parts.js";
 
 const UNITS = ["working_day", "calendar_day", "hour", "unspecified"];

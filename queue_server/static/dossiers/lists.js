@@ -1,9 +1,9 @@
 // The work lists: what is mine, what must be finished today, what is nearly or already late.
 
-import { get, question } from "../console/api.js";
-import { serverNow, setServerNow } from "../console/clock.js";
-import { element, keepList, setText } from "../console/dom.js";
-import { localised, text } from "../console/texts.js";
+import { get, question } from "../web/api.js";
+import { serverNow, setServerNow } from "../web/clock.js";
+import { element, keepList, setText } from "../web/dom.js";
+import { localised, text } from "../web/texts.js";
 import { link, root, said } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";
 import { dueCell } from "./standing.js";

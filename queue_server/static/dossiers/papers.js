@@ -1,8 +1,8 @@
 // The papers of a dossier, each ticked as received, missing or not needed. Nothing is taken for
 // received that nobody ticked.
 
-import { element, setText } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { element, setText } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { button, field, said } from "./parts.js";
 
 const STATES = ["received", "missing", "not_needed", "shown"];

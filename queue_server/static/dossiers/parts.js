@@ -1,8 +1,8 @@
 // Small parts of which the desk's screens are made. Still words know their key, so that a switch
 // of language says them anew and leaves what was typed alone.
 
-import { element } from "../console/dom.js";
-import { localised, text } from "../console/texts.js";
+import { element } from "../web/dom.js";
+import { localised, text } from "../web/texts.js";
 
 export const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 

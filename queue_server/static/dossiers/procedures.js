@@ -1,9 +1,9 @@
 // Choosing the procedure by typing a few letters of its name or code, with or without marks.
 // What the ticket's service receives comes first.
 
-import { get } from "../console/api.js";
-import { $, element } from "../console/dom.js";
-import { centre, localised, text } from "../console/texts.js";
+import { get } from "../web/api.js";
+import { $, element } from "../web/dom.js";
+import { centre, localised, text } from "../web/texts.js";
 import { said } from "./parts.js";
 
 const TYPING_MS = 150;

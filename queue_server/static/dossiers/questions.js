@@ -1,9 +1,9 @@
 // What is asked before something is done to a dossier: small dialogs with a promise for the answer
 // (null where the person gave up). `kept` is what was typed before, `mistake` why it was refused.
 
-import { ask, mistakeLine } from "../console/dialogs.js";
-import { element } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { ask, mistakeLine } from "../web/dialogs.js";
+import { element } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { plainDay, plainFullDay, typedDay } from "./dates.js";
 import { field, money, said, segments, typedMoney } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";

@@ -1,9 +1,9 @@
 // Receiving: choose the procedure, one calm page, then the code and the promised day.
 
-import { command, get, NoAnswer } from "../console/api.js";
-import { closeDialog } from "../console/dialogs.js";
-import { element, setText } from "../console/dom.js";
-import { localised, text } from "../console/texts.js";
+import { command, get, NoAnswer } from "../web/api.js";
+import { closeDialog } from "../web/dialogs.js";
+import { element, setText } from "../web/dom.js";
+import { localised, text } from "../web/texts.js";
 import { applicantForm } from "./applicant.js";
 import { openDraft } from "./draft.js";
 import { dueBox } from "./due.js";

@@ -1,8 +1,8 @@
 // After receiving: the code and the promised day large, what to print, and the next person.
 
-import { command } from "../console/api.js";
-import { element, setText } from "../console/dom.js";
-import { centre, localised, text } from "../console/texts.js";
+import { command } from "../web/api.js";
+import { element, setText } from "../web/dom.js";
+import { centre, localised, text } from "../web/texts.js";
 import { dueParts } from "./due.js";
 import { button, link, outside, said } from "./parts.js";
 

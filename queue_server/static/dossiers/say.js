@@ -1,6 +1,6 @@
 // One line below for what was just done or refused.
 
-import { $, setText } from "../console/dom.js";
+import { $, setText } from "../web/dom.js";
 
 const SAID_MS = 9000;
 let saying;

@@ -8,7 +8,7 @@
 // text is garbled and the places are right; accented letters come as text alone. The text counts
 // where nothing rewrote it and it makes sense, else the places.
 
-import { element } from "../console/dom.js";
+import { element } from "../web/dom.js";
 
 const BURST_KEYS = 6; // so many keys in a row, each within BURST_MS, are no human's
 const BURST_MS = 30;

@@ -1,7 +1,7 @@
 // How a dossier stands against its day: a colour and always a word as well.
 
-import { element } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { element } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { distance, day, fullDay, plainDay, time } from "./dates.js";
 
 const COUNTED = ["in_time", "soon", "late"];

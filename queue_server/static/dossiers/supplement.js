@@ -1,7 +1,7 @@
 // The citizen brought what was missing: which of it is here now.
 
-import { element } from "../console/dom.js";
-import { text } from "../console/texts.js";
+import { element } from "../web/dom.js";
+import { text } from "../web/texts.js";
 import { segments } from "./parts.js";
 import { question, words } from "./questions.js";
 

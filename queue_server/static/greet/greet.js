@@ -1,12 +1,12 @@
 // The greeter's page: a grid of services to touch, and the tickets that were given today.
 
-import { command, get, NoAnswer, Refusal } from "../console/api.js";
-import { estimateWords, setServerNow, timeOfDay } from "../console/clock.js";
-import { ask } from "../console/dialogs.js";
-import { $, element, keepList, setText } from "../console/dom.js";
-import { askAndGive, showTicket } from "../console/hand-ticket.js";
+import { command, get, NoAnswer, Refusal } from "../web/api.js";
+import { estimateWords, setServerNow, timeOfDay } from "../web/clock.js";
+import { ask } from "../web/dialogs.js";
+import { $, element, keepList, setText } from "../web/dom.js";
+import { askAndGive, showTicket } from "../web/hand-ticket.js";
 import { isRenamed } from "../display/renamed.js";
-import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../console/texts.js";
+import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../web/texts.js";
 
 const EVERY_MS = 4000;
 const SAID_MS = 9000;

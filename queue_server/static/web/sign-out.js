@@ -1,6 +1,6 @@
 // Signing out, for pages of staff that have no script of their own.
 
-import { signedOut } from "../console/session.js";
+import { signedOut } from "./session.js";
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 

@@ -2,7 +2,6 @@
 // numeric keypad: digits choose, + goes on, Enter confirms, Esc, * or the point gives up.
 
 import { $, element, setText } from "./dom.js";
-import { digitOf } from "./keys.js";
 import { t } from "./texts.js";
 
 let finish = null;
@@ -55,6 +54,12 @@ export function ask({ title, body = [], confirm = t("confirm"), cancel = t("canc
     dialog.showModal();
     (focus ?? (danger ? no : yes ?? no)).focus();
   });
+}
+
+// The digit of a key, by its place: 0–9, or null.
+export function digitOf(event) {
+  const found = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  return found ? Number(found[1]) : null;
 }
 
 // Esc; * of the keypad; its point, where nobody is in the middle of typing words.
