@@ -10,7 +10,7 @@ DATA ?= ./data
 HOST ?= 0.0.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test stress check format bench screenshots lock clean
+.PHONY: help run test test-quick stress check format bench screenshots lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,9 +36,15 @@ $(VENV)/.dev: requirements.lock $(VENV)/.run
 run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
 	@exec $(BIN)/motcua-server demo --host $(HOST) --port $(PORT) --data $(DATA)
 
+# A file at a time, in the order that tests/conftest.py gives them: the longest first.
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.dev ## set up what the tests need and run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest $(IN_PARALLEL)
+
+test-quick: $(VENV)/.dev ## the tests to run while you work: SQLite, no browser, no window
+	$(BIN)/pytest -q $(IN_PARALLEL) -m "not browser and not window and not postgres and not slow"
 
 stress: $(VENV)/.dev ## do the damage of the fault tests many times and tell the figures (minutes)
 	$(BIN)/pytest tests/stress -m stress -q -s

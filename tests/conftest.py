@@ -13,6 +13,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -38,8 +39,36 @@ from queue_server.core.security.encryption import (
 
 ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")
+PYTEST_WORKER: Final = "PYTEST_XDIST_WORKER"
 QUICK: Final = "-h '' -k {folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
 """Only the socket, and no waiting for a disk that is thrown away after the run."""
+
+LONG_SECONDS: Final = {"window": 4.0, "browser": 2.0, "slow": 5.0, "postgres": 0.3}
+"""About how long a test of each kind takes, and any other 0.02; it only orders the files."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL, and let the longest files begin.
+
+    Each process takes the next file when it has done with one: a long file at the end would
+    keep one of them busy while the others have nothing left to do.
+    """
+    seconds: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        if _on_postgres(item):
+            item.add_marker(pytest.mark.postgres)
+        kinds = {mark.name for mark in item.iter_markers()}
+        seconds[item.path] += sum((LONG_SECONDS.get(kind, 0) for kind in kinds), 0.02)
+    if PYTEST_WORKER in os.environ:
+        items.sort(key=lambda item: -seconds[item.path])
+
+
+def _on_postgres(item: pytest.Item) -> bool:
+    """Whether the test, or this one of its parameters, runs on PostgreSQL."""
+    if "postgres_server" in getattr(item, "fixturenames", ()):
+        return True
+    call = getattr(item, "callspec", None)
+    return call is not None and "postgres" in call.params.values()
 
 
 class PostgresServer:

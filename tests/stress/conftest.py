@@ -10,9 +10,17 @@ import pytest
 
 from tests.stress.installation import Installation, install
 
+HERE = Path(__file__).parent
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long part out, also where `-m` asks for something else of the tests."""
+    """Leave the long part out, also where `-m` asks for something else of the tests.
+
+    What stays takes its time too: processes are started and killed.
+    """
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
     if "stress" in config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("stress")]
