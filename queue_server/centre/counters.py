@@ -16,11 +16,18 @@ from config.centre.model import (
 )
 from config.wire import CounterState, CounterSummary, ErrorCode
 from queue_server.centre import repository
+from queue_server.centre.errors import (
+    CounterConflict,
+)
 from queue_server.centre.events import CounterChanged
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import summary_of
 from queue_server.core.db.base import Unit
-from queue_server.core.errors import CounterConflict, MotcuaError, NotAllowed, NotFound
+from queue_server.core.errors import (
+    MotcuaError,
+    NotAllowed,
+    NotFound,
+)
 from queue_server.core.http.operations import (
     Caller,
     CallerKind,

@@ -18,9 +18,9 @@ from queue_server.core.db.base import (
 from queue_server.core.db.connect import (
     open_database,
 )
-from queue_server.core.errors import NotEmpty
 from queue_server.core.events import EventBus
 from queue_server.synthetic.generator import (
+    NotEmpty,
     is_empty,
     make,
 )

@@ -13,11 +13,12 @@ from config.centre.model import (
     Centre,
     Permission,
 )
+from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre.tables import staff
 from queue_server.core.db.base import Unit
-from queue_server.core.errors import NotEmpty
+from queue_server.core.errors import Conflict
 from queue_server.core.security import hash_chain
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.rules.codes import dossier_code
@@ -55,6 +56,12 @@ AT_ONCE: Final = 1_000
 COLLEAGUES: Final = 3
 """Invented for each role, where nobody is there yet."""
 _WORKING: Final = frozenset({Permission.RECEIVE, Permission.PROCESS})
+
+
+class NotEmpty(Conflict):
+    """Synthetic dossiers were asked for where there are dossiers already."""
+
+    code = ErrorCode.BAD_REQUEST
 
 
 def is_empty(connection: Connection) -> bool:

@@ -18,7 +18,9 @@ from queue_server.core.db.base import (
     Unit,
 )
 from queue_server.core.db.idempotency import Commands
-from queue_server.core.errors import IllegalTransition, NotFound
+from queue_server.core.errors import (
+    NotFound,
+)
 from queue_server.core.http.operations import (
     Call,
     Caller,
@@ -26,6 +28,9 @@ from queue_server.core.http.operations import (
     staff,
 )
 from queue_server.tickets import repository
+from queue_server.tickets.errors import (
+    IllegalTransition,
+)
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import tickets as table

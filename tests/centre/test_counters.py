@@ -10,10 +10,17 @@ import pytest
 from sqlalchemy import select
 
 from config.wire import CounterState, ErrorCode
+from queue_server.centre.errors import (
+    CounterConflict,
+)
 from queue_server.centre.service import CentreService
 from queue_server.centre.tables import centre_log
 from queue_server.core.db.base import Unit
-from queue_server.core.errors import CounterConflict, MotcuaError, NotAllowed, NotFound
+from queue_server.core.errors import (
+    MotcuaError,
+    NotAllowed,
+    NotFound,
+)
 from queue_server.core.events import EventBus, EverythingMayHaveChanged
 from queue_server.core.http.operations import (
     Caller,

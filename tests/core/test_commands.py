@@ -28,7 +28,9 @@ from queue_server.core.db.idempotency import (
     stored_answer,
 )
 from queue_server.core.db.tables import answered_commands
-from queue_server.core.errors import KeyReused, NobodyWaiting
+from queue_server.core.errors import (
+    KeyReused,
+)
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import (
     NOBODY,
@@ -39,6 +41,9 @@ from queue_server.core.http.operations import (
 from queue_server.core.security.encryption import (
     DataKey,
     DataKeys,
+)
+from queue_server.tickets.errors import (
+    NobodyWaiting,
 )
 
 LAN = Caller(CallerKind.STAFF, "1")

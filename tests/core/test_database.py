@@ -28,9 +28,15 @@ from queue_server.core.db.tables import (
     answered_commands,
     milliseconds,
 )
-from queue_server.core.errors import MotcuaError, NobodyWaiting, Unavailable
+from queue_server.core.errors import (
+    MotcuaError,
+    Unavailable,
+)
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.ops import logs
+from queue_server.tickets.errors import (
+    NobodyWaiting,
+)
 
 NOW = SystemClock().now()
 

@@ -8,6 +8,7 @@ import pytest
 
 from config.centre.model import Permission
 from config.wire import ErrorCode, IssueRefusal
+from queue_server.centre.errors import CounterConflict
 from queue_server.core import errors
 from queue_server.core.http.operations import (
     Allowed,
@@ -15,6 +16,7 @@ from queue_server.core.http.operations import (
     Operation,
 )
 from queue_server.core.http.problems import problem_of
+from queue_server.tickets.errors import IssueRefused, NobodyWaiting
 
 KINDS = {CallerKind.STAFF: "signed in", CallerKind.KIOSK: "kiosk", CallerKind.BOARD: "board"}
 
@@ -65,11 +67,11 @@ def refusals() -> list[errors.MotcuaError]:
         errors.NotAllowed(),
         errors.WrongOrigin(),
         errors.NotFound(),
-        errors.NobodyWaiting(),
-        errors.CounterConflict(),
+        NobodyWaiting(),
+        CounterConflict(),
         errors.TooManyRequests(3),
         errors.Unavailable(),
-        *(errors.IssueRefused(refusal) for refusal in IssueRefusal),
+        *(IssueRefused(refusal) for refusal in IssueRefusal),
         *(errors.NotFound(code) for code in ErrorCode if code.startswith("unknown_")),
     ]
 

@@ -6,7 +6,9 @@ import pytest
 
 from config.wire.dossiers.answers import DossierAction as A
 from config.wire.dossiers.answers import DossierStatus as S
-from queue_server.core.errors import DossierTransition
+from queue_server.dossiers.errors import (
+    DossierTransition,
+)
 from queue_server.dossiers.rules.lifecycle import (
     CLOCK_STOPPED,
     FINAL,

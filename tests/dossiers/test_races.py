@@ -26,9 +26,14 @@ from queue_server.core.db.base import (
 from queue_server.core.db.connect import (
     open_database,
 )
-from queue_server.core.errors import DossierChanged, MotcuaError
+from queue_server.core.errors import (
+    MotcuaError,
+)
 from queue_server.core.events import EventBus
 from queue_server.dossiers import tables
+from queue_server.dossiers.errors import (
+    DossierChanged,
+)
 from tests.dossiers.house import A_FEW, MARITAL_STATUS, MONDAY_MORNING, House, add_staff
 
 MANY = 60

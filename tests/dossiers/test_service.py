@@ -16,14 +16,16 @@ from config.wire.dossiers.answers import (
 from queue_server.core.errors import (
     BadRequest,
     Conflict,
-    DossierChanged,
-    DossierTransition,
     MotcuaError,
     NotAllowed,
     NotFound,
 )
 from queue_server.core.events import Event
 from queue_server.dossiers import repository
+from queue_server.dossiers.errors import (
+    DossierChanged,
+    DossierTransition,
+)
 from queue_server.dossiers.events import DossierMoved, ReceiptWaiting
 from queue_server.tickets.usecases.issuing import (
     IssueRequest,

@@ -18,10 +18,16 @@ from config.wire.procedures import Channel, LimitUnit, Procedure
 from queue_server import migrations
 from queue_server.catalogue import phrases
 from queue_server.catalogue.exchange import files
-from queue_server.core.errors import BadRequest, DossierTransition, NotAllowed
+from queue_server.core.errors import (
+    BadRequest,
+    NotAllowed,
+)
 from queue_server.dossiers import (
     repository,
     tables,
+)
+from queue_server.dossiers.errors import (
+    DossierTransition,
 )
 from queue_server.dossiers.rules.deadline_phrases import limit_words
 from queue_server.reports.figures import Dimension, Measure, checks

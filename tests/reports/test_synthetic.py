@@ -29,7 +29,6 @@ from queue_server.core.db.base import (
 from queue_server.core.db.connect import (
     open_database,
 )
-from queue_server.core.errors import NotEmpty
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons.applicants import opened
@@ -42,7 +41,7 @@ from queue_server.dossiers.tables import applicants, dossier_serials, dossiers
 from queue_server.reports.figures import Dimension
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
-from queue_server.synthetic.generator import make
+from queue_server.synthetic.generator import NotEmpty, make
 from queue_server.synthetic.plan import (
     Plan,
     expected,

@@ -15,7 +15,9 @@ from config.wire import (
     TransferTicket,
 )
 from config.wire.offline import TicketTakenAlone
-from queue_server.core.errors import IssueRefused
+from queue_server.tickets.errors import (
+    IssueRefused,
+)
 from queue_server.tickets.hall.day import read_day
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.offline.service import real_time

@@ -19,7 +19,15 @@ from config.wire import (
     TicketId,
     TicketState,
 )
-from queue_server.core.errors import BadRequest, CounterConflict, IllegalTransition
+from queue_server.centre.errors import (
+    CounterConflict,
+)
+from queue_server.core.errors import (
+    BadRequest,
+)
+from queue_server.tickets.errors import (
+    IllegalTransition,
+)
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import (
     ALLOWED,

@@ -10,12 +10,11 @@ import pytest
 
 from config.demo import open_around_the_clock
 from config.wire import CounterId, ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
+from queue_server.centre.errors import (
+    CounterConflict,
+)
 from queue_server.core.errors import (
     BadRequest,
-    CounterConflict,
-    IllegalTransition,
-    IssueRefused,
-    NobodyWaiting,
     NotFound,
 )
 from queue_server.core.http.operations import (
@@ -23,6 +22,11 @@ from queue_server.core.http.operations import (
     CallerKind,
 )
 from queue_server.tickets import repository
+from queue_server.tickets.errors import (
+    IllegalTransition,
+    IssueRefused,
+    NobodyWaiting,
+)
 from queue_server.tickets.sequences import give_numbers
 from tests.tickets.conftest import MONDAY_MORNING
 

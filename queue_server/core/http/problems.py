@@ -14,11 +14,8 @@ from config.text.catalogue import (
     LANGUAGES,
     text,
 )
+from config.text.phrase import Phrase
 from config.wire import ErrorCode, Problem
-from config.wire.dossiers.answers import (
-    DossierAction,
-    DossierStatus,
-)
 from queue_server.core import errors
 from queue_server.core.http.problem_page import (
     ROOT,
@@ -75,7 +72,7 @@ def problem_of(error: errors.MotcuaError, language: str, request_id: str | None 
         title=text(language, f"errors.{error.code}.title"),
         status=status,
         code=error.code,
-        detail=text(language, f"errors.{error.code}", **_in_words(error.values, language)),
+        detail=text(language, f"errors.{error.code}", **_worded(error.values, language)),
         fields=error.fields_in(language) if isinstance(error, errors.BadRequest) else {},
         retry_after_seconds=(
             error.retry_after_seconds if isinstance(error, errors.TooManyRequests) else None
@@ -84,15 +81,12 @@ def problem_of(error: errors.MotcuaError, language: str, request_id: str | None 
     )
 
 
-def _in_words(values: dict[str, object], language: str) -> dict[str, object]:
-    """The values with the words of dossiers said in `language`."""
-    said = dict(values)
-    for name, value in values.items():
-        if isinstance(value, DossierStatus):
-            said[name] = text(language, f"dossiers.status.{value}")
-        elif isinstance(value, DossierAction):
-            said[name] = text(language, f"dossiers.action.{value}")
-    return said
+def _worded(values: dict[str, object], language: str) -> dict[str, object]:
+    """The values with their phrases in `language`."""
+    return {
+        name: value.in_language(language) if isinstance(value, Phrase) else value
+        for name, value in values.items()
+    }
 
 
 def problem_response(

@@ -27,8 +27,13 @@ from queue_server.core.db.base import (
     Database,
     Unit,
 )
-from queue_server.core.errors import TooManyRead, Unavailable
+from queue_server.core.errors import (
+    Unavailable,
+)
 from queue_server.core.http.operations import Caller
+from queue_server.dossiers.errors import (
+    TooManyRead,
+)
 from queue_server.dossiers.persons.read_limits import (
     Judged,
     Lately,

@@ -22,7 +22,9 @@ from config.wire.dossiers.answers import (
     DossierAction,
     DossierStatus,
 )
-from queue_server.core.errors import DossierTransition
+from queue_server.dossiers.errors import (
+    DossierTransition,
+)
 
 _S = DossierStatus
 _A = DossierAction

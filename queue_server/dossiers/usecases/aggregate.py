@@ -30,8 +30,6 @@ from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.base import Unit
 from queue_server.core.errors import (
-    DossierChanged,
-    DossierTransition,
     NotAllowed,
     NotFound,
 )
@@ -42,6 +40,10 @@ from queue_server.core.http.operations import (
 from queue_server.dossiers import (
     repository,
     writes,
+)
+from queue_server.dossiers.errors import (
+    DossierChanged,
+    DossierTransition,
 )
 from queue_server.dossiers.events import DossierMoved
 from queue_server.dossiers.repository import (

@@ -24,11 +24,17 @@ from config.wire.dossiers.persons import ApplicantChanges
 from config.wire.procedures import ChannelLimit
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.base import Unit
-from queue_server.core.errors import BadRequest, DossierTransition, NotAllowed
+from queue_server.core.errors import (
+    BadRequest,
+    NotAllowed,
+)
 from queue_server.core.http.operations import Caller
 from queue_server.dossiers import (
     repository,
     writes,
+)
+from queue_server.dossiers.errors import (
+    DossierTransition,
 )
 from queue_server.dossiers.persons import applicants
 from queue_server.dossiers.repository import DueLine

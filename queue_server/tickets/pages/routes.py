@@ -15,13 +15,18 @@ from queue_server.centre.staff.access import (
     DEVICE_COOKIE,
     SESSION_COOKIE,
 )
-from queue_server.core.errors import IllegalTransition, NotFound
+from queue_server.core.errors import (
+    NotFound,
+)
 from queue_server.core.http.operations import (
     CallerKind,
     Doorkeeper,
 )
 from queue_server.core.http.problems import language_of
 from queue_server.core.security.link_guessing import IS_RIGHT
+from queue_server.tickets.errors import (
+    IllegalTransition,
+)
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.pages.start import Link, StartLinks, index_page

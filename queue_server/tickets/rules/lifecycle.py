@@ -28,7 +28,15 @@ from config.wire import (
     TicketId,
     TicketState,
 )
-from queue_server.core.errors import BadRequest, CounterConflict, IllegalTransition
+from queue_server.centre.errors import (
+    CounterConflict,
+)
+from queue_server.core.errors import (
+    BadRequest,
+)
+from queue_server.tickets.errors import (
+    IllegalTransition,
+)
 
 WAITING, CALLED, SERVING, ON_HOLD, DONE, NO_SHOW = (
     TicketState.WAITING,

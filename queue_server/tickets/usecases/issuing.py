@@ -28,12 +28,19 @@ from config.wire import (
 from config.wire.parts import AbsenceRule
 from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.db.base import Unit
-from queue_server.core.errors import BadRequest, IssueRefused, MotcuaError, NotFound
+from queue_server.core.errors import (
+    BadRequest,
+    MotcuaError,
+    NotFound,
+)
 from queue_server.core.http.operations import (
     Caller,
     CallerKind,
 )
 from queue_server.tickets import repository
+from queue_server.tickets.errors import (
+    IssueRefused,
+)
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.offline import reservations
 from queue_server.tickets.rules.lifecycle import Ticket

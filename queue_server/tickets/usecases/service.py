@@ -28,15 +28,19 @@ from config.wire import (
     TrackingToken,
     TransferTicket,
 )
+from queue_server.centre.errors import (
+    CounterConflict,
+)
 from queue_server.core.db.base import Unit
 from queue_server.core.errors import (
-    CounterConflict,
-    IllegalTransition,
-    NobodyWaiting,
     NotFound,
 )
 from queue_server.core.http.operations import Caller
 from queue_server.tickets import repository
+from queue_server.tickets.errors import (
+    IllegalTransition,
+    NobodyWaiting,
+)
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.dispatch import (
