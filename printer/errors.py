@@ -9,10 +9,10 @@
     │   ├── PrinterLost        the connection broke
     │   └── WriteTimedOut      the printer stopped taking bytes
     ├── UnreadableBytes        the virtual printer met a command that it does not know
-    ├── JobNotKept             the disk did not take the job: it will not be printed
-    └── UnknownJob             the spooler has never heard of that job
+    ├── PrintJobNotStored             the disk did not take the job: it will not be printed
+    └── UnknownPrintJob             the spooler has never heard of that job
 
-Errors of sockets, serial ports and USB are translated once, in `printer.transports.base`. The texts
+Errors of sockets, serial ports and USB are translated once, in `printer.transports`. The texts
 are for logs and for staff; a citizen never reads them.
 """
 
@@ -66,9 +66,9 @@ class UnreadableBytes(PrinterError):
     """A byte sequence that is no command the virtual printer knows."""
 
 
-class JobNotKept(PrinterError):
+class PrintJobNotStored(PrinterError):
     """The disk did not take the job; the citizen has the number on the screen only."""
 
 
-class UnknownJob(PrinterError, KeyError):
+class UnknownPrintJob(PrinterError, KeyError):
     """No job of this name was ever given to the spooler, or it was forgotten since."""

@@ -27,13 +27,13 @@ from printer.documents.receipt import lay_out_receipt
 from printer.documents.test_page import lay_out_test_page
 from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterError
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.escpos.status import BLOCKING
-from printer.spooling.jobs import JobId
+from printer.spooling.jobs import PrintJobId
 from printer.spooling.outcome import PrintOutcome
-from printer.spooling.paper_roll import RollFile
+from printer.spooling.paper_roll import PaperRollFile
 from printer.spooling.spooler import Spooler
-from printer.transports.base import transport_for
+from printer.transports.choice import transport_for
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ _SAMPLE: Final = TicketIssued(
 fonts are read; never printed."""
 
 
-def _laid_out(job: ReceiptJob, paper: Paper) -> bytes:
+def _laid_out(job: ReceiptJob, paper: PaperProfile) -> bytes:
     return lay_out_ticket(job.ticket, paper) if job.ticket else lay_out_receipt(job, paper)
 
 
@@ -91,7 +91,7 @@ class PrinterHealth:
 class _Visit:
     """A citizen who stands before a ticket."""
 
-    job: JobId | None = None
+    job: PrintJobId | None = None
     """None until its paper is laid out."""
     left: asyncio.Event = field(default_factory=asyncio.Event)
     has_number: bool = False
@@ -151,7 +151,7 @@ class SpooledPrinter:
         self._patience_seconds = patience.total_seconds()
         self._virtual_folder = virtual_folder
         self._printer: Printer | None = None
-        self._paper = Paper()
+        self._paper = PaperProfile()
         self._spooler: Spooler | None = None
         self._fault = ""
         self._visits: dict[str, _Visit] = {}
@@ -165,7 +165,7 @@ class SpooledPrinter:
                 return
             await self.close()
             try:
-                self._paper = Paper.of(printer)
+                self._paper = PaperProfile.of(printer)
                 spooler = await asyncio.to_thread(self._spooler_for, printer)
                 await spooler.start()
                 await self._forget_old(spooler)
@@ -180,7 +180,7 @@ class SpooledPrinter:
 
     def _spooler_for(self, printer: Printer) -> Spooler:
         self._folder.mkdir(parents=True, exist_ok=True)
-        roll = RollFile(self._folder / "roll.json", printer.roll_metres)
+        roll = PaperRollFile(self._folder / "roll.json", printer.roll_metres)
         transport = transport_for(printer, self._virtual_folder)
         endless = printer.kind == "virtual"
         return Spooler(transport, self._folder, asks_first=True, roll=None if endless else roll)
@@ -209,7 +209,7 @@ class SpooledPrinter:
 
     async def _job_of(
         self, spooler: Spooler, ticket: TicketIssued, again: bool
-    ) -> tuple[_Visit, JobId]:
+    ) -> tuple[_Visit, PrintJobId]:
         """The job of this ticket: a new one, or the one from before where it still lives."""
         visit = self._visits.get(ticket.token) if again else None
         if visit and visit.job and not spooler.outcome(visit.job).is_final:
@@ -222,7 +222,7 @@ class SpooledPrinter:
         await self._settle_end(spooler, visit)
         return visit, visit.job
 
-    async def _later(self, spooler: Spooler, visit: _Visit, job: JobId) -> PrintOutcome:
+    async def _later(self, spooler: Spooler, visit: _Visit, job: PrintJobId) -> PrintOutcome:
         """What becomes of a job that waits: printed while somebody waits too, or dropped."""
         leaving = asyncio.create_task(visit.left.wait())
         printing = asyncio.create_task(spooler.wait_ended(job))

@@ -24,15 +24,15 @@ from config.text.procedures import (
 )
 from config.wire.procedures import Paper as NeededPaper
 from config.wire.procedures import ProcedureDetails
-from printer.documents.fonts import Weight
-from printer.documents.ticket import Sheet
-from printer.documents.typesetting import Style
-from printer.escpos.profile import Paper
+from printer.documents.layout import DocumentLayout
+from printer.documents.typesetting import TextStyle
+from printer.escpos.profile import PaperProfile
+from printer.fonts import Weight
 
-TITLE: Final = Style(36, Weight.BOLD, zoom=2)
-NAME: Final = Style(32, zoom=2)
-ITEM: Final = Style(30, zoom=2)
-SMALL: Final = Style(28, zoom=2)
+TITLE: Final = TextStyle(36, Weight.BOLD, zoom=2)
+NAME: Final = TextStyle(32, zoom=2)
+ITEM: Final = TextStyle(30, zoom=2)
+SMALL: Final = TextStyle(28, zoom=2)
 LARGEST_LIST_BYTES: Final = 24_000
 """Three tickets: two seconds on a serial line of 115,200 baud. Nobody stands in a line for it."""
 LETTERS: Final = (400, 200, 140, 110, 90, 75, 60, 50, 42, 36)
@@ -50,7 +50,7 @@ class _Cut:
     papers: int
 
 
-def lay_out_papers(details: ProcedureDetails, language: str, paper: Paper) -> bytes:
+def lay_out_papers(details: ProcedureDetails, language: str, paper: PaperProfile) -> bytes:
     """The ESC/POS bytes of the list for `paper`, from reset to cut.
 
     Raises `LayoutError` (font, profile).
@@ -59,7 +59,7 @@ def lay_out_papers(details: ProcedureDetails, language: str, paper: Paper) -> by
 
     def laid_out(letters: int, kept: int) -> bytes:
         cut = _Cut(letters, max(letters, SHORTEST_NAME), kept)
-        return _PapersSheet(paper).fill(details, language, cut)
+        return _PapersLayout(paper).fill(details, language, cut)
 
     for letters in LETTERS:
         output = laid_out(letters, papers)
@@ -79,7 +79,7 @@ def needed_papers(details: ProcedureDetails) -> list[NeededPaper]:
     return [one for one in details.procedure.papers if not one.note]
 
 
-class _PapersSheet(Sheet):
+class _PapersLayout(DocumentLayout):
     """The parts of the list, from the top."""
 
     def fill(self, details: ProcedureDetails, language: str, cut: _Cut) -> bytes:
@@ -98,9 +98,7 @@ class _PapersSheet(Sheet):
         self._code(
             details, language, whole=whole and not left and name == shortened(name, cut.name)
         )
-        self.space(40)
-        self.receipt.cut()
-        return self.receipt.output
+        return self.cut()
 
     def _papers(self, papers: list[NeededPaper], language: str, letters: int) -> bool:
         """Whether every name stands there whole."""
@@ -108,7 +106,7 @@ class _PapersSheet(Sheet):
             self.lines(text(language, "ticket.papers_none"), ITEM, gap=30)
         whole = True
         for place, needed in enumerate(papers, 1):
-            if len(self.receipt.output) > LARGEST_LIST_BYTES:
+            if len(self.escpos.output) > LARGEST_LIST_BYTES:
                 break  # too long already: it will be laid out anew, shorter
             name = shortened(needed.name, letters)
             whole = whole and name == " ".join(needed.name.split())
@@ -121,6 +119,6 @@ class _PapersSheet(Sheet):
 
     def _code(self, details: ProcedureDetails, language: str, *, whole: bool) -> None:
         self.space(36)
-        self.receipt.qr(details.page_url, 4)
+        self.escpos.qr(details.page_url, 4)
         key = "ticket.papers_scan" if whole else "ticket.papers_scan_all"
         self.lines(text(language, key), SMALL, gap=22)

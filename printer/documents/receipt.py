@@ -24,35 +24,31 @@ from config.text.procedures import (
     shortened,
 )
 from config.wire.dossiers.answers import ReceiptJob
-from printer.documents.fonts import Weight
-from printer.documents.ticket import (
-    LARGEST_TICKET_BYTES,
-    MARGIN_DOTS,
-    Sheet,
-    time_text,
-)
+from printer.documents.layout import MARGIN_DOTS, DocumentLayout
+from printer.documents.ticket import LARGEST_TICKET_BYTES, time_text
 from printer.documents.typesetting import (
-    Style,
+    TextStyle,
     draw_tall,
 )
 from printer.escpos.profile import (
     DOTS_PER_MILLIMETRE,
-    Paper,
+    PaperProfile,
 )
+from printer.fonts import Weight
 
 CODE_MILLIMETRES: Final = 7.0
 """Height of a figure of the code's own part, the day and its serial."""
-HALL: Final = Style(28, zoom=2)
-TITLE: Final = Style(36, Weight.BOLD, zoom=2)
-LABEL: Final = Style(28, zoom=2)
-NAME: Final = Style(32, zoom=2)
-DAY: Final = Style(44, Weight.BOLD, zoom=2)
-SMALL: Final = Style(28, zoom=2)
+HALL: Final = TextStyle(28, zoom=2)
+TITLE: Final = TextStyle(36, Weight.BOLD, zoom=2)
+LABEL: Final = TextStyle(28, zoom=2)
+NAME: Final = TextStyle(32, zoom=2)
+DAY: Final = TextStyle(44, Weight.BOLD, zoom=2)
+SMALL: Final = TextStyle(28, zoom=2)
 _LETTERS: Final = ((300, 600), (160, 240), (110, 160), (80, 100), (60, 60))
 """Letters of the procedure's name and of what is to be brought; the first that fit 8 kB."""
 
 
-def lay_out_receipt(job: ReceiptJob, paper: Paper) -> bytes:
+def lay_out_receipt(job: ReceiptJob, paper: PaperProfile) -> bytes:
     """The ESC/POS bytes of a receipt for `paper`, from reset to cut.
 
     Long words are shortened, the code, the days and the QR code never. Raises `LayoutError`
@@ -60,13 +56,13 @@ def lay_out_receipt(job: ReceiptJob, paper: Paper) -> bytes:
     """
     output = b""
     for name, waiting_for in _LETTERS:
-        output = _ReceiptSheet(paper).fill(job, name, waiting_for)
+        output = _ReceiptLayout(paper).fill(job, name, waiting_for)
         if len(output) <= LARGEST_TICKET_BYTES:
             break
     return output
 
 
-class _ReceiptSheet(Sheet):
+class _ReceiptLayout(DocumentLayout):
     """The parts of a receipt, from the top."""
 
     def fill(self, job: ReceiptJob, name_letters: int, waiting_letters: int) -> bytes:
@@ -83,11 +79,9 @@ class _ReceiptSheet(Sheet):
             self.lines(text(language, "ticket.receipt_bring"), LABEL, gap=32)
             self.lines(shortened(job.waiting_for, waiting_letters), NAME, gap=26)
         self.space(36)
-        self.receipt.qr(qr_text(job.follow_url), 6)
+        self.escpos.qr(qr_text(job.follow_url), 6)
         self.lines(text(language, "ticket.receipt_scan"), SMALL, gap=22)
-        self.space(40)
-        self.receipt.cut()
-        return self.receipt.output
+        return self.cut()
 
     def _code(self, code: str) -> None:
         """The unit in small, the day and its serial as large as the paper lets them be."""
@@ -97,8 +91,7 @@ class _ReceiptSheet(Sheet):
         self.space(20)
         height = round(CODE_MILLIMETRES * DOTS_PER_MILLIMETRE)
         drawn = draw_tall(own or unit, height, self.paper.dots - MARGIN_DOTS)
-        self.receipt.line(drawn)
-        self._ink_below = drawn.below
+        self.drawn(drawn)
 
     def _facts(self, job: ReceiptJob, language: str) -> None:
         received = time_text(language, job.received_at, job.time_zone)

@@ -16,7 +16,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from PIL import Image
 
 from config.qr_codes import qr_text
 from config.text.catalogue import (
@@ -27,24 +26,18 @@ from config.text.catalogue import (
 )
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
-from printer.documents.fonts import Weight
+from printer.documents.layout import MARGIN_DOTS, DocumentLayout
 from printer.documents.typesetting import (
-    Style,
-    draw_line,
+    TextStyle,
     draw_tall,
-    wrap,
 )
-from printer.escpos.profile import (
-    DOTS_PER_MILLIMETRE,
-    Paper,
-    Receipt,
-)
+from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
+from printer.fonts import Weight
 
 LARGEST_TICKET_BYTES: Final = 8_000
 NUMBER_MILLIMETRES: Final = 15.2
 """Height of a capital of the number."""
 
-MARGIN_DOTS: Final = 8
 MOST_COUNTERS: Final = 4
 """More of them are not named on a ticket: the board and the voice say where."""
 
@@ -54,11 +47,11 @@ class TypeScale:
     """The sizes of one ticket's lines, in dots, of a module of its QR code, and the width that
     its number may take."""
 
-    hall: Style
-    label: Style
-    service: Style
-    fact: Style
-    small: Style
+    hall: TextStyle
+    label: TextStyle
+    service: TextStyle
+    fact: TextStyle
+    small: TextStyle
     module_dots: int
     number_dots: int
 
@@ -67,18 +60,18 @@ def _scale(
     hall: int,
     label: int,
     service: int,
-    fact: Style,
+    fact: TextStyle,
     small: int,
     *,
     tightest: bool = False,
     native: bool = False,
 ) -> TypeScale:
     return TypeScale(
-        hall=Style(hall),
-        label=Style(label),
-        service=Style(service, Weight.BOLD, zoom=2),
+        hall=TextStyle(hall),
+        label=TextStyle(label),
+        service=TextStyle(service, Weight.BOLD, zoom=2),
         fact=fact,
-        small=Style(small),
+        small=TextStyle(small),
         module_dots=4 if tightest else 6,
         number_dots=480 if tightest else 576,
     )
@@ -86,18 +79,18 @@ def _scale(
 
 SCALES: Final = {
     80: (
-        _scale(hall=24, label=26, service=42, fact=Style(38, zoom=2), small=24),
-        _scale(hall=22, label=24, service=40, fact=Style(36, zoom=2), small=22),
-        _scale(hall=20, label=22, service=38, fact=Style(36, zoom=2), small=20),
-        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20, tightest=True),
-        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
+        _scale(hall=24, label=26, service=42, fact=TextStyle(38, zoom=2), small=24),
+        _scale(hall=22, label=24, service=40, fact=TextStyle(36, zoom=2), small=22),
+        _scale(hall=20, label=22, service=38, fact=TextStyle(36, zoom=2), small=20),
+        _scale(hall=20, label=22, service=36, fact=TextStyle(34, zoom=2), small=20, tightest=True),
+        _scale(hall=18, label=20, service=34, fact=TextStyle(34, zoom=2), small=18, tightest=True),
     ),
     58: (
-        _scale(hall=24, label=26, service=40, fact=Style(28), small=22),
-        _scale(hall=22, label=24, service=36, fact=Style(26), small=20),
-        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20),
-        _scale(hall=20, label=22, service=36, fact=Style(34, zoom=2), small=20, tightest=True),
-        _scale(hall=18, label=20, service=34, fact=Style(34, zoom=2), small=18, tightest=True),
+        _scale(hall=24, label=26, service=40, fact=TextStyle(28), small=22),
+        _scale(hall=22, label=24, service=36, fact=TextStyle(26), small=20),
+        _scale(hall=20, label=22, service=36, fact=TextStyle(34, zoom=2), small=20),
+        _scale(hall=20, label=22, service=36, fact=TextStyle(34, zoom=2), small=20, tightest=True),
+        _scale(hall=18, label=20, service=34, fact=TextStyle(34, zoom=2), small=18, tightest=True),
     ),
 }
 """By the paper's millimetres, from the roomiest to the tightest; a ticket takes the first that
@@ -153,7 +146,7 @@ def ticket_language(ticket: TicketIssued) -> str:
     return ticket.language if ticket.language in LANGUAGES else LANGUAGES[0]
 
 
-def lay_out_ticket(ticket: TicketIssued, paper: Paper) -> bytes:
+def lay_out_ticket(ticket: TicketIssued, paper: PaperProfile) -> bytes:
     """The ESC/POS bytes of a ticket for `paper`, from reset to cut.
 
     Names of any length are wrapped, never cut. Takes the roomiest type that keeps the ticket
@@ -163,48 +156,16 @@ def lay_out_ticket(ticket: TicketIssued, paper: Paper) -> bytes:
     """
     output = b""
     for tells, scale in product((True, False), SCALES[paper.millimetres]):
-        output = _TicketSheet(paper, scale, tells=tells).fill(ticket)
+        output = _TicketLayout(paper, scale, tells=tells).fill(ticket)
         if len(output) <= LARGEST_TICKET_BYTES:
             break
     return output
 
 
-class Sheet:
-    """Lines set under one another with even spacing, whatever accents they carry."""
-
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.receipt = Receipt(paper)
-        self._ink_below = 0
-        """Dots by which the last line's ink hangs below its baseline."""
-
-    def lines(self, content: str, style: Style, gap: int) -> None:
-        """Wrapped text; `gap` dots from the last baseline to the top of the first capitals."""
-        width = self.paper.dots - MARGIN_DOTS
-        for index, piece in enumerate(wrap(content, style, width)):
-            self.line(piece, style, gap if index == 0 else round(style.size_dots * 0.62))
-
-    def line(self, content: str, style: Style, gap: int) -> None:
-        drawn = draw_line(content, style)
-        self.space(gap + style.cap_height_dots - drawn.above, least=3)
-        self.receipt.line(drawn)
-        self._ink_below = drawn.below
-
-    def space(self, dots: int, least: int = 0) -> None:
-        """Empty paper: `dots` from the last baseline on, `least` between ink and ink."""
-        self.receipt.feed(max(dots - self._ink_below, least))
-        self._ink_below = 0
-
-    def rule(self, gap: int, width_dots: int) -> None:
-        """A thin line across the middle of the paper."""
-        self.space(gap)
-        self.receipt.raster(Image.new("1", (width_dots // 8 * 8, 2), 1))
-
-
-class _TicketSheet(Sheet):
+class _TicketLayout(DocumentLayout):
     """The parts of a ticket, from the top."""
 
-    def __init__(self, paper: Paper, scale: TypeScale, *, tells: bool = True) -> None:
+    def __init__(self, paper: PaperProfile, scale: TypeScale, *, tells: bool = True) -> None:
         super().__init__(paper)
         self.scale = scale
         self.tells = tells
@@ -222,9 +183,7 @@ class _TicketSheet(Sheet):
         self._tracking(ticket.tracking_url, text(language, "ticket.scan"))
         if ticket.absence is None or not self.tells:
             self.lines(text(language, "ticket.closing"), self.scale.small, gap=30)
-        self.space(40)
-        self.receipt.cut()
-        return self.receipt.output
+        return self.cut()
 
     def _number(self, number: str, label: str) -> None:
         self.lines(label, self.scale.label, gap=24)
@@ -234,8 +193,7 @@ class _TicketSheet(Sheet):
             round(NUMBER_MILLIMETRES * DOTS_PER_MILLIMETRE),
             min(self.paper.dots - MARGIN_DOTS, self.scale.number_dots),
         )
-        self.receipt.line(drawn)
-        self._ink_below = drawn.below
+        self.drawn(drawn)
 
     def _facts(self, ticket: TicketIssued, language: str) -> None:
         at = time_text(language, ticket.issued_at, ticket.time_zone)
@@ -257,5 +215,5 @@ class _TicketSheet(Sheet):
 
     def _tracking(self, tracking_url: str, caption: str) -> None:
         self.space(40)
-        self.receipt.qr(qr_text(tracking_url), self.scale.module_dots)
+        self.escpos.qr(qr_text(tracking_url), self.scale.module_dots)
         self.lines(caption, self.scale.small, gap=22)

@@ -19,7 +19,8 @@ from config.text.typeface import (
     named,
     printable,
 )
-from printer.documents.fonts import (
+from printer.escpos.builder import whole_bytes
+from printer.fonts import (
     Weight,
     font,
 )
@@ -34,7 +35,7 @@ CAP_HEIGHT: Final = 0.711
 
 
 @dataclass(frozen=True)
-class Style:
+class TextStyle:
     """How a line is drawn. `size_dots` is the em on paper; divided by `zoom` it is drawn."""
 
     size_dots: int
@@ -47,7 +48,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnLine:
     """One drawn line, cropped to its ink: a 1-bit picture in which 1 is black.
 
     `above` and `below` are the dots of ink on paper over and under the baseline; `zoom` is
@@ -84,13 +85,13 @@ def _advance(text: str, weight: Weight, size: int) -> int:
     return round(font(weight, size).getlength(text))
 
 
-def text_width(text: str, style: Style) -> int:
+def text_width(text: str, style: TextStyle) -> int:
     """The width of `text` on paper, in dots."""
     text = drawable(text)
     return _advance(text, style.weight, style.size_dots // style.zoom) * style.zoom
 
 
-def _fill(words: list[str], style: Style, width: int) -> list[str]:
+def _fill(words: list[str], style: TextStyle, width: int) -> list[str]:
     """Words into lines, each as full as `width` allows."""
     lines: list[str] = []
     for word in words:
@@ -102,7 +103,7 @@ def _fill(words: list[str], style: Style, width: int) -> list[str]:
     return lines
 
 
-def _pieces(word: str, style: Style, width: int) -> list[str]:
+def _pieces(word: str, style: TextStyle, width: int) -> list[str]:
     """A word too wide for the paper, in pieces that fit; nothing of it is lost."""
     pieces = [""]
     for letter in word:
@@ -113,7 +114,7 @@ def _pieces(word: str, style: Style, width: int) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def wrap(text: str, style: Style, width: int) -> tuple[str, ...]:
+def wrap(text: str, style: TextStyle, width: int) -> tuple[str, ...]:
     """`text` in as few lines of at most `width` dots as it needs, of about equal length.
 
     Breaks at spaces only (a no-break space holds), and inside a word only where the word alone
@@ -138,16 +139,8 @@ def _to_bits(picture: Image.Image) -> Image.Image:
     return picture.point(table, "1")
 
 
-def whole_bytes(picture: Image.Image) -> Image.Image:
-    """The picture widened to whole bytes, its ink staying in the middle."""
-    width = (picture.width + 7) // 8 * 8
-    padded = Image.new("1", (width, picture.height))
-    padded.paste(picture, ((width - picture.width) // 2, 0))
-    return padded
-
-
 @lru_cache(maxsize=512)
-def draw_line(text: str, style: Style) -> Line:
+def draw_line(text: str, style: TextStyle) -> DrawnLine:
     """Draw one line of text. Text without ink (spaces) gives a picture of one empty dot."""
     text = drawable(text)
     size = style.size_dots // style.zoom
@@ -158,7 +151,7 @@ def draw_line(text: str, style: Style) -> Line:
     )
     bits = _to_bits(canvas)
     left, top, right, bottom = bits.getbbox() or (0, baseline - 1, 1, baseline)
-    return Line(
+    return DrawnLine(
         picture=whole_bytes(bits.crop((left, top, right, bottom))),
         above=(baseline - top) * style.zoom,
         below=max(0, bottom - baseline) * style.zoom,
@@ -167,7 +160,7 @@ def draw_line(text: str, style: Style) -> Line:
 
 
 @lru_cache(maxsize=64)
-def draw_tall(text: str, cap_height_dots: int, width: int, zoom: int = 2) -> Line:
+def draw_tall(text: str, cap_height_dots: int, width: int, zoom: int = 2) -> DrawnLine:
     """Draw `text` in bold with capitals exactly `cap_height_dots` high on paper.
 
     Where it is wider than `width` it is made narrower, never lower: a number that can be read
@@ -187,4 +180,4 @@ def draw_tall(text: str, cap_height_dots: int, width: int, zoom: int = 2) -> Lin
     rows = max(1, round(drawn.height / finer))
     bits = _to_bits(drawn.resize((columns, rows), Image.Resampling.BOX))
     below = round(max(0, bottom - baseline) / finer)
-    return Line(whole_bytes(bits), (rows - below) * zoom, below * zoom, zoom)
+    return DrawnLine(whole_bytes(bits), (rows - below) * zoom, below * zoom, zoom)

@@ -15,14 +15,14 @@ from typing import Final
 
 from printer.errors import UnreadableBytes
 
-ASK_STATUS: Final = b"\x10\x04"
+REALTIME_STATUS: Final = b"\x10\x04"
 """DLE EOT n: answered at once, even by a printer that cannot print."""
 
-ASK_WHEN_DONE: Final = b"\x1dr\x01"
+COMPLETION_QUERY: Final = b"\x1dr\x01"
 """GS r 1: waits in the printer's queue, so its answer says that all before it was carried out."""
 
 
-class Kind(Enum):
+class CommandKind(Enum):
     """What a command does; the value is how it begins."""
 
     NOTHING = b"\x00"
@@ -34,31 +34,31 @@ class Kind(Enum):
     RASTER = b"\x1dv0"
     CODE = b"\x1d(k"
     CUT = b"\x1dV"
-    ASK_WHEN_DONE = b"\x1dr"
-    AUTOMATIC_STATUS = b"\x1da"
-    ASK_STATUS = b"\x10\x04"
+    COMPLETION_QUERY = b"\x1dr"
+    ENABLE_ASB = b"\x1da"
+    REALTIME_STATUS = b"\x10\x04"
     LINE_FEED = b"\n"
     TEXT = b""
 
 
 FIXED_LENGTH: Final = {
-    Kind.NOTHING: 0,
-    Kind.RESET: 0,
-    Kind.ALIGN: 1,
-    Kind.FEED_DOTS: 1,
-    Kind.FEED_LINES: 1,
-    Kind.UNITS: 2,
-    Kind.ASK_WHEN_DONE: 1,
-    Kind.AUTOMATIC_STATUS: 1,
-    Kind.ASK_STATUS: 1,
-    Kind.LINE_FEED: 0,
+    CommandKind.NOTHING: 0,
+    CommandKind.RESET: 0,
+    CommandKind.ALIGN: 1,
+    CommandKind.FEED_DOTS: 1,
+    CommandKind.FEED_LINES: 1,
+    CommandKind.UNITS: 2,
+    CommandKind.COMPLETION_QUERY: 1,
+    CommandKind.ENABLE_ASB: 1,
+    CommandKind.REALTIME_STATUS: 1,
+    CommandKind.LINE_FEED: 0,
 }
 """How many bytes of arguments follow, where that is always the same."""
 
 
 @dataclass(frozen=True)
-class Command:
-    kind: Kind
+class EscposCommand:
+    kind: CommandKind
     arguments: bytes = b""
 
 
@@ -73,7 +73,7 @@ class CommandReader:
         """The beginning of a command whose rest has not come yet."""
         return self._waiting
 
-    def feed(self, data: bytes) -> Iterator[Command]:
+    def feed(self, data: bytes) -> Iterator[EscposCommand]:
         """The commands that `data` completes. Raises `UnreadableBytes`."""
         self._waiting += data
         while self._waiting:
@@ -85,7 +85,7 @@ class CommandReader:
             yield command
 
 
-def read_commands(data: bytes) -> list[Command]:
+def read_commands(data: bytes) -> list[EscposCommand]:
     """All commands of `data`. Raises `UnreadableBytes`, also where the last one is cut off."""
     reader = CommandReader()
     commands = list(reader.feed(data))
@@ -104,7 +104,7 @@ def longest_command(data: bytes) -> int:
     return max((len(one.kind.value + one.arguments) for one in commands), default=0)
 
 
-def _first_command(data: bytes) -> tuple[Command, int] | None:
+def _first_command(data: bytes) -> tuple[EscposCommand, int] | None:
     """The command at the beginning of `data` and its length; `None` while it is incomplete."""
     kind = _kind(data)
     if kind is None:
@@ -113,30 +113,30 @@ def _first_command(data: bytes) -> tuple[Command, int] | None:
     length = _argument_length(kind, data[start:])
     if length is None or len(data) < start + length:
         return None
-    return Command(kind, data[start : start + length]), start + length
+    return EscposCommand(kind, data[start : start + length]), start + length
 
 
-def _kind(data: bytes) -> Kind | None:
+def _kind(data: bytes) -> CommandKind | None:
     if data[0] >= 0x20:
-        return Kind.TEXT
-    for kind in Kind:
-        if kind is not Kind.TEXT and data.startswith(kind.value):
+        return CommandKind.TEXT
+    for kind in CommandKind:
+        if kind is not CommandKind.TEXT and data.startswith(kind.value):
             return kind
-    if any(kind.value.startswith(data) for kind in Kind):
+    if any(kind.value.startswith(data) for kind in CommandKind):
         return None
     raise UnreadableBytes(f"no command begins with {data[:3].hex(' ')}")
 
 
-def _argument_length(kind: Kind, rest: bytes) -> int | None:
+def _argument_length(kind: CommandKind, rest: bytes) -> int | None:
     """How many bytes of arguments the command has; `None` while that cannot be told."""
     match kind:
-        case Kind.RASTER:
+        case CommandKind.RASTER:
             return None if len(rest) < 5 else 5 + _number(rest[1:3]) * _number(rest[3:5])
-        case Kind.CODE:
+        case CommandKind.CODE:
             return None if len(rest) < 2 else 2 + _number(rest[:2])
-        case Kind.CUT:
+        case CommandKind.CUT:
             return None if not rest else 1 + (rest[0] in (65, 66))
-        case Kind.TEXT:
+        case CommandKind.TEXT:
             return next((at for at, byte in enumerate(rest) if byte < 0x20), len(rest))
         case _:
             return FIXED_LENGTH[kind]

@@ -14,34 +14,30 @@ from PIL import Image, ImageDraw
 
 from config.qr_codes import qr_modules
 from config.text.typeface import printable
-from printer.documents.fonts import (
-    Weight,
-    font,
-)
 from printer.errors import UnreadableBytes
+from printer.escpos.builder import qr_picture
 from printer.escpos.commands import (
-    Command,
-    Kind,
+    CommandKind,
+    EscposCommand,
     read_commands,
 )
-from printer.escpos.profile import (
-    DOTS,
-    DOTS_PER_MILLIMETRE,
-    Paper,
-    qr_picture,
+from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
+from printer.fonts import (
+    Weight,
+    font,
 )
 
 TEXT_CELL: Final = (12, 24)
 """Width and height in dots of a character of the printer's own font A."""
 LINE_FEED_DOTS: Final = 30
 HEAD_TO_BLADE_DOTS: Final = 96
-"""Paper between the printing head and the blade, fed before a cut."""
+"""PaperProfile between the printing head and the blade, fed before a cut."""
 TOP_DOTS: Final = 24
 """White paper above the first line: what was between head and blade at the last cut."""
 
 
 class VirtualPaper:
-    """Paper with a head over it: `carry_out` commands, then take `pictures`."""
+    """PaperProfile with a head over it: `carry_out` commands, then take `pictures`."""
 
     def __init__(self, dots: int, millimetres: int) -> None:
         self.dots = dots
@@ -53,26 +49,26 @@ class VirtualPaper:
         self.pictures: list[Image.Image] = []
         """One picture for each cut, 1-bit, 0 is black."""
 
-    def carry_out(self, command: Command) -> None:
+    def carry_out(self, command: EscposCommand) -> None:
         arguments = command.arguments
         match command.kind:
-            case Kind.RESET:
+            case CommandKind.RESET:
                 self._align = 0
-            case Kind.ALIGN:
+            case CommandKind.ALIGN:
                 self._align = arguments[0] % 48
-            case Kind.FEED_DOTS:
+            case CommandKind.FEED_DOTS:
                 self._height += arguments[0]
-            case Kind.FEED_LINES:
+            case CommandKind.FEED_LINES:
                 self._height += arguments[0] * LINE_FEED_DOTS
-            case Kind.LINE_FEED:
+            case CommandKind.LINE_FEED:
                 self._height += LINE_FEED_DOTS
-            case Kind.RASTER:
+            case CommandKind.RASTER:
                 self._raster(arguments)
-            case Kind.CODE:
+            case CommandKind.CODE:
                 self._code_function(arguments[2:])
-            case Kind.TEXT:
+            case CommandKind.TEXT:
                 self._text(arguments.decode("ascii", "replace"))
-            case Kind.CUT:
+            case CommandKind.CUT:
                 self._height += HEAD_TO_BLADE_DOTS if len(arguments) == 2 else 0
                 self.tear_off()
             case _:
@@ -126,7 +122,7 @@ class VirtualPaper:
         self._height -= height  # the line ends with its line feed
 
 
-def render(data: bytes, paper: Paper) -> list[Image.Image]:
+def render(data: bytes, paper: PaperProfile) -> list[Image.Image]:
     """The pieces of paper that `data` prints, 1-bit, at 203 dots an inch.
 
     Raises `UnreadableBytes` for a command that is unknown, cut off, or wider than the paper.
@@ -143,6 +139,3 @@ def png(picture: Image.Image) -> bytes:
     file = BytesIO()
     picture.save(file, "PNG", dpi=(203, 203))
     return file.getvalue()
-
-
-__all__ = ["DOTS", "VirtualPaper", "png", "render"]

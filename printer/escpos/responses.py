@@ -17,48 +17,48 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from printer.escpos.status import (
-    is_automatic_head,
-    is_done_answer,
-    is_realtime_answer,
+    is_asb_head,
+    is_completion_response,
+    is_realtime_response,
 )
 
 BLOCK_BYTES = 4
 
 
-class AnswerKind(Enum):
+class ResponseKind(Enum):
     REALTIME = auto()
     DONE = auto()
-    AUTOMATIC = auto()
+    ASB = auto()
 
 
-class Answer(NamedTuple):
+class StatusResponse(NamedTuple):
     """One word of the printer: its kind and its bytes (one, or the four of a block)."""
 
-    kind: AnswerKind
+    kind: ResponseKind
     data: bytes
 
 
-class AnswerReader:
+class ResponseReader:
     """Takes bytes as they come and gives the answers that are complete."""
 
     def __init__(self) -> None:
         self._block = b""
 
-    def feed(self, data: bytes) -> Iterator[Answer]:
+    def feed(self, data: bytes) -> Iterator[StatusResponse]:
         for byte in data:
             yield from self._take(byte)
 
-    def _take(self, byte: int) -> Iterator[Answer]:
-        if self._block and is_done_answer(byte):
+    def _take(self, byte: int) -> Iterator[StatusResponse]:
+        if self._block and is_completion_response(byte):
             self._block += bytes((byte,))
             if len(self._block) == BLOCK_BYTES:
                 block, self._block = self._block, b""
-                yield Answer(AnswerKind.AUTOMATIC, block)
+                yield StatusResponse(ResponseKind.ASB, block)
             return
         self._block = b""  # a block that broke off is no block
-        if is_automatic_head(byte):
+        if is_asb_head(byte):
             self._block = bytes((byte,))
-        elif is_realtime_answer(byte):
-            yield Answer(AnswerKind.REALTIME, bytes((byte,)))
-        elif is_done_answer(byte):
-            yield Answer(AnswerKind.DONE, bytes((byte,)))
+        elif is_realtime_response(byte):
+            yield StatusResponse(ResponseKind.REALTIME, bytes((byte,)))
+        elif is_completion_response(byte):
+            yield StatusResponse(ResponseKind.DONE, bytes((byte,)))

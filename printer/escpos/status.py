@@ -50,17 +50,17 @@ class PrinterStatus:
 UNKNOWN: Final = PrinterStatus(PrinterState.UNKNOWN, "the printer does not answer")
 
 
-def is_realtime_answer(byte: int) -> bool:
+def is_realtime_response(byte: int) -> bool:
     """Whether a byte is an answer to DLE EOT: bits 1 and 4 are set, 0 and 7 are not."""
     return byte & 0b1001_0011 == 0b0001_0010
 
 
-def is_automatic_head(byte: int) -> bool:
+def is_asb_head(byte: int) -> bool:
     """Whether a byte begins a block of automatic status: bit 4 is set, 0, 1 and 7 are not."""
     return byte & 0b1001_0011 == 0b0001_0000
 
 
-def is_done_answer(byte: int) -> bool:
+def is_completion_response(byte: int) -> bool:
     """Whether a byte is the answer to GS r 1: bits 4 and 7 are not set."""
     return byte & 0b1001_0000 == 0
 
@@ -71,7 +71,7 @@ def parse_realtime(answers: Mapping[int, int]) -> PrinterState:
     A fault is believed whoever tells it, the most urgent thing to do first. Without a fault the
     printer is ready only if it answered for itself (1) and for its paper (4).
     """
-    valid = {question: byte for question, byte in answers.items() if is_realtime_answer(byte)}
+    valid = {question: byte for question, byte in answers.items() if is_realtime_response(byte)}
     printer, cause, error, paper = (valid.get(question, 0) for question in QUESTIONS)
     return _worst(
         cover_open=bool(cause & COVER_OPEN),
@@ -84,7 +84,7 @@ def parse_realtime(answers: Mapping[int, int]) -> PrinterState:
     )
 
 
-def parse_automatic(block: bytes) -> PrinterState:
+def parse_asb(block: bytes) -> PrinterState:
     """The state from the four bytes that a printer sends by itself after `GS a` (ASB)."""
     fixed_bits = ((0x93, 0x10), (0x90, 0), (0x90, 0), (0x90, 0))
     if len(block) != 4 or any(

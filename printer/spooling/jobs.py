@@ -32,17 +32,17 @@ SUFFIXES: Final = {
 """How the names of files end, by what has become of the job. They lie on the kiosks' disks, so
 they stay as they are whatever the members of `PrintOutcome` are called."""
 _OUTCOMES: Final = {suffix: outcome for outcome, suffix in SUFFIXES.items()}
-DONE_REMEMBERED_SECONDS: Final = 7 * 24 * 3600.0
-JobId = NewType("JobId", str)
+KEYS_REMEMBERED_SECONDS: Final = 7 * 24 * 3600.0
+PrintJobId = NewType("PrintJobId", str)
 """Sorts in the order of submission."""
 
 
 @dataclass(frozen=True)
-class Job:
+class PrintJob:
     """What to print. `label` names it for staff (`A025`); `key`, where there is one, is what
     whoever gave it calls it, so that it is taken once."""
 
-    job_id: JobId
+    job_id: PrintJobId
     label: str
     data: bytes
     outcome: PrintOutcome = PrintOutcome.WAITING
@@ -53,20 +53,20 @@ class Job:
         """Seconds since 1970, by this machine's clock."""
         return int(self.job_id) / 1e9
 
-    def become(self, outcome: PrintOutcome) -> Job:
+    def become(self, outcome: PrintOutcome) -> PrintJob:
         """The job after `outcome`; its bytes are let go of where nobody will print them again."""
         return replace(self, outcome=outcome, data=b"" if outcome.is_final else self.data)
 
 
-class JobFolder:
+class PrintJobFolder:
     """The jobs of one printer in one folder, which nobody else writes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.done: dict[str, JobId] = {}
+        self.done: dict[str, PrintJobId] = {}
         """Jobs of which `load` found that they had come out, by their keys."""
 
-    def load(self) -> list[Job]:
+    def load(self) -> list[PrintJob]:
         """The jobs left from before, oldest first; one that had begun is unknown.
 
         A file that is not whole was being written when the power went: its `keep` had not
@@ -88,18 +88,18 @@ class JobFolder:
 
     def _remember(self, done: Path) -> None:
         """Remember a key whose paper has come out, until it is old."""
-        if time.time() - done.stat().st_mtime > DONE_REMEMBERED_SECONDS:
+        if time.time() - done.stat().st_mtime > KEYS_REMEMBERED_SECONDS:
             done.unlink()
             return
         head = _read_head(done.read_bytes())
         if head is not None:
-            self.done[head["key"]] = JobId(done.stem)
+            self.done[head["key"]] = PrintJobId(done.stem)
 
-    def _settle(self, job: Job) -> Job:
+    def _settle(self, job: PrintJob) -> PrintJob:
         began = job.outcome is PrintOutcome.PRINTING
         return self.move(job, PrintOutcome.UNKNOWN) if began else job
 
-    def keep(self, job: Job) -> None:
+    def keep(self, job: PrintJob) -> None:
         """Put a new job on disk. It survives a power cut once this returns."""
         digest = hashlib.sha256(job.data).hexdigest()
         with self._path(job).open("xb") as file:
@@ -108,7 +108,7 @@ class JobFolder:
             os.fsync(file.fileno())
         self._flush_names()
 
-    def move(self, job: Job, outcome: PrintOutcome) -> Job:
+    def move(self, job: PrintJob, outcome: PrintOutcome) -> PrintJob:
         """The job after `outcome`, which is on disk once this returns."""
         moved = job.become(outcome)
         if outcome.is_final:
@@ -118,7 +118,7 @@ class JobFolder:
         self._flush_names()
         return moved
 
-    def _finish(self, job: Job) -> None:
+    def _finish(self, job: PrintJob) -> None:
         if not job.key:
             self._path(job).unlink(missing_ok=True)
             return
@@ -126,7 +126,7 @@ class JobFolder:
         # The first line has the key; what was on the paper is nobody's any more.
         os.truncate(done, done.read_bytes().index(b"\n") + 1)
 
-    def _path(self, job: Job) -> Path:
+    def _path(self, job: PrintJob) -> Path:
         return self._folder / f"{job.job_id}{SUFFIXES[job.outcome]}"
 
     def _flush_names(self) -> None:
@@ -137,7 +137,7 @@ class JobFolder:
             os.close(descriptor)
 
 
-def _head(job: Job, digest: str) -> bytes:
+def _head(job: PrintJob, digest: str) -> bytes:
     """The file's first line."""
     facts = {"label": job.label, "sha256": digest} | ({"key": job.key} if job.key else {})
     return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
@@ -152,9 +152,9 @@ def _read_head(content: bytes) -> dict[str, str] | None:
         return None
 
 
-def _read(path: Path) -> Job | None:
+def _read(path: Path) -> PrintJob | None:
     content = path.read_bytes()
     head, data = _read_head(content), content.partition(b"\n")[2]
     if head is None or head["sha256"] != hashlib.sha256(data).hexdigest():
         return None
-    return Job(JobId(path.stem), head["label"], data, _OUTCOMES[path.suffix], head["key"])
+    return PrintJob(PrintJobId(path.stem), head["label"], data, _OUTCOMES[path.suffix], head["key"])

@@ -2,8 +2,8 @@
 
 Each piece of paper is measured by its commands and taken off the roll's length. A roll counts as
 new when paper came after there was none, when the sensor's "near the end" went away, when the
-cover was opened while little was left, or when staff say so. Rules are pure; `RollFile` keeps the
-count over a restart.
+cover was opened while little was left, or when staff say so. Rules are pure; `PaperRollFile`
+keeps the count over a restart.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 from config.wire import PrinterState
 from printer.errors import UnreadableBytes
 from printer.escpos.commands import (
-    Kind,
+    CommandKind,
     read_commands,
 )
 from printer.escpos.profile import DOTS_PER_MILLIMETRE
@@ -48,26 +48,26 @@ def length_millimetres(data: bytes) -> float:
     return sum(_dots(one.kind, one.arguments) for one in commands) / DOTS_PER_MILLIMETRE
 
 
-def _dots(kind: Kind, arguments: bytes) -> int:
+def _dots(kind: CommandKind, arguments: bytes) -> int:
     match kind:
-        case Kind.RASTER:
+        case CommandKind.RASTER:
             return int.from_bytes(arguments[3:5], "little") * (1 + (arguments[0] % 48 >> 1))
-        case Kind.FEED_DOTS:
+        case CommandKind.FEED_DOTS:
             return arguments[0]
-        case Kind.FEED_LINES:
+        case CommandKind.FEED_LINES:
             return arguments[0] * LINE_FEED_DOTS
-        case Kind.LINE_FEED:
+        case CommandKind.LINE_FEED:
             return LINE_FEED_DOTS
-        case Kind.CUT:
+        case CommandKind.CUT:
             return CUT_DOTS
-        case Kind.CODE:
+        case CommandKind.CODE:
             return CODE_DOTS if arguments[3:4] == b"Q" else 0  # function 81 prints it
         case _:
             return 0
 
 
 @dataclass(frozen=True)
-class Roll:
+class PaperRoll:
     """The paper in the printer. `metres` is a new roll's length."""
 
     metres: float
@@ -92,13 +92,13 @@ class Roll:
         """Whether it ends within the shift."""
         return self.near or self.tickets_left < SHIFT_TICKETS
 
-    def printed(self, millimetres: float) -> Roll:
+    def printed(self, millimetres: float) -> PaperRoll:
         """After a piece of paper."""
         usual = self.usual_millimetres + _LEARNING * (millimetres - self.usual_millimetres)
         used = self.used_millimetres + millimetres
         return replace(self, used_millimetres=used, usual_millimetres=usual)
 
-    def heard(self, state: PrinterState) -> Roll:
+    def heard(self, state: PrinterState) -> PaperRoll:
         """After a word of the printer, which may mean that the roll is new."""
         match state:
             case PrinterState.PAPER_OUT:
@@ -114,29 +114,29 @@ class Roll:
             case _:
                 return self
 
-    def changed(self) -> Roll:
+    def changed(self) -> PaperRoll:
         """A new roll was put in."""
-        return Roll(self.metres, usual_millimetres=self.usual_millimetres)
+        return PaperRoll(self.metres, usual_millimetres=self.usual_millimetres)
 
 
-class RollFile:
+class PaperRollFile:
     """The roll of one printer, kept in a file. Blocking; a disk that refuses is logged only."""
 
     def __init__(self, path: Path, metres: float) -> None:
         self._path = path
         self.roll = replace(self._load(metres), metres=metres)
 
-    def _load(self, metres: float) -> Roll:
+    def _load(self, metres: float) -> PaperRoll:
         try:
             kept = json.loads(self._path.read_bytes())
-            return Roll(**(kept | {"metres": metres}))
+            return PaperRoll(**(kept | {"metres": metres}))
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError) as trouble:
             log.warning("%s is not used, the roll counts as new: %s", self._path, trouble)
-        return Roll(metres)
+        return PaperRoll(metres)
 
-    def keep(self, roll: Roll) -> None:
+    def keep(self, roll: PaperRoll) -> None:
         """Keep another state; what does not change is not written."""
         if roll == self.roll:
             return

@@ -33,19 +33,19 @@ from typing import Final
 from config.wire import PrinterState
 from printer.errors import TransportError, WriteTimedOut
 from printer.escpos.commands import (
-    ASK_WHEN_DONE,
+    COMPLETION_QUERY,
     longest_command,
 )
 from printer.escpos.status import (
     UNKNOWN,
     PrinterStatus,
 )
-from printer.escpos.status_queries import (
-    Tell,
-    tell_nobody,
-)
 from printer.spooling.outcome import PrintOutcome
 from printer.transports.base import Transport
+from printer.transports.status_queries import (
+    StatusCallback,
+    ignore_status,
+)
 
 LOOK_SECONDS: Final = 0.5
 """While waiting for a job to be done: how often to look whether the printer has a fault."""
@@ -68,7 +68,7 @@ QUESTION_SECONDS: Final = 0.5
 STRAY_SECONDS: Final = 0.3
 """After clearing: how long another answer, to a question of the job before, is listened for."""
 
-CLEARING: Final = b"\x1b@" + b"\x1bd\x02" + b"\x1dVA\x03" + ASK_WHEN_DONE
+CLEARING: Final = b"\x1b@" + b"\x1bd\x02" + b"\x1dVA\x03" + COMPLETION_QUERY
 """Reset, feed two lines, cut, and the question."""
 
 
@@ -81,7 +81,7 @@ class PrintResult:
     status: PrinterStatus
 
 
-class Press:
+class PrintWorker:
     """Owns a transport. All calls come from one thread."""
 
     def __init__(
@@ -132,7 +132,7 @@ class Press:
             return not self._says_when_well
         return not status.blocks
 
-    def print(self, data: bytes, tell: Tell = tell_nobody) -> PrintResult:
+    def print(self, data: bytes, tell: StatusCallback = ignore_status) -> PrintResult:
         """Send a job and find out what became of it. `check` said before that it may begin.
 
         `tell` hears how the printer is while it takes the bytes.
@@ -156,12 +156,12 @@ class Press:
             return PrintResult(PrintOutcome.UNKNOWN, result.status)
         return result
 
-    def _send(self, data: bytes, told: Tell) -> PrintResult:
+    def _send(self, data: bytes, told: StatusCallback) -> PrintResult:
         """Send a job to a printer that is clear, and wait for its end."""
         self._last = data
         expects_answer = self._says_when_well and self._answers_when_done
         try:
-            self._transport.write(data + ASK_WHEN_DONE if expects_answer else data, told)
+            self._transport.write(data + COMPLETION_QUERY if expects_answer else data, told)
         except TransportError as error:
             return self._broke_off(error)
         try:
@@ -190,7 +190,7 @@ class Press:
         """Learn before the first job whether the printer knows the question behind each: then a
         slow one is waited for, and is not taken for one that does not know it."""
         self._tried_question = True
-        self._transport.write(ASK_WHEN_DONE)
+        self._transport.write(COMPLETION_QUERY)
         self._has_said_done = self._transport.wait_done(QUESTION_SECONDS)
 
     def _ask(self) -> PrinterStatus:
@@ -281,7 +281,7 @@ class Press:
         self.close()  # a late "done" of this job must not be taken for the next one's
         return PrintResult(PrintOutcome.UNKNOWN, status)
 
-    def _clear(self, tell: Tell) -> PrinterStatus | None:
+    def _clear(self, tell: StatusCallback) -> PrinterStatus | None:
         """Clear the printer of a job that broke off; None once that is done, else how it is."""
         try:
             if not self._clearing:

@@ -19,20 +19,20 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from config.wire import PrinterState
-from printer.errors import JobNotKept, UnknownJob
+from printer.errors import PrintJobNotStored, UnknownPrintJob
 from printer.escpos.status import PrinterStatus
 from printer.spooling.jobs import (
-    Job,
-    JobFolder,
-    JobId,
+    PrintJob,
+    PrintJobFolder,
+    PrintJobId,
 )
 from printer.spooling.outcome import PrintOutcome
 from printer.spooling.paper_roll import (
-    Roll,
-    RollFile,
+    PaperRoll,
+    PaperRollFile,
     length_millimetres,
 )
-from printer.spooling.print_worker import Press
+from printer.spooling.print_worker import PrintWorker
 from printer.transports.base import Transport
 
 log = logging.getLogger(__name__)
@@ -77,24 +77,24 @@ class Spooler:
         retry_seconds: float = POLL_SECONDS,
         confirm_seconds: float = 5.0,
         asks_first: bool = False,
-        roll: RollFile | None = None,
+        roll: PaperRollFile | None = None,
     ) -> None:
-        self._press = Press(transport, confirm_seconds)
-        self._folder = JobFolder(folder)
+        self._print_worker = PrintWorker(transport, confirm_seconds)
+        self._folder = PrintJobFolder(folder)
         self._poll_seconds = poll_seconds
         self._retry_seconds = retry_seconds
         self._asks_first = asks_first
         self._roll = roll
         self._rolling = asyncio.Lock()
-        self._unwanted: set[JobId] = set()
+        self._unwanted: set[PrintJobId] = set()
         """Jobs that were discarded while they were being printed."""
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._jobs: OrderedDict[JobId, Job] = OrderedDict()
+        self._jobs: OrderedDict[PrintJobId, PrintJob] = OrderedDict()
         self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
         self._changed = asyncio.Condition()
         self._moving = asyncio.Lock()
         self._keeping = asyncio.Lock()
-        self._keyed: dict[str, JobId] = {}
+        self._keyed: dict[str, PrintJobId] = {}
         """Every job with a key that was ever taken, those on paper for some days included."""
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
@@ -114,7 +114,7 @@ class Spooler:
         self._thread = ThreadPoolExecutor(1, "printer")
         self._worker = asyncio.create_task(self._work(), name="print-spooler")
 
-    def _load(self) -> list[Job]:
+    def _load(self) -> list[PrintJob]:
         jobs = self._folder.load()
         if not self._asks_first:
             return jobs
@@ -136,7 +136,7 @@ class Spooler:
             await self._worker
             self._worker = None
         if self._thread is not None:
-            await self._in_thread(self._press.close)
+            await self._in_thread(self._print_worker.close)
             self._thread.shutdown()
             self._thread = None
         await self._announce()
@@ -148,27 +148,27 @@ class Spooler:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def submit(self, data: bytes, label: str) -> JobId:
+    async def submit(self, data: bytes, label: str) -> PrintJobId:
         """Take a job; it is on disk when this returns. `label` names it for staff.
 
-        Raises `JobNotKept` where the disk refused it.
+        Raises `PrintJobNotStored` where the disk refused it.
         """
         return await self._keep(data, label)
 
-    async def _keep(self, data: bytes, label: str, key: str = "") -> JobId:
+    async def _keep(self, data: bytes, label: str, key: str = "") -> PrintJobId:
         self._last_id = max(self._last_id + 1, time.time_ns())
-        job = Job(JobId(f"{self._last_id:020}"), label, data, key=key)
+        job = PrintJob(PrintJobId(f"{self._last_id:020}"), label, data, key=key)
         try:
             await asyncio.to_thread(self._folder.keep, job)
         except OSError as error:
-            raise JobNotKept(f"{label}: {error}") from error
+            raise PrintJobNotStored(f"{label}: {error}") from error
         await self._put(job)
         self._wake.set()
         return job.job_id
 
-    async def submit_once(self, data: bytes, label: str, key: str) -> JobId:
+    async def submit_once(self, data: bytes, label: str, key: str) -> PrintJobId:
         """Like `submit`, but a job of this `key` is taken once, also across restarts: asked for
-        again it is the one from before, whatever became of it. Raises `JobNotKept`.
+        again it is the one from before, whatever became of it. Raises `PrintJobNotStored`.
         """
         async with self._keeping:
             if key not in self._keyed:
@@ -214,14 +214,14 @@ class Spooler:
                 if self.status() == seen:
                     await self._changed.wait()
 
-    def outcome(self, job_id: JobId) -> PrintOutcome:
-        """What has become of a job so far. Raises `UnknownJob`."""
+    def outcome(self, job_id: PrintJobId) -> PrintOutcome:
+        """What has become of a job so far. Raises `UnknownPrintJob`."""
         return self._job(job_id).outcome
 
-    async def wait_printed(self, job_id: JobId, timeout_seconds: float) -> PrintOutcome:
+    async def wait_printed(self, job_id: PrintJobId, timeout_seconds: float) -> PrintOutcome:
         """Wait until a job is no longer pending; after the time-out it is `WAITING` or `PRINTING`.
 
-        Raises `UnknownJob`.
+        Raises `UnknownPrintJob`.
         """
         self._job(job_id)
         try:
@@ -231,31 +231,31 @@ class Spooler:
             pass  # the outcome says so
         return self.outcome(job_id)
 
-    async def wait_ended(self, job_id: JobId) -> None:
-        """Wait until a job is no longer pending, or the spooler stops. Raises `UnknownJob`."""
+    async def wait_ended(self, job_id: PrintJobId) -> None:
+        """Wait until a job is no longer pending, or the spooler stops. Raises `UnknownPrintJob`."""
         self._job(job_id)
         async with self._changed:
             await self._changed.wait_for(
                 lambda: self._stopping or not self.outcome(job_id).is_pending
             )
 
-    def unknown_jobs(self) -> list[Job]:
+    def unknown_jobs(self) -> list[PrintJob]:
         """The jobs to offer again, oldest first."""
         return [job for job in self._jobs.values() if job.outcome is PrintOutcome.UNKNOWN]
 
-    async def reprint(self, job_id: JobId) -> None:
+    async def reprint(self, job_id: PrintJobId) -> None:
         """Print an unknown job again, at a person's word. Any other job is left as it is.
 
-        Raises `UnknownJob`.
+        Raises `UnknownPrintJob`.
         """
         if await self._move(job_id, PrintOutcome.WAITING, {PrintOutcome.UNKNOWN}):
             self._wake.set()
 
-    async def discard(self, job_id: JobId) -> None:
+    async def discard(self, job_id: PrintJobId) -> None:
         """Forget a job that is waiting or unknown; one that is being printed goes on, but is not
         tried again.
 
-        Raises `UnknownJob`.
+        Raises `UnknownPrintJob`.
         """
         droppable = {PrintOutcome.WAITING, PrintOutcome.UNKNOWN}
         if await self._move(job_id, PrintOutcome.DISCARDED, droppable):
@@ -266,14 +266,14 @@ class Spooler:
     async def new_roll(self) -> None:
         """Staff put a new roll in: its paper is counted from now on."""
         if self._roll is not None:
-            await self._roll_is(Roll.changed)
+            await self._roll_is(PaperRoll.changed)
             await self._announce()
 
-    def _job(self, job_id: JobId) -> Job:
+    def _job(self, job_id: PrintJobId) -> PrintJob:
         try:
             return self._jobs[job_id]
         except KeyError:
-            raise UnknownJob(job_id) from None
+            raise UnknownPrintJob(job_id) from None
 
     async def _work(self) -> None:
         while not self._stopping:
@@ -286,22 +286,22 @@ class Spooler:
 
     async def _round(self) -> None:
         """Ask the printer, and print while it can and there is something to print."""
-        await self._heard(await self._in_thread(self._press.check))
-        while not self._stopping and self._press.may_begin(self._status):
+        await self._heard(await self._in_thread(self._print_worker.check))
+        while not self._stopping and self._print_worker.may_begin(self._status):
             job = self._next()
             if job is None:
                 return
             await self._print(job)
 
-    def _next(self) -> Job | None:
+    def _next(self) -> PrintJob | None:
         waiting = (job for job in self._jobs.values() if job.outcome is PrintOutcome.WAITING)
         return next(waiting, None)
 
-    async def _print(self, waiting: Job) -> None:
+    async def _print(self, waiting: PrintJob) -> None:
         job = await self._move(waiting.job_id, PrintOutcome.PRINTING, {PrintOutcome.WAITING})
         if job is None:
             return
-        result = await self._in_thread(lambda: self._press.print(job.data, self._tell))
+        result = await self._in_thread(lambda: self._print_worker.print(job.data, self._tell))
         if result.outcome is not PrintOutcome.PRINTED:
             log.warning("%s is %s: %s", job.label, result.outcome, result.status)
         if result.outcome is not PrintOutcome.WAITING:
@@ -310,7 +310,7 @@ class Spooler:
         await self._heard(result.status)
         await self._end(job, result.outcome)
 
-    async def _end(self, job: Job, outcome: PrintOutcome) -> None:
+    async def _end(self, job: PrintJob, outcome: PrintOutcome) -> None:
         """A job is no longer being printed."""
         unwanted = job.job_id in self._unwanted
         self._unwanted.discard(job.job_id)
@@ -327,7 +327,7 @@ class Spooler:
         if self._loop is not None:
             asyncio.run_coroutine_threadsafe(self._heard(status), self._loop)
 
-    async def _roll_is(self, change: Callable[[Roll], Roll]) -> None:
+    async def _roll_is(self, change: Callable[[PaperRoll], PaperRoll]) -> None:
         """Change what is known of the paper."""
         if self._roll is None:
             return
@@ -352,8 +352,8 @@ class Spooler:
         await self._announce()
 
     async def _move(
-        self, job_id: JobId, to: PrintOutcome, allowed: set[PrintOutcome]
-    ) -> Job | None:
+        self, job_id: PrintJobId, to: PrintOutcome, allowed: set[PrintOutcome]
+    ) -> PrintJob | None:
         """Move a job on, on disk first; `None` where its outcome so far is not an allowed one."""
         async with self._moving:
             job = self._job(job_id)
@@ -363,7 +363,7 @@ class Spooler:
             await self._put(moved)
             return moved
 
-    async def _put(self, job: Job) -> None:
+    async def _put(self, job: PrintJob) -> None:
         self._jobs[job.job_id] = job
         finished = [job_id for job_id, known in self._jobs.items() if known.outcome.is_final]
         for job_id in finished[:-REMEMBERED_JOBS]:

@@ -13,20 +13,20 @@ from typing import Final
 
 from printer.errors import UnreadableBytes
 from printer.escpos.commands import (
-    ASK_STATUS,
-    Command,
+    REALTIME_STATUS,
+    CommandKind,
     CommandReader,
-    Kind,
+    EscposCommand,
 )
 
 BUFFER_BYTES: Final = 4_096
 """As small as a real printer's, so that one which stopped is felt by the sender."""
 
-INK: Final = frozenset({Kind.RASTER, Kind.CODE, Kind.TEXT})
+INK: Final = frozenset({CommandKind.RASTER, CommandKind.CODE, CommandKind.TEXT})
 
 
 @dataclass(frozen=True)
-class Condition:
+class PrinterCondition:
     """What is wrong with the printer; all false is well."""
 
     near_end: bool = False
@@ -69,7 +69,7 @@ class Condition:
         return bytes((first, errors, paper, 0))
 
 
-class Sheet:
+class PaperPath:
     """The paper between the roll and the blade, and what was cut off it."""
 
     def __init__(self) -> None:
@@ -85,14 +85,14 @@ class Sheet:
         self._above = b""
         """Ink of somebody else on the same piece, above the ticket."""
 
-    def print(self, command: Command) -> bool:
+    def print(self, command: EscposCommand) -> bool:
         """Carry out what moves paper; whether that cut off a whole ticket."""
-        if command.kind is Kind.RESET:
+        if command.kind is CommandKind.RESET:
             self.interrupt()
             self._whole = True
         self._ticket += command.kind.value + command.arguments
         self._inked = self._inked or command.kind in INK
-        return command.kind is Kind.CUT and self._cut()
+        return command.kind is CommandKind.CUT and self._cut()
 
     def interrupt(self) -> None:
         """What was begun is not gone on with, but hangs out of the printer."""
@@ -119,11 +119,11 @@ class Sheet:
         return whole
 
 
-Answer = Callable[[bytes], None]
+Respond = Callable[[bytes], None]
 """Sends bytes to the connection that asked."""
 
 
-class Machine:
+class FakeMechanism:
     """A printer without its cable: `take` bytes; it answers through the `answer` given with them.
 
     `drops_buffer`: when a fault is over it has forgotten what it had not printed (both kinds
@@ -131,9 +131,9 @@ class Machine:
     """
 
     def __init__(self, *, drops_buffer: bool = False) -> None:
-        self.condition = Condition()
+        self.condition = PrinterCondition()
         self.drops_buffer = drops_buffer
-        self.sheet = Sheet()
+        self.paper_path = PaperPath()
         self.received = b""
         """Every byte, questions included."""
         self.unreadable = b""
@@ -142,9 +142,9 @@ class Machine:
         """It is slow: each command waits for its own `step`."""
         self.on_ticket: Callable[[], None] = lambda: None
         self._reader = CommandReader()
-        self._queue: deque[tuple[Command, Answer]] = deque()
+        self._queue: deque[tuple[EscposCommand, Respond]] = deque()
         self._automatic = 0
-        self._listener: Answer = lambda data: None
+        self._listener: Respond = lambda data: None
 
     @property
     def room(self) -> int:
@@ -152,11 +152,11 @@ class Machine:
         waiting = sum(len(command.arguments) + 3 for command, _ in self._queue)
         return BUFFER_BYTES - waiting - len(self._reader.unfinished) * self.condition.blocked
 
-    def set(self, condition: Condition) -> None:
+    def set(self, condition: PrinterCondition) -> None:
         """Another condition; what can go on goes on."""
         before, self.condition = self.condition, condition
         if before.paper_out and not condition.paper_out:
-            self.sheet.tear()
+            self.paper_path.tear()
         if before.blocked and not condition.blocked and self.drops_buffer:
             self._forget()
         if self._automatic and before.automatic != condition.automatic:
@@ -166,7 +166,7 @@ class Machine:
     def _forget(self) -> None:
         self._queue.clear()
         self._reader = CommandReader()
-        self.sheet.interrupt()
+        self.paper_path.interrupt()
 
     def switch_off(self) -> None:
         """The power goes: nothing is remembered, and half a ticket hangs out of the slot."""
@@ -174,10 +174,10 @@ class Machine:
         self._automatic = 0
         self.condition = replace(self.condition, hanging=False)
 
-    def take(self, data: bytes, answer: Answer) -> None:
+    def take(self, data: bytes, answer: Respond) -> None:
         """Take bytes in, answer what is to be answered at once, print what can be printed."""
         self.received += data
-        if data.startswith(ASK_STATUS) and len(data) == len(ASK_STATUS) + 1:
+        if data.startswith(REALTIME_STATUS) and len(data) == len(REALTIME_STATUS) + 1:
             # Answered out of turn, also where half a command of somebody else still waits.
             self._say(answer, bytes((self.condition.answer(data[-1]),)))
             data = b""
@@ -192,8 +192,8 @@ class Machine:
                 self._reader, data = CommandReader(), data[1:]
         self.carry_out()
 
-    def _arrived(self, command: Command, answer: Answer) -> None:
-        if command.kind is Kind.ASK_STATUS:
+    def _arrived(self, command: EscposCommand, answer: Respond) -> None:
+        if command.kind is CommandKind.REALTIME_STATUS:
             self._say(answer, bytes((self.condition.answer(command.arguments[0]),)))
         else:
             self._queue.append((command, answer))
@@ -210,19 +210,19 @@ class Machine:
 
     def _carry_out_one(self) -> None:
         command, answer = self._queue.popleft()
-        if command.kind is Kind.ASK_WHEN_DONE:
+        if command.kind is CommandKind.COMPLETION_QUERY:
             if not self.condition.ignores_done:
                 self._say(answer, bytes((0x03 * self.condition.near_end,)))
-        elif command.kind is Kind.AUTOMATIC_STATUS:
-            self._speak_up(command.arguments[0], answer)
-        if command.kind is not Kind.ASK_WHEN_DONE and self.sheet.print(command):
+        elif command.kind is CommandKind.ENABLE_ASB:
+            self._enable_asb(command.arguments[0], answer)
+        if command.kind is not CommandKind.COMPLETION_QUERY and self.paper_path.print(command):
             self.on_ticket()
 
-    def _speak_up(self, wanted: int, answer: Answer) -> None:
+    def _enable_asb(self, wanted: int, answer: Respond) -> None:
         self._automatic, self._listener = wanted, answer
         if wanted:
             self._say(answer, self.condition.automatic)
 
-    def _say(self, answer: Answer, data: bytes) -> None:
+    def _say(self, answer: Respond, data: bytes) -> None:
         if not self.condition.silent:
             answer(data)

@@ -22,11 +22,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Self, cast
 
-from printer.escpos.commands import Kind
+from printer.escpos.commands import CommandKind
 from printer.testing.fake_mechanism import (
     BUFFER_BYTES,
-    Condition,
-    Machine,
+    FakeMechanism,
+    PrinterCondition,
 )
 
 RECEIVE_BUFFER_BYTES: Final = BUFFER_BYTES
@@ -47,7 +47,7 @@ class _Planned:
         """Where in `data` the fault strikes; None where it does not."""
         start = 0
         if self.left is None:
-            begins = data.find(Kind.RESET.value)
+            begins = data.find(CommandKind.RESET.value)
             if begins < 0:
                 return None
             start, self.left = begins, self.position
@@ -74,9 +74,9 @@ class FakePrinter:
         self.host = host
         self.port = port
         self.seconds_per_command = seconds_per_command
-        self.machine = Machine(drops_buffer=drops_buffer)
-        self.machine.by_steps = seconds_per_command > 0
-        self.machine.on_ticket = self._ticket_came_out
+        self.mechanism = FakeMechanism(drops_buffer=drops_buffer)
+        self.mechanism.by_steps = seconds_per_command > 0
+        self.mechanism.on_ticket = self._ticket_came_out
         self._working: asyncio.Task[None] | None = None
         self.connections = 0
         self._planned: _Planned | None = None
@@ -87,23 +87,23 @@ class FakePrinter:
         self._telling: set[asyncio.Task[None]] = set()
 
     @property
-    def condition(self) -> Condition:
-        return self.machine.condition
+    def condition(self) -> PrinterCondition:
+        return self.mechanism.condition
 
     @property
     def received(self) -> bytes:
         """Every byte, questions included."""
-        return self.machine.received
+        return self.mechanism.received
 
     @property
     def tickets(self) -> list[bytes]:
         """The bytes of each ticket that came out whole, questions left out."""
-        return self.machine.sheet.tickets
+        return self.mechanism.paper_path.tickets
 
     @property
     def partial(self) -> list[bytes]:
         """The bytes of each piece of a ticket that came out without the rest."""
-        return self.machine.sheet.partial
+        return self.mechanism.paper_path.partial
 
     @property
     def is_on(self) -> bool:
@@ -125,7 +125,7 @@ class FakePrinter:
         listener.bind((self.host, self.port))
         self.port = listener.getsockname()[1]
         self._server = await asyncio.start_server(self._serve, sock=listener, limit=READ_BYTES)
-        if self.machine.by_steps:
+        if self.mechanism.by_steps:
             self._working = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
@@ -137,7 +137,7 @@ class FakePrinter:
 
     def cut_power(self) -> None:
         """The same at once; `start` switches it on again."""
-        self.machine.switch_off()
+        self.mechanism.switch_off()
         self.pull()
         if self._working is not None:
             self._working.cancel()
@@ -158,7 +158,7 @@ class FakePrinter:
 
     def apply(self, **condition: bool) -> None:
         """The same for faults that are planned."""
-        self.machine.set(replace(self.condition, **condition))
+        self.mechanism.set(replace(self.condition, **condition))
         for writer in self._writers:
             self._read_or_hang(writer)
         self._tell_all()
@@ -214,7 +214,7 @@ class FakePrinter:
         """One line after the other."""
         while True:
             await asyncio.sleep(self.seconds_per_command)
-            self.machine.step()
+            self.mechanism.step()
             await self._tell()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -234,7 +234,7 @@ class FakePrinter:
         """The next bytes, once there is room for them in the buffer."""
         async with self._changed:
             await self._changed.wait_for(
-                lambda: self.machine.room > 0 and not self.condition.hanging
+                lambda: self.mechanism.room > 0 and not self.condition.hanging
             )
         return await reader.read(READ_BYTES)
 
@@ -245,11 +245,11 @@ class FakePrinter:
 
         struck = self._planned.split(data) if self._planned else None
         if self._planned is None or struck is None:
-            self.machine.take(data, answer)
+            self.mechanism.take(data, answer)
         else:
             fault, self._planned = self._planned.fault, None
-            self.machine.take(data[:struck], answer)
+            self.mechanism.take(data[:struck], answer)
             fault()
             if not writer.is_closing():
-                self.machine.take(data[struck:], answer)
+                self.mechanism.take(data[struck:], answer)
         self._tell_all()

@@ -32,7 +32,7 @@ _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
 
 
 @dataclass(frozen=True)
-class Listener:
+class WriteObserver:
     """Whom a write tells, in its own thread, of what happens meanwhile."""
 
     heard: Callable[[bytes], object] = lambda data: None
@@ -41,10 +41,10 @@ class Listener:
     """It took no byte for `STUCK_SECONDS`; told once for each time that it happens."""
 
 
-NOBODY: Final = Listener()
+NO_OBSERVER: Final = WriteObserver()
 
 
-class Link:
+class DescriptorConnection:
     """An open, non-blocking descriptor that belongs to somebody else, who closes it.
 
     `timeout_seconds` is how long the printer may take no byte at all. `ends` says that an end
@@ -57,7 +57,7 @@ class Link:
         self._timeout_seconds = timeout_seconds
         self._ends = ends
 
-    def write(self, data: bytes, listener: Listener = NOBODY) -> None:
+    def write(self, data: bytes, listener: WriteObserver = NO_OBSERVER) -> None:
         """Write all of `data` and wait until the system has passed it on.
 
         Raises `WriteTimedOut` where nothing moved for the time-out, and `PrinterLost`; both say
@@ -85,9 +85,9 @@ class Link:
         except OSError as error:
             raise PrinterLost(f"{self.name}: {error.strerror}", sent) from error
 
-    def _wait_to_write(self, sent: int, listener: Listener) -> bool:
+    def _wait_to_write(self, sent: int, listener: WriteObserver) -> bool:
         """Whether a byte may be written now; waits a moment for it, and listens."""
-        listens = 0 if listener is NOBODY else select.POLLIN
+        listens = 0 if listener is NO_OBSERVER else select.POLLIN
         flags = self._poll(select.POLLOUT | listens, LOOK_SECONDS)
         if flags & select.POLLIN:
             listener.heard(self._read_now(sent))
@@ -101,13 +101,13 @@ class Link:
         ready = poll.poll(seconds * 1000)
         return ready[0][1] if ready else 0
 
-    def _drain(self, sent: int, listener: Listener) -> None:
+    def _drain(self, sent: int, listener: WriteObserver) -> None:
         """Wait until nothing that was written is still on this machine."""
         least, watch = self.pending(), _Watch(self._timeout_seconds, listener)
         while least:
             if watch.is_over():
                 raise WriteTimedOut(f"{self.name}: took {sent - least} of {sent} bytes", sent)
-            if listener is NOBODY:
+            if listener is NO_OBSERVER:
                 time.sleep(DRAIN_LOOK_SECONDS)
             elif self._poll(select.POLLIN, DRAIN_LOOK_SECONDS) & select.POLLIN:
                 listener.heard(self._read_now(sent))
@@ -163,7 +163,7 @@ class Link:
 class _Watch:
     """How long no byte has moved."""
 
-    def __init__(self, timeout_seconds: float, listener: Listener) -> None:
+    def __init__(self, timeout_seconds: float, listener: WriteObserver) -> None:
         self._timeout_seconds = timeout_seconds
         self._listener = listener
         self.moved()

@@ -13,14 +13,14 @@ from typing import Any, Final
 from config.wire import PrinterState
 from printer.errors import PrinterLost, PrinterUnreachable, WriteTimedOut
 from printer.escpos.status import PrinterStatus
-from printer.escpos.status_queries import (
-    Conversation,
-    Tell,
-    tell_nobody,
-)
 from printer.transports.descriptors import (
     STUCK_SECONDS,
-    Listener,
+    WriteObserver,
+)
+from printer.transports.status_queries import (
+    StatusCallback,
+    StatusQueries,
+    ignore_status,
 )
 
 PRINTER_CLASS: Final = 7
@@ -48,7 +48,7 @@ def find_usb(vendor_id: int, product_id: int) -> UsbDevice | None:
         raise PrinterUnreachable("libusb is missing: apt install libusb-1.0-0") from error
 
 
-class _UsbChannel:
+class _UsbConnection:
     """The two endpoints of an open printer; `inward` is `None` where it cannot talk."""
 
     def __init__(self, name: str, outward: Any, inward: Any, timeout_seconds: float) -> None:
@@ -57,7 +57,7 @@ class _UsbChannel:
         self._in = inward
         self._timeout_seconds = timeout_seconds
 
-    def write(self, data: bytes, listener: Listener) -> None:
+    def write(self, data: bytes, listener: WriteObserver) -> None:
         """Write in chunks. A chunk that timed out counts as sent, for part of it may have been."""
         sent = 0
         while sent < len(data):
@@ -104,7 +104,7 @@ class UsbTransport:
         self._find = find
         self._device: UsbDevice | None = None
         self._interface = 0
-        self._talk: Conversation | None = None
+        self._open_queries: StatusQueries | None = None
 
     def open(self) -> None:
         if self._device is not None:
@@ -136,8 +136,10 @@ class UsbTransport:
         inward = [endpoint for endpoint in bulk if endpoint.bEndpointAddress & 0x80]
         if not outward:
             raise PrinterUnreachable(f"{self.name}: this device takes no data")
-        self._talk = Conversation(
-            _UsbChannel(self.name, outward[0], inward[0] if inward else None, self._timeout_seconds)
+        self._open_queries = StatusQueries(
+            _UsbConnection(
+                self.name, outward[0], inward[0] if inward else None, self._timeout_seconds
+            )
         )
 
     def _printer_interface(self, configuration: Any) -> Any:
@@ -146,18 +148,18 @@ class UsbTransport:
         printers = [one for one in interfaces if one.bInterfaceClass == PRINTER_CLASS]
         return (printers or interfaces)[0]
 
-    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
-        self._conversation.write(data, tell)
+    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
+        self._queries.write(data, tell)
 
     @property
-    def _conversation(self) -> Conversation:
-        if self._talk is None:
+    def _queries(self) -> StatusQueries:
+        if self._open_queries is None:
             raise PrinterUnreachable(f"{self.name}: not open")
-        return self._talk
+        return self._open_queries
 
     def read_status(self) -> PrinterStatus:
         """By DLE EOT; of a printer without an answer, what the USB port itself tells of faults."""
-        status = self._conversation.ask_status()
+        status = self._queries.ask_status()
         return self._port_status() if status.state is PrinterState.UNKNOWN else status
 
     def _port_status(self) -> PrinterStatus:
@@ -175,11 +177,11 @@ class UsbTransport:
         return PrinterStatus(PrinterState.UNKNOWN, "the printer does not answer")
 
     def wait_done(self, timeout_seconds: float) -> bool:
-        return self._conversation.wait_done(timeout_seconds)
+        return self._queries.wait_done(timeout_seconds)
 
     def close(self) -> None:
         device, self._device = self._device, None
-        self._talk = None
+        self._open_queries = None
         if device is not None:
             try:
                 import usb.util

@@ -11,18 +11,18 @@ from printer.escpos.preview import (
     png,
     render,
 )
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.escpos.status import PrinterStatus
-from printer.escpos.status_queries import (
-    Tell,
-    tell_nobody,
+from printer.transports.status_queries import (
+    StatusCallback,
+    ignore_status,
 )
 
 
 class VirtualTransport:
     """Writes `ticket-000001.png`, `ticket-000002.png` … into `folder`, and `latest.png`."""
 
-    def __init__(self, folder: Path, paper: Paper) -> None:
+    def __init__(self, folder: Path, paper: PaperProfile) -> None:
         self.name = str(folder)
         self._folder = folder
         self._paper = paper
@@ -38,7 +38,7 @@ class VirtualTransport:
         numbers = (path.stem.removeprefix("ticket-") for path in self._folder.glob("ticket-*.png"))
         self._count = max((int(number) for number in numbers if number.isdecimal()), default=0)
 
-    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
         if self._count is None:
             raise PrinterUnreachable(f"{self.name}: not open")
         try:

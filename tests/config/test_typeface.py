@@ -24,17 +24,17 @@ from config.text.typeface import (
     unfit,
 )
 from config.wire.commands import RaiseEmergency, SetNotices
-from printer.documents.fonts import (
-    VIETNAMESE_LETTERS,
-    Weight,
-    font_path,
-)
 from printer.documents.typesetting import (
-    Style,
+    TextStyle,
     draw_line,
     draw_tall,
     text_width,
     wrap,
+)
+from printer.fonts import (
+    VIETNAMESE_LETTERS,
+    Weight,
+    font_path,
 )
 
 Check = Callable[..., list[Mistake]]
@@ -104,7 +104,7 @@ def test_decomposed_vietnamese_is_composed_and_spaces_are_plain(tmp_path: Path) 
 def test_whatever_the_text_paper_comes_out() -> None:
     """Seeds over all of Unicode, lone surrogates too; the ones that once killed printing first."""
     worst = ["", "\n", "a\nb", "\u2028", "\u2029", "\x00", "\ud800", "ហ៊ូតិច 😀", "\u202e" * 9, "\t"]
-    style = Style(24)
+    style = TextStyle(24)
     for seed in range(60):
         chance = random.Random(seed)
         worst.append("".join(chr(chance.randrange(0x110000)) for _ in range(chance.randint(1, 40))))

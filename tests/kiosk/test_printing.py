@@ -24,9 +24,9 @@ from kiosk.testing.fake_procedures import (
     demo_receipt,
 )
 from printer.spooling.jobs import (
-    Job,
-    JobFolder,
-    JobId,
+    PrintJob,
+    PrintJobFolder,
+    PrintJobId,
 )
 from printer.spooling.outcome import PrintOutcome
 from printer.testing.fake_printer import FakePrinter
@@ -229,11 +229,11 @@ async def test_after_a_restart_a_ticket_that_waited_is_staffs_to_settle(tmp_path
 async def test_a_ticket_that_nobody_settled_on_its_day_is_dropped(
     printer: SpooledPrinter, tmp_path: Path
 ) -> None:
-    folder = JobFolder(tmp_path / "jobs")
+    folder = PrintJobFolder(tmp_path / "jobs")
     folder.load()
     long_ago = time.time_ns() - round((UNSURE_KEPT.total_seconds() + 60) * 1e9)
     for number, taken in (("A001", long_ago), ("A002", time.time_ns())):
-        job = Job(JobId(f"{taken:020}"), number, b"")
+        job = PrintJob(PrintJobId(f"{taken:020}"), number, b"")
         folder.keep(job)
         folder.move(job, PrintOutcome.UNKNOWN)
     async with FakePrinter() as paper:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from config.wire import TicketIssued, WaitEstimate
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 
 PAPERS = {
-    "80 mm": Paper(80, 576),
-    "80 mm without a QR command": Paper(80, 576, "simple", native_qr=False, cutter=False),
-    "58 mm": Paper(58, 384),
-    "58 mm without a QR command": Paper(58, 384, "POS-5890", native_qr=False, cutter=False),
+    "80 mm": PaperProfile(80, 576),
+    "80 mm without a QR command": PaperProfile(80, 576, "simple", native_qr=False, cutter=False),
+    "58 mm": PaperProfile(58, 384),
+    "58 mm without a QR command": PaperProfile(58, 384, "POS-5890", native_qr=False, cutter=False),
 }
 
 LONG_NAMES: dict[str, Any] = {
@@ -73,7 +73,7 @@ def long_names() -> dict[str, Any]:
 
 
 @pytest.fixture(params=PAPERS.values(), ids=list(PAPERS))
-def paper(request: pytest.FixtureRequest) -> Paper:
+def paper(request: pytest.FixtureRequest) -> PaperProfile:
     """Each kind of paper and printer."""
-    found: Paper = request.param
+    found: PaperProfile = request.param
     return found

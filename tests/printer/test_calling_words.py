@@ -15,7 +15,7 @@ from printer.documents.ticket import (
     lay_out_ticket,
 )
 from printer.escpos.preview import render
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 
 TicketMaker = Callable[..., TicketIssued]
 TOLD: dict[str, Any] = {
@@ -38,7 +38,7 @@ def test_the_centres_rule_is_said_in_words(rule: AbsenceRule, said: str) -> None
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_it_stands_on_the_paper_within_8_kb(
-    make_ticket: TicketMaker, paper: Paper, language: str
+    make_ticket: TicketMaker, paper: PaperProfile, language: str
 ) -> None:
     plain = lay_out_ticket(make_ticket(language=language), paper)
     told = lay_out_ticket(make_ticket(language=language, **TOLD), paper)
@@ -48,7 +48,7 @@ def test_it_stands_on_the_paper_within_8_kb(
 
 
 def test_beside_the_longest_names_it_is_left_out_and_the_ticket_stays_small(
-    make_ticket: TicketMaker, paper: Paper, long_names: dict[str, Any]
+    make_ticket: TicketMaker, paper: PaperProfile, long_names: dict[str, Any]
 ) -> None:
     output = lay_out_ticket(make_ticket(**long_names, **TOLD), paper)
     assert len(output) <= LARGEST_TICKET_BYTES

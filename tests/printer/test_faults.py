@@ -12,24 +12,22 @@ import pytest
 from config.wire import PrinterState
 from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterUnreachable
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.escpos.status import PrinterStatus
 from printer.spooling.outcome import PrintOutcome
-from printer.spooling.paper_roll import RollFile
+from printer.spooling.paper_roll import PaperRollFile
 from printer.spooling.spooler import (
     Spooler,
     SpoolerStatus,
 )
 from printer.testing.fake_printer import FakePrinter
-from printer.transports.base import (
-    NetworkTransport,
-    RecordingTransport,
-)
+from printer.testing.recording_transport import RecordingTransport
+from printer.transports.network import NetworkTransport
 from tests.printer.conftest import a_ticket
 
 PATIENCE_SECONDS = 15
-TICKET = lay_out_ticket(a_ticket(), Paper())
-OTHER = lay_out_ticket(a_ticket(number="A026"), Paper())
+TICKET = lay_out_ticket(a_ticket(), PaperProfile())
+OTHER = lay_out_ticket(a_ticket(number="A026"), PaperProfile())
 LONG = TICKET + OTHER
 """More than the printer's buffer holds and the system keeps beside it."""
 
@@ -116,7 +114,7 @@ async def test_what_a_fault_stopped_for_a_moment_is_never_called_printed(
         after = await spooler.submit(OTHER, "A026")
         assert await spooler.wait_printed(after, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets.count(OTHER) == 1
-        assert printer.machine.sheet.glued == 0
+        assert printer.mechanism.paper_path.glued == 0
 
 
 async def test_the_next_ticket_does_not_hang_on_what_broke_off(tmp_path: Path) -> None:
@@ -129,7 +127,7 @@ async def test_the_next_ticket_does_not_hang_on_what_broke_off(tmp_path: Path) -
         assert await spooler.wait_printed(after, PATIENCE_SECONDS) is PrintOutcome.PRINTED
         assert printer.tickets == [OTHER]
         assert len(printer.partial) == 1
-        assert printer.machine.sheet.glued == 0
+        assert printer.mechanism.paper_path.glued == 0
 
 
 async def test_a_slow_printer_is_waited_for(tmp_path: Path) -> None:
@@ -194,7 +192,7 @@ async def test_after_a_restart_a_person_decides_on_tickets_and_receipts_go_on(
 
 
 async def test_the_spooler_counts_the_paper_and_staff_change_the_roll(tmp_path: Path) -> None:
-    roll = RollFile(tmp_path / "roll.json", 20)
+    roll = PaperRollFile(tmp_path / "roll.json", 20)
     async with Spooler(
         RecordingTransport(), tmp_path / "jobs", poll_seconds=0.02, roll=roll
     ) as spooler:

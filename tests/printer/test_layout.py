@@ -27,11 +27,11 @@ from printer.documents.ticket import (
 )
 from printer.errors import UnknownProfile
 from printer.escpos.commands import (
-    Kind,
+    CommandKind,
     read_commands,
 )
 from printer.escpos.preview import render
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 
 TicketMaker = Callable[..., TicketIssued]
 
@@ -47,7 +47,7 @@ def minutes(low: float, high: float) -> WaitEstimate:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_qr_on_paper_is_the_tracking_link(
-    make_ticket: TicketMaker, paper: Paper, language: str
+    make_ticket: TicketMaker, paper: PaperProfile, language: str
 ) -> None:
     ticket = make_ticket(language=language)
     (picture,) = render(lay_out_ticket(ticket, paper), paper)
@@ -56,7 +56,7 @@ def test_qr_on_paper_is_the_tracking_link(
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_longest_names_stay_within_8_kb_and_readable(
-    make_ticket: TicketMaker, paper: Paper, long_names: dict[str, Any], language: str
+    make_ticket: TicketMaker, paper: PaperProfile, long_names: dict[str, Any], language: str
 ) -> None:
     ticket = make_ticket(language=language, **long_names)
     output = lay_out_ticket(ticket, paper)
@@ -67,10 +67,10 @@ def test_longest_names_stay_within_8_kb_and_readable(
 
 @pytest.mark.parametrize("number", ["A1", "A001", "A-025", "AB9999", "AB-9999"])
 def test_number_is_at_least_15_mm_tall_and_fits(
-    make_ticket: TicketMaker, paper: Paper, number: str
+    make_ticket: TicketMaker, paper: PaperProfile, number: str
 ) -> None:
     output = lay_out_ticket(make_ticket(number=number), paper)
-    rasters = [one.arguments for one in read_commands(output) if one.kind is Kind.RASTER]
+    rasters = [one.arguments for one in read_commands(output) if one.kind is CommandKind.RASTER]
     text_heights = [
         int.from_bytes(raster[3:5], "little") * (2 if raster[0] else 1) / 203 * 25.4
         for raster in rasters
@@ -80,7 +80,9 @@ def test_number_is_at_least_15_mm_tall_and_fits(
     render(output, paper)  # refuses whatever is wider than the paper
 
 
-def test_any_name_is_printed_whole_however_long(make_ticket: TicketMaker, paper: Paper) -> None:
+def test_any_name_is_printed_whole_however_long(
+    make_ticket: TicketMaker, paper: PaperProfile
+) -> None:
     short = lay_out_ticket(make_ticket(), paper)
     endless = make_ticket(service_name={"vi": "Nghiêngngả" * 40})
     (picture,) = render(lay_out_ticket(endless, paper), paper)
@@ -88,24 +90,24 @@ def test_any_name_is_printed_whole_however_long(make_ticket: TicketMaker, paper:
 
 
 def test_nothing_of_a_person_or_of_priority_changes_the_paper(
-    make_ticket: TicketMaker, paper: Paper
+    make_ticket: TicketMaker, paper: PaperProfile
 ) -> None:
     ordinary = lay_out_ticket(make_ticket(priority=False), paper)
     assert lay_out_ticket(make_ticket(priority=True, ticket_id=99), paper) == ordinary
 
 
 def test_language_without_a_catalogue_is_printed_in_vietnamese(make_ticket: TicketMaker) -> None:
-    paper = Paper()
+    paper = PaperProfile()
     assert lay_out_ticket(make_ticket(language="tay"), paper) == lay_out_ticket(
         make_ticket(language="vi"), paper
     )
 
 
 def test_every_ticket_ends_in_a_cut_where_there_is_a_blade(make_ticket: TicketMaker) -> None:
-    with_blade = read_commands(lay_out_ticket(make_ticket(), Paper(cutter=True)))
-    without = read_commands(lay_out_ticket(make_ticket(), Paper(cutter=False)))
-    assert with_blade[-1].kind is Kind.CUT
-    assert Kind.CUT not in {command.kind for command in without}
+    with_blade = read_commands(lay_out_ticket(make_ticket(), PaperProfile(cutter=True)))
+    without = read_commands(lay_out_ticket(make_ticket(), PaperProfile(cutter=False)))
+    assert with_blade[-1].kind is CommandKind.CUT
+    assert CommandKind.CUT not in {command.kind for command in without}
 
 
 @pytest.mark.parametrize(
@@ -183,17 +185,17 @@ def test_time_is_the_centres_own_day() -> None:
 def test_paper_is_what_the_profile_can(
     printer: Printer, dots: int, native_qr: bool, cutter: bool
 ) -> None:
-    paper = Paper.of(printer)
+    paper = PaperProfile.of(printer)
     assert (paper.dots, paper.native_qr, paper.cutter) == (dots, native_qr, cutter)
 
 
 def test_unknown_profile_is_named() -> None:
     with pytest.raises(UnknownProfile, match="TM-T99"):
-        Paper.of(Printer(kind="virtual", profile="TM-T99"))
+        PaperProfile.of(Printer(kind="virtual", profile="TM-T99"))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_test_page_fits_its_paper_and_its_code_reads(paper: Paper, language: str) -> None:
+def test_test_page_fits_its_paper_and_its_code_reads(paper: PaperProfile, language: str) -> None:
     (picture,) = render(lay_out_test_page(paper, language), paper)
     assert decoded(picture) == ["MOTCUA"]
 
@@ -206,6 +208,6 @@ def test_layout_is_quick_enough_for_a_touch(
     for number in range(100, 110):
         ticket = make_ticket(**long_names | {"number": f"A{number}", "people_ahead": number})
         started = time.process_time()
-        lay_out_ticket(ticket, Paper())
+        lay_out_ticket(ticket, PaperProfile())
         spent.append(time.process_time() - started)
     assert min(spent) < 0.030

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from printer.documents.fonts import (
-    VIETNAMESE_LETTERS,
-    Weight,
-    font_path,
-)
 from printer.documents.ticket import SCALES
 from printer.documents.typesetting import (
-    Style,
+    TextStyle,
     draw_line,
     text_width,
     wrap,
 )
 from printer.errors import FontMissing
+from printer.fonts import (
+    VIETNAMESE_LETTERS,
+    Weight,
+    font_path,
+)
 
 LETTERS = VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper()
 STYLES = {
@@ -28,7 +28,7 @@ STYLES = {
 TOFU = "\U0010ffff"
 
 
-def dots(text: str, style: Style) -> tuple[tuple[int, int], bytes, int]:
+def dots(text: str, style: TextStyle) -> tuple[tuple[int, int], bytes, int]:
     line = draw_line(text, style)
     return line.picture.size, line.picture.tobytes(), line.above
 
@@ -38,7 +38,7 @@ def test_there_are_134_accented_letters() -> None:
 
 
 @pytest.mark.parametrize("style", sorted(STYLES, key=str), ids=str)
-def test_every_letter_has_its_own_dots_and_none_is_a_box(style: Style) -> None:
+def test_every_letter_has_its_own_dots_and_none_is_a_box(style: TextStyle) -> None:
     plain = "aăâdđeêioôơuưyAĂÂDĐEÊIOÔƠUƯY0123456789"
     drawn = {letter: dots(letter, style) for letter in set(LETTERS + plain)}
     assert len(set(drawn.values())) == len(drawn)
@@ -46,7 +46,7 @@ def test_every_letter_has_its_own_dots_and_none_is_a_box(style: Style) -> None:
 
 
 def test_no_dot_of_an_accent_is_cut_off() -> None:
-    style = Style(40)
+    style = TextStyle(40)
     for letter in LETTERS:
         line = draw_line(letter, style)
         assert line.picture.height == line.above + line.below or line.below == 0
@@ -54,19 +54,19 @@ def test_no_dot_of_an_accent_is_cut_off() -> None:
 
 def test_wrapping_keeps_every_word_and_fits() -> None:
     text = "Đăng ký thành lập và thay đổi nội dung hoạt động của hộ kinh doanh"
-    lines = wrap(text, Style(40), 376)
+    lines = wrap(text, TextStyle(40), 376)
     assert " ".join(lines) == text
-    assert all(text_width(line, Style(40)) <= 376 for line in lines)
+    assert all(text_width(line, TextStyle(40)) <= 376 for line in lines)
 
 
 def test_a_word_wider_than_the_paper_goes_on_below() -> None:
-    lines = wrap("Nghiêng" * 12, Style(40), 376)
+    lines = wrap("Nghiêng" * 12, TextStyle(40), 376)
     assert "".join(lines).replace(" ", "") == "Nghiêng" * 12
-    assert all(text_width(line, Style(40)) <= 376 for line in lines)
+    assert all(text_width(line, TextStyle(40)) <= 376 for line in lines)
 
 
 def test_no_break_space_holds() -> None:
-    lines = wrap("Chờ khoảng 10–15\xa0phút", Style(40), 330)
+    lines = wrap("Chờ khoảng 10–15\xa0phút", TextStyle(40), 330)
     assert lines == ("Chờ khoảng", "10–15\xa0phút")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from printer.spooling.jobs import JobFolder, JobId
+from printer.spooling.jobs import PrintJobFolder, PrintJobId
 from printer.spooling.outcome import PrintOutcome
 
 
@@ -31,14 +31,14 @@ def test_job_that_an_earlier_version_left_on_disk_is_read(
 ) -> None:
     facts = {"label": "A025", "sha256": hashlib.sha256(b"ticket").hexdigest(), "key": "key"}
     (tmp_path / name).write_bytes(json.dumps(facts).encode() + b"\nticket")
-    (job,) = JobFolder(tmp_path).load()
-    assert (job.job_id, job.outcome, job.label) == (JobId(name[:20]), outcome, "A025")
+    (job,) = PrintJobFolder(tmp_path).load()
+    assert (job.job_id, job.outcome, job.label) == (PrintJobId(name[:20]), outcome, "A025")
     assert (job.data, job.key) == (b"ticket", "key")
 
 
 def test_key_that_an_earlier_version_left_on_disk_is_read(tmp_path: Path) -> None:
     facts = {"label": "A025", "sha256": "", "key": "key"}
     (tmp_path / "00000000000000000007.done").write_bytes(json.dumps(facts).encode() + b"\n")
-    folder = JobFolder(tmp_path)
+    folder = PrintJobFolder(tmp_path)
     assert folder.load() == []
     assert folder.done == {"key": "00000000000000000007"}

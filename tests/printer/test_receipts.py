@@ -40,11 +40,11 @@ from printer.documents.papers_list import (
 from printer.documents.receipt import lay_out_receipt
 from printer.documents.ticket import LARGEST_TICKET_BYTES
 from printer.escpos.commands import (
-    Kind,
+    CommandKind,
     read_commands,
 )
 from printer.escpos.preview import render
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 
 LINK = "https://mc.nghiado.hanoi.gov.vn/H/7K3QF9ZP2MXAWB4D"
 PAGE = "https://mc.nghiado.hanoi.gov.vn/procedures/1.001193"
@@ -96,13 +96,15 @@ def decoded(picture: Image.Image) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_receipts_code_leads_to_the_dossier(paper: Paper, language: str) -> None:
+def test_the_receipts_code_leads_to_the_dossier(paper: PaperProfile, language: str) -> None:
     (picture,) = render(lay_out_receipt(receipt(language=language), paper), paper)
     assert decoded(picture) == [LINK]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_longest_receipt_stays_within_8_kb_and_readable(paper: Paper, language: str) -> None:
+def test_the_longest_receipt_stays_within_8_kb_and_readable(
+    paper: PaperProfile, language: str
+) -> None:
     job = receipt(
         language=language,
         procedure_name={"vi": LONG, "en": LONG},
@@ -127,13 +129,13 @@ def test_the_longest_receipt_stays_within_8_kb_and_readable(paper: Paper, langua
         {"code": "without-dashes".replace("-", "")},
     ],
 )
-def test_every_receipt_fits_its_paper(paper: Paper, changes: dict[str, Any]) -> None:
+def test_every_receipt_fits_its_paper(paper: PaperProfile, changes: dict[str, Any]) -> None:
     pictures = render(lay_out_receipt(receipt(**changes), paper), paper)
     assert len(pictures) == 1
 
 
 def test_each_fact_changes_the_paper() -> None:
-    plain = lay_out_receipt(receipt(), Paper())
+    plain = lay_out_receipt(receipt(), PaperProfile())
     others: list[dict[str, Any]] = [
         {"code": "H15.50.05.13-261123-0976"},
         {"due_at": datetime(2026, 11, 26, 2, 15, tzinfo=UTC)},
@@ -143,13 +145,13 @@ def test_each_fact_changes_the_paper() -> None:
         {"waiting_for": "Giấy chứng sinh"},
     ]
     for changes in others:
-        assert lay_out_receipt(receipt(**changes), Paper()) != plain
+        assert lay_out_receipt(receipt(**changes), PaperProfile()) != plain
 
 
 @settings(max_examples=25, deadline=None)
 @given(some.text(max_size=600), some.text(max_size=2_000))
 def test_whatever_a_clerk_wrote_is_printed_within_8_kb(name: str, waiting_for: str) -> None:
-    paper = Paper(58, 384, "POS-5890", native_qr=False, cutter=False)
+    paper = PaperProfile(58, 384, "POS-5890", native_qr=False, cutter=False)
     job = receipt(procedure_name={"vi": name}, waiting_for=waiting_for)
     output = lay_out_receipt(job, paper)
     assert len(output) <= LARGEST_TICKET_BYTES
@@ -159,13 +161,13 @@ def test_whatever_a_clerk_wrote_is_printed_within_8_kb(name: str, waiting_for: s
 # ------------------------------------------------------------------------ list of papers
 
 
-def test_the_lists_code_leads_to_the_page(paper: Paper) -> None:
+def test_the_lists_code_leads_to_the_page(paper: PaperProfile) -> None:
     (picture,) = render(lay_out_papers(details(), "vi", paper), paper)
     assert decoded(picture) == [PAGE]
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 30, 120])
-def test_a_list_of_any_length_stays_within_its_bytes(paper: Paper, count: int) -> None:
+def test_a_list_of_any_length_stays_within_its_bytes(paper: PaperProfile, count: int) -> None:
     papers = [Needed(name=LONG, originals=1, copies=2, case=LONG) for _ in range(count)]
     output = lay_out_papers(details(LONG, papers), "vi", paper)
     assert len(output) <= LARGEST_LIST_BYTES
@@ -175,8 +177,8 @@ def test_a_list_of_any_length_stays_within_its_bytes(paper: Paper, count: int) -
 def test_an_ordinary_list_is_printed_whole() -> None:
     papers = [Needed(name=f"Giấy tờ số {place}, bản mới nhất", originals=1) for place in range(8)]
     longer = [*papers[:-1], Needed(name="Giấy tờ số 7, bản mới nhất và có dấu", originals=1)]
-    whole = lay_out_papers(details(papers=papers), "vi", Paper())
-    assert whole != lay_out_papers(details(papers=longer), "vi", Paper())
+    whole = lay_out_papers(details(papers=papers), "vi", PaperProfile())
+    assert whole != lay_out_papers(details(papers=longer), "vi", PaperProfile())
 
 
 def test_explanations_among_the_papers_are_not_handed_in() -> None:
@@ -185,7 +187,9 @@ def test_explanations_among_the_papers_are_not_handed_in() -> None:
 
 
 def test_lists_end_in_a_cut_where_there_is_a_blade() -> None:
-    assert read_commands(lay_out_papers(details(), "en", Paper()))[-1].kind is Kind.CUT
+    assert (
+        read_commands(lay_out_papers(details(), "en", PaperProfile()))[-1].kind is CommandKind.CUT
+    )
 
 
 # -------------------------------------------------------------------------------- words

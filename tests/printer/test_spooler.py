@@ -14,20 +14,20 @@ import pytest
 from config.wire import PrinterState, TicketIssued
 from printer.documents.ticket import lay_out_ticket
 from printer.errors import (
-    JobNotKept,
     PrinterLost,
     PrinterUnreachable,
+    PrintJobNotStored,
     TransportError,
-    UnknownJob,
+    UnknownPrintJob,
     WriteTimedOut,
 )
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.escpos.status import PrinterStatus
 from printer.spooling.jobs import (
-    DONE_REMEMBERED_SECONDS,
-    Job,
-    JobFolder,
-    JobId,
+    KEYS_REMEMBERED_SECONDS,
+    PrintJob,
+    PrintJobFolder,
+    PrintJobId,
 )
 from printer.spooling.outcome import PrintOutcome
 from printer.spooling.spooler import (
@@ -35,11 +35,9 @@ from printer.spooling.spooler import (
     SpoolerStatus,
 )
 from printer.testing.fake_printer import FakePrinter
-from printer.transports.base import (
-    NetworkTransport,
-    RecordingTransport,
-    Transport,
-)
+from printer.testing.recording_transport import RecordingTransport
+from printer.transports.base import Transport
+from printer.transports.network import NetworkTransport
 
 TicketMaker = Callable[..., TicketIssued]
 PATIENCE_SECONDS = 10
@@ -47,7 +45,7 @@ PATIENCE_SECONDS = 10
 
 @pytest.fixture
 def ticket(make_ticket: TicketMaker) -> bytes:
-    return lay_out_ticket(make_ticket(), Paper())
+    return lay_out_ticket(make_ticket(), PaperProfile())
 
 
 @pytest.fixture
@@ -101,7 +99,7 @@ async def test_job_is_printed_and_then_gone_from_disk(
 async def test_jobs_are_printed_in_order_each_once(
     make_spooler: SpoolerMaker, make_ticket: TicketMaker
 ) -> None:
-    tickets = [lay_out_ticket(make_ticket(number=f"A{n:03}"), Paper()) for n in range(12)]
+    tickets = [lay_out_ticket(make_ticket(number=f"A{n:03}"), PaperProfile()) for n in range(12)]
     async with FakePrinter() as printer, make_spooler(network(printer)) as spooler:
         jobs = [await spooler.submit(data, "A") for data in tickets]
         for job in jobs:
@@ -336,9 +334,9 @@ async def test_waiting_job_survives_a_restart(
 async def test_job_that_was_being_printed_when_the_power_went_is_unknown(
     make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path
 ) -> None:
-    folder = JobFolder(tmp_path / "jobs")
+    folder = PrintJobFolder(tmp_path / "jobs")
     folder.load()
-    job = Job(JobId("00000000000000000001"), "A025", ticket)
+    job = PrintJob(PrintJobId("00000000000000000001"), "A025", ticket)
     folder.keep(job)
     folder.move(job, PrintOutcome.PRINTING)
     transport = RecordingTransport()
@@ -366,7 +364,7 @@ async def test_disk_that_refuses_a_job_is_told(
 ) -> None:
     async with make_spooler(RecordingTransport()) as spooler:
         (tmp_path / "jobs").rmdir()
-        with pytest.raises(JobNotKept, match="A025"):
+        with pytest.raises(PrintJobNotStored, match="A025"):
             await spooler.submit(ticket, "A025")
         assert spooler.status().jobs_waiting == 0
 
@@ -390,10 +388,10 @@ async def test_discarded_job_is_never_printed(
 async def test_job_that_nobody_knows(make_spooler: SpoolerMaker) -> None:
     async with make_spooler(RecordingTransport()) as spooler:
         for ask in (spooler.reprint, spooler.discard):
-            with pytest.raises(UnknownJob):
-                await ask(JobId("x"))
-        with pytest.raises(UnknownJob):
-            await spooler.wait_printed(JobId("x"), 1)
+            with pytest.raises(UnknownPrintJob):
+                await ask(PrintJobId("x"))
+        with pytest.raises(UnknownPrintJob):
+            await spooler.wait_printed(PrintJobId("x"), 1)
 
 
 # --------------------------------------------------------------------- jobs with a key
@@ -432,9 +430,9 @@ async def test_key_is_remembered_over_a_restart_and_its_paper_is_not(
 async def test_key_of_a_job_that_was_not_done_is_remembered_too(
     make_spooler: SpoolerMaker, ticket: bytes, tmp_path: Path, outcome: PrintOutcome
 ) -> None:
-    folder = JobFolder(tmp_path / "jobs")
+    folder = PrintJobFolder(tmp_path / "jobs")
     folder.load()
-    job = Job(JobId("00000000000000000001"), "A025", ticket, key="key")
+    job = PrintJob(PrintJobId("00000000000000000001"), "A025", ticket, key="key")
     folder.keep(job)
     if outcome is not PrintOutcome.WAITING:
         folder.move(job, outcome)
@@ -447,7 +445,7 @@ async def test_key_of_a_job_that_the_disk_refused_may_be_taken_again(
 ) -> None:
     async with make_spooler(RecordingTransport()) as spooler:
         (tmp_path / "jobs").rmdir()
-        with pytest.raises(JobNotKept):
+        with pytest.raises(PrintJobNotStored):
             await spooler.submit_once(ticket, "A025", "key")
         (tmp_path / "jobs").mkdir()
         job = await spooler.submit_once(ticket, "A025", "key")
@@ -472,7 +470,7 @@ async def test_old_keys_are_forgotten_and_a_broken_one_does_no_harm(
     folder.mkdir()
     old = folder / "00000000000000000001.done"
     old.write_bytes(b'{"label": "A025", "sha256": "", "key": "old"}\n')
-    long_ago = time.time() - DONE_REMEMBERED_SECONDS - 1
+    long_ago = time.time() - KEYS_REMEMBERED_SECONDS - 1
     os.utime(old, (long_ago, long_ago))
     (folder / "00000000000000000002.done").write_bytes(b"half a li")
     async with make_spooler(RecordingTransport()) as spooler:

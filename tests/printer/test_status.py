@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from config.text.catalogue import LANGUAGES
 from config.wire import PrinterState
 from printer.escpos.status import (
-    parse_automatic,
+    parse_asb,
     parse_realtime,
     state_text,
 )
@@ -73,7 +73,7 @@ def test_ready_needs_a_well_formed_answer_for_printer_and_paper(answers: dict[in
     ],
 )
 def test_automatic_status_blocks(block: str, state: PrinterState) -> None:
-    assert parse_automatic(bytes.fromhex(block)) is state
+    assert parse_asb(bytes.fromhex(block)) is state
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

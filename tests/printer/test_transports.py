@@ -20,16 +20,14 @@ from config.centre.devices import Printer
 from config.wire import PrinterState, TicketIssued
 from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterLost, PrinterUnreachable, TransportError, WriteTimedOut
-from printer.escpos.commands import ASK_WHEN_DONE
-from printer.escpos.profile import Paper
+from printer.escpos.commands import COMPLETION_QUERY
+from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
-from printer.transports.base import (
-    FileTransport,
-    NetworkTransport,
-    SerialTransport,
-    Transport,
-    transport_for,
-)
+from printer.transports.base import Transport
+from printer.transports.choice import transport_for
+from printer.transports.device_file import FileTransport
+from printer.transports.network import NetworkTransport
+from printer.transports.serial_port import SerialTransport
 from printer.transports.usb import UsbTransport
 from printer.transports.virtual import VirtualTransport
 
@@ -38,7 +36,7 @@ TicketMaker = Callable[..., TicketIssued]
 
 @pytest.fixture
 def ticket(make_ticket: TicketMaker) -> bytes:
-    return lay_out_ticket(make_ticket(), Paper())
+    return lay_out_ticket(make_ticket(), PaperProfile())
 
 
 def network(printer: FakePrinter, timeout_seconds: float = 5) -> NetworkTransport:
@@ -52,7 +50,7 @@ async def test_network_printer_gets_every_byte_and_says_when_it_is_done(ticket: 
     async with FakePrinter() as printer:
         transport = network(printer)
         await asyncio.to_thread(transport.open)
-        await asyncio.to_thread(transport.write, ticket + ASK_WHEN_DONE)
+        await asyncio.to_thread(transport.write, ticket + COMPLETION_QUERY)
         assert await asyncio.to_thread(transport.wait_done, 5)
         assert printer.tickets == [ticket]
         transport.close()
@@ -89,7 +87,7 @@ async def test_done_is_not_answered_without_paper(ticket: bytes) -> None:
         await printer.set(paper_out=True)
         transport = network(printer)
         await asyncio.to_thread(transport.open)
-        await asyncio.to_thread(transport.write, ticket + ASK_WHEN_DONE)
+        await asyncio.to_thread(transport.write, ticket + COMPLETION_QUERY)
         assert not await asyncio.to_thread(transport.wait_done, 0.05)
         await printer.set(paper_out=False)
         assert await asyncio.to_thread(transport.wait_done, 5)
@@ -100,7 +98,7 @@ async def test_done_heard_while_asking_for_the_status_is_not_forgotten(ticket: b
     async with FakePrinter() as printer:
         transport = network(printer)
         await asyncio.to_thread(transport.open)
-        await asyncio.to_thread(transport.write, ticket + ASK_WHEN_DONE)
+        await asyncio.to_thread(transport.write, ticket + COMPLETION_QUERY)
         await printer.wait_tickets()
         await asyncio.to_thread(transport.read_status)
         assert await asyncio.to_thread(transport.wait_done, 0.01)
@@ -125,7 +123,7 @@ async def test_connection_that_breaks_mid_ticket_is_told(ticket: bytes) -> None:
         await asyncio.to_thread(transport.open)
 
         def print_ticket() -> None:
-            transport.write(ticket + ASK_WHEN_DONE)
+            transport.write(ticket + COMPLETION_QUERY)
             transport.wait_done(5)
 
         with pytest.raises(PrinterLost):
@@ -159,7 +157,7 @@ class SerialPrinter:
             while data := os.read(self._master, 1_024):
                 self.received += data
                 os.write(self._master, b"\x12" * data.count(b"\x10\x04"))
-                os.write(self._master, b"\x00" * self.received.endswith(ASK_WHEN_DONE))
+                os.write(self._master, b"\x00" * self.received.endswith(COMPLETION_QUERY))
         except OSError:
             pass  # the line was closed
         self.ended.set()
@@ -184,7 +182,7 @@ def test_line_takes_the_ticket_and_brings_answers(
     )
     transport.open()
     assert transport.read_status().state is PrinterState.READY
-    transport.write(ticket + ASK_WHEN_DONE)
+    transport.write(ticket + COMPLETION_QUERY)
     assert transport.wait_done(5)
     assert ticket in printer.received
     transport.close()
@@ -362,9 +360,9 @@ def test_virtual_printer_writes_pictures_that_go_on_counting(
     tmp_path: Path, ticket: bytes, make_ticket: TicketMaker
 ) -> None:
     for _ in range(2):
-        transport = VirtualTransport(tmp_path / "paper", Paper())
+        transport = VirtualTransport(tmp_path / "paper", PaperProfile())
         transport.open()
-        transport.write(ticket + ASK_WHEN_DONE)
+        transport.write(ticket + COMPLETION_QUERY)
         assert transport.wait_done(0)
         assert transport.read_status().state is PrinterState.READY
         transport.close()
@@ -377,7 +375,7 @@ def test_virtual_printer_writes_pictures_that_go_on_counting(
 
 
 def test_virtual_printer_refuses_bytes_that_no_printer_understands(tmp_path: Path) -> None:
-    transport = VirtualTransport(tmp_path, Paper())
+    transport = VirtualTransport(tmp_path, PaperProfile())
     transport.open()
     with pytest.raises(PrinterLost, match="no command begins with 1b 7f"):
         transport.write(b"\x1b@\x1b\x7f")

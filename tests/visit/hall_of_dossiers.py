@@ -27,7 +27,7 @@ from kiosk.testing.robot import (
     VirtualScreen,
 )
 from printer.escpos.preview import render
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
@@ -154,7 +154,7 @@ def touchable(name: str, drawn: dict[str, Any]) -> bool:
 
 def printed_code(ticket: bytes, centre: Centre) -> str:
     """What an independent reader finds in the picture of a printed paper."""
-    (picture,) = render(ticket, Paper.of(centre.kiosks[0].printer))
+    (picture,) = render(ticket, PaperProfile.of(centre.kiosks[0].printer))
     return code_in(picture)
 
 

@@ -24,7 +24,7 @@ from kiosk.testing.robot import (
     VirtualScreen,
 )
 from printer.escpos.preview import render
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from tests.stress.installation import Installation, ServerProcess, free_port, install
 
@@ -71,7 +71,7 @@ class Hall:
     async def printed(self, count: int) -> str:
         """The link on the last of so many tickets at the printer, as a camera reads it."""
         tickets = await self.printer.wait_tickets(count, 30)
-        paper = Paper.of(self.installed.centre.kiosks[0].printer)
+        paper = PaperProfile.of(self.installed.centre.kiosks[0].printer)
         (picture,) = render(tickets[-1], paper)
         (code,) = zxingcpp.read_barcodes(picture)
         link: str = code.text

@@ -32,7 +32,7 @@ from kiosk.offline.number_pool import Stock
 from kiosk.printing.printer import SpooledPrinter
 from kiosk.server.client import KioskClient
 from kiosk.server.snapshot_store import Store
-from printer.testing.fake_mechanism import Condition
+from printer.testing.fake_mechanism import PrinterCondition
 from printer.testing.fake_printer import FakePrinter
 from tests.visit.hall_at_work import HallAtWork
 
@@ -170,7 +170,7 @@ async def test_every_fault_of_an_idle_printer_is_said_on_kiosk_and_console(hall:
         ("well", PrinterState.READY),
     ):
         since = time.monotonic()
-        printer.machine.set(Condition())
+        printer.mechanism.set(PrinterCondition())
         printer.apply(**({} if condition == "well" else {condition: True}))
         await hall.says(state, since, f"idle, {condition}")
     since = time.monotonic()

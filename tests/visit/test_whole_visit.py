@@ -29,7 +29,7 @@ from kiosk.testing.robot import (
     VirtualScreen,
 )
 from printer.escpos.preview import render
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
@@ -158,7 +158,7 @@ def touchable(name: str, drawn: dict[str, Any]) -> bool:
     return name in drawn["touch"]
 
 
-def read_qr(ticket: bytes, paper: Paper) -> str:
+def read_qr(ticket: bytes, paper: PaperProfile) -> str:
     """What an independent reader finds in the picture of the printed paper."""
     (picture,) = render(ticket, paper)
     (code,) = zxingcpp.read_barcodes(picture)
@@ -182,7 +182,7 @@ async def test_from_the_touch_to_the_phone(hall: Hall):
         assert await take_a_ticket(hall, robot) <= 3
         (ticket,) = await hall.printer.wait_tickets(1, 20)
     assert len(ticket) <= LARGEST_TICKET_BYTES
-    link = read_qr(ticket, Paper.of(hall.centre.kiosks[0].printer))
+    link = read_qr(ticket, PaperProfile.of(hall.centre.kiosks[0].printer))
     assert link.startswith(f"{hall.centre.public_url}/T/")
 
     phone = await hall.page(link.removeprefix(hall.centre.public_url), 360, 640)

@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as some
 
 from printer.documents.ticket import lay_out_ticket
-from printer.escpos.profile import Paper
+from printer.escpos.profile import PaperProfile
 from printer.spooling.outcome import PrintOutcome
-from tests.printer.mishaps import AT_CUT, Counted, Mishap, Play
+from tests.printer.fault_scenarios import AT_CUT, FaultScenario, PrinterFault, TicketCounts
 
 SEED = 20261122
 TICKETS = 6
 
-MISHAPS = some.lists(
+FAULTS = some.lists(
     some.none()
     | some.tuples(
-        some.sampled_from(Mishap),
+        some.sampled_from(PrinterFault),
         some.integers(0, 8_000) | some.sampled_from([0, 1, 3, 700, AT_CUT]),
     ),
     min_size=1,
@@ -33,10 +33,10 @@ MISHAPS = some.lists(
 def laid_out() -> list[bytes]:
     from tests.printer.conftest import a_ticket
 
-    return [lay_out_ticket(a_ticket(number=f"A{n:03}"), Paper()) for n in range(TICKETS)]
+    return [lay_out_ticket(a_ticket(number=f"A{n:03}"), PaperProfile()) for n in range(TICKETS)]
 
 
-def check(counted: Counted) -> None:
+def check(counted: TicketCounts) -> None:
     """The promise of `printer.spooling.spooler`."""
     for whole, after, outcome in zip(
         counted.whole, counted.after_asking, counted.outcomes, strict=True
@@ -53,9 +53,9 @@ def check(counted: Counted) -> None:
     assert counted.glued == 0, "a ticket hung on a piece of another"
 
 
-def play(mishaps: list[tuple[Mishap, int] | None], drops_buffer: bool) -> Counted:
+def play(faults: list[tuple[PrinterFault, int] | None], drops_buffer: bool) -> TicketCounts:
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(Play(Path(folder), laid_out(), drops_buffer).run(mishaps))
+        return asyncio.run(FaultScenario(Path(folder), laid_out(), drops_buffer).run(faults))
 
 
 @seed(SEED)
@@ -65,8 +65,10 @@ def play(mishaps: list[tuple[Mishap, int] | None], drops_buffer: bool) -> Counte
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(MISHAPS, some.booleans())
-def test_whatever_happens(mishaps: list[tuple[Mishap, int] | None], drops_buffer: bool) -> None:
-    counted = play(mishaps, drops_buffer)
+@given(FAULTS, some.booleans())
+def test_whatever_happens(
+    faults: list[tuple[PrinterFault, int] | None], drops_buffer: bool
+) -> None:
+    counted = play(faults, drops_buffer)
     note(f"seed {SEED}: {counted}")
     check(counted)

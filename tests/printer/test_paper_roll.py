@@ -11,13 +11,13 @@ from printer.documents.ticket import lay_out_ticket
 from printer.escpos.preview import render
 from printer.escpos.profile import (
     DOTS_PER_MILLIMETRE,
-    Paper,
+    PaperProfile,
 )
 from printer.spooling.paper_roll import (
     SHIFT_TICKETS,
     USUAL_MILLIMETRES,
-    Roll,
-    RollFile,
+    PaperRoll,
+    PaperRollFile,
     length_millimetres,
 )
 from tests.printer.conftest import a_ticket
@@ -26,7 +26,7 @@ READY, NEAR = PrinterState.READY, PrinterState.PAPER_NEAR_END
 OUT, OPEN = PrinterState.PAPER_OUT, PrinterState.COVER_OPEN
 
 
-def test_a_tickets_length_is_about_that_of_its_picture(paper: Paper) -> None:
+def test_a_tickets_length_is_about_that_of_its_picture(paper: PaperProfile) -> None:
     data = lay_out_ticket(a_ticket(), paper)
     (picture,) = render(data, paper)
     assert length_millimetres(data) == pytest.approx(picture.height / DOTS_PER_MILLIMETRE, abs=12)
@@ -37,7 +37,7 @@ def test_bytes_that_cannot_be_read_count_as_a_usual_ticket() -> None:
 
 
 def test_the_end_is_told_a_shift_ahead() -> None:
-    roll, tickets = Roll(75), 0
+    roll, tickets = PaperRoll(75), 0
     while not roll.is_low:
         roll, tickets = roll.printed(130), tickets + 1
     assert roll.tickets_left == pytest.approx(SHIFT_TICKETS, abs=1)
@@ -45,20 +45,20 @@ def test_the_end_is_told_a_shift_ahead() -> None:
 
 
 def test_the_usual_length_is_learned() -> None:
-    roll = Roll(75)
+    roll = PaperRoll(75)
     for _ in range(100):
         roll = roll.printed(65)
     assert roll.tickets_left == pytest.approx((75_000 - 6_500) / 65, rel=0.02)
 
 
 def test_it_never_counts_below_nothing() -> None:
-    assert Roll(5).printed(9_000).tickets_left == 0
+    assert PaperRoll(5).printed(9_000).tickets_left == 0
 
 
 def test_a_sensor_knows_better_than_the_count() -> None:
-    assert Roll(75).heard(NEAR).is_low
-    assert Roll(75).heard(NEAR).tickets_left < 50
-    assert Roll(75).heard(OUT).tickets_left == 0
+    assert PaperRoll(75).heard(NEAR).is_low
+    assert PaperRoll(75).heard(NEAR).tickets_left < 50
+    assert PaperRoll(75).heard(OUT).tickets_left == 0
 
 
 @pytest.mark.parametrize(
@@ -77,30 +77,30 @@ def test_a_sensor_knows_better_than_the_count() -> None:
     ],
 )
 def test_a_new_roll_is_noticed(states: list[PrinterState], is_new: bool) -> None:
-    roll = Roll(75, used_millimetres=70_000)
+    roll = PaperRoll(75, used_millimetres=70_000)
     for state in states:
         roll = roll.heard(state)
     assert (roll.used_millimetres == 0) is is_new
 
 
 def test_a_cover_that_was_opened_over_much_paper_means_nothing() -> None:
-    roll = Roll(75, used_millimetres=1_000).heard(OPEN).heard(READY)
+    roll = PaperRoll(75, used_millimetres=1_000).heard(OPEN).heard(READY)
     assert roll.used_millimetres == 1_000
 
 
 def test_the_count_outlives_a_restart_and_takes_another_length(tmp_path: Path) -> None:
-    RollFile(tmp_path / "roll.json", 75).keep(Roll(75).printed(500))
-    assert RollFile(tmp_path / "roll.json", 50).roll.used_millimetres == 500
-    assert RollFile(tmp_path / "roll.json", 50).roll.metres == 50
+    PaperRollFile(tmp_path / "roll.json", 75).keep(PaperRoll(75).printed(500))
+    assert PaperRollFile(tmp_path / "roll.json", 50).roll.used_millimetres == 500
+    assert PaperRollFile(tmp_path / "roll.json", 50).roll.metres == 50
 
 
 @pytest.mark.parametrize("kept", [b"", b"[]", b'{"used": 1}', b"\xff"])
 def test_a_damaged_count_begins_anew(tmp_path: Path, kept: bytes) -> None:
     (tmp_path / "roll.json").write_bytes(kept)
-    assert RollFile(tmp_path / "roll.json", 75).roll == Roll(75)
+    assert PaperRollFile(tmp_path / "roll.json", 75).roll == PaperRoll(75)
 
 
 def test_a_disk_that_refuses_the_count_stops_nothing(tmp_path: Path) -> None:
-    file = RollFile(tmp_path / "missing" / "roll.json", 75)
-    file.keep(Roll(75).printed(500))
+    file = PaperRollFile(tmp_path / "missing" / "roll.json", 75)
+    file.keep(PaperRoll(75).printed(500))
     assert file.roll.used_millimetres == 500

@@ -8,25 +8,25 @@ from typing import Final, Protocol
 
 from config.wire import PrinterState
 from printer.escpos.commands import (
-    ASK_STATUS,
-    ASK_WHEN_DONE,
+    COMPLETION_QUERY,
+    REALTIME_STATUS,
 )
 from printer.escpos.responses import (
-    Answer,
-    AnswerKind,
-    AnswerReader,
+    ResponseKind,
+    ResponseReader,
+    StatusResponse,
 )
 from printer.escpos.status import (
     BLOCKING,
     QUESTIONS,
     UNKNOWN,
     PrinterStatus,
-    parse_automatic,
+    parse_asb,
     parse_realtime,
 )
 from printer.transports.descriptors import (
-    NOBODY,
-    Listener,
+    NO_OBSERVER,
+    WriteObserver,
 )
 
 ANSWER_SECONDS: Final = 0.5
@@ -35,52 +35,52 @@ ANSWER_SECONDS: Final = 0.5
 BLOCKED_LOOK_SECONDS: Final = 0.05
 """Whoever waits for a printer that says it stopped is let go after so long."""
 
-Tell = Callable[[PrinterStatus], None]
+StatusCallback = Callable[[PrinterStatus], None]
 """Is told, in the printer's thread, how the printer is while it is being written to."""
 
 
-def tell_nobody(status: PrinterStatus) -> None:
+def ignore_status(status: PrinterStatus) -> None:
     """For writes whose end alone matters."""
 
 
-class Channel(Protocol):
+class PrinterConnection(Protocol):
     """Both directions of a connection. Both methods raise `TransportError`."""
 
     @property
     def name(self) -> str: ...
 
-    def write(self, data: bytes, listener: Listener) -> None: ...
+    def write(self, data: bytes, listener: WriteObserver) -> None: ...
 
     def read(self, seconds: float) -> bytes: ...
 
 
-class Conversation:
+class StatusQueries:
     """One connection's questions and answers. "Done" may come while something else is asked."""
 
-    def __init__(self, channel: Channel, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._channel = channel
+    def __init__(self, channel: PrinterConnection, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._connection = channel
         self._answer_seconds = answer_seconds
-        self._reader = AnswerReader()
+        self._reader = ResponseReader()
         self._done = 0
         self._told: PrinterState | None = None
         """What the printer last said of itself unasked."""
-        self._tell: Tell = tell_nobody
+        self._tell: StatusCallback = ignore_status
 
-    def write(self, data: bytes, tell: Tell = tell_nobody) -> None:
+    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
         """Send; where it ends with `GS r 1`, forget older answers to that.
 
         `tell` hears what the printer says unasked until the next write, and that it takes no
         more bytes. Raises `TransportError`.
         """
-        if data.endswith(ASK_WHEN_DONE):
+        if data.endswith(COMPLETION_QUERY):
             self._forget()
         self._told, self._tell = None, tell
 
         def stuck() -> None:
             if self._told not in BLOCKING:
-                tell(PrinterStatus(PrinterState.OFFLINE, f"{self._channel.name} takes no data"))
+                tell(PrinterStatus(PrinterState.OFFLINE, f"{self._connection.name} takes no data"))
 
-        self._channel.write(data, Listener(self._take, stuck))
+        self._connection.write(data, WriteObserver(self._take, stuck))
 
     def ask_status(self) -> PrinterStatus:
         """Ask the four questions one by one, for an answer does not say what it answers.
@@ -91,7 +91,7 @@ class Conversation:
             pass  # late answers to older questions
         answers: dict[int, int] = {}
         for question in QUESTIONS:
-            self._channel.write(ASK_STATUS + bytes((question,)), NOBODY)
+            self._connection.write(REALTIME_STATUS + bytes((question,)), NO_OBSERVER)
             answer = self._realtime_answer()
             if answer is None:
                 break
@@ -123,18 +123,18 @@ class Conversation:
             pass
         self._done = 0
 
-    def _read(self, seconds: float) -> list[Answer] | None:
+    def _read(self, seconds: float) -> list[StatusResponse] | None:
         """What the printer said within `seconds`; None for nothing."""
-        data = self._channel.read(seconds)
+        data = self._connection.read(seconds)
         return self._take(data) if data else None
 
-    def _take(self, data: bytes) -> list[Answer]:
+    def _take(self, data: bytes) -> list[StatusResponse]:
         answers = list(self._reader.feed(data))
         for answer in answers:
-            if answer.kind is AnswerKind.DONE:
+            if answer.kind is ResponseKind.DONE:
                 self._done += 1
-            elif answer.kind is AnswerKind.AUTOMATIC:
-                self._hear(parse_automatic(answer.data))
+            elif answer.kind is ResponseKind.ASB:
+                self._hear(parse_asb(answer.data))
         return answers
 
     def _hear(self, state: PrinterState) -> None:
@@ -146,6 +146,6 @@ class Conversation:
         deadline = time.monotonic() + self._answer_seconds
         while (left := deadline - time.monotonic()) > 0:
             for answer in self._read(left) or ():
-                if answer.kind is AnswerKind.REALTIME:
+                if answer.kind is ResponseKind.REALTIME:
                     return answer.data[0]
         return None

@@ -9,13 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from printer.spooling.jobs import JobId
+from printer.spooling.jobs import PrintJobId
 from printer.spooling.outcome import PrintOutcome
 from printer.spooling.spooler import (
     Spooler,
 )
 from printer.testing.fake_printer import FakePrinter
-from printer.transports.base import NetworkTransport
+from printer.transports.network import NetworkTransport
 
 PATIENCE_SECONDS: Final = 20
 TIMEOUT_SECONDS: Final = 0.3
@@ -23,7 +23,7 @@ AT_CUT: Final = -1
 """Instead of a byte: in the moment in which the ticket is cut off."""
 
 
-class Mishap(StrEnum):
+class PrinterFault(StrEnum):
     """What happens to a printer: a field of its condition, or more than that."""
 
     PAPER_OUT = "paper_out"
@@ -36,23 +36,23 @@ class Mishap(StrEnum):
     POWER = "power"
 
     def happen(self, printer: FakePrinter) -> None:
-        if self is Mishap.CABLE:
+        if self is PrinterFault.CABLE:
             printer.pull()
-        elif self is Mishap.POWER:
+        elif self is PrinterFault.POWER:
             printer.cut_power()
         else:
             printer.apply(**{self.value: True})
 
     async def be_over(self, printer: FakePrinter) -> None:
         printer.forget_plans()
-        if self is Mishap.POWER and not printer.is_on:
+        if self is PrinterFault.POWER and not printer.is_on:
             await printer.start()
-        elif self not in (Mishap.CABLE, Mishap.POWER):
+        elif self not in (PrinterFault.CABLE, PrinterFault.POWER):
             printer.apply(**{self.value: False})
 
 
 @dataclass
-class Counted:
+class TicketCounts:
     """How often each ticket came out whole before anybody asked for it again, and what the
     spooler says of it."""
 
@@ -63,29 +63,31 @@ class Counted:
 
 
 @dataclass
-class Play:
-    """`tickets` are printed one after the other, each with its mishap or none."""
+class FaultScenario:
+    """`tickets` are printed one after the other, each with its fault or none."""
 
     folder: Path
     tickets: list[bytes]
     drops_buffer: bool = False
 
-    async def run(self, mishaps: list[tuple[Mishap, int] | None]) -> Counted:
+    async def run(self, faults: list[tuple[PrinterFault, int] | None]) -> TicketCounts:
         printer = FakePrinter(drops_buffer=self.drops_buffer)
         async with printer, self._spooler(printer) as spooler:
             await _until(lambda: spooler.status().state.value == "ready")
             jobs = [
-                await self._one(printer, spooler, ticket, mishap)
-                for ticket, mishap in zip(self.tickets, mishaps, strict=False)
+                await self._one(printer, spooler, ticket, fault)
+                for ticket, fault in zip(self.tickets, faults, strict=False)
             ]
             await _until(lambda: spooler.status().jobs_waiting == 0)
             await asyncio.sleep(0)
-            counted = Counted(self._whole(printer, jobs), [spooler.outcome(job) for job in jobs])
+            counted = TicketCounts(
+                self._whole(printer, jobs), [spooler.outcome(job) for job in jobs]
+            )
             for job in spooler.unknown_jobs():
                 await spooler.reprint(job.job_id)
             await _until(lambda: spooler.status().jobs_waiting == 0)
             counted.after_asking = self._whole(printer, jobs)
-            counted.glued = printer.machine.sheet.glued
+            counted.glued = printer.mechanism.paper_path.glued
             return counted
 
     def _spooler(self, printer: FakePrinter) -> Spooler:
@@ -94,7 +96,7 @@ class Play:
             transport, self.folder, poll_seconds=0.02, retry_seconds=0.02, confirm_seconds=0.3
         )
 
-    def _whole(self, printer: FakePrinter, jobs: list[JobId]) -> list[int]:
+    def _whole(self, printer: FakePrinter, jobs: list[PrintJobId]) -> list[int]:
         return [printer.tickets.count(ticket) for ticket in self.tickets[: len(jobs)]]
 
     async def _one(
@@ -102,10 +104,10 @@ class Play:
         printer: FakePrinter,
         spooler: Spooler,
         ticket: bytes,
-        mishap: tuple[Mishap, int] | None,
-    ) -> JobId:
-        if mishap is not None:
-            what, where = mishap
+        fault: tuple[PrinterFault, int] | None,
+    ) -> PrintJobId:
+        if fault is not None:
+            what, where = fault
             plan = printer.at_cut if where == AT_CUT else lambda f: printer.at_byte(where, f)
             plan(lambda: what.happen(printer))
         job = await spooler.submit(ticket, "A")
@@ -115,8 +117,8 @@ class Play:
                 or spooler.status().state.value not in ("ready", "unknown")
             )
         )
-        if mishap is not None:
-            await mishap[0].be_over(printer)
+        if fault is not None:
+            await fault[0].be_over(printer)
         return job
 
 

@@ -1,0 +1,55 @@
+"""Lines under one another on paper: what every printed document is built on. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PIL import Image
+
+from printer.documents.typesetting import DrawnLine, TextStyle, draw_line, wrap
+from printer.escpos.builder import EscposBuilder
+from printer.escpos.profile import PaperProfile
+
+MARGIN_DOTS: Final = 8
+
+
+class DocumentLayout:
+    """Lines set under one another with even spacing, whatever accents they carry."""
+
+    def __init__(self, paper: PaperProfile) -> None:
+        self.paper = paper
+        self.escpos = EscposBuilder(paper)
+        self._ink_below = 0
+        """Dots by which the last line's ink hangs below its baseline."""
+
+    def lines(self, content: str, style: TextStyle, gap: int) -> None:
+        """Wrapped text; `gap` dots from the last baseline to the top of the first capitals."""
+        width = self.paper.dots - MARGIN_DOTS
+        for index, piece in enumerate(wrap(content, style, width)):
+            self.line(piece, style, gap if index == 0 else round(style.size_dots * 0.62))
+
+    def line(self, content: str, style: TextStyle, gap: int) -> None:
+        drawn = draw_line(content, style)
+        self.space(gap + style.cap_height_dots - drawn.above, least=3)
+        self.drawn(drawn)
+
+    def drawn(self, line: DrawnLine) -> None:
+        """A line that is drawn already, right under what was printed last."""
+        self.escpos.raster(line.picture, line.zoom)
+        self._ink_below = line.below
+
+    def space(self, dots: int, least: int = 0) -> None:
+        """Empty paper: `dots` from the last baseline on, `least` between ink and ink."""
+        self.escpos.feed(max(dots - self._ink_below, least))
+        self._ink_below = 0
+
+    def rule(self, gap: int, width_dots: int) -> None:
+        """A thin line across the middle of the paper."""
+        self.space(gap)
+        self.escpos.raster(Image.new("1", (width_dots // 8 * 8, 2), 1))
+
+    def cut(self) -> bytes:
+        """Cut the paper below a margin; all its bytes, from the reset on."""
+        self.space(40)
+        self.escpos.cut()
+        return self.escpos.output

@@ -1,0 +1,33 @@
+"""Which transport leads to the printer that a centre file describes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.centre.devices import Printer
+from printer.escpos.profile import PaperProfile
+from printer.transports.base import Transport
+from printer.transports.device_file import FileTransport
+from printer.transports.network import NetworkTransport
+from printer.transports.serial_port import SerialTransport
+from printer.transports.usb import UsbTransport
+from printer.transports.virtual import VirtualTransport
+
+
+def transport_for(printer: Printer, virtual_folder: Path) -> Transport:
+    """The way to the printer that the centre file describes, not yet open.
+
+    A virtual printer writes its pictures into `virtual_folder`. Raises `UnknownProfile`.
+    """
+    seconds = printer.write_timeout_seconds
+    match printer.kind:
+        case "usb":
+            return UsbTransport(printer.vendor_id or 0, printer.product_id or 0, seconds)
+        case "network":
+            return NetworkTransport(printer.host or "", printer.port, seconds)
+        case "serial":
+            return SerialTransport(printer.device or "", printer.baud_rate, seconds)
+        case "file":
+            return FileTransport(printer.device or "", seconds)
+        case "virtual":
+            return VirtualTransport(virtual_folder, PaperProfile.of(printer))

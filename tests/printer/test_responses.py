@@ -1,0 +1,65 @@
+"""A printer's words told apart, however they are cut up on the way."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from config.wire import PrinterState
+from printer.escpos.responses import (
+    ResponseKind,
+    ResponseReader,
+    StatusResponse,
+)
+from printer.escpos.status import parse_asb
+from printer.testing.fake_mechanism import PrinterCondition
+
+CONDITIONS = some.builds(
+    PrinterCondition, **dict.fromkeys(("near_end", "paper_out", "cover_open"), some.booleans())
+)
+WORDS = some.lists(
+    some.one_of(
+        some.builds(
+            lambda condition, question: StatusResponse(
+                ResponseKind.REALTIME, bytes((condition.answer(question),))
+            ),
+            CONDITIONS,
+            some.integers(1, 4),
+        ),
+        some.builds(
+            lambda near: StatusResponse(ResponseKind.DONE, bytes((near,))),
+            some.sampled_from([0, 3]),
+        ),
+        some.builds(lambda one: StatusResponse(ResponseKind.ASB, one.automatic), CONDITIONS),
+    )
+)
+
+
+@given(WORDS, some.integers(1, 7))
+def test_words_are_told_apart_however_they_are_cut_up(
+    words: list[StatusResponse], piece: int
+) -> None:
+    said = b"".join(word.data for word in words)
+    reader = ResponseReader()
+    heard = [
+        answer
+        for start in range(0, len(said), piece)
+        for answer in reader.feed(said[start : start + piece])
+    ]
+    assert heard == words
+
+
+@given(some.binary(max_size=40))
+def test_noise_is_no_status(noise: bytes) -> None:
+    for answer in ResponseReader().feed(noise):
+        if answer.kind is ResponseKind.ASB:
+            assert parse_asb(answer.data) is not PrinterState.UNKNOWN
+
+
+def test_a_block_that_broke_off_does_not_swallow_what_follows() -> None:
+    ready = PrinterCondition().automatic
+    heard = list(ResponseReader().feed(ready[:2] + b"\x12" + ready))
+    assert heard == [
+        StatusResponse(ResponseKind.REALTIME, b"\x12"),
+        StatusResponse(ResponseKind.ASB, ready),
+    ]
