@@ -21,11 +21,15 @@ from display.espeak import installed_voice
 from display.reading import Dialect
 from display.voice import Announcer, Voice
 from queue_server.audit.log_metrics import LogFigures
-from queue_server.audit.pages import Pages as AuditPages
+from queue_server.audit.pages import (
+    AuditPages,
+)
 from queue_server.audit.read_alerts import ReadAlerts
 from queue_server.audit.watch import LogWatch
 from queue_server.catalogue import api as catalogue_api
-from queue_server.catalogue.pages import Pages as CataloguePages
+from queue_server.catalogue.pages import (
+    CataloguePages,
+)
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre import api as centre_api
 from queue_server.centre.devices import api as devices_api
@@ -80,7 +84,9 @@ from queue_server.dossiers.usecases.service import DossierService
 from queue_server.dossiers.usecases.visits import DossierVisits
 from queue_server.jobs import Jobs
 from queue_server.monitoring import HallFigures, Monitoring
-from queue_server.reports.pages import Pages as ReportPages
+from queue_server.reports.pages import (
+    ReportPages,
+)
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.greeting import GreetingApi
 from queue_server.tickets.greeting import operations as greeting_operations
@@ -89,7 +95,9 @@ from queue_server.tickets.offline.service import AloneService
 from queue_server.tickets.operations import operations as ticket_operations
 from queue_server.tickets.pages.account import AccountPages
 from queue_server.tickets.pages.greet import GreetPages
-from queue_server.tickets.pages.routes import Pages
+from queue_server.tickets.pages.routes import (
+    TicketPages,
+)
 from queue_server.tickets.usecases.issuing import Issuing
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.tracking import Tracking
@@ -153,7 +161,7 @@ def build(
     dossiers_room = DossierApi(dossiers, catalogue, commands, database, hub, clock, reads)
     following = Following(centre, database, catalogue, visits, clock)
     visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
-    devices = Devices(people, database, clock, hub.listeners, version("motcua"))
+    devices = Devices(people, database, clock, hub.subscribers, version("motcua"))
     operations = [
         *centre_api.operations(people, commands),
         *lockouts_api.operations(database, clock),
@@ -194,7 +202,7 @@ def build(
     application.add_routes(
         Monitoring(centre, database, people, live, jobs, clock, metrics).routes()
     )
-    application.add_routes(Pages(centre, tracking, people).routes())
+    application.add_routes(TicketPages(centre, tracking, people).routes())
     application.add_routes(GreetPages(centre, people).routes())
     application.add_routes(AccountPages(centre, people).routes())
     application.add_routes(CataloguePages(centre, catalogue).routes())

@@ -142,7 +142,7 @@ class HallFigures(Collector):
             "motcua_streams",
             "Event streams that are open.",
             {
-                (kind,): sum(map(self._hub.listeners, self._hub.topics(f"{kind}:")))
+                (kind,): sum(map(self._hub.subscribers, self._hub.topics(f"{kind}:")))
                 for kind in STREAMS
             },
             "to",
@@ -171,7 +171,7 @@ class HallFigures(Collector):
         yield _gauge(
             "motcua_device_streams",
             "Streams of a kiosk or board that are open at this server.",
-            {names[d.device]: self._hub.listeners(f"{d.kind}:{d.device}") for d in devices},
+            {names[d.device]: self._hub.subscribers(f"{d.kind}:{d.device}") for d in devices},
             "device", "kind",
         )  # fmt: skip
         yield _gauge(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from config.centre.devices import Part
+from config.centre.devices import (
+    Section,
+)
 
 
-class Backups(Part):
+class Backups(Section):
     """The daily backup of a SQLite database."""
 
     daily: bool = True

@@ -8,13 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 
-class Part(BaseModel):
+class Section(BaseModel):
     """A table of the centre file: unknown keys are mistakes, nothing changes after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Printer(Part):
+class Printer(Section):
     """How a kiosk reaches its printer, and the paper in it."""
 
     kind: Literal["usb", "network", "serial", "file", "virtual"]
@@ -51,7 +51,7 @@ class Printer(Part):
         return self
 
 
-class Screen(Part):
+class Screen(Section):
     """The kiosk's glass: its real size turns millimetres into pixels."""
 
     width_millimetres: int = Field(default=344, ge=50, le=3_000)

@@ -8,7 +8,9 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from config.centre.devices import Part
+from config.centre.devices import (
+    Section,
+)
 from config.wire.vocabulary import (
     Localised,
     Slug,
@@ -25,7 +27,7 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
-class WorkflowStep(Part):
+class WorkflowStep(Section):
     """A step of a workflow: who does it, and which part of the limit is theirs."""
 
     id: Slug
@@ -39,7 +41,7 @@ class WorkflowStep(Part):
     resolves the dossier."""
 
 
-class Workflow(Part):
+class Workflow(Section):
     """The steps from the counter to the result."""
 
     id: Slug
@@ -49,7 +51,7 @@ class Workflow(Part):
     steps: list[WorkflowStep] = Field(min_length=2, max_length=20)
 
 
-class OnlineTarget(Part):
+class OnlineTarget(Section):
     """A share of dossiers that should come online by a day."""
 
     by: date
@@ -103,7 +105,7 @@ ELECTRONIC: Final = Workflow(
 """Names of the steps vary from province to province; a centre writes its own."""
 
 
-class Dossiers(Part):
+class Dossiers(Section):
     """How a centre works on its dossiers. The first workflow is the ordinary one."""
 
     workflows: list[Workflow] = Field(default=[ON_THE_SPOT, ELECTRONIC], min_length=1)

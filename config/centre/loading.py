@@ -18,10 +18,10 @@ from config.centre.checks.typeface import (
 )
 from config.centre.mistakes import (
     CentreFileError,
-    Finding,
     KeyPath,
     Mistake,
     Table,
+    Violation,
     closest,
     key_in_words,
     shown,
@@ -134,7 +134,7 @@ def _slips_as_mistakes(reading: Reading, path: Path, language: str) -> list[Mist
 
 
 def _findings_as_mistakes(
-    findings: list[Finding], reading: Reading, path: Path, language: str
+    findings: list[Violation], reading: Reading, path: Path, language: str
 ) -> list[Mistake]:
     if reading.data is None or not findings:
         return []
@@ -155,7 +155,7 @@ def _findings_as_mistakes(
     ]
 
 
-def _judge(reading: Reading) -> tuple[Centre | None, list[Finding]]:
+def _judge(reading: Reading) -> tuple[Centre | None, list[Violation]]:
     """The centre, where its model can be made, and what is wrong with it."""
     if reading.data is None:
         return None, []
@@ -175,7 +175,7 @@ def _judge(reading: Reading) -> tuple[Centre | None, list[Finding]]:
 
 def _findings_of_model(
     error: ValidationError, data: Table, unread_keys: frozenset[str]
-) -> Iterator[Finding]:
+) -> Iterator[Violation]:
     """What the model finds, in the words of the person who wrote the file."""
     errors = error.errors(include_url=False)
     unknown = [_unknown_key(path, data) for path in _paths(errors, "extra_forbidden")]
@@ -204,12 +204,12 @@ def _is_reference(details: ErrorDetails, path: KeyPath) -> bool:
     return details["type"] == "string_pattern_mismatch" and isinstance(path[-1], int)
 
 
-def _unknown_key(path: KeyPath, data: Table) -> Finding:
+def _unknown_key(path: KeyPath, data: Table) -> Violation:
     shape = shape_at(path[:-1])
     known = list(keys_of(shape.model)) if shape and shape.model else []
     table = _value_at(path[:-1], data)
     free = [key for key in known if not isinstance(table, dict) or key not in table]
-    return Finding(
+    return Violation(
         path,
         Phrase("check.found.unknown_key", {"key": path[-1]}),
         Phrase("check.expected.key", {"keys": known}),
@@ -217,34 +217,34 @@ def _unknown_key(path: KeyPath, data: Table) -> Finding:
     )
 
 
-def _missing_key(path: KeyPath) -> Finding:
+def _missing_key(path: KeyPath) -> Violation:
     shape = shape_at(path)
     expected = in_words(shape, _dotted(path)) if shape else Phrase("check.expected.text")
-    return Finding(path, Phrase("check.found.nothing"), expected)
+    return Violation(path, Phrase("check.found.nothing"), expected)
 
 
-def _wrong_value(path: KeyPath, details: ErrorDetails, data: Table) -> Finding:
+def _wrong_value(path: KeyPath, details: ErrorDetails, data: Table) -> Violation:
     value = _value_at(path, data)
     found = Phrase("check.found.value", {"value": shown(value)})
     context = details.get("ctx", {})
     match details["type"]:
         case "hours_order":
-            return Finding(path, found, Phrase("check.expected.hours_order"))
+            return Violation(path, found, Phrase("check.expected.hours_order"))
         case "time_zone":
             known = sorted(available_timezones())
-            return Finding(path, found, Phrase("check.expected.time_zone"), closest(value, known))
+            return Violation(path, found, Phrase("check.expected.time_zone"), closest(value, known))
         case "address_range":
-            return Finding(path, found, Phrase("check.expected.address_range"))
+            return Violation(path, found, Phrase("check.expected.address_range"))
         case "printer_address":
-            return Finding(
+            return Violation(
                 path,
                 Phrase("check.found.printer_address", context),
                 Phrase("check.expected.printer_address", context),
             )
     shape = shape_at(path)
     if shape is None:
-        return Finding(path, found, Phrase("check.expected.text"))
-    return Finding(path, found, in_words(shape, _dotted(path)), closest(value, shape.choices))
+        return Violation(path, found, Phrase("check.expected.text"))
+    return Violation(path, found, in_words(shape, _dotted(path)), closest(value, shape.choices))
 
 
 def _dotted(path: KeyPath) -> str:

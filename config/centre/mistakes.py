@@ -1,6 +1,6 @@
 """What is wrong with a centre file, said so that the person who wrote it can put it right.
 
-A check yields `Finding`s, which know no language and no file; `config.centre.loading` turns each
+A check yields `Violation`s, which know no language and no file; `config.centre.loading` turns each
 into a `Mistake`, which a person reads.
 """
 
@@ -25,7 +25,7 @@ LONGEST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True)
-class Finding:
+class Violation:
     """One thing wrong: where, what is there, and what would be right."""
 
     path: KeyPath

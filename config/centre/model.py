@@ -20,9 +20,9 @@ from pydantic_core import PydanticCustomError
 
 from config.centre.backups import Backups
 from config.centre.devices import (
-    Part,
     Printer,
     Screen,
+    Section,
 )
 from config.centre.dossiers import Dossiers
 from config.centre.network import Network
@@ -33,7 +33,7 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}(\.[0-9]{1,3
 Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
 
 
-class Hours(Part):
+class Hours(Section):
     """From `start` up to, not including, `end`, on the centre's clock."""
 
     start: time
@@ -59,7 +59,7 @@ class Hours(Part):
         return self
 
 
-class Week(Part):
+class Week(Section):
     """The hours of each day of the week; an empty list is a day off."""
 
     monday: list[Hours] = []
@@ -76,7 +76,7 @@ class Week(Part):
         return hours
 
 
-class SpecialDay(Part):
+class SpecialDay(Section):
     """A day unlike its weekday: closed (no hours), or open at other hours (a make-up day)."""
 
     day: date
@@ -88,7 +88,7 @@ class SpecialDay(Part):
     """Where the day is written down: the decision, law or notice."""
 
 
-class Opening(Part):
+class Opening(Section):
     """The opening calendar."""
 
     week: Week
@@ -113,12 +113,12 @@ class Opening(Part):
         return special.makes_up_for if special and special.makes_up_for else day
 
 
-class PriorityReason(Part):
+class PriorityReason(Section):
     id: Slug
     name: Localised
 
 
-class PriorityClass(Part):
+class PriorityClass(Section):
     """Who may go first, and by how much: waiting time counts `weight` times."""
 
     id: Slug
@@ -127,7 +127,7 @@ class PriorityClass(Part):
     reasons: list[PriorityReason] = []
 
 
-class Service(Part):
+class Service(Section):
     """What a citizen can take a ticket for: one letter, one sequence of numbers a day."""
 
     id: Slug
@@ -151,7 +151,7 @@ class Service(Part):
     """The estimate's prior, until the service's own times are learned."""
 
 
-class Counter(Part):
+class Counter(Section):
     """A place where staff serve: its services in the order in which it prefers them."""
 
     id: Slug
@@ -161,7 +161,7 @@ class Counter(Part):
     services: list[Slug] = Field(min_length=1)
 
 
-class Calling(Part):
+class Calling(Section):
     """The rules of calling."""
 
     ordinary_weight: float = Field(default=1.0, gt=0)
@@ -176,7 +176,7 @@ class Calling(Part):
     """A kiosk asking again for the same service within this time gets the same ticket."""
 
 
-class Board(Part):
+class Board(Section):
     """A hall screen; no `services` means all of them."""
 
     id: Slug
@@ -191,7 +191,7 @@ class Board(Part):
     """How long each is shown; 0 shows none."""
 
 
-class Voice(Part):
+class VoiceSettings(Section):
     """How calls are spoken."""
 
     dialect: Literal["north", "south"] = "north"
@@ -200,7 +200,7 @@ class Voice(Part):
     """A folder of recorded clips (`docs/board.md`); empty: a synthetic voice speaks."""
 
 
-class Kiosk(Part):
+class Kiosk(Section):
     """A touchscreen that prints tickets; no `services` means all of them."""
 
     id: Slug
@@ -239,13 +239,13 @@ class Permission(StrEnum):
     """Staff, devices, the catalogue of procedures."""
 
 
-class Role(Part):
+class Role(Section):
     id: Slug
     name: Localised
     permissions: list[Permission]
 
 
-class Unit(Part):
+class Unit(Section):
     """The administrative unit that runs the centre."""
 
     code: UnitCode
@@ -261,7 +261,7 @@ class Unit(Part):
         return (self.code, *self.former_codes)
 
 
-class Centre(Part):
+class Centre(Section):
     """A public service centre, whole.
 
     `config.centre.loading` makes it from a centre file and holds that every reference resolves.
@@ -275,7 +275,7 @@ class Centre(Part):
     opening: Opening
     calling: Calling = Calling()
     dossiers: Dossiers = Dossiers()
-    voice: Voice = Voice()
+    voice: VoiceSettings = VoiceSettings()
     backups: Backups = Backups()
     network: Network = Network()
     priority_classes: list[PriorityClass] = []

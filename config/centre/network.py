@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from config.centre.devices import Part
+from config.centre.devices import (
+    Section,
+)
 
 
 def _known_range(value: str) -> str:
@@ -23,7 +25,7 @@ AddressRange = Annotated[str, AfterValidator(_known_range)]
 """An address, or a network of them: `192.168.1.7`, `10.0.0.0/8`, `::1`."""
 
 
-class Network(Part):
+class Network(Section):
     """What the server believes, shows and lets in, by addresses."""
 
     trusted_proxies: list[AddressRange] = []

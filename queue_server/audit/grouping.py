@@ -8,27 +8,29 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from queue_server.audit.repository import Line
+from queue_server.audit.repository import (
+    LogEntry,
+)
 
 RESERVED: Final = "reserve_numbers"
 """A kiosk sets numbers aside service by service and day by day: dozens of lines at a time."""
 
 
-def grouped(lines: Sequence[Line]) -> list[Line]:
+def grouped(lines: Sequence[LogEntry]) -> list[LogEntry]:
     """`lines`, newest first; what a kiosk set aside without anything between is one of them."""
-    found: list[Line] = []
+    found: list[LogEntry] = []
     for is_reserving, run in groupby(lines, key=lambda line: line.action == RESERVED):
         if not is_reserving:
             found += run
             continue
-        of_kiosk: dict[str, list[Line]] = {}
+        of_kiosk: dict[str, list[LogEntry]] = {}
         for line in run:
             of_kiosk.setdefault(line.who, []).append(line)
         found += [_one(same) for same in of_kiosk.values()]
     return found
 
 
-def _one(same: list[Line]) -> Line:
+def _one(same: list[LogEntry]) -> LogEntry:
     """The newest of them, with every range of numbers, the earliest day's first."""
     ordered = sorted(same, key=lambda line: (line.subject, line.words))
     words: dict[str, list[str]] = {}

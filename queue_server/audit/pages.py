@@ -28,8 +28,8 @@ from queue_server.audit import repository
 from queue_server.audit.grouping import grouped
 from queue_server.audit.repository import (
     PAGE,
-    Asked,
-    Line,
+    LogEntry,
+    LogQuery,
 )
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.service import CentreService
@@ -59,7 +59,7 @@ SYSTEM: Final = ("administrator", "system")
 """Who is neither staff nor a device: commands of the administrator, the server itself."""
 
 
-class Pages:
+class AuditPages:
     """The handler of the page."""
 
     def __init__(
@@ -117,14 +117,14 @@ class Pages:
             "cut": more and offset + PAGE > FURTHEST,
         }
 
-    def _asked(self, request: web.Request, first: date, last: date, offset: int) -> Asked:
+    def _asked(self, request: web.Request, first: date, last: date, offset: int) -> LogQuery:
         def word(name: str, longest: int) -> str:
             return request.query.get(name, "").strip()[:longest].replace("\0", "")
 
         ticket = word("ticket", 12).upper()
         with_tickets = ticket or "tickets" in request.query
         of_tickets = max(first, last - timedelta(days=TICKET_DAYS - 1)), last
-        return Asked(
+        return LogQuery(
             self._centre.midnight_after(first - timedelta(days=1)),
             self._centre.midnight_after(last),
             word("who", 80),
@@ -199,7 +199,7 @@ class Pages:
         citizen = text(language, "audit.who.citizen")
         return [*names.items(), *others, ("citizen", citizen)]
 
-    def _line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
+    def _line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
         if line.ticket:
             return self._ticket_line(line, names, language)
         if line.is_read:
@@ -217,7 +217,7 @@ class Pages:
             "words": _short(_words(line, language)),
         }
 
-    def _read_line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
+    def _read_line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
         one = line.dossier_id is not None
         many = plural_text(language, "audit.persons", line.count)
         return {
@@ -236,7 +236,7 @@ class Pages:
         of_log = f"audit.log.{subject}"
         return _known(language, of_log, self._who(subject, names, language))
 
-    def _ticket_line(self, line: Line, names: dict[str, str], language: str) -> dict[str, str]:
+    def _ticket_line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
         service = self._centre.service_by_id.get(line.service)
         of_service = service.name if service else {}
         about_service = of_service.get(language) or next(iter(of_service.values()), line.service)
@@ -300,7 +300,7 @@ def _known(language: str, key: str, otherwise: str) -> str:
     return otherwise if said == key else said
 
 
-def _words(line: Line, language: str) -> str:
+def _words(line: LogEntry, language: str) -> str:
     """What a line says beside who did what; a bare figure with the words that explain it."""
     key = f"audit.detail.{line.action}"
     said = text(language, key, detail=line.words) if line.words else key

@@ -16,7 +16,7 @@ PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogEntry:
     """One thing that was done."""
 
     at: datetime
@@ -41,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LogQuery:
     """Which lines are wanted: of some days; of somebody; of a dossier."""
 
     start: datetime
@@ -58,10 +58,10 @@ class Asked:
     offset: int = 0
 
 
-def lines(connection: Connection, asked: Asked) -> tuple[list[Line], bool]:
+def lines(connection: Connection, asked: LogQuery) -> tuple[list[LogEntry], bool]:
     """A page of lines, newest first, and whether there are more."""
     most = asked.offset + PAGE + 1
-    found: list[Line] = []
+    found: list[LogEntry] = []
     if asked.tickets and not asked.dossier:
         found += map(_of_ticket, connection.execute(_tickets(asked, asked.tickets, most)))
     if not asked.ticket:
@@ -74,7 +74,7 @@ def lines(connection: Connection, asked: Asked) -> tuple[list[Line], bool]:
     return page[:PAGE], len(page) > PAGE
 
 
-def _centre(asked: Asked) -> Select[Any]:
+def _centre(asked: LogQuery) -> Select[Any]:
     log = centre_log.c
     wanted = select(centre_log).order_by(log.at.desc(), log.id.desc())
     if asked.dossier:
@@ -84,7 +84,7 @@ def _centre(asked: Asked) -> Select[Any]:
     return wanted.where(log.who == asked.who) if asked.who else wanted
 
 
-def _dossiers(asked: Asked) -> Select[Any]:
+def _dossiers(asked: LogQuery) -> Select[Any]:
     log = dossier_log.c
     wanted = (
         select(dossier_log, dossiers.c.code)
@@ -98,7 +98,7 @@ def _dossiers(asked: Asked) -> Select[Any]:
     return wanted.where(log.actor == asked.who) if asked.who else wanted
 
 
-def _reads(connection: Connection, asked: Asked) -> Select[Any]:
+def _reads(connection: Connection, asked: LogQuery) -> Select[Any]:
     """Who read; of a dossier on any day where it was read by itself, and in lists of these days."""
     log = dossier_reads.c
     wanted = (
@@ -116,7 +116,7 @@ def _reads(connection: Connection, asked: Asked) -> Select[Any]:
     return wanted.where(log.who == asked.who) if asked.who else wanted
 
 
-def _tickets(asked: Asked, days: tuple[date, date], most: int) -> Select[Any]:
+def _tickets(asked: LogQuery, days: tuple[date, date], most: int) -> Select[Any]:
     """Sorted before anything is joined to them, so that a day of a large hall is quick."""
     log = ticket_log.c
     wanted = select(ticket_log).where(log.day.between(*days))
@@ -133,26 +133,26 @@ def _tickets(asked: Asked, days: tuple[date, date], most: int) -> Select[Any]:
     )
 
 
-def _of_ticket(row: Any) -> Line:
-    return Line(
+def _of_ticket(row: Any) -> LogEntry:
+    return LogEntry(
         row.at, row.actor, "", row.action, "", "",
         ticket=row.number, to_state=row.to_state, service=row.service, counter=row.counter or "",
     )  # fmt: skip
 
 
-def _of_centre(row: Any) -> Line:
-    return Line(row.at, row.who, "", row.action, row.subject, row.detail)
+def _of_centre(row: Any) -> LogEntry:
+    return LogEntry(row.at, row.who, "", row.action, row.subject, row.detail)
 
 
-def _of_dossier(row: Any) -> Line:
-    return Line(
+def _of_dossier(row: Any) -> LogEntry:
+    return LogEntry(
         row.at, row.actor, row.actor_name, row.action, "", row.reason,
         row.dossier_id, row.code, row.to_status,
     )  # fmt: skip
 
 
-def _of_read(row: Any) -> Line:
-    return Line(
+def _of_read(row: Any) -> LogEntry:
+    return LogEntry(
         row.at, row.who, "", row.operation, "", "",
         row.dossier_id, row.code or "", is_read=True, count=row._mapping["count"],
     )  # fmt: skip

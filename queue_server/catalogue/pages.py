@@ -49,7 +49,7 @@ TEMPLATES: Final = page_templates("queue_server.catalogue")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProcedureQuery:
     """What the address of the list asks for."""
 
     words: str
@@ -65,7 +65,7 @@ class FieldLink:
     address: str
 
 
-class Pages:
+class CataloguePages:
     """The handlers of the catalogue's pages."""
 
     def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
@@ -135,7 +135,7 @@ class Pages:
             "procedure_unknown.html",
             language,
             self._others(language),
-            asked=Asked("", "", 1),
+            asked=ProcedureQuery("", "", 1),
             fields=self._catalogue.search(limit=0).fields,
         )
         return _html(request, page, HTTPStatus.NOT_FOUND)
@@ -198,7 +198,7 @@ class Pages:
         ]
 
     def _field_links(
-        self, language: str, asked: Asked, fields: list[FieldSummary]
+        self, language: str, asked: ProcedureQuery, fields: list[FieldSummary]
     ) -> dict[str, list[FieldLink]]:
         """Fields to choose from while nothing is asked for: those first that the hall serves."""
         if asked.words or asked.field or asked.page > 1:
@@ -214,12 +214,12 @@ class Pages:
         }
 
 
-def _asked(request: web.Request) -> Asked:
+def _asked(request: web.Request) -> ProcedureQuery:
     """What cannot be understood is left out: a link from anywhere still leads to the list."""
     query = request.query
     page = query.get("page", "1")
     is_number = page.isascii() and page.isdigit() and len(page) < 6
-    return Asked(
+    return ProcedureQuery(
         words=query.get("q", "")[:LONGEST_QUESTION].strip(),
         field=query.get("field", "")[:LONGEST_QUESTION],
         page=min(max(int(page), 1), LAST_PAGE) if is_number else 1,

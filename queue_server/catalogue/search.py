@@ -50,7 +50,7 @@ FILLING: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexedProcedure:
     """A procedure as it is searched: each text is its words, a space before each."""
 
     place: int
@@ -102,13 +102,13 @@ class Entry:
         return len(asked) >= CODE_BEGINS and (bare.startswith(asked) or tail.startswith(asked))
 
 
-def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> Entry:
+def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> IndexedProcedure:
     """What of `procedure` is searched."""
     names = tuple(_spaced(words_of(name)) for name in procedure.name.values())
     code = _spaced(words_of(procedure.code))
     joined = code.replace(" ", "")
     name = procedure.name.get("vi") or next(iter(procedure.name.values()), "")
-    return Entry(
+    return IndexedProcedure(
         place=place,
         code=code,
         names=names,

@@ -12,7 +12,10 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from queue_server.reports.layouts import Cell, Sheet
+from queue_server.reports.layouts import (
+    Cell,
+    ReportTable,
+)
 
 CSV_TYPE: Final = "text/csv"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +34,7 @@ def guarded(cell: str | int | float | None) -> str | int | float | None:
     return cell
 
 
-def to_csv(sheet: Sheet) -> bytes:
+def to_csv(sheet: ReportTable) -> bytes:
     """UTF-8 with a byte order mark, comma between, CRLF at the end of a line (RFC 4180)."""
     written = StringIO()
     writer = csv.writer(written)
@@ -61,7 +64,7 @@ def _spread(groups: list[tuple[str, int]]) -> list[str]:
     return [cell for name, columns in groups for cell in (name, *[""] * (columns - 1))]
 
 
-def to_xlsx(sheet: Sheet) -> bytes:
+def to_xlsx(sheet: ReportTable) -> bytes:
     """A workbook with one sheet: title, lines, table, notes; ready to print on A4 landscape.
 
     Every text is written as a text, so nothing in it is ever computed.
@@ -77,11 +80,11 @@ def to_xlsx(sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-def _sheet_name(sheet: Sheet) -> str:
+def _sheet_name(sheet: ReportTable) -> str:
     return sheet.name.removeprefix("motcua-")[:_SHEET_NAME]
 
 
-def _write(book: Workbook, paper: Worksheet, sheet: Sheet) -> None:
+def _write(book: Workbook, paper: Worksheet, sheet: ReportTable) -> None:
     bold = book.add_format({"bold": True, "font_size": 13})
     heading = book.add_format(
         {"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
@@ -114,7 +117,7 @@ def _write(book: Workbook, paper: Worksheet, sheet: Sheet) -> None:
     _set_widths(paper, sheet)
 
 
-def _write_groups(paper: Worksheet, sheet: Sheet, place: int, heading: Any) -> int:
+def _write_groups(paper: Worksheet, sheet: ReportTable, place: int, heading: Any) -> int:
     """The headings over the columns; returns the line that comes next."""
     column = 0
     for name, columns in sheet.groups:
@@ -160,7 +163,7 @@ def _write_row(paper: Worksheet, place: int, row: list[Cell], looks: _Looks) -> 
             paper.write_number(place, column, cell, looks.number)
 
 
-def _set_widths(paper: Worksheet, sheet: Sheet) -> None:
+def _set_widths(paper: Worksheet, sheet: ReportTable) -> None:
     for column in range(len(sheet.head)):
         longest = max((len(str(row[column])) for row in sheet.rows), default=0)
         paper.set_column(column, column, min(max(_NARROW, longest + 2), _WIDE))

@@ -74,7 +74,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FigureCounts:
     """How many dossiers each figure has.
 
     The totals (`received`, `resolved`, `pending`) are counted for themselves and not summed up,
@@ -129,12 +129,12 @@ class Tally:
         return count
 
 
-COUNTED: Final = tuple(Measure(name) for name in Tally.__dataclass_fields__)
+COUNTED: Final = tuple(Measure(name) for name in FigureCounts.__dataclass_fields__)
 """The measures that are counted; the others are sums of these."""
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
-    return sum(tallies, Tally())
+def total(tallies: Iterable[FigureCounts]) -> FigureCounts:
+    return sum(tallies, FigureCounts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Check:
         return self.left == sum(self.right)
 
 
-def checks(tally: Tally) -> list[Check]:
+def checks(tally: FigureCounts) -> list[Check]:
     """The four check equations of II.06a."""
     return [
         Check("received", tally.received, (tally.online, tally.direct, tally.carried)),
@@ -196,17 +196,17 @@ class Share:
         return 100 * self.numerator / self.denominator if self.denominator else None
 
 
-def share_of_received(tally: Tally) -> Share:
+def share_of_received(tally: FigureCounts) -> Share:
     """On time as Decision 766/QĐ-TTg counts it: not late ÷ received, carried over included."""
     return Share(tally.not_late, tally.received)
 
 
-def share_of_resolved(tally: Tally) -> Share:
+def share_of_resolved(tally: FigureCounts) -> Share:
     """On time as a centre's own board counts it: not late ÷ resolved."""
     return Share(tally.not_late, tally.resolved)
 
 
-def online_rate(tally: Tally) -> Share:
+def online_rate(tally: FigureCounts) -> Share:
     """Online ÷ (online + in person + post); what was carried over is left out."""
     return Share(tally.online, tally.taken)
 

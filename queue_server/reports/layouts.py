@@ -9,16 +9,20 @@ from typing import Final
 
 from queue_server.reports.figures import (
     Check,
+    FigureCounts,
     Measure,
     Share,
-    Tally,
     checks,
     online_rate,
     share_of_received,
     share_of_resolved,
 )
 from queue_server.reports.phrases import Words
-from queue_server.reports.service import Behind, Figures, Row
+from queue_server.reports.service import (
+    Behind,
+    FigureRow,
+    Figures,
+)
 
 _M = Measure
 
@@ -56,7 +60,7 @@ Cell = str | int | float | datetime | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReportTable:
     """A table in words and numbers, ready for any paper. A cell None stays empty."""
 
     name: str
@@ -79,19 +83,19 @@ def measures(groups: Sequence[Group]) -> list[Measure]:
     return [measure for group in groups for measure in group.measures]
 
 
-def figures_sheet(figures: Figures, words: Words, hall_name: str, *, form: bool) -> Sheet:
+def figures_sheet(figures: Figures, words: Words, hall_name: str, *, form: bool) -> ReportTable:
     """A table of figures; `form` is II.06a with its checks."""
     groups = II06A if form else FULL
     columns = measures(groups)
     dimension = words(f"dimension.{figures.dimension.value}")
     title = words("form.title") if form else words("table.title", dimension=dimension)
 
-    def line(row: Row, place: int) -> list[Cell]:
+    def line(row: FigureRow, place: int) -> list[Cell]:
         numbers: list[Cell] = [row.tally.of(measure) for measure in columns]
         return [place, words.row(figures.dimension, row), *numbers]
 
     whole: list[Cell] = [figures.total.of(measure) for measure in columns]
-    return Sheet(
+    return ReportTable(
         name=_file_name("II06a" if form else figures.dimension.value, figures),
         title=title,
         lines=_lines(words, hall_name, figures, form=form),
@@ -129,7 +133,7 @@ def check_words(words: Words, check: Check) -> str:
     return f"{words(f'check.{check.name}')}: {equation} – {said}"
 
 
-def _checks(words: Words, tally: Tally, *, form: bool) -> list[str]:
+def _checks(words: Words, tally: FigureCounts, *, form: bool) -> list[str]:
     found = [check_words(words, check) for check in checks(tally)]
     if form and tally.no_limit:
         found.append(words("form.no_limit", count=words.number(tally.no_limit)))
@@ -140,7 +144,7 @@ def _checks(words: Words, tally: Tally, *, form: bool) -> list[str]:
     return found
 
 
-def named_shares(tally: Tally) -> dict[str, Share]:
+def named_shares(tally: FigureCounts) -> dict[str, Share]:
     """The shares that are shown, by the key of their words."""
     return {
         "received": share_of_received(tally),
@@ -159,14 +163,14 @@ def share_words(words: Words, share: Share) -> str:
     )
 
 
-def shares(words: Words, tally: Tally) -> list[str]:
+def shares(words: Words, tally: FigureCounts) -> list[str]:
     return [
         f"{words(f'share.{name}')}: {share_words(words, share)}"
         for name, share in named_shares(tally).items()
     ]
 
 
-def dossiers_sheet(behind: Behind, words: Words, hall_name: str) -> Sheet:
+def dossiers_sheet(behind: Behind, words: Words, hall_name: str) -> ReportTable:
     """The dossiers behind a figure. No person is in it."""
     filters = [
         f"{words(f'dimension.{one.value}')}: {words.key(one, key, behind.names[one])}"
@@ -195,7 +199,7 @@ def dossiers_sheet(behind: Behind, words: Words, hall_name: str) -> Sheet:
         "code", "procedure", "procedure_code", "field", "channel", "status", "received_at",
         "due_at", "extended_to", "closed_at", "outcome", "official",
     )  # fmt: skip
-    return Sheet(
+    return ReportTable(
         name=f"motcua-{behind.measure.value}-{period.first:%Y%m%d}-{period.last:%Y%m%d}",
         title=words("dossiers.title", measure=words.measure(behind.measure)),
         lines=[

@@ -32,7 +32,11 @@ from queue_server.dossiers.rules.holidays import (
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
-from queue_server.reports.layouts import Sheet, dossiers_sheet, figures_sheet
+from queue_server.reports.layouts import (
+    ReportTable,
+    dossiers_sheet,
+    figures_sheet,
+)
 from queue_server.reports.periods import month_of, read_period
 from queue_server.reports.phrases import Words
 from queue_server.reports.repository import (
@@ -40,7 +44,10 @@ from queue_server.reports.repository import (
     Key,
 )
 from queue_server.reports.service import Reports
-from queue_server.reports.views import NOBODYS, Place
+from queue_server.reports.views import (
+    NOBODYS,
+    PageAddress,
+)
 from queue_server.web.templates import page_templates
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
@@ -52,7 +59,7 @@ FURTHEST: Final = 10_000_000
 TEMPLATES: Final = page_templates("queue_server.reports", STAFF_FRAME)
 
 
-class Pages:
+class ReportPages:
     """The handlers of the figures' pages."""
 
     def __init__(
@@ -149,16 +156,16 @@ class Pages:
         asked = request.query.get("lang") or self._centre.languages[0]
         return Words(asked, self._centre)
 
-    def _place(self, request: web.Request) -> Place:
+    def _place(self, request: web.Request) -> PageAddress:
         """Raises `BadRequest` for days that cannot be."""
         today = self._centre.day(self._clock.now())
         period = read_period(request.query.get("from"), request.query.get("to"), today)
-        return Place(self._root, period, self._words(request))
+        return PageAddress(self._root, period, self._words(request))
 
     def _html(
         self,
         template: str,
-        place: Place,
+        place: PageAddress,
         path: str,
         caller: Caller,
         shown: dict[str, Any],
@@ -167,7 +174,7 @@ class Pages:
     ) -> web.Response:
         words, today = place.words, self._centre.day(self._clock.now())
         other = next(one for one in LANGUAGES if one != words.language)
-        there = Place(place.root, place.period, Words(other, self._centre))
+        there = PageAddress(place.root, place.period, Words(other, self._centre))
         page = TEMPLATES.get_template(template).render(
             words=words,
             language=words.language,
@@ -187,7 +194,7 @@ class Pages:
     def _refused(self, request: web.Request, caller: Caller, refusal: MotcuaError) -> web.Response:
         """A page that says what cannot be, with the way back."""
         today = self._centre.day(self._clock.now())
-        place = Place(self._root, month_of(today), self._words(request))
+        place = PageAddress(self._root, month_of(today), self._words(request))
         key, status, fields = "unknown", HTTPStatus.NOT_FOUND, ""
         if isinstance(refusal, NotAllowed):
             key, status = "not_allowed", HTTPStatus.FORBIDDEN
@@ -257,7 +264,9 @@ def _offset(request: web.Request) -> int:
 # ------------------------------------------------------------------------------ answering
 
 
-def _files(place: Place, path: str, query: dict[str, str] | None = None) -> list[tuple[str, str]]:
+def _files(
+    place: PageAddress, path: str, query: dict[str, str] | None = None
+) -> list[tuple[str, str]]:
     """The addresses of the same as files."""
     return [
         (ending.upper(), place.address(f"{path}.{ending}", query=query))
@@ -265,7 +274,7 @@ def _files(place: Place, path: str, query: dict[str, str] | None = None) -> list
     ]
 
 
-def _file(sheet: Sheet, ending: str) -> web.Response:
+def _file(sheet: ReportTable, ending: str) -> web.Response:
     body, kind = (to_csv(sheet), CSV_TYPE) if ending == "csv" else (to_xlsx(sheet), XLSX_TYPE)
     return web.Response(
         body=body,

@@ -15,7 +15,9 @@ from config.wire.vocabulary import Localised
 from queue_server.reports.figures import Dimension, Measure, Share
 from queue_server.reports.periods import Period, month_of
 from queue_server.reports.repository import Key
-from queue_server.reports.service import Row
+from queue_server.reports.service import (
+    FigureRow,
+)
 
 NO_KEY: Final = "—"
 _THOUSANDS: Final = {"vi": ".", "en": ","}
@@ -98,7 +100,7 @@ class Words:
             return self("nobody")
         return self.localised(name) or str(key) or NO_KEY
 
-    def row(self, dimension: Dimension, row: Row) -> str:
+    def row(self, dimension: Dimension, row: FigureRow) -> str:
         if dimension is Dimension.MONTH:
             return self.period(row.period)
         said = self.key(dimension, row.key, row.name)

@@ -22,7 +22,7 @@ BAR_SHARE: Final = 0.62
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarSegment:
     """A rectangle of a bar: `kind` gives its colour and pattern."""
 
     kind: str
@@ -37,7 +37,7 @@ class Part:
 class Bar:
     label: str
     middle: float
-    parts: list[Part]
+    parts: list[BarSegment]
     top: float
     """Where the bar ends: its number stands above."""
     said: str
@@ -47,7 +47,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class AxisTick:
     y: float
     label: str
 
@@ -71,7 +71,7 @@ class Plot:
     right: float
     base: float
     bars: list[Bar]
-    ticks: list[Tick]
+    ticks: list[AxisTick]
     marks: list[Mark]
 
 
@@ -113,21 +113,23 @@ def plot(given: Sequence[Given], labels: Sequence[str], top: float) -> Plot:
             y = round(base - one.mark * rise / top, 1)
             marks.append(Mark(round(x, 1), round(x + place, 1), y))
     ticks = [
-        Tick(round(base - rise * number / (len(labels) - 1), 1), label)
+        AxisTick(round(base - rise * number / (len(labels) - 1), 1), label)
         for number, label in enumerate(labels)
     ]
     return Plot(WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, base, bars, ticks, marks)
 
 
-def _stacked(given: Given, x: float, width: float, base: float, unit: float) -> list[Part]:
+def _stacked(given: Given, x: float, width: float, base: float, unit: float) -> list[BarSegment]:
     """The parts one above the other; what is nothing is not drawn."""
-    parts: list[Part] = []
+    parts: list[BarSegment] = []
     y = base
     for kind, size in given.parts:
         height = size * unit
         if height > 0:
             y -= height
             parts.append(
-                Part(kind, round(x, 1), round(y, 1), round(width, 1), round(height, 1), round(size))
+                BarSegment(
+                    kind, round(x, 1), round(y, 1), round(width, 1), round(height, 1), round(size)
+                )
             )
     return parts

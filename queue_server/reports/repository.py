@@ -38,7 +38,13 @@ from queue_server.catalogue.tables import procedure_versions
 from queue_server.centre.tables import staff
 from queue_server.core.db.tables import Instant
 from queue_server.dossiers.tables import dossier_due_dates, dossier_stops, dossiers
-from queue_server.reports.figures import COUNTED, Dimension, Flow, Measure, Tally
+from queue_server.reports.figures import (
+    COUNTED,
+    Dimension,
+    FigureCounts,
+    Flow,
+    Measure,
+)
 
 PAGE: Final = 50
 DAY_MILLISECONDS: Final = 86_400_000
@@ -231,17 +237,17 @@ def one_picture(connection: Connection) -> None:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def tallies(connection: Connection, span: Span, dimension: Dimension) -> dict[Key, Tally]:
+def tallies(connection: Connection, span: Span, dimension: Dimension) -> dict[Key, FigureCounts]:
     """The figures of every key of `dimension` that has any."""
     key = _COLUMNS[dimension]
     rows = connection.execute(_sums(span, [key]).group_by(key))
-    return {row[0]: Tally(*(int(count or 0) for count in row[1:])) for row in rows}
+    return {row[0]: FigureCounts(*(int(count or 0) for count in row[1:])) for row in rows}
 
 
-def tally(connection: Connection, span: Span) -> Tally:
+def tally(connection: Connection, span: Span) -> FigureCounts:
     """The figures of everything."""
     row = connection.execute(_sums(span, [])).one()
-    return Tally(*(int(count or 0) for count in row))
+    return FigureCounts(*(int(count or 0) for count in row))
 
 
 def _sums(span: Span, keys: list[ColumnElement[Any]]) -> Select[Any]:

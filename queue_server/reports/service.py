@@ -17,7 +17,13 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.dossiers.rules import deadlines
 from queue_server.reports import repository
-from queue_server.reports.figures import Dimension, Flow, Measure, Tally, total
+from queue_server.reports.figures import (
+    Dimension,
+    FigureCounts,
+    Flow,
+    Measure,
+    total,
+)
 from queue_server.reports.periods import Period, months, months_up_to
 from queue_server.reports.repository import (
     Filters,
@@ -32,7 +38,7 @@ MOST_MONTHS: Final = 36
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """A line of a table of figures."""
 
     key: Key
@@ -41,7 +47,7 @@ class Row:
     are named by the page."""
     period: Period
     """What its figures are of: the table's, or of a month."""
-    tally: Tally
+    tally: FigureCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,8 @@ class Figures:
 
     dimension: Dimension
     period: Period
-    rows: list[Row]
-    total: Tally
+    rows: list[FigureRow]
+    total: FigureCounts
     now: datetime
 
 
@@ -60,7 +66,7 @@ class Overview:
     """A period at a glance, and the months around it."""
 
     period: Period
-    tally: Tally
+    tally: FigureCounts
     months: list[tuple[Period, Flow]]
     now: datetime
 
@@ -136,22 +142,22 @@ class Reports:
             whole = total(row.tally for row in rows)
         return Figures(dimension, period, rows, whole, now)
 
-    def _months(self, connection: Connection, period: Period, now: datetime) -> list[Row]:
+    def _months(self, connection: Connection, period: Period, now: datetime) -> list[FigureRow]:
         return [
-            Row(None, "", month, repository.tally(connection, self._span(month, now)))
+            FigureRow(None, "", month, repository.tally(connection, self._span(month, now)))
             for month in months(period)
             if month.first <= self._centre.day(now)
         ]
 
     def _rows(
         self, connection: Connection, period: Period, dimension: Dimension, now: datetime
-    ) -> list[Row]:
+    ) -> list[FigureRow]:
         found = repository.tallies(connection, self._span(period, now), dimension)
         names = _names(connection, dimension, list(found))
         rows = [
-            Row(key, names.get(key, ""), period, tally)
+            FigureRow(key, names.get(key, ""), period, tally)
             for key, tally in found.items()
-            if tally != Tally()
+            if tally != FigureCounts()
         ]
         return sorted(rows, key=partial(_order, dimension))
 
@@ -200,7 +206,7 @@ def _names(
     return {key: str(key) for key in keys}
 
 
-def _order(dimension: Dimension, row: Row) -> tuple[int, str]:
+def _order(dimension: Dimension, row: FigureRow) -> tuple[int, str]:
     """Channels as the portal numbers them; the rest by what most was received of."""
     if dimension is Dimension.CHANNEL:
         known = [channel.value for channel in Channel]

@@ -13,10 +13,10 @@ from config.centre.model import Centre
 from queue_server.reports import plots
 from queue_server.reports.figures import (
     Dimension,
+    FigureCounts,
     Flow,
     Measure,
     Share,
-    Tally,
     checks,
     next_target,
     target_on,
@@ -37,7 +37,12 @@ from queue_server.reports.repository import (
     PAGE,
     Filters,
 )
-from queue_server.reports.service import Behind, Figures, Overview, Row
+from queue_server.reports.service import (
+    Behind,
+    FigureRow,
+    Figures,
+    Overview,
+)
 
 NOBODYS: Final = "none"
 """How an address says that a dossier is nobody's."""
@@ -62,7 +67,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageAddress:
     """Where a page is: below which path, of which period, in which language."""
 
     root: str
@@ -82,7 +87,7 @@ class Place:
         return self.address("/reports/dossiers", period, query)
 
     def figure(
-        self, tally: Tally, measure: Measure, filters: Filters, period: Period | None = None
+        self, tally: FigureCounts, measure: Measure, filters: Filters, period: Period | None = None
     ) -> Figure:
         count = tally.of(measure)
         look = "alarm" if measure in ALARMING and count else ""
@@ -104,7 +109,7 @@ def filters_said(filters: Filters) -> dict[str, str]:
 # ------------------------------------------------------------------------------ the frame
 
 
-def frame(place: Place, path: str, today: date) -> dict[str, Any]:
+def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     """What every page has: tabs, the period and how to change it."""
     words = place.words
     pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
@@ -131,10 +136,10 @@ def frame(place: Place, path: str, today: date) -> dict[str, Any]:
 # --------------------------------------------------------------------------- the overview
 
 
-def overview(overview: Overview, place: Place, centre: Centre) -> dict[str, Any]:
+def overview(overview: Overview, place: PageAddress, centre: Centre) -> dict[str, Any]:
     tally, words = overview.tally, place.words
     return {
-        "empty": tally == Tally() and not any(flow != Flow() for _, flow in overview.months),
+        "empty": tally == FigureCounts() and not any(flow != Flow() for _, flow in overview.months),
         "cards": [_card(place, tally, whole, parts) for whole, parts in CARDS.items()],
         "shares": shares(words, tally),
         "targets": _targets(words, centre, overview.period),
@@ -146,7 +151,7 @@ def overview(overview: Overview, place: Place, centre: Centre) -> dict[str, Any]
 
 
 def _card(
-    place: Place, tally: Tally, whole: Measure, parts: Sequence[Measure]
+    place: PageAddress, tally: FigureCounts, whole: Measure, parts: Sequence[Measure]
 ) -> dict[str, object]:
     words = place.words
     return {
@@ -156,7 +161,7 @@ def _card(
     }
 
 
-def shares(words: Words, tally: Tally) -> list[dict[str, str]]:
+def shares(words: Words, tally: FigureCounts) -> list[dict[str, str]]:
     """Each share with its own label, and what was divided by what."""
     return [
         {
@@ -179,7 +184,7 @@ def _targets(words: Words, centre: Centre, period: Period) -> list[str]:
     return said
 
 
-def unread(place: Place, tally: Tally) -> dict[str, str] | None:
+def unread(place: PageAddress, tally: FigureCounts) -> dict[str, str] | None:
     """So do those whose limit is being checked."""
     if not tally.unread:
         return None
@@ -189,7 +194,7 @@ def unread(place: Place, tally: Tally) -> dict[str, str] | None:
     }
 
 
-def refused(place: Place, tally: Tally) -> dict[str, str] | None:
+def refused(place: PageAddress, tally: FigureCounts) -> dict[str, str] | None:
     """The dossiers that were not received stand beside the figures, not in them."""
     if not tally.refused:
         return None
@@ -281,16 +286,16 @@ def _online_plot(
 # --------------------------------------------------------------------------------- tables
 
 
-def table(figures: Figures, place: Place, *, form: bool) -> dict[str, Any]:
+def table(figures: Figures, place: PageAddress, *, form: bool) -> dict[str, Any]:
     """A table of figures; `form` is II.06a."""
     words, groups = place.words, II06A if form else FULL
     columns = measures(groups)
     dimension = figures.dimension
 
-    def filters(row: Row) -> Filters:
+    def filters(row: FigureRow) -> Filters:
         return {} if dimension is Dimension.MONTH else {dimension: row.key}
 
-    def cells(tally: Tally, chosen: Filters, period: Period) -> list[Figure]:
+    def cells(tally: FigureCounts, chosen: Filters, period: Period) -> list[Figure]:
         return [place.figure(tally, measure, chosen, period) for measure in columns]
 
     rows = [
@@ -302,7 +307,7 @@ def table(figures: Figures, place: Place, *, form: bool) -> dict[str, Any]:
     ]
     whole = figures.total
     return {
-        "empty": not rows or whole == Tally(),
+        "empty": not rows or whole == FigureCounts(),
         "dimension": words(f"dimension.{dimension.value}"),
         "groups": [(words(f"group.{one.name}"), len(one.measures)) for one in groups],
         "columns": [words(f"column.{one.value}") for one in columns],
@@ -333,7 +338,7 @@ def _notes(words: Words, figures: Figures, *, form: bool) -> list[str]:
 # ------------------------------------------------------------------------------- dossiers
 
 
-def dossiers(behind: Behind, place: Place, offset: int) -> dict[str, Any]:
+def dossiers(behind: Behind, place: PageAddress, offset: int) -> dict[str, Any]:
     """The dossiers behind a figure, a page of them."""
     words = place.words
     last = offset + len(behind.dossiers)
@@ -359,7 +364,7 @@ def _shown(words: Words, first: int, last: int, count: int) -> str:
     return words("dossiers.shown", **{name: words.number(value) for name, value in said.items()})
 
 
-def _dossier(one: Any, place: Place) -> Mapping[str, object]:
+def _dossier(one: Any, place: PageAddress) -> Mapping[str, object]:
     words = place.words
     return {
         "address": f"{place.root}/dossiers/{one.id}",
@@ -376,7 +381,7 @@ def _dossier(one: Any, place: Place) -> Mapping[str, object]:
     }
 
 
-def _pages(behind: Behind, place: Place, offset: int, last: int) -> dict[str, str]:
+def _pages(behind: Behind, place: PageAddress, offset: int, last: int) -> dict[str, str]:
     """The addresses of the pages before and after."""
     found = {}
     here = place.behind(behind.measure, behind.filters)

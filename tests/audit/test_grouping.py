@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from queue_server.audit.grouping import grouped
-from queue_server.audit.repository import Line
+from queue_server.audit.repository import (
+    LogEntry,
+)
 
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
-def reserved(kiosk: str, day: str, words: str) -> Line:
-    return Line(AT, f"kiosk:{kiosk}", "", "reserve_numbers", day, words)
+def reserved(kiosk: str, day: str, words: str) -> LogEntry:
+    return LogEntry(AT, f"kiosk:{kiosk}", "", "reserve_numbers", day, words)
 
 
 def test_a_run_of_ranges_is_one_line_for_each_kiosk() -> None:
-    other = Line(AT, "staff:1", "", "sign_in", "", "")
+    other = LogEntry(AT, "staff:1", "", "sign_in", "", "")
     lines = [
         reserved("kiosk-1", "2026-11-17", "A101 – A130"),
         reserved("kiosk-2", "2026-11-16", "A131 – A160"),

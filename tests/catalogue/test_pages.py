@@ -20,7 +20,9 @@ from config.centre.model import Centre
 from config.demo import demo_procedures
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
-from queue_server.catalogue.pages import Pages
+from queue_server.catalogue.pages import (
+    CataloguePages,
+)
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
@@ -47,7 +49,7 @@ async def served(
     """The pages of a catalogue that is empty, and a way to fill it."""
     catalogue = Catalogue(demo_centre, database, clock, database.bus)
     application = web.Application()
-    application.add_routes(Pages(demo_centre, catalogue).routes())
+    application.add_routes(CataloguePages(demo_centre, catalogue).routes())
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
 
@@ -239,7 +241,7 @@ async def test_a_public_address_with_a_path_is_in_every_link(
     await database.write(lambda unit: repository.put(unit, demo_procedures(), "demo", clock.now()))
     await catalogue.load()
     application = web.Application()
-    application.add_routes(Pages(below, catalogue).routes())
+    application.add_routes(CataloguePages(below, catalogue).routes())
     async with TestClient(TestServer(application)) as client:
         for path in ("", "/1.001193", "/9.99", "?q=khai&lang=en"):
             _, html = await page(client, f"/procedures{path}")

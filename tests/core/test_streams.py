@@ -72,12 +72,12 @@ def test_who_joined_hears_its_topic_only() -> None:
 def test_who_left_hears_no_more_and_leaves_nothing_behind() -> None:
     hub, ears = Hub(), Ears()
     hub.join("a", ears)
-    assert (hub.listens("a"), hub.listeners("a")) == (True, 1)
+    assert (hub.listens("a"), hub.subscribers("a")) == (True, 1)
     hub.leave("a", ears)
     hub.leave("a", ears)
     hub.send("a", b"late")
     assert ears.heard == []
-    assert (hub.listens("a"), hub.listeners("a")) == (False, 0)
+    assert (hub.listens("a"), hub.subscribers("a")) == (False, 0)
 
 
 def test_a_slow_listener_is_dropped_and_the_others_are_not() -> None:
@@ -87,7 +87,7 @@ def test_a_slow_listener_is_dropped_and_the_others_are_not() -> None:
     for _ in range(3):
         hub.send("a", b"x")
     assert (slow.dropped, len(slow.heard), len(quick.heard)) == (True, 2, 3)
-    assert (hub.dropped, hub.listeners("a")) == (1, 1)
+    assert (hub.dropped, hub.subscribers("a")) == (1, 1)
 
 
 def test_whose_line_has_ended_is_let_go_and_is_not_counted_as_slow() -> None:
@@ -170,7 +170,7 @@ async def test_the_snapshot_comes_first_and_then_what_happens(
 async def test_who_goes_away_is_forgotten(client: TestClient[Any, Any], hub: Hub) -> None:
     response = await client.get("/stream")
     await response.content.readuntil(b"\n\n")
-    assert hub.listeners("hall") == 1
+    assert hub.subscribers("hall") == 1
     response.close()
     async with asyncio.timeout(5):
         while hub.listens("hall"):

@@ -270,7 +270,7 @@ async def test_a_stream_ends_with_its_key(hall: Hall) -> None:
     assert (await hall.ask("GET", "/kiosks/kiosk-1", key=keys["kiosk-1"]))[0] == 401
     assert (await hall.ask("GET", "/kiosks/kiosk-2", key=keys["kiosk-2"]))[0] == 200
     assert not staying.content.at_eof()
-    assert hall.server.hub.listeners("kiosk:kiosk-2") == 1
+    assert hall.server.hub.subscribers("kiosk:kiosk-2") == 1
     staying.close()
 
 

@@ -36,7 +36,7 @@ async def listeners_left(hub: Hub) -> int:
     """How many still listen once everybody was told that the line is alive."""
     for topic in hub.topics(""):
         hub.send(topic, WARMTH)
-    return sum(hub.listeners(topic) for topic in hub.topics(""))
+    return sum(hub.subscribers(topic) for topic in hub.topics(""))
 
 
 @pytest.mark.parametrize("operation", STREAMS, ids=lambda each: each.id)

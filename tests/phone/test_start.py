@@ -11,12 +11,16 @@ from config.text.catalogue import (
     all_texts,
     text,
 )
-from queue_server.tickets.pages.start import Link, StartLinks, index_page
+from queue_server.tickets.pages.start import (
+    PageLink,
+    StartLinks,
+    index_page,
+)
 
 HALL = {"vi": "Trung tâm <Kinh Bắc>", "en": "Kinh Bac Centre"}
 LINKS = StartLinks(
     console="/counter",
-    boards=[Link({"vi": "Sảnh chính"}, "/board/hall-1")],
+    boards=[PageLink({"vi": "Sảnh chính"}, "/board/hall-1")],
     kiosks=[{"vi": "Máy lấy số ở cửa", "en": "Kiosk at the door"}],
 )
 

@@ -12,10 +12,12 @@ from zipfile import ZipFile
 import pytest
 
 from queue_server.reports.exports import guarded, to_csv, to_xlsx
-from queue_server.reports.layouts import Sheet
+from queue_server.reports.layouts import (
+    ReportTable,
+)
 
 SPREADSHEET = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-SHEET = Sheet(
+SHEET = ReportTable(
     name="motcua-field-20261101-20261130",
     title="Tình hình giải quyết hồ sơ",
     lines=["Trung tâm xã An Khê Thượng", "Tháng 11/2026"],

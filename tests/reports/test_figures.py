@@ -36,9 +36,9 @@ from queue_server.reports.figures import (
     COUNTED,
     Check,
     Dimension,
+    FigureCounts,
     Measure,
     Share,
-    Tally,
     checks,
     next_target,
     online_rate,
@@ -63,8 +63,8 @@ PERIODS = [
 ]
 
 
-def as_tally(found: dict[str, int]) -> Tally:
-    return Tally(**{measure.value: found.get(measure.value, 0) for measure in COUNTED})
+def as_tally(found: dict[str, int]) -> FigureCounts:
+    return FigureCounts(**{measure.value: found.get(measure.value, 0) for measure in COUNTED})
 
 
 @pytest.fixture
@@ -172,9 +172,9 @@ async def test_pages_of_dossiers_neither_repeat_nor_leave_out(
 async def test_an_empty_hall_has_empty_figures(reports: Reports) -> None:
     for dimension in Dimension:
         figures = await reports.figures(PERIODS[1], dimension)
-        assert figures.total == Tally()
+        assert figures.total == FigureCounts()
         assert all(check.holds for check in checks(figures.total))
-    assert (await reports.overview(PERIODS[1])).tally == Tally()
+    assert (await reports.overview(PERIODS[1])).tally == FigureCounts()
 
 
 async def test_no_table_is_walked_through_for_a_month(
@@ -316,13 +316,13 @@ def _put_life(unit: Unit, number: int, life: dict[str, Any], closed: datetime | 
 
 
 def test_a_check_that_does_not_hold_is_seen() -> None:
-    broken = Tally(received=3, online=1, in_person=1, resolved=2, early=1, on_time=1)
+    broken = FigureCounts(received=3, online=1, in_person=1, resolved=2, early=1, on_time=1)
     assert [check.holds for check in checks(broken)] == [False, True, True, False]
     assert Check("received", 3, (1, 1, 1)).holds
 
 
 def test_each_share_has_its_own_whole() -> None:
-    tally = Tally(
+    tally = FigureCounts(
         received=100, online=30, in_person=40, postal=10, carried=20, resolved=80, early=50,
         on_time=15, no_limit=5, late=10, pending=20,
     )  # fmt: skip
@@ -330,7 +330,7 @@ def test_each_share_has_its_own_whole() -> None:
     assert share_of_resolved(tally) == Share(70, 80)
     assert online_rate(tally) == Share(30, 80)
     assert online_rate(tally).per_cent == 37.5
-    assert online_rate(Tally()).per_cent is None
+    assert online_rate(FigureCounts()).per_cent is None
 
 
 def test_a_target_counts_from_its_day(demo_centre: Centre) -> None:

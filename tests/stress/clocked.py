@@ -69,7 +69,7 @@ def size_of(server: Server) -> Size:
         files=len(os.listdir("/proc/self/fd")),
         tasks=len(asyncio.all_tasks()),
         threads=threading.active_count(),
-        topics={topic: hub.listeners(topic) for topic in hub.topics("")},
+        topics={topic: hub.subscribers(topic) for topic in hub.topics("")},
         dropped=hub.dropped,
         processor_seconds=sum(os.times()[:2]),
     )

@@ -18,8 +18,8 @@ from config.centre.checks import (
     references,
 )
 from config.centre.mistakes import (
-    Finding,
     Table,
+    Violation,
 )
 
 CHECKS: Final = (
@@ -50,7 +50,7 @@ CHECKS: Final = (
 )
 
 
-def findings_between_parts(data: Table) -> Iterator[Finding]:
+def findings_between_parts(data: Table) -> Iterator[Violation]:
     """Everything that the parts of the file get wrong about one another."""
     for check in CHECKS:
         yield from check(data)

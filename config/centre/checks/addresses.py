@@ -15,8 +15,8 @@ from config.centre.checks.reading import (
 )
 from config.centre.devices import Screen
 from config.centre.mistakes import (
-    Finding,
     Table,
+    Violation,
     shown,
 )
 from config.text.phrase import (
@@ -37,7 +37,7 @@ SHAPE_TOLERANCE: Final = 1.2
 """How far apart the screen's shape in pixels and in millimetres may be, as a ratio."""
 
 
-def public_url(data: Table) -> Iterator[Finding]:
+def public_url(data: Table) -> Iterator[Violation]:
     """An address that phones do not reach: with it the QR code of every ticket is dead. The server
     starts all the same, since the hall works without phones."""
     url = data.get("public_url")
@@ -45,7 +45,7 @@ def public_url(data: Table) -> Iterator[Finding]:
         return  # the model's own check says so
     fault = _fault_of(url)
     if fault:
-        yield Finding(
+        yield Violation(
             ("public_url",),
             Phrase(f"check.found.public_url.{fault}", {"value": shown(url)}),
             Phrase("check.expected.reached_by_phones"),
@@ -92,7 +92,7 @@ def _address(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _doubts_of(url: str) -> Iterator[Finding]:
+def _doubts_of(url: str) -> Iterator[Violation]:
     """What some phones do not reach, and an address on the open internet without encryption."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     value = {"value": shown(url)}
@@ -108,9 +108,9 @@ def _doubts_of(url: str) -> Iterator[Finding]:
         yield _doubt(Phrase("check.found.not_https", value), "https", https)
 
 
-def _doubt(found: Phrase, expected: str, better: str | None = None) -> Finding:
+def _doubt(found: Phrase, expected: str, better: str | None = None) -> Violation:
     right = Phrase(f"check.expected.{expected}")
-    return Finding(("public_url",), found, right, better, is_warning=True)
+    return Violation(("public_url",), found, right, better, is_warning=True)
 
 
 def _in_ascii(host: str) -> str | None:
@@ -128,13 +128,13 @@ def _is_private(host: str) -> bool:
     return "." not in host or host.endswith((".local", ".lan", ".internal", ".localhost"))
 
 
-def staff_pins(data: Table) -> Iterator[Finding]:
+def staff_pins(data: Table) -> Iterator[Violation]:
     """A PIN written as it is, or none. What stands there is never shown."""
     for path, kiosk in items(data, "kiosks"):
         pin = kiosk.get("staff_pin_hash", "")
         if isinstance(pin, str) and not pin.startswith("$argon2"):
             found = "check.found.plain_pin" if pin else "check.found.no_pin"
-            yield Finding(
+            yield Violation(
                 (*path, "staff_pin_hash"),
                 Phrase(found),
                 Phrase("check.expected.pin_hash"),
@@ -142,7 +142,7 @@ def staff_pins(data: Table) -> Iterator[Finding]:
             )
 
 
-def screen_shapes(data: Table) -> Iterator[Finding]:
+def screen_shapes(data: Table) -> Iterator[Violation]:
     """A screen whose pixels stand upright and whose millimetres lie down, or the like."""
     for path, kiosk in items(data, "kiosks"):
         screen = table(kiosk.get("screen"))
@@ -151,7 +151,7 @@ def screen_shapes(data: Table) -> Iterator[Finding]:
             continue
         ratio = _shape(sides, "pixels") / _shape(sides, "millimetres")
         if not 1 / SHAPE_TOLERANCE <= ratio <= SHAPE_TOLERANCE:
-            yield Finding(
+            yield Violation(
                 (*path, "screen"),
                 Phrase("check.found.screen_shape", sides),
                 Phrase("check.expected.screen_shape"),
@@ -159,7 +159,7 @@ def screen_shapes(data: Table) -> Iterator[Finding]:
             )
 
 
-def screen_sizes(data: Table) -> Iterator[Finding]:
+def screen_sizes(data: Table) -> Iterator[Violation]:
     """A screen on which letters and keys of the least size do not fit."""
     for path, kiosk in items(data, "kiosks"):
         screen = table(kiosk.get("screen"))
@@ -170,7 +170,7 @@ def screen_sizes(data: Table) -> Iterator[Finding]:
         pixels = min(sides[f"{way}_pixels"] or 0 for way in ("width", "height"))
         small = short < SHORTEST_MILLIMETRES or long < LONGEST_MILLIMETRES
         if small or 0 < pixels < short * LEAST_PIXELS_PER_MILLIMETRE:
-            yield Finding(
+            yield Violation(
                 (*path, "screen"),
                 Phrase("check.found.screen_size" if small else "check.found.screen_pixels", sides),
                 Phrase(

@@ -17,9 +17,9 @@ from config.centre.dossiers import (
     WorkflowStep,
 )
 from config.centre.mistakes import (
-    Finding,
     KeyPath,
     Table,
+    Violation,
     closest,
     shown,
 )
@@ -35,7 +35,7 @@ NEEDED: Final = {RECEIVE: Permission.RECEIVE, WORK: Permission.PROCESS, RETURN: 
 _WHOLE: Final = 100
 
 
-def step_kinds(data: Table) -> Iterator[Finding]:
+def step_kinds(data: Table) -> Iterator[Violation]:
     """A workflow whose first step does not receive, whose last does not return the result, or
     that has another than work between them."""
     for steps in _workflows(data):
@@ -44,26 +44,26 @@ def step_kinds(data: Table) -> Iterator[Finding]:
         wanted = [RECEIVE, *[WORK] * (len(steps) - 2), RETURN]
         for (path, step), kind in zip(steps, wanted, strict=True):
             if _kind(step) != kind:
-                yield Finding(
+                yield Violation(
                     (*path, "kind") if "kind" in step else path,
                     Phrase("check.found.kind", {"value": shown(_kind(step))}),
                     Phrase(f"check.expected.kind.{kind}"),
                 )
 
 
-def without_work(data: Table) -> Iterator[Finding]:
+def without_work(data: Table) -> Iterator[Violation]:
     """A workflow that receives and returns, and resolves nothing between."""
     for path, workflow in items(data, "dossiers", "workflows"):
         steps = workflow.get("steps")
         if isinstance(steps, list) and len(steps) == 2:
-            yield Finding(
+            yield Violation(
                 (*path, "steps"),
                 Phrase("check.found.no_work"),
                 Phrase("check.expected.some_work"),
             )
 
 
-def shares(data: Table) -> Iterator[Finding]:
+def shares(data: Table) -> Iterator[Violation]:
     """Steps that share more or less than the whole time."""
     for steps in _workflows(data):
         shared = [share for _, step in steps if type(share := step.get("share", 0)) is int]
@@ -71,14 +71,14 @@ def shares(data: Table) -> Iterator[Finding]:
             continue
         if sum(shared) != _WHOLE:
             path, _ = steps[0]
-            yield Finding(
+            yield Violation(
                 path[:-1],
                 Phrase("check.found.shares", {"shares": shared, "total": sum(shared)}),
                 Phrase("check.expected.shares"),
             )
 
 
-def step_roles(data: Table) -> Iterator[Finding]:
+def step_roles(data: Table) -> Iterator[Violation]:
     """Steps of a role that the file does not have, or that may not do them."""
     known = values(data, "roles", of="id")
     granted = {str(role.get("id")): _permissions(role) for _, role in items(data, "roles")}
@@ -90,14 +90,14 @@ def step_roles(data: Table) -> Iterator[Finding]:
             yield _unknown((*path, "role"), role, known, "roles")
         elif _kind(step) in NEEDED and NEEDED[_kind(step)] not in granted[role]:
             needed = NEEDED[_kind(step)].value
-            yield Finding(
+            yield Violation(
                 (*path, "role"),
                 Phrase("check.found.role_without", {"value": shown(role), "needed": needed}),
                 Phrase("check.expected.role_with", {"needed": shown(needed)}),
             )
 
 
-def collect_service(data: Table) -> Iterator[Finding]:
+def collect_service(data: Table) -> Iterator[Violation]:
     """Results to be collected at a service that the file does not have."""
     known = values(data, "services", of="id")
     service = table(data.get("dossiers")).get("collect_service")
@@ -105,7 +105,7 @@ def collect_service(data: Table) -> Iterator[Finding]:
         yield _unknown(("dossiers", "collect_service"), service, known, "services")
 
 
-def closed_working_days(data: Table) -> Iterator[Finding]:
+def closed_working_days(data: Table) -> Iterator[Violation]:
     """Weekdays that deadlines count while the centre is closed."""
     week = table(table(data.get("opening")).get("week"))
     if not week or not set(week) <= set(Weekday):
@@ -115,7 +115,7 @@ def closed_working_days(data: Table) -> Iterator[Finding]:
     for index, day in words({"days": counted}, "days"):
         if day in list(Weekday) and not week.get(day):
             place = ("working_days", index) if "working_days" in dossiers else ()
-            yield Finding(
+            yield Violation(
                 ("dossiers", *place),
                 Phrase("check.found.closed_day", {"value": shown(day)}),
                 Phrase("check.expected.open_day"),
@@ -145,8 +145,8 @@ def _permissions(role: Table) -> set[str | None]:
     }
 
 
-def _unknown(path: KeyPath, word: str, known: list[str], kind: str) -> Finding:
-    return Finding(
+def _unknown(path: KeyPath, word: str, known: list[str], kind: str) -> Violation:
+    return Violation(
         path,
         Phrase(f"check.found.unknown.{kind}", {"value": shown(word)}),
         Phrase("check.expected.choice", {"choices": known})

@@ -13,8 +13,8 @@ from config.centre.checks.reading import (
     table,
 )
 from config.centre.mistakes import (
-    Finding,
     Table,
+    Violation,
     closest,
 )
 from config.centre.model import (
@@ -29,7 +29,7 @@ from config.text.phrase import (
 WEEKDAYS: Final = tuple(Week.model_fields)
 
 
-def overlapping(data: Table) -> Iterator[Finding]:
+def overlapping(data: Table) -> Iterator[Violation]:
     """Two periods of one day that share time."""
     for spot in spots(data):
         if spot.shape.item is None or spot.shape.item.kind is not Hours:
@@ -38,7 +38,7 @@ def overlapping(data: Table) -> Iterator[Finding]:
         for index, (start, end) in periods(spot.value):
             other = next((one for one in before if start < one[1] and one[0] < end), None)
             if other is not None:
-                yield Finding(
+                yield Violation(
                     (*spot.path, index),
                     Phrase(
                         "check.found.overlap",
@@ -53,7 +53,7 @@ def _written(hours: Period) -> str:
     return "-".join(moment.strftime("%H:%M") for moment in hours)
 
 
-def outside_the_centres(data: Table) -> Iterator[Finding]:
+def outside_the_centres(data: Table) -> Iterator[Violation]:
     """Hours of a service in which the centre is closed."""
     week = table(table(data.get("opening")).get("week"))
     if not week:
@@ -64,7 +64,7 @@ def outside_the_centres(data: Table) -> Iterator[Finding]:
             centre = _joined([hours for _, hours in periods(week.get(day))])
             for index, hours in periods(own.get(day)):
                 if not any(start <= hours[0] and hours[1] <= end for start, end in centre):
-                    yield Finding(
+                    yield Violation(
                         (*path, "hours", day, index),
                         Phrase("check.found.outside", {"hours": _written(hours)}),
                         _within(centre),
@@ -88,7 +88,7 @@ def _within(centre: list[Period]) -> Phrase:
     return Phrase("check.expected.within", {"hours": [_written(hours) for hours in centre]})
 
 
-def make_up_days(data: Table) -> Iterator[Finding]:
+def make_up_days(data: Table) -> Iterator[Violation]:
     """A day worked in exchange for another: it has hours, and the other day is off."""
     special = items(data, "opening", "special_days")
     days_off = [str(day.get("day")) for _, day in special if not day.get("hours")]
@@ -99,13 +99,13 @@ def make_up_days(data: Table) -> Iterator[Finding]:
         if exchanged is None:
             continue
         if not day.get("hours"):
-            yield Finding(
+            yield Violation(
                 (*path, "hours"),
                 Phrase("check.found.make_up_without_hours"),
                 Phrase("check.expected.make_up_hours"),
             )
         if all_readable and _is_date(exchanged) and str(exchanged) not in days_off:
-            yield Finding(
+            yield Violation(
                 (*path, "makes_up_for"),
                 Phrase("check.found.not_off", {"day": exchanged}),
                 Phrase("check.expected.day_off"),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from config.centre.checks.reading import words
 from config.centre.mistakes import (
-    Finding,
     Table,
+    Violation,
     closest,
     shown,
 )
@@ -26,11 +26,11 @@ def centre_languages(data: Table) -> list[str]:
     return [language for _, language in words(data, "languages")] or list(LANGUAGES)
 
 
-def without_catalogue(data: Table) -> Iterator[Finding]:
+def without_catalogue(data: Table) -> Iterator[Violation]:
     """Languages in which the kiosk, board and phone have no words of their own."""
     for index, language in words(data, "languages"):
         if language not in LANGUAGES:
-            yield Finding(
+            yield Violation(
                 ("languages", index),
                 Phrase("check.found.no_catalogue", {"value": shown(language)}),
                 Phrase("check.expected.choice", {"choices": list(LANGUAGES)}),
@@ -38,7 +38,7 @@ def without_catalogue(data: Table) -> Iterator[Finding]:
             )
 
 
-def localised_texts(data: Table) -> Iterator[Finding]:
+def localised_texts(data: Table) -> Iterator[Violation]:
     """Texts that lack a language, have one too many, or are empty in one."""
     languages = centre_languages(data)
     for spot in spots(data):
@@ -46,7 +46,7 @@ def localised_texts(data: Table) -> Iterator[Finding]:
             yield from _in_each_language(spot, spot.value, languages)
 
 
-def _in_each_language(spot: Spot, texts: Table, languages: list[str]) -> Iterator[Finding]:
+def _in_each_language(spot: Spot, texts: Table, languages: list[str]) -> Iterator[Violation]:
     expected = Phrase("check.expected.each_language", {"languages": languages})
     absent = [language for language in languages if language not in texts]
     for language, said in texts.items():
@@ -54,13 +54,13 @@ def _in_each_language(spot: Spot, texts: Table, languages: list[str]) -> Iterato
             meant = closest(language, absent)
             # "eng" for "en" is one mistake, not an unknown language and a missing one.
             absent = [other for other in absent if other != meant]
-            yield Finding(
+            yield Violation(
                 (*spot.path, language),
                 Phrase("check.found.unknown.languages", {"value": shown(language)}),
                 Phrase("check.expected.choice", {"choices": languages}),
                 meant,
             )
         elif isinstance(said, str) and not said.strip():
-            yield Finding((*spot.path, language), Phrase("check.found.empty_text"), expected)
+            yield Violation((*spot.path, language), Phrase("check.found.empty_text"), expected)
     if absent:
-        yield Finding(spot.path, Phrase("check.found.no_text", {"languages": absent}), expected)
+        yield Violation(spot.path, Phrase("check.found.no_text", {"languages": absent}), expected)

@@ -11,8 +11,8 @@ from config.centre.checks.reading import (
     words,
 )
 from config.centre.mistakes import (
-    Finding,
     Table,
+    Violation,
     shown,
 )
 from config.centre.model import (
@@ -24,28 +24,28 @@ from config.text.phrase import (
 )
 
 
-def weights(data: Table) -> Iterator[Finding]:
+def weights(data: Table) -> Iterator[Violation]:
     """A priority class that would wait longer than people without priority."""
     default = Calling().ordinary_weight
     ordinary = number(table(data.get("calling")), "ordinary_weight", default)
     for path, priority_class in items(data, "priority_classes"):
         weight = number(priority_class, "weight", ordinary or default)
         if ordinary is not None and weight is not None and 0 < weight < ordinary:
-            yield Finding(
+            yield Violation(
                 (*path, "weight"),
                 Phrase("check.found.weight", {"weight": weight}),
                 Phrase("check.expected.weight", {"ordinary": ordinary}),
             )
 
 
-def unused_classes(data: Table) -> Iterator[Finding]:
+def unused_classes(data: Table) -> Iterator[Violation]:
     """A priority class that can be claimed nowhere."""
     services = items(data, "services")
     used = {word for _, service in services for _, word in words(service, "priority_classes")}
     for path, priority_class in items(data, "priority_classes"):
         name = priority_class.get("id")
         if isinstance(name, str) and name not in used:
-            yield Finding(
+            yield Violation(
                 path,
                 Phrase("check.found.unused_class"),
                 Phrase("check.expected.used_class", {"value": shown(name)}),
@@ -53,13 +53,13 @@ def unused_classes(data: Table) -> Iterator[Finding]:
             )
 
 
-def roles_that_serve(data: Table) -> Iterator[Finding]:
+def roles_that_serve(data: Table) -> Iterator[Violation]:
     """A centre in which nobody may call a number."""
     if not isinstance(data.get("roles", []), list):
         return
     granted = {word for _, role in items(data, "roles") for _, word in words(role, "permissions")}
     if Permission.SERVE not in granted:
-        yield Finding(
+        yield Violation(
             ("roles",),
             Phrase("check.found.nobody_serves"),
             Phrase("check.expected.somebody_serves"),

@@ -12,9 +12,9 @@ from config.centre.checks.reading import (
     words,
 )
 from config.centre.mistakes import (
-    Finding,
     KeyPath,
     Table,
+    Violation,
     closest,
     shown,
 )
@@ -48,7 +48,7 @@ REFERENCES: Final = (
 """List, the key in each item that refers, and the list whose ids it refers to."""
 
 
-def duplicates(data: Table) -> Iterator[Finding]:
+def duplicates(data: Table) -> Iterator[Violation]:
     """Ids, letters and days that stand twice."""
     for keys, name in UNIQUE:
         yield from _twice(items(data, *keys), name)
@@ -62,7 +62,7 @@ def duplicates(data: Table) -> Iterator[Finding]:
         yield from _twice([((*path, *inner), step) for inner, step in steps], "id")
 
 
-def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Finding]:
+def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Violation]:
     first: dict[str, KeyPath] = {}
     for path, item in found:
         value = item.get(name)
@@ -70,7 +70,7 @@ def _twice(found: Iterable[tuple[KeyPath, Table]], name: str) -> Iterator[Findin
             continue
         if str(value) in first:
             earlier = _place(first[str(value)])
-            yield Finding(
+            yield Violation(
                 (*path, name),
                 Phrase("check.found.taken", {"value": shown(value), "earlier": earlier}),
                 Phrase(f"check.expected.unique.{name}"),
@@ -82,7 +82,7 @@ def _place(path: KeyPath) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
 
 
-def repeated_words(data: Table) -> Iterator[Finding]:
+def repeated_words(data: Table) -> Iterator[Violation]:
     """A word twice in one list, such as a service that a counter names twice."""
     for spot in spots(data):
         if spot.shape.item is None or spot.shape.item.model is not None:
@@ -90,7 +90,7 @@ def repeated_words(data: Table) -> Iterator[Finding]:
         seen = set()
         for index, word in words({"list": spot.value}, "list"):
             if word in seen:
-                yield Finding(
+                yield Violation(
                     (*spot.path, index),
                     Phrase("check.found.repeated", {"value": shown(word)}),
                     Phrase("check.expected.once"),
@@ -98,7 +98,7 @@ def repeated_words(data: Table) -> Iterator[Finding]:
             seen.add(word)
 
 
-def unresolved(data: Table) -> Iterator[Finding]:
+def unresolved(data: Table) -> Iterator[Violation]:
     """References to what the file does not have."""
     for source, key, target in REFERENCES:
         known = values(data, target, of="id")
@@ -111,10 +111,10 @@ def unresolved(data: Table) -> Iterator[Finding]:
 
 def _unknown(
     item: Table, key: str, path: KeyPath, known: list[str], found: str
-) -> Iterator[Finding]:
+) -> Iterator[Violation]:
     for index, word in words(item, key):
         if word not in known:
-            yield Finding(
+            yield Violation(
                 (*path, key, index),
                 Phrase(found, {"value": shown(word)}),
                 Phrase("check.expected.choice", {"choices": known})
@@ -124,7 +124,7 @@ def _unknown(
             )
 
 
-def unserved_services(data: Table) -> Iterator[Finding]:
+def unserved_services(data: Table) -> Iterator[Violation]:
     """Services for which tickets would be given and nobody would call."""
     known = values(data, "services", of="id")
     counters = items(data, "counters")
@@ -136,14 +136,14 @@ def unserved_services(data: Table) -> Iterator[Finding]:
     }
     for path, service in items(data, "services"):
         if counters and isinstance(service.get("id"), str) and service["id"] not in served:
-            yield Finding(
+            yield Violation(
                 path,
                 Phrase("check.found.unserved"),
                 Phrase("check.expected.served", {"value": shown(service["id"])}),
             )
 
 
-def rhyming_letters(data: Table) -> Iterator[Finding]:
+def rhyming_letters(data: Table) -> Iterator[Violation]:
     """Two services whose numbers sound alike when they are called: B021 and D021."""
     earlier: list[tuple[str, list[str], KeyPath]] = []
     for path, service in items(data, "services"):
@@ -158,13 +158,13 @@ def rhyming_letters(data: Table) -> Iterator[Finding]:
         earlier.append((letter, mine, path))
 
 
-def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Finding:
+def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Violation:
     words = {"value": shown(mine), "other": shown(theirs), "earlier": _place(earlier)}
     found, expected = Phrase("check.found.rhyming", words), Phrase("check.expected.rhyming")
-    return Finding((*path, "letter"), found, expected, is_warning=True)
+    return Violation((*path, "letter"), found, expected, is_warning=True)
 
 
-def alike_names(data: Table) -> Iterator[Finding]:
+def alike_names(data: Table) -> Iterator[Violation]:
     """Two counters or two services that people cannot tell apart: a block copied and not edited."""
     for kind in ("services", "counters"):
         seen: dict[tuple[str, str], KeyPath] = {}
@@ -174,7 +174,7 @@ def alike_names(data: Table) -> Iterator[Finding]:
                     continue
                 earlier = seen.setdefault((language, name.strip()), path)
                 if earlier != path:
-                    yield Finding(
+                    yield Violation(
                         (*path, "name", language),
                         Phrase(
                             "check.found.taken",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.centre.mistakes import (
-    Finding,
     KeyPath,
     Table,
+    Violation,
 )
 from config.text.phrase import (
     Phrase,
@@ -34,7 +34,7 @@ def _tidied(value: object) -> object:
     return value
 
 
-def unfit_texts(data: Table) -> Iterator[Finding]:
+def unfit_texts(data: Table) -> Iterator[Violation]:
     """Every text with a character that cannot be shown."""
     for path, text in texts_of(data):
         found = unfit(text)
@@ -42,7 +42,7 @@ def unfit_texts(data: Table) -> Iterator[Finding]:
             place, letter = found
             values = {"letter": letter, "place": place}
             right = Phrase("check.expected.letters")
-            yield Finding(path, Phrase("check.found.letter", values), right)
+            yield Violation(path, Phrase("check.found.letter", values), right)
 
 
 def texts_of(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

@@ -45,7 +45,7 @@ class NotUnderstood(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CellLine:
     """One line of a cell."""
 
     says: str
@@ -72,23 +72,23 @@ def zeros_lost(code: str) -> str | None:
     return f"{found[1]}.{(found[2] or '').ljust(_DIGITS, '0')}" if found else None
 
 
-def written(entries: Iterable[Entry]) -> str:
+def written(entries: Iterable[CellLine]) -> str:
     """The cell of some entries; what is empty is left out."""
     return "\n".join(_line(entry) for entry in entries)
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: CellLine) -> str:
     known = [f"{key}={_escaped(value)}" for key, value in entry.known.items() if value]
     return " | ".join([_escaped(entry.says), *known])
 
 
-def read(cell: str, keys: Iterable[str] = ()) -> list[Entry]:
+def read(cell: str, keys: Iterable[str] = ()) -> list[CellLine]:
     """The entries of a cell. Raises `NotUnderstood` for a key that is not among `keys`."""
     lines = re.split(r"\r\n|\r|\n", cell)
     return [_entry(line, tuple(keys)) for line in lines if line.strip()]
 
 
-def _entry(line: str, keys: tuple[str, ...]) -> Entry:
+def _entry(line: str, keys: tuple[str, ...]) -> CellLine:
     parts = _BAR.sub(lambda found: f"{found[1]}\0", line).split("\0")
     known: dict[str, str] = {}
     for part in parts[1:]:
@@ -96,7 +96,7 @@ def _entry(line: str, keys: tuple[str, ...]) -> Entry:
         if not sign or key.strip() not in keys:
             raise NotUnderstood(part.strip())
         known[key.strip()] = _plain(value.strip())
-    return Entry(_plain(parts[0].strip()), known)
+    return CellLine(_plain(parts[0].strip()), known)
 
 
 def _escaped(words: str) -> str:

@@ -18,7 +18,7 @@ from config.wire.procedures import (
 )
 from queue_server.catalogue.exchange.cells import (
     NOT_KNOWN,
-    Entry,
+    CellLine,
     NotUnderstood,
     counts_in_words,
     limit_in_words,
@@ -59,7 +59,7 @@ def _lines(part: str) -> Column:
     """A list of words, one on each line."""
     return Column(
         part,
-        lambda one: written(Entry(words) for words in getattr(one, part)),
+        lambda one: written(CellLine(words) for words in getattr(one, part)),
         lambda cell: [entry.says for entry in read(cell)],
         "lines",
     )
@@ -90,13 +90,13 @@ def _limits(channel: Channel | None) -> Column:
     return Column("limits", write, understand, "limit", joins=True)
 
 
-def _limit_entry(line: ChannelLimit) -> Entry:
+def _limit_entry(line: ChannelLimit) -> CellLine:
     committed = "" if line.committed is None else limit_in_words(line.committed) or NOT_KNOWN
     known = {"committed": committed, "note": line.note}
-    return Entry(limit_in_words(line.statutory) or NOT_KNOWN, known)
+    return CellLine(limit_in_words(line.statutory) or NOT_KNOWN, known)
 
 
-def _limit(entry: Entry, channel: Channel | None) -> ChannelLimit:
+def _limit(entry: CellLine, channel: Channel | None) -> ChannelLimit:
     committed = entry.known.get("committed")
     return ChannelLimit(
         channel=channel,
@@ -120,13 +120,13 @@ def _fees(channel: Channel | None) -> Column:
     return Column("fees", write, understand, "fee", joins=True)
 
 
-def _fee_entry(fee: Fee) -> Entry:
+def _fee_entry(fee: Fee) -> CellLine:
     known = {key: str(getattr(fee, key) or "") for key in _FEE_KEYS}
     amount = NOT_KNOWN if fee.amount is None else str(fee.amount)
-    return Entry(f"{amount}: {fee.text}" if fee.text else f"{amount}:", known)
+    return CellLine(f"{amount}: {fee.text}" if fee.text else f"{amount}:", known)
 
 
-def _fee(entry: Entry, channel: Channel | None) -> Fee:
+def _fee(entry: CellLine, channel: Channel | None) -> Fee:
     amount, text = read_amount(entry.says)
     return Fee(
         name=entry.known.get("name", ""),
@@ -151,7 +151,7 @@ def _day(words: str | None) -> date | None:
 
 def _write_papers(one: Procedure) -> str:
     return written(
-        Entry(
+        CellLine(
             f"{counts_in_words(paper.originals, paper.copies)}: {paper.name}",
             {
                 "form": paper.form,
@@ -168,7 +168,7 @@ def _read_papers(cell: str) -> list[Paper]:
     return [_paper(entry) for entry in read(cell, ("form", "case", "heading", "note"))]
 
 
-def _paper(entry: Entry) -> Paper:
+def _paper(entry: CellLine) -> Paper:
     originals, copies, name = read_counts(entry.says)
     if not name:
         raise NotUnderstood(entry.says)
@@ -198,7 +198,7 @@ def _read_level(cell: str) -> OnlineLevel:
 
 
 def _write_unread(one: Procedure) -> str:
-    return written(Entry(f"{part}: {words}") for part, words in one.unread.items())
+    return written(CellLine(f"{part}: {words}") for part, words in one.unread.items())
 
 
 def _read_unread(cell: str) -> dict[str, str]:

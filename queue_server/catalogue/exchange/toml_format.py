@@ -11,10 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from config.centre.checks.typeface import texts_of
 from config.centre.mistakes import (
-    Finding,
     KeyPath,
     Mistake,
     Table,
+    Violation,
     closest,
     key_in_words,
     shown,
@@ -100,7 +100,7 @@ def _judged(
 
 
 def _told(
-    finding: Finding, data: Table, lines: dict[KeyPath, int], path: Path, language: str
+    finding: Violation, data: Table, lines: dict[KeyPath, int], path: Path, language: str
 ) -> Mistake:
     return Mistake(
         file=str(path),
@@ -115,7 +115,7 @@ def _told(
 
 def _procedures(
     data: Table, unread_keys: frozenset[str]
-) -> tuple[list[tuple[int, Procedure]], list[Finding]]:
+) -> tuple[list[tuple[int, Procedure]], list[Violation]]:
     """The procedures with their places in the list, and what is wrong with the others."""
     findings = list(_unknown_keys(data))
     tables = data.get(_LIST, [])
@@ -130,7 +130,7 @@ def _procedures(
     return procedures, findings
 
 
-def _unknown_keys(data: Table) -> Iterator[Finding]:
+def _unknown_keys(data: Table) -> Iterator[Violation]:
     for spot in spots(data, _SHAPE):
         if spot.shape.model is None or not isinstance(spot.value, dict):
             continue
@@ -140,21 +140,21 @@ def _unknown_keys(data: Table) -> Iterator[Finding]:
                 free = [one for one in known if one not in spot.value]
                 found = Phrase("check.found.unknown_key", {"key": key})
                 expected = Phrase("check.expected.key", {"keys": known})
-                yield Finding((*spot.path, key), found, expected, closest(key, free))
+                yield Violation((*spot.path, key), found, expected, closest(key, free))
 
 
 def _findings(
     place: KeyPath, error: ValidationError, data: Table, unread_keys: frozenset[str]
-) -> Iterator[Finding]:
+) -> Iterator[Violation]:
     for details in error.errors(include_url=False):
         path = (*place, *details["loc"])
         if details["type"] != "missing":
             yield _wrong(path, data, details["msg"])
         elif path[-1] not in unread_keys:
-            yield Finding(path, Phrase("check.found.nothing"), _expected(path, ""))
+            yield Violation(path, Phrase("check.found.nothing"), _expected(path, ""))
 
 
-def _wrong(path: KeyPath, data: Table, message: str) -> Finding:
+def _wrong(path: KeyPath, data: Table, message: str) -> Violation:
     value: object = data
     for step in path:
         inside = value.get(step) if isinstance(value, dict) else None
@@ -164,7 +164,7 @@ def _wrong(path: KeyPath, data: Table, message: str) -> Finding:
     shape = shape_at(path, _SHAPE)
     choices = shape.choices if shape else ()
     found = Phrase("check.found.value", {"value": shown(value)})
-    return Finding(path, found, _expected(path, message), closest(value, choices))
+    return Violation(path, found, _expected(path, message), closest(value, choices))
 
 
 def _expected(path: KeyPath, message: str) -> Phrase:

@@ -16,7 +16,7 @@ from config.wire.procedures import Channel, Fee
 from queue_server.catalogue.portal.table import (
     FREE,
     FeeCell,
-    Row,
+    SubmissionWay,
 )
 from queue_server.catalogue.portal.text import NOTHING_SAID
 
@@ -76,7 +76,7 @@ class FeesRead:
     unread: tuple[str, ...]
 
 
-def read_fees(rows: Sequence[Row]) -> FeesRead:
+def read_fees(rows: Sequence[SubmissionWay]) -> FeesRead:
     """The fees of each way to submit; an empty cell is no fee and not "free"."""
     fees: list[Fee] = []
     unread: list[str] = []
@@ -88,7 +88,7 @@ def read_fees(rows: Sequence[Row]) -> FeesRead:
     return FeesRead(tuple(fees), tuple(unread))
 
 
-def _is_free(row: Row) -> bool:
+def _is_free(row: SubmissionWay) -> bool:
     """Whether nothing in a row speaks of a fee that is to be paid."""
     return not _speaks_of_fees(row.description) and all(
         cell.amount == NOTHING_SAID or (cell.amount == FREE and _says_free(cell.text))
@@ -110,7 +110,7 @@ def _says_free(text: str) -> bool:
     return not own or _SAYS_FREE.fullmatch(own) is not None
 
 
-def _fee(cell: FeeCell, row: Row, all_free: bool) -> tuple[Fee | None, bool]:
+def _fee(cell: FeeCell, row: SubmissionWay, all_free: bool) -> tuple[Fee | None, bool]:
     """A fee and whether it is certain; unless `all_free`, another row speaks of a fee, so that
     a bare "Miễn phí" may be an amount that nobody entered."""
     elsewhere = _amounts(row.description)
@@ -132,7 +132,7 @@ def _free(
     return _written(0 if sure else None, channel, text), sure
 
 
-def _money(cell: FeeCell, row: Row, elsewhere: set[int]) -> tuple[Fee, bool]:
+def _money(cell: FeeCell, row: SubmissionWay, elsewhere: set[int]) -> tuple[Fee, bool]:
     parts = _CELL.fullmatch(cell.amount)
     amount = None if parts is None else _agreed(parts["digits"], cell.text, row)
     name = (parts["name"] or "") if parts else ""
@@ -149,7 +149,7 @@ def _written(amount: int | None, channel: Channel, text: str, name: str = "") ->
     return Fee(name=name, amount=amount, channel=channel, text=text, exemption=exemption)
 
 
-def _agreed(digits: str, text: str, row: Row) -> int | None:
+def _agreed(digits: str, text: str, row: SubmissionWay) -> int | None:
     """The amount that cell and words agree on; None where they do not."""
     stated = _amounts(text)
     if len(stated) > 1 or _VARIES.search(text) or (not stated and _OTHERS_DECIDE.search(text)):

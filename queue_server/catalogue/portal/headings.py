@@ -82,7 +82,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowKind:
     """What a row of a table is."""
 
     is_note: bool
@@ -118,16 +118,16 @@ def _heading(text: str, parts: bool) -> Heading:
     return Heading(text, is_case=True, certain=names_a_case and not is_sentence)
 
 
-def read_line(name: str, heading: str, asked: bool) -> Line:
+def read_line(name: str, heading: str, asked: bool) -> RowKind:
     """What the row `name` under `heading` is; `asked`: a number of it is to be handed in."""
     if _NOTE.match(name):
-        return Line(is_note=True, certain=True)
+        return RowKind(is_note=True, certain=True)
     explains = _EXPLAINS.match(name) is not None
     if asked:
         leads_in = name.rstrip().endswith(":") and _NAMES_A_PAPER.match(name) is None
-        return Line(is_note=False, certain=not leads_in and (not explains or _asks(name)))
+        return RowKind(is_note=False, certain=not leads_in and (not explains or _asks(name)))
     is_note = explains or _NOTE.match(heading) is not None
-    return Line(is_note=is_note, certain=is_note)
+    return RowKind(is_note=is_note, certain=is_note)
 
 
 def _asks(name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from config.wire.procedures import Channel, ChannelLimit, Limit, LimitUnit
 from queue_server.catalogue.portal.table import (
     UNITS,
-    Row,
+    SubmissionWay,
 )
 from queue_server.catalogue.portal.text import NOTHING_SAID
 
@@ -83,7 +83,7 @@ class LimitsRead:
     cutoff: time | None = None
 
 
-def read_limits(rows: Sequence[Row]) -> LimitsRead:
+def read_limits(rows: Sequence[SubmissionWay]) -> LimitsRead:
     """One limit for each way to submit; more than one where the rows of a channel differ."""
     read = [(row, *_limit(row)) for row in rows]
     limits = _joined([_line(row, limit) for row, limit, _ in read])
@@ -92,7 +92,7 @@ def read_limits(rows: Sequence[Row]) -> LimitsRead:
     return LimitsRead(tuple(limits), tuple(unread), _cutoff(rows, limits))
 
 
-def _line(row: Row, limit: Limit) -> ChannelLimit:
+def _line(row: SubmissionWay, limit: Limit) -> ChannelLimit:
     return ChannelLimit(channel=row.channel, statutory=limit, note=row.description)
 
 
@@ -115,7 +115,7 @@ def _channels_with_cases(limits: Sequence[ChannelLimit]) -> set[Channel | None]:
     return {channel for channel in channels if channels.count(channel) > 1}
 
 
-def _limit(row: Row) -> tuple[Limit, bool]:
+def _limit(row: SubmissionWay) -> tuple[Limit, bool]:
     """The limit of a row, and whether it is certain (an empty one is where nothing is said)."""
     if _BY_A_DATE.search(f"{row.limit}. {row.description}"):
         return Limit(), False
@@ -172,7 +172,7 @@ def _of_words(words: str, empty: bool) -> tuple[Limit, bool]:
     return Limit(), empty and _SPEAKS_OF_TIME.search(words) is None
 
 
-def _cutoff(rows: Sequence[Row], limits: Sequence[ChannelLimit]) -> time | None:
+def _cutoff(rows: Sequence[SubmissionWay], limits: Sequence[ChannelLimit]) -> time | None:
     """The hour after which the result is due a working day later, where the text states one.
 
     It belongs to the same day alone: of three days nobody said that they begin a day later.

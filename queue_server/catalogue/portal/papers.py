@@ -48,7 +48,7 @@ _ENDS: Final = re.compile(r"[ ;.,)]*(?:\(nếu có\))?[ ;.,)]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PaperRow:
     """A row of a table: `name`, `form` and `count` are the whole of it, one after the other."""
 
     name: str
@@ -65,7 +65,7 @@ class Table:
     """The rows under one heading, word for word."""
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[PaperRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def read_tables(text: str) -> tuple[list[Table], str]:
     return tables, heading
 
 
-def _rows(body: str) -> tuple[list[Row], str]:
-    rows: list[Row] = []
+def _rows(body: str) -> tuple[list[PaperRow], str]:
+    rows: list[PaperRow] = []
     at = 0
     for count in _counts(body):
         rows.append(_row(body[at : count.start()], count))
@@ -145,14 +145,14 @@ def _goes_on(after: str) -> bool:
     return not first or first.islower() or first.isdigit()
 
 
-def _row(words: str, count: re.Match[str]) -> Row:
+def _row(words: str, count: re.Match[str]) -> PaperRow:
     digits = count["digits"] or count["only"]
     parted = _part(words, digits)
     if parted is None:
-        return Row(words, "", count[0], certain_counts=False)
+        return PaperRow(words, "", count[0], certain_counts=False)
     own, number = parted
     name, form, certain = split_form(words + own)
-    return Row(
+    return PaperRow(
         name=name,
         form=form,
         count=count[0][len(own) :],
@@ -178,7 +178,7 @@ def _part(words: str, digits: str) -> tuple[str, str] | None:
     return None
 
 
-def _denies_its_counts(row: Row) -> bool:
+def _denies_its_counts(row: PaperRow) -> bool:
     """Whether a name asks for another number of papers than its count says: "(02 bản)1 bản chính".
 
     A number in the middle of a sentence about other cases denies only a count of none.
@@ -196,7 +196,7 @@ def _denies_its_counts(row: Row) -> bool:
     return all(count not in alike for count in (together, *numbers))
 
 
-def _denied_otherwise(row: Row) -> bool:
+def _denied_otherwise(row: PaperRow) -> bool:
     """Whether it counts photographs, or papers in words, otherwise than its count says."""
     if _OF_OTHER_CASES.search(row.name):
         return False
@@ -214,7 +214,7 @@ def _number(stated: re.Match[str]) -> tuple[int, int]:
     return (0, number) if stated["kind"] in ("sao", "chụp") else (number, 0)
 
 
-def _paper(row: Row, heading: Heading) -> tuple[Paper | None, bool]:
+def _paper(row: PaperRow, heading: Heading) -> tuple[Paper | None, bool]:
     """The paper of a row, and whether everything about it is certain."""
     if not row.certain_counts or not row.name.strip():
         return None, False

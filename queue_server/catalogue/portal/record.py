@@ -20,7 +20,7 @@ from queue_server.catalogue.portal.papers import read_papers
 from queue_server.catalogue.portal.results import read_results
 from queue_server.catalogue.portal.table import HEADER as TABLE_HEADER
 from queue_server.catalogue.portal.table import (
-    Row,
+    SubmissionWay,
     read_rows,
 )
 from queue_server.catalogue.portal.text import (
@@ -143,7 +143,7 @@ def _submission(record: Mapping[str, object], name: str, page: Page) -> Part:
     return read, {"limits": _lines(limits.unread), "fees": _lines(fees.unread)}
 
 
-def _online_level(name: str, rows: Iterable[Row] | None, page: Page) -> OnlineLevel:
+def _online_level(name: str, rows: Iterable[SubmissionWay] | None, page: Page) -> OnlineLevel:
     """What the name itself says; none where no online way is listed and no button is shown."""
     wholly, partly = _WHOLLY_ONLINE.search(name), _PARTLY_ONLINE.search(name)
     if wholly and not partly:
@@ -155,7 +155,7 @@ def _online_level(name: str, rows: Iterable[Row] | None, page: Page) -> OnlineLe
     return OnlineLevel.NONE
 
 
-def _is_out_of_hours(row: Row) -> bool:
+def _is_out_of_hours(row: SubmissionWay) -> bool:
     found = _OUT_OF_HOURS.search(row.description)
     return (
         row.channel is Channel.IN_PERSON

@@ -48,7 +48,7 @@ class FeeCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SubmissionWay:
     """One way to submit, each cell word for word."""
 
     channel: Channel
@@ -60,7 +60,7 @@ class Row:
     """The row as it was found."""
 
 
-def read_rows(text: str) -> list[Row] | None:
+def read_rows(text: str) -> list[SubmissionWay] | None:
     """The rows of a tidied table, channel by channel; None where it is no such table or not
     wholly understood."""
     header = HEADER.match(text)
@@ -89,9 +89,9 @@ def _row_pattern(body: str) -> re.Pattern[str]:
     )
 
 
-def _row(body: str, start: re.Match[str], end: int) -> Row:
+def _row(body: str, start: re.Match[str], end: int) -> SubmissionWay:
     fees, at = _fees(body, start["fee"] or start["fused"], start.end(), end)
-    return Row(
+    return SubmissionWay(
         channel=CHANNELS[start["channel"]],
         limit=start["limit"] or "",
         fees=tuple(fees),
@@ -137,7 +137,7 @@ def _bare(words: str) -> str:
     return words[1:-1].strip() if _TWICE_IN_BRACKETS.fullmatch(words) else words
 
 
-def _swallows(row: Row) -> bool:
+def _swallows(row: SubmissionWay) -> bool:
     """Whether a channel touches what is before and after it: a row that was not understood."""
     words = (row.description, *(fee.text for fee in row.fees))
     touching = (found["next"] for some in words for found in _TOUCHING.finditer(f".{some}"))

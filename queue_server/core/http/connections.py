@@ -54,7 +54,7 @@ LINGERING_SECONDS: Final = 2.0
 SWEEP_SECONDS: Final = 1.0
 
 
-class Line(Protocol):
+class CountedConnection(Protocol):
     """A connection, as far as it is counted."""
 
     address: str
@@ -76,15 +76,15 @@ class Connections:
         self._most = most
         self._most_waiting = most_waiting_of_address
         self._now = now
-        self._open: set[Line] = set()
-        self._since: dict[Wait, dict[Line, float]] = {wait: {} for wait in Wait}
-        self._waiting: dict[str, dict[Line, None]] = {}
+        self._open: set[CountedConnection] = set()
+        self._since: dict[Wait, dict[CountedConnection, float]] = {wait: {} for wait in Wait}
+        self._waiting: dict[str, dict[CountedConnection, None]] = {}
         """By address, whoever keeps us waiting, the longest first."""
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def admit(self, connection: Line) -> bool:
+    def admit(self, connection: CountedConnection) -> bool:
         """Take a new line in; False where there is no room and nobody to end for it."""
         if len(self._open) >= self._most and not self.make_room():
             logger.warning("no room for more than %d connections", self._most)
@@ -104,7 +104,7 @@ class Connections:
         self._end(next(iter(greediest)))
         return True
 
-    def enter(self, connection: Line, wait: Wait | None) -> None:
+    def enter(self, connection: CountedConnection, wait: Wait | None) -> None:
         """From now on `connection` waits for that; None: it is meant to last."""
         if connection not in self._open or (wait is connection.wait and wait is not Wait.IDLE):
             return
@@ -115,7 +115,7 @@ class Connections:
         if wait in FOR_THEM:
             self._waiting.setdefault(connection.address, {})[connection] = None
 
-    def forget(self, connection: Line) -> None:
+    def forget(self, connection: CountedConnection) -> None:
         """It has ended."""
         self._leave(connection)
         self._open.discard(connection)
@@ -133,7 +133,7 @@ class Connections:
             await asyncio.sleep(SWEEP_SECONDS)
             self.end_overdue()
 
-    def _leave(self, connection: Line) -> None:
+    def _leave(self, connection: CountedConnection) -> None:
         if connection.wait is not None:
             self._since[connection.wait].pop(connection, None)
         connection.wait = None
@@ -143,12 +143,12 @@ class Connections:
             if not waiting:
                 del self._waiting[connection.address]
 
-    def _end(self, connection: Line) -> None:
+    def _end(self, connection: CountedConnection) -> None:
         self.forget(connection)
         connection.end()
 
 
-def _until(since: dict[Line, float], latest: float) -> Iterator[Line]:
+def _until(since: dict[CountedConnection, float], latest: float) -> Iterator[CountedConnection]:
     """Those who began to wait then or earlier; they stand in the order in which they began."""
     for connection, began in since.items():
         if began > latest:

@@ -1,6 +1,6 @@
-"""Who hears what: topics, their listeners, and one way to send to all of them.
+"""Who hears what: topics, their subscribers, and one way to send to all of them.
 
-A message is encoded once and handed to every listener's connection; a listener that does not
+A message is encoded once and handed to every subscriber's connection; a subscriber that does not
 keep up is dropped and comes back for a new snapshot (a browser's EventSource does so by
 itself), so a slow one costs memory to nobody.
 """
@@ -14,7 +14,7 @@ from typing import Final, Protocol
 LARGEST_BACKLOG_BYTES: Final = 128 * 1024
 
 
-class Listener(Protocol):
+class Subscriber(Protocol):
     """One open stream."""
 
     @property
@@ -22,7 +22,7 @@ class Listener(Protocol):
         """Whether its line ended by itself: whoever was there has gone, nobody is too slow."""
 
     def send(self, message: bytes) -> bool:
-        """Take an encoded message; False when the listener is gone or too far behind."""
+        """Take an encoded message; False when the subscriber is gone or too far behind."""
 
     def drop(self) -> None:
         """End the stream at once."""
@@ -40,45 +40,45 @@ class Hub:
     """Topics by name, such as `board:hall` or `ticket:17`."""
 
     def __init__(self) -> None:
-        self._topics: defaultdict[str, set[Listener]] = defaultdict(set)
-        self._held: defaultdict[str, dict[Listener, str]] = defaultdict(dict)
-        """Holder → its listeners, the oldest first, with their topics."""
+        self._topics: defaultdict[str, set[Subscriber]] = defaultdict(set)
+        self._held: defaultdict[str, dict[Subscriber, str]] = defaultdict(dict)
+        """Holder → its subscribers, the oldest first, with their topics."""
         self.dropped = 0
         """How many did not keep up."""
 
-    def join(self, topic: str, listener: Listener, holder: Holder | None = None) -> None:
+    def join(self, topic: str, subscriber: Subscriber, holder: Holder | None = None) -> None:
         """Hear `topic` until `leave`; of more than `holder` may have, the oldest is dropped."""
-        self._topics[topic].add(listener)
+        self._topics[topic].add(subscriber)
         if holder is None:
             return
         held = self._held[holder.name]
-        held[listener] = topic
+        held[subscriber] = topic
         if len(held) > holder.most:
             oldest, its_topic = next(iter(held.items()))
             self.leave(its_topic, oldest, holder)
             oldest.drop()
 
-    def leave(self, topic: str, listener: Listener, holder: Holder | None = None) -> None:
+    def leave(self, topic: str, subscriber: Subscriber, holder: Holder | None = None) -> None:
         """Hear no more; leaving twice is as once."""
         if holder is not None and holder.name in self._held:
-            self._held[holder.name].pop(listener, None)
+            self._held[holder.name].pop(subscriber, None)
             if not self._held[holder.name]:
                 del self._held[holder.name]
-        listeners = self._topics.get(topic)
-        if listeners is not None:
-            listeners.discard(listener)
-            if not listeners:
+        subscribers = self._topics.get(topic)
+        if subscribers is not None:
+            subscribers.discard(subscriber)
+            if not subscribers:
                 del self._topics[topic]
 
     def listens(self, topic: str) -> bool:
-        """Whether anybody hears `topic`: without a listener, nothing need be made ready."""
+        """Whether anybody hears `topic`: without a subscriber, nothing need be made ready."""
         return topic in self._topics
 
-    def listeners(self, topic: str) -> int:
+    def subscribers(self, topic: str) -> int:
         return len(self._topics.get(topic, ()))
 
     def topics(self, prefix: str) -> list[str]:
-        """The topics that begin with `prefix` and have a listener."""
+        """The topics that begin with `prefix` and have a subscriber."""
         return [topic for topic in self._topics if topic.startswith(prefix)]
 
     def holders(self) -> list[str]:
@@ -86,16 +86,16 @@ class Hub:
         return list(self._held)
 
     def send(self, topic: str, message: bytes) -> None:
-        """Hand an encoded message to every listener of `topic`."""
-        for listener in tuple(self._topics.get(topic, ())):
-            if not listener.send(message):
-                self.dropped += not listener.has_ended
-                self.leave(topic, listener)
-                listener.drop()
+        """Hand an encoded message to every subscriber of `topic`."""
+        for subscriber in tuple(self._topics.get(topic, ())):
+            if not subscriber.send(message):
+                self.dropped += not subscriber.has_ended
+                self.leave(topic, subscriber)
+                subscriber.drop()
 
     def drop_all(self) -> None:
-        """End every stream; their listeners come back for a new snapshot."""
+        """End every stream; their subscribers come back for a new snapshot."""
         for topic in list(self._topics):
-            for listener in tuple(self._topics.get(topic, ())):
-                self.leave(topic, listener)
-                listener.drop()
+            for subscriber in tuple(self._topics.get(topic, ())):
+                self.leave(topic, subscriber)
+                subscriber.drop()

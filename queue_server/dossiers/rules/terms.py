@@ -1,7 +1,7 @@
 """Terms of working days, calendar days and hours: where they end, and how a stop moves the end.
 
 A term of days is counted on a row of days, the working ones or all, each from 00:00 to 24:00.
-A `Place` on the row is a day and a time of it; a day off is the end of the working day before
+A `DayTime` on the row is a day and a time of it; a day off is the end of the working day before
 it. What is left of a term when the clock stands is counted on from where it goes on.
 
 Nothing is due before the clock went on: what would be is due by the closing of the day on
@@ -34,7 +34,7 @@ NOTHING: Final = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DayTime:
     """A time on a row of days: 24:00 of a day and 00:00 of the next are two places."""
 
     day: date
@@ -46,7 +46,7 @@ class Place:
 class End:
     """Where a term runs out, and the instant that is promised for it."""
 
-    place: Place
+    place: DayTime
     due_at: datetime
 
 
@@ -122,23 +122,23 @@ class _WorkingDays:
         runs = left > NOTHING and found.due_at >= went_on
         return found if runs else _closing_of(self._centre, went_on)
 
-    def _place(self, instant: datetime) -> Place:
+    def _place(self, instant: datetime) -> DayTime:
         place = _wall_place(self._centre, instant)
         day = place.day
         while not is_working_day(self._centre, day):
             day -= DAY
-        return place if day == place.day else Place(day, DAY)
+        return place if day == place.day else DayTime(day, DAY)
 
-    def _between(self, first: Place, last: Place) -> timedelta:
+    def _between(self, first: DayTime, last: DayTime) -> timedelta:
         days = working_days_between(self._centre, first.day, last.day)
         days -= working_days_between(self._centre, last.day, first.day)
         return max(DAY * days + last.clock - first.clock, NOTHING)
 
-    def _on(self, place: Place, left: timedelta) -> Place:
+    def _on(self, place: DayTime, left: timedelta) -> DayTime:
         days, clock = _days_and_clock(place, left)
-        return Place(working_day_after(self._centre, place.day, days), clock)
+        return DayTime(working_day_after(self._centre, place.day, days), clock)
 
-    def _end(self, place: Place) -> End:
+    def _end(self, place: DayTime) -> End:
         return End(place, within_hours(self._centre, place.day, place.clock))
 
 
@@ -151,7 +151,7 @@ class _CalendarDays:
 
     def from_receipt(self, begun: datetime) -> End:
         place = _wall_place(self._centre, begun)
-        return self._end(Place(place.day + DAY * self._amount, place.clock), begun)
+        return self._end(DayTime(place.day + DAY * self._amount, place.clock), begun)
 
     def moved(self, end: End, stood_from: datetime, went_on: datetime) -> End:
         start, again = (_wall_place(self._centre, at) for at in (stood_from, went_on))
@@ -159,15 +159,15 @@ class _CalendarDays:
             return end
         left = max(DAY * (end.place.day - start.day).days + end.place.clock - start.clock, NOTHING)
         days, clock = _days_and_clock(again, left)
-        return self._end(Place(again.day + DAY * days, clock), went_on)
+        return self._end(DayTime(again.day + DAY * days, clock), went_on)
 
-    def _end(self, place: Place, after: datetime) -> End:
+    def _end(self, place: DayTime, after: datetime) -> End:
         closing = closes(self._centre, first_working_day(self._centre, place.day))
         # A later promise lengthens no term: another stop still finds it run out at `place`.
         return End(place, closing if closing >= after else _closing_of(self._centre, after).due_at)
 
 
-def _days_and_clock(place: Place, left: timedelta) -> tuple[int, timedelta]:
+def _days_and_clock(place: DayTime, left: timedelta) -> tuple[int, timedelta]:
     """How many days on, and at what time of day, `left` is used up: 24:00 is that day's end."""
     days, part = divmod(left, DAY)
     clock = place.clock + part
@@ -179,9 +179,9 @@ def _closing_of(centre: Centre, instant: datetime) -> End:
     if not is_working_day(centre, day) or instant > closes(centre, day):
         day = first_working_day(centre, day + DAY)
     closing = closes(centre, day)
-    return End(Place(day, wall(centre, closing) - datetime.combine(day, time())), closing)
+    return End(DayTime(day, wall(centre, closing) - datetime.combine(day, time())), closing)
 
 
-def _wall_place(centre: Centre, instant: datetime) -> Place:
+def _wall_place(centre: Centre, instant: datetime) -> DayTime:
     shown = wall(centre, instant)
-    return Place(shown.date(), since_midnight(shown))
+    return DayTime(shown.date(), since_midnight(shown))

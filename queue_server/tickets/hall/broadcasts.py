@@ -329,7 +329,7 @@ class Live:
             ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
             if ticket is not None:
                 self._tell_phone(ticket)
-            told += self.hub.listeners(topic)
+            told += self.hub.subscribers(topic)
             if told >= PHONES_AT_ONCE:
                 told = 0
                 await asyncio.sleep(0)

@@ -10,7 +10,9 @@ from typing import Final
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
 from queue_server.tickets.offline import reservations
-from queue_server.tickets.offline.reservations import Tally
+from queue_server.tickets.offline.reservations import (
+    NumberCounts,
+)
 
 DAYS_TOLD: Final = 30
 
@@ -24,7 +26,7 @@ def numbers(arguments: Namespace) -> int:
     return 0
 
 
-def in_lines(tallies: Iterable[Tally]) -> Iterator[str]:
+def in_lines(tallies: Iterable[NumberCounts]) -> Iterator[str]:
     """The table as it is printed."""
     yield f"{'day':10}  {'kiosk':16}  {'given':>6}  {'unused':>6}  {'held':>6}"
     for one in tallies:

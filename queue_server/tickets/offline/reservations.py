@@ -216,7 +216,7 @@ def noted(
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class NumberCounts:
     """What became of the numbers of a day and kiosk."""
 
     day: date
@@ -228,7 +228,7 @@ class Tally:
     """The kiosk has them, or has given them and could not deliver them yet."""
 
 
-def tallies(connection: Connection, since: date) -> list[Tally]:
+def tallies(connection: Connection, since: date) -> list[NumberCounts]:
     """What became of the numbers set aside for days from `since` on, by day and kiosk."""
     mine = reserved_numbers.c
     has_ticket = exists().where(tickets.c.day == mine.day, tickets.c.number == mine.number)
@@ -245,6 +245,6 @@ def tallies(connection: Connection, since: date) -> list[Tally]:
         .order_by(mine.day, mine.kiosk)
     )
     return [
-        Tally(row.day, row.kiosk, row.given, row.unused, row.all - row.given - row.unused)
+        NumberCounts(row.day, row.kiosk, row.given, row.unused, row.all - row.given - row.unused)
         for row in connection.execute(wanted)
     ]

@@ -29,7 +29,11 @@ from queue_server.tickets.errors import (
 )
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
-from queue_server.tickets.pages.start import Link, StartLinks, index_page
+from queue_server.tickets.pages.start import (
+    PageLink,
+    StartLinks,
+    index_page,
+)
 from queue_server.tickets.usecases.tracking import Tracking
 
 A_YEAR_SECONDS: Final = 365 * 86_400
@@ -41,7 +45,7 @@ def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
     )
 
 
-class Pages:
+class TicketPages:
     """The handlers of every page of tickets."""
 
     def __init__(self, centre: Centre, tracking: Tracking, doorkeeper: Doorkeeper) -> None:
@@ -67,7 +71,9 @@ class Pages:
             console=f"{self._root}/home",
             follow=f"{self._root}/follow",
             procedures=f"{self._root}/procedures",
-            boards=[Link(board.name, f"{self._root}/board/{board.id}") for board in centre.boards],
+            boards=[
+                PageLink(board.name, f"{self._root}/board/{board.id}") for board in centre.boards
+            ],
             kiosks=[kiosk.name for kiosk in centre.kiosks],
         )
         language = phone.page_language(request.query.get("lang"), centre.languages[0])

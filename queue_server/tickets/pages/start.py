@@ -29,7 +29,7 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PageLink:
     """A page of the centre: `address` as the browser takes it, such as `/board/hall-1`."""
 
     name: Localised
@@ -44,7 +44,7 @@ class StartLinks:
     follow: str = ""
     """Where citizens follow a dossier."""
     procedures: str = ""
-    boards: Sequence[Link] = ()
+    boards: Sequence[PageLink] = ()
     kiosks: Sequence[Localised] = ()
 
 

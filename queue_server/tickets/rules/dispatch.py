@@ -10,7 +10,7 @@ The policy, for one counter at one instant:
    it has waited, the highest first (Stanford, Taylor & Ziedins 2014, "Waiting time distributions
    in the accumulating priority queue"). Ties go to the longer wait, then to the lower id.
 
-Among tickets of one service, weight and counter (a `Line`) the score only grows with the wait,
+Among tickets of one service, weight and counter (a `SubQueue`) the score only grows with the wait,
 so the head of each line decides; the rule is stated once, in `Lines.choose`, and the console,
 the calls and the forecast all ask it. A head whose time has not come is not there yet: the
 forecast puts those it expects so, and appointments will join as lines of their own whose heads
@@ -69,7 +69,7 @@ def score(weight: float, waited_seconds: float) -> float:
     return weight * waited_seconds if waited_seconds > 0 else 0.0
 
 
-class Line:
+class SubQueue:
     """Tickets of one service, weight and counter, in the order of their places in time.
 
     Times are seconds relative to an instant that all lines share; negative is the past.
@@ -99,7 +99,7 @@ class Line:
         return True
 
 
-Reach = list[tuple[int, Line]]
+Reach = list[tuple[int, SubQueue]]
 """The lines that a counter may call from, with the position of their service, ascending."""
 
 
@@ -108,7 +108,7 @@ class Lines:
 
     def __init__(self, waiting: Iterable[WaitingTicket], calling: Calling, now: datetime) -> None:
         self.longest_wait_seconds = calling.longest_wait_minutes * 60.0
-        self.by_key: dict[tuple[ServiceId, float, CounterId | None], Line] = {}
+        self.by_key: dict[tuple[ServiceId, float, CounterId | None], SubQueue] = {}
         for ticket in waiting:
             # Clocks differ a little: whoever waits is here now.
             since = min(0.0, (ticket.waiting_since - now).total_seconds())
@@ -126,7 +126,7 @@ class Lines:
         key = (service, weight, counter)
         line = self.by_key.get(key)
         if line is None:
-            line = self.by_key[key] = Line(*key)
+            line = self.by_key[key] = SubQueue(*key)
         line.entries.append((since, ticket_id))
 
     def form(self) -> None:
@@ -146,11 +146,11 @@ class Lines:
         found.sort(key=lambda item: item[0])
         return found
 
-    def choose(self, reach: Reach, at: float) -> Line | None:
+    def choose(self, reach: Reach, at: float) -> SubQueue | None:
         """The line whose head is next at `at`, in seconds from the lines' instant: the policy."""
         too_long_before = at - self.longest_wait_seconds
-        oldest: Line | None = None
-        best: Line | None = None
+        oldest: SubQueue | None = None
+        best: SubQueue | None = None
         best_position, best_score = 0, 0.0
         for position, line in reach:
             if line.since < too_long_before:
@@ -167,7 +167,7 @@ class Lines:
                     best, best_score = line, line_score
         return oldest or best
 
-    def explain(self, reach: Reach, chosen: Line, at: float) -> Choice:
+    def explain(self, reach: Reach, chosen: SubQueue, at: float) -> Choice:
         """Why the head of `chosen` is next."""
         waited = max(0.0, at - chosen.since)
         return Choice(
@@ -179,7 +179,7 @@ class Lines:
             compared=len(reach) - 1,
         )
 
-    def _rule(self, reach: Reach, chosen: Line, at: float) -> Rule:
+    def _rule(self, reach: Reach, chosen: SubQueue, at: float) -> Rule:
         if chosen.since < at - self.longest_wait_seconds:
             return "waited_too_long"
         longer = [line for _, line in reach if line.since < chosen.since]
@@ -188,7 +188,7 @@ class Lines:
         return "first_service" if longer else "longest_waiting"
 
 
-def _is_before(one: Line, other: Line) -> bool:
+def _is_before(one: SubQueue, other: SubQueue) -> bool:
     return (one.since, one.ticket_id) < (other.since, other.ticket_id)
 
 

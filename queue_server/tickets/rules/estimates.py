@@ -36,9 +36,9 @@ from queue_server.tickets.rules.arrivals import (
     arrival_rates,
 )
 from queue_server.tickets.rules.dispatch import (
-    Line,
     Lines,
     Reach,
+    SubQueue,
     WaitingTicket,
 )
 from queue_server.tickets.rules.people_ahead import (
@@ -289,9 +289,9 @@ class _Simulation:
         self.calls: dict[Place, TicketForecast] = {}
         """Everybody who waits now, and a newcomer of each service, in the order of the calls."""
 
-    def _form_pools(self) -> dict[Line, _Pool]:
+    def _form_pools(self) -> dict[SubQueue, _Pool]:
         """One pool for each set of counters that some line can be called by."""
-        members: dict[Line, list[int]] = {}
+        members: dict[SubQueue, list[int]] = {}
         for index, desk in enumerate(self.desks):
             for _, line in desk.reach:
                 members.setdefault(line, []).append(index)
@@ -326,7 +326,7 @@ class _Simulation:
         """Nobody is there for it: it stays idle until the next one comes."""
         desk.free_at = min((line.since for _, line in desk.reach), default=desk.free_at)
 
-    def _call(self, desk: _Desk, line: Line, at: float) -> None:
+    def _call(self, desk: _Desk, line: SubQueue, at: float) -> None:
         pool = self.pool_of[line]
         expected = line.ticket_id == EXPECTED
         if not expected:

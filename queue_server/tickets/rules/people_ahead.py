@@ -16,9 +16,9 @@ from typing import Final
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.tickets.rules.dispatch import (
     Choice,
-    Line,
     Lines,
     Reach,
+    SubQueue,
 )
 
 NEWCOMER: Final = TicketId(2**63)
@@ -29,7 +29,7 @@ Place = tuple[ServiceId, CounterId | None, TicketId]
 """Somebody in the queue: of which service, sent to which counter."""
 
 
-def place_of_head(line: Line) -> Place:
+def place_of_head(line: SubQueue) -> Place:
     """The place of whoever is at the head of `line`."""
     return line.service, line.counter, line.ticket_id
 
@@ -48,7 +48,7 @@ def called_now(lines: Lines, reaches: Iterable[Reach]) -> set[Place]:
     return found
 
 
-def _would_be_first(lines: Lines, here: Reach, newcomer: tuple[int, Line]) -> bool:
+def _would_be_first(lines: Lines, here: Reach, newcomer: tuple[int, SubQueue]) -> bool:
     reach = sorted([*here, newcomer], key=itemgetter(0))
     return lines.choose(reach, 0.0) is newcomer[1]
 
