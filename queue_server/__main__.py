@@ -42,7 +42,7 @@ def _explain(error: Exception, language: str) -> str | None:
     from config.centre.mistakes import CentreFileError
     from queue_server.core.errors import BadRequest, MotcuaError, Unavailable
     from queue_server.core.http.problems import problem_of
-    from queue_server.core.ops.installation_fault import InstallationFault
+    from queue_server.core.installation_fault import InstallationFault
     from queue_server.core.security.encryption import DataKeyError
 
     if isinstance(error, Unavailable) and isinstance(error.__cause__, Exception):

@@ -43,6 +43,7 @@ from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import TooManyRequests
 from queue_server.core.http.addresses import ranges
 from queue_server.core.http.early_refusals import refuse_early
+from queue_server.core.http.link_guessing import guarding_links
 from queue_server.core.http.openapi import document
 from queue_server.core.http.operations import (
     API,
@@ -59,7 +60,6 @@ from queue_server.core.http.problems import problems
 from queue_server.core.http.redirects import redirect_to_meant
 from queue_server.core.http.request_log import observing
 from queue_server.core.ops.metrics import Metrics
-from queue_server.core.security.link_guessing import guarding_links
 from queue_server.core.security.rate_limits import (
     RateLimit,
     RateLimiter,

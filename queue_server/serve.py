@@ -32,6 +32,7 @@ from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.durable_files import data_folder_of
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.http.connections import (
@@ -40,7 +41,6 @@ from queue_server.core.http.connections import (
 )
 from queue_server.core.http.listener import Listener
 from queue_server.core.ops import logs
-from queue_server.core.ops.durable_files import data_folder_of
 from queue_server.core.security.encryption import (
     DataKeys,
     data_keys,

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from queue_server.audit import verification
 from queue_server.audit.verification import Sealed
+from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
-from queue_server.core.security.hash_chain import Verified
 
 
 def verify(arguments: Namespace) -> int:

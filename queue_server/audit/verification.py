@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Table, select
 
 from queue_server.centre.tables import centre_log
-from queue_server.core.security import hash_chain
-from queue_server.core.security.hash_chain import (
+from queue_server.core.db import hash_chain
+from queue_server.core.db.hash_chain import (
     Excused,
     Past,
     Verified,

@@ -24,10 +24,10 @@ from queue_server.audit.verification import (
     Sealed,
 )
 from queue_server.core.clock import Clock
+from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Database
+from queue_server.core.db.hash_chain import Verified
 from queue_server.core.errors import Unavailable
-from queue_server.core.security import hash_chain
-from queue_server.core.security.hash_chain import Verified
 
 logger = logging.getLogger(__name__)
 

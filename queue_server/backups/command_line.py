@@ -26,7 +26,7 @@ from queue_server.core.db.sqlite_copies import (
     database_bytes,
     megabytes,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 
 def backup(arguments: Namespace) -> int:

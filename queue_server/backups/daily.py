@@ -27,7 +27,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.sqlite_copies import PAUSE_SECONDS
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from queue_server.core.ops.durable_files import (
+from queue_server.core.durable_files import (
     make_private,
     sync,
 )

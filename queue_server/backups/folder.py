@@ -25,12 +25,12 @@ from queue_server.core.db.sqlite_copies import (
     copy_database,
     pause,
 )
-from queue_server.core.ops.durable_files import (
+from queue_server.core.durable_files import (
     make_private_folder,
     only_one,
     write_whole,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 logger = logging.getLogger(__name__)
 

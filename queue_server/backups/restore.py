@@ -21,11 +21,11 @@ from queue_server.core.db.sqlite_copies import (
     require_sound,
 )
 from queue_server.core.db.sqlite_file import APPLICATION_ID
-from queue_server.core.ops.durable_files import (
+from queue_server.core.durable_files import (
     data_folder_of,
     sync,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 
 def at_once() -> None:

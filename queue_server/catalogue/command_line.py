@@ -55,7 +55,7 @@ from queue_server.core.db.connect import (
 )
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.events import EventBus
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 Answer = TypeVar("Answer")
 _WHO: Final = 80

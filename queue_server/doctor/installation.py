@@ -13,7 +13,7 @@ from queue_server.centre.repository import (
     Device,
     StaffMember,
 )
-from queue_server.core.security.hash_chain import Verified
+from queue_server.core.db.hash_chain import Verified
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,13 @@ from queue_server.audit import verification
 from queue_server.centre import repository
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SystemClock
+from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.sqlite_copies import database_bytes
 from queue_server.core.security.encryption import (
     OPTION,
     DataKeyError,
     keys_of_environment,
 )
-from queue_server.core.security.hash_chain import Verified
 from queue_server.doctor.installation import Installation, Records
 from queue_server.dossiers.persons.applicants import require_key
 from queue_server.dossiers.rules.holidays import furthest_due

@@ -12,7 +12,7 @@ from config.text.phrase import (
 )
 from queue_server.backups.folder import Backup, backups_in, dated_ahead, folder_of
 from queue_server.backups.restore import require_backup
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 from queue_server.migrations import HEAD

@@ -24,14 +24,14 @@ from sqlalchemy import (
     text,
 )
 
+from queue_server.core.db.hash_chain import (
+    CHAINED,
+    LINK,
+)
 from queue_server.core.db.tables import (
     Instant,
     RowId,
     metadata,
-)
-from queue_server.core.security.hash_chain import (
-    CHAINED,
-    LINK,
 )
 
 FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")

@@ -18,9 +18,9 @@ from config.wire.dossiers.answers import (
     FormNumber,
     ReceiptJob,
 )
+from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Unit
 from queue_server.core.db.tables import Instant
-from queue_server.core.security import hash_chain
 from queue_server.dossiers.persons import applicants as people
 from queue_server.dossiers.repository import (
     DossierRecord,

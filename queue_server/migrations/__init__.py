@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from config.text.phrase import (
     Phrase,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 HEAD = "0010"
 """The revision that this version of the program needs; a test holds it to the scripts."""

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from queue_server.centre import repository
 from queue_server.centre.tables import centre_log
+from queue_server.core.db import hash_chain
 from queue_server.core.db.tables import Instant
-from queue_server.core.security import hash_chain
 from queue_server.migrations import HEAD
 from queue_server.tables import metadata
 

@@ -17,9 +17,9 @@ from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre.tables import staff
+from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Unit
 from queue_server.core.errors import Conflict
-from queue_server.core.security import hash_chain
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.rules.codes import dossier_code
 from queue_server.dossiers.tables import (

@@ -26,14 +26,14 @@ from sqlalchemy import (
 )
 
 from config.wire import TicketAction, TicketState
+from queue_server.core.db.hash_chain import (
+    CHAINED,
+    LINK,
+)
 from queue_server.core.db.tables import (
     Instant,
     RowId,
     metadata,
-)
-from queue_server.core.security.hash_chain import (
-    CHAINED,
-    LINK,
 )
 
 ACTIVE: Final = (

@@ -13,7 +13,7 @@ from queue_server.core.db.base import (
     Database,
     Unit,
 )
-from queue_server.core.security.hash_chain import Verified
+from queue_server.core.db.hash_chain import Verified
 
 
 class Damage(Protocol):

@@ -26,9 +26,9 @@ from queue_server.core.db.base import (
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
-from queue_server.core.security.hash_chain import Verified
 from queue_server.tickets.tables import ticket_log
 from tests.audit.damage import numbers
 from tests.conftest import BACKENDS, PostgresServer
@@ -213,7 +213,7 @@ async def test_a_past_that_was_written_anew_does_not_fit_its_seal(url: str) -> N
 
 
 def _write_anew(connection: Connection) -> None:
-    from queue_server.core.security import hash_chain
+    from queue_server.core.db import hash_chain
 
     of_line(0, actor="staff:9")(connection)
     names = [name for name, _ in hash_chain._words(ticket_log)]

@@ -26,7 +26,7 @@ from queue_server.core.db.sqlite_copies import (
     copy_database,
 )
 from queue_server.core.events import EventBus
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 from .conftest import count, files, is_sound
 

@@ -18,7 +18,7 @@ from queue_server.core.db.sqlite_copies import (
     copy_database,
 )
 from queue_server.core.events import EventBus
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 ALTERED = {
     "a trigger": "CREATE TRIGGER t AFTER INSERT ON tickets BEGIN DELETE FROM staff; END",

@@ -22,9 +22,9 @@ from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.sqlite_copies import checksum_file
+from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus
-from queue_server.core.ops.durable_files import data_folder_of
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 from queue_server.migrations import HEAD
 
 from .conftest import count, files, is_sound

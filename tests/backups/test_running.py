@@ -35,13 +35,13 @@ from queue_server.core.db.base import (
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import (
     Caller,
     CallerKind,
 )
-from queue_server.core.ops.durable_files import data_folder_of
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 from queue_server.serve import serving
 from queue_server.tickets.usecases.issuing import (
     IssueRequest,
@@ -181,7 +181,7 @@ async def give_a_number(url: str, centre: Centre) -> str:
 HOLDING = """
 import sys
 from pathlib import Path
-from queue_server.core.ops.durable_files import data_folder_of
+from queue_server.core.durable_files import data_folder_of
 
 with data_folder_of(Path(sys.argv[1])):
     print("held", flush=True)

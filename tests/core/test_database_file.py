@@ -14,7 +14,7 @@ from queue_server.core.db.connect import (
 )
 from queue_server.core.db.sqlite_file import APPLICATION_ID
 from queue_server.core.events import EventBus
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 from tests.conftest import PostgresServer
 
 LOOKING = {

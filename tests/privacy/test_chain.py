@@ -11,13 +11,13 @@ from sqlalchemy import Connection, delete, select, update
 
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
+from queue_server.core.db import hash_chain
 from queue_server.core.db.base import (
     Database,
     Unit,
 )
-from queue_server.core.security import hash_chain
+from queue_server.core.db.hash_chain import Verified
 from queue_server.core.security.encryption import DataKeys
-from queue_server.core.security.hash_chain import Verified
 from queue_server.dossiers.tables import dossier_log
 from tests.audit.damage import EVERYWHERE, undone
 from tests.dossiers.house import House

@@ -34,9 +34,9 @@ from sqlalchemy.exc import (
 )
 
 from config.wire import ErrorCode
+from queue_server.core.db import hash_chain
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
-from queue_server.core.security import hash_chain
 
 logger = logging.getLogger(__name__)
 

@@ -22,13 +22,13 @@ from typing import Final
 from config.text.phrase import (
     Phrase,
 )
-from queue_server.core.ops.durable_files import (
+from queue_server.core.durable_files import (
     make_private,
     make_private_folder,
     sync,
     write_whole,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 PAGES_A_STEP: Final = 256
 """A megabyte, at SQLite's 4 KiB a page."""

@@ -15,11 +15,11 @@ from typing import Final
 from config.text.phrase import (
     Phrase,
 )
-from queue_server.core.ops.durable_files import (
+from queue_server.core.durable_files import (
     make_private,
     sync,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 APPLICATION_ID: Final = 0x4D4F5443
 """In the head of every new database: "MOTC". Those of older versions have 0."""

@@ -18,10 +18,10 @@ from queue_server import migrations
 from queue_server.backups.erasures import Erasure, hash_of
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
+from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Unit
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
-from queue_server.core.security import hash_chain
 from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.persons import inventory
 from queue_server.dossiers.tables import dossiers

@@ -14,9 +14,9 @@ from config.wire.dossiers.answers import DossierStatus
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.db.base import Unit
+from queue_server.core.db.hash_chain import LINK
 from queue_server.core.errors import NotFound
 from queue_server.core.security.encryption import data_keys
-from queue_server.core.security.hash_chain import LINK
 from queue_server.dossiers.persons import applicants as people
 from queue_server.dossiers.persons.inventory import (
     OF_A_DOSSIER,

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from queue_server.catalogue.tables import procedure_versions
-from queue_server.core.security import hash_chain
+from queue_server.core.db import hash_chain
 from queue_server.dossiers.tables import (
     applicants,
     dossier_due_dates,

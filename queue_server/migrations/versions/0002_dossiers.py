@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from queue_server.core.security.hash_chain import line_hash
+from queue_server.core.db.hash_chain import line_hash
 
 revision = "0002"
 down_revision = "0001"

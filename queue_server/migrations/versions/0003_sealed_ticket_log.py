@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from queue_server.core.security.hash_chain import (
+from queue_server.core.db.hash_chain import (
     Past,
     line_hash,
     seal_past,

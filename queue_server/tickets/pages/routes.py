@@ -18,12 +18,12 @@ from queue_server.centre.staff.access import (
 from queue_server.core.errors import (
     NotFound,
 )
+from queue_server.core.http.link_guessing import IS_RIGHT
 from queue_server.core.http.operations import (
     CallerKind,
     Doorkeeper,
 )
 from queue_server.core.http.problems import language_of
-from queue_server.core.security.link_guessing import IS_RIGHT
 from queue_server.tickets.errors import (
     IllegalTransition,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from config.text.phrase import (
     Phrase,
 )
-from queue_server.core.ops.installation_fault import InstallationFault
+from queue_server.core.installation_fault import InstallationFault
 
 
 def sync(path: Path) -> None:
