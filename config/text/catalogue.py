@@ -4,30 +4,82 @@ The catalogue lies in `config/text/locale/{language}/{part}.po`, one part per ro
 `console`, `board`, `phone`, `ticket`, `voice`, `errors`, `common`), so that translators can use
 any gettext editor. A message's id is its key, prefixed by its part: `kiosk.take_ticket`.
 Placeholders are named: `{number}`.
+
+A language is a folder there, named by its tag, and nothing else. `MOTCUA_LOCALE` names one more
+folder of such folders: a translator tries a language there without installing it.
 """
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES: Final = ("vi", "en")
+logger = logging.getLogger(__name__)
+
+FALLBACK_LANGUAGE: Final = "vi"
+"""The language of the law: whatever another language lacks is read in this one."""
+LOCALE_VARIABLE: Final = "MOTCUA_LOCALE"
+
+
+def _folders() -> dict[str, Traversable]:
+    """The folder of each language; the product's own come before those of `MOTCUA_LOCALE`."""
+    more = os.environ.get(LOCALE_VARIABLE)
+    roots: list[Traversable] = [Path(more)] if more else []
+    roots.append(files("config.text") / "locale")
+    return {one.name: one for root in roots for one in root.iterdir() if _has_texts(one)}
+
+
+def _has_texts(folder: Traversable) -> bool:
+    return folder.is_dir() and any(one.name.endswith(".po") for one in folder.iterdir())
+
+
+_FOLDERS: Final = _folders()
+LANGUAGES: Final = (FALLBACK_LANGUAGE, *sorted({*_FOLDERS} - {FALLBACK_LANGUAGE}))
 """Languages with a catalogue; the first is the one to fall back to."""
+
+
+def known_language(*asked: str | None) -> str:
+    """The first of the languages `asked` for that has a catalogue, else the one to fall back to."""
+    return next((one for one in asked if one in LANGUAGES), FALLBACK_LANGUAGE)
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """Babel's rules of a language: its plural forms, names of days, separators. A language that
+    Babel does not know is written by the rules of the one to fall back to."""
+    try:
+        return Locale.parse(known_language(language))
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse(FALLBACK_LANGUAGE)
+
+
+@lru_cache
+def language_name(language: str) -> str:
+    """What a language calls itself: "Tiếng Việt", "English"; its tag where Babel has no name."""
+    try:
+        name = Locale.parse(language).get_display_name()
+    except (ValueError, UnknownLocaleError):
+        name = None
+    return name[:1].upper() + name[1:] if name else language.upper()
 
 
 def catalogue_parts(language: str) -> dict[str, Catalog]:
     """The catalogue's parts of one language by name, read from their `.po` files."""
-    folder = files("config.text") / "locale" / language
     parts = {}
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+    for entry in sorted(_FOLDERS[language].iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".po"):
             with entry.open("rb") as file:
                 parts[entry.name.removesuffix(".po")] = read_po(file, locale=language)
@@ -36,8 +88,10 @@ def catalogue_parts(language: str) -> dict[str, Catalog]:
 
 @lru_cache
 def _translations(language: str) -> GNUTranslations:
+    parts = catalogue_parts(language)
     merged = Catalog(locale=language)
-    for part in catalogue_parts(language).values():
+    for part in parts.values():
+        merged.mime_headers = part.mime_headers  # how many plural forms there are, and when
         for message in part:
             if message.id:
                 merged.add(message.id, message.string)
@@ -50,11 +104,33 @@ def _translations(language: str) -> GNUTranslations:
 def text(language: str, key: str, /, **values: object) -> str:
     """The text of `key` in `language`, its `{placeholders}` filled.
 
-    A language without a catalogue reads as the first of `LANGUAGES`; a missing key reads as
-    the key itself (a test holds that none is missing).
+    A language without a catalogue reads as the one to fall back to, and so does a text that a
+    language lacks (logged once); a key that none has reads as the key itself.
     """
-    found = _translations(language if language in LANGUAGES else LANGUAGES[0]).gettext(key)
+    chosen = language if language in _FOLDERS else FALLBACK_LANGUAGE
+    found = _translations(chosen).gettext(key)
+    if found == key:
+        found = _translations(_lacking(chosen, key)).gettext(key)
     return found.format(**values) if values else found
+
+
+def plural_text(language: str, key: str, count: int, /, **values: object) -> str:
+    """Like `text`, for a message with plural forms (`msgid_plural` is `{key}.plural`).
+
+    `{count}` is always filled.
+    """
+    chosen, plural = known_language(language), f"{key}.plural"
+    found = _translations(chosen).ngettext(key, plural, count)
+    if found in (key, plural):
+        found = _translations(_lacking(chosen, key)).ngettext(key, plural, count)
+    return found.format(count=count, **values)
+
+
+@cache
+def _lacking(language: str, key: str) -> str:
+    """The language in whose words a text is read that `language` lacks; it is logged once."""
+    logger.warning("the language %s has no text for %s", language, key)
+    return FALLBACK_LANGUAGE
 
 
 def localised(names: Mapping[str, str], language: str) -> str:
@@ -64,23 +140,34 @@ def localised(names: Mapping[str, str], language: str) -> str:
     return next(found, "")
 
 
-def plural_text(language: str, key: str, count: int, /, **values: object) -> str:
-    """Like `text`, for a message with plural forms (`msgid_plural` is `{key}.plural`).
-
-    `{count}` is always filled.
-    """
-    chosen = language if language in LANGUAGES else LANGUAGES[0]
-    found = _translations(chosen).ngettext(key, f"{key}.plural", count)
-    return found.format(count=count, **values)
-
-
 def all_texts(language: str, part: str) -> dict[str, str]:
-    """Every text of one part, placeholders unfilled, for a browser page to take along."""
-    translations = _translations(language if language in LANGUAGES else LANGUAGES[0])
+    """Every text of one part, placeholders unfilled, for a browser page to take along. What the
+    language lacks is there in the words of the one to fall back to, and is logged once."""
+    own = _part_texts(known_language(language), part)
+    usual = _part_texts(FALLBACK_LANGUAGE, part)
+    lacking = {key: usual[key] for key in usual.keys() - own.keys()}
+    for key in lacking:
+        _lacking(known_language(language), key)
+    return {**own, **lacking}
+
+
+@cache
+def _part_texts(language: str, part: str) -> Mapping[str, str]:
+    catalog: dict[object, str] = _translations(language)._catalog  # type: ignore[attr-defined]
     prefix = f"{part}."
-    catalog: dict[object, str] = translations._catalog  # type: ignore[attr-defined]
     return {
         key: value
         for key, value in catalog.items()
         if isinstance(key, str) and key.startswith(prefix)
     }
+
+
+def missing_texts(language: str) -> list[str]:
+    """The keys that the language to fall back to has and `language` lacks, in order."""
+    expected, own = (_keys(one) for one in (FALLBACK_LANGUAGE, known_language(language)))
+    return sorted(expected - own)
+
+
+def _keys(language: str) -> set[str]:
+    ids = (one.id for part in catalogue_parts(language).values() for one in part if one.string)
+    return {one if isinstance(one, str) else one[0] for one in ids if one}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from config.text.catalogue import (
-    LANGUAGES,
     plural_text,
     text,
 )
+from config.text.formats import format_money
 from config.wire.procedures import Channel, Fee, Limit, LimitUnit, Paper, Procedure
 
 LONGEST_FEE_TEXT = 60
@@ -35,12 +33,6 @@ def promised_limit(procedure: Procedure) -> Limit:
     return line.committed or line.statutory
 
 
-def money_text(language: str, amount: int) -> str:
-    """An amount in đồng."""
-    separator = "." if language == "vi" else ","
-    return text(language, "procedures.money", amount=f"{amount:,}".replace(",", separator))
-
-
 def fee_text(language: str, procedure: Procedure, day: date) -> str:
     """What is paid in person on `day`, in one short line; never more than the source says."""
     fees = procedure.fees_for(Channel.IN_PERSON, day)
@@ -55,7 +47,7 @@ def fee_text(language: str, procedure: Procedure, day: date) -> str:
 
 def _short_fee(language: str, fee: Fee) -> str:
     if fee.amount is not None:
-        return money_text(language, fee.amount)
+        return format_money(language, fee.amount)
     return fee.text if len(fee.text) <= LONGEST_FEE_TEXT else ""
 
 
@@ -67,12 +59,6 @@ def count_text(language: str, paper: Paper) -> str:
     if paper.copies:
         counts.append(plural_text(language, "ticket.copies", paper.copies))
     return ", ".join(counts)
-
-
-def day_text(language: str, day: date) -> str:
-    """The day with its weekday: `Thứ Tư, 25/11/2026`."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
-    return format_date(day, text(known, "ticket.day_pattern"), locale=known)
 
 
 def local_day(at: datetime, time_zone: str) -> date:

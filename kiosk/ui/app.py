@@ -25,6 +25,7 @@ from kivy.uix.label import Label
 
 from config.centre.devices import Screen
 from config.text.catalogue import localised
+from config.text.formats import format_time
 from kiosk.clock import utc_now
 from kiosk.flow.events import (
     Aid,
@@ -330,7 +331,7 @@ class KioskApp(KioskLike):
         header, snapshot = self._frame.ids.header, state.snapshot
         if snapshot is not None:
             header.hall_name = localised(snapshot.hall_name, state.language)
-            header.clock = f"{now.astimezone(ZoneInfo(snapshot.time_zone)):%H:%M}"
+            header.clock = format_time(now.astimezone(ZoneInfo(snapshot.time_zone)))
 
     # ---------------------------------------------------------------------------- trace
 

@@ -11,6 +11,7 @@ from config.text.catalogue import (
     localised,
     text,
 )
+from config.text.formats import format_day, format_day_month, format_money
 from config.wire.dossiers.answers import (
     DossierFollowed,
     DossierStatus,
@@ -150,9 +151,7 @@ class _Speaker:
             return tuple(text(self.language, f"follow.{key}") for key in _COLLECTING)
         if self.dossier.waiting_amount is None:
             return tuple(self.dossier.waiting_papers)
-        from config.text.procedures import money_text  # only now: see kiosk.words
-
-        return (money_text(self.language, self.dossier.waiting_amount),)
+        return (format_money(self.language, self.dossier.waiting_amount),)
 
     def _until(self) -> str:
         until = self.dossier.waiting_until
@@ -165,7 +164,7 @@ class _Speaker:
             StepWords(
                 localised(step.name, self.language),
                 step.state,
-                f"{self._local(step.at):%d/%m}" if step.at else "",
+                format_day_month(self._local(step.at)) if step.at else "",
             )
             for step in self.dossier.steps
         )
@@ -174,11 +173,7 @@ class _Speaker:
         return at.astimezone(ZoneInfo(self.time_zone)).date()
 
     def _day(self, day: date) -> str:
-        from config.text.procedures import day_text
-
-        return day_text(self.language, day)
+        return format_day(self.language, day)
 
     def _within(self, day: date) -> str:
-        """The day within a sentence: Vietnamese writes days of the week small there."""
-        said = self._day(day)
-        return said[0].lower() + said[1:] if self.language == "vi" else said
+        return format_day(self.language, day, in_sentence=True)

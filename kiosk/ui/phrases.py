@@ -12,6 +12,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.formats import format_day_month, format_time, format_weekday
 from config.wire import (
     ErrorCode,
     IssueRefusal,
@@ -130,13 +131,14 @@ def opening_words(language: str, opens_at: datetime | None, now: datetime, time_
         return text(language, "kiosk.opens_unknown")
     zone = ZoneInfo(time_zone)
     local, today = opens_at.astimezone(zone), now.astimezone(zone).date()
-    clock = f"{local:%H:%M}"
+    clock = format_time(local)
     if local.date() == today:
         return text(language, "kiosk.opens_today", time=clock)
     if local.date() == today + timedelta(days=1):
         return text(language, "kiosk.opens_tomorrow", time=clock)
-    weekday = text(language, f"kiosk.weekday_{local.weekday()}")
-    return text(language, "kiosk.opens_on", day=weekday, date=f"{local:%d/%m}", time=clock)
+    weekday = format_weekday(language, local.date(), in_sentence=True)
+    day = format_day_month(local.date())
+    return text(language, "kiosk.opens_on", day=weekday, date=day, time=clock)
 
 
 def counters_words(language: str, snapshot: KioskSnapshot, now: datetime) -> str:
@@ -151,7 +153,7 @@ def counters_words(language: str, snapshot: KioskSnapshot, now: datetime) -> str
     local = first.astimezone(zone)
     if local.date() != now.astimezone(zone).date():
         return text(language, "kiosk.no_counter")
-    return text(language, "kiosk.no_counter_until", time=f"{local:%H:%M}")
+    return text(language, "kiosk.no_counter_until", time=format_time(local))
 
 
 def refusal_words(language: str, refusal: IssueRefusal | None) -> str:

@@ -17,10 +17,9 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.formats import format_day, format_money, format_time
 from config.text.procedures import (
-    day_text,
     local_day,
-    money_text,
     shortened,
 )
 from config.wire.dossiers.answers import ReceiptJob
@@ -94,11 +93,11 @@ class _ReceiptLayout(DocumentLayout):
         self.drawn(drawn)
 
     def _facts(self, job: ReceiptJob, language: str) -> None:
-        received = time_text(language, job.received_at, job.time_zone)
+        received = time_text(job.received_at, job.time_zone)
         self.lines(text(language, "ticket.receipt_received", at=received), SMALL, gap=28)
         self.lines(plural_text(language, "ticket.receipt_papers", job.papers), SMALL, gap=20)
         if job.fee is not None:
-            amount = money_text(language, job.fee)
+            amount = format_money(language, job.fee)
             self.lines(text(language, "ticket.receipt_fee", amount=amount), SMALL, gap=20)
 
     def _promise(self, job: ReceiptJob, language: str) -> None:
@@ -108,6 +107,6 @@ class _ReceiptLayout(DocumentLayout):
             self.lines(text(language, f"ticket.receipt_{key}"), NAME, gap=36)
             return
         self.lines(text(language, "ticket.receipt_due"), LABEL, gap=36)
-        self.lines(day_text(language, local_day(job.due_at, job.time_zone)), DAY, gap=26)
-        clock = f"{job.due_at.astimezone(ZoneInfo(job.time_zone)):%H:%M}"
+        self.lines(format_day(language, local_day(job.due_at, job.time_zone)), DAY, gap=26)
+        clock = format_time(job.due_at.astimezone(ZoneInfo(job.time_zone)))
         self.lines(text(language, "ticket.receipt_due_time", time=clock), SMALL, gap=24)

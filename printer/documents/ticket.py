@@ -15,8 +15,6 @@ from itertools import product
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from config.qr_codes import qr_text
 from config.text.catalogue import (
     LANGUAGES,
@@ -24,6 +22,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.formats import format_date, format_time
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout
@@ -134,11 +133,10 @@ def absence_text(language: str, rule: AbsenceRule) -> str:
     return text(language, key, calls=rule.calls, behind=rule.behind)
 
 
-def time_text(language: str, at: datetime, time_zone: str) -> str:
+def time_text(at: datetime, time_zone: str) -> str:
     """The moment on the centre's clock: `08:15 · 22/11/2026`."""
     local = at.astimezone(ZoneInfo(time_zone))
-    date = format_date(local, text(language, "ticket.date_pattern"), locale=language)
-    return f"{local:%H:%M} · {date}"
+    return f"{format_time(local)} · {format_date(local.date())}"
 
 
 def ticket_language(ticket: TicketIssued) -> str:
@@ -196,7 +194,7 @@ class _TicketLayout(DocumentLayout):
         self.drawn(drawn)
 
     def _facts(self, ticket: TicketIssued, language: str) -> None:
-        at = time_text(language, ticket.issued_at, ticket.time_zone)
+        at = time_text(ticket.issued_at, ticket.time_zone)
         self.lines(at, self.scale.small, gap=26)
         self.lines(ahead_text(language, ticket.people_ahead), self.scale.fact, gap=36)
         if ticket.taken_alone:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+from config.text.formats import format_day_month
 from queue_server.audit.repository import (
     LogEntry,
 )
@@ -42,6 +43,6 @@ def _one(same: list[LogEntry]) -> LogEntry:
 
 def _day(written: str) -> str:
     try:
-        return f"{date.fromisoformat(written):%d/%m}"
+        return format_day_month(date.fromisoformat(written))
     except ValueError:
         return written

@@ -20,10 +20,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
-from config.text.dates import (
-    read_day,
-    written_day,
-)
+from config.text.formats import format_date, format_number, format_seconds, read_date
 from queue_server.audit import repository
 from queue_server.audit.grouping import grouped
 from queue_server.audit.repository import (
@@ -109,7 +106,7 @@ class AuditPages:
             "lines": [self._line(line, names, language) for line in grouped(lines)],
             "people": self._choices(names, language),
             "chosen": chosen,
-            "days": [written_day(first), written_day(last)],
+            "days": [format_date(first), format_date(last)],
             "previous": self._address(language, chosen, offset - PAGE) if offset else "",
             "next": self._address(language, chosen, offset + PAGE)
             if more and offset + PAGE <= FURTHEST
@@ -174,7 +171,7 @@ class AuditPages:
         found, sealed = state.verified, state.sealed
         name = text(language, f"audit.log.{found.table}")
         lines = plural_text(
-            language, "audit.lines", found.lines, lines=number(language, found.lines)
+            language, "audit.lines", found.lines, lines=format_number(language, found.lines)
         )
         values = {"log": name, "lines": lines, "line": found.broken_at}
         broken = ""
@@ -185,12 +182,13 @@ class AuditPages:
             broken = text(language, "audit.cut", **values)
         since = ""
         if sealed is not None:
-            before = number(language, sealed.past.lines)
+            before = format_number(language, sealed.past.lines)
             since = text(language, "audit.sealed", at=self._when(sealed.at), lines=before)
         return {"name": name, "lines": lines, "broken": broken, "sealed": since, "end": found.head}
 
     def _when(self, instant: datetime) -> str:
-        return f"{self._centre.local(instant):%H:%M:%S %d/%m/%Y}"
+        local = self._centre.local(instant)
+        return f"{format_seconds(local)} {format_date(local.date())}"
 
     def _choices(self, names: dict[str, str], language: str) -> list[tuple[str, str]]:
         devices = [f"kiosk:{one}" for one in self._centre.kiosk_by_id]
@@ -232,7 +230,7 @@ class AuditPages:
 
     def _about(self, subject: str, names: dict[str, str], language: str) -> str:
         with suppress(ValueError):
-            return f"{date.fromisoformat(subject):%d/%m/%Y}"
+            return format_date(date.fromisoformat(subject))
         of_log = f"audit.log.{subject}"
         return _known(language, of_log, self._who(subject, names, language))
 
@@ -289,11 +287,6 @@ class AuditPages:
         return web.Response(text=page, status=status, content_type="text/html", headers=headers)
 
 
-def number(language: str, count: int) -> str:
-    """A whole number as it is written: 345.678 in Vietnamese, 345,678 in English."""
-    return f"{count:,}".replace(",", "." if language == "vi" else ",")
-
-
 def _known(language: str, key: str, otherwise: str) -> str:
     """The text of a key; of an action that this version has no words for, its own."""
     said = text(language, key)
@@ -326,7 +319,7 @@ def _short(words: str) -> str:
 
 def _day(written: str, otherwise: date) -> date:
     try:
-        day = read_day(written)
+        day = read_date(written)
     except ValueError:
         return otherwise
     return day if EARLIEST <= day <= date(2200, 1, 1) else otherwise

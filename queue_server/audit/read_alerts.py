@@ -10,6 +10,7 @@ from config.centre.model import (
     Permission,
 )
 from config.text.catalogue import text
+from config.text.formats import format_time
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.http.operations import Caller
@@ -45,6 +46,6 @@ class ReadAlerts:
 
     def _words(self, told: Told, language: str) -> str:
         key = "audit.told.refused" if told.is_refused else "audit.told.many"
-        time = f"{self._centre.local(told.at):%H:%M}"
+        time = format_time(self._centre.local(told.at))
         values = {"name": told.name, "count": told.count, "minutes": told.minutes, "time": time}
         return text(language, key, **values)

@@ -9,6 +9,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.formats import format_money
 from config.wire.procedures import Channel, Fee, Limit, LimitUnit, Paper, Procedure
 
 BULLETS: Final = "-+•* "
@@ -28,12 +29,6 @@ def limit_words(language: str, limit: Limit) -> str:
     return plural_text(language, f"procedures.limit.{limit.unit.value}", limit.amount)
 
 
-def money(language: str, amount: int) -> str:
-    """An amount in đồng as the language writes it: "20.000 đồng"."""
-    separator = "." if language == "vi" else ","
-    return text(language, "procedures.money", amount=f"{amount:,}".replace(",", separator))
-
-
 def is_free(procedure: Procedure, channel: Channel, day: date) -> bool | None:
     """Whether nothing is paid; None where that is not known for certain."""
     fees = procedure.fees_for(channel, day)
@@ -50,7 +45,7 @@ def fee_words(language: str, fee: Fee) -> str:
         return fee.text or text(language, "procedures.fee.unknown")
     if fee.amount == 0:
         return text(language, "procedures.fee.free")
-    return money(language, fee.amount)
+    return format_money(language, fee.amount)
 
 
 def certain_fee(language: str, procedure: Procedure, channel: Channel, day: date) -> str:
@@ -59,7 +54,7 @@ def certain_fee(language: str, procedure: Procedure, channel: Channel, day: date
     if is_free(procedure, channel, day):
         return text(language, "procedures.fee.free")
     if len(fees) == 1 and fees[0].amount is not None and "fees" not in procedure.unread:
-        return money(language, fees[0].amount)
+        return format_money(language, fees[0].amount)
     return ""
 
 

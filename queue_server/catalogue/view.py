@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from config.centre.model import Service
 from config.text.catalogue import text
+from config.text.formats import format_date, format_time
 from config.wire import Localised
 from config.wire.procedures import (
     Channel,
@@ -221,7 +222,7 @@ def _by_law(language: str, line: ChannelLimit) -> str:
 def _notes(language: str, procedure: Procedure) -> list[str]:
     notes = []
     if procedure.cutoff is not None:
-        time = f"{procedure.cutoff:%H:%M}"
+        time = format_time(procedure.cutoff)
         notes.append(text(language, "procedures.note.cutoff", time=time))
     if procedure.forms_written_for_citizen:
         notes.append(text(language, "procedures.note.forms_written"))
@@ -293,7 +294,7 @@ def _fee(language: str, fee: Fee) -> FeeView:
 
 
 def _validity(language: str, fee: Fee) -> str:
-    start, end = (f"{day:%d/%m/%Y}" if day else "" for day in (fee.valid_from, fee.valid_to))
+    start, end = (format_date(day) if day else "" for day in (fee.valid_from, fee.valid_to))
     if start and end:
         return text(language, "procedures.fee.from_to", start=start, end=end)
     if start:

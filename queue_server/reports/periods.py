@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from config.centre.model import Centre
-from config.text.dates import read_day
+from config.text.formats import read_date
 from queue_server.core.errors import BadRequest
 
 FIRST_YEAR: Final = 2000
@@ -99,7 +99,7 @@ def _read_day(name: str, written: str | None) -> date | None:
     if not written:
         return None
     try:
-        day = read_day(written)
+        day = read_date(written)
     except ValueError:
         raise BadRequest(fields={name: "a day like 23/11/2026"}) from None
     if not FIRST_YEAR <= day.year < LAST_YEAR:

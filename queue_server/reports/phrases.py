@@ -11,6 +11,13 @@ from config.text.catalogue import (
     localised,
     text,
 )
+from config.text.formats import (
+    format_date,
+    format_date_time,
+    format_month,
+    format_number,
+    format_percent,
+)
 from config.wire.vocabulary import Localised
 from queue_server.reports.figures import Dimension, Measure, Share
 from queue_server.reports.periods import Period, month_of
@@ -20,8 +27,6 @@ from queue_server.reports.service import (
 )
 
 NO_KEY: Final = "—"
-_THOUSANDS: Final = {"vi": ".", "en": ","}
-_DECIMAL: Final = {"vi": ",", "en": "."}
 
 
 class Words:
@@ -51,21 +56,21 @@ class Words:
     # ---------------------------------------------------------------------- numbers, days
 
     def number(self, count: int) -> str:
-        return f"{count:,}".replace(",", _THOUSANDS[self.language])
+        return format_number(self.language, count)
 
     def per_cent(self, share: Share) -> str:
         """With one decimal; a dash where there is nothing to share. 99.96 is not yet 100."""
         if share.per_cent is None:
             return NO_KEY
         is_whole = share.numerator == share.denominator
-        shown = f"{share.per_cent if is_whole else min(share.per_cent, 99.9):.1f}"
-        return shown.replace(".", _DECIMAL[self.language]) + "%"
+        per_cent = share.per_cent if is_whole else min(share.per_cent, 99.9)
+        return format_percent(self.language, per_cent, decimals=1)
 
     def day(self, day: date) -> str:
-        return f"{day:%d/%m/%Y}"
+        return format_date(day)
 
     def instant(self, moment: datetime) -> str:
-        return f"{self._centre.local(moment):%H:%M %d/%m/%Y}"
+        return format_date_time(self._centre.local(moment))
 
     def wall(self, moment: datetime | None) -> datetime | None:
         """What the centre's clock shows, to the minute: a date for a spreadsheet."""
@@ -82,7 +87,7 @@ class Words:
     def period(self, period: Period) -> str:
         """A whole month by its name, one day as such, else from and to."""
         if period == month_of(period.first):
-            return self("period.month", month=f"{period.first:%m/%Y}")
+            return self("period.month", month=format_month(period.first))
         if period.first == period.last:
             return self("period.day", day=self.day(period.first))
         return self("period.days", first=self.day(period.first), last=self.day(period.last))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from config.centre.model import Centre
+from config.text.formats import format_month, format_percent
 from queue_server.reports import plots
 from queue_server.reports.figures import (
     Dimension,
@@ -229,7 +230,7 @@ def _resolved_plot(months: Sequence[tuple[Period, Flow]], words: Words) -> dict[
                 label=_month(month),
                 parts=list(parts.items()),
                 said=words.number(whole) if whole else "",
-                told=words("plot.told", month=f"{month.first:%m/%Y}", parts=", ".join(said)),
+                told=words("plot.told", month=format_month(month.first), parts=", ".join(said)),
             )
         )
     top = plots.nice_top(max((sum(parts.values()) for _, parts in rows), default=0))
@@ -242,7 +243,7 @@ def _resolved_plot(months: Sequence[tuple[Period, Flow]], words: Words) -> dict[
         "head": [words("plot.month"), *names.values(), words("total")],
         "rows": [
             [
-                f"{month.first:%m/%Y}",
+                format_month(month.first),
                 *map(words.number, parts.values()),
                 words.number(sum(parts.values())),
             ]
@@ -257,22 +258,21 @@ def _online_plot(
     """A bar of each month's online rate, and the line of the target in force."""
     given, rows = [], []
     for month, flow in months:
-        share = Share(flow.online, flow.taken)
+        share, name = Share(flow.online, flow.taken), format_month(month.first)
+        rate, said = share.per_cent, share_words(words, share)
         target = target_on(centre.dossiers.online_targets, month.last)
         given.append(
             plots.Given(
                 label=_month(month),
-                parts=[("online", share.per_cent or 0.0)],
-                said=f"{round(share.per_cent)}%" if share.per_cent is not None else "",
-                told=words(
-                    "plot.told_rate", month=f"{month.first:%m/%Y}", share=share_words(words, share)
-                ),
+                parts=[("online", rate or 0.0)],
+                said="" if rate is None else format_percent(words.language, rate),
+                told=words("plot.told_rate", month=name, share=said),
                 mark=float(target.per_cent) if target else None,
             )
         )
-        shown = f"{target.per_cent}%" if target else ""
-        rows.append([f"{month.first:%m/%Y}", share_words(words, share), shown])
-    labels = [f"{25 * step}%" for step in range(5)]
+        shown = format_percent(words.language, target.per_cent) if target else ""
+        rows.append([name, said, shown])
+    labels = [format_percent(words.language, 25 * step) for step in range(5)]
     return {
         "id": "online",
         "title": words("plot.online"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from config.text.formats import format_date
+
 
 def page_templates(*rooms: str) -> Environment:
     """The templates of these packages, each looked for in the first that has it."""
-    return Environment(
+    made = Environment(
         loader=ChoiceLoader([PackageLoader(room) for room in rooms]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["date"] = format_date
+    return made

@@ -10,7 +10,6 @@ import pytest
 from config.wire.procedures import Channel, Limit, LimitUnit
 from queue_server.catalogue.phrases import (
     limit_words,
-    money,
 )
 from queue_server.catalogue.view import (
     ProcedureView,
@@ -43,11 +42,6 @@ def view(language: str = "vi", **words: Any) -> ProcedureView:
 def test_limits(limit: Limit, vietnamese: str, english: str) -> None:
     assert limit_words("vi", limit) == vietnamese
     assert limit_words("en", limit) == english
-
-
-def test_money() -> None:
-    assert money("vi", 1_250_000) == "1.250.000 đồng"
-    assert money("en", 8_000) == "8,000 đồng"
 
 
 @pytest.mark.parametrize(

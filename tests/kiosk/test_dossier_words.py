@@ -39,7 +39,7 @@ def test_the_promised_day_has_its_weekday_on_the_centres_clock() -> None:
     dossier = dossier.model_copy(update={"promised_at": evening})
     words = dossier_words("vi", dossier, ZONE)
     assert (words.promise, words.promised) == ("Hẹn trả kết quả", "Thứ Tư, 25/11/2026")
-    assert dossier_words("en", dossier, ZONE).promised == "Wednesday, 25 Nov 2026"
+    assert dossier_words("en", dossier, ZONE).promised == "Wednesday, 25/11/2026"
 
 
 def test_no_limit_is_said_and_never_a_day() -> None:
@@ -53,7 +53,7 @@ def test_a_missing_paper_is_named_with_its_last_day() -> None:
     words = dossier_words("vi", demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED, NOW), ZONE)
     assert words.bring == ("Giấy chứng sinh", "Căn cước của người mẹ")
     assert words.said == "Đề nghị bổ sung bản chính để đối chiếu."
-    assert words.until == "Hạn: đến hết chủ Nhật, 13/12/2026."
+    assert words.until == "Hạn: đến hết Chủ nhật, 13/12/2026."
     assert words.promised == "Tính lại khi nhận đủ giấy tờ"
 
 

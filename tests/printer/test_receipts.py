@@ -12,12 +12,11 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from config.text.catalogue import text
+from config.text.formats import format_day, format_money
 from config.text.procedures import (
     count_text,
-    day_text,
     fee_text,
     limit_text,
-    money_text,
     promised_limit,
     shortened,
 )
@@ -242,12 +241,12 @@ def test_counts_and_money_and_days_in_both_languages() -> None:
     assert count_text("vi", both) == "1 bản chính, 2 bản sao"
     assert count_text("en", both) == "1 original, 2 copies"
     assert count_text("vi", Needed(name="")) == ""
-    assert [money_text(language, 1_250_000) for language in ("vi", "en")] == [
+    assert [format_money(language, 1_250_000) for language in ("vi", "en")] == [
         "1.250.000 đồng",
         "1,250,000 đồng",
     ]
-    assert day_text("vi", TODAY) == "Thứ Hai, 23/11/2026"
-    assert day_text("en", TODAY) == "Monday, 23 Nov 2026"
+    assert format_day("vi", TODAY) == "Thứ Hai, 23/11/2026"
+    assert format_day("en", TODAY) == "Monday, 23/11/2026"
 
 
 @given(some.text(max_size=200), some.integers(5, 300))

@@ -22,6 +22,7 @@ from config.centre.model import (
     Week,
 )
 from config.centre.schema import spots
+from config.text.formats import format_time
 from config.text.phrase import (
     Phrase,
 )
@@ -50,7 +51,7 @@ def overlapping(data: Table) -> Iterator[Violation]:
 
 
 def _written(hours: Period) -> str:
-    return "-".join(moment.strftime("%H:%M") for moment in hours)
+    return "-".join(format_time(moment) for moment in hours)
 
 
 def outside_the_centres(data: Table) -> Iterator[Violation]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
+from config.text.formats import format_time
 from config.wire.procedures import (
     Channel,
     ChannelLimit,
@@ -221,7 +222,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     **{f"limit_{channel}": _limits(channel) for channel in Channel},
     "cutoff": Column(
         "cutoff",
-        lambda one: "" if one.cutoff is None else one.cutoff.strftime("%H:%M"),
+        lambda one: "" if one.cutoff is None else format_time(one.cutoff),
         _read_time,
         "time",
     ),

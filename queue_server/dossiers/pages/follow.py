@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES
+from config.text.formats import format_date, format_time
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     DossierFollowed,
@@ -183,8 +184,8 @@ def dossier_page(followed: DossierFollowed, words: Words, centre: Centre, root: 
         hall_name=words.localised(followed.hall_name),
         other_languages=_other_languages(words, centre, ""),
         refresh_seconds=REFRESH_SECONDS,
-        seen_time=f"{seen:%H:%M}",
-        seen_date=f"{seen:%d/%m/%Y}",
+        seen_time=format_time(seen),
+        seen_date=format_date(seen.date()),
         root=root,
     )
 

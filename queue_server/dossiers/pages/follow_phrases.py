@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from config.centre.model import (
     Centre,
     Hours,
     Week,
 )
+from config.text.formats import format_date, format_day, format_money, format_time, format_weekday
 from config.wire.dossiers.answers import (
     DossierFollowed,
     DossierStatus,
@@ -32,8 +30,6 @@ PART: Final = "follow"
 DAYS_OFF_AHEAD: Final = 10
 """Days on which the hall is closed are named so far ahead."""
 
-_FORMATS: Final = {"vi": "EEEE, dd/MM/y", "en": "EEEE, d MMMM y"}
-_BRIEF: Final = {"vi": "dd/MM/y", "en": "d MMM y"}
 _MONDAY: Final = date(2024, 1, 1)
 _S = DossierStatus
 _ENDED: Final = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.RETURNED})
@@ -118,16 +114,6 @@ def view(followed: DossierFollowed, words: Words, centre: Centre) -> FollowView:
         tickets=followed.tickets,
         is_final=speaker.is_final,
     )
-
-
-def full_day(day: date, language: str) -> str:
-    """`Thứ Tư, 25/11/2026`, `Wednesday, 25 November 2026`."""
-    return format_date(day, _FORMATS[language], locale=language).replace("Chủ Nhật", "Chủ nhật")
-
-
-def money(amount: int, words: Words) -> str:
-    """An amount of đồng: `1.250.000 đồng`, `VND 1,250,000`."""
-    return words("amount", amount=format_decimal(amount, locale=words.language))
 
 
 class _Speaker:
@@ -227,18 +213,18 @@ class _Speaker:
         day = self.centre.day(promised)
         if day not in (self.today, self.centre.day(self.followed.received_at)):
             return self._day(day)
-        clock = f"{self.centre.local(promised):%H:%M}"
+        clock = self._clock(promised)
         return self.words("day_and_time", day=self._day(day), time=clock)
 
     def _on(self, moment: datetime) -> str:
         return self._day(self.centre.day(moment))
 
     def _day(self, day: date) -> str:
-        return full_day(day, self.words.language)
+        return format_day(self.words.language, day)
 
     def _within(self, day: date) -> str:
         """The same within a sentence."""
-        return _uncapitalised(self._day(day), self.words.language)
+        return format_day(self.words.language, day, in_sentence=True)
 
     # ------------------------------------------------------------------------- what to do now
 
@@ -264,7 +250,7 @@ class _Speaker:
             lines=[words("where", hall=words.localised(followed.where)), *self._take_a_number()],
             papers=papers,
             said=followed.waiting_for,
-            amount=money(amount, words) if amount is not None else "",
+            amount=format_money(words.language, amount) if amount is not None else "",
             until=self._until(until) if until else "",
         )
 
@@ -302,13 +288,11 @@ class _Speaker:
 
     def _weekdays(self, first: int, last: int) -> str:
         language = self.words.language
-        names = [
-            format_date(_MONDAY + timedelta(days=place), "EEEE", locale=language)
-            for place in (first, last)
-        ]
+        start = format_weekday(language, _MONDAY + timedelta(days=first))
         if first == last:
-            return names[0]
-        return self.words("from_to", first=names[0], last=_uncapitalised(names[1], language))
+            return start
+        end = format_weekday(language, _MONDAY + timedelta(days=last), in_sentence=True)
+        return self.words("from_to", first=start, last=end)
 
     def _open_spans(self, day: date) -> list[opening.Span]:
         service = self.followed.visit_service
@@ -330,7 +314,7 @@ class _Speaker:
         return ""
 
     def _clock(self, moment: datetime) -> str:
-        return f"{self.centre.local(moment):%H:%M}"
+        return format_time(self.centre.local(moment))
 
     def days_off(self) -> list[str]:
         """Days off that are no plain weekend, in the next days."""
@@ -359,8 +343,7 @@ class _Speaker:
         ]
 
     def _briefly(self, moment: datetime) -> str:
-        language = self.words.language
-        return format_date(self.centre.day(moment), _BRIEF[language], locale=language)
+        return format_date(self.centre.day(moment))
 
     def _step_key(self, state: StepState) -> str:
         if state is not StepState.NOW:
@@ -372,9 +355,4 @@ class _Speaker:
 
 def _clock_hours(spans: list[Hours]) -> str:
     ordered = sorted(spans, key=lambda span: span.start)
-    return ", ".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in ordered)
-
-
-def _uncapitalised(day: str, language: str) -> str:
-    """Vietnamese writes days of the week small within a sentence, English does not."""
-    return day[0].lower() + day[1:] if language == "vi" else day
+    return ", ".join(f"{format_time(span.start)}–{format_time(span.end)}" for span in ordered)

@@ -13,6 +13,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.text.catalogue import text
+from config.text.formats import format_date_time, format_money
 from config.wire.dossiers.answers import (
     Applicant,
     DossierPaper,
@@ -114,7 +115,7 @@ class FormWords:
 
     def short(self, at: datetime | None) -> str:
         """`09:05 23/11/2026`; empty where there is none."""
-        return "" if at is None else f"{self.centre.local(at):%H:%M %d/%m/%Y}"
+        return "" if at is None else format_date_time(self.centre.local(at))
 
     def date_line(self, day: date) -> str:
         """Place and date: `An Khê Thượng, ngày 23 tháng 11 năm 2026`."""
@@ -144,9 +145,6 @@ class FormWords:
         is of the justice sector, with its tones wherever they are set (hòa, hoà)."""
         known = {folded(name) for name in self.centre.dossiers.justice_fields}
         return bool(known & {folded(field), *map(folded, _APART.split(field))})
-
-    def amount(self, amount: int) -> str:
-        return f"{amount:,}".replace(",", "." if self.language == "vi" else ",")
 
     def head(self, form: FormNumber, *, number: str, day: date, field: str = "") -> dict[str, str]:
         """What stands at the top of every form."""
@@ -211,7 +209,7 @@ class FormWords:
         if record.fee == 0:
             return self.say("fee.none")
         key = "fee.paid" if record.fee_paid else "fee.due"
-        return self.say(key, amount=self.amount(record.fee))
+        return self.say(key, amount=format_money(self.language, record.fee))
 
     def received_papers(self, papers: Papers) -> list[DossierPaper]:
         """What lies in the file, and what was shown and given back."""

@@ -14,6 +14,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.formats import format_date
 from config.text.phone_numbers import spaced
 from config.wire import Problem
 from config.wire.dossiers.answers import FormNumber
@@ -100,7 +101,7 @@ class Sheets:
             paper="register",
             back=f"{self._root}/dossiers",
             address=f"{self._root}/register?{period}&",
-            document=f"{head['model']} {register.first:%d/%m/%Y}-{register.last:%d/%m/%Y}",
+            document=f"{head['model']} {format_date(register.first)}-{format_date(register.last)}",
             head=head,
             register=register,
             total=plural_text(language, "forms.register.total", count),

@@ -22,7 +22,7 @@ from config.text.catalogue import (
     LANGUAGES,
     text,
 )
-from config.text.dates import read_day
+from config.text.formats import read_date
 from config.wire import ErrorCode, Problem
 from config.wire.dossiers.answers import (
     DossierStatus,
@@ -200,7 +200,7 @@ def _no_such_form(language: str) -> Problem:
 def _day(written: str) -> date | None:
     """A day such as 23/11/2026 between 2000 and 2199, as far as it is one."""
     try:
-        day = read_day(written)
+        day = read_date(written)
     except ValueError:
         return None
     return day if 2000 <= day.year < 2200 else None

@@ -10,6 +10,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.formats import format_date, format_day_month, format_short_weekday, format_time
 from config.wire.procedures import Limit, LimitUnit
 
 
@@ -50,8 +51,8 @@ def limit_words(language: str, limit: Limit) -> str:
 
 def day_words(language: str, day: date, *, year: bool = False) -> str:
     """Such as "Mon 23/11", with its year where asked for."""
-    weekday = text(language, f"deadline.weekday.{day.weekday()}")
-    return f"{weekday} {day:%d/%m/%Y}" if year else f"{weekday} {day:%d/%m}"
+    weekday = format_short_weekday(language, day)
+    return f"{weekday} {format_date(day) if year else format_day_month(day)}"
 
 
 def _parts(language: str, facts: Facts) -> Iterator[str]:
@@ -61,10 +62,11 @@ def _parts(language: str, facts: Facts) -> Iterator[str]:
     if facts.after_cutoff:
         key = "deadline.on_day_off" if facts.received_on_day_off else "deadline.after_cutoff"
         received = day_words(language, facts.received.date(), year=True)
-        yield text(language, key, day=received, time=f"{facts.received:%H:%M}")
+        yield text(language, key, day=received, time=format_time(facts.received))
     elif _after_closing(facts):
         received = day_words(language, facts.received.date(), year=True)
-        yield text(language, "deadline.after_closing", day=received, time=f"{facts.received:%H:%M}")
+        time = format_time(facts.received)
+        yield text(language, "deadline.after_closing", day=received, time=time)
     yield _counted(language, facts)
     yield from _days_off(language, facts.days_off)
     for day in facts.make_up_days:
@@ -74,7 +76,7 @@ def _parts(language: str, facts: Facts) -> Iterator[str]:
         yield text(language, "deadline.stopped", first=days[0], last=days[1])
     other_year = facts.due.year != facts.counted_from.year
     due = day_words(language, facts.due.date(), year=other_year)
-    yield text(language, "deadline.due", day=due, time=f"{facts.due:%H:%M}")
+    yield text(language, "deadline.due", day=due, time=format_time(facts.due))
     for year in facts.unknown_years:
         yield text(language, "deadline.unknown_year", year=year)
 
@@ -96,7 +98,7 @@ def _counted(language: str, facts: Facts) -> str:
         start = facts.due.date()
     day = day_words(language, start, year=True)
     if facts.limit.unit is LimitUnit.HOUR and not facts.after_cutoff:
-        day = f"{day}, {facts.received:%H:%M}"
+        day = f"{day}, {format_time(facts.received)}"
     key = "deadline.on" if facts.limit.amount == 0 else "deadline.from"
     return text(language, key, limit=limit_words(language, facts.limit), day=day)
 

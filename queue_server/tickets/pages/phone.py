@@ -30,6 +30,7 @@ from config.text.catalogue import (
     all_texts,
     localised,
 )
+from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
 from queue_server.web.templates import page_templates
 
@@ -237,7 +238,7 @@ def _dossier_links(words: Words, links: Sequence[str], root: str) -> list[dict[s
 
 
 def _clock(moment: datetime, time_zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(time_zone)):%H:%M}"
+    return format_time(moment.astimezone(ZoneInfo(time_zone)))
 
 
 def phone_page(
@@ -281,7 +282,7 @@ def phone_page(
         final=status.state.is_final,
         refresh_seconds=REFRESH_SECONDS,
         line=words("line_live", time=_clock(status.now, time_zone)),
-        issued=words("issued_at", time=f"{issued:%H:%M}", date=f"{issued:%d/%m/%Y}"),
+        issued=words("issued_at", time=format_time(issued), date=format_date(issued.date())),
         other_languages=_other_languages(words.language, languages, address),
         cancel_address=f"{address}/cancel?lang={words.language}",
         cancel_refused=cancel_refused,

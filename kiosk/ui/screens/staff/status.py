@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from kivy.properties import BooleanProperty, StringProperty
 
 from config.text.catalogue import text
+from config.text.formats import format_time
 from kiosk.flow.events import (
     ChangeRoll,
     GoBack,
@@ -96,7 +97,7 @@ def _server(state: FlowState) -> str:
         return text(state.language, "kiosk.staff_server_found")
     zone = ZoneInfo(state.snapshot.time_zone if state.snapshot else "UTC")
     local = state.server_lost_since.astimezone(zone)
-    return text(state.language, "kiosk.staff_server_lost", time=f"{local:%H:%M}")
+    return text(state.language, "kiosk.staff_server_lost", time=format_time(local))
 
 
 load_kv(__file__)

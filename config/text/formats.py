@@ -1,0 +1,151 @@
+"""Numbers, money, days, times and durations as people write them: Babel's rules in one place. Pure.
+
+Days are 23/11/2026 and times 08:05 in every language, as on the papers of Vietnam's offices and as
+`read_date` reads them; words and separators are the language's. Instants are shown on the clock of
+their own zone: a caller gives them in the centre's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from babel import dates, numbers, units
+
+from config.text.catalogue import FALLBACK_LANGUAGE, locale_of, text
+from config.wire.vocabulary import day_of
+
+DATE_PATTERN: Final = "dd/MM/yyyy"
+DAY_MONTH_PATTERN: Final = "dd/MM"
+MONTH_PATTERN: Final = "MM/yyyy"
+TIME_PATTERN: Final = "HH:mm"
+_NUMERIC: Final = locale_of(FALLBACK_LANGUAGE)
+"""Of what is written in digits alone; never the one of the computer."""
+
+_WRITTEN: Final = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
+
+
+# ------------------------------------------------------------------------ numbers, money
+
+
+@lru_cache(maxsize=4096)
+def format_number(language: str, number: int) -> str:
+    """`1.234`, `1,234`."""
+    return numbers.format_decimal(number, locale=locale_of(language))
+
+
+@lru_cache(maxsize=4096)
+def format_percent(language: str, per_cent: float, decimals: int = 0) -> str:
+    """`99,9%`, `99.9%`; `per_cent` is of a hundred."""
+    share = Decimal(str(round(per_cent, decimals))) / 100
+    pattern = f"#,##0.{'0' * decimals}%" if decimals else "#,##0%"
+    return numbers.format_percent(share, pattern, locale=locale_of(language))
+
+
+def format_money(language: str, amount: int) -> str:
+    """An amount of đồng: `8.000 đồng`, `8,000 đồng`."""
+    return text(language, "common.money", amount=format_number(language, amount))
+
+
+def format_size(language: str, size_bytes: int) -> str:
+    """Megabytes with one decimal: `12,5 MB`, `12.5 MB`."""
+    megabytes = numbers.format_decimal(size_bytes / 1024**2, "#,##0.0", locale=locale_of(language))
+    return f"{megabytes} MB"
+
+
+# ---------------------------------------------------------------------------- days, times
+
+
+@lru_cache(maxsize=4096)
+def format_date(day: date) -> str:
+    """`23/11/2026`."""
+    return dates.format_date(day, DATE_PATTERN, locale=_NUMERIC)
+
+
+@lru_cache(maxsize=1024)
+def format_day_month(day: date) -> str:
+    """`23/11`, where the year is clear."""
+    return dates.format_date(day, DAY_MONTH_PATTERN, locale=_NUMERIC)
+
+
+@lru_cache(maxsize=1024)
+def format_month(day: date) -> str:
+    """The month of `day`: `11/2026`."""
+    return dates.format_date(day, MONTH_PATTERN, locale=_NUMERIC)
+
+
+@lru_cache(maxsize=1024)
+def format_weekday(language: str, day: date, *, in_sentence: bool = False) -> str:
+    """`Thứ Tư`, `Chủ nhật`, within a sentence `thứ Tư`, `Chủ nhật` (Decree 30/2020/NĐ-CP, Annex
+    II, where the language of the names is Vietnamese); `Wednesday`."""
+    name = dates.format_date(day, "EEEE", locale=locale_of(language))
+    name = name.replace("Chủ Nhật", "Chủ nhật")
+    return name.replace("Thứ ", "thứ ") if in_sentence else name
+
+
+def format_short_weekday(language: str, day: date) -> str:
+    """`Mon`, within a sentence; the whole `thứ Hai` where the language's short names are more than
+    letters (`Th 2`), for a clerk reads it out."""
+    short: Mapping[int, str] = locale_of(language).days["format"]["abbreviated"]
+    if all(name.isalpha() for name in short.values()):
+        return short[day.weekday()]
+    return format_weekday(language, day, in_sentence=True)
+
+
+def format_day(language: str, day: date, *, in_sentence: bool = False) -> str:
+    """The day with its weekday: `Thứ Tư, 25/11/2026`."""
+    weekday = format_weekday(language, day, in_sentence=in_sentence)
+    return text(language, "common.day", weekday=weekday, date=format_date(day))
+
+
+def format_time(moment: datetime | time) -> str:
+    """`08:05`, of 24 hours."""
+    return _clock(moment.hour, moment.minute)
+
+
+@lru_cache(maxsize=24 * 60)
+def _clock(hour: int, minute: int) -> str:
+    return dates.format_time(time(hour, minute), TIME_PATTERN, locale=_NUMERIC)
+
+
+def format_seconds(moment: datetime) -> str:
+    """`08:05:09`, for a log."""
+    return f"{format_time(moment)}:{moment.second:02}"
+
+
+def format_date_time(moment: datetime) -> str:
+    """`08:05 23/11/2026`."""
+    return f"{format_time(moment)} {format_date(moment.date())}"
+
+
+def read_date(written: str) -> date:
+    """The day that is `written` as 23/11/2026, or as programs write it, 2026-11-23.
+
+    Raises `ValueError`.
+    """
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        return day_of(written)
+    day, month, year = map(int, found.groups())
+    return date(year, month, day)
+
+
+# ------------------------------------------------------------------------------ durations
+
+
+@lru_cache(maxsize=4096)
+def format_duration(language: str, minutes: int) -> str:
+    """`45 phút`, `1 giờ`, `1 giờ 35 phút`; `1 hr 35 min`."""
+    hours, rest = divmod(minutes, 60)
+    parts = [(hours, "hour")] if hours else []
+    parts += [(rest, "minute")] if rest or not hours else []
+    return " ".join(_unit(language, count, unit) for count, unit in parts)
+
+
+def _unit(language: str, count: int, unit: str) -> str:
+    shown = units.format_unit(count, f"duration-{unit}", "short", locale=locale_of(language))
+    return shown.replace("\N{NO-BREAK SPACE}", " ")
