@@ -60,7 +60,7 @@ class _Handlers:
     async def listed(self, call: Call) -> ProceduresFound:
         asked = call.request.query
         return self._catalogue.search(
-            words=asked.get("q", ""),
+            query=asked.get("q", ""),
             field=asked.get("field") or None,
             offset=_number(call, "offset", 0, LARGEST_OFFSET),
             limit=_number(call, "limit", USUALLY_AT_ONCE, MOST_AT_ONCE),

@@ -52,7 +52,7 @@ TEMPLATES: Final = page_templates("queue_server.catalogue")
 class ProcedureQuery:
     """What the address of the list asks for."""
 
-    words: str
+    text: str
     field: str
     page: int
     """From 1 on."""
@@ -89,15 +89,15 @@ class CataloguePages:
         """The procedures that were asked for, or all of them and the fields to choose from."""
         asked = _asked(request)
         found = self._catalogue.search(
-            asked.words, asked.field or None, (asked.page - 1) * ON_A_PAGE, ON_A_PAGE
+            asked.text, asked.field or None, (asked.page - 1) * ON_A_PAGE, ON_A_PAGE
         )
         language = self._language(request)
-        address = partial(self._address, language, q=asked.words, field=asked.field)
+        address = partial(self._address, language, q=asked.text, field=asked.field)
         count = "procedures.found" if found.total else "procedures.found.none"
         page = self._render(
             "procedures.html",
             language,
-            self._others(language, q=asked.words, field=asked.field),
+            self._others(language, q=asked.text, field=asked.field),
             asked=asked,
             fields=found.fields,
             **self._field_links(language, asked, found.fields),
@@ -201,7 +201,7 @@ class CataloguePages:
         self, language: str, asked: ProcedureQuery, fields: list[FieldSummary]
     ) -> dict[str, list[FieldLink]]:
         """Fields to choose from while nothing is asked for: those first that the hall serves."""
-        if asked.words or asked.field or asked.page > 1:
+        if asked.text or asked.field or asked.page > 1:
             return {"fields_here": [], "fields_elsewhere": []}
         served = {field for service in self._centre.services for field in service.fields}
         links = [
@@ -220,7 +220,7 @@ def _asked(request: web.Request) -> ProcedureQuery:
     page = query.get("page", "1")
     is_number = page.isascii() and page.isdigit() and len(page) < 6
     return ProcedureQuery(
-        words=query.get("q", "")[:LONGEST_QUESTION].strip(),
+        text=query.get("q", "")[:LONGEST_QUESTION].strip(),
         field=query.get("field", "")[:LONGEST_QUESTION],
         page=min(max(int(page), 1), LAST_PAGE) if is_number else 1,
     )

@@ -168,13 +168,13 @@ class Catalogue:
         return found
 
     def search(
-        self, words: str = "", field: str | None = None, offset: int = 0, limit: int = 50
+        self, query: str = "", field: str | None = None, offset: int = 0, limit: int = 50
     ) -> ProceduresFound:
-        """The procedures that have all `words`, best first; without words all, by name.
+        """The procedures that have all words of `query`, best first; without one all, by name.
 
         At most `MOST_AT_ONCE` from `offset` on; `total` counts all that were found.
         """
-        places = self._index.find(words, field)
+        places = self._index.find(query, field)
         shown = places[offset : offset + min(limit, MOST_AT_ONCE)]
         return ProceduresFound(
             procedures=[self._summary(self._newest[place].procedure) for place in shown],

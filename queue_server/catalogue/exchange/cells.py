@@ -33,7 +33,7 @@ _LIMIT: Final = re.compile(
     r"(?P<amount>\d{1,4})\s*(?P<unit>ngày làm việc|ngày|giờ làm việc|giờ|\w+)", re.IGNORECASE
 )
 _WORDS_OF_UNITS: Final = {
-    **{words: unit for unit, words in _UNITS.items()},
+    **{source: unit for unit, source in _UNITS.items()},
     "giờ làm việc": LimitUnit.HOUR,
     **{str(unit): unit for unit in _UNITS},
 }
@@ -99,13 +99,13 @@ def _entry(line: str, keys: tuple[str, ...]) -> CellLine:
     return CellLine(_plain(parts[0].strip()), known)
 
 
-def _escaped(words: str) -> str:
-    return re.sub(r"[\\|\n\r\t]", lambda found: _ESCAPES[found[0]], words)
+def _escaped(source: str) -> str:
+    return re.sub(r"[\\|\n\r\t]", lambda found: _ESCAPES[found[0]], source)
 
 
-def _plain(words: str) -> str:
+def _plain(source: str) -> str:
     letters = {"n": "\n", "r": "\r", "t": "\t"}
-    return _ESCAPED.sub(lambda found: letters.get(found[1], found[1]), words)
+    return _ESCAPED.sub(lambda found: letters.get(found[1], found[1]), source)
 
 
 def limit_in_words(limit: Limit) -> str:
@@ -119,32 +119,32 @@ def limit_in_words(limit: Limit) -> str:
     return f"{limit.amount} {_UNITS[limit.unit]}"
 
 
-def read_limit(words: str) -> Limit:
+def read_limit(source: str) -> Limit:
     """The limit that `limit_in_words` wrote, or a person. Raises `NotUnderstood`."""
-    if not words:
+    if not source:
         return Limit()
-    if words.lower() == _UNREAD:
+    if source.lower() == _UNREAD:
         return UNREAD_LIMIT
-    if words.lower() == _SAME_DAY:
+    if source.lower() == _SAME_DAY:
         return Limit(amount=0, unit=LimitUnit.WORKING_DAY)
-    found = _LIMIT.fullmatch(words)
+    found = _LIMIT.fullmatch(source)
     unit = _WORDS_OF_UNITS.get(found["unit"].lower()) if found else None
     if found is None or unit is None or int(found["amount"]) > 3_650:
-        raise NotUnderstood(words)
+        raise NotUnderstood(source)
     return Limit(amount=int(found["amount"]), unit=unit)
 
 
-def read_amount(words: str) -> tuple[int | None, str]:
+def read_amount(source: str) -> tuple[int | None, str]:
     """The amount before the first ":" and the words after it: "20000: một lần", "?: theo luật".
 
     Raises `NotUnderstood` where no amount and no "?" stands before the ":".
     """
-    amount, _, text = words.partition(":")
+    amount, _, text = source.partition(":")
     digits = re.sub(r"(?<=\d)[.,](?=\d{3}(?:\D|$))", "", amount.strip())
     if digits in ("", NOT_KNOWN, "-"):
         return None, text.strip()
     if not re.fullmatch(r"\d{1,12}", digits):
-        raise NotUnderstood(words)
+        raise NotUnderstood(source)
     return int(digits), text.strip()
 
 
@@ -154,15 +154,15 @@ def counts_in_words(originals: int, copies: int) -> str:
     return "; ".join([*counts, *([f"{copies} bản sao"] if copies else [])])
 
 
-def read_counts(words: str) -> tuple[int, int, str]:
+def read_counts(source: str) -> tuple[int, int, str]:
     """Originals, copies and the paper's name: "2 bản chính; 1 bản sao: Tờ khai".
 
     A name alone asks for one original.
     """
-    before, sign, name = words.partition(":")
+    before, sign, name = source.partition(":")
     pieces = [piece.strip() for piece in re.split(r"[;,]", before)]
     found = [_COUNT.fullmatch(piece) for piece in pieces]
     if not sign or not all(found):
-        return 1, 0, words
+        return 1, 0, source
     counts = {one[2].lower(): int(one[1]) for one in found if one is not None}
     return counts.get("chính", 0), counts.get("sao", 0), name.strip()

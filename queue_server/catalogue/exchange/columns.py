@@ -60,7 +60,7 @@ def _lines(part: str) -> Column:
     """A list of words, one on each line."""
     return Column(
         part,
-        lambda one: written(CellLine(words) for words in getattr(one, part)),
+        lambda one: written(CellLine(source) for source in getattr(one, part)),
         lambda cell: [entry.says for entry in read(cell)],
         "lines",
     )
@@ -107,8 +107,8 @@ def _limit(entry: CellLine, channel: Channel | None) -> ChannelLimit:
     )
 
 
-def _said(words: str) -> str:
-    return "" if words in (NOT_KNOWN, "-") else words
+def _said(source: str) -> str:
+    return "" if source in (NOT_KNOWN, "-") else source
 
 
 def _fees(channel: Channel | None) -> Column:
@@ -141,13 +141,13 @@ def _fee(entry: CellLine, channel: Channel | None) -> Fee:
     )
 
 
-def _day(words: str | None) -> date | None:
-    if not words:
+def _day(source: str | None) -> date | None:
+    if not source:
         return None
     try:
-        return date.fromisoformat(words)
+        return date.fromisoformat(source)
     except ValueError as error:
-        raise NotUnderstood(words) from error
+        raise NotUnderstood(source) from error
 
 
 def _write_papers(one: Procedure) -> str:
@@ -199,16 +199,16 @@ def _read_level(cell: str) -> OnlineLevel:
 
 
 def _write_unread(one: Procedure) -> str:
-    return written(CellLine(f"{part}: {words}") for part, words in one.unread.items())
+    return written(CellLine(f"{part}: {source}") for part, source in one.unread.items())
 
 
 def _read_unread(cell: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for entry in read(cell):
-        part, sign, words = entry.says.partition(":")
+        part, sign, source = entry.says.partition(":")
         if not sign:
             raise NotUnderstood(entry.says)
-        parts[part.strip()] = words.strip()
+        parts[part.strip()] = source.strip()
     return parts
 
 

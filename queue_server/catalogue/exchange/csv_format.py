@@ -83,12 +83,12 @@ def too_long_for_excel(procedures: Sequence[Procedure]) -> list[str]:
 def read_csv_file(path: Path, language: str) -> FileRead:
     """The procedures of a CSV file, or every mistake of it. Raises `OSError`."""
     try:
-        words = _decoded(path.read_bytes())
+        content = _decoded(path.read_bytes())
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         wrong = Phrase("check.found.not_utf8"), Phrase("import.expected.excel_utf8")
         return FileRead([], [mistake(path, language, line, "", *wrong)])
-    table = list(_table(words))
+    table = list(_table(content))
     if not table:
         nothing = Phrase("check.found.nothing"), Phrase("import.expected.columns", _columns())
         return FileRead([], [mistake(path, language, 1, "", *nothing)])
@@ -98,18 +98,18 @@ def read_csv_file(path: Path, language: str) -> FileRead:
 def _decoded(written: bytes) -> str:
     """As UTF-8, or as the UTF-16 of Excel's "Unicode text". Raises `UnicodeDecodeError`."""
     if written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        words = written.decode("utf-16", "replace")
-        if "code" in words.partition("\n")[0].lower():
-            return words
+        content = written.decode("utf-16", "replace")
+        if "code" in content.partition("\n")[0].lower():
+            return content
     return written.decode("utf-8-sig")
 
 
-def _table(words: str) -> Iterator[tuple[int, list[str]]]:
+def _table(content: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not empty, each with the line on which it begins."""
     csv.field_size_limit(_LARGEST_CELL)
-    first = words.split("\n", 1)[0]
+    first = content.split("\n", 1)[0]
     delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
     line = 1
     for row in reader:
         if any(cell.strip() for cell in row):

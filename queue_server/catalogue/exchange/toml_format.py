@@ -67,12 +67,12 @@ def write_toml(procedures: Iterable[Procedure]) -> str:
 def read_toml_file(path: Path, language: str) -> FileRead:
     """The procedures of a TOML file, or every mistake of it. Raises `OSError`."""
     try:
-        words = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         wrong = Phrase("check.found.not_utf8"), Phrase("check.expected.utf8")
         return FileRead([], [mistake(path, language, line, "", *wrong)])
-    reading = read_toml(words)
+    reading = read_toml(content)
     mistakes = [
         mistake(path, language, slip.line, "", slip.found, slip.expected) for slip in reading.slips
     ]

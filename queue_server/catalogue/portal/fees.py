@@ -137,8 +137,8 @@ def _money(cell: FeeCell, row: SubmissionWay, elsewhere: set[int]) -> tuple[Fee,
     amount = None if parts is None else _agreed(parts["digits"], cell.text, row)
     name = (parts["name"] or "") if parts else ""
     if amount is None or (elsewhere and amount not in elsewhere):
-        words = f"{cell.amount} ({cell.text})" if cell.text else cell.amount
-        return _written(None, row.channel, words, name), False
+        stated_text = f"{cell.amount} ({cell.text})" if cell.text else cell.amount
+        return _written(None, row.channel, stated_text, name), False
     # Other amounts beside it are of other cases: a person should know.
     return _written(amount, row.channel, cell.text, name), elsewhere <= {amount}
 

@@ -25,56 +25,56 @@ _NAMES: Final = re.compile(r"\b(?:VNeID|eID|iOS|eKYC|pH)\b")
 """Words with a capital in their midst."""
 
 
-def split_form(words: str) -> tuple[str, str, bool]:
+def split_form(raw: str) -> tuple[str, str, bool]:
     """A paper's name, the file of its form ("" where there is none), and whether that is certain.
 
     Where the beginning of the file cannot be told, all the words are the name.
     """
-    end = _FILE_END.search(words)
+    end = _FILE_END.search(raw)
     if end is None:
-        return words, "", True
-    starts = _file_starts(words, end.start())
+        return raw, "", True
+    starts = _file_starts(raw, end.start())
     if not starts:
-        return words, "", False
+        return raw, "", False
     first = starts[0]
-    if any(_looks_like_prose(words[first:other]) for other in starts[1:]):
-        named = [start for start in starts if _BEGINS_A_FORM.match(words, start)]
+    if any(_looks_like_prose(raw[first:other]) for other in starts[1:]):
+        named = [start for start in starts if _BEGINS_A_FORM.match(raw, start)]
         if len(named) != 1:
-            return words, "", False
+            return raw, "", False
         (first,) = named
-    return words[:first], words[first:], True
+    return raw[:first], raw[first:], True
 
 
-def _file_starts(words: str, end: int) -> list[int]:
+def _file_starts(raw: str, end: int) -> list[int]:
     """The places before `end` at which a file's name could begin, in order: two cells touch,
     and nothing from there on is unfit for a file's name."""
-    inside = {place for found in _NAMES.finditer(words) for place in range(*found.span())}
-    places = {place for place in range(1, end) if _touches(words, place, end)} - inside
-    places |= {found.end() for found in _AFTER_A_LAW.finditer(words, 0, end)}
+    inside = {place for found in _NAMES.finditer(raw) for place in range(*found.span())}
+    places = {place for place in range(1, end) if _touches(raw, place, end)} - inside
+    places |= {found.end() for found in _AFTER_A_LAW.finditer(raw, 0, end)}
     return sorted(
         place
         for place in places
         if end - place <= _LONGEST
-        and _NOT_IN_A_FILE.search(words, place, end) is None
-        and words[:place].strip()
+        and _NOT_IN_A_FILE.search(raw, place, end) is None
+        and raw[:place].strip()
     )
 
 
-def _touches(words: str, place: int, end: int) -> bool:
+def _touches(raw: str, place: int, end: int) -> bool:
     """Whether `place` parts two cells: no blank between them and no word goes across."""
-    left, right = words[place - 1], words[place]
+    left, right = raw[place - 1], raw[place]
     if left in _CLOSERS:
         return right.isalnum() or right == "("
     if left in ".,":
-        ended = words[place - 2 : place - 1]
+        ended = raw[place - 2 : place - 1]
         return right.isalnum() and (ended.isalpha() or ended in _CLOSERS)
     if left.isdigit():
-        return right.isupper() and re.search(r"/(?:19|20)\d\d$", words[:place]) is not None
+        return right.isupper() and re.search(r"/(?:19|20)\d\d$", raw[:place]) is not None
     if left.islower():
-        return right.isupper() or _NUMBERED.match(words, place, end) is not None
+        return right.isupper() or _NUMBERED.match(raw, place, end) is not None
     return False
 
 
-def _looks_like_prose(words: str) -> bool:
+def _looks_like_prose(raw: str) -> bool:
     """Whether words read like the end of a paper's name rather than like a file's."""
-    return len(words.split()) > 3 and any(ord(letter) > 0x7F for letter in words)
+    return len(raw.split()) > 3 and any(ord(letter) > 0x7F for letter in raw)

@@ -104,9 +104,9 @@ def _joined(lines: Sequence[ChannelLimit]) -> list[ChannelLimit]:
         notes.setdefault(key, {}).update({line.note: None} if line.note else {})
     return [
         ChannelLimit(
-            channel=channel, statutory=Limit(amount=amount, unit=unit), note="\n".join(words)
+            channel=channel, statutory=Limit(amount=amount, unit=unit), note="\n".join(stated_text)
         )
-        for (channel, amount, unit), words in notes.items()
+        for (channel, amount, unit), stated_text in notes.items()
     ]
 
 
@@ -126,8 +126,8 @@ def _limit(row: SubmissionWay) -> tuple[Limit, bool]:
         return Limit(), _SPEAKS_OF_TIME.search(row.description) is None
     if row.limit.isdecimal():
         return _of_bare_number(int(row.limit), row.description)
-    words = row.description if row.limit == NOTHING_SAID else row.limit
-    return _of_words(words, empty=row.limit == NOTHING_SAID)
+    stated_text = row.description if row.limit == NOTHING_SAID else row.limit
+    return _of_words(stated_text, empty=row.limit == NOTHING_SAID)
 
 
 def _checked(amount: int, unit: LimitUnit | None, description: str) -> tuple[Limit, bool]:
@@ -162,14 +162,14 @@ def _of_bare_number(amount: int, description: str) -> tuple[Limit, bool]:
     return Limit(), False
 
 
-def _of_words(words: str, empty: bool) -> tuple[Limit, bool]:
+def _of_words(stated_text: str, empty: bool) -> tuple[Limit, bool]:
     """A limit that words alone state; `empty`: the cell itself says nothing."""
-    whole = _WHOLE.fullmatch(words)
+    whole = _WHOLE.fullmatch(stated_text)
     if whole is not None:
         return Limit(amount=int(whole["amount"]), unit=_UNIT[whole["unit"].lower()]), True
-    if _SAME_DAY.search(words) and not _terms(words, hours=False):
+    if _SAME_DAY.search(stated_text) and not _terms(stated_text, hours=False):
         return Limit(amount=0, unit=LimitUnit.WORKING_DAY), True
-    return Limit(), empty and _SPEAKS_OF_TIME.search(words) is None
+    return Limit(), empty and _SPEAKS_OF_TIME.search(stated_text) is None
 
 
 def _cutoff(rows: Sequence[SubmissionWay], limits: Sequence[ChannelLimit]) -> time | None:
@@ -184,9 +184,9 @@ def _cutoff(rows: Sequence[SubmissionWay], limits: Sequence[ChannelLimit]) -> ti
     return stated.pop() if len(stated) == 1 else None
 
 
-def _hours(words: str) -> list[time]:
+def _hours(stated_text: str) -> list[time]:
     hours = []
-    for sentence in re.split(r"\.\s|\n", words):
+    for sentence in re.split(r"\.\s|\n", stated_text):
         found = _AFTER.search(sentence)
         if found is not None and _NEXT_DAY.search(sentence):
             hour, minute = int(found["hour"]), int(found["minute"] or 0)

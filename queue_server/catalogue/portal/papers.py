@@ -145,13 +145,13 @@ def _goes_on(after: str) -> bool:
     return not first or first.islower() or first.isdigit()
 
 
-def _row(words: str, count: re.Match[str]) -> PaperRow:
+def _row(raw: str, count: re.Match[str]) -> PaperRow:
     digits = count["digits"] or count["only"]
-    parted = _part(words, digits)
+    parted = _part(raw, digits)
     if parted is None:
-        return PaperRow(words, "", count[0], certain_counts=False)
+        return PaperRow(raw, "", count[0], certain_counts=False)
     own, number = parted
-    name, form, certain = split_form(words + own)
+    name, form, certain = split_form(raw + own)
     return PaperRow(
         name=name,
         form=form,
@@ -162,7 +162,7 @@ def _row(words: str, count: re.Match[str]) -> PaperRow:
     )
 
 
-def _part(words: str, digits: str) -> tuple[str, str] | None:
+def _part(raw: str, digits: str) -> tuple[str, str] | None:
     """Part the digits before "bản" into the name's own and the count; None where one can't."""
     own, count = digits[:-1], digits[-1]
     if not own:
@@ -173,7 +173,7 @@ def _part(words: str, digits: str) -> tuple[str, str] | None:
         return None
     if own == "0":
         return None  # "02 bản chính": the portal writes 2
-    if own[0] == "0" or len(own) > 1 or _NUMBERED.search(words):
+    if own[0] == "0" or len(own) > 1 or _NUMBERED.search(raw):
         return own, count
     return None
 

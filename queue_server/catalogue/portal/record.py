@@ -74,14 +74,14 @@ def read_record(record: Mapping[str, object], source: str = "") -> Procedure:
         raise NotARecord(NAME, name)
     page = without_furniture(_word(record, "ket_qua_xu_ly"))
     conditions = without_furniture(_word(record, "yeu_cau_dieu_kien"))
-    words = {part: said(_word(record, key)) for part, key in _WORDS.items()}
+    raw = {part: said(_word(record, key)) for part, key in _WORDS.items()}
     read: dict[str, object] = {
         "code": code,
         "name": {"vi": name},
         "audience": split_audience(said(_word(record, "doi_tuong_thuc_hien"))),
         "conditions": said(conditions.text),
         "source": source,
-        **words,
+        **raw,
     }
     unread = {"description": "\n".join(filter(None, (conditions.description, page.description)))}
     for part, left in (_submission(record, name, page), _papers(record), _results(page)):
@@ -129,9 +129,9 @@ def _submission(record: Mapping[str, object], name: str, page: Page) -> Part:
     text = without_furniture(_word(record, "cach_thuc_thuc_hien")).text
     rows = read_rows(text)
     if rows is None:
-        words = "" if TABLE_HEADER.fullmatch(text) else said(text)
+        raw = "" if TABLE_HEADER.fullmatch(text) else said(text)
         level = _online_level(name, None, page)
-        return {"online_level": level}, {"limits": words, "fees": words}
+        return {"online_level": level}, {"limits": raw, "fees": raw}
     limits, fees = read_limits(rows), read_fees(rows)
     read: dict[str, object] = {
         "limits": limits.limits,

@@ -132,13 +132,13 @@ def _bracketed(body: str, at: int, end: int) -> tuple[str, bool, int]:
     return _bare(body[at + 1 : end].strip()), False, end
 
 
-def _bare(words: str) -> str:
+def _bare(stated: str) -> str:
     """Words without a second pair of brackets around all of them."""
-    return words[1:-1].strip() if _TWICE_IN_BRACKETS.fullmatch(words) else words
+    return stated[1:-1].strip() if _TWICE_IN_BRACKETS.fullmatch(stated) else stated
 
 
 def _swallows(row: SubmissionWay) -> bool:
     """Whether a channel touches what is before and after it: a row that was not understood."""
-    words = (row.description, *(fee.text for fee in row.fees))
-    touching = (found["next"] for some in words for found in _TOUCHING.finditer(f".{some}"))
+    stated = (row.description, *(fee.text for fee in row.fees))
+    touching = (found["next"] for some in stated for found in _TOUCHING.finditer(f".{some}"))
     return any(letter.isdigit() or letter.isupper() for letter in touching)
