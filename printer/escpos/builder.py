@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from escpos.constants import QR_ECLEVEL_M, S_RASTER_N, S_RASTER_Q
+from escpos.constants import ESC, GS, QR_ECLEVEL_M, S_RASTER_N, S_RASTER_Q
 from PIL import Image
 
 from config.qr_codes import qr_modules
 from printer.escpos.profile import PaperProfile, escpos_printer
 
-ENABLE_ASB: Final = b"\x1da\x0e"
-"""GS a 14: tell at once when it goes offline, has an error or its paper changes. A printer whose
-buffer is full hears no question, but still says why it stopped."""
-_ONE_DOT_UNITS: Final = b"\x1dP\xcb\xcb"
+_ONE_DOT_UNITS: Final[bytes] = GS + b"P\xcb\xcb"
 """GS P 203 203: feeds are counted in dots (some printers start with half dots)."""
 
 
@@ -24,7 +21,7 @@ class EscposBuilder:
         self.paper = paper
         self._printer = escpos_printer(paper.profile)
         self._printer.hw("INIT")
-        self._printer._raw(ENABLE_ASB + _ONE_DOT_UNITS)
+        self._printer._raw(paper.dialect.setup + _ONE_DOT_UNITS)
         self._printer.set(align="center")
 
     def raster(self, picture: Image.Image, zoom: int = 1) -> None:
@@ -41,7 +38,7 @@ class EscposBuilder:
     def feed(self, dots: int) -> None:
         """Move on by so many dots (ESC J takes 255 at a time)."""
         while dots > 0:
-            self._printer._raw(b"\x1bJ" + bytes((min(dots, 255),)))
+            self._printer._raw(ESC + b"J" + bytes((min(dots, 255),)))
             dots -= 255
 
     def qr(self, content: str, module_dots: int = 6) -> None:

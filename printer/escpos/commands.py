@@ -1,7 +1,7 @@
 """The ESC/POS commands that this house speaks, taken out of a stream of bytes. Pure.
 
 Used by the virtual printer, which draws them, and by the fake network printer, which answers
-them. Only what `printer.escpos.profile` and `printer.spooling.print_worker` emit is known, and
+them. Only what `printer.escpos.builder` and the dialects emit is known, and
 plain text; anything else is `UnreadableBytes`, so that a wrong byte is found by a test and not on
 paper.
 """
@@ -13,31 +13,27 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from escpos.constants import CTL_LF, ESC, GS, HW_INIT, NUL, RT_STATUS
+
 from printer.errors import UnreadableBytes
-
-REALTIME_STATUS: Final = b"\x10\x04"
-"""DLE EOT n: answered at once, even by a printer that cannot print."""
-
-COMPLETION_QUERY: Final = b"\x1dr\x01"
-"""GS r 1: waits in the printer's queue, so its answer says that all before it was carried out."""
 
 
 class CommandKind(Enum):
     """What a command does; the value is how it begins."""
 
-    NOTHING = b"\x00"
-    RESET = b"\x1b@"
-    ALIGN = b"\x1ba"
-    FEED_DOTS = b"\x1bJ"
-    FEED_LINES = b"\x1bd"
-    UNITS = b"\x1dP"
-    RASTER = b"\x1dv0"
-    CODE = b"\x1d(k"
-    CUT = b"\x1dV"
-    COMPLETION_QUERY = b"\x1dr"
-    ENABLE_ASB = b"\x1da"
-    REALTIME_STATUS = b"\x10\x04"
-    LINE_FEED = b"\n"
+    NOTHING = NUL
+    RESET = HW_INIT
+    ALIGN = ESC + b"a"
+    FEED_DOTS = ESC + b"J"
+    FEED_LINES = ESC + b"d"
+    UNITS = GS + b"P"
+    RASTER = GS + b"v0"
+    CODE = GS + b"(k"
+    CUT = GS + b"V"
+    COMPLETION_QUERY = GS + b"r"
+    ENABLE_ASB = GS + b"a"
+    REALTIME_STATUS = RT_STATUS
+    LINE_FEED = CTL_LF
     TEXT = b""
 
 

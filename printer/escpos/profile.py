@@ -9,6 +9,8 @@ from escpos.printer import Dummy
 
 from config.centre.devices import Printer
 from printer.errors import UnknownProfile
+from printer.escpos.dialects.base import PrinterDialect
+from printer.escpos.dialects.registry import EPSON, dialect_for
 
 DOTS: Final = {58: 384, 80: 576}
 """Printable dots across a paper of so many millimetres, at 203 dots an inch."""
@@ -27,6 +29,7 @@ class PaperProfile:
     profile: str = "default"
     native_qr: bool = True
     cutter: bool = True
+    dialect: PrinterDialect = EPSON
 
     @classmethod
     def of(cls, printer: Printer) -> Self:
@@ -42,6 +45,7 @@ class PaperProfile:
             profile=printer.profile,
             native_qr=profile.supports("qrCode"),
             cutter=profile.supports("paperPartCut") or profile.supports("paperFullCut"),
+            dialect=dialect_for(printer.profile),
         )
 
 

@@ -33,7 +33,6 @@ from typing import Final
 from config.wire import PrinterState
 from printer.errors import TransportError, WriteTimedOut
 from printer.escpos.commands import (
-    COMPLETION_QUERY,
     longest_command,
 )
 from printer.escpos.status import (
@@ -67,9 +66,6 @@ QUESTION_SECONDS: Final = 0.5
 
 STRAY_SECONDS: Final = 0.3
 """After clearing: how long another answer, to a question of the job before, is listened for."""
-
-CLEARING: Final = b"\x1b@" + b"\x1bd\x02" + b"\x1dVA\x03" + COMPLETION_QUERY
-"""Reset, feed two lines, cut, and the question."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +155,9 @@ class PrintWorker:
     def _send(self, data: bytes, told: StatusCallback) -> PrintResult:
         """Send a job to a printer that is clear, and wait for its end."""
         self._last = data
-        expects_answer = self._says_when_well and self._answers_when_done
+        expects_answer = self._expects_answer
         try:
-            self._transport.write(data + COMPLETION_QUERY if expects_answer else data, told)
+            self._transport.write(data + self._query if expects_answer else data, told)
         except TransportError as error:
             return self._broke_off(error)
         try:
@@ -182,15 +178,24 @@ class PrintWorker:
             self._open = True
             self._silent_until = float("-inf")
         status = self._ask()
-        if self._says_when_well and not status.blocks and not self._tried_question:
+        if self._expects_answer and not status.blocks and not self._tried_question:
             self._try_question()
         return status
+
+    @property
+    def _query(self) -> bytes:
+        return self._transport.dialect.completion_query
+
+    @property
+    def _expects_answer(self) -> bool:
+        """Whether the completion query behind a job is answered, as far as is known."""
+        return bool(self._query) and self._says_when_well and self._answers_when_done
 
     def _try_question(self) -> None:
         """Learn before the first job whether the printer knows the question behind each: then a
         slow one is waited for, and is not taken for one that does not know it."""
         self._tried_question = True
-        self._transport.write(COMPLETION_QUERY)
+        self._transport.write(self._query)
         self._has_said_done = self._transport.wait_done(QUESTION_SECONDS)
 
     def _ask(self) -> PrinterStatus:
@@ -285,9 +290,11 @@ class PrintWorker:
         """Clear the printer of a job that broke off; None once that is done, else how it is."""
         try:
             if not self._clearing:
-                self._transport.write(b"\x00" * longest_command(self._last) + CLEARING, tell)
+                end_of_command = b"\x00" * longest_command(self._last)
+                clearing = self._transport.dialect.clearing + self._query
+                self._transport.write(end_of_command + clearing, tell)
                 self._clearing = True
-            if not (self._says_when_well and self._answers_when_done):
+            if not self._expects_answer:
                 self._is_clear()
                 return None
             return self._cleared()

@@ -13,11 +13,11 @@ from typing import Final
 
 from printer.errors import UnreadableBytes
 from printer.escpos.commands import (
-    REALTIME_STATUS,
     CommandKind,
     CommandReader,
     EscposCommand,
 )
+from printer.escpos.dialects.epson import STATUS_QUERIES
 
 BUFFER_BYTES: Final = 4_096
 """As small as a real printer's, so that one which stopped is felt by the sender."""
@@ -177,7 +177,7 @@ class FakeMechanism:
     def take(self, data: bytes, answer: Respond) -> None:
         """Take bytes in, answer what is to be answered at once, print what can be printed."""
         self.received += data
-        if data.startswith(REALTIME_STATUS) and len(data) == len(REALTIME_STATUS) + 1:
+        if data in STATUS_QUERIES:
             # Answered out of turn, also where half a command of somebody else still waits.
             self._say(answer, bytes((self.condition.answer(data[-1]),)))
             data = b""

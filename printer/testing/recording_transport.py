@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from config.wire import PrinterState
 from printer.errors import TransportError
-from printer.escpos.commands import COMPLETION_QUERY
+from printer.escpos.dialects.base import PrinterDialect
+from printer.escpos.dialects.registry import EPSON
 from printer.escpos.status import PrinterStatus
 from printer.transports.status_queries import StatusCallback, ignore_status
 
@@ -19,8 +20,11 @@ class RecordingTransport:
     (`"open"`, `"write"`, `"read_status"`). A write that fails after some bytes keeps so many.
     """
 
-    def __init__(self, state: PrinterState = PrinterState.READY) -> None:
+    def __init__(
+        self, state: PrinterState = PrinterState.READY, dialect: PrinterDialect = EPSON
+    ) -> None:
         self.name = "recording"
+        self.dialect = dialect
         self.status = PrinterStatus(state)
         self.confirms = True
         self.written: list[bytes] = []
@@ -41,7 +45,7 @@ class RecordingTransport:
         self.opened = True
 
     def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
-        if data == COMPLETION_QUERY:
+        if data == self.dialect.completion_query:
             return  # a question alone is no job
         self.on_write()
         for status in self.tells:

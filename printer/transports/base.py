@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from printer.escpos.dialects.base import PrinterDialect
 from printer.escpos.status import PrinterStatus
 from printer.transports.status_queries import StatusCallback, ignore_status
 
@@ -18,6 +19,11 @@ class Transport(Protocol):
     @property
     def name(self) -> str:
         """Where the printer is, for logs and staff: `192.168.1.50:9100`."""
+        ...
+
+    @property
+    def dialect(self) -> PrinterDialect:
+        """The status protocol of the printer; known for sure once it is open."""
         ...
 
     def open(self) -> None:
@@ -36,7 +42,7 @@ class Transport(Protocol):
         ...
 
     def wait_done(self, timeout_seconds: float) -> bool:
-        """Whether the printer answers a `GS r 1` within the time; each answer counts once.
+        """Whether the printer answers a completion query within the time; each answer counts once.
 
         Its answer says that everything before it was carried out. Raises `PrinterLost`.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.centre.devices import Printer
+from printer.escpos.dialects.registry import dialect_for
 from printer.escpos.profile import PaperProfile
 from printer.transports.base import Transport
 from printer.transports.device_file import FileTransport
@@ -19,15 +20,17 @@ def transport_for(printer: Printer, virtual_folder: Path) -> Transport:
 
     A virtual printer writes its pictures into `virtual_folder`. Raises `UnknownProfile`.
     """
-    seconds = printer.write_timeout_seconds
+    seconds, dialect = printer.write_timeout_seconds, dialect_for(printer.profile)
     match printer.kind:
         case "usb":
-            return UsbTransport(printer.vendor_id or 0, printer.product_id or 0, seconds)
+            return UsbTransport(
+                printer.vendor_id or 0, printer.product_id or 0, seconds, dialect=dialect
+            )
         case "network":
-            return NetworkTransport(printer.host or "", printer.port, seconds)
+            return NetworkTransport(printer.host or "", printer.port, seconds, dialect)
         case "serial":
-            return SerialTransport(printer.device or "", printer.baud_rate, seconds)
+            return SerialTransport(printer.device or "", printer.baud_rate, seconds, dialect)
         case "file":
-            return FileTransport(printer.device or "", seconds)
+            return FileTransport(printer.device or "", seconds, dialect)
         case "virtual":
             return VirtualTransport(virtual_folder, PaperProfile.of(printer))

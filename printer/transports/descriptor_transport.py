@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from printer.errors import PrinterUnreachable
+from printer.escpos.dialects.base import PrinterDialect
 from printer.escpos.status import PrinterStatus
 from printer.transports.descriptors import DescriptorConnection
 from printer.transports.status_queries import (
@@ -16,8 +17,11 @@ from printer.transports.status_queries import (
 class DescriptorTransport:
     """A transport over a file descriptor, which it opens and closes."""
 
-    def __init__(self, name: str, timeout_seconds: float, ends: bool) -> None:
+    def __init__(
+        self, name: str, timeout_seconds: float, ends: bool, dialect: PrinterDialect
+    ) -> None:
         self.name = name
+        self.dialect = dialect
         self._timeout_seconds = timeout_seconds
         self._ends = ends
         self._connection: DescriptorConnection | None = None
@@ -28,7 +32,7 @@ class DescriptorTransport:
             descriptor, self.name, self._timeout_seconds, self._ends
         )
         self._open_queries = StatusQueries(
-            self._connection, min(ANSWER_SECONDS, self._timeout_seconds)
+            self._connection, self.dialect, min(ANSWER_SECONDS, self._timeout_seconds)
         )
 
     @property

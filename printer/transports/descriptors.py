@@ -35,8 +35,8 @@ _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
 class WriteObserver:
     """Whom a write tells, in its own thread, of what happens meanwhile."""
 
-    heard: Callable[[bytes], object] = lambda data: None
-    """Bytes came from the printer."""
+    received: Callable[[bytes], object] | None = None
+    """Bytes came from the printer; without it nothing is read meanwhile."""
     stuck: Callable[[], None] = lambda: None
     """It took no byte for `STUCK_SECONDS`; told once for each time that it happens."""
 
@@ -57,22 +57,22 @@ class DescriptorConnection:
         self._timeout_seconds = timeout_seconds
         self._ends = ends
 
-    def write(self, data: bytes, listener: WriteObserver = NO_OBSERVER) -> None:
+    def write(self, data: bytes, observer: WriteObserver = NO_OBSERVER) -> None:
         """Write all of `data` and wait until the system has passed it on.
 
         Raises `WriteTimedOut` where nothing moved for the time-out, and `PrinterLost`; both say
         how many bytes had left by then.
         """
         rest = memoryview(data)
-        watch = _Watch(self._timeout_seconds, listener)
+        watch = _Watch(self._timeout_seconds, observer)
         while rest:
             sent = len(data) - len(rest)
-            if self._wait_to_write(sent, listener):
+            if self._wait_to_write(sent, observer):
                 rest = rest[self._write_some(rest, sent) :]
                 watch.moved()
             elif watch.is_over():
                 raise self._timed_out(sent)
-        self._drain(len(data), listener)
+        self._drain(len(data), observer)
 
     def _timed_out(self, sent: int) -> WriteTimedOut:
         return WriteTimedOut(f"{self.name}: took no byte for {self._timeout_seconds:g} s", sent)
@@ -85,12 +85,12 @@ class DescriptorConnection:
         except OSError as error:
             raise PrinterLost(f"{self.name}: {error.strerror}", sent) from error
 
-    def _wait_to_write(self, sent: int, listener: WriteObserver) -> bool:
+    def _wait_to_write(self, sent: int, observer: WriteObserver) -> bool:
         """Whether a byte may be written now; waits a moment for it, and listens."""
-        listens = 0 if listener is NO_OBSERVER else select.POLLIN
+        listens = select.POLLIN if observer.received else 0
         flags = self._poll(select.POLLOUT | listens, LOOK_SECONDS)
-        if flags & select.POLLIN:
-            listener.heard(self._read_now(sent))
+        if observer.received and flags & select.POLLIN:
+            observer.received(self._read_now(sent))
         elif flags & _BROKEN:
             raise PrinterLost(f"{self.name}: the connection broke", sent)
         return bool(flags & select.POLLOUT)
@@ -101,16 +101,16 @@ class DescriptorConnection:
         ready = poll.poll(seconds * 1000)
         return ready[0][1] if ready else 0
 
-    def _drain(self, sent: int, listener: WriteObserver) -> None:
+    def _drain(self, sent: int, observer: WriteObserver) -> None:
         """Wait until nothing that was written is still on this machine."""
-        least, watch = self.pending(), _Watch(self._timeout_seconds, listener)
+        least, watch = self.pending(), _Watch(self._timeout_seconds, observer)
         while least:
             if watch.is_over():
                 raise WriteTimedOut(f"{self.name}: took {sent - least} of {sent} bytes", sent)
-            if listener is NO_OBSERVER:
+            if observer.received is None:
                 time.sleep(DRAIN_LOOK_SECONDS)
             elif self._poll(select.POLLIN, DRAIN_LOOK_SECONDS) & select.POLLIN:
-                listener.heard(self._read_now(sent))
+                observer.received(self._read_now(sent))
             self._fail_if_broken(sent)
             pending = self.pending()
             if pending < least:
@@ -163,9 +163,9 @@ class DescriptorConnection:
 class _Watch:
     """How long no byte has moved."""
 
-    def __init__(self, timeout_seconds: float, listener: WriteObserver) -> None:
+    def __init__(self, timeout_seconds: float, observer: WriteObserver) -> None:
         self._timeout_seconds = timeout_seconds
-        self._listener = listener
+        self._observer = observer
         self.moved()
 
     def moved(self) -> None:
@@ -177,5 +177,5 @@ class _Watch:
         still = time.monotonic() - self._since
         if still >= STUCK_SECONDS and not self._told:
             self._told = True
-            self._listener.stuck()
+            self._observer.stuck()
         return still >= self._timeout_seconds

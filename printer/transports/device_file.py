@@ -6,10 +6,10 @@ import os
 import stat
 
 from printer.errors import PrinterUnreachable
-from printer.escpos.status import UNKNOWN, PrinterStatus
+from printer.escpos.dialects.base import PrinterDialect
+from printer.escpos.dialects.registry import EPSON
+from printer.escpos.dialects.write_only import WriteOnlyDialect
 from printer.transports.descriptor_transport import DescriptorTransport
-from printer.transports.descriptors import NO_OBSERVER
-from printer.transports.status_queries import StatusCallback, ignore_status
 
 
 class FileTransport(DescriptorTransport):
@@ -18,10 +18,11 @@ class FileTransport(DescriptorTransport):
     An ordinary file is appended to and cannot answer: its status is unknown.
     """
 
-    def __init__(self, device: str, timeout_seconds: float) -> None:
-        super().__init__(device, timeout_seconds, ends=False)
+    def __init__(
+        self, device: str, timeout_seconds: float, dialect: PrinterDialect = EPSON
+    ) -> None:
+        super().__init__(device, timeout_seconds, ends=False, dialect=dialect)
         self._descriptor: int | None = None
-        self._answers = False
 
     def open(self) -> None:
         if self._descriptor is not None:
@@ -33,21 +34,9 @@ class FileTransport(DescriptorTransport):
             self._descriptor = os.open(self.name, flags, 0o640)
         except OSError as error:
             raise PrinterUnreachable(f"{self.name}: {error.strerror}") from error
-        self._answers = stat.S_ISCHR(os.fstat(self._descriptor).st_mode)
+        if not stat.S_ISCHR(os.fstat(self._descriptor).st_mode):
+            self.dialect = WriteOnlyDialect()  # reading would bring its own bytes
         self._opened(self._descriptor)
-
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
-        if self._answers or self._connection is None:
-            super().write(data, tell)
-        else:
-            # Reading an ordinary file would bring its own bytes.
-            self._connection.write(data, NO_OBSERVER)
-
-    def read_status(self) -> PrinterStatus:
-        return super().read_status() if self._answers else UNKNOWN
-
-    def wait_done(self, timeout_seconds: float) -> bool:
-        return self._answers and super().wait_done(timeout_seconds)
 
     def close(self) -> None:
         if self._descriptor is not None:

@@ -7,6 +7,8 @@ import struct
 from typing import Final
 
 from printer.errors import PrinterUnreachable, TransportError
+from printer.escpos.dialects.base import PrinterDialect
+from printer.escpos.dialects.registry import EPSON
 from printer.transports.descriptor_transport import DescriptorTransport
 
 CONNECT_SECONDS: Final = 1.0
@@ -19,8 +21,10 @@ _ABORT: Final = struct.pack("ii", 1, 0)
 class NetworkTransport(DescriptorTransport):
     """A printer on the network, raw TCP, usually port 9100."""
 
-    def __init__(self, host: str, port: int, timeout_seconds: float) -> None:
-        super().__init__(f"{host}:{port}", timeout_seconds, ends=True)
+    def __init__(
+        self, host: str, port: int, timeout_seconds: float, dialect: PrinterDialect = EPSON
+    ) -> None:
+        super().__init__(f"{host}:{port}", timeout_seconds, ends=True, dialect=dialect)
         self._address = (host, port)
         self._socket: socket.socket | None = None
 

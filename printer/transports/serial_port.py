@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from printer.errors import PrinterUnreachable
+from printer.escpos.dialects.base import PrinterDialect
+from printer.escpos.dialects.registry import EPSON
 from printer.transports.descriptor_transport import DescriptorTransport
 
 
 class SerialTransport(DescriptorTransport):
     """A printer on a serial port, 8 data bits, no parity, one stop bit."""
 
-    def __init__(self, device: str, baud_rate: int, timeout_seconds: float) -> None:
-        super().__init__(device, timeout_seconds, ends=False)
+    def __init__(
+        self, device: str, baud_rate: int, timeout_seconds: float, dialect: PrinterDialect = EPSON
+    ) -> None:
+        super().__init__(device, timeout_seconds, ends=False, dialect=dialect)
         self._baud_rate = baud_rate
         self._port: object | None = None
 

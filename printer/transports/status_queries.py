@@ -7,22 +7,11 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from config.wire import PrinterState
-from printer.escpos.commands import (
-    COMPLETION_QUERY,
-    REALTIME_STATUS,
-)
-from printer.escpos.responses import (
-    ResponseKind,
-    ResponseReader,
-    StatusResponse,
-)
+from printer.escpos.dialects.base import PrinterDialect, ResponseKind, StatusResponse
 from printer.escpos.status import (
     BLOCKING,
-    QUESTIONS,
     UNKNOWN,
     PrinterStatus,
-    parse_asb,
-    parse_realtime,
 )
 from printer.transports.descriptors import (
     NO_OBSERVER,
@@ -30,7 +19,7 @@ from printer.transports.descriptors import (
 )
 
 ANSWER_SECONDS: Final = 0.5
-"""How long a printer may take to answer DLE EOT, which it does out of turn."""
+"""How long a printer may take to answer a status query, which it does out of turn."""
 
 BLOCKED_LOOK_SECONDS: Final = 0.05
 """Whoever waits for a printer that says it stopped is let go after so long."""
@@ -49,30 +38,40 @@ class PrinterConnection(Protocol):
     @property
     def name(self) -> str: ...
 
-    def write(self, data: bytes, listener: WriteObserver) -> None: ...
+    def write(self, data: bytes, observer: WriteObserver) -> None: ...
 
     def read(self, seconds: float) -> bytes: ...
 
 
 class StatusQueries:
-    """One connection's questions and answers. "Done" may come while something else is asked."""
+    """One connection's queries and responses.
 
-    def __init__(self, channel: PrinterConnection, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._connection = channel
+    "Completed" may come while something else is asked.
+    """
+
+    def __init__(
+        self,
+        connection: PrinterConnection,
+        dialect: PrinterDialect,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self._connection = connection
+        self._dialect = dialect
         self._answer_seconds = answer_seconds
-        self._reader = ResponseReader()
-        self._done = 0
+        self._reader = dialect.reader()
+        self._completed = 0
         self._told: PrinterState | None = None
         """What the printer last said of itself unasked."""
         self._tell: StatusCallback = ignore_status
 
     def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
-        """Send; where it ends with `GS r 1`, forget older answers to that.
+        """Send; where it ends with the completion query, forget older answers to that.
 
         `tell` hears what the printer says unasked until the next write, and that it takes no
         more bytes. Raises `TransportError`.
         """
-        if data.endswith(COMPLETION_QUERY):
+        query = self._dialect.completion_query
+        if query and data.endswith(query):
             self._forget()
         self._told, self._tell = None, tell
 
@@ -80,48 +79,53 @@ class StatusQueries:
             if self._told not in BLOCKING:
                 tell(PrinterStatus(PrinterState.OFFLINE, f"{self._connection.name} takes no data"))
 
-        self._connection.write(data, WriteObserver(self._take, stuck))
+        hears = self._take if self._dialect.status_queries else None
+        self._connection.write(data, WriteObserver(hears, stuck))
 
     def ask_status(self) -> PrinterStatus:
-        """Ask the four questions one by one, for an answer does not say what it answers.
+        """Ask the queries one by one, for an answer does not say what it answers.
 
         A printer that does not answer one is not asked the rest. Raises `TransportError`.
         """
+        if not self._dialect.status_queries:
+            return UNKNOWN
         while self._read(0):
             pass  # late answers to older questions
-        answers: dict[int, int] = {}
-        for question in QUESTIONS:
-            self._connection.write(REALTIME_STATUS + bytes((question,)), NO_OBSERVER)
+        answers: list[bytes] = []
+        for query in self._dialect.status_queries:
+            self._connection.write(query, NO_OBSERVER)
             answer = self._realtime_answer()
             if answer is None:
                 break
-            answers[question] = answer
+            answers.append(answer)
         if not answers:
             return UNKNOWN
-        state = parse_realtime(answers)
+        state = self._dialect.parse_realtime(answers)
         detail = "the printer answers only in part" if state is PrinterState.UNKNOWN else ""
         return PrinterStatus(state, detail)
 
     def wait_done(self, timeout_seconds: float) -> bool:
-        """Wait for an answer to a `GS r 1`; each answer is given out once.
+        """Wait for an answer to a completion query; each answer is given out once.
 
         Gives up at once where the printer says unasked that it stopped. Raises `TransportError`.
         """
+        if not self._dialect.completion_query:
+            return False
         deadline = time.monotonic() + timeout_seconds
-        while not self._done and (left := deadline - time.monotonic()) > 0:
+        while not self._completed and (left := deadline - time.monotonic()) > 0:
             if self._told in BLOCKING:
                 self._read(min(left, BLOCKED_LOOK_SECONDS))
                 break
             self._read(left)
-        if not self._done:
+        if not self._completed:
             return False
-        self._done -= 1
+        self._completed -= 1
         return True
 
     def _forget(self) -> None:
         while self._read(0):
             pass
-        self._done = 0
+        self._completed = 0
 
     def _read(self, seconds: float) -> list[StatusResponse] | None:
         """What the printer said within `seconds`; None for nothing."""
@@ -131,10 +135,10 @@ class StatusQueries:
     def _take(self, data: bytes) -> list[StatusResponse]:
         answers = list(self._reader.feed(data))
         for answer in answers:
-            if answer.kind is ResponseKind.DONE:
-                self._done += 1
-            elif answer.kind is ResponseKind.ASB:
-                self._hear(parse_asb(answer.data))
+            if answer.kind is ResponseKind.COMPLETED:
+                self._completed += 1
+            elif answer.kind is ResponseKind.AUTOMATIC:
+                self._hear(self._dialect.parse_automatic(answer.data))
         return answers
 
     def _hear(self, state: PrinterState) -> None:
@@ -142,10 +146,10 @@ class StatusQueries:
             self._told = state
             self._tell(PrinterStatus(state))
 
-    def _realtime_answer(self) -> int | None:
+    def _realtime_answer(self) -> bytes | None:
         deadline = time.monotonic() + self._answer_seconds
         while (left := deadline - time.monotonic()) > 0:
             for answer in self._read(left) or ():
                 if answer.kind is ResponseKind.REALTIME:
-                    return answer.data[0]
+                    return answer.data
         return None

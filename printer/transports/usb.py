@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from config.wire import PrinterState
 from printer.errors import PrinterLost, PrinterUnreachable, WriteTimedOut
+from printer.escpos.dialects.base import PrinterDialect
+from printer.escpos.dialects.registry import EPSON
 from printer.escpos.status import PrinterStatus
 from printer.transports.descriptors import (
     STUCK_SECONDS,
@@ -57,12 +59,12 @@ class _UsbConnection:
         self._in = inward
         self._timeout_seconds = timeout_seconds
 
-    def write(self, data: bytes, listener: WriteObserver) -> None:
+    def write(self, data: bytes, observer: WriteObserver) -> None:
         """Write in chunks. A chunk that timed out counts as sent, for part of it may have been."""
         sent = 0
         while sent < len(data):
             chunk = data[sent : sent + CHUNK_BYTES]
-            watch = threading.Timer(STUCK_SECONDS, listener.stuck)
+            watch = threading.Timer(STUCK_SECONDS, observer.stuck)
             watch.start()
             try:
                 sent += self._out.write(chunk, round(self._timeout_seconds * 1000))
@@ -97,8 +99,11 @@ class UsbTransport:
         product_id: int,
         timeout_seconds: float,
         find: Callable[[int, int], UsbDevice | None] = find_usb,
+        *,
+        dialect: PrinterDialect = EPSON,
     ) -> None:
         self.name = f"usb {vendor_id:04x}:{product_id:04x}"
+        self.dialect = dialect
         self._ids = (vendor_id, product_id)
         self._timeout_seconds = timeout_seconds
         self._find = find
@@ -136,11 +141,10 @@ class UsbTransport:
         inward = [endpoint for endpoint in bulk if endpoint.bEndpointAddress & 0x80]
         if not outward:
             raise PrinterUnreachable(f"{self.name}: this device takes no data")
-        self._open_queries = StatusQueries(
-            _UsbConnection(
-                self.name, outward[0], inward[0] if inward else None, self._timeout_seconds
-            )
+        connection = _UsbConnection(
+            self.name, outward[0], inward[0] if inward else None, self._timeout_seconds
         )
+        self._open_queries = StatusQueries(connection, self.dialect)
 
     def _printer_interface(self, configuration: Any) -> Any:
         """The interface of the printer class; some makers call theirs "vendor specific"."""

@@ -24,6 +24,7 @@ class VirtualTransport:
 
     def __init__(self, folder: Path, paper: PaperProfile) -> None:
         self.name = str(folder)
+        self.dialect = paper.dialect
         self._folder = folder
         self._paper = paper
         self._count: int | None = None

@@ -8,12 +8,9 @@ import pytest
 
 from config.wire import PrinterState
 from printer.documents.ticket import lay_out_ticket
-from printer.escpos.commands import (
-    COMPLETION_QUERY,
-    REALTIME_STATUS,
-)
+from printer.escpos.dialects.epson import COMPLETION_QUERY, STATUS_QUERIES
+from printer.escpos.dialects.registry import EPSON
 from printer.escpos.profile import PaperProfile
-from printer.escpos.status import parse_asb
 from printer.testing.fake_mechanism import (
     BUFFER_BYTES,
     FakeMechanism,
@@ -98,7 +95,7 @@ def test_changes_are_told_unasked_once_they_were_asked_for() -> None:
     cable.mechanism.set(OUT)
     cable.mechanism.set(OPEN)
     cable.mechanism.set(replace(PrinterCondition(), near_end=True))
-    assert [parse_asb(block) for block in cable.said] == [
+    assert [EPSON.parse_automatic(block) for block in cable.said] == [
         PrinterState.READY,
         PrinterState.PAPER_OUT,
         PrinterState.COVER_OPEN,
@@ -110,10 +107,10 @@ def test_questions_are_answered_out_of_turn_unless_it_says_nothing() -> None:
     cable = Cable()
     cable.mechanism.set(OUT)
     cable.send(TICKET[:HALF])
-    cable.send(REALTIME_STATUS + b"\x04")
+    cable.send(STATUS_QUERIES[3])
     assert cable.said == [b"\x7e"]
     cable.mechanism.set(replace(OUT, silent=True))
-    cable.send(REALTIME_STATUS + b"\x04")
+    cable.send(STATUS_QUERIES[3])
     assert cable.said == [b"\x7e"]
 
 

@@ -6,12 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from config.wire import PrinterState
-from printer.escpos.responses import (
-    ResponseKind,
-    ResponseReader,
-    StatusResponse,
-)
-from printer.escpos.status import parse_asb
+from printer.escpos.dialects.base import ResponseKind, StatusResponse
+from printer.escpos.dialects.registry import EPSON
 from printer.testing.fake_mechanism import PrinterCondition
 
 CONDITIONS = some.builds(
@@ -27,10 +23,10 @@ WORDS = some.lists(
             some.integers(1, 4),
         ),
         some.builds(
-            lambda near: StatusResponse(ResponseKind.DONE, bytes((near,))),
+            lambda near: StatusResponse(ResponseKind.COMPLETED, bytes((near,))),
             some.sampled_from([0, 3]),
         ),
-        some.builds(lambda one: StatusResponse(ResponseKind.ASB, one.automatic), CONDITIONS),
+        some.builds(lambda one: StatusResponse(ResponseKind.AUTOMATIC, one.automatic), CONDITIONS),
     )
 )
 
@@ -40,7 +36,7 @@ def test_words_are_told_apart_however_they_are_cut_up(
     words: list[StatusResponse], piece: int
 ) -> None:
     said = b"".join(word.data for word in words)
-    reader = ResponseReader()
+    reader = EPSON.reader()
     heard = [
         answer
         for start in range(0, len(said), piece)
@@ -51,15 +47,15 @@ def test_words_are_told_apart_however_they_are_cut_up(
 
 @given(some.binary(max_size=40))
 def test_noise_is_no_status(noise: bytes) -> None:
-    for answer in ResponseReader().feed(noise):
-        if answer.kind is ResponseKind.ASB:
-            assert parse_asb(answer.data) is not PrinterState.UNKNOWN
+    for answer in EPSON.reader().feed(noise):
+        if answer.kind is ResponseKind.AUTOMATIC:
+            assert EPSON.parse_automatic(answer.data) is not PrinterState.UNKNOWN
 
 
 def test_a_block_that_broke_off_does_not_swallow_what_follows() -> None:
     ready = PrinterCondition().automatic
-    heard = list(ResponseReader().feed(ready[:2] + b"\x12" + ready))
+    heard = list(EPSON.reader().feed(ready[:2] + b"\x12" + ready))
     assert heard == [
         StatusResponse(ResponseKind.REALTIME, b"\x12"),
-        StatusResponse(ResponseKind.ASB, ready),
+        StatusResponse(ResponseKind.AUTOMATIC, ready),
     ]

@@ -8,13 +8,16 @@ from hypothesis import strategies as st
 
 from config.text.catalogue import LANGUAGES
 from config.wire import PrinterState
-from printer.escpos.status import (
-    parse_asb,
-    parse_realtime,
-    state_text,
-)
+from printer.escpos.dialects.registry import EPSON
+from printer.escpos.status import state_text
 
 WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
+
+
+def parsed(answers: dict[int, int]) -> PrinterState:
+    """The state from the answers to `DLE EOT n`, by n; the others were not answered."""
+    given = [bytes((answers[n],)) if n in answers else b"" for n in (1, 2, 3, 4)]
+    return EPSON.parse_realtime(given)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,7 @@ WELL = {1: 0x12, 2: 0x12, 3: 0x12, 4: 0x12}
     ],
 )
 def test_answers_tell_the_faults_apart(changed: dict[int, int], state: PrinterState) -> None:
-    assert parse_realtime(WELL | changed) is state
+    assert parsed(WELL | changed) is state
 
 
 @pytest.mark.parametrize(
@@ -44,16 +47,16 @@ def test_answers_tell_the_faults_apart(changed: dict[int, int], state: PrinterSt
     ids=["silent", "no paper answer", "paper only", "zeroes", "ones"],
 )
 def test_too_little_or_noise_is_unknown_never_ready(answers: dict[int, int]) -> None:
-    assert parse_realtime(answers) is PrinterState.UNKNOWN
+    assert parsed(answers) is PrinterState.UNKNOWN
 
 
 def test_a_fault_is_believed_from_a_printer_that_answers_in_part() -> None:
-    assert parse_realtime({4: 0x7E}) is PrinterState.PAPER_OUT
+    assert parsed({4: 0x7E}) is PrinterState.PAPER_OUT
 
 
 @given(st.dictionaries(st.integers(1, 4), st.integers(0, 255)))
 def test_ready_needs_a_well_formed_answer_for_printer_and_paper(answers: dict[int, int]) -> None:
-    if parse_realtime(answers) is PrinterState.READY:
+    if parsed(answers) is PrinterState.READY:
         assert all(answers[question] & 0b1001_0011 == 0b1_0010 for question in (1, 4))
 
 
@@ -73,7 +76,7 @@ def test_ready_needs_a_well_formed_answer_for_printer_and_paper(answers: dict[in
     ],
 )
 def test_automatic_status_blocks(block: str, state: PrinterState) -> None:
-    assert parse_asb(bytes.fromhex(block)) is state
+    assert EPSON.parse_automatic(bytes.fromhex(block)) is state
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

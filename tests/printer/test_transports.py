@@ -20,7 +20,7 @@ from config.centre.devices import Printer
 from config.wire import PrinterState, TicketIssued
 from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterLost, PrinterUnreachable, TransportError, WriteTimedOut
-from printer.escpos.commands import COMPLETION_QUERY
+from printer.escpos.dialects.epson import COMPLETION_QUERY
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from printer.transports.base import Transport

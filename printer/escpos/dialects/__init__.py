@@ -1,0 +1,1 @@
+"""How printers are asked for their status and what they answer: one module for each protocol."""
