@@ -59,8 +59,8 @@ def reason_of(error: BaseException) -> str:
     behind = getattr(error, "orig", None) or error.__cause__
     if isinstance(behind, BaseException):
         return reason_of(behind)
-    words = (str(error).strip().splitlines() or [""])[0][:LONGEST_REASON]
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+    messages = (str(error).strip().splitlines() or [""])[0][:LONGEST_REASON]
+    return f"{type(error).__name__}: {messages}" if messages else type(error).__name__
 
 
 class PlainLines(logging.Formatter):
@@ -85,7 +85,7 @@ class _Said:
 
     until: float
     record: logging.LogRecord
-    words: set[str] = field(default_factory=set)
+    messages: set[str] = field(default_factory=set)
     left_out: int = 0
 
 
@@ -102,16 +102,16 @@ class RepeatFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.WARNING or hasattr(record, "left_out"):
             return True
-        now, key, words = self._now(), (record.name, str(record.msg)), record.getMessage()
+        now, key, messages = self._now(), (record.name, str(record.msg)), record.getMessage()
         said = self._said.get(key)
         if said is None or now >= said.until:
             self._tell(said)
             self._make_room(now)
             said = self._said[key] = _Said(now + QUIET_SECONDS, record)
-        if words in said.words or len(said.words) >= MOST_ALIKE:
+        if messages in said.messages or len(said.messages) >= MOST_ALIKE:
             said.left_out += 1
             return False
-        said.words.add(words)
+        said.messages.add(messages)
         return True
 
     def tell_left_out(self) -> None:

@@ -80,11 +80,11 @@ def vietnamese_number(number: int, dialect: Dialect = Dialect.NORTH) -> str:
     thousands, rest = divmod(number, 1000)
     if not thousands:
         return _below_thousand(rest, dialect)
-    words = [_below_thousand(thousands, dialect), _THOUSAND[dialect]]
+    spelled = [_below_thousand(thousands, dialect), _THOUSAND[dialect]]
     if rest:
         hundreds, below = divmod(rest, 100)
-        words += [_DIGITS[hundreds], "trăm", *_after_hundreds(below, dialect)]
-    return " ".join(words)
+        spelled += [_DIGITS[hundreds], "trăm", *_after_hundreds(below, dialect)]
+    return " ".join(spelled)
 
 
 def _below_thousand(number: int, dialect: Dialect) -> str:
@@ -109,8 +109,8 @@ def _below_hundred(number: int) -> str:
     if tens == 1:
         unit = "lăm" if units == 5 else _DIGITS[units]
         return f"mười {unit}" if units else "mười"
-    words = f"{_DIGITS[tens]} mươi"
-    return f"{words} {_AFTER_TENS.get(units, _DIGITS[units])}" if units else words
+    spelled = f"{_DIGITS[tens]} mươi"
+    return f"{spelled} {_AFTER_TENS.get(units, _DIGITS[units])}" if units else spelled
 
 
 def english_number(number: int) -> str:
@@ -120,19 +120,19 @@ def english_number(number: int) -> str:
     """
     _check_range(number)
     thousands, rest = divmod(number, 1000)
-    words = [f"{_english_below_thousand(thousands)} thousand"] if thousands else []
+    spelled = [f"{_english_below_thousand(thousands)} thousand"] if thousands else []
     if rest or not thousands:
         joint = ["and"] if thousands and rest < 100 else []
-        words += [*joint, _english_below_thousand(rest)]
-    return " ".join(words)
+        spelled += [*joint, _english_below_thousand(rest)]
+    return " ".join(spelled)
 
 
 def _english_below_thousand(number: int) -> str:
     hundreds, below = divmod(number, 100)
     if not hundreds:
         return _english_below_hundred(below)
-    words = f"{_ENGLISH_SMALL[hundreds]} hundred"
-    return f"{words} and {_english_below_hundred(below)}" if below else words
+    spelled = f"{_ENGLISH_SMALL[hundreds]} hundred"
+    return f"{spelled} and {_english_below_hundred(below)}" if below else spelled
 
 
 def _english_below_hundred(number: int) -> str:

@@ -111,17 +111,17 @@ def key_in_words(path: KeyPath, data: Table) -> str:
 
     `services[1] "chung-thuc" . priority_classes[0]`
     """
-    words = ""
+    labelled = ""
     here: object = data
     for step in path:
         if isinstance(step, int):
-            words += f"[{step}]"
+            labelled += f"[{step}]"
             here = here[step] if isinstance(here, list) and step < len(here) else None
-            words += _name_of(here)
+            labelled += _name_of(here)
         else:
-            words += f" . {step}" if words.endswith('"') else f".{step}" if words else step
+            labelled += f" . {step}" if labelled.endswith('"') else f".{step}" if labelled else step
             here = here.get(step) if isinstance(here, dict) else None
-    return words
+    return labelled
 
 
 def _name_of(item: object) -> str:

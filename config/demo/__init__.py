@@ -34,10 +34,10 @@ def open_around_the_clock(centre: Centre) -> Centre:
     Opening hours, special days, hours of services and last tickets before closing are set
     aside; quotas and everything else stay. The day still turns at midnight.
     """
-    words = centre.model_dump()
-    words["opening"] = {"week": {day: [ALL_DAY] for day in WEEKDAYS}}
-    for service in words["services"]:
+    changed = centre.model_dump()
+    changed["opening"] = {"week": {day: [ALL_DAY] for day in WEEKDAYS}}
+    for service in changed["services"]:
         service["hours"] = None
         service["last_ticket_minutes_before_closing"] = 0
     # Validated anew rather than copied: a copy would take along what was cached of the old.
-    return Centre.model_validate(words)
+    return Centre.model_validate(changed)

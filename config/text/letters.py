@@ -38,10 +38,10 @@ LETTERS: Final = {
 _ONSET: Final = re.compile(r"^(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])(?=.)")
 
 
-def rhyme(words: str) -> str:
+def rhyme(phrase: str) -> str:
     """What is heard of the end of `words`: its last syllable without the consonants it begins
     with. "bê", "xê" and "giê" are all "ê"."""
-    last = words.lower().split()[-1] if words.split() else ""
+    last = phrase.lower().split()[-1] if phrase.split() else ""
     return _ONSET.sub("", last).replace("y", "i")  # "quy" and "i" are one sound
 
 

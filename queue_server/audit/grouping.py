@@ -33,12 +33,12 @@ def grouped(lines: Sequence[LogEntry]) -> list[LogEntry]:
 
 def _one(same: list[LogEntry]) -> LogEntry:
     """The newest of them, with every range of numbers, the earliest day's first."""
-    ordered = sorted(same, key=lambda line: (line.subject, line.words))
-    words: dict[str, list[str]] = {}
+    ordered = sorted(same, key=lambda line: (line.subject, line.detail))
+    detail: dict[str, list[str]] = {}
     for line in ordered:
-        words.setdefault(line.subject, []).append(line.words.replace(" – ", "–"))
-    said = [f"{_day(day)}: {', '.join(ranges)}" for day, ranges in words.items()]
-    return replace(same[0], subject="", words=" · ".join(said))
+        detail.setdefault(line.subject, []).append(line.detail.replace(" – ", "–"))
+    said = [f"{_day(day)}: {', '.join(ranges)}" for day, ranges in detail.items()]
+    return replace(same[0], subject="", detail=" · ".join(said))
 
 
 def _day(written: str) -> str:

@@ -35,5 +35,5 @@ class LogFigures(Collector):
         yield from (sound, lines, at)
 
 
-def _gauge(name: str, words: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, words, labels=["log"])
+def _gauge(name: str, help_text: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, help_text, labels=["log"])

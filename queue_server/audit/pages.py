@@ -47,7 +47,7 @@ from queue_server.web.templates import page_templates
 OVERSEERS: Final = staff(Permission.OVERSEE)
 FURTHEST: Final = 5_000
 """Lines that can be paged over; narrower days show the others."""
-LONGEST_WORDS: Final = 400
+LONGEST_DETAIL: Final = 400
 EARLIEST: Final = date(2000, 1, 1)
 TICKET_DAYS: Final = 7
 """Whose tickets' steps are shown at once: the last of the days that were asked for."""
@@ -212,7 +212,7 @@ class AuditPages:
             "about": about,
             "address": f"{self._root}/dossiers/{line.dossier_id}" if of_dossier else "",
             "status": text(language, f"dossiers.status.{line.to_status}") if of_dossier else "",
-            "words": _short(_words(line, language)),
+            "detail": _short(_detail(line, language)),
         }
 
     def _read_line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
@@ -225,7 +225,7 @@ class AuditPages:
             "about": line.dossier_code if one else many,
             "address": f"{self._root}/dossiers/{line.dossier_id}" if one else "",
             "status": "",
-            "words": "",
+            "detail": "",
         }
 
     def _about(self, subject: str, names: dict[str, str], language: str) -> str:
@@ -246,7 +246,7 @@ class AuditPages:
             "about": line.ticket,
             "address": "",
             "status": _known(language, f"common.state.{line.to_state}", line.to_state),
-            "words": _short(" · ".join(filter(None, (counter, about_service)))),
+            "detail": _short(" · ".join(filter(None, (counter, about_service)))),
         }
 
     def _who(self, label: str, names: dict[str, str], language: str) -> str:
@@ -293,28 +293,28 @@ def _known(language: str, key: str, otherwise: str) -> str:
     return otherwise if said == key else said
 
 
-def _words(line: LogEntry, language: str) -> str:
+def _detail(line: LogEntry, language: str) -> str:
     """What a line says beside who did what; a bare figure with the words that explain it."""
     key = f"audit.detail.{line.action}"
-    said = text(language, key, detail=line.words) if line.words else key
-    return _localised(line.words, language) if said == key else said
+    said = text(language, key, detail=line.detail) if line.detail else key
+    return _localised(line.detail, language) if said == key else said
 
 
-def _localised(words: str, language: str) -> str:
+def _localised(detail: str, language: str) -> str:
     """What a line says; of texts in each language (notices, banners) the one of this page."""
-    if words[:1] not in ("{", "["):
-        return words
+    if detail[:1] not in ("{", "["):
+        return detail
     try:
-        said = json.loads(words)
+        said = json.loads(detail)
     except ValueError:
-        return words
+        return detail
     found = [one.get("text") for one in (said if isinstance(said, list) else [said]) if one]
     texts = [one for one in found if isinstance(one, dict)]
     return " · ".join(str(one.get(language) or next(iter(one.values()), "")) for one in texts)
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + "…"
+def _short(detail: str) -> str:
+    return detail if len(detail) <= LONGEST_DETAIL else detail[:LONGEST_DETAIL] + "…"
 
 
 def _day(written: str, otherwise: date) -> date:

@@ -26,7 +26,7 @@ class LogEntry:
     action: str
     subject: str
     """What it was done to, of the centre: `staff:3`, `kiosk:kiosk-1`, a counter's id."""
-    words: str
+    detail: str
     dossier_id: int | None = None
     dossier_code: str = ""
     to_status: str = ""

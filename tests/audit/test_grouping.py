@@ -12,8 +12,8 @@ from queue_server.audit.repository import (
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
 
-def reserved(kiosk: str, day: str, words: str) -> LogEntry:
-    return LogEntry(AT, f"kiosk:{kiosk}", "", "reserve_numbers", day, words)
+def reserved(kiosk: str, day: str, detail: str) -> LogEntry:
+    return LogEntry(AT, f"kiosk:{kiosk}", "", "reserve_numbers", day, detail)
 
 
 def test_a_run_of_ranges_is_one_line_for_each_kiosk() -> None:
@@ -27,7 +27,7 @@ def test_a_run_of_ranges_is_one_line_for_each_kiosk() -> None:
         reserved("kiosk-1", "2026-11-16", "C101 – C130"),
     ]
     found = grouped(lines)
-    assert [(line.who, line.words) for line in found] == [
+    assert [(line.who, line.detail) for line in found] == [
         ("kiosk:kiosk-1", "16/11: A101–A130, B101–B130 · 17/11: A101–A130"),
         ("kiosk:kiosk-2", "16/11: A131–A160"),
         ("staff:1", ""),

@@ -216,7 +216,7 @@ def _write_anew(connection: Connection) -> None:
     from queue_server.core.db import hash_chain
 
     of_line(0, actor="staff:9")(connection)
-    names = [name for name, _ in hash_chain._words(ticket_log)]
+    names = [name for name, _ in hash_chain._chained_columns(ticket_log)]
     link = ""
     for row in connection.execute(select(ticket_log).order_by(ticket_log.c.id)).all():
         link = hash_chain.line_hash(link, {name: getattr(row, name) for name in names})

@@ -69,7 +69,7 @@ async def test_whatever_is_done_to_a_line_shows(house: House) -> None:
         "from_state": "done", "to_state": "done", "milliseconds_in_state": 86_400_000,
         "service": "x", "counter": "9", "actor": "staff:9",
     }  # fmt: skip
-    assert values.keys() == {name for name, _ in hash_chain._words(ticket_log)}, (
+    assert values.keys() == {name for name, _ in hash_chain._chained_columns(ticket_log)}, (
         "every column is tried"
     )
     values["day"] = date(2026, 11, 15)

@@ -7,9 +7,9 @@ from typing import Final
 
 from config.centre.checks.reading import (
     items,
+    strings,
     table,
     values,
-    words,
 )
 from config.centre.dossiers import (
     Dossiers,
@@ -112,7 +112,7 @@ def closed_working_days(data: Table) -> Iterator[Violation]:
         return
     dossiers = table(data.get("dossiers"))
     counted = dossiers.get("working_days", [day.value for day in Dossiers().working_days])
-    for index, day in words({"days": counted}, "days"):
+    for index, day in strings({"days": counted}, "days"):
         if day in list(Weekday) and not week.get(day):
             place = ("working_days", index) if "working_days" in dossiers else ()
             yield Violation(
@@ -141,7 +141,7 @@ def _permissions(role: Table) -> set[str | None]:
     """What a role may do; a misspelt word counts as what it was meant to be."""
     known = [permission.value for permission in Permission]
     return {
-        word if word in known else closest(word, known) for _, word in words(role, "permissions")
+        word if word in known else closest(word, known) for _, word in strings(role, "permissions")
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from config.centre.checks.reading import words
+from config.centre.checks.reading import strings
 from config.centre.mistakes import (
     Table,
     Violation,
@@ -23,12 +23,12 @@ from config.text.phrase import (
 
 def centre_languages(data: Table) -> list[str]:
     """The languages of the centre; those of the catalogue where the file does not say."""
-    return [language for _, language in words(data, "languages")] or list(LANGUAGES)
+    return [language for _, language in strings(data, "languages")] or list(LANGUAGES)
 
 
 def without_catalogue(data: Table) -> Iterator[Violation]:
     """Languages in which the kiosk, board and phone have no words of their own."""
-    for index, language in words(data, "languages"):
+    for index, language in strings(data, "languages"):
         if language not in LANGUAGES:
             yield Violation(
                 ("languages", index),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from config.centre.checks.reading import (
     items,
     number,
+    strings,
     table,
-    words,
 )
 from config.centre.mistakes import (
     Table,
@@ -41,7 +41,7 @@ def weights(data: Table) -> Iterator[Violation]:
 def unused_classes(data: Table) -> Iterator[Violation]:
     """A priority class that can be claimed nowhere."""
     services = items(data, "services")
-    used = {word for _, service in services for _, word in words(service, "priority_classes")}
+    used = {word for _, service in services for _, word in strings(service, "priority_classes")}
     for path, priority_class in items(data, "priority_classes"):
         name = priority_class.get("id")
         if isinstance(name, str) and name not in used:
@@ -57,7 +57,7 @@ def roles_that_serve(data: Table) -> Iterator[Violation]:
     """A centre in which nobody may call a number."""
     if not isinstance(data.get("roles", []), list):
         return
-    granted = {word for _, role in items(data, "roles") for _, word in words(role, "permissions")}
+    granted = {word for _, role in items(data, "roles") for _, word in strings(role, "permissions")}
     if Permission.SERVE not in granted:
         yield Violation(
             ("roles",),

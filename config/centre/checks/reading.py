@@ -29,7 +29,7 @@ def items(data: Table, *keys: str) -> list[tuple[KeyPath, Table]]:
     return [((*keys, index), item) for index, item in enumerate(found) if isinstance(item, Mapping)]
 
 
-def words(data: Table, key: str) -> list[tuple[int, str]]:
+def strings(data: Table, key: str) -> list[tuple[int, str]]:
     """The words of the list at `key`, each with its index."""
     found = data.get(key)
     found = found if isinstance(found, list) else []

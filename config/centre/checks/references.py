@@ -7,9 +7,9 @@ from typing import Final
 
 from config.centre.checks.reading import (
     items,
+    strings,
     table,
     values,
-    words,
 )
 from config.centre.mistakes import (
     KeyPath,
@@ -88,7 +88,7 @@ def repeated_words(data: Table) -> Iterator[Violation]:
         if spot.shape.item is None or spot.shape.item.model is not None:
             continue
         seen = set()
-        for index, word in words({"list": spot.value}, "list"):
+        for index, word in strings({"list": spot.value}, "list"):
             if word in seen:
                 yield Violation(
                     (*spot.path, index),
@@ -104,7 +104,7 @@ def unresolved(data: Table) -> Iterator[Violation]:
         known = values(data, target, of="id")
         for path, item in items(data, source):
             yield from _unknown(item, key, path, known, f"check.found.unknown.{target}")
-    languages = [language for _, language in words(data, "languages")] or ["vi", "en"]
+    languages = [language for _, language in strings(data, "languages")] or ["vi", "en"]
     for path, board in items(data, "boards"):
         yield from _unknown(board, "languages", path, languages, "check.found.unknown.languages")
 
@@ -112,7 +112,7 @@ def unresolved(data: Table) -> Iterator[Violation]:
 def _unknown(
     item: Table, key: str, path: KeyPath, known: list[str], found: str
 ) -> Iterator[Violation]:
-    for index, word in words(item, key):
+    for index, word in strings(item, key):
         if word not in known:
             yield Violation(
                 (*path, key, index),
@@ -132,7 +132,7 @@ def unserved_services(data: Table) -> Iterator[Violation]:
     served = {
         word if word in known else closest(word, known)
         for _, counter in counters
-        for _, word in words(counter, "services")
+        for _, word in strings(counter, "services")
     }
     for path, service in items(data, "services"):
         if counters and isinstance(service.get("id"), str) and service["id"] not in served:
@@ -159,8 +159,8 @@ def rhyming_letters(data: Table) -> Iterator[Violation]:
 
 
 def _rhyming(path: KeyPath, mine: str, theirs: str, earlier: KeyPath) -> Violation:
-    words = {"value": shown(mine), "other": shown(theirs), "earlier": _place(earlier)}
-    found, expected = Phrase("check.found.rhyming", words), Phrase("check.expected.rhyming")
+    strings = {"value": shown(mine), "other": shown(theirs), "earlier": _place(earlier)}
+    found, expected = Phrase("check.found.rhyming", strings), Phrase("check.expected.rhyming")
     return Violation((*path, "letter"), found, expected, is_warning=True)
 
 

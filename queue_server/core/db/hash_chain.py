@@ -101,12 +101,12 @@ def _linked(
 
 def _said_lines(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows with what is hashed of them."""
-    words, lines = _words(table), []
+    content, lines = _chained_columns(table), []
     for row in rows:
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        line[_SAID] = _line([(said, line.get(name)) for name, said in words])
+        line[_SAID] = _line([(said, line.get(name)) for name, said in content])
         lines.append(line)
     return lines
 
@@ -149,24 +149,24 @@ def emptied(name: str) -> dict[str, str]:
     return {name: "", name + _SALT: ""}
 
 
-def line_hash(before: str, words: Mapping[str, Any]) -> str:
+def line_hash(before: str, content: Mapping[str, Any]) -> str:
     """The link of a line: SHA-256 of the link before and the line's own words, as JSON with
     sorted names. Nothing and what is empty are left out, so that a table may get another column."""
-    return _hash(before, _line([(_name(name), words[name]) for name in sorted(words)]))
+    return _hash(before, _line([(_name(name), content[name]) for name in sorted(content)]))
 
 
 def _hash(before: str, line: str) -> str:
     return hashlib.sha256((before + line).encode()).hexdigest()
 
 
-def _line(words: Iterable[tuple[str, Any]]) -> str:
+def _line(content: Iterable[tuple[str, Any]]) -> str:
     """What is hashed after the link before: names that are sorted and written as JSON already,
     with their values.
 
     Every command waits for it, so it is written out; `json.dumps` says the same in twice the time.
     """
     said = ",".join(
-        [name + _said(value) for name, value in words if value is not None and value != ""]
+        [name + _said(value) for name, value in content if value is not None and value != ""]
     )
     return f"\n{{{said}}}"
 
@@ -189,7 +189,7 @@ def _name(name: str) -> str:
 
 
 @cache
-def _words(table: Table) -> tuple[tuple[str, str], ...]:
+def _chained_columns(table: Table) -> tuple[tuple[str, str], ...]:
     """What of a line is chained, sorted, with the names as they are hashed: everything but its
     number, its link and what may be emptied."""
     left_out = {"id", LINK}
@@ -212,13 +212,13 @@ class Past:
     link: str
 
 
-def seal_past(connection: Connection, table: Any, words: Sequence[str]) -> Past | None:
+def seal_past(connection: Connection, table: Any, content: Sequence[str]) -> Past | None:
     """Seal the lines of `table`, of which none has a link yet; None where there are none.
 
     For migrations: `table` has bare columns, `words` are those of them that are chained.
     """
     sealed = Past(0, 0, "")
-    names = [(_name(name), name) for name in sorted(words)]
+    names = [(_name(name), name) for name in sorted(content)]
     columns = [table.c.id, *(table.c[name] for _, name in names)]
     lines = select(*columns).order_by(table.c.id).limit(_READ_AT_ONCE)
     after = lines
@@ -305,7 +305,7 @@ def walk(
     fits = _fitting(connection, table, rows, excused)
     links: list[str] = []
     link = start.head
-    names = [said for _, said in _words(table)]
+    names = [said for _, said in _chained_columns(table)]
     for row in rows:
         link = _hash(link, _line(zip(names, row[-len(names) :], strict=True)))
         if not _fits(row, link, past) or row.id not in fits:
@@ -337,8 +337,8 @@ def _lines(table: Table, from_the_first: bool) -> Select[Any]:
     """Number, link and emptied texts of the lines, then what is chained of them, in its order;
     days and instants as they are stored, whatever somebody has put there."""
     texts = [table.c[name + end] for name in table.info[CHAINED] for end in ("", _SALT)]
-    words = [_as_stored(table.c[name]) for name, _ in _words(table)]
-    lines = select(table.c.id, table.c.link, *texts, *words).order_by(table.c.id)
+    content = [_as_stored(table.c[name]) for name, _ in _chained_columns(table)]
+    lines = select(table.c.id, table.c.link, *texts, *content).order_by(table.c.id)
     if not from_the_first:
         lines = lines.where(table.c.id > bindparam("last"))
     return lines.limit(bindparam("most"))

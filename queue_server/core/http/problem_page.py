@@ -44,7 +44,7 @@ def problem_page(problem: Problem, language: str, root: str) -> str:
     """The refusal as a page."""
     reference = text(language, "problem.reference", id=problem.request_id or "–")
     said = {"title": problem.title, "detail": problem.detail, "reference": reference}
-    escaped = {name: escape(words) for name, words in said.items()}
+    escaped = {name: escape(label) for name, label in said.items()}
     onward = _onward(language, root) if problem.code is ErrorCode.NOT_FOUND else ""
     return _PAGE.format(language=escape(language), root=escape(root), onward=onward, **escaped)
 
@@ -54,5 +54,5 @@ def _onward(language: str, root: str) -> str:
     pages = {"/": "problem.start", "/follow": "problem.follow", "/procedures": "problem.procedures"}
     said = {page: escape(text(language, key)) for page, key in pages.items()}
     begins, ends = f'<li><a href="{escape(root)}', f"?lang={escape(language)}"
-    links = (f'{begins}{page}{ends}">{words}</a></li>' for page, words in said.items())
+    links = (f'{begins}{page}{ends}">{label}</a></li>' for page, label in said.items())
     return f"<ul>{''.join(links)}</ul>\n"

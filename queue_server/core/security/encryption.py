@@ -95,15 +95,15 @@ class DataKeys:
     def __bool__(self) -> bool:
         return bool(self._keys)
 
-    def seal(self, words: str, cell: Cell) -> str:
+    def seal(self, plaintext: str, cell: Cell) -> str:
         """`words` as they may lie in `cell`; nothing stays nothing.
 
         Raises `Unavailable` (`DATA_KEY_MISSING`) where there is no key.
         """
-        if not words:
+        if not plaintext:
             return ""
         key, nonce = self._sealing(), os.urandom(NONCE_BYTES)
-        sealed = nonce + key.cipher.encrypt(nonce, words.encode(), cell.bound)
+        sealed = nonce + key.cipher.encrypt(nonce, plaintext.encode(), cell.bound)
         return f"{_SEALED}.{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def open(self, sealed: str, cell: Cell) -> str:
@@ -135,14 +135,14 @@ class DataKeys:
         """Whether a value is bound to its row and needs no key but the one that seals now."""
         return not sealed or sealed.startswith(f"{_SEALED}.{self._sealing().id}.")
 
-    def digest(self, words: str, place: str) -> str:
+    def digest(self, plaintext: str, place: str) -> str:
         """By what a row is found again; nothing of nothing. Raises as `seal`."""
-        return _digest(self._sealing(), words, place) if words else ""
+        return _digest(self._sealing(), plaintext, place) if plaintext else ""
 
-    def digests(self, words: str, place: str) -> list[str]:
+    def digests(self, plaintext: str, place: str) -> list[str]:
         """Everything that `words` may have been put down as, by whichever key; at least one
         value, which is no row's where there is no key."""
-        return [_digest(key, words, place) for key in self._keys] or ["-"]
+        return [_digest(key, plaintext, place) for key in self._keys] or ["-"]
 
     def _sealing(self) -> DataKey:
         if not self._keys:
@@ -150,8 +150,8 @@ class DataKeys:
         return self._keys[0]
 
 
-def _digest(key: DataKey, words: str, place: str) -> str:
-    said = f"{place}:{words}".encode()
+def _digest(key: DataKey, plaintext: str, place: str) -> str:
+    said = f"{place}:{plaintext}".encode()
     return hmac.digest(key.for_digests, said, hashlib.sha256).hex()[:DIGEST_LETTERS]
 
 
@@ -233,8 +233,8 @@ def _new_line() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n"
 
 
-def _write(descriptor: int, words: str) -> None:
+def _write(descriptor: int, plaintext: str) -> None:
     with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(words)
+        opened.write(plaintext)
         opened.flush()
         os.fsync(opened.fileno())
