@@ -24,6 +24,8 @@ from sqlite3 import connect
 from typing import Any, Final
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from queue_server.core.db.base import (
     Database,
@@ -36,6 +38,9 @@ from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
     new_key_file,
 )
+from tests.hall.at_work import HallAtWork
+from tests.hall.browser import chromium as chromium
+from tests.hall.browser import phone_chromium as phone_chromium
 
 ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")
@@ -256,3 +261,10 @@ def settled(bus: EventBus) -> Callable[..., Awaitable[None]]:
                 await heard.wait()
 
     return wait
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def at_work(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallAtWork]:
+    """A whole centre at work, with a real browser."""
+    async with (await HallAtWork.built(tmp_path, chromium)).at_work() as hall:
+        yield hall

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser
 
 from config.wire import TicketIssued
-from tests.desk.conftest import FLAGS, PATIENCE_MS
-from tests.desk.hall_with_desk import HallWithDesk
+from tests.hall.with_desk import HallWithDesk
 
 AXE_COMPLAINS = ("inline style", "preload assets")
 """axe measures with styles of its own, which the pages' policy keeps out."""
@@ -30,24 +28,13 @@ class Morning:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def morning(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> AsyncIterator[Morning]:
-    expect.set_options(timeout=PATIENCE_MS)
-    folder: Path = tmp_path_factory.mktemp("morning")
-    hall = await HallWithDesk.opened(folder, chromium)
-    yield await _lived(hall)
-    await hall.close()
-    expect.set_options(timeout=5_000)
-    assert [one for one in hall.complaints if not any(own in one for own in AXE_COMPLAINS)] == []
+    hall = await HallWithDesk.with_procedures(tmp_path_factory.mktemp("morning"), chromium)
+    hall.pages.expected = (*hall.pages.expected, *AXE_COMPLAINS)
+    async with hall.at_work():
+        yield await _lived(hall)
 
 
 async def _lived(hall: HallWithDesk) -> Morning:

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from config.text.catalogue import LANGUAGES
 from tests.accessibility.conftest import Morning
 from tests.axe import violations
-from tests.visit.hall_at_work import PASSWORD
+from tests.hall.at_work import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -24,7 +24,7 @@ from queue_server.core.db.connect import (
 )
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
-from tests.dossiers.hall import running
+from tests.hall.with_dossiers import running
 
 Act = tuple[str, str, str]
 

@@ -13,7 +13,7 @@ import zxingcpp
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 import display
 from config.centre.model import Centre
@@ -28,6 +28,7 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from tests.catalogue.conftest import procedure
+from tests.hall.browser import launched
 
 Client = TestClient[Any, Any]
 Put = Callable[..., Awaitable[Stored]]
@@ -39,7 +40,6 @@ UNREAD = procedure(
     "Lĩnh vực lạ",
     unread={"papers": "Tên giấy tờ<b>Đơn1 bản chính", "limits": "12", "other": "Từ khoá"},
 )
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 @pytest.fixture
@@ -267,10 +267,9 @@ async def test_what_the_browser_has_is_not_sent_again(client: Client) -> None:
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    """One on the loop of the test's own server."""
+    async with launched() as browser:
         yield browser
-        await browser.close()
 
 
 async def opened(

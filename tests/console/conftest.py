@@ -6,19 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre
+from tests.hall.browser import quiet_pages
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OpenConsole = Callable[..., Awaitable[Page]]
 
 
@@ -35,39 +28,16 @@ async def api(centre: FakeCentre) -> AsyncIterator[FakeApi]:
     await served.stop()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        await browser.close()
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_console(chromium: Browser, api: FakeApi) -> AsyncIterator[OpenConsole]:
     """`await open_console()` → the console of a clerk's PC; it must end without complaint."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    # A lost line and a refusal are part of the tests; anything else is a fault.
+    async with quiet_pages(chromium, "/stream: TypeError") as pages:
 
-    def complain(kind: str, text: str) -> None:
-        # A lost line and a refusal are part of the play; anything else is a fault.
-        expected = "Failed to load resource" in text or "/stream: TypeError" in text
-        if kind in {"error", "warning"} and not expected:
-            complaints.append(text)
+        async def open_one(*, width: int = 1366, height: int = 768) -> Page:
+            return await pages.open(f"{api.url}/counter", width, height)
 
-    async def open_one(*, width: int = 1366, height: int = 768) -> Page:
-        context = await chromium.new_context(viewport={"width": width, "height": height})
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complain(message.type, message.text))
-        await page.goto(f"{api.url}/counter")
-        return page
-
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert complaints == []
+        yield open_one
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from queue_server import jobs
 from queue_server.core.clock import SetClock
-from tests.dossiers.hall import running
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.with_dossiers import running
 
 HOLES = """
 import ctypes, sys

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.desk.hall_with_desk import HallWithDesk, scan
+from tests.hall.with_desk import HallWithDesk, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.desk.hall_with_desk import ONE_DAY, HallWithDesk
-from tests.visit.hall_at_work import at_counter, waiting_here
+from tests.hall.at_work import at_counter, waiting_here
+from tests.hall.with_desk import ONE_DAY, HallWithDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

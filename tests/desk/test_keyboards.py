@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.desk.hall_with_desk import SCANNED_EVERY_SECONDS, HallWithDesk
 from tests.desk.test_receiving import begun, press
+from tests.hall.with_desk import SCANNED_EVERY_SECONDS, HallWithDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -12,7 +12,7 @@ from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus
-from tests.desk.hall_with_desk import HallWithDesk, sign_in
+from tests.hall.with_desk import HallWithDesk, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -125,7 +125,7 @@ async def test_whoever_signs_in_on_the_same_browser_ends_the_session_before(
         "Hoàng Thị Ngọc Ánh", timeout=20_000
     )
     old = await hall.browser.new_context()
-    hall.contexts.append(old)
+    hall.pages.contexts.append(old)
     await old.add_cookies(first)  # type: ignore[arg-type]
     answer = await old.request.get(f"{hall.centre.public_url}/api/v1/session")
     assert answer.status == 401

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.desk.hall_with_desk import ONE_DAY, UNREAD, HallWithDesk
 from tests.desk.test_receiving import begun, everything, press
+from tests.hall.with_desk import ONE_DAY, UNREAD, HallWithDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

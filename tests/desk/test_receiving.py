@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.desk.hall_with_desk import CARD, ONE_DAY, SURVEY, HallWithDesk, scan, sign_in
+from tests.hall.with_desk import CARD, ONE_DAY, SURVEY, HallWithDesk, scan, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

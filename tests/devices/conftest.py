@@ -23,9 +23,8 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Unit
 from queue_server.serve import serving
-from tests.visit.conftest import at_work as at_work
-from tests.visit.conftest import chromium as chromium
-from tests.visit.hall_at_work import PASSWORD, centre_at, free_port, hashed_password
+from tests.hall.at_work import PASSWORD, centre_at, hashed_password
+from tests.hall.ports import free_port
 
 MORNING: Final = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 STAFF: Final = {"anh": ("Hoàng Thị Ngọc Ánh", "leader"), "lan": ("Nguyễn Thị Lan", "clerk")}

@@ -29,7 +29,7 @@ from kiosk.testing.robot import (
     VirtualScreen,
 )
 from queue_server.centre.staff.access import SESSION_COOKIE
-from tests.visit.hall_at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

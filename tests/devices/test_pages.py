@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.visit.hall_at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

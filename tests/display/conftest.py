@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from tests.display.fake_hall import FakeHall
+from tests.hall.browser import WITHOUT_SOUND, launched, quiet_pages
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
-WITHOUT_SOUND = "--autoplay-policy=document-user-activation-required"
 OpenBoard = Callable[..., Awaitable[Page]]
 
 
@@ -30,25 +22,10 @@ async def hall() -> AsyncIterator[FakeHall]:
     await served.stop()
 
 
-async def launched(*more: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*FLAGS, *more]
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async for browser in launched(WITH_SOUND):
-        yield browser
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def silent_chromium() -> AsyncIterator[Browser]:
     """A browser that wants a touch before it makes a sound, as on a TV out of the box."""
-    async for browser in launched(WITHOUT_SOUND):
+    async with launched(WITHOUT_SOUND) as browser:
         yield browser
 
 
@@ -58,36 +35,19 @@ async def open_board(hall: FakeHall, chromium: Browser) -> AsyncIterator[OpenBoa
 
     The page must end without a word in the console but of the line that we cut ourselves.
     """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    async with quiet_pages(chromium, "/stream: ") as pages:
 
-    def complain(kind: str, text: str) -> None:
-        expected = "Failed to load resource" in text or "/stream: " in text
-        if kind in {"error", "warning"} and not expected:
-            complaints.append(text)
+        async def open_one(
+            width: int = 1920,
+            height: int = 1080,
+            browser: Browser = chromium,
+            *,
+            wait: bool = True,
+            **more: Any,
+        ) -> Page:
+            page = await pages.open(hall.url, width, height, browser=browser, **more)
+            if wait:
+                await page.wait_for_selector("body[data-line=up]")
+            return page
 
-    async def open_one(
-        width: int = 1920,
-        height: int = 1080,
-        browser: Browser = chromium,
-        *,
-        wait: bool = True,
-        **more: str,
-    ) -> Page:
-        context = await browser.new_context(
-            viewport={"width": width, "height": height},
-            **more,  # type: ignore[arg-type]
-        )
-        contexts.append(context)
-        page = await context.new_page()
-        page.on("console", lambda message: complain(message.type, message.text))
-        page.on("pageerror", lambda fault: complaints.append(str(fault)))
-        await page.goto(hall.url)
-        if wait:
-            await page.wait_for_selector("body[data-line=up]")
-        return page
-
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert complaints == []
+        yield open_one

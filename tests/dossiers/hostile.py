@@ -19,8 +19,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Unit
 from queue_server.core.db.tables import metadata
 from queue_server.dossiers.tables import dossiers
-from tests.dossiers.hall import HallWithDossiers, _start_session, running
 from tests.dossiers.house import MARITAL_STATUS
+from tests.hall.with_dossiers import HallWithDossiers, _start_session, running
 
 LAN: Final = {"name": "Nguyễn Thị Lan", "id_number": "001190012345", "phone": "0912345678"}
 RECEIVE: Final[dict[str, Any]] = {"procedure": MARITAL_STATUS.code, "applicant": LAN}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.dossiers.hall import HallWithDossiers
 from tests.dossiers.test_visits import asked_for_a_paper, at, hall, three_people, visits_of
+from tests.hall.with_dossiers import HallWithDossiers
 
 __all__ = ["hall"]
 

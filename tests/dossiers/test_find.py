@@ -37,8 +37,8 @@ from queue_server.dossiers.persons.find_limits import (
 )
 from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.usecases.visits import DossierVisits
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING, House
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 PHONE = {"name": "Nguyễn Thị Lan", "phone": "0912 345 678"}
 HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"

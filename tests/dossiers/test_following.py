@@ -21,8 +21,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.usecases.visits import DossierVisits
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import ALL_PAPERS, BIRTH, CONTRACT, MARITAL_STATUS, House
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 PERSON: dict[str, Any] = {
     "name": "Nguyễn Thị Bí Mật",

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 from sqlalchemy import update
 
 from config.centre.model import Centre
@@ -28,9 +28,8 @@ from queue_server.centre.staff.access import (
 )
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.tables import applicants
-from tests.console.conftest import FLAGS
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import BUSINESS, MARITAL_STATUS
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 HALL = "Trung tâm Phục vụ hành chính công xã An Khê Thượng"
 HANH = {
@@ -371,14 +370,6 @@ async def test_pages_are_kept_by_nobody_and_run_nothing_inline(hall: HallWithDos
 
 
 # ---------------------------------------------------------------------------------- on paper
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

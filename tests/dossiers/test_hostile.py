@@ -13,7 +13,6 @@ import pytest
 
 from config.centre.model import Centre
 from queue_server.core.clock import SetClock
-from tests.dossiers.hall import API
 from tests.dossiers.hostile import (
     ASK,
     LEADERS,
@@ -26,6 +25,7 @@ from tests.dossiers.hostile import (
     hostile_hall,
 )
 from tests.dossiers.house import ALL_PAPERS, BIRTH, CONTRACT
+from tests.hall.with_dossiers import API
 
 END = {"withdraw": "withdrawn", "stop": "stopped"}
 WORK = {

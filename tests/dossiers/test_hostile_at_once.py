@@ -11,8 +11,8 @@ import pytest
 from config.centre.model import Centre
 from config.text.catalogue import text
 from queue_server.core.clock import SetClock
-from tests.dossiers.hall import API
 from tests.dossiers.hostile import ASK, RECEIVE, WORDS, HostileHall, code_of, hostile_hall
+from tests.hall.with_dossiers import API
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from hypothesis import strategies as some
 from config.centre.model import Centre
 from queue_server.core.clock import SetClock
 from queue_server.core.http.operations import Operation
-from tests.dossiers.hall import API
 from tests.dossiers.hostile import PEOPLE, RECEIVE, WAYS, WORDS, HostileHall, hostile_hall
 from tests.dossiers.hostile_words import words_of
+from tests.hall.with_dossiers import API
 
 STRANGERS = ("nobody", "greeter", "administrator", "kiosk-1")
 TRIES = frozenset({"dossier_find_attempts"})

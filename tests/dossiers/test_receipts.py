@@ -28,7 +28,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Unit
 from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.tables import receipt_jobs
-from tests.dossiers.hall import API, HallWithDossiers, running
+from tests.hall.with_dossiers import API, HallWithDossiers, running
 
 NEVER_NAMED = ("Nguyễn", "Lan", "0912345678")
 

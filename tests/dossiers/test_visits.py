@@ -30,8 +30,8 @@ from queue_server.tickets.usecases.visits import (
     NoVisits,
     Visit,
 )
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import BIRTH, MARITAL_STATUS
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 MISSING: dict[str, Any] = {"supplement": {"instruction": "Mang giấy chứng sinh bản chính"}}
 ONE_MISSING = [{"paper": 0, "state": "received"}, {"paper": 1, "state": "missing"}]

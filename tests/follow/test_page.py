@@ -18,8 +18,8 @@ from config.wire.dossiers.answers import Dossier
 from queue_server.dossiers.pages.follow import PAGE_HEADERS, dossier_page
 from queue_server.dossiers.pages.follow_phrases import PART
 from queue_server.tickets.pages.phone import Words
-from tests.dossiers.hall import HallWithDossiers
 from tests.follow.scenes import EVERY_CASE
+from tests.hall.with_dossiers import HallWithDossiers
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

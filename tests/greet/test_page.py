@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.visit.hall_at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

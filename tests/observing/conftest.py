@@ -9,8 +9,8 @@ import pytest
 
 from config.centre.model import Centre
 from queue_server.core.clock import SetClock
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.with_dossiers import HallWithDossiers, running
 from tests.security.table import demo_centre
 
 Opened = Callable[..., Awaitable[HallWithDossiers]]

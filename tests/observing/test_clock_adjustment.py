@@ -19,8 +19,8 @@ from queue_server.core.db.base import (
     Unit,
 )
 from queue_server.core.db.tables import answered_commands
-from tests.dossiers.hall import API, HallWithDossiers
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.with_dossiers import API, HallWithDossiers
 from tests.observing.conftest import Opened
 from tests.security.table import demo_centre
 

@@ -14,7 +14,7 @@ from queue_server.centre.staff.sign_in_rules import (
 )
 from queue_server.centre.tables import centre_log, staff
 from queue_server.core.clock import SetClock
-from tests.dossiers.hall import HallWithDossiers
+from tests.hall.with_dossiers import HallWithDossiers
 from tests.observing.conftest import Opened
 
 

@@ -12,8 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from queue_server import monitoring
 from queue_server.core.clock import SetClock
-from tests.dossiers.hall import HallWithDossiers
 from tests.dossiers.hostile import RECEIVE
+from tests.hall.with_dossiers import HallWithDossiers
 from tests.observing.conftest import Opened
 
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]

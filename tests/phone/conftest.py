@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 import display
 from config.wire import TicketState, TicketStatus, WaitEstimate
@@ -24,19 +23,12 @@ from queue_server.tickets.pages.phone import (
     phone_page,
     unknown_ticket_page,
 )
+from tests.hall.at_work import PHONE
+from tests.hall.browser import quiet_pages
 
 TOKEN = "K7Q2M9XRT4WB3HZC"
 NOW = datetime(2026, 10, 21, 2, 41, 30, tzinfo=UTC)
 STATIC = Path(__file__).parents[2] / "queue_server" / "static"
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def ticket(state: TicketState = TicketState.WAITING, **changes: Any) -> TicketStatus:
@@ -280,35 +272,6 @@ async def line(hall: Hall) -> AsyncIterator[Line]:
     await one.stop()
 
 
-@pytest.fixture(scope="session")
-def phone_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fontconfig file with Roboto, the typeface of an Android phone (it comes with Kivy)."""
-    kivy = find_spec("kivy")
-    assert kivy is not None
-    assert kivy.origin is not None
-    folder = tmp_path_factory.mktemp("fonts")
-    file = folder / "fonts.conf"
-    fonts = Path(kivy.origin).parent / "data" / "fonts"
-    file.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f"<dir>{fonts}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>",
-        encoding="utf-8",
-    )
-    return file
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium(phone_fonts: Path) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=CHROMIUM_FLAGS,
-            env={"FONTCONFIG_FILE": str(phone_fonts), "HOME": str(phone_fonts.parent)},
-        )
-        yield browser
-        await browser.close()
-
-
 HOOKS = """
 window.vibrations = [];
 window.tones = 0;
@@ -320,48 +283,32 @@ OscillatorNode.prototype.start = function (at) { window.tones += 1; return start
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_phone(chromium: Browser, hall: Hall) -> AsyncIterator[OpenPhone]:
+async def open_phone(phone_chromium: Browser, hall: Hall) -> AsyncIterator[OpenPhone]:
     """`await open_phone(path, width=…, scripts=…)` → a page that must end without any complaint.
 
     With `clock`, the page's time can be moved on (`page.clock.run_for`).
     """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    async with quiet_pages(phone_chromium) as pages:
 
-    async def open_one(
-        path: str = f"/T/{TOKEN}",
-        *,
-        width: int = 360,
-        scripts: bool = True,
-        clock: bool = False,
-        url: str = hall.url,
-    ) -> Page:
-        context = await chromium.new_context(
-            viewport={"width": width, "height": 640},
-            device_scale_factor=2,
-            has_touch=True,
-            is_mobile=True,
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        await context.add_init_script(HOOKS)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complain(message.type, message.text))
-        if clock:
-            await page.clock.install()
-        await page.goto(url + path)
-        return page
+        async def open_one(
+            path: str = f"/T/{TOKEN}",
+            *,
+            width: int = 360,
+            scripts: bool = True,
+            clock: bool = False,
+            url: str = hall.url,
+        ) -> Page:
+            return await pages.open(
+                url + path,
+                width,
+                640,
+                scripts=[HOOKS],
+                clock=clock,
+                java_script_enabled=scripts,
+                **PHONE,
+            )
 
-    def complain(kind: str, text: str) -> None:
-        # A lost line and an unknown ticket are part of the play; anything else is a fault.
-        if kind in {"error", "warning"} and "Failed to load resource" not in text:
-            complaints.append(text)
-
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert complaints == []
+        yield open_one
 
 
 Live = Callable[[Page], Awaitable[None]]

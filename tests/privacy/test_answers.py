@@ -13,8 +13,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.tables import answered_commands
 from queue_server.dossiers.tables import receipt_jobs
 from queue_server.tickets.tables import tickets
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MARITAL_STATUS
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 HER = "Bí Mật Thị Kín"
 

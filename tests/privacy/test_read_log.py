@@ -12,8 +12,8 @@ from config.centre.model import Centre
 from queue_server.audit import verification
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.tables import dossier_reads
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.test_forms import session
+from tests.hall.with_dossiers import HallWithDossiers, running
 
 HER: dict[str, Any] = {"name": "Nguyễn Thị Lan", "id_number": "034190001234", "phone": "0912345678"}
 

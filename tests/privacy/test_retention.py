@@ -27,9 +27,9 @@ from queue_server.reports.service import Reports
 from queue_server.synthetic.generator import make
 from queue_server.synthetic.plan import Plan
 from queue_server.tables import metadata
-from tests.dossiers.hall import running
 from tests.dossiers.house import House
 from tests.dossiers.test_forms import session
+from tests.hall.with_dossiers import running
 
 PERSON: dict[str, Any] = {
     "name": "Nguyễn Thị Bí Mật",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import async_playwright
 
-from tests.console.conftest import FLAGS
+from tests.hall.browser import launched
 from tests.reports.test_pages import YEAR, Hall, hall
 
 __all__ = ["hall"]
@@ -20,8 +19,7 @@ PAGES = ("/reports", "/reports/ii06a", "/reports/by/procedure", "/reports/dossie
 @pytest.mark.parametrize("language", ["vi", "en"])
 async def test_pages_fit_the_screen_and_the_paper(hall: Hall, language: str) -> None:
     complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    async with launched() as browser:
         context = await browser.new_context(viewport={"width": 1366, "height": 768})
         await context.add_cookies(
             [{"name": "motcua_session", "value": hall.key("leader"), "url": hall.url}]
@@ -41,5 +39,4 @@ async def test_pages_fit_the_screen_and_the_paper(hall: Hall, language: str) -> 
         await page.click("text=Biểu II.06a")
         await page.click("tfoot a.figure >> nth=0")
         assert "/reports/dossiers" in page.url
-        await browser.close()
     assert complaints == []

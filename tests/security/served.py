@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from queue_server.centre.staff import administration
 from queue_server.core.clock import SetClock
 from queue_server.serve import serving
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.ports import free_port
 
 PATIENCE_SECONDS = 20.0
 
@@ -94,13 +94,6 @@ class Served:
             *headers,
             body=json.dumps({"service": service}).encode(),
         )
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import config
-from tests.security.served import free_port
+from tests.hall.ports import free_port
 
 HALF = {
     "nothing": b"",

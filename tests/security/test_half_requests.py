@@ -16,7 +16,7 @@ from queue_server.core.http.connections import (
     lasting,
 )
 from queue_server.core.http.listener import Listener
-from tests.security.served import free_port
+from tests.hall.ports import free_port
 
 LARGE = 64 * 2**20
 HEAD = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n"

@@ -28,11 +28,11 @@ from queue_server.core.ops.logs import (
     say_nothing_of_what_was_sent,
 )
 from queue_server.serve import serving
-from tests.dossiers.hall import HallWithDossiers, _people_and_devices
 from tests.dossiers.hostile import RECEIVE
 from tests.dossiers.house import A_FEW, MONDAY_MORNING, House
+from tests.hall.ports import free_port
+from tests.hall.with_dossiers import HallWithDossiers, _people_and_devices
 from tests.security.table import demo_centre
-from tests.visit.hall_at_work import free_port
 
 NAME, NUMBER, PHONE = "Nguyễn Thị Bí Mật", "001190098765", "0987650123"
 APPLICANT = {"name": NAME, "id_number": NUMBER, "phone": PHONE, "address": "Thôn Kín Đáo"}

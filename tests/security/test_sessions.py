@@ -14,8 +14,8 @@ from queue_server.centre.staff.passwords import hash_password
 from queue_server.centre.tables import sessions
 from queue_server.core.clock import SetClock
 from queue_server.core.http.operations import API
-from tests.dossiers.hall import HallWithDossiers, running
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.with_dossiers import HallWithDossiers, running
 from tests.security.table import demo_centre
 
 PASSWORD = "ba con mèo ngủ trưa"

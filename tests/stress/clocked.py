@@ -27,7 +27,8 @@ from queue_server.app import Server
 from queue_server.core.clock import SetClock
 from queue_server.core.ops import logs
 from queue_server.serve import serving
-from tests.stress.installation import LONGEST_START_SECONDS, ROOT, free_port
+from tests.hall.ports import free_port
+from tests.stress.installation import LONGEST_START_SECONDS, ROOT
 
 SENTENCE_SECONDS: Final = 3.0
 """As long as a spoken call, so that what is remembered of them is as large as in life."""

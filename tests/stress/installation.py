@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable
@@ -52,6 +51,7 @@ from queue_server.core.db.connect import (
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.dossiers.house import A_FEW
+from tests.hall.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 COUNTERS: Final = ("1", "2", "3", "4")
@@ -130,12 +130,6 @@ def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str], now: date
         if name in COUNTERS:
             repository.put_counter(unit.connection, name, CounterState.OPEN, member, now)
     catalogue_store.put(unit, A_FEW, "test", now)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class ServerProcess:

@@ -9,11 +9,11 @@ from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import Browser
 
+from tests.hall.browser import patient
 from tests.lines import Line
 from tests.visit.behind_lines import LOST, Damage, Scene, mended, scene_in
-from tests.visit.conftest import FLAGS, PATIENCE_MS
 
 pytestmark = [pytest.mark.stress, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,14 +22,11 @@ SETTLING_SECONDS: Final = 8
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    expect.set_options(timeout=PATIENCE_MS)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        async with scene_in(tmp_path_factory.mktemp("lines"), browser) as one:
-            yield one
-        await browser.close()
-    expect.set_options(timeout=5_000)
+async def scene(
+    tmp_path_factory: pytest.TempPathFactory, chromium: Browser
+) -> AsyncIterator[Scene]:
+    async with patient(), scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
+        yield one
 
 
 async def test_a_slow_line_is_followed_by_its_stream(scene: Scene) -> None:

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
+from tests.hall.ports import free_port
 from tests.stress.board import comes_right
 from tests.stress.callers import Callers
 from tests.stress.installation import (
     Installation,
     ServerProcess,
-    free_port,
     write_centre,
 )
 from tests.stress.truth import assert_kept

@@ -15,8 +15,8 @@ from playwright.async_api import Browser, Page, expect
 
 from config.wire import TicketIssued
 from queue_server.core.clock import SystemClock
+from tests.hall.at_work import HallAtWork, until, waiting_here
 from tests.lines import Line
-from tests.visit.hall_at_work import HallAtWork, until, waiting_here
 
 AIM_SECONDS: Final = 3.0
 """How soon after the line's return every page is right."""
@@ -69,7 +69,7 @@ class Scene:
         self.hall.door = self.lines["phone"].url
         if self.phone is not None:
             await self.phone.context.close()
-            self.hall.contexts.remove(self.phone.context)
+            self.hall.pages.contexts.remove(self.phone.context)
         self.phone = await self.hall.phone(ticket)
         await waiting_here(self.console, ticket.number)
         await expect(self.board.locator("#calls .called")).to_have_count(0)
@@ -142,7 +142,7 @@ async def scene_in(folder: Path, browser: Browser) -> AsyncIterator[Scene]:
     await hall.close()
     for line in lines.values():
         await line.stop()
-    assert hall.complaints == []
+    assert hall.pages.complaints == []
 
 
 Damage = Callable[[Line], object]

@@ -38,8 +38,9 @@ from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus
-from tests.desk.hall_with_desk import HallWithDesk, centre_of_days
-from tests.visit.hall_at_work import PHONE, free_port, hashed_password
+from tests.hall.at_work import PHONE, hashed_password, with_printer
+from tests.hall.ports import free_port
+from tests.hall.with_desk import HallWithDesk, centre_of_days
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFICIAL: Final = ("toan", "Vũ Đình Toàn")
@@ -87,9 +88,7 @@ class HallOfDossiers(HallWithDesk):
 
     async def next_day(self, moment: datetime) -> None:
         """Everybody goes home, the server is off; then it is `moment`, and it is on again."""
-        for context in self.contexts:
-            await context.close()
-        self.contexts.clear()
+        await self.pages.close()
         for session in self.sessions.values():
             await session.close()
         self.sessions.clear()
@@ -169,16 +168,6 @@ def code_in(picture: Image.Image) -> str:
     return text
 
 
-def centre_with_printer(port: int, printer: FakePrinter) -> Centre:
-    words = centre_of_days(port).model_dump()
-    words["kiosks"][0]["printer"] |= {
-        "kind": "network",
-        "host": printer.host,
-        "port": printer.port,
-    }
-    return Centre.model_validate(words)
-
-
 @asynccontextmanager
 async def hall_of_dossiers(
     folder: Path, browser: Browser, opens: datetime
@@ -188,7 +177,7 @@ async def hall_of_dossiers(
         port = free_port()
         url = f"sqlite:///{folder / 'motcua.sqlite'}"
         hall = HallOfDossiers(
-            centre_with_printer(port, printer), port, url, browser, SetClock(opens)
+            with_printer(centre_of_days(port), printer), port, url, browser, SetClock(opens)
         )
         hall.printer, hall.urls = printer, []
         await hall._add_staff_and_devices()

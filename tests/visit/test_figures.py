@@ -15,7 +15,7 @@ from playwright.async_api import Browser, expect
 from config.wire import BoardSnapshot, TicketIssued, TicketState
 from queue_server.core.clock import SetClock
 from queue_server.tickets.hall.broadcasts import Live
-from tests.visit.hall_at_work import HallAtWork, service_on
+from tests.hall.at_work import HallAtWork, service_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -106,7 +106,7 @@ async def morning(tmp_path: Path, chromium: Browser) -> AsyncIterator[Morning]:
         await hall.clerk_does(counter, f"/counters/{counter}/open")
     yield Morning(hall, clock, random.Random(20261123))
     await hall.close()
-    assert hall.complaints == []
+    assert hall.pages.complaints == []
 
 
 async def assert_all_screens_agree(morning: Morning) -> None:

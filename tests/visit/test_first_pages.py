@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.visit.hall_at_work import PASSWORD, HallAtWork, at_counter, waiting_here
+from tests.hall.at_work import PASSWORD, HallAtWork, at_counter, waiting_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

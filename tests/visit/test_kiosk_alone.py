@@ -26,7 +26,8 @@ from kiosk.testing.robot import (
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
-from tests.stress.installation import Installation, ServerProcess, free_port, install
+from tests.hall.ports import free_port
+from tests.stress.installation import Installation, ServerProcess, install
 
 pytestmark = pytest.mark.window
 NOTE = "Máy đang tạm mất kết nối"

@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.hall.at_work import at_counter, until, waiting_here
+from tests.hall.browser import patient
 from tests.lines import Line
 from tests.visit.behind_lines import LOST, Scene, damaged, mended, scene_in
-from tests.visit.conftest import PATIENCE_MS
-from tests.visit.hall_at_work import at_counter, until, waiting_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,10 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def scene(
     tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> AsyncIterator[Scene]:
-    expect.set_options(timeout=PATIENCE_MS)
-    async with scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
+    async with patient(), scene_in(tmp_path_factory.mktemp("lines"), chromium) as one:
         yield one
-    expect.set_options(timeout=5_000)
 
 
 async def test_a_line_that_is_cut_and_refused(scene: Scene):
@@ -154,7 +152,7 @@ async def test_a_clock_that_is_wrong_by_a_day_and_is_set_changes_nothing(scene: 
     await until(phone, "document.querySelector('#line').className === 'line'")
     for page in (board, phone):
         await page.context.close()
-        scene.hall.contexts.remove(page.context)
+        scene.hall.pages.contexts.remove(page.context)
 
 
 async def set_clocks(*pages: Page, hours: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.visit.hall_at_work import (
+from tests.hall.at_work import (
     HallAtWork,
     at_counter,
     called_on,

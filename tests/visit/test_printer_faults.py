@@ -17,7 +17,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from config.centre.model import Centre
 from config.text.catalogue import text
 from config.wire import PrinterState
 from kiosk.clock import utc_now
@@ -34,7 +33,7 @@ from kiosk.server.client import KioskClient
 from kiosk.server.snapshot_store import Store
 from printer.testing.fake_mechanism import PrinterCondition
 from printer.testing.fake_printer import FakePrinter
-from tests.visit.hall_at_work import HallAtWork
+from tests.hall.at_work import HallAtWork, with_printer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -131,17 +130,6 @@ class Hall:
         self.slowest = max(self.slowest, (on_console, what))
 
 
-def with_printer(centre: Centre, printer: FakePrinter) -> Centre:
-    words = centre.model_dump()
-    words["kiosks"][0]["printer"] = {
-        "kind": "network",
-        "host": printer.host,
-        "port": printer.port,
-        "write_timeout_seconds": 2.5,
-    }
-    return Centre.model_validate(words)
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[Hall]:
     """A centre with one kiosk at work and a console before its clerk."""
@@ -149,7 +137,7 @@ async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
         printer = await stack.enter_async_context(FakePrinter())
         centre = await HallAtWork.built(tmp_path, chromium)
-        centre.centre = with_printer(centre.centre, printer)
+        centre.centre = with_printer(centre.centre, printer, write_timeout_seconds=2.5)
         await centre.start()
         stack.push_async_callback(centre.close)
         kiosk = await stack.enter_async_context(KioskAtWork(centre, tmp_path / "kiosk"))

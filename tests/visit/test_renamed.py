@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from config.centre.model import Centre
-from tests.visit.hall_at_work import PASSWORD, HallAtWork
+from tests.hall.at_work import PASSWORD, HallAtWork
 from tests.visit.test_emergency_band import raise_emergency
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

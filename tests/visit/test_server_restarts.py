@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from config.wire import PrinterState
-from tests.visit.hall_at_work import (
+from tests.hall.at_work import (
     HallAtWork,
     at_counter,
     called_on,

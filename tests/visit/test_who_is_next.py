@@ -15,7 +15,7 @@ from config.centre.model import Centre
 from config.wire import CounterSnapshot, CounterState, ServiceState, TicketState, TicketStatus
 from queue_server.core.clock import SetClock
 from queue_server.tickets.hall.broadcasts import Live
-from tests.visit.hall_at_work import HallAtWork
+from tests.hall.at_work import HallAtWork
 from tests.visit.test_figures import EIGHT_O_CLOCK
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

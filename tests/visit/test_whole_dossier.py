@@ -15,9 +15,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.desk.hall_with_desk import scan, sign_in
-from tests.visit.conftest import PATIENCE_MS
-from tests.visit.hall_at_work import PHONE, at_counter, waiting_here
+from tests.hall.at_work import PHONE, at_counter, waiting_here
+from tests.hall.browser import patient
+from tests.hall.with_desk import scan, sign_in
 from tests.visit.hall_of_dossiers import (
     CARD,
     ID_NUMBER,
@@ -54,11 +54,9 @@ WHY_LATE = "Nơi thường trú cũ chưa trả lời xác minh"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def hall(tmp_path: Path, chromium: Browser) -> AsyncIterator[HallOfDossiers]:
-    expect.set_options(timeout=PATIENCE_MS)
-    async with hall_of_dossiers(tmp_path, chromium, at(23, "09:00")) as one:
+    async with patient(), hall_of_dossiers(tmp_path, chromium, at(23, "09:00")) as one:
         yield one
-    expect.set_options(timeout=5_000)
-    assert one.complaints == []
+    assert one.pages.complaints == []
 
 
 async def test_a_dossier_from_the_kiosk_to_the_register(

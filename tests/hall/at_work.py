@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from aiohttp import ClientSession, CookieJar
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
@@ -25,7 +25,8 @@ from config.wire import (
     TicketIssued,
     TicketStatus,
 )
-from display.voice import SilentVoice
+from display.voice import SilentVoice, Voice
+from printer.testing.fake_printer import FakePrinter
 from queue_server.app import Server
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
@@ -38,6 +39,8 @@ from queue_server.core.db.connect import (
 )
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
+from tests.hall.browser import BrowserPages, patient
+from tests.hall.ports import free_port
 
 PASSWORD: Final = "quay so mot mo cua 8"
 STAFF: Final = {
@@ -50,7 +53,7 @@ STAFF: Final = {
     **{f"clerk-{number}": (f"Cán bộ {number}", "clerk") for number in range(1, 11)},
 }
 """Sign-in name → name and role."""
-PHONE: Final = {"device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+PHONE: Final[dict[str, Any]] = {"device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 HOOKS: Final = """
 window.vibrations = 0;
 const vibrate = () => { window.vibrations += 1; return true; };
@@ -64,18 +67,19 @@ def hashed_password() -> str:
     return hash_password(PASSWORD)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def centre_at(port: int) -> Centre:
     """The demo's centre at any hour. One kiosk serves the whole test: no press is "the same"."""
     words = open_around_the_clock(load_centre(demo_centre_file())).model_dump()
     words["public_url"] = f"http://127.0.0.1:{port}"
     words["calling"]["same_press_seconds"] = 0
+    return Centre.model_validate(words)
+
+
+def with_printer(centre: Centre, printer: FakePrinter, **more: Any) -> Centre:
+    """The same whose first kiosk prints there."""
+    words = centre.model_dump()
+    there = {"kind": "network", "host": printer.host, "port": printer.port}
+    words["kiosks"][0]["printer"] |= there | more
     return Centre.model_validate(words)
 
 
@@ -88,14 +92,18 @@ class HallAtWork:
     database_url: str
     browser: Browser
     clock: Clock = field(default_factory=SystemClock)
+    voice: Voice | None = field(default_factory=SilentVoice)
+    """None is the one that is installed."""
     keys: dict[str, str] = field(default_factory=dict)
     door: str = ""
     """Where the pages are opened, if not at the server itself."""
     server: Server | None = None
-    contexts: list[BrowserContext] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
     sessions: dict[str, ClientSession] = field(default_factory=dict)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def __post_init__(self) -> None:
+        # A stopped server and a refusal are part of the tests; anything else is a fault.
+        self.pages = BrowserPages(self.browser, ("Failed to load resource", "/stream: "))
 
     @classmethod
     async def built(cls, folder: Path, browser: Browser, clock: Clock | None = None) -> HallAtWork:
@@ -130,7 +138,7 @@ class HallAtWork:
             self.database_url,
             "127.0.0.1",
             self.port,
-            voice=SilentVoice(),
+            voice=self.voice,
             clock=self.clock,
         )
         self.server = await self._stack.enter_async_context(served)
@@ -141,11 +149,19 @@ class HallAtWork:
 
     async def close(self) -> None:
         """Close every page and the server."""
-        for context in self.contexts:
-            await context.close()
+        await self.pages.close()
         for session in self.sessions.values():
             await session.close()
         await self.stop()
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[Self]:
+        """Started and, at the end, closed; its pages must end without a complaint."""
+        async with patient():
+            await self.start()
+            yield self
+            await self.close()
+        assert self.pages.complaints == []
 
     # ------------------------------------------------------------------------- the people
 
@@ -206,25 +222,9 @@ class HallAtWork:
 
     async def page(self, path: str, width: int, height: int, **more: Any) -> Page:
         """Open `path`; `script` runs before the page's own, the rest is for the browser."""
-        script = more.pop("script", "")
-        context = await self.browser.new_context(
-            viewport={"width": width, "height": height}, **more
-        )
-        self.contexts.append(context)
-        await context.add_init_script(HOOKS)
-        if script:
-            await context.add_init_script(script)
-        page = await context.new_page()
-        page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
-        page.on("console", lambda message: self._complain(message.type, message.text))
-        await page.goto((self.door or self.centre.public_url) + path)
-        return page
-
-    def _complain(self, kind: str, words: str) -> None:
-        # A stopped server and a refusal are part of the play; anything else is a fault.
-        expected = "Failed to load resource" in words or "/stream: " in words
-        if kind in {"error", "warning"} and not expected:
-            self.complaints.append(words)
+        scripts = [HOOKS, *filter(None, [more.pop("script", "")])]
+        url = (self.door or self.centre.public_url) + path
+        return await self.pages.open(url, width, height, scripts=scripts, **more)
 
     async def board(
         self, board: str = "hall", width: int = 1920, height: int = 1080, script: str = ""

@@ -28,7 +28,8 @@ from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus
-from tests.visit.hall_at_work import PASSWORD, HallAtWork, free_port
+from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.ports import free_port
 
 MONDAY_MORNING: Final = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Mon 23/11/2026, 09:00 in the hall; the next day is a holiday."""
@@ -93,16 +94,15 @@ class HallWithDesk(HallAtWork):
     """`HallAtWork` whose catalogue has the demo's procedures and two of the tests."""
 
     @classmethod
-    async def opened(
+    async def with_procedures(
         cls, folder: Path, browser: Browser, more: Iterable[Procedure] = ()
     ) -> HallWithDesk:
-        """A started hall at nine on a Monday whose next day is a holiday."""
+        """A hall, not started yet, at nine on a Monday whose next day is a holiday."""
         port = free_port()
         url = f"sqlite:///{folder / 'motcua.sqlite'}"
         hall = cls(centre_of_days(port), port, url, browser, SetClock(MONDAY_MORNING))
         await hall._add_staff_and_devices()
         await hall._add_procedures([*demo_procedures(), SURVEY, ONE_DAY, UNREAD, *more])
-        await hall.start()
         return hall
 
     async def _add_procedures(self, procedures: list[Procedure]) -> None:
