@@ -107,12 +107,12 @@ class _PapersLayout(DocumentLayout):
         whole = True
         for place, needed in enumerate(papers, 1):
             if len(self.escpos.output) > LARGEST_LIST_BYTES:
-                break  # too long already: it will be laid out anew, shorter
+                break  # too long already: it will be laid out again, shorter
             name = shortened(needed.name, letters)
             whole = whole and name == " ".join(needed.name.split())
             counts = count_text(language, needed)
-            said = f"{place}. {name}" + (f" ({counts})" if counts else "")
-            self.lines(said, ITEM, gap=30)
+            line = f"{place}. {name}" + (f" ({counts})" if counts else "")
+            self.lines(line, ITEM, gap=30)
             if needed.case:
                 self.lines(shortened(needed.case, letters), SMALL, gap=20)
         return whole

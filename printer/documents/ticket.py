@@ -2,7 +2,7 @@
 
 On the paper, from the top: the hall's name, the number at least 15 mm tall, the service, the
 time on the centre's clock, the people ahead, the estimate as a range, the counters that serve
-it, what happens when nobody comes to a call, the QR code of the tracking link. Nothing about
+it, what follows an absence at a call, the QR code of the tracking link. Nothing about
 the person, and nothing about priority: the paper lies around.
 """
 
@@ -148,13 +148,13 @@ def lay_out_ticket(ticket: TicketIssued, paper: PaperProfile) -> bytes:
     """The ESC/POS bytes of a ticket for `paper`, from reset to cut.
 
     Names of any length are wrapped, never cut. Takes the roomiest type that keeps the ticket
-    within `LARGEST_TICKET_BYTES`; beside the longest names what is told of calling is left
+    within `LARGEST_TICKET_BYTES`; beside the longest names the notes on calling are left
     out. A ticket that would still be larger in the tightest is
     printed all the same, for the citizen needs it. Raises `LayoutError` (font, profile).
     """
     output = b""
-    for tells, scale in product((True, False), SCALES[paper.millimetres]):
-        output = _TicketLayout(paper, scale, tells=tells).fill(ticket)
+    for notes, scale in product((True, False), SCALES[paper.millimetres]):
+        output = _TicketLayout(paper, scale, notes=notes).fill(ticket)
         if len(output) <= LARGEST_TICKET_BYTES:
             break
     return output
@@ -163,10 +163,10 @@ def lay_out_ticket(ticket: TicketIssued, paper: PaperProfile) -> bytes:
 class _TicketLayout(DocumentLayout):
     """The parts of a ticket, from the top."""
 
-    def __init__(self, paper: PaperProfile, scale: TypeScale, *, tells: bool = True) -> None:
+    def __init__(self, paper: PaperProfile, scale: TypeScale, *, notes: bool = True) -> None:
         super().__init__(paper)
         self.scale = scale
-        self.tells = tells
+        self.notes = notes
         """Whether there is room for where it is called and what follows an absence."""
 
     def fill(self, ticket: TicketIssued) -> bytes:
@@ -176,10 +176,10 @@ class _TicketLayout(DocumentLayout):
         self._number(ticket.number, text(language, "ticket.your_number"))
         self.lines(localised(ticket.service_name, language), self.scale.service, gap=40)
         self._facts(ticket, language)
-        if self.tells:
+        if self.notes:
             self._calling(ticket, language)
         self._tracking(ticket.tracking_url, text(language, "ticket.scan"))
-        if ticket.absence is None or not self.tells:
+        if ticket.absence is None or not self.notes:
             self.lines(text(language, "ticket.closing"), self.scale.small, gap=30)
         return self.cut()
 
@@ -206,8 +206,8 @@ class _TicketLayout(DocumentLayout):
         """Where it is called, and what happens when nobody comes."""
         names = [localised(one, language) for one in ticket.counters[:MOST_COUNTERS]]
         if names and len(ticket.counters) <= MOST_COUNTERS:
-            told = text(language, "ticket.counters", counters=", ".join(names))
-            self.lines(told, self.scale.small, gap=26)
+            counters = text(language, "ticket.counters", counters=", ".join(names))
+            self.lines(counters, self.scale.small, gap=26)
         if ticket.absence is not None:
             self.lines(absence_text(language, ticket.absence), self.scale.small, gap=18)
 

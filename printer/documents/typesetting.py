@@ -66,17 +66,17 @@ class DrawnLine:
 
 
 def drawable(text: str) -> str:
-    """`text` as the typeface can draw it: whatever came, paper comes out. What is replaced is told
-    once, by its code point alone: it may be a person's name."""
+    """`text` as the typeface can draw it. A replaced letter is logged once, by its code point:
+    it may be of a person's name."""
     drawn = printable(text)
     if SUBSTITUTE in drawn and SUBSTITUTE not in text:
         for letter in sorted({one for one in text if SUBSTITUTE in printable(one)}):
-            _tell(letter)
+            _warn_once(letter)
     return drawn
 
 
 @lru_cache(maxsize=1024)
-def _tell(letter: str) -> None:
+def _warn_once(letter: str) -> None:
     logger.warning("%s cannot be printed; %s stands for it", named(letter), SUBSTITUTE)
 
 

@@ -1,4 +1,4 @@
-"""The ESC/POS commands that this house speaks, taken out of a stream of bytes. Pure.
+"""The ESC/POS commands that the product uses, taken out of a stream of bytes. Pure.
 
 Used by the virtual printer, which draws them, and by the fake network printer, which answers
 them. Only what `printer.escpos.builder` and the dialects emit is known, and
@@ -124,7 +124,7 @@ def _kind(data: bytes) -> CommandKind | None:
 
 
 def _argument_length(kind: CommandKind, rest: bytes) -> int | None:
-    """How many bytes of arguments the command has; `None` while that cannot be told."""
+    """How many bytes of arguments the command has; `None` while that is not known yet."""
     match kind:
         case CommandKind.RASTER:
             return None if len(rest) < 5 else 5 + _number(rest[1:3]) * _number(rest[3:5])

@@ -113,8 +113,8 @@ class VirtualPaper:
                 drawn = qr_modules(str(self._code["content"]))
                 self._print(qr_picture(drawn, int(self._code["size"])))
 
-    def _text(self, said: str) -> None:
-        content = printable(said)  # whatever was sent, it is one line
+    def _text(self, text: str) -> None:
+        content = printable(text)  # whatever was sent, it is one line
         width, height = TEXT_CELL
         ink = Image.new("1", (width * len(content), height))
         ImageDraw.Draw(ink).text((0, 18), content, fill=1, font=font(Weight.MONO, 20), anchor="ls")

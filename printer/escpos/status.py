@@ -18,7 +18,7 @@ BLOCKING: Final = frozenset(PrinterState) - {
 
 @dataclass(frozen=True)
 class PrinterStatus:
-    """A printer's state, and technical words on it for logs and staff (an address, a cause)."""
+    """A printer's state, and a technical detail for logs and staff (an address, a cause)."""
 
     state: PrinterState
     detail: str = ""
@@ -58,5 +58,5 @@ def most_urgent(
 
 
 def state_text(language: str, state: PrinterState) -> str:
-    """The state in words, for kiosk and console."""
+    """The state's text, for kiosk and console."""
     return text(language, f"ticket.printer_{state.value}")

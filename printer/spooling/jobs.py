@@ -1,11 +1,11 @@
 """Print jobs on disk: one file each, whose name says its state.
 
 `{id}.waiting` → `{id}.printing` → gone (printed), or `{id}.unknown`. The file is flushed before
-`keep` returns, and renamed before the first byte leaves, so after a power cut a job that had
+`store` returns, and renamed before the first byte leaves, so after a power cut a job that had
 begun is `unknown` and never printed twice by itself. Blocking; call it in a thread.
 
 A job that came with a key is remembered by it for some days after it has come out, as an empty
-`{id}.done`: whoever asks for it again, also after a restart, gets no second paper.
+`{id}.done`: the same key, also after a restart, brings no second paper.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PrintJobId = NewType("PrintJobId", str)
 @dataclass(frozen=True)
 class PrintJob:
     """What to print. `label` names it for staff (`A025`); `key`, where there is one, is what
-    whoever gave it calls it, so that it is taken once."""
+    its sender calls it, so that it is taken once."""
 
     job_id: PrintJobId
     label: str
@@ -69,7 +69,7 @@ class PrintJobFolder:
     def load(self) -> list[PrintJob]:
         """The jobs left from before, oldest first; one that had begun is unknown.
 
-        A file that is not whole was being written when the power went: its `keep` had not
+        A file that is not whole was being written when the power went: its `store` had not
         returned, so nobody relies on it, and it is put aside as `.damaged`.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -99,8 +99,8 @@ class PrintJobFolder:
         began = job.outcome is PrintOutcome.PRINTING
         return self.move(job, PrintOutcome.UNKNOWN) if began else job
 
-    def keep(self, job: PrintJob) -> None:
-        """Put a new job on disk. It survives a power cut once this returns."""
+    def store(self, job: PrintJob) -> None:
+        """Write a new job to disk. It survives a power cut once this returns."""
         digest = hashlib.sha256(job.data).hexdigest()
         with self._path(job).open("xb") as file:
             file.write(_head(job, digest) + job.data)

@@ -25,7 +25,7 @@ class PrintOutcome(StrEnum):
     """It broke off after it had begun: part of it, all of it or nothing is on paper. Never printed
     again by itself; offer it to a person, who looks for the paper first."""
     DISCARDED = "discarded"
-    """Dropped at somebody's word, before it began or after it broke off: no more paper comes, and
+    """Dropped on request, before it began or after it broke off: no more paper comes, and
     this job is not printed again."""
 
     @property

@@ -1,4 +1,4 @@
-"""How much paper is left on the roll: told by the printer's sensor, counted where it has none.
+"""How much paper is left on the roll: by the printer's sensor, counted where it has none.
 
 Each piece of paper is measured by its commands and taken off the roll's length. A roll counts as
 new when paper came after there was none, when the sensor's "near the end" went away, when the
@@ -25,7 +25,7 @@ from printer.escpos.profile import DOTS_PER_MILLIMETRE
 log = logging.getLogger(__name__)
 
 SHIFT_TICKETS: Final = 150
-"""What a kiosk gives in half a busy day: with less paper than that, staff are told."""
+"""What a kiosk gives in half a busy day: with less paper than that, staff get a warning."""
 SENSOR_METRES: Final = 5.0
 """What a sensor for the roll's end sees: a few metres, whatever was counted."""
 USUAL_MILLIMETRES: Final = 130.0
@@ -98,8 +98,8 @@ class PaperRoll:
         used = self.used_millimetres + millimetres
         return replace(self, used_millimetres=used, usual_millimetres=usual)
 
-    def heard(self, state: PrinterState) -> PaperRoll:
-        """After a word of the printer, which may mean that the roll is new."""
+    def after_status(self, state: PrinterState) -> PaperRoll:
+        """After a status of the printer, which may mean that the roll is new."""
         match state:
             case PrinterState.PAPER_OUT:
                 return replace(self, out=True)
@@ -132,12 +132,12 @@ class PaperRollFile:
             return PaperRoll(**(kept | {"metres": metres}))
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError) as trouble:
-            log.warning("%s is not used, the roll counts as new: %s", self._path, trouble)
+        except (OSError, ValueError, TypeError) as error:
+            log.warning("%s is not used, the roll counts as new: %s", self._path, error)
         return PaperRoll(metres)
 
-    def keep(self, roll: PaperRoll) -> None:
-        """Keep another state; what does not change is not written."""
+    def save(self, roll: PaperRoll) -> None:
+        """Write another state to the file; an equal one is not written."""
         if roll == self.roll:
             return
         self.roll = roll
@@ -145,5 +145,5 @@ class PaperRollFile:
         try:
             fresh.write_text(json.dumps(asdict(roll)))
             fresh.replace(self._path)
-        except OSError as trouble:
-            log.warning("the roll's count is not kept: %s", trouble)
+        except OSError as error:
+            log.warning("the roll's count is not kept: %s", error)

@@ -12,15 +12,15 @@ job can only be that job's.
 
 How soon a fault is known, at worst, in seconds (a printer that answers does so in milliseconds):
 
-    idle, it tells the fault                POLL 1.0 + answers 0.1              = 1.1
+    idle, it reports a fault                POLL 1.0 + answers 0.1              = 1.1
     idle, it fell silent (cable, hang)      POLL 1.0 + ANSWER 0.5               = 1.5
     idle, the line broke, it is off         POLL 1.0 + CONNECT 1.0 + ANSWER 0.5 = 2.5
-    within a job, it tells the fault        at once by ASB, else LOOK 0.5 + 0.1 = 0.6
+    within a job, it reports a fault        at once by ASB, else LOOK 0.5 + 0.1 = 0.6
     within a job, it takes no more bytes    STUCK 1.5
     behind a job, it fell silent            2 × (LOOK 0.5 + ANSWER 0.5)         = 2.0
 
 The kiosk shows it with its next frame and reports it at once; the server sends it on in the same
-step. So glass and console have the word within 3 s.
+step. So glass and console show it within 3 s.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ ASK_SILENT_EVERY_SECONDS: Final = 60.0
 """A printer that has never answered is not asked before each job, for that takes time."""
 
 SLOW_TIMES: Final = 6
-"""A printer that has said "done" before and is well is waited for so many times as long."""
+"""How many times as long to wait for a printer that has answered a completion query and is well."""
 
 BUSY_SECONDS: Final = 1.5
 """A printer at work on a full buffer may not hear a question for so long."""
@@ -61,7 +61,7 @@ BUSY_SECONDS: Final = 1.5
 CLEARINGS_TRIED: Final = 3
 """A printer that is well and answers none of so many is printed on."""
 
-QUESTION_SECONDS: Final = 0.5
+COMPLETION_SECONDS: Final = 0.5
 """How long an idle printer may take to answer the question that waits in its queue."""
 
 STRAY_SECONDS: Final = 0.3
@@ -89,14 +89,14 @@ class PrintWorker:
         self._transport = transport
         self._confirm_seconds = confirm_seconds
         self._monotonic = monotonic
-        self._speaks = False
+        self._has_answered = False
         """Whether it ever answered anything."""
-        self._says_when_well = False
-        self._answers_when_done = True
-        self._has_said_done = False
-        self._tried_question = False
+        self._reports_ready = False
+        self._answers_completion_query = True
+        self._has_confirmed = False
+        self._tried_query = False
         self._fault: PrinterStatus | None = None
-        """The fault that it told last and that nobody has told as mended."""
+        """The fault that it reported last, until it reports that it is well."""
         self._unclear = False
         """A job broke off: the printer is to be cleared before the next."""
         self._last = b""
@@ -113,58 +113,58 @@ class PrintWorker:
         try:
             return self._connect_and_ask()
         except TransportError as error:
-            gone = self._gone(error)
+            gone = self._lost(error)
         if not was_open:
             return gone
         try:
-            # An idle connection may have ended without any fault; a new one tells.
+            # An idle connection may have ended without any fault; a new one shows.
             return self._connect_and_ask()
         except TransportError as error:
-            return self._gone(error)
+            return self._lost(error)
 
     def may_begin(self, status: PrinterStatus) -> bool:
-        """Whether a job may be sent: the printer is well, or never said whether it is."""
+        """Whether a job may be sent: the printer is well, or never reported whether it is."""
         if status.state is PrinterState.UNKNOWN:
-            return not self._says_when_well
+            return not self._reports_ready
         return not status.blocks
 
-    def print(self, data: bytes, tell: StatusCallback = ignore_status) -> PrintResult:
-        """Send a job and find out what became of it. `check` said before that it may begin.
+    def print(self, data: bytes, on_status: StatusCallback = ignore_status) -> PrintResult:
+        """Send a job and find out what became of it. `check` found before that it may begin.
 
-        `tell` hears how the printer is while it takes the bytes.
+        `on_status` gets the printer's status while it takes the bytes.
         """
 
-        stopped = self._clear(tell) if self._unclear else None
+        stopped = self._clear(on_status) if self._unclear else None
         if stopped is not None:
             return PrintResult(PrintOutcome.WAITING, stopped)
         faults: list[PrinterStatus] = []
 
-        def told(status: PrinterStatus) -> None:
+        def note(status: PrinterStatus) -> None:
             if status.state is not PrinterState.OFFLINE:
                 self._fault = status if status.blocks else None
                 faults.extend([status] * status.blocks)
-            tell(status)
+            on_status(status)
 
-        result = self._send(data, told)
+        result = self._send(data, note)
         if result.outcome is PrintOutcome.PRINTED and faults:
-            # It went on, or forgot what it had not printed and was done sooner: who knows.
+            # It went on, or forgot what it had not printed and was done sooner: nobody knows.
             self._unclear = True
             return PrintResult(PrintOutcome.UNKNOWN, result.status)
         return result
 
-    def _send(self, data: bytes, told: StatusCallback) -> PrintResult:
+    def _send(self, data: bytes, note: StatusCallback) -> PrintResult:
         """Send a job to a printer that is clear, and wait for its end."""
         self._last = data
         expects_answer = self._expects_answer
         try:
-            self._transport.write(data + self._query if expects_answer else data, told)
+            self._transport.write(data + self._query if expects_answer else data, note)
         except TransportError as error:
             return self._broke_off(error)
         try:
             return self._outcome(expects_answer)
         except TransportError as error:
             self._unclear = True
-            return PrintResult(PrintOutcome.UNKNOWN, self._gone(error))
+            return PrintResult(PrintOutcome.UNKNOWN, self._lost(error))
 
     def close(self) -> None:
         self._transport.close()
@@ -178,8 +178,8 @@ class PrintWorker:
             self._open = True
             self._silent_until = float("-inf")
         status = self._ask()
-        if self._expects_answer and not status.blocks and not self._tried_question:
-            self._try_question()
+        if self._expects_answer and not status.blocks and not self._tried_query:
+            self._try_query()
         return status
 
     @property
@@ -189,14 +189,14 @@ class PrintWorker:
     @property
     def _expects_answer(self) -> bool:
         """Whether the completion query behind a job is answered, as far as is known."""
-        return bool(self._query) and self._says_when_well and self._answers_when_done
+        return bool(self._query) and self._reports_ready and self._answers_completion_query
 
-    def _try_question(self) -> None:
+    def _try_query(self) -> None:
         """Learn before the first job whether the printer knows the question behind each: then a
         slow one is waited for, and is not taken for one that does not know it."""
-        self._tried_question = True
+        self._tried_query = True
         self._transport.write(self._query)
-        self._has_said_done = self._transport.wait_done(QUESTION_SECONDS)
+        self._has_confirmed = self._transport.wait_completed(COMPLETION_SECONDS)
 
     def _ask(self) -> PrinterStatus:
         unknown = PrinterStatus(PrinterState.UNKNOWN, f"{self._transport.name} does not answer")
@@ -204,23 +204,23 @@ class PrintWorker:
             return unknown
         status = self._transport.read_status()
         if status == UNKNOWN:
-            if self._speaks:
+            if self._has_answered:
                 return self._fell_silent()
             self._silent_until = self._monotonic() + ASK_SILENT_EVERY_SECONDS
             return unknown
         return self._heard(status)
 
     def _heard(self, status: PrinterStatus) -> PrinterStatus:
-        self._speaks = True
+        self._has_answered = True
         self._fault = status if status.blocks else None
         if status.state in (PrinterState.READY, PrinterState.PAPER_NEAR_END):
-            self._says_when_well = True
+            self._reports_ready = True
         return status
 
     def _fell_silent(self) -> PrinterStatus:
         """It used to answer. The next try is on a new connection.
 
-        A fault that it told before stays the word: a printer whose buffer is full hears nothing.
+        A fault reported before stays its state: a printer whose buffer is full hears nothing.
         """
         self.close()
         detail = f"{self._transport.name} no longer answers"
@@ -228,7 +228,7 @@ class PrintWorker:
             return replace(self._fault, detail=detail)
         return PrinterStatus(PrinterState.OFFLINE, detail)
 
-    def _gone(self, error: TransportError) -> PrinterStatus:
+    def _lost(self, error: TransportError) -> PrinterStatus:
         self.close()
         if isinstance(error, WriteTimedOut) and self._fault is not None:
             return replace(self._fault, detail=str(error))
@@ -241,26 +241,26 @@ class PrintWorker:
         begun = error.bytes_sent > 0
         self._unclear = self._unclear or begun
         outcome = PrintOutcome.UNKNOWN if begun else PrintOutcome.WAITING
-        return PrintResult(outcome, self._gone(error))
+        return PrintResult(outcome, self._lost(error))
 
     def _outcome(self, expects_answer: bool) -> PrintResult:
         if not expects_answer:
             return self._unconfirmed(expected_answer=False)
-        status = self._wait_done()
+        status = self._wait_completed()
         if status is None:
-            self._has_said_done = True
+            self._has_confirmed = True
             return PrintResult(PrintOutcome.PRINTED, self.check())
-        if status.blocks or status.state is PrinterState.UNKNOWN or self._has_said_done:
+        if status.blocks or status.state is PrinterState.UNKNOWN or self._has_confirmed:
             return self._unknown(status)
         return self._unconfirmed(expected_answer=True)
 
-    def _wait_done(self) -> PrinterStatus | None:
+    def _wait_completed(self) -> PrinterStatus | None:
         """None once the printer is done; else how it is, at a fault or after the last patience."""
-        times = SLOW_TIMES if self._has_said_done else 1
+        times = SLOW_TIMES if self._has_confirmed else 1
         deadline = self._monotonic() + self._confirm_seconds * times
         heard_at, status = self._monotonic(), UNKNOWN
         while self._monotonic() < deadline:
-            if self._transport.wait_done(min(LOOK_SECONDS, self._confirm_seconds)):
+            if self._transport.wait_completed(min(LOOK_SECONDS, self._confirm_seconds)):
                 return None
             status = self._transport.read_status()
             if status != UNKNOWN:
@@ -277,8 +277,8 @@ class PrintWorker:
         if status.blocks or not self.may_begin(status):
             return self._unknown(status)
         if expected_answer:
-            self._answers_when_done = False  # it is well and does not know the question
-        outcome = PrintOutcome.PRINTED if self._speaks else PrintOutcome.UNCONFIRMED
+            self._answers_completion_query = False  # it is well and does not know the question
+        outcome = PrintOutcome.PRINTED if self._has_answered else PrintOutcome.UNCONFIRMED
         return PrintResult(outcome, status)
 
     def _unknown(self, status: PrinterStatus) -> PrintResult:
@@ -286,23 +286,23 @@ class PrintWorker:
         self.close()  # a late "done" of this job must not be taken for the next one's
         return PrintResult(PrintOutcome.UNKNOWN, status)
 
-    def _clear(self, tell: StatusCallback) -> PrinterStatus | None:
+    def _clear(self, on_status: StatusCallback) -> PrinterStatus | None:
         """Clear the printer of a job that broke off; None once that is done, else how it is."""
         try:
             if not self._clearing:
                 end_of_command = b"\x00" * longest_command(self._last)
                 clearing = self._transport.dialect.clearing + self._query
-                self._transport.write(end_of_command + clearing, tell)
+                self._transport.write(end_of_command + clearing, on_status)
                 self._clearing = True
             if not self._expects_answer:
                 self._is_clear()
                 return None
             return self._cleared()
         except TransportError as error:
-            return self._gone(error)
+            return self._lost(error)
 
     def _cleared(self) -> PrinterStatus | None:
-        status = self._wait_done()
+        status = self._wait_completed()
         if status is not None:
             # Well and without an answer: it has forgotten the question, which is asked again.
             self._clearing = status.blocks
@@ -310,7 +310,7 @@ class PrintWorker:
             if self._clearings_lost >= CLEARINGS_TRIED:
                 self._is_clear()
             return status
-        self._transport.wait_done(STRAY_SECONDS)  # an answer to the old job's question, maybe
+        self._transport.wait_completed(STRAY_SECONDS)  # an answer to the old job's question, maybe
         self._is_clear()
         return None
 

@@ -64,8 +64,8 @@ class Spooler:
 
     Start and stop it, or use it as an async context manager. `poll_seconds` is how often an
     idle printer is asked how it is, `retry_seconds` how often one that keeps jobs waiting is.
-    With `asks_first` a job without a key that a restart finds waiting is unknown: whoever waited
-    for it may have gone, and a person decides. `roll` is the paper that is counted down.
+    With `asks_first` a job without a key that a restart finds waiting is unknown: its
+    citizen may have gone, and a person decides. `roll` is the paper that is counted down.
     """
 
     def __init__(
@@ -159,7 +159,7 @@ class Spooler:
         self._last_id = max(self._last_id + 1, time.time_ns())
         job = PrintJob(PrintJobId(f"{self._last_id:020}"), label, data, key=key)
         try:
-            await asyncio.to_thread(self._folder.keep, job)
+            await asyncio.to_thread(self._folder.store, job)
         except OSError as error:
             raise PrintJobNotStored(f"{label}: {error}") from error
         await self._put(job)
@@ -191,7 +191,7 @@ class Spooler:
         )
 
     def _state(self) -> PrinterState:
-        """What the printer says, and the count where it has no sensor for the roll's end."""
+        """The printer's state, and the count where it has no sensor for the roll's end."""
         counts = self._roll is not None and self._roll.roll.is_low
         well = self._status.state is PrinterState.READY
         return PrinterState.PAPER_NEAR_END if well and counts else self._status.state
@@ -244,7 +244,7 @@ class Spooler:
         return [job for job in self._jobs.values() if job.outcome is PrintOutcome.UNKNOWN]
 
     async def reprint(self, job_id: PrintJobId) -> None:
-        """Print an unknown job again, at a person's word. Any other job is left as it is.
+        """Print an unknown job again, on a person's request. Any other job is left as it is.
 
         Raises `UnknownPrintJob`.
         """
@@ -266,7 +266,7 @@ class Spooler:
     async def new_roll(self) -> None:
         """Staff put a new roll in: its paper is counted from now on."""
         if self._roll is not None:
-            await self._roll_is(PaperRoll.changed)
+            await self._change_roll(PaperRoll.changed)
             await self._announce()
 
     def _job(self, job_id: PrintJobId) -> PrintJob:
@@ -286,7 +286,7 @@ class Spooler:
 
     async def _round(self) -> None:
         """Ask the printer, and print while it can and there is something to print."""
-        await self._heard(await self._in_thread(self._print_worker.check))
+        await self._update(await self._in_thread(self._print_worker.check))
         while not self._stopping and self._print_worker.may_begin(self._status):
             job = self._next()
             if job is None:
@@ -301,13 +301,13 @@ class Spooler:
         job = await self._move(waiting.job_id, PrintOutcome.PRINTING, {PrintOutcome.WAITING})
         if job is None:
             return
-        result = await self._in_thread(lambda: self._print_worker.print(job.data, self._tell))
+        result = await self._in_thread(lambda: self._print_worker.print(job.data, self._report))
         if result.outcome is not PrintOutcome.PRINTED:
             log.warning("%s is %s: %s", job.label, result.outcome, result.status)
         if result.outcome is not PrintOutcome.WAITING:
             length = await self._in_thread(lambda: length_millimetres(job.data))
-            await self._roll_is(lambda roll: roll.printed(length))
-        await self._heard(result.status)
+            await self._change_roll(lambda roll: roll.printed(length))
+        await self._update(result.status)
         await self._end(job, result.outcome)
 
     async def _end(self, job: PrintJob, outcome: PrintOutcome) -> None:
@@ -322,18 +322,18 @@ class Spooler:
             log.exception("%s is %s, but the disk did not take it", job.label, outcome)
             await self._put(job.become(outcome))
 
-    def _tell(self, status: PrinterStatus) -> None:
+    def _report(self, status: PrinterStatus) -> None:
         """How the printer is in the middle of a job; called in its thread."""
         if self._loop is not None:
-            asyncio.run_coroutine_threadsafe(self._heard(status), self._loop)
+            asyncio.run_coroutine_threadsafe(self._update(status), self._loop)
 
-    async def _roll_is(self, change: Callable[[PaperRoll], PaperRoll]) -> None:
+    async def _change_roll(self, change: Callable[[PaperRoll], PaperRoll]) -> None:
         """Change what is known of the paper."""
         if self._roll is None:
             return
         async with self._rolling:
             changed = change(self._roll.roll)
-            await asyncio.to_thread(self._roll.keep, changed)
+            await asyncio.to_thread(self._roll.save, changed)
 
     async def _pause(self) -> None:
         """Until woken, or until the printer is to be asked again."""
@@ -346,9 +346,9 @@ class Spooler:
         except TimeoutError:
             pass  # time to ask again
 
-    async def _heard(self, status: PrinterStatus) -> None:
+    async def _update(self, status: PrinterStatus) -> None:
         self._status = status
-        await self._roll_is(lambda roll: roll.heard(status.state))
+        await self._change_roll(lambda roll: roll.after_status(status.state))
         await self._announce()
 
     async def _move(

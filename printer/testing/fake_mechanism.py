@@ -40,7 +40,7 @@ class PrinterCondition:
     hanging: bool = False
     """Stopped reading: the sender's bytes pile up on the way. So is a cable that was pulled:
     what was sent arrives when it is plugged in again, unless the sender gave up."""
-    ignores_done: bool = False
+    ignores_completion_query: bool = False
     """Does not know `GS r`."""
 
     @property
@@ -211,7 +211,7 @@ class FakeMechanism:
     def _carry_out_one(self) -> None:
         command, answer = self._queue.popleft()
         if command.kind is CommandKind.COMPLETION_QUERY:
-            if not self.condition.ignores_done:
+            if not self.condition.ignores_completion_query:
                 self._say(answer, bytes((0x03 * self.condition.near_end,)))
         elif command.kind is CommandKind.ENABLE_ASB:
             self._enable_asb(command.arguments[0], answer)

@@ -1,7 +1,7 @@
 """A printer on a TCP port, for tests: takes tickets as a real one would, and fails on command.
 
 It reads the bytes as commands, so a ticket counts as printed when its cut was carried out. It
-answers `DLE EOT` at once and `GS r 1` in turn, and tells of changes unasked once `GS a` asked for
+answers `DLE EOT` at once and `GS r 1` in turn, and reports changes unasked once `GS a` asked for
 it (ASB). Without paper or with its cover open it carries nothing out and takes no more than its
 buffer holds; then it goes on, or has forgotten (`drops_buffer`).
 
@@ -84,7 +84,7 @@ class FakePrinter:
         self._changed = asyncio.Condition()
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
-        self._telling: set[asyncio.Task[None]] = set()
+        self._notifying: set[asyncio.Task[None]] = set()
 
     @property
     def condition(self) -> PrinterCondition:
@@ -145,7 +145,7 @@ class FakePrinter:
         if self._server is not None:
             self._server.close()
             self._server = None
-        self._tell_all()
+        self._notify_all()
 
     def pull(self) -> None:
         """Break every connection, as when a cable is pulled and the line resets."""
@@ -161,7 +161,7 @@ class FakePrinter:
         self.mechanism.set(replace(self.condition, **condition))
         for writer in self._writers:
             self._read_or_hang(writer)
-        self._tell_all()
+        self._notify_all()
 
     def at_byte(self, position: int, fault: Fault) -> None:
         """Let `fault` happen when so many bytes of the next job have arrived."""
@@ -199,14 +199,14 @@ class FakePrinter:
         fault, self._at_cut = self._at_cut, None
         if fault is not None:
             fault()
-        self._tell_all()
+        self._notify_all()
 
-    def _tell_all(self) -> None:
-        task = asyncio.get_running_loop().create_task(self._tell())
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+    def _notify_all(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._notify())
+        self._notifying.add(task)
+        task.add_done_callback(self._notifying.discard)
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
 
@@ -215,7 +215,7 @@ class FakePrinter:
         while True:
             await asyncio.sleep(self.seconds_per_command)
             self.mechanism.step()
-            await self._tell()
+            await self._notify()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -252,4 +252,4 @@ class FakePrinter:
             fault()
             if not writer.is_closing():
                 self.mechanism.take(data[struck:], answer)
-        self._tell_all()
+        self._notify_all()

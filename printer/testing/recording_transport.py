@@ -14,7 +14,7 @@ from printer.transports.status_queries import StatusCallback, ignore_status
 
 
 class RecordingTransport:
-    """A fake printer in memory: keeps what it gets, fails when told to.
+    """A fake printer in memory: keeps what it gets, fails on command.
 
     `errors` are raised one by one, each by the next call of the method it is listed for
     (`"open"`, `"write"`, `"read_status"`). A write that fails after some bytes keeps so many.
@@ -32,8 +32,8 @@ class RecordingTransport:
         self.opened = False
         self.on_write: Callable[[], None] = lambda: None
         """Called, in the printer's thread, in the middle of each write."""
-        self.tells: list[PrinterStatus] = []
-        """What the printer says of itself unasked, in the middle of each write."""
+        self.reports: list[PrinterStatus] = []
+        """What the printer reports unasked, in the middle of each write."""
 
     def _fail(self, method: str) -> None:
         for error in self.errors.get(method, [])[:1]:
@@ -44,12 +44,12 @@ class RecordingTransport:
         self._fail("open")
         self.opened = True
 
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
+    def write(self, data: bytes, on_status: StatusCallback = ignore_status) -> None:
         if data == self.dialect.completion_query:
             return  # a question alone is no job
         self.on_write()
-        for status in self.tells:
-            tell(status)
+        for status in self.reports:
+            on_status(status)
         try:
             self._fail("write")
         except TransportError as error:
@@ -62,7 +62,7 @@ class RecordingTransport:
         self._fail("read_status")
         return self.status
 
-    def wait_done(self, timeout_seconds: float) -> bool:
+    def wait_completed(self, timeout_seconds: float) -> bool:
         if not self.confirms:
             time.sleep(timeout_seconds)
         return self.confirms

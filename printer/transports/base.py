@@ -30,8 +30,8 @@ class Transport(Protocol):
         """Connect; does nothing if open. Raises `PrinterUnreachable`."""
         ...
 
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
-        """Hand over all bytes; `tell` hears how the printer is meanwhile.
+    def write(self, data: bytes, on_status: StatusCallback = ignore_status) -> None:
+        """Hand over all bytes; `on_status` gets the printer's status meanwhile.
 
         Raises `WriteTimedOut` or `PrinterLost` with `bytes_sent`.
         """
@@ -41,7 +41,7 @@ class Transport(Protocol):
         """Ask how the printer is; no answer is `UNKNOWN`. Raises `PrinterLost`."""
         ...
 
-    def wait_done(self, timeout_seconds: float) -> bool:
+    def wait_completed(self, timeout_seconds: float) -> bool:
         """Whether the printer answers a completion query within the time; each answer counts once.
 
         Its answer says that everything before it was carried out. Raises `PrinterLost`.

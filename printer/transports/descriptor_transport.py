@@ -41,11 +41,11 @@ class DescriptorTransport:
             raise PrinterUnreachable(f"{self.name}: not open")
         return self._open_queries
 
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
-        self._queries.write(data, tell)
+    def write(self, data: bytes, on_status: StatusCallback = ignore_status) -> None:
+        self._queries.write(data, on_status)
 
     def read_status(self) -> PrinterStatus:
         return self._queries.ask_status()
 
-    def wait_done(self, timeout_seconds: float) -> bool:
-        return self._queries.wait_done(timeout_seconds)
+    def wait_completed(self, timeout_seconds: float) -> bool:
+        return self._queries.wait_completed(timeout_seconds)

@@ -1,7 +1,7 @@
 """Bytes to and from a printer over a file descriptor (socket, serial port, device file).
 
 Blocking, with a deadline on everything: python-escpos's own transports wait for ever on a
-printer that stopped reading, or lose the bytes without a word.
+printer that stopped reading, or lose the bytes without an error.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DRAIN_LOOK_SECONDS: Final = 0.002
 """How often to look whether the system has passed on what it took from us."""
 
 STUCK_SECONDS: Final = 1.5
-"""A printer that took no byte for so long is told as stuck, long before it is given up."""
+"""A printer that took no byte for so long is reported as stuck, long before it is given up."""
 
 _BROKEN: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
 _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
@@ -33,19 +33,19 @@ _NO_QUEUE: Final = frozenset({errno.ENOTTY, errno.EINVAL, errno.EOPNOTSUPP})
 
 @dataclass(frozen=True)
 class WriteObserver:
-    """Whom a write tells, in its own thread, of what happens meanwhile."""
+    """Callbacks of a write for what happens meanwhile, called in its own thread."""
 
     received: Callable[[bytes], object] | None = None
     """Bytes came from the printer; without it nothing is read meanwhile."""
     stuck: Callable[[], None] = lambda: None
-    """It took no byte for `STUCK_SECONDS`; told once for each time that it happens."""
+    """It took no byte for `STUCK_SECONDS`; called once for each time that it happens."""
 
 
 NO_OBSERVER: Final = WriteObserver()
 
 
 class DescriptorConnection:
-    """An open, non-blocking descriptor that belongs to somebody else, who closes it.
+    """An open, non-blocking descriptor; its owner closes it.
 
     `timeout_seconds` is how long the printer may take no byte at all. `ends` says that an end
     of input means a lost printer (a socket), not merely silence (a file).
@@ -120,12 +120,12 @@ class DescriptorConnection:
 
     def _fail_if_broken(self, sent: int) -> None:
         poll = select.poll()
-        poll.register(self._descriptor, 0)  # faults are told unasked
+        poll.register(self._descriptor, 0)  # faults are always reported
         if poll.poll(0):
             raise PrinterLost(f"{self.name}: the connection broke", sent)
 
     def pending(self) -> int:
-        """How many written bytes the system still holds; 0 where it does not tell (a file)."""
+        """How many written bytes the system still holds; 0 where it does not know (a file)."""
         answer = bytearray(4)
         try:
             fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, answer)
@@ -170,12 +170,12 @@ class _Watch:
 
     def moved(self) -> None:
         self._since = time.monotonic()
-        self._told = False
+        self._reported = False
 
     def is_over(self) -> bool:
-        """Whether the time-out has passed; tells before that, once, that it is stuck."""
+        """Whether the time-out has passed; reports before that, once, that it is stuck."""
         still = time.monotonic() - self._since
-        if still >= STUCK_SECONDS and not self._told:
-            self._told = True
+        if still >= STUCK_SECONDS and not self._reported:
+            self._reported = True
             self._observer.stuck()
         return still >= self._timeout_seconds

@@ -1,4 +1,4 @@
-"""Asking a printer how it is, over anything that writes and reads bytes, and hearing it unasked."""
+"""Status queries over any connection, and what the printer reports unasked."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ANSWER_SECONDS: Final = 0.5
 """How long a printer may take to answer a status query, which it does out of turn."""
 
 BLOCKED_LOOK_SECONDS: Final = 0.05
-"""Whoever waits for a printer that says it stopped is let go after so long."""
+"""How long to wait on for a printer that reports a stop."""
 
 StatusCallback = Callable[[PrinterStatus], None]
-"""Is told, in the printer's thread, how the printer is while it is being written to."""
+"""Gets the printer's status while it is being written to, in the printer's thread."""
 
 
 def ignore_status(status: PrinterStatus) -> None:
@@ -60,24 +60,26 @@ class StatusQueries:
         self._answer_seconds = answer_seconds
         self._reader = dialect.reader()
         self._completed = 0
-        self._told: PrinterState | None = None
-        """What the printer last said of itself unasked."""
-        self._tell: StatusCallback = ignore_status
+        self._reported: PrinterState | None = None
+        """What the printer last reported unasked."""
+        self._on_status: StatusCallback = ignore_status
 
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
+    def write(self, data: bytes, on_status: StatusCallback = ignore_status) -> None:
         """Send; where it ends with the completion query, forget older answers to that.
 
-        `tell` hears what the printer says unasked until the next write, and that it takes no
+        `on_status` gets what the printer reports unasked until the next write, and that it takes no
         more bytes. Raises `TransportError`.
         """
         query = self._dialect.completion_query
         if query and data.endswith(query):
             self._forget()
-        self._told, self._tell = None, tell
+        self._reported, self._on_status = None, on_status
 
         def stuck() -> None:
-            if self._told not in BLOCKING:
-                tell(PrinterStatus(PrinterState.OFFLINE, f"{self._connection.name} takes no data"))
+            if self._reported not in BLOCKING:
+                on_status(
+                    PrinterStatus(PrinterState.OFFLINE, f"{self._connection.name} takes no data")
+                )
 
         hears = self._take if self._dialect.status_queries else None
         self._connection.write(data, WriteObserver(hears, stuck))
@@ -104,16 +106,16 @@ class StatusQueries:
         detail = "the printer answers only in part" if state is PrinterState.UNKNOWN else ""
         return PrinterStatus(state, detail)
 
-    def wait_done(self, timeout_seconds: float) -> bool:
+    def wait_completed(self, timeout_seconds: float) -> bool:
         """Wait for an answer to a completion query; each answer is given out once.
 
-        Gives up at once where the printer says unasked that it stopped. Raises `TransportError`.
+        Gives up at once where the printer reports a stop. Raises `TransportError`.
         """
         if not self._dialect.completion_query:
             return False
         deadline = time.monotonic() + timeout_seconds
         while not self._completed and (left := deadline - time.monotonic()) > 0:
-            if self._told in BLOCKING:
+            if self._reported in BLOCKING:
                 self._read(min(left, BLOCKED_LOOK_SECONDS))
                 break
             self._read(left)
@@ -128,7 +130,7 @@ class StatusQueries:
         self._completed = 0
 
     def _read(self, seconds: float) -> list[StatusResponse] | None:
-        """What the printer said within `seconds`; None for nothing."""
+        """The responses within `seconds`; None for no bytes at all."""
         data = self._connection.read(seconds)
         return self._take(data) if data else None
 
@@ -142,9 +144,9 @@ class StatusQueries:
         return answers
 
     def _hear(self, state: PrinterState) -> None:
-        if state is not self._told:
-            self._told = state
-            self._tell(PrinterStatus(state))
+        if state is not self._reported:
+            self._reported = state
+            self._on_status(PrinterStatus(state))
 
     def _realtime_answer(self) -> bytes | None:
         deadline = time.monotonic() + self._answer_seconds

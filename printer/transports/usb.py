@@ -152,8 +152,8 @@ class UsbTransport:
         printers = [one for one in interfaces if one.bInterfaceClass == PRINTER_CLASS]
         return (printers or interfaces)[0]
 
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
-        self._queries.write(data, tell)
+    def write(self, data: bytes, on_status: StatusCallback = ignore_status) -> None:
+        self._queries.write(data, on_status)
 
     @property
     def _queries(self) -> StatusQueries:
@@ -162,12 +162,12 @@ class UsbTransport:
         return self._open_queries
 
     def read_status(self) -> PrinterStatus:
-        """By DLE EOT; of a printer without an answer, what the USB port itself tells of faults."""
+        """By queries; of a printer without an answer, the faults that the USB port reports."""
         status = self._queries.ask_status()
         return self._port_status() if status.state is PrinterState.UNKNOWN else status
 
     def _port_status(self) -> PrinterStatus:
-        """The port's word is believed for faults only: many printers say "fine" for ever."""
+        """The port is believed for faults only: many printers report none for ever."""
         kind, request = GET_PORT_STATUS
         try:
             answer = self._device.ctrl_transfer(kind, request, 0, self._interface, 1)  # type: ignore[union-attr]
@@ -180,8 +180,8 @@ class UsbTransport:
             return PrinterStatus(PrinterState.ERROR)
         return PrinterStatus(PrinterState.UNKNOWN, "the printer does not answer")
 
-    def wait_done(self, timeout_seconds: float) -> bool:
-        return self._queries.wait_done(timeout_seconds)
+    def wait_completed(self, timeout_seconds: float) -> bool:
+        return self._queries.wait_completed(timeout_seconds)
 
     def close(self) -> None:
         device, self._device = self._device, None

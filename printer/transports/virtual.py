@@ -39,7 +39,7 @@ class VirtualTransport:
         numbers = (path.stem.removeprefix("ticket-") for path in self._folder.glob("ticket-*.png"))
         self._count = max((int(number) for number in numbers if number.isdecimal()), default=0)
 
-    def write(self, data: bytes, tell: StatusCallback = ignore_status) -> None:
+    def write(self, data: bytes, on_status: StatusCallback = ignore_status) -> None:
         if self._count is None:
             raise PrinterUnreachable(f"{self.name}: not open")
         try:
@@ -54,7 +54,7 @@ class VirtualTransport:
             raise PrinterLost(f"{self.name}: {error.strerror}", 0) from error
 
     def _replace(self, name: str, content: bytes) -> None:
-        """Whoever looks sees a whole picture or none."""
+        """A reader of the file sees a whole picture or none."""
         unfinished = self._folder / f".{name}.part"
         unfinished.write_bytes(content)
         unfinished.replace(self._folder / name)
@@ -65,7 +65,7 @@ class VirtualTransport:
             return PrinterStatus(PrinterState.READY)
         return PrinterStatus(PrinterState.ERROR, f"{self.name} cannot be written")
 
-    def wait_done(self, timeout_seconds: float) -> bool:
+    def wait_completed(self, timeout_seconds: float) -> bool:
         return True
 
     def close(self) -> None:

@@ -234,7 +234,7 @@ async def test_a_ticket_that_nobody_settled_on_its_day_is_dropped(
     long_ago = time.time_ns() - round((UNSURE_KEPT.total_seconds() + 60) * 1e9)
     for number, taken in (("A001", long_ago), ("A002", time.time_ns())):
         job = PrintJob(PrintJobId(f"{taken:020}"), number, b"")
-        folder.keep(job)
+        folder.store(job)
         folder.move(job, PrintOutcome.UNKNOWN)
     async with FakePrinter() as paper:
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))

@@ -143,7 +143,7 @@ async def test_a_printer_that_does_not_know_the_question_is_cleared_all_the_same
     tmp_path: Path,
 ) -> None:
     async with FakePrinter() as printer, spooler_of(printer, tmp_path) as spooler:
-        printer.apply(ignores_done=True)
+        printer.apply(ignores_completion_query=True)
         await state(spooler, PrinterState.READY)
         printer.at_byte(1_500, printer.pull)
         broken = await spooler.submit(TICKET, "A025")

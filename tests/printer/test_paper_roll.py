@@ -56,9 +56,9 @@ def test_it_never_counts_below_nothing() -> None:
 
 
 def test_a_sensor_knows_better_than_the_count() -> None:
-    assert PaperRoll(75).heard(NEAR).is_low
-    assert PaperRoll(75).heard(NEAR).tickets_left < 50
-    assert PaperRoll(75).heard(OUT).tickets_left == 0
+    assert PaperRoll(75).after_status(NEAR).is_low
+    assert PaperRoll(75).after_status(NEAR).tickets_left < 50
+    assert PaperRoll(75).after_status(OUT).tickets_left == 0
 
 
 @pytest.mark.parametrize(
@@ -79,17 +79,17 @@ def test_a_sensor_knows_better_than_the_count() -> None:
 def test_a_new_roll_is_noticed(states: list[PrinterState], is_new: bool) -> None:
     roll = PaperRoll(75, used_millimetres=70_000)
     for state in states:
-        roll = roll.heard(state)
+        roll = roll.after_status(state)
     assert (roll.used_millimetres == 0) is is_new
 
 
 def test_a_cover_that_was_opened_over_much_paper_means_nothing() -> None:
-    roll = PaperRoll(75, used_millimetres=1_000).heard(OPEN).heard(READY)
+    roll = PaperRoll(75, used_millimetres=1_000).after_status(OPEN).after_status(READY)
     assert roll.used_millimetres == 1_000
 
 
 def test_the_count_outlives_a_restart_and_takes_another_length(tmp_path: Path) -> None:
-    PaperRollFile(tmp_path / "roll.json", 75).keep(PaperRoll(75).printed(500))
+    PaperRollFile(tmp_path / "roll.json", 75).save(PaperRoll(75).printed(500))
     assert PaperRollFile(tmp_path / "roll.json", 50).roll.used_millimetres == 500
     assert PaperRollFile(tmp_path / "roll.json", 50).roll.metres == 50
 
@@ -102,5 +102,5 @@ def test_a_damaged_count_begins_anew(tmp_path: Path, kept: bytes) -> None:
 
 def test_a_disk_that_refuses_the_count_stops_nothing(tmp_path: Path) -> None:
     file = PaperRollFile(tmp_path / "missing" / "roll.json", 75)
-    file.keep(PaperRoll(75).printed(500))
+    file.save(PaperRoll(75).printed(500))
     assert file.roll.used_millimetres == 500

@@ -337,7 +337,7 @@ async def test_job_that_was_being_printed_when_the_power_went_is_unknown(
     folder = PrintJobFolder(tmp_path / "jobs")
     folder.load()
     job = PrintJob(PrintJobId("00000000000000000001"), "A025", ticket)
-    folder.keep(job)
+    folder.store(job)
     folder.move(job, PrintOutcome.PRINTING)
     transport = RecordingTransport()
     async with make_spooler(transport) as spooler:
@@ -433,7 +433,7 @@ async def test_key_of_a_job_that_was_not_done_is_remembered_too(
     folder = PrintJobFolder(tmp_path / "jobs")
     folder.load()
     job = PrintJob(PrintJobId("00000000000000000001"), "A025", ticket, key="key")
-    folder.keep(job)
+    folder.store(job)
     if outcome is not PrintOutcome.WAITING:
         folder.move(job, outcome)
     async with make_spooler(RecordingTransport(PrinterState.PAPER_OUT)) as spooler:

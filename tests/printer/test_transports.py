@@ -51,7 +51,7 @@ async def test_network_printer_gets_every_byte_and_says_when_it_is_done(ticket: 
         transport = network(printer)
         await asyncio.to_thread(transport.open)
         await asyncio.to_thread(transport.write, ticket + COMPLETION_QUERY)
-        assert await asyncio.to_thread(transport.wait_done, 5)
+        assert await asyncio.to_thread(transport.wait_completed, 5)
         assert printer.tickets == [ticket]
         transport.close()
 
@@ -88,9 +88,9 @@ async def test_done_is_not_answered_without_paper(ticket: bytes) -> None:
         transport = network(printer)
         await asyncio.to_thread(transport.open)
         await asyncio.to_thread(transport.write, ticket + COMPLETION_QUERY)
-        assert not await asyncio.to_thread(transport.wait_done, 0.05)
+        assert not await asyncio.to_thread(transport.wait_completed, 0.05)
         await printer.set(paper_out=False)
-        assert await asyncio.to_thread(transport.wait_done, 5)
+        assert await asyncio.to_thread(transport.wait_completed, 5)
         transport.close()
 
 
@@ -101,7 +101,7 @@ async def test_done_heard_while_asking_for_the_status_is_not_forgotten(ticket: b
         await asyncio.to_thread(transport.write, ticket + COMPLETION_QUERY)
         await printer.wait_tickets()
         await asyncio.to_thread(transport.read_status)
-        assert await asyncio.to_thread(transport.wait_done, 0.01)
+        assert await asyncio.to_thread(transport.wait_completed, 0.01)
         transport.close()
 
 
@@ -124,7 +124,7 @@ async def test_connection_that_breaks_mid_ticket_is_told(ticket: bytes) -> None:
 
         def print_ticket() -> None:
             transport.write(ticket + COMPLETION_QUERY)
-            transport.wait_done(5)
+            transport.wait_completed(5)
 
         with pytest.raises(PrinterLost):
             await asyncio.to_thread(print_ticket)
@@ -183,7 +183,7 @@ def test_line_takes_the_ticket_and_brings_answers(
     transport.open()
     assert transport.read_status().state is PrinterState.READY
     transport.write(ticket + COMPLETION_QUERY)
-    assert transport.wait_done(5)
+    assert transport.wait_completed(5)
     assert ticket in printer.received
     transport.close()
 
@@ -206,7 +206,7 @@ def test_ordinary_file_gathers_tickets_and_is_never_called_ready(tmp_path: Path)
         transport.open()
         transport.write(ticket)
         assert transport.read_status().state is PrinterState.UNKNOWN
-        assert not transport.wait_done(0)
+        assert not transport.wait_completed(0)
         transport.close()
     assert (tmp_path / "paper.bin").read_bytes() == b"onetwo"
 
@@ -363,7 +363,7 @@ def test_virtual_printer_writes_pictures_that_go_on_counting(
         transport = VirtualTransport(tmp_path / "paper", PaperProfile())
         transport.open()
         transport.write(ticket + COMPLETION_QUERY)
-        assert transport.wait_done(0)
+        assert transport.wait_completed(0)
         assert transport.read_status().state is PrinterState.READY
         transport.close()
     names = sorted(path.name for path in (tmp_path / "paper").iterdir())

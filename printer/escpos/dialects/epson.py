@@ -30,7 +30,7 @@ COMPLETION_QUERY: Final[bytes] = GS + b"r\x01"
 """GS r 1: waits in the printer's queue, and does not answer without paper."""
 ENABLE_ASB: Final[bytes] = GS + b"a\x0e"
 """GS a 14: report at once when it goes offline, has an error or its paper changes. A printer whose
-buffer is full hears no query, but still says why it stopped."""
+buffer is full hears no query, but still reports why it stopped."""
 CLEARING: Final[bytes] = HW_INIT + ESC + b"d\x02" + GS + b"VA\x03"
 """Reset, feed two lines, cut."""
 
