@@ -9,7 +9,7 @@ from config.wire.procedures import ProcedureDetails
 
 
 @dataclass(frozen=True)
-class Issue:
+class RequestTicket:
     """Ask the server for a ticket; asked again with the same key it gives the same ticket."""
 
     command: IssueTicket
@@ -17,33 +17,33 @@ class Issue:
 
 
 @dataclass(frozen=True)
-class AskFields:
+class FetchFields:
     """Ask for the catalogue's fields."""
 
 
 @dataclass(frozen=True)
-class AskProcedures:
+class FetchProcedures:
     """Ask for the procedures of a field."""
 
     field: str
 
 
 @dataclass(frozen=True)
-class AskProcedure:
+class FetchProcedure:
     """Ask for one procedure, whole."""
 
     code: str
 
 
 @dataclass(frozen=True)
-class Follow:
+class FetchDossier:
     """Ask for the dossier of a receipt."""
 
     token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
-class PrintList:
+class PrintPapersList:
     """Print the list of papers of a procedure, now or not at all."""
 
     details: ProcedureDetails
@@ -51,19 +51,19 @@ class PrintList:
 
 
 @dataclass(frozen=True)
-class Print:
+class PrintTicket:
     ticket: TicketIssued
 
 
 @dataclass(frozen=True)
-class Reprint:
+class ReprintTicket:
     """Print a ticket again that did not come out."""
 
     ticket: TicketIssued
 
 
 @dataclass(frozen=True)
-class EndTicket:
+class EndVisit:
     """Nobody stands before this ticket any more: it must not come out for somebody else.
 
     `has_number` where the citizen said so; else perhaps nobody saw that it broke off.
@@ -74,17 +74,17 @@ class EndTicket:
 
 
 @dataclass(frozen=True)
-class CountNewRoll:
+class ResetPaperRoll:
     """Count the paper from a whole roll down."""
 
 
 @dataclass(frozen=True)
-class TestPage:
+class PrintTestPage:
     language: str
 
 
 @dataclass(frozen=True)
-class Settle:
+class SettleJobs:
     """Print the tickets not known to be printed again, or drop them."""
 
     again: bool
@@ -92,7 +92,7 @@ class Settle:
 
 @dataclass(frozen=True)
 class Reconnect:
-    """Try the server now instead of at the next turn."""
+    """Try the server now instead of at the next try."""
 
 
 @dataclass(frozen=True)
@@ -102,24 +102,24 @@ class CheckPin:
 
 
 @dataclass(frozen=True)
-class Leave:
+class Quit:
     """End the program."""
 
 
-Wish = (
-    Issue
-    | AskFields
-    | AskProcedures
-    | AskProcedure
-    | Follow
-    | PrintList
-    | Print
-    | Reprint
-    | EndTicket
-    | CountNewRoll
-    | TestPage
-    | Settle
+Effect = (
+    RequestTicket
+    | FetchFields
+    | FetchProcedures
+    | FetchProcedure
+    | FetchDossier
+    | PrintPapersList
+    | PrintTicket
+    | ReprintTicket
+    | EndVisit
+    | ResetPaperRoll
+    | PrintTestPage
+    | SettleJobs
     | Reconnect
     | CheckPin
-    | Leave
+    | Quit
 )

@@ -1,6 +1,6 @@
-"""What can happen at the kiosk, and what it then asks of the world.
+"""What can happen at the kiosk.
 
-`kiosk.flow.machine.advance` takes one happening and answers with the next state and the wishes. A
+`kiosk.flow.machine.advance` takes one event and returns the next state and the effects. A
 `Touch` comes from the citizen or from staff; everything else comes from the server, the printer
 or the clock.
 """
@@ -22,44 +22,7 @@ from config.wire import (
 )
 from config.wire.dossiers.answers import DossierFollowed
 from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSummary
-from kiosk.flow.effects import (
-    AskFields,
-    AskProcedure,
-    AskProcedures,
-    CheckPin,
-    CountNewRoll,
-    EndTicket,
-    Follow,
-    Issue,
-    Leave,
-    Print,
-    PrintList,
-    Reconnect,
-    Reprint,
-    Settle,
-    TestPage,
-    Wish,
-)
-
-__all__ = [
-    "AskFields",
-    "AskProcedure",
-    "AskProcedures",
-    "CheckPin",
-    "CountNewRoll",
-    "EndTicket",
-    "Follow",
-    "Issue",
-    "Leave",
-    "Print",
-    "PrintList",
-    "Reconnect",
-    "Reprint",
-    "Settle",
-    "TestPage",
-    "Wish",
-]
-"""The wishes, under one name with what leads to them."""
+from kiosk.flow.effects import FetchFields, FetchProcedure, FetchProcedures
 
 
 class Aid(StrEnum):
@@ -160,7 +123,7 @@ class Retry(Touch):
 
 
 @dataclass(frozen=True)
-class StillHere(Touch):
+class ContinueVisit(Touch):
     """The answer to "are you still there?", and any touch that means nothing else."""
 
 
@@ -175,12 +138,12 @@ class EnterPin(Touch):
 
 
 @dataclass(frozen=True)
-class PrintTestPage(Touch):
+class RequestTestPage(Touch):
     """Staff want to see that the printer is set up right."""
 
 
 @dataclass(frozen=True)
-class ChangeRoll(Touch):
+class ConfirmNewRoll(Touch):
     """Staff put a new roll of paper in."""
 
 
@@ -192,38 +155,41 @@ class SettleUnsure(Touch):
 
 
 @dataclass(frozen=True)
-class LeaveProgram(Touch):
+class QuitProgram(Touch):
     """Staff asked to end the kiosk."""
 
 
 @dataclass(frozen=True)
-class Scanned:
+class CodeScanned:
     """A scanner typed a line; `texts` are the ways in which it was heard."""
 
     texts: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
-class FieldsFound:
+class FieldsArrived:
     fields: tuple[FieldSummary, ...]
 
 
 @dataclass(frozen=True)
-class ProceduresFound:
+class ProceduresArrived:
     field: str
     procedures: tuple[ProcedureSummary, ...]
 
 
 @dataclass(frozen=True)
-class ProcedureFound:
+class ProcedureArrived:
     details: ProcedureDetails
 
 
 @dataclass(frozen=True)
-class NotFound:
+class CatalogueFailed:
     """The catalogue gave no answer to this."""
 
-    asked: AskFields | AskProcedures | AskProcedure
+    asked: FetchFields | FetchProcedures | FetchProcedure
+
+
+CatalogueAnswer = FieldsArrived | ProceduresArrived | ProcedureArrived | CatalogueFailed
 
 
 @dataclass(frozen=True)
@@ -241,7 +207,7 @@ class DossierArrived:
 
 
 @dataclass(frozen=True)
-class FollowFailed:
+class DossierFailed:
     """Nothing is known of that dossier; `code` is None where no answer came."""
 
     token: str = field(repr=False)
@@ -273,7 +239,7 @@ class CalendarArrived:
 
 
 @dataclass(frozen=True)
-class NumbersHeld:
+class NumberPoolChanged:
     """The days and services of which the kiosk holds numbers to give by itself."""
 
     numbers: frozenset[tuple[date, str]]
@@ -286,7 +252,7 @@ class TicketArrived:
 
 
 @dataclass(frozen=True)
-class IssueFailed:
+class TicketFailed:
     """No ticket; `code` is None where no answer came."""
 
     key: str
@@ -312,7 +278,7 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True)
-class PrintEnded:
+class PrintReported:
     """What has become of a ticket's paper, as far as is known now."""
 
     ticket_id: int
@@ -325,29 +291,26 @@ class PinChecked:
 
 
 @dataclass(frozen=True)
-class Tick:
+class ClockTicked:
     """Time went by."""
 
 
-Happening = (
+Event = (
     Touch
-    | Scanned
-    | FieldsFound
-    | ProceduresFound
-    | ProcedureFound
-    | NotFound
+    | CodeScanned
+    | CatalogueAnswer
     | PapersPrinted
     | DossierArrived
-    | FollowFailed
+    | DossierFailed
     | SnapshotArrived
     | EventArrived
     | ServerLost
     | CalendarArrived
-    | NumbersHeld
+    | NumberPoolChanged
     | TicketArrived
-    | IssueFailed
+    | TicketFailed
     | PrinterChanged
-    | PrintEnded
+    | PrintReported
     | PinChecked
-    | Tick
+    | ClockTicked
 )

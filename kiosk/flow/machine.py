@@ -32,10 +32,10 @@ from config.wire import (
     ServiceState,
     TicketIssued,
 )
-from kiosk.flow import events as happen
+from kiosk.flow import effects, events
 from kiosk.flow.browse import (
-    catalogue_said,
     papers_printed,
+    with_catalogue_answer,
 )
 from kiosk.flow.scan import (
     dossier_arrived,
@@ -55,16 +55,16 @@ from kiosk.flow.state import (
     UNCONFIRMED_SHOWN,
     UNDECIDED_KEPT,
     UNPRINTED_SHOWN,
+    Context,
     FlowState,
     Printing,
     ScreenName,
-    Step,
-    Turn,
-    alone_now,
+    Transition,
     enter,
     forget,
     idle,
     is_stranded,
+    offline_now,
     rest,
 )
 from kiosk.flow.touches import touched
@@ -80,57 +80,58 @@ def first_state(
 
 
 def advance(
-    state: FlowState, happening: happen.Happening, now: datetime, new_key: Callable[[], str]
-) -> Step:
-    """One happening at `now`. `new_key` gives an unused idempotency key."""
-    step = _happened(state, happening, Turn(now, new_key))
-    after = _with_alone(step.state, now)
-    return replace(step, state=after, wishes=step.wishes + _left(state, after, happening))
+    state: FlowState, event: events.Event, now: datetime, new_key: Callable[[], str]
+) -> Transition:
+    """One event at `now`. `new_key` gives an unused idempotency key."""
+    transition = _apply(state, event, Context(now, new_key))
+    after = _with_offline(transition.state, now)
+    wanted = transition.effects + _visit_end(state, after, event)
+    return Transition(after, wanted)
 
 
-def _happened(state: FlowState, happening: happen.Happening, turn: Turn) -> Step:
-    if isinstance(happening, happen.Touch):
-        return touched(state, happening, turn)
-    now = turn.now
-    match happening:
-        case happen.SnapshotArrived(snapshot):
+def _apply(state: FlowState, event: events.Event, context: Context) -> Transition:
+    if isinstance(event, events.Touch):
+        return touched(state, event, context)
+    now = context.now
+    match event:
+        case events.SnapshotArrived(snapshot):
             return _server_found(state, snapshot, now)
-        case happen.CalendarArrived(snapshot):
-            return Step(_calendar_arrived(state, snapshot, now))
-        case happen.NumbersHeld(numbers):
-            return Step(replace(state, numbers=numbers))
-        case happen.EventArrived(event):
-            return Step(_with_event(state, event, now))
-        case happen.ServerLost(code):
-            return Step(_server_lost(state, code, now))
-        case happen.TicketArrived(key, ticket):
+        case events.CalendarArrived(snapshot):
+            return Transition(_calendar_arrived(state, snapshot, now))
+        case events.NumberPoolChanged(numbers):
+            return Transition(replace(state, numbers=numbers))
+        case events.EventArrived(change):
+            return Transition(_with_event(state, change, now))
+        case events.ServerLost(code):
+            return Transition(_server_lost(state, code, now))
+        case events.TicketArrived(key, ticket):
             return _ticket_arrived(state, key, ticket, now)
-        case happen.IssueFailed(key, code):
-            return Step(_issue_failed(state, key, code, now))
-        case happen.Scanned(texts):
+        case events.TicketFailed(key, code):
+            return Transition(_issue_failed(state, key, code, now))
+        case events.CodeScanned(texts):
             return scanned(state, texts, now)
-        case happen.DossierArrived(token, dossier):
-            return Step(dossier_arrived(state, token, dossier, now))
-        case happen.FollowFailed(token, code):
-            return Step(follow_failed(state, token, code, now))
-        case happen.PapersPrinted(code, printed):
-            return Step(papers_printed(state, code, printed))
-        case happen.PrinterChanged(printer):
-            return Step(_printer_changed(state, printer))
-        case happen.PrintEnded(ticket_id, paper):
-            return Step(_print_ended(state, ticket_id, paper, now))
-        case happen.PinChecked(right):
-            return Step(_pin_checked(state, right, now))
-        case happen.Tick():
-            return Step(_time_passed(state, now))
+        case events.DossierArrived(token, dossier):
+            return Transition(dossier_arrived(state, token, dossier, now))
+        case events.DossierFailed(token, code):
+            return Transition(follow_failed(state, token, code, now))
+        case events.PapersPrinted(code, printed):
+            return Transition(papers_printed(state, code, printed))
+        case events.PrinterChanged(printer):
+            return Transition(_printer_changed(state, printer))
+        case events.PrintReported(ticket_id, paper):
+            return Transition(_print_ended(state, ticket_id, paper, now))
+        case events.PinChecked(right):
+            return Transition(_pin_checked(state, right, now))
+        case events.ClockTicked():
+            return Transition(_time_passed(state, now))
         case _:
-            return Step(catalogue_said(state, happening))
+            return Transition(with_catalogue_answer(state, event))
 
 
 # ----------------------------------------------------------------------------- server
 
 
-def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> Step:
+def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> Transition:
     language = state.language if state.language in snapshot.languages else snapshot.languages[0]
     state = replace(
         state,
@@ -139,13 +140,13 @@ def _server_found(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> S
         server_lost_since=None,
         server_refusal=None,
         clock_is_off=is_clock_off(snapshot.now, now),
-        alone=None,
+        offline=None,
     )
     if state.screen is ScreenName.LOST and state.request is not None:
-        return Step(enter(state, ScreenName.ISSUING, now), (state.request,))
+        return Transition(enter(state, ScreenName.ISSUING, now), (state.request,))
     if state.screen in {ScreenName.STARTING, ScreenName.LOST}:
-        return Step(idle(state, now))
-    return Step(_follow_service(state, now))
+        return Transition(idle(state, now))
+    return Transition(_follow_service(state, now))
 
 
 def _calendar_arrived(state: FlowState, snapshot: KioskSnapshot, now: datetime) -> FlowState:
@@ -157,10 +158,12 @@ def _calendar_arrived(state: FlowState, snapshot: KioskSnapshot, now: datetime) 
     return _follow_service(replace(state, snapshot=snapshot, clock_is_off=clock_is_off), now)
 
 
-def _with_alone(state: FlowState, now: datetime) -> FlowState:
-    """What the kiosk can do by itself is looked at anew: hours pass, numbers are used up."""
-    alone = alone_now(state, now)
-    return state if alone == state.alone else _follow_service(replace(state, alone=alone), now)
+def _with_offline(state: FlowState, now: datetime) -> FlowState:
+    """Refresh what offline mode offers: hours pass, numbers are used up."""
+    offline = offline_now(state, now)
+    return (
+        state if offline == state.offline else _follow_service(replace(state, offline=offline), now)
+    )
 
 
 def _with_event(
@@ -211,9 +214,9 @@ def _awaits(state: FlowState, key: str) -> bool:
     return waiting and state.request is not None and state.request.key == key
 
 
-def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datetime) -> Step:
+def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datetime) -> Transition:
     if not _awaits(state, key):
-        return Step(state)
+        return Transition(state)
     earlier = ticket.repeated and ticket.ticket_id == state.last_ticket_id
     printing = Printing.UNDER_WAY
     if earlier:
@@ -228,8 +231,8 @@ def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datet
         newest_ticket_id=max(state.newest_ticket_id, ticket.ticket_id),
         printing=printing,
     )
-    wishes = () if earlier else (happen.Print(ticket),)
-    return Step(enter(shown, ScreenName.TICKET, now), wishes)
+    wanted = () if earlier else (effects.PrintTicket(ticket),)
+    return Transition(enter(shown, ScreenName.TICKET, now), wanted)
 
 
 _REFUSALS: Final = {refusal.value: refusal for refusal in IssueRefusal}
@@ -254,26 +257,26 @@ def _printer_changed(state: FlowState, printer: PrinterState) -> FlowState:
 
 
 _PRINTING: Final = {
-    happen.Paper.OUT: Printing.PRINTED,
-    happen.Paper.NOT_YET: Printing.FAILED,
-    happen.Paper.TAKEN: Printing.UNCONFIRMED,
-    happen.Paper.BROKEN_OFF: Printing.BROKEN_OFF,
+    events.Paper.OUT: Printing.PRINTED,
+    events.Paper.NOT_YET: Printing.FAILED,
+    events.Paper.TAKEN: Printing.UNCONFIRMED,
+    events.Paper.BROKEN_OFF: Printing.BROKEN_OFF,
 }
 
 
-def _print_ended(state: FlowState, ticket_id: int, paper: happen.Paper, now: datetime) -> FlowState:
+def _print_ended(state: FlowState, ticket_id: int, paper: events.Paper, now: datetime) -> FlowState:
     if state.ticket is None or state.ticket.ticket_id != ticket_id:
         return state
     return replace(state, printing=_PRINTING[paper], touched_at=now)
 
 
-def _left(
-    before: FlowState, after: FlowState, happening: happen.Happening
-) -> tuple[happen.Wish, ...]:
+def _visit_end(
+    before: FlowState, after: FlowState, event: events.Event
+) -> tuple[effects.Effect, ...]:
     """Whoever stood before a ticket has gone, or has it."""
     if before.ticket is None or after.ticket is before.ticket:
         return ()
-    return (happen.EndTicket(before.ticket, has_number=isinstance(happening, happen.Finish)),)
+    return (effects.EndVisit(before.ticket, has_number=isinstance(event, events.Finish)),)
 
 
 # ------------------------------------------------------------------------------ staff
@@ -342,4 +345,4 @@ def _give_up(state: FlowState, now: datetime) -> FlowState:
     return idle(state, now)
 
 
-__all__ = ["FlowState", "Printing", "ScreenName", "Step", "advance", "first_state"]
+__all__ = ["FlowState", "Printing", "ScreenName", "Transition", "advance", "first_state"]

@@ -12,7 +12,7 @@ from typing import Final
 
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierFollowed
-from kiosk.flow import events as happen
+from kiosk.flow import effects, events
 from kiosk.flow.browse import choose_service
 from kiosk.flow.scanner import (
     CodeKind,
@@ -20,13 +20,13 @@ from kiosk.flow.scanner import (
 )
 from kiosk.flow.state import (
     CALM,
+    Context,
     FlowState,
     Printing,
     Scan,
-    ScanTrouble,
+    ScanFailure,
     ScreenName,
-    Step,
-    Turn,
+    Transition,
     enter,
     forget,
     idle,
@@ -42,18 +42,18 @@ _NO_SUCH: Final = {
 _PAPER_IS_OUT: Final = {Printing.PRINTED, Printing.EARLIER}
 
 
-def scanned(state: FlowState, texts: tuple[str, ...], now: datetime) -> Step:
+def scanned(state: FlowState, texts: tuple[str, ...], now: datetime) -> Transition:
     """Take a scan in, where nobody is in the middle of something else."""
     if not _is_calm(state):
-        return Step(state)
+        return Transition(state)
     code = read_code(texts)
     if code.kind is not CodeKind.RECEIPT:
-        kind = ScanTrouble.TICKET if code.kind is CodeKind.TICKET else ScanTrouble.OTHER
-        return Step(_unread(forget(state), kind, now))
-    if state.alone is not None:
-        return Step(_unread(forget(state), ScanTrouble.ALONE, now))
+        kind = ScanFailure.TICKET if code.kind is CodeKind.TICKET else ScanFailure.OTHER
+        return Transition(_unread(forget(state), kind, now))
+    if state.offline is not None:
+        return Transition(_unread(forget(state), ScanFailure.OFFLINE, now))
     state = replace(forget(state), scan=Scan(code.token))
-    return Step(enter(state, ScreenName.READING, now), (happen.Follow(code.token),))
+    return Transition(enter(state, ScreenName.READING, now), (effects.FetchDossier(code.token),))
 
 
 def _is_calm(state: FlowState) -> bool:
@@ -63,7 +63,7 @@ def _is_calm(state: FlowState) -> bool:
     return state.screen in CALM or on_paper
 
 
-def _unread(state: FlowState, trouble: ScanTrouble, now: datetime) -> FlowState:
+def _unread(state: FlowState, trouble: ScanFailure, now: datetime) -> FlowState:
     scan = replace(state.scan or Scan(), trouble=trouble)
     return enter(replace(state, scan=scan), ScreenName.UNREAD, now)
 
@@ -79,13 +79,13 @@ def dossier_arrived(
 def follow_failed(state: FlowState, token: str, code: ErrorCode | None, now: datetime) -> FlowState:
     if not _awaits(state, token):
         return state
-    trouble = ScanTrouble.UNKNOWN if code in _NO_SUCH else ScanTrouble.NO_ANSWER
+    trouble = ScanFailure.UNKNOWN if code in _NO_SUCH else ScanFailure.NO_ANSWER
     return _unread(state, trouble, now)
 
 
 def no_answer(state: FlowState, now: datetime) -> FlowState:
     """The answer has been waited for long enough."""
-    return _unread(state, ScanTrouble.NO_ANSWER, now)
+    return _unread(state, ScanFailure.NO_ANSWER, now)
 
 
 def _awaits(state: FlowState, token: str) -> bool:
@@ -93,32 +93,32 @@ def _awaits(state: FlowState, token: str) -> bool:
     return reading and state.scan is not None and state.scan.token == token
 
 
-def touched_dossier(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def touched_dossier(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     dossier = state.scan.dossier if state.scan else None
     match touch:
-        case happen.Finish() | happen.GoBack():
-            return Step(idle(state, turn.now))
-        case happen.TakeNumber() if dossier and dossier.visit:
-            return _take_number(state, dossier.visit_service, turn)
-    return Step(state)
+        case events.Finish() | events.GoBack():
+            return Transition(idle(state, context.now))
+        case events.TakeNumber() if dossier and dossier.visit:
+            return _take_number(state, dossier.visit_service, context)
+    return Transition(state)
 
 
-def _take_number(state: FlowState, service: str, turn: Turn) -> Step:
+def _take_number(state: FlowState, service: str, context: Context) -> Transition:
     """At once; only where the service has classes that may go first is there a question."""
-    step = choose_service(state, service, turn)
+    step = choose_service(state, service, context)
     chosen = step.state
     asks = bool(chosen.claimable) or chosen.screen is not ScreenName.CONFIRM
-    return step if asks else issue(chosen, turn, None, None)
+    return step if asks else issue(chosen, context, None, None)
 
 
-def touched_unread(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def touched_unread(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.Finish():
-            return Step(idle(state, turn.now))
-        case happen.GoBack():
-            return Step(enter(forget(state), ScreenName.SERVICES, turn.now))
-        case happen.Retry() if state.scan and state.scan.trouble is ScanTrouble.NO_ANSWER:
+        case events.Finish():
+            return Transition(idle(state, context.now))
+        case events.GoBack():
+            return Transition(enter(forget(state), ScreenName.SERVICES, context.now))
+        case events.Retry() if state.scan and state.scan.trouble is ScanFailure.NO_ANSWER:
             again = replace(state, scan=Scan(state.scan.token))
-            reading = enter(again, ScreenName.READING, turn.now)
-            return Step(reading, (happen.Follow(state.scan.token),))
-    return Step(state)
+            reading = enter(again, ScreenName.READING, context.now)
+            return Transition(reading, (effects.FetchDossier(state.scan.token),))
+    return Transition(state)

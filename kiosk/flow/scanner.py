@@ -15,7 +15,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from kiosk.flow.events import Scanned
+from kiosk.flow.events import CodeScanned
 
 LONGEST: Final = 300
 """A longer line is no receipt, however it ends."""
@@ -103,11 +103,11 @@ class ScannerLine:
         self._begin_anew_after_pause(at)
         self._places = (self._places + key_letter(place, shift=shift))[: LONGEST + 1]
 
-    def end(self) -> Scanned | None:
+    def end(self) -> CodeScanned | None:
         """Enter, or a pause: what was scanned, where it was more than a key or two."""
         texts = (self._text, self._places)
         self._text = self._places = ""
-        return Scanned(texts) if max(map(len, texts)) >= LEAST else None
+        return CodeScanned(texts) if max(map(len, texts)) >= LEAST else None
 
     def _begin_anew_after_pause(self, at: float) -> None:
         if at - self._last > PAUSE.total_seconds():

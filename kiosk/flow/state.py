@@ -28,21 +28,26 @@ from config.wire import (
 )
 from config.wire.dossiers.answers import DossierFollowed
 from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSummary
-from kiosk.flow import events as happen
+from kiosk.core.clock import centre_day
+from kiosk.flow import events
+from kiosk.flow.effects import Effect, RequestTicket
 from kiosk.offline.availability import (
-    Alone,
-    Trouble,
-    look_alone,
+    OfflineAvailability,
+    UnavailableReason,
+    offline_availability,
 )
-from kiosk.ui.phrases import (
-    PRINTER_FAULTS,
-    day_at,
-)
+
+PRINTER_FAULTS = frozenset(PrinterState) - {
+    PrinterState.READY,
+    PrinterState.PAPER_NEAR_END,
+    PrinterState.UNKNOWN,
+}
+"""States in which no paper is to be expected. Unknown is left out: many printers never answer."""
 
 WARNING: Final = timedelta(seconds=20)
 """How long "are you still there?" is asked (EN 301 549: warn 20 s before a time-out)."""
 LEAST_BEFORE_WARNING: Final = timedelta(seconds=10)
-SETTLING: Final = timedelta(milliseconds=350)
+TOUCH_DEBOUNCE: Final = timedelta(milliseconds=350)
 """A new screen takes no touch for this long: the second tap of a double tap is lost here."""
 SERVER_GRACE: Final = timedelta(seconds=10)
 """A line lost for less is not shown: most come back by themselves."""
@@ -59,7 +64,7 @@ UNCONFIRMED_SHOWN: Final = timedelta(seconds=25)
 UNDECIDED_KEPT: Final = timedelta(seconds=60)
 """How long a ticket that was asked for without an answer is still tried for."""
 FOLLOW_PATIENCE: Final = timedelta(seconds=15)
-"""The desk's own is shorter: this is for an answer that was lost within the kiosk."""
+"""The controller's own is shorter: this is for an answer that was lost within the kiosk."""
 STAFF_TIME: Final = timedelta(seconds=120)
 LONGEST_PIN_LOCK: Final = timedelta(seconds=300)
 
@@ -129,7 +134,7 @@ CALM: Final = TIMED | {ScreenName.IDLE}
 STAFF_SCREENS: Final = frozenset({ScreenName.PIN, ScreenName.STAFF})
 
 
-class ScanTrouble(StrEnum):
+class ScanFailure(StrEnum):
     """Why a scan tells nothing."""
 
     TICKET = "ticket"
@@ -138,7 +143,7 @@ class ScanTrouble(StrEnum):
     UNKNOWN = "unknown"
     """It looks like a receipt of ours, and no dossier has it."""
     NO_ANSWER = "no_answer"
-    ALONE = "alone"
+    OFFLINE = "offline"
     """The server is known to be gone, and only it knows dossiers."""
 
 
@@ -163,7 +168,7 @@ class Scan:
 
     token: str = field(default="", repr=False)
     dossier: DossierFollowed | None = field(default=None, repr=False)
-    trouble: ScanTrouble | None = None
+    trouble: ScanFailure | None = None
 
 
 @dataclass(frozen=True)
@@ -176,11 +181,11 @@ class FlowState:
     screen: ScreenName = ScreenName.STARTING
     snapshot: KioskSnapshot | None = None
     language: str = LANGUAGES[0]
-    aids: frozenset[happen.Aid] = frozenset()
+    aids: frozenset[events.Aid] = frozenset()
     service_id: str | None = None
     refusal: IssueRefusal | None = None
     """The server's last word on the chosen service, where it refused a ticket."""
-    request: happen.Issue | None = None
+    request: RequestTicket | None = None
     """The ticket asked for and not yet given; kept with its key until given or given up."""
     ticket: TicketIssued | None = None
     printing: Printing = Printing.UNDER_WAY
@@ -197,7 +202,7 @@ class FlowState:
     """The server's clock says otherwise than this machine's."""
     numbers: frozenset[tuple[date, str]] | None = None
     """Days and services of which the kiosk holds numbers; None: not looked up yet."""
-    alone: Alone | None = None
+    offline: OfflineAvailability | None = None
     """What the kiosk shows by itself, where the server's last word is no longer true."""
     wrong_pins: int = 0
     pin_locked_until: datetime | None = None
@@ -220,8 +225,8 @@ class FlowState:
     @property
     def services(self) -> tuple[KioskService, ...]:
         """What this kiosk offers, as the server says or, without it, as the calendar says."""
-        if self.alone is not None:
-            return self.alone.services
+        if self.offline is not None:
+            return self.offline.services
         return tuple(self.snapshot.services) if self.snapshot else ()
 
     @property
@@ -238,15 +243,15 @@ class FlowState:
         return [one for one in self.snapshot.priority_classes if one.id in allowed]
 
     @property
-    def claims(self) -> list[tuple[happen.ClaimPriority, Localised]]:
+    def claims(self) -> list[tuple[events.ClaimPriority, Localised]]:
         """What may be claimed for the chosen service, each with its name; a class without
         reasons is claimed by itself."""
         return [
             claim
             for one in self.claimable
             for claim in (
-                [(happen.ClaimPriority(one.id, reason.id), reason.name) for reason in one.reasons]
-                or [(happen.ClaimPriority(one.id), one.name)]
+                [(events.ClaimPriority(one.id, reason.id), reason.name) for reason in one.reasons]
+                or [(events.ClaimPriority(one.id), one.name)]
             )
         ]
 
@@ -293,16 +298,16 @@ class FlowState:
 
 
 @dataclass(frozen=True)
-class Step:
+class Transition:
     """What follows: the next state, and what to ask of the world."""
 
     state: FlowState
-    wishes: tuple[happen.Wish, ...] = field(default=())
+    effects: tuple[Effect, ...] = field(default=())
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The moment of a happening, and where an unused idempotency key comes from."""
+class Context:
+    """The moment of an event, and where an unused idempotency key comes from."""
 
     now: datetime
     new_key: Callable[[], str]
@@ -350,7 +355,7 @@ def server_is_lost(state: FlowState, now: datetime) -> bool:
     return refused or now - state.server_lost_since >= (START_GRACE if kept else SERVER_GRACE)
 
 
-def alone_now(state: FlowState, now: datetime) -> Alone | None:
+def offline_now(state: FlowState, now: datetime) -> OfflineAvailability | None:
     """What the kiosk can do by itself; None while the server's last word may still be true.
 
     A snapshot that was kept over a restart is of another hour: of it only the calendar counts.
@@ -361,12 +366,12 @@ def alone_now(state: FlowState, now: datetime) -> Alone | None:
     if snapshot.sequence >= 0 and not server_is_lost(state, now):
         return None
     if state.clock_is_off:
-        return Alone(tuple(snapshot.services), frozenset(), Trouble.CLOCK)
+        return OfflineAvailability(tuple(snapshot.services), frozenset(), UnavailableReason.CLOCK)
     held = {(day, service) for day, service in state.numbers or ()}
     if state.numbers is None:
-        today = day_at(now, snapshot.time_zone)
+        today = centre_day(now, snapshot.time_zone)
         held = {(today, one.state.service) for one in snapshot.services}
-    return look_alone(snapshot, held, now)
+    return offline_availability(snapshot, held, now)
 
 
 def is_stranded(state: FlowState, now: datetime) -> bool:
@@ -374,14 +379,16 @@ def is_stranded(state: FlowState, now: datetime) -> bool:
     to give or does not know whether it may."""
     if not server_is_lost(state, now):
         return False
-    alone = alone_now(state, now)
-    return alone is None or alone.trouble is not None
+    offline = offline_now(state, now)
+    return offline is None or offline.reason is not None
 
 
-def issue(state: FlowState, turn: Turn, priority_class: str | None, reason: str | None) -> Step:
+def issue(
+    state: FlowState, context: Context, priority_class: str | None, reason: str | None
+) -> Transition:
     """Ask for a ticket of the chosen service under a new key."""
     if state.service is None:
-        return Step(rest(state, turn.now))
+        return Transition(rest(state, context.now))
     command = IssueTicket(
         service=state.service.state.service,
         language=state.language,
@@ -390,5 +397,7 @@ def issue(state: FlowState, turn: Turn, priority_class: str | None, reason: str 
         receipt=state.scan.token if state.scan and state.visit else "",
         after_ticket=state.newest_ticket_id or None,
     )
-    request = happen.Issue(command, turn.new_key())
-    return Step(enter(replace(state, request=request), ScreenName.ISSUING, turn.now), (request,))
+    request = RequestTicket(command, context.new_key())
+    return Transition(
+        enter(replace(state, request=request), ScreenName.ISSUING, context.now), (request,)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from kiosk.flow import events as happen
+from kiosk.flow import effects, events
 from kiosk.flow.browse import (
     browse,
     choose_service,
@@ -19,13 +19,13 @@ from kiosk.flow.scan import (
     touched_unread,
 )
 from kiosk.flow.state import (
-    SETTLING,
     STAFF_SCREENS,
+    TOUCH_DEBOUNCE,
+    Context,
     FlowState,
     Printing,
     ScreenName,
-    Step,
-    Turn,
+    Transition,
     enter,
     forget,
     idle,
@@ -34,60 +34,62 @@ from kiosk.flow.state import (
 )
 
 
-def touched(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
-    if turn.now - state.since < SETTLING:
-        return Step(state)
-    asked = state.seconds_left(turn.now) is not None
-    state = replace(state, touched_at=turn.now)
+def touched(state: FlowState, touch: events.Touch, context: Context) -> Transition:
+    if context.now - state.since < TOUCH_DEBOUNCE:
+        return Transition(state)
+    asked = state.seconds_left(context.now) is not None
+    state = replace(state, touched_at=context.now)
     if asked:
-        return Step(state)
+        return Transition(state)
     match touch:
-        case happen.OpenStaff() if state.screen not in STAFF_SCREENS | {ScreenName.ISSUING}:
-            return Step(enter(replace(forget(state), checking_pin=False), ScreenName.PIN, turn.now))
-        case happen.ChooseLanguage(language) if language in state.languages:
-            return Step(replace(state, language=language))
-        case happen.ToggleAid(aid):
-            return Step(replace(state, aids=state.aids ^ {aid}))
+        case events.OpenStaff() if state.screen not in STAFF_SCREENS | {ScreenName.ISSUING}:
+            return Transition(
+                enter(replace(forget(state), checking_pin=False), ScreenName.PIN, context.now)
+            )
+        case events.ChooseLanguage(language) if language in state.languages:
+            return Transition(replace(state, language=language))
+        case events.ToggleAid(aid):
+            return Transition(replace(state, aids=state.aids ^ {aid}))
     if state.shown is not state.screen:
-        return Step(state)
-    return _TOUCHES.get(state.screen, _no_touch)(state, touch, turn)
+        return Transition(state)
+    return _TOUCHES.get(state.screen, _no_touch)(state, touch, context)
 
 
-def _no_touch(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
-    return Step(state)
+def _no_touch(state: FlowState, touch: events.Touch, context: Context) -> Transition:
+    return Transition(state)
 
 
-def _touched_idle(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
-    if isinstance(touch, happen.BrowseProcedures):
-        return browse(state, turn)
-    if not isinstance(touch, happen.Begin):
-        return Step(state)
+def _touched_idle(state: FlowState, touch: events.Touch, context: Context) -> Transition:
+    if isinstance(touch, events.BrowseProcedures):
+        return browse(state, context)
+    if not isinstance(touch, events.Begin):
+        return Transition(state)
     language = touch.language if touch.language in state.languages else state.language
-    return Step(
-        enter(replace(state, language=language or state.language), ScreenName.SERVICES, turn.now)
+    return Transition(
+        enter(replace(state, language=language or state.language), ScreenName.SERVICES, context.now)
     )
 
 
-def _touched_services(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_services(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.GoBack():
-            return Step(idle(state, turn.now))
-        case happen.BrowseProcedures():
-            return browse(state, turn)
-        case happen.ChooseService(service):
-            return choose_service(state, service, turn)
-    return Step(state)
+        case events.GoBack():
+            return Transition(idle(state, context.now))
+        case events.BrowseProcedures():
+            return browse(state, context)
+        case events.ChooseService(service):
+            return choose_service(state, service, context)
+    return Transition(state)
 
 
-def _touched_confirm(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_confirm(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.GoBack():
-            return Step(enter(state, _before_confirm(state), turn.now))
-        case happen.AskPriority() if state.claimable:
-            return Step(enter(state, ScreenName.PRIORITY, turn.now))
-        case happen.Confirm():
-            return issue(state, turn, None, None)
-    return Step(state)
+        case events.GoBack():
+            return Transition(enter(state, _before_confirm(state), context.now))
+        case events.AskPriority() if state.claimable:
+            return Transition(enter(state, ScreenName.PRIORITY, context.now))
+        case events.Confirm():
+            return issue(state, context, None, None)
+    return Transition(state)
 
 
 def _before_confirm(state: FlowState) -> ScreenName:
@@ -97,72 +99,74 @@ def _before_confirm(state: FlowState) -> ScreenName:
     return ScreenName.PROCEDURE if state.browsing else ScreenName.SERVICES
 
 
-def _touched_priority(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_priority(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.GoBack():
-            return Step(enter(state, ScreenName.CONFIRM, turn.now))
-        case happen.ClaimPriority(priority_class, reason) if touch in {
+        case events.GoBack():
+            return Transition(enter(state, ScreenName.CONFIRM, context.now))
+        case events.ClaimPriority(priority_class, reason) if touch in {
             one for one, _ in state.claims
         }:
-            return issue(state, turn, priority_class, reason)
-    return Step(state)
+            return issue(state, context, priority_class, reason)
+    return Transition(state)
 
 
-def _touched_message(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_message(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.GoBack():
-            return Step(enter(forget(state), ScreenName.SERVICES, turn.now))
-        case happen.Finish():
-            return Step(idle(state, turn.now))
-    return Step(state)
+        case events.GoBack():
+            return Transition(enter(forget(state), ScreenName.SERVICES, context.now))
+        case events.Finish():
+            return Transition(idle(state, context.now))
+    return Transition(state)
 
 
-def _touched_ticket(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_ticket(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.Finish():
-            return Step(idle(state, turn.now))
-        case happen.PrintAgain() if state.ticket is not None and state.may_print_again:
+        case events.Finish():
+            return Transition(idle(state, context.now))
+        case events.PrintAgain() if state.ticket is not None and state.may_print_again:
             printing = replace(state, printing=Printing.UNDER_WAY)
-            return Step(printing, (happen.Reprint(state.ticket),))
-    return Step(state)
+            return Transition(printing, (effects.ReprintTicket(state.ticket),))
+    return Transition(state)
 
 
-def _touched_lost(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
-    if not isinstance(touch, happen.Retry):
-        return Step(state)
+def _touched_lost(state: FlowState, touch: events.Touch, context: Context) -> Transition:
+    if not isinstance(touch, events.Retry):
+        return Transition(state)
     if state.request is None:
-        return Step(state, (happen.Reconnect(),))
-    return Step(enter(state, ScreenName.ISSUING, turn.now), (state.request, happen.Reconnect()))
+        return Transition(state, (effects.Reconnect(),))
+    return Transition(
+        enter(state, ScreenName.ISSUING, context.now), (state.request, effects.Reconnect())
+    )
 
 
-def _touched_pin(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_pin(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.GoBack():
-            return Step(rest(state, turn.now))
-        case happen.EnterPin(pin):
+        case events.GoBack():
+            return Transition(rest(state, context.now))
+        case events.EnterPin(pin):
             pin_hash = state.snapshot.staff_pin_hash if state.snapshot else ""
-            if not pin_hash or state.checking_pin or state.pin_wait_seconds(turn.now):
-                return Step(state)
-            return Step(replace(state, checking_pin=True), (happen.CheckPin(pin, pin_hash),))
-    return Step(state)
+            if not pin_hash or state.checking_pin or state.pin_wait_seconds(context.now):
+                return Transition(state)
+            return Transition(replace(state, checking_pin=True), (effects.CheckPin(pin, pin_hash),))
+    return Transition(state)
 
 
-def _touched_staff(state: FlowState, touch: happen.Touch, turn: Turn) -> Step:
+def _touched_staff(state: FlowState, touch: events.Touch, context: Context) -> Transition:
     match touch:
-        case happen.GoBack() | happen.Finish():
-            return Step(rest(state, turn.now))
-        case happen.PrintTestPage():
-            return Step(state, (happen.TestPage(state.language),))
-        case happen.ChangeRoll():
-            return Step(state, (happen.CountNewRoll(),))
-        case happen.SettleUnsure(again):
-            return Step(state, (happen.Settle(again),))
-        case happen.LeaveProgram():
-            return Step(state, (happen.Leave(),))
-    return Step(state)
+        case events.GoBack() | events.Finish():
+            return Transition(rest(state, context.now))
+        case events.RequestTestPage():
+            return Transition(state, (effects.PrintTestPage(state.language),))
+        case events.ConfirmNewRoll():
+            return Transition(state, (effects.ResetPaperRoll(),))
+        case events.SettleUnsure(again):
+            return Transition(state, (effects.SettleJobs(again),))
+        case events.QuitProgram():
+            return Transition(state, (effects.Quit(),))
+    return Transition(state)
 
 
-_TOUCHES: Final[dict[ScreenName, Callable[[FlowState, happen.Touch, Turn], Step]]] = {
+_TOUCHES: Final[dict[ScreenName, Callable[[FlowState, events.Touch, Context], Transition]]] = {
     ScreenName.IDLE: _touched_idle,
     ScreenName.SERVICES: _touched_services,
     ScreenName.CONFIRM: _touched_confirm,

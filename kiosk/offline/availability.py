@@ -1,20 +1,20 @@
-"""What a kiosk can do while its server does not answer: which services give numbers, and why not.
+"""What a kiosk offers in offline mode: which services give numbers, and why others do not.
 
-It goes by the calendar of its last snapshot and by the numbers that it holds. What it cannot
-know (how many people wait, how long) it does not say. Pure: `now` is passed in.
+The source is the calendar of the last snapshot and the numbers in the pool. What only the server
+knows (how many people wait, how long) is left out. Pure: `now` is passed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from config.wire import IssueRefusal, KioskService, KioskSnapshot
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
-from kiosk.ui.phrases import day_at
+from kiosk.core.clock import centre_day
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """A kiosk's clock that is further off than this is not trusted with a day's numbers."""
@@ -23,8 +23,22 @@ Numbers = Collection[tuple[date, str]]
 """The days and services of which the kiosk holds numbers."""
 
 
-class Trouble(StrEnum):
-    """Why the kiosk gives no numbers by itself; for staff."""
+@dataclass(frozen=True)
+class NumberPoolState:
+    """The number pool as staff and the screen see it."""
+
+    left: Mapping[tuple[date, str], int] = field(default_factory=dict)
+    undelivered: int = 0
+    refused: tuple[str, ...] = ()
+    """Numbers on paper that the server did not take, of today and yesterday."""
+    damaged_file: str = ""
+    """The name of a damaged file; tickets in it may not have reached the server."""
+    disk: str = ""
+    """What the disk says, where it does not do its work and no ticket can be issued offline."""
+
+
+class UnavailableReason(StrEnum):
+    """Why the kiosk gives no numbers in offline mode; for staff."""
 
     CLOCK = "clock"
     """The machine's clock stands before the last word of the server, or beside it."""
@@ -35,13 +49,13 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True)
-class Alone:
-    """The services as a kiosk shows them that is alone."""
+class OfflineAvailability:
+    """The services as a kiosk shows them that is offline."""
 
     services: tuple[KioskService, ...]
-    spent: frozenset[str]
+    exhausted: frozenset[str]
     """Services that should give numbers and of which the kiosk holds none."""
-    trouble: Trouble | None = None
+    reason: UnavailableReason | None = None
     """Why it can do nothing at all; None where it can, or where everything is closed."""
 
 
@@ -50,60 +64,64 @@ def is_clock_off(told: datetime, now: datetime) -> bool:
     return abs(told - now) > CLOCK_TOLERANCE
 
 
-def look_alone(snapshot: KioskSnapshot, numbers: Numbers, now: datetime) -> Alone:
+def offline_availability(
+    snapshot: KioskSnapshot, numbers: Numbers, now: datetime
+) -> OfflineAvailability:
     """What the kiosk can do by itself at `now`."""
-    trouble = _cannot_tell(snapshot, now)
-    if trouble is not None:
-        return Alone(tuple(snapshot.services), frozenset(), trouble)
-    today = day_at(now, snapshot.time_zone)
+    reason = _unavailable_reason(snapshot, now)
+    if reason is not None:
+        return OfflineAvailability(tuple(snapshot.services), frozenset(), reason)
+    today = centre_day(now, snapshot.time_zone)
     services = tuple(_service(snapshot, one, now) for one in snapshot.services)
     giving = {one.state.service for one in services if one.state.open}
-    spent = frozenset(one for one in giving if (today, one) not in numbers)
-    shown = tuple(_spent(one) if one.state.service in spent else one for one in services)
-    stranded = bool(spent) and spent == giving
-    return Alone(shown, spent, Trouble.NUMBERS if stranded else None)
+    exhausted = frozenset(one for one in giving if (today, one) not in numbers)
+    shown = tuple(
+        _without_numbers(one) if one.state.service in exhausted else one for one in services
+    )
+    stranded = bool(exhausted) and exhausted == giving
+    return OfflineAvailability(shown, exhausted, UnavailableReason.NUMBERS if stranded else None)
 
 
-def gives(snapshot: KioskSnapshot, service: str, now: datetime) -> bool:
+def may_issue(snapshot: KioskSnapshot, service: str, now: datetime) -> bool:
     """Whether a kiosk that holds numbers of `service` may give one by itself at `now`."""
     offered = next((one for one in snapshot.services if one.state.service == service), None)
-    if offered is None or _cannot_tell(snapshot, now) is not None:
+    if offered is None or _unavailable_reason(snapshot, now) is not None:
         return False
     return _service(snapshot, offered, now).state.open
 
 
-def days_to_supply(
+def days_to_reserve(
     snapshot: KioskSnapshot, service: KioskService, now: datetime, ahead: int
 ) -> list[date]:
     """Today, where numbers may still be given, and the next `ahead` days on which they are."""
     zone = snapshot.time_zone
-    today = day_at(now, zone)
-    days = sorted({day_at(span.start, zone) for span in service.issuing if span.end > now})
+    today = centre_day(now, zone)
+    days = sorted({centre_day(span.start, zone) for span in service.issuing if span.end > now})
     coming = [day for day in days if day >= today]
     return coming[: ahead + 1] if today in coming else coming[:ahead]
 
 
-def least_held(
+def fewest_numbers(
     snapshot: KioskSnapshot, left: Mapping[tuple[date, str], int], now: datetime
 ) -> int | None:
     """The fewest numbers of any service that still gives some today; None where none does."""
-    today = day_at(now, snapshot.time_zone)
+    today = centre_day(now, snapshot.time_zone)
     giving = [
         one.state.service
         for one in snapshot.services
-        if today in days_to_supply(snapshot, one, now, 0)
+        if today in days_to_reserve(snapshot, one, now, 0)
     ]
     return min((left.get((today, service), 0) for service in giving), default=None)
 
 
-def _cannot_tell(snapshot: KioskSnapshot, now: datetime) -> Trouble | None:
+def _unavailable_reason(snapshot: KioskSnapshot, now: datetime) -> UnavailableReason | None:
     if now < snapshot.now - CLOCK_TOLERANCE:
-        return Trouble.CLOCK
-    known_since = day_at(snapshot.now, snapshot.time_zone)
+        return UnavailableReason.CLOCK
+    known_since = centre_day(snapshot.now, snapshot.time_zone)
     runs_out = known_since + timedelta(days=CALENDAR_DAYS)
     knows = snapshot.opening and snapshot.public_url
-    if not knows or day_at(now, snapshot.time_zone) >= runs_out:
-        return Trouble.CALENDAR
+    if not knows or centre_day(now, snapshot.time_zone) >= runs_out:
+        return UnavailableReason.CALENDAR
     return None
 
 
@@ -127,22 +145,24 @@ def _refusal(snapshot: KioskSnapshot, service: KioskService, now: datetime) -> I
         return IssueRefusal.QUOTA_REACHED if _is_full(snapshot, service, now) else None
     if not _within(snapshot.opening, now):
         return IssueRefusal.CENTRE_CLOSED
-    zone, today = snapshot.time_zone, day_at(now, snapshot.time_zone)
-    gave = any(span.end <= now and day_at(span.start, zone) == today for span in service.issuing)
+    zone, today = snapshot.time_zone, centre_day(now, snapshot.time_zone)
+    gave = any(
+        span.end <= now and centre_day(span.start, zone) == today for span in service.issuing
+    )
     return IssueRefusal.LAST_TICKET_PASSED if gave else IssueRefusal.SERVICE_CLOSED
 
 
 def _is_full(snapshot: KioskSnapshot, service: KioskService, now: datetime) -> bool:
     """Whether the server had said already that today's numbers are all given."""
     zone = snapshot.time_zone
-    told_today = day_at(snapshot.now, zone) == day_at(now, zone)
-    return told_today and service.state.refusal is IssueRefusal.QUOTA_REACHED
+    from_today = centre_day(snapshot.now, zone) == centre_day(now, zone)
+    return from_today and service.state.refusal is IssueRefusal.QUOTA_REACHED
 
 
 def _within(spans: Collection[OpenSpan], now: datetime) -> bool:
     return any(span.start <= now < span.end for span in spans)
 
 
-def _spent(service: KioskService) -> KioskService:
+def _without_numbers(service: KioskService) -> KioskService:
     closed = service.state.model_copy(update={"open": False})
     return service.model_copy(update={"state": closed})

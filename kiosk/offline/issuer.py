@@ -1,32 +1,34 @@
-"""The kiosk that can do without its server: gives tickets, keeps its numbers, delivers later.
+"""Issues tickets with or without the server.
 
-`Standby.give` asks the server and, where it does not answer in time, takes a number that was set
-aside. `Standby.run` keeps the stock of numbers full and delivers what was given alone.
+`TicketIssuer.issue` asks the server and, where no answer comes in time, takes a number of the pool.
+`TicketIssuer.run` keeps the pool full and sends what was issued offline.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from config.wire import IssueTicket, KioskSnapshot, TicketIssued
-from kiosk.offline.availability import gives
+from kiosk.core.clock import centre_day
+from kiosk.core.trace import Trace, no_trace
+from kiosk.offline.availability import NumberPoolState, may_issue
 from kiosk.offline.number_pool import (
-    Stock,
-    StockTrouble,
-    TakenAlone,
+    NumberPool,
+    NumberPoolError,
+    OfflineTicket,
 )
 from kiosk.offline.outbox import (
-    Delivery,
-    DeliveryServer,
+    Outbox,
+    OutboxServer,
 )
 from kiosk.offline.replenisher import (
-    NumbersServer,
-    Supply,
+    Replenisher,
+    ReplenisherServer,
 )
 from kiosk.server.client import (
     MAY_PASS,
@@ -34,12 +36,10 @@ from kiosk.server.client import (
     Refused,
     ServerTrouble,
 )
-from kiosk.trace import Trace, no_trace
-from kiosk.ui.phrases import day_at
 
 log = logging.getLogger(__name__)
 
-ALONE_AFTER_SECONDS: Final = 1.0
+OFFLINE_AFTER_SECONDS: Final = 1.0
 """A server that does not answer for so long is gone on without."""
 RETRY_SECONDS: Final = 5.0
 REFRESH_SECONDS: Final = 300.0
@@ -50,7 +50,7 @@ REFUSED_TOLD: Final = timedelta(days=1)
 """How long staff are told of a ticket that the server did not take."""
 
 
-class StandbyServer(NumbersServer, DeliveryServer, Protocol):
+class IssuerServer(ReplenisherServer, OutboxServer, Protocol):
     """What this needs of `kiosk.server.client.KioskClient`."""
 
     async def issue_ticket(
@@ -60,81 +60,67 @@ class StandbyServer(NumbersServer, DeliveryServer, Protocol):
 
 
 @dataclass(frozen=True)
-class StockState:
-    """What staff and the glass want to know of the stock."""
-
-    left: Mapping[tuple[date, str], int] = field(default_factory=dict)
-    undelivered: int = 0
-    refused: tuple[str, ...] = ()
-    """Numbers on paper that the server did not take, of today and yesterday."""
-    moved_aside: str = ""
-    """The name of a damaged file; tickets in it may not have reached the server."""
-    disk: str = ""
-    """What the disk says, where it does not do its work and no ticket can be given alone."""
-
-
-@dataclass(frozen=True)
-class Situation:
+class ServerStatus:
     """What the kiosk knows of the server at a moment."""
 
     snapshot: KioskSnapshot | None
     lost: bool
     """The line is known to be gone."""
-    may_go_alone: bool
+    may_issue_offline: bool
     """The server has not refused this kiosk, and the machine's clock is right."""
 
 
-class Standby:
-    """One kiosk's; `changed` is told of every other state of the stock, `calendar` of snapshots
+class TicketIssuer:
+    """One kiosk's; `changed` is told of every other state of the pool, `calendar` of snapshots
     that were asked for to have the opening hours anew. Seconds are parameters for tests."""
 
     def __init__(
         self,
-        stock: Stock,
-        server: StandbyServer,
+        pool: NumberPool,
+        server: IssuerServer,
         *,
         clock: Callable[[], datetime],
-        situation: Callable[[], Situation],
-        changed: Callable[[StockState], None],
+        server_status: Callable[[], ServerStatus],
+        changed: Callable[[NumberPoolState], None],
         calendar: Callable[[KioskSnapshot], Awaitable[None]],
         trace: Trace = no_trace,
-        alone_after_seconds: float = ALONE_AFTER_SECONDS,
+        offline_after_seconds: float = OFFLINE_AFTER_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
         calendar_seconds: float = CALENDAR_SECONDS,
     ) -> None:
-        self.state = StockState()
-        self._stock = stock
+        self.state = NumberPoolState()
+        self._pool = pool
         self._server = server
         self._clock = clock
-        self._situation = situation
+        self._server_status = server_status
         self._changed = changed
         self._calendar = calendar
         self._trace = trace
-        self._alone_after_seconds = alone_after_seconds
+        self._offline_after_seconds = offline_after_seconds
         self._retry_seconds = retry_seconds
         self._calendar_seconds = calendar_seconds
-        self._supply = Supply(stock, server, trace=trace)
-        self._delivery = Delivery(stock, server, clock, trace=trace)
+        self._replenisher = Replenisher(pool, server, trace=trace)
+        self._outbox = Outbox(pool, server, clock, trace=trace)
         self._looked = False
         self._last: tuple[TicketIssued, datetime] | None = None
         self._asked: set[str] = set()
         self._news = asyncio.Event()
-        self._to_deliver = asyncio.Event()
+        self._outbox_due = asyncio.Event()
 
     async def run(self) -> None:
-        """Keep the stock and deliver until cancelled."""
-        await self._look()
+        """Keep the pool and deliver until cancelled."""
+        await self._refresh_state()
         if self.state.undelivered:
-            self._to_deliver.set()
+            self._outbox_due.set()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep_supplied(), name="supply")
-            tasks.create_task(self._keep_delivering(), name="delivery")
+            tasks.create_task(self._keep_replenished(), name="supply")
+            tasks.create_task(self._keep_outbox_empty(), name="delivery")
             tasks.create_task(self._keep_calendar(), name="calendar")
 
-    def found(self) -> None:
+    def server_found(self) -> None:
         """The server is back, or says something new."""
         self._news.set()
-        self._to_deliver.set()
+        self._outbox_due.set()
 
     # ---------------------------------------------------------------------------- tickets
 
@@ -142,7 +128,7 @@ class Standby:
         """Whoever presses next is somebody else."""
         self._last = None
 
-    async def give(self, command: IssueTicket, key: str) -> TicketIssued:
+    async def issue(self, command: IssueTicket, key: str) -> TicketIssued:
         """A ticket from the server, or one of the kiosk's own where it does not answer.
 
         Raises `Refused` where the server says no, `NoAnswer` where there is neither.
@@ -150,57 +136,57 @@ class Standby:
         earlier = self._pressed_before(command)
         if earlier is not None:
             return earlier
-        if self._situation().lost:
-            alone = await self._alone(command, key)
-            if alone is not None:
-                return alone
-        return await self._ask(command, key)
+        if self._server_status().lost:
+            offline_ticket = await self._issue_offline(command, key)
+            if offline_ticket is not None:
+                return offline_ticket
+        return await self._issue_online(command, key)
 
-    async def _ask(self, command: IssueTicket, key: str) -> TicketIssued:
+    async def _issue_online(self, command: IssueTicket, key: str) -> TicketIssued:
         self._asked.add(key)
-        seconds = self._alone_after_seconds if self._may_give(command) else None
+        seconds = self._offline_after_seconds if self._may_issue(command) else None
         try:
             ticket = await self._server.issue_ticket(command, key, seconds)
         except ServerTrouble as trouble:
             if isinstance(trouble, Refused) and trouble.code not in MAY_PASS:
                 self._asked.discard(key)
                 raise
-            alone = await self._alone(command, key)
-            if alone is None:
+            offline_ticket = await self._issue_offline(command, key)
+            if offline_ticket is None:
                 raise
-            return alone
+            return offline_ticket
         self._asked.discard(key)
         self._remember(command, ticket)
         return ticket
 
-    def _may_give(self, command: IssueTicket) -> bool:
-        now, at = self._clock(), self._situation()
-        if at.snapshot is None or not at.may_go_alone:
+    def _may_issue(self, command: IssueTicket) -> bool:
+        now, at = self._clock(), self._server_status()
+        if at.snapshot is None or not at.may_issue_offline:
             return False
-        today = day_at(now, at.snapshot.time_zone)
+        today = centre_day(now, at.snapshot.time_zone)
         held = self.state.left.get((today, command.service), 0)
-        return held > 0 and gives(at.snapshot, command.service, now)
+        return held > 0 and may_issue(at.snapshot, command.service, now)
 
-    async def _alone(self, command: IssueTicket, key: str) -> TicketIssued | None:
-        snapshot = self._situation().snapshot
-        if snapshot is None or not self._may_give(command):
+    async def _issue_offline(self, command: IssueTicket, key: str) -> TicketIssued | None:
+        snapshot = self._server_status().snapshot
+        if snapshot is None or not self._may_issue(command):
             return None
         now = self._clock()
-        day, asked = day_at(now, snapshot.time_zone), key in self._asked
+        day, asked = centre_day(now, snapshot.time_zone), key in self._asked
         try:
-            taken = await asyncio.to_thread(self._stock.take, command, key, day, now, asked=asked)
-        except StockTrouble as trouble:
-            log.error("No ticket is given alone: %s", trouble)
+            taken = await asyncio.to_thread(self._pool.take, command, key, day, now, asked=asked)
+        except NumberPoolError as trouble:
+            log.error("No ticket is issued offline: %s", trouble)
             return None
         finally:
-            await self._look()
+            await self._refresh_state()
         if taken is None:
             return None
         self._asked.discard(key)
         self._trace("alone", number=taken.number, key=key)
         ticket = ticket_of(taken, snapshot)
         self._remember(command, ticket)
-        self._to_deliver.set()
+        self._outbox_due.set()
         return ticket
 
     def _remember(self, command: IssueTicket, ticket: TicketIssued) -> None:
@@ -208,7 +194,7 @@ class Standby:
 
     def _pressed_before(self, command: IssueTicket) -> TicketIssued | None:
         """What the same person took a moment ago, where the server cannot say so."""
-        at = self._situation()
+        at = self._server_status()
         if self._last is None or at.snapshot is None or command.receipt:
             return None
         ticket, taken_at = self._last
@@ -218,66 +204,66 @@ class Standby:
         unknown_to_server = ticket.taken_alone or at.lost
         return ticket.model_copy(update={"repeated": True}) if unknown_to_server else None
 
-    # ------------------------------------------------------------------------- the stock
+    # ------------------------------------------------------------------------- the pool
 
-    async def _look(self) -> None:
-        """See how the stock is and tell it, where it is otherwise than before."""
+    async def _refresh_state(self) -> None:
+        """See how the pool is and tell it, where it is otherwise than before."""
         try:
             state = await asyncio.to_thread(self._read)
-        except StockTrouble as trouble:
-            state = StockState(disk=str(trouble))
+        except NumberPoolError as trouble:
+            state = NumberPoolState(disk=str(trouble))
         if state != self.state or not self._looked:
             self.state, self._looked = state, True
             self._changed(state)
 
-    def _read(self) -> StockState:
-        snapshot = self._situation().snapshot
+    def _read(self) -> NumberPoolState:
+        snapshot = self._server_status().snapshot
         zone = snapshot.time_zone if snapshot else "UTC"
-        left = self._stock.left()
-        refused = self._stock.refused(day_at(self._clock() - REFUSED_TOLD, zone))
-        aside = self._stock.moved_aside
-        return StockState(
+        left = self._pool.left()
+        refused = self._pool.refused(centre_day(self._clock() - REFUSED_TOLD, zone))
+        aside = self._pool.damaged_file
+        return NumberPoolState(
             left=left,
-            undelivered=self._stock.count_undelivered(),
+            undelivered=self._pool.count_undelivered(),
             refused=tuple(refused),
-            moved_aside=aside.name if aside else "",
+            damaged_file=aside.name if aside else "",
         )
 
-    async def _keep_supplied(self) -> None:
+    async def _keep_replenished(self) -> None:
         while True:
             self._news.clear()
             pause = REFRESH_SECONDS
-            at = self._situation()
+            at = self._server_status()
             if at.snapshot is not None and not at.lost:
                 try:
-                    await self._supply.refresh(at.snapshot, self._clock())
-                except (ServerTrouble, StockTrouble) as trouble:
-                    log.warning("The stock of numbers is not full: %s", trouble)
+                    await self._replenisher.refresh(at.snapshot, self._clock())
+                except (ServerTrouble, NumberPoolError) as trouble:
+                    log.warning("The pool of numbers is not full: %s", trouble)
                     pause = self._retry_seconds
-                await self._look()
+                await self._refresh_state()
             await _heard(self._news, pause)
 
-    async def _keep_delivering(self) -> None:
+    async def _keep_outbox_empty(self) -> None:
         while True:
-            await self._to_deliver.wait()
-            self._to_deliver.clear()
-            if self._situation().lost:
-                continue  # `found` says when it is worth trying
+            await self._outbox_due.wait()
+            self._outbox_due.clear()
+            if self._server_status().lost:
+                continue  # `server_found` says when it is worth trying
             failed = False
             try:
-                await self._delivery.deliver(self._news.set)
-            except (ServerTrouble, StockTrouble) as trouble:
+                await self._outbox.deliver(self._news.set)
+            except (ServerTrouble, NumberPoolError) as trouble:
                 log.warning("Tickets wait for the server: %s", trouble)
                 failed = True
-            await self._look()
+            await self._refresh_state()
             if failed or self.state.undelivered:
                 await asyncio.sleep(self._retry_seconds)
-                self._to_deliver.set()
+                self._outbox_due.set()
 
     async def _keep_calendar(self) -> None:
         while True:
             await asyncio.sleep(self._calendar_seconds)
-            if self._situation().lost:
+            if self._server_status().lost:
                 continue
             try:
                 await self._calendar(await self._server.get_kiosk())
@@ -298,7 +284,7 @@ def _same_press(snapshot: KioskSnapshot) -> timedelta:
     return timedelta(seconds=snapshot.same_press_seconds)
 
 
-def ticket_of(taken: TakenAlone, snapshot: KioskSnapshot) -> TicketIssued:
+def ticket_of(taken: OfflineTicket, snapshot: KioskSnapshot) -> TicketIssued:
     """The ticket as it is printed: everything but what only the server knows."""
     service = next(one for one in snapshot.services if one.state.service == taken.service)
     state = service.state

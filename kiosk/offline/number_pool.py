@@ -7,7 +7,7 @@ are never given again, because the server gives others. Tickets that can still b
 taken over.
 
 Everything here blocks for as long as the disk takes; every method may be called from any thread
-and raises `StockTrouble` where the disk does not do its work.
+and raises `NumberPoolError` where the disk does not do its work.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _BUSY_SECONDS: Final = 5.0
 Found = TypeVar("Found")
 
 
-class StockTrouble(Exception):
+class NumberPoolError(Exception):
     """The disk did not do its work; nothing was changed."""
 
 
@@ -76,7 +76,7 @@ class Reservation:
 
 
 @dataclass(frozen=True)
-class TakenAlone:
+class OfflineTicket:
     """A ticket that this kiosk gave, as it was put down."""
 
     place: int
@@ -94,7 +94,7 @@ class TakenAlone:
     receipt: str = field(repr=False)
     taken_at: datetime
 
-    def to_deliver(self) -> TicketTakenAlone:
+    def to_wire(self) -> TicketTakenAlone:
         """As the server is told."""
         return TicketTakenAlone(
             day=self.day,
@@ -109,10 +109,10 @@ class TakenAlone:
         )
 
 
-class Stock:
+class NumberPool:
     """The file `alone.sqlite` in `folder`, which must be there.
 
-    `moved_aside` is the damaged file, where there was one; tickets in it may not have reached
+    `damaged_file` is the damaged file, where there was one; tickets in it may not have reached
     the server. Numbers belong to one machine: in a folder that was copied to another `machine`
     they are forgotten there, tickets that are still to be delivered are not.
     """
@@ -122,7 +122,7 @@ class Stock:
         self._file = folder / "alone.sqlite"
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self.moved_aside: Path | None = None
+        self.damaged_file: Path | None = None
 
     def close(self) -> None:
         with self._lock:
@@ -150,7 +150,7 @@ class Stock:
         days = ((key, _day(day), *rest) for key, day, *rest in rows)
         return [Reservation(key, day, *rest) for key, day, *rest in days if day is not None]
 
-    def drop_plan(self, key: str) -> None:
+    def drop_reservation(self, key: str) -> None:
         """The server will not give what was asked for under `key`."""
         self._do(lambda db: db.execute("DELETE FROM reservations WHERE key = ?", (key,)))
 
@@ -184,7 +184,7 @@ class Stock:
                 days.setdefault(day, []).append(number)
         return days
 
-    def gave_back(self, day: date, numbers: Sequence[str]) -> None:
+    def remove_returned(self, day: date, numbers: Sequence[str]) -> None:
         """The server knows these as unused."""
         rows = [(day.isoformat(), number) for number in numbers]
         words = "DELETE FROM numbers WHERE day = ? AND number = ? AND leaving"
@@ -194,13 +194,13 @@ class Stock:
 
     def take(
         self, command: IssueTicket, key: str, day: date, taken_at: datetime, *, asked: bool
-    ) -> TakenAlone | None:
+    ) -> OfflineTicket | None:
         """Turn the next number of the day and service into a ticket; None where none is held.
 
         The same `key` gives the same ticket. On disk when this returns.
         """
 
-        def turn(db: sqlite3.Connection) -> TakenAlone | None:
+        def turn(db: sqlite3.Connection) -> OfflineTicket | None:
             known = db.execute(f"{_TAKEN} WHERE key = ?", (key,)).fetchone()
             if known is not None:
                 return _taken(known)
@@ -218,11 +218,11 @@ class Stock:
 
         return self._do(turn)
 
-    def undelivered(self, most: int) -> list[TakenAlone]:
+    def undelivered(self, most: int) -> list[OfflineTicket]:
         """Tickets that the server does not have yet, the oldest first."""
         words = f"{_TAKEN} WHERE NOT delivered AND refused IS NULL ORDER BY place LIMIT ?"
 
-        def read(db: sqlite3.Connection) -> list[TakenAlone]:
+        def read(db: sqlite3.Connection) -> list[OfflineTicket]:
             rows = db.execute(words, (most,)).fetchall()
             return [ticket for row in rows if (ticket := _readable(db, row)) is not None]
 
@@ -268,7 +268,7 @@ class Stock:
                     return _whole(self._opened(), work)
             except (sqlite3.Error, OSError) as trouble:
                 self._let_go()
-                raise StockTrouble(str(trouble)) from trouble
+                raise NumberPoolError(str(trouble)) from trouble
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -317,7 +317,7 @@ class Stock:
             if beside.exists():
                 beside.replace(aside.with_name(aside.name + suffix))
         self._file.replace(aside)
-        self.moved_aside = aside
+        self.damaged_file = aside
         rescued = _rescued(aside)
         _whole(self._opened(), lambda db: db.executemany(_RESCUE, rescued))
         log.error(
@@ -377,11 +377,11 @@ def _day(text: object) -> date | None:
         return None
 
 
-def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> TakenAlone | None:
+def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> OfflineTicket | None:
     """The ticket; one that the disk garbled is put among the refused, for staff to see."""
     try:
         ticket = _taken(row)
-        ticket.to_deliver()
+        ticket.to_wire()
     except (ValueError, TypeError) as trouble:
         log.error("A ticket that was given alone cannot be read: %s", type(trouble).__name__)
         words = "UPDATE tickets SET refused = ? WHERE place = ?"
@@ -390,9 +390,9 @@ def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> TakenAlone | None
     return ticket
 
 
-def _taken(row: tuple[Any, ...]) -> TakenAlone:
+def _taken(row: tuple[Any, ...]) -> OfflineTicket:
     known = dict(zip(_COLUMNS, row, strict=True))
     known["asked"] = bool(known["asked"])
     known["day"] = date.fromisoformat(known["day"])
     known["taken_at"] = datetime.fromisoformat(known["taken_at"])
-    return TakenAlone(**known)
+    return OfflineTicket(**known)

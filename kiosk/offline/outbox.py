@@ -20,12 +20,12 @@ from config.wire.offline import (
     TicketDelivered,
     TicketsDelivered,
 )
+from kiosk.core.trace import Trace, no_trace
 from kiosk.offline.number_pool import (
-    Stock,
-    TakenAlone,
+    NumberPool,
+    OfflineTicket,
 )
 from kiosk.server.client import Refused
-from kiosk.trace import Trace, no_trace
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +33,24 @@ _OF_ONE_TICKET: Final = frozenset({ErrorCode.BAD_REQUEST, ErrorCode.BODY_TOO_LAR
 """Refusals that mean what was sent, not who sent it."""
 
 
-class DeliveryServer(Protocol):
+class OutboxServer(Protocol):
     """What this needs of `kiosk.server.client.KioskClient`."""
 
     async def deliver_tickets(self, command: DeliverTickets) -> TicketsDelivered: ...
 
 
-class Delivery:
+class Outbox:
     """Tells the server what it does not have yet; `clock` is the one by which tickets are taken."""
 
     def __init__(
         self,
-        stock: Stock,
-        server: DeliveryServer,
+        pool: NumberPool,
+        server: OutboxServer,
         clock: Callable[[], datetime],
         *,
         trace: Trace = no_trace,
     ) -> None:
-        self._stock = stock
+        self._pool = pool
         self._server = server
         self._clock = clock
         self._trace = trace
@@ -58,10 +58,10 @@ class Delivery:
     async def deliver(self, settled: Callable[[], None] = lambda: None) -> None:
         """Until nothing is left; `settled` is called after each part.
 
-        Raises `ServerTrouble` and `StockTrouble`; what is left then is delivered by the next call.
+        Raises `ServerTrouble` and `NumberPoolError`; what is left then is sent by the next call.
         """
         most = MOST_DELIVERED
-        while tickets := await asyncio.to_thread(self._stock.undelivered, most):
+        while tickets := await asyncio.to_thread(self._pool.undelivered, most):
             try:
                 told = await self._tell(tickets)
             except Refused as trouble:
@@ -72,17 +72,17 @@ class Delivery:
                     continue
                 (ticket,) = tickets
                 told = [TicketDelivered(day=ticket.day, number=ticket.number, refused=trouble.code)]
-            await asyncio.to_thread(self._stock.settle, told)
+            await asyncio.to_thread(self._pool.settle, told)
             for one in told:
                 if one.refused:
                     log.error("The server does not take %s: %s", one.number, one.refused.value)
                 self._trace("delivered", number=one.number, refused=one.refused)
             settled()
 
-    async def _tell(self, tickets: list[TakenAlone]) -> list[TicketDelivered]:
+    async def _tell(self, tickets: list[OfflineTicket]) -> list[TicketDelivered]:
         """The server's answer, for the tickets of which it speaks."""
         command = DeliverTickets(
-            sent_at=self._clock(), tickets=[ticket.to_deliver() for ticket in tickets]
+            sent_at=self._clock(), tickets=[ticket.to_wire() for ticket in tickets]
         )
         answer = await self._server.deliver_tickets(command)
         asked = {(one.day, one.number) for one in tickets}

@@ -19,17 +19,17 @@ from config.wire.offline import (
     NumbersReturned,
     ReturnNumbers,
 )
-from kiosk.offline.availability import days_to_supply
+from kiosk.core.clock import centre_day
+from kiosk.core.trace import Trace, no_trace
+from kiosk.offline.availability import days_to_reserve
 from kiosk.offline.number_pool import (
+    NumberPool,
     Reservation,
-    Stock,
 )
 from kiosk.server.client import (
     MAY_PASS,
     Refused,
 )
-from kiosk.trace import Trace, no_trace
-from kiosk.ui.phrases import day_at
 
 log = logging.getLogger(__name__)
 
@@ -42,36 +42,38 @@ TICKETS_KEPT: Final = timedelta(days=30)
 """How long delivered and refused tickets stay in the file."""
 
 
-class NumbersServer(Protocol):
+class ReplenisherServer(Protocol):
     """What this needs of `kiosk.server.client.KioskClient`."""
 
     async def reserve_numbers(self, command: ReserveNumbers, key: str) -> NumbersReserved: ...
     async def return_numbers(self, command: ReturnNumbers) -> NumbersReturned: ...
 
 
-class Supply:
-    """Brings the stock up to what it should hold; `refresh` it while the server answers."""
+class Replenisher:
+    """Brings the pool up to what it should hold; `refresh` it while the server answers."""
 
-    def __init__(self, stock: Stock, server: NumbersServer, *, trace: Trace = no_trace) -> None:
-        self._stock = stock
+    def __init__(
+        self, pool: NumberPool, server: ReplenisherServer, *, trace: Trace = no_trace
+    ) -> None:
+        self._pool = pool
         self._server = server
         self._trace = trace
 
     async def refresh(self, snapshot: KioskSnapshot, now: datetime) -> None:
         """Give back what is over and ask for what is missing.
 
-        Raises `ServerTrouble` where nobody answers and `StockTrouble`; either time it is gone on
+        Raises `ServerTrouble` where nobody answers and `NumberPoolError`; either time it is gone on
         with at the next call.
         """
-        today = day_at(now, snapshot.time_zone)
-        for planned in await asyncio.to_thread(self._stock.planned):
+        today = centre_day(now, snapshot.time_zone)
+        for planned in await asyncio.to_thread(self._pool.planned):
             await self._reserve(planned)
-        for wanted in missing(snapshot, await asyncio.to_thread(self._stock.left), now):
-            await asyncio.to_thread(self._stock.plan, wanted)
+        for wanted in missing(snapshot, await asyncio.to_thread(self._pool.left), now):
+            await asyncio.to_thread(self._pool.plan, wanted)
             await self._reserve(wanted)
-        for day, numbers in (await asyncio.to_thread(self._stock.leaving, today)).items():
+        for day, numbers in (await asyncio.to_thread(self._pool.leaving, today)).items():
             await self._give_back(day, numbers)
-        await asyncio.to_thread(self._stock.tidy, today - TICKETS_KEPT)
+        await asyncio.to_thread(self._pool.tidy, today - TICKETS_KEPT)
 
     async def _reserve(self, wanted: Reservation) -> None:
         command = ReserveNumbers(service=wanted.service, day=wanted.day, count=wanted.count)
@@ -81,9 +83,9 @@ class Supply:
             if trouble.code in MAY_PASS:
                 raise
             log.warning("No numbers of %s for %s: %s", wanted.service, wanted.day, trouble)
-            await asyncio.to_thread(self._stock.drop_plan, wanted.key)
+            await asyncio.to_thread(self._pool.drop_reservation, wanted.key)
             return
-        await asyncio.to_thread(self._stock.keep, wanted.key, reserved)
+        await asyncio.to_thread(self._pool.keep, wanted.key, reserved)
         self._trace("numbers", service=wanted.service, day=reserved.day, count=wanted.count)
 
     async def _give_back(self, day: date, numbers: Sequence[str]) -> None:
@@ -96,7 +98,7 @@ class Supply:
                     raise
                 # Not this kiosk's, or given: a data folder that was copied. They are not kept.
                 log.warning("%d numbers of %s are not taken back: %s", len(part), day, trouble)
-            await asyncio.to_thread(self._stock.gave_back, day, part)
+            await asyncio.to_thread(self._pool.remove_returned, day, part)
             self._trace("given_back", day=day.isoformat(), count=len(part))
 
 
@@ -110,7 +112,7 @@ def missing(
     wanted = [
         Reservation(new_key(), day, service.state.service, BLOCK - held)
         for service in snapshot.services
-        for day in days_to_supply(snapshot, service, now, DAYS_AHEAD)
+        for day in days_to_reserve(snapshot, service, now, DAYS_AHEAD)
         for held in [left.get((day, service.state.service), 0)]
         if held <= TOP_UP_AT
     ]

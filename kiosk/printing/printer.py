@@ -1,6 +1,6 @@
 """The kiosk's own printer: a ticket goes in, and what became of its paper comes out.
 
-`TicketPrinter` is what the desk needs; `SpooledPrinter` is the real one, over `printer.spooling`.
+`TicketPrinter` is what the controller needs, `SpooledPrinter` the real one over `printer.spooling`.
 The printer's description comes from the server, so it may change while the kiosk runs.
 """
 
@@ -98,7 +98,7 @@ class _Visit:
 
 
 class TicketPrinter(Protocol):
-    """Prints tickets for the desk."""
+    """Prints tickets for the controller."""
 
     async def use(self, printer: Printer) -> None:
         """Print on this printer from now on; the same description changes nothing."""

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from config.wire.dossiers.answers import ReceiptJob
+from kiosk.core.trace import Trace, no_trace
 from kiosk.server.client import (
     NoAnswer,
     Refused,
 )
-from kiosk.trace import Trace, no_trace
 
 log = logging.getLogger(__name__)
 

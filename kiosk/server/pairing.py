@@ -92,7 +92,7 @@ class KeyRing:
 # ------------------------------------------------------------------------------- the question
 
 
-class Trouble(StrEnum):
+class PairingFailure(StrEnum):
     """Why a code made no kiosk of this machine."""
 
     WRONG = "wrong"
@@ -107,7 +107,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class NotPaired:
-    trouble: Trouble
+    trouble: PairingFailure
     seconds: int = 0
     """How long to wait, where that is the trouble."""
 
@@ -116,26 +116,26 @@ class NotPaired:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodeEntry:
     """What somebody has typed so far, and what they are told. Pure; `now` is aware UTC."""
 
     touched_at: datetime
     digits: str = ""
     asking: bool = False
-    trouble: Trouble | None = None
+    trouble: PairingFailure | None = None
     wait_until: datetime | None = None
 
-    def typed(self, digit: str, now: datetime) -> Entry:
+    def typed(self, digit: str, now: datetime) -> CodeEntry:
         """One more digit; a ninth and what is no digit change nothing."""
         if self.asking or not (digit.isascii() and digit.isdigit()):
             return self
         whole = len(self.digits) >= PAIRING_DIGITS
         return self._touched(self.digits if whole else self.digits + digit, now)
 
-    def erased(self, now: datetime) -> Entry:
+    def erased(self, now: datetime) -> CodeEntry:
         return self if self.asking else self._touched(self.digits[:-1], now)
 
-    def _touched(self, digits: str, now: datetime) -> Entry:
+    def _touched(self, digits: str, now: datetime) -> CodeEntry:
         trouble = self.trouble if self.seconds_to_wait(now) else None
         return replace(self, digits=digits, trouble=trouble, touched_at=now)
 
@@ -143,22 +143,26 @@ class Entry:
         whole = len(self.digits) == PAIRING_DIGITS
         return whole and not self.asking and not self.seconds_to_wait(now)
 
-    def asked(self, now: datetime) -> Entry:
+    def asked(self, now: datetime) -> CodeEntry:
         return replace(self, asking=True, trouble=None, touched_at=now)
 
-    def answered(self, answer: NotPaired, now: datetime) -> Entry:
+    def answered(self, answer: NotPaired, now: datetime) -> CodeEntry:
         """The server said no, or nothing. What was wrong is typed anew."""
-        keeps = answer.trouble in (Trouble.NO_ANSWER, Trouble.WAIT)
-        until = now + timedelta(seconds=answer.seconds) if answer.trouble is Trouble.WAIT else None
+        keeps = answer.trouble in (PairingFailure.NO_ANSWER, PairingFailure.WAIT)
+        until = (
+            now + timedelta(seconds=answer.seconds)
+            if answer.trouble is PairingFailure.WAIT
+            else None
+        )
         digits = self.digits if keeps else ""
-        return Entry(now, digits, trouble=answer.trouble, wait_until=until)
+        return CodeEntry(now, digits, trouble=answer.trouble, wait_until=until)
 
-    def passed(self, now: datetime) -> Entry:
+    def passed(self, now: datetime) -> CodeEntry:
         """Time goes by: what was left behind is forgotten, a wait ends."""
-        if self.trouble is Trouble.WAIT and not self.seconds_to_wait(now):
+        if self.trouble is PairingFailure.WAIT and not self.seconds_to_wait(now):
             return replace(self, trouble=None, wait_until=None)
         if self.digits and not self.asking and now - self.touched_at > FORGET_DIGITS:
-            return Entry(now, trouble=self.trouble, wait_until=self.wait_until)
+            return CodeEntry(now, trouble=self.trouble, wait_until=self.wait_until)
         return self
 
     def seconds_to_wait(self, now: datetime) -> int:

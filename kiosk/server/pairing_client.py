@@ -16,15 +16,15 @@ from config.wire.centre.devices import (
 from kiosk.server.pairing import (
     HeldKey,
     NotPaired,
-    Trouble,
+    PairingFailure,
 )
 
 PATIENCE_SECONDS: Final = 8.0
 _TROUBLES: Final = {
-    ErrorCode.WRONG_PAIRING_CODE: Trouble.WRONG,
-    ErrorCode.BAD_REQUEST: Trouble.WRONG,
-    ErrorCode.OTHER_KIND_OF_DEVICE: Trouble.OTHER,
-    ErrorCode.TOO_MANY_REQUESTS: Trouble.WAIT,
+    ErrorCode.WRONG_PAIRING_CODE: PairingFailure.WRONG,
+    ErrorCode.BAD_REQUEST: PairingFailure.WRONG,
+    ErrorCode.OTHER_KIND_OF_DEVICE: PairingFailure.OTHER,
+    ErrorCode.TOO_MANY_REQUESTS: PairingFailure.WAIT,
 }
 
 
@@ -33,7 +33,7 @@ async def pair(server: str, code: str) -> HeldKey | NotPaired:
     try:
         command = PairDevice(code=code, kind="kiosk")
     except ValidationError:
-        return NotPaired(Trouble.WRONG)
+        return NotPaired(PairingFailure.WRONG)
     url = URL(server) / "api" / "v1" / "devices" / "pair"
     headers = {"Content-Type": "application/json"}
     try:
@@ -47,8 +47,8 @@ async def pair(server: str, code: str) -> HeldKey | NotPaired:
             return HeldKey(paired.device, paired.key)
         problem = Problem.model_validate_json(body)
     except (aiohttp.ClientError, OSError, TimeoutError, ValidationError):
-        return NotPaired(Trouble.NO_ANSWER)
-    trouble = _TROUBLES.get(problem.code, Trouble.NO_ANSWER)
+        return NotPaired(PairingFailure.NO_ANSWER)
+    trouble = _TROUBLES.get(problem.code, PairingFailure.NO_ANSWER)
     return NotPaired(trouble, problem.retry_after_seconds or 0)
 
 

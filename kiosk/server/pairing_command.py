@@ -12,15 +12,16 @@ from kiosk.server.pairing import (
     HeldKey,
     KeyRing,
     NotPaired,
-    Trouble,
+    PairingFailure,
 )
 from kiosk.server.pairing_client import pair
 
 DEFAULT_DATA: Final = Path("data/kiosk")
 _ADVICE: Final = {
-    Trouble.WRONG: "The code is wrong, was used before or has run out. Make a new one on /devices.",
-    Trouble.OTHER: "This code is for a board. Make one for a kiosk on /devices.",
-    Trouble.NO_ANSWER: "The server does not answer at that address. Is --server right?",
+    PairingFailure.WRONG: "The code is wrong, was used before or has run out. "
+    "Make a new one on /devices.",
+    PairingFailure.OTHER: "This code is for a board. Make one for a kiosk on /devices.",
+    PairingFailure.NO_ANSWER: "The server does not answer at that address. Is --server right?",
 }
 
 
@@ -62,6 +63,6 @@ def _keep(ring: KeyRing, held: HeldKey) -> int:
 
 
 def _advice(answer: NotPaired) -> str:
-    if answer.trouble is Trouble.WAIT:
+    if answer.trouble is PairingFailure.WAIT:
         return f"Wrong too often; try again in {answer.seconds} seconds."
     return _ADVICE[answer.trouble]

@@ -26,14 +26,14 @@ MOST_KEPT: Final = 300
 Answer = TypeVar("Answer")
 
 
-class Catalogue(Protocol):
+class CatalogueServer(Protocol):
     """What this needs of `kiosk.server.client.KioskClient`."""
 
     async def list_procedures(self, field: str, offset: int, limit: int) -> ProceduresFound: ...
     async def get_procedure(self, code: str) -> ProcedureDetails: ...
 
 
-class _Kept(Generic[Answer]):
+class _Cache(Generic[Answer]):
     """Answers by what was asked, each with the moment at which it came."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -58,16 +58,16 @@ class _Kept(Generic[Answer]):
         return answer
 
 
-class ProcedureBook:
+class ProcedureCache:
     """Reads the catalogue. `monotonic` gives seconds; every question raises `ServerTrouble`."""
 
     def __init__(
-        self, catalogue: Catalogue, monotonic: Callable[[], float] = time.monotonic
+        self, catalogue: CatalogueServer, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._catalogue = catalogue
-        self._fields: _Kept[tuple[FieldSummary, ...]] = _Kept(monotonic)
-        self._of_field: _Kept[tuple[ProcedureSummary, ...]] = _Kept(monotonic)
-        self._procedures: _Kept[ProcedureDetails] = _Kept(monotonic)
+        self._fields: _Cache[tuple[FieldSummary, ...]] = _Cache(monotonic)
+        self._of_field: _Cache[tuple[ProcedureSummary, ...]] = _Cache(monotonic)
+        self._procedures: _Cache[ProcedureDetails] = _Cache(monotonic)
 
     async def fields(self) -> tuple[FieldSummary, ...]:
         """Every field with its number of procedures."""

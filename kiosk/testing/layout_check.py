@@ -40,12 +40,12 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from config.text.catalogue import LANGUAGES
+from kiosk.control.health import Health
 from kiosk.flow.events import (
     Aid,
     Touch,
 )
 from kiosk.flow.state import FlowState
-from kiosk.printing.health import Health
 from kiosk.testing.layout_geometry import (
     TOLERANCE,
     around,
@@ -106,7 +106,7 @@ class LayoutReport:
 
 
 class WindowlessApp(KioskLike):
-    """Stands in for the kiosk's app: no desk, no window of its own size."""
+    """Stands in for the kiosk's app: no controller, no window of its own size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class WindowlessApp(KioskLike):
             printer_detail="192.168.1.50:9100",
         )
 
-    def settling(self) -> bool:
+    def debouncing(self) -> bool:
         return False
 
     def touch_elsewhere(self) -> None:

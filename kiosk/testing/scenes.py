@@ -25,9 +25,9 @@ from kiosk.flow.state import (
     FlowState,
     Printing,
     Scan,
-    ScanTrouble,
+    ScanFailure,
     ScreenName,
-    alone_now,
+    offline_now,
 )
 from kiosk.testing import fake_procedures
 from kiosk.testing.fake_centre import demo_snapshot
@@ -68,10 +68,10 @@ def _state(screen: ScreenName, snapshot: KioskSnapshot | None = None, **more: An
     return FlowState(since=now, touched_at=now, screen=screen, snapshot=shown, **(chosen | more))
 
 
-def _alone(state: FlowState) -> FlowState:
+def _offline(state: FlowState) -> FlowState:
     now = datetime.now(UTC)
     lost = replace(state, server_lost_since=now - timedelta(minutes=5))
-    return replace(lost, alone=alone_now(lost, now))
+    return replace(lost, offline=offline_now(lost, now))
 
 
 def _with_services(**changes: object) -> KioskSnapshot:
@@ -159,11 +159,11 @@ def _emergency() -> FlowState:
 Scene = Callable[[], FlowState]
 SCENES: Final[dict[str, Scene]] = {
     "idle": lambda: _state(ScreenName.IDLE, _snapshot(scanner=False)),
-    "idle, all there is": lambda: _alone(_state(ScreenName.IDLE)),
+    "idle, all there is": lambda: _offline(_state(ScreenName.IDLE)),
     "idle, closed": lambda: _state(ScreenName.IDLE, _closed()),
     "idle, no counter": lambda: _state(ScreenName.IDLE, _with_services(estimate=None)),
     "services": lambda: _state(ScreenName.SERVICES),
-    "services, notices": lambda: _alone(
+    "services, notices": lambda: _offline(
         _state(ScreenName.SERVICES, printer=PrinterState.PAPER_OUT)
     ),
     "confirm": lambda: _state(ScreenName.CONFIRM),
@@ -200,7 +200,7 @@ SCENES: Final[dict[str, Scene]] = {
     "dossier, papers": lambda: _dossier(DossierStatus.SUPPLEMENT_REQUESTED),
     "dossier, result": lambda: _dossier(DossierStatus.RESOLVED),
     "dossier, late": _late,
-    "unread": lambda: _state(ScreenName.UNREAD, scan=Scan(trouble=ScanTrouble.OTHER)),
+    "unread": lambda: _state(ScreenName.UNREAD, scan=Scan(trouble=ScanFailure.OTHER)),
     "emergency": _emergency,
     "pin": lambda: _state(ScreenName.PIN),
     "staff": lambda: _state(ScreenName.STAFF),

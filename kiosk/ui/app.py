@@ -1,8 +1,8 @@
-"""The kiosk's window, and the one place where client, desk, printer and screens are wired.
+"""The kiosk's window, and the one place where client, controller, printer and screens are wired.
 
-Kivy draws in the main thread (`App.async_run`); the desk runs in a thread of its own, started
-after the first frame. Between them go only immutable states (desk → glass) and touches (glass →
-desk); bursts of changes are collapsed into one redraw by a Clock trigger.
+Kivy draws in the main thread (`App.async_run`); the controller runs in a thread of its own,
+started after the first frame. Between them go only immutable states (controller → window) and
+touches (window → controller); bursts of changes are collapsed into one redraw by a Clock trigger.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ from kivy.uix.label import Label
 from config.centre.devices import Screen
 from config.text.catalogue import localised
 from config.text.formats import format_time
-from kiosk.clock import utc_now
+from kiosk.control.health import Health
+from kiosk.core.clock import utc_now
+from kiosk.core.trace import Trace, no_trace
 from kiosk.flow.events import (
     Aid,
-    StillHere,
+    ContinueVisit,
     Touch,
 )
 from kiosk.flow.scanner import (
@@ -37,13 +39,11 @@ from kiosk.flow.scanner import (
     ScannerLine,
 )
 from kiosk.flow.state import (
-    SETTLING,
+    TOUCH_DEBOUNCE,
     FlowState,
     Printing,
     ScreenName,
 )
-from kiosk.printing.health import Health
-from kiosk.trace import Trace, no_trace
 from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
 from kiosk.ui.widgets.frame import Frame
@@ -56,7 +56,7 @@ from kiosk.ui.widgets.parts import (
 from kiosk.ui.widgets.theme import Look
 
 if TYPE_CHECKING:
-    from kiosk.controller import Desk
+    from kiosk.control.controller import Controller
 
 log = logging.getLogger(__name__)
 
@@ -73,32 +73,32 @@ TELL_SECONDS: Final = 0.1
 """For the trace: a screen that looks the same after this long stands still."""
 
 
-class Opening(Protocol):
-    """Makes the desk once the first frame is drawn, and runs it until cancelled."""
+class ControllerStarter(Protocol):
+    """Makes the controller once the first frame is drawn, and runs it until cancelled."""
 
     def __call__(self, app: KioskApp) -> Awaitable[None]: ...
 
 
 class KioskApp(KioskLike):
-    """`first` is drawn until the desk runs; `open_desk` makes, gives and runs it."""
+    """`first` is drawn until the controller runs; `start_controller` makes, gives and runs it."""
 
     def __init__(
         self,
         first: FlowState,
-        open_desk: Opening,
+        start_controller: ControllerStarter,
         *,
         clock: Callable[[], datetime] = utc_now,
         trace: Trace = no_trace,
     ) -> None:
         super().__init__()
-        self.desk: Desk | None = None
+        self.controller: Controller | None = None
         self._first = self._drawn = first
         self._glass = FloatLayout()
         self._unseen = True
         """Whether the present screen has not been on the glass yet."""
-        self._settled_at = 0.0
+        self._debounced_until = 0.0
         self._ended = False
-        self._open_desk = open_desk
+        self._start_controller = start_controller
         self._clock = clock
         self._trace = trace
         self._redraw = Clock.create_trigger(self._draw, -1)
@@ -139,7 +139,7 @@ class KioskApp(KioskLike):
         try:
             await run_app(self, lambda: self._ended)
         finally:
-            await asyncio.to_thread(self._close_desk)
+            await asyncio.to_thread(self._close_controller)
 
     def on_stop(self) -> None:
         """Nothing is drawn after the end has begun."""
@@ -177,11 +177,11 @@ class KioskApp(KioskLike):
     def _end_scan(self, *_: object) -> None:
         self._scan_pause.cancel()
         scanned = self._scanner.end()
-        if scanned is not None and self.desk is not None:
+        if scanned is not None and self.controller is not None:
             self._trace("scanned")
-            self.desk.happens(scanned)
+            self.controller.dispatch(scanned)
 
-    # ------------------------------------------------------------------------- the desk
+    # ------------------------------------------------------------------------- the controller
 
     def _flipped(self, *_: object) -> None:
         """A frame is on the glass."""
@@ -189,19 +189,19 @@ class KioskApp(KioskLike):
             self._first_frame()
         if self._unseen:
             self._unseen = False
-            self._settled_at = time.monotonic() + SETTLING.total_seconds()
+            self._debounced_until = time.monotonic() + TOUCH_DEBOUNCE.total_seconds()
 
-    def settling(self) -> bool:
+    def debouncing(self) -> bool:
         """Whether the screen is too new for a touch to be meant for it.
 
         The flow has the same rule; but where drawing is slow, a finger that tapped twice on the
         last screen is only heard once this one is on the glass.
         """
-        return self._unseen or time.monotonic() < self._settled_at
+        return self._unseen or time.monotonic() < self._debounced_until
 
     def _first_frame(self) -> None:
         self._trace("first_frame")
-        self._thread = threading.Thread(target=self._run_desk, name="desk", daemon=True)
+        self._thread = threading.Thread(target=self._run_controller, name="desk", daemon=True)
         self._thread.start()
         Clock.schedule_interval(self._prepare, PREPARE_SECONDS)
 
@@ -209,12 +209,16 @@ class KioskApp(KioskLike):
         """Build a screen ahead; False when there is none left. After the end Kivy builds none."""
         return not self._ended and self._frame.prepare()
 
-    def _run_desk(self) -> None:
+    def _run_controller(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             try:
                 asyncio.run(self._work())
-            except Exception:  # the edge of the thread: a kiosk without a desk must not stay up
-                log.exception("The kiosk's desk failed; the program ends so that it is restarted")
+            except (
+                Exception
+            ):  # the edge of the thread: a kiosk without a controller must not stay up
+                log.exception(
+                    "The kiosk's controller failed; the program ends so that it is restarted"
+                )
                 self.failed = True
                 self.leave()
 
@@ -226,9 +230,9 @@ class KioskApp(KioskLike):
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._running = asyncio.current_task()
-        await self._open_desk(self)
+        await self._start_controller(self)
 
-    def _close_desk(self) -> None:
+    def _close_controller(self) -> None:
         if self._thread is None:
             return
         if self._loop is not None and self._running is not None and self._thread.is_alive():
@@ -238,21 +242,21 @@ class KioskApp(KioskLike):
 
     @property
     def state(self) -> FlowState:
-        return self.desk.state if self.desk else self._first
+        return self.controller.state if self.controller else self._first
 
     def health(self) -> Health:
-        return self.desk.health if self.desk else Health(version="")
+        return self.controller.health if self.controller else Health(version="")
 
     def now(self) -> datetime:
         return self._clock()
 
     def touch(self, touch: Touch) -> None:
-        if self.desk is not None:
-            self.desk.happens(touch)
+        if self.controller is not None:
+            self.controller.dispatch(touch)
 
     def touch_elsewhere(self) -> None:
         self._tell()
-        self.touch(StillHere())
+        self.touch(ContinueVisit())
 
     def note_touch(self, name: str) -> None:
         self._trace("touched", name=name)
@@ -299,7 +303,7 @@ class KioskApp(KioskLike):
         if state.shown is not self._drawn.shown:
             self._unseen = True
         elif state.since != self._drawn.since:
-            self._settled_at = time.monotonic() + SETTLING.total_seconds()
+            self._debounced_until = time.monotonic() + TOUCH_DEBOUNCE.total_seconds()
 
     def _passes_soon(self, state: FlowState, now: datetime) -> bool:
         """Whether the last screen stays, because what `state` shows is likely over in a moment.
@@ -341,7 +345,7 @@ class KioskApp(KioskLike):
             return
         told = self._what_is_drawn()
         still, self._seen = told == self._seen, told
-        if not still or self.settling():
+        if not still or self.debouncing():
             self._tell()
         elif told != self._told:
             self._told = told

@@ -1,7 +1,7 @@
 """The window of a kiosk that has no key: somebody types the code that makes it one.
 
 A program of its own in the same process: it ends with a key in the data folder, and the kiosk's
-program begins anew with it.
+program restarts with it.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from kivy.uix.label import Label
 
 from config.centre.devices import Screen
 from config.text.catalogue import LANGUAGES
-from kiosk.clock import utc_now
+from kiosk.control.health import Health
+from kiosk.core.clock import utc_now
+from kiosk.core.trace import Trace, no_trace
 from kiosk.flow.events import Touch
-from kiosk.printing.health import Health
 from kiosk.server.pairing import (
-    Entry,
+    CodeEntry,
     HeldKey,
     NotPaired,
-    Trouble,
+    PairingFailure,
 )
 from kiosk.server.pairing_client import (
     is_accepted,
     pair,
 )
-from kiosk.trace import Trace, no_trace
 from kiosk.ui.screens.staff.code import CodeScreen
 from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
@@ -57,7 +57,7 @@ ENTERS: Final = frozenset({13, 271})
 class PairingApp(KioskLike):
     """`run_until_paired` it; `held` are keys that were refused and are tried again.
 
-    `glass` is what the last snapshot said of the screen, where there is one. `may_leave` shows a
+    `screen` is the screen of the last snapshot, where there is one. `may_leave` shows a
     way out to staff: only where no citizen uses this kiosk yet.
     """
 
@@ -67,7 +67,7 @@ class PairingApp(KioskLike):
         keep: Callable[[HeldKey], None],
         *,
         held: tuple[HeldKey, ...] = (),
-        glass: Screen | None = None,
+        screen: Screen | None = None,
         may_leave: bool = True,
         clock: Callable[[], datetime] = utc_now,
         trace: Trace = no_trace,
@@ -78,11 +78,11 @@ class PairingApp(KioskLike):
         self._server = server
         self._keep = keep
         self._held = held
-        self._glass = glass or Screen()
+        self._screen = screen or Screen()
         self._may_leave = may_leave
         self._clock = clock
         self._trace = trace
-        self._entry = Entry(clock())
+        self._entry = CodeEntry(clock())
         self._root = FloatLayout()
         self._told: dict[str, Any] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -179,7 +179,7 @@ class PairingApp(KioskLike):
             self._keep(held)
         except OSError:
             log.exception("the key is not kept")
-            not_kept = NotPaired(Trouble.NOT_KEPT)
+            not_kept = NotPaired(PairingFailure.NOT_KEPT)
             self._entry = self._entry.answered(not_kept, self._clock())
             self._redraw()
             return
@@ -192,7 +192,7 @@ class PairingApp(KioskLike):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # -------------------------------------------------------------------------- the glass
+    # ------------------------------------------------------------------------- the screen
 
     def on_stop(self) -> None:
         self._ended = True
@@ -211,7 +211,7 @@ class PairingApp(KioskLike):
 
     def _dress(self) -> None:
         """Build the screen, anew where the window has another size."""
-        sizes = sizes_for(self._glass, int(Window.width), int(Window.height))
+        sizes = sizes_for(self._screen, int(Window.width), int(Window.height))
         if self.look is not None and self.look.is_for(sizes, high_contrast=False):
             return
         self.look = Look(sizes, high_contrast=False)
@@ -255,7 +255,7 @@ class PairingApp(KioskLike):
     def health(self) -> Health:
         return Health(version="")
 
-    def settling(self) -> bool:
+    def debouncing(self) -> bool:
         return False
 
     def touch_elsewhere(self) -> None:

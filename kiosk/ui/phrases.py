@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.text.catalogue import (
@@ -23,15 +23,15 @@ from config.wire import (
 )
 from config.wire.procedures import Limit, Paper, Procedure
 
-if TYPE_CHECKING:
-    from kiosk.offline.issuer import StockState
-
-PRINTER_FAULTS = frozenset(PrinterState) - {
-    PrinterState.READY,
-    PrinterState.PAPER_NEAR_END,
-    PrinterState.UNKNOWN,
-}
-"""States in which no paper is to be expected. Unknown is left out: many printers never answer."""
+SETUP_CODES = frozenset(
+    {
+        ErrorCode.NOT_SIGNED_IN,
+        ErrorCode.NOT_ALLOWED,
+        ErrorCode.UNKNOWN_KIOSK,
+        ErrorCode.NOT_FOUND,
+    }
+)
+"""Codes that only staff can mend: the key or the id of this kiosk is wrong."""
 
 
 def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
@@ -75,11 +75,6 @@ def count_words(language: str, paper: Paper) -> str:
     from config.text.procedures import count_text
 
     return count_text(language, paper)
-
-
-def day_at(now: datetime, time_zone: str) -> date:
-    """The centre's day."""
-    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 _CASE: Final = re.compile(
@@ -183,31 +178,6 @@ def problem_words(language: str, code: ErrorCode | None) -> str:
     if code in known:
         return text(language, f"kiosk.problem_{code}")
     return text(language, "kiosk.problem_other")
-
-
-SETUP_CODES = frozenset(
-    {
-        ErrorCode.NOT_SIGNED_IN,
-        ErrorCode.NOT_ALLOWED,
-        ErrorCode.UNKNOWN_KIOSK,
-        ErrorCode.NOT_FOUND,
-    }
-)
-"""Codes that only staff can mend: the key or the id of this kiosk is wrong."""
-
-
-def stock_notes(language: str, stock: StockState, *, clock_is_off: bool) -> tuple[str, ...]:
-    """What staff must know of the numbers that this kiosk gives by itself."""
-    notes = []
-    if stock.refused:
-        notes.append(text(language, "kiosk.note_refused", numbers=", ".join(stock.refused)))
-    if stock.moved_aside:
-        notes.append(text(language, "kiosk.note_moved_aside", file=stock.moved_aside))
-    if stock.disk:
-        notes.append(text(language, "kiosk.note_disk", reason=stock.disk))
-    if clock_is_off:
-        notes.append(text(language, "kiosk.note_clock"))
-    return tuple(notes)
 
 
 def fault_words(language: str, state: PrinterState) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
 
-from kiosk.__main__ import KEY_VARIABLE, settings_from
+from kiosk.arguments import KEY_VARIABLE, settings_from
 from kiosk.server.pairing import (
-    Entry,
+    CodeEntry,
     HeldKey,
     KeyRing,
     NotPaired,
-    Trouble,
+    PairingFailure,
 )
 from kiosk.server.pairing_client import (
     is_accepted,
@@ -35,8 +35,8 @@ NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def typed(digits: str) -> Entry:
-    entry = Entry(NOW)
+def typed(digits: str) -> CodeEntry:
+    entry = CodeEntry(NOW)
     for digit in digits:
         entry = entry.typed(digit, NOW)
     return entry
@@ -63,15 +63,15 @@ def test_nothing_is_typed_while_the_server_is_asked() -> None:
 
 def test_a_wrong_code_is_typed_anew_and_a_lost_one_is_sent_again() -> None:
     asking = typed("12345678").asked(NOW)
-    wrong = asking.answered(NotPaired(Trouble.WRONG), NOW)
-    assert (wrong.digits, wrong.trouble) == ("", Trouble.WRONG)
+    wrong = asking.answered(NotPaired(PairingFailure.WRONG), NOW)
+    assert (wrong.digits, wrong.trouble) == ("", PairingFailure.WRONG)
     assert wrong.typed("1", NOW).trouble is None
-    lost = asking.answered(NotPaired(Trouble.NO_ANSWER), NOW)
+    lost = asking.answered(NotPaired(PairingFailure.NO_ANSWER), NOW)
     assert lost.may_ask(NOW)
 
 
 def test_too_many_wrong_codes_are_waited_for() -> None:
-    waiting = typed("12345678").asked(NOW).answered(NotPaired(Trouble.WAIT, 60), NOW)
+    waiting = typed("12345678").asked(NOW).answered(NotPaired(PairingFailure.WAIT, 60), NOW)
     assert waiting.seconds_to_wait(NOW) == 60
     assert not waiting.may_ask(NOW + 59 * SECOND)
     over = waiting.passed(NOW + 60 * SECOND)
@@ -180,12 +180,12 @@ async def test_a_kiosk_asks_with_a_code(leader: Leader) -> None:
     assert isinstance(held, HeldKey)
     assert held.kiosk == "kiosk-2"
     assert await is_accepted(server, held)
-    assert await pair(server, code) == NotPaired(Trouble.WRONG)
-    assert await pair(server, "12 34") == NotPaired(Trouble.WRONG)
-    assert await pair(server, await leader.code("wing")) == NotPaired(Trouble.OTHER)
+    assert await pair(server, code) == NotPaired(PairingFailure.WRONG)
+    assert await pair(server, "12 34") == NotPaired(PairingFailure.WRONG)
+    assert await pair(server, await leader.code("wing")) == NotPaired(PairingFailure.OTHER)
     for _ in range(4):
         await pair(server, code)
-    assert await pair(server, code) == NotPaired(Trouble.WAIT, 60)
+    assert await pair(server, code) == NotPaired(PairingFailure.WAIT, 60)
     await leader.revoke("kiosk-2")
     assert not await is_accepted(server, held)
 
@@ -193,7 +193,7 @@ async def test_a_kiosk_asks_with_a_code(leader: Leader) -> None:
 async def test_a_server_that_is_not_there_is_told(leader: Leader) -> None:
     await leader.hall.stop()
     server = leader.hall.centre.public_url
-    assert await pair(server, "12345678") == NotPaired(Trouble.NO_ANSWER)
+    assert await pair(server, "12345678") == NotPaired(PairingFailure.NO_ANSWER)
     assert not await is_accepted(server, HeldKey("kiosk-1", "key"))
 
 

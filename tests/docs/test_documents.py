@@ -14,7 +14,7 @@ from PIL import Image
 from display.__main__ import arguments as display_parser
 from display.launcher import FLAGS
 from docs.screenshots import LARGEST_BYTES
-from kiosk.__main__ import parser as kiosk_parser
+from kiosk.arguments import parser as kiosk_parser
 from queue_server.command_line import (
     COMMANDS,
     make_parser,

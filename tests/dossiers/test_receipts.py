@@ -22,7 +22,7 @@ from kiosk.flow.scanner import read_code
 from kiosk.printing.printer import SpooledPrinter
 from kiosk.printing.receipts import ReceiptTaker
 from kiosk.server.client import KioskClient
-from kiosk.server.procedure_cache import ProcedureBook
+from kiosk.server.procedure_cache import ProcedureCache
 from printer.testing.fake_printer import FakePrinter
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Unit
@@ -222,7 +222,7 @@ async def test_a_real_kiosk_reads_the_catalogue_and_a_receipt_and_takes_the_visi
     assert status == 200, dossier
     address, key = str(hall.client.make_url("/")), hall.keys["kiosk-1"]
     async with KioskClient(address, "kiosk-1", key) as client:
-        book = ProcedureBook(client)
+        book = ProcedureCache(client)
         field = (await book.procedure("1.004873")).procedure.field
         assert field in {one.field for one in await book.fields()}
         (procedure,) = [one for one in await book.of_field(field) if one.code == "1.004873"]

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from config.wire import KioskSnapshot
-from kiosk.flow import events as happen
+from kiosk.flow import events
 from kiosk.flow.events import (
     EventArrived,
     ServerLost,
@@ -173,9 +173,9 @@ def read_kept(folder: Path, times: int, seed: int) -> int:
 def _use(snapshot: KioskSnapshot) -> None:
     """A kiosk that starts with it while no server answers stands, and can be touched."""
     state, keys = first_state(NOW, snapshot), count()
-    services = [happen.ChooseService(one.state.service) for one in snapshot.services]
-    touches = [happen.Begin(), *services[:2], happen.Confirm(), happen.GoBack()]
-    happenings: list[happen.Happening] = [happen.ServerLost(), happen.Tick(), *touches]
+    services = [events.ChooseService(one.state.service) for one in snapshot.services]
+    touches = [events.Begin(), *services[:2], events.Confirm(), events.GoBack()]
+    happenings: list[events.Event] = [events.ServerLost(), events.ClockTicked(), *touches]
     for seconds, happening in enumerate(happenings):
         now = NOW + timedelta(seconds=seconds)
         state = advance(state, happening, now, lambda: f"key-{next(keys)}").state

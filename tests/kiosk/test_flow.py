@@ -18,12 +18,12 @@ from config.wire import (
     PrinterState,
     TicketIssued,
 )
-from kiosk.flow import events as happen
+from kiosk.flow import effects, events
 from kiosk.flow.machine import (
     FlowState,
     Printing,
     ScreenName,
-    Step,
+    Transition,
     advance,
     first_state,
 )
@@ -40,36 +40,36 @@ class Citizen:
         self.now = START
         self.keys = (f"key-{number}" for number in count(1))
         self.state = state or first_state(START, None)
-        self.wishes: list[happen.Wish] = []
+        self.effects: list[effects.Effect] = []
         if state is None:
-            self.happens(happen.SnapshotArrived(SNAPSHOT))
+            self.dispatch(events.SnapshotArrived(SNAPSHOT))
 
-    def happens(self, happening: happen.Happening) -> Step:
+    def dispatch(self, happening: events.Event) -> Transition:
         step = advance(self.state, happening, self.now, lambda: next(self.keys))
         self.state = step.state
-        self.wishes += step.wishes
+        self.effects += step.effects
         return step
 
-    def touches(self, *touches: happen.Touch) -> Step:
-        step = Step(self.state)
+    def touches(self, *touches: events.Touch) -> Transition:
+        step = Transition(self.state)
         for touch in touches:
             self.now += timedelta(seconds=1)
-            step = self.happens(touch)
+            step = self.dispatch(touch)
         return step
 
     def waits(self, seconds: float) -> FlowState:
         """Time goes by as at the kiosk: a tick every half second."""
         for _ in range(int(seconds * 2)):
             self.now += timedelta(seconds=0.5)
-            self.happens(happen.Tick())
+            self.dispatch(events.ClockTicked())
         return self.state
 
-    def asks_for_ticket(self) -> happen.Issue:
-        self.touches(happen.Begin(), happen.ChooseService("residence"), happen.Confirm())
+    def asks_for_ticket(self) -> effects.RequestTicket:
+        self.touches(events.Begin(), events.ChooseService("residence"), events.Confirm())
         return self.request()
 
-    def request(self) -> happen.Issue:
-        (issue,) = [wish for wish in self.wishes if isinstance(wish, happen.Issue)][-1:]
+    def request(self) -> effects.RequestTicket:
+        (issue,) = [wish for wish in self.effects if isinstance(wish, effects.RequestTicket)][-1:]
         return issue
 
 
@@ -91,8 +91,8 @@ def ticket(ticket_id: int = 1, *, repeated: bool = False) -> TicketIssued:
     )
 
 
-def of_kind(wishes: Iterable[happen.Wish], kind: type[happen.Wish]) -> list[happen.Wish]:
-    return [wish for wish in wishes if isinstance(wish, kind)]
+def of_kind(effects: Iterable[effects.Effect], kind: type[effects.Effect]) -> list[effects.Effect]:
+    return [wish for wish in effects if isinstance(wish, kind)]
 
 
 def test_three_touches_ask_for_a_ticket_and_it_is_printed_at_once() -> None:
@@ -100,19 +100,19 @@ def test_three_touches_ask_for_a_ticket_and_it_is_printed_at_once() -> None:
     issue = citizen.asks_for_ticket()
     assert issue.command.service == "residence"
     assert citizen.state.screen is ScreenName.ISSUING
-    step = citizen.happens(happen.TicketArrived(issue.key, ticket()))
-    assert step.wishes == (happen.Print(ticket()),)
+    step = citizen.dispatch(events.TicketArrived(issue.key, ticket()))
+    assert step.effects == (effects.PrintTicket(ticket()),)
     assert step.state.screen is ScreenName.TICKET
 
 
 def test_the_ticket_makes_room_for_the_next_citizen() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin("en"))
-    citizen.touches(happen.ToggleAid(happen.Aid.LARGE_TEXT), happen.ChooseService("residence"))
-    citizen.touches(happen.Confirm())
+    citizen.touches(events.Begin("en"))
+    citizen.touches(events.ToggleAid(events.Aid.LARGE_TEXT), events.ChooseService("residence"))
+    citizen.touches(events.Confirm())
     assert citizen.request().command.language == "en"
-    citizen.happens(happen.TicketArrived(citizen.request().key, ticket()))
-    citizen.happens(happen.PrintEnded(1, happen.Paper.OUT))
+    citizen.dispatch(events.TicketArrived(citizen.request().key, ticket()))
+    citizen.dispatch(events.PrintReported(1, events.Paper.OUT))
     assert citizen.waits(11).screen is ScreenName.TICKET
     state = citizen.waits(2)
     assert (state.screen, state.language, state.aids) == (ScreenName.IDLE, "vi", frozenset())
@@ -121,28 +121,28 @@ def test_the_ticket_makes_room_for_the_next_citizen() -> None:
 
 def test_a_double_press_asks_once() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin(), happen.ChooseService("residence"))
-    citizen.touches(happen.Confirm(), happen.Confirm())
-    assert len(of_kind(citizen.wishes, happen.Issue)) == 1
+    citizen.touches(events.Begin(), events.ChooseService("residence"))
+    citizen.touches(events.Confirm(), events.Confirm())
+    assert len(of_kind(citizen.effects, effects.RequestTicket)) == 1
 
 
 def test_the_second_tap_of_a_double_tap_chooses_nothing() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin())
+    citizen.touches(events.Begin())
     citizen.now += timedelta(milliseconds=200)
-    citizen.happens(happen.ChooseService("residence"))
+    citizen.dispatch(events.ChooseService("residence"))
     assert citizen.state.screen is ScreenName.SERVICES
 
 
 def test_a_retry_keeps_its_key_and_the_next_ticket_has_another() -> None:
     citizen = Citizen()
     first = citizen.asks_for_ticket()
-    citizen.happens(happen.IssueFailed(first.key, None))
+    citizen.dispatch(events.TicketFailed(first.key, None))
     assert citizen.state.screen is ScreenName.LOST
-    citizen.touches(happen.Retry())
+    citizen.touches(events.Retry())
     assert citizen.request() == first
-    citizen.happens(happen.TicketArrived(first.key, ticket()))
-    citizen.touches(happen.Finish())
+    citizen.dispatch(events.TicketArrived(first.key, ticket()))
+    citizen.touches(events.Finish())
     assert citizen.asks_for_ticket().key != first.key
 
 
@@ -151,36 +151,36 @@ def test_a_ticket_that_comes_while_the_lost_screen_shows_is_printed() -> None:
     issue = citizen.asks_for_ticket()
     citizen.waits(21)
     assert citizen.state.screen is ScreenName.LOST
-    step = citizen.happens(happen.TicketArrived(issue.key, ticket()))
-    assert of_kind(step.wishes, happen.Print)
+    step = citizen.dispatch(events.TicketArrived(issue.key, ticket()))
+    assert of_kind(step.effects, effects.PrintTicket)
 
 
 def test_no_paper_comes_out_for_somebody_who_has_left() -> None:
     citizen = Citizen()
     issue = citizen.asks_for_ticket()
-    citizen.happens(happen.IssueFailed(issue.key, None))
+    citizen.dispatch(events.TicketFailed(issue.key, None))
     assert citizen.waits(61).screen is ScreenName.IDLE
-    step = citizen.happens(happen.TicketArrived(issue.key, ticket()))
-    assert step.wishes == ()
+    step = citizen.dispatch(events.TicketArrived(issue.key, ticket()))
+    assert step.effects == ()
 
 
 def test_the_returned_server_is_asked_again_by_itself() -> None:
     citizen = Citizen()
     issue = citizen.asks_for_ticket()
-    citizen.happens(happen.ServerLost())
-    citizen.happens(happen.IssueFailed(issue.key, None))
-    step = citizen.happens(happen.SnapshotArrived(SNAPSHOT))
-    assert step.wishes == (issue,)
+    citizen.dispatch(events.ServerLost())
+    citizen.dispatch(events.TicketFailed(issue.key, None))
+    step = citizen.dispatch(events.SnapshotArrived(SNAPSHOT))
+    assert step.effects == (issue,)
     assert step.state.screen is ScreenName.ISSUING
 
 
 def test_who_asks_after_somebody_has_gone_is_another_person() -> None:
     citizen = Citizen()
     assert citizen.asks_for_ticket().command.after_ticket is None
-    citizen.happens(happen.TicketArrived(citizen.request().key, ticket(7)))
-    citizen.touches(happen.Finish())
+    citizen.dispatch(events.TicketArrived(citizen.request().key, ticket(7)))
+    citizen.touches(events.Finish())
     assert citizen.asks_for_ticket().command.after_ticket == 7
-    citizen.happens(happen.TicketArrived(citizen.request().key, ticket(-1)))
+    citizen.dispatch(events.TicketArrived(citizen.request().key, ticket(-1)))
     citizen.waits(100)
     assert citizen.state.screen is ScreenName.IDLE
     assert citizen.asks_for_ticket().command.after_ticket == 7
@@ -188,67 +188,67 @@ def test_who_asks_after_somebody_has_gone_is_another_person() -> None:
 
 def test_the_same_ticket_told_again_shows_the_number_and_prints_nothing() -> None:
     citizen = Citizen()
-    citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket(7)))
-    citizen.touches(happen.Finish())
+    citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket(7)))
+    citizen.touches(events.Finish())
     issue = citizen.asks_for_ticket()
-    step = citizen.happens(happen.TicketArrived(issue.key, ticket(7, repeated=True)))
-    assert step.wishes == ()
+    step = citizen.dispatch(events.TicketArrived(issue.key, ticket(7, repeated=True)))
+    assert step.effects == ()
     assert step.state.printing is Printing.EARLIER
 
 
 def test_a_repeated_ticket_that_this_kiosk_never_printed_is_printed() -> None:
     citizen = Citizen()
     issue = citizen.asks_for_ticket()
-    step = citizen.happens(happen.TicketArrived(issue.key, ticket(7, repeated=True)))
-    assert of_kind(step.wishes, happen.Print)
+    step = citizen.dispatch(events.TicketArrived(issue.key, ticket(7, repeated=True)))
+    assert of_kind(step.effects, effects.PrintTicket)
 
 
 @pytest.mark.parametrize("refusal", list(IssueRefusal))
 def test_a_refusal_is_told_with_its_reason(refusal: IssueRefusal) -> None:
     citizen = Citizen()
     issue = citizen.asks_for_ticket()
-    citizen.happens(happen.IssueFailed(issue.key, ErrorCode(refusal.value)))
+    citizen.dispatch(events.TicketFailed(issue.key, ErrorCode(refusal.value)))
     assert (citizen.state.screen, citizen.state.refusal) == (ScreenName.CLOSED, refusal)
-    assert citizen.touches(happen.GoBack()).state.screen is ScreenName.SERVICES
+    assert citizen.touches(events.GoBack()).state.screen is ScreenName.SERVICES
 
 
 def test_another_problem_is_told_and_leads_back() -> None:
     citizen = Citizen()
     issue = citizen.asks_for_ticket()
-    citizen.happens(happen.IssueFailed(issue.key, ErrorCode.TOO_MANY_REQUESTS))
+    citizen.dispatch(events.TicketFailed(issue.key, ErrorCode.TOO_MANY_REQUESTS))
     assert citizen.state.screen is ScreenName.PROBLEM
-    assert citizen.touches(happen.GoBack()).state.screen is ScreenName.SERVICES
+    assert citizen.touches(events.GoBack()).state.screen is ScreenName.SERVICES
 
 
 def test_a_closed_service_says_so_instead_of_asking() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin(), happen.ChooseService("business"))
+    citizen.touches(events.Begin(), events.ChooseService("business"))
     assert citizen.state.screen is ScreenName.CLOSED
 
 
 def test_a_service_that_closes_under_the_finger_says_so() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin(), happen.ChooseService("residence"))
+    citizen.touches(events.Begin(), events.ChooseService("residence"))
     state = next(one.state for one in SNAPSHOT.services if one.state.service == "residence")
     closed = state.model_copy(update={"open": False, "refusal": IssueRefusal.QUOTA_REACHED})
-    citizen.happens(happen.EventArrived(KioskServices(sequence=2, services=[closed])))
+    citizen.dispatch(events.EventArrived(KioskServices(sequence=2, services=[closed])))
     assert citizen.state.screen is ScreenName.CLOSED
 
 
 def test_an_event_that_the_snapshot_holds_already_changes_nothing() -> None:
     citizen = Citizen()
     old = KioskNotices(sequence=1, notices=[], emergency=Emergency(text={}, raised_at=START))
-    citizen.happens(happen.EventArrived(old))
+    citizen.dispatch(events.EventArrived(old))
     assert citizen.state.emergency is None
 
 
 def test_priority_is_asked_only_where_it_may_be_claimed() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin(), happen.ChooseService("result"), happen.AskPriority())
+    citizen.touches(events.Begin(), events.ChooseService("result"), events.AskPriority())
     assert citizen.state.screen is ScreenName.CONFIRM
-    citizen.touches(happen.GoBack(), happen.ChooseService("residence"))
-    assert citizen.touches(happen.AskPriority()).state.screen is ScreenName.PRIORITY
-    citizen.touches(happen.ClaimPriority("priority", "elderly"))
+    citizen.touches(events.GoBack(), events.ChooseService("residence"))
+    assert citizen.touches(events.AskPriority()).state.screen is ScreenName.PRIORITY
+    citizen.touches(events.ClaimPriority("priority", "elderly"))
     command = citizen.request().command
     assert (command.priority_class, command.priority_reason) == ("priority", "elderly")
 
@@ -256,14 +256,14 @@ def test_priority_is_asked_only_where_it_may_be_claimed() -> None:
 @pytest.mark.parametrize(("class_id", "reason"), [("other", None), ("priority", "rich")])
 def test_a_priority_that_nobody_offered_is_not_asked_for(class_id: str, reason: str) -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin(), happen.ChooseService("residence"), happen.AskPriority())
-    citizen.touches(happen.ClaimPriority(class_id, reason))
+    citizen.touches(events.Begin(), events.ChooseService("residence"), events.AskPriority())
+    citizen.touches(events.ClaimPriority(class_id, reason))
     assert citizen.state.screen is ScreenName.PRIORITY
 
 
 def test_are_you_still_there_is_asked_for_twenty_seconds() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin())
+    citizen.touches(events.Begin())
     assert citizen.waits(39.5).seconds_left(citizen.now) is None
     assert citizen.waits(1).seconds_left(citizen.now) == 20
     assert citizen.waits(19).screen is ScreenName.SERVICES
@@ -272,41 +272,41 @@ def test_are_you_still_there_is_asked_for_twenty_seconds() -> None:
 
 def test_a_touch_under_the_question_only_answers_it() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin())
+    citizen.touches(events.Begin())
     citizen.waits(45)
-    citizen.touches(happen.ChooseService("residence"))
+    citizen.touches(events.ChooseService("residence"))
     assert citizen.state.screen is ScreenName.SERVICES
     assert citizen.state.seconds_left(citizen.now) is None
 
 
 def test_even_the_shortest_idle_time_leaves_time_to_read() -> None:
     citizen = Citizen()
-    citizen.happens(happen.SnapshotArrived(SNAPSHOT.model_copy(update={"idle_seconds": 20})))
-    citizen.touches(happen.Begin())
+    citizen.dispatch(events.SnapshotArrived(SNAPSHOT.model_copy(update={"idle_seconds": 20})))
+    citizen.touches(events.Begin())
     assert citizen.waits(9).seconds_left(citizen.now) is None
     assert citizen.waits(20).screen is ScreenName.SERVICES
 
 
 def test_a_short_loss_of_the_line_is_not_shown_and_a_long_one_is() -> None:
     citizen = Citizen()
-    citizen.happens(happen.ServerLost())
+    citizen.dispatch(events.ServerLost())
     assert citizen.waits(9).screen is ScreenName.IDLE
     assert citizen.waits(2).screen is ScreenName.LOST
-    assert citizen.touches(happen.Retry()).wishes == (happen.Reconnect(),)
-    citizen.happens(happen.SnapshotArrived(SNAPSHOT))
+    assert citizen.touches(events.Retry()).effects == (effects.Reconnect(),)
+    citizen.dispatch(events.SnapshotArrived(SNAPSHOT))
     assert citizen.state.screen is ScreenName.IDLE
 
 
 def test_a_refused_kiosk_says_so_at_once() -> None:
     citizen = Citizen()
-    citizen.happens(happen.ServerLost(ErrorCode.NOT_SIGNED_IN))
+    citizen.dispatch(events.ServerLost(ErrorCode.NOT_SIGNED_IN))
     assert citizen.state.screen is ScreenName.LOST
 
 
 def test_a_printer_fault_leaves_number_and_code_to_photograph() -> None:
     citizen = Citizen()
-    citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket()))
-    citizen.happens(happen.PrinterChanged(PrinterState.PAPER_OUT))
+    citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
+    citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
     assert citizen.state.printing is Printing.FAILED
     assert citizen.waits(80).screen is ScreenName.TICKET
     assert citizen.waits(15).screen is ScreenName.IDLE
@@ -314,79 +314,79 @@ def test_a_printer_fault_leaves_number_and_code_to_photograph() -> None:
 
 def test_a_printer_known_to_be_empty_is_tried_and_not_waited_for() -> None:
     citizen = Citizen()
-    citizen.happens(happen.PrinterChanged(PrinterState.PAPER_OUT))
-    step = citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket()))
-    assert of_kind(step.wishes, happen.Print)
+    citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
+    step = citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
+    assert of_kind(step.effects, effects.PrintTicket)
     assert step.state.printing is Printing.FAILED
 
 
 def test_a_printer_that_says_nothing_counts_as_faulty_after_a_while() -> None:
     citizen = Citizen()
-    citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket()))
+    citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
     assert citizen.waits(7).printing is Printing.FAILED
-    citizen.happens(happen.PrintEnded(1, happen.Paper.OUT))
+    citizen.dispatch(events.PrintReported(1, events.Paper.OUT))
     assert citizen.state.printing is Printing.PRINTED
 
 
 def test_an_emergency_covers_everything_and_passes() -> None:
     citizen = Citizen()
-    citizen.touches(happen.Begin())
+    citizen.touches(events.Begin())
     raised = Emergency(text={"vi": "Cháy"}, raised_at=START)
     notice = KioskNotices(sequence=2, notices=[], emergency=raised)
-    citizen.happens(happen.EventArrived(notice))
+    citizen.dispatch(events.EventArrived(notice))
     assert citizen.state.shown is ScreenName.EMERGENCY
-    citizen.touches(happen.ChooseService("residence"))
+    citizen.touches(events.ChooseService("residence"))
     assert citizen.state.service_id is None
-    step = citizen.happens(happen.EventArrived(KioskNotices(sequence=3, notices=[])))
+    step = citizen.dispatch(events.EventArrived(KioskNotices(sequence=3, notices=[])))
     assert step.state.shown is ScreenName.SERVICES
 
 
 def test_the_right_pin_leads_out() -> None:
     citizen = Citizen()
-    assert citizen.touches(happen.OpenStaff()).state.screen is ScreenName.PIN
-    step = citizen.touches(happen.EnterPin("1234"))
-    assert step.wishes == (happen.CheckPin("1234", "a hash"),)
-    citizen.happens(happen.PinChecked(right=True))
-    assert citizen.touches(happen.LeaveProgram()).wishes == (happen.Leave(),)
+    assert citizen.touches(events.OpenStaff()).state.screen is ScreenName.PIN
+    step = citizen.touches(events.EnterPin("1234"))
+    assert step.effects == (effects.CheckPin("1234", "a hash"),)
+    citizen.dispatch(events.PinChecked(right=True))
+    assert citizen.touches(events.QuitProgram()).effects == (effects.Quit(),)
 
 
 def test_wrong_pins_are_slowed_and_the_wait_grows() -> None:
     citizen = Citizen()
-    citizen.touches(happen.OpenStaff())
+    citizen.touches(events.OpenStaff())
     waits = []
     for _ in range(5):
-        citizen.touches(happen.EnterPin("0000"))
-        citizen.happens(happen.PinChecked(right=False))
+        citizen.touches(events.EnterPin("0000"))
+        citizen.dispatch(events.PinChecked(right=False))
         waits.append(citizen.state.pin_wait_seconds(citizen.now))
         if waits[-1] > 1:
-            assert citizen.touches(happen.EnterPin("1234")).wishes == ()
+            assert citizen.touches(events.EnterPin("1234")).effects == ()
         citizen.waits(waits[-1])
     assert waits == [1, 2, 4, 8, 16]
-    assert citizen.touches(happen.EnterPin("1234")).wishes
+    assert citizen.touches(events.EnterPin("1234")).effects
 
 
 def test_leaving_the_pad_does_not_forget_the_wrong_tries() -> None:
     citizen = Citizen()
-    citizen.touches(happen.OpenStaff(), happen.EnterPin("0000"))
-    citizen.happens(happen.PinChecked(right=False))
-    citizen.touches(happen.GoBack(), happen.OpenStaff())
+    citizen.touches(events.OpenStaff(), events.EnterPin("0000"))
+    citizen.dispatch(events.PinChecked(right=False))
+    citizen.touches(events.GoBack(), events.OpenStaff())
     assert citizen.state.wrong_pins == 1
 
 
 def test_a_kiosk_without_a_pin_is_not_left() -> None:
     citizen = Citizen()
-    citizen.happens(happen.SnapshotArrived(SNAPSHOT.model_copy(update={"staff_pin_hash": ""})))
-    citizen.touches(happen.OpenStaff())
-    assert citizen.touches(happen.EnterPin("")).wishes == ()
+    citizen.dispatch(events.SnapshotArrived(SNAPSHOT.model_copy(update={"staff_pin_hash": ""})))
+    citizen.touches(events.OpenStaff())
+    assert citizen.touches(events.EnterPin("")).effects == ()
 
 
 def test_the_pin_is_in_no_log() -> None:
-    assert "1234" not in repr(happen.EnterPin("1234")) + repr(happen.CheckPin("1234", "hash"))
+    assert "1234" not in repr(events.EnterPin("1234")) + repr(effects.CheckPin("1234", "hash"))
 
 
 def test_with_a_kept_snapshot_the_kiosk_greets_before_the_server_does() -> None:
     state = first_state(START, SNAPSHOT)
     assert state.screen is ScreenName.IDLE
     citizen = Citizen(replace(state))
-    citizen.happens(happen.NumbersHeld(frozenset()))
+    citizen.dispatch(events.NumberPoolChanged(frozenset()))
     assert citizen.waits(11).screen is ScreenName.LOST

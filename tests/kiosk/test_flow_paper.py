@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.wire import PrinterState
-from kiosk.flow import events as happen
+from kiosk.flow import effects, events
 from kiosk.flow.machine import (
     Printing,
     ScreenName,
@@ -13,94 +13,94 @@ from kiosk.flow.machine import (
 from tests.kiosk.test_flow import Citizen, of_kind, ticket
 
 
-def with_ticket(paper: happen.Paper | None = None) -> Citizen:
+def with_ticket(paper: events.Paper | None = None) -> Citizen:
     """Somebody stands before a ticket of which so much is known."""
     citizen = Citizen()
-    citizen.happens(happen.TicketArrived(citizen.asks_for_ticket().key, ticket()))
+    citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
     if paper is not None:
-        citizen.happens(happen.PrintEnded(1, paper))
+        citizen.dispatch(events.PrintReported(1, paper))
     return citizen
 
 
 @pytest.mark.parametrize(
     ("paper", "printing", "offered"),
     [
-        (happen.Paper.OUT, Printing.PRINTED, False),
-        (happen.Paper.NOT_YET, Printing.FAILED, True),
-        (happen.Paper.TAKEN, Printing.UNCONFIRMED, True),
-        (happen.Paper.BROKEN_OFF, Printing.BROKEN_OFF, True),
+        (events.Paper.OUT, Printing.PRINTED, False),
+        (events.Paper.NOT_YET, Printing.FAILED, True),
+        (events.Paper.TAKEN, Printing.UNCONFIRMED, True),
+        (events.Paper.BROKEN_OFF, Printing.BROKEN_OFF, True),
     ],
 )
 def test_what_did_not_come_out_is_offered_again(
-    paper: happen.Paper, printing: Printing, offered: bool
+    paper: events.Paper, printing: Printing, offered: bool
 ) -> None:
     citizen = with_ticket(paper)
     assert citizen.state.printing is printing
     assert citizen.state.may_print_again is offered
-    step = citizen.touches(happen.PrintAgain())
-    assert step.wishes == ((happen.Reprint(ticket()),) if offered else ())
+    step = citizen.touches(events.PrintAgain())
+    assert step.effects == ((effects.ReprintTicket(ticket()),) if offered else ())
 
 
 def test_a_second_press_asks_for_no_second_paper() -> None:
-    citizen = with_ticket(happen.Paper.BROKEN_OFF)
-    citizen.touches(happen.PrintAgain(), happen.PrintAgain())
-    assert len(of_kind(citizen.wishes, happen.Reprint)) == 1
+    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    citizen.touches(events.PrintAgain(), events.PrintAgain())
+    assert len(of_kind(citizen.effects, effects.ReprintTicket)) == 1
     assert citizen.state.printing is Printing.UNDER_WAY
 
 
 def test_what_is_printed_again_has_the_same_patience() -> None:
-    citizen = with_ticket(happen.Paper.BROKEN_OFF)
+    citizen = with_ticket(events.Paper.BROKEN_OFF)
     citizen.waits(30)
-    citizen.touches(happen.PrintAgain())
+    citizen.touches(events.PrintAgain())
     assert citizen.waits(4).printing is Printing.UNDER_WAY
     assert citizen.waits(3).printing is Printing.FAILED
 
 
 def test_nothing_is_offered_while_the_printer_cannot() -> None:
-    citizen = with_ticket(happen.Paper.BROKEN_OFF)
-    citizen.happens(happen.PrinterChanged(PrinterState.PAPER_OUT))
+    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
     assert not citizen.state.may_print_again
-    assert citizen.touches(happen.PrintAgain()).wishes == ()
-    citizen.happens(happen.PrinterChanged(PrinterState.READY))
+    assert citizen.touches(events.PrintAgain()).effects == ()
+    citizen.dispatch(events.PrinterChanged(PrinterState.READY))
     assert citizen.state.may_print_again
 
 
 @pytest.mark.parametrize(
     ("paper", "seconds"),
     [
-        (happen.Paper.OUT, 12),
-        (happen.Paper.TAKEN, 25),
-        (happen.Paper.NOT_YET, 90),
-        (happen.Paper.BROKEN_OFF, 90),
+        (events.Paper.OUT, 12),
+        (events.Paper.TAKEN, 25),
+        (events.Paper.NOT_YET, 90),
+        (events.Paper.BROKEN_OFF, 90),
     ],
 )
-def test_a_ticket_is_shown_as_long_as_it_takes(paper: happen.Paper, seconds: int) -> None:
+def test_a_ticket_is_shown_as_long_as_it_takes(paper: events.Paper, seconds: int) -> None:
     citizen = with_ticket(paper)
     assert citizen.waits(seconds - 1).screen is ScreenName.TICKET
     assert citizen.waits(2).screen is ScreenName.IDLE
 
 
 def test_who_has_the_number_says_so() -> None:
-    citizen = with_ticket(happen.Paper.BROKEN_OFF)
-    step = citizen.touches(happen.Finish())
-    assert step.wishes == (happen.EndTicket(ticket(), has_number=True),)
+    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    step = citizen.touches(events.Finish())
+    assert step.effects == (effects.EndVisit(ticket(), has_number=True),)
 
 
 def test_who_left_without_a_word_is_told_from_who_has_the_number() -> None:
-    citizen = with_ticket(happen.Paper.NOT_YET)
+    citizen = with_ticket(events.Paper.NOT_YET)
     citizen.waits(91)
-    assert of_kind(citizen.wishes, happen.EndTicket) == [
-        happen.EndTicket(ticket(), has_number=False)
+    assert of_kind(citizen.effects, effects.EndVisit) == [
+        effects.EndVisit(ticket(), has_number=False)
     ]
 
 
 def test_staff_who_open_their_screen_end_the_visit() -> None:
-    citizen = with_ticket(happen.Paper.NOT_YET)
-    step = citizen.touches(happen.OpenStaff())
-    assert step.wishes == (happen.EndTicket(ticket(), has_number=False),)
+    citizen = with_ticket(events.Paper.NOT_YET)
+    step = citizen.touches(events.OpenStaff())
+    assert step.effects == (effects.EndVisit(ticket(), has_number=False),)
 
 
 def test_word_of_an_older_tickets_paper_changes_nothing() -> None:
-    citizen = with_ticket(happen.Paper.OUT)
-    citizen.happens(happen.PrintEnded(2, happen.Paper.BROKEN_OFF))
+    citizen = with_ticket(events.Paper.OUT)
+    citizen.dispatch(events.PrintReported(2, events.Paper.BROKEN_OFF))
     assert citizen.state.printing is Printing.PRINTED

@@ -1,4 +1,4 @@
-"""Whatever is touched and whatever happens, in any order: nobody is stuck, nothing is doubled."""
+"""Touches and other events in any order: nobody is stuck, nothing is doubled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState, TicketIssued
 from config.wire.dossiers.answers import DossierStatus
 from config.wire.procedures import ProcedureDetails
-from kiosk.flow import events as happen
+from kiosk.flow import effects, events
 from kiosk.flow.machine import (
     FlowState,
     ScreenName,
@@ -37,87 +37,87 @@ RECEIPT = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]
 TOUCHES = some.one_of(
     some.sampled_from(
         [
-            happen.Begin(),
-            happen.Begin("en"),
-            happen.ChooseLanguage("en"),
-            happen.ChooseLanguage("xx"),
-            happen.Confirm(),
-            happen.AskPriority(),
-            happen.ClaimPriority("priority", "elderly"),
-            happen.ClaimPriority("nonsense"),
-            happen.GoBack(),
-            happen.Finish(),
-            happen.Retry(),
-            happen.StillHere(),
-            happen.OpenStaff(),
-            happen.EnterPin("1234"),
-            happen.BrowseProcedures(),
-            happen.ChooseField("Hộ tịch"),
-            happen.ChooseField("nonsense"),
-            happen.ChooseProcedure("1.001193"),
-            happen.PrintPapers(),
-            happen.PrintAgain(),
-            happen.TakeNumber(),
+            events.Begin(),
+            events.Begin("en"),
+            events.ChooseLanguage("en"),
+            events.ChooseLanguage("xx"),
+            events.Confirm(),
+            events.AskPriority(),
+            events.ClaimPriority("priority", "elderly"),
+            events.ClaimPriority("nonsense"),
+            events.GoBack(),
+            events.Finish(),
+            events.Retry(),
+            events.ContinueVisit(),
+            events.OpenStaff(),
+            events.EnterPin("1234"),
+            events.BrowseProcedures(),
+            events.ChooseField("Hộ tịch"),
+            events.ChooseField("nonsense"),
+            events.ChooseProcedure("1.001193"),
+            events.PrintPapers(),
+            events.PrintAgain(),
+            events.TakeNumber(),
         ]
     ),
-    some.sampled_from([happen.ChooseService(service) for service in [*SERVICES, "nonsense"]]),
-    some.sampled_from([happen.ToggleAid(aid) for aid in happen.Aid]),
+    some.sampled_from([events.ChooseService(service) for service in [*SERVICES, "nonsense"]]),
+    some.sampled_from([events.ToggleAid(aid) for aid in events.Aid]),
 )
 WORLD = some.sampled_from(
     [
-        happen.ServerLost(),
-        happen.ServerLost(ErrorCode.NOT_SIGNED_IN),
-        happen.SnapshotArrived(SNAPSHOT),
-        happen.CalendarArrived(SNAPSHOT),
-        happen.NumbersHeld(frozenset()),
-        happen.NumbersHeld(frozenset((START.date(), service) for service in SERVICES)),
-        happen.PrinterChanged(PrinterState.PAPER_OUT),
-        happen.PrinterChanged(PrinterState.READY),
-        happen.PinChecked(right=True),
-        happen.PinChecked(right=False),
-        happen.PrintEnded(1, happen.Paper.OUT),
-        happen.PrintEnded(1, happen.Paper.NOT_YET),
-        happen.PrintEnded(1, happen.Paper.TAKEN),
-        happen.PrintEnded(1, happen.Paper.BROKEN_OFF),
-        happen.Scanned((RECEIPT,)),
-        happen.Scanned(("nonsense, but long enough",)),
-        happen.DossierArrived(RECEIPT, demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED, START)),
-        happen.DossierArrived(RECEIPT, demo_dossier(DossierStatus.RESOLVED, START)),
-        happen.FollowFailed(RECEIPT, ErrorCode.UNKNOWN_DOSSIER),
-        happen.FieldsFound(tuple(ALL.fields)),
-        happen.ProceduresFound("Hộ tịch", tuple(ALL.procedures)),
-        happen.ProcedureFound(DETAILS),
-        happen.NotFound(happen.AskFields()),
-        happen.NotFound(happen.AskProcedure("1.001193")),
-        happen.PapersPrinted("1.001193", printed=True),
-        happen.IssueFailed("key-1", None),
-        happen.IssueFailed("key-1", ErrorCode.QUOTA_REACHED),
-        happen.IssueFailed("key-1", ErrorCode.NOT_ALLOWED),
-        happen.EventArrived(
+        events.ServerLost(),
+        events.ServerLost(ErrorCode.NOT_SIGNED_IN),
+        events.SnapshotArrived(SNAPSHOT),
+        events.CalendarArrived(SNAPSHOT),
+        events.NumberPoolChanged(frozenset()),
+        events.NumberPoolChanged(frozenset((START.date(), service) for service in SERVICES)),
+        events.PrinterChanged(PrinterState.PAPER_OUT),
+        events.PrinterChanged(PrinterState.READY),
+        events.PinChecked(right=True),
+        events.PinChecked(right=False),
+        events.PrintReported(1, events.Paper.OUT),
+        events.PrintReported(1, events.Paper.NOT_YET),
+        events.PrintReported(1, events.Paper.TAKEN),
+        events.PrintReported(1, events.Paper.BROKEN_OFF),
+        events.CodeScanned((RECEIPT,)),
+        events.CodeScanned(("nonsense, but long enough",)),
+        events.DossierArrived(RECEIPT, demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED, START)),
+        events.DossierArrived(RECEIPT, demo_dossier(DossierStatus.RESOLVED, START)),
+        events.DossierFailed(RECEIPT, ErrorCode.UNKNOWN_DOSSIER),
+        events.FieldsArrived(tuple(ALL.fields)),
+        events.ProceduresArrived("Hộ tịch", tuple(ALL.procedures)),
+        events.ProcedureArrived(DETAILS),
+        events.CatalogueFailed(effects.FetchFields()),
+        events.CatalogueFailed(effects.FetchProcedure("1.001193")),
+        events.PapersPrinted("1.001193", printed=True),
+        events.TicketFailed("key-1", None),
+        events.TicketFailed("key-1", ErrorCode.QUOTA_REACHED),
+        events.TicketFailed("key-1", ErrorCode.NOT_ALLOWED),
+        events.EventArrived(
             KioskNotices(
                 sequence=2, notices=[], emergency=Emergency(text={"vi": "Cháy"}, raised_at=START)
             )
         ),
-        happen.EventArrived(KioskNotices(sequence=3, notices=[])),
-        happen.Tick(),
+        events.EventArrived(KioskNotices(sequence=3, notices=[])),
+        events.ClockTicked(),
     ]
 )
 MOMENTS = some.tuples(some.one_of(TOUCHES, WORLD), some.sampled_from([0.1, 0.5, 1, 5, 25, 70]))
 
 
-def play(moments: list[tuple[happen.Happening, float]]) -> tuple[FlowState, datetime, list[str]]:
+def play(moments: list[tuple[events.Event, float]]) -> tuple[FlowState, datetime, list[str]]:
     """What is left after these happenings; the server answers every second request."""
     now, keys = START, (f"key-{number}" for number in count(1))
     state = first_state(now, None)
     asked: list[str] = []
-    for happening, seconds in [(happen.SnapshotArrived(SNAPSHOT), 1.0), *moments]:
+    for happening, seconds in [(events.SnapshotArrived(SNAPSHOT), 1.0), *moments]:
         step = advance(state, happening, now, lambda: next(keys))
         state = step.state
-        for wish in step.wishes:
-            if isinstance(wish, happen.Issue):
+        for wish in step.effects:
+            if isinstance(wish, effects.RequestTicket):
                 asked.append(wish.key)
                 if len(asked) % 2:
-                    answer = happen.TicketArrived(wish.key, _ticket(len(asked)))
+                    answer = events.TicketArrived(wish.key, _ticket(len(asked)))
                     state = advance(state, answer, now, lambda: next(keys)).state
         now += timedelta(seconds=seconds)
     return state, now, asked
@@ -143,13 +143,13 @@ def _ticket(ticket_id: int) -> TicketIssued:
 @settings(max_examples=300, deadline=None)
 @given(some.lists(MOMENTS, max_size=30))
 def test_left_alone_with_a_server_the_kiosk_is_soon_idle(
-    moments: list[tuple[happen.Happening, float]],
+    moments: list[tuple[events.Event, float]],
 ) -> None:
     state, now, _ = play(moments)
     for _ in range(600):
-        state = advance(state, happen.SnapshotArrived(SNAPSHOT), now, lambda: "key").state
+        state = advance(state, events.SnapshotArrived(SNAPSHOT), now, lambda: "key").state
         now += timedelta(seconds=0.5)
-        state = advance(state, happen.Tick(), now, lambda: "key").state
+        state = advance(state, events.ClockTicked(), now, lambda: "key").state
     assert state.shown is ScreenName.IDLE
     assert (state.ticket, state.request, state.aids) == (None, None, frozenset())
     assert (state.browsing, state.scan) == (None, None)
@@ -158,36 +158,36 @@ def test_left_alone_with_a_server_the_kiosk_is_soon_idle(
 @settings(max_examples=300, deadline=None)
 @given(some.lists(MOMENTS, max_size=30))
 def test_from_anywhere_idle_is_three_touches_from_a_ticket(
-    moments: list[tuple[happen.Happening, float]],
+    moments: list[tuple[events.Event, float]],
 ) -> None:
     state, now, _ = play(moments)
     for _ in range(600):
-        state = advance(state, happen.SnapshotArrived(SNAPSHOT), now, lambda: "key").state
+        state = advance(state, events.SnapshotArrived(SNAPSHOT), now, lambda: "key").state
         now += timedelta(seconds=0.5)
-        state = advance(state, happen.Tick(), now, lambda: "key").state
-    for touch in (happen.Begin(), happen.ChooseService("residence"), happen.Confirm()):
+        state = advance(state, events.ClockTicked(), now, lambda: "key").state
+    for touch in (events.Begin(), events.ChooseService("residence"), events.Confirm()):
         now += timedelta(seconds=1)
         step = advance(state, touch, now, lambda: "fresh key")
         state = step.state
-    assert [type(wish) for wish in step.wishes] == [happen.Issue]
+    assert [type(wish) for wish in step.effects] == [effects.RequestTicket]
 
 
 @settings(max_examples=300, deadline=None)
 @given(some.lists(MOMENTS, max_size=30))
 def test_every_screen_offers_a_way_on_or_passes_by_itself(
-    moments: list[tuple[happen.Happening, float]],
+    moments: list[tuple[events.Event, float]],
 ) -> None:
     state, now, _ = play(moments)
     later = now + timedelta(minutes=10)
-    passed = advance(state, happen.Tick(), later, lambda: "key").state
+    passed = advance(state, events.ClockTicked(), later, lambda: "key").state
     settled = passed.screen in {ScreenName.IDLE, ScreenName.LOST, ScreenName.STARTING}
     assert settled or passed.screen is not state.screen
 
 
 @settings(max_examples=300, deadline=None)
 @given(some.lists(MOMENTS, max_size=30))
-def test_a_new_key_is_a_new_confirm(moments: list[tuple[happen.Happening, float]]) -> None:
+def test_a_new_key_is_a_new_confirm(moments: list[tuple[events.Event, float]]) -> None:
     _, _, asked = play(moments)
-    asking = happen.Confirm | happen.ClaimPriority | happen.TakeNumber
+    asking = events.Confirm | events.ClaimPriority | events.TakeNumber
     confirms = [one for one, _ in moments if isinstance(one, asking)]
     assert len(set(asked)) <= len(confirms)

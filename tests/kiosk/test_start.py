@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.__main__ import KEY_VARIABLE, main, settings_from
+from kiosk.__main__ import main
+from kiosk.arguments import KEY_VARIABLE, settings_from
 
 ADDRESS = ["--server", "http://hall:8080", "--kiosk", "kiosk-1"]
 

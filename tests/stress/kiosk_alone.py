@@ -1,4 +1,4 @@
-"""A kiosk's standby as a process that can be killed: it prints each number that it gives.
+"""A kiosk's issuer as a process that can be killed: it prints each number that it gives.
 
     python -m tests.stress.kiosk_alone ADDRESS KIOSK KEY FOLDER [deliver]
 
@@ -15,13 +15,13 @@ import uuid
 from pathlib import Path
 
 from config.wire import IssueTicket, KioskSnapshot
-from kiosk.clock import utc_now
+from kiosk.core.clock import utc_now
 from kiosk.offline.issuer import (
-    Situation,
-    Standby,
+    ServerStatus,
+    TicketIssuer,
 )
-from kiosk.offline.number_pool import Stock
-from kiosk.offline.replenisher import Supply
+from kiosk.offline.number_pool import NumberPool
+from kiosk.offline.replenisher import Replenisher
 from kiosk.server.client import (
     KioskClient,
     ServerTrouble,
@@ -32,34 +32,34 @@ async def work(address: str, kiosk: str, key: str, folder: str, *, deliver: bool
     changed = asyncio.Event()
     async with KioskClient(address, kiosk, key, issue_total_seconds=0.05) as client:
         snapshot = await client.get_kiosk()
-        stock = Stock(Path(folder))
-        standby = Standby(
-            stock, client, clock=utc_now, changed=lambda _: changed.set(),
-            situation=lambda: Situation(snapshot, lost=False, may_go_alone=True),
-            calendar=_no_calendar, alone_after_seconds=0.01, retry_seconds=0.02,
+        pool = NumberPool(Path(folder))
+        issuer = TicketIssuer(
+            pool, client, clock=utc_now, changed=lambda _: changed.set(),
+            server_status=lambda: ServerStatus(snapshot, lost=False, may_issue_offline=True),
+            calendar=_no_calendar, offline_after_seconds=0.01, retry_seconds=0.02,
         )  # fmt: skip
-        running = asyncio.create_task(standby.run())
-        standby.found()
+        running = asyncio.create_task(issuer.run())
+        issuer.server_found()
         if deliver:
             await changed.wait()
-            while standby.state.undelivered:
+            while issuer.state.undelivered:
                 changed.clear()
                 await changed.wait()
         else:
-            await _give(standby, snapshot)
+            await _give(issuer, snapshot)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        await Supply(stock, client).refresh(snapshot, utc_now())
+        await Replenisher(pool, client).refresh(snapshot, utc_now())
 
 
-async def _give(standby: Standby, snapshot: KioskSnapshot) -> None:
+async def _give(issuer: TicketIssuer, snapshot: KioskSnapshot) -> None:
     services = [one.state.service for one in snapshot.services if one.state.open]
     number = 0
     while True:
         command = IssueTicket(service=services[number % len(services)])
         number += 1
         try:
-            ticket = await standby.give(command, uuid.uuid4().hex)
+            ticket = await issuer.issue(command, uuid.uuid4().hex)
         except ServerTrouble:
             await asyncio.sleep(0.01)  # no numbers are held yet
             continue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.test_glass import surveyed
+from tests.kiosk.test_screen_sizes import surveyed
 
 pytestmark = pytest.mark.stress
 

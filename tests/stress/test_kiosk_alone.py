@@ -13,7 +13,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from config.wire import ErrorCode
-from kiosk.offline.number_pool import Stock
+from kiosk.offline.number_pool import NumberPool
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_numbers import FakeNumbers
 from kiosk.testing.fake_server import (
@@ -95,7 +95,7 @@ async def test_what_is_on_paper_reaches_the_server_once(
         # A ticket that was put down, but killed before its paper, is told, too.
         assert len({one.number for one in mine} - set(kiosk.printed)) <= times
         assert mine == sorted(mine, key=lambda one: one.taken_at), "not in the order of their times"
-        held = sum(Stock(kiosk.folder).left().values())
+        held = sum(NumberPool(kiosk.folder).left().values())
         reserved = sum(holder == kiosk.name for holder, _ in numbers.holders.values())
         assert held + len(mine) == reserved, "a number is neither held nor given"
     print(f"{2 * times} kills of kiosks: {len(printed)} tickets on paper, 0 lost, 0 twice")

@@ -1,6 +1,6 @@
 """A printer fails: kiosk and console say so in words within seconds, and each ticket comes out
-once or is offered again. The kiosk's desk, the server, the console's page and the line between
-printer and kiosk are real; the printer is one at a TCP port that does what it is told.
+once or is offered again. The kiosk's controller, the server, the console's page and the line
+between printer and kiosk are real; the printer is one at a TCP port that does what it is told.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from playwright.async_api import Browser, Page, expect
 
 from config.text.catalogue import text
 from config.wire import PrinterState
-from kiosk.clock import utc_now
-from kiosk.controller import Desk
-from kiosk.flow import events as happen
+from kiosk.control.controller import Controller
+from kiosk.core.clock import utc_now
+from kiosk.flow import events
 from kiosk.flow.machine import (
     Printing,
     ScreenName,
     first_state,
 )
-from kiosk.offline.number_pool import Stock
+from kiosk.offline.number_pool import NumberPool
 from kiosk.printing.printer import SpooledPrinter
 from kiosk.server.client import KioskClient
 from kiosk.server.snapshot_store import Store
@@ -51,7 +51,7 @@ class KioskAtWork:
         self._ahead = timedelta()
         self._changed = asyncio.Event()
         self._stack = AsyncExitStack()
-        self.desk: Desk
+        self.controller: Controller
 
     def _now(self) -> datetime:
         return utc_now() + self._ahead
@@ -59,20 +59,20 @@ class KioskAtWork:
     async def __aenter__(self) -> KioskAtWork:
         hall = self._hall
         client = KioskClient(hall.centre.public_url, "kiosk-1", hall.keys["kiosk-1"])
-        self.desk = Desk(
+        self.controller = Controller(
             first_state(self._now(), None),
             await self._stack.enter_async_context(client),
             SpooledPrinter(self._folder / "jobs", self._folder / "tickets"),
             Store(self._folder),
-            Stock(self._folder),
+            NumberPool(self._folder),
             check_pin=lambda pin, pin_hash: False,
             changed=self._changed.set,
             clock=self._now,
         )
-        running = asyncio.create_task(self.desk.run())
+        running = asyncio.create_task(self.controller.run())
         self._stack.callback(running.cancel)
-        await self.until(lambda: self.desk.state.printer is PrinterState.READY)
-        await self.until(lambda: self.desk.state.screen is ScreenName.IDLE)
+        await self.until(lambda: self.controller.state.printer is PrinterState.READY)
+        await self.until(lambda: self.controller.state.screen is ScreenName.IDLE)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -84,27 +84,27 @@ class KioskAtWork:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def touch(self, touch: happen.Touch, leads_to: ScreenName) -> None:
+    async def touch(self, touch: events.Touch, leads_to: ScreenName) -> None:
         self._ahead += timedelta(seconds=0.5)
-        self.desk.happens(touch)
-        await self.until(lambda: self.desk.state.screen is leads_to)
+        self.controller.dispatch(touch)
+        await self.until(lambda: self.controller.state.screen is leads_to)
 
     async def takes_ticket(self) -> None:
-        await self.touch(happen.Begin(), ScreenName.SERVICES)
-        await self.touch(happen.ChooseService("ho-tich"), ScreenName.CONFIRM)
-        await self.touch(happen.Confirm(), ScreenName.TICKET)
+        await self.touch(events.Begin(), ScreenName.SERVICES)
+        await self.touch(events.ChooseService("ho-tich"), ScreenName.CONFIRM)
+        await self.touch(events.Confirm(), ScreenName.TICKET)
 
     @property
     def number(self) -> str:
         """The number on the glass."""
-        ticket = self.desk.state.ticket
+        ticket = self.controller.state.ticket
         return ticket.number if ticket else ""
 
     async def printing(self, *states: Printing) -> None:
-        await self.until(lambda: self.desk.state.printing in states)
+        await self.until(lambda: self.controller.state.printing in states)
 
     async def printer(self, state: PrinterState) -> None:
-        await self.until(lambda: self.desk.state.printer is state)
+        await self.until(lambda: self.controller.state.printer is state)
 
 
 class Hall:
@@ -202,11 +202,11 @@ async def test_every_fault_within_a_ticket_is_said_and_the_ticket_offered_again(
         await kiosk.printer(PrinterState.READY)
         by_itself = len(printer.tickets) - whole
         assert by_itself <= 1
-        if kiosk.desk.state.printing is Printing.BROKEN_OFF:
-            await kiosk.touch(happen.PrintAgain(), ScreenName.TICKET)
+        if kiosk.controller.state.printing is Printing.BROKEN_OFF:
+            await kiosk.touch(events.PrintAgain(), ScreenName.TICKET)
             await kiosk.printing(Printing.PRINTED)
             asked += 1
-        await kiosk.touch(happen.Finish(), ScreenName.IDLE)
+        await kiosk.touch(events.Finish(), ScreenName.IDLE)
     assert asked
     assert len(printer.tickets) >= 5
     print(f"slowest: {hall.slowest[1]}, {hall.slowest[0]:.2f} s (promised: {LIMIT_SECONDS:g} s)")
@@ -217,28 +217,28 @@ async def test_a_ticket_taken_from_a_printer_at_fault_comes_out_once_or_not_at_a
     printer.apply(paper_out=True)
     await hall.says(PrinterState.PAPER_OUT, time.monotonic(), "before a ticket, paper_out")
     await kiosk.takes_ticket()
-    assert kiosk.desk.state.printing is Printing.FAILED
+    assert kiosk.controller.state.printing is Printing.FAILED
     printer.apply(paper_out=False)
     await kiosk.printing(Printing.PRINTED)
-    await kiosk.touch(happen.Finish(), ScreenName.IDLE)
+    await kiosk.touch(events.Finish(), ScreenName.IDLE)
     assert len(printer.tickets) == 1
     printer.apply(cover_open=True)
     await hall.says(PrinterState.COVER_OPEN, time.monotonic(), "before a ticket, cover_open")
     await kiosk.takes_ticket()
-    await kiosk.touch(happen.Finish(), ScreenName.IDLE)
+    await kiosk.touch(events.Finish(), ScreenName.IDLE)
     printer.apply(cover_open=False)
     await hall.says(PrinterState.READY, time.monotonic(), "its citizen has left")
     await kiosk.takes_ticket()
     await kiosk.printing(Printing.PRINTED)
     assert len(printer.tickets) == 2
     assert printer.partial == []
-    await kiosk.touch(happen.Finish(), ScreenName.IDLE)
+    await kiosk.touch(events.Finish(), ScreenName.IDLE)
     printer.at_cut(lambda: printer.apply(paper_out=True))
     await kiosk.takes_ticket()
     await kiosk.printing(Printing.PRINTED, Printing.BROKEN_OFF)
     await hall.says(PrinterState.PAPER_OUT, time.monotonic(), "with the cut, paper_out")
     printer.apply(paper_out=False)
     await kiosk.printer(PrinterState.READY)
-    await kiosk.touch(happen.Finish(), ScreenName.IDLE)
+    await kiosk.touch(events.Finish(), ScreenName.IDLE)
     await hall.says(PrinterState.READY, time.monotonic(), "well after the cut")
     assert len(printer.tickets) == 3

@@ -17,7 +17,7 @@ from kiosk.flow.events import (
     OpenStaff,
     ToggleAid,
 )
-from kiosk.flow.events import StillHere as Continue
+from kiosk.flow.events import ContinueVisit as Continue
 from kiosk.flow.state import (
     FlowState,
     ScreenName,
@@ -124,7 +124,7 @@ class Footer(Box):
             row.add_widget(button)
 
 
-class StillHere(FloatLayout):
+class ContinueVisit(FloatLayout):
     """Covers everything; a touch anywhere means yes."""
 
     seconds = NumericProperty(20)
@@ -165,11 +165,11 @@ class Frame(FloatLayout):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self._question = StillHere()
+        self._question = ContinueVisit()
         self.ids.screens.transition = NoTransition()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        return kiosk().settling() or bool(super().on_touch_down(touch))
+        return kiosk().debouncing() or bool(super().on_touch_down(touch))
 
     @property
     def current(self) -> KioskScreen | None:

@@ -25,17 +25,17 @@ class NoticeLine(Panel):
     words = StringProperty("")
 
 
-def says_alone(state: FlowState) -> bool:
+def says_offline(state: FlowState) -> bool:
     """Whether citizens are told that the server is away: not where everything is closed, and not
     in the first seconds, for most lines come back by themselves."""
-    gives = state.alone is not None and any(one.state.open for one in state.alone.services)
+    gives = state.offline is not None and any(one.state.open for one in state.offline.services)
     return gives and server_is_lost(state, kiosk().now())
 
 
 def counters_note(state: FlowState, now: datetime) -> str:
     """That no counter is open though numbers are given, and from when there are; else nothing."""
     giving = [one.state for one in state.services if one.state.open]
-    if state.snapshot is None or state.alone is not None or not giving:
+    if state.snapshot is None or state.offline is not None or not giving:
         return ""
     if any(one.estimate is not None for one in giving):
         return ""

@@ -30,9 +30,9 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from kiosk.control.health import Health
 from kiosk.flow.events import Touch
 from kiosk.flow.state import FlowState
-from kiosk.printing.health import Health
 from kiosk.ui.sizes import LINE_OF_FONT_SIZE
 from kiosk.ui.widgets.boxes import (
     Box,
@@ -314,7 +314,7 @@ class KioskLike(App):
         """How this kiosk is, for staff."""
         raise NotImplementedError
 
-    def settling(self) -> bool:
+    def debouncing(self) -> bool:
         """Whether the screen is too new for a touch to be meant for it."""
         raise NotImplementedError
 

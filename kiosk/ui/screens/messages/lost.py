@@ -23,7 +23,7 @@ class LostScreen(MessageScreen):
         undecided = state.request is not None
         self.title = text(language, "kiosk.lost")
         self.advice = text(language, "kiosk.lost_undecided" if undecided else "kiosk.lost_how")
-        trouble = state.alone.trouble if state.alone else None
+        trouble = state.offline.reason if state.offline else None
         self.detail = text(language, f"kiosk.lost_{trouble.value}") if trouble else ""
 
 

@@ -9,6 +9,7 @@ from config.text.catalogue import (
     text,
 )
 from config.wire.procedures import Paper, ProcedureDetails
+from kiosk.core.clock import centre_day
 from kiosk.flow.events import (
     GoBack,
     PrintPapers,
@@ -22,7 +23,6 @@ from kiosk.flow.state import (
 )
 from kiosk.ui.phrases import (
     count_words,
-    day_at,
     fee_words,
     limit_words,
 )
@@ -98,7 +98,7 @@ class ProcedureScreen(KioskScreen):
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         facts = {
             "limit": limit_words(language, procedure),
-            "fee": fee_words(language, procedure, day_at(kiosk().now(), zone)),
+            "fee": fee_words(language, procedure, centre_day(kiosk().now(), zone)),
             "online": text(language, f"dossiers.online_level.{procedure.online_level.value}"),
         }
         for name, fact in facts.items():

@@ -9,7 +9,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.state import (
     FlowState,
-    ScanTrouble,
+    ScanFailure,
 )
 from kiosk.ui.screens.messages.message import MessageScreen
 from kiosk.ui.widgets.parts import load_kv
@@ -23,8 +23,8 @@ class UnreadScreen(MessageScreen):
         trouble = state.scan.trouble if state.scan else None
         if trouble is None:
             return
-        language, again = state.language, trouble is ScanTrouble.NO_ANSWER
-        gone = again or trouble is ScanTrouble.ALONE
+        language, again = state.language, trouble is ScanFailure.NO_ANSWER
+        gone = again or trouble is ScanFailure.OFFLINE
         self.icon = "unplugged" if gone else "document"
         self.title = text(language, f"kiosk.scan_{trouble.value}")
         self.advice = text(language, f"kiosk.scan_{trouble.value}_how")

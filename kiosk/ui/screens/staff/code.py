@@ -12,8 +12,8 @@ from config.text.catalogue import (
     text,
 )
 from kiosk.server.pairing import (
-    Entry,
-    Trouble,
+    CodeEntry,
+    PairingFailure,
 )
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.parts import (
@@ -48,7 +48,7 @@ class CodeScreen(Box):
             key.bind(on_release=lambda _, name=name: press(name))
             self.ids.pad.add_widget(key)
 
-    def show(self, language: str, entry: Entry, now: datetime, *, refused: bool) -> None:
+    def show(self, language: str, entry: CodeEntry, now: datetime, *, refused: bool) -> None:
         self.title = text(language, "kiosk.pair_refused" if refused else "kiosk.pair_title")
         self.how = text(language, "kiosk.pair_how")
         self.public = text(language, "kiosk.pair_public")
@@ -70,10 +70,10 @@ class CodeScreen(Box):
         key.edge = drawn.primary if self.ready else drawn.line
 
 
-def _said(language: str, entry: Entry, now: datetime) -> str:
+def _said(language: str, entry: CodeEntry, now: datetime) -> str:
     if entry.asking:
         return text(language, "kiosk.pair_asking")
-    if entry.trouble is Trouble.WAIT:
+    if entry.trouble is PairingFailure.WAIT:
         return text(language, "kiosk.pair_wait", seconds=entry.seconds_to_wait(now))
     return text(language, f"kiosk.pair_{entry.trouble.value}") if entry.trouble else ""
 

@@ -9,10 +9,10 @@ from kivy.properties import BooleanProperty, StringProperty
 from config.text.catalogue import text
 from config.text.formats import format_time
 from kiosk.flow.events import (
-    ChangeRoll,
+    ConfirmNewRoll,
     GoBack,
-    LeaveProgram,
-    PrintTestPage,
+    QuitProgram,
+    RequestTestPage,
     SettleUnsure,
 )
 from kiosk.flow.state import FlowState
@@ -39,10 +39,10 @@ class StaffScreen(KioskScreen):
     unsure = BooleanProperty(False)
 
     def print_test_page(self) -> None:
-        self.touch(PrintTestPage())
+        self.touch(RequestTestPage())
 
     def change_roll(self) -> None:
-        self.touch(ChangeRoll())
+        self.touch(ConfirmNewRoll())
 
     def settle(self, again: bool) -> None:
         self.touch(SettleUnsure(again))
@@ -51,7 +51,7 @@ class StaffScreen(KioskScreen):
         self.touch(GoBack())
 
     def leave_program(self) -> None:
-        self.touch(LeaveProgram())
+        self.touch(QuitProgram())
 
     def show(self, state: FlowState) -> None:
         self.unsure = bool(kiosk().health().unsure)

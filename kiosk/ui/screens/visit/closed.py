@@ -25,8 +25,8 @@ class ClosedScreen(MessageScreen):
         if service is None or snapshot is None:
             return
         self.title = localised(service.state.name, language)
-        if state.alone is not None and service.state.service in state.alone.spent:
-            self.reason, self.advice = text(language, "kiosk.alone_spent"), ""
+        if state.offline is not None and service.state.service in state.offline.exhausted:
+            self.reason, self.advice = text(language, "kiosk.offline_exhausted"), ""
             return
         refusal: IssueRefusal | None = state.refusal or service.state.refusal
         self.reason = refusal_words(language, refusal)

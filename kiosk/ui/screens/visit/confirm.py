@@ -79,7 +79,7 @@ class ConfirmScreen(KioskScreen):
         self.roomy = max(1.0, ROOMY / look().factor) if look().portrait and not look().low else 1.0
         heading.icon = service.state.icon
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
-        heading.line = _line(service.state, language, alone=state.alone is not None)
+        heading.line = _line(service.state, language, offline=state.offline is not None)
         self.asks = bool(state.claimable)
         pane: ScrollPane = self.ids.list
         pane.roomy = self.roomy if self.asks else self.roomy**1.5
@@ -95,8 +95,8 @@ def _paper_line(line: tuple[str, str]) -> PaperLine:
     return PaperLine(paper=words, icon=icon, strong=not icon)
 
 
-def _line(known: ServiceState, language: str, *, alone: bool) -> str:
-    if alone:
+def _line(known: ServiceState, language: str, *, offline: bool) -> str:
+    if offline:
         return ahead_words(language, None)
     ahead = ahead_words(language, known.people_ahead)
     return f"{ahead} · {estimate_words(language, known.estimate)}"

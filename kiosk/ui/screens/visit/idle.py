@@ -17,7 +17,7 @@ from kiosk.ui.phrases import opening_words
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.notices import (
     counters_note,
-    says_alone,
+    says_offline,
 )
 from kiosk.ui.widgets.parts import (
     KioskScreen,
@@ -66,7 +66,7 @@ class IdleScreen(KioskScreen):
     """That no counter is open, where none is."""
     notice = StringProperty("")
     scanner_hint = StringProperty("")
-    alone = StringProperty("")
+    offline = StringProperty("")
     """That the server is away and numbers are given all the same."""
 
     def begin(self) -> None:
@@ -78,11 +78,11 @@ class IdleScreen(KioskScreen):
     def show(self, state: FlowState) -> None:
         language = state.language
         self._say_opening(state)
-        self.alone = text(language, "kiosk.alone_note") if says_alone(state) else ""
+        self.offline = text(language, "kiosk.offline_note") if says_offline(state) else ""
         self.counters = counters_note(state, kiosk().now())
         notices = state.snapshot.notices if state.snapshot else []
         self.notice = localised(notices[0].text, language) if notices else ""
-        scans = state.snapshot is not None and state.snapshot.scanner and state.alone is None
+        scans = state.snapshot is not None and state.snapshot.scanner and state.offline is None
         self.scanner_hint = text(language, "kiosk.scanner_hint") if scans else ""
         self._name_others([tag for tag in state.languages if tag != language])
 

@@ -24,7 +24,7 @@ from kiosk.ui.widgets.cards import (
     Card,
     CardPages,
 )
-from kiosk.ui.widgets.notices import says_alone
+from kiosk.ui.widgets.notices import says_offline
 from kiosk.ui.widgets.parts import (
     KioskScreen,
     kiosk,
@@ -87,8 +87,8 @@ class ServicesScreen(KioskScreen):
         )
         faulty = text(state.language, "kiosk.printer_notice")
         self.ids.fault.words = faulty if state.printer_faulty else ""
-        alone = text(state.language, "kiosk.alone_note")
-        self.ids.alone.words = alone if says_alone(state) else ""
+        note = text(state.language, "kiosk.offline_note")
+        self.ids.offline.words = note if says_offline(state) else ""
         ids = [service.state.service for service in services]
         cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
         longest = max((len(service.state.letter) for service in services), default=1)
@@ -100,10 +100,10 @@ class ServicesScreen(KioskScreen):
 def _lines(service: KioskService, state: FlowState) -> tuple[str, str]:
     """The line under the name, and a shorter one."""
     known, language = service.state, state.language
-    if state.alone is not None and known.service in state.alone.spent:
-        spent = text(language, "kiosk.card_spent")
-        return spent, spent
-    if state.alone is not None and known.open:
+    if state.offline is not None and known.service in state.offline.exhausted:
+        exhausted = text(language, "kiosk.card_spent")
+        return exhausted, exhausted
+    if state.offline is not None and known.open:
         return "", ""
     if not known.open:
         zone = state.snapshot.time_zone if state.snapshot else "UTC"

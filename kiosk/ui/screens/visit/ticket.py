@@ -125,10 +125,12 @@ class TicketScreen(KioskScreen):
             self.service += f" · {text(language, 'kiosk.priority_ticket')}"
         self.ahead = ahead_words(language, ticket.people_ahead)
         if ticket.taken_alone:
-            self.estimate = text(language, "kiosk.alone_ticket")
+            self.estimate = text(language, "kiosk.offline_ticket")
         else:
             self.estimate = estimate_words(language, ticket.estimate).capitalize()
-        self.scan_words = text(language, "kiosk.alone_scan" if ticket.taken_alone else "kiosk.scan")
+        self.scan_words = text(
+            language, "kiosk.offline_scan" if ticket.taken_alone else "kiosk.scan"
+        )
 
 
 def _headline(state: FlowState) -> tuple[str, str]:

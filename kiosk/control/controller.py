@@ -1,8 +1,8 @@
-"""Behind the glass: runs the flow, asks server and printer for what it wishes. No Kivy.
+"""Runs the flow and carries out its effects at server, printer and disk. No Kivy.
 
-The desk lives in an asyncio loop of its own, in a thread of its own, so that a ticket is printed
-while the glass is still being drawn. Its `state` is replaced as a whole and never changed, so
-that the drawing thread may read it at any time.
+The controller has an asyncio loop and a thread of its own, so that a ticket is printed while the
+screen is still being drawn. Its `state` is replaced as a whole and never changed, so that the
+drawing thread may read it at any time.
 """
 
 from __future__ import annotations
@@ -25,25 +25,26 @@ from config.wire import (
 )
 from config.wire.dossiers.answers import DossierFollowed
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.clock import utc_now
-from kiosk.flow import events as happen
+from kiosk.control.health import (
+    Health,
+    program_version,
+)
+from kiosk.core.clock import utc_now
+from kiosk.core.trace import Trace, no_trace
+from kiosk.flow import effects, events
 from kiosk.flow.machine import (
     FlowState,
     advance,
 )
-from kiosk.offline.availability import least_held
+from kiosk.offline.availability import NumberPoolState, fewest_numbers
 from kiosk.offline.issuer import (
     RETRY_SECONDS,
-    Situation,
-    Standby,
-    StandbyServer,
-    StockState,
+    IssuerServer,
+    ServerStatus,
+    TicketIssuer,
 )
-from kiosk.offline.number_pool import Stock
-from kiosk.printing.health import (
-    Health,
-    program_version,
-)
+from kiosk.offline.number_pool import NumberPool
+from kiosk.offline.staff_notes import staff_notes
 from kiosk.printing.printer import (
     PrinterHealth,
     TicketPrinter,
@@ -55,9 +56,7 @@ from kiosk.server.client import (
     ServerTrouble,
     StreamMessage,
 )
-from kiosk.server.procedure_cache import ProcedureBook
-from kiosk.trace import Trace, no_trace
-from kiosk.ui.phrases import stock_notes
+from kiosk.server.procedure_cache import ProcedureCache
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +64,8 @@ TICK_SECONDS: Final = 0.25
 REPORT_SECONDS: Final = 60.0
 
 
-class Server(StandbyServer, Protocol):
-    """What the desk needs of `kiosk.server.client.KioskClient`."""
+class ControllerServer(IssuerServer, Protocol):
+    """What the controller needs of `kiosk.server.client.KioskClient`."""
 
     async def list_procedures(self, field: str, offset: int, limit: int) -> ProceduresFound: ...
     async def get_procedure(self, code: str) -> ProcedureDetails: ...
@@ -77,8 +76,8 @@ class Server(StandbyServer, Protocol):
     def reconnect_now(self) -> None: ...
 
 
-class Keeper(Protocol):
-    """What the desk needs of `kiosk.server.snapshot_store.Store`."""
+class SnapshotKeeper(Protocol):
+    """What the controller needs of `kiosk.server.snapshot_store.Store`."""
 
     def save(self, snapshot: KioskSnapshot) -> None: ...
 
@@ -87,16 +86,16 @@ PinCheck = Callable[[str, str], bool]
 """Whether a PIN is the one of a hash; slow by intention."""
 
 
-class Desk:
-    """`run` it in an asyncio loop; `happens` may be called from any thread once it runs."""
+class Controller:
+    """`run` it in an asyncio loop; `dispatch` may be called from any thread once it runs."""
 
     def __init__(
         self,
         first: FlowState,
-        server: Server,
+        server: ControllerServer,
         printer: TicketPrinter,
-        keeper: Keeper,
-        stock: Stock,
+        snapshots: SnapshotKeeper,
+        pool: NumberPool,
         *,
         check_pin: PinCheck,
         changed: Callable[[], None] = lambda: None,
@@ -104,31 +103,31 @@ class Desk:
         clock: Callable[[], datetime] = utc_now,
         trace: Trace = no_trace,
         report_seconds: float = REPORT_SECONDS,
-        alone_retry_seconds: float = RETRY_SECONDS,
+        offline_retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self.state = first
         self.health = Health(version=program_version())
         self._server = server
         self._printer = printer
-        self._keeper = keeper
-        self._stock = stock
+        self._snapshots = snapshots
+        self._pool = pool
         self._check_pin = check_pin
         self._changed = changed
         self._leave = leave
         self._clock = clock
         self._trace = trace
         self._report_seconds = report_seconds
-        self._book = ProcedureBook(server)
+        self._catalogue = ProcedureCache(server)
         self._receipts = ReceiptTaker(server, printer, trace=trace)
-        self._standby = Standby(
-            stock,
+        self._issuer = TicketIssuer(
+            pool,
             server,
             clock=clock,
-            situation=self._situation,
-            changed=self._stock_changed,
+            server_status=self._server_status,
+            changed=self._pool_changed,
             calendar=self._calendar_arrived,
             trace=trace,
-            retry_seconds=alone_retry_seconds,
+            retry_seconds=offline_retry_seconds,
         )
         self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -142,110 +141,110 @@ class Desk:
                 self._tasks.create_task(self._begin(), name="server")
                 self._tasks.create_task(self._follow_printer(), name="printer")
                 self._tasks.create_task(self._receipts.run(), name="receipts")
-                self._tasks.create_task(self._standby.run(), name="standby")
+                self._tasks.create_task(self._issuer.run(), name="standby")
                 self._tasks.create_task(self._report(), name="report")
                 self._tasks.create_task(self._tick(), name="tick")
         finally:
             self._loop = self._tasks = None
             await self._printer.close()
-            await asyncio.to_thread(self._stock.close)
+            await asyncio.to_thread(self._pool.close)
 
-    def happens(self, happening: happen.Happening) -> None:
-        """Tell the desk, from any thread. Before it runs and after it ended, nobody listens."""
+    def dispatch(self, event: events.Event) -> None:
+        """Hand over an event, from any thread; before the start and after the end it is dropped."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._take, happening)
+            self._loop.call_soon_threadsafe(self._advance, event)
 
-    def _take(self, happening: happen.Happening) -> None:
+    def _advance(self, event: events.Event) -> None:
         before = self.state
-        step = advance(before, happening, self._clock(), lambda: uuid.uuid4().hex)
+        step = advance(before, event, self._clock(), lambda: uuid.uuid4().hex)
         self.state = step.state
-        for wish in step.wishes:
-            self._grant(wish)
-        if step.state is not before or isinstance(happening, happen.Tick):
+        for effect in step.effects:
+            self._perform(effect)
+        if step.state is not before or isinstance(event, events.ClockTicked):
             self._changed()
 
-    def _grant(self, wish: happen.Wish) -> None:
+    def _perform(self, effect: effects.Effect) -> None:
         if self._tasks is None:
             return
-        match wish:
-            case happen.Issue(command, key):
+        match effect:
+            case effects.RequestTicket(command, key):
                 self._tasks.create_task(self._issue(command, key))
-            case happen.Print(ticket):
+            case effects.PrintTicket(ticket):
                 self._tasks.create_task(self._print(ticket))
-            case happen.AskFields() | happen.AskProcedures() | happen.AskProcedure():
-                self._tasks.create_task(self._ask_catalogue(wish))
-            case happen.PrintList(details, language):
+            case effects.FetchFields() | effects.FetchProcedures() | effects.FetchProcedure():
+                self._tasks.create_task(self._ask_catalogue(effect))
+            case effects.PrintPapersList(details, language):
                 self._tasks.create_task(self._print_list(details, language))
-            case happen.Follow(token):
+            case effects.FetchDossier(token):
                 self._tasks.create_task(self._follow_dossier(token))
-            case happen.Reprint(ticket):
+            case effects.ReprintTicket(ticket):
                 self._tasks.create_task(self._print(ticket, again=True))
-            case happen.EndTicket(ticket, has_number):
-                self._standby.end_visit()
+            case effects.EndVisit(ticket, has_number):
+                self._issuer.end_visit()
                 self._tasks.create_task(self._printer.end(ticket, has_number))
-            case happen.CountNewRoll():
+            case effects.ResetPaperRoll():
                 self._tasks.create_task(self._printer.new_roll())
-            case happen.TestPage(language):
+            case effects.PrintTestPage(language):
                 self._tasks.create_task(self._printer.print_test_page(language))
-            case happen.Settle(again):
+            case effects.SettleJobs(again):
                 self._tasks.create_task(self._printer.settle(again))
-            case happen.CheckPin(pin, pin_hash):
+            case effects.CheckPin(pin, pin_hash):
                 self._tasks.create_task(self._check(pin, pin_hash))
-            case happen.Reconnect():
+            case effects.Reconnect():
                 self._server.reconnect_now()
-            case happen.Leave():
+            case effects.Quit():
                 self._leave()
 
     async def _issue(self, command: IssueTicket, key: str) -> None:
         self._trace("asked", service=command.service, key=key)
         try:
-            ticket = await self._standby.give(command, key)
+            ticket = await self._issuer.issue(command, key)
         except Refused as trouble:
             log.warning("No ticket for %s: %s", command.service, trouble)
-            self._take(happen.IssueFailed(key, trouble.code))
+            self._advance(events.TicketFailed(key, trouble.code))
         except NoAnswer as trouble:
             log.warning("No ticket for %s: %s", command.service, trouble)
-            self._take(happen.IssueFailed(key, None))
+            self._advance(events.TicketFailed(key, None))
         else:
             self._trace("issued", number=ticket.number, key=key)
-            self._take(happen.TicketArrived(key, ticket))
+            self._advance(events.TicketArrived(key, ticket))
 
     async def _print(self, ticket: TicketIssued, *, again: bool = False) -> None:
         try:
             async with aclosing(self._printer.print(ticket, again=again)) as papers:
                 async for paper in papers:
                     self._trace("paper", number=ticket.number, paper=paper)
-                    self._take(happen.PrintEnded(ticket.ticket_id, paper))
-        except Exception:  # the citizen photographs the number; the desk goes on
+                    self._advance(events.PrintReported(ticket.ticket_id, paper))
+        except Exception:  # the citizen photographs the number; the controller goes on
             log.exception("%s is not printed", ticket.number)
-            self._take(happen.PrintEnded(ticket.ticket_id, happen.Paper.NOT_YET))
+            self._advance(events.PrintReported(ticket.ticket_id, events.Paper.NOT_YET))
 
     async def _ask_catalogue(
-        self, asked: happen.AskFields | happen.AskProcedures | happen.AskProcedure
+        self, asked: effects.FetchFields | effects.FetchProcedures | effects.FetchProcedure
     ) -> None:
-        answer: happen.Happening
+        answer: events.Event
         try:
             match asked:
-                case happen.AskFields():
-                    answer = happen.FieldsFound(await self._book.fields())
-                case happen.AskProcedures(field):
-                    answer = happen.ProceduresFound(field, await self._book.of_field(field))
-                case happen.AskProcedure(code):
-                    answer = happen.ProcedureFound(await self._book.procedure(code))
+                case effects.FetchFields():
+                    answer = events.FieldsArrived(await self._catalogue.fields())
+                case effects.FetchProcedures(field):
+                    answer = events.ProceduresArrived(field, await self._catalogue.of_field(field))
+                case effects.FetchProcedure(code):
+                    answer = events.ProcedureArrived(await self._catalogue.procedure(code))
         except ServerTrouble as trouble:
             log.warning("The catalogue does not answer: %s", trouble)
-            answer = happen.NotFound(asked)
-        self._take(answer)
+            answer = events.CatalogueFailed(asked)
+        self._advance(answer)
 
     async def _print_list(self, details: ProcedureDetails, language: str) -> None:
         code = details.procedure.code
         try:
             printed = await self._printer.print_papers(details, language)
-        except Exception:  # the code on the glass leads to the same list; the desk goes on
+        except Exception:  # the code on the glass leads to the same list; the controller goes on
             log.exception("The papers of %s are not printed", code)
             printed = False
         self._trace("papers", code=code, printed=printed)
-        self._take(happen.PapersPrinted(code, printed))
+        self._advance(events.PapersPrinted(code, printed))
 
     async def _follow_dossier(self, token: str) -> None:
         """Ask for a dossier; neither its token nor its code is logged."""
@@ -253,18 +252,18 @@ class Desk:
             dossier = await self._server.follow(token)
         except Refused as trouble:
             log.info("No dossier is followed: %s", trouble.code.value)
-            self._take(happen.FollowFailed(token, trouble.code))
+            self._advance(events.DossierFailed(token, trouble.code))
         except NoAnswer as trouble:
             log.warning("No dossier is followed: %s", trouble)
-            self._take(happen.FollowFailed(token, None))
+            self._advance(events.DossierFailed(token, None))
         else:
             self._trace("followed", status=dossier.status)
-            self._take(happen.DossierArrived(token, dossier))
+            self._advance(events.DossierArrived(token, dossier))
 
     async def _check(self, pin: str, pin_hash: str) -> None:
         right = await asyncio.to_thread(self._check_pin, pin, pin_hash)
         self._trace("pin", right=right)
-        self._take(happen.PinChecked(right))
+        self._advance(events.PinChecked(right))
 
     async def _begin(self) -> None:
         """With the printer as it was last time: perhaps no server says which it is today."""
@@ -274,49 +273,49 @@ class Desk:
 
     async def _follow_server(self) -> None:
         async for message in self._server.messages():
-            self._take(message)
+            self._advance(message)
             match message:
-                case happen.SnapshotArrived(snapshot):
+                case events.SnapshotArrived(snapshot):
                     self._trace("connected", sequence=snapshot.sequence)
-                    self._see_stock()
-                    self._standby.found()
+                    self._update_pool_health()
+                    self._issuer.server_found()
                     await self._printer.use(snapshot.printer)
                     self._receipts.offered(snapshot.receipts)
                     await self._keep(snapshot)
-                case happen.EventArrived(KioskReceipts(receipts=receipts)):
+                case events.EventArrived(KioskReceipts(receipts=receipts)):
                     self._receipts.offered(receipts)
-                case happen.ServerLost(code):
+                case events.ServerLost(code):
                     self._trace("lost", code=code)
 
-    def _situation(self) -> Situation:
+    def _server_status(self) -> ServerStatus:
         state = self.state
         refused = state.server_refusal is not None or state.clock_is_off
-        return Situation(state.snapshot, state.server_lost_since is not None, not refused)
+        return ServerStatus(state.snapshot, state.server_lost_since is not None, not refused)
 
-    def _stock_changed(self, stock: StockState) -> None:
-        """For the glass which numbers there are, for staff and server how the stock is."""
-        self._take(happen.NumbersHeld(frozenset(stock.left)))
-        self._see_stock()
+    def _pool_changed(self, pool: NumberPoolState) -> None:
+        """For the glass which numbers there are, for staff and server how the pool is."""
+        self._advance(events.NumberPoolChanged(frozenset(pool.left)))
+        self._update_pool_health()
 
-    def _see_stock(self) -> None:
-        stock, state = self._standby.state, self.state
-        notes = stock_notes(state.languages[0], stock, clock_is_off=state.clock_is_off)
+    def _update_pool_health(self) -> None:
+        pool, state = self._issuer.state, self.state
+        notes = staff_notes(state.languages[0], pool, clock_is_off=state.clock_is_off)
         self.health = replace(
-            self.health, undelivered=stock.undelivered, notes=notes, held=self._held(stock)
+            self.health, undelivered=pool.undelivered, notes=notes, held=self._held(pool)
         )
         self._news.set()
 
-    def _held(self, stock: StockState) -> int | None:
+    def _held(self, pool: NumberPoolState) -> int | None:
         snapshot = self.state.snapshot
-        return None if snapshot is None else least_held(snapshot, stock.left, self._clock())
+        return None if snapshot is None else fewest_numbers(snapshot, pool.left, self._clock())
 
     async def _calendar_arrived(self, snapshot: KioskSnapshot) -> None:
-        self._take(happen.CalendarArrived(snapshot))
+        self._advance(events.CalendarArrived(snapshot))
         await self._keep(snapshot)
 
     async def _keep(self, snapshot: KioskSnapshot) -> None:
         try:
-            await asyncio.to_thread(self._keeper.save, snapshot)
+            await asyncio.to_thread(self._snapshots.save, snapshot)
             self._trace("kept", sequence=snapshot.sequence)
         except OSError:
             log.exception("The snapshot is not kept; a restart will wait for the server")
@@ -328,7 +327,7 @@ class Desk:
                 continue
             self._trace("printer", state=now.state, jobs_waiting=now.jobs_waiting)
             self.health = health
-            self._take(happen.PrinterChanged(now.state))
+            self._advance(events.PrinterChanged(now.state))
             self._news.set()
 
     async def _report(self) -> None:
@@ -349,7 +348,7 @@ class Desk:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            self._take(happen.Tick())
+            self._advance(events.ClockTicked())
 
 
 def _with_printer(health: Health, now: PrinterHealth) -> Health:

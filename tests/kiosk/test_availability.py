@@ -12,12 +12,12 @@ from hypothesis import strategies as some
 from config.wire import IssueRefusal, KioskSnapshot
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
 from kiosk.offline.availability import (
-    Trouble,
-    days_to_supply,
-    gives,
+    UnavailableReason,
+    days_to_reserve,
+    fewest_numbers,
     is_clock_off,
-    least_held,
-    look_alone,
+    may_issue,
+    offline_availability,
 )
 from kiosk.offline.replenisher import (
     BLOCK,
@@ -62,8 +62,8 @@ FULL = {(MONDAY + timedelta(days=ahead), one) for ahead in range(20) for one in 
 
 
 def test_while_open_it_gives_numbers_and_says_no_figures() -> None:
-    alone = look_alone(SNAPSHOT, FULL, at(MONDAY, 9))
-    assert alone.trouble is None
+    alone = offline_availability(SNAPSHOT, FULL, at(MONDAY, 9))
+    assert alone.reason is None
     states = [one.state for one in alone.services]
     assert all(state.open for state in states)
     assert {(state.people_ahead, state.waiting, state.estimate) for state in states} == {
@@ -84,42 +84,44 @@ def test_while_open_it_gives_numbers_and_says_no_figures() -> None:
 def test_closed_is_said_as_closed_with_the_next_opening(
     now: datetime, refusal: IssueRefusal, opens_at: datetime
 ) -> None:
-    state = look_alone(SNAPSHOT, FULL, now).services[0].state
+    state = offline_availability(SNAPSHOT, FULL, now).services[0].state
     assert (state.open, state.refusal, state.opens_at) == (False, refusal, opens_at)
-    assert look_alone(SNAPSHOT, set(), now).trouble is None
+    assert offline_availability(SNAPSHOT, set(), now).reason is None
 
 
 def test_a_service_without_numbers_is_not_offered_and_the_others_are() -> None:
-    alone = look_alone(SNAPSHOT, {(MONDAY, SERVICES[0])}, at(MONDAY, 9))
+    alone = offline_availability(SNAPSHOT, {(MONDAY, SERVICES[0])}, at(MONDAY, 9))
     assert [one.state.open for one in alone.services] == [True, False, False]
-    assert (alone.spent, alone.trouble) == (frozenset(SERVICES[1:]), None)
+    assert (alone.exhausted, alone.reason) == (frozenset(SERVICES[1:]), None)
 
 
 def test_without_any_numbers_while_open_it_can_do_nothing() -> None:
     tomorrows = {(MONDAY + timedelta(days=1), one) for one in SERVICES}
-    assert look_alone(SNAPSHOT, tomorrows, at(MONDAY, 9)).trouble is Trouble.NUMBERS
+    assert (
+        offline_availability(SNAPSHOT, tomorrows, at(MONDAY, 9)).reason is UnavailableReason.NUMBERS
+    )
 
 
 def test_tomorrow_it_goes_by_yesterdays_snapshot() -> None:
     tuesday = MONDAY + timedelta(days=1)
-    alone = look_alone(SNAPSHOT, FULL, at(tuesday, 8))
+    alone = offline_availability(SNAPSHOT, FULL, at(tuesday, 8))
     assert all(one.state.open for one in alone.services)
 
 
 def test_a_calendar_that_has_run_out_opens_nothing() -> None:
     last = MONDAY + timedelta(days=CALENDAR_DAYS)
-    assert look_alone(SNAPSHOT, FULL, at(last, 9)).trouble is Trouble.CALENDAR
-    assert not gives(SNAPSHOT, SERVICES[0], at(last, 9))
+    assert offline_availability(SNAPSHOT, FULL, at(last, 9)).reason is UnavailableReason.CALENDAR
+    assert not may_issue(SNAPSHOT, SERVICES[0], at(last, 9))
     silent = SNAPSHOT.model_copy(update={"opening": []})
-    assert look_alone(silent, FULL, at(MONDAY, 9)).trouble is Trouble.CALENDAR
+    assert offline_availability(silent, FULL, at(MONDAY, 9)).reason is UnavailableReason.CALENDAR
     nowhere = SNAPSHOT.model_copy(update={"public_url": ""})
-    assert look_alone(nowhere, FULL, at(MONDAY, 9)).trouble is Trouble.CALENDAR
+    assert offline_availability(nowhere, FULL, at(MONDAY, 9)).reason is UnavailableReason.CALENDAR
 
 
 def test_a_clock_before_the_snapshots_is_not_believed() -> None:
     sunday = at(date(2026, 11, 22), 9)
-    assert look_alone(SNAPSHOT, FULL, sunday).trouble is Trouble.CLOCK
-    assert not gives(SNAPSHOT, SERVICES[0], sunday)
+    assert offline_availability(SNAPSHOT, FULL, sunday).reason is UnavailableReason.CLOCK
+    assert not may_issue(SNAPSHOT, SERVICES[0], sunday)
     assert is_clock_off(at(MONDAY, 9), at(MONDAY, 9, 6))
     assert not is_clock_off(at(MONDAY, 9), at(MONDAY, 9, 4))
 
@@ -130,10 +132,10 @@ def test_a_quota_that_was_reached_today_stays_reached_today() -> None:
     )
     services = [SNAPSHOT.services[0].model_copy(update={"state": full}), *SNAPSHOT.services[1:]]
     snapshot = SNAPSHOT.model_copy(update={"services": services})
-    today = look_alone(snapshot, FULL, at(MONDAY, 9)).services[0].state
+    today = offline_availability(snapshot, FULL, at(MONDAY, 9)).services[0].state
     assert (today.open, today.refusal) == (False, IssueRefusal.QUOTA_REACHED)
-    assert gives(snapshot, SERVICES[0], at(MONDAY + timedelta(days=1), 9))
-    assert not gives(snapshot, SERVICES[0], at(MONDAY, 9))
+    assert may_issue(snapshot, SERVICES[0], at(MONDAY + timedelta(days=1), 9))
+    assert not may_issue(snapshot, SERVICES[0], at(MONDAY, 9))
 
 
 MINUTES = some.integers(-3 * 1440, 20 * 1440)
@@ -145,22 +147,22 @@ def test_it_gives_only_what_it_holds_while_it_is_open(
     minutes: int, held: set[tuple[date, str]]
 ) -> None:
     now = SNAPSHOT.now + timedelta(minutes=minutes)
-    alone = look_alone(SNAPSHOT, held, now)
+    alone = offline_availability(SNAPSHOT, held, now)
     today = now.astimezone(ZONE).date()
-    for one in alone.services if alone.trouble is None else ():
+    for one in alone.services if alone.reason is None else ():
         service = one.state.service
         within = any(span.start <= now < span.end for span in one.issuing)
         assert one.state.open == (within and (today, service) in held)
-        assert one.state.open or (service in alone.spent) or one.state.opens_at != now
-    if alone.trouble is Trouble.NUMBERS:
+        assert one.state.open or (service in alone.exhausted) or one.state.opens_at != now
+    if alone.reason is UnavailableReason.NUMBERS:
         assert not any(one.state.open for one in alone.services)
 
 
 def test_numbers_are_held_for_today_and_the_next_two_open_days() -> None:
     friday = at(date(2026, 11, 27), 9)
-    wanted = days_to_supply(SNAPSHOT, SNAPSHOT.services[0], friday, 2)
+    wanted = days_to_reserve(SNAPSHOT, SNAPSHOT.services[0], friday, 2)
     assert wanted == [date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)]
-    evening = days_to_supply(SNAPSHOT, SNAPSHOT.services[0], at(date(2026, 11, 27), 18), 2)
+    evening = days_to_reserve(SNAPSHOT, SNAPSHOT.services[0], at(date(2026, 11, 27), 18), 2)
     assert evening == [date(2026, 11, 30), date(2026, 12, 1)]
 
 
@@ -168,9 +170,9 @@ def test_staff_are_told_the_least_of_what_is_still_given_today() -> None:
     evening = SNAPSHOT.services[0].model_copy(update={"issuing": days()[2:]})
     snapshot = SNAPSHOT.model_copy(update={"services": [evening, *SNAPSHOT.services[1:]]})
     left = {(MONDAY, SERVICES[1]): 40, (MONDAY, SERVICES[2]): 7}
-    assert least_held(snapshot, left, at(MONDAY, 9)) == 7
-    assert least_held(SNAPSHOT, left, at(MONDAY, 9)) == 0
-    assert least_held(SNAPSHOT, left, at(MONDAY, 18)) is None
+    assert fewest_numbers(snapshot, left, at(MONDAY, 9)) == 7
+    assert fewest_numbers(SNAPSHOT, left, at(MONDAY, 9)) == 0
+    assert fewest_numbers(SNAPSHOT, left, at(MONDAY, 18)) is None
 
 
 @given(some.dictionaries(some.sampled_from(sorted(FULL)), some.integers(0, BLOCK)), MINUTES)

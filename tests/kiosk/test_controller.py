@@ -1,4 +1,4 @@
-"""The desk behind the glass, with fakes on both sides and no window."""
+"""The controller behind the glass, with fakes on both sides and no window."""
 
 from __future__ import annotations
 
@@ -33,17 +33,18 @@ from config.wire.offline import (
     TicketsDelivered,
 )
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.controller import (
-    Desk,
+from kiosk.control.controller import (
+    Controller,
     check_pin,
 )
-from kiosk.flow import events as happen
+from kiosk.flow import events
 from kiosk.flow.machine import (
     Printing,
     ScreenName,
     first_state,
 )
-from kiosk.offline.number_pool import Stock
+from kiosk.flow.state import Browsing
+from kiosk.offline.number_pool import NumberPool
 from kiosk.printing.printer import PrinterHealth
 from kiosk.server.client import (
     NoAnswer,
@@ -146,7 +147,7 @@ class FakePaper:
         self.healths: asyncio.Queue[PrinterHealth] = asyncio.Queue()
         self.closed = False
         self.settled: bool | None = None
-        self.comes = happen.Paper.OUT
+        self.comes = events.Paper.OUT
         self.ended: list[tuple[str, bool]] = []
         self.rolls = 0
 
@@ -161,7 +162,7 @@ class FakePaper:
 
     async def print(
         self, ticket: TicketIssued, *, again: bool = False
-    ) -> AsyncGenerator[happen.Paper, None]:
+    ) -> AsyncGenerator[events.Paper, None]:
         if self.fault:
             raise self.fault
         self.printed.append(f"{ticket.number} again" if again else ticket.number)
@@ -203,19 +204,19 @@ class FakeKeeper:
 
 
 class World:
-    """A desk at work between its fakes, on a clock that is moved by hand."""
+    """A controller at work between its fakes, on a clock that is moved by hand."""
 
     def __init__(self, folder: Path) -> None:
         self.now = SNAPSHOT.now
-        self.server, self.paper, self.keeper = FakeServer(), FakePaper(), FakeKeeper()
+        self.server, self.paper, self.snapshots = FakeServer(), FakePaper(), FakeKeeper()
         self.changed = asyncio.Event()
         self.left = asyncio.Event()
-        self.desk = Desk(
+        self.controller = Controller(
             first_state(self.now, None),
             self.server,
             self.paper,
-            self.keeper,
-            Stock(folder),
+            self.snapshots,
+            NumberPool(folder),
             check_pin=check_pin,
             changed=self.changed.set,
             leave=self.left.set,
@@ -226,30 +227,30 @@ class World:
         return self.now
 
     async def until(self, screen: ScreenName, printing: Printing | None = None) -> None:
-        """Wait until the desk is there; ticks come by themselves."""
+        """Wait until the controller is there; ticks come by themselves."""
         async with asyncio.timeout(5):
-            while self.desk.state.screen is not screen or (
-                printing and self.desk.state.printing is not printing
+            while self.controller.state.screen is not screen or (
+                printing and self.controller.state.printing is not printing
             ):
                 self.changed.clear()
                 await self.changed.wait()
 
-    async def touch(self, touch: happen.Touch, leads_to: ScreenName) -> None:
+    async def touch(self, touch: events.Touch, leads_to: ScreenName) -> None:
         self.now += timedelta(seconds=1)
-        self.desk.happens(touch)
+        self.controller.dispatch(touch)
         await self.until(leads_to)
 
     async def asks(self, leads_to: ScreenName) -> None:
-        await self.touch(happen.Begin(), ScreenName.SERVICES)
-        await self.touch(happen.ChooseService("residence"), ScreenName.CONFIRM)
-        await self.touch(happen.Confirm(), leads_to)
+        await self.touch(events.Begin(), ScreenName.SERVICES)
+        await self.touch(events.ChooseService("residence"), ScreenName.CONFIRM)
+        await self.touch(events.Confirm(), leads_to)
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     world = World(tmp_path)
-    running = asyncio.create_task(world.desk.run())
-    world.server.said.put_nowait(happen.SnapshotArrived(SNAPSHOT))
+    running = asyncio.create_task(world.controller.run())
+    world.server.said.put_nowait(events.SnapshotArrived(SNAPSHOT))
     await world.until(ScreenName.IDLE)
     yield world
     running.cancel()
@@ -289,7 +290,7 @@ async def test_a_refusal_reaches_the_citizen(world: World) -> None:
 async def test_no_answer_is_tried_again_with_the_same_key(world: World) -> None:
     world.server.answers = [NoAnswer(), ticket()]
     await world.asks(ScreenName.LOST)
-    await world.touch(happen.Retry(), ScreenName.TICKET)
+    await world.touch(events.Retry(), ScreenName.TICKET)
     assert len(set(world.server.keys)) == 1
     assert world.server.hurried == 1
 
@@ -305,14 +306,14 @@ async def test_a_printer_that_breaks_the_program_leaves_the_number_on_the_glass(
 
 async def test_a_ticket_that_broke_off_is_printed_again_and_its_end_is_told(world: World) -> None:
     world.server.answers = [ticket()]
-    world.paper.comes = happen.Paper.BROKEN_OFF
+    world.paper.comes = events.Paper.BROKEN_OFF
     await world.asks(ScreenName.TICKET)
     await world.until(ScreenName.TICKET, Printing.BROKEN_OFF)
-    world.paper.comes = happen.Paper.OUT
-    await world.touch(happen.PrintAgain(), ScreenName.TICKET)
+    world.paper.comes = events.Paper.OUT
+    await world.touch(events.PrintAgain(), ScreenName.TICKET)
     await world.until(ScreenName.TICKET, Printing.PRINTED)
     assert world.paper.printed == ["C001", "C001 again"]
-    await world.touch(happen.Finish(), ScreenName.IDLE)
+    await world.touch(events.Finish(), ScreenName.IDLE)
     await until(lambda: world.paper.ended == [("C001", True)], world)
 
 
@@ -323,40 +324,40 @@ async def test_a_change_of_the_printer_is_reported_at_once(world: World) -> None
             world.changed.clear()
             await world.changed.wait()
     assert world.server.reports[-1].jobs_waiting == 2
-    assert world.desk.state.printer is PrinterState.COVER_OPEN
+    assert world.controller.state.printer is PrinterState.COVER_OPEN
 
 
 async def test_the_snapshot_is_kept_and_its_printer_used(world: World) -> None:
     async with asyncio.timeout(5):
-        while not world.keeper.kept:
+        while not world.snapshots.kept:
             world.changed.clear()
             await world.changed.wait()
-    assert world.keeper.kept == [SNAPSHOT]
+    assert world.snapshots.kept == [SNAPSHOT]
     assert world.paper.used == [SNAPSHOT.printer]
 
 
 async def test_a_full_disk_does_not_stop_the_kiosk(world: World) -> None:
-    world.keeper.fault = OSError("disk full")
-    world.server.said.put_nowait(happen.SnapshotArrived(SNAPSHOT))
+    world.snapshots.fault = OSError("disk full")
+    world.server.said.put_nowait(events.SnapshotArrived(SNAPSHOT))
     world.server.answers = [ticket()]
     await world.asks(ScreenName.TICKET)
 
 
 async def test_the_right_pin_opens_and_leaves(world: World) -> None:
-    await world.touch(happen.OpenStaff(), ScreenName.PIN)
-    await world.touch(happen.EnterPin(STAFF_PIN), ScreenName.STAFF)
-    await world.touch(happen.LeaveProgram(), ScreenName.STAFF)
+    await world.touch(events.OpenStaff(), ScreenName.PIN)
+    await world.touch(events.EnterPin(STAFF_PIN), ScreenName.STAFF)
+    await world.touch(events.QuitProgram(), ScreenName.STAFF)
     await asyncio.wait_for(world.left.wait(), 5)
 
 
 async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) -> None:
     world.paper.healths.put_nowait(PrinterHealth(PrinterState.READY, unsure=("A012", "A013")))
-    await world.touch(happen.OpenStaff(), ScreenName.PIN)
-    await world.touch(happen.EnterPin(STAFF_PIN), ScreenName.STAFF)
-    assert world.desk.health.report().unsure == ["A012", "A013"]
-    await world.touch(happen.PrintTestPage(), ScreenName.STAFF)
-    await world.touch(happen.ChangeRoll(), ScreenName.STAFF)
-    await world.touch(happen.SettleUnsure(again=True), ScreenName.STAFF)
+    await world.touch(events.OpenStaff(), ScreenName.PIN)
+    await world.touch(events.EnterPin(STAFF_PIN), ScreenName.STAFF)
+    assert world.controller.health.report().unsure == ["A012", "A013"]
+    await world.touch(events.RequestTestPage(), ScreenName.STAFF)
+    await world.touch(events.ConfirmNewRoll(), ScreenName.STAFF)
+    await world.touch(events.SettleUnsure(again=True), ScreenName.STAFF)
     async with asyncio.timeout(5):
         while world.paper.settled is None:
             world.changed.clear()
@@ -366,82 +367,83 @@ async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) 
 
 
 async def until(condition: Callable[[], bool], world: World) -> None:
-    """Wait for something that the desk does; it ticks by itself."""
+    """Wait for something that the controller does; it ticks by itself."""
     async with asyncio.timeout(5):
         while not condition():
             world.changed.clear()
             await world.changed.wait()
 
 
+def browsing(world: World) -> Browsing:
+    """What the catalogue shows."""
+    return world.controller.state.browsing or Browsing()
+
+
 async def reads_birth(world: World) -> None:
-    await world.touch(happen.BrowseProcedures(), ScreenName.FIELDS)
-    await until(lambda: bool(world.desk.state.browsing and world.desk.state.browsing.fields), world)
-    await world.touch(happen.ChooseField("Hộ tịch"), ScreenName.PROCEDURES)
-    await until(
-        lambda: bool(world.desk.state.browsing and world.desk.state.browsing.procedures), world
-    )
-    await world.touch(happen.ChooseProcedure("1.001193"), ScreenName.PROCEDURE)
-    await until(
-        lambda: bool(world.desk.state.browsing and world.desk.state.browsing.details), world
-    )
+    await world.touch(events.BrowseProcedures(), ScreenName.FIELDS)
+    await until(lambda: bool(browsing(world).fields), world)
+    await world.touch(events.ChooseField("Hộ tịch"), ScreenName.PROCEDURES)
+    await until(lambda: bool(browsing(world).procedures), world)
+    await world.touch(events.ChooseProcedure("1.001193"), ScreenName.PROCEDURE)
+    await until(lambda: bool(browsing(world).details), world)
 
 
 async def test_a_procedure_is_read_and_its_papers_printed(world: World) -> None:
     await reads_birth(world)
-    await world.touch(happen.PrintPapers(), ScreenName.PROCEDURE)
+    await world.touch(events.PrintPapers(), ScreenName.PROCEDURE)
     await until(lambda: papers_are(world, Printing.PRINTED), world)
     assert world.paper.printed == ["papers of 1.001193 in vi"]
 
 
 def papers_are(world: World, printing: Printing) -> bool:
-    browsing = world.desk.state.browsing
+    browsing = world.controller.state.browsing
     return browsing is not None and browsing.printing is printing
 
 
 async def test_a_printer_that_breaks_the_program_is_told_on_the_procedure(world: World) -> None:
     await reads_birth(world)
     world.paper.fault = RuntimeError("unforeseen")
-    await world.touch(happen.PrintPapers(), ScreenName.PROCEDURE)
+    await world.touch(events.PrintPapers(), ScreenName.PROCEDURE)
     await until(lambda: papers_are(world, Printing.FAILED), world)
 
 
 async def test_a_catalogue_that_is_gone_is_said_and_numbers_are_given(world: World) -> None:
     world.server.gone = True
-    await world.touch(happen.BrowseProcedures(), ScreenName.FIELDS)
-    await until(lambda: bool(world.desk.state.browsing and world.desk.state.browsing.failed), world)
-    await world.touch(happen.GoBack(), ScreenName.IDLE)
+    await world.touch(events.BrowseProcedures(), ScreenName.FIELDS)
+    await until(lambda: bool(browsing(world).failed), world)
+    await world.touch(events.GoBack(), ScreenName.IDLE)
     world.server.answers = [ticket()]
     await world.asks(ScreenName.TICKET)
 
 
 async def test_a_scanned_receipt_takes_a_ticket_for_its_visit(world: World) -> None:
     token = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]
-    world.desk.happens(happen.Scanned((f"http://hall/H/{token}",)))
+    world.controller.dispatch(events.CodeScanned((f"http://hall/H/{token}",)))
     await world.until(ScreenName.DOSSIER)
-    await world.touch(happen.TakeNumber(), ScreenName.CONFIRM)
+    await world.touch(events.TakeNumber(), ScreenName.CONFIRM)
     world.server.answers = [ticket()]
-    await world.touch(happen.Confirm(), ScreenName.TICKET)
+    await world.touch(events.Confirm(), ScreenName.TICKET)
     assert world.server.commands[-1].receipt == token
 
 
 async def test_a_token_is_never_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     unknown, secret = "Z" * 16, TOKENS[DossierStatus.RECEIVED]
-    world.desk.happens(happen.Scanned((unknown,)))
+    world.controller.dispatch(events.CodeScanned((unknown,)))
     await world.until(ScreenName.UNREAD)
     world.server.gone = True
-    world.desk.happens(happen.Scanned((secret,)))
+    world.controller.dispatch(events.CodeScanned((secret,)))
     await until(lambda: len(world.server.followed) == 2, world)
     await world.until(ScreenName.UNREAD)
     assert world.server.followed == [unknown, secret]
     assert unknown not in caplog.text
     assert secret not in caplog.text
-    assert secret not in repr(world.desk.state)
+    assert secret not in repr(world.controller.state)
 
 
 async def test_receipts_of_clerks_are_kept_and_the_server_told(world: World) -> None:
     event = KioskReceipts(sequence=2, receipts=[demo_receipt("job-1")])
-    world.server.said.put_nowait(happen.EventArrived(event))
+    world.server.said.put_nowait(events.EventArrived(event))
     await until(lambda: world.server.taken == ["job-1"], world)
     assert world.paper.printed == ["receipt job-1"]
 

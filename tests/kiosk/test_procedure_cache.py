@@ -14,7 +14,7 @@ from kiosk.server.procedure_cache import (
     AT_ONCE,
     FRESH_SECONDS,
     MOST_KEPT,
-    ProcedureBook,
+    ProcedureCache,
 )
 from kiosk.testing.fake_procedures import (
     demo_procedures,
@@ -53,7 +53,7 @@ class Reading:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.catalogue = Catalogue()
-        self.book = ProcedureBook(self.catalogue, lambda: self.seconds)
+        self.book = ProcedureCache(self.catalogue, lambda: self.seconds)
 
 
 @pytest.fixture

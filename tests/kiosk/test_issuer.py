@@ -12,23 +12,23 @@ import pytest
 from aiohttp.test_utils import TestServer, unused_port
 
 from config.wire import ErrorCode, KioskSnapshot, ReportDevice
-from kiosk.clock import utc_now
-from kiosk.controller import Desk
-from kiosk.flow import events as happen
+from kiosk.control.controller import Controller
+from kiosk.control.health import Health
+from kiosk.core.clock import utc_now
+from kiosk.flow import events
 from kiosk.flow.machine import (
     FlowState,
     Printing,
     ScreenName,
     first_state,
 )
-from kiosk.flow.state import SETTLING
+from kiosk.flow.state import TOUCH_DEBOUNCE
 from kiosk.offline.issuer import (
-    Situation,
-    Standby,
+    ServerStatus,
+    TicketIssuer,
 )
-from kiosk.offline.number_pool import Stock
+from kiosk.offline.number_pool import NumberPool
 from kiosk.offline.replenisher import BLOCK
-from kiosk.printing.health import Health
 from kiosk.server.client import KioskClient
 from kiosk.server.snapshot_store import Store
 from kiosk.testing.fake_centre import demo_snapshot
@@ -37,7 +37,7 @@ from kiosk.testing.fake_server import (
     KEY,
     FakeCentre,
 )
-from tests.kiosk.test_desk import FakePaper
+from tests.kiosk.test_controller import FakePaper
 
 
 class Hall:
@@ -62,20 +62,20 @@ class Hall:
 
     @asynccontextmanager
     async def kiosk(self, ahead: timedelta = timedelta(0)) -> AsyncIterator[Kiosk]:
-        """The kiosk's desk at work, on a clock that is so much ahead."""
+        """The kiosk's controller at work, on a clock that is so much ahead."""
         store, paper, changed = Store(self.folder), FakePaper(), asyncio.Event()
         clock = Clock(ahead)
         address = f"http://127.0.0.1:{self.port}"
         pauses = (0.02,)
         kiosk_id = self.centre.snapshot.kiosk
         async with KioskClient(address, kiosk_id, KEY, reconnect_pauses_seconds=pauses) as client:
-            desk = Desk(
+            controller = Controller(
                 first_state(clock.now(), store.load(kiosk_id)), client, paper, store,
-                Stock(self.folder), check_pin=lambda *_: False, changed=changed.set,
-                clock=clock.now, report_seconds=0.2, alone_retry_seconds=0.05,
+                NumberPool(self.folder), check_pin=lambda *_: False, changed=changed.set,
+                clock=clock.now, report_seconds=0.2, offline_retry_seconds=0.05,
             )  # fmt: skip
-            running = asyncio.create_task(desk.run())
-            yield Kiosk(desk, paper, changed, clock)
+            running = asyncio.create_task(controller.run())
+            yield Kiosk(controller, paper, changed, clock)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 
@@ -91,16 +91,18 @@ class Clock:
 
 
 class Kiosk:
-    def __init__(self, desk: Desk, paper: FakePaper, changed: asyncio.Event, clock: Clock) -> None:
-        self.desk, self.paper, self._changed, self._clock = desk, paper, changed, clock
+    def __init__(
+        self, controller: Controller, paper: FakePaper, changed: asyncio.Event, clock: Clock
+    ) -> None:
+        self.controller, self.paper, self._changed, self._clock = controller, paper, changed, clock
 
     @property
     def state(self) -> FlowState:
-        return self.desk.state
+        return self.controller.state
 
     @property
     def health(self) -> Health:
-        return self.desk.health
+        return self.controller.health
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(20):
@@ -127,19 +129,19 @@ class Kiosk:
 
     async def takes(self, service: str = "residence") -> str:
         """A citizen takes a ticket and goes; its number."""
-        await self.touches(happen.Begin(), ScreenName.SERVICES)
-        await self.touches(happen.ChooseService(service), ScreenName.CONFIRM)
-        await self.touches(happen.Confirm(), ScreenName.TICKET)
+        await self.touches(events.Begin(), ScreenName.SERVICES)
+        await self.touches(events.ChooseService(service), ScreenName.CONFIRM)
+        await self.touches(events.Confirm(), ScreenName.TICKET)
         await self.sees(ScreenName.TICKET, Printing.PRINTED)
         ticket = self.state.ticket
         assert ticket is not None
-        await self.touches(happen.Finish(), ScreenName.IDLE)
+        await self.touches(events.Finish(), ScreenName.IDLE)
         return ticket.number
 
-    async def touches(self, touch: happen.Touch, leads_to: ScreenName) -> None:
+    async def touches(self, touch: events.Touch, leads_to: ScreenName) -> None:
         # A new screen takes no touch for a moment, which passes quickly here.
-        self._clock.ahead += 2 * SETTLING
-        self.desk.happens(touch)
+        self._clock.ahead += 2 * TOUCH_DEBOUNCE
+        self.controller.dispatch(touch)
         await self.sees(leads_to)
 
 
@@ -176,9 +178,9 @@ async def test_the_paper_bears_the_link_that_the_server_will_know(hall: Hall) ->
         await kiosk.supplied()
         await hall.stop()
         await kiosk.lost()
-        await kiosk.touches(happen.Begin(), ScreenName.SERVICES)
-        await kiosk.touches(happen.ChooseService("residence"), ScreenName.CONFIRM)
-        await kiosk.touches(happen.Confirm(), ScreenName.TICKET)
+        await kiosk.touches(events.Begin(), ScreenName.SERVICES)
+        await kiosk.touches(events.ChooseService("residence"), ScreenName.CONFIRM)
+        await kiosk.touches(events.Confirm(), ScreenName.TICKET)
         ticket = kiosk.state.ticket
     assert ticket is not None
     today = next(iter(kiosk.state.numbers or ()))[0]
@@ -216,9 +218,9 @@ async def test_a_refusal_is_a_refusal(hall: Hall) -> None:
     async with hall.kiosk() as kiosk:
         await kiosk.supplied()
         hall.centre.faults.refuse_issue = ErrorCode.QUOTA_REACHED
-        await kiosk.touches(happen.Begin(), ScreenName.SERVICES)
-        await kiosk.touches(happen.ChooseService("residence"), ScreenName.CONFIRM)
-        await kiosk.touches(happen.Confirm(), ScreenName.CLOSED)
+        await kiosk.touches(events.Begin(), ScreenName.SERVICES)
+        await kiosk.touches(events.ChooseService("residence"), ScreenName.CONFIRM)
+        await kiosk.touches(events.Confirm(), ScreenName.CLOSED)
     assert kiosk.paper.printed == []
 
 
@@ -229,7 +231,7 @@ async def test_a_kiosk_whose_key_is_taken_back_gives_nothing(hall: Hall) -> None
         await hall.stop()
         await hall.start()
         await kiosk.sees(ScreenName.LOST)
-    assert kiosk.state.alone is None
+    assert kiosk.state.offline is None
 
 
 async def test_a_delivery_that_is_cut_is_repeated_and_counts_once(hall: Hall) -> None:
@@ -240,7 +242,7 @@ async def test_a_delivery_that_is_cut_is_repeated_and_counts_once(hall: Hall) ->
         given = [await kiosk.takes() for _ in range(2)]
         hall.centre.faults.lose_deliveries = 3
         await hall.start()
-        await kiosk.until(lambda: kiosk.health.undelivered == 0 and not kiosk.state.alone)
+        await kiosk.until(lambda: kiosk.health.undelivered == 0 and not kiosk.state.offline)
     assert hall.centre.faults.lose_deliveries == 0
     assert [one.number for one in hall.centre.numbers.taken.values()] == given
 
@@ -282,7 +284,7 @@ async def test_numbers_whose_answer_was_lost_are_not_lost(hall: Hall) -> None:
     hall.centre.faults.lose_numbers = 5
     async with hall.kiosk() as kiosk:
         await kiosk.supplied()
-    held = Stock(hall.folder).left()
+    held = NumberPool(hall.folder).left()
     assert sum(held.values()) == len(hall.centre.numbers.holders)
 
 
@@ -313,7 +315,7 @@ async def test_it_starts_alone_from_yesterdays_snapshot(hall: Hall) -> None:
     await hall.stop()
     tomorrow = timedelta(days=1)
     async with hall.kiosk(tomorrow) as kiosk:
-        await kiosk.until(lambda: kiosk.state.alone is not None)
+        await kiosk.until(lambda: kiosk.state.offline is not None)
         assert all(one.state.people_ahead == 0 for one in kiosk.state.services)
         await kiosk.until(lambda: kiosk.health.held == BLOCK)
 
@@ -332,12 +334,12 @@ async def test_the_opening_hours_are_asked_for_anew(hall: Hall) -> None:
     fresh: asyncio.Queue[KioskSnapshot] = asyncio.Queue()
     snapshot, lost = hall.centre.snapshot, [True]
     async with KioskClient(f"http://127.0.0.1:{hall.port}", "kiosk-1", KEY) as client:
-        standby = Standby(
-            Stock(hall.folder), client, clock=utc_now, changed=lambda _: None,
-            situation=lambda: Situation(snapshot, lost[0], may_go_alone=True),
+        issuer = TicketIssuer(
+            NumberPool(hall.folder), client, clock=utc_now, changed=lambda _: None,
+            server_status=lambda: ServerStatus(snapshot, lost[0], may_issue_offline=True),
             calendar=fresh.put, calendar_seconds=0.01,
         )  # fmt: skip
-        running = asyncio.create_task(standby.run())
+        running = asyncio.create_task(issuer.run())
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(fresh.get(), 0.2)
         lost[0] = False

@@ -15,9 +15,9 @@ import pytest
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
 from config.wire.offline import TicketDelivered
 from kiosk.offline.number_pool import (
+    NumberPool,
+    NumberPoolError,
     Reservation,
-    Stock,
-    StockTrouble,
 )
 from kiosk.server.machine_id import machine_name
 
@@ -31,9 +31,9 @@ COMMAND = IssueTicket(
 )
 
 
-def filled(folder: Path, count: int = 3, day: date = TODAY, first: int = 600) -> Stock:
-    stock = Stock(folder)
-    stock.plan(Reservation(f"key-{day}-{first}", day, "residence", count))
+def filled(folder: Path, count: int = 3, day: date = TODAY, first: int = 600) -> NumberPool:
+    pool = NumberPool(folder)
+    pool.plan(Reservation(f"key-{day}-{first}", day, "residence", count))
     numbers = [f"C{ordinal}" for ordinal in range(first, first + count)]
     reserved = NumbersReserved(
         service="residence",
@@ -41,30 +41,30 @@ def filled(folder: Path, count: int = 3, day: date = TODAY, first: int = 600) ->
         tokens=[f"TOKEN{number}" for number in numbers],
         day=day.isoformat(),
     )
-    stock.keep(f"key-{day}-{first}", reserved)
-    return stock
+    pool.keep(f"key-{day}-{first}", reserved)
+    return pool
 
 
 def test_a_number_becomes_a_ticket_once(tmp_path: Path) -> None:
-    stock = filled(tmp_path)
-    taken = [stock.take(COMMAND, f"press-{n}", TODAY, NOW, asked=False) for n in range(4)]
+    pool = filled(tmp_path)
+    taken = [pool.take(COMMAND, f"press-{n}", TODAY, NOW, asked=False) for n in range(4)]
     assert [one and one.number for one in taken] == ["C600", "C601", "C602", None]
-    assert stock.left() == {}
-    assert stock.count_undelivered() == 3
+    assert pool.left() == {}
+    assert pool.count_undelivered() == 3
 
 
 def test_the_same_press_is_the_same_ticket_over_a_restart(tmp_path: Path) -> None:
     first = filled(tmp_path).take(COMMAND, "press", TODAY, NOW, asked=True)
-    stock = Stock(tmp_path)
-    assert stock.take(COMMAND, "press", TODAY, NOW + timedelta(seconds=9), asked=False) == first
-    assert stock.left() == {(TODAY, "residence"): 2}
+    pool = NumberPool(tmp_path)
+    assert pool.take(COMMAND, "press", TODAY, NOW + timedelta(seconds=9), asked=False) == first
+    assert pool.left() == {(TODAY, "residence"): 2}
 
 
 def test_a_ticket_is_told_with_all_that_it_was(tmp_path: Path) -> None:
-    stock = filled(tmp_path)
-    stock.take(COMMAND, "press", TODAY, NOW, asked=True)
-    stock.take(IssueTicket(service="residence"), "other", TODAY, NOW, asked=False)
-    first, second = (one.to_deliver() for one in stock.undelivered(10))
+    pool = filled(tmp_path)
+    pool.take(COMMAND, "press", TODAY, NOW, asked=True)
+    pool.take(IssueTicket(service="residence"), "other", TODAY, NOW, asked=False)
+    first, second = (one.to_wire() for one in pool.undelivered(10))
     assert first.model_dump() == COMMAND.model_dump(exclude={"after_ticket"}) | {
         "day": TODAY,
         "number": "C600",
@@ -75,56 +75,56 @@ def test_a_ticket_is_told_with_all_that_it_was(tmp_path: Path) -> None:
 
 
 def test_what_was_delivered_is_told_no_more_and_keeps_nothing_personal(tmp_path: Path) -> None:
-    stock = filled(tmp_path)
+    pool = filled(tmp_path)
     for press in ("one", "two"):
-        stock.take(COMMAND, press, TODAY, NOW, asked=False)
+        pool.take(COMMAND, press, TODAY, NOW, asked=False)
     refused = ErrorCode.UNKNOWN_SERVICE
-    stock.settle(
+    pool.settle(
         [
             TicketDelivered(day=TODAY, number="C600"),
             TicketDelivered(day=TODAY, number="C601", refused=refused),
         ]
     )
-    assert (stock.undelivered(10), stock.count_undelivered()) == ([], 0)
-    assert stock.refused(TODAY) == ["C601"]
-    assert stock.refused(TODAY + timedelta(days=1)) == []
-    stock.close()
+    assert (pool.undelivered(10), pool.count_undelivered()) == ([], 0)
+    assert pool.refused(TODAY) == ["C601"]
+    assert pool.refused(TODAY + timedelta(days=1)) == []
+    pool.close()
     whole = b"".join(file.read_bytes() for file in tmp_path.glob("alone.sqlite*"))
     assert COMMAND.receipt.encode() not in whole
     assert b"elderly" not in whole
 
 
 def test_numbers_of_days_that_are_over_are_given_back_and_never_given(tmp_path: Path) -> None:
-    stock = filled(tmp_path, 2, TODAY)
+    pool = filled(tmp_path, 2, TODAY)
     filled(tmp_path, 2, TODAY + timedelta(days=1), 700)
-    assert stock.leaving(TODAY + timedelta(days=1)) == {TODAY: ["C600", "C601"]}
-    assert stock.take(COMMAND, "press", TODAY, NOW, asked=False) is None
-    stock.gave_back(TODAY, ["C600"])
-    assert Stock(tmp_path).leaving(TODAY) == {TODAY: ["C601"]}
-    assert stock.left() == {(TODAY + timedelta(days=1), "residence"): 2}
+    assert pool.leaving(TODAY + timedelta(days=1)) == {TODAY: ["C600", "C601"]}
+    assert pool.take(COMMAND, "press", TODAY, NOW, asked=False) is None
+    pool.remove_returned(TODAY, ["C600"])
+    assert NumberPool(tmp_path).leaving(TODAY) == {TODAY: ["C601"]}
+    assert pool.left() == {(TODAY + timedelta(days=1), "residence"): 2}
 
 
 def test_what_is_asked_for_is_remembered_until_its_answer_is_kept(tmp_path: Path) -> None:
-    stock, asked = Stock(tmp_path), Reservation("key", TODAY, "residence", 2)
-    stock.plan(asked)
-    assert Stock(tmp_path).planned() == [asked]
+    pool, asked = NumberPool(tmp_path), Reservation("key", TODAY, "residence", 2)
+    pool.plan(asked)
+    assert NumberPool(tmp_path).planned() == [asked]
     answer = NumbersReserved(
         service="residence", numbers=["C600", "C601"], tokens=["A", "B"], day=TODAY.isoformat()
     )
-    stock.keep("key", answer)
-    stock.take(COMMAND, "press", TODAY, NOW, asked=False)
-    stock.keep("key", answer)
-    assert stock.planned() == []
-    assert stock.left() == {(TODAY, "residence"): 1}
+    pool.keep("key", answer)
+    pool.take(COMMAND, "press", TODAY, NOW, asked=False)
+    pool.keep("key", answer)
+    assert pool.planned() == []
+    assert pool.left() == {(TODAY, "residence"): 1}
 
 
 def test_many_at_once_never_take_the_same(tmp_path: Path) -> None:
     """Two programs on one folder, several threads in each."""
-    one, other = filled(tmp_path, 60), Stock(tmp_path)
+    one, other = filled(tmp_path, 60), NumberPool(tmp_path)
 
     def take(press: int) -> str:
-        stock = one if press % 2 else other
-        taken = stock.take(COMMAND, f"press-{press}", TODAY, NOW, asked=False)
+        pool = one if press % 2 else other
+        taken = pool.take(COMMAND, f"press-{press}", TODAY, NOW, asked=False)
         assert taken is not None
         return taken.number
 
@@ -145,31 +145,31 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: bytes) -> None:
     filled(tmp_path).close()
     file = tmp_path / "alone.sqlite"
     file.write_bytes(damage)
-    stock = Stock(tmp_path)
-    assert stock.left() == {}
-    assert (stock.moved_aside is not None) == bool(damage)
-    if stock.moved_aside:
-        assert stock.moved_aside.read_bytes() == damage
+    pool = NumberPool(tmp_path)
+    assert pool.left() == {}
+    assert (pool.damaged_file is not None) == bool(damage)
+    if pool.damaged_file:
+        assert pool.damaged_file.read_bytes() == damage
     filled(tmp_path, 2, TODAY, 700)
-    taken = stock.take(COMMAND, "press", TODAY, NOW, asked=False)
+    taken = pool.take(COMMAND, "press", TODAY, NOW, asked=False)
     assert taken is not None
     assert taken.number == "C700"
 
 
 def test_tickets_are_rescued_from_a_damaged_file(tmp_path: Path) -> None:
-    stock = filled(tmp_path, 300)
-    ticket = stock.take(COMMAND, "press", TODAY, NOW, asked=True)
+    pool = filled(tmp_path, 300)
+    ticket = pool.take(COMMAND, "press", TODAY, NOW, asked=True)
     with closing(sqlite3.connect(tmp_path / "alone.sqlite")) as disk:
         words = "SELECT rootpage FROM sqlite_master WHERE name = 'numbers'"
         (page,) = disk.execute(words).fetchone()
-    stock.close()
+    pool.close()
     file = tmp_path / "alone.sqlite"
     whole = bytearray(file.read_bytes())
     whole[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     file.write_bytes(whole)
-    again = Stock(tmp_path)
+    again = NumberPool(tmp_path)
     assert again.left() == {}
-    assert again.moved_aside is not None
+    assert again.damaged_file is not None
     assert again.undelivered(9) == [ticket]
     assert again.take(COMMAND, "press", TODAY, NOW, asked=False) == ticket
 
@@ -181,74 +181,74 @@ def test_damage_within_the_file_is_found_at_the_start(tmp_path: Path) -> None:
     for page in range(4096, len(whole), 4096):
         whole[page : page + 200] = b"\xff" * 200
     file.write_bytes(whole)
-    stock = Stock(tmp_path)
-    assert stock.left() == {}
-    assert stock.moved_aside is not None
+    pool = NumberPool(tmp_path)
+    assert pool.left() == {}
+    assert pool.damaged_file is not None
 
 
 def test_what_the_disk_garbled_is_passed_over_and_told(tmp_path: Path) -> None:
-    stock = filled(tmp_path, 6)
+    pool = filled(tmp_path, 6)
     for press in ("one", "two", "three"):
-        stock.take(COMMAND, press, TODAY, NOW, asked=False)
-    stock.plan(Reservation("key", TODAY, "residence", 2))
-    stock.close()
+        pool.take(COMMAND, press, TODAY, NOW, asked=False)
+    pool.plan(Reservation("key", TODAY, "residence", 2))
+    pool.close()
     with closing(sqlite3.connect(tmp_path / "alone.sqlite")) as disk:
         disk.execute("UPDATE tickets SET taken_at = '2026-1' WHERE number = 'C600'")
         disk.execute("UPDATE tickets SET language = 'V!' WHERE number = 'C601'")
         disk.execute("UPDATE numbers SET day = '2026-1x-23' WHERE number = 'C604'")
         disk.execute("UPDATE reservations SET day = ''")
         disk.commit()
-    assert [one.number for one in stock.undelivered(9)] == ["C602"]
-    assert stock.refused(TODAY) == ["C600", "C601"]
-    assert stock.left() == {(TODAY, "residence"): 2}
-    assert stock.planned() == []
-    assert stock.leaving(TODAY + timedelta(days=40)) == {TODAY: ["C603", "C605"]}
+    assert [one.number for one in pool.undelivered(9)] == ["C602"]
+    assert pool.refused(TODAY) == ["C600", "C601"]
+    assert pool.left() == {(TODAY, "residence"): 2}
+    assert pool.planned() == []
+    assert pool.leaving(TODAY + timedelta(days=40)) == {TODAY: ["C603", "C605"]}
 
 
 def test_a_disk_that_does_not_write_gives_no_number(tmp_path: Path) -> None:
-    stock = filled(tmp_path)
-    stock.close()
+    pool = filled(tmp_path)
+    pool.close()
     other = sqlite3.connect(tmp_path / "alone.sqlite")
     (pages,) = other.execute("PRAGMA page_count").fetchone()
     other.close()
-    stock.left()
-    assert stock._connection is not None
-    stock._connection.execute(f"PRAGMA max_page_count = {pages}")
+    pool.left()
+    assert pool._connection is not None
+    pool._connection.execute(f"PRAGMA max_page_count = {pages}")
     long_key = "a key that needs more pages than there are" * 500
-    with pytest.raises(StockTrouble, match="full"):
-        stock.take(COMMAND, long_key, TODAY, NOW, asked=False)
-    assert stock.left() == {(TODAY, "residence"): 3}
-    assert stock.count_undelivered() == 0
+    with pytest.raises(NumberPoolError, match="full"):
+        pool.take(COMMAND, long_key, TODAY, NOW, asked=False)
+    assert pool.left() == {(TODAY, "residence"): 3}
+    assert pool.count_undelivered() == 0
 
 
 def test_a_folder_that_is_gone_is_trouble(tmp_path: Path) -> None:
-    with pytest.raises(StockTrouble):
-        Stock(tmp_path / "gone").left()
+    with pytest.raises(NumberPoolError):
+        NumberPool(tmp_path / "gone").left()
 
 
 def test_old_tickets_are_forgotten_but_for_what_is_not_delivered(tmp_path: Path) -> None:
-    stock = filled(tmp_path)
+    pool = filled(tmp_path)
     for press in ("one", "two"):
-        stock.take(COMMAND, press, TODAY, NOW, asked=False)
-    stock.settle([TicketDelivered(day=TODAY, number="C600")])
-    stock.tidy(TODAY + timedelta(days=31))
-    assert [one.number for one in stock.undelivered(9)] == ["C601"]
+        pool.take(COMMAND, press, TODAY, NOW, asked=False)
+    pool.settle([TicketDelivered(day=TODAY, number="C600")])
+    pool.tidy(TODAY + timedelta(days=31))
+    assert [one.number for one in pool.undelivered(9)] == ["C601"]
 
 
 def test_numbers_stay_with_the_machine_that_got_them(tmp_path: Path) -> None:
     mine, copied = tmp_path / "mine", tmp_path / "copied"
     mine.mkdir()
     filled(mine).close()
-    stock = Stock(mine, "machine-a")
-    given = stock.take(COMMAND, "press", TODAY, NOW, asked=False)
-    stock.plan(Reservation("asked", TODAY, "residence", 5))
-    stock.close()
+    pool = NumberPool(mine, "machine-a")
+    given = pool.take(COMMAND, "press", TODAY, NOW, asked=False)
+    pool.plan(Reservation("asked", TODAY, "residence", 5))
+    pool.close()
     shutil.copytree(mine, copied)
-    other = Stock(copied, "machine-b")
+    other = NumberPool(copied, "machine-b")
     assert other.take(COMMAND, "another", TODAY, NOW, asked=False) is None
     assert (other.left(), other.planned()) == ({}, [])
     assert other.undelivered(9) == [given]
-    again = Stock(mine, "machine-a")
+    again = NumberPool(mine, "machine-a")
     assert again.left() == {(TODAY, "residence"): 2}
     assert [one.key for one in again.planned()] == ["asked"]
 
