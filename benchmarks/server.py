@@ -145,7 +145,7 @@ async def run(arguments: argparse.Namespace) -> None:
     await asyncio.to_thread(database.migrate)
     keys = await _prepare(centre, database)
     server: Server = build(centre, open_database(url, EventBus()), voice=SilentVoice())
-    server.application.add_routes(routes([NO_OP], server.centre))
+    server.application.add_routes(routes([NO_OP], server.rooms.centre.access))
     runner = web.AppRunner(server.application, access_log=None, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096)
@@ -154,7 +154,7 @@ async def run(arguments: argparse.Namespace) -> None:
     print(json.dumps({"port": port, "keys": keys}), flush=True)
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, sys.stdin.read)
-    server.hub.drop_all()
+    server.app.hub.drop_all()
     await runner.cleanup()
 
 

@@ -21,7 +21,7 @@ from config.centre.loading import (
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from display.voice import Voice
-from queue_server.app import Server, build, end_streams
+from queue_server.app import Server, build
 from queue_server.centre import repository
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import Clock, SystemClock
@@ -45,6 +45,7 @@ from queue_server.core.security.encryption import (
     DataKeys,
     data_keys,
 )
+from queue_server.core.streams.hub import end_streams
 from queue_server.dossiers.persons.applicants import require_key
 
 logger = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ async def _serving(
         handler_cancellation=True,
         shutdown_timeout=LONGEST_STOP_SECONDS,
     )
-    server.application.on_shutdown.append(lambda _application: end_streams(server.hub))
+    server.application.on_shutdown.append(lambda _application: end_streams(server.app.hub))
     await runner.setup()
     try:
         await _listen(runner, host, port)

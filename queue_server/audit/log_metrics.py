@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 
 from queue_server.audit.watch import LogWatch
+from queue_server.core.ops.metrics import Figures
 
 
-class LogFigures(Collector):
+class LogFigures(Figures):
     """Three figures of each log; none before it was walked over for the first time."""
 
     def __init__(self, watch: LogWatch) -> None:
         self._watch = watch
-
-    def describe(self) -> list[Metric]:
-        """Nothing: the names are known once somebody looks."""
-        return []
 
     def collect(self) -> Iterator[Metric]:
         sound = _gauge("motcua_log_sound", "1 where every line of the log is as it was written.")

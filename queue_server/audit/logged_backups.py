@@ -16,10 +16,9 @@ from queue_server.backups.restore import revision_of
 from queue_server.centre import repository
 from queue_server.centre.staff.administration import WHO
 from queue_server.centre.tables import centre_log
-from queue_server.core.clock import SystemClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.clock import Clock, SystemClock
+from queue_server.core.db.base import Database
+from queue_server.core.db.connect import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import DataKeys
@@ -50,6 +49,19 @@ def restore(arguments: Namespace) -> int:
     if not arguments.check:
         _note(arguments, "restore", arguments.file)
     return code
+
+
+class BackupNotes:
+    """Has the log of the centre say of each daily backup that it was taken."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def note(self, path: Path) -> None:
+        now = self._clock.now()
+        line = repository.log_row(now, "system", "backup", detail=path.name)
+        await self._database.write(lambda unit: unit.append(centre_log, line))
 
 
 def _note(arguments: Namespace, action: str, file: Path | None) -> None:

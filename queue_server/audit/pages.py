@@ -29,7 +29,6 @@ from queue_server.audit.repository import (
     LogQuery,
 )
 from queue_server.audit.watch import LogState, LogWatch
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff.page_access import (
     STAFF_FRAME,
     signed_in,
@@ -40,6 +39,7 @@ from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import (
     Caller,
     CallerKind,
+    Doorkeeper,
     staff,
 )
 from queue_server.web.templates import page_templates
@@ -62,13 +62,13 @@ class AuditPages:
     def __init__(
         self,
         centre: Centre,
-        people: CentreService,
+        doorkeeper: Doorkeeper,
         database: Database,
         clock: Clock,
         watch: LogWatch,
     ) -> None:
         self._centre = centre
-        self._people = people
+        self._doorkeeper = doorkeeper
         self._database = database
         self._clock = clock
         self._watch = watch
@@ -79,9 +79,9 @@ class AuditPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         try:
-            caller = await signed_in(self._people, request, OVERSEERS, self._root)
+            caller = await signed_in(self._doorkeeper, request, OVERSEERS, self._root)
         except NotAllowed:
-            caller = await self._people.identify(request)
+            caller = await self._doorkeeper.identify(request)
             return self._html(request, caller, {"allowed": False}, HTTPStatus.FORBIDDEN)
         return self._html(request, caller, await self._shown(request))
 

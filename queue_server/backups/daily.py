@@ -34,6 +34,14 @@ logger = logging.getLogger(__name__)
 ROUND_SECONDS: Final = 60.0
 
 
+Taken = Callable[[Path], Awaitable[None]]
+"""Called for each backup that was taken."""
+
+
+async def nobody_notes(_path: Path) -> None:
+    """For a backup of which no log needs to know."""
+
+
 class _Stopping(Exception):
     """The server stops; an unfinished copy is not waited for."""
 
@@ -44,7 +52,9 @@ class DailyBackup:
     On PostgreSQL it does nothing: `pg_dump` is the centre's own to run.
     """
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, centre: Centre, database: Database, clock: Clock, taken: Taken = nobody_notes
+    ) -> None:
         self._centre = centre
         self._keep = centre.backups
         self._database = database.path if isinstance(database, SqliteDatabase) else None
@@ -54,8 +64,7 @@ class DailyBackup:
         self._stopping = threading.Event()
         self.last_made: datetime | None = None
         """When the newest backup that is there was made; None before the first round, too."""
-        self.taken: Callable[[Path], Awaitable[None]] = _told_to_nobody
-        """Told of each backup that was taken."""
+        self._taken = taken
 
     @property
     def folder(self) -> Path | None:
@@ -81,10 +90,13 @@ class DailyBackup:
         # Shielded: cancelling cannot end a thread, and the thread must end before the database.
         working = asyncio.ensure_future(asyncio.to_thread(self._turn, self._clock.now()))
         try:
-            return await asyncio.shield(working)
+            path = await asyncio.shield(working)
         except asyncio.CancelledError:
             await asyncio.gather(working, return_exceptions=True)
             raise
+        if path is not None:
+            await self._taken(path)
+        return path
 
     def _turn(self, now: datetime) -> Path | None:
         database, folder = self._database, self.folder
@@ -128,14 +140,8 @@ class DailyBackup:
     async def _rounds(self) -> None:
         while True:
             try:
-                path = await self.turn()
-                if path is not None:
-                    await self.taken(path)
+                await self.turn()
             except Exception:
                 # The edge of the loop: one broken round must not end the next ones.
                 logger.exception("a round of the daily backup failed")
             await asyncio.sleep(ROUND_SECONDS)
-
-
-async def _told_to_nobody(_path: Path) -> None:
-    return None

@@ -10,7 +10,8 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Final
@@ -99,6 +100,15 @@ class Catalogue:
         the command line announces nothing to a server that is running."""
         if await self._database.read(repository.stamp) != self._stamp:
             await self._load_anew()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Loaded, until left."""
+        await self.load()
+        try:
+            yield
+        finally:
+            await self.stop()
 
     async def stop(self) -> None:
         """Finish what is being read."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
 from aiohttp import web
 
 from config.centre.model import Permission
@@ -19,15 +23,20 @@ from config.wire import (
     SignIn,
 )
 from config.wire.centre.account import ChangePassword
-from queue_server.centre.service import CentreService
+from queue_server.centre.counters import Counters
+from queue_server.centre.devices.reports import keep_report
+from queue_server.centre.notices import Notices
 from queue_server.centre.staff import known_browsers
-from queue_server.centre.staff.access import SESSION_COOKIE
+from queue_server.centre.staff.access import SESSION_COOKIE, Access
+from queue_server.centre.staff.sign_in import Passwords
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
-from queue_server.core.db.idempotency import Commands
+from queue_server.centre.views import CentreViews
+from queue_server.core.db.base import Unit
 from queue_server.core.http.operations import (
     ANY_STAFF,
     ANYONE,
     Call,
+    Caller,
     CallerKind,
     Operation,
     body_of,
@@ -35,32 +44,45 @@ from queue_server.core.http.operations import (
     json_answer,
     staff,
 )
+from queue_server.core.room import App
 
 COUNTER_REFUSALS = (ErrorCode.UNKNOWN_COUNTER, ErrorCode.COUNTER_TAKEN)
 
 
-def operations(service: CentreService, commands: Commands) -> list[Operation]:
-    """Every operation of this room."""
-    handlers = _Handlers(service, commands)
+@dataclass(frozen=True, slots=True)
+class CentreParts:
+    """What the operations stand on."""
+
+    access: Access
+    passwords: Passwords
+    counters: Counters
+    views: CentreViews
+    notices: Notices
+
+
+def operations(app: App, parts: CentreParts) -> list[Operation]:
+    """Every operation of this room but those of devices and lockouts."""
+    handlers = _Handlers(app, parts)
     return [*_sessions(handlers), *_counters(handlers), *_hall(handlers)]
 
 
 class _Handlers:
     """Each parses, calls one use case and renders."""
 
-    def __init__(self, service: CentreService, commands: Commands) -> None:
-        self._service = service
-        self._commands = commands
-        self._secure = service.centre.public_url.startswith("https:")
+    def __init__(self, app: App, parts: CentreParts) -> None:
+        self._access, self._passwords = parts.access, parts.passwords
+        self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
+        self._clock, self._commands = app.clock, app.commands
+        self._secure = app.centre.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:
         words, address = body_of(call, SignIn), call.request.remote or "unknown"
         browser = call.request.cookies.get(known_browsers.COOKIE, "")
         before = call.request.cookies.get(SESSION_COOKIE, "")
-        started, token = await self._service.sign_in(words, address, browser, before)
+        started, token = await self._passwords.sign_in(words, address, browser, before)
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
-        known = await self._service.known_browser(words.sign_in, browser)
+        known = await self._passwords.known_browser(words.sign_in, browser)
         self._set_cookie(response, known_browsers.COOKIE, known, known_browsers.LIFE_SECONDS)
         return response
 
@@ -77,11 +99,11 @@ class _Handlers:
         )
 
     async def get_session(self, call: Call) -> SessionStarted:
-        return await self._service.session_of(call.request.cookies.get(SESSION_COOKIE))
+        return await self._access.session_of(call.request.cookies.get(SESSION_COOKIE))
 
     async def watch_session(self, call: Call) -> SessionWatched:
         token = call.request.cookies.get(SESSION_COOKIE)
-        found = await self._service.watched(token)
+        found = await self._access.watched(token)
         if found is None:
             return SessionWatched()
         return SessionWatched(
@@ -89,7 +111,7 @@ class _Handlers:
         )
 
     async def sign_out(self, call: Call) -> web.Response:
-        await self._service.sign_out(call.request.cookies[SESSION_COOKIE])
+        await self._passwords.sign_out(call.request.cookies[SESSION_COOKIE])
         response = web.Response(status=204)
         response.del_cookie(
             SESSION_COOKIE, path="/", secure=self._secure, httponly=True, samesite="Strict"
@@ -100,51 +122,45 @@ class _Handlers:
         words, address = body_of(call, ChangePassword), call.request.remote or "unknown"
         cookies = call.request.cookies
         browser = cookies.get(known_browsers.COOKIE, "")
-        await self._service.change_password(cookies[SESSION_COOKIE], words, address, browser)
+        await self._passwords.change_password(cookies[SESSION_COOKIE], words, address, browser)
 
     async def list_counters(self, _call: Call) -> CountersListed:
-        return CountersListed(counters=list(self._service.counters.values()))
+        return CountersListed(counters=list(self._views.counters.values()))
 
     async def open_counter(self, call: Call) -> CounterSummary:
-        counter = call.path("counter")
-        return await self._commands.run(
-            call,
-            CounterSummary,
-            lambda unit: self._service.open_counter(unit, counter, call.caller),
-        )
+        return await self._at_counter(call, self._counters.open)
 
     async def pause_counter(self, call: Call) -> CounterSummary:
-        counter = call.path("counter")
-        return await self._commands.run(
-            call,
-            CounterSummary,
-            lambda unit: self._service.pause_counter(unit, counter, call.caller),
-        )
+        return await self._at_counter(call, self._counters.pause)
 
     async def close_counter(self, call: Call) -> CounterSummary:
-        counter = call.path("counter")
+        return await self._at_counter(call, self._counters.close)
+
+    async def _at_counter(
+        self, call: Call, act: Callable[[Unit, str, Caller, datetime], CounterSummary]
+    ) -> CounterSummary:
+        counter, now = call.path("counter"), self._clock.now()
         return await self._commands.run(
-            call,
-            CounterSummary,
-            lambda unit: self._service.close_counter(unit, counter, call.caller),
+            call, CounterSummary, lambda unit: act(unit, counter, call.caller, now)
         )
 
     async def report_device(self, call: Call) -> None:
         device, report = call.path("device"), body_of(call, ReportDevice)
+        now = self._clock.now()
         await self._commands.run(
             call,
             DeviceState,
-            lambda unit: self._service.report_device(unit, device, call.caller, report),
+            lambda unit: keep_report(unit, self._views, call.caller, report, device, now),
         )
 
     async def set_notices(self, call: Call) -> None:
-        await self._service.set_notices(call.caller, body_of(call, SetNotices))
+        await self._notices.set(call.caller, body_of(call, SetNotices))
 
     async def raise_emergency(self, call: Call) -> None:
-        await self._service.raise_emergency(call.caller, body_of(call, RaiseEmergency))
+        await self._notices.raise_emergency(call.caller, body_of(call, RaiseEmergency))
 
     async def clear_emergency(self, call: Call) -> None:
-        await self._service.clear_emergency(call.caller)
+        await self._notices.clear_emergency(call.caller)
 
 
 def _sessions(handlers: _Handlers) -> list[Operation]:

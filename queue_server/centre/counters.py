@@ -33,8 +33,13 @@ from queue_server.core.http.operations import (
     CallerKind,
 )
 
-ClosingGuard = Callable[[Unit, str], None]
-"""Raises a `MotcuaError` where the counter cannot be closed now, such as while it serves."""
+ClosingGuard = Callable[[Unit, str, datetime], None]
+"""Puts in order what a counter that closes leaves; raises a `MotcuaError` where it cannot be closed
+now, such as while it serves."""
+
+
+def nothing_to_leave(_unit: Unit, _counter: str, _now: datetime) -> None:
+    """The guard of a hall without tickets."""
 
 
 def holds(row: repository.CounterRow | None, caller: Caller) -> bool:
@@ -55,9 +60,9 @@ def _staff_id(caller: Caller) -> int | None:
 class Counters:
     """The counters of one centre."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, before_closing: ClosingGuard = nothing_to_leave) -> None:
         self._centre = centre
-        self.closing_guards: list[ClosingGuard] = []
+        self._before_closing = before_closing
 
     def open(self, unit: Unit, counter_id: str, caller: Caller, now: datetime) -> CounterSummary:
         """Open the counter, or go on after a pause; the caller's other counter is closed.
@@ -172,8 +177,7 @@ class Counters:
             raise _taken(row)
 
     def _close(self, unit: Unit, counter_id: str, who: str, now: datetime) -> CounterSummary:
-        for guard in self.closing_guards:
-            guard(unit, counter_id)
+        self._before_closing(unit, counter_id, now)
         return self._put_closed(unit, counter_id, who, now)
 
     def _put_closed(self, unit: Unit, counter_id: str, who: str, now: datetime) -> CounterSummary:

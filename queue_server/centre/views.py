@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -84,6 +85,15 @@ class CentreViews:
             if before == self._changes:
                 self._put(rows)
                 return
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Loaded, until left."""
+        await self.load()
+        try:
+            yield
+        finally:
+            await self.stop()
 
     async def stop(self) -> None:
         if self._reloading is not None:

@@ -13,7 +13,6 @@ from config.centre.model import (
     Permission,
 )
 from config.text.catalogue import LANGUAGES
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff.page_access import (
     STAFF_FRAME,
     signed_in,
@@ -23,6 +22,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http.operations import (
     Caller,
+    Doorkeeper,
     staff,
 )
 from queue_server.dossiers.rules.holidays import (
@@ -63,10 +63,10 @@ class ReportPages:
     """The handlers of the figures' pages."""
 
     def __init__(
-        self, centre: Centre, people: CentreService, database: Database, clock: Clock
+        self, centre: Centre, doorkeeper: Doorkeeper, database: Database, clock: Clock
     ) -> None:
         self._centre = centre
-        self._people = people
+        self._doorkeeper = doorkeeper
         self._clock = clock
         self._database = database
         self._reports = Reports(centre, database, clock)
@@ -82,10 +82,10 @@ class ReportPages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Any of them: let in, then answered; what is refused is said on a page too."""
         try:
-            caller = await signed_in(self._people, request, OVERSEERS, self._root)
+            caller = await signed_in(self._doorkeeper, request, OVERSEERS, self._root)
             return await self._answer(request, caller)
         except (NotAllowed, BadRequest, NotFound) as refusal:
-            return self._refused(request, await self._people.identify(request), refusal)
+            return self._refused(request, await self._doorkeeper.identify(request), refusal)
 
     async def _answer(self, request: web.Request, caller: Caller) -> web.StreamResponse:
         name = request.match_info.get("name", "")

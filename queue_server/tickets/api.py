@@ -34,15 +34,11 @@ from config.wire.offline import (
     ReturnNumbers,
     TicketsDelivered,
 )
-from display.voice import Announcer
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
-from queue_server.core.clock import Clock
 from queue_server.core.db.base import (
-    Database,
     Unit,
 )
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import NotAllowed, NotFound
 from queue_server.core.http.operations import (
     Call,
@@ -50,6 +46,7 @@ from queue_server.core.http.operations import (
     CallerKind,
     body_of,
 )
+from queue_server.core.room import App
 from queue_server.core.streams.hub import Holder
 from queue_server.core.streams.sse import stream
 from queue_server.tickets.events import CallHeard
@@ -85,26 +82,21 @@ class TicketApi:
 
     def __init__(
         self,
+        app: App,
         tickets: TicketService,
         issuing: Issuing,
         alone: AloneService,
         live: Live,
         tracking: Tracking,
-        commands: Commands,
-        database: Database,
-        clock: Clock,
-        announcer: Announcer,
     ) -> None:
         self.tickets = tickets
         self.live = live
-        self._commands = commands
-        self._database = database
+        self._commands, self._database, self._clock = app.commands, app.database, app.clock
         self._issuing = issuing
         self._alone = alone
-        self._issue = commands.together(TicketIssued, issuing.issue)
+        self._issue = app.commands.together(TicketIssued, issuing.issue)
         self._tracking = tracking
-        self._clock = clock
-        self._announcer = announcer
+        self._announcer = app.announcer
 
     # ------------------------------------------------------------------- taking a ticket
 

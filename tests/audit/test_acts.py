@@ -54,7 +54,7 @@ async def test_a_day_that_ends(database_url: str, demo_centre: Centre, clock: Se
         await hall.issue()
         clock.move(days=1)
         for _ in range(2):
-            await hall.server.jobs.turn_day()
+            await hall.server.rooms.tickets.day.turn()
     found = [act for act in await written(database_url) if act[1] in ("close_day", "turn_day")]
     assert [act[1:] for act in found] == [("close_day", "1"), ("turn_day", "2")]
     assert found[0][0].startswith("staff:")
@@ -82,8 +82,10 @@ async def test_a_log_that_cannot_be_written_keeps_nobody_from_stopping(
 
 async def test_a_backup(sqlite_url: str, demo_centre: Centre, clock: SetClock) -> None:
     async with running(sqlite_url, demo_centre, clock) as hall:
-        await hall.server.jobs.backup.taken(Path("motcua-2026-11-16.sqlite"))
-    assert ("system", "backup", "motcua-2026-11-16.sqlite") in await written(sqlite_url)
+        clock.move(days=1)
+        taken = await hall.server.rooms.backups.daily.turn()
+    assert taken is not None
+    assert ("system", "backup", taken.name) in await written(sqlite_url)
 
 
 async def test_what_the_administrator_copies_and_brings_back(

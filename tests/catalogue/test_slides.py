@@ -150,7 +150,7 @@ class Hall:
                     yield kind, json.loads(said.removeprefix("data: "))
 
     async def put(self, *offered: Procedure) -> None:
-        database = self.server.live._database
+        database = self.server.app.database
         await database.write(lambda unit: repository.put(unit, offered, "staff:1", MONDAY_MORNING))
 
 
@@ -185,9 +185,9 @@ async def test_boards_hear_of_a_changed_catalogue_and_new_ones_begin_with_it(hal
 
 
 async def test_a_change_that_a_board_does_not_show_is_no_news_to_it(hall: Hall) -> None:
-    live = hall.server.live
+    live = hall.server.rooms.tickets.live
     read = asyncio.Event()
-    hall.server.catalogue.listen(read.set)
+    hall.server.rooms.catalogue.catalogue.listen(read.set)
     await hall.put(procedure("1.001193", "Đăng ký khai sinh"))
     async with asyncio.timeout(10):
         await read.wait()

@@ -13,8 +13,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from config.centre.model import Centre
-from queue_server.centre.api import operations
-from queue_server.centre.service import CentreService
+from config.wire import ErrorCode
+from display.voice import SilentVoice
+from queue_server.app import shared
+from queue_server.centre.errors import CounterConflict
+from queue_server.centre.setup import CentreRoom, setup
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.centre.staff.passwords import hash_password
@@ -26,7 +29,6 @@ from queue_server.core.db.base import (
 from queue_server.core.db.connect import (
     open_database,
 )
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import (
     LARGEST_BODY_BYTES,
@@ -79,19 +81,27 @@ class Hall:
     centre: Centre
     database: Database
     clock: SetClock
-    service: CentreService
+    room: CentreRoom
+    busy: set[str] = field(default_factory=set)
+    """Counters that serve somebody, and so cannot be closed."""
     callers: dict[str, Caller] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
     async def do(self, use_case: str, *words: object) -> Any:
-        """Run a use case that takes a unit: `do("open_counter", "1", lan)`."""
-        named = getattr(self.service, use_case)
+        """Run a use case of counters: `do("open", "1", lan)`."""
+        named = getattr(self.room.counters, use_case)
+        if use_case in ("open", "pause", "close"):
+            words = (*words, self.clock.now())
         return await self.database.write(lambda unit: named(unit, *words))
 
     async def administer(self, use_case: str, *words: object) -> Any:
         named = getattr(administration, use_case)
         now = self.clock.now()
         return await self.database.write(lambda unit: named(unit, *words, now))
+
+    def of(self, centre: Centre) -> Hall:
+        """The same with another centre file."""
+        return hall_of(self.database, centre, self.clock)
 
     def caller(self, sign_in: str) -> Caller:
         return self.callers[sign_in]
@@ -107,16 +117,28 @@ def centre() -> Centre:
     return Centre.model_validate(CENTRE)
 
 
+def hall_of(database: Database, centre: Centre, clock: SetClock) -> Hall:
+    """The room over the database; its views are not loaded yet."""
+    busy: set[str] = set()
+
+    def before_closing(_unit: Unit, counter: str, _now: datetime) -> None:
+        if counter in busy:
+            raise CounterConflict(ErrorCode.COUNTER_BUSY)
+
+    async def no_alerts(_caller: Caller, _language: str) -> list[dict[str, Any]]:
+        return []
+
+    app = shared(centre, database, clock, SilentVoice())
+    return Hall(centre, database, clock, setup(app, before_closing, no_alerts), busy)
+
+
 @pytest.fixture
-async def hall(
-    database: Database, bus: EventBus, centre: Centre, clock: SetClock
-) -> AsyncIterator[Hall]:
-    service = CentreService(database, centre, clock, bus)
-    await service.load()
-    hall = Hall(centre, database, clock, service)
+async def hall(database: Database, centre: Centre, clock: SetClock) -> AsyncIterator[Hall]:
+    hall = hall_of(database, centre, clock)
+    await hall.room.views.load()
     await database.write(lambda unit: _people(unit, hall))
     yield hall
-    await service.stop()
+    await hall.room.views.stop()
 
 
 @pytest.fixture
@@ -128,15 +150,14 @@ async def twins(
     for bus in (EventBus(), EventBus()):
         database = open_database(postgres_url, bus)
         await database.start()
-        service = CentreService(database, centre, clock, bus)
-        await service.load()
-        halls.append(Hall(centre, database, clock, service))
+        halls.append(hall_of(database, centre, clock))
+        await halls[-1].room.views.load()
     one, other = halls
     await one.database.write(lambda unit: _people(unit, one))
     other.callers, other.keys = one.callers, one.keys
     yield one, other
     for hall in halls:
-        await hall.service.stop()
+        await hall.room.views.stop()
         await hall.database.stop()
 
 
@@ -155,8 +176,7 @@ def _people(unit: Unit, hall: Hall) -> None:
 def application(hall: Hall) -> web.Application:
     """The room's API as the server serves it."""
     made = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY_BYTES)
-    commands = Commands(hall.database, hall.clock)
-    made.add_routes(routes(operations(hall.service, commands), hall.service))
+    made.add_routes(routes(hall.room.operations, hall.room.access))
     return made
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 
 from config.centre.model import Permission
 from config.wire import CounterState, SignIn
+from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.sign_in_rules import (
     ADDRESS,
     FIRST_HERE,
@@ -27,6 +28,7 @@ from queue_server.centre.staff.sign_in_rules import (
 )
 from queue_server.centre.tables import sessions, sign_in_attempts
 from queue_server.core.errors import NotSignedIn, TooManyRequests, WrongSignIn
+from queue_server.core.events import EventBus
 from queue_server.core.http.operations import (
     NOBODY,
     CallerKind,
@@ -50,7 +52,7 @@ def sign_in(hall: Any, password: str) -> Callable[..., Awaitable[str]]:
     """`await sign_in("lan")`: start a session, return its token."""
 
     async def start(name: str, typed: str = password, address: str = CONSOLE) -> str:
-        _, token = await hall.service.sign_in(SignIn(sign_in=name, password=typed), address)
+        _, token = await hall.room.passwords.sign_in(SignIn(sign_in=name, password=typed), address)
         assert isinstance(token, str)
         return token
 
@@ -62,12 +64,12 @@ SignsIn = Callable[..., Awaitable[str]]
 
 async def test_who_signs_in_is_known_by_the_token(hall: Any, sign_in: SignsIn) -> None:
     token = await sign_in(" LAN ")
-    caller = await hall.service.identify(with_session(token))
+    caller = await hall.room.access.identify(with_session(token))
     assert (caller.kind, caller.name, caller.by_cookie) == (
         CallerKind.STAFF, "Nguyễn Thị Lan", True,
     )  # fmt: skip
     assert caller.permissions == {Permission.SERVE, Permission.ISSUE}
-    started = await hall.service.session_of(token)
+    started = await hall.room.access.session_of(token)
     assert (started.role, started.permissions) == ("clerk", ["issue", "serve"])
     assert started.expires_at == hall.clock.now() + timedelta(hours=12)
 
@@ -84,34 +86,34 @@ async def test_a_disabled_person_is_refused_and_forgotten(
     hall: Any, sign_in: SignsIn, settled: Settled
 ) -> None:
     token = await sign_in("lan")
-    await hall.service.identify(with_session(token))
+    await hall.room.access.identify(with_session(token))
     heard: list[object] = []
     hall.database.bus.listen(heard.append)
     await hall.administer("disable_member", "Lan")
     await settled(lambda: bool(heard))
     with pytest.raises(WrongSignIn):
         await sign_in("lan")
-    assert await hall.service.identify(with_session(token)) == NOBODY
+    assert await hall.room.access.identify(with_session(token)) == NOBODY
     await hall.administer("enable_member", "lan")
-    assert await hall.service.identify(with_session(token)) == NOBODY
+    assert await hall.room.access.identify(with_session(token)) == NOBODY
     await sign_in("lan")
 
 
 async def test_what_is_no_session_is_nobody(hall: Any) -> None:
     for shown in (request(), with_session("made-up"), with_session("x" * 5_000)):
-        assert await hall.service.identify(shown) == NOBODY
+        assert await hall.room.access.identify(shown) == NOBODY
     with pytest.raises(NotSignedIn):
-        await hall.service.session_of(None)
+        await hall.room.access.session_of(None)
 
 
 async def test_a_session_ends_after_its_life_and_after_disuse(hall: Any, sign_in: SignsIn) -> None:
     used, unused = await sign_in("lan"), await sign_in("minh")
     for _ in range(11):
         hall.clock.move(hours=1)
-        assert (await hall.service.identify(with_session(used))).kind is CallerKind.STAFF
-    assert await hall.service.identify(with_session(unused)) == NOBODY
+        assert (await hall.room.access.identify(with_session(used))).kind is CallerKind.STAFF
+    assert await hall.room.access.identify(with_session(unused)) == NOBODY
     hall.clock.move(hours=1)
-    assert await hall.service.identify(with_session(used)) == NOBODY
+    assert await hall.room.access.identify(with_session(used)) == NOBODY
 
 
 async def test_an_end_comes_to_the_minute_though_callers_are_remembered(
@@ -120,18 +122,18 @@ async def test_an_end_comes_to_the_minute_though_callers_are_remembered(
     token = await sign_in("lan")
     hall.clock.move(seconds=SESSION_IDLE.total_seconds() - 1)
     # Used at the last moment: the use is kept, and the session goes on.
-    assert (await hall.service.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(token))).kind is CallerKind.STAFF
     hall.clock.move(seconds=2)
-    assert (await hall.service.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(token))).kind is CallerKind.STAFF
 
 
 async def test_signing_out_ends_the_session_at_once(hall: Any, sign_in: SignsIn) -> None:
     token, other = await sign_in("lan"), await sign_in("lan")
-    await hall.service.identify(with_session(token))
-    await hall.service.sign_out(token)
-    assert await hall.service.identify(with_session(token)) == NOBODY
-    assert (await hall.service.identify(with_session(other))).name == "Nguyễn Thị Lan"
-    await hall.service.sign_out(token)
+    await hall.room.access.identify(with_session(token))
+    await hall.room.passwords.sign_out(token)
+    assert await hall.room.access.identify(with_session(token)) == NOBODY
+    assert (await hall.room.access.identify(with_session(other))).name == "Nguyễn Thị Lan"
+    await hall.room.passwords.sign_out(token)
 
 
 async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
@@ -140,12 +142,12 @@ async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
     first = await sign_in("lan")
     wrong_one = SignIn(sign_in="minh", password="wrong")
     with pytest.raises(WrongSignIn):
-        await hall.service.sign_in(wrong_one, CONSOLE, "", first)
-    assert (await hall.service.identify(with_session(first))).name == "Nguyễn Thị Lan"
+        await hall.room.passwords.sign_in(wrong_one, CONSOLE, "", first)
+    assert (await hall.room.access.identify(with_session(first))).name == "Nguyễn Thị Lan"
     words = SignIn(sign_in="minh", password=password)
-    _, second = await hall.service.sign_in(words, CONSOLE, "", first)
-    assert await hall.service.identify(with_session(first)) == NOBODY
-    assert (await hall.service.identify(with_session(second))).kind is CallerKind.STAFF
+    _, second = await hall.room.passwords.sign_in(words, CONSOLE, "", first)
+    assert await hall.room.access.identify(with_session(first)) == NOBODY
+    assert (await hall.room.access.identify(with_session(second))).kind is CallerKind.STAFF
 
 
 async def test_watching_a_session_is_no_use_of_it_and_knows_its_end_at_once(
@@ -154,40 +156,42 @@ async def test_watching_a_session_is_no_use_of_it_and_knows_its_end_at_once(
     token = await sign_in("lan")
     for _ in range(13):
         hall.clock.move(minutes=13)
-        assert (await hall.service.watched(token)).display_name == "Nguyễn Thị Lan"
+        assert (await hall.room.access.watched(token)).display_name == "Nguyễn Thị Lan"
     hall.clock.move(minutes=13)
-    assert await hall.service.watched(token) is None
+    assert await hall.room.access.watched(token) is None
     again = await sign_in("lan")
-    assert (await hall.service.identify(with_session(again))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(again))).kind is CallerKind.STAFF
     await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)))
-    assert await hall.service.watched(again) is None
-    assert await hall.service.identify(with_session(again)) == NOBODY, "though remembered before"
+    assert await hall.room.access.watched(again) is None
+    assert await hall.room.access.identify(with_session(again)) == NOBODY, (
+        "though remembered before"
+    )
     for nonsense in ("", "x" * 500, None):
-        assert await hall.service.watched(nonsense) is None
+        assert await hall.room.access.watched(nonsense) is None
 
 
 async def test_the_last_sign_out_closes_the_counter(
     hall: Any, sign_in: SignsIn, settled: Settled
 ) -> None:
     first, last = await sign_in("lan"), await sign_in("lan")
-    await hall.do("open_counter", "1", hall.caller("lan"))
-    await hall.service.sign_out(first)
-    await settled(lambda: hall.service.counters["1"].state is CounterState.OPEN)
-    await hall.service.sign_out(last)
-    await settled(lambda: hall.service.counters["1"].state is CounterState.CLOSED)
+    await hall.do("open", "1", hall.caller("lan"))
+    await hall.room.passwords.sign_out(first)
+    await settled(lambda: hall.room.views.counters["1"].state is CounterState.OPEN)
+    await hall.room.passwords.sign_out(last)
+    await settled(lambda: hall.room.views.counters["1"].state is CounterState.CLOSED)
 
 
 async def test_who_was_recognised_is_remembered_for_half_a_minute(
     hall: Any, sign_in: SignsIn
 ) -> None:
     token = await sign_in("lan")
-    await hall.service.identify(with_session(token))
+    await hall.room.access.identify(with_session(token))
     # As no use case does: without telling anybody.
     await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)).rowcount)
     hall.clock.move(seconds=29)
-    assert (await hall.service.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(token))).kind is CallerKind.STAFF
     hall.clock.move(seconds=2)
-    assert await hall.service.identify(with_session(token)) == NOBODY
+    assert await hall.room.access.identify(with_session(token)) == NOBODY
 
 
 # ------------------------------------------------------------------------------ devices
@@ -196,8 +200,8 @@ async def test_who_was_recognised_is_remembered_for_half_a_minute(
 async def test_a_device_is_known_by_its_key(hall: Any) -> None:
     by_header = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
     by_cookie = request(Cookie=f"motcua_device={hall.keys['hall']}")
-    kiosk = await hall.service.identify(by_header)
-    board = await hall.service.identify(by_cookie)
+    kiosk = await hall.room.access.identify(by_header)
+    board = await hall.room.access.identify(by_cookie)
     assert (kiosk.kind, kiosk.id, kiosk.by_cookie) == (CallerKind.KIOSK, "kiosk-1", False)
     assert (board.kind, board.id, board.by_cookie) == (CallerKind.BOARD, "hall", True)
     assert kiosk.permissions == frozenset()
@@ -206,44 +210,41 @@ async def test_a_device_is_known_by_its_key(hall: Any) -> None:
 async def test_a_wrong_key_is_nobody_whatever_the_cookies_say(hall: Any, sign_in: SignsIn) -> None:
     token = await sign_in("lan")
     both = request(Authorization="Bearer wrong", Cookie=f"motcua_session={token}")
-    assert await hall.service.identify(both) == NOBODY
-    assert await hall.service.identify(request(Authorization="Basic bGFu")) == NOBODY
+    assert await hall.room.access.identify(both) == NOBODY
+    assert await hall.room.access.identify(request(Authorization="Basic bGFu")) == NOBODY
 
 
 async def test_staff_go_before_the_device_they_sit_at(hall: Any, sign_in: SignsIn) -> None:
     token, key = await sign_in("lan"), hall.keys["hall"]
     both = request(Cookie=f"motcua_session={token}; motcua_device={key}")
-    assert (await hall.service.identify(both)).kind is CallerKind.STAFF
-    await hall.service.sign_out(token)
-    assert (await hall.service.identify(both)).kind is CallerKind.BOARD
+    assert (await hall.room.access.identify(both)).kind is CallerKind.STAFF
+    await hall.room.passwords.sign_out(token)
+    assert (await hall.room.access.identify(both)).kind is CallerKind.BOARD
 
 
 async def test_a_revoked_key_ends_at_once(hall: Any, settled: Settled) -> None:
     shown = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
-    assert (await hall.service.identify(shown)).id == "kiosk-1"
+    assert (await hall.room.access.identify(shown)).id == "kiosk-1"
     heard: list[object] = []
     hall.database.bus.listen(heard.append)
     await hall.administer("revoke_device", "kiosk-1")
     await settled(lambda: bool(heard))
-    assert await hall.service.identify(shown) == NOBODY
+    assert await hall.room.access.identify(shown) == NOBODY
 
 
 async def test_a_new_key_ends_the_old_one(hall: Any) -> None:
     old = hall.keys["kiosk-1"]
     new = await hall.administer("add_device", hall.centre, "kiosk-1")
-    assert await hall.service.identify(request(Authorization=f"Bearer {old}")) == NOBODY
-    caller = await hall.service.identify(request(Authorization=f"Bearer {new}"))
+    assert await hall.room.access.identify(request(Authorization=f"Bearer {old}")) == NOBODY
+    caller = await hall.room.access.identify(request(Authorization=f"Bearer {new}"))
     assert caller.id == "kiosk-1"
 
 
 async def test_a_device_that_left_the_centre_file_is_nobody(hall: Any) -> None:
-    from queue_server.centre.service import CentreService
-    from queue_server.core.events import EventBus
-
     smaller = hall.centre.model_validate(hall.centre.model_dump() | {"kiosks": []})
-    service = CentreService(hall.database, smaller, hall.clock, EventBus())
+    access = Access(hall.database, smaller, hall.clock, EventBus())
     shown = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
-    assert await service.identify(shown) == NOBODY
+    assert await access.identify(shown) == NOBODY
 
 
 # ------------------------------------------------------------------------------- limits
@@ -325,27 +326,27 @@ async def test_a_known_browser_is_let_in_whatever_strangers_did(
     hall: Any, sign_in: SignsIn, password: str
 ) -> None:
     await sign_in("lan")
-    known = await hall.service.known_browser("lan", "")
+    known = await hall.room.passwords.known_browser("lan", "")
     for number in range(NAME_ANYWHERE.free + NAME_FIRST.free):
         await wrong(sign_in, "lan", f"10.1.0.{number}", 1)
     await attack(sign_in, "lan", CONSOLE)
     right = SignIn(sign_in="Lan", password=password)
-    for cookie in ("", known[:-1] + "x", await hall.service.known_browser("minh", "")):
+    for cookie in ("", known[:-1] + "x", await hall.room.passwords.known_browser("minh", "")):
         with pytest.raises(TooManyRequests):
-            await hall.service.sign_in(right, CONSOLE, cookie)
-    both = await hall.service.known_browser("minh", known)
+            await hall.room.passwords.sign_in(right, CONSOLE, cookie)
+    both = await hall.room.passwords.known_browser("minh", known)
     for cookie in (known, both):
-        await hall.service.sign_in(right, CONSOLE, cookie)
+        await hall.room.passwords.sign_in(right, CONSOLE, cookie)
 
 
 async def test_a_known_browser_has_a_limit_of_its_own(hall: Any, sign_in: SignsIn) -> None:
     await sign_in("lan")
-    known = await hall.service.known_browser("lan", "")
+    known = await hall.room.passwords.known_browser("lan", "")
     guess = SignIn(sign_in="lan", password="wrong")
     looked_at = 0
     for _ in range(30):
         try:
-            await hall.service.sign_in(guess, CONSOLE, known)
+            await hall.room.passwords.sign_in(guess, CONSOLE, known)
         except WrongSignIn:
             looked_at += 1
         except TooManyRequests:
@@ -408,12 +409,12 @@ async def test_a_session_of_a_clock_that_was_ahead_lives_no_longer_than_any(
     hall.clock.set(today + timedelta(days=days))
     used, unused = await sign_in("lan"), await sign_in("minh")
     hall.clock.set(today)
-    assert (await hall.service.identify(with_session(used))).kind is CallerKind.STAFF
-    assert (await hall.service.session_of(used)).expires_at == today + SESSION_LIFE
+    assert (await hall.room.access.identify(with_session(used))).kind is CallerKind.STAFF
+    assert (await hall.room.access.session_of(used)).expires_at == today + SESSION_LIFE
     await sign_in("anh")
     hall.clock.move(seconds=SESSION_IDLE.total_seconds())
     for token in (used, unused):
-        assert await hall.service.identify(with_session(token)) == NOBODY
+        assert await hall.room.access.identify(with_session(token)) == NOBODY
 
 
 async def test_a_session_of_the_future_keeps_no_counter_open(
@@ -425,11 +426,11 @@ async def test_a_session_of_the_future_keeps_no_counter_open(
     hall.clock.set(today)
     token = await sign_in("lan")
     hall.clock.move(seconds=SESSION_IDLE.total_seconds() - 1)
-    await hall.service.identify(with_session(token))
-    await hall.do("open_counter", "1", hall.caller("lan"))
+    await hall.room.access.identify(with_session(token))
+    await hall.do("open", "1", hall.caller("lan"))
     hall.clock.move(seconds=2)
-    await hall.service.sign_out(token)
-    await settled(lambda: hall.service.counters["1"].state is CounterState.CLOSED)
+    await hall.room.passwords.sign_out(token)
+    await settled(lambda: hall.room.views.counters["1"].state is CounterState.CLOSED)
 
 
 async def test_who_was_recognised_by_a_clock_that_was_ahead_is_asked_again(
@@ -438,12 +439,12 @@ async def test_who_was_recognised_by_a_clock_that_was_ahead_is_asked_again(
     today = hall.clock.now()
     hall.clock.set(today + timedelta(days=1))
     token = await sign_in("lan")
-    await hall.service.identify(with_session(token))
+    await hall.room.access.identify(with_session(token))
     hall.clock.set(today)
     # As no use case does: without telling anybody.
     await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)).rowcount)
     hall.clock.move(seconds=31)
-    assert await hall.service.identify(with_session(token)) == NOBODY
+    assert await hall.room.access.identify(with_session(token)) == NOBODY
 
 
 async def test_a_hall_behind_one_address_signs_in_on_monday_morning(sign_in: SignsIn) -> None:
@@ -470,17 +471,17 @@ async def test_two_processes_count_and_forget_alike(
 ) -> None:
     one, other = twins
     right = SignIn(sign_in="lan", password=password)
-    _, token = await one.service.sign_in(right, CONSOLE)
-    assert (await other.service.identify(with_session(token))).kind is CallerKind.STAFF
+    _, token = await one.room.passwords.sign_in(right, CONSOLE)
+    assert (await other.room.access.identify(with_session(token))).kind is CallerKind.STAFF
     heard: list[object] = []
     other.database.bus.listen(heard.append)
-    await one.service.sign_out(token)
+    await one.room.passwords.sign_out(token)
     await settled(lambda: bool(heard), other.database.bus)
-    assert await other.service.identify(with_session(token)) == NOBODY
+    assert await other.room.access.identify(with_session(token)) == NOBODY
     guess = SignIn(sign_in="lan", password="wrong")
     for number in range(NAME_HERE.free):
         with pytest.raises(WrongSignIn):
-            await twins[number % 2].service.sign_in(guess, CONSOLE)
+            await twins[number % 2].room.passwords.sign_in(guess, CONSOLE)
     for hall in twins:
         with pytest.raises(TooManyRequests):
-            await hall.service.sign_in(right, CONSOLE)
+            await hall.room.passwords.sign_in(right, CONSOLE)

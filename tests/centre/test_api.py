@@ -10,8 +10,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from config.wire import CounterState, PrinterState
-from queue_server.centre.api import operations
-from queue_server.core.db.idempotency import Commands
+from queue_server.centre.views import CentreViews
+from queue_server.core.events import EventBus
 from queue_server.core.http.openapi import document
 
 Client = TestClient[Any, Any]
@@ -45,7 +45,7 @@ def bearer(hall: Any, device: str) -> dict[str, str]:
 
 
 async def test_the_operations_are_those_of_the_contract(hall: Any) -> None:
-    listed = operations(hall.service, Commands(hall.database, hall.clock))
+    listed = hall.room.operations[:13]
     assert [(operation.id, operation.method, operation.path) for operation in listed] == [
         ("signIn", "POST", "/session"),
         ("getSession", "GET", "/session"),
@@ -90,14 +90,12 @@ async def test_the_cookie_is_secure_where_the_centre_is(
     from aiohttp import web
     from aiohttp.test_utils import TestServer
 
-    from queue_server.centre.service import CentreService
     from queue_server.core.http.operations import routes
 
     secure = hall.centre.model_copy(update={"public_url": "https://hall.example"})
-    service = CentreService(hall.database, secure, hall.clock, hall.database.bus)
+    room = hall.of(secure).room
     application = web.Application()
-    listed = operations(service, Commands(hall.database, hall.clock))
-    application.add_routes(routes(listed, service))
+    application.add_routes(routes(room.operations, room.access))
     async with TestClient(TestServer(application)) as client:
         words = {"sign_in": "lan", "password": password}
         async with client.post("/api/v1/session", json=words) as response:
@@ -192,7 +190,7 @@ async def test_counters_are_listed_with_who_is_there(
 ) -> None:
     client = await connect("lan")
     _, opened = await ask(client, "POST", "/counters/2/open")
-    await settled(lambda: hall.service.counters["2"].state is CounterState.OPEN)
+    await settled(lambda: hall.room.views.counters["2"].state is CounterState.OPEN)
     _, listed = await ask(client, "GET", "/counters")
     assert [counter["counter"] for counter in listed["counters"]] == ["1", "2", "3"]
     assert listed["counters"][1] == opened
@@ -229,8 +227,8 @@ async def test_a_device_reports_for_itself_only(
     client, kiosk = await connect(), bearer(hall, "kiosk-1")
     report = {"version": "0.1", "printer": "paper_out", "jobs_waiting": 2, "fault": "hết giấy"}
     assert await ask(client, "POST", "/devices/kiosk-1/report", report, **kiosk) == (204, None)
-    await settled(lambda: hall.service.devices["kiosk-1"].last_seen is not None)
-    state = hall.service.devices["kiosk-1"]
+    await settled(lambda: hall.room.views.devices["kiosk-1"].last_seen is not None)
+    state = hall.room.views.devices["kiosk-1"]
     assert (state.printer, state.jobs_waiting) == (PrinterState.PAPER_OUT, 2)
     assert state.last_seen == hall.clock.now()
     for path in ("/devices/kiosk-2/report", "/devices/hall/report"):
@@ -254,15 +252,12 @@ async def test_a_revoked_key_reports_no_more(hall: Any, connect: Connect, settle
 async def test_devices_are_known_before_they_speak_and_after_a_restart(
     hall: Any, connect: Connect
 ) -> None:
-    from queue_server.centre.service import CentreService
-    from queue_server.core.events import EventBus
-
-    assert list(hall.service.devices) == ["kiosk-1", "kiosk-2", "hall"]
-    assert hall.service.devices["hall"].kind == "board"
-    assert hall.service.devices["hall"].last_seen is None
+    assert list(hall.room.views.devices) == ["kiosk-1", "kiosk-2", "hall"]
+    assert hall.room.views.devices["hall"].kind == "board"
+    assert hall.room.views.devices["hall"].last_seen is None
     client, kiosk = await connect(), bearer(hall, "kiosk-2")
     await ask(client, "POST", "/devices/kiosk-2/report", {"printer": "ready"}, **kiosk)
-    restarted = CentreService(hall.database, hall.centre, hall.clock, EventBus())
+    restarted = CentreViews(hall.database, hall.centre, EventBus())
     await restarted.load()
     assert restarted.devices["kiosk-2"].printer is PrinterState.READY
     assert restarted.devices["kiosk-2"].last_seen == hall.clock.now()
@@ -274,13 +269,13 @@ async def test_devices_are_known_before_they_speak_and_after_a_restart(
 async def test_notices_are_the_centre_files_until_somebody_sets_others(
     hall: Any, connect: Connect, settled: Settled
 ) -> None:
-    assert [notice.text["vi"] for notice in hall.service.notices] == ["Xin giữ trật tự"]
+    assert [notice.text["vi"] for notice in hall.room.views.notices] == ["Xin giữ trật tự"]
     client = await connect("anh")
     words = {"notices": [{"vi": "Nghỉ trưa 11:30", "en": "Lunch 11:30"}]}
     assert (await ask(client, "PUT", "/notices", words))[0] == 204
-    await settled(lambda: hall.service.notices[0].text["vi"] == "Nghỉ trưa 11:30")
+    await settled(lambda: hall.room.views.notices[0].text["vi"] == "Nghỉ trưa 11:30")
     await ask(client, "PUT", "/notices", {"notices": []})
-    await settled(lambda: hall.service.notices == [])
+    await settled(lambda: hall.room.views.notices == [])
 
 
 @pytest.mark.parametrize(
@@ -300,7 +295,7 @@ async def test_notices_that_nobody_could_read_are_refused(
     client = await connect("anh")
     status, problem = await ask(client, "PUT", "/notices", words)
     assert (status, list(problem["fields"])) == (422, [field])
-    assert len(hall.service.notices) == 1
+    assert len(hall.room.views.notices) == 1
 
 
 async def test_ten_long_notices_reach_every_view(
@@ -310,9 +305,9 @@ async def test_ten_long_notices_reach_every_view(
     client = await connect("anh")
     line = {"vi": "ữ" * 200, "en": "x" * 200}
     await ask(client, "PUT", "/notices", {"notices": [line] * 10})
-    await settled(lambda: hall.service.reloading or len(hall.service.notices) == 10)
-    await hall.service.settle()
-    assert [notice.text for notice in hall.service.notices] == [line] * 10
+    await settled(lambda: hall.room.views.reloading or len(hall.room.views.notices) == 10)
+    await hall.room.views.settle()
+    assert [notice.text for notice in hall.room.views.notices] == [line] * 10
 
 
 async def test_an_emergency_is_raised_and_cleared(
@@ -321,11 +316,11 @@ async def test_an_emergency_is_raised_and_cleared(
     client = await connect("anh")
     words = {"text": {"vi": "Có cháy, mời ra cửa chính", "en": "Fire: leave by the main door"}}
     assert (await ask(client, "PUT", "/emergency", words))[0] == 204
-    await settled(lambda: hall.service.emergency is not None)
-    assert hall.service.emergency.text == words["text"]
-    assert hall.service.emergency.raised_at == hall.clock.now()
-    assert len(hall.service.notices) == 1
+    await settled(lambda: hall.room.views.emergency is not None)
+    assert hall.room.views.emergency.text == words["text"]
+    assert hall.room.views.emergency.raised_at == hall.clock.now()
+    assert len(hall.room.views.notices) == 1
     assert (await ask(client, "DELETE", "/emergency"))[0] == 204
-    await settled(lambda: hall.service.emergency is None)
+    await settled(lambda: hall.room.views.emergency is None)
     assert (await ask(client, "DELETE", "/emergency"))[0] == 204
     assert await code(client, "PUT", "/emergency", {"text": {}}) == "422 bad_request"

@@ -7,14 +7,6 @@ import sys
 
 import pytest
 
-from config.centre.loading import load_centre
-from config.centre.model import Centre
-from config.demo import demo_centre_file
-from queue_server import jobs
-from queue_server.core.clock import SetClock
-from tests.dossiers.house import MONDAY_MORNING
-from tests.hall.with_dossiers import running
-
 HOLES = """
 import ctypes, sys
 from pathlib import Path
@@ -43,16 +35,3 @@ def test_what_is_free_goes_back() -> None:
     given, pages = said.stdout.split()
     assert given == "True"
     assert int(pages) > 10_000
-
-
-@pytest.mark.asyncio(loop_scope="session")
-async def test_once_in_each_night(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[bool] = []
-    monkeypatch.setattr(jobs, "give_back", lambda: given.append(True))
-    demo: Centre = load_centre(demo_centre_file())
-    clock = SetClock(MONDAY_MORNING)
-    async with running(sqlite_url, demo, clock) as hall:
-        for nights in (0, 0, 1, 0, 1):
-            clock.move(days=nights)
-            await hall.server.jobs.round()
-    assert len(given) == 2

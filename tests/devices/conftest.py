@@ -95,7 +95,7 @@ class Hall:
         return DevicesListed.model_validate(said)
 
     async def database(self, read: Callable[[Connection], Any]) -> Any:
-        return await self.server.centre._database.read(read)
+        return await self.server.app.database.read(read)
 
     async def log(self, *actions: str) -> list[tuple[str, str, str, str]]:
         """Who, action, subject and detail of the lines of these actions."""
@@ -160,6 +160,6 @@ async def enrol(hall: Hall) -> None:
                 new = administration.NewMember(sign_in, name, role, hashed_password())
                 administration.add_member(unit, hall.centre, new, hall.clock.now())
 
-    await hall.server.centre._database.write(add)
+    await hall.server.app.database.write(add)
     for who in STAFF:
         await hall.sign_in(who)

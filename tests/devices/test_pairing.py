@@ -134,8 +134,7 @@ async def test_guessing_is_limited_in_all_and_for_as_long_as_a_code_lives(one_ha
 
 async def _tries(hall: Hall, code: str, address: str) -> int:
     """As the use case answers to an address."""
-    people = hall.server.centre
-    devices = Devices(people, people._database, hall.clock)
+    devices = Devices(hall.server.app, hall.server.rooms.centre.views)
     try:
         await devices.pair(PairDevice(code=code, kind="kiosk"), address)
     except BadRequest:
@@ -270,7 +269,7 @@ async def test_a_stream_ends_with_its_key(hall: Hall) -> None:
     assert (await hall.ask("GET", "/kiosks/kiosk-1", key=keys["kiosk-1"]))[0] == 401
     assert (await hall.ask("GET", "/kiosks/kiosk-2", key=keys["kiosk-2"]))[0] == 200
     assert not staying.content.at_eof()
-    assert hall.server.hub.subscribers("kiosk:kiosk-2") == 1
+    assert hall.server.app.hub.subscribers("kiosk:kiosk-2") == 1
     staying.close()
 
 
@@ -309,7 +308,7 @@ async def test_to_be_followed_keeps_no_session_alive(one_hall: Hall) -> None:
     stream = await opened(one_hall, "/counters/1/stream", Cookie=cookie)
     for hours, is_heard in ((1, True), (3, False)):
         one_hall.clock.set(began + timedelta(hours=hours))
-        one_hall.server.centre._access.forget_everybody()
+        one_hall.server.rooms.centre.access.forget_everybody()
         if is_heard:
             # Whoever is looked at anew is asked for in the database: let that come first.
             await one_hall.ask("GET", "/kiosks/kiosk-1", key="nobody's")
@@ -329,6 +328,6 @@ async def test_a_key_that_the_command_line_ended_is_missed_by_nobody(one_hall: H
     def end(unit: Unit) -> None:
         repository.revoke_device(unit.connection, "kiosk-1", one_hall.clock.now())
 
-    await one_hall.server.centre._database.write(end)
+    await one_hall.server.app.database.write(end)
     assert (await one_hall.listed()).alerts == []
-    assert one_hall.server.centre.devices["kiosk-1"].last_seen is None
+    assert one_hall.server.rooms.centre.views.devices["kiosk-1"].last_seen is None

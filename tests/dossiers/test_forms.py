@@ -79,7 +79,7 @@ async def hall(
 async def add_procedures(hall: HallWithDossiers) -> None:
     now = hall.clock.now()
     await hall.house.do(lambda unit: catalogue_store.put(unit, [MANY, VERY_MANY], "test", now))
-    await hall.server.catalogue.load()
+    await hall.server.rooms.catalogue.catalogue.load()
 
 
 async def session(hall: HallWithDossiers, staff_id: int = 1) -> dict[str, str]:

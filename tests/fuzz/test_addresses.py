@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 import requests
 
-from queue_server.app import end_streams
 from queue_server.core.http.operations import (
     API,
     Operation,
 )
-from queue_server.core.streams.hub import Hub
+from queue_server.core.streams.hub import Hub, end_streams
 from queue_server.core.streams.sse import WARMTH
 from tests.fuzz.asking import LONGEST_ANSWER_SECONDS, OPERATIONS, STREAM, leads, let_in
 from tests.fuzz.chance import within
@@ -43,7 +42,7 @@ async def listeners_left(hub: Hub) -> int:
 def test_a_stream_begins_with_a_snapshot_and_ends(fuzzed: FuzzedHall, operation: Operation) -> None:
     """By whoever listens, and by the server: nothing of it is left."""
     fuzzed.begin()
-    hub = fuzzed.hall.server.hub
+    hub = fuzzed.hall.server.app.hub
     for caller in let_in(operation)[:3]:
         for server_ends in (False, True):
             with listening(fuzzed, operation, caller) as answer:

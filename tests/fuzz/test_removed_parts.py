@@ -74,7 +74,7 @@ async def a_step(hall: HostileHall, chance: random.Random, counters: list[str]) 
     hall.clock.move(seconds=chance.randint(5, 120))
     place = chance.randrange(2)
     counter, by = counters[place], ("clerk", "other")[place]
-    tickets = list(hall.server.live.hall.tickets)
+    tickets = list(hall.server.rooms.tickets.live.hall.tickets)
     step = chance.choice(("next", "call", "start", "finish", "hold", "no-show", "transfer"))
     if step == "next" or not tickets:
         await hall.call("POST", f"/counters/{counter}/next", {}, by=by)
@@ -196,7 +196,9 @@ async def again(
     client = TestClient(TestServer(server.application), cookie_jar=None)
     await client.start_server()
     try:
-        house = House(centre, database, clock, server.catalogue, server.dossiers)
+        house = House(
+            centre, database, clock, server.rooms.catalogue.catalogue, server.rooms.dossiers.service
+        )
         hall = HostileHall(server, client, house, dict(keys))
         await hall.sign_in()
         yield hall
@@ -206,7 +208,7 @@ async def again(
 
 async def wind_down(hall: HostileHall) -> None:
     """Everybody who waits can be called by some counter, and the day can be closed."""
-    now, live = hall.clock.now(), hall.server.live.hall
+    now, live = hall.clock.now(), hall.server.rooms.tickets.live.hall
     reached = {
         choice.ticket_id
         for counter in hall.house.centre.counter_by_id
@@ -226,7 +228,7 @@ async def wind_down(hall: HostileHall) -> None:
     status, answer = await hall.call("POST", "/day/close", {}, by="leader")
     if status == 403:  # nobody may any more: the night does it
         hall.clock.move(days=1)
-        await hall.server.jobs.turn_day()
+        await hall.server.rooms.tickets.day.turn()
         await hall.sign_in()
     assert status in (200, 403), answer
 

@@ -95,8 +95,10 @@ async def running(
     try:
         keys = await _people_and_devices(database, centre, clock)
         await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", clock.now()))
-        await server.catalogue.load()
-        house = House(centre, database, clock, server.catalogue, server.dossiers)
+        await server.rooms.catalogue.catalogue.load()
+        house = House(
+            centre, database, clock, server.rooms.catalogue.catalogue, server.rooms.dossiers.service
+        )
         yield HallWithDossiers(server, client, house, keys)
     finally:
         await client.close()

@@ -80,18 +80,18 @@ async def test_what_a_clock_that_was_ahead_wrote_is_of_now(
 ) -> None:
     clock.set(MONDAY_MORNING + timedelta(days=days))
     hall = await opened()
-    watch = hall.server.jobs.clock_monitor
+    watch = hall.server.clock_monitor
     await busy_morning(hall)
     clock.set(MONDAY_MORNING)
     await watch.look()
-    await hall.server.centre.settle()
+    await hall.server.rooms.centre.views.settle()
     found = await latest(hall)
     assert found.pop("code") == MONDAY_MORNING + timedelta(minutes=10)
     assert set(found.values()) == {MONDAY_MORNING}
-    assert hall.server.centre.devices["kiosk-1"].last_seen == MONDAY_MORNING
+    assert hall.server.rooms.centre.views.devices["kiosk-1"].last_seen == MONDAY_MORNING
     clock.move(days=1)  # the counter is closed by the night that comes
-    await hall.server.jobs.turn_day()
-    assert hall.server.centre.counters["1"].state is CounterState.CLOSED
+    await hall.server.rooms.tickets.day.turn()
+    assert hall.server.rooms.centre.views.counters["1"].state is CounterState.CLOSED
 
 
 @DAYS
@@ -132,10 +132,10 @@ async def test_who_took_a_number_before_the_clock_was_put_right_goes_first(
 ) -> None:
     hall = await opened()
     clock.set(MONDAY_MORNING + timedelta(hours=1))
-    await hall.server.jobs.clock_monitor.look()
+    await hall.server.clock_monitor.look()
     first = await hall.issue()
     clock.set(MONDAY_MORNING)
-    await hall.server.jobs.clock_monitor.look()
+    await hall.server.clock_monitor.look()
     clock.move(minutes=1)
     await hall.issue()
     await hall.open()
@@ -150,7 +150,7 @@ async def test_boards_hear_the_time_anew(opened: Opened, clock: SetClock) -> Non
         assert stream.status == 200
         await stream.content.readuntil(b"\n\n")
         clock.set(MONDAY_MORNING - timedelta(hours=1))
-        await hall.server.jobs.clock_monitor.look()
+        await hall.server.clock_monitor.look()
         async with asyncio.timeout(20):
             with pytest.raises(ClientPayloadError):  # it ends, and the board asks anew
                 await stream.content.read()
@@ -159,7 +159,7 @@ async def test_boards_hear_the_time_anew(opened: Opened, clock: SetClock) -> Non
 async def test_a_jump_is_in_the_log_of_the_centre(opened: Opened, clock: SetClock) -> None:
     hall = await opened()
     clock.set(MONDAY_MORNING - timedelta(days=1))
-    await hall.server.jobs.clock_monitor.look()
+    await hall.server.clock_monitor.look()
     wanted = select(centre_log.c.detail).where(centre_log.c.action == "clock")
     said = await hall.house.database.read(lambda connection: list(connection.scalars(wanted)))
     assert said == ["-86400 s"]
@@ -169,7 +169,7 @@ async def test_nothing_is_deleted_for_good_by_a_clock_that_was_just_changed(
     opened: Opened, clock: SetClock
 ) -> None:
     hall = await opened()
-    watch = hall.server.jobs.clock_monitor
+    watch = hall.server.clock_monitor
     assert not watch.may_delete
     clock.move(seconds=STEADY_SECONDS)
     assert watch.may_delete

@@ -104,7 +104,7 @@ async def test_a_right_link_opens_whatever_is_tried_beside_it(opened: Opened) ->
     ticket, receipt = await links(hall)
     await use_up(hall)
     hall.clock.set(hall.clock.now() + timedelta(days=1))
-    await hall.server.jobs.turn_day()
+    await hall.server.rooms.tickets.day.turn()
     for path in (f"/T/{ticket}", f"/H/{receipt}"):
         guesses = [get(hall, f"/H/{wrong()}") for _ in range(40)]
         answers = await asyncio.gather(*guesses[:20], get(hall, path), *guesses[20:])

@@ -84,7 +84,7 @@ async def test_the_figures_of_a_hall(opened: Opened, clock: SetClock) -> None:
 
 async def test_the_age_of_the_last_backup(opened: Opened, clock: SetClock) -> None:
     hall = await opened()
-    hall.server.jobs.backup.last_made = clock.now() - timedelta(hours=26)
+    hall.server.rooms.backups.daily.last_made = clock.now() - timedelta(hours=26)
     found = await figures(hall)
     made_at = value(found, "motcua_backup_last_timestamp_seconds")
     assert made_at == (clock.now() - timedelta(hours=26)).timestamp()
@@ -134,7 +134,7 @@ async def test_figures_are_for_those_who_may_look(
 
 async def test_the_document_names_every_figure_and_no_other(opened: Opened) -> None:
     hall = await opened()
-    said = hall.server.metrics.text().decode()
+    said = hall.server.app.metrics.text().decode()
     document = (Path(__file__).parents[2] / "docs" / "monitoring.md").read_text(encoding="utf-8")
     told = re.findall(r"^# TYPE (motcua_\w+) ", said, flags=re.MULTILINE)
     served = {name for name in told if not name.endswith("_created")}
@@ -187,7 +187,9 @@ async def test_a_database_that_another_holds_is_not(
 
 async def test_views_that_may_have_missed_something_are_not(opened: Opened) -> None:
     hall = await opened()
-    hall.server.live._stale = True  # as it is between a lost event and the reading anew
+    hall.server.rooms.tickets.live._stale = (
+        True  # as it is between a lost event and the reading anew
+    )
     assert await ready(hall) == (503, {"database": True, "views": False, "jobs": True})
 
 

@@ -70,10 +70,10 @@ async def test_streams_are_counted_and_not_timed(opened: Opened) -> None:
     link = ticket["tracking_url"].rpartition("/")[2]
     async with hall.client.get(f"{API}/track/{link}/stream") as answer:
         assert (await answer.content.readline()).startswith(b"event: snapshot")
-        said = hall.server.metrics.text().decode()
+        said = hall.server.app.metrics.text().decode()
         assert 'motcua_streams{to="ticket"} 1.0' in said
     await hall.call("GET", f"/track/{link}")
-    said = hall.server.metrics.text().decode()
+    said = hall.server.app.metrics.text().decode()
     assert 'motcua_request_seconds_count{operation="getTicketStatus"} 1.0' in said
     assert 'motcua_request_seconds_count{operation="streamTicket"}' not in said
 

@@ -104,9 +104,15 @@ async def hall(database_url: str, demo_centre: Centre, clock: SetClock) -> Async
         catalogue_store.put(unit, A_FEW, "test", clock.now())
 
     await database.write(fill)
-    house = House(demo_centre, database, clock, server.catalogue, server.dossiers)
+    house = House(
+        demo_centre,
+        database,
+        clock,
+        server.rooms.catalogue.catalogue,
+        server.rooms.dossiers.service,
+    )
     await house.offer(*A_FEW)
-    yield Hall(client, house, server.watch)
+    yield Hall(client, house, server.rooms.audit.watch)
     await client.close()
 
 

@@ -104,7 +104,7 @@ async def served(centre: Centre, database_url: str, **network: Any) -> AsyncIter
     clock, port = SetClock(MONDAY_MORNING), free_port()
     listening = serving(centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=clock)
     async with listening as server:
-        kiosk = await server.jobs._database.write(
+        kiosk = await server.app.database.write(
             lambda unit: administration.add_device(unit, centre, "kiosk-1", clock.now())
         )
         yield Served(server, port, kiosk)

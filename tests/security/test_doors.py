@@ -140,7 +140,7 @@ async def test_the_head_of_a_stream_is_its_headers_and_an_end(hall: Served) -> N
     said = await hall.ask(STREAM.replace("GET", "HEAD"), key)
     assert (said.status, said.body) == (200, b"")
     assert said.headers["content-type"].startswith("text/event-stream")
-    assert hall.server.hub.topics("kiosk:") == []
+    assert hall.server.app.hub.topics("kiosk:") == []
 
 
 async def test_a_stream_over_http_1_0_has_no_chunks(hall: Served) -> None:

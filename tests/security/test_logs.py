@@ -76,7 +76,9 @@ async def served(url: str) -> AsyncIterator[tuple[HallWithDossiers, int]]:
     await seeding.write(lambda unit: catalogue_store.put(unit, A_FEW, "test", clock.now()))
     opened = serving(centre, url, "127.0.0.1", port, voice=SilentVoice(), clock=clock)
     async with opened as server, ClientSession(f"http://127.0.0.1:{port}") as client:
-        house = House(centre, seeding, clock, server.catalogue, server.dossiers)
+        house = House(
+            centre, seeding, clock, server.rooms.catalogue.catalogue, server.rooms.dossiers.service
+        )
         yield HallWithDossiers(server, client, house, keys), port  # type: ignore[arg-type]
     await seeding.stop()
 

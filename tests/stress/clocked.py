@@ -61,7 +61,7 @@ class Size:
 def size_of(server: Server) -> Size:
     """After a full collection."""
     gc.collect()
-    hub = server.hub
+    hub = server.app.hub
     return Size(
         memory_kilobytes=_memory(),
         used_kilobytes=_handed_out(),
@@ -134,7 +134,7 @@ async def _obey(server: Server, clock: SetClock) -> None:
 
     async def work(_words: str) -> None:
         await server.jobs.round()
-        await server.jobs.backup.turn()
+        await server.rooms.backups.daily.turn()
 
     async def size(_words: str) -> dict[str, Any]:
         return asdict(size_of(server))

@@ -106,10 +106,10 @@ async def test_forward_a_day_and_back_numbers_go_on_where_each_day_was(
         assert [await hall.issue() for _ in range(2)] == ["A001", "A002"]
         hall.clock.move(days=1)
         assert await hall.issue() == "A001"
-        await hall.server.jobs.turn_day()
+        await hall.server.rooms.tickets.day.turn()
         await hall.is_sound()
         hall.clock.move(days=-1)
-        await hall.server.jobs.turn_day()
+        await hall.server.rooms.tickets.day.turn()
         assert await hall.issue() == "A003"
         await hall.is_sound()
         hall.clock.move(days=1)

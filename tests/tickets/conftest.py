@@ -13,7 +13,8 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire import IssueTicket, TicketCalled, TicketIssued
-from queue_server.centre.service import CentreService
+from queue_server.centre.counters import Counters
+from queue_server.centre.views import CentreViews
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
@@ -50,7 +51,8 @@ class House:
     centre: Centre
     database: Database
     clock: SetClock
-    people: CentreService
+    counters: Counters
+    views: CentreViews
     tickets: TicketService
     issuing: Issuing
     events: list[TicketChanged]
@@ -67,7 +69,7 @@ class House:
         return await self.database.write_together(self.issuing.issue, request)
 
     async def open(self, counter: str, caller: Caller) -> None:
-        await self.do(lambda u: self.people.open_counter(u, counter, caller))
+        await self.do(lambda u: self.counters.open(u, counter, caller, self.clock.now()))
 
     async def next(self, counter: str, caller: Caller) -> TicketCalled:
         now = self.clock.now()
@@ -92,8 +94,8 @@ def clock() -> SetClock:
 async def house(
     database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[House]:
-    people = CentreService(database, demo_centre, clock, bus)
-    await people.load()
+    counters, views = Counters(demo_centre), CentreViews(database, demo_centre, bus)
+    await views.load()
     await add_clerks(database)
     events: list[TicketChanged] = []
 
@@ -102,9 +104,10 @@ async def house(
             events.append(event)
 
     bus.listen(hear)
-    tickets = TicketService(demo_centre, people)
-    yield House(demo_centre, database, clock, people, tickets, Issuing(demo_centre), events)
-    await people.stop()
+    tickets = TicketService(demo_centre, counters)
+    issuing = Issuing(demo_centre)
+    yield House(demo_centre, database, clock, counters, views, tickets, issuing, events)
+    await views.stop()
 
 
 async def add_clerks(database: Database, count: int = 20) -> None:

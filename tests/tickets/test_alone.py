@@ -276,7 +276,7 @@ async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
         now = house.clock.now()
         day = house.centre.day(now)
         read = await house.database.read(lambda c: read_day(c, house.centre, day, now))
-        return Hall(house.centre, house.people, read)
+        return Hall(house.centre, house.views, read)
 
     followed = await read()
     late = [kiosk.take()]

@@ -318,7 +318,7 @@ async def test_a_phone_that_joins_while_its_ticket_ends_is_told_the_end(api: Api
     assert read is not None
     finish = f"/tickets/{issued['ticket_id']}/finish"
     assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200
-    assert api.server.live.ticket_status(read).state is TicketState.DONE
+    assert api.server.rooms.tickets.live.ticket_status(read).state is TicketState.DONE
 
 
 async def test_a_phone_is_told_the_end_also_in_the_instant_of_the_call(api: Api):
@@ -328,7 +328,7 @@ async def test_a_phone_is_told_the_end_also_in_the_instant_of_the_call(api: Api)
     phone = await followed(api, f"/track/{issued['token']}/stream", "nobody")
     assert (await phone.next())[1]["state"] == "called"
     # The clock stands still, so the call and the end bear the same time.
-    await api.server.live.tell_phones()
+    await api.server.rooms.tickets.live.tell_phones()
     finish = f"/tickets/{issued['ticket_id']}/finish"
     assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200
     while (await phone.next())[1]["state"] != "done":
@@ -397,10 +397,10 @@ async def test_a_server_that_starts_again_knows_the_hall(api: Api, demo_centre: 
     server = build(demo_centre, again, api.clock, SilentVoice())
     client = TestClient(TestServer(server.application))
     await client.start_server()
-    held = server.live.board_snapshot("hall")
+    held = server.rooms.tickets.live.board_snapshot("hall")
     assert [call.number for call in held.called] == numbers[:1]
-    assert server.live.hall.waiting_by_service[ServiceId("ho-tich")] == 2
-    assert [line.number for line in server.live.hall.history["1"]] == numbers[:1]
+    assert server.rooms.tickets.live.hall.waiting_by_service[ServiceId("ho-tich")] == 2
+    assert [line.number for line in server.rooms.tickets.live.hall.history["1"]] == numbers[:1]
     await client.close()
 
 

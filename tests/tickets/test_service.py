@@ -28,6 +28,7 @@ from queue_server.tickets.errors import (
     NobodyWaiting,
 )
 from queue_server.tickets.sequences import give_numbers
+from queue_server.tickets.usecases.winding_down import before_closing
 from tests.tickets.conftest import MONDAY_MORNING
 
 KIOSK = Caller(CallerKind.KIOSK, "kiosk-1", "kiosk-1")
@@ -255,7 +256,7 @@ async def test_whoever_was_sent_to_a_counter_that_closes_is_called_by_another(ho
     await house.step("transfer", issued.ticket_id, TransferTicket(counter=one, to_counter=two), ME)
     with pytest.raises(NobodyWaiting):
         await house.next(one, ME)
-    await house.do(lambda u: house.tickets.before_closing(u, two, house.clock.now()))
+    await house.do(lambda u: before_closing(u, two, house.clock.now()))
     called = await house.next(one, ME)
     assert called.ticket.ticket_id == issued.ticket_id
     assert called.ticket.waiting_since == issued.issued_at

@@ -50,7 +50,7 @@ class Morning:
     @property
     def live(self) -> Live:
         assert self.hall.server is not None
-        return self.hall.server.live
+        return self.hall.server.rooms.tickets.live
 
     async def step(self) -> None:
         """The next few seconds of the morning."""

@@ -53,7 +53,7 @@ class Walk:
     @property
     def live(self) -> Live:
         assert self.hall.server is not None
-        return self.hall.server.live
+        return self.hall.server.rooms.tickets.live
 
     async def step(self) -> None:
         self.clock.move(seconds=self.chance.randint(1, 300))

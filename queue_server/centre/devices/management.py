@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,25 +24,19 @@ from queue_server.centre import repository
 from queue_server.centre.devices import pairing
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.events import DeviceChanged
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff import (
     administration,
     sign_in_rules,
 )
 from queue_server.centre.staff.sign_in import ATTEMPTS
 from queue_server.centre.tables import centre_log
-from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.centre.views import CentreViews
+from queue_server.core.db.base import Unit
 from queue_server.core.errors import BadRequest, Conflict, NotFound, TooManyRequests
 from queue_server.core.http.operations import Caller
+from queue_server.core.room import App
 from queue_server.core.security.encryption import data_keys
 from queue_server.core.security.keyed_hash import keyed_hash
-
-Streams = Callable[[str], int]
-"""How many streams of a topic are open at this server: `kiosk:kiosk-1`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +56,13 @@ CODES: Final = "device_pairings.code_hash"
 
 
 class Devices:
-    """The devices of one centre; `version` is the server's own."""
+    """The devices of one centre."""
 
-    def __init__(
-        self,
-        people: CentreService,
-        database: Database,
-        clock: Clock,
-        streams: Streams = lambda _topic: 0,
-        version: str = "",
-    ) -> None:
-        self._people = people
-        self._centre = people.centre
-        self._database = database
-        self._clock = clock
-        self._streams = streams
-        self._version = version
+    def __init__(self, app: App, views: CentreViews) -> None:
+        self._centre, self._database, self._clock = app.centre, app.database, app.clock
+        self._views = views
+        self._streams = app.hub.subscribers
+        self._version = app.version
 
     async def listed(self) -> DevicesListed:
         """Every kiosk and board, and what somebody should look at."""
@@ -96,8 +81,8 @@ class Devices:
         that this server does not hear: consoles then wait for it no longer either."""
         row = rows.devices.get(device)
         if row is None or row.revoked_at is not None:
-            self._people.devices[device] = DeviceState(device=device, kind=kind)
-        return self._people.devices[device]
+            self._views.devices[device] = DeviceState(device=device, kind=kind)
+        return self._views.devices[device]
 
     def _listed(
         self, kind: DeviceKind, name: Localised, state: DeviceState, rows: _Rows

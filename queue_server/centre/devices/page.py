@@ -19,19 +19,20 @@ from config.text.catalogue import (
 )
 from queue_server.centre.devices.api import MANAGERS
 from queue_server.centre.devices.management import Devices
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff.page_access import (
     STAFF_FRAME,
     signed_in,
 )
+from queue_server.centre.views import CentreViews
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import (
     ANY_STAFF,
     Caller,
+    Doorkeeper,
 )
 from queue_server.web.templates import page_templates
 
-Telling = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
+StaffAlerts = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
 """What somebody is told on every page of staff beside devices, in a language."""
 
 
@@ -41,12 +42,14 @@ class DevicePages:
     def __init__(
         self,
         centre: Centre,
-        people: CentreService,
+        doorkeeper: Doorkeeper,
+        views: CentreViews,
         devices: Devices,
-        told: Telling,
+        told: StaffAlerts,
     ) -> None:
         self._centre = centre
-        self._people = people
+        self._doorkeeper = doorkeeper
+        self._views = views
         self._devices = devices
         self._told = told
         self._root = urlsplit(centre.public_url).path.rstrip("/")
@@ -58,18 +61,18 @@ class DevicePages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Every kiosk and board; its rows come by `listDevices`."""
         try:
-            caller = await signed_in(self._people, request, MANAGERS, self._root)
+            caller = await signed_in(self._doorkeeper, request, MANAGERS, self._root)
         except NotAllowed:
-            caller = await self._people.identify(request)
+            caller = await self._doorkeeper.identify(request)
             return self._html(request, caller, allowed=False)
         return self._html(request, caller, allowed=True)
 
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         """What there is to look at, with the words and names to say it in."""
-        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
         language = self._language(request)
         listed = await self._devices.listed()
-        emergency = self._people.emergency
+        emergency = self._views.emergency
         said: dict[str, Any] = {
             "emergency": localised(emergency.text, language) if emergency else "",
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],

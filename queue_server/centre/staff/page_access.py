@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from queue_server.centre.service import CentreService
 from queue_server.core.errors import NotSignedIn
 from queue_server.core.http.operations import (
     Allowed,
     Caller,
+    Doorkeeper,
 )
 
 STAFF_FRAME: Final = "queue_server.centre"
@@ -21,14 +21,14 @@ SIGN_IN_PAGE: Final = "/dossiers"
 
 
 async def signed_in(
-    people: CentreService, request: web.Request, allowed: Allowed, root: str = ""
+    doorkeeper: Doorkeeper, request: web.Request, allowed: Allowed, root: str = ""
 ) -> Caller:
     """Who opens the page.
 
     Redirects to the sign-in page where nobody is signed in; raises `NotAllowed` where the
     person may not. `root` is the path of the public address.
     """
-    caller = await people.identify(request)
+    caller = await doorkeeper.identify(request)
     try:
         allowed.check(caller)
     except NotSignedIn:

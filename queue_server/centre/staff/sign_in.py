@@ -45,17 +45,21 @@ VERIFICATIONS_AT_ONCE: Final = 2
 ATTEMPTS: Final = AttemptLimiter(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
 
 OnLeaving = Callable[[Unit, int, datetime], None]
-"""Told of whoever has no session any more."""
-
-
-def nobody_leaves(_unit: Unit, _staff_id: int, _now: datetime) -> None:
-    """Tell nobody."""
+"""Called for a person whose last session has ended, such as to close their counter."""
 
 
 class Passwords:
     """What people do with their passwords, at a server over `database`."""
 
-    def __init__(self, database: Database, centre: Centre, clock: Clock, access: Access) -> None:
+    def __init__(
+        self,
+        database: Database,
+        centre: Centre,
+        clock: Clock,
+        access: Access,
+        on_leaving: OnLeaving,
+    ) -> None:
+        self._on_leaving = on_leaving
         self._database = database
         self._centre = centre
         self._clock = clock
@@ -63,19 +67,13 @@ class Passwords:
         self._verifying = FairQueue(VERIFICATIONS_AT_ONCE)
 
     async def sign_in(
-        self,
-        words: SignIn,
-        address: str,
-        browser: str = "",
-        before: str = "",
-        on_leaving: OnLeaving = nobody_leaves,
+        self, words: SignIn, address: str, browser: str = "", before: str = ""
     ) -> tuple[SessionStarted, str]:
         """Start a session; return it and its token, which is told this once.
 
-        `before` is the session that this browser had, whoever's: it ends, and `on_leaving` is
-        called where it was that person's last. `browser` is the cookie of `known_browser`. Raises
-        `TooManyRequests` after too many wrong attempts, `WrongSignIn`. The attempt is counted
-        before the password is looked at, so a thousand at once gain nothing.
+        `before` is the session that this browser had, whoever's: it ends. `browser` is the cookie
+        of `known_browser`. Raises `TooManyRequests` after too many wrong attempts, `WrongSignIn`.
+        The attempt is counted before the password is looked at, so a thousand at once gain nothing.
         """
         name, now = rules.canonical(words.sign_in), self._clock.now()
         attempt = await self._database.write(
@@ -92,10 +90,16 @@ class Passwords:
         def start(unit: Unit) -> None:
             _start_session(unit, secret_hash(token), member, attempt.way, now)
             if before:
-                end_session(unit, before, now, on_leaving)
+                end_session(unit, before, now, self._on_leaving)
 
         await self._database.write(start)
         return self._access.session_started(member, now + rules.SESSION_LIFE), token
+
+    async def sign_out(self, token: str) -> None:
+        """End the session. Where it was the person's last, their counter is closed."""
+        now = self._clock.now()
+        await self._database.write(lambda unit: end_session(unit, token, now, self._on_leaving))
+        self._access.forget_everybody()
 
     async def change_password(
         self, token: str, words: ChangePassword, address: str, browser: str
@@ -164,9 +168,7 @@ class Passwords:
         await self._database.write(note)
 
 
-def end_session(
-    unit: Unit, token: str, now: datetime, on_leaving: Callable[[Unit, int, datetime], None]
-) -> None:
+def end_session(unit: Unit, token: str, now: datetime, on_leaving: OnLeaving) -> None:
     """End the session; `on_leaving` is called where it was the person's last one."""
     session = repository.find_session(unit.connection, secret_hash(token))
     if session is None:

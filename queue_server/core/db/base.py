@@ -194,6 +194,14 @@ def refuse_query(error: DBAPIError) -> NoReturn:
     raise Unavailable(ErrorCode.UNAVAILABLE) from error
 
 
+Committed = Callable[[int, float, bool], None]
+"""Called after each transaction: of how many commands, the seconds, whether it failed."""
+
+
+def nobody_counts(_commands: int, _seconds: float, _failed: bool) -> None:
+    """For a database whose transactions are not measured."""
+
+
 class Database(ABC):
     """See the module. `start` before use, `stop` afterwards."""
 
@@ -201,10 +209,11 @@ class Database(ABC):
         self.bus = bus
         self._jobs: asyncio.Queue[Job[Any] | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
-        self.committed: Callable[[int, float, bool], None] = lambda *_: None
-        """Told of each transaction: of how many commands, the seconds, whether it failed."""
+        self._committed: Committed = nobody_counts
 
-    async def start(self) -> None:
+    async def start(self, committed: Committed = nobody_counts) -> None:
+        """Open it; `committed` is called after each transaction."""
+        self._committed = committed
         await self._open()
         self._writer = asyncio.create_task(self._write_loop(), name="database writer")
 
@@ -301,7 +310,7 @@ class Database(ABC):
             for job in jobs:
                 job.refusal = Unavailable(ErrorCode.UNAVAILABLE)
                 job.refusal.__cause__ = error
-        self.committed(len(jobs), perf_counter() - began, failed)
+        self._committed(len(jobs), perf_counter() - began, failed)
         for job in jobs:
             if job.future.done():
                 continue

@@ -29,7 +29,6 @@ from config.wire.dossiers.answers import (
     FormNumber,
 )
 from queue_server.catalogue.service import Catalogue
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
@@ -37,6 +36,7 @@ from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.core.http.operations import (
     Allowed,
     Caller,
+    Doorkeeper,
     staff_who,
 )
 from queue_server.core.http.problems import problem_of
@@ -66,7 +66,7 @@ class FormPages:
         centre: Centre,
         catalogue: Catalogue,
         dossiers: DossierService,
-        people: CentreService,
+        doorkeeper: Doorkeeper,
         database: Database,
         clock: Clock,
         reads: ReadLog,
@@ -74,7 +74,7 @@ class FormPages:
         self._centre = centre
         self._catalogue = catalogue
         self._dossiers = dossiers
-        self._people = people
+        self._doorkeeper = doorkeeper
         self._database = database
         self._clock = clock
         self._reads = reads
@@ -100,7 +100,7 @@ class FormPages:
         asked = request.query.get("lang")
         language = asked if asked in LANGUAGES else LANGUAGES[0]
         try:
-            caller = await signed_in(self._people, request, allowed, self._root)
+            caller = await signed_in(self._doorkeeper, request, allowed, self._root)
             return _html(await show(request, caller, language))
         except MotcuaError as error:
             problem = problem_of(error, language)

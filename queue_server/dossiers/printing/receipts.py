@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +34,7 @@ from queue_server.core.http.operations import (
     Operation,
     devices,
 )
+from queue_server.dossiers import writes
 from queue_server.dossiers.events import ReceiptTaken, ReceiptWaiting
 from queue_server.dossiers.tables import receipt_jobs
 
@@ -43,16 +45,13 @@ MOST_WAITING: Final = 20
 
 
 class Receipts:
-    """What waits for which kiosk. `load` before use, `stop` afterwards.
-
-    `changed` is called with a kiosk's id whenever other receipts wait for it than before.
-    """
+    """What waits for which kiosk. `load` before use, `stop` afterwards."""
 
     def __init__(self, centre: Centre, database: Database, clock: Clock, bus: EventBus) -> None:
         self.centre = centre
-        self.changed: Callable[[str], None] = lambda _kiosk: None
         self._database = database
         self._clock = clock
+        self._listeners: list[Callable[[str], None]] = []
         self._waiting: dict[str, list[tuple[datetime, ReceiptJob]]] = {}
         self._changes = 0
         self._reloading: asyncio.Task[None] | None = None
@@ -73,6 +72,19 @@ class Receipts:
             self._reloading.cancel()
             await asyncio.gather(self._reloading, return_exceptions=True)
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Loaded, until left."""
+        await self.load()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with a kiosk's id after other receipts wait for it than before."""
+        self._listeners.append(listener)
+
     def waiting(self, kiosk: str) -> list[ReceiptJob]:
         """Today's receipts for `kiosk`, oldest first.
 
@@ -81,6 +93,11 @@ class Receipts:
         today = self.centre.day(self._clock.now())
         kept = self._waiting.get(kiosk, [])
         return [job for at, job in kept if self.centre.day(at) == today][:MOST_WAITING]
+
+    def add(self, unit: Unit, job: ReceiptJob, kiosk: str, now: datetime) -> None:
+        """Have the kiosk print a paper that belongs to no dossier."""
+        writes.add_receipt_job(unit, job, kiosk, None, now)
+        unit.announce(ReceiptWaiting(kiosk=kiosk))
 
     def take(self, unit: Unit, kiosk: str, job: str) -> None:
         """The kiosk has kept the receipt; saying so again changes nothing more."""
@@ -96,6 +113,10 @@ class Receipts:
         old = [row.job for row in rows if self.centre.day(row.at) < today]
         if old:
             unit.connection.execute(delete(receipt_jobs).where(receipt_jobs.c.job.in_(old)))
+
+    async def forget_past(self) -> None:
+        """`forget_old`, in a transaction of its own: every round of jobs does it."""
+        await self._database.write(self.forget_old)
 
     async def _take(self, call: Call) -> None:
         kiosk = call.path("kiosk")
@@ -137,7 +158,8 @@ class Receipts:
             return
         for kiosk in before.keys() | self._waiting.keys():
             if before.get(kiosk, []) != self._waiting.get(kiosk, []):
-                self.changed(kiosk)
+                for listener in self._listeners:
+                    listener(kiosk)
 
 
 def waiting_receipts(connection: Connection) -> dict[str, list[tuple[datetime, ReceiptJob]]]:

@@ -14,22 +14,21 @@ from config.text.catalogue import (
     localised,
     text,
 )
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff.home_page import home_of
 from queue_server.centre.staff.page_access import (
     STAFF_FRAME,
     signed_in,
 )
-from queue_server.core.http.operations import ANY_STAFF
+from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
 from queue_server.web.templates import page_templates
 
 
 class AccountPages:
     """The handlers."""
 
-    def __init__(self, centre: Centre, people: CentreService) -> None:
+    def __init__(self, centre: Centre, doorkeeper: Doorkeeper) -> None:
         self._centre = centre
-        self._people = people
+        self._doorkeeper = doorkeeper
         self._root = urlsplit(centre.public_url).path.rstrip("/")
         self._templates = page_templates("queue_server.tickets", STAFF_FRAME)
 
@@ -38,12 +37,12 @@ class AccountPages:
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         """On to where the work of whoever is signed in begins."""
-        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
         address = self._root + home_of(caller.permissions)
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        caller = await signed_in(self._people, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
         asked = request.query.get("lang") or self._centre.languages[0]
         language = asked if asked in LANGUAGES else LANGUAGES[0]
         other = next(one for one in LANGUAGES if one != language)

@@ -14,13 +14,12 @@ from config.text.catalogue import (
     localised,
     text,
 )
-from queue_server.centre.service import CentreService
 from queue_server.centre.staff.page_access import (
     STAFF_FRAME,
     signed_in,
 )
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import Caller
+from queue_server.core.http.operations import Caller, Doorkeeper
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
 from queue_server.web.templates import page_templates
@@ -31,9 +30,9 @@ ADDRESS: Final = "/greet"
 class GreetPages:
     """The handler."""
 
-    def __init__(self, centre: Centre, people: CentreService) -> None:
+    def __init__(self, centre: Centre, doorkeeper: Doorkeeper) -> None:
         self._centre = centre
-        self._people = people
+        self._doorkeeper = doorkeeper
         self._root = urlsplit(centre.public_url).path.rstrip("/")
         self._templates = page_templates("queue_server.tickets", STAFF_FRAME)
 
@@ -43,9 +42,9 @@ class GreetPages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The services and what was given today; its figures come by `getGreeting`."""
         try:
-            caller = await signed_in(self._people, request, GREETERS, self._root)
+            caller = await signed_in(self._doorkeeper, request, GREETERS, self._root)
         except NotAllowed:
-            caller = await self._people.identify(request)
+            caller = await self._doorkeeper.identify(request)
             return self._html(request, caller, allowed=False)
         return self._html(request, caller, allowed=True)
 

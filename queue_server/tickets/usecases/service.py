@@ -313,16 +313,6 @@ class TicketService:
             self._take(act, ticket, lifecycle.expire(ticket, act.now), TicketAction.EXPIRE)
         return len(expiring)
 
-    def before_closing(self, unit: Unit, counter: str, now: datetime) -> None:
-        """A counter that has somebody called or served does not close, and whoever was sent to
-        it alone may be called by others from now on. Raises `CounterConflict`."""
-        current = repository.at_counter(unit.connection, counter)
-        if current is not None:
-            raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
-        for ticket in repository.sent_to(unit.connection, counter):
-            free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
-            self._take(_Act(unit, SYSTEM, now, None), ticket, free, TicketAction.TRANSFER)
-
     def _moved(
         self,
         act: _Act,

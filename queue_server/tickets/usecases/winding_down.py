@@ -15,9 +15,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
-from config.wire import ServiceId, TicketAction, TicketState
+from config.wire import CounterId, ErrorCode, ServiceId, TicketAction, TicketState
+from queue_server.centre.errors import CounterConflict
 from queue_server.core.db.base import Unit
 from queue_server.tickets import repository
+from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.offline import reservations
 from queue_server.tickets.rules import lifecycle
@@ -52,7 +54,7 @@ def wind_down(unit: Unit, centre: Centre, now: datetime) -> int:
             continue
         after, action = _freed(ticket, now)
         if action is not None and repository.move(unit, ticket, after):
-            _tell(unit, ticket, after, action, now)
+            _tell(unit, ticket, after, action, now, ticket.counter)
             freed += 1
     for day in {centre.day(now), *reservations.days_ahead(unit.connection, centre.day(now))}:
         _continue_numbers(unit.connection, centre, day)
@@ -71,12 +73,30 @@ def _freed(ticket: Ticket, now: datetime) -> tuple[Ticket, TicketAction | None]:
     return ticket, None  # on hold: every counter of its service may go on with it
 
 
-def _tell(unit: Unit, before: Ticket, after: Ticket, action: TicketAction, now: datetime) -> None:
-    repository.log(unit, before, after, action, now, before.counter, ACTOR)
+def before_closing(unit: Unit, counter: str, now: datetime) -> None:
+    """A counter that has somebody called or served does not close, and whoever was sent to
+    it alone may be called by others from now on. Raises `CounterConflict`."""
+    current = repository.at_counter(unit.connection, counter)
+    if current is not None:
+        raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
+    for ticket in repository.sent_to(unit.connection, counter):
+        free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
+        if not repository.move(unit, ticket, free):
+            raise IllegalTransition(ticket.state, TicketAction.TRANSFER)
+        _tell(unit, ticket, free, TicketAction.TRANSFER, now)
+
+
+def _tell(
+    unit: Unit,
+    before: Ticket,
+    after: Ticket,
+    action: TicketAction,
+    now: datetime,
+    counter: CounterId | None = None,
+) -> None:
+    repository.log(unit, before, after, action, now, counter, ACTOR)
     unit.announce(
-        TicketChanged(
-            ticket=after, action=action, from_state=before.state, at=now, counter=before.counter
-        )
+        TicketChanged(ticket=after, action=action, from_state=before.state, at=now, counter=counter)
     )
 
 

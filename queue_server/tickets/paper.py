@@ -1,39 +1,49 @@
-"""A ticket that was given by hand, printed at a kiosk: it takes the way of the receipts."""
+"""A ticket that was given by hand, printed at a kiosk: it waits there among its other papers."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
-from config.centre.model import Centre
 from config.wire import ErrorCode, TicketIssued
 from config.wire.centre.greeting import PrintTicket
 from config.wire.dossiers.answers import ReceiptJob
-from queue_server.core.clock import Clock
 from queue_server.core.db.base import Unit
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import (
     Call,
     Operation,
     body_of,
 )
-from queue_server.dossiers import writes
-from queue_server.dossiers.events import ReceiptWaiting
+from queue_server.core.room import App
 from queue_server.tickets import repository
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.usecases.issuing import issued
 
 
+class KioskPapers(Protocol):
+    """Papers that wait for the printers of kiosks: the room that keeps them is set up first."""
+
+    def add(self, unit: Unit, job: ReceiptJob, kiosk: str, now: datetime) -> None:
+        """Have a kiosk print a paper."""
+
+    def waiting(self, kiosk: str) -> list[ReceiptJob]:
+        """What waits for it now."""
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with a kiosk's id after other papers wait for it than before."""
+
+
 class TicketPaper:
     """Has kiosks print tickets."""
 
-    def __init__(self, centre: Centre, live: Live, commands: Commands, clock: Clock) -> None:
-        self._centre = centre
+    def __init__(self, app: App, live: Live, papers: KioskPapers) -> None:
+        self._centre, self._commands, self._clock = app.centre, app.commands, app.clock
         self._live = live
-        self._commands = commands
-        self._clock = clock
+        self._papers = papers
 
     async def print(self, call: Call) -> ReceiptJob:
         words: PrintTicket = body_of(call, PrintTicket)
@@ -55,8 +65,7 @@ class TicketPaper:
             "estimate": place.estimate if place else None,
         }
         job = job_of(issued(self._centre, ticket).model_copy(update=told))
-        writes.add_receipt_job(unit, job, kiosk, None, now)
-        unit.announce(ReceiptWaiting(kiosk=kiosk))
+        self._papers.add(unit, job, kiosk, now)
         return job
 
     def operations(self) -> list[Operation]:

@@ -1,0 +1,28 @@
+"""How the audit of the logs joins the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_server.audit.log_metrics import LogFigures
+from queue_server.audit.pages import AuditPages
+from queue_server.audit.watch import LogWatch
+from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.room import App, Room
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRoom(Room):
+    """What other rooms use of it."""
+
+    watch: LogWatch
+
+
+def setup(app: App, doorkeeper: Doorkeeper) -> AuditRoom:
+    watch = LogWatch(app.database, app.clock)
+    return AuditRoom(
+        watch=watch,
+        routes=AuditPages(app.centre, doorkeeper, app.database, app.clock, watch).routes(),
+        lifetimes=[watch.running],
+        collectors=[LogFigures(watch)],
+    )

@@ -1,0 +1,28 @@
+"""How the catalogue joins the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_server.catalogue import api
+from queue_server.catalogue.pages import CataloguePages
+from queue_server.catalogue.service import Catalogue
+from queue_server.core.room import App, PeriodicJob, Room, When
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueRoom(Room):
+    """What other rooms use of it."""
+
+    catalogue: Catalogue
+
+
+def setup(app: App) -> CatalogueRoom:
+    catalogue = Catalogue(app.centre, app.database, app.clock, app.bus)
+    return CatalogueRoom(
+        catalogue=catalogue,
+        operations=api.operations(catalogue),
+        routes=CataloguePages(app.centre, catalogue).routes(),
+        jobs=[PeriodicJob("notice an import", When.ROUND, catalogue.notice_changes)],
+        lifetimes=[catalogue.running],
+    )

@@ -1,0 +1,55 @@
+"""How the room of the centre joins the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_server.centre import api
+from queue_server.centre.counters import ClosingGuard, Counters
+from queue_server.centre.devices import api as devices_api
+from queue_server.centre.devices.management import Devices
+from queue_server.centre.devices.page import DevicePages, StaffAlerts
+from queue_server.centre.metrics import CentreFigures
+from queue_server.centre.notices import Notices
+from queue_server.centre.staff import lockouts_api
+from queue_server.centre.staff.access import Access
+from queue_server.centre.staff.sign_in import Passwords
+from queue_server.centre.views import CentreViews
+from queue_server.core.room import App, Room
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreRoom(Room):
+    """What other rooms use of it."""
+
+    access: Access
+    counters: Counters
+    views: CentreViews
+    passwords: Passwords
+
+
+def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> CentreRoom:
+    """`before_closing` puts in order what a counter leaves; `staff_alerts` are shown on every page
+    of staff."""
+    access = Access(app.database, app.centre, app.clock, app.bus)
+    counters = Counters(app.centre, before_closing)
+    passwords = Passwords(app.database, app.centre, app.clock, access, counters.leave)
+    views = CentreViews(app.database, app.centre, app.bus)
+    notices = Notices(app.centre, app.database, app.clock)
+    devices = Devices(app, views)
+    parts = api.CentreParts(access, passwords, counters, views, notices)
+    return CentreRoom(
+        access=access,
+        counters=counters,
+        views=views,
+        passwords=passwords,
+        operations=[
+            *api.operations(app, parts),
+            *lockouts_api.operations(app.database, app.clock),
+            *devices_api.operations(devices, secure=app.centre.public_url.startswith("https:")),
+        ],
+        routes=DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
+        lifetimes=[views.running],
+        collectors=[CentreFigures(app, views)],
+        is_whole=lambda: not views.reloading,
+    )

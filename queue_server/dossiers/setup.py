@@ -1,0 +1,68 @@
+"""How the room of dossiers joins the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_server.catalogue.service import Catalogue
+from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.room import App, PeriodicJob, Room, When
+from queue_server.dossiers import follow_operations
+from queue_server.dossiers import operations as dossier_operations
+from queue_server.dossiers.api import DossierApi
+from queue_server.dossiers.pages.desk import DeskPages
+from queue_server.dossiers.pages.follow import FollowPages
+from queue_server.dossiers.pages.forms import FormPages
+from queue_server.dossiers.persons.read_log import ReadLog
+from queue_server.dossiers.persons.reencryption import bind
+from queue_server.dossiers.persons.retention import Retention
+from queue_server.dossiers.printing.receipts import Receipts
+from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.views import Views
+from queue_server.dossiers.reading.visitor import VisitDesk
+from queue_server.dossiers.usecases.service import DossierService
+from queue_server.dossiers.usecases.visits import DossierVisits
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossiersRoom(Room):
+    """What other rooms use of it."""
+
+    service: DossierService
+    visits: DossierVisits
+    receipts: Receipts
+
+
+def setup(app: App, doorkeeper: Doorkeeper, catalogue: Catalogue) -> DossiersRoom:
+    centre, database, clock = app.centre, app.database, app.clock
+    service = DossierService(centre, catalogue)
+    visits = DossierVisits(centre, catalogue)
+    receipts = Receipts(centre, database, clock, app.bus)
+    reads = ReadLog(centre, database, clock)
+    following = Following(centre, database, catalogue, visits, clock)
+    visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
+    desk = DossierApi(service, catalogue, app.commands, database, app.hub, clock, reads)
+    forms = FormPages(centre, catalogue, service, doorkeeper, database, clock, reads)
+    retention = Retention(centre, database, clock)
+    return DossiersRoom(
+        service=service,
+        visits=visits,
+        receipts=receipts,
+        operations=[
+            *dossier_operations.operations(desk),
+            *follow_operations.operations(following, visit_desk, reads),
+            *receipts.operations(),
+        ],
+        routes=[
+            *DeskPages(centre).routes(),
+            *forms.routes(),
+            *FollowPages(centre, following).routes(),
+        ],
+        jobs=[
+            PeriodicJob("seal persons anew", When.START, lambda: bind(database, clock.now())),
+            PeriodicJob("forget old receipts", When.START | When.ROUND, receipts.forget_past),
+            PeriodicJob("unlink persons", When.ROUND, retention.step, deletes_for_good=True),
+        ],
+        lifetimes=[receipts.running],
+        knows_link=visits.knows,
+    )

@@ -1,0 +1,11 @@
+"""How the reports join the server."""
+
+from __future__ import annotations
+
+from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.room import App, Room
+from queue_server.reports.pages import ReportPages
+
+
+def setup(app: App, doorkeeper: Doorkeeper) -> Room:
+    return Room(routes=ReportPages(app.centre, doorkeeper, app.database, app.clock).routes())

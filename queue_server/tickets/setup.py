@@ -1,0 +1,122 @@
+"""How the room of tickets joins the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from config.centre.model import Board, Centre
+from config.wire.procedures import Slide
+from queue_server.centre.setup import CentreRoom
+from queue_server.core.clock import Clock
+from queue_server.core.errors import TooManyRequests
+from queue_server.core.http.operations import Caller, Limit
+from queue_server.core.room import App, PeriodicJob, Room, When
+from queue_server.core.security.rate_limits import RateLimit, RateLimiter
+from queue_server.tickets import greeting, operations
+from queue_server.tickets.api import TicketApi
+from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.metrics import HallFigures
+from queue_server.tickets.offline.service import AloneService
+from queue_server.tickets.pages.account import AccountPages
+from queue_server.tickets.pages.greet import GreetPages
+from queue_server.tickets.pages.routes import TicketPages
+from queue_server.tickets.paper import KioskPapers, TicketPaper
+from queue_server.tickets.usecases.hall_day import HallDay
+from queue_server.tickets.usecases.issuing import Issuing
+from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.tracking import Tracking
+from queue_server.tickets.usecases.visits import Visits
+
+
+class Slideshow(Protocol):
+    """What boards show between calls."""
+
+    def slides(self, board: Board) -> list[Slide]:
+        """In the order in which they are shown."""
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after other slides are to be shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketsRoom(Room):
+    """What other rooms use of it."""
+
+    service: TicketService
+    live: Live
+    tracking: Tracking
+    day: HallDay
+
+
+def setup(
+    app: App, centre: CentreRoom, slideshow: Slideshow, visits: Visits, papers: KioskPapers
+) -> TicketsRoom:
+    """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print."""
+    service = TicketService(app.centre, centre.counters)
+    live = _live(app, centre, slideshow, papers)
+    tracking = Tracking(service, live, app.database, app.clock, visits)
+    alone = AloneService(app.centre, service, visits)
+    day = HallDay(service, centre.counters, app.database, app.clock)
+    tickets = TicketApi(app, service, Issuing(app.centre, visits), alone, live, tracking)
+    by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
+    return TicketsRoom(
+        service=service,
+        live=live,
+        tracking=tracking,
+        day=day,
+        operations=[
+            *operations.operations(tickets),
+            *greeting.operations(by_hand),
+            *TicketPaper(app, live, papers).operations(),
+        ],
+        limits=_limits(app.centre, app.clock),
+        routes=[
+            *TicketPages(app.centre, tracking, centre.access).routes(),
+            *GreetPages(app.centre, centre.access).routes(),
+            *AccountPages(app.centre, centre.access).routes(),
+        ],
+        jobs=[
+            PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
+            PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
+        ],
+        lifetimes=[live.running],
+        collectors=[HallFigures(app.clock, live)],
+        is_whole=lambda: live.is_whole,
+        knows_link=tracking.knows,
+        knows_link_of_today=tracking.is_todays,
+    )
+
+
+def _live(app: App, centre: CentreRoom, slideshow: Slideshow, papers: KioskPapers) -> Live:
+    live = Live(
+        app.centre,
+        centre.views,
+        app.database,
+        app.hub,
+        app.clock,
+        app.announcer,
+        papers.waiting,
+        slideshow.slides,
+    )
+    papers.listen(live.tell_receipts)
+    slideshow.listen(live.tell_slides)
+    return live
+
+
+def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
+    """The limits of operations: how fast one kiosk or person takes tickets."""
+    a_minute = centre.network.tickets_per_minute
+    if not a_minute:
+        return {}
+    taken = RateLimiter(RateLimit.per_minute(a_minute))
+
+    def take(caller: Caller) -> None:
+        now = clock.monotonic()
+        wait = taken.seconds_to_wait(caller.label, now)
+        if wait > 0:
+            raise TooManyRequests(wait)
+        taken.count(caller.label, now)
+
+    return {"issueTicket": take}

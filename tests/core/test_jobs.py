@@ -1,0 +1,121 @@
+"""Jobs that rooms register: when each is done, and what waits for a steady clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pytest
+
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
+from display.voice import SilentVoice
+from queue_server.app import build, shared
+from queue_server.clock_adjustment import STEADY_SECONDS, ClockMonitor
+from queue_server.core.clock import SetClock
+from queue_server.core.db.base import Database
+from queue_server.core.errors import Unavailable
+from queue_server.core.room import PeriodicJob, When
+from queue_server.jobs import Jobs
+
+MONDAY_MORNING: Final = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo_centre() -> Centre:
+    return load_centre(demo_centre_file())
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(MONDAY_MORNING)
+
+
+class Diary:
+    """Jobs that note that they were done."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def job(self, name: str, when: When, *, deletes_for_good: bool = False) -> PeriodicJob:
+        async def work() -> None:
+            self.done.append(name)
+
+        return PeriodicJob(name, when, work, deletes_for_good)
+
+    def read(self) -> list[str]:
+        done, self.done = self.done, []
+        return done
+
+
+def jobs_of(diary: list[PeriodicJob], database: Database, centre: Centre, clock: SetClock) -> Jobs:
+    app = shared(centre, database, clock, SilentVoice())
+    return Jobs(app, diary, ClockMonitor(centre, database, clock))
+
+
+async def test_each_at_its_time_in_the_order_of_the_rooms(
+    database: Database, demo_centre: Centre, clock: SetClock
+) -> None:
+    diary = Diary()
+    registered = [
+        diary.job("both", When.START | When.ROUND),
+        diary.job("night", When.NIGHT),
+        diary.job("round", When.ROUND),
+        diary.job("start", When.START),
+    ]
+    jobs = jobs_of(registered, database, demo_centre, clock)
+    async with jobs.started():
+        assert diary.read() == ["both", "start"]
+        assert jobs.last_round_at == MONDAY_MORNING
+    for nights, wanted in ((0, 0), (1, 1), (0, 0), (1, 1)):
+        clock.move(days=nights)
+        await jobs.round()
+        assert diary.read() == ["both", "round", *["night"] * wanted]
+
+
+async def test_what_deletes_for_good_waits_for_a_steady_clock(
+    database: Database, demo_centre: Centre, clock: SetClock
+) -> None:
+    diary = Diary()
+    deleting = diary.job("delete", When.ROUND, deletes_for_good=True)
+    jobs = jobs_of([deleting], database, demo_centre, clock)
+    await jobs.round()
+    assert diary.read() == []
+    clock.move(seconds=STEADY_SECONDS)
+    await jobs.round()
+    assert diary.read() == ["delete"]
+
+
+async def test_a_job_that_must_wait_ends_no_round(
+    database: Database, demo_centre: Centre, clock: SetClock
+) -> None:
+    async def waits() -> None:
+        raise Unavailable
+
+    jobs = jobs_of([PeriodicJob("waits", When.ROUND, waits)], database, demo_centre, clock)
+    with pytest.raises(Unavailable):
+        await jobs.round()
+    assert jobs.last_round_at is None
+    assert not jobs.are_turning
+
+
+async def test_the_server_s_own_jobs(
+    database: Database, demo_centre: Centre, clock: SetClock
+) -> None:
+    """Which there are, by the rooms that registered them: a new one is a line here, too."""
+    server = build(demo_centre, database, clock, SilentVoice())
+    registered = [(job.name, job.when) for room in server.rooms.all for job in room.jobs]
+    assert registered == [
+        ("forget old answers", When.ROUND),
+        ("give memory back", When.NIGHT),
+        ("notice an import", When.ROUND),
+        ("seal persons anew", When.START),
+        ("forget old receipts", When.START | When.ROUND),
+        ("unlink persons", When.ROUND),
+        ("turn the day", When.START | When.ROUND),
+        ("free what the centre file has lost", When.START),
+        ("forget old copies", When.ROUND),
+    ]
+    deleting = [j.name for room in server.rooms.all for j in room.jobs if j.deletes_for_good]
+    assert deleting == ["unlink persons", "forget old copies"]
