@@ -12,6 +12,8 @@ import threading
 from array import array
 from typing import Final
 
+from config.text.spoken.languages import NotSpoken, spoken_language
+from config.text.spoken.table import SpokenLanguage
 from display.sound import SAMPLE_RATE, Sound, trim, write_wav
 from display.voice import SilentVoice, Voice, VoiceError
 
@@ -22,12 +24,6 @@ _DO_NOT_EXIT: Final = 0x8000
 _POSITION_CHARACTER: Final = 1
 _CHARACTERS_UTF8: Final = 1
 _RATE, _VOLUME, _PITCH, _RANGE, _WORD_GAP = 1, 2, 3, 4, 7
-
-VOICES: Final = {"vi": "vi", "en": "en"}
-"""The voice of each language: northern Vietnamese, British English."""
-
-WORDS_PER_MINUTE: Final = {"vi": 140, "en": 135}
-"""Slower than conversation (espeak's own is 175): a hall echoes and many listeners are old."""
 
 _LONGEST_DATA_PATH: Final = 150
 """The library copies the path into a buffer of 160 bytes and cuts what is longer."""
@@ -50,21 +46,23 @@ class EspeakVoice:
 
     def render(self, sentence: str, language: str) -> bytes:
         """`sentence` as a WAV, silence at its ends cut off; about 5 ms for 5 s of speech."""
-        if language not in VOICES:
-            raise VoiceError(f"espeak-ng has no voice set for the language {language!r}")
+        try:
+            table = spoken_language(language)
+        except NotSpoken as fault:
+            raise VoiceError(str(fault)) from fault
         with self._lock:
-            samples = self._synthesise(sentence, language)
+            samples = self._synthesise(sentence, table)
         if not samples:
             raise VoiceError(f"espeak-ng gave no sound for {sentence!r}")
         return write_wav(trim(Sound(samples)))
 
-    def _synthesise(self, sentence: str, language: str) -> array[int]:
+    def _synthesise(self, sentence: str, table: SpokenLanguage) -> array[int]:
         library = self._library
         self._samples = array("h")
         library.espeak_SetSynthCallback(self._callback)
-        if library.espeak_SetVoiceByName(VOICES[language].encode()):
-            raise VoiceError(f"espeak-ng does not know the voice {VOICES[language]!r}")
-        for parameter, value in _settings(language):
+        if library.espeak_SetVoiceByName(table.voice.encode()):
+            raise VoiceError(f"espeak-ng does not know the voice {table.voice!r}")
+        for parameter, value in _settings(table):
             library.espeak_SetParameter(parameter, value, 0)
         text = sentence.encode()
         status = library.espeak_Synth(
@@ -80,9 +78,14 @@ class EspeakVoice:
         return 0
 
 
-def _settings(language: str) -> list[tuple[int, int]]:
-    rate = WORDS_PER_MINUTE[language]
-    return [(_RATE, rate), (_VOLUME, 100), (_PITCH, 45), (_RANGE, 55), (_WORD_GAP, 1)]
+def _settings(table: SpokenLanguage) -> list[tuple[int, int]]:
+    return [
+        (_RATE, table.words_per_minute),
+        (_VOLUME, 100),
+        (_PITCH, 45),
+        (_RANGE, 55),
+        (_WORD_GAP, 1),
+    ]
 
 
 def _start() -> ctypes.CDLL:

@@ -14,6 +14,7 @@ from config.centre.model import (
     Centre,
 )
 from config.text.catalogue import (
+    FALLBACK_LANGUAGE,
     LANGUAGES,
     all_texts,
 )
@@ -91,7 +92,7 @@ def _languages(board: Board, centre: Centre) -> list[str]:
 
 def _known(tags: Sequence[str]) -> list[str]:
     known = [tag for tag in tags if tag in LANGUAGES]
-    return (known or [LANGUAGES[0]])[:LANGUAGES_SHOWN]
+    return (known or [FALLBACK_LANGUAGE])[:LANGUAGES_SHOWN]
 
 
 def _boot(board: Board, centre: Centre, languages: list[str]) -> dict[str, object]:

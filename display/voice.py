@@ -16,8 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from config.text.spoken.table import Dialect
 from config.wire import CalledTicket
-from display.reading import NO_WORDS, Dialect, call_sentence, languages_to_say
+from display.reading import NO_WORDS, call_sentence, languages_to_say
 from display.sound import join, read_wav, silence, write_wav
 
 log = logging.getLogger(__name__)

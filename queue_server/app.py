@@ -19,9 +19,9 @@ import queue_server.dossiers.setup as dossiers
 import queue_server.reports.setup as reports
 import queue_server.tickets.setup as tickets
 from config.centre.model import Centre
+from config.text.spoken.table import Dialect
 from display.clips import RecordedClips
 from display.espeak import installed_voice
-from display.reading import Dialect
 from display.voice import Announcer, Voice
 from queue_server import monitoring
 from queue_server.audit.logged_backups import BackupNotes

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from functools import partial
 
 from config.centre.loading import (
     check_centre_file,
     load_centre,
 )
+from config.centre.model import Centre
 from config.text.catalogue import (
+    FALLBACK_LANGUAGE,
+    missing_texts,
     plural_text,
     text,
 )
@@ -18,6 +22,9 @@ from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.rules.holidays import years_to_fill_in
 from queue_server.orphaned_ids import OrphanedId, orphaned_ids
+
+MOST_KEYS = 3
+"""Missing texts that are named; the log names each that is asked for."""
 
 
 def check(arguments: Namespace) -> int:
@@ -33,11 +40,22 @@ def check(arguments: Namespace) -> int:
     centre = load_centre(arguments.file)
     for year in years_to_fill_in(centre, centre.day(SystemClock().now())):
         print(text(language, "check.no_holidays", file=arguments.file, year=year), end="\n\n")
+    for said in _missing_texts(centre, language):
+        print(said, end="\n\n")
     if arguments.against is not None:
         for left in _left(arguments):
             print(left.phrase.in_language(language), end="\n\n")
     print(text(language, "command.check_fine", file=arguments.file))
     return 0
+
+
+def _missing_texts(centre: Centre, language: str) -> Iterator[str]:
+    """What the catalogues of the centre's languages lack."""
+    for one in centre.languages:
+        if missing := missing_texts(one):
+            values = {"value": one, "count": len(missing), "fallback": FALLBACK_LANGUAGE}
+            keys = ", ".join(missing[:MOST_KEYS])
+            yield text(language, "check.missing_texts", **values, keys=keys)
 
 
 def _left(arguments: Namespace) -> list[OrphanedId]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from config.text.catalogue import LANGUAGES
+
 DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
 DEFAULT_PORT: Final = 8080
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
@@ -105,7 +107,7 @@ def _check(parser: ArgumentParser) -> None:
         metavar="DATABASE",
         help="say also what the records of this database name and the file no longer has",
     )
-    parser.add_argument("--language", choices=("vi", "en"), default="en")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
 
 
 def _user(parser: ArgumentParser) -> None:
@@ -185,7 +187,7 @@ def _export_procedures(parser: ArgumentParser) -> None:
 
 def _exchange(parser: ArgumentParser, kinds: str) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help=kinds)
-    parser.add_argument("--language", choices=("vi", "en"), default="en")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
     _add_database(parser)
 
 
@@ -241,7 +243,7 @@ def _key_file(parser: ArgumentParser) -> None:
 
 
 def _language(parser: ArgumentParser) -> None:
-    parser.add_argument("--language", choices=("vi", "en"), default="en")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
 
 
 def _backup(parser: ArgumentParser) -> None:

@@ -27,6 +27,7 @@ from config.demo import (
     demo_procedures,
     open_around_the_clock,
 )
+from config.text.catalogue import FALLBACK_LANGUAGE, localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
@@ -266,7 +267,7 @@ def _welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
     )
     names = ", ".join(sign_in for sign_in, _, _ in STAFF)
     return f"""
-{centre.unit.name["vi"]} · the demo centre is open.
+{localised(centre.unit.name, FALLBACK_LANGUAGE)} · the demo centre is open.
 
   Counter console    {at}/counter
                      sign in as {names}

@@ -164,10 +164,9 @@ def _part_texts(language: str, part: str) -> Mapping[str, str]:
 
 def missing_texts(language: str) -> list[str]:
     """The keys that the language to fall back to has and `language` lacks, in order."""
-    expected, own = (_keys(one) for one in (FALLBACK_LANGUAGE, known_language(language)))
-    return sorted(expected - own)
+    return sorted(_keys(FALLBACK_LANGUAGE) - _keys(known_language(language)))
 
 
 def _keys(language: str) -> set[str]:
-    ids = (one.id for part in catalogue_parts(language).values() for one in part if one.string)
-    return {one if isinstance(one, str) else one[0] for one in ids if one}
+    ids = _translations(language)._catalog.keys()  # type: ignore[attr-defined]
+    return {one if isinstance(one, str) else one[0] for one in ids}

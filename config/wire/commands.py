@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.typeface import visible
 from config.wire.vocabulary import (
     Day,
@@ -25,7 +26,7 @@ class IssueTicket(FromDevice):
     """Ask for a ticket. The idempotency key goes in the `Idempotency-Key` header."""
 
     service: Slug
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "vi"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = FALLBACK_LANGUAGE
     priority_class: Slug | None = None
     priority_reason: Slug | None = None
     """One of the reasons of the class; recorded, never printed nor shown in the hall."""

@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire.vocabulary import (
     Day,
     ErrorCode,
@@ -36,7 +37,7 @@ class TicketTakenAlone(FromDevice):
     """The centre's day whose number it is."""
     number: NumberText
     service: Slug
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "vi"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = FALLBACK_LANGUAGE
     priority_class: Slug | None = None
     priority_reason: Slug | None = None
     receipt: Annotated[str, StringConstraints(max_length=300)] = Field(default="", repr=False)

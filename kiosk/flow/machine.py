@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire import (
     ErrorCode,
     IssueRefusal,
@@ -72,7 +72,7 @@ from kiosk.offline.availability import is_clock_off
 
 
 def first_state(
-    now: datetime, snapshot: KioskSnapshot | None, language: str = LANGUAGES[0]
+    now: datetime, snapshot: KioskSnapshot | None, language: str = FALLBACK_LANGUAGE
 ) -> FlowState:
     """The state at start; with a stored snapshot the kiosk can greet before the server does."""
     state = FlowState(since=now, touched_at=now, server_lost_since=now, language=language)

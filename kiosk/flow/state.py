@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import (
     Emergency,
     ErrorCode,
@@ -180,7 +180,7 @@ class FlowState:
     touched_at: datetime
     screen: ScreenName = ScreenName.STARTING
     snapshot: KioskSnapshot | None = None
-    language: str = LANGUAGES[0]
+    language: str = FALLBACK_LANGUAGE
     aids: frozenset[events.Aid] = frozenset()
     service_id: str | None = None
     refusal: IssueRefusal | None = None

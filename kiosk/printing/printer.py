@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from config.centre.devices import Printer
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import PrinterState, TicketIssued
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import ProcedureDetails
@@ -42,7 +42,7 @@ _SAMPLE: Final = TicketIssued(
     number="A001",
     service="",
     service_name=dict.fromkeys(LANGUAGES, "Hộ tịch"),
-    language=LANGUAGES[0],
+    language=FALLBACK_LANGUAGE,
     token="",
     tracking_url="HTTP://LOCALHOST/T/0",
     issued_at=datetime(2026, 1, 1, tzinfo=UTC),

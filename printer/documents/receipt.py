@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config.qr_codes import qr_text
 from config.text.catalogue import (
-    LANGUAGES,
+    known_language,
     localised,
     plural_text,
     text,
@@ -65,7 +65,7 @@ class _ReceiptLayout(DocumentLayout):
     """The parts of a receipt, from the top."""
 
     def fill(self, job: ReceiptJob, name_letters: int, waiting_letters: int) -> bytes:
-        language = job.language if job.language in LANGUAGES else LANGUAGES[0]
+        language = known_language(job.language)
         self.lines(localised(job.hall_name, language), HALL, gap=8)
         self.rule(gap=20, width_dots=96)
         self.lines(text(language, "ticket.receipt_title"), TITLE, gap=26)

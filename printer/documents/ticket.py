@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from config.qr_codes import qr_text
 from config.text.catalogue import (
-    LANGUAGES,
+    known_language,
     localised,
     plural_text,
     text,
@@ -141,7 +141,7 @@ def time_text(at: datetime, time_zone: str) -> str:
 
 def ticket_language(ticket: TicketIssued) -> str:
     """The language of the paper: the citizen's, where the catalogue has it."""
-    return ticket.language if ticket.language in LANGUAGES else LANGUAGES[0]
+    return known_language(ticket.language)
 
 
 def lay_out_ticket(ticket: TicketIssued, paper: PaperProfile) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from config.text.catalogue import FALLBACK_LANGUAGE, localised
 from config.text.spelling import plain
 from config.wire.procedures import Procedure
 from queue_server.catalogue.synonyms import SYNONYMS
@@ -107,7 +108,7 @@ def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> IndexedProced
     names = tuple(_spaced(words_of(name)) for name in procedure.name.values())
     code = _spaced(words_of(procedure.code))
     joined = code.replace(" ", "")
-    name = procedure.name.get("vi") or next(iter(procedure.name.values()), "")
+    name = localised(procedure.name, FALLBACK_LANGUAGE)
     return IndexedProcedure(
         place=place,
         code=code,

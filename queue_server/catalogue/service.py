@@ -23,7 +23,7 @@ from config.centre.model import (
     Centre,
     Service,
 )
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.text.spelling import plain
 from config.wire import ErrorCode, Localised
 from config.wire.procedures import (
@@ -292,7 +292,7 @@ def promised(procedure: Procedure) -> Limit:
 
 def _unfit(procedure: Procedure) -> tuple[bool, bool, bool]:
     """Sorts first what a slide can show whole."""
-    is_long = len(procedure.name.get("vi", "")) > LONGEST_SLIDE_NAME
+    is_long = len(procedure.name.get(FALLBACK_LANGUAGE, "")) > LONGEST_SLIDE_NAME
     return bool(procedure.unread), not procedure.papers, is_long
 
 

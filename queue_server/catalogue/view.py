@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from config.centre.model import Service
-from config.text.catalogue import text
+from config.text.catalogue import FALLBACK_LANGUAGE, localised, text
 from config.text.formats import format_date, format_time
 from config.wire import Localised
 from config.wire.procedures import (
@@ -116,11 +116,11 @@ class ProcedureView:
 
 def name_in(language: str, names: Localised) -> str:
     """The name in `language`, else in Vietnamese, else in any."""
-    return names.get(language) or names.get("vi") or next(iter(names.values()), "")
+    return localised(names, language)
 
 
 def page_address(
-    root: str, language: str, code: str = "", *, usually: str = "vi", **asked: str
+    root: str, language: str, code: str = "", *, usually: str = FALLBACK_LANGUAGE, **asked: str
 ) -> str:
     """The address of the list, or of a procedure, below `root`; what is empty is left out.
 
@@ -163,7 +163,7 @@ def procedure_view(
     """The whole page of `procedure` as it is on `day`."""
     line = procedure.limit_for(Channel.IN_PERSON)
     name = name_in(language, procedure.name)
-    vietnamese = name_in("vi", procedure.name)
+    vietnamese = name_in(FALLBACK_LANGUAGE, procedure.name)
     return ProcedureView(
         code=procedure.code,
         name=name,

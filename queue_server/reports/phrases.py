@@ -7,7 +7,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
+    known_language,
     localised,
     text,
 )
@@ -33,7 +33,7 @@ class Words:
     """The words of one page of figures. A language without a catalogue reads as the first."""
 
     def __init__(self, language: str, centre: Centre) -> None:
-        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self.language = known_language(language)
         self._centre = centre
 
     def __call__(self, key: str, /, **values: object) -> str:

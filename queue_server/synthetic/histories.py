@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from config.centre.dossiers import Workflow
-from config.text.catalogue import text
+from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.wire.dossiers.answers import (
     DossierAction,
     DossierStatus,
@@ -113,7 +113,8 @@ class Telling:
             "procedure_code": procedure.code, "version_id": draft.catalogued.version_id,
             "field": procedure.field[:200], "workflow": self._workflow.id,
             "channel": draft.channel.value, "status": "", "status_since": draft.received_at,
-            "applicant_id": self._id, "language": "vi", "received_at": draft.received_at,
+            "applicant_id": self._id, "language": FALLBACK_LANGUAGE,
+            "received_at": draft.received_at,
             "received_by": None, "official": None, "step": 0,
             "statutory_due_at": draft.promise.statutory_due_at, "due_at": draft.promise.due_at,
             "extended_to": None, "resolved_at": None, "outcome": None, "closed_at": None,

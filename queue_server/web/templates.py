@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.formats import format_date
 
 
@@ -17,4 +18,5 @@ def page_templates(*rooms: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["date"] = format_date
+    made.globals["fallback_language"] = FALLBACK_LANGUAGE
     return made

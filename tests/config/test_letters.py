@@ -12,7 +12,7 @@ from config.centre.loading import (
     load_centre,
 )
 from config.demo import demo_centre_file
-from config.text.letters import (
+from config.text.spoken.vietnamese import (
     readings,
     sound_alike,
 )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.text.spoken.english import ENGLISH, english_number
+from config.text.spoken.languages import NotSpoken
+from config.text.spoken.table import LARGEST_NUMBER, Dialect
+from config.text.spoken.vietnamese import vietnamese_number
 from config.wire import CalledTicket
 from display.reading import (
-    LARGEST_NUMBER,
-    Dialect,
     call_sentence,
     counter_code,
-    english_number,
     languages_to_say,
     spoken_code,
-    vietnamese_number,
 )
 
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
@@ -223,3 +224,16 @@ def test_first_the_centres_language_then_the_citizens(
     languages: list[str], language: str, said: list[str]
 ) -> None:
     assert languages_to_say(languages, language) == said
+
+
+def test_a_language_without_a_table_is_named_and_left_out() -> None:
+    with pytest.raises(NotSpoken, match="'lo'"):
+        spoken_code("lo", "A025")
+    assert languages_to_say(["vi", "lo"], "lo") == ["vi"]
+
+
+def test_a_table_is_all_that_another_language_needs() -> None:
+    lao = replace(ENGLISH, language="lo", number=lambda number, _: f"<{number}>")
+    tables = {"lo": lao}
+    assert spoken_code("lo", "A025", tables=tables) == "A, <25>"
+    assert languages_to_say(["lo"], "vi", tables) == ["lo"]

@@ -30,6 +30,7 @@ CHECKS: Final = (
     references.alike_names,
     references.rhyming_letters,
     languages.without_catalogue,
+    languages.not_spoken,
     languages.localised_texts,
     hours.overlapping,
     hours.outside_the_centres,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from config.centre.checks.reading import strings
+from config.centre.checks.reading import items, strings
 from config.centre.mistakes import (
     Table,
     Violation,
@@ -19,6 +19,7 @@ from config.text.catalogue import LANGUAGES
 from config.text.phrase import (
     Phrase,
 )
+from config.text.spoken.languages import SPOKEN_LANGUAGES
 
 
 def centre_languages(data: Table) -> list[str]:
@@ -35,6 +36,21 @@ def without_catalogue(data: Table) -> Iterator[Violation]:
                 Phrase("check.found.no_catalogue", {"value": shown(language)}),
                 Phrase("check.expected.choice", {"choices": list(LANGUAGES)}),
                 closest(language, LANGUAGES),
+            )
+
+
+def not_spoken(data: Table) -> Iterator[Violation]:
+    """Languages in which no number can be read aloud, where boards speak. The first language of a
+    centre is always spoken: without it no call is."""
+    if not any(board.get("sound", True) for _, board in items(data, "boards")):
+        return
+    for index, language in strings(data, "languages"):
+        if language in LANGUAGES and language not in SPOKEN_LANGUAGES:
+            yield Violation(
+                ("languages", index),
+                Phrase("check.found.not_spoken", {"value": shown(language)}),
+                Phrase("check.expected.spoken", {"choices": list(SPOKEN_LANGUAGES)}),
+                is_warning=index > 0,
             )
 
 

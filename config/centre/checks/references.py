@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from config.centre.checks.languages import centre_languages
 from config.centre.checks.reading import (
     items,
     strings,
@@ -19,12 +20,13 @@ from config.centre.mistakes import (
     shown,
 )
 from config.centre.schema import spots
-from config.text.letters import (
-    readings,
-    sound_alike,
-)
 from config.text.phrase import (
     Phrase,
+)
+from config.text.spoken.vietnamese import (
+    VIETNAMESE,
+    readings,
+    sound_alike,
 )
 
 UNIQUE: Final = (
@@ -104,7 +106,7 @@ def unresolved(data: Table) -> Iterator[Violation]:
         known = values(data, target, of="id")
         for path, item in items(data, source):
             yield from _unknown(item, key, path, known, f"check.found.unknown.{target}")
-    languages = [language for _, language in strings(data, "languages")] or ["vi", "en"]
+    languages = centre_languages(data)
     for path, board in items(data, "boards"):
         yield from _unknown(board, "languages", path, languages, "check.found.unknown.languages")
 
@@ -147,10 +149,11 @@ def rhyming_letters(data: Table) -> Iterator[Violation]:
     """Two services whose numbers sound alike when they are called: B021 and D021."""
     earlier: list[tuple[str, list[str], KeyPath]] = []
     for path, service in items(data, "services"):
-        letter, spoken = service.get("letter"), table(service.get("spoken_letter")).get("vi")
+        letter, spoken = service.get("letter"), service.get("spoken_letter")
         if not isinstance(letter, str):
             continue
-        mine = readings(letter, spoken if isinstance(spoken, str) else "")
+        own = table(spoken).get(VIETNAMESE.language)
+        mine = readings(letter, own if isinstance(own, str) else "")
         for other, theirs, place in earlier:
             if other != letter and sound_alike(mine, theirs):
                 yield _rhyming(path, " ".join(mine), " ".join(theirs), place)

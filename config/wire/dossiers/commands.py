@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.phone_numbers import phone_of
 from config.wire.dossiers.persons import (
     Applicant,
@@ -148,7 +149,7 @@ class ReceiveDossier(FromDevice):
     """When the citizen handed it in, if not now (by post, after a power cut); never ahead."""
     national_code: Annotated[str, StringConstraints(max_length=60), Typed] = ""
     """The national portal's own code, where there is one."""
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "vi"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = FALLBACK_LANGUAGE
     note: LongText = ""
     supplement: Supplement | None = None
     refusal: Refusal | None = None

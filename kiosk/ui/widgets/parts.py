@@ -27,6 +27,7 @@ from kivy.uix.screenmanager import Screen
 from kivy.uix.widget import Widget
 
 from config.text.catalogue import (
+    FALLBACK_LANGUAGE,
     plural_text,
     text,
 )
@@ -299,7 +300,7 @@ class KioskScreen(Screen):
 class KioskLike(App):
     """What screens need of the app; `kiosk.ui.app.KioskApp` is it."""
 
-    language = StringProperty("vi")
+    language = StringProperty(FALLBACK_LANGUAGE)
     look: Look | None = None
     """No Kivy property on purpose: see `Look`."""
 

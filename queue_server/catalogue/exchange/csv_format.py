@@ -21,6 +21,7 @@ from config.centre.mistakes import (
     closest,
     shown,
 )
+from config.text.catalogue import LANGUAGES
 from config.text.phrase import (
     Phrase,
 )
@@ -58,7 +59,7 @@ _LARGEST_CELL: Final = 10_000_000
 
 def write_csv(procedures: Sequence[Procedure]) -> str:
     """The procedures as a CSV text, its mark for Excel before it."""
-    languages = dict.fromkeys(["vi", "en", *(one for each in procedures for one in each.name)])
+    languages = dict.fromkeys([*LANGUAGES, *(one for each in procedures for one in each.name)])
     names = [f"{_NAME}{language}" for language in languages]
     header = ["code", *names, *rows.COLUMNS]
     text = io.StringIO()

@@ -13,6 +13,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire.procedures import Channel, OnlineLevel, Procedure, ProcedureCode
 from queue_server.catalogue.portal.fees import read_fees
 from queue_server.catalogue.portal.limits import read_limits
@@ -77,7 +78,7 @@ def read_record(record: Mapping[str, object], source: str = "") -> Procedure:
     raw = {part: said(_word(record, key)) for part, key in _WORDS.items()}
     read: dict[str, object] = {
         "code": code,
-        "name": {"vi": name},
+        "name": {FALLBACK_LANGUAGE: name},
         "audience": split_audience(said(_word(record, "doi_tuong_thuc_hien"))),
         "conditions": said(conditions.text),
         "source": source,

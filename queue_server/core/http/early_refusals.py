@@ -13,6 +13,7 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.core.http.problems import (
@@ -66,7 +67,7 @@ class EarlyRefusal(web.Response):
         self.headers.popall(hdrs.SERVER, None)
 
 
-def early_refusal(error: MotcuaError, language: str = "vi") -> web.Response:
+def early_refusal(error: MotcuaError, language: str = FALLBACK_LANGUAGE) -> web.Response:
     """The refusal of what never reaches the application: as any other, and the line ends."""
     request_id = token_hex(8)
     said = problem_response(error, language, request_id)

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Final
 
 from config.centre.model import Centre
-from config.text.catalogue import text
-from config.text.formats import format_date_time, format_money
+from config.text.catalogue import FALLBACK_LANGUAGE, text
+from config.text.formats import format_date, format_date_time, format_money, format_time
 from config.wire.dossiers.answers import (
     Applicant,
     DossierPaper,
@@ -85,21 +85,14 @@ class FormWords:
 
     def day(self, day: date) -> str:
         """`ngày 05 tháng 10 năm 2026`: days below 10 and the first two months have two digits."""
-        month = f"{day.month:02d}" if day.month < 3 or self.language != "vi" else f"{day.month}"
-        return self.say("day", day=f"{day.day:02d}", month=month, year=day.year)
+        return self.say("day", **_figures(day))
 
     def moment(self, at: datetime) -> str:
         """`09 giờ 05 phút, ngày 23 tháng 11 năm 2026`, on the centre's clock."""
         shown = self.centre.local(at)
-        month = f"{shown.month:02d}" if shown.month < 3 else f"{shown.month}"
-        return self.say(
-            "moment",
-            hour=f"{shown.hour:02d}",
-            minute=f"{shown.minute:02d}",
-            day=f"{shown.day:02d}",
-            month=month,
-            year=shown.year,
-        )
+        hour, minute = format_time(shown).split(":")
+        values = _figures(shown.date()) | {"hour": hour, "minute": minute}
+        return self.say("moment", **values, time=format_time(shown))
 
     def instant(self, written: str) -> datetime:
         """An instant as a form's words keep it."""
@@ -119,7 +112,7 @@ class FormWords:
 
     def date_line(self, day: date) -> str:
         """Place and date: `An Khê Thượng, ngày 23 tháng 11 năm 2026`."""
-        found = _PLACE.search(self.centre.unit.name.get("vi", ""))
+        found = _PLACE.search(self.centre.unit.name.get(FALLBACK_LANGUAGE, ""))
         read_off = found[1] if found else self.say("no_place")
         place = self.centre.dossiers.place or read_off
         return self.say("place_day", place=place, day=self.day(day))
@@ -268,3 +261,10 @@ class FormWords:
         """How the dossier ended, or where it stands."""
         said = self.status(record)
         return f"{said}; {self.outcome(record.outcome).lower()}" if record.outcome else said
+
+
+def _figures(day: date) -> dict[str, str]:
+    """A day in figures as Decree 30/2020 has them: of months the first two have two digits."""
+    month = f"{day.month:02d}" if day.month < 3 else f"{day.month}"
+    figures = {"day": f"{day.day:02d}", "month": month, "year": f"{day.year}"}
+    return figures | {"date": format_date(day)}

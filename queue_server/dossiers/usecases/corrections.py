@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
+    FALLBACK_LANGUAGE,
     text,
 )
 from config.text.persons import id_number_of
@@ -161,7 +161,7 @@ def _corrected(known: Applicant, changes: ApplicantChanges) -> Applicant:
 def _changed(was: Applicant, now: Applicant) -> list[str]:
     """The names of the parts that are other than they were."""
     return [
-        text(LANGUAGES[0], key)
+        text(FALLBACK_LANGUAGE, key)
         for part, key in NAMED.items()
         if getattr(was, part) != getattr(now, part)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from config.centre.model import Centre
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire.dossiers.answers import (
     DossierQuoted,
     DossierStop,
@@ -107,4 +107,4 @@ def fee_of(procedure: Procedure, channel: Channel, day: date) -> int | None:
 
 def stated_words(stated: StatedLimit) -> str:
     """A limit that a person found, as the log keeps it: "3 ngày làm việc (Điều 5 …)"."""
-    return f"{limit_words(LANGUAGES[0], stated.limit)} ({stated.source})"
+    return f"{limit_words(FALLBACK_LANGUAGE, stated.limit)} ({stated.source})"
