@@ -1,4 +1,4 @@
-"""Everything that can go wrong between a ticket and its paper, as one tree.
+"""The errors between a ticket and its paper, as one tree.
 
     PrinterError
     ├── LayoutError            the bytes could not be made
@@ -9,8 +9,8 @@
     │   ├── PrinterLost        the connection broke
     │   └── WriteTimedOut      the printer stopped taking bytes
     ├── UnreadableBytes        the virtual printer met a command that it does not know
-    ├── PrintJobNotStored             the disk did not take the job: it will not be printed
-    └── UnknownPrintJob             the spooler has never heard of that job
+    ├── PrintJobNotStored      the disk did not take the job: it will not be printed
+    └── UnknownPrintJob        the spooler has never heard of that job
 
 Errors of sockets, serial ports and USB are translated once, in `printer.transports`. The texts
 are for logs and for staff; a citizen never reads them.
