@@ -1,13 +1,11 @@
-"""The hall board's page: HTML and what its scripts need to begin; the rest comes as a stream."""
+"""The hall board's page: what its templates show and what its scripts need to begin; the rest
+comes as a stream. The queue server renders the templates, in the frame of all its pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from typing import Any, Final
 
 from config.centre.model import (
     Board,
@@ -24,58 +22,50 @@ LANGUAGES_SHOWN: Final = 2
 """The first language large, the second quietly below it; more would leave no room for either."""
 
 
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=PackageLoader("display"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
-
-
-def board_page(board_id: str, centre: Centre, *, pairs: bool = False, reports: bool = False) -> str:
-    """The page of a board of `centre` as HTML. Raises `KeyError` for an unknown board.
+def board_view(
+    board_id: str, centre: Centre, *, pairs: bool = False, reports: bool = False
+) -> dict[str, Any]:
+    """What `board.html` shows of a board of `centre`. Raises `KeyError` for an unknown board.
 
     Where it `pairs`, a page that is refused goes where a code is typed; where it `reports`, it
     has a key of its own and tells the server how it is.
 
-    It holds no inline script or style, its addresses are relative to `/board/{board_id}`, and
-    it works under `default-src 'self'`. Whoever opens it needs the board's key in a cookie for
-    the stream; the page itself says nothing that the hall may not see.
+    The page holds no inline script or style, so it works under `default-src 'self'`; what its
+    scripts ask is relative to `/board/{board_id}`. The stream needs the board's key in a cookie;
+    the page itself says nothing that the hall may not see.
     """
     board = centre.board_by_id[board_id]
     languages = _languages(board, centre)
-    return _template("board.html").render(
-        hall_name=centre.unit.name,
-        languages=languages,
-        texts={language: all_texts(language, "board") for language in languages},
-        boot=_boot(board, centre, languages)
-        | {
-            "version": program_version(),
-            "pairing_url": f"../board?board={board.id}" if pairs else "",
-            "report_url": f"../api/v1/devices/{board.id}/report" if reports else "",
-        },
-    )
+    boot = _boot(board, centre, languages) | {
+        "version": program_version(),
+        "pairing_url": f"../board?board={board.id}" if pairs else "",
+        "report_url": f"../api/v1/devices/{board.id}/report" if reports else "",
+    }
+    return _view(centre, languages, boot)
 
 
-def pairing_page(centre: Centre, board_id: str = "") -> str:
-    """The page at which a screen without a key takes the code that makes it a board.
+def pairing_view(centre: Centre, board_id: str = "") -> dict[str, Any]:
+    """What `pair.html` shows, where a screen without a key takes the code that makes it a board.
 
-    `board_id` is the board that it was; should its key hold again, it goes back there. Its
-    addresses are relative to `/board`.
+    `board_id` is the board that it was; should its key hold again, it goes back there. What its
+    script asks is relative to `/board`.
     """
     board = centre.board_by_id.get(board_id)
     languages = _languages(board, centre) if board else _known(centre.languages)
     texts = {language: all_texts(language, "board") for language in languages}
-    return _template("pair.html").render(
-        hall_name=centre.unit.name,
-        languages=languages,
-        texts=texts,
-        boot={"board": board.id if board else "", "languages": languages, "texts": texts},
-    )
+    boot = {"board": board.id if board else "", "languages": languages, "texts": texts}
+    return _view(centre, languages, boot)
+
+
+def _view(centre: Centre, languages: list[str], boot: Mapping[str, object]) -> dict[str, Any]:
+    """What both pages show; whoever renders them adds `root`, the path of the public address."""
+    return {
+        "hall_name": centre.unit.name,
+        "language": languages[0],
+        "languages": languages,
+        "texts": {language: all_texts(language, "board") for language in languages},
+        "boot": boot,
+    }
 
 
 def program_version() -> str:

@@ -16,7 +16,6 @@ from config.centre.model import (
     Permission,
 )
 from config.text.catalogue import (
-    LANGUAGES,
     plural_text,
     text,
 )
@@ -29,10 +28,7 @@ from queue_server.audit.repository import (
     LogQuery,
 )
 from queue_server.audit.watch import LogState, LogWatch
-from queue_server.centre.staff.page_access import (
-    STAFF_FRAME,
-    signed_in,
-)
+from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotAllowed
@@ -42,7 +38,8 @@ from queue_server.core.http.operations import (
     Doorkeeper,
     staff,
 )
-from queue_server.web.templates import page_templates
+from queue_server.web.language import asked_language, language_links
+from queue_server.web.templates import render
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 FURTHEST: Final = 5_000
@@ -51,7 +48,6 @@ LONGEST_DETAIL: Final = 400
 EARLIEST: Final = date(2000, 1, 1)
 TICKET_DAYS: Final = 7
 """Whose tickets' steps are shown at once: the last of the days that were asked for."""
-TEMPLATES: Final = page_templates("queue_server.audit", STAFF_FRAME)
 SYSTEM: Final = ("administrator", "system")
 """Who is neither staff nor a device: commands of the administrator, the server itself."""
 
@@ -86,7 +82,7 @@ class AuditPages:
         return self._html(request, caller, await self._shown(request))
 
     async def _shown(self, request: web.Request) -> dict[str, Any]:
-        language = self._language(request)
+        language = asked_language(request, *self._centre.languages)
         first, last = self._days(request)
         offset = _offset(request.query.get("offset", "0"))
         asked = self._asked(request, first, last, offset)
@@ -138,10 +134,6 @@ class AuditPages:
         last = _day(request.query.get("to", ""), today)
         first = _day(request.query.get("from", ""), last - timedelta(days=6))
         return min(first, last), max(first, last)
-
-    def _language(self, request: web.Request) -> str:
-        asked = request.query.get("lang") or self._centre.languages[0]
-        return asked if asked in LANGUAGES else LANGUAGES[0]
 
     def _address(self, language: str, chosen: dict[str, str], offset: int = 0) -> str:
         query = {name: value for name, value in chosen.items() if value} | {"lang": language}
@@ -269,10 +261,11 @@ class AuditPages:
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
     ) -> web.Response:
-        language = self._language(request)
-        other = next(one for one in LANGUAGES if one != language)
+        language = asked_language(request, *self._centre.languages)
+        chosen = shown.get("chosen", {})
         unit = self._centre.unit.name
-        page = TEMPLATES.get_template("audit.html").render(
+        page = render(
+            "audit/audit.html",
             language=language,
             root=self._root,
             hall_name=unit.get(language) or next(iter(unit.values()), ""),
@@ -280,7 +273,9 @@ class AuditPages:
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
             permissions=caller.permissions,
-            language_href=self._address(other, shown.get("chosen", {})),
+            other_languages=language_links(
+                language, self._centre.languages, lambda tag: self._address(tag, chosen)
+            ),
             **shown,
         )
         headers = {"Cache-Control": "no-store"}

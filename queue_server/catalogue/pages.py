@@ -18,7 +18,6 @@ from aiohttp import ETag, web
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
     plural_text,
     text,
 )
@@ -27,7 +26,13 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
 from queue_server.core.errors import NotFound
 from queue_server.web import qr_codes
-from queue_server.web.templates import page_templates
+from queue_server.web.language import (
+    LanguageLink,
+    asked_language,
+    known_languages,
+    language_links,
+)
+from queue_server.web.templates import render
 
 ON_A_PAGE: Final = 30
 LONGEST_QUESTION: Final = 200
@@ -44,8 +49,6 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
 }
 """A change of the catalogue is on everybody's screen within a minute."""
-
-TEMPLATES: Final = page_templates("queue_server.catalogue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,7 @@ class CataloguePages:
         self._centre = centre
         self._catalogue = catalogue
         self._root = urlsplit(centre.public_url).path.rstrip("/")
-        known = [language for language in centre.languages if language in LANGUAGES]
-        self._languages = known or [LANGUAGES[0]]
+        self._languages = known_languages(centre.languages)
         self._usually = self._languages[0]
 
     def routes(self) -> list[web.RouteDef]:
@@ -91,7 +93,7 @@ class CataloguePages:
         found = self._catalogue.search(
             asked.text, asked.field or None, (asked.page - 1) * ON_A_PAGE, ON_A_PAGE
         )
-        language = self._language(request)
+        language = asked_language(request, self._usually)
         address = partial(self._address, language, q=asked.text, field=asked.field)
         count = "procedures.found" if found.total else "procedures.found.none"
         page = self._render(
@@ -112,7 +114,7 @@ class CataloguePages:
     async def procedure(self, request: web.Request) -> web.Response:
         """A procedure's page; one that was withdrawn says so, one that never was is a 404."""
         code = request.match_info["code"]
-        language = self._language(request)
+        language = asked_language(request, self._usually)
         try:
             found, offered = await self._catalogue.last(code)
         except NotFound:
@@ -155,29 +157,20 @@ class CataloguePages:
 
     # ------------------------------------------------------------------------ rendering
 
-    def _language(self, request: web.Request) -> str:
-        asked = request.query.get("lang", "")
-        return asked if asked in LANGUAGES else self._usually
-
     def _address(self, language: str, code: str = "", **asked: str) -> str:
         return page_address(self._root, language, code, usually=self._usually, **asked)
 
-    def _others(self, language: str, code: str = "", **asked: str) -> list[dict[str, str]]:
+    def _others(self, language: str, code: str = "", **asked: str) -> list[LanguageLink]:
         """The same page in the centre's other languages."""
-        return [
-            {
-                "tag": other,
-                "name": text(other, "procedures.language_name"),
-                "address": self._address(other, code, **asked),
-            }
-            for other in self._languages
-            if other != language
-        ]
+        return language_links(
+            language, self._languages, lambda tag: self._address(tag, code, **asked)
+        )
 
     def _render(
-        self, template: str, language: str, others: list[dict[str, str]], **values: Any
+        self, template: str, language: str, others: list[LanguageLink], **values: Any
     ) -> str:
-        return TEMPLATES.get_template(template).render(
+        return render(
+            f"catalogue/{template}",
             t=partial(text, language),
             language=language,
             usually=self._usually,

@@ -12,11 +12,7 @@ from config.centre.model import (
     Centre,
     Permission,
 )
-from config.text.catalogue import LANGUAGES
-from queue_server.centre.staff.page_access import (
-    STAFF_FRAME,
-    signed_in,
-)
+from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
@@ -48,7 +44,8 @@ from queue_server.reports.views import (
     NOBODYS,
     PageAddress,
 )
-from queue_server.web.templates import page_templates
+from queue_server.web.language import asked_language, language_links
+from queue_server.web.templates import render
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
 FORM: Final = "ii06a"
@@ -56,7 +53,6 @@ MOST_EXPORTED: Final = 50_000
 """Dossiers in one file."""
 LONGEST_NUMBER: Final = 9
 FURTHEST: Final = 10_000_000
-TEMPLATES: Final = page_templates("queue_server.reports", STAFF_FRAME)
 
 
 class ReportPages:
@@ -153,8 +149,7 @@ class ReportPages:
     # --------------------------------------------------------------------------- parts
 
     def _words(self, request: web.Request) -> Words:
-        asked = request.query.get("lang") or self._centre.languages[0]
-        return Words(asked, self._centre)
+        return Words(asked_language(request, *self._centre.languages), self._centre)
 
     def _place(self, request: web.Request) -> PageAddress:
         """Raises `BadRequest` for days that cannot be."""
@@ -170,12 +165,15 @@ class ReportPages:
         caller: Caller,
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
-        language_href: str = "",
     ) -> web.Response:
         words, today = place.words, self._centre.day(self._clock.now())
-        other = next(one for one in LANGUAGES if one != words.language)
-        there = PageAddress(place.root, place.period, Words(other, self._centre))
-        page = TEMPLATES.get_template(template).render(
+
+        def address(language: str) -> str:
+            there = PageAddress(place.root, place.period, Words(language, self._centre))
+            return there.address(path, query=shown.get("chosen"))
+
+        page = render(
+            f"reports/{template}",
             words=words,
             language=words.language,
             root=self._root,
@@ -183,7 +181,7 @@ class ReportPages:
             desk_text=words.desk,
             person=caller.name,
             permissions=caller.permissions,
-            language_href=language_href or there.address(path, query=shown.get("chosen")),
+            other_languages=language_links(words.language, self._centre.languages, address),
             period_said=words.period(place.period),
             **views.frame(place, path, today),
             **{"chosen": {}, **shown},

@@ -1,22 +1,41 @@
-"""Templates of pages: what is filled in is escaped, and a missing name is an error."""
+"""The templates of every page: what is filled in is escaped, and a missing name is an error.
+
+A room's templates lie in the room: `tickets/phone.html` is the file
+`queue_server/tickets/templates/phone.html`; those of the hall board lie in `display/templates`.
+Every page extends `web/base.html`.
+"""
 
 from __future__ import annotations
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from pathlib import Path
+from typing import Final
 
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+import display
 from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.formats import format_date
+from config.text.phone_numbers import spaced
+
+ROOMS: Final = Path(__file__).parent.parent
+FOLDERS: Final = {
+    "display": display.TEMPLATES,
+    **{folder.parent.name: folder for folder in sorted(ROOMS.glob("*/templates"))},
+}
+"""The template folder of each room, by the room's name."""
+
+ENVIRONMENT: Final = Environment(
+    loader=PrefixLoader({room: FileSystemLoader(folder) for room, folder in FOLDERS.items()}),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.filters["date"] = format_date
+ENVIRONMENT.filters["phone"] = spaced
+ENVIRONMENT.globals["fallback_language"] = FALLBACK_LANGUAGE
 
 
-def page_templates(*rooms: str) -> Environment:
-    """The templates of these packages, each looked for in the first that has it."""
-    made = Environment(
-        loader=ChoiceLoader([PackageLoader(room) for room in rooms]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["date"] = format_date
-    made.globals["fallback_language"] = FALLBACK_LANGUAGE
-    return made
+def render(template: str, /, **values: object) -> str:
+    """The page that `template` (`room/name.html`) makes of these values."""
+    return ENVIRONMENT.get_template(template).render(values)

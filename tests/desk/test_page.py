@@ -24,7 +24,11 @@ SCREENS: tuple[Screen, ...] = ("lists", "receive", "dossier")
 
 
 def sources() -> str:
-    pages = [TEMPLATES / "desk.html", ROOM / "centre" / "templates" / "staff_header.html"]
+    pages = [
+        TEMPLATES / "desk.html",
+        ROOM / "web" / "templates" / "staff_header.html",
+        ROOM / "web" / "templates" / "sign_in.html",
+    ]
     return "\n".join(path.read_text(encoding="utf-8") for path in [*SCRIPTS.glob("*.js"), *pages])
 
 

@@ -32,8 +32,10 @@ from config.wire import (
 )
 from config.wire.procedures import Limit, LimitUnit, Slide
 from display.board import apply
-from display.page import board_page
+from display.page import board_view, pairing_view
 from display.sound import Sound, write_wav
+from queue_server.app import STATIC
+from queue_server.web.templates import render
 
 DEMO = Path(__file__).parents[2] / "config" / "demo" / "centre.toml"
 START = datetime(2026, 10, 21, 2, 41, 30, tzinfo=UTC)
@@ -113,6 +115,16 @@ def slide(code: str, vietnamese: str, english: str = "", **more: Any) -> Slide:
         "page_url": f"https://example.org/procedures/{code}",
     }
     return Slide.model_validate(usual | more)
+
+
+def board_page(board_id: str, centre: Centre, *, reports: bool = False) -> str:
+    """The page of a board, as the queue server renders it."""
+    return render("display/board.html", root="", **board_view(board_id, centre, reports=reports))
+
+
+def pairing_page(centre: Centre) -> str:
+    """The page where a code is typed, as the queue server renders it."""
+    return render("display/pair.html", root="", **pairing_view(centre))
 
 
 class FakeHall:
@@ -247,6 +259,7 @@ class FakeHall:
         application.router.add_post("/api/v1/devices/{board}/report", self._reported)
         application.router.add_get("/procedures/{code}/qr.svg", self._qr)
         application.router.add_static("/static/display", display.STATIC)
+        application.router.add_static("/static", STATIC)
         application.on_response_prepare.append(_add_security_headers)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1)
         await self._runner.setup()

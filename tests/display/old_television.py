@@ -149,8 +149,10 @@ def modules_of(page: str, folder: Path) -> set[Path]:
     return found
 
 
-def sheets_of(page: str, folder: Path) -> set[Path]:
-    return {folder / one for one in re.findall(r'href="[^"]*static/display/([^"]+\.css)"', page)}
+def sheets_of(page: str, folders: dict[str, Path]) -> set[Path]:
+    """Every style sheet of a page; `folders` are those that are served, by their name."""
+    found = re.findall(r'href="[^"]*static/(\w+)/([^"]+\.css)"', page)
+    return {folders[folder] / one for folder, one in found}
 
 
 def _imports(script: Path) -> list[str]:

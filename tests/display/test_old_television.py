@@ -7,18 +7,22 @@ from pathlib import Path
 import pytest
 
 import display
+from config.centre.loading import load_centre
+from queue_server.app import STATIC as SERVER_STATIC
+from tests.display.fake_hall import DEMO, board_page, pairing_page
 from tests.display.old_television import beyond_in_script, beyond_in_sheet, modules_of, sheets_of
 
 STATIC = Path(display.STATIC)
-TEMPLATES = STATIC.parent / "templates"
-PAGES = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("board.html", "pair.html")]
+WEB = SERVER_STATIC / "web"
+CENTRE = load_centre(DEMO)
+PAGES = [board_page(CENTRE.boards[0].id, CENTRE), pairing_page(CENTRE)]
 SCRIPTS = sorted(set().union(*(modules_of(page, STATIC) for page in PAGES)))
-SHEETS = sorted(set().union(*(sheets_of(page, STATIC) for page in PAGES)))
+SHEETS = sorted(set().union(*(sheets_of(page, {"display": STATIC, "web": WEB}) for page in PAGES)))
 
 
 def test_all_that_lies_there_is_loaded() -> None:
     assert {one.name for one in SCRIPTS} >= {"board.js", "pair.js", "report.js", "stream.js"}
-    assert {one.name for one in SHEETS} == {"board.css", "pair.css", "fonts.css"}
+    assert {one.name for one in SHEETS} == {"board.css", "pair.css", "fonts.css", "tokens.css"}
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda one: one.name)

@@ -17,8 +17,7 @@ from config.text.catalogue import (
     all_texts,
 )
 from config.wire import IssueRefusal
-from display.page import board_page, pairing_page
-from tests.display.fake_hall import DEMO
+from tests.display.fake_hall import DEMO, board_page, pairing_page
 
 ROOM = Path(display.__file__).parent
 
@@ -37,8 +36,8 @@ def boot_of(page: str) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("name", "modules"),
-    [("board", ["../static/display/board.js", "../static/display/report.js"]),
-     ("pair", ["static/display/pair.js"])],
+    [("board", ["/static/display/board.js", "/static/display/report.js"]),
+     ("pair", ["/static/display/pair.js"])],
 )  # fmt: skip
 def test_the_pages_have_no_inline_script_or_style(
     centre: Centre, name: str, modules: list[str]
@@ -55,7 +54,7 @@ def test_the_pages_have_no_inline_script_or_style(
 
 def test_every_file_that_the_page_names_is_there(centre: Centre) -> None:
     page = board_page(centre.boards[0].id, centre)
-    named = set(re.findall(r'"\.\./static/display/([^"]+)"', page))
+    named = set(re.findall(r'"(?:\.\.)?/static/display/([^"]+)"', page))
     named |= {boot.removeprefix("../static/display/") for boot in [str(boot_of(page)["chime_url"])]}
     for script in display.STATIC.glob("*.js"):
         named |= set(re.findall(r'from "\./([^"]+)"', script.read_text()))

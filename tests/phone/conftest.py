@@ -19,10 +19,10 @@ from config.wire import TicketState, TicketStatus, WaitEstimate
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
     page_address,
-    page_language,
     phone_page,
     unknown_ticket_page,
 )
+from queue_server.web.language import page_language
 from tests.hall.at_work import PHONE
 from tests.hall.browser import quiet_pages
 

@@ -19,7 +19,6 @@ from queue_server.tickets.pages.phone import (
     ahead_words,
     estimate_words,
     page_address,
-    page_language,
     phone_page,
     unknown_ticket_page,
     view,
@@ -117,13 +116,6 @@ def test_a_final_ticket_asks_for_no_papers(make_ticket: MakeTicket) -> None:
 def test_a_name_without_this_language_reads_in_another(make_ticket: MakeTicket) -> None:
     shown = view(make_ticket(service_name={"vi": "Hộ tịch"}), EN)
     assert shown.service == "Hộ tịch"
-
-
-def test_the_link_decides_the_language_then_the_ticket() -> None:
-    assert page_language("en", "vi") == "en"
-    assert page_language(None, "en") == "en"
-    assert page_language("xx", "yy") == "vi"
-    assert page_language("<script>") == "vi"
 
 
 def test_addresses_stay_below_the_public_path() -> None:

@@ -1,7 +1,7 @@
 """Colours and measures with which the screens are drawn.
 
-The ordinary colours are those of the console, the board and the phone page. High contrast is
-white and yellow on black. Every pair of text and ground is at least 7:1, which a test holds.
+The ordinary colours are the design tokens of all pages (`queue_server/static/web/tokens.css`), to
+which a test holds them. High contrast is white and yellow on black. Every pair of text and ground is at least 7:1, which a test holds.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ class Palette:
     ground: str = "#f4f6f8"
     paper: str = "#ffffff"
     ink: str = "#1b2a3a"
-    muted: str = "#45525f"
+    muted: str = "#404e61"
     line: str = "#d5dce3"
     primary: str = "#0b5563"
     primary_pressed: str = "#083f4a"
     upon_primary: str = "#ffffff"
-    tint: str = "#e3eff1"
+    tint: str = "#e4f0f2"
     upon_tint: str = "#083f4a"
     highlight: str = "#fff4d6"
-    highlight_line: str = "#e8c66a"
+    highlight_line: str = "#d9a93a"
     upon_highlight: str = "#1b2a3a"
-    accent: str = "#9b1c15"
+    accent: str = "#8f1d17"
     upon_accent: str = "#ffffff"
     good: str = "#175a2e"
 

@@ -12,17 +12,13 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
     all_texts,
     localised,
     text,
 )
 from queue_server.centre.devices.api import MANAGERS
 from queue_server.centre.devices.management import Devices
-from queue_server.centre.staff.page_access import (
-    STAFF_FRAME,
-    signed_in,
-)
+from queue_server.centre.staff.page_access import signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import (
@@ -30,7 +26,8 @@ from queue_server.core.http.operations import (
     Caller,
     Doorkeeper,
 )
-from queue_server.web.templates import page_templates
+from queue_server.web.language import asked_language, language_links
+from queue_server.web.templates import render
 
 StaffAlerts = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
 """What somebody is told on every page of staff beside devices, in a language."""
@@ -53,7 +50,6 @@ class DevicePages:
         self._devices = devices
         self._told = told
         self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._templates = page_templates(STAFF_FRAME)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/devices", self.page), web.get("/devices/alerts", self.alerts)]
@@ -70,7 +66,7 @@ class DevicePages:
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         """What there is to look at, with the words and names to say it in."""
         caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
-        language = self._language(request)
+        language = asked_language(request, *self._centre.languages)
         listed = await self._devices.listed()
         emergency = self._views.emergency
         said: dict[str, Any] = {
@@ -85,14 +81,10 @@ class DevicePages:
         }
         return web.json_response(said, headers={"Cache-Control": "no-store"})
 
-    def _language(self, request: web.Request) -> str:
-        asked = request.query.get("lang") or self._centre.languages[0]
-        return asked if asked in LANGUAGES else LANGUAGES[0]
-
     def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
-        language = self._language(request)
-        other = next(one for one in LANGUAGES if one != language)
-        page = self._templates.get_template("devices.html").render(
+        language = asked_language(request, *self._centre.languages)
+        page = render(
+            "centre/devices.html",
             language=language,
             root=self._root,
             hall_name=localised(self._centre.unit.name, language),
@@ -100,7 +92,7 @@ class DevicePages:
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
             permissions=caller.permissions,
-            language_href=f"{self._root}/devices?lang={other}",
+            other_languages=language_links(language, self._centre.languages),
             allowed=allowed,
             data={
                 "language": language,

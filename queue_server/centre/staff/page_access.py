@@ -14,8 +14,6 @@ from queue_server.core.http.operations import (
     Doorkeeper,
 )
 
-STAFF_FRAME: Final = "queue_server.centre"
-"""The package whose templates are the frame of all pages of staff."""
 SIGN_IN_PAGE: Final = "/dossiers"
 """The page with the form; after signing in it goes on to `next`."""
 

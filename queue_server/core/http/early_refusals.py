@@ -17,11 +17,11 @@ from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.core.http.problems import (
-    language_of,
     problem_response,
 )
 from queue_server.core.http.request_log import REQUEST_ID
 from queue_server.core.http.security_headers import SECURITY_HEADERS
+from queue_server.web.language import accepted_language
 
 Serve = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 CONTINUE: Final = "100-continue"
@@ -53,7 +53,8 @@ def refusing_expectations(serve: Serve) -> Serve:
     async def let_in(request: web.BaseRequest) -> web.StreamResponse:
         expected = request.headers.getall(hdrs.EXPECT, ())
         if any(each.strip().lower() != CONTINUE for each in expected):
-            return early_refusal(BadRequest(ErrorCode.EXPECTATION_FAILED), language_of(request))
+            language = accepted_language(request)
+            return early_refusal(BadRequest(ErrorCode.EXPECTATION_FAILED), language)
         return await serve(request)
 
     return let_in

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 from aiohttp import web
 
 from config.text.catalogue import text
 from config.wire import ErrorCode, Problem
+from queue_server.web.templates import render
 
 ROOT: Final = web.AppKey("root", str)
 """The path of the public address, which links of the application begin with."""
 WANTED: Final = "text/html"
-
-_PAGE: Final = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{title}</title>
-<link rel="stylesheet" href="{root}/static/display/fonts.css">
-<link rel="stylesheet" href="{root}/static/problem.css">
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<p>{detail}</p>
-{onward}<p class="reference">{reference}</p>
-</main>
-</body>
-</html>
-"""
+ONWARD: Final = {
+    "/": "problem.start",
+    "/follow": "problem.follow",
+    "/procedures": "problem.procedures",
+}
+"""Where somebody goes on from an address at which there is nothing."""
 
 
 def wants_page(request: web.Request) -> bool:
@@ -42,17 +28,17 @@ def wants_page(request: web.Request) -> bool:
 
 def problem_page(problem: Problem, language: str, root: str) -> str:
     """The refusal as a page."""
-    reference = text(language, "problem.reference", id=problem.request_id or "–")
-    said = {"title": problem.title, "detail": problem.detail, "reference": reference}
-    escaped = {name: escape(label) for name, label in said.items()}
-    onward = _onward(language, root) if problem.code is ErrorCode.NOT_FOUND else ""
-    return _PAGE.format(language=escape(language), root=escape(root), onward=onward, **escaped)
-
-
-def _onward(language: str, root: str) -> str:
-    """Where somebody goes on from an address at which there is nothing."""
-    pages = {"/": "problem.start", "/follow": "problem.follow", "/procedures": "problem.procedures"}
-    said = {page: escape(text(language, key)) for page, key in pages.items()}
-    begins, ends = f'<li><a href="{escape(root)}', f"?lang={escape(language)}"
-    links = (f'{begins}{page}{ends}">{label}</a></li>' for page, label in said.items())
-    return f"<ul>{''.join(links)}</ul>\n"
+    is_nowhere = problem.code is ErrorCode.NOT_FOUND
+    return render(
+        "web/problem.html",
+        language=language,
+        root=root,
+        title=problem.title,
+        detail=problem.detail,
+        reference=text(language, "problem.reference", id=problem.request_id or "–"),
+        onward=[
+            (f"{root}{page}?lang={language}", text(language, key)) for page, key in ONWARD.items()
+        ]
+        if is_nowhere
+        else [],
+    )

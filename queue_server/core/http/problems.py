@@ -10,10 +10,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from config.text.catalogue import (
-    LANGUAGES,
-    text,
-)
+from config.text.catalogue import text
 from config.text.phrase import Phrase
 from config.wire import ErrorCode, Problem
 from queue_server.core import errors
@@ -23,11 +20,11 @@ from queue_server.core.http.problem_page import (
     wants_page,
 )
 from queue_server.core.http.request_log import id_of
+from queue_server.web.language import accepted_language, asked_language
 
 logger = logging.getLogger(__name__)
 
 API: Final = "/api/v1"
-MOST_LANGUAGES: Final = 10
 
 STATUS_OF: Final[dict[type[errors.MotcuaError], HTTPStatus]] = {
     errors.BadRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -51,15 +48,6 @@ STATUS_OF_CODE: Final[dict[ErrorCode, HTTPStatus]] = {
     ErrorCode.MALFORMED_REQUEST: HTTPStatus.BAD_REQUEST,
 }
 """Codes that are plainer in HTTP than their class."""
-
-
-def language_of(request: web.BaseRequest) -> str:
-    """The language to answer in: what the browser asks for first of those that we speak."""
-    for wanted in request.headers.get("Accept-Language", "").split(",", MOST_LANGUAGES):
-        tag = wanted.split(";")[0].strip().lower().split("-")[0]
-        if tag in LANGUAGES:
-            return tag
-    return LANGUAGES[0]
 
 
 def problem_of(error: errors.MotcuaError, language: str, request_id: str | None = None) -> Problem:
@@ -138,9 +126,10 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def _refuse(request: web.Request, error: errors.MotcuaError) -> web.Response:
     """The refusal as whoever asks can read it: a page where a page was asked for."""
-    language = language_of(request)
+    language = accepted_language(request)
     if request.path.startswith(API) or not wants_page(request):
         return problem_response(error, language, id_of(request))
+    language = asked_language(request, language)
     problem = problem_of(error, language, id_of(request))
     answer = web.Response(
         status=problem.status,

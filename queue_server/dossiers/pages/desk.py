@@ -6,25 +6,22 @@ API, after signing in. It carries no inline script or style.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from jinja2 import Template
 
 from config.centre.model import (
     Centre,
     Service,
 )
 from config.text.catalogue import (
-    LANGUAGES,
     all_texts,
     localised,
     text,
 )
-from queue_server.centre.staff.page_access import STAFF_FRAME
-from queue_server.web.templates import page_templates
+from queue_server.web.language import asked_language, known_languages, page_language
+from queue_server.web.templates import render
 
 PARTS: Final = ("desk", "dossiers", "console", "errors")
 """The parts of the catalogue that the page takes along; the sign-in is the console's."""
@@ -57,7 +54,7 @@ class DeskPages:
         return self._page(request, "dossier")
 
     def _page(self, request: web.Request, screen: Screen) -> web.Response:
-        language = request.query.get("lang") or self._centre.languages[0]
+        language = asked_language(request, *self._centre.languages)
         page = desk_page(screen, language, self._centre, self._root)
         return web.Response(
             text=page, content_type="text/html", headers={"Cache-Control": "no-store"}
@@ -70,8 +67,9 @@ def desk_page(screen: Screen, language: str, centre: Centre, root: str = "") -> 
     `language` is one of the catalogue's; another one reads as the centre's first. `root` is the
     path of the public address. Nothing in it is about any person or dossier.
     """
-    shown = language if language in LANGUAGES else _languages(centre)[0]
-    return _template().render(
+    shown = page_language(language, *centre.languages)
+    return render(
+        "dossiers/desk.html",
         screen=screen,
         language=shown,
         root=root,
@@ -82,14 +80,9 @@ def desk_page(screen: Screen, language: str, centre: Centre, root: str = "") -> 
     )
 
 
-def _languages(centre: Centre) -> list[str]:
-    """The centre's languages that have a catalogue; at least the catalogue's first."""
-    return [tag for tag in centre.languages if tag in LANGUAGES] or [LANGUAGES[0]]
-
-
 def _page_data(language: str, centre: Centre) -> dict[str, object]:
     """What the page's scripts read; the shape is that of the console's page."""
-    languages = _languages(centre)
+    languages = known_languages(centre.languages)
     return {
         "language": language,
         "languages": languages,
@@ -113,9 +106,3 @@ def _texts(language: str) -> dict[str, str]:
 
 def _service(service: Service) -> dict[str, object]:
     return {"id": service.id, "name": service.name, "fields": service.fields}
-
-
-@lru_cache
-def _template() -> Template:
-    environment = page_templates("queue_server.dossiers", STAFF_FRAME)
-    return environment.get_template("desk.html")

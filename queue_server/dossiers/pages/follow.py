@@ -18,7 +18,6 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from config.centre.model import Centre
-from config.text.catalogue import LANGUAGES
 from config.text.formats import format_date, format_time
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
@@ -34,8 +33,9 @@ from queue_server.dossiers.pages.follow_phrases import (
     view,
 )
 from queue_server.dossiers.reading.following import Following
-from queue_server.tickets.pages.phone import Words, page_language
-from queue_server.web.templates import page_templates
+from queue_server.tickets.pages.phone import Words
+from queue_server.web.language import asked_language, language_links
+from queue_server.web.templates import render
 
 REFRESH_SECONDS: Final = 180
 """How often a page without scripts loads itself anew."""
@@ -57,10 +57,10 @@ ICONS: Final[Mapping[str, str]] = {
     "received": "paper",
     "supplement_requested": "paper",
     "payment_requested": "money",
-    "refused": "no",
-    "withdrawn": "no",
-    "stopped": "stop",
-    "stopped_for_good": "no",
+    "refused": "cancelled",
+    "withdrawn": "cancelled",
+    "stopped": "on_hold",
+    "stopped_for_good": "cancelled",
     "resolved": "done",
     "returned": "done",
 }
@@ -68,7 +68,6 @@ MISTAKES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.UNKNOWN_DOSSIER: "find_unknown",
     ErrorCode.DOSSIER_OF_OTHER_UNIT: "find_other_unit",
 }
-_TEMPLATES: Final = page_templates("queue_server.dossiers")
 
 
 class FollowPages:
@@ -88,24 +87,19 @@ class FollowPages:
 
     async def dossier(self, request: web.Request) -> web.Response:
         """The page of a receipt's link."""
-        asked = request.query.get("lang")
         try:
             followed = await self._following.followed(request.match_info["token"])
         except NotFound:
             return self._unknown(self._language(request))
-        words = Words(page_language(asked, followed.language), PART)
+        words = Words(asked_language(request, followed.language, *self._centre.languages), PART)
         return _html(dossier_page(followed, words, self._centre, self._root))
 
     def _language(self, request: web.Request) -> str:
-        """What the link asks for, else the centre's first: many a grandmother's phone was set
-        up in English by somebody else."""
-        return page_language(request.query.get("lang"), self._centre.languages[0])
+        return asked_language(request, *self._centre.languages)
 
     def _unknown(self, language: str) -> web.Response:
         words = Words(language, PART)
-        page = _TEMPLATES.get_template("follow_unknown.html").render(
-            **self._frame(words, words("unknown_title"))
-        )
+        page = render("dossiers/follow_unknown.html", **self._frame(words, words("unknown_title")))
         return _html(page, HTTPStatus.NOT_FOUND)
 
     async def form(self, request: web.Request) -> web.Response:
@@ -142,7 +136,8 @@ class FollowPages:
     def _find_page(
         self, words: Words, code: str = "", mistake: str = "", status: int = HTTPStatus.OK
     ) -> web.Response:
-        page = _TEMPLATES.get_template("follow_find.html").render(
+        page = render(
+            "dossiers/follow_find.html",
             **self._frame(words, words("find_title")),
             code=code[:60],
             mistake=mistake,
@@ -160,10 +155,11 @@ class FollowPages:
         """What the pages without a dossier share; their language links are relative."""
         return {
             "words": words,
+            "language": words.language,
             "look": "plain",
             "title": title,
             "hall_name": words.localised(self._centre.unit.name),
-            "other_languages": _other_languages(words, self._centre, ""),
+            "other_languages": language_links(words.language, self._centre.languages),
             "root": self._root,
         }
 
@@ -175,14 +171,16 @@ def dossier_page(followed: DossierFollowed, words: Words, centre: Centre, root: 
     """
     shown: FollowView = view(followed, words, centre)
     seen = centre.local(followed.now)
-    return _TEMPLATES.get_template("follow.html").render(
+    return render(
+        "dossiers/follow.html",
+        language=words.language,
         words=words,
         view=shown,
         look=shown.look,
-        icon=ICONS.get(shown.look, "work"),
+        icon=ICONS.get(shown.look, "waiting"),
         title=shown.title,
         hall_name=words.localised(followed.hall_name),
-        other_languages=_other_languages(words, centre, ""),
+        other_languages=language_links(words.language, centre.languages),
         refresh_seconds=REFRESH_SECONDS,
         seen_time=format_time(seen),
         seen_date=format_date(seen.date()),
@@ -194,14 +192,6 @@ def _refusal(words: Words, refusal: MotcuaError) -> str:
     if isinstance(refusal, TooManyRequests):
         return words("find_wait", minutes=-(-refusal.retry_after_seconds // 60))
     return words(MISTAKES.get(refusal.code, "find_unavailable"))
-
-
-def _other_languages(words: Words, centre: Centre, address: str) -> list[dict[str, str]]:
-    return [
-        {"tag": one, "name": Words(one, PART)("language_name"), "address": f"{address}?lang={one}"}
-        for one in centre.languages
-        if one in LANGUAGES and one != words.language
-    ]
 
 
 def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, Literal
-
-from jinja2 import Environment
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
     plural_text,
     text,
 )
 from config.text.formats import format_date
-from config.text.phone_numbers import spaced
 from config.wire import Problem
 from config.wire.dossiers.answers import FormNumber
 from queue_server.dossiers.pages.form_phrases import (
@@ -27,7 +22,8 @@ from queue_server.dossiers.repository import (
     FormRecord,
     form_number,
 )
-from queue_server.web.templates import page_templates
+from queue_server.web.language import language_links
+from queue_server.web.templates import render
 
 Paper = Literal["a4", "a5"]
 TEMPLATES: Final = {
@@ -123,24 +119,16 @@ class Sheets:
         )
 
     def _render(self, template: str, words: FormWords, **values: Any) -> str:
-        other = next(language for language in LANGUAGES if language != words.language)
-        return (
-            _environment()
-            .get_template(template)
-            .render(
-                root=self._root,
-                w=words,
-                say=words.say,
-                language=words.language,
-                other_language=other,
-                shared=lambda key: text(words.language, key),
-                **values,
-            )
+        address = f"{values['address']}paper={values['paper']}&lang="
+        return render(
+            f"dossiers/{template}",
+            root=self._root,
+            w=words,
+            say=words.say,
+            language=words.language,
+            other_languages=language_links(
+                words.language, self._centre.languages, lambda tag: address + tag
+            ),
+            shared=lambda key: text(words.language, key),
+            **values,
         )
-
-
-@lru_cache
-def _environment() -> Environment:
-    made = page_templates("queue_server.dossiers")
-    made.filters["phone"] = spaced
-    return made

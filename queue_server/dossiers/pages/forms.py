@@ -18,10 +18,7 @@ from config.centre.model import (
     Centre,
     Permission,
 )
-from config.text.catalogue import (
-    LANGUAGES,
-    text,
-)
+from config.text.catalogue import text
 from config.text.formats import read_date
 from config.wire import ErrorCode, Problem
 from config.wire.dossiers.answers import (
@@ -50,6 +47,7 @@ from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.reading.form_queries import register_lines
 from queue_server.dossiers.repository import FormRecord
 from queue_server.dossiers.usecases.service import DossierService
+from queue_server.web.language import asked_language
 
 MOST_LINES: Final = 20_000
 """Dossiers in one printed register: beyond it a browser's print is no help."""
@@ -97,8 +95,8 @@ class FormPages:
         return await self._page(request, WHO_KEEPS_THE_REGISTER, self._register)
 
     async def _page(self, request: web.Request, allowed: Allowed, show: Show) -> web.Response:
-        asked = request.query.get("lang")
-        language = asked if asked in LANGUAGES else LANGUAGES[0]
+        # Administrative papers are Vietnamese whatever the centre's first language is.
+        language = asked_language(request)
         try:
             caller = await signed_in(self._doorkeeper, request, allowed, self._root)
             return _html(await show(request, caller, language))

@@ -9,18 +9,15 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
     all_texts,
     localised,
     text,
 )
 from queue_server.centre.staff.home_page import home_of
-from queue_server.centre.staff.page_access import (
-    STAFF_FRAME,
-    signed_in,
-)
+from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
-from queue_server.web.templates import page_templates
+from queue_server.web.language import asked_language, language_links
+from queue_server.web.templates import render
 
 
 class AccountPages:
@@ -30,7 +27,6 @@ class AccountPages:
         self._centre = centre
         self._doorkeeper = doorkeeper
         self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._templates = page_templates("queue_server.tickets", STAFF_FRAME)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/home", self.home), web.get("/account", self.page)]
@@ -43,11 +39,10 @@ class AccountPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
-        asked = request.query.get("lang") or self._centre.languages[0]
-        language = asked if asked in LANGUAGES else LANGUAGES[0]
-        other = next(one for one in LANGUAGES if one != language)
+        language = asked_language(request, *self._centre.languages)
         role = self._centre.role_by_id.get(caller.role)
-        page = self._templates.get_template("account.html").render(
+        page = render(
+            "tickets/account.html",
             language=language,
             root=self._root,
             hall_name=localised(self._centre.unit.name, language),
@@ -56,7 +51,7 @@ class AccountPages:
             person=caller.name,
             role=localised(role.name, language) if role else caller.role,
             permissions=caller.permissions,
-            language_href=f"{self._root}/account?lang={other}",
+            other_languages=language_links(language, self._centre.languages),
             data={"root": self._root, "texts": all_texts(language, "account")},
         )
         headers = {"Cache-Control": "no-store"}

@@ -8,11 +8,8 @@ run it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
-
-from jinja2 import Template
 
 from config.centre.model import (
     Centre,
@@ -20,13 +17,12 @@ from config.centre.model import (
     Service,
 )
 from config.text.catalogue import (
-    LANGUAGES,
     all_texts,
     localised,
     text,
 )
-from queue_server.centre.staff.page_access import STAFF_FRAME
-from queue_server.web.templates import page_templates
+from queue_server.web.language import known_languages, page_language
+from queue_server.web.templates import render
 
 PARTS: Final = ("common", "errors", "console", "devices", "greet")
 """The parts of the catalogue that the page takes along, in every language of the centre."""
@@ -38,25 +34,21 @@ def console_page(language: str, centre: Centre) -> str:
     `language` is one of the catalogue's; another one reads as the centre's first. Everything
     in it may be seen before signing in: names of services, priority reasons and devices.
     """
-    shown = language if language in LANGUAGES else _languages(centre)[0]
-    return _template().render(
+    shown = page_language(language, *centre.languages)
+    return render(
+        "tickets/console.html",
         language=shown,
         root=urlsplit(centre.public_url).path.rstrip("/"),
         hall_name=localised(centre.unit.name, shown),
         desk_text=lambda key: text(shown, f"desk.{key}"),
-        text=lambda key: text(shown, f"console.{key}"),
+        console_text=lambda key: text(shown, f"console.{key}"),
         data=page_data(shown, centre),
     )
 
 
-def _languages(centre: Centre) -> list[str]:
-    """The centre's languages that have a catalogue; at least the catalogue's first."""
-    return [tag for tag in centre.languages if tag in LANGUAGES] or [LANGUAGES[0]]
-
-
 def page_data(language: str, centre: Centre) -> dict[str, object]:
     """What the scripts of the console and of the greeter's page read."""
-    languages = _languages(centre)
+    languages = known_languages(centre.languages)
     return {
         "language": language,
         "languages": languages,
@@ -99,9 +91,3 @@ def _priority_class(priority_class: PriorityClass) -> dict[str, object]:
         "name": priority_class.name,
         "reasons": [{"id": item.id, "name": item.name} for item in priority_class.reasons],
     }
-
-
-@lru_cache
-def _template() -> Template:
-    environment = page_templates("queue_server.tickets", STAFF_FRAME)
-    return environment.get_template("console.html")

@@ -10,19 +10,16 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.text.catalogue import (
-    LANGUAGES,
     localised,
     text,
 )
-from queue_server.centre.staff.page_access import (
-    STAFF_FRAME,
-    signed_in,
-)
+from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Caller, Doorkeeper
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
-from queue_server.web.templates import page_templates
+from queue_server.web.language import asked_language
+from queue_server.web.templates import render
 
 ADDRESS: Final = "/greet"
 
@@ -34,7 +31,6 @@ class GreetPages:
         self._centre = centre
         self._doorkeeper = doorkeeper
         self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._templates = page_templates("queue_server.tickets", STAFF_FRAME)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(ADDRESS, self.page)]
@@ -49,9 +45,9 @@ class GreetPages:
         return self._html(request, caller, allowed=True)
 
     def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
-        asked = request.query.get("lang") or self._centre.languages[0]
-        language = asked if asked in LANGUAGES else LANGUAGES[0]
-        page = self._templates.get_template("greet.html").render(
+        language = asked_language(request, *self._centre.languages)
+        page = render(
+            "tickets/greet.html",
             language=language,
             root=self._root,
             hall_name=localised(self._centre.unit.name, language),
@@ -59,7 +55,7 @@ class GreetPages:
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
             permissions=caller.permissions,
-            language_href="",
+            other_languages=None,
             allowed=allowed,
             data=page_data(language, self._centre),
         )

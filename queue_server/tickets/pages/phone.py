@@ -5,7 +5,7 @@ in the browser for every later status, and a test holds that both always agree.
 
 The server that routes these pages also
 - sends `PAGE_HEADERS` with each (`unknown_ticket_page` with status 404);
-- takes the language by `page_language(query "lang", status.language)`;
+- takes the language by `web.language`: what the address asks for, else the ticket's own;
 - answers the plain form `POST /T/{token}/cancel` (no fields; browsers without scripts) by
   cancelling and redirecting with 303 to `page_address(token, language)`, or, where the ticket can
   no longer be cancelled, to `page_address(token, language, cancel_refused=True)`. Under
@@ -32,7 +32,8 @@ from config.text.catalogue import (
 )
 from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
-from queue_server.web.templates import page_templates
+from queue_server.web.language import language_links
+from queue_server.web.templates import render
 
 PART: Final = "phone"
 
@@ -56,8 +57,6 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 """Headers of both pages: nothing kept by proxies, nothing from or to elsewhere."""
-
-TEMPLATES: Final = page_templates("queue_server.tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,6 @@ class Words:
 
 
 # ------------------------------------------------------------------------------- words
-
-
-def page_language(asked: str | None, ticket_language: str | None = None) -> str:
-    """The page's language: what the link asks for (`?lang=en`), else the ticket's own."""
-    return next((one for one in (asked, ticket_language) if one in LANGUAGES), LANGUAGES[0])
 
 
 def page_address(token: str, language: str, *, root: str = "", cancel_refused: bool = False) -> str:
@@ -217,14 +211,6 @@ def _boot(data: Mapping[str, object]) -> Markup:
     return Markup(packed.replace("<", "\\u003c"))  # noqa: S704
 
 
-def _other_languages(language: str, languages: Sequence[str], address: str) -> list[dict[str, str]]:
-    return [
-        {"tag": one, "name": Words(one)("language_name"), "address": f"{address}?lang={one}"}
-        for one in languages
-        if one in LANGUAGES and one != language
-    ]
-
-
 def _dossier_links(words: Words, links: Sequence[str], root: str) -> list[dict[str, str]]:
     """The dossiers of the visit, numbered where there are several."""
     several = len(links) > 1
@@ -272,7 +258,9 @@ def phone_page(
     }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
-    return TEMPLATES.get_template("phone.html").render(
+    return render(
+        "tickets/phone.html",
+        language=words.language,
         words=words,
         view=asdict(shown),
         hall_name=words.localised(status.hall_name),
@@ -283,7 +271,9 @@ def phone_page(
         refresh_seconds=REFRESH_SECONDS,
         line=words("line_live", time=_clock(status.now, time_zone)),
         issued=words("issued_at", time=format_time(issued), date=format_date(issued.date())),
-        other_languages=_other_languages(words.language, languages, address),
+        other_languages=language_links(
+            words.language, languages, lambda tag: f"{address}?lang={tag}"
+        ),
         cancel_address=f"{address}/cancel?lang={words.language}",
         cancel_refused=cancel_refused,
         root=root,
@@ -322,11 +312,13 @@ def _without_ticket(
     name: str, language: str, hall_name: Localised | None, languages: Sequence[str], root: str
 ) -> str:
     words = Words(language)
-    return TEMPLATES.get_template(f"phone_{name}.html").render(
+    return render(
+        f"tickets/phone_{name}.html",
+        language=words.language,
         words=words,
         view={"look": name, "title": words(f"title_{name}")},
         hall_name=words.localised(hall_name),
-        other_languages=_other_languages(words.language, languages, ""),
+        other_languages=language_links(words.language, languages),
         refresh_seconds=REFRESH_SECONDS,
         root=root,
     )

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from config.centre.model import Centre
 from config.wire import ErrorCode
-from display.page import board_page, pairing_page
+from display.page import board_view, pairing_view
 from queue_server.centre.staff.access import (
     DEVICE_COOKIE,
     SESSION_COOKIE,
@@ -23,7 +23,6 @@ from queue_server.core.http.operations import (
     CallerKind,
     Doorkeeper,
 )
-from queue_server.core.http.problems import language_of
 from queue_server.tickets.errors import (
     IllegalTransition,
 )
@@ -35,6 +34,8 @@ from queue_server.tickets.pages.start import (
     index_page,
 )
 from queue_server.tickets.usecases.tracking import Tracking
+from queue_server.web.language import asked_language
+from queue_server.web.templates import render
 
 A_YEAR_SECONDS: Final = 365 * 86_400
 
@@ -76,13 +77,15 @@ class TicketPages:
             ],
             kiosks=[kiosk.name for kiosk in centre.kiosks],
         )
-        language = phone.page_language(request.query.get("lang"), centre.languages[0])
-        page = index_page(centre.unit.name, links, language, root=self._root)
+        language = asked_language(request, *centre.languages)
+        page = index_page(
+            centre.unit.name, links, language, languages=centre.languages, root=self._root
+        )
         return web.Response(text=page, content_type="text/html", headers=start.PAGE_HEADERS)
 
     async def console(self, request: web.Request) -> web.Response:
         """The console speaks the centre's first language; the clerk may switch, for good."""
-        language = request.query.get("lang") or self._centre.languages[0]
+        language = asked_language(request, *self._centre.languages)
         return _html(console_page(language, self._centre))
 
     async def board(self, request: web.Request) -> web.StreamResponse:
@@ -95,7 +98,8 @@ class TicketPages:
             return self._keep_key(request, key)
         # A browser in which somebody is signed in only looks at the board.
         reports = DEVICE_COOKIE in request.cookies and SESSION_COOKIE not in request.cookies
-        return _html(board_page(board.id, self._centre, pairs=True, reports=reports))
+        shown = board_view(board.id, self._centre, pairs=True, reports=reports)
+        return _html(render("display/board.html", root=self._root, **shown))
 
     async def pairing(self, request: web.Request) -> web.Response:
         """A screen without a key: somebody types the code that makes it a board.
@@ -106,7 +110,8 @@ class TicketPages:
         if caller.kind is CallerKind.BOARD:
             address = f"{self._root}/board/{caller.id}"
             return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
-        return _html(pairing_page(self._centre, request.query.get("board", "")))
+        shown = pairing_view(self._centre, request.query.get("board", ""))
+        return _html(render("display/pair.html", root=self._root, **shown))
 
     def _keep_key(self, request: web.Request, key: str) -> web.Response:
         moved = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": request.path})
@@ -123,13 +128,11 @@ class TicketPages:
     async def ticket(self, request: web.Request) -> web.Response:
         """The phone's page."""
         token = request.match_info["token"]
-        asked = request.query.get("lang")
         try:
             found, status = await self._tracking.whole(token)
         except NotFound as refusal:
-            language = phone.page_language(asked, language_of(request))
-            return self._unknown(request, language, refusal)
-        language = phone.page_language(asked, status.language)
+            return self._unknown(request, refusal)
+        language = asked_language(request, status.language, *self._centre.languages)
         return self._phone(
             phone.phone_page(
                 status,
@@ -142,11 +145,11 @@ class TicketPages:
             )
         )
 
-    def _unknown(self, request: web.Request, language: str, refusal: NotFound) -> web.Response:
+    def _unknown(self, request: web.Request, refusal: NotFound) -> web.Response:
         is_coming = refusal.code is ErrorCode.TICKET_ON_ITS_WAY
         request[IS_RIGHT] = is_coming
         page = (phone.coming_ticket_page if is_coming else phone.unknown_ticket_page)(
-            language,
+            asked_language(request, *self._centre.languages),
             hall_name=self._centre.unit.name,
             languages=self._centre.languages,
             root=self._root,
@@ -161,12 +164,12 @@ class TicketPages:
     async def cancel(self, request: web.Request) -> web.Response:
         """The form of a page without scripts. The token alone is the right to cancel."""
         token = request.match_info["token"]
-        language = phone.page_language(request.query.get("lang"))
+        language = asked_language(request, *self._centre.languages)
         refused = False
         try:
             await self._tracking.cancel(token)
         except NotFound as refusal:
-            return self._unknown(request, language, refusal)
+            return self._unknown(request, refusal)
         except IllegalTransition:
             refused = True
         address = phone.page_address(token, language, root=self._root, cancel_refused=refused)

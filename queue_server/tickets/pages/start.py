@@ -12,7 +12,9 @@ from typing import Final
 
 from config.text.catalogue import LANGUAGES
 from config.wire import Localised
-from queue_server.tickets.pages.phone import TEMPLATES, Words
+from queue_server.tickets.pages.phone import Words
+from queue_server.web.language import language_links
+from queue_server.web.templates import render
 
 PART: Final = "start"
 
@@ -49,11 +51,19 @@ class StartLinks:
 
 
 def index_page(
-    hall_name: Localised, links: StartLinks, language: str = LANGUAGES[0], *, root: str = ""
+    hall_name: Localised,
+    links: StartLinks,
+    language: str = LANGUAGES[0],
+    *,
+    languages: Sequence[str] = LANGUAGES,
+    root: str = "",
 ) -> str:
-    """The start page in `language`; `root` is the path at which the server is reached."""
+    """The start page in `language`; `languages` are the centre's, `root` is the path at which the
+    server is reached."""
     words = Words(language, PART)
-    return TEMPLATES.get_template("start.html").render(
+    return render(
+        "tickets/start.html",
+        language=words.language,
         words=words,
         hall_name=words.localised(hall_name),
         console=links.console,
@@ -61,10 +71,6 @@ def index_page(
         procedures=links.procedures,
         boards=[(words.localised(board.name), board.address) for board in links.boards],
         kiosks=[words.localised(kiosk) for kiosk in links.kiosks],
-        other_languages=[
-            {"tag": one, "name": Words(one, PART)("language_name")}
-            for one in LANGUAGES
-            if one != words.language
-        ],
+        other_languages=language_links(words.language, languages),
         root=root,
     )
