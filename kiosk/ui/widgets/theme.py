@@ -1,7 +1,8 @@
 """Colours and measures with which the screens are drawn.
 
 The ordinary colours are the design tokens of all pages (`queue_server/static/web/tokens.css`), to
-which a test holds them. High contrast is white and yellow on black. Every pair of text and ground is at least 7:1, which a test holds.
+which a test holds them. High contrast is white and yellow on black. Every pair of text and ground
+is at least 7:1, which a test holds.
 """
 
 from __future__ import annotations
