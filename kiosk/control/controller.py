@@ -32,10 +32,8 @@ from kiosk.control.health import (
 from kiosk.core.clock import utc_now
 from kiosk.core.trace import Trace, no_trace
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    FlowState,
-    advance,
-)
+from kiosk.flow.machine import advance
+from kiosk.flow.state import FlowState
 from kiosk.offline.availability import NumberPoolState, fewest_numbers
 from kiosk.offline.issuer import (
     RETRY_SECONDS,
@@ -57,6 +55,7 @@ from kiosk.server.client import (
     StreamMessage,
 )
 from kiosk.server.procedure_cache import ProcedureCache
+from printer.spooling.outcome import PrintOutcome
 
 log = logging.getLogger(__name__)
 
@@ -211,13 +210,13 @@ class Controller:
 
     async def _print(self, ticket: TicketIssued, *, again: bool = False) -> None:
         try:
-            async with aclosing(self._printer.print(ticket, again=again)) as papers:
-                async for paper in papers:
-                    self._trace("paper", number=ticket.number, paper=paper)
-                    self._advance(events.PrintReported(ticket.ticket_id, paper))
+            async with aclosing(self._printer.print(ticket, again=again)) as outcomes:
+                async for outcome in outcomes:
+                    self._trace("paper", number=ticket.number, paper=outcome)
+                    self._advance(events.PrintReported(ticket.ticket_id, outcome))
         except Exception:  # the citizen photographs the number; the controller goes on
             log.exception("%s is not printed", ticket.number)
-            self._advance(events.PrintReported(ticket.ticket_id, events.Paper.NOT_YET))
+            self._advance(events.PrintReported(ticket.ticket_id, PrintOutcome.WAITING))
 
     async def _ask_catalogue(
         self, asked: effects.FetchFields | effects.FetchProcedures | effects.FetchProcedure
@@ -239,12 +238,12 @@ class Controller:
     async def _print_list(self, details: ProcedureDetails, language: str) -> None:
         code = details.procedure.code
         try:
-            printed = await self._printer.print_papers(details, language)
+            outcome = await self._printer.print_papers(details, language)
         except Exception:  # the code on the glass leads to the same list; the controller goes on
             log.exception("The papers of %s are not printed", code)
-            printed = False
-        self._trace("papers", code=code, printed=printed)
-        self._advance(events.PapersPrinted(code, printed))
+            outcome = PrintOutcome.DISCARDED
+        self._trace("papers", code=code, printed=outcome.took_paper)
+        self._advance(events.PapersListReported(code, outcome))
 
     async def _follow_dossier(self, token: str) -> None:
         """Ask for a dossier; neither its token nor its code is logged."""

@@ -15,13 +15,13 @@ from kiosk.flow.state import (
     Browsing,
     Context,
     FlowState,
-    Printing,
     ScreenName,
     Transition,
     enter,
     forget,
     idle,
 )
+from printer.spooling.outcome import PrintOutcome
 
 
 def browse(state: FlowState, context: Context) -> Transition:
@@ -89,12 +89,12 @@ def choose_service(state: FlowState, service: str | None, context: Context) -> T
 
 def _print_papers(state: FlowState, browsing: Browsing) -> Transition:
     """Once for each reading: a list is not pulled like a handkerchief."""
-    asked_before = browsing.printing not in (None, Printing.FAILED)
+    asked_before = browsing.printing not in (None, PrintOutcome.DISCARDED)
     if browsing.details is None or asked_before or state.printer_faulty:
         return Transition(state)
     effect = effects.PrintPapersList(browsing.details, state.language)
     return Transition(
-        replace(state, browsing=replace(browsing, printing=Printing.UNDER_WAY)), (effect,)
+        replace(state, browsing=replace(browsing, printing=PrintOutcome.PRINTING)), (effect,)
     )
 
 
@@ -135,12 +135,11 @@ def with_catalogue_answer(
     return replace(state, browsing=browsing)
 
 
-def papers_printed(state: FlowState, code: str, printed: bool) -> FlowState:
+def papers_list_reported(state: FlowState, code: str, outcome: PrintOutcome) -> FlowState:
     browsing = state.browsing
     if browsing is None or browsing.printing is None or not _is_chosen(browsing, code):
         return state
-    printing = Printing.PRINTED if printed else Printing.FAILED
-    return replace(state, browsing=replace(browsing, printing=printing))
+    return replace(state, browsing=replace(browsing, printing=outcome))
 
 
 def _is_chosen(browsing: Browsing, code: str) -> bool:

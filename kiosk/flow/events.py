@@ -23,6 +23,7 @@ from config.wire import (
 from config.wire.dossiers.answers import DossierFollowed
 from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSummary
 from kiosk.flow.effects import FetchFields, FetchProcedure, FetchProcedures
+from printer.spooling.outcome import PrintOutcome
 
 
 class Aid(StrEnum):
@@ -193,11 +194,11 @@ CatalogueAnswer = FieldsArrived | ProceduresArrived | ProcedureArrived | Catalog
 
 
 @dataclass(frozen=True)
-class PapersPrinted:
-    """The list of papers of procedure `code` is on paper, or will not be."""
+class PapersListReported:
+    """What has become of the printed list of papers of procedure `code`."""
 
     code: str
-    printed: bool
+    outcome: PrintOutcome
 
 
 @dataclass(frozen=True)
@@ -264,25 +265,12 @@ class PrinterChanged:
     printer: PrinterState
 
 
-class Paper(StrEnum):
-    """What is known of a ticket's paper."""
-
-    OUT = "out"
-    """It came out."""
-    NOT_YET = "not_yet"
-    """The printer cannot; it comes by itself once it can, as long as somebody waits."""
-    TAKEN = "taken"
-    """The printer took it, and cannot say whether it came out, or in one piece."""
-    BROKEN_OFF = "broken_off"
-    """It had begun when something happened: it comes again only at somebody's word."""
-
-
 @dataclass(frozen=True)
 class PrintReported:
     """What has become of a ticket's paper, as far as is known now."""
 
     ticket_id: int
-    paper: Paper
+    outcome: PrintOutcome
 
 
 @dataclass(frozen=True)
@@ -299,7 +287,7 @@ Event = (
     Touch
     | CodeScanned
     | CatalogueAnswer
-    | PapersPrinted
+    | PapersListReported
     | DossierArrived
     | DossierFailed
     | SnapshotArrived

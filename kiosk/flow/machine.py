@@ -34,7 +34,7 @@ from config.wire import (
 )
 from kiosk.flow import effects, events
 from kiosk.flow.browse import (
-    papers_printed,
+    papers_list_reported,
     with_catalogue_answer,
 )
 from kiosk.flow.scan import (
@@ -57,7 +57,6 @@ from kiosk.flow.state import (
     UNPRINTED_SHOWN,
     Context,
     FlowState,
-    Printing,
     ScreenName,
     Transition,
     enter,
@@ -69,6 +68,7 @@ from kiosk.flow.state import (
 )
 from kiosk.flow.touches import touched
 from kiosk.offline.availability import is_clock_off
+from printer.spooling.outcome import PrintOutcome
 
 
 def first_state(
@@ -114,12 +114,12 @@ def _apply(state: FlowState, event: events.Event, context: Context) -> Transitio
             return Transition(dossier_arrived(state, token, dossier, now))
         case events.DossierFailed(token, code):
             return Transition(follow_failed(state, token, code, now))
-        case events.PapersPrinted(code, printed):
-            return Transition(papers_printed(state, code, printed))
+        case events.PapersListReported(code, outcome):
+            return Transition(papers_list_reported(state, code, outcome))
         case events.PrinterChanged(printer):
             return Transition(_printer_changed(state, printer))
-        case events.PrintReported(ticket_id, paper):
-            return Transition(_print_ended(state, ticket_id, paper, now))
+        case events.PrintReported(ticket_id, outcome):
+            return Transition(_print_reported(state, ticket_id, outcome, now))
         case events.PinChecked(right):
             return Transition(_pin_checked(state, right, now))
         case events.ClockTicked():
@@ -218,18 +218,15 @@ def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datet
     if not _awaits(state, key):
         return Transition(state)
     earlier = ticket.repeated and ticket.ticket_id == state.last_ticket_id
-    printing = Printing.UNDER_WAY
-    if earlier:
-        printing = Printing.EARLIER
-    elif state.printer_faulty:
-        printing = Printing.FAILED
+    printing = PrintOutcome.WAITING if state.printer_faulty else PrintOutcome.PRINTING
     shown = replace(
         state,
         request=None,
         ticket=ticket,
         last_ticket_id=ticket.ticket_id,
         newest_ticket_id=max(state.newest_ticket_id, ticket.ticket_id),
-        printing=printing,
+        printing=PrintOutcome.PRINTED if earlier else printing,
+        is_repeated=earlier,
     )
     wanted = () if earlier else (effects.PrintTicket(ticket),)
     return Transition(enter(shown, ScreenName.TICKET, now), wanted)
@@ -252,22 +249,19 @@ def _issue_failed(state: FlowState, key: str, code: ErrorCode | None, now: datet
 
 def _printer_changed(state: FlowState, printer: PrinterState) -> FlowState:
     state = replace(state, printer=printer)
-    under_way = state.ticket is not None and state.printing is Printing.UNDER_WAY
-    return replace(state, printing=Printing.FAILED) if under_way and state.printer_faulty else state
+    under_way = state.ticket is not None and state.printing is PrintOutcome.PRINTING
+    waits = under_way and state.printer_faulty
+    return replace(state, printing=PrintOutcome.WAITING) if waits else state
 
 
-_PRINTING: Final = {
-    events.Paper.OUT: Printing.PRINTED,
-    events.Paper.NOT_YET: Printing.FAILED,
-    events.Paper.TAKEN: Printing.UNCONFIRMED,
-    events.Paper.BROKEN_OFF: Printing.BROKEN_OFF,
-}
-
-
-def _print_ended(state: FlowState, ticket_id: int, paper: events.Paper, now: datetime) -> FlowState:
+def _print_reported(
+    state: FlowState, ticket_id: int, outcome: PrintOutcome, now: datetime
+) -> FlowState:
+    """Show what has become of the paper; what is pending now has taken longer than people wait."""
     if state.ticket is None or state.ticket.ticket_id != ticket_id:
         return state
-    return replace(state, printing=_PRINTING[paper], touched_at=now)
+    shown = PrintOutcome.WAITING if outcome.is_pending else outcome
+    return replace(state, printing=shown, touched_at=now)
 
 
 def _visit_end(
@@ -324,17 +318,17 @@ def _time_passed(state: FlowState, now: datetime) -> FlowState:
 
 def _ticket_time(state: FlowState, now: datetime) -> FlowState:
     shown = now - state.touched_at
-    if state.printing is Printing.UNDER_WAY:
+    if state.printing is PrintOutcome.PRINTING:
         if shown < PRINT_PATIENCE:
             return state
-        state = replace(state, printing=Printing.FAILED)
+        state = replace(state, printing=PrintOutcome.WAITING)
     return state if shown < _SHOWN.get(state.printing, TICKET_SHOWN) else rest(state, now)
 
 
 _SHOWN: Final = {
-    Printing.FAILED: UNPRINTED_SHOWN,
-    Printing.BROKEN_OFF: UNPRINTED_SHOWN,
-    Printing.UNCONFIRMED: UNCONFIRMED_SHOWN,
+    PrintOutcome.WAITING: UNPRINTED_SHOWN,
+    PrintOutcome.UNKNOWN: UNPRINTED_SHOWN,
+    PrintOutcome.UNCONFIRMED: UNCONFIRMED_SHOWN,
 }
 
 
@@ -343,6 +337,3 @@ def _give_up(state: FlowState, now: datetime) -> FlowState:
     if is_stranded(state, now):
         return replace(idle(state, now), screen=state.screen)
     return idle(state, now)
-
-
-__all__ = ["FlowState", "Printing", "ScreenName", "Transition", "advance", "first_state"]

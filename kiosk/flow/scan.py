@@ -22,7 +22,6 @@ from kiosk.flow.state import (
     CALM,
     Context,
     FlowState,
-    Printing,
     Scan,
     ScanFailure,
     ScreenName,
@@ -32,6 +31,7 @@ from kiosk.flow.state import (
     idle,
     issue,
 )
+from printer.spooling.outcome import PrintOutcome
 
 _NO_SUCH: Final = {
     ErrorCode.UNKNOWN_DOSSIER,
@@ -39,7 +39,6 @@ _NO_SUCH: Final = {
     ErrorCode.BAD_REQUEST,
     ErrorCode.DOSSIER_OF_OTHER_UNIT,
 }
-_PAPER_IS_OUT: Final = {Printing.PRINTED, Printing.EARLIER}
 
 
 def scanned(state: FlowState, texts: tuple[str, ...], now: datetime) -> Transition:
@@ -59,7 +58,7 @@ def scanned(state: FlowState, texts: tuple[str, ...], now: datetime) -> Transiti
 def _is_calm(state: FlowState) -> bool:
     if state.shown is not state.screen:
         return False
-    on_paper = state.screen is ScreenName.TICKET and state.printing in _PAPER_IS_OUT
+    on_paper = state.screen is ScreenName.TICKET and state.printing is PrintOutcome.PRINTED
     return state.screen in CALM or on_paper
 
 

@@ -36,6 +36,7 @@ from kiosk.offline.availability import (
     UnavailableReason,
     offline_availability,
 )
+from printer.spooling.outcome import PrintOutcome
 
 PRINTER_FAULTS = frozenset(PrinterState) - {
     PrinterState.READY,
@@ -93,21 +94,6 @@ class ScreenName(StrEnum):
     STAFF = "staff"
 
 
-class Printing(StrEnum):
-    """Where the shown ticket's paper is."""
-
-    UNDER_WAY = "under_way"
-    PRINTED = "printed"
-    FAILED = "failed"
-    """Not printed; it comes by itself if the printer can again while the citizen is here."""
-    BROKEN_OFF = "broken_off"
-    """It had begun and broke off: printed again when the citizen asks."""
-    UNCONFIRMED = "unconfirmed"
-    """The printer took it and cannot say more: the citizen sees whether it came out."""
-    EARLIER = "earlier"
-    """A second press: its paper came out a moment ago."""
-
-
 TOWARDS_TICKET: Final = frozenset(
     {
         ScreenName.SERVICES,
@@ -158,8 +144,8 @@ class Browsing:
     details: ProcedureDetails | None = None
     failed: bool = False
     """The last question has no answer."""
-    printing: Printing | None = None
-    """Where the list of papers is; None: it was not asked for."""
+    printing: PrintOutcome | None = None
+    """Of the list of papers; None: it was not asked for."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +174,10 @@ class FlowState:
     request: RequestTicket | None = None
     """The ticket asked for and not yet given; kept with its key until given or given up."""
     ticket: TicketIssued | None = None
-    printing: Printing = Printing.UNDER_WAY
+    printing: PrintOutcome = PrintOutcome.PRINTING
+    """Of the shown ticket; `WAITING` once it has taken longer than people wait."""
+    is_repeated: bool = False
+    """A second press: the shown ticket was printed a moment ago."""
     last_ticket_id: int | None = None
     newest_ticket_id: int = 0
     """The newest of the server's that was shown; whoever asks for the next one is another."""
@@ -280,8 +269,8 @@ class FlowState:
     @property
     def may_print_again(self) -> bool:
         """Whether to print the shown ticket again is of use: not while the printer cannot."""
-        missing = {Printing.FAILED, Printing.BROKEN_OFF, Printing.UNCONFIRMED}
-        return self.ticket is not None and self.printing in missing and not self.printer_faulty
+        settled = self.printing in {PrintOutcome.PRINTING, PrintOutcome.PRINTED}
+        return self.ticket is not None and not settled and not self.printer_faulty
 
     def seconds_left(self, now: datetime) -> int | None:
         """While "are you still there?" is asked, the seconds until the visit ends, else None."""

@@ -23,7 +23,6 @@ from kiosk.flow.state import (
     TOUCH_DEBOUNCE,
     Context,
     FlowState,
-    Printing,
     ScreenName,
     Transition,
     enter,
@@ -32,6 +31,7 @@ from kiosk.flow.state import (
     issue,
     rest,
 )
+from printer.spooling.outcome import PrintOutcome
 
 
 def touched(state: FlowState, touch: events.Touch, context: Context) -> Transition:
@@ -124,7 +124,7 @@ def _touched_ticket(state: FlowState, touch: events.Touch, context: Context) -> 
         case events.Finish():
             return Transition(idle(state, context.now))
         case events.PrintAgain() if state.ticket is not None and state.may_print_again:
-            printing = replace(state, printing=Printing.UNDER_WAY)
+            printing = replace(state, printing=PrintOutcome.PRINTING)
             return Transition(printing, (effects.ReprintTicket(state.ticket),))
     return Transition(state)
 

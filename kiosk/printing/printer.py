@@ -20,7 +20,6 @@ from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import PrinterState, TicketIssued
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import ProcedureDetails
-from kiosk.flow.events import Paper as TicketPaper
 from kiosk.flow.state import PRINT_PATIENCE
 from printer.documents.papers_list import lay_out_papers
 from printer.documents.receipt import lay_out_receipt
@@ -60,13 +59,6 @@ def _laid_out(job: ReceiptJob, paper: PaperProfile) -> bytes:
 
 
 UNSURE_KEPT: Final = timedelta(hours=12)
-_PAPER: Final = {
-    PrintOutcome.PRINTED: TicketPaper.OUT,
-    PrintOutcome.UNCONFIRMED: TicketPaper.TAKEN,
-    PrintOutcome.UNKNOWN: TicketPaper.BROKEN_OFF,
-    PrintOutcome.WAITING: TicketPaper.NOT_YET,
-    PrintOutcome.PRINTING: TicketPaper.NOT_YET,
-}
 
 
 def about(tickets: int | None) -> int | None:
@@ -105,10 +97,10 @@ class TicketPrinter(Protocol):
 
     def print(
         self, ticket: TicketIssued, *, again: bool = False
-    ) -> AsyncGenerator[TicketPaper, None]:
-        """Print, or print `again` what did not come out; then what is known of the paper.
+    ) -> AsyncGenerator[PrintOutcome, None]:
+        """Print, or print `again` what did not come out; yields what has become of the job.
 
-        After `NOT_YET` something else may follow, until `end` says that nobody waits.
+        After a pending outcome another may follow, until `end` says that nobody waits.
         """
 
     async def end(self, ticket: TicketIssued, has_number: bool) -> None:
@@ -120,8 +112,9 @@ class TicketPrinter(Protocol):
     async def new_roll(self) -> None:
         """Count the paper from a whole roll down."""
 
-    async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
-        """Print a procedure's list of papers now, or not at all; whether it is on paper."""
+    async def print_papers(self, details: ProcedureDetails, language: str) -> PrintOutcome:
+        """Print a procedure's list of papers now, or not at all: where no paper came in time the
+        job is discarded."""
 
     async def keep_receipt(self, receipt: ReceiptJob) -> bool:
         """Keep a dossier's receipt on disk to be printed once; whether it is kept, now or
@@ -187,25 +180,24 @@ class SpooledPrinter:
 
     async def print(
         self, ticket: TicketIssued, *, again: bool = False
-    ) -> AsyncGenerator[TicketPaper, None]:
+    ) -> AsyncGenerator[PrintOutcome, None]:
         spooler = self._spooler
         if spooler is None:
-            yield TicketPaper.NOT_YET
+            yield PrintOutcome.WAITING
             return
         try:
             await self._forget_old(spooler)
             visit, job = await self._job_of(spooler, ticket, again)
             outcome = await spooler.wait_printed(job, self._patience_seconds)
-            if outcome in _PAPER:
-                yield _PAPER[outcome]
             if outcome.is_pending:
+                yield outcome
                 outcome = await self._later(spooler, visit, job)
-                if outcome in _PAPER:
-                    yield _PAPER[outcome]
+            if outcome is not PrintOutcome.DISCARDED:
+                yield outcome
             await self._settle_end(spooler, visit)
         except PrinterError:
             log.exception("%s is not printed", ticket.number)
-            yield TicketPaper.NOT_YET
+            yield PrintOutcome.WAITING
 
     async def _job_of(
         self, spooler: Spooler, ticket: TicketIssued, again: bool
@@ -259,21 +251,21 @@ class SpooledPrinter:
             if not job.key and time.time() - job.submitted_at > UNSURE_KEPT.total_seconds():
                 await spooler.discard(job.job_id)
 
-    async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
+    async def print_papers(self, details: ProcedureDetails, language: str) -> PrintOutcome:
         spooler = self._spooler
         if spooler is None:
-            return False
+            return PrintOutcome.DISCARDED
         try:
             data = await asyncio.to_thread(lay_out_papers, details, language, self._paper)
             job = await spooler.submit(data, details.procedure.code)
             outcome = await spooler.wait_printed(job, self._patience_seconds)
-            if not outcome.took_paper:
-                # Nobody waits for it any more, and nothing of the hall depends on it.
-                await spooler.discard(job)
+            if outcome.took_paper:
+                return outcome
+            # Nobody waits for it any more, and nothing of the hall depends on it.
+            await spooler.discard(job)
         except PrinterError:
             log.exception("The papers of %s are not printed", details.procedure.code)
-            return False
-        return outcome.took_paper
+        return PrintOutcome.DISCARDED
 
     async def keep_receipt(self, receipt: ReceiptJob) -> bool:
         spooler = self._spooler

@@ -23,7 +23,6 @@ from config.wire.procedures import ProcedureDetails
 from kiosk.flow.state import (
     Browsing,
     FlowState,
-    Printing,
     Scan,
     ScanFailure,
     ScreenName,
@@ -37,6 +36,7 @@ from kiosk.testing.fake_procedures import (
     found,
     late_dossier,
 )
+from printer.spooling.outcome import PrintOutcome
 
 NOW: Final = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)
 """A Tuesday morning at the centre."""
@@ -92,7 +92,7 @@ def _closed() -> KioskSnapshot:
     )
 
 
-def _ticket(printing: Printing, *, long_names: bool = False, **more: Any) -> FlowState:
+def _ticket(printing: PrintOutcome, *, long_names: bool = False, **more: Any) -> FlowState:
     snapshot = _snapshot(long_names=long_names)
     service = snapshot.services[0].state
     ticket = TicketIssued(
@@ -176,10 +176,10 @@ SCENES: Final[dict[str, Scene]] = {
     ),
     "priority": lambda: _state(ScreenName.PRIORITY),
     "issuing": lambda: _state(ScreenName.ISSUING),
-    "ticket": lambda: _ticket(Printing.PRINTED),
-    "ticket, long": lambda: _ticket(Printing.UNCONFIRMED, long_names=True),
-    "ticket, failed": lambda: _ticket(Printing.FAILED, printer=PrinterState.PAPER_OUT),
-    "ticket, again": lambda: _ticket(Printing.BROKEN_OFF, printer=PrinterState.READY),
+    "ticket": lambda: _ticket(PrintOutcome.PRINTED),
+    "ticket, long": lambda: _ticket(PrintOutcome.UNCONFIRMED, long_names=True),
+    "ticket, failed": lambda: _ticket(PrintOutcome.WAITING, printer=PrinterState.PAPER_OUT),
+    "ticket, again": lambda: _ticket(PrintOutcome.UNKNOWN, printer=PrinterState.READY),
     "closed": lambda: _state(ScreenName.CLOSED, service_id="business"),
     "problem": lambda: _state(ScreenName.PROBLEM, problem=ErrorCode.TOO_MANY_REQUESTS),
     "lost": lambda: _state(ScreenName.LOST, server_lost_since=datetime.now(UTC)),

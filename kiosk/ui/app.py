@@ -41,7 +41,6 @@ from kiosk.flow.scanner import (
 from kiosk.flow.state import (
     TOUCH_DEBOUNCE,
     FlowState,
-    Printing,
     ScreenName,
 )
 from kiosk.ui.shutdown import run_app
@@ -54,6 +53,7 @@ from kiosk.ui.widgets.parts import (
     touchables,
 )
 from kiosk.ui.widgets.theme import Look
+from printer.spooling.outcome import PrintOutcome
 
 if TYPE_CHECKING:
     from kiosk.control.controller import Controller
@@ -312,7 +312,7 @@ class KioskApp(KioskLike):
         bytes need not wait for the glass.
         """
         passing = state.shown is ScreenName.ISSUING or (
-            state.shown is ScreenName.TICKET and state.printing is Printing.UNDER_WAY
+            state.shown is ScreenName.TICKET and state.printing is PrintOutcome.PRINTING
         )
         new = state.shown is not self._drawn.shown
         return passing and new and now - state.since < PASSING

@@ -38,12 +38,8 @@ from kiosk.control.controller import (
     check_pin,
 )
 from kiosk.flow import events
-from kiosk.flow.machine import (
-    Printing,
-    ScreenName,
-    first_state,
-)
-from kiosk.flow.state import Browsing
+from kiosk.flow.machine import first_state
+from kiosk.flow.state import Browsing, ScreenName
 from kiosk.offline.number_pool import NumberPool
 from kiosk.printing.printer import PrinterHealth
 from kiosk.server.client import (
@@ -63,6 +59,7 @@ from kiosk.testing.fake_procedures import (
     demo_receipt,
     found,
 )
+from printer.spooling.outcome import PrintOutcome
 
 SNAPSHOT = demo_snapshot()
 
@@ -147,7 +144,7 @@ class FakePaper:
         self.healths: asyncio.Queue[PrinterHealth] = asyncio.Queue()
         self.closed = False
         self.settled: bool | None = None
-        self.comes = events.Paper.OUT
+        self.comes = PrintOutcome.PRINTED
         self.ended: list[tuple[str, bool]] = []
         self.rolls = 0
 
@@ -162,17 +159,17 @@ class FakePaper:
 
     async def print(
         self, ticket: TicketIssued, *, again: bool = False
-    ) -> AsyncGenerator[events.Paper, None]:
+    ) -> AsyncGenerator[PrintOutcome, None]:
         if self.fault:
             raise self.fault
         self.printed.append(f"{ticket.number} again" if again else ticket.number)
         yield self.comes
 
-    async def print_papers(self, details: ProcedureDetails, language: str) -> bool:
+    async def print_papers(self, details: ProcedureDetails, language: str) -> PrintOutcome:
         if self.fault:
             raise self.fault
         self.printed.append(f"papers of {details.procedure.code} in {language}")
-        return True
+        return PrintOutcome.PRINTED
 
     async def keep_receipt(self, receipt: ReceiptJob) -> bool:
         self.printed.append(f"receipt {receipt.job}")
@@ -226,7 +223,7 @@ class World:
     def clock(self) -> datetime:
         return self.now
 
-    async def until(self, screen: ScreenName, printing: Printing | None = None) -> None:
+    async def until(self, screen: ScreenName, printing: PrintOutcome | None = None) -> None:
         """Wait until the controller is there; ticks come by themselves."""
         async with asyncio.timeout(5):
             while self.controller.state.screen is not screen or (
@@ -278,7 +275,7 @@ def ticket() -> TicketIssued:
 async def test_an_issued_ticket_is_printed(world: World) -> None:
     world.server.answers = [ticket()]
     await world.asks(ScreenName.TICKET)
-    await world.until(ScreenName.TICKET, Printing.PRINTED)
+    await world.until(ScreenName.TICKET, PrintOutcome.PRINTED)
     assert world.paper.printed == ["C001"]
 
 
@@ -301,17 +298,17 @@ async def test_a_printer_that_breaks_the_program_leaves_the_number_on_the_glass(
     world.server.answers = [ticket()]
     world.paper.fault = RuntimeError("unforeseen")
     await world.asks(ScreenName.TICKET)
-    await world.until(ScreenName.TICKET, Printing.FAILED)
+    await world.until(ScreenName.TICKET, PrintOutcome.WAITING)
 
 
 async def test_a_ticket_that_broke_off_is_printed_again_and_its_end_is_told(world: World) -> None:
     world.server.answers = [ticket()]
-    world.paper.comes = events.Paper.BROKEN_OFF
+    world.paper.comes = PrintOutcome.UNKNOWN
     await world.asks(ScreenName.TICKET)
-    await world.until(ScreenName.TICKET, Printing.BROKEN_OFF)
-    world.paper.comes = events.Paper.OUT
+    await world.until(ScreenName.TICKET, PrintOutcome.UNKNOWN)
+    world.paper.comes = PrintOutcome.PRINTED
     await world.touch(events.PrintAgain(), ScreenName.TICKET)
-    await world.until(ScreenName.TICKET, Printing.PRINTED)
+    await world.until(ScreenName.TICKET, PrintOutcome.PRINTED)
     assert world.paper.printed == ["C001", "C001 again"]
     await world.touch(events.Finish(), ScreenName.IDLE)
     await until(lambda: world.paper.ended == [("C001", True)], world)
@@ -391,11 +388,11 @@ async def reads_birth(world: World) -> None:
 async def test_a_procedure_is_read_and_its_papers_printed(world: World) -> None:
     await reads_birth(world)
     await world.touch(events.PrintPapers(), ScreenName.PROCEDURE)
-    await until(lambda: papers_are(world, Printing.PRINTED), world)
+    await until(lambda: papers_are(world, PrintOutcome.PRINTED), world)
     assert world.paper.printed == ["papers of 1.001193 in vi"]
 
 
-def papers_are(world: World, printing: Printing) -> bool:
+def papers_are(world: World, printing: PrintOutcome) -> bool:
     browsing = world.controller.state.browsing
     return browsing is not None and browsing.printing is printing
 
@@ -404,7 +401,7 @@ async def test_a_printer_that_breaks_the_program_is_told_on_the_procedure(world:
     await reads_birth(world)
     world.paper.fault = RuntimeError("unforeseen")
     await world.touch(events.PrintPapers(), ScreenName.PROCEDURE)
-    await until(lambda: papers_are(world, Printing.FAILED), world)
+    await until(lambda: papers_are(world, PrintOutcome.DISCARDED), world)
 
 
 async def test_a_catalogue_that_is_gone_is_said_and_numbers_are_given(world: World) -> None:

@@ -19,15 +19,10 @@ from config.wire import (
     TicketIssued,
 )
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    FlowState,
-    Printing,
-    ScreenName,
-    Transition,
-    advance,
-    first_state,
-)
+from kiosk.flow.machine import advance, first_state
+from kiosk.flow.state import FlowState, ScreenName, Transition
 from kiosk.testing.fake_centre import demo_snapshot
+from printer.spooling.outcome import PrintOutcome
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot(staff_pin_hash="a hash")
@@ -112,7 +107,7 @@ def test_the_ticket_makes_room_for_the_next_citizen() -> None:
     citizen.touches(events.Confirm())
     assert citizen.request().command.language == "en"
     citizen.dispatch(events.TicketArrived(citizen.request().key, ticket()))
-    citizen.dispatch(events.PrintReported(1, events.Paper.OUT))
+    citizen.dispatch(events.PrintReported(1, PrintOutcome.PRINTED))
     assert citizen.waits(11).screen is ScreenName.TICKET
     state = citizen.waits(2)
     assert (state.screen, state.language, state.aids) == (ScreenName.IDLE, "vi", frozenset())
@@ -193,7 +188,8 @@ def test_the_same_ticket_told_again_shows_the_number_and_prints_nothing() -> Non
     issue = citizen.asks_for_ticket()
     step = citizen.dispatch(events.TicketArrived(issue.key, ticket(7, repeated=True)))
     assert step.effects == ()
-    assert step.state.printing is Printing.EARLIER
+    assert step.state.printing is PrintOutcome.PRINTED
+    assert step.state.is_repeated
 
 
 def test_a_repeated_ticket_that_this_kiosk_never_printed_is_printed() -> None:
@@ -307,7 +303,7 @@ def test_a_printer_fault_leaves_number_and_code_to_photograph() -> None:
     citizen = Citizen()
     citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
     citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
-    assert citizen.state.printing is Printing.FAILED
+    assert citizen.state.printing is PrintOutcome.WAITING
     assert citizen.waits(80).screen is ScreenName.TICKET
     assert citizen.waits(15).screen is ScreenName.IDLE
 
@@ -317,15 +313,15 @@ def test_a_printer_known_to_be_empty_is_tried_and_not_waited_for() -> None:
     citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
     step = citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
     assert of_kind(step.effects, effects.PrintTicket)
-    assert step.state.printing is Printing.FAILED
+    assert step.state.printing is PrintOutcome.WAITING
 
 
 def test_a_printer_that_says_nothing_counts_as_faulty_after_a_while() -> None:
     citizen = Citizen()
     citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
-    assert citizen.waits(7).printing is Printing.FAILED
-    citizen.dispatch(events.PrintReported(1, events.Paper.OUT))
-    assert citizen.state.printing is Printing.PRINTED
+    assert citizen.waits(7).printing is PrintOutcome.WAITING
+    citizen.dispatch(events.PrintReported(1, PrintOutcome.PRINTED))
+    assert citizen.state.printing is PrintOutcome.PRINTED
 
 
 def test_an_emergency_covers_everything_and_passes() -> None:

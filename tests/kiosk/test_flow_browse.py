@@ -5,14 +5,12 @@ from __future__ import annotations
 from config.wire import PrinterState
 from config.wire.procedures import ProcedureDetails
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    Printing,
-    ScreenName,
-)
+from kiosk.flow.state import ScreenName
 from kiosk.testing.fake_procedures import (
     demo_procedures,
     found,
 )
+from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_flow import Citizen, of_kind
 
 PROCEDURES = demo_procedures()
@@ -126,7 +124,7 @@ def test_an_answer_to_somebody_who_has_gone_on_changes_nothing() -> None:
         events.ProcedureArrived(details("1.013978")),
         events.CatalogueFailed(effects.FetchFields()),
         events.CatalogueFailed(effects.FetchProcedures("Đất đai")),
-        events.PapersPrinted("1.013978", printed=True),
+        events.PapersListReported("1.013978", PrintOutcome.PRINTED),
     ):
         before = citizen.state
         assert citizen.dispatch(late).state == before
@@ -146,19 +144,19 @@ def test_what_is_not_offered_cannot_be_chosen() -> None:
 def test_the_list_of_papers_is_printed_once_for_each_reading() -> None:
     citizen = reader()
     citizen.touches(events.PrintPapers(), events.PrintPapers())
-    citizen.dispatch(events.PapersPrinted("1.001193", printed=True))
+    citizen.dispatch(events.PapersListReported("1.001193", PrintOutcome.PRINTED))
     citizen.touches(events.PrintPapers())
     assert of_kind(citizen.effects, effects.PrintPapersList) == [
         effects.PrintPapersList(details("1.001193"), "vi")
     ]
     assert citizen.state.browsing is not None
-    assert citizen.state.browsing.printing is Printing.PRINTED
+    assert citizen.state.browsing.printing is PrintOutcome.PRINTED
 
 
 def test_a_list_that_did_not_come_out_may_be_tried_again() -> None:
     citizen = reader()
     citizen.touches(events.PrintPapers())
-    citizen.dispatch(events.PapersPrinted("1.001193", printed=False))
+    citizen.dispatch(events.PapersListReported("1.001193", PrintOutcome.DISCARDED))
     citizen.touches(events.PrintPapers())
     assert len(of_kind(citizen.effects, effects.PrintPapersList)) == 2
 

@@ -11,12 +11,8 @@ from config.wire import ErrorCode, KioskSnapshot
 from config.wire.dossiers.answers import DossierStatus
 from kiosk.core.clock import centre_day
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    FlowState,
-    ScreenName,
-    first_state,
-)
-from kiosk.flow.state import ScanFailure
+from kiosk.flow.machine import first_state
+from kiosk.flow.state import FlowState, ScanFailure, ScreenName
 from kiosk.offline.availability import UnavailableReason
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_procedures import (

@@ -6,14 +6,12 @@ import pytest
 
 from config.wire import PrinterState
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    Printing,
-    ScreenName,
-)
+from kiosk.flow.state import ScreenName
+from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_flow import Citizen, of_kind, ticket
 
 
-def with_ticket(paper: events.Paper | None = None) -> Citizen:
+def with_ticket(paper: PrintOutcome | None = None) -> Citizen:
     """Somebody stands before a ticket of which so much is known."""
     citizen = Citizen()
     citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
@@ -25,14 +23,15 @@ def with_ticket(paper: events.Paper | None = None) -> Citizen:
 @pytest.mark.parametrize(
     ("paper", "printing", "offered"),
     [
-        (events.Paper.OUT, Printing.PRINTED, False),
-        (events.Paper.NOT_YET, Printing.FAILED, True),
-        (events.Paper.TAKEN, Printing.UNCONFIRMED, True),
-        (events.Paper.BROKEN_OFF, Printing.BROKEN_OFF, True),
+        (PrintOutcome.PRINTED, PrintOutcome.PRINTED, False),
+        (PrintOutcome.WAITING, PrintOutcome.WAITING, True),
+        (PrintOutcome.PRINTING, PrintOutcome.WAITING, True),
+        (PrintOutcome.UNCONFIRMED, PrintOutcome.UNCONFIRMED, True),
+        (PrintOutcome.UNKNOWN, PrintOutcome.UNKNOWN, True),
     ],
 )
 def test_what_did_not_come_out_is_offered_again(
-    paper: events.Paper, printing: Printing, offered: bool
+    paper: PrintOutcome, printing: PrintOutcome, offered: bool
 ) -> None:
     citizen = with_ticket(paper)
     assert citizen.state.printing is printing
@@ -42,22 +41,22 @@ def test_what_did_not_come_out_is_offered_again(
 
 
 def test_a_second_press_asks_for_no_second_paper() -> None:
-    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    citizen = with_ticket(PrintOutcome.UNKNOWN)
     citizen.touches(events.PrintAgain(), events.PrintAgain())
     assert len(of_kind(citizen.effects, effects.ReprintTicket)) == 1
-    assert citizen.state.printing is Printing.UNDER_WAY
+    assert citizen.state.printing is PrintOutcome.PRINTING
 
 
 def test_what_is_printed_again_has_the_same_patience() -> None:
-    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    citizen = with_ticket(PrintOutcome.UNKNOWN)
     citizen.waits(30)
     citizen.touches(events.PrintAgain())
-    assert citizen.waits(4).printing is Printing.UNDER_WAY
-    assert citizen.waits(3).printing is Printing.FAILED
+    assert citizen.waits(4).printing is PrintOutcome.PRINTING
+    assert citizen.waits(3).printing is PrintOutcome.WAITING
 
 
 def test_nothing_is_offered_while_the_printer_cannot() -> None:
-    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    citizen = with_ticket(PrintOutcome.UNKNOWN)
     citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
     assert not citizen.state.may_print_again
     assert citizen.touches(events.PrintAgain()).effects == ()
@@ -68,26 +67,26 @@ def test_nothing_is_offered_while_the_printer_cannot() -> None:
 @pytest.mark.parametrize(
     ("paper", "seconds"),
     [
-        (events.Paper.OUT, 12),
-        (events.Paper.TAKEN, 25),
-        (events.Paper.NOT_YET, 90),
-        (events.Paper.BROKEN_OFF, 90),
+        (PrintOutcome.PRINTED, 12),
+        (PrintOutcome.UNCONFIRMED, 25),
+        (PrintOutcome.WAITING, 90),
+        (PrintOutcome.UNKNOWN, 90),
     ],
 )
-def test_a_ticket_is_shown_as_long_as_it_takes(paper: events.Paper, seconds: int) -> None:
+def test_a_ticket_is_shown_as_long_as_it_takes(paper: PrintOutcome, seconds: int) -> None:
     citizen = with_ticket(paper)
     assert citizen.waits(seconds - 1).screen is ScreenName.TICKET
     assert citizen.waits(2).screen is ScreenName.IDLE
 
 
 def test_who_has_the_number_says_so() -> None:
-    citizen = with_ticket(events.Paper.BROKEN_OFF)
+    citizen = with_ticket(PrintOutcome.UNKNOWN)
     step = citizen.touches(events.Finish())
     assert step.effects == (effects.EndVisit(ticket(), has_number=True),)
 
 
 def test_who_left_without_a_word_is_told_from_who_has_the_number() -> None:
-    citizen = with_ticket(events.Paper.NOT_YET)
+    citizen = with_ticket(PrintOutcome.WAITING)
     citizen.waits(91)
     assert of_kind(citizen.effects, effects.EndVisit) == [
         effects.EndVisit(ticket(), has_number=False)
@@ -95,12 +94,12 @@ def test_who_left_without_a_word_is_told_from_who_has_the_number() -> None:
 
 
 def test_staff_who_open_their_screen_end_the_visit() -> None:
-    citizen = with_ticket(events.Paper.NOT_YET)
+    citizen = with_ticket(PrintOutcome.WAITING)
     step = citizen.touches(events.OpenStaff())
     assert step.effects == (effects.EndVisit(ticket(), has_number=False),)
 
 
 def test_word_of_an_older_tickets_paper_changes_nothing() -> None:
-    citizen = with_ticket(events.Paper.OUT)
-    citizen.dispatch(events.PrintReported(2, events.Paper.BROKEN_OFF))
-    assert citizen.state.printing is Printing.PRINTED
+    citizen = with_ticket(PrintOutcome.PRINTED)
+    citizen.dispatch(events.PrintReported(2, PrintOutcome.UNKNOWN))
+    assert citizen.state.printing is PrintOutcome.PRINTED

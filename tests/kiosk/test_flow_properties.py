@@ -12,12 +12,8 @@ from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState, Ticket
 from config.wire.dossiers.answers import DossierStatus
 from config.wire.procedures import ProcedureDetails
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    FlowState,
-    ScreenName,
-    advance,
-    first_state,
-)
+from kiosk.flow.machine import advance, first_state
+from kiosk.flow.state import FlowState, ScreenName
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_procedures import (
     TOKENS,
@@ -25,6 +21,7 @@ from kiosk.testing.fake_procedures import (
     demo_procedures,
     found,
 )
+from printer.spooling.outcome import PrintOutcome
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot(staff_pin_hash="a hash")
@@ -75,10 +72,10 @@ WORLD = some.sampled_from(
         events.PrinterChanged(PrinterState.READY),
         events.PinChecked(right=True),
         events.PinChecked(right=False),
-        events.PrintReported(1, events.Paper.OUT),
-        events.PrintReported(1, events.Paper.NOT_YET),
-        events.PrintReported(1, events.Paper.TAKEN),
-        events.PrintReported(1, events.Paper.BROKEN_OFF),
+        events.PrintReported(1, PrintOutcome.PRINTED),
+        events.PrintReported(1, PrintOutcome.WAITING),
+        events.PrintReported(1, PrintOutcome.UNCONFIRMED),
+        events.PrintReported(1, PrintOutcome.UNKNOWN),
         events.CodeScanned((RECEIPT,)),
         events.CodeScanned(("nonsense, but long enough",)),
         events.DossierArrived(RECEIPT, demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED, START)),
@@ -89,7 +86,7 @@ WORLD = some.sampled_from(
         events.ProcedureArrived(DETAILS),
         events.CatalogueFailed(effects.FetchFields()),
         events.CatalogueFailed(effects.FetchProcedure("1.001193")),
-        events.PapersPrinted("1.001193", printed=True),
+        events.PapersListReported("1.001193", PrintOutcome.PRINTED),
         events.TicketFailed("key-1", None),
         events.TicketFailed("key-1", ErrorCode.QUOTA_REACHED),
         events.TicketFailed("key-1", ErrorCode.NOT_ALLOWED),

@@ -9,15 +9,12 @@ import pytest
 from config.wire import Emergency, ErrorCode, KioskNotices
 from config.wire.dossiers.answers import DossierStatus
 from kiosk.flow import effects, events
-from kiosk.flow.machine import (
-    Printing,
-    ScreenName,
-)
-from kiosk.flow.state import ScanFailure
+from kiosk.flow.state import ScanFailure, ScreenName
 from kiosk.testing.fake_procedures import (
     TOKENS,
     demo_dossier,
 )
+from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_flow import SNAPSHOT, START, Citizen, of_kind, ticket
 
 TOKEN = TOKENS[DossierStatus.SUPPLEMENT_REQUESTED]
@@ -78,7 +75,7 @@ def test_nobody_is_interrupted_while_a_number_is_on_its_way() -> None:
     assert citizen.dispatch(LINK).effects == ()
     citizen.dispatch(events.TicketArrived(issue.key, ticket()))
     assert citizen.dispatch(LINK).state.screen is ScreenName.TICKET
-    citizen.dispatch(events.PrintReported(1, events.Paper.OUT))
+    citizen.dispatch(events.PrintReported(1, PrintOutcome.PRINTED))
     assert citizen.dispatch(LINK).state.screen is ScreenName.READING
     assert citizen.state.ticket is None
 
@@ -162,8 +159,8 @@ def test_a_visit_whose_service_does_not_ask_takes_its_number_at_once() -> None:
     assert isinstance(issue, effects.RequestTicket)
     assert (issue.command.service, issue.command.receipt) == ("result", TOKEN)
     citizen.dispatch(events.TicketArrived(issue.key, ticket()))
-    citizen.dispatch(events.PrintReported(1, events.Paper.OUT))
-    assert citizen.state.printing is Printing.PRINTED
+    citizen.dispatch(events.PrintReported(1, PrintOutcome.PRINTED))
+    assert citizen.state.printing is PrintOutcome.PRINTED
     assert citizen.waits(13).scan is None
 
 

@@ -16,13 +16,8 @@ from kiosk.control.controller import Controller
 from kiosk.control.health import Health
 from kiosk.core.clock import utc_now
 from kiosk.flow import events
-from kiosk.flow.machine import (
-    FlowState,
-    Printing,
-    ScreenName,
-    first_state,
-)
-from kiosk.flow.state import TOUCH_DEBOUNCE
+from kiosk.flow.machine import first_state
+from kiosk.flow.state import TOUCH_DEBOUNCE, FlowState, ScreenName
 from kiosk.offline.issuer import (
     ServerStatus,
     TicketIssuer,
@@ -37,6 +32,7 @@ from kiosk.testing.fake_server import (
     KEY,
     FakeCentre,
 )
+from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_controller import FakePaper
 
 
@@ -110,7 +106,7 @@ class Kiosk:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def sees(self, screen: ScreenName, printing: Printing | None = None) -> None:
+    async def sees(self, screen: ScreenName, printing: PrintOutcome | None = None) -> None:
         await self.until(
             lambda: self.state.screen is screen and printing in (None, self.state.printing)
         )
@@ -132,7 +128,7 @@ class Kiosk:
         await self.touches(events.Begin(), ScreenName.SERVICES)
         await self.touches(events.ChooseService(service), ScreenName.CONFIRM)
         await self.touches(events.Confirm(), ScreenName.TICKET)
-        await self.sees(ScreenName.TICKET, Printing.PRINTED)
+        await self.sees(ScreenName.TICKET, PrintOutcome.PRINTED)
         ticket = self.state.ticket
         assert ticket is not None
         await self.touches(events.Finish(), ScreenName.IDLE)

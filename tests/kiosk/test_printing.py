@@ -13,7 +13,6 @@ import pytest
 from config.centre.devices import Printer
 from config.wire import PrinterState, TicketIssued
 from config.wire.procedures import ProcedureDetails
-from kiosk.flow.events import Paper
 from kiosk.printing.printer import (
     UNSURE_KEPT,
     PrinterHealth,
@@ -73,7 +72,7 @@ async def test_a_ticket_goes_to_the_printer_of_the_centre_file(printer: SpooledP
     async with FakePrinter() as paper:
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await health(printer, PrinterState.READY)
-        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
+        assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.PRINTED]
         assert len(await paper.wait_tickets(1)) == 1
 
 
@@ -82,7 +81,7 @@ async def test_another_printer_takes_over(printer: SpooledPrinter, tmp_path: Pat
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await printer.use(Printer(kind="virtual"))
         await printer.use(Printer(kind="virtual"))
-        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
+        assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.PRINTED]
         assert (tmp_path / "tickets" / "latest.png").is_file()
         assert paper.tickets == []
 
@@ -93,11 +92,11 @@ async def test_a_printer_that_cannot_be_used_is_an_error_and_not_the_end(
     await printer.use(Printer(kind="virtual", profile="no such profile"))
     faulty = await health(printer, PrinterState.ERROR)
     assert "no such profile" in faulty.detail
-    assert [paper async for paper in printer.print(TICKET)] == [Paper.NOT_YET]
+    assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.WAITING]
 
 
 async def test_before_there_is_a_printer_nothing_is_promised(printer: SpooledPrinter) -> None:
-    assert [paper async for paper in printer.print(TICKET)] == [Paper.NOT_YET]
+    assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.WAITING]
     assert (await health(printer, PrinterState.UNKNOWN)).detail == ""
 
 
@@ -106,7 +105,7 @@ async def broken_off(printer: SpooledPrinter, paper: FakePrinter) -> None:
     await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
     await health(printer, PrinterState.READY)
     paper.at_byte(500, paper.pull)
-    assert [paper async for paper in printer.print(TICKET)] == [Paper.BROKEN_OFF]
+    assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.UNKNOWN]
 
 
 async def unsure(printer: SpooledPrinter, *numbers: str) -> None:
@@ -134,7 +133,7 @@ async def test_a_ticket_that_broke_off_is_printed_again_at_the_citizens_word(
 ) -> None:
     async with FakePrinter() as paper:
         await broken_off(printer, paper)
-        assert [said async for said in printer.print(TICKET, again=True)] == [Paper.OUT]
+        assert [said async for said in printer.print(TICKET, again=True)] == [PrintOutcome.PRINTED]
         assert len(paper.tickets) == 1
         await unsure(printer)
 
@@ -168,12 +167,12 @@ async def test_no_ticket_comes_out_for_somebody_who_has_left(
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await health(printer, PrinterState.PAPER_OUT)
         said = printer.print(TICKET)
-        assert await anext(said) is Paper.NOT_YET
+        assert await anext(said) is PrintOutcome.WAITING
         await printer.end(TICKET, has_number=has_number)
         assert [one async for one in said] == []
         await paper.set(paper_out=False)
         other = TICKET.model_copy(update={"number": "C002", "token": "U"})
-        assert [one async for one in printer.print(other)][-1] is Paper.OUT
+        assert [one async for one in printer.print(other)][-1] is PrintOutcome.PRINTED
         assert len(paper.tickets) == 1
         await printer.close()
 
@@ -185,9 +184,9 @@ async def test_a_ticket_waits_for_paper_as_long_as_its_citizen_does(tmp_path: Pa
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await health(printer, PrinterState.COVER_OPEN)
         said = printer.print(TICKET)
-        assert await anext(said) is Paper.NOT_YET
+        assert await anext(said) is PrintOutcome.WAITING
         await paper.set(cover_open=False)
-        assert [one async for one in said] == [Paper.OUT]
+        assert [one async for one in said] == [PrintOutcome.PRINTED]
         assert len(paper.tickets) == 1
         await printer.close()
 
@@ -198,8 +197,10 @@ async def test_a_printer_that_says_nothing_is_never_said_to_have_printed(
     async with FakePrinter() as paper:
         await paper.set(silent=True)
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
-        assert [one async for one in printer.print(TICKET)] == [Paper.TAKEN]
-        assert [one async for one in printer.print(TICKET, again=True)] == [Paper.TAKEN]
+        assert [one async for one in printer.print(TICKET)] == [PrintOutcome.UNCONFIRMED]
+        assert [one async for one in printer.print(TICKET, again=True)] == [
+            PrintOutcome.UNCONFIRMED
+        ]
         assert len(await paper.wait_tickets(2)) == 2
 
 
@@ -216,7 +217,7 @@ async def test_after_a_restart_a_ticket_that_waited_is_staffs_to_settle(tmp_path
                 if now.jobs_waiting:
                     break
         await printer.close()
-        assert await printing is Paper.NOT_YET
+        assert await printing is PrintOutcome.WAITING
         await paper.set(paper_out=False)
         restarted = SpooledPrinter(tmp_path / "jobs", tmp_path / "tickets")
         await restarted.use(network)
@@ -249,7 +250,7 @@ async def test_the_paper_is_counted_down_and_staff_put_a_new_roll_in(
         await printer.use(short)
         low = await health(printer, PrinterState.PAPER_NEAR_END)
         assert low.tickets_left == 30
-        assert [one async for one in printer.print(TICKET)] == [Paper.OUT]
+        assert [one async for one in printer.print(TICKET)] == [PrintOutcome.PRINTED]
         await printer.close()
         await printer.use(short.model_copy(update={"roll_metres": 75}))
         well = await health(printer, PrinterState.READY)
@@ -267,7 +268,7 @@ async def test_the_test_page_comes_out(printer: SpooledPrinter) -> None:
 async def test_a_list_of_papers_comes_out(printer: SpooledPrinter) -> None:
     async with FakePrinter() as paper:
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
-        assert await printer.print_papers(DETAILS, "vi")
+        assert (await printer.print_papers(DETAILS, "vi")).took_paper
         (printed,) = await paper.wait_tickets(1)
         assert DETAILS.page_url.encode() in printed
 
@@ -278,9 +279,9 @@ async def test_no_list_comes_out_for_somebody_who_has_left(tmp_path: Path) -> No
         await paper.set(paper_out=True)
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         await health(printer, PrinterState.PAPER_OUT)
-        assert not await printer.print_papers(DETAILS, "vi")
+        assert await printer.print_papers(DETAILS, "vi") is PrintOutcome.DISCARDED
         await paper.set(paper_out=False)
-        assert [paper async for paper in printer.print(TICKET)][-1] is Paper.OUT
+        assert [paper async for paper in printer.print(TICKET)][-1] is PrintOutcome.PRINTED
         assert len(paper.tickets) == 1
         await printer.close()
 
@@ -291,7 +292,7 @@ async def test_a_receipt_is_printed_once_however_often_it_comes(printer: Spooled
         jobs = [demo_receipt("job-1"), demo_receipt("job-1"), demo_receipt("job-2")]
         assert await asyncio.gather(*map(printer.keep_receipt, jobs)) == [True] * 3
         assert len(await paper.wait_tickets(2)) == 2
-        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
+        assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.PRINTED]
         assert await printer.keep_receipt(jobs[0])
         assert len(paper.tickets) == 3
 
@@ -301,7 +302,7 @@ async def test_a_ticket_that_staff_gave_comes_out_as_a_ticket(printer: SpooledPr
         await printer.use(Printer(kind="network", host=paper.host, port=paper.port))
         job = demo_receipt("ticket-1").model_copy(update={"ticket": TICKET})
         assert await printer.keep_receipt(job)
-        assert [paper async for paper in printer.print(TICKET)] == [Paper.OUT]
+        assert [paper async for paper in printer.print(TICKET)] == [PrintOutcome.PRINTED]
         by_staff, by_kiosk = paper.tickets
         assert by_staff == by_kiosk
 
@@ -325,4 +326,4 @@ async def test_a_receipt_waits_on_disk_for_a_printer_without_paper(
 
 async def test_without_a_printer_no_receipt_is_kept(printer: SpooledPrinter) -> None:
     assert not await printer.keep_receipt(demo_receipt("job-1"))
-    assert not await printer.print_papers(DETAILS, "vi")
+    assert await printer.print_papers(DETAILS, "vi") is PrintOutcome.DISCARDED

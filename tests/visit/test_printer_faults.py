@@ -22,15 +22,13 @@ from config.wire import PrinterState
 from kiosk.control.controller import Controller
 from kiosk.core.clock import utc_now
 from kiosk.flow import events
-from kiosk.flow.machine import (
-    Printing,
-    ScreenName,
-    first_state,
-)
+from kiosk.flow.machine import first_state
+from kiosk.flow.state import ScreenName
 from kiosk.offline.number_pool import NumberPool
 from kiosk.printing.printer import SpooledPrinter
 from kiosk.server.client import KioskClient
 from kiosk.server.snapshot_store import Store
+from printer.spooling.outcome import PrintOutcome
 from printer.testing.fake_mechanism import PrinterCondition
 from printer.testing.fake_printer import FakePrinter
 from tests.hall.at_work import HallAtWork, with_printer
@@ -100,7 +98,7 @@ class KioskAtWork:
         ticket = self.controller.state.ticket
         return ticket.number if ticket else ""
 
-    async def printing(self, *states: Printing) -> None:
+    async def printing(self, *states: PrintOutcome) -> None:
         await self.until(lambda: self.controller.state.printing in states)
 
     async def printer(self, state: PrinterState) -> None:
@@ -189,10 +187,10 @@ async def test_every_fault_within_a_ticket_is_said_and_the_ticket_offered_again(
         whole = len(printer.tickets)
         await kiosk.takes_ticket()
         since = await asyncio.wait_for(struck, GENEROUS_SECONDS)
-        await kiosk.printing(Printing.FAILED, Printing.BROKEN_OFF)
+        await kiosk.printing(PrintOutcome.WAITING, PrintOutcome.UNKNOWN)
         if state is not PrinterState.READY:
             await hall.says(state, since, f"within a ticket, {fault}")
-        await kiosk.printing(Printing.BROKEN_OFF)
+        await kiosk.printing(PrintOutcome.UNKNOWN)
         assert len(printer.tickets) == whole
         await expect(hall.console.locator("#faults")).to_contain_text(hall.kiosk.number)
         if fault == "power":
@@ -202,9 +200,9 @@ async def test_every_fault_within_a_ticket_is_said_and_the_ticket_offered_again(
         await kiosk.printer(PrinterState.READY)
         by_itself = len(printer.tickets) - whole
         assert by_itself <= 1
-        if kiosk.controller.state.printing is Printing.BROKEN_OFF:
+        if kiosk.controller.state.printing is PrintOutcome.UNKNOWN:
             await kiosk.touch(events.PrintAgain(), ScreenName.TICKET)
-            await kiosk.printing(Printing.PRINTED)
+            await kiosk.printing(PrintOutcome.PRINTED)
             asked += 1
         await kiosk.touch(events.Finish(), ScreenName.IDLE)
     assert asked
@@ -217,9 +215,9 @@ async def test_a_ticket_taken_from_a_printer_at_fault_comes_out_once_or_not_at_a
     printer.apply(paper_out=True)
     await hall.says(PrinterState.PAPER_OUT, time.monotonic(), "before a ticket, paper_out")
     await kiosk.takes_ticket()
-    assert kiosk.controller.state.printing is Printing.FAILED
+    assert kiosk.controller.state.printing is PrintOutcome.WAITING
     printer.apply(paper_out=False)
-    await kiosk.printing(Printing.PRINTED)
+    await kiosk.printing(PrintOutcome.PRINTED)
     await kiosk.touch(events.Finish(), ScreenName.IDLE)
     assert len(printer.tickets) == 1
     printer.apply(cover_open=True)
@@ -229,13 +227,13 @@ async def test_a_ticket_taken_from_a_printer_at_fault_comes_out_once_or_not_at_a
     printer.apply(cover_open=False)
     await hall.says(PrinterState.READY, time.monotonic(), "its citizen has left")
     await kiosk.takes_ticket()
-    await kiosk.printing(Printing.PRINTED)
+    await kiosk.printing(PrintOutcome.PRINTED)
     assert len(printer.tickets) == 2
     assert printer.partial == []
     await kiosk.touch(events.Finish(), ScreenName.IDLE)
     printer.at_cut(lambda: printer.apply(paper_out=True))
     await kiosk.takes_ticket()
-    await kiosk.printing(Printing.PRINTED, Printing.BROKEN_OFF)
+    await kiosk.printing(PrintOutcome.PRINTED, PrintOutcome.UNKNOWN)
     await hall.says(PrinterState.PAPER_OUT, time.monotonic(), "with the cut, paper_out")
     printer.apply(paper_out=False)
     await kiosk.printer(PrinterState.READY)

@@ -19,7 +19,6 @@ from kiosk.flow.events import (
 from kiosk.flow.state import (
     Browsing,
     FlowState,
-    Printing,
 )
 from kiosk.ui.phrases import (
     count_words,
@@ -37,6 +36,7 @@ from kiosk.ui.widgets.parts import (
     kiosk,
     load_kv,
 )
+from printer.spooling.outcome import PrintOutcome
 
 
 class Fact(Box):
@@ -118,8 +118,7 @@ class ProcedureScreen(KioskScreen):
 
     def _say_print(self, browsing: Browsing, state: FlowState) -> None:
         """The key for the list: what it does, or where the list is."""
-        faulty = state.printer_faulty or browsing.printing is Printing.FAILED
-        key = "faulty" if faulty else browsing.printing.value if browsing.printing else "list"
+        key = _print_key(browsing.printing, faulty=state.printer_faulty)
         self.print_words = text(state.language, f"kiosk.papers_{key}")
         self.may_print = browsing.details is not None and key == "list"
 
@@ -132,6 +131,15 @@ class ProcedureScreen(KioskScreen):
             self.take_words = text(state.language, "kiosk.take_number_for_this")
         else:
             self.take_words = text(state.language, "kiosk.no_number_now")
+
+
+def _print_key(outcome: PrintOutcome | None, *, faulty: bool) -> str:
+    """Which text stands on the key for the list of papers."""
+    if faulty or outcome is PrintOutcome.DISCARDED:
+        return "faulty"
+    if outcome is None:
+        return "list"
+    return "printed" if outcome.took_paper else "under_way"
 
 
 def _lines(papers: list[Paper], language: str) -> list[tuple[str, str, str]]:

@@ -25,7 +25,6 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.state import (
     FlowState,
-    Printing,
 )
 from kiosk.ui.phrases import (
     ahead_words,
@@ -39,6 +38,7 @@ from kiosk.ui.widgets.parts import (
     look,
 )
 from kiosk.ui.widgets.sharing import Want
+from printer.spooling.outcome import PrintOutcome
 
 _QUIET_MODULES = 4
 LEAST_CODE_MILLIMETRES: Final = 26
@@ -136,22 +136,20 @@ class TicketScreen(KioskScreen):
 def _headline(state: FlowState) -> tuple[str, str]:
     """What became of the paper, and what to do now."""
     language, printing = state.language, state.printing
-    headline, advice = _WORDS[printing]
+    headline, advice = _EARLIER if state.is_repeated else _TEXTS[printing]
     if printing in _MISSING and state.printer_faulty:
         fault = fault_words(language, state.printer)
         return fault, text(language, "kiosk.ticket_fault_how")
     return text(language, headline), text(language, advice)
 
 
-_MISSING: Final = frozenset({Printing.FAILED, Printing.BROKEN_OFF})
-_WORDS: Final = {
-    Printing.UNDER_WAY: ("kiosk.printing", "kiosk.ticket_how"),
-    Printing.PRINTED: ("kiosk.take_ticket", "kiosk.ticket_how"),
-    Printing.EARLIER: ("kiosk.ticket_earlier", "kiosk.ticket_how"),
-    Printing.UNCONFIRMED: ("kiosk.take_ticket", "kiosk.ticket_look"),
-    Printing.BROKEN_OFF: ("kiosk.ticket_broken_off", "kiosk.ticket_broken_off_how"),
-    Printing.FAILED: ("kiosk.ticket_broken_off", "kiosk.ticket_broken_off_how"),
-}
+_MISSING: Final = frozenset({PrintOutcome.WAITING, PrintOutcome.UNKNOWN, PrintOutcome.DISCARDED})
+_EARLIER: Final = ("kiosk.ticket_earlier", "kiosk.ticket_how")
+_TEXTS: Final = {
+    PrintOutcome.PRINTING: ("kiosk.printing", "kiosk.ticket_how"),
+    PrintOutcome.PRINTED: ("kiosk.take_ticket", "kiosk.ticket_how"),
+    PrintOutcome.UNCONFIRMED: ("kiosk.take_ticket", "kiosk.ticket_look"),
+} | dict.fromkeys(_MISSING, ("kiosk.ticket_broken_off", "kiosk.ticket_broken_off_how"))
 
 
 load_kv(__file__)
