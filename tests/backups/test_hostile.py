@@ -19,6 +19,7 @@ from queue_server.core.db.sqlite_copies import (
 )
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
+from tests.backups.conftest import is_sound
 
 ALTERED = {
     "a trigger": "CREATE TRIGGER t AFTER INSERT ON tickets BEGIN DELETE FROM staff; END",
@@ -92,3 +93,4 @@ def test_a_backup_of_every_version_before_can_be_restored(tmp_path: Path) -> Non
         require_backup(file)
         open_database(f"sqlite:///{file}", EventBus()).migrate()
         require_backup(file)
+        assert is_sound(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -57,7 +58,10 @@ async def test_a_letter_that_nobody_sees_is_named(hall: Any, field: str, letter:
 
 async def test_names_of_every_people_are_taken(hall: Any) -> None:
     for place, name in enumerate(("Y Đôn Byă", "H'Hen Niê", "José Łódź", "ꪎꪱꪥ")):
-        await hall.administer("add_member", hall.centre, new(f"nguoi-{place}", name))
+        number = await hall.administer("add_member", hall.centre, new(f"nguoi-{place}", name))
+        find = partial(repository.find_member, sign_in=f"nguoi-{place}")
+        found = await hall.database.read(find)
+        assert (found.id, found.display_name) == (number, name)
 
 
 async def test_a_near_miss_is_noticed(hall: Any) -> None:

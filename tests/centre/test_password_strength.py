@@ -55,6 +55,7 @@ def test_usual_passwords_are_refused_with_what_to_do(password: str) -> None:
 @pytest.mark.parametrize("password", [" ".join(each.split()) for each in GOOD.split("|")])
 def test_words_that_do_not_belong_together_are_taken(password: str) -> None:
     require_strong(password, *OWN)
+    assert estimated_bits(password, OWN) >= ENOUGH_BITS
 
 
 def test_the_tables_are_long_enough() -> None:

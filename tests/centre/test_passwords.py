@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
+from queue_server.centre.staff.password_strength import estimated_bits
 from queue_server.centre.staff.passwords import (
+    ENOUGH_BITS,
     NOBODYS_HASH,
     hash_password,
     matches,
@@ -68,6 +70,7 @@ def test_weak_passwords_are_refused_with_advice(password: str) -> None:
 @pytest.mark.parametrize("password", ["ba con mèo ngủ", "trời hôm nay xanh", "x9-Kq2!vB7z"])
 def test_strong_passwords_are_taken(password: str) -> None:
     require_strong(password, "lan")
+    assert estimated_bits(password, ["lan"]) >= ENOUGH_BITS
 
 
 @pytest.mark.parametrize("pin", ["", "123", "abcd", "1111", "1234", "9876", "٢٨٤٦"])
@@ -78,3 +81,6 @@ def test_weak_pins_are_refused(pin: str) -> None:
 
 def test_a_pin_is_digits() -> None:
     require_pin("28461")
+    with pytest.raises(BadRequest) as refused:
+        require_pin("2846x")
+    assert list(refused.value.fields) == ["pin"]

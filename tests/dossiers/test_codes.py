@@ -88,8 +88,11 @@ def test_a_code_from_before_a_merger_is_ours() -> None:
 @given(st.text(max_size=100))
 def test_any_text_reads_or_is_refused(typed: str) -> None:
     with suppress(NotFound):
-        read_code(typed, UNIT)
-    read_receipt(typed)
+        code = read_code(typed, UNIT)
+        assert code == read_code(code, UNIT)
+        assert code.startswith(f"{UNIT}-")
+    token = read_receipt(typed)
+    assert token is None or read_receipt(token) == token
 
 
 def test_a_receipt_is_its_link_or_its_token() -> None:

@@ -110,3 +110,4 @@ async def test_who_has_nothing_to_do_at_a_door_goes_on_home(at_work: HallAtWork,
     await page.fill("[name=password]", PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/greet")
+    await expect(page.locator("#services li")).to_have_count(len(at_work.centre.services))

@@ -282,6 +282,7 @@ async def test_an_issued_ticket_is_printed(world: World) -> None:
 async def test_a_refusal_reaches_the_citizen(world: World) -> None:
     world.server.answers = [Refused(ErrorCode.QUOTA_REACHED)]
     await world.asks(ScreenName.CLOSED)
+    assert world.desk.state.ticket is None
 
 
 async def test_no_answer_is_tried_again_with_the_same_key(world: World) -> None:
@@ -345,6 +346,7 @@ async def test_the_right_pin_opens_and_leaves(world: World) -> None:
     await world.touch(events.EnterPin(STAFF_PIN), ScreenName.STAFF)
     await world.touch(events.QuitProgram(), ScreenName.STAFF)
     await asyncio.wait_for(world.left.wait(), 5)
+    assert world.left.is_set()
 
 
 async def test_staff_try_the_printer_and_decide_on_unsure_tickets(world: World) -> None:

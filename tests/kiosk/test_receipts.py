@@ -67,6 +67,7 @@ async def test_a_lost_answer_is_told_again(world: World) -> None:
     world.troubles = [NoAnswer(), NoAnswer()]
     world.taker.offered([demo_receipt("a")])
     await world.until_told("a", "a", "a")
+    assert set(world.kept) == {"a"}
 
 
 async def test_a_refusal_is_not_asked_again(world: World) -> None:
@@ -75,6 +76,7 @@ async def test_a_refusal_is_not_asked_again(world: World) -> None:
     await world.until_told("a")
     world.taker.offered([demo_receipt("b")])
     await world.until_told("a", "b")
+    assert world.kept == ["a", "b"]
 
 
 async def test_nothing_is_told_before_it_is_kept(world: World) -> None:
@@ -93,3 +95,4 @@ async def test_what_is_no_longer_offered_is_let_go(world: World) -> None:
     world.taker.offered([demo_receipt("b")])
     world.has_printer = True
     await world.until_told("b")
+    assert world.kept == ["b"]

@@ -12,8 +12,10 @@ class FailingApp:
         raise AttributeError(f"no app any more, in {async_lib}")
 
 
-async def test_after_the_end_nobody_minds() -> None:
+async def test_after_the_end_nobody_minds(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     await run_app(FailingApp(), lambda: True)
+    assert "the last turn of the window's loop failed" in caplog.text
 
 
 async def test_before_the_end_it_is_a_fault() -> None:

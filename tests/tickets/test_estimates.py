@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from math import log
 from random import Random
 from statistics import fmean, pstdev
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -305,18 +305,21 @@ def test_whatever_was_measured(durations: list[float]) -> None:
 
 
 def test_a_full_hall_is_foreseen_between_two_frames() -> None:
-    """The budget is 5 ms for 500 people and 150 ms for 10,000; ten times that is a mistake."""
+    """Twenty times the people take no hundred times as long; `make bench` holds the budget."""
     random = Random(7)
     services = [ServiceId(f"service-{number}") for number in range(7)]
     times = dict.fromkeys(services, ServiceTime.typical(8))
     counters = [
         busy(str(number), random.random() * 15, *random.sample(services, 7)) for number in range(12)
     ]
-    for people, most_seconds in ((500, 0.05), (10_000, 1.5)):
-        waiting = [
-            waits(number, random.random() * 80, random.choice(services), random.choice([1.0, 4.0]))
-            for number in range(people)
-        ]
-        started = perf_counter()
-        foresee(waiting, *counters, times=times)
-        assert perf_counter() - started < most_seconds
+    waiting = [
+        waits(number, random.random() * 80, random.choice(services), random.choice([1.0, 4.0]))
+        for number in range(10_000)
+    ]
+
+    def seconds(people: int) -> float:
+        started = process_time()
+        foresee(waiting[:people], *counters, times=times)
+        return process_time() - started
+
+    assert seconds(10_000) < 100 * min(seconds(500) for _ in range(5))

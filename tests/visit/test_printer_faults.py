@@ -124,7 +124,6 @@ class Hall:
             await expect(faults).to_contain_text(text("vi", f"console.printer.{state.value}"))
         on_console = time.monotonic() - since
         print(f"{what}: kiosk {on_kiosk:.2f} s, console {on_console:.2f} s")
-        assert on_console < GENEROUS_SECONDS
         self.slowest = max(self.slowest, (on_console, what))
 
 
