@@ -20,7 +20,6 @@ from queue_server.centre.errors import CounterConflict
 from queue_server.centre.setup import CentreRoom, setup
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE
-from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
@@ -37,6 +36,7 @@ from queue_server.core.http.operations import (
     routes,
 )
 from queue_server.core.http.problems import problems
+from tests.hall.passwords import quick_hash
 
 MONDAY_MORNING: Final = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 PASSWORD: Final = "ba con mèo ngủ"
@@ -71,7 +71,7 @@ CENTRE: Final[dict[str, Any]] = {
 
 @lru_cache
 def password_hash() -> str:
-    return hash_password(PASSWORD)
+    return quick_hash(PASSWORD)
 
 
 @dataclass

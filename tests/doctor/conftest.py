@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
-from argon2 import PasswordHasher
 
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
@@ -32,10 +31,9 @@ from queue_server.core.events import EventBus
 from queue_server.doctor.checks import findings
 from queue_server.doctor.command_line import in_words
 from queue_server.doctor.reading import look_at
+from tests.hall.passwords import quick_hash
 
 STRONG = "ba con mèo ngủ"
-quick_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash
-"""Guessing takes as long as the hash says; tests need not wait."""
 DEMO_PIN = f'"{load_centre(demo_centre_file()).kiosks[0].staff_pin_hash}"'
 
 

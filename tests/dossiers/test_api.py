@@ -16,7 +16,6 @@ from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import (
     Database,
@@ -27,6 +26,7 @@ from queue_server.core.db.connect import (
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.events import EventBus
 from tests.dossiers.house import A_FEW, ALL_PAPERS, BIRTH, MARITAL_STATUS, MONDAY_MORNING
+from tests.hall.passwords import quick_hash
 
 API = "/api/v1"
 PASSWORD = "mot cua cho moi nguoi 7"
@@ -60,7 +60,7 @@ class Api:
 
 @pytest.fixture(scope="module")
 def hashed() -> str:
-    return hash_password(PASSWORD)
+    return quick_hash(PASSWORD)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Row, Table, create_engine, delete, select, te
 
 from config.centre.model import Centre
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.passwords import hash_password
 from queue_server.centre.tables import sign_in_attempts, staff
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Unit
@@ -24,6 +23,7 @@ from queue_server.dossiers.tables import dossiers, find_attempts, receipt_jobs
 from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.dossiers.hostile import PEOPLE, HostileHall, hostile_hall
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.passwords import quick_hash
 from tests.security.hall import AT_COUNTER
 
 Answer = TypeVar("Answer")
@@ -308,7 +308,7 @@ async def _of(future: asyncio.Future[Answer]) -> Answer:
 async def _give_keys(hall: HostileHall, centre: Centre) -> None:
     """A key for each board, a password for one of the staff."""
     known = update(staff).where(staff.c.sign_in == "staff1")
-    password = known.values(password_hash=hash_password(PASSWORD))
+    password = known.values(password_hash=quick_hash(PASSWORD))
     await hall.house.database.write(lambda unit: unit.connection.execute(password).rowcount)
     await _enrol(hall, centre.board_by_id)
 

@@ -29,7 +29,6 @@ from display.voice import SilentVoice, Voice
 from printer.testing.fake_printer import FakePrinter
 from queue_server.app import Server
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import (
     Unit,
@@ -40,6 +39,7 @@ from queue_server.core.db.connect import (
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.hall.browser import BrowserPages, patient
+from tests.hall.passwords import quick_hash
 from tests.hall.ports import free_port
 
 PASSWORD: Final = "quay so mot mo cua 8"
@@ -64,7 +64,7 @@ Object.defineProperty(navigator, "vibrate", { value: vibrate });
 @cache
 def hashed_password() -> str:
     """Hashed once: it takes its time, as it should."""
-    return hash_password(PASSWORD)
+    return quick_hash(PASSWORD)
 
 
 def centre_at(port: int) -> Centre:

@@ -282,7 +282,7 @@ async def test_an_issued_ticket_is_printed(world: World) -> None:
 async def test_a_refusal_reaches_the_citizen(world: World) -> None:
     world.server.answers = [Refused(ErrorCode.QUOTA_REACHED)]
     await world.asks(ScreenName.CLOSED)
-    assert world.desk.state.ticket is None
+    assert world.controller.state.ticket is None
 
 
 async def test_no_answer_is_tried_again_with_the_same_key(world: World) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from config.centre.model import Centre
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.passwords import hash_password
 from queue_server.centre.tables import sessions
 from queue_server.core.clock import SetClock
 from queue_server.core.http.operations import API
 from tests.dossiers.house import MONDAY_MORNING
+from tests.hall.passwords import quick_hash
 from tests.hall.with_dossiers import HallWithDossiers, running
 from tests.security.table import demo_centre
 
@@ -27,7 +27,7 @@ def clock() -> SetClock:
 
 
 async def add_lan(hall: HallWithDossiers, centre: Centre) -> None:
-    member = administration.NewMember("lan", "Nguyễn Thị Lan", "leader", hash_password(PASSWORD))
+    member = administration.NewMember("lan", "Nguyễn Thị Lan", "leader", quick_hash(PASSWORD))
     now = hall.clock.now()
     await hall.house.database.write(
         lambda unit: administration.add_member(unit, centre, member, now)
@@ -93,7 +93,7 @@ async def test_a_new_password_ends_every_session(sqlite_url: str, clock: SetCloc
         change = partial(
             administration.set_password,
             sign_in="lan",
-            password_hash=hash_password(PASSWORD + "!"),
+            password_hash=quick_hash(PASSWORD + "!"),
             now=clock.now(),
         )
         await hall.house.database.write(change)
