@@ -20,9 +20,7 @@ from config.demo import (
     demo_procedures,
 )
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )

@@ -33,22 +33,15 @@ from display.voice import SilentVoice
 from queue_server.app import Server, build
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR, ActorKind
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import (
-    Call,
-    CallerKind,
-    Operation,
-    routes,
-    staff,
-)
+from queue_server.core.http.operations import Call, Operation, routes, staff
 
 COUNTERS = 20
 SERVICE = "ho-tich"
@@ -99,7 +92,7 @@ async def _nothing(_call: Call) -> Nothing:
 
 NO_OP = Operation(
     "noOp", "POST", "/no-op", "Nothing.", _nothing,
-    staff(Permission.ISSUE, CallerKind.KIOSK), Empty, Nothing,
+    staff(Permission.ISSUE, ActorKind.KIOSK), Empty, Nothing,
 )  # fmt: skip
 
 
@@ -109,14 +102,14 @@ async def _prepare(centre: Centre, database: Database) -> dict[str, str]:
     clock = SystemClock()
     keys: dict[str, str] = {}
     for device in (*centre.kiosk_by_id, *centre.board_by_id):
-        add = partial(administration.add_device, centre=centre, device_id=device, now=clock.now())
-        keys[device] = await database.write(add)
+        add = partial(administration.add_device, centre=centre, device_id=device)
+        keys[device] = await database.write(add, ADMINISTRATOR, clock.now())
     await database.write(partial(_open_counters, keys=keys))
     await database.stop()
     return keys
 
 
-def _open_counters(unit: Unit, keys: dict[str, str]) -> None:
+def _open_counters(unit: UnitOfWork, keys: dict[str, str]) -> None:
     from datetime import timedelta
 
     from config.wire import CounterState

@@ -24,11 +24,9 @@ from config.centre.model import Centre
 from queue_server.app import build
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -231,11 +229,8 @@ async def _hire(centre: Centre, database: Database, password: str, clock: SetClo
     hashed = hash_password(password)
     for sign_in, name in COLLEAGUES:
         new = administration.NewMember(sign_in, name, "clerk", hashed, demo=True)
-        await database.write(partial(_add, centre=centre, new=new, now=clock.now()))
-
-
-def _add(unit: Unit, centre: Centre, new: administration.NewMember, now: datetime) -> None:
-    administration.add_member(unit, centre, new, now)
+        add = partial(administration.add_member, centre=centre, new=new)
+        await database.write(add, ADMINISTRATOR, clock.now())
 
 
 async def _live(

@@ -25,20 +25,18 @@ from queue_server.centre import repository as centre_store
 from queue_server.centre.devices.pairing import CODE_LIFE
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.tables import (
-    centre_log,
     counter_states,
     device_pairings,
     devices,
 )
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.tables import (
     Instant,
     answered_commands,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EverythingMayHaveChanged
 from queue_server.dossiers.tables import receipt_jobs
@@ -123,15 +121,16 @@ class ClockMonitor:
             self._database.bus.publish([EverythingMayHaveChanged()])
         is_believed = jump < NOW or self._steadiness.seconds >= SETTLED_SECONDS
         if jump or (is_believed and not self._is_brought_back):
-            await self._database.write(lambda unit: self._put_right(unit, jump, is_believed))
+            await self._database.write(
+                lambda unit: self._put_right(unit, jump, is_believed), SYSTEM, self._clock.now()
+            )
             self._is_brought_back = is_believed
 
-    def _put_right(self, unit: Unit, jump: timedelta, is_believed: bool) -> None:
-        now = self._clock.now()
+    def _put_right(self, unit: UnitOfWork, jump: timedelta, is_believed: bool) -> None:
         if jump:
             detail = f"{jump.total_seconds():+.0f} s"
-            unit.append(centre_log, centre_store.log_row(now, "system", "clock", detail=detail))
-        if is_believed and bring_back(unit.connection, self._centre, now):
+            centre_store.log(unit, "clock", detail=detail)
+        if is_believed and bring_back(unit.connection, self._centre, unit.now):
             unit.announce(EverythingMayHaveChanged())
 
     async def _looks(self) -> None:

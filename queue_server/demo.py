@@ -31,14 +31,13 @@ from config.text.catalogue import FALLBACK_LANGUAGE, localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.ops import logs
 from queue_server.core.security.encryption import (
@@ -154,26 +153,31 @@ async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
 
 
 async def _keys(folder: Path, centre: Centre, database: Database) -> None:
-    now = SystemClock().now()
     for device in (*centre.kiosk_by_id, *centre.board_by_id):
         file = key_file(folder, device)
         if not file.exists():
-            add = partial(administration.add_device, centre=centre, device_id=device, now=now)
-            _write_secret(file, await database.write(add))
+            add = partial(administration.add_device, centre=centre, device_id=device)
+            key = await database.write(add, ADMINISTRATOR, SystemClock().now())
+            _write_secret(file, key)
 
 
 async def _procedures(database: Database) -> None:
     """The starter procedures, where there is no catalogue yet."""
-    now = SystemClock().now()
     if await database.read(catalogue.is_empty):
-        await database.write(lambda unit: catalogue.put(unit, demo_procedures(), "demo", now))
+        await database.write(
+            lambda unit: catalogue.put(unit, demo_procedures(), "demo"),
+            ADMINISTRATOR,
+            SystemClock().now(),
+        )
 
 
 async def _dossiers(centre: Centre, database: Database) -> None:
     """A few weeks of invented dossiers, where there are none yet."""
     if await database.read(generator.is_empty):
-        plan = Plan.recent_weeks(centre, SystemClock().now(), seed=1)
-        await database.write(partial(generator.make, centre=centre, plan=plan, procedures=()))
+        now = SystemClock().now()
+        plan = Plan.recent_weeks(centre, now, seed=1)
+        made = partial(generator.make, centre=centre, plan=plan, procedures=())
+        await database.write(made, ADMINISTRATOR, now)
 
 
 async def _staff(folder: Path, centre: Centre, database: Database) -> str:
@@ -183,14 +187,13 @@ async def _staff(folder: Path, centre: Centre, database: Database) -> str:
         return file.read_text().strip()
     password = "-".join("".join(secrets.choice(EASY_LETTERS) for _ in range(4)) for _ in range(3))
     hashed = await asyncio.to_thread(hash_password, password)
-    now = SystemClock().now()
 
-    def add(unit: Unit) -> None:
+    def add(unit: UnitOfWork) -> None:
         for sign_in, name, role in STAFF:
             member = administration.NewMember(sign_in, name, role, hashed, demo=True)
-            administration.add_member(unit, centre, member, now)
+            administration.add_member(unit, centre, member)
 
-    await database.write(add)
+    await database.write(add, ADMINISTRATOR, SystemClock().now())
     _write_secret(file, password)
     return password
 

@@ -19,8 +19,9 @@ from prometheus_client.core import Metric
 from sqlalchemy import delete
 
 from queue_server.backups.daily import DailyBackup
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import SYSTEM
 from queue_server.core.db.tables import answered_commands
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed
 from queue_server.core.http.addresses import (
     lies_in,
@@ -149,16 +150,16 @@ class Monitoring:
     async def _can_write(self, now: datetime) -> bool:
         try:
             async with asyncio.timeout(LONGEST_WRITE_SECONDS):
-                await self._app.database.write(lambda unit: _probe(unit, now))
+                await self._app.database.write(_probe, SYSTEM, now)
         except (MotcuaError, TimeoutError):
             return False
         return True
 
 
-def _probe(unit: Unit, now: datetime) -> None:
+def _probe(unit: UnitOfWork) -> None:
     """Write a row that means nothing, as whoever has a command to keep would."""
     unit.connection.execute(delete(answered_commands).where(answered_commands.c.name == PROBE))
-    unit.append(answered_commands, {"name": PROBE, "fingerprint": "", "answer": "", "at": now})
+    unit.append(answered_commands, {"name": PROBE, "fingerprint": "", "answer": "", "at": unit.now})
 
 
 _UNKEPT: Final = {"Cache-Control": "no-store"}

@@ -23,15 +23,14 @@ from config.centre.model import Centre
 from display.voice import Voice
 from queue_server.app import Server, build
 from queue_server.centre import repository
-from queue_server.centre.tables import centre_log
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
@@ -149,10 +148,13 @@ async def _note(database: Database, clock: Clock | None, action: str) -> None:
     """Into the log of the centre; a database that cannot be written keeps nobody from starting
     or stopping."""
     now = (clock or SystemClock()).now()
-    line = repository.log_row(now, "system", action, detail=version("motcua"))
+
+    def note(unit: UnitOfWork) -> None:
+        repository.log(unit, action, detail=version("motcua"))
+
     try:
         async with asyncio.timeout(LONGEST_NOTE_SECONDS):
-            await database.write(lambda unit: unit.append(centre_log, line))
+            await database.write(note, SYSTEM, now)
     except (MotcuaError, TimeoutError):
         logger.warning("%s was not written into the log of the centre", action)
 

@@ -27,9 +27,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )

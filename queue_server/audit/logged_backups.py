@@ -14,8 +14,7 @@ from queue_server import migrations
 from queue_server.backups import command_line, erasures
 from queue_server.backups.restore import revision_of
 from queue_server.centre import repository
-from queue_server.centre.staff.administration import WHO
-from queue_server.centre.tables import centre_log
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
@@ -59,9 +58,11 @@ class BackupNotes:
         self._clock = clock
 
     async def note(self, path: Path) -> None:
-        now = self._clock.now()
-        line = repository.log_row(now, "system", "backup", detail=path.name)
-        await self._database.write(lambda unit: unit.append(centre_log, line))
+        await self._database.write(
+            lambda unit: repository.log(unit, "backup", detail=path.name),
+            SYSTEM,
+            self._clock.now(),
+        )
 
 
 def _note(arguments: Namespace, action: str, file: Path | None) -> None:
@@ -77,9 +78,12 @@ def _note(arguments: Namespace, action: str, file: Path | None) -> None:
 
 async def _write(url: str, action: str, detail: str) -> None:
     database = open_database(url, EventBus(), DataKeys(), may_make=False)
-    line = repository.log_row(SystemClock().now(), WHO, action, detail=detail)
     await database.start()
     try:
-        await database.write(lambda unit: unit.append(centre_log, line))
+        await database.write(
+            lambda unit: repository.log(unit, action, detail=detail),
+            ADMINISTRATOR,
+            SystemClock().now(),
+        )
     finally:
         await database.stop()

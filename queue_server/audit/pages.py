@@ -29,15 +29,11 @@ from queue_server.audit.repository import (
 )
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.staff.page_access import signed_in
+from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-    Doorkeeper,
-    staff,
-)
+from queue_server.core.http.operations import Doorkeeper, staff
 from queue_server.web.language import asked_language, language_links
 from queue_server.web.templates import render
 
@@ -48,8 +44,9 @@ LONGEST_DETAIL: Final = 400
 EARLIEST: Final = date(2000, 1, 1)
 TICKET_DAYS: Final = 7
 """Whose tickets' steps are shown at once: the last of the days that were asked for."""
-SYSTEM: Final = ("administrator", "system")
-"""Who is neither staff nor a device: commands of the administrator, the server itself."""
+OTHERS: Final = (ADMINISTRATOR, SYSTEM, CITIZEN)
+"""Actors who are neither staff nor devices, as they can be chosen."""
+NAMED_BY_KIND: Final = frozenset(ActorKind) - {ActorKind.STAFF, ActorKind.NOBODY}
 
 
 class AuditPages:
@@ -185,9 +182,8 @@ class AuditPages:
     def _choices(self, names: dict[str, str], language: str) -> list[tuple[str, str]]:
         devices = [f"kiosk:{one}" for one in self._centre.kiosk_by_id]
         devices += [f"board:{one}" for one in self._centre.board_by_id]
-        others = [(who, self._who(who, names, language)) for who in (*devices, *SYSTEM)]
-        citizen = text(language, "audit.who.citizen")
-        return [*names.items(), *others, ("citizen", citizen)]
+        labels = [*devices, *(actor.label for actor in OTHERS)]
+        return [*names.items(), *((who, self._who(who, names, language)) for who in labels)]
 
     def _line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
         if line.ticket:
@@ -246,8 +242,7 @@ class AuditPages:
         kind, _, one = label.partition(":")
         if label in names:
             return names[label]
-        devices = CallerKind.KIOSK.value, CallerKind.BOARD.value
-        if kind in devices or kind in SYSTEM or label == "citizen":
+        if kind in NAMED_BY_KIND:
             return text(language, f"audit.who.{kind}", device=one)
         counter = self._centre.counter_by_id.get(label)
         if counter is None:
@@ -257,7 +252,7 @@ class AuditPages:
     def _html(
         self,
         request: web.Request,
-        caller: Caller,
+        caller: Actor,
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
     ) -> web.Response:

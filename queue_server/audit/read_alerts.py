@@ -11,9 +11,9 @@ from config.centre.model import (
 )
 from config.text.catalogue import text
 from config.text.formats import format_time
+from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.http.operations import Caller
 from queue_server.dossiers.persons.read_log import (
     Told,
     told_since,
@@ -31,7 +31,7 @@ class ReadAlerts:
         self._database = database
         self._clock = clock
 
-    async def for_whom(self, caller: Caller, language: str) -> list[dict[str, Any]]:
+    async def for_whom(self, caller: Actor, language: str) -> list[dict[str, Any]]:
         """Each with its number, by which a page knows it when it was seen; nothing for those who
         do not oversee."""
         if Permission.OVERSEE not in caller.permissions:

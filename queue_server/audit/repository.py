@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, literal, or_, select
 
 from queue_server.centre.tables import centre_log, staff
+from queue_server.core.actor import label_of, written_labels
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log, tickets
 
@@ -21,7 +22,7 @@ class LogEntry:
 
     at: datetime
     who: str
-    """`staff:3`, `kiosk:kiosk-1`, `administrator`, `system`."""
+    """The label of an actor: `staff:3`, `kiosk:kiosk-1`, `administrator`, `system`."""
     who_name: str
     action: str
     subject: str
@@ -81,7 +82,7 @@ def _centre(asked: LogQuery) -> Select[Any]:
         wanted = wanted.where(log.subject == asked.dossier)
     else:
         wanted = wanted.where(log.at >= asked.start, log.at < asked.end)
-    return wanted.where(log.who == asked.who) if asked.who else wanted
+    return wanted.where(log.who.in_(written_labels(asked.who))) if asked.who else wanted
 
 
 def _dossiers(asked: LogQuery) -> Select[Any]:
@@ -95,7 +96,7 @@ def _dossiers(asked: LogQuery) -> Select[Any]:
         wanted = wanted.where(dossiers.c.code == asked.dossier)
     else:
         wanted = wanted.where(log.at >= asked.start, log.at < asked.end)
-    return wanted.where(log.actor == asked.who) if asked.who else wanted
+    return wanted.where(log.actor.in_(written_labels(asked.who))) if asked.who else wanted
 
 
 def _reads(connection: Connection, asked: LogQuery) -> Select[Any]:
@@ -113,7 +114,7 @@ def _reads(connection: Connection, asked: LogQuery) -> Select[Any]:
         wanted = wanted.where(or_(log.dossier_id == number, and_(of_days, listed)))
     else:
         wanted = wanted.where(of_days)
-    return wanted.where(log.who == asked.who) if asked.who else wanted
+    return wanted.where(log.who.in_(written_labels(asked.who))) if asked.who else wanted
 
 
 def _tickets(asked: LogQuery, days: tuple[date, date], most: int) -> Select[Any]:
@@ -124,7 +125,7 @@ def _tickets(asked: LogQuery, days: tuple[date, date], most: int) -> Select[Any]
         numbered = tickets.c.day.between(*days) & (tickets.c.number == asked.ticket)
         wanted = wanted.where(log.ticket_id.in_(select(tickets.c.id).where(numbered)))
     if asked.who:
-        wanted = wanted.where(log.actor == asked.who)
+        wanted = wanted.where(log.actor.in_(written_labels(asked.who)))
     newest = wanted.order_by(log.at.desc(), log.id.desc()).limit(most).subquery()
     return (
         select(newest, tickets.c.number)
@@ -135,25 +136,25 @@ def _tickets(asked: LogQuery, days: tuple[date, date], most: int) -> Select[Any]
 
 def _of_ticket(row: Any) -> LogEntry:
     return LogEntry(
-        row.at, row.actor, "", row.action, "", "",
+        row.at, label_of(row.actor), "", row.action, "", "",
         ticket=row.number, to_state=row.to_state, service=row.service, counter=row.counter or "",
     )  # fmt: skip
 
 
 def _of_centre(row: Any) -> LogEntry:
-    return LogEntry(row.at, row.who, "", row.action, row.subject, row.detail)
+    return LogEntry(row.at, label_of(row.who), "", row.action, row.subject, row.detail)
 
 
 def _of_dossier(row: Any) -> LogEntry:
     return LogEntry(
-        row.at, row.actor, row.actor_name, row.action, "", row.reason,
+        row.at, label_of(row.actor), row.actor_name, row.action, "", row.reason,
         row.dossier_id, row.code, row.to_status,
     )  # fmt: skip
 
 
 def _of_read(row: Any) -> LogEntry:
     return LogEntry(
-        row.at, row.who, "", row.operation, "", "",
+        row.at, label_of(row.who), "", row.operation, "", "",
         row.dossier_id, row.code or "", is_read=True, count=row._mapping["count"],
     )  # fmt: skip
 

@@ -8,11 +8,7 @@ from config.wire import ErrorCode
 from config.wire.procedures import ProcedureDetails, ProceduresFound
 from queue_server.catalogue.service import MOST_AT_ONCE, Catalogue
 from queue_server.core.errors import BadRequest
-from queue_server.core.http.operations import (
-    ANYONE,
-    Call,
-    Operation,
-)
+from queue_server.core.http.operations import ANYONE, Call, Operation
 
 USUALLY_AT_ONCE: Final = 50
 LARGEST_OFFSET: Final = 10**6

@@ -45,15 +45,14 @@ from queue_server.catalogue.exchange.reading import (
 )
 from queue_server.catalogue.renewal import renewed
 from queue_server.catalogue.repository import Stored
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.read_only import read_only_query
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
 
@@ -176,15 +175,18 @@ def _store(arguments: Namespace, read: FileRead) -> Stored:
     who = f"import-procedures {arguments.file.name}"[:_WHO]
     keeps = read.from_portal and not arguments.anew
 
-    def put(unit: Unit) -> Stored:
+    def put(unit: UnitOfWork) -> Stored:
         known = {one.procedure.code: one.procedure for one in repository.newest(unit.connection)}
         _require_no_twins(read.procedures, known)
         if not keeps:
             known = {}
         wanted = renewed(read.procedures, known)
-        return repository.put(unit, wanted, who, SystemClock().now())
+        return repository.put(unit, wanted, who)
 
-    return asyncio.run(_within(_database(arguments), lambda database: database.write(put)))
+    now = SystemClock().now()
+    return asyncio.run(
+        _within(_database(arguments), lambda database: database.write(put, ADMINISTRATOR, now))
+    )
 
 
 def _require_no_twins(procedures: Iterable[Procedure], known: Iterable[str]) -> None:

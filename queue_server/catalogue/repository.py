@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 from config.wire.procedures import Procedure
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.tables import procedure_versions, procedures
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 
 CODES_AT_ONCE: Final = 500
 """SQLite takes a bounded number of values in one statement."""
@@ -85,7 +85,7 @@ def stamp(connection: Connection) -> tuple[int, datetime | None]:
     return found[0], found[1]
 
 
-def put(unit: Unit, offered: Iterable[Procedure], who: str, now: datetime) -> Stored:
+def put(unit: UnitOfWork, offered: Iterable[Procedure], who: str) -> Stored:
     """Keep procedures: new ones, and a new version of each whose words have changed.
 
     `who` is the caller's label or the command that imports. A procedure that was withdrawn is
@@ -102,20 +102,20 @@ def put(unit: Unit, offered: Iterable[Procedure], who: str, now: datetime) -> St
     versions = {code: was.version for code, was in other.items()}
     versions |= {one.code: versions.get(one.code, 0) + 1 for one in (*new, *rewritten)}
     changed = {one.code for one in rewritten} | set(again)
-    _keep_newest(unit.connection, [one.code for one in new], changed, versions, now)
-    _keep_versions(unit.connection, [*new, *rewritten], prints, versions, who, now)
+    _keep_newest(unit.connection, [one.code for one in new], changed, versions, unit.now)
+    _keep_versions(unit.connection, [*new, *rewritten], prints, versions, who, unit.now)
     if new or changed:
         unit.announce(CatalogueChanged())
     return Stored(len(new), len(changed), len(wanted) - len(new) - len(changed))
 
 
-def withdraw(unit: Unit, codes: Sequence[str], now: datetime) -> int:
+def withdraw(unit: UnitOfWork, codes: Sequence[str]) -> int:
     """Offer procedures no more; dossiers keep their versions. Returns how many were offered."""
     withdrawn = 0
     for some in _some_at_once(codes):
         chosen = procedures.c.code.in_(some) & procedures.c.offered
         done = unit.connection.execute(
-            update(procedures).where(chosen).values(offered=False, changed_at=now)
+            update(procedures).where(chosen).values(offered=False, changed_at=unit.now)
         )
         withdrawn += done.rowcount
     if withdrawn:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from aiohttp import web
 
@@ -31,13 +30,12 @@ from queue_server.centre.staff.access import SESSION_COOKIE, Access
 from queue_server.centre.staff.sign_in import Passwords
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.views import CentreViews
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import ActorKind
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import (
     ANY_STAFF,
     ANYONE,
     Call,
-    Caller,
-    CallerKind,
     Operation,
     body_of,
     devices,
@@ -137,20 +135,15 @@ class _Handlers:
         return await self._at_counter(call, self._counters.close)
 
     async def _at_counter(
-        self, call: Call, act: Callable[[Unit, str, Caller, datetime], CounterSummary]
+        self, call: Call, act: Callable[[UnitOfWork, str], CounterSummary]
     ) -> CounterSummary:
-        counter, now = call.path("counter"), self._clock.now()
-        return await self._commands.run(
-            call, CounterSummary, lambda unit: act(unit, counter, call.caller, now)
-        )
+        counter = call.path("counter")
+        return await self._commands.run(call, CounterSummary, lambda unit: act(unit, counter))
 
     async def report_device(self, call: Call) -> None:
         device, report = call.path("device"), body_of(call, ReportDevice)
-        now = self._clock.now()
         await self._commands.run(
-            call,
-            DeviceState,
-            lambda unit: keep_report(unit, self._views, call.caller, report, device, now),
+            call, DeviceState, lambda unit: keep_report(unit, self._views, report, device)
         )
 
     async def set_notices(self, call: Call) -> None:
@@ -275,7 +268,7 @@ def _hall(handlers: _Handlers) -> list[Operation]:
             path="/devices/{device}/report",
             summary="What a kiosk or board says of itself, at least once a minute.",
             handler=handlers.report_device,
-            allowed=devices(CallerKind.KIOSK, CallerKind.BOARD),
+            allowed=devices(ActorKind.KIOSK, ActorKind.BOARD),
             body=ReportDevice,
         ),
         Operation(

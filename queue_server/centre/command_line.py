@@ -28,14 +28,13 @@ from queue_server.centre.staff.passwords import (
     require_strong,
 )
 from queue_server.centre.staff.sign_in_rules import canonical
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Unit,
-)
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.read_only import read_only_query
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound
 from queue_server.core.events import EventBus
 
@@ -63,8 +62,8 @@ def user_add(arguments: Namespace) -> int:
         arguments.sign_in, arguments.name, arguments.role, hash_password(password)
     )
 
-    def add(unit: Unit) -> int:
-        return administration.add_member(unit, centre, new, _now())
+    def add(unit: UnitOfWork) -> int:
+        return administration.add_member(unit, centre, new)
 
     try:
         _write(arguments, add)
@@ -90,10 +89,10 @@ def user_password(arguments: Namespace) -> int:
     require_strong(password, arguments.sign_in)
     hashed = hash_password(password)
 
-    def change(unit: Unit) -> None:
+    def change(unit: UnitOfWork) -> None:
         member = repository.find_member(unit.connection, canonical(arguments.sign_in))
         require_strong(password, arguments.sign_in, member.display_name if member else "")
-        administration.set_password(unit, arguments.sign_in, hashed, _now())
+        administration.set_password(unit, arguments.sign_in, hashed)
 
     return _change_user(arguments, change, "has a new password and is signed out everywhere.")
 
@@ -102,7 +101,7 @@ def user_disable(arguments: Namespace) -> int:
     """Let a person sign in no more."""
     return _change_user(
         arguments,
-        lambda unit: administration.disable_member(unit, arguments.sign_in, _now()),
+        lambda unit: administration.disable_member(unit, arguments.sign_in),
         "may sign in no more and is signed out everywhere.",
     )
 
@@ -111,7 +110,7 @@ def user_enable(arguments: Namespace) -> int:
     """Let a disabled person sign in again."""
     return _change_user(
         arguments,
-        lambda unit: administration.enable_member(unit, arguments.sign_in, _now()),
+        lambda unit: administration.enable_member(unit, arguments.sign_in),
         "may sign in again.",
     )
 
@@ -120,12 +119,12 @@ def user_unlock(arguments: Namespace) -> int:
     """Let a person sign in again at once after wrong attempts."""
     return _change_user(
         arguments,
-        lambda unit: lockouts.unlock_by_name(unit, arguments.sign_in, _now(), administration.WHO),
+        lambda unit: lockouts.unlock_by_name(unit, arguments.sign_in),
         "may sign in again at once; wrong attempts with this name are forgotten.",
     )
 
 
-def _change_user(arguments: Namespace, change: Callable[[Unit], None], done: str) -> int:
+def _change_user(arguments: Namespace, change: Callable[[UnitOfWork], None], done: str) -> int:
     try:
         _write(arguments, change)
     except NotFound:
@@ -145,8 +144,8 @@ def device_add(arguments: Namespace) -> int:
     # Before the key changes: a file that cannot be written must not cost the device its old key.
     file = None if arguments.key_file is None else _private_file(arguments.key_file)
 
-    def add(unit: Unit) -> str:
-        return administration.add_device(unit, centre, arguments.device, _now())
+    def add(unit: UnitOfWork) -> str:
+        return administration.add_device(unit, centre, arguments.device)
 
     key = _write(arguments, add)
     if file is None:
@@ -172,7 +171,7 @@ def device_list(arguments: Namespace) -> int:
 def device_revoke(arguments: Namespace) -> int:
     """End a device's key."""
     try:
-        _write(arguments, lambda unit: administration.revoke_device(unit, arguments.device, _now()))
+        _write(arguments, lambda unit: administration.revoke_device(unit, arguments.device))
     except NotFound:
         return _refuse(
             f'"{arguments.device}" has no key; motcua-server device list shows which do.'
@@ -197,10 +196,6 @@ def _refuse(message: str) -> int:
     return 1
 
 
-def _now() -> datetime:
-    return SystemClock().now()
-
-
 def _local(instant: datetime) -> str:
     return instant.astimezone().isoformat(sep=" ", timespec="minutes")
 
@@ -211,14 +206,14 @@ def _centre(arguments: Namespace) -> Centre:
     return load_centre(arguments.centre)
 
 
-def _write(arguments: Namespace, use_case: Callable[[Unit], Answer]) -> Answer:
+def _write(arguments: Namespace, use_case: Callable[[UnitOfWork], Answer]) -> Answer:
     database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
 
     async def write() -> Answer:
         await database.start()
         try:
-            return await database.write(use_case)
+            return await database.write(use_case, ADMINISTRATOR, SystemClock().now())
         finally:
             await database.stop()
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from config.centre.model import Centre
 from config.wire import Emergency, Localised, Notice, RaiseEmergency, SetNotices
 from queue_server.centre import repository
-from queue_server.centre.tables import centre_log
 from queue_server.centre.views import NOTICES, notices_of
+from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import Database, Unit
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
-from queue_server.core.http.operations import Caller
 
 
 class Notices:
@@ -24,35 +24,30 @@ class Notices:
         self._database = database
         self._clock = clock
 
-    async def set(self, caller: Caller, words: SetNotices) -> None:
+    async def set(self, caller: Actor, words: SetNotices) -> None:
         """Show these lines instead of those before. Raises `BadRequest` for a language."""
         for place, text in enumerate(words.notices):
             self._require_languages(text, f"notices.{place}")
         lines = NOTICES.dump_json([Notice(text=text) for text in words.notices]).decode()
         await self._keep(caller, "set_notices", notices=lines)
 
-    async def raise_emergency(self, caller: Caller, words: RaiseEmergency) -> None:
+    async def raise_emergency(self, caller: Actor, words: RaiseEmergency) -> None:
         """Put the banner over every board. Raises `BadRequest` for a language."""
         self._require_languages(words.text, "text")
         banner = Emergency(text=words.text, raised_at=self._clock.now())
         await self._keep(caller, "raise_emergency", emergency=banner.model_dump_json())
 
-    async def clear_emergency(self, caller: Caller) -> None:
+    async def clear_emergency(self, caller: Actor) -> None:
         """Take the banner away; where there is none, nothing is different."""
         await self._keep(caller, "clear_emergency", emergency=None)
 
-    async def _keep(self, caller: Caller, action: str, **values: str | None) -> None:
-        now = self._clock.now()
-        line = repository.log_row(
-            now, caller.label, action, detail=next(iter(values.values())) or ""
-        )
-
-        def keep(unit: Unit) -> None:
-            repository.put_notices(unit.connection, now, **values)
-            unit.append(centre_log, line)
+    async def _keep(self, caller: Actor, action: str, **values: str | None) -> None:
+        def keep(unit: UnitOfWork) -> None:
+            repository.put_notices(unit.connection, unit.now, **values)
+            repository.log(unit, action, detail=next(iter(values.values())) or "")
             unit.announce(notices_of(self._centre, repository.read_notices(unit.connection)))
 
-        await self._database.write(keep)
+        await self._database.write(keep, caller, self._clock.now())
 
     def _require_languages(self, text: Localised, field: str) -> None:
         """Raise `BadRequest` unless the text is there in the first language and in ours only."""

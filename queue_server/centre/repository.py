@@ -24,6 +24,7 @@ from queue_server.centre.tables import (
     sessions,
     staff,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 
 THE_ROW: Final = 1
 
@@ -365,8 +366,13 @@ def put_notices(connection: Connection, now: datetime, **values: str | None) -> 
 def log_row(
     at: datetime, who: str, action: str, subject: str = "", detail: str = ""
 ) -> dict[str, Any]:
-    """A line for `Unit.append(centre_log, …)`."""
+    """A line of the centre's log."""
     return {"at": at, "who": who, "action": action, "subject": subject, "detail": detail}
+
+
+def log(unit: UnitOfWork, action: str, subject: str = "", detail: str = "") -> None:
+    """Write into the centre's log what the unit's actor does now."""
+    unit.append(centre_log, log_row(unit.now, unit.actor.label, action, subject, detail))
 
 
 def read_log(connection: Connection) -> Iterator[Row[Any]]:

@@ -7,7 +7,6 @@ key is only which dossier it was: no person's words lie about with the answers.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from config.wire.dossiers.answers import (
@@ -25,18 +24,13 @@ from config.wire.dossiers.answers import (
     WorkList,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.idempotency import Commands
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
-from queue_server.core.http.operations import (
-    Call,
-    Caller,
-    body_of,
-)
+from queue_server.core.http.operations import Call, body_of
 from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.identity.card import read_identity_card
 from queue_server.dossiers.persons.applicants import masked
@@ -44,7 +38,7 @@ from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.service import DossierService
 
-UseCase = Callable[[Unit, int, Any, Caller, datetime], DossierTouched]
+UseCase = Callable[[UnitOfWork, int, Any], DossierTouched]
 LARGEST_OFFSET = 10_000_000
 
 
@@ -81,11 +75,10 @@ class DossierApi:
 
     async def receive(self, call: Call) -> Dossier:
         words: ReceiveDossier = body_of(call, ReceiveDossier)
-        now = self._clock.now()
         touched = await self._commands.run(
             call,
             DossierTouched,
-            lambda unit: self.dossiers.receiving.receive(unit, words, call.caller, now),
+            lambda unit: self.dossiers.receiving.receive(unit, words),
         )
         return await self._dossier(touched.dossier_id, call.caller)
 
@@ -124,7 +117,7 @@ class DossierApi:
         await self._reads.read(call.caller, call.operation, [dossier_id])
         return person
 
-    async def _dossier(self, dossier_id: int, caller: Caller) -> Dossier:
+    async def _dossier(self, dossier_id: int, caller: Actor) -> Dossier:
         now = self._clock.now()
         dossier = await self._database.read(
             lambda connection: self.dossiers.dossier(connection, dossier_id, caller, now)
@@ -137,11 +130,11 @@ class DossierApi:
         """The handler of a use case on one dossier."""
 
         async def handle(call: Call) -> Dossier:
-            dossier_id, now = call.path_number("dossier_id"), self._clock.now()
+            dossier_id = call.path_number("dossier_id")
             await self._commands.run(
                 call,
                 DossierTouched,
-                lambda unit: use_case(unit, dossier_id, call.body, call.caller, now),
+                lambda unit: use_case(unit, dossier_id, call.body),
             )
             return await self._dossier(dossier_id, call.caller)
 
@@ -149,11 +142,11 @@ class DossierApi:
 
     async def print_receipt(self, call: Call) -> ReceiptJob:
         words: PrintReceipt = body_of(call, PrintReceipt)
-        dossier_id, now = call.path_number("dossier_id"), self._clock.now()
+        dossier_id = call.path_number("dossier_id")
         return await self._commands.run(
             call,
             ReceiptJob,
-            lambda unit: self.dossiers.print_receipt(unit, dossier_id, words, now),
+            lambda unit: self.dossiers.print_receipt(unit, dossier_id, words),
         )
 
 

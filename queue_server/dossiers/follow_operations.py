@@ -13,13 +13,7 @@ from config.wire.dossiers.answers import (
     FindDossier,
     VisitDossiers,
 )
-from queue_server.core.http.operations import (
-    ANYONE,
-    Call,
-    Operation,
-    body_of,
-    staff_who,
-)
+from queue_server.core.http.operations import ANYONE, Call, Operation, body_of, staff_who
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.reading.visitor import VisitDesk

@@ -34,11 +34,7 @@ from config.wire.dossiers.answers import (
     WithdrawDossier,
     WorkList,
 )
-from queue_server.core.http.operations import (
-    Operation,
-    staff,
-    staff_who,
-)
+from queue_server.core.http.operations import Operation, staff, staff_who
 from queue_server.dossiers.api import LARGEST_OFFSET, DossierApi, UseCase
 
 RECEIVE: Final = staff(Permission.RECEIVE)

@@ -19,8 +19,8 @@ from config.wire.dossiers.answers import (
     ReceiptJob,
 )
 from queue_server.core.db import hash_chain
-from queue_server.core.db.base import Unit
 from queue_server.core.db.tables import Instant
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.persons import applicants as people
 from queue_server.dossiers.repository import (
     DossierRecord,
@@ -215,13 +215,7 @@ def change(connection: Connection, before: DossierRecord, **values: Any) -> bool
     return connection.execute(changed).rowcount == 1
 
 
-def log(
-    unit: Unit,
-    dossier_id: int,
-    version: int,
-    line: DossierLine,
-    actor: str,
-) -> None:
+def log(unit: UnitOfWork, dossier_id: int, version: int, line: DossierLine) -> None:
     """Write what was done to a dossier; `version` is its own afterwards."""
     # Not `append`: the next use case of the same transaction may be told of this line.
     row = {
@@ -231,7 +225,7 @@ def log(
         "action": line.action.value,
         "from_status": line.from_status.value if line.from_status else None,
         "to_status": line.to_status.value,
-        "actor": actor,
+        "actor": unit.actor.label,
         "actor_name": line.who,
         "step": line.step,
         "reason": line.reason,
@@ -239,9 +233,7 @@ def log(
     hash_chain.insert_rows(unit.connection, dossier_log, [row])
 
 
-def add_receipt_job(
-    unit: Unit, job: ReceiptJob, kiosk: str, dossier_id: int | None, at: datetime
-) -> None:
+def add_receipt_job(unit: UnitOfWork, job: ReceiptJob, kiosk: str, dossier_id: int | None) -> None:
     """Have a kiosk print something: a receipt, or a ticket, which is of no dossier."""
-    row = {"job": job.job, "kiosk": kiosk, "body": job.model_dump_json(), "at": at}
+    row = {"job": job.job, "kiosk": kiosk, "body": job.model_dump_json(), "at": unit.now}
     unit.append(receipt_jobs, row | {"dossier_id": dossier_id})

@@ -13,14 +13,11 @@ from config.centre.model import (
     Permission,
 )
 from queue_server.centre.staff.page_access import signed_in
+from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
-from queue_server.core.http.operations import (
-    Caller,
-    Doorkeeper,
-    staff,
-)
+from queue_server.core.http.operations import Doorkeeper, staff
 from queue_server.dossiers.rules.holidays import (
     furthest_due,
     years_to_fill_in,
@@ -83,7 +80,7 @@ class ReportPages:
         except (NotAllowed, BadRequest, NotFound) as refusal:
             return self._refused(request, await self._doorkeeper.identify(request), refusal)
 
-    async def _answer(self, request: web.Request, caller: Caller) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         name = request.match_info.get("name", "")
         if name.partition(".")[0] == "dossiers":
             return await self._dossiers(request, caller, _ending(name))
@@ -99,7 +96,7 @@ class ReportPages:
 
     # --------------------------------------------------------------------------- pages
 
-    async def _overview(self, request: web.Request, caller: Caller) -> web.Response:
+    async def _overview(self, request: web.Request, caller: Actor) -> web.Response:
         place = self._place(request)
         found = await self._reports.overview(place.period)
         shown = views.overview(found, place, self._centre)
@@ -116,7 +113,7 @@ class ReportPages:
     async def _table(
         self,
         request: web.Request,
-        caller: Caller,
+        caller: Actor,
         dimension: Dimension,
         ending: str,
         *,
@@ -132,7 +129,7 @@ class ReportPages:
         shown |= {"form": form, "files": _files(place, path)}
         return self._html("table.html", place, path, caller, shown)
 
-    async def _dossiers(self, request: web.Request, caller: Caller, ending: str) -> web.Response:
+    async def _dossiers(self, request: web.Request, caller: Actor, ending: str) -> web.Response:
         place = self._place(request)
         measure, filters = _measure(request), _filters(request)
         if ending:
@@ -162,7 +159,7 @@ class ReportPages:
         template: str,
         place: PageAddress,
         path: str,
-        caller: Caller,
+        caller: Actor,
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
     ) -> web.Response:
@@ -189,7 +186,7 @@ class ReportPages:
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=page, status=status, content_type="text/html", headers=headers)
 
-    def _refused(self, request: web.Request, caller: Caller, refusal: MotcuaError) -> web.Response:
+    def _refused(self, request: web.Request, caller: Actor, refusal: MotcuaError) -> web.Response:
         """A page that says what cannot be, with the way back."""
         today = self._centre.day(self._clock.now())
         place = PageAddress(self._root, month_of(today), self._words(request))

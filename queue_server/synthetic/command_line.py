@@ -11,10 +11,9 @@ from functools import partial
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_procedures
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -71,6 +70,7 @@ async def _made(database: Database, centre: Centre, plan: Plan) -> int:
         if not await database.read(is_empty):
             raise NotEmpty
         procedures = demo_procedures()
-        return await database.write(partial(make, centre=centre, plan=plan, procedures=procedures))
+        filled = partial(make, centre=centre, plan=plan, procedures=procedures)
+        return await database.write(filled, ADMINISTRATOR, SystemClock().now())
     finally:
         await database.stop()

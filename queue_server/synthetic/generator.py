@@ -18,7 +18,7 @@ from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre.tables import staff
 from queue_server.core.db import hash_chain
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.rules.codes import dossier_code
@@ -69,7 +69,7 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(dossiers.c.id).limit(1)).first() is None
 
 
-def make(unit: Unit, centre: Centre, plan: Plan, procedures: Sequence[Procedure]) -> int:
+def make(unit: UnitOfWork, centre: Centre, plan: Plan, procedures: Sequence[Procedure]) -> int:
     """Fill the empty tables of dossiers; return how many there are.
 
     `procedures` are put into an empty catalogue; otherwise the catalogue's own are asked for.
@@ -79,7 +79,7 @@ def make(unit: Unit, centre: Centre, plan: Plan, procedures: Sequence[Procedure]
     if not is_empty(connection):
         raise NotEmpty
     if catalogue_store.is_empty(connection):
-        catalogue_store.put(unit, procedures, "generate-dossiers", plan.until)
+        catalogue_store.put(unit.at(plan.until), procedures, "generate-dossiers")
     random = Random(plan.seed)  # noqa: S311 - a game of chance, not a secret
     drafting = Drafting(centre, catalogue_store.newest(connection), plan)
     drafts = drafting.all()
@@ -98,7 +98,7 @@ def make(unit: Unit, centre: Centre, plan: Plan, procedures: Sequence[Procedure]
 # --------------------------------------------------------------------------------- people
 
 
-def _officials(unit: Unit, centre: Centre, plan: Plan) -> list[Official]:
+def _officials(unit: UnitOfWork, centre: Centre, plan: Plan) -> list[Official]:
     """Who works on dossiers here: those who are there, else invented people."""
     roles = [role.id for role in centre.roles if _WORKING & set(role.permissions)]
     found = _working(unit.connection, roles)

@@ -35,17 +35,10 @@ from config.wire.offline import (
     TicketsDelivered,
 )
 from queue_server.centre import repository as centre_store
-from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import (
-    Unit,
-)
+from queue_server.core.actor import Actor, ActorKind
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotAllowed, NotFound
-from queue_server.core.http.operations import (
-    Call,
-    Caller,
-    CallerKind,
-    body_of,
-)
+from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
 from queue_server.core.streams.hub import Holder
 from queue_server.core.streams.sse import stream
@@ -105,7 +98,7 @@ class TicketApi:
         now = self._clock.now()
         quote = await self._quote_visit(command, now) if command.receipt else None
         quote = quote or self._quote(command, now)
-        return await self._issue.run(call, IssueRequest(command, call.caller, now, quote))
+        return await self._issue.run(call, IssueRequest(command, quote))
 
     async def _quote_visit(self, command: IssueTicket, now: datetime) -> Quote | None:
         """What whoever shows a receipt can be told; the use case refuses what is unknown."""
@@ -135,47 +128,42 @@ class TicketApi:
 
     async def reserve(self, call: Call) -> NumbersReserved:
         command: ReserveNumbers = body_of(call, ReserveNumbers)
-        kiosk = self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
-        now = self._clock.now()
+        self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
         return await self._commands.run(
-            call,
-            NumbersReserved,
-            lambda unit: self._alone.reserve(unit, command, kiosk, now),
+            call, NumbersReserved, lambda unit: self._alone.reserve(unit, command)
         )
 
     async def return_numbers(self, call: Call) -> NumbersReturned:
         command: ReturnNumbers = body_of(call, ReturnNumbers)
-        kiosk = self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
-        now = self._clock.now()
+        self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
         return await self._database.write(
-            lambda unit: self._alone.give_back(unit, command, kiosk, now)
+            lambda unit: self._alone.give_back(unit, command), call.caller, self._clock.now()
         )
 
     async def deliver(self, call: Call) -> TicketsDelivered:
         command: DeliverTickets = body_of(call, DeliverTickets)
         self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
-        now = self._clock.now()
         return await self._database.write(
-            lambda unit: self._alone.deliver(unit, command, call.caller, now)
+            lambda unit: self._alone.deliver(unit, command), call.caller, self._clock.now()
         )
 
     # ------------------------------------------------------------------------ at a counter
 
     async def call_next(self, call: Call) -> TicketCalled:
-        counter, now = call.path("counter"), self._clock.now()
+        counter = call.path("counter")
         return await self._commands.run(
             call,
             TicketCalled,
-            lambda unit: self.tickets.call_next(unit, counter, call.caller, now),
+            lambda unit: self.tickets.call_next(unit, counter),
         )
 
     async def call_this(self, call: Call) -> TicketCalled:
-        counter, now = call.path("counter"), self._clock.now()
+        counter = call.path("counter")
         command: CallTicket = body_of(call, CallTicket)
         return await self._commands.run(
             call,
             TicketCalled,
-            lambda unit: self.tickets.call_this(unit, counter, command.ticket_id, call.caller, now),
+            lambda unit: self.tickets.call_this(unit, counter, command.ticket_id),
         )
 
     async def recall(self, call: Call) -> TicketCalled:
@@ -200,9 +188,9 @@ class TicketApi:
         self, call: Call, model: type[Answer], step: Callable[..., Answer]
     ) -> Answer:
         command: AtCounter = body_of(call, AtCounter)
-        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        ticket_id = call.path_number("ticket_id")
         return await self._commands.run(
-            call, model, lambda unit: step(unit, ticket_id, command.counter, call.caller, now)
+            call, model, lambda unit: step(unit, ticket_id, command.counter)
         )
 
     async def hold(self, call: Call) -> TicketMoved:
@@ -212,24 +200,21 @@ class TicketApi:
         return await self._with_body(call, self.tickets.transfer)
 
     async def _with_body(self, call: Call, step: Callable[..., TicketMoved]) -> TicketMoved:
-        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        ticket_id = call.path_number("ticket_id")
         return await self._commands.run(
-            call, TicketMoved, lambda unit: step(unit, ticket_id, call.body, call.caller, now)
+            call, TicketMoved, lambda unit: step(unit, ticket_id, call.body)
         )
 
     async def void(self, call: Call) -> TicketMoved:
-        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        ticket_id = call.path_number("ticket_id")
         return await self._commands.run(
-            call, TicketMoved, lambda unit: self.tickets.void(unit, ticket_id, call.caller, now)
+            call, TicketMoved, lambda unit: self.tickets.void(unit, ticket_id)
         )
 
     async def close_day(self, call: Call) -> DayClosed:
-        now = self._clock.now()
-
-        def close(unit: Unit) -> DayClosed:
-            closed = DayClosed(expired=self.tickets.close_day(unit, call.caller, now))
-            by, count = call.caller.label, str(closed.expired)
-            unit.append(centre_log, centre_store.log_row(now, by, "close_day", detail=count))
+        def close(unit: UnitOfWork) -> DayClosed:
+            closed = DayClosed(expired=self.tickets.close_day(unit))
+            centre_store.log(unit, "close_day", detail=str(closed.expired))
             return closed
 
         return await self._commands.run(call, DayClosed, close)
@@ -273,7 +258,7 @@ class TicketApi:
             return
         ticket_id, now = TicketId(called.ticket_id), self._clock.now()
         said = CallHeard(ticket_id=ticket_id, call_id=called.call_id, at=now)
-        await self._database.write(lambda unit: unit.announce(said))
+        await self._database.write(lambda unit: unit.announce(said), call.caller, now)
 
     async def kiosk(self, call: Call) -> KioskSnapshot:
         return self._kiosk_snapshot(self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK))
@@ -296,14 +281,14 @@ class TicketApi:
         board = call.path("board")
         if board not in self.live.centre.board_by_id:
             raise NotFound(ErrorCode.UNKNOWN_BOARD)
-        _only_itself(call.caller, CallerKind.BOARD, board)
+        _only_itself(call.caller, ActorKind.BOARD, board)
         return board
 
     def _own(self, call: Call, name: str, unknown: ErrorCode) -> str:
         kiosk = call.path(name)
         if kiosk not in self.live.centre.kiosk_by_id:
             raise NotFound(unknown)
-        _only_itself(call.caller, CallerKind.KIOSK, kiosk)
+        _only_itself(call.caller, ActorKind.KIOSK, kiosk)
         return kiosk
 
     # --------------------------------------------------------------------------- the phone
@@ -321,7 +306,7 @@ class TicketApi:
     async def _stream(
         self, call: Call, topic: str, take: Callable[[], _Snapshot], holder: Holder | None = None
     ) -> web.StreamResponse:
-        if holder is None and call.caller.kind is CallerKind.STAFF:
+        if holder is None and call.caller.kind is ActorKind.STAFF:
             holder = Holder(call.caller.label, STREAMS_OF_STAFF)
         return await stream(call.request, self.live.hub, topic, _numbered(take), holder)
 
@@ -329,7 +314,7 @@ class TicketApi:
         return await self._tracking.cancel(call.path("token"))
 
 
-def _only_itself(caller: Caller, kind: CallerKind, device: str) -> None:
+def _only_itself(caller: Actor, kind: ActorKind, device: str) -> None:
     if caller.kind is kind and caller.id != device:
         raise NotAllowed
 

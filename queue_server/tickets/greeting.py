@@ -13,20 +13,11 @@ from config.wire.centre.greeting import (
     Greeting,
 )
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.idempotency import Commands
-from queue_server.core.errors import (
-    NotFound,
-)
-from queue_server.core.http.operations import (
-    Call,
-    Caller,
-    Operation,
-    staff,
-)
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import NotFound
+from queue_server.core.http.operations import Call, Operation, staff
 from queue_server.tickets import repository
 from queue_server.tickets.errors import (
     IllegalTransition,
@@ -101,11 +92,9 @@ class GreetingApi:
 
     async def void_given(self, call: Call) -> TicketMoved:
         ticket_id = call.path_number("ticket_id")
-        return await self._commands.run(
-            call, TicketMoved, lambda unit: self._void(unit, ticket_id, call.caller)
-        )
+        return await self._commands.run(call, TicketMoved, lambda unit: self._void(unit, ticket_id))
 
-    def _void(self, unit: Unit, ticket_id: int, caller: Caller) -> TicketMoved:
+    def _void(self, unit: UnitOfWork, ticket_id: int) -> TicketMoved:
         """Void what was given by hand today and still waits; the rest needs the right to void.
 
         Raises `NotFound`, `IllegalTransition`.
@@ -116,7 +105,7 @@ class GreetingApi:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         if ticket.state is not TicketState.WAITING:
             raise IllegalTransition(ticket.state, TicketAction.VOID)
-        return self._tickets.void(unit, ticket_id, caller, self._clock.now())
+        return self._tickets.void(unit, ticket_id)
 
 
 def operations(api: GreetingApi) -> list[Operation]:

@@ -32,23 +32,16 @@ from config.wire.offline import (
     ReturnNumbers,
     TicketsDelivered,
 )
-from queue_server.core.http.operations import (
-    ANYONE,
-    Allowed,
-    Call,
-    CallerKind,
-    Operation,
-    devices,
-    staff,
-)
+from queue_server.core.actor import ActorKind
+from queue_server.core.http.operations import ANYONE, Allowed, Call, Operation, devices, staff
 from queue_server.tickets.api import DayClosed, TicketApi
 
-KIOSK: Final = devices(CallerKind.KIOSK)
+KIOSK: Final = devices(ActorKind.KIOSK)
 LARGEST_DELIVERY_BYTES: Final = 1024 * 1024
 """Of the largest delivery that the words allow, every letter escaped."""
 SERVE: Final = staff(Permission.SERVE)
 BOARD: Final = Allowed(
-    kinds=frozenset({CallerKind.BOARD, CallerKind.STAFF}), permissions=frozenset({Permission.SERVE})
+    kinds=frozenset({ActorKind.BOARD, ActorKind.STAFF}), permissions=frozenset({Permission.SERVE})
 )
 AT_A_COUNTER: Final = (
     ErrorCode.UNKNOWN_TICKET,
@@ -80,7 +73,7 @@ def _queue(api: TicketApi) -> list[Operation]:
     return [
         Operation(
             "issueTicket", "POST", "/tickets", "Give the next number of a service.",
-            api.issue, staff(Permission.ISSUE, CallerKind.KIOSK), IssueTicket, TicketIssued,
+            api.issue, staff(Permission.ISSUE, ActorKind.KIOSK), IssueTicket, TicketIssued,
             refusals=refusals,
         ),
         Operation(
@@ -162,7 +155,7 @@ def _steps(api: TicketApi) -> list[Operation]:
 
 
 def _screens(api: TicketApi) -> list[Operation]:
-    kiosk = staff(Permission.ADMINISTER, CallerKind.KIOSK)
+    kiosk = staff(Permission.ADMINISTER, ActorKind.KIOSK)
     events = "text/event-stream"
     return [
         Operation(
@@ -189,7 +182,7 @@ def _screens(api: TicketApi) -> list[Operation]:
         Operation(
             "reportHeard", "POST", "/boards/{board}/announcements/{call_id}/heard",
             "The board has said the call; recalling counts from then.",
-            api.heard, devices(CallerKind.BOARD), Empty, refusals=(ErrorCode.UNKNOWN_BOARD,),
+            api.heard, devices(ActorKind.BOARD), Empty, refusals=(ErrorCode.UNKNOWN_BOARD,),
         ),
         Operation(
             "getKiosk", "GET", "/kiosks/{kiosk}", "Everything that a kiosk needs.",

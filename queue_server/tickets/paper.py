@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
 from typing import Protocol
 
 from config.wire import ErrorCode, TicketIssued
 from config.wire.centre.greeting import PrintTicket
 from config.wire.dossiers.answers import ReceiptJob
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.core.http.operations import (
-    Call,
-    Operation,
-    body_of,
-)
+from queue_server.core.http.operations import Call, Operation, body_of
 from queue_server.core.room import App
 from queue_server.tickets import repository
 from queue_server.tickets.greeting import GREETERS
@@ -27,7 +22,7 @@ from queue_server.tickets.usecases.issuing import issued
 class KioskPapers(Protocol):
     """Papers that wait for the printers of kiosks: the room that keeps them is set up first."""
 
-    def add(self, unit: Unit, job: ReceiptJob, kiosk: str, now: datetime) -> None:
+    def add(self, unit: UnitOfWork, job: ReceiptJob, kiosk: str) -> None:
         """Have a kiosk print a paper."""
 
     def waiting(self, kiosk: str) -> list[ReceiptJob]:
@@ -47,25 +42,25 @@ class TicketPaper:
 
     async def print(self, call: Call) -> ReceiptJob:
         words: PrintTicket = body_of(call, PrintTicket)
-        ticket_id, now = call.path_number("ticket_id"), self._clock.now()
+        ticket_id = call.path_number("ticket_id")
         return await self._commands.run(
-            call, ReceiptJob, lambda unit: self._print(unit, ticket_id, words.kiosk, now)
+            call, ReceiptJob, lambda unit: self._print(unit, ticket_id, words.kiosk)
         )
 
-    def _print(self, unit: Unit, ticket_id: int, kiosk: str, now: datetime) -> ReceiptJob:
+    def _print(self, unit: UnitOfWork, ticket_id: int, kiosk: str) -> ReceiptJob:
         """Raises `NotFound` (a ticket of today, a kiosk)."""
         if kiosk not in self._centre.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         ticket = repository.by_id(unit.connection, ticket_id)
-        if ticket is None or ticket.day != self._centre.day(now) or ticket.state.is_final:
+        if ticket is None or ticket.day != self._centre.day(unit.now) or ticket.state.is_final:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        place = self._live.hall.forecast(now).tickets.get(ticket.id)
+        place = self._live.hall.forecast(unit.now).tickets.get(ticket.id)
         told = {
             "people_ahead": place.people_ahead if place else None,
             "estimate": place.estimate if place else None,
         }
         job = job_of(issued(self._centre, ticket).model_copy(update=told))
-        self._papers.add(unit, job, kiosk, now)
+        self._papers.add(unit, job, kiosk)
         return job
 
     def operations(self) -> list[Operation]:

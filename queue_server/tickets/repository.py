@@ -29,8 +29,8 @@ from config.wire import (
     TicketState,
     TrackingToken,
 )
-from queue_server.core.db.base import Unit
 from queue_server.core.db.tables import Instant
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import (
     AT_COUNTER,
@@ -133,15 +133,16 @@ def ticket_of(row: Row[Any]) -> Ticket:
     )
 
 
-def add(unit: Unit, issued: Sequence[tuple[Ticket, str]]) -> list[Ticket]:
-    """Put new tickets down, each with who issued it, and log them; return them with their rows'
-    numbers, in the same order."""
-    rows = unit.connection.execute(_INSERT, [_row(ticket, by) for ticket, by in issued])
+def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
+    """Put new tickets down, each in its own unit of work of one transaction, and log them as of
+    when they were issued; return them with their rows' numbers, in the same order."""
+    connection = issued[0][0].connection
+    rows = connection.execute(_INSERT, [_row(ticket, unit.actor.label) for unit, ticket in issued])
     ids = {(row.day, row.number): TicketId(row.id) for row in rows}
     added = []
-    for ticket, issued_by in issued:
+    for unit, ticket in issued:
         known = replace(ticket, id=ids[ticket.day, ticket.number])
-        log(unit, None, known, TicketAction.ISSUE, ticket.issued_at, None, issued_by)
+        log(unit.at(ticket.issued_at), None, known, TicketAction.ISSUE)
         added.append(known)
     return added
 
@@ -169,7 +170,7 @@ def _row(ticket: Ticket, issued_by: str) -> dict[str, Any]:
     }
 
 
-def move(unit: Unit, before: Ticket, after: Ticket) -> bool:
+def move(unit: UnitOfWork, before: Ticket, after: Ticket) -> bool:
     """Claim the step from `before` to `after`; False when somebody else was first."""
     changed = unit.connection.execute(
         _MOVE,
@@ -191,29 +192,27 @@ def move(unit: Unit, before: Ticket, after: Ticket) -> bool:
 
 
 def log(
-    unit: Unit,
+    unit: UnitOfWork,
     before: Ticket | None,
     after: Ticket,
     action: TicketAction,
-    at: datetime,
-    counter: str | None,
-    actor: str,
+    counter: str | None = None,
 ) -> None:
     """Write what happened to a ticket: who, where, when, and how long it had stood before."""
-    stood = (at - before.state_since).total_seconds() if before else 0.0
+    stood = (unit.now - before.state_since).total_seconds() if before else 0.0
     unit.append(
         ticket_log,
         {
             "ticket_id": after.id,
             "day": after.day,
-            "at": at,
+            "at": unit.now,
             "action": action.value,
             "from_state": before.state.value if before else None,
             "to_state": after.state.value,
             "milliseconds_in_state": round(stood * 1000),
             "service": before.service if before else after.service,
             "counter": counter,
-            "actor": actor,
+            "actor": unit.actor.label,
         },
     )
 

@@ -9,9 +9,10 @@ from typing import Protocol
 from config.centre.model import Board, Centre
 from config.wire.procedures import Slide
 from queue_server.centre.setup import CentreRoom
+from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.errors import TooManyRequests
-from queue_server.core.http.operations import Caller, Limit
+from queue_server.core.http.operations import Limit
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.tickets import greeting, operations
@@ -112,7 +113,7 @@ def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
         return {}
     taken = RateLimiter(RateLimit.per_minute(a_minute))
 
-    def take(caller: Caller) -> None:
+    def take(caller: Actor) -> None:
         now = clock.monotonic()
         wait = taken.seconds_to_wait(caller.label, now)
         if wait > 0:

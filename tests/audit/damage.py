@@ -9,11 +9,9 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
 from queue_server.audit import verification
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.hash_chain import Verified
+from queue_server.core.db.unit_of_work import UnitOfWork
 
 
 class Damage(Protocol):
@@ -96,7 +94,7 @@ async def undone(database: Database, damage: Callable[[Connection], None], table
     """What a verifying of `table` says after the damage, which is taken back."""
     seen: list[Verified] = []
 
-    def look(unit: Unit) -> None:
+    def look(unit: UnitOfWork) -> None:
         damage(unit.connection)
         seen.append(verification.verify_log(unit.connection, table))
         raise _Undo

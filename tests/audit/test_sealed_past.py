@@ -19,15 +19,13 @@ from queue_server import migrations
 from queue_server.__main__ import main
 from queue_server.audit import verification
 from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.tickets.tables import ticket_log
 from tests.audit.damage import numbers
@@ -94,7 +92,7 @@ async def migrated(url: str) -> AsyncIterator[Database]:
     await asyncio.to_thread(database.migrate)
     await database.start()
 
-    def go_on(unit: Unit) -> None:
+    def go_on(unit: UnitOfWork) -> None:
         for ticket in (1, 2):
             unit.append(ticket_log, _step(ticket))
 
@@ -192,7 +190,9 @@ async def test_whatever_is_done_before_or_after_shows(url: str) -> None:
             seen: list[Verified] = []
 
             def look_at(
-                unit: Unit, how: Callable[[Connection], None] = damage, to: list[Verified] = seen
+                unit: UnitOfWork,
+                how: Callable[[Connection], None] = damage,
+                to: list[Verified] = seen,
             ) -> None:
                 how(unit.connection)
                 to.extend(verification.verify(unit.connection))

@@ -19,9 +19,7 @@ from sqlalchemy import Connection, select, text
 from config.wire import IssueTicket, ServiceId, TicketIssued
 from queue_server.audit import verification
 from queue_server.core.db import hash_chain
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -116,8 +114,8 @@ async def test_two_servers_make_one_chain(house: House, database_url: str) -> No
 
     def issue() -> Awaitable[TicketIssued]:
         command = IssueTicket(service=ServiceId(SERVICE))
-        request = IssueRequest(command, GREETER, house.clock.now(), NO_QUOTE)
-        return next(both).write_together(house.issuing.issue, request)
+        request = IssueRequest(command, NO_QUOTE)
+        return next(both).write_together(house.issuing.issue, request, GREETER, house.clock.now())
 
     issued = await asyncio.gather(*(issue() for _ in range(80)))
     await other.stop()

@@ -28,19 +28,14 @@ from display.voice import SilentVoice
 from queue_server.backups.daily import DailyBackup
 from queue_server.backups.folder import backups_in, take
 from queue_server.backups.retention import RETRY
+from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock, SystemClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
 from queue_server.core.installation_fault import InstallationFault
 from queue_server.serve import serving
 from queue_server.tickets.usecases.issuing import (
@@ -98,9 +93,9 @@ async def issue_until(
     services = [service.id for service in centre.services if service.daily_quota is None]
     while not done.is_set():
         command = IssueTicket(service=services[number % len(services)])
-        caller = Caller(CallerKind.STAFF, str(number), f"greeter {number}")
-        request = IssueRequest(command, caller, SystemClock().now(), Quote(0, None, 0))
-        await database.write_together(issuing.issue, request)
+        caller = Actor(ActorKind.STAFF, str(number), f"greeter {number}")
+        request, now = IssueRequest(command, Quote(0, None, 0)), SystemClock().now()
+        await database.write_together(issuing.issue, request, caller, now)
         issued += 1
         written.release()
     return issued
@@ -171,9 +166,9 @@ async def give_a_number(url: str, centre: Centre) -> str:
     database = open_database(url, EventBus())
     await database.start()
     command = IssueTicket(service=centre.services[0].id)
-    caller = Caller(CallerKind.STAFF, "1", "greeter")
-    request = IssueRequest(command, caller, SystemClock().now(), Quote(0, None, 0))
-    issued = await database.write_together(Issuing(centre).issue, request)
+    caller = Actor(ActorKind.STAFF, "1", "greeter")
+    request, now = IssueRequest(command, Quote(0, None, 0)), SystemClock().now()
+    issued = await database.write_together(Issuing(centre).issue, request, caller, now)
     await database.stop()
     return issued.number
 

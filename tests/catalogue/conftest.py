@@ -15,6 +15,7 @@ from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.events import EventBus
@@ -52,7 +53,9 @@ def put(database: Database, clock: SetClock) -> Callable[..., Awaitable[Stored]]
 
     async def keep(*offered: Procedure) -> Stored:
         now = clock.now()
-        return await database.write(lambda unit: repository.put(unit, offered, "staff:1", now))
+        return await database.write(
+            lambda unit: repository.put(unit, offered, "staff:1"), SYSTEM, now
+        )
 
     return keep
 

@@ -12,12 +12,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from queue_server.catalogue import api
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import NOBODY, Actor
 from queue_server.core.http.openapi import document
-from queue_server.core.http.operations import (
-    NOBODY,
-    Caller,
-    routes,
-)
+from queue_server.core.http.operations import routes
 from queue_server.core.http.problems import problems
 from tests.catalogue.conftest import A_FEW, BIRTH, MARRIAGE, RESIDENCE
 
@@ -26,7 +23,7 @@ Put = Callable[..., Awaitable[Stored]]
 
 
 class EverybodyIsNobody:
-    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Actor:
         return NOBODY
 
 

@@ -14,10 +14,9 @@ from config.demo import (
 from config.wire.procedures import Channel, Limit, LimitUnit, Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -85,7 +84,9 @@ def test_each_is_received_somewhere_in_the_hall(
 async def test_the_demo_begins_with_them_and_leaves_what_was_changed(database: Database) -> None:
     await _procedures(database)
     assert len(await database.read(repository.newest)) == len(STARTER)
-    await database.write(lambda unit: repository.withdraw(unit, ["1.001193"], MONDAY_MORNING))
+    await database.write(
+        lambda unit: repository.withdraw(unit, ["1.001193"]), SYSTEM, MONDAY_MORNING
+    )
     await _procedures(database)
     assert len(await database.read(repository.newest)) == len(STARTER) - 1
 

@@ -25,6 +25,7 @@ from queue_server.catalogue.pages import (
 )
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from tests.catalogue.conftest import procedure
@@ -55,7 +56,9 @@ async def served(
 
     async def fill(*offered: Procedure) -> Stored:
         now = clock.now()
-        stored = await database.write(lambda unit: repository.put(unit, offered, "staff:1", now))
+        stored = await database.write(
+            lambda unit: repository.put(unit, offered, "staff:1"), SYSTEM, now
+        )
         await catalogue.load()
         return stored
 
@@ -225,7 +228,7 @@ async def test_an_old_paper_s_procedure_says_that_it_is_received_no_more(
     client, fill = served
     await fill(*demo_procedures())
     now = clock.now()
-    await database.write(lambda unit: repository.withdraw(unit, ["1.004837"], now))
+    await database.write(lambda unit: repository.withdraw(unit, ["1.004837"]), SYSTEM, now)
     await fill()
     status, html = await page(client, "/procedures/1.004837")
     assert status == 200
@@ -238,7 +241,9 @@ async def test_a_public_address_with_a_path_is_in_every_link(
 ) -> None:
     below = demo_centre.model_copy(update={"public_url": "https://example.org/mot-cua"})
     catalogue = Catalogue(below, database, clock, database.bus)
-    await database.write(lambda unit: repository.put(unit, demo_procedures(), "demo", clock.now()))
+    await database.write(
+        lambda unit: repository.put(unit, demo_procedures(), "demo"), SYSTEM, clock.now()
+    )
     await catalogue.load()
     application = web.Application()
     application.add_routes(CataloguePages(below, catalogue).routes())

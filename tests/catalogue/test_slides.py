@@ -22,6 +22,7 @@ from queue_server.catalogue import repository
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import MOST_SLIDES, SLIDE_PAPERS, Catalogue
 from queue_server.centre.staff import administration
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import (
     open_database,
@@ -151,7 +152,9 @@ class Hall:
 
     async def put(self, *offered: Procedure) -> None:
         database = self.server.app.database
-        await database.write(lambda unit: repository.put(unit, offered, "staff:1", MONDAY_MORNING))
+        await database.write(
+            lambda unit: repository.put(unit, offered, "staff:1"), SYSTEM, MONDAY_MORNING
+        )
 
 
 @pytest.fixture
@@ -160,9 +163,9 @@ async def hall(database_url: str, demo_centre: Centre) -> AsyncIterator[Hall]:
     server = build(demo_centre, database, SetClock(MONDAY_MORNING), SilentVoice())
     async with TestClient(TestServer(server.application)) as client:
         key = await database.write(
-            lambda unit: administration.add_device(
-                unit, centre=demo_centre, device_id="hall", now=MONDAY_MORNING
-            )
+            lambda unit: administration.add_device(unit, centre=demo_centre, device_id="hall"),
+            SYSTEM,
+            MONDAY_MORNING,
         )
         yield Hall(server, client, key)
 

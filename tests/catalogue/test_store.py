@@ -15,6 +15,7 @@ from queue_server.catalogue import repository
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.tables import procedure_versions
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EventBus
@@ -75,8 +76,8 @@ async def test_a_withdrawn_procedure_is_offered_no_more_until_it_comes_back(
 ) -> None:
     await put(*A_FEW)
     codes = [COPY.code, "9.999999"]
-    assert await database.write(lambda u: repository.withdraw(u, codes, clock.now())) == 1
-    assert await database.write(lambda u: repository.withdraw(u, codes, clock.now())) == 0
+    assert await database.write(lambda u: repository.withdraw(u, codes), SYSTEM, clock.now()) == 1
+    assert await database.write(lambda u: repository.withdraw(u, codes), SYSTEM, clock.now()) == 0
     assert COPY.code not in [one.procedure.code for one in await database.read(repository.newest)]
     found = await database.read(lambda c: repository.find(c, COPY.code))
     assert found is not None

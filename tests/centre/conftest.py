@@ -20,21 +20,15 @@ from queue_server.centre.errors import CounterConflict
 from queue_server.centre.setup import CentreRoom, setup
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import (
-    LARGEST_BODY_BYTES,
-    Caller,
-    CallerKind,
-    routes,
-)
+from queue_server.core.http.operations import LARGEST_BODY_BYTES, routes
 from queue_server.core.http.problems import problems
 from tests.hall.passwords import quick_hash
 
@@ -84,26 +78,27 @@ class Hall:
     room: CentreRoom
     busy: set[str] = field(default_factory=set)
     """Counters that serve somebody, and so cannot be closed."""
-    callers: dict[str, Caller] = field(default_factory=dict)
+    callers: dict[str, Actor] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
     async def do(self, use_case: str, *words: object) -> Any:
         """Run a use case of counters: `do("open", "1", lan)`."""
         named = getattr(self.room.counters, use_case)
-        if use_case in ("open", "pause", "close"):
-            words = (*words, self.clock.now())
-        return await self.database.write(lambda unit: named(unit, *words))
+        actor = next((word for word in words if isinstance(word, Actor)), SYSTEM)
+        others = [word for word in words if word is not actor]
+        return await self.database.write(lambda unit: named(unit, *others), actor, self.clock.now())
 
     async def administer(self, use_case: str, *words: object) -> Any:
         named = getattr(administration, use_case)
-        now = self.clock.now()
-        return await self.database.write(lambda unit: named(unit, *words, now))
+        return await self.database.write(
+            lambda unit: named(unit, *words), ADMINISTRATOR, self.clock.now()
+        )
 
     def of(self, centre: Centre) -> Hall:
         """The same with another centre file."""
         return hall_of(self.database, centre, self.clock)
 
-    def caller(self, sign_in: str) -> Caller:
+    def caller(self, sign_in: str) -> Actor:
         return self.callers[sign_in]
 
 
@@ -121,11 +116,11 @@ def hall_of(database: Database, centre: Centre, clock: SetClock) -> Hall:
     """The room over the database; its views are not loaded yet."""
     busy: set[str] = set()
 
-    def before_closing(_unit: Unit, counter: str, _now: datetime) -> None:
+    def before_closing(_unit: UnitOfWork, counter: str) -> None:
         if counter in busy:
             raise CounterConflict(ErrorCode.COUNTER_BUSY)
 
-    async def no_alerts(_caller: Caller, _language: str) -> list[dict[str, Any]]:
+    async def no_alerts(_caller: Actor, _language: str) -> list[dict[str, Any]]:
         return []
 
     app = shared(centre, database, clock, SilentVoice())
@@ -136,7 +131,7 @@ def hall_of(database: Database, centre: Centre, clock: SetClock) -> Hall:
 async def hall(database: Database, centre: Centre, clock: SetClock) -> AsyncIterator[Hall]:
     hall = hall_of(database, centre, clock)
     await hall.room.views.load()
-    await database.write(lambda unit: _people(unit, hall))
+    await database.write(lambda unit: _people(unit, hall), ADMINISTRATOR, clock.now())
     yield hall
     await hall.room.views.stop()
 
@@ -153,7 +148,7 @@ async def twins(
         halls.append(hall_of(database, centre, clock))
         await halls[-1].room.views.load()
     one, other = halls
-    await one.database.write(lambda unit: _people(unit, one))
+    await one.database.write(lambda unit: _people(unit, one), ADMINISTRATOR, clock.now())
     other.callers, other.keys = one.callers, one.keys
     yield one, other
     for hall in halls:
@@ -161,15 +156,14 @@ async def twins(
         await hall.database.stop()
 
 
-def _people(unit: Unit, hall: Hall) -> None:
-    now = hall.clock.now()
+def _people(unit: UnitOfWork, hall: Hall) -> None:
     for sign_in, name, role in STAFF:
         new = administration.NewMember(sign_in, name, role, password_hash())
-        number = administration.add_member(unit, hall.centre, new, now)
+        number = administration.add_member(unit, hall.centre, new)
         permissions = frozenset(hall.centre.role_by_id[role].permissions)
-        hall.callers[sign_in] = Caller(CallerKind.STAFF, str(number), name, permissions)
+        hall.callers[sign_in] = Actor(ActorKind.STAFF, str(number), name, permissions)
     for device in ("kiosk-1", "kiosk-2", "hall"):
-        hall.keys[device] = administration.add_device(unit, hall.centre, device, now)
+        hall.keys[device] = administration.add_device(unit, hall.centre, device)
 
 
 @pytest.fixture

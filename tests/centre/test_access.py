@@ -27,12 +27,9 @@ from queue_server.centre.staff.sign_in_rules import (
     SESSION_LIFE,
 )
 from queue_server.centre.tables import sessions, sign_in_attempts
+from queue_server.core.actor import NOBODY, ActorKind
 from queue_server.core.errors import NotSignedIn, TooManyRequests, WrongSignIn
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import (
-    NOBODY,
-    CallerKind,
-)
 
 Settled = Callable[..., Awaitable[None]]
 CONSOLE, PHONE = "10.0.0.7", "10.0.0.99"
@@ -66,7 +63,7 @@ async def test_who_signs_in_is_known_by_the_token(hall: Any, sign_in: SignsIn) -
     token = await sign_in(" LAN ")
     caller = await hall.room.access.identify(with_session(token))
     assert (caller.kind, caller.name, caller.by_cookie) == (
-        CallerKind.STAFF, "Nguyễn Thị Lan", True,
+        ActorKind.STAFF, "Nguyễn Thị Lan", True,
     )  # fmt: skip
     assert caller.permissions == {Permission.SERVE, Permission.ISSUE}
     started = await hall.room.access.session_of(token)
@@ -110,7 +107,7 @@ async def test_a_session_ends_after_its_life_and_after_disuse(hall: Any, sign_in
     used, unused = await sign_in("lan"), await sign_in("minh")
     for _ in range(11):
         hall.clock.move(hours=1)
-        assert (await hall.room.access.identify(with_session(used))).kind is CallerKind.STAFF
+        assert (await hall.room.access.identify(with_session(used))).kind is ActorKind.STAFF
     assert await hall.room.access.identify(with_session(unused)) == NOBODY
     hall.clock.move(hours=1)
     assert await hall.room.access.identify(with_session(used)) == NOBODY
@@ -122,9 +119,9 @@ async def test_an_end_comes_to_the_minute_though_callers_are_remembered(
     token = await sign_in("lan")
     hall.clock.move(seconds=SESSION_IDLE.total_seconds() - 1)
     # Used at the last moment: the use is kept, and the session goes on.
-    assert (await hall.room.access.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(token))).kind is ActorKind.STAFF
     hall.clock.move(seconds=2)
-    assert (await hall.room.access.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(token))).kind is ActorKind.STAFF
 
 
 async def test_signing_out_ends_the_session_at_once(hall: Any, sign_in: SignsIn) -> None:
@@ -147,7 +144,7 @@ async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
     words = SignIn(sign_in="minh", password=password)
     _, second = await hall.room.passwords.sign_in(words, CONSOLE, "", first)
     assert await hall.room.access.identify(with_session(first)) == NOBODY
-    assert (await hall.room.access.identify(with_session(second))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(second))).kind is ActorKind.STAFF
 
 
 async def test_watching_a_session_is_no_use_of_it_and_knows_its_end_at_once(
@@ -160,7 +157,7 @@ async def test_watching_a_session_is_no_use_of_it_and_knows_its_end_at_once(
     hall.clock.move(minutes=13)
     assert await hall.room.access.watched(token) is None
     again = await sign_in("lan")
-    assert (await hall.room.access.identify(with_session(again))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(again))).kind is ActorKind.STAFF
     await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)))
     assert await hall.room.access.watched(again) is None
     assert await hall.room.access.identify(with_session(again)) == NOBODY, (
@@ -189,7 +186,7 @@ async def test_who_was_recognised_is_remembered_for_half_a_minute(
     # As no use case does: without telling anybody.
     await hall.database.write(lambda unit: unit.connection.execute(delete(sessions)).rowcount)
     hall.clock.move(seconds=29)
-    assert (await hall.room.access.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(token))).kind is ActorKind.STAFF
     hall.clock.move(seconds=2)
     assert await hall.room.access.identify(with_session(token)) == NOBODY
 
@@ -202,8 +199,8 @@ async def test_a_device_is_known_by_its_key(hall: Any) -> None:
     by_cookie = request(Cookie=f"motcua_device={hall.keys['hall']}")
     kiosk = await hall.room.access.identify(by_header)
     board = await hall.room.access.identify(by_cookie)
-    assert (kiosk.kind, kiosk.id, kiosk.by_cookie) == (CallerKind.KIOSK, "kiosk-1", False)
-    assert (board.kind, board.id, board.by_cookie) == (CallerKind.BOARD, "hall", True)
+    assert (kiosk.kind, kiosk.id, kiosk.by_cookie) == (ActorKind.KIOSK, "kiosk-1", False)
+    assert (board.kind, board.id, board.by_cookie) == (ActorKind.BOARD, "hall", True)
     assert kiosk.permissions == frozenset()
 
 
@@ -217,9 +214,9 @@ async def test_a_wrong_key_is_nobody_whatever_the_cookies_say(hall: Any, sign_in
 async def test_staff_go_before_the_device_they_sit_at(hall: Any, sign_in: SignsIn) -> None:
     token, key = await sign_in("lan"), hall.keys["hall"]
     both = request(Cookie=f"motcua_session={token}; motcua_device={key}")
-    assert (await hall.room.access.identify(both)).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(both)).kind is ActorKind.STAFF
     await hall.room.passwords.sign_out(token)
-    assert (await hall.room.access.identify(both)).kind is CallerKind.BOARD
+    assert (await hall.room.access.identify(both)).kind is ActorKind.BOARD
 
 
 async def test_a_revoked_key_ends_at_once(hall: Any, settled: Settled) -> None:
@@ -409,7 +406,7 @@ async def test_a_session_of_a_clock_that_was_ahead_lives_no_longer_than_any(
     hall.clock.set(today + timedelta(days=days))
     used, unused = await sign_in("lan"), await sign_in("minh")
     hall.clock.set(today)
-    assert (await hall.room.access.identify(with_session(used))).kind is CallerKind.STAFF
+    assert (await hall.room.access.identify(with_session(used))).kind is ActorKind.STAFF
     assert (await hall.room.access.session_of(used)).expires_at == today + SESSION_LIFE
     await sign_in("anh")
     hall.clock.move(seconds=SESSION_IDLE.total_seconds())
@@ -472,7 +469,7 @@ async def test_two_processes_count_and_forget_alike(
     one, other = twins
     right = SignIn(sign_in="lan", password=password)
     _, token = await one.room.passwords.sign_in(right, CONSOLE)
-    assert (await other.room.access.identify(with_session(token))).kind is CallerKind.STAFF
+    assert (await other.room.access.identify(with_session(token))).kind is ActorKind.STAFF
     heard: list[object] = []
     other.database.bus.listen(heard.append)
     await one.room.passwords.sign_out(token)

@@ -12,16 +12,9 @@ from sqlalchemy import select
 from config.wire import CounterState, ErrorCode
 from queue_server.centre.tables import centre_log
 from queue_server.centre.views import CentreViews
-from queue_server.core.errors import (
-    MotcuaError,
-    NotAllowed,
-    NotFound,
-)
+from queue_server.core.actor import Actor, ActorKind
+from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
 from queue_server.core.events import EventBus, EverythingMayHaveChanged
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
 
 Settled = Callable[..., Awaitable[None]]
 
@@ -116,7 +109,7 @@ async def test_an_unknown_counter_is_nobodys(hall: Any) -> None:
 
 
 async def test_a_device_holds_no_counter(hall: Any) -> None:
-    kiosk = Caller(CallerKind.KIOSK, "kiosk-1")
+    kiosk = Actor(ActorKind.KIOSK, "kiosk-1")
     with pytest.raises(NotAllowed):
         await hall.do("open", "1", kiosk)
 
@@ -141,22 +134,22 @@ class TestGuards:
     ) -> None:
         await hall.do("open", "1", hall.caller("lan"))
         await hall.do("open", "2", hall.caller("minh"))
-        assert await hall.do("close_all", hall.clock.now()) == 2
+        assert await hall.do("close_all") == 2
         await settled(
             lambda: all(
                 summary.state is CounterState.CLOSED
                 for summary in hall.room.views.counters.values()
             )
         )
-        assert await hall.do("close_all", hall.clock.now()) == 0
+        assert await hall.do("close_all") == 0
 
     async def test_the_end_of_a_day_closes_none_that_was_opened_after_it(self, hall: Any) -> None:
         await hall.do("open", "1", hall.caller("lan"))
         hall.clock.move(hours=10)
         midnight = hall.clock.now()
         await hall.do("open", "2", hall.caller("minh"))
-        assert await hall.do("close_all", midnight, midnight) == 1
-        assert await hall.do("close_all", midnight, midnight) == 0
+        assert await hall.do("close_all", midnight) == 1
+        assert await hall.do("close_all", midnight) == 0
 
 
 async def test_sixteen_people_at_once_and_one_gets_the_counter(hall: Any) -> None:

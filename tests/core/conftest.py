@@ -12,16 +12,14 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from config.centre.model import Permission
 from config.wire import FromDevice, ToDevice
+from queue_server.core.actor import NOBODY, Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import TooManyRequests
 from queue_server.core.events import Event, EventBus
 from queue_server.core.http.operations import (
     ANYONE,
     LARGEST_BODY_BYTES,
-    NOBODY,
     Call,
-    Caller,
-    CallerKind,
     Operation,
     add_security_headers,
     body_of,
@@ -57,17 +55,17 @@ class Echo(ToDevice):
 
 
 CALLERS = {
-    "clerk": Caller(CallerKind.STAFF, "1", "Lan", frozenset({Permission.SERVE}), by_cookie=True),
-    "leader": Caller(CallerKind.STAFF, "2", "Anh", frozenset({Permission.VOID}), by_cookie=True),
-    "kiosk": Caller(CallerKind.KIOSK, "kiosk-1"),
-    "board": Caller(CallerKind.BOARD, "hall"),
+    "clerk": Actor(ActorKind.STAFF, "1", "Lan", frozenset({Permission.SERVE}), by_cookie=True),
+    "leader": Actor(ActorKind.STAFF, "2", "Anh", frozenset({Permission.VOID}), by_cookie=True),
+    "kiosk": Actor(ActorKind.KIOSK, "kiosk-1"),
+    "board": Actor(ActorKind.BOARD, "hall"),
 }
 
 
 class ByHeader:
     """Believes whatever the header `X-Caller` says."""
 
-    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Actor:
         return CALLERS.get(request.headers.get("X-Caller", ""), NOBODY)
 
 
@@ -92,8 +90,8 @@ async def _slow_down(_call: Call) -> None:
 
 
 def small_operations() -> list[Operation]:
-    serving = staff(Permission.SERVE, CallerKind.KIOSK)
-    board = devices(CallerKind.BOARD)
+    serving = staff(Permission.SERVE, ActorKind.KIOSK)
+    board = devices(ActorKind.BOARD)
     return [
         Operation("echo", "POST", "/echo", "Say it back.", _echo, ANYONE, Words, Echo),
         Operation("serve", "POST", "/serve", "Staff or a kiosk.", _echo, serving, Words, Echo),

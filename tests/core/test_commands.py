@@ -14,11 +14,9 @@ from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import select
 
 from config.wire import FromDevice, ToDevice
+from queue_server.core.actor import NOBODY, Actor, ActorKind
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -28,16 +26,10 @@ from queue_server.core.db.idempotency import (
     stored_answer,
 )
 from queue_server.core.db.tables import answered_commands
-from queue_server.core.errors import (
-    KeyReused,
-)
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import KeyReused
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import (
-    NOBODY,
-    Call,
-    Caller,
-    CallerKind,
-)
+from queue_server.core.http.operations import Call
 from queue_server.core.security.encryption import (
     DataKey,
     DataKeys,
@@ -46,8 +38,8 @@ from queue_server.tickets.errors import (
     NobodyWaiting,
 )
 
-LAN = Caller(CallerKind.STAFF, "1")
-MINH = Caller(CallerKind.STAFF, "2")
+LAN = Actor(ActorKind.STAFF, "1")
+MINH = Actor(ActorKind.STAFF, "2")
 
 
 class Counting:
@@ -57,14 +49,14 @@ class Counting:
         self.runs = 0
         self._answer = answer
 
-    def __call__(self, _unit: Unit) -> Any:
+    def __call__(self, _unit: UnitOfWork) -> Any:
         self.runs += 1
         return self._answer(count=self.runs, caller="")
 
 
-def many(counting: Counting) -> Callable[[Unit, Sequence[None]], list[ToDevice]]:
+def many(counting: Counting) -> Callable[[Sequence[UnitOfWork], Sequence[None]], list[ToDevice]]:
     """The same for many at once."""
-    return lambda unit, items: [counting(unit) for _ in items]
+    return lambda units, _: [counting(unit) for unit in units]
 
 
 @pytest.fixture
@@ -78,7 +70,7 @@ def counting(echo: type[ToDevice]) -> Counting:
 
 
 def call(
-    key: str | None, body: FromDevice | None = None, caller: Caller = LAN, path: str = "/next"
+    key: str | None, body: FromDevice | None = None, caller: Actor = LAN, path: str = "/next"
 ) -> Call:
     return Call(make_mocked_request("POST", path), caller, "callNext", body, key)
 
@@ -130,7 +122,7 @@ async def test_a_key_is_its_callers_own(
 async def test_a_refusal_is_not_kept(
     commands: Commands, counting: Counting, echo: type[ToDevice]
 ) -> None:
-    def refused(_unit: Unit) -> Any:
+    def refused(_unit: UnitOfWork) -> Any:
         raise NobodyWaiting
 
     with pytest.raises(NobodyWaiting):
@@ -186,15 +178,14 @@ async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_
     put = echo(count=7, caller="lan")
     await commands.run(call("known"), echo, counting)
     for key in ("known", "new"):
-        await database.write(
-            partial(store_answer, caller=LAN, key=key, answer=put, now=clock.now())
-        )
-        find = partial(stored_answer, caller=LAN, key=key, model=echo)
-        assert await database.read(find) == put
+        await database.write(partial(store_answer, key=key, answer=put), LAN, clock.now())
+        find = partial(stored_answer, key=key, model=echo)
+        assert await database.write(find, LAN, clock.now()) == put
         assert await commands.run(call(key), echo, counting) == put
         together = commands.together(echo, many(counting))
         assert await together.run(call(key, path="/else"), None) == put
-    assert await database.read(lambda c: stored_answer(c, MINH, "new", echo)) is None
+    find = partial(stored_answer, key="new", model=echo)
+    assert await database.write(find, MINH, clock.now()) is None
     assert counting.runs == 1
 
 

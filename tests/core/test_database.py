@@ -15,11 +15,9 @@ from sqlalchemy.exc import OperationalError
 
 from config.log_lines import PlainLines
 from config.wire import ErrorCode
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -28,10 +26,8 @@ from queue_server.core.db.tables import (
     answered_commands,
     milliseconds,
 )
-from queue_server.core.errors import (
-    MotcuaError,
-    Unavailable,
-)
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.ops import logs
 from queue_server.tickets.errors import (
@@ -45,7 +41,7 @@ def row(key: object) -> dict[str, Any]:
     return {"name": str(key), "fingerprint": "", "answer": "", "at": NOW}
 
 
-def put(unit: Unit, key: object) -> object:
+def put(unit: UnitOfWork, key: object) -> object:
     """A use case: a row of its own."""
     unit.connection.execute(insert(answered_commands), row(key))
     return key
@@ -82,13 +78,13 @@ async def test_many_callers_share_few_commits(database: Database) -> None:
 async def test_a_refused_use_case_undoes_itself_alone(
     database: Database, counted: Callable[..., Event], numbers: Callable[[], list[int]]
 ) -> None:
-    def refused(unit: Unit) -> None:
+    def refused(unit: UnitOfWork) -> None:
         put(unit, "refused")
         unit.append(answered_commands, row("refused too"))
         unit.announce(counted(number=13))
         raise NobodyWaiting
 
-    def kept(unit: Unit) -> None:
+    def kept(unit: UnitOfWork) -> None:
         put(unit, f"kept {len(unit.events)}")
         unit.append(answered_commands, row("kept too"))
 
@@ -104,11 +100,11 @@ async def test_a_refused_use_case_undoes_itself_alone(
 
 
 async def test_a_broken_use_case_takes_nobody_with_it(database: Database) -> None:
-    def broken(unit: Unit) -> None:
+    def broken(unit: UnitOfWork) -> None:
         put(unit, "broken")
         raise ZeroDivisionError
 
-    def wrong_sql(unit: Unit) -> None:
+    def wrong_sql(unit: UnitOfWork) -> None:
         put(unit, "wrong")
         unit.connection.execute(text("SELECT * FROM no_such_table"))
 
@@ -128,7 +124,7 @@ async def test_a_broken_use_case_takes_nobody_with_it(database: Database) -> Non
 async def test_a_transaction_that_fails_keeps_nothing_and_tells_everybody(
     database: Database, heard: list[Event], counted: Callable[..., Event]
 ) -> None:
-    def doomed(unit: Unit) -> None:
+    def doomed(unit: UnitOfWork) -> None:
         # The same row twice, noticed only when the appended rows are inserted.
         unit.append(answered_commands, row("same"))
         unit.append(answered_commands, row("same"))
@@ -152,23 +148,27 @@ class TestTogether:
     def _no_calls_yet(self) -> None:
         self.calls = []
 
-    def put_all(self, unit: Unit, items: Sequence[int]) -> Sequence[int | MotcuaError]:
+    def put_all(
+        self, units: Sequence[UnitOfWork], items: Sequence[int]
+    ) -> Sequence[int | MotcuaError]:
         """A row for each even item; odd ones are refused."""
         self.calls.append(len(items))
         even = [item for item in items if item % 2 == 0]
         if even:
-            unit.connection.execute(insert(answered_commands), [row(item) for item in even])
+            units[0].connection.execute(insert(answered_commands), [row(item) for item in even])
         return [NobodyWaiting() if item % 2 else item for item in items]
 
-    def broken_for_many(self, unit: Unit, items: Sequence[int]) -> Sequence[int | MotcuaError]:
-        answers = self.put_all(unit, items)
+    def broken_for_many(
+        self, units: Sequence[UnitOfWork], items: Sequence[int]
+    ) -> Sequence[int | MotcuaError]:
+        answers = self.put_all(units, items)
         if len(items) > 1:
             raise ZeroDivisionError
         return answers
 
     async def test_neighbours_are_carried_out_by_few_calls(self, database: Database) -> None:
         answers = await asyncio.gather(
-            *(database.write_together(self.put_all, item) for item in range(32)),
+            *(database.write_together(self.put_all, item, SYSTEM, NOW) for item in range(32)),
             return_exceptions=True,
         )
         assert answers[::2] == list(range(0, 32, 2))
@@ -178,7 +178,10 @@ class TestTogether:
 
     async def test_what_fails_together_is_done_one_by_one(self, database: Database) -> None:
         answers = await asyncio.gather(
-            *(database.write_together(self.broken_for_many, item) for item in (0, 1, 2)),
+            *(
+                database.write_together(self.broken_for_many, item, SYSTEM, NOW)
+                for item in (0, 1, 2)
+            ),
             return_exceptions=True,
         )
         assert answers[::2] == [0, 2]
@@ -188,15 +191,17 @@ class TestTogether:
     async def test_others_in_between_keep_their_turn(self, database: Database) -> None:
         order: list[object] = []
 
-        def together(_unit: Unit, items: Sequence[int]) -> Sequence[int | MotcuaError]:
+        def together(
+            _units: Sequence[UnitOfWork], items: Sequence[int]
+        ) -> Sequence[int | MotcuaError]:
             order.extend(items)
             return list(items)
 
         await asyncio.gather(
-            database.write_together(together, 1),
-            database.write_together(together, 2),
+            database.write_together(together, 1, SYSTEM, NOW),
+            database.write_together(together, 2, SYSTEM, NOW),
             database.write(lambda _unit: order.append("alone")),
-            database.write_together(together, 3),
+            database.write_together(together, 3, SYSTEM, NOW),
         )
         assert order == [1, 2, "alone", 3]
 
@@ -209,7 +214,7 @@ async def test_events_come_in_the_order_of_the_commits(
 ) -> None:
     order: list[int] = []
 
-    def announce(unit: Unit, number: int) -> None:
+    def announce(unit: UnitOfWork, number: int) -> None:
         order.append(number)
         unit.announce(counted(number=number))
         unit.announce(counted(number=number + 1000))
@@ -230,7 +235,7 @@ async def test_an_event_is_told_when_its_row_can_be_read(
 
     bus.listen(lambda _event: reading.append(asyncio.create_task(read())))
 
-    def use_case(unit: Unit) -> None:
+    def use_case(unit: UnitOfWork) -> None:
         put(unit, "row")
         unit.announce(counted(number=1))
 
@@ -276,7 +281,7 @@ async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
     assert isinstance(database, SqliteDatabase)
     await database.start()
 
-    def settings(unit: Unit) -> list[object]:
+    def settings(unit: UnitOfWork) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys")
         return [unit.connection.scalar(text(f"PRAGMA {name}")) for name in names]
 
@@ -312,7 +317,7 @@ async def test_two_processes_on_postgres_hear_one_order(
     for database in databases:
         await database.start()
 
-    def announce(unit: Unit, number: int) -> None:
+    def announce(unit: UnitOfWork, number: int) -> None:
         put(unit, number)
         unit.announce(counted(number=number))
 
@@ -331,7 +336,7 @@ async def test_an_event_too_large_for_postgres_sends_everybody_to_the_database(
 ) -> None:
     large = counted(number=1, text="ữ" * 4_000)
 
-    def use_case(unit: Unit) -> None:
+    def use_case(unit: UnitOfWork) -> None:
         unit.announce(large)
         unit.announce(counted(number=2))
 
@@ -352,7 +357,7 @@ async def test_an_event_of_another_version_is_not_lost(
     await database.start()
     lines = "\n".join(["Tomorrow {}", 'Counted {"number": "?"}', counted(number=3).to_text()])
 
-    def notify(unit: Unit) -> None:
+    def notify(unit: UnitOfWork) -> None:
         unit.connection.execute(text("SELECT pg_notify('motcua_events', :lines)"), {"lines": lines})
 
     await database.write(notify)
@@ -401,7 +406,7 @@ async def test_what_was_said_to_a_database_that_fails_is_not_in_the_log(
     """The words of a statement may be a person's."""
     words = {"name": "Lan Bí Mật"}
 
-    def fail(unit: Unit) -> None:
+    def fail(unit: UnitOfWork) -> None:
         unit.connection.execute(text("INSERT INTO nowhere VALUES (:name)"), words)
 
     with pytest.raises(Unavailable) as refusal:
@@ -433,11 +438,11 @@ async def test_a_full_disk_is_a_line_for_each_command_that_is_refused(
     assert line.endswith("OperationalError: database or disk is full")
 
 
-def fill_up(unit: Unit) -> None:
+def fill_up(unit: UnitOfWork) -> None:
     pages = unit.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     unit.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
-def write_much(unit: Unit) -> None:
+def write_much(unit: UnitOfWork) -> None:
     unit.connection.exec_driver_sql("CREATE TABLE much (words TEXT)")
     unit.connection.exec_driver_sql("INSERT INTO much VALUES (hex(randomblob(1000000)))")

@@ -16,12 +16,7 @@ from config.text.catalogue import (
 )
 from config.wire import ErrorCode, Problem, TicketAction, TicketState
 from queue_server.core import errors
-from queue_server.core.http.operations import (
-    API,
-    LARGEST_BODY_BYTES,
-    SECURITY_HEADERS,
-    in_time,
-)
+from queue_server.core.http.operations import API, LARGEST_BODY_BYTES, SECURITY_HEADERS, in_time
 from queue_server.core.http.problems import (
     STATUS_OF,
     problem_of,

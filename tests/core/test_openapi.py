@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 
 from queue_server.core.http.openapi import document
-from queue_server.core.http.operations import (
-    API,
-    Operation,
-)
+from queue_server.core.http.operations import API, Operation
 
 
 @pytest.fixture

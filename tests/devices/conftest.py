@@ -21,7 +21,7 @@ from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.serve import serving
 from tests.hall.at_work import PASSWORD, centre_at, hashed_password
 from tests.hall.ports import free_port
@@ -154,11 +154,11 @@ async def one_hall(start: Start, sqlite_url: str) -> Hall:
 async def enrol(hall: Hall) -> None:
     """Staff, and their sessions."""
 
-    def add(unit: Unit) -> None:
+    def add(unit: UnitOfWork) -> None:
         for sign_in, (name, role) in STAFF.items():
             if repository.find_member(unit.connection, sign_in) is None:
                 new = administration.NewMember(sign_in, name, role, hashed_password())
-                administration.add_member(unit, hall.centre, new, hall.clock.now())
+                administration.add_member(unit, hall.centre, new)
 
     await hall.server.app.database.write(add)
     for who in STAFF:

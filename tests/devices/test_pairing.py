@@ -16,7 +16,7 @@ from queue_server.centre.devices import pairing
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.access import DEVICE_COOKIE
 from queue_server.centre.tables import device_pairings
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, TooManyRequests
 from queue_server.core.security.keyed_hash import keyed_hash
 from queue_server.tables import metadata
@@ -325,7 +325,7 @@ async def test_a_key_that_the_command_line_ended_is_missed_by_nobody(one_hall: H
     assert status == 204
     assert len((await one_hall.listed()).alerts) == 1
 
-    def end(unit: Unit) -> None:
+    def end(unit: UnitOfWork) -> None:
         repository.revoke_device(unit.connection, "kiosk-1", one_hall.clock.now())
 
     await one_hall.server.app.database.write(end)

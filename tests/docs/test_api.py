@@ -10,15 +10,12 @@ from config.centre.model import Permission
 from config.wire import ErrorCode, IssueRefusal
 from queue_server.centre.errors import CounterConflict
 from queue_server.core import errors
-from queue_server.core.http.operations import (
-    Allowed,
-    CallerKind,
-    Operation,
-)
+from queue_server.core.actor import ActorKind
+from queue_server.core.http.operations import Allowed, Operation
 from queue_server.core.http.problems import problem_of
 from queue_server.tickets.errors import IssueRefused, NobodyWaiting
 
-KINDS = {CallerKind.STAFF: "signed in", CallerKind.KIOSK: "kiosk", CallerKind.BOARD: "board"}
+KINDS = {ActorKind.STAFF: "signed in", ActorKind.KIOSK: "kiosk", ActorKind.BOARD: "board"}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +28,7 @@ def who(allowed: Allowed) -> str:
     if allowed.anyone:
         return "anyone"
     words = [word for kind, word in KINDS.items() if kind in allowed.kinds]
-    if CallerKind.STAFF not in allowed.kinds:
+    if ActorKind.STAFF not in allowed.kinds:
         permitted = [one for one in Permission if one in allowed.permissions]
         words[:0] = [f"`{permission.value}`" for permission in permitted]
     return ", ".join(words)

@@ -23,6 +23,7 @@ from queue_server.centre.staff.administration import (
     add_device,
     add_member,
 )
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.connect import (
     open_database,
@@ -105,10 +106,10 @@ def people_and_devices(house: House) -> None:
         database = open_database(house.url, EventBus())
         await database.start()
         member = NewMember("lan", "Nguyễn Thị Lan", "clerk", hashed)
-        await database.write(lambda unit: add_member(unit, centre, member, now))
+        await database.write(lambda unit: add_member(unit, centre, member), SYSTEM, now)
         for device in (*centre.kiosk_by_id, *centre.board_by_id):
-            add_key = partial(add_device, centre=centre, device_id=device, now=now)
-            await database.write(add_key)
+            add_key = partial(add_device, centre=centre, device_id=device)
+            await database.write(add_key, ADMINISTRATOR, now)
         await database.stop()
 
     asyncio.run(add())

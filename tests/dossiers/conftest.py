@@ -11,6 +11,7 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EventBus
@@ -34,7 +35,7 @@ async def house(
     database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[House]:
     await database.write(add_staff)
-    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", MONDAY_MORNING))
+    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
     catalogue = Catalogue(demo_centre, database, clock, bus)
     await catalogue.load()
     dossiers = DossierService(demo_centre, catalogue)

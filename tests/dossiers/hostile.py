@@ -16,8 +16,8 @@ from config.centre.model import Centre
 from queue_server.centre.staff.access import new_secret
 from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import Unit
 from queue_server.core.db.tables import metadata
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.tables import dossiers
 from tests.dossiers.house import MARITAL_STATUS
 from tests.hall.with_dossiers import HallWithDossiers, _start_session, running
@@ -141,7 +141,7 @@ class HostileHall(HallWithDossiers):
         """As the national portal will send it, or an import left it: no operation does that."""
         change = update(dossiers).where(dossiers.c.id == dossier["dossier_id"]).values(**values)
 
-        def write(unit: Unit) -> None:
+        def write(unit: UnitOfWork) -> None:
             unit.connection.execute(change)
 
         await self.house.database.write(write)

@@ -35,15 +35,10 @@ from config.wire.dossiers.answers import (
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers import tables
 from queue_server.dossiers.events import DossierMoved
 from queue_server.dossiers.usecases.service import DossierService
@@ -95,10 +90,10 @@ A_FEW: Final = (BIRTH, MARITAL_STATUS, CONTRACT, BUSINESS)
 ALL_PAPERS: Final = [{"paper": 0, "state": "received"}, {"paper": 1, "state": "received"}]
 
 
-def member(centre: Centre, number: int, role: str = "clerk") -> Caller:
+def member(centre: Centre, number: int, role: str = "clerk") -> Actor:
     """The member of staff of that row, as the server knows them."""
     permissions = frozenset(centre.role_by_id[role].permissions)
-    return Caller(CallerKind.STAFF, str(number), f"Cán bộ {number}", permissions, role)
+    return Actor(ActorKind.STAFF, str(number), f"Cán bộ {number}", permissions, role)
 
 
 @dataclass
@@ -113,30 +108,29 @@ class House:
     moved: list[DossierMoved] = field(default_factory=list)
 
     @property
-    def clerk(self) -> Caller:
+    def clerk(self) -> Actor:
         return member(self.centre, 1)
 
     @property
-    def other(self) -> Caller:
+    def other(self) -> Actor:
         return member(self.centre, 2)
 
     @property
-    def official(self) -> Caller:
+    def official(self) -> Actor:
         return member(self.centre, 11, "official")
 
     @property
-    def leader(self) -> Caller:
+    def leader(self) -> Actor:
         return member(self.centre, 21, "leader")
 
-    async def do(self, use_case: Callable[[Unit], Answer]) -> Answer:
-        return await self.database.write(use_case)
+    async def do(self, use_case: Callable[[UnitOfWork], Answer], actor: Actor = SYSTEM) -> Answer:
+        return await self.database.write(use_case, actor, self.clock.now())
 
     async def offer(self, *procedures: Procedure) -> None:
         """Put procedures into the catalogue; in memory they are there when it returns."""
         changed = asyncio.Event()
         self.catalogue.listen(changed.set)
-        now = self.clock.now()
-        await self.do(lambda unit: catalogue_store.put(unit, procedures, "test", now))
+        await self.do(lambda unit: catalogue_store.put(unit, procedures, "test"))
         async with asyncio.timeout(10):
             while not all(self._is_offered(procedure) for procedure in procedures):
                 await changed.wait()
@@ -146,43 +140,41 @@ class House:
         found = self.catalogue.find(procedure.code)
         return found is not None and found.procedure == procedure
 
-    async def get(self, dossier_id: int, caller: Caller | None = None) -> Dossier:
+    async def get(self, dossier_id: int, caller: Actor | None = None) -> Dossier:
         now = self.clock.now()
         return await self.database.read(
             lambda c: self.dossiers.dossier(c, dossier_id, caller or self.clerk, now)
         )
 
     async def receive(
-        self, procedure: str = MARITAL_STATUS.code, by: Caller | None = None, **words: Any
+        self, procedure: str = MARITAL_STATUS.code, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"procedure": procedure, "applicant": {"name": "Nguyễn Thị Lan"}} | words
         command = ReceiveDossier.model_validate_json(to_json(said))
-        now, caller = self.clock.now(), by or self.clerk
-        touched = await self.do(
-            lambda unit: self.dossiers.receiving.receive(unit, command, caller, now)
-        )
+        caller = by or self.clerk
+        touched = await self.do(lambda unit: self.dossiers.receiving.receive(unit, command), caller)
         return await self.get(touched.dossier_id, caller)
 
     async def _command(
-        self, use_case: Any, model: Any, dossier: Dossier, by: Caller | None, words: dict[str, Any]
+        self, use_case: Any, model: Any, dossier: Dossier, by: Actor | None, words: dict[str, Any]
     ) -> Dossier:
         command = model.model_validate_json(to_json({"seen": dossier.version} | words))
-        now, caller = self.clock.now(), by or self.clerk
-        await self.do(lambda unit: use_case(unit, dossier.dossier_id, command, caller, now))
+        caller = by or self.clerk
+        await self.do(lambda unit: use_case(unit, dossier.dossier_id, command), caller)
         return await self.get(dossier.dossier_id, caller)
 
-    async def advance(self, dossier: Dossier, by: Caller | None = None, **words: Any) -> Dossier:
+    async def advance(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
         return await self._command(self.dossiers.work.advance, AdvanceDossier, dossier, by, words)
 
-    async def assign(self, dossier: Dossier, by: Caller | None = None, **words: Any) -> Dossier:
+    async def assign(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
         return await self._command(self.dossiers.work.assign, AssignDossier, dossier, by, words)
 
-    async def tell(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
+    async def tell(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         words = {"how": "phone"}
         return await self._command(self.dossiers.work.tell, TellCitizen, dossier, by, words)
 
     async def return_result(
-        self, dossier: Dossier, by: Caller | None = None, **words: Any
+        self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"delivery": "counter"} | words
         return await self._command(
@@ -190,70 +182,70 @@ class House:
         )
 
     async def ask_for_papers(
-        self, dossier: Dossier, by: Caller | None = None, **words: Any
+        self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"supplement": {"instruction": "Mang giấy chứng sinh bản chính"} | words}
         use_case = self.dossiers.pauses.request_supplement
         return await self._command(use_case, RequestSupplement, dossier, by, said)
 
     async def accept_papers(
-        self, dossier: Dossier, by: Caller | None = None, **words: Any
+        self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         use_case = self.dossiers.pauses.accept_supplement
         return await self._command(use_case, AcceptSupplement, dossier, by, words)
 
     async def ask_for_payment(
-        self, dossier: Dossier, by: Caller | None = None, **words: Any
+        self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"amount": 500_000, "instruction": "Nộp thuế trước bạ"} | words
         use_case = self.dossiers.pauses.request_payment
         return await self._command(use_case, RequestPayment, dossier, by, said)
 
-    async def confirm_payment(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
+    async def confirm_payment(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         use_case = self.dossiers.pauses.confirm_payment
         return await self._command(use_case, DossierStep, dossier, by, {})
 
-    async def stop(self, dossier: Dossier, by: Caller | None = None, **words: Any) -> Dossier:
+    async def stop(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
         said = {"reason": "Chờ ý kiến của Sở", "ground": "Điều 20"} | words
         return await self._command(
             self.dossiers.pauses.stop, StopDossier, dossier, by or self.leader, said
         )
 
-    async def resume(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
+    async def resume(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         return await self._command(
             self.dossiers.pauses.resume, DossierStep, dossier, by or self.leader, {}
         )
 
-    async def refuse(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
+    async def refuse(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         said = {"refusal": {"reason": "Không đúng thẩm quyền", "ground": "Điều 13"}}
         return await self._command(self.dossiers.pauses.refuse, RefuseDossier, dossier, by, said)
 
-    async def withdraw(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
+    async def withdraw(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         said = {"reason": "Công dân đổi ý"}
         return await self._command(
             self.dossiers.pauses.withdraw, WithdrawDossier, dossier, by, said
         )
 
-    async def apologise(self, dossier: Dossier, by: Caller | None = None, **words: Any) -> Dossier:
+    async def apologise(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
         said = {"reason": "Chờ xác minh lâu hơn dự kiến"} | words
         return await self._command(
             self.dossiers.pauses.apologise, Apologise, dossier, by or self.leader, said
         )
 
-    async def resolved(self, dossier: Dossier, by: Caller | None = None) -> Dossier:
+    async def resolved(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         """Every step of work done by one person: who oversees may do each."""
         while dossier.status not in ("resolved", "returned"):
             dossier = await self.advance(dossier, by or self.leader)
         return dossier
 
     async def correct(
-        self, dossier: Dossier, changes: dict[str, Any], by: Caller | None = None
+        self, dossier: Dossier, changes: dict[str, Any], by: Actor | None = None
     ) -> Dossier:
         said = {"changes": changes, "reason": "Ghi nhầm khi tiếp nhận"}
         use_case = self.dossiers.corrections.correct_applicant
         return await self._command(use_case, CorrectApplicant, dossier, by, said)
 
-    async def set_limit(self, dossier: Dossier, by: Caller | None = None, **stated: Any) -> Dossier:
+    async def set_limit(self, dossier: Dossier, by: Actor | None = None, **stated: Any) -> Dossier:
         said = {"stated_limit": stated}
         use_case = self.dossiers.corrections.set_limit
         return await self._command(use_case, SetLimit, dossier, by or self.leader, said)
@@ -262,7 +254,7 @@ class House:
         self,
         shown: WorkList = WorkList.ALL,
         words: str = "",
-        by: Caller | None = None,
+        by: Actor | None = None,
         offset: int = 0,
     ) -> DossiersListed:
         now, caller = self.clock.now(), by or self.clerk
@@ -286,7 +278,7 @@ ROLES: Final = {**dict.fromkeys(range(1, 10), "clerk"), **dict.fromkeys(range(11
 STAFF: Final = ROLES | {21: "leader", 31: "administrator"}
 
 
-def add_staff(unit: Unit) -> None:
+def add_staff(unit: UnitOfWork) -> None:
     """The people of the house, with the row numbers that `House` says."""
     from queue_server.centre.tables import staff
 

@@ -41,7 +41,7 @@ async def serve(url: str) -> None:
         words = ReceiveDossier.model_validate_json(await request.read())
         now = clock.now()
         touched = await database.write(
-            lambda unit: dossiers.receiving.receive(unit, words, clerk, now)
+            lambda unit: dossiers.receiving.receive(unit, words), clerk, now
         )
         found: Dossier = await database.read(
             lambda c: dossiers.dossier(c, touched.dossier_id, clerk, now)

@@ -16,10 +16,9 @@ from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -69,11 +68,11 @@ async def api(
 ) -> AsyncIterator[Api]:
     database = open_database(database_url, EventBus())
     await database.start()
-    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", MONDAY_MORNING))
+    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
     for role in ("clerk", "official", "leader", "greeter"):
         member = administration.NewMember(role, f"Cán bộ {role}", role, hashed)
-        enrol = partial(administration.add_member, centre=demo_centre, new=member, now=clock.now())
-        await database.write(enrol)
+        enrol = partial(administration.add_member, centre=demo_centre, new=member)
+        await database.write(enrol, ADMINISTRATOR, clock.now())
     await database.stop()
     database = open_database(database_url, EventBus())
     server = build(demo_centre, database, clock, SilentVoice())

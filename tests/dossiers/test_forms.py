@@ -77,8 +77,7 @@ async def hall(
 
 
 async def add_procedures(hall: HallWithDossiers) -> None:
-    now = hall.clock.now()
-    await hall.house.do(lambda unit: catalogue_store.put(unit, [MANY, VERY_MANY], "test", now))
+    await hall.house.do(lambda unit: catalogue_store.put(unit, [MANY, VERY_MANY], "test"))
     await hall.server.rooms.catalogue.catalogue.load()
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import sqlite
 
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import WorkList
-from queue_server.core.db.base import Unit
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons.applicants import (
@@ -157,7 +157,7 @@ GIVEN = ("Lan", "Hùng", "Mai", "An", "Bình", "Cường", "Dung", "Giang", "Hà
 NUMBERS = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {PAST})"
 
 
-def past(unit: Unit, template: int) -> None:
+def past(unit: UnitOfWork, template: int) -> None:
     """`PAST` dossiers of other years like the one of `template`, all returned, each with an
     applicant of its own and a step."""
     execute = unit.connection.exec_driver_sql

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,13 @@ from config.wire.dossiers.answers import (
     ReceiveDossier,
 )
 from queue_server.catalogue import repository as catalogue_store
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.actor import SYSTEM
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
-from queue_server.core.errors import (
-    MotcuaError,
-)
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.dossiers import tables
 from queue_server.dossiers.errors import (
@@ -100,7 +98,7 @@ async def test_callers_at_two_processes_lose_to_each_other_as_within_one(
         work = house.dossiers.work
         try:
             await database.write(
-                lambda unit: work.advance(unit, dossier.dossier_id, words, house.clerk, now)
+                lambda unit: work.advance(unit, dossier.dossier_id, words), house.clerk, now
             )
         except DossierChanged:
             return False
@@ -135,16 +133,16 @@ async def test_a_use_case_that_dies_midway_leaves_nothing(house: House):
     """It breaks before each of its statements in turn; the next one is received whole."""
     said = {"procedure": MARITAL_STATUS.code, "applicant": {"name": "Nguyễn Thị Lan"}}
     words = ReceiveDossier.model_validate(said | {"supplement": {"instruction": "Mang giấy"}})
-    now, broken = house.clock.now(), 0
+    broken = 0
 
-    def receive(unit: Unit) -> None:
+    def receive(unit: UnitOfWork) -> None:
         failing: Any = Failing(unit.connection, broken)
-        house.dossiers.receiving.receive(Unit(failing), words, house.clerk, now)
+        house.dossiers.receiving.receive(replace(unit, connection=failing), words)
 
     while True:
         before = await house.rows()
         try:
-            await house.do(receive)
+            await house.do(receive, house.clerk)
             break
         except KeyError:
             broken += 1
@@ -158,7 +156,7 @@ async def test_a_server_that_is_killed_keeps_whole_what_it_acknowledged(database
     database = open_database(database_url, EventBus())
     await database.start()
     await database.write(add_staff)
-    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", MONDAY_MORNING))
+    await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
     await database.stop()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.dossiers.receiving_server", database_url,

@@ -25,7 +25,7 @@ from kiosk.server.client import KioskClient
 from kiosk.server.procedure_cache import ProcedureCache
 from printer.testing.fake_printer import FakePrinter
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.tables import receipt_jobs
 from tests.hall.with_dossiers import API, HallWithDossiers, running
@@ -154,7 +154,7 @@ async def put(hall: HallWithDossiers, job: str, body: str) -> None:
     """A row as an older or a newer server may have left it."""
     row = {"job": job, "kiosk": "kiosk-1", "body": body, "at": hall.clock.now()}
 
-    def add(unit: Unit) -> None:
+    def add(unit: UnitOfWork) -> None:
         unit.connection.execute(insert(receipt_jobs), row)
         unit.announce(ReceiptWaiting(kiosk="kiosk-1"))
 

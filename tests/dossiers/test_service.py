@@ -306,8 +306,9 @@ async def test_a_result_that_is_sent_needs_no_receipt(house: House, delivery: st
 
 async def ticket(house: House) -> tuple[int, str]:
     words = IssueTicket(service="ho-tich")
-    request = IssueRequest(words, house.clerk, house.clock.now(), Quote(0, None, 0))
-    issued = await house.database.write_together(Issuing(house.centre).issue, request)
+    request, now = IssueRequest(words, Quote(0, None, 0)), house.clock.now()
+    issuing = Issuing(house.centre)
+    issued = await house.database.write_together(issuing.issue, request, house.clerk, now)
     return issued.ticket_id, issued.number
 
 
@@ -391,14 +392,13 @@ async def test_a_receipt_for_a_kiosk_tells_nothing_of_the_person(
     house.database.bus.listen(heard.append)
     dossier = await house.receive(MARITAL_STATUS.code)
     words = PrintReceipt(kiosk="kiosk-1")
-    now = house.clock.now()
-    job = await house.do(lambda u: house.dossiers.print_receipt(u, dossier.dossier_id, words, now))
+    job = await house.do(lambda u: house.dossiers.print_receipt(u, dossier.dossier_id, words))
     assert (job.code, job.due_at) == (dossier.code, dossier.due_at)
     assert "Lan" not in job.model_dump_json()
     await settled(lambda: ReceiptWaiting(kiosk="kiosk-1") in heard)
     unknown = PrintReceipt(kiosk="kiosk-9")
     refusal = await refused(
-        house.do(lambda u: house.dossiers.print_receipt(u, dossier.dossier_id, unknown, now)),
+        house.do(lambda u: house.dossiers.print_receipt(u, dossier.dossier_id, unknown)),
         NotFound,
     )
     assert refusal.code is ErrorCode.UNKNOWN_KIOSK

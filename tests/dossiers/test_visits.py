@@ -14,12 +14,9 @@ from sqlalchemy import Connection
 from config.centre.model import Centre
 from config.wire import IssueTicket
 from config.wire.dossiers.answers import Dossier
+from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
 from queue_server.dossiers.reading import following_queries
 from queue_server.tickets.usecases.issuing import (
     IssueRequest,
@@ -300,15 +297,15 @@ class Untouched(NoVisits):
         raise AssertionError
 
 
-@pytest.mark.parametrize("kind", [CallerKind.KIOSK, CallerKind.STAFF])
+@pytest.mark.parametrize("kind", [ActorKind.KIOSK, ActorKind.STAFF])
 async def test_without_a_receipt_no_dossier_is_asked_for(
-    database: Database, demo_centre: Centre, clock: SetClock, kind: CallerKind
+    database: Database, demo_centre: Centre, clock: SetClock, kind: ActorKind
 ):
     issuing = Issuing(demo_centre, Untouched())
-    caller = Caller(kind, "kiosk-1" if kind is CallerKind.KIOSK else "1")
+    caller = Actor(kind, "kiosk-1" if kind is ActorKind.KIOSK else "1")
     for service in ("ho-tich", "chung-thuc"):
         command = IssueTicket(service=service)
-        request = IssueRequest(command, caller, clock.now(), Quote(0, None, 0))
-        issued = await database.write_together(issuing.issue, request)
+        request = IssueRequest(command, Quote(0, None, 0))
+        issued = await database.write_together(issuing.issue, request, caller, clock.now())
         look = partial(following_queries.visits_of, ticket_id=issued.ticket_id)
         assert await database.read(look) == []

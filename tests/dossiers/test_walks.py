@@ -12,8 +12,8 @@ from config.wire.dossiers.answers import (
     DossierAction,
     StepState,
 )
+from queue_server.core.actor import Actor
 from queue_server.core.errors import MotcuaError
-from queue_server.core.http.operations import Caller
 from queue_server.dossiers import repository
 from queue_server.dossiers.repository import DueLine
 from queue_server.dossiers.rules import lifecycle
@@ -42,7 +42,7 @@ COMMANDS = {
 SELDOM = {DossierAction.WITHDRAW, DossierAction.REFUSE}
 
 
-async def act(house: House, random: Random, dossier: Dossier, by: Caller) -> Dossier:
+async def act(house: House, random: Random, dossier: Dossier, by: Actor) -> Dossier:
     """Something at random; refused, or carried out, as was said to be allowed."""
     acts = [action for action in COMMANDS if action not in SELDOM or random.random() < 0.2]
     action = random.choice(acts)

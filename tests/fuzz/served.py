@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Row, Table, create_engine, delete, select, te
 from config.centre.model import Centre
 from queue_server.centre.staff import administration
 from queue_server.centre.tables import sign_in_attempts, staff
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import Unit
 from queue_server.core.db.tables import metadata
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.tables import dossiers, find_attempts, receipt_jobs
 from queue_server.tickets.tables import reserved_numbers, tickets
 from tests.dossiers.hostile import PEOPLE, HostileHall, hostile_hall
@@ -202,7 +203,7 @@ class FuzzedHall:
     def forgive(self) -> None:
         """Nobody was wrong before, neither with a password nor with a dossier's code."""
 
-        def forget(unit: Unit) -> None:
+        def forget(unit: UnitOfWork) -> None:
             for table in TRIES:
                 unit.connection.execute(delete(table))
 
@@ -316,8 +317,5 @@ async def _give_keys(hall: HostileHall, centre: Centre) -> None:
 async def _enrol(hall: HostileHall, devices: Iterable[str]) -> None:
     """A new key for each of the devices."""
     for device in devices:
-        enrol = partial(
-            administration.add_device,
-            centre=hall.house.centre, device_id=device, now=hall.clock.now(),
-        )  # fmt: skip
-        hall.keys[device] = await hall.house.database.write(enrol)
+        enrol = partial(administration.add_device, centre=hall.house.centre, device_id=device)
+        hall.keys[device] = await hall.house.database.write(enrol, ADMINISTRATOR, hall.clock.now())

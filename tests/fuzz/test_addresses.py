@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from queue_server.core.http.operations import (
-    API,
-    Operation,
-)
+from queue_server.core.http.operations import API, Operation
 from queue_server.core.streams.hub import Hub, end_streams
 from queue_server.core.streams.sse import WARMTH
 from tests.fuzz.asking import LONGEST_ANSWER_SECONDS, OPERATIONS, STREAM, leads, let_in

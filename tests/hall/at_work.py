@@ -29,13 +29,12 @@ from display.voice import SilentVoice, Voice
 from printer.testing.fake_printer import FakePrinter
 from queue_server.app import Server
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.db.base import (
-    Unit,
-)
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.hall.browser import BrowserPages, patient
@@ -118,18 +117,17 @@ class HallAtWork:
         database = open_database(self.database_url, EventBus())
         await asyncio.to_thread(database.migrate)
         await database.start()
-        now = self.clock.now()
 
-        def add(unit: Unit) -> dict[str, str]:
+        def add(unit: UnitOfWork) -> dict[str, str]:
             for sign_in, (name, role) in STAFF.items():
                 member = administration.NewMember(sign_in, name, role, hashed_password())
-                administration.add_member(unit, self.centre, member, now)
+                administration.add_member(unit, self.centre, member)
             return {
-                device: administration.add_device(unit, self.centre, device, now)
+                device: administration.add_device(unit, self.centre, device)
                 for device in (*self.centre.board_by_id, *self.centre.kiosk_by_id)
             }
 
-        self.keys = await database.write(add)
+        self.keys = await database.write(add, ADMINISTRATOR, self.clock.now())
         await database.stop()
 
     async def start(self) -> None:

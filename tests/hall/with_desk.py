@@ -20,13 +20,12 @@ from config.demo import (
 )
 from config.wire.procedures import ChannelLimit, Limit, LimitUnit, Paper, Procedure
 from queue_server.catalogue import repository as catalogue_store
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Unit,
-)
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.hall.at_work import PASSWORD, HallAtWork
 from tests.hall.ports import free_port
@@ -109,10 +108,10 @@ class HallWithDesk(HallAtWork):
         database = open_database(self.database_url, EventBus())
         await database.start()
 
-        def put(unit: Unit) -> None:
-            catalogue_store.put(unit, procedures, "test", self.clock.now())
+        def put(unit: UnitOfWork) -> None:
+            catalogue_store.put(unit, procedures, "test")
 
-        await database.write(put)
+        await database.write(put, SYSTEM, self.clock.now())
         await database.stop()
 
     @property

@@ -22,14 +22,13 @@ from queue_server.centre.staff.access import (
     secret_hash,
 )
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.dossiers.house import A_FEW, House, add_staff
 
@@ -94,7 +93,7 @@ async def running(
     await client.start_server()
     try:
         keys = await _people_and_devices(database, centre, clock)
-        await database.write(lambda u: catalogue_store.put(u, A_FEW, "test", clock.now()))
+        await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, clock.now())
         await server.rooms.catalogue.catalogue.load()
         house = House(
             centre, database, clock, server.rooms.catalogue.catalogue, server.rooms.dossiers.service
@@ -114,11 +113,11 @@ async def _people_and_devices(
         start = partial(_start_session, token=keys[name], staff_id=number, now=clock.now())
         await database.write(start)
     for kiosk in centre.kiosk_by_id:
-        enrol = partial(administration.add_device, centre=centre, device_id=kiosk, now=clock.now())
-        keys[kiosk] = await database.write(enrol)
+        enrol = partial(administration.add_device, centre=centre, device_id=kiosk)
+        keys[kiosk] = await database.write(enrol, ADMINISTRATOR, clock.now())
     return keys
 
 
-def _start_session(unit: Unit, token: str, staff_id: int, now: datetime) -> None:
+def _start_session(unit: UnitOfWork, token: str, staff_id: int, now: datetime) -> None:
     ends = now + SESSION_LIFE
     centre_store.add_session(unit.connection, secret_hash(token), staff_id, now, ends)

@@ -14,11 +14,9 @@ from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log, device_pairings
 from queue_server.clock_adjustment import SETTLED_SECONDS, STEADY_SECONDS, ClockMonitor, Steadiness
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.tables import answered_commands
+from queue_server.core.db.unit_of_work import UnitOfWork
 from tests.dossiers.house import MONDAY_MORNING
 from tests.hall.with_dossiers import API, HallWithDossiers
 from tests.observing.conftest import Opened
@@ -118,7 +116,7 @@ async def test_a_clock_that_is_behind_at_the_start_moves_nothing_at_once(
     assert await counter_since(database) == MONDAY_MORNING
 
 
-def put_counter(unit: Unit, since: datetime) -> None:
+def put_counter(unit: UnitOfWork, since: datetime) -> None:
     centre_store.put_counter(unit.connection, "1", CounterState.OPEN, None, since)
 
 

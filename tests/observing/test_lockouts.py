@@ -13,6 +13,7 @@ from queue_server.centre.staff.sign_in_rules import (
     NAME_HERE,
 )
 from queue_server.centre.tables import centre_log, staff
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from tests.hall.with_dossiers import HallWithDossiers
 from tests.observing.conftest import Opened
@@ -80,7 +81,7 @@ async def test_an_attack_from_everywhere_is_ended_by_the_command(
     assert await attack(hall, name, "10.0.0.8", 1) == [429]
     assert await locked(hall) == [(shown, True)]
     await hall.house.database.write(
-        lambda unit: unlock_by_name(unit, name.upper(), clock.now(), "administrator")
+        lambda unit: unlock_by_name(unit, name.upper()), ADMINISTRATOR, clock.now()
     )
     assert await attack(hall, name, "10.0.0.8", 1) == [401]
     assert (await acts(hall))[-1] == ("administrator", "unlock_sign_in", f"staff:{number}")

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -29,43 +30,49 @@ from config.wire import (
 )
 from display.voice import SilentVoice
 from queue_server.__main__ import main
-from queue_server.app import build
-from queue_server.audit.watch import LogWatch
+from queue_server.app import Server, build
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre import repository as centre_store
+from queue_server.centre.staff import administration
 from queue_server.centre.staff.access import (
     new_secret,
     secret_hash,
 )
 from queue_server.centre.tables import centre_log
+from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Unit,
-)
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
+from queue_server.core.http.problems import API
 from queue_server.dossiers.tables import dossier_log, dossiers
 from queue_server.tickets import repository as ticket_store
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.tables import ticket_log
 from tests.dossiers.house import A_FEW, House, add_staff
 
 CLERK, LEADER = 1, 21
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
+KIOSK = Actor(ActorKind.KIOSK, "kiosk-1")
+FIRST_CLERK = Actor(ActorKind.STAFF, "1")
+
+
 class Hall:
     """A server, a house over it, a leader and a clerk who are signed in."""
 
-    def __init__(self, client: TestClient[Any, Any], house: House, watch: LogWatch) -> None:
-        self._client, self.house, self.watch = client, house, watch
+    def __init__(self, client: TestClient[Any, Any], house: House, server: Server) -> None:
+        self.client, self.house, self.server = client, house, server
+        self.watch = server.rooms.audit.watch
 
     async def open(self, query: str = "", by: int | None = LEADER) -> tuple[int, str]:
         """As somebody who has just signed in."""
         cookies = {"motcua_session": await self._signed_in(by)} if by else {}
-        answer = await self._client.get(f"/audit?{query}", cookies=cookies, allow_redirects=False)
+        answer = await self.client.get(f"/audit?{query}", cookies=cookies, allow_redirects=False)
         return answer.status, await answer.text()
 
     async def _signed_in(self, staff_id: int) -> str:
@@ -99,11 +106,11 @@ async def hall(database_url: str, demo_centre: Centre, clock: SetClock) -> Async
     client = TestClient(TestServer(server.application), cookie_jar=None)
     await client.start_server()
 
-    def fill(unit: Unit) -> None:
+    def fill(unit: UnitOfWork) -> None:
         add_staff(unit)
-        catalogue_store.put(unit, A_FEW, "test", clock.now())
+        catalogue_store.put(unit, A_FEW, "test")
 
-    await database.write(fill)
+    await database.write(fill, SYSTEM, clock.now())
     house = House(
         demo_centre,
         database,
@@ -112,7 +119,7 @@ async def hall(database_url: str, demo_centre: Centre, clock: SetClock) -> Async
         server.rooms.dossiers.service,
     )
     await house.offer(*A_FEW)
-    yield Hall(client, house, server.rooms.audit.watch)
+    yield Hall(client, house, server)
     await client.close()
 
 
@@ -169,7 +176,7 @@ async def test_it_is_asked_by_person_by_day_and_by_dossier(hall: Hall) -> None:
 
 
 async def test_it_is_read_page_by_page(hall: Hall) -> None:
-    def fill(unit: Unit) -> None:
+    def fill(unit: UnitOfWork) -> None:
         for number in range(250):
             at = hall.house.clock.now()
             unit.append(centre_log, centre_store.log_row(at, "system", "sign_in", f"n{number}"))
@@ -253,10 +260,10 @@ async def test_the_page_says_what_was_cut_or_cannot_be_read(hall: Hall) -> None:
 # ------------------------------------------------------------------------ steps of tickets
 
 
-def _tickets_of(day: date, numbers: Sequence[str], at: datetime) -> Callable[[Unit], None]:
+def _tickets_of(day: date, numbers: Sequence[str], at: datetime) -> Callable[[UnitOfWork], None]:
     """Tickets that were taken at a kiosk, called by the first clerk and given back."""
 
-    def put(unit: Unit) -> None:
+    def put(unit: UnitOfWork) -> None:
         for place, name in enumerate(numbers):
             when = at + timedelta(minutes=place)
             ticket = Ticket(
@@ -265,15 +272,13 @@ def _tickets_of(day: date, numbers: Sequence[str], at: datetime) -> Callable[[Un
                 priority_reason=None, issued_at=when, waiting_since=when, state_since=when,
                 counter=None, token=TrackingToken(f"{day}-{name}"),
             )  # fmt: skip
-            (kept,) = ticket_store.add(unit, [(ticket, "kiosk:kiosk-1")])
+            (kept,) = ticket_store.add([(unit.by(KIOSK), ticket)])
             called = lifecycle.call(kept, when + timedelta(seconds=20), CounterId("1"))
-            ticket_store.log(
-                unit, kept, called, TicketAction.CALL, called.state_since, "1", "staff:1"
-            )
+            by_clerk = unit.by(FIRST_CLERK).at(called.state_since)
+            ticket_store.log(by_clerk, kept, called, TicketAction.CALL, "1")
             gone = lifecycle.cancel(called, when + timedelta(seconds=40))
-            ticket_store.log(
-                unit, called, gone, TicketAction.CANCEL, gone.state_since, None, "citizen"
-            )
+            by_citizen = unit.by(CITIZEN).at(gone.state_since)
+            ticket_store.log(by_citizen, called, gone, TicketAction.CANCEL)
 
     return put
 
@@ -297,6 +302,73 @@ async def test_steps_of_tickets_are_there_where_they_are_asked_for(hall: Hall) -
     assert len(await hall.rows("ticket=A001&who=citizen")) == 2
     assert await hall.rows("ticket=Z999") == []
     assert await hall.rows("tickets=1&dossier=H99-1") == []
+
+
+async def _issued(hall: Hall) -> dict[str, Any]:
+    """A ticket that a citizen takes at the kiosk."""
+    enrol = partial(administration.add_device, centre=hall.house.centre, device_id="kiosk-1")
+    key = await hall.house.do(enrol, ADMINISTRATOR)
+    answer = await hall.client.post(
+        f"{API}/tickets",
+        json={"service": "chung-thuc"},
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert answer.status == 200, await answer.text()
+    issued: dict[str, Any] = await answer.json()
+    return issued
+
+
+async def test_what_a_citizen_does_stands_under_the_citizen(hall: Hall) -> None:
+    issued = await _issued(hall)
+    hall.house.clock.move(minutes=1)
+    answer = await hall.client.post(f"{API}/track/{issued['token']}/cancel", json={})
+    assert answer.status == 200
+    number = issued["number"]
+    rows = await hall.rows(f"ticket={number}")
+    assert [row[1] for row in rows] == ["Công dân", "Máy lấy số kiosk-1"]
+    (row,) = await hall.rows(f"ticket={number}&who=citizen")
+    assert row[2] == text("vi", "common.action.cancel")
+    (row,) = await hall.rows(f"ticket={number}&who=citizen&lang=en")
+    assert row[1] == "The citizen"
+
+
+async def test_what_the_server_does_stands_under_the_server(hall: Hall) -> None:
+    issued = await _issued(hall)
+    hall.house.clock.move(days=1)
+    assert await hall.server.rooms.tickets.day.turn() == 1
+    rows = await hall.rows(f"ticket={issued['number']}&who=system")
+    assert [row[1:3] for row in rows] == [["Máy chủ tự động", text("vi", "common.action.expire")]]
+    actions = [row[2] for row in await hall.rows("tickets=1&who=system")]
+    assert text("vi", "audit.action.turn_day") in actions
+    assert text("vi", "common.action.expire") in actions
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "shown"),
+    [
+        ("citizen", "nobody:citizen", "Công dân"),
+        ("system", "nobody:system", "Máy chủ tự động"),
+        ("system", "day", "Máy chủ tự động"),
+    ],
+)
+async def test_lines_of_earlier_versions_are_read_rightly(
+    hall: Hall, asked: str, written: str, shown: str
+) -> None:
+    """They stay as they were written, for they are sealed; the page knows whom they mean."""
+    now, monday = hall.house.clock.now(), date(2026, 11, 16)
+    await hall.house.do(_tickets_of(monday, ["A001"], now))
+    await hall.log(written, "counter_closed", "1")
+    changed = update(ticket_log).where(ticket_log.c.action == "cancel").values(actor=written)
+    await hall.house.do(lambda unit: unit.connection.execute(changed))
+    for who in (asked, written):
+        rows = await hall.rows(f"tickets=1&who={who}")
+        assert [row[1] for row in rows] == [shown, shown], who
+    rows = await hall.rows(f"ticket=A001&who={asked}")
+    assert [row[2] for row in rows] == [text("vi", "common.action.cancel")]
+    kept = await hall.house.database.read(
+        lambda c: c.scalar(select(centre_log.c.who).where(centre_log.c.subject == "1"))
+    )
+    assert kept == written
 
 
 async def test_steps_of_tickets_are_those_of_the_last_days(hall: Hall) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from config.wire.dossiers.answers import FindDossier
 from queue_server.audit import verification
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound, SealBroken
 from queue_server.core.security.encryption import (
     DataKey,
@@ -31,7 +31,7 @@ LAN: dict[str, Any] = {"name": "Nguyễn Thị Lan", "id_number": "034190001234"
 BINH: dict[str, Any] = {"name": "Trần Bình", "id_number": "001190005678", "phone": "0987000111"}
 
 
-def swap(unit: Unit, *columns: str) -> None:
+def swap(unit: UnitOfWork, *columns: str) -> None:
     """Give each of two persons the other's values."""
     rows = unit.connection.execute(select(applicants).order_by(applicants.c.id)).all()
     for row, other in zip(rows, reversed(rows), strict=True):
@@ -77,7 +77,7 @@ async def test_a_citizen_does_not_find_a_dossier_by_anothers_phone(house: House)
 # ----------------------------------------------------------- what an earlier version sealed
 
 
-def seal_as_before(unit: Unit) -> None:
+def seal_as_before(unit: UnitOfWork) -> None:
     """Everybody's numbers as version 0005 kept them: for their column alone."""
     keys = data_keys(unit.connection)
     for row in unit.connection.execute(select(applicants)).all():

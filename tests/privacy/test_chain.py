@@ -12,11 +12,9 @@ from sqlalchemy import Connection, delete, select, update
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.db import hash_chain
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.hash_chain import Verified
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.tables import dossier_log
 from tests.audit.damage import EVERYWHERE, undone
@@ -29,7 +27,7 @@ LINES = 9
 async def told(house: House) -> None:
     """Some lines of the centre, and of a dossier, with and without reasons."""
 
-    def log(unit: Unit) -> None:
+    def log(unit: UnitOfWork) -> None:
         for number in range(LINES):
             line = centre_store.log_row(
                 house.clock.now(), f"staff:{number}", "sign_in", "", "é" * 3
@@ -76,7 +74,7 @@ async def test_whatever_is_done_to_a_line_shows(house: House, table: Any) -> Non
 async def test_a_reason_that_was_changed_or_taken_away_shows(house: House, words: str) -> None:
     await told(house)
 
-    def change(unit: Unit) -> None:
+    def change(unit: UnitOfWork) -> None:
         has_reason = dossier_log.c.reason != ""
         unit.connection.execute(update(dossier_log).where(has_reason).values(reason=words))
 
@@ -102,7 +100,7 @@ async def test_lines_cut_off_the_end_show_where_the_head_was_noted(house: House)
     await told(house)
     noted = (await verified(house, centre_log)).head
 
-    def cut(unit: Unit) -> None:
+    def cut(unit: UnitOfWork) -> None:
         last = unit.connection.scalar(select(centre_log.c.id).order_by(centre_log.c.id.desc()))
         unit.connection.execute(delete(centre_log).where(centre_log.c.id == last))
 
@@ -115,7 +113,7 @@ async def test_a_refused_use_case_leaves_no_link(house: House) -> None:
     await told(house)
     before = await verified(house, dossier_log)
 
-    def refuse(_unit: Unit) -> None:
+    def refuse(_unit: UnitOfWork) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -135,7 +133,7 @@ async def test_two_servers_make_one_chain(house: House, database: Database) -> N
     other = with_keys(house, DataKeys())
     await other.start()
 
-    def log(unit: Unit) -> None:
+    def log(unit: UnitOfWork) -> None:
         line = centre_store.log_row(house.clock.now(), "system", "sign_in")
         unit.append(centre_log, line)
 

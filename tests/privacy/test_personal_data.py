@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Date, LargeBinary, String, select
 
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.dossiers.persons import export_and_erasure
 from queue_server.dossiers.persons.inventory import (
@@ -91,7 +92,7 @@ def _print(house: House, unit: Any, dossier_id: int, now: Any) -> None:
     from config.wire.dossiers.answers import PrintReceipt
 
     kiosk = next(iter(house.centre.kiosk_by_id))
-    house.dossiers.print_receipt(unit, dossier_id, PrintReceipt(kiosk=kiosk), now)
+    house.dossiers.print_receipt(unit, dossier_id, PrintReceipt(kiosk=kiosk))
 
 
 async def values(house: House) -> dict[str, bytes]:
@@ -111,9 +112,7 @@ async def test_nothing_of_a_person_is_left_in_any_table(house: House) -> None:
     before = await values(house)
     for table in ("applicants", "dossiers", "dossier_papers", "dossier_log", "receipt_jobs"):
         assert NAME.encode() in before[table], table
-    done = await house.do(
-        lambda unit: export_and_erasure.erase(unit, [dossier_id], house.clock.now())
-    )
+    done = await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id]), ADMINISTRATOR)
     assert len(done.erased) == 1
     left = {name: held for name, held in (await values(house)).items() if NAME.encode() in held}
     assert left == {}
@@ -121,8 +120,7 @@ async def test_nothing_of_a_person_is_left_in_any_table(house: House) -> None:
 
 async def test_an_export_has_every_table_of_the_list(house: House) -> None:
     dossier_id = await closed_dossier(house)
-    now = house.clock.now()
-    said = await house.do(lambda unit: export_and_erasure.export(unit, [dossier_id], now))
+    said = await house.do(lambda unit: export_and_erasure.export(unit, [dossier_id]), ADMINISTRATOR)
     whole = said["dossiers"][0]
     for part in ("person", "dossier", "papers", "stops", "log", "forms", "receipts"):
         assert NAME in str(whole[part]), part
@@ -153,7 +151,7 @@ async def test_nothing_of_a_person_is_left_in_the_files_while_the_server_runs(
     held = b"".join(bytes_of(house.database).values())
     assert all(trace in held for trace in (TRACES[0], TRACES[1]))
     if by == "erase":
-        await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id], house.clock.now()))
+        await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id]), ADMINISTRATOR)
         assert await house.database.overwrite_freed([])
     else:
         house.clock.move(days=3_651)
@@ -170,7 +168,7 @@ async def test_whoever_reads_meanwhile_delays_it_and_is_not_harmed(house: House)
     with closing(sqlite3.connect(house.database.path)) as reading:
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM applicants").fetchone()
-        await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id], house.clock.now()))
+        await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id]), ADMINISTRATOR)
         assert not await house.database.overwrite_freed([])
         assert reading.execute("SELECT count(*) FROM applicants").fetchone() == (1,)
     assert await house.database.overwrite_freed([])
@@ -181,7 +179,7 @@ async def test_whoever_reads_meanwhile_delays_it_and_is_not_harmed(house: House)
 async def test_the_command_leaves_nothing_either(house: House) -> None:
     """The tables of the list, on PostgreSQL too: there their old rows are given free."""
     dossier_id = await closed_dossier(house)
-    await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id], house.clock.now()))
+    await house.do(lambda unit: export_and_erasure.erase(unit, [dossier_id]), ADMINISTRATOR)
     assert await house.database.overwrite_freed([place.table for place in PLACES])
     assert await house.database.read(partial(_still_there, dossier_id=dossier_id))
 

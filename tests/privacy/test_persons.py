@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from queue_server.__main__ import main
 from queue_server.audit import verification as audit
 from queue_server.centre.tables import centre_log
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.errors import NotFound
 from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
@@ -65,8 +66,9 @@ async def test_a_person_is_found_by_any_of_their_dossiers(house: House) -> None:
 async def test_an_export_holds_everything_and_logs_no_word_of_it(house: House) -> None:
     dossier = await house.receive(applicant=LAN, note="gọi buổi chiều")
     dossier = await house.ask_for_papers(dossier, instruction="bản chính")
-    now = house.clock.now()
-    said = await house.do(lambda unit: export_and_erasure.export(unit, [dossier.dossier_id], now))
+    said = await house.do(
+        lambda unit: export_and_erasure.export(unit, [dossier.dossier_id]), ADMINISTRATOR
+    )
     written = json.dumps(said, ensure_ascii=False)
     for words in ("034190001234", "0912345678", "gọi buổi chiều", "bản chính", dossier.code):
         assert words in written
@@ -82,9 +84,8 @@ async def test_erasing_keeps_what_the_law_still_needs(house: House) -> None:
     withdrawn = await house.withdraw(await house.receive(applicant=LAN))
     returned = await house.resolved(await house.receive(applicant=LAN))
     returned = await house.return_result(returned, delivery="post")
-    now = house.clock.now()
     ids = await house.database.read(lambda c: export_and_erasure.of_code(c, waiting.code))
-    done = await house.do(lambda unit: export_and_erasure.erase(unit, ids, now))
+    done = await house.do(lambda unit: export_and_erasure.erase(unit, ids), ADMINISTRATOR)
     assert done.erased == [withdrawn.code, returned.code]
     assert done.kept == {waiting.code: IN_WORK, resolved.code: NOT_RETURNED}
     assert (await house.get(returned.dossier_id)).applicant.name == "—"
@@ -94,7 +95,7 @@ async def test_erasing_keeps_what_the_law_still_needs(house: House) -> None:
         ("administrator", "erase_person", code, "") for code in (withdrawn.code, returned.code)
     ]
     assert all(one.sound for one in await house.database.read(lambda c: audit.verify(c, {})))
-    again = await house.do(lambda unit: export_and_erasure.erase(unit, ids[:1], now))
+    again = await house.do(lambda unit: export_and_erasure.erase(unit, ids[:1]), ADMINISTRATOR)
     assert (again.erased, list(again.kept)) == ([], [waiting.code])
 
 

@@ -20,14 +20,12 @@ from config.demo import (
 )
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.dossiers.rules.deadlines import outcome
 from queue_server.dossiers.tables import dossier_due_dates, dossier_log, dossier_stops, dossiers
@@ -267,13 +265,13 @@ async def _at_midnights(
         await database.stop()
 
 
-def _put(unit: Unit, found: list[dict[str, Any]]) -> None:
+def _put(unit: UnitOfWork, found: list[dict[str, Any]]) -> None:
     """These dossiers alone, each with as much of a life as the figures read."""
     connection = unit.connection
     for table in (dossier_log, dossier_stops, dossier_due_dates, dossiers):
         connection.execute(delete(table))
     if catalogue_store.is_empty(connection):
-        catalogue_store.put(unit, demo_procedures()[:1], "test", MIDNIGHT)
+        catalogue_store.put(unit, demo_procedures()[:1], "test")
     newest = catalogue_store.newest(connection)[0]
     for number, life in enumerate(found, start=1):
         due = life["moved"][1] if life["moved"] else life["due"]
@@ -293,7 +291,7 @@ def _put(unit: Unit, found: list[dict[str, Any]]) -> None:
         _put_life(unit, number, life, closed)
 
 
-def _put_life(unit: Unit, number: int, life: dict[str, Any], closed: datetime | None) -> None:
+def _put_life(unit: UnitOfWork, number: int, life: dict[str, Any], closed: datetime | None) -> None:
     def line(table: Any, **words: Any) -> None:
         unit.connection.execute(insert(table).values(dossier_id=number, **words))
 

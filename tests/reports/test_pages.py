@@ -21,13 +21,12 @@ from queue_server.centre.staff.access import (
     new_secret,
     secret_hash,
 )
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Unit,
-)
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.synthetic.generator import make
 from queue_server.synthetic.plan import Plan
@@ -76,7 +75,7 @@ async def hall(
     await client.start_server()
     keys = {}
 
-    def fill(unit: Unit) -> None:
+    def fill(unit: UnitOfWork) -> None:
         add_staff(unit)
         make(unit, demo_centre, year, demo_procedures())
         for name, number in (("clerk", 1), ("leader", 21)):
@@ -86,7 +85,7 @@ async def hall(
                 unit.connection, secret_hash(keys[name]), number, clock.now(), ends
             )
 
-    await database.write(fill)
+    await database.write(fill, SYSTEM, clock.now())
     yield Hall(client, keys)
     await client.close()
 

@@ -23,9 +23,7 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )

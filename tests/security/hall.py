@@ -15,8 +15,9 @@ from sqlalchemy import update
 
 from config.centre.model import Centre
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import API
 from queue_server.dossiers.tables import dossier_steps
 from tests.dossiers.hostile import (
@@ -150,7 +151,7 @@ class Secured(HostileHall):
         mine = dossier_steps.c.dossier_id == dossier["dossier_id"]
         change = update(dossier_steps).where(mine).values(staff_id=PEOPLE[holder])
 
-        def write(unit: Unit) -> None:
+        def write(unit: UnitOfWork) -> None:
             unit.connection.execute(change)
 
         await self.house.database.write(write)
@@ -162,10 +163,8 @@ async def secured_hall(file: Path, centre: Centre, clock: SetClock) -> AsyncIter
     """The hall, over the SQLite file with every table."""
     async with hostile_hall(f"sqlite:///{file}", centre, clock) as hall:
         for board in centre.board_by_id:
-            enrol = partial(
-                administration.add_device, centre=centre, device_id=board, now=clock.now()
-            )
-            hall.keys[board] = await hall.house.database.write(enrol)
+            enrol = partial(administration.add_device, centre=centre, device_id=board)
+            hall.keys[board] = await hall.house.database.write(enrol, ADMINISTRATOR, clock.now())
         await hall.open("1")
         ticket = await hall.issue()
         dossier = await hall.received()

@@ -13,6 +13,7 @@ from config.centre.model import Centre
 from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from queue_server.serve import serving
 from tests.dossiers.house import MONDAY_MORNING
@@ -105,6 +106,8 @@ async def served(centre: Centre, database_url: str, **network: Any) -> AsyncIter
     listening = serving(centre, database_url, "127.0.0.1", port, voice=SilentVoice(), clock=clock)
     async with listening as server:
         kiosk = await server.app.database.write(
-            lambda unit: administration.add_device(unit, centre, "kiosk-1", clock.now())
+            lambda unit: administration.add_device(unit, centre, "kiosk-1"),
+            ADMINISTRATOR,
+            clock.now(),
         )
         yield Served(server, port, kiosk)

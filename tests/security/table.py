@@ -16,20 +16,13 @@ from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
 from queue_server.centre.devices.api import MANAGERS
+from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
-from queue_server.core.http.operations import (
-    ANY_STAFF,
-    ANYONE,
-    API,
-    Allowed,
-    Caller,
-    CallerKind,
-    Operation,
-)
+from queue_server.core.http.operations import ANY_STAFF, ANYONE, API, Allowed, Operation
 from queue_server.dossiers.pages.forms import WHO_KEEPS_THE_REGISTER, WHO_WORKS
 from queue_server.dossiers.rules import workflow
 from queue_server.reports.pages import OVERSEERS
@@ -111,17 +104,17 @@ def demo_server() -> Server:
     return build(demo_centre(), database)
 
 
-def caller_of(centre: Centre, name: str) -> Caller:
+def caller_of(centre: Centre, name: str) -> Actor:
     """A caller as the doorkeeper knows them."""
     if name in ("nobody", "citizen"):
-        return Caller()
+        return Actor()
     if name in ("kiosk", "board"):
-        return Caller(CallerKind(name), "1", name)
+        return Actor(ActorKind(name), "1", name)
     permissions = frozenset(centre.role_by_id[name].permissions)
-    return Caller(CallerKind.STAFF, "1", name, permissions, name)
+    return Actor(ActorKind.STAFF, "1", name, permissions, name)
 
 
-def _lets_in(allowed: Allowed, caller: Caller) -> bool:
+def _lets_in(allowed: Allowed, caller: Actor) -> bool:
     try:
         allowed.check(caller)
     except MotcuaError:
@@ -138,12 +131,12 @@ def cell(operation: Operation, centre: Centre, name: str) -> str:
         return NO
     if operation.id in ACTIONS:
         return _of_a_dossier(operation.id, caller)
-    is_device = caller.kind in (CallerKind.KIOSK, CallerKind.BOARD)
+    is_device = caller.kind in (ActorKind.KIOSK, ActorKind.BOARD)
     names_a_device = any(f"{{{part}}}" in operation.path for part in ("kiosk", "board", "device"))
     return OWN if is_device and names_a_device else YES
 
 
-def _of_a_dossier(operation: str, caller: Caller) -> str:
+def _of_a_dossier(operation: str, caller: Actor) -> str:
     """Whether a dossier's command may be given at every step, at one's own, or never."""
     action = ACTIONS[operation]
     if operation == "advanceDossier" and _lets_in(OVERSEERS, caller):

@@ -10,10 +10,7 @@ from config.centre.model import (
     Centre,
     Permission,
 )
-from queue_server.core.http.operations import (
-    API,
-    Operation,
-)
+from queue_server.core.http.operations import API, Operation
 from tests.security.hall import BODIES, COMMANDS, Secured
 from tests.security.table import (
     ACTIONS,

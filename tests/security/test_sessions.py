@@ -11,6 +11,7 @@ from sqlalchemy import select
 from config.centre.model import Centre
 from queue_server.centre.staff import administration
 from queue_server.centre.tables import sessions
+from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.http.operations import API
 from tests.dossiers.house import MONDAY_MORNING
@@ -30,7 +31,7 @@ async def add_lan(hall: HallWithDossiers, centre: Centre) -> None:
     member = administration.NewMember("lan", "Nguyễn Thị Lan", "leader", quick_hash(PASSWORD))
     now = hall.clock.now()
     await hall.house.database.write(
-        lambda unit: administration.add_member(unit, centre, member, now)
+        lambda unit: administration.add_member(unit, centre, member), SYSTEM, now
     )
 
 
@@ -94,8 +95,7 @@ async def test_a_new_password_ends_every_session(sqlite_url: str, clock: SetCloc
             administration.set_password,
             sign_in="lan",
             password_hash=quick_hash(PASSWORD + "!"),
-            now=clock.now(),
         )
-        await hall.house.database.write(change)
+        await hall.house.database.write(change, ADMINISTRATOR, clock.now())
         async with hall.client.get(f"{API}/counters", cookies={"motcua_session": token}) as answer:
             assert answer.status == 401

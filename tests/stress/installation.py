@@ -40,14 +40,13 @@ from queue_server.centre.staff.access import (
     new_secret,
     secret_hash,
 )
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.db.base import (
-    Query,
-    Unit,
-)
+from queue_server.core.db.base import Query
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.dossiers.house import A_FEW
@@ -110,15 +109,17 @@ async def install(url: str, folder: Path, now: datetime | None = None) -> Instal
     keys: dict[str, str] = {}
     try:
         at = now or SystemClock().now()
-        await database.write(partial(_people_and_keys, centre=centre, keys=keys, now=at))
+        await database.write(
+            partial(_people_and_keys, centre=centre, keys=keys, now=at), SYSTEM, at
+        )
     finally:
         await database.stop()
     return Installation(url, file, centre, keys)
 
 
-def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str], now: datetime) -> None:
+def _people_and_keys(unit: UnitOfWork, centre: Centre, keys: dict[str, str], now: datetime) -> None:
     for device in ("kiosk-1", "kiosk-2", "hall"):
-        keys[device] = administration.add_device(unit, centre=centre, device_id=device, now=now)
+        keys[device] = administration.add_device(unit, centre=centre, device_id=device)
     for name in (*COUNTERS, *DESKS):
         member = repository.add_member(
             unit.connection, now, sign_in=f"staff-{name}", display_name=f"Cán bộ {name}",
@@ -129,7 +130,7 @@ def _people_and_keys(unit: Unit, centre: Centre, keys: dict[str, str], now: date
         repository.add_session(unit.connection, secret_hash(keys[name]), member, now, until)
         if name in COUNTERS:
             repository.put_counter(unit.connection, name, CounterState.OPEN, member, now)
-    catalogue_store.put(unit, A_FEW, "test", now)
+    catalogue_store.put(unit, A_FEW, "test")
 
 
 class ServerProcess:

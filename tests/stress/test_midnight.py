@@ -19,12 +19,11 @@ from queue_server.centre.staff.access import (
     new_secret,
     secret_hash,
 )
-from queue_server.core.db.base import (
-    Unit,
-)
+from queue_server.core.actor import SYSTEM
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.tickets import tables as tickets
 from tests.stress.board import comes_right
@@ -135,12 +134,12 @@ async def _everybody_is_here(hall: Installation, now: datetime) -> None:
     database = open_database(hall.url, EventBus())
     await database.start()
     try:
-        await database.write(partial(_sign_in, hall=hall, now=now))
+        await database.write(partial(_sign_in, hall=hall, now=now), SYSTEM, now)
     finally:
         await database.stop()
 
 
-def _sign_in(unit: Unit, hall: Installation, now: datetime) -> None:
+def _sign_in(unit: UnitOfWork, hall: Installation, now: datetime) -> None:
     for name in (one for one in hall.keys if one in COUNTERS or one.startswith("desk")):
         member = repository.find_member(unit.connection, f"staff-{name}")
         assert member is not None

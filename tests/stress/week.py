@@ -34,12 +34,11 @@ from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
-from queue_server.core.db.base import (
-    Unit,
-)
+from queue_server.core.actor import SYSTEM
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.tickets import tables as tickets
 from tests.dossiers.house import A_FEW
@@ -90,7 +89,7 @@ async def install(url: str, folder: Path, now: datetime) -> Installation:
     hashed = await asyncio.to_thread(hash_password, PASSWORD)
     try:
         await database.write(
-            partial(_people_and_keys, centre=centre, keys=keys, hashed=hashed, now=now)
+            partial(_people_and_keys, centre=centre, keys=keys, hashed=hashed, now=now), SYSTEM, now
         )
     finally:
         await database.stop()
@@ -98,16 +97,16 @@ async def install(url: str, folder: Path, now: datetime) -> Installation:
 
 
 def _people_and_keys(
-    unit: Unit, centre: Centre, keys: dict[str, str], hashed: str, now: datetime
+    unit: UnitOfWork, centre: Centre, keys: dict[str, str], hashed: str, now: datetime
 ) -> None:
     for device in (*KIOSKS, *BOARDS):
-        keys[device] = administration.add_device(unit, centre=centre, device_id=device, now=now)
+        keys[device] = administration.add_device(unit, centre=centre, device_id=device)
     for name in (*COUNTERS, *DESKS):
         repository.add_member(
             unit.connection, now, sign_in=f"staff-{name}", display_name=f"Cán bộ {name}",
             role="leader", password_hash=hashed, demo=True,
         )  # fmt: skip
-    catalogue_store.put(unit, A_FEW, "test", now)
+    catalogue_store.put(unit, A_FEW, "test")
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,11 @@ from config.demo import demo_centre_file
 from config.wire import IssueTicket, TicketCalled, TicketIssued
 from queue_server.centre.counters import Counters
 from queue_server.centre.views import CentreViews
+from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import Event, EventBus
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.usecases.issuing import (
     IssueRequest,
@@ -37,11 +32,11 @@ Answer = TypeVar("Answer")
 MONDAY_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 """08:00 on a working Monday in Viet Nam."""
 NO_QUOTE = Quote(0, None, 0)
-GREETER = Caller(CallerKind.STAFF, "90", "greeter")
+GREETER = Actor(ActorKind.STAFF, "90", "greeter")
 
 
-def clerk(number: int) -> Caller:
-    return Caller(CallerKind.STAFF, str(number), f"clerk {number}")
+def clerk(number: int) -> Actor:
+    return Actor(ActorKind.STAFF, str(number), f"clerk {number}")
 
 
 @dataclass
@@ -57,27 +52,29 @@ class House:
     issuing: Issuing
     events: list[TicketChanged]
 
-    async def do(self, use_case: Callable[[Unit], Answer]) -> Answer:
-        return await self.database.write(use_case)
+    async def do(self, use_case: Callable[[UnitOfWork], Answer], actor: Actor = SYSTEM) -> Answer:
+        return await self.database.write(use_case, actor, self.clock.now())
 
     async def issue(
-        self, service: str, caller: Caller = GREETER, **words: str | int | None
+        self, service: str, caller: Actor = GREETER, **words: str | int | None
     ) -> TicketIssued:
         command = IssueTicket.model_validate({"service": service} | words)
-        now = self.clock.now()
-        request = IssueRequest(command, caller, now, NO_QUOTE)
-        return await self.database.write_together(self.issuing.issue, request)
+        request = IssueRequest(command, NO_QUOTE)
+        return await self.database.write_together(
+            self.issuing.issue, request, caller, self.clock.now()
+        )
 
-    async def open(self, counter: str, caller: Caller) -> None:
-        await self.do(lambda u: self.counters.open(u, counter, caller, self.clock.now()))
+    async def open(self, counter: str, caller: Actor) -> None:
+        await self.do(lambda u: self.counters.open(u, counter), caller)
 
-    async def next(self, counter: str, caller: Caller) -> TicketCalled:
-        now = self.clock.now()
-        return await self.do(lambda u: self.tickets.call_next(u, counter, caller, now))
+    async def next(self, counter: str, caller: Actor) -> TicketCalled:
+        return await self.do(lambda u: self.tickets.call_next(u, counter), caller)
 
     async def step(self, name: str, ticket_id: int, *words: object) -> object:
         step = getattr(self.tickets, name)
-        return await self.do(lambda u: step(u, ticket_id, *words, self.clock.now()))
+        actor = next((word for word in words if isinstance(word, Actor)), SYSTEM)
+        others = [word for word in words if word is not actor]
+        return await self.do(lambda u: step(u, ticket_id, *others), actor)
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +111,7 @@ async def add_clerks(database: Database, count: int = 20) -> None:
     """Staff with the row numbers 1 to `count`, so that counters can name who holds them."""
     from queue_server.centre.tables import staff
 
-    def add(unit: Unit) -> None:
+    def add(unit: UnitOfWork) -> None:
         for number in range(1, count + 1):
             unit.connection.execute(
                 staff.insert(),

@@ -20,10 +20,7 @@ from config.wire.offline import (
     TicketTakenAlone,
 )
 from queue_server.centre.tables import centre_log
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
+from queue_server.core.actor import Actor, ActorKind
 from queue_server.tickets import (
     repository,
     tables,
@@ -48,12 +45,11 @@ class Kiosk:
 
     def __post_init__(self) -> None:
         self.alone = AloneService(self.house.centre, self.house.tickets)
-        self.caller = Caller(CallerKind.KIOSK, self.id)
+        self.caller = Actor(ActorKind.KIOSK, self.id)
 
     async def reserve(self, service: str = SERVICE, number: int = 20, day: date | None = None):
         command = ReserveNumbers(service=service, count=number, day=day)
-        now = self.house.clock.now()
-        block = await self.house.do(lambda u: self.alone.reserve(u, command, self.id, now))
+        block = await self.house.do(lambda u: self.alone.reserve(u, command), self.caller)
         self.numbers[service] = iter(block.numbers)
         return block
 
@@ -71,7 +67,7 @@ class Kiosk:
     async def deliver(self, *tickets: TicketTakenAlone) -> list[ErrorCode | None]:
         now = self.house.clock.now()
         command = DeliverTickets(sent_at=now + self.clock_ahead, tickets=list(tickets))
-        answer = await self.house.do(lambda u: self.alone.deliver(u, command, self.caller, now))
+        answer = await self.house.do(lambda u: self.alone.deliver(u, command), self.caller)
         said = [(one.day, one.number) for one in answer.tickets]
         assert said == [(one.day, one.number) for one in tickets]
         return [one.refused for one in answer.tickets]
@@ -79,7 +75,7 @@ class Kiosk:
     async def give_back(self, *numbers: str, day: date | None = None) -> int:
         now = self.house.clock.now()
         command = ReturnNumbers(day=day or self.house.centre.day(now), numbers=list(numbers))
-        answer = await self.house.do(lambda u: self.alone.give_back(u, command, self.id, now))
+        answer = await self.house.do(lambda u: self.alone.give_back(u, command), self.caller)
         return answer.unused
 
 

@@ -21,6 +21,7 @@ from config.wire.parts import CALENDAR_DAYS
 from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import (
     open_database,
@@ -70,10 +71,8 @@ async def lone(sqlite_url: str, demo_centre: Centre, clock: SetClock) -> AsyncIt
     server = build(demo_centre, database, clock, SilentVoice())
     client = TestClient(TestServer(server.application))
     await client.start_server()
-    add = partial(
-        administration.add_device, centre=demo_centre, device_id="kiosk-1", now=clock.now()
-    )
-    yield Lone(client, clock, await database.write(add))
+    add = partial(administration.add_device, centre=demo_centre, device_id="kiosk-1")
+    yield Lone(client, clock, await database.write(add, ADMINISTRATOR, clock.now()))
     await client.close()
 
 

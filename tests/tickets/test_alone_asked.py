@@ -50,8 +50,7 @@ class Asking:
         request = make_mocked_request("POST", "/api/v1/tickets")
         command, caller = IssueTicket(service=SERVICE), self.kiosk.caller
         call = Call(request, caller, "issueTicket", command, self.key)
-        item = IssueRequest(command, caller, self.house.clock.now(), NO_QUOTE)
-        return await self._issue.run(call, item)
+        return await self._issue.run(call, IssueRequest(command, NO_QUOTE))
 
 
 async def test_a_ticket_that_the_server_gave_under_the_key_is_taken_back(house, kiosk):
@@ -142,6 +141,6 @@ async def test_keys_of_other_callers_and_commands_are_nobodys_business(house, ki
     )  # fmt: skip
     odd = kiosk.take(asked_under=key)
     assert await kiosk.deliver(odd) == [None]
-    answer = await house.database.read(lambda c: stored_answer(c, kiosk.caller, key, TicketIssued))
+    answer = await house.do(lambda u: stored_answer(u, key, TicketIssued), kiosk.caller)
     assert answer is not None
     assert answer.number == odd.number

@@ -19,10 +19,9 @@ from config.wire import ServiceId, TicketState
 from display.voice import SilentVoice
 from queue_server.app import Server, build
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Database,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
@@ -95,14 +94,12 @@ async def api(
     await client.start_server()
     keys = {}
     for device in ("kiosk-1", "hall", "wing"):
-        add = partial(
-            administration.add_device, centre=demo_centre, device_id=device, now=clock.now()
-        )
-        keys[device] = await database.write(add)
+        add = partial(administration.add_device, centre=demo_centre, device_id=device)
+        keys[device] = await database.write(add, ADMINISTRATOR, clock.now())
     for name, role in (("clerk", "clerk"), ("second", "clerk"), ("leader", "leader")):
         member = administration.NewMember(name, name, role, hashed)
-        enrol = partial(administration.add_member, centre=demo_centre, new=member, now=clock.now())
-        await database.write(enrol)
+        enrol = partial(administration.add_member, centre=demo_centre, new=member)
+        await database.write(enrol, ADMINISTRATOR, clock.now())
         words = {"sign_in": name, "password": PASSWORD}
         answer = await client.post(f"{API}/session", json=words)
         keys[f"session:{name}"] = answer.cookies["motcua_session"].value

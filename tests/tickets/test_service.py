@@ -10,16 +10,11 @@ import pytest
 
 from config.demo import open_around_the_clock
 from config.wire import CounterId, ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
-from queue_server.centre.errors import (
-    CounterConflict,
-)
+from queue_server.centre.errors import CounterConflict
+from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import (
     BadRequest,
     NotFound,
-)
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
 )
 from queue_server.tickets import repository
 from queue_server.tickets.errors import (
@@ -31,9 +26,9 @@ from queue_server.tickets.sequences import give_numbers
 from queue_server.tickets.usecases.winding_down import before_closing
 from tests.tickets.conftest import MONDAY_MORNING
 
-KIOSK = Caller(CallerKind.KIOSK, "kiosk-1", "kiosk-1")
-ME = Caller(CallerKind.STAFF, "1", "clerk 1")
-OTHER = Caller(CallerKind.STAFF, "2", "clerk 2")
+KIOSK = Actor(ActorKind.KIOSK, "kiosk-1", "kiosk-1")
+ME = Actor(ActorKind.STAFF, "1", "clerk 1")
+OTHER = Actor(ActorKind.STAFF, "2", "clerk 2")
 
 
 def counters_serving(house, service: str) -> list[str]:
@@ -209,9 +204,7 @@ async def test_a_missed_call_goes_behind_others_and_is_dropped_at_the_limit(hous
         await house.issue("ho-tich")
     states = []
     for _ in range(house.centre.calling.absences_allowed):
-        await house.do(
-            lambda u: house.tickets.call_this(u, counter, absent.ticket_id, ME, house.clock.now())
-        )
+        await house.do(lambda u: house.tickets.call_this(u, counter, absent.ticket_id), ME)
         moved = await house.step("miss", absent.ticket_id, counter, ME)
         states.append(moved.ticket.state)
     assert states[:-1] == [TicketState.WAITING] * (len(states) - 1)
@@ -256,7 +249,7 @@ async def test_whoever_was_sent_to_a_counter_that_closes_is_called_by_another(ho
     await house.step("transfer", issued.ticket_id, TransferTicket(counter=one, to_counter=two), ME)
     with pytest.raises(NobodyWaiting):
         await house.next(one, ME)
-    await house.do(lambda u: before_closing(u, two, house.clock.now()))
+    await house.do(lambda u: before_closing(u, two))
     called = await house.next(one, ME)
     assert called.ticket.ticket_id == issued.ticket_id
     assert called.ticket.waiting_since == issued.issued_at
@@ -300,10 +293,9 @@ async def test_closing_the_day_expires_everyone_and_yesterday_is_expired_by_itse
     issued = await house.issue("ho-tich")
     house.clock.move(hours=24)
     today = await house.issue("ho-tich")
-    now = house.clock.now()
-    assert await house.do(lambda u: house.tickets.expire_past_days(u, now)) == 1
+    assert await house.do(lambda u: house.tickets.expire_past_days(u)) == 1
     assert (await log_lines(house, issued.ticket_id))[-1][:2] == ("expire", "expired")
-    assert await house.do(lambda u: house.tickets.close_day(u, ME, now)) == 1
+    assert await house.do(lambda u: house.tickets.close_day(u), ME) == 1
     assert (await log_lines(house, today.ticket_id))[-1] == ("expire", "expired", "staff:1")
 
 
@@ -321,7 +313,7 @@ async def test_callers_in_parallel_call_everyone_once(house, callers, settled):
 
     async def work(number: int) -> None:
         counter = counters[number % len(counters)]
-        me = Caller(CallerKind.STAFF, str(number % len(counters) + 1), "clerk")
+        me = Actor(ActorKind.STAFF, str(number % len(counters) + 1), "clerk")
         while True:
             try:
                 answer = await house.next(counter, me)
@@ -334,7 +326,7 @@ async def test_callers_in_parallel_call_everyone_once(house, callers, settled):
                 await house.step("start", answer.ticket.ticket_id, counter, me)
 
     for place, counter in enumerate(counters):
-        await house.open(counter, Caller(CallerKind.STAFF, str(place + 1), "clerk"))
+        await house.open(counter, Actor(ActorKind.STAFF, str(place + 1), "clerk"))
     await asyncio.gather(*(work(number) for number in range(callers)))
     assert len(called) == len(set(called)) == 500
     assert set(called) == everyone

@@ -30,13 +30,12 @@ from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from queue_server.centre.staff import administration
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.base import (
-    Unit,
-)
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.hall.at_work import PHONE, hashed_password, with_printer
 from tests.hall.ports import free_port
@@ -80,10 +79,10 @@ class HallOfDossiers(HallWithDesk):
         await database.start()
         new = administration.NewMember(*OFFICIAL, "official", hashed_password())
 
-        def add(unit: Unit) -> None:
-            administration.add_member(unit, self.centre, new, self.clock.now())
+        def add(unit: UnitOfWork) -> None:
+            administration.add_member(unit, self.centre, new)
 
-        await database.write(add)
+        await database.write(add, ADMINISTRATOR, self.clock.now())
         await database.stop()
 
     async def next_day(self, moment: datetime) -> None:

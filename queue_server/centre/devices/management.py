@@ -29,11 +29,10 @@ from queue_server.centre.staff import (
     sign_in_rules,
 )
 from queue_server.centre.staff.sign_in import ATTEMPTS
-from queue_server.centre.tables import centre_log
 from queue_server.centre.views import CentreViews
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import NOBODY, Actor, ActorKind
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound, TooManyRequests
-from queue_server.core.http.operations import Caller
 from queue_server.core.room import App
 from queue_server.core.security.encryption import data_keys
 from queue_server.core.security.keyed_hash import keyed_hash
@@ -101,7 +100,7 @@ class Devices:
             pairing_until=waiting.expires_at if waiting else None,
         )
 
-    async def start_pairing(self, device: str, caller: Caller) -> PairingStarted:
+    async def start_pairing(self, device: str, caller: Actor) -> PairingStarted:
         """Make a code for a device; an earlier one of it ends. Its key stays until then.
 
         Raises `NotFound` where the centre file has no such device.
@@ -109,33 +108,30 @@ class Devices:
         kind, now, code = self._kind(device), self._clock.now(), pairing.new_code()
         ends_at = pairing.ends_at(now)
 
-        def start(unit: Unit) -> None:
+        def start(unit: UnitOfWork) -> None:
             hashed = _code_hash(unit.connection, code)
-            repository.end_expired_pairings(unit.connection, now)
-            repository.put_pairing(unit.connection, device, hashed, caller.label, ends_at)
-            line = repository.log_row(now, caller.label, "start_pairing", f"{kind}:{device}")
-            unit.append(centre_log, line)
+            repository.end_expired_pairings(unit.connection, unit.now)
+            repository.put_pairing(unit.connection, device, hashed, unit.actor.label, ends_at)
+            repository.log(unit, "start_pairing", f"{kind}:{device}")
 
-        await self._database.write(start)
+        await self._database.write(start, caller, now)
         seconds = int(pairing.CODE_LIFE.total_seconds())
         return PairingStarted(device=device, code=code, expires_at=ends_at, seconds_left=seconds)
 
-    async def cancel_pairing(self, device: str, caller: Caller) -> None:
+    async def cancel_pairing(self, device: str, caller: Actor) -> None:
         """End a device's code; where none waits, nothing is different. Raises `NotFound`."""
-        kind, now = self._kind(device), self._clock.now()
+        kind = self._kind(device)
 
-        def cancel(unit: Unit) -> None:
+        def cancel(unit: UnitOfWork) -> None:
             if repository.end_pairing(unit.connection, device):
-                line = repository.log_row(now, caller.label, "cancel_pairing", f"{kind}:{device}")
-                unit.append(centre_log, line)
+                repository.log(unit, "cancel_pairing", f"{kind}:{device}")
 
-        await self._database.write(cancel)
+        await self._database.write(cancel, caller, self._clock.now())
 
-    async def revoke(self, device: str, caller: Caller) -> None:
+    async def revoke(self, device: str, caller: Actor) -> None:
         """End a device's key; its streams end with it. Raises `NotFound` where it has none."""
-        now = self._clock.now()
         await self._database.write(
-            lambda unit: administration.revoke_device(unit, device, now, caller.label)
+            lambda unit: administration.revoke_device(unit, device), caller, self._clock.now()
         )
 
     async def pair(self, words: PairDevice, address: str) -> DevicePaired:
@@ -144,9 +140,8 @@ class Devices:
         Raises `BadRequest` for a wrong code, which is counted; `TooManyRequests` after too many
         of them, which is not; `Conflict` where the code is of another kind of device.
         """
-        now = self._clock.now()
         done = await self._database.write(
-            lambda unit: _redeem(unit, self._centre, words, address, now)
+            lambda unit: _redeem(unit, self._centre, words, address), NOBODY, self._clock.now()
         )
         if isinstance(done, TooManyRequests):
             raise done
@@ -167,25 +162,25 @@ def _code_hash(connection: Connection, code: str) -> str:
 
 
 def _redeem(
-    unit: Unit, centre: Centre, words: PairDevice, address: str, now: datetime
+    unit: UnitOfWork, centre: Centre, words: PairDevice, address: str
 ) -> DevicePaired | TooManyRequests | _Wrong:
     """Use a code up. A wrong one is no refusal here: it is counted, and that must be kept."""
     connection = unit.connection
     ways = pairing.ways(keyed_hash(connection, sign_in_rules.PURPOSE), address)
-    way = ATTEMPTS.let_in(connection, ways, now)
+    way = ATTEMPTS.let_in(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
-    found = repository.find_pairing(connection, _code_hash(connection, words.code), now)
+    found = repository.find_pairing(connection, _code_hash(connection, words.code), unit.now)
     kind, name = _of_centre(centre, found.device) if found else (None, {})
     if found is None or kind is None:
-        repository.end_expired_pairings(connection, now)
+        repository.end_expired_pairings(connection, unit.now)
         return _Wrong()
-    ATTEMPTS.forgive(connection, way, now)
+    ATTEMPTS.forgive(connection, way, unit.now)
     if kind != words.kind:
         raise Conflict(ErrorCode.OTHER_KIND_OF_DEVICE)
-    key = administration.give_key(unit, kind, found.device, found.made_by, now)
-    itself = f"{kind}:{found.device}"
-    unit.append(centre_log, repository.log_row(now, itself, "pair_device", itself, address))
+    key = administration.give_key(unit, kind, found.device, found.made_by)
+    itself = Actor(ActorKind(kind), found.device, found.device)
+    repository.log(unit.by(itself), "pair_device", itself.label, address)
     blank = DeviceState(device=found.device, kind=kind)
     unit.announce(DeviceChanged(state=blank))
     return DevicePaired(device=found.device, kind=kind, name=name, key=key)

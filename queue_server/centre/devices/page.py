@@ -20,16 +20,13 @@ from queue_server.centre.devices.api import MANAGERS
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.centre.views import CentreViews
+from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import (
-    ANY_STAFF,
-    Caller,
-    Doorkeeper,
-)
+from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
 from queue_server.web.language import asked_language, language_links
 from queue_server.web.templates import render
 
-StaffAlerts = Callable[[Caller, str], Awaitable[list[dict[str, Any]]]]
+StaffAlerts = Callable[[Actor, str], Awaitable[list[dict[str, Any]]]]
 """What somebody is told on every page of staff beside devices, in a language."""
 
 
@@ -81,7 +78,7 @@ class DevicePages:
         }
         return web.json_response(said, headers={"Cache-Control": "no-store"})
 
-    def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
+    def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
         language = asked_language(request, *self._centre.languages)
         page = render(
             "centre/devices.html",

@@ -28,6 +28,7 @@ from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.home_page import home_of
+from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import (
@@ -35,11 +36,6 @@ from queue_server.core.errors import (
     Unavailable,
 )
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
-from queue_server.core.http.operations import (
-    NOBODY,
-    Caller,
-    CallerKind,
-)
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +50,7 @@ LONGEST_SECRET: Final = 200
 class Known:
     """Somebody who was recognised; ask again at `until`, of the monotonic clock."""
 
-    caller: Caller
+    caller: Actor
     until: float
     session: SessionStarted | None = None
 
@@ -110,18 +106,18 @@ class Access:
         """Set, and replaced, whenever a session or key may have ended."""
         bus.listen(self._hear)
 
-    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller:
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Actor:
         """Who sent the request; `NOBODY` where it shows nothing that holds now."""
         return await self._anybody(request, touch=touch)
 
-    async def _anybody(self, request: web.Request, *, touch: bool) -> Caller:
+    async def _anybody(self, request: web.Request, *, touch: bool) -> Actor:
         for secret in secrets_of(request):
             known = await self._recognise(secret, touch=touch)
             if known is not None:
                 return known.caller
         return NOBODY
 
-    async def until_ended(self, request: web.Request, caller: Caller) -> None:
+    async def until_ended(self, request: web.Request, caller: Actor) -> None:
         """Return once the request shows nothing any more that makes it `caller`'s.
 
         What ends by a command of this server, or on PostgreSQL anywhere, is noticed at once,
@@ -202,8 +198,8 @@ class Access:
         if is_ahead or (touch and now - used_at >= rules.TOUCH_AFTER):
             await self._touch(token_hash, now if touch else used_at, expires_at)
         started = self.session_started(session.member, expires_at)
-        caller = Caller(
-            CallerKind.STAFF,
+        caller = Actor(
+            ActorKind.STAFF,
             str(session.member.id),
             session.member.display_name,
             self._permissions(session.member.role),
@@ -219,7 +215,9 @@ class Access:
             await self._database.write(
                 lambda unit: repository.touch_session(
                     unit.connection, token_hash, used_at, expires_at
-                )
+                ),
+                SYSTEM,
+                self._clock.now(),
             )
         except Unavailable:
             # Reading still works; the session merely ends sooner.
@@ -232,12 +230,12 @@ class Access:
         if device is None:
             return None
         if device.kind == "kiosk" and device.id in self._centre.kiosk_by_id:
-            kind = CallerKind.KIOSK
+            kind = ActorKind.KIOSK
         elif device.kind == "board" and device.id in self._centre.board_by_id:
-            kind = CallerKind.BOARD
+            kind = ActorKind.BOARD
         else:
             return None
-        return Known(Caller(kind, device.id, device.id), self._until(REMEMBERED))
+        return Known(Actor(kind, device.id, device.id), self._until(REMEMBERED))
 
     def _permissions(self, role: str) -> frozenset[Permission]:
         found = self._centre.role_by_id.get(role)

@@ -7,7 +7,6 @@ of a change at once, on SQLite they notice within half a minute.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from config.centre.mistakes import (
     closest,
@@ -29,11 +28,9 @@ from queue_server.centre.staff.access import (
     secret_hash,
 )
 from queue_server.centre.staff.sign_in_rules import canonical
-from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 
-WHO = "administrator"
 LONGEST_SIGN_IN = 64
 LONGEST_NAME = 200
 
@@ -49,7 +46,7 @@ class NewMember:
     demo: bool = False
 
 
-def add_member(unit: Unit, centre: Centre, new: NewMember, now: datetime) -> int:
+def add_member(unit: UnitOfWork, centre: Centre, new: NewMember) -> int:
     """Add a person; return the row's number.
 
     Raises `BadRequest` for a word that is wrong, `Conflict` where the name is taken.
@@ -63,66 +60,60 @@ def add_member(unit: Unit, centre: Centre, new: NewMember, now: datetime) -> int
         raise Conflict(ErrorCode.BAD_REQUEST, sign_in=sign_in)
     member_id = repository.add_member(
         unit.connection,
-        now,
+        unit.now,
         sign_in=sign_in,
         display_name=display_name,
         role=new.role,
         password_hash=new.password_hash,
         demo=new.demo,
     )
-    unit.append(
-        centre_log, repository.log_row(now, WHO, "add_staff", f"staff:{member_id}", sign_in)
-    )
+    repository.log(unit, "add_staff", f"staff:{member_id}", sign_in)
     return member_id
 
 
-def set_password(unit: Unit, sign_in: str, password_hash: str, now: datetime) -> None:
+def set_password(unit: UnitOfWork, sign_in: str, password_hash: str) -> None:
     """Give a person another password; their sessions end. Raises `NotFound`."""
-    _change(unit, sign_in, "set_password", now, password_hash=password_hash)
+    _change(unit, sign_in, "set_password", password_hash=password_hash)
 
 
-def disable_member(unit: Unit, sign_in: str, now: datetime) -> None:
+def disable_member(unit: UnitOfWork, sign_in: str) -> None:
     """Let a person sign in no more; their sessions end. Raises `NotFound`."""
-    _change(unit, sign_in, "disable_staff", now, active=False)
+    _change(unit, sign_in, "disable_staff", active=False)
 
 
-def enable_member(unit: Unit, sign_in: str, now: datetime) -> None:
+def enable_member(unit: UnitOfWork, sign_in: str) -> None:
     """Let a disabled person sign in again. Raises `NotFound`."""
-    _change(unit, sign_in, "enable_staff", now, active=True)
+    _change(unit, sign_in, "enable_staff", active=True)
 
 
-def add_device(
-    unit: Unit, centre: Centre, device_id: str, now: datetime, given_by: str = WHO
-) -> str:
+def add_device(unit: UnitOfWork, centre: Centre, device_id: str) -> str:
     """Give a kiosk or board of the centre file a key, told this once; an older one ends.
 
     Raises `BadRequest` where the centre file has no such device.
     """
     kind = device_kind(centre, device_id)
-    key = give_key(unit, kind, device_id, given_by, now)
-    unit.append(centre_log, repository.log_row(now, given_by, "add_device", f"{kind}:{device_id}"))
+    key = give_key(unit, kind, device_id, unit.actor.label)
+    repository.log(unit, "add_device", f"{kind}:{device_id}")
     return key
 
 
-def give_key(unit: Unit, kind: str, device_id: str, given_by: str, now: datetime) -> str:
+def give_key(unit: UnitOfWork, kind: str, device_id: str, given_by: str) -> str:
     """A new key for a device; an older one ends, and so does a code that waits for it."""
     key = new_secret()
-    repository.put_device(unit.connection, device_id, kind, secret_hash(key), now, given_by)
+    repository.put_device(unit.connection, device_id, kind, secret_hash(key), unit.now, given_by)
     repository.end_pairing(unit.connection, device_id)
     unit.announce(AccessChanged())
     return key
 
 
-def revoke_device(unit: Unit, device_id: str, now: datetime, who: str = WHO) -> None:
+def revoke_device(unit: UnitOfWork, device_id: str) -> None:
     """End a device's key and a code that waits for it. Raises `NotFound` where it has no key."""
     device = repository.find_device(unit.connection, device_id)
     if device is None or device.revoked_at is not None:
         raise NotFound
-    repository.revoke_device(unit.connection, device_id, now)
+    repository.revoke_device(unit.connection, device_id, unit.now)
     repository.end_pairing(unit.connection, device_id)
-    unit.append(
-        centre_log, repository.log_row(now, who, "revoke_device", f"{device.kind}:{device_id}")
-    )
+    repository.log(unit, "revoke_device", f"{device.kind}:{device_id}")
     unit.announce(AccessChanged())
     # Nobody waits for a word of it any more.
     kind: DeviceKind = "kiosk" if device.kind == "kiosk" else "board"
@@ -139,13 +130,13 @@ def device_kind(centre: Centre, device_id: str) -> str:
     raise BadRequest(fields={"device": _one_of(device_id, known)})
 
 
-def _change(unit: Unit, sign_in: str, action: str, now: datetime, **values: object) -> None:
+def _change(unit: UnitOfWork, sign_in: str, action: str, **values: object) -> None:
     member = repository.find_member(unit.connection, canonical(sign_in))
     if member is None:
         raise NotFound
     repository.change_member(unit.connection, member.id, **values)
     repository.end_sessions_of(unit.connection, member.id)
-    unit.append(centre_log, repository.log_row(now, WHO, action, f"staff:{member.id}"))
+    repository.log(unit, action, f"staff:{member.id}")
     unit.announce(AccessChanged())
 
 

@@ -14,8 +14,7 @@ from config.wire.centre.lockouts import (
 from queue_server.centre import repository
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.sign_in import ATTEMPTS
-from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.security.attempt_limits import (
     AttemptPolicy,
@@ -64,7 +63,7 @@ def _rule(subject: str) -> AttemptPolicy:
     return RULES.get(subject.split(":")[2], ExponentialBackoff(free=1))
 
 
-def unlock(unit: Unit, member: repository.StaffMember, now: datetime, who: str) -> int:
+def unlock(unit: UnitOfWork, member: repository.StaffMember) -> int:
     """Forget the wrong attempts with a member's name; how many counts were forgotten.
 
     Without a data key the hashes are those of another process: then everybody's are forgotten.
@@ -72,24 +71,24 @@ def unlock(unit: Unit, member: repository.StaffMember, now: datetime, who: str) 
     connection = unit.connection
     beginnings = [_beginning(connection, member.sign_in)] if data_keys(connection) else ANYBODYS
     forgotten = sum(ATTEMPTS.forget(connection, each) for each in beginnings)
-    unit.append(centre_log, repository.log_row(now, who, "unlock_sign_in", f"staff:{member.id}"))
+    repository.log(unit, "unlock_sign_in", f"staff:{member.id}")
     return forgotten
 
 
-def unlock_by_id(unit: Unit, staff_id: int, now: datetime, who: str) -> None:
+def unlock_by_id(unit: UnitOfWork, staff_id: int) -> None:
     """The same by the row's number. Raises `NotFound`."""
     wanted = [one for one in repository.all_members(unit.connection) if one.id == staff_id]
     if not wanted:
         raise NotFound
-    unlock(unit, wanted[0], now, who)
+    unlock(unit, wanted[0])
 
 
-def unlock_by_name(unit: Unit, sign_in: str, now: datetime, who: str) -> None:
+def unlock_by_name(unit: UnitOfWork, sign_in: str) -> None:
     """The same by the name that is typed. Raises `NotFound`."""
     member = repository.find_member(unit.connection, rules.canonical(sign_in))
     if member is None:
         raise NotFound
-    unlock(unit, member, now, who)
+    unlock(unit, member)
 
 
 def _beginning(connection: Connection, sign_in: str) -> str:

@@ -8,10 +8,7 @@ from queue_server.centre.devices.api import MANAGERS
 from queue_server.centre.staff import lockouts
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.http.operations import (
-    Call,
-    Operation,
-)
+from queue_server.core.http.operations import Call, Operation
 
 
 def operations(database: Database, clock: Clock) -> list[Operation]:
@@ -21,8 +18,10 @@ def operations(database: Database, clock: Clock) -> list[Operation]:
         return await database.read(lambda connection: lockouts.listed(connection, clock.now()))
 
     async def unlock(call: Call) -> None:
-        staff_id, who = call.path_number("staff"), call.caller.label
-        await database.write(lambda unit: lockouts.unlock_by_id(unit, staff_id, clock.now(), who))
+        staff_id = call.path_number("staff")
+        await database.write(
+            lambda unit: lockouts.unlock_by_id(unit, staff_id), call.caller, clock.now()
+        )
 
     return [
         Operation(

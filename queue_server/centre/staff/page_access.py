@@ -7,12 +7,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from queue_server.core.actor import Actor
 from queue_server.core.errors import NotSignedIn
-from queue_server.core.http.operations import (
-    Allowed,
-    Caller,
-    Doorkeeper,
-)
+from queue_server.core.http.operations import Allowed, Doorkeeper
 
 SIGN_IN_PAGE: Final = "/dossiers"
 """The page with the form; after signing in it goes on to `next`."""
@@ -20,7 +17,7 @@ SIGN_IN_PAGE: Final = "/dossiers"
 
 async def signed_in(
     doorkeeper: Doorkeeper, request: web.Request, allowed: Allowed, root: str = ""
-) -> Caller:
+) -> Actor:
     """Who opens the page.
 
     Redirects to the sign-in page where nobody is signed in; raises `NotAllowed` where the

@@ -26,12 +26,11 @@ from queue_server.centre.staff.access import (
     new_secret,
     secret_hash,
 )
-from queue_server.centre.tables import centre_log, sign_in_attempts
+from queue_server.centre.tables import sign_in_attempts
+from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotSignedIn, TooManyRequests, WrongSignIn
 from queue_server.core.security.attempt_limits import (
     AttemptLimiter,
@@ -44,8 +43,8 @@ VERIFICATIONS_AT_ONCE: Final = 2
 """Each takes 19 MiB and a core for a moment; the hall must not stand still for it."""
 ATTEMPTS: Final = AttemptLimiter(sign_in_attempts, rules.ATTEMPTS_REMEMBERED)
 
-OnLeaving = Callable[[Unit, int, datetime], None]
-"""Called for a person whose last session has ended, such as to close their counter."""
+OnLeaving = Callable[[UnitOfWork], None]
+"""Called when the last session of the unit's actor has ended, such as to close their counter."""
 
 
 class Passwords:
@@ -77,7 +76,7 @@ class Passwords:
         """
         name, now = rules.canonical(words.sign_in), self._clock.now()
         attempt = await self._database.write(
-            lambda unit: _take_attempt(unit, name, address, browser, now)
+            lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now
         )
         if isinstance(attempt, TooManyRequests):
             raise attempt
@@ -87,18 +86,19 @@ class Passwords:
             raise WrongSignIn
         member, token = attempt.member, new_secret()
 
-        def start(unit: Unit) -> None:
-            _start_session(unit, secret_hash(token), member, attempt.way, now)
+        def start(unit: UnitOfWork) -> None:
+            _start_session(unit, secret_hash(token), member, attempt.way)
             if before:
-                end_session(unit, before, now, self._on_leaving)
+                end_session(unit, before, self._on_leaving)
 
-        await self._database.write(start)
+        await self._database.write(start, _actor(member), now)
         return self._access.session_started(member, now + rules.SESSION_LIFE), token
 
     async def sign_out(self, token: str) -> None:
         """End the session. Where it was the person's last, their counter is closed."""
-        now = self._clock.now()
-        await self._database.write(lambda unit: end_session(unit, token, now, self._on_leaving))
+        await self._database.write(
+            lambda unit: end_session(unit, token, self._on_leaving), NOBODY, self._clock.now()
+        )
         self._access.forget_everybody()
 
     async def change_password(
@@ -119,7 +119,7 @@ class Passwords:
         whose = (name, session.member.display_name, *self._centre.unit.name.values())
         await asyncio.to_thread(_require_strong, words.new, *whose)
         attempt = await self._database.write(
-            lambda unit: _take_attempt(unit, name, address, browser, now)
+            lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now
         )
         if isinstance(attempt, TooManyRequests):
             raise attempt
@@ -128,7 +128,9 @@ class Passwords:
             raise BadRequest(fields={"old": "not the password until now"})
         hashed = await asyncio.to_thread(_hash_password, words.new)
         await self._database.write(
-            lambda unit: _change_password(unit, session, hashed, attempt.way, now)
+            lambda unit: _change_password(unit, session, hashed, attempt.way),
+            _actor(session.member),
+            now,
         )
 
     async def known_browser(self, sign_in: str, browser: str) -> str:
@@ -147,9 +149,10 @@ class Passwords:
             async with self._verifying.turn(attempt.from_where):
                 return await asyncio.to_thread(_matches, password, attempt.member)
         except TooManyRequests:
-            now = self._clock.now()
             await self._database.write(
-                lambda unit: ATTEMPTS.forgive(unit.connection, attempt.way, now)
+                lambda unit: ATTEMPTS.forgive(unit.connection, attempt.way, unit.now),
+                SYSTEM,
+                self._clock.now(),
             )
             raise
 
@@ -159,25 +162,29 @@ class Passwords:
         """Of people there are, alone: people type passwords into the field for the name."""
         actions = ["wrong_sign_in", *(["lock_sign_in"] if locks else [])]
         whom = f"staff:{member.id}"
-        lines = [repository.log_row(now, "system", action, whom, address) for action in actions]
 
-        def note(unit: Unit) -> None:
-            for line in lines:
-                unit.append(centre_log, line)
+        def note(unit: UnitOfWork) -> None:
+            for action in actions:
+                repository.log(unit, action, whom, address)
 
-        await self._database.write(note)
+        await self._database.write(note, SYSTEM, now)
 
 
-def end_session(unit: Unit, token: str, now: datetime, on_leaving: OnLeaving) -> None:
+def _actor(member: repository.StaffMember) -> Actor:
+    """A member of staff as the log names them; what they may do is asked elsewhere."""
+    return Actor(ActorKind.STAFF, str(member.id), member.display_name)
+
+
+def end_session(unit: UnitOfWork, token: str, on_leaving: OnLeaving) -> None:
     """End the session; `on_leaving` is called where it was the person's last one."""
     session = repository.find_session(unit.connection, secret_hash(token))
     if session is None:
         return
     repository.end_session(unit.connection, session.token_hash)
-    staff_id = session.member.id
-    if not repository.has_session(unit.connection, staff_id, now, now - rules.SESSION_IDLE):
-        on_leaving(unit, staff_id, now)
-    unit.append(centre_log, repository.log_row(now, f"staff:{staff_id}", "sign_out"))
+    unit, idle = unit.by(_actor(session.member)), unit.now - rules.SESSION_IDLE
+    if not repository.has_session(unit.connection, session.member.id, unit.now, idle):
+        on_leaving(unit)
+    repository.log(unit, "sign_out")
     unit.announce(AccessChanged())
 
 
@@ -213,7 +220,7 @@ class _Attempt:
 
 
 def _take_attempt(
-    unit: Unit, sign_in: str, address: str, browser: str, now: datetime
+    unit: UnitOfWork, sign_in: str, address: str, browser: str
 ) -> _Attempt | TooManyRequests:
     """Count an attempt as wrong until it proves right."""
     connection = unit.connection
@@ -222,7 +229,7 @@ def _take_attempt(
     )
     hashed = keyed_hash(connection, rules.PURPOSE)
     subjects = rules.subjects(hashed, sign_in, address, known)
-    way = ATTEMPTS.let_in(connection, subjects.ways, now)
+    way = ATTEMPTS.let_in(connection, subjects.ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
     member = repository.find_member(connection, sign_in)
@@ -230,28 +237,29 @@ def _take_attempt(
         member if member is not None and member.active else None,
         way,
         subjects.browser or subjects.address,
-        locks=ATTEMPTS.is_full(connection, way, now),
+        locks=ATTEMPTS.is_full(connection, way, unit.now),
     )
 
 
 def _change_password(
-    unit: Unit, session: repository.Session, password_hash: str, way: Way, now: datetime
+    unit: UnitOfWork, session: repository.Session, password_hash: str, way: Way
 ) -> None:
-    whom = f"staff:{session.member.id}"
-    ATTEMPTS.forgive(unit.connection, way, now)
+    ATTEMPTS.forgive(unit.connection, way, unit.now)
     repository.change_member(unit.connection, session.member.id, password_hash=password_hash)
     repository.end_sessions_of(unit.connection, session.member.id, but=session.token_hash)
-    unit.append(centre_log, repository.log_row(now, whom, "change_password", whom))
+    repository.log(unit, "change_password", unit.actor.label)
     unit.announce(AccessChanged())
 
 
 def _start_session(
-    unit: Unit, token_hash: str, member: repository.StaffMember, way: Way, now: datetime
+    unit: UnitOfWork, token_hash: str, member: repository.StaffMember, way: Way
 ) -> None:
     connection = unit.connection
-    repository.end_expired_sessions(connection, now)
-    repository.bring_back_sessions(connection, now, now + rules.SESSION_LIFE)
-    ATTEMPTS.forgive(connection, way, now)
+    repository.end_expired_sessions(connection, unit.now)
+    repository.bring_back_sessions(connection, unit.now, unit.now + rules.SESSION_LIFE)
+    ATTEMPTS.forgive(connection, way, unit.now)
     ATTEMPTS.forget(connection, way.narrowest)
-    repository.add_session(connection, token_hash, member.id, now, now + rules.SESSION_LIFE)
-    unit.append(centre_log, repository.log_row(now, f"staff:{member.id}", "sign_in"))
+    repository.add_session(
+        connection, token_hash, member.id, unit.now, unit.now + rules.SESSION_LIFE
+    )
+    repository.log(unit, "sign_in")

@@ -19,6 +19,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from time import perf_counter
 from typing import Any, Final, Generic, NoReturn, TypeVar
@@ -34,7 +35,10 @@ from sqlalchemy.exc import (
 )
 
 from config.wire import ErrorCode
+from queue_server.core.actor import SYSTEM, Actor
+from queue_server.core.clock import SystemClock
 from queue_server.core.db import hash_chain
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
 
@@ -44,33 +48,14 @@ Answer = TypeVar("Answer")
 LARGEST_BATCH: Final = 128
 
 
-class Unit:
-    """One use case's share of a transaction.
-
-    `append` takes rows that nobody reads back within the transaction (log lines, answers);
-    they are inserted together just before the commit. `announce` takes events; they go out
-    after it.
-    """
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.events: list[Event] = []
-        self.rows: list[tuple[Table, dict[str, Any]]] = []
-
-    def append(self, table: Table, row: dict[str, Any]) -> None:
-        self.rows.append((table, row))
-
-    def announce(self, happened: Event) -> None:
-        self.events.append(happened)
-
-
-UseCase = Callable[[Unit], Answer]
+UseCase = Callable[[UnitOfWork], Answer]
 Query = Callable[[Connection], Answer]
 
 
 Item = TypeVar("Item")
-Together = Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]]
-"""A use case for many at once: an answer or a refusal for each item, in their order.
+Together = Callable[[Sequence[UnitOfWork], Sequence[Item]], Sequence[Answer | MotcuaError]]
+"""A use case for many at once: each item in a unit of work of its own, all in one transaction. It
+returns an answer or a refusal for each, in their order.
 
 It must know all its refusals before it writes, since what it writes for one item it cannot undo
 for that one alone.
@@ -80,12 +65,17 @@ for that one alone.
 @dataclass(slots=True)
 class Job(Generic[Answer]):
     use_case: UseCase[Answer]
+    actor: Actor
+    now: datetime
     future: asyncio.Future[Answer]
     answer: Answer | None = None
     refusal: BaseException | None = None
     together: Together[Any, Answer] | None = None
     """Where set, `item` may be carried out together with its neighbours'."""
     item: Any = None
+
+    def unit(self, connection: Connection) -> UnitOfWork:
+        return UnitOfWork(connection, self.actor, self.now)
 
 
 @dataclass(slots=True)
@@ -95,7 +85,7 @@ class _Batch:
     events: list[Event] = field(default_factory=list)
     rows: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def keep(self, unit: Unit) -> None:
+    def keep(self, unit: UnitOfWork) -> None:
         self.events += unit.events
         for table, row in unit.rows:
             self.rows.setdefault(table, []).append(row)
@@ -133,10 +123,10 @@ def _run_together(
     together = jobs[0].together
     if together is None or len(jobs) == 1:
         return False
-    unit = Unit(connection)
+    units = [job.unit(connection) for job in jobs]
     bare("SAVEPOINT job")
     try:
-        answers = together(unit, [job.item for job in jobs])
+        answers = together(units, [job.item for job in jobs])
     except Exception:
         # One of them may be broken: run alone, each is answered, and told, for itself.
         logger.debug("use cases that were carried out together failed", exc_info=True)
@@ -149,14 +139,15 @@ def _run_together(
             job.refusal = answer
         else:
             job.answer = answer
-    batch.keep(unit)
+    for unit in units:
+        batch.keep(unit)
     return True
 
 
 def _run_alone(
     connection: Connection, job: Job[Any], batch: _Batch, bare: Callable[[str], object]
 ) -> None:
-    unit = Unit(connection)
+    unit = job.unit(connection)
     bare("SAVEPOINT job")
     try:
         job.answer = job.use_case(unit)
@@ -225,26 +216,32 @@ class Database(ABC):
             await writer
         await self._close()
 
-    async def write(self, use_case: UseCase[Answer]) -> Answer:
-        """Run `use_case` in a transaction; return its answer when it is on disk.
+    async def write(
+        self, use_case: UseCase[Answer], actor: Actor = SYSTEM, now: datetime | None = None
+    ) -> Answer:
+        """Run `use_case` in a transaction, in the name of `actor` at `now` (by default the
+        computer's clock says it); return its answer when it is on disk.
 
         Raises what the use case raises (nothing of it is then kept), or `Unavailable` when the
         database cannot write. A caller that goes away does not undo it.
         """
-        return await self._done(Job(use_case, asyncio.get_running_loop().create_future()))
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        return await self._done(Job(use_case, actor, now or SystemClock().now(), future))
 
-    async def write_together(self, together: Together[Item, Answer], item: Item) -> Answer:
+    async def write_together(
+        self, together: Together[Item, Answer], item: Item, actor: Actor, now: datetime
+    ) -> Answer:
         """Like `write`, for a use case that can do many at once: items that wait for the same
         commit are carried out by one call."""
 
-        def alone(unit: Unit) -> Answer:
-            answer = together(unit, [item])[0]
+        def alone(unit: UnitOfWork) -> Answer:
+            answer = together([unit], [item])[0]
             if isinstance(answer, MotcuaError):
                 raise answer
             return answer
 
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        return await self._done(Job(alone, future, together=together, item=item))
+        return await self._done(Job(alone, actor, now, future, together=together, item=item))
 
     async def _done(self, job: Job[Answer]) -> Answer:
         if self._writer is None or self._writer.done():

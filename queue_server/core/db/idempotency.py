@@ -10,24 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from config.wire import ToDevice
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database, Together
 from queue_server.core.db.tables import answered_commands
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import KeyReused, MotcuaError
-from queue_server.core.http.operations import (
-    Call,
-    Caller,
-)
+from queue_server.core.http.operations import Call
 from queue_server.core.security.keyed_hash import keyed_hash
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -52,7 +48,6 @@ class _Asked(Generic[Item]):
     """A command that waits to be carried out with others."""
 
     item: Item
-    at: datetime
     name: str | None
     """Its caller and key; None where it has no key."""
     said: str
@@ -66,7 +61,7 @@ class CommandsTogether(Generic[Item, Answer]):
         database: Database,
         clock: Clock,
         model: type[Answer],
-        use_case: Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]],
+        use_case: Together[Item, Answer],
     ) -> None:
         self._database = database
         self._clock = clock
@@ -79,49 +74,53 @@ class CommandsTogether(Generic[Item, Answer]):
         Raises `KeyReused`, and whatever refusal the use case returns.
         """
         name = None if call.key is None else _name(call)
-        asked = _Asked(item, self._clock.now(), name, call.said if name else "")
-        return await self._database.write_together(self._carry_out, asked)
+        asked = _Asked(item, name, call.said if name else "")
+        now = self._clock.now()
+        return await self._database.write_together(self._carry_out, asked, call.caller, now)
 
     def _carry_out(
-        self, unit: Unit, asked: Sequence[_Asked[Item]]
+        self, units: Sequence[UnitOfWork], asked: Sequence[_Asked[Item]]
     ) -> Sequence[Answer | MotcuaError]:
-        known = self._known(unit, asked)
-        first: dict[object, _Asked[Item]] = {}
-        for one in asked:
+        connection = units[0].connection
+        known = self._known(connection, asked)
+        first: dict[object, tuple[UnitOfWork, _Asked[Item]]] = {}
+        for unit, one in zip(units, asked, strict=True):
             if one.name not in known:
-                first.setdefault(one.name or id(one), one)
-        answers = self._use_case(unit, [one.item for one in first.values()])
-        hashes = keyed_hash(unit.connection, FINGERPRINT)
-        for (name, one), answer in zip(first.items(), answers, strict=True):
+                first.setdefault(one.name or id(one), (unit, one))
+        answers = self._use_case(
+            [unit for unit, _ in first.values()], [one.item for _, one in first.values()]
+        )
+        hashes = keyed_hash(connection, FINGERPRINT)
+        for (name, (_, one)), answer in zip(first.items(), answers, strict=True):
             known[name] = (hashes.digest(one.said) if one.name else "", answer)
-        self._keep(unit, first, known)
-        return [self._answer(unit.connection, one, known) for one in asked]
+        self._keep(connection, first, known)
+        return [self._answer(connection, one, known) for one in asked]
 
     def _known(
-        self, unit: Unit, asked: Sequence[_Asked[Item]]
+        self, connection: Connection, asked: Sequence[_Asked[Item]]
     ) -> dict[object, tuple[str, str | Answer | MotcuaError]]:
         """The answers of earlier commands by their names, as they were stored."""
         names = [one.name for one in asked if one.name is not None]
         if not names:
             return {}
-        rows = unit.connection.execute(_FIND_MANY, {"names": names})
+        rows = connection.execute(_FIND_MANY, {"names": names})
         return {row.name: (row.fingerprint, row.answer) for row in rows}
 
     def _keep(
         self,
-        unit: Unit,
-        first: Mapping[object, _Asked[Item]],
+        connection: Connection,
+        first: Mapping[object, tuple[UnitOfWork, _Asked[Item]]],
         known: Mapping[object, tuple[str, str | Answer | MotcuaError]],
     ) -> None:
         rows = []
-        for name, one in first.items():
+        for name, (unit, one) in first.items():
             fingerprint, answer = known[name]
             if one.name is not None and isinstance(answer, BaseModel):
                 kept = {"fingerprint": fingerprint, "answer": _kept(answer)}
-                rows.append({"name": one.name, "at": one.at} | kept)
+                rows.append({"name": one.name, "at": unit.now} | kept)
         if rows:
             # Not `append`: another command of the same transaction may come under the same key.
-            unit.connection.execute(_KEEP, rows)
+            connection.execute(_KEEP, rows)
 
     def _answer(
         self,
@@ -151,22 +150,20 @@ def _is_same(connection: Connection, fingerprint: str, said: str) -> bool:
     return keyed_hash(connection, FINGERPRINT).verify(said, fingerprint) is not False
 
 
-def stored_answer(
-    connection: Connection, caller: Caller, key: str, model: type[Answer]
-) -> Answer | None:
-    """What `caller` was answered under `key`; None where nothing was, or something else."""
-    found = connection.execute(_FIND, {"wanted": f"{caller.label} {key}"}).first()
+def stored_answer(unit: UnitOfWork, key: str, model: type[Answer]) -> Answer | None:
+    """What the unit's actor was answered under `key`; None where nothing was, or something else."""
+    found = unit.connection.execute(_FIND, {"wanted": f"{unit.actor.label} {key}"}).first()
     try:
         return None if found is None else model.model_validate_json(found.answer)
     except ValidationError:
         return None
 
 
-def store_answer(unit: Unit, caller: Caller, key: str, answer: BaseModel, now: datetime) -> None:
-    """Have `answer` given to whatever comes from `caller` under `key` from now on."""
-    name = f"{caller.label} {key}"
+def store_answer(unit: UnitOfWork, key: str, answer: BaseModel) -> None:
+    """Have `answer` given to whatever comes from the unit's actor under `key` from now on."""
+    name = f"{unit.actor.label} {key}"
     unit.connection.execute(_DROP, {"dropped": name})
-    kept = {"fingerprint": ANY_WORDS, "answer": _kept(answer), "at": now}
+    kept = {"fingerprint": ANY_WORDS, "answer": _kept(answer), "at": unit.now}
     unit.connection.execute(_KEEP, {"name": name} | kept)
 
 
@@ -178,17 +175,19 @@ class Commands:
         self._clock = clock
 
     async def run(
-        self, call: Call, model: type[Answer], use_case: Callable[[Unit], Answer]
+        self, call: Call, model: type[Answer], use_case: Callable[[UnitOfWork], Answer]
     ) -> Answer:
         """The answer of `use_case`, or of its first run with the same key.
 
         Raises `KeyReused` where the key came with other words before, and whatever the use
         case raises.
         """
-        if call.key is None:
-            return await self._database.write(use_case)
-        now = self._clock.now()
-        return await self._database.write(lambda unit: self._once(unit, call, model, use_case, now))
+
+        def once(unit: UnitOfWork) -> Answer:
+            return self._once(unit, call, model, use_case)
+
+        carried_out = use_case if call.key is None else once
+        return await self._database.write(carried_out, call.caller, self._clock.now())
 
     async def answered(self, call: Call) -> bool:
         """Whether the very command was carried out before, under its key."""
@@ -202,11 +201,10 @@ class Commands:
 
     def _once(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         call: Call,
         model: type[Answer],
-        use_case: Callable[[Unit], Answer],
-        now: datetime,
+        use_case: Callable[[UnitOfWork], Answer],
     ) -> Answer:
         name = _name(call)
         found = unit.connection.execute(_FIND, {"wanted": name}).first()
@@ -216,20 +214,20 @@ class Commands:
             return model.model_validate_json(found.answer)
         answer = use_case(unit)
         fingerprint = keyed_hash(unit.connection, FINGERPRINT).digest(call.said)
-        kept = {"fingerprint": fingerprint, "answer": _kept(answer), "at": now}
+        kept = {"fingerprint": fingerprint, "answer": _kept(answer), "at": unit.now}
         unit.connection.execute(_KEEP, {"name": name} | kept)
         return answer
 
     def together(
         self,
         model: type[Answer],
-        use_case: Callable[[Unit, Sequence[Item]], Sequence[Answer | MotcuaError]],
+        use_case: Together[Item, Answer],
     ) -> CommandsTogether[Item, Answer]:
         """`use_case` for many commands at once, each carried out once for its key."""
         return CommandsTogether(self._database, self._clock, model, use_case)
 
     async def forget_old_answers(self) -> None:
         """Delete the answers that are older than `ANSWERS_KEPT`."""
-        before = self._clock.now() - ANSWERS_KEPT
-        old = delete(answered_commands).where(answered_commands.c.at < before)
-        await self._database.write(lambda unit: unit.connection.execute(old).rowcount)
+        now = self._clock.now()
+        old = delete(answered_commands).where(answered_commands.c.at < now - ANSWERS_KEPT)
+        await self._database.write(lambda unit: unit.connection.execute(old).rowcount, SYSTEM, now)

@@ -14,14 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from config.wire import ErrorCode
-from queue_server.core.db.base import (
-    Answer,
-    Database,
-    Job,
-    Query,
-    refuse_query,
-    run_jobs,
-)
+from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.security.encryption import (

@@ -6,10 +6,7 @@ import asyncio
 
 from sqlalchemy import Connection
 
-from queue_server.core.db.base import (
-    Answer,
-    Query,
-)
+from queue_server.core.db.base import Answer, Query
 from queue_server.core.db.connect import (
     open_database,
 )

@@ -16,14 +16,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from queue_server.core.db.base import (
-    Answer,
-    Database,
-    Job,
-    Query,
-    refuse_query,
-    run_jobs,
-)
+from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
 from queue_server.core.events import Event, EventBus
 from queue_server.core.security.encryption import (
     OPTION,

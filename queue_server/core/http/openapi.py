@@ -10,12 +10,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from config.wire import ErrorCode, Problem
-from queue_server.core.http.operations import (
-    API,
-    LONGEST_KEY,
-    CallerKind,
-    Operation,
-)
+from queue_server.core.actor import ActorKind
+from queue_server.core.http.operations import API, LONGEST_KEY, Operation
 
 PATH_PARAMETER = re.compile(r"{(\w+)}")
 PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
@@ -122,8 +118,8 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
     if operation.allowed.anyone:
         return []
     schemes = []
-    if operation.allowed.permissions or CallerKind.STAFF in operation.allowed.kinds:
+    if operation.allowed.permissions or ActorKind.STAFF in operation.allowed.kinds:
         schemes.append({"session": list[str]()})
-    if operation.allowed.kinds - {CallerKind.STAFF}:
+    if operation.allowed.kinds - {ActorKind.STAFF}:
         schemes.append({"device": list[str]()})
     return schemes

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final, Protocol, TypeVar, cast
 from urllib.parse import parse_qsl
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from config.centre.model import Permission
 from config.wire import ErrorCode, FromDevice
 from queue_server.core import errors
+from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.http.expect_continue import go_on
 from queue_server.core.http.origin import check_origin
 from queue_server.core.http.problems import API as API
@@ -40,60 +40,30 @@ BODY_SECONDS: Final = 30.0
 CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-class CallerKind(StrEnum):
-    NOBODY = "nobody"
-    STAFF = "staff"
-    KIOSK = "kiosk"
-    BOARD = "board"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who sent a request: a signed-in person, a device with its key, or nobody."""
-
-    kind: CallerKind = CallerKind.NOBODY
-    id: str = ""
-    """The staff member's row number, or the device's id in the centre file."""
-    name: str = ""
-    permissions: frozenset[Permission] = frozenset()
-    role: str = ""
-    """A staff member's role in the centre file: steps of a workflow name it."""
-    by_cookie: bool = False
-    """Cookies ride along by themselves, so a change needs a proof of the same origin."""
-
-    @property
-    def label(self) -> str:
-        """How the log names them: `staff:3`, `kiosk:kiosk-1`, `nobody`."""
-        return f"{self.kind.value}:{self.id}" if self.id else self.kind.value
-
-
-NOBODY: Final = Caller()
-
-
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """Who may use an operation: anyone; or these kinds of device; or staff who may."""
 
     anyone: bool = False
-    kinds: frozenset[CallerKind] = frozenset()
+    kinds: frozenset[ActorKind] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     """Staff who may do one of these."""
 
-    def check(self, caller: Caller) -> None:
+    def check(self, caller: Actor) -> None:
         """Raise `NotSignedIn` or `NotAllowed`."""
         if self.anyone or caller.kind in self.kinds:
             return
-        if caller.kind is CallerKind.NOBODY:
+        if caller.kind is ActorKind.NOBODY:
             raise errors.NotSignedIn
         if not self.permissions & caller.permissions:
             raise errors.NotAllowed
 
 
 ANYONE: Final = Allowed(anyone=True)
-ANY_STAFF: Final = Allowed(kinds=frozenset({CallerKind.STAFF}))
+ANY_STAFF: Final = Allowed(kinds=frozenset({ActorKind.STAFF}))
 
 
-def staff(permission: Permission, *kinds: CallerKind) -> Allowed:
+def staff(permission: Permission, *kinds: ActorKind) -> Allowed:
     """Staff with `permission`, and devices of `kinds`."""
     return Allowed(kinds=frozenset(kinds), permissions=frozenset({permission}))
 
@@ -103,7 +73,7 @@ def staff_who(*permissions: Permission) -> Allowed:
     return Allowed(permissions=frozenset(permissions))
 
 
-def devices(*kinds: CallerKind) -> Allowed:
+def devices(*kinds: ActorKind) -> Allowed:
     return Allowed(kinds=frozenset(kinds))
 
 
@@ -112,7 +82,7 @@ class Call:
     """A request that was parsed and let in."""
 
     request: web.Request
-    caller: Caller
+    caller: Actor
     operation: str
     body: FromDevice | None = None
     key: str | None = None
@@ -168,10 +138,10 @@ class Operation:
 class Doorkeeper(Protocol):
     """Tells who sent a request."""
 
-    async def identify(self, request: web.Request, *, touch: bool = True) -> Caller: ...
+    async def identify(self, request: web.Request, *, touch: bool = True) -> Actor: ...
 
 
-Limit = Callable[[Caller], None]
+Limit = Callable[[Actor], None]
 """Counts a caller's use of an operation. Raises `TooManyRequests`."""
 Answered = Callable[["Call"], Awaitable[bool]]
 """Whether a command was answered before, under its idempotency key: its resend costs nothing."""
@@ -233,7 +203,7 @@ async def _keep_within(limit: Limit, call: Call, answered: Answered | None) -> N
             raise
 
 
-def _say_who(request: web.Request, operation: Operation, caller: Caller) -> None:
+def _say_who(request: web.Request, operation: Operation, caller: Actor) -> None:
     """For the log and the figures."""
     seen = request.get(SEEN)
     if seen is not None:

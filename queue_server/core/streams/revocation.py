@@ -8,16 +8,12 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from queue_server.core.http.operations import (
-    Call,
-    Caller,
-    Operation,
-    OperationHandler,
-)
+from queue_server.core.actor import Actor
+from queue_server.core.http.operations import Call, Operation, OperationHandler
 
 STREAM = "text/event-stream"
 
-UntilEnded = Callable[[web.Request, Caller], Awaitable[None]]
+UntilEnded = Callable[[web.Request, Actor], Awaitable[None]]
 """Returns once the request is no longer that caller's."""
 
 

@@ -27,15 +27,11 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.page_access import signed_in
+from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.core.http.operations import (
-    Allowed,
-    Caller,
-    Doorkeeper,
-    staff_who,
-)
+from queue_server.core.http.operations import Allowed, Doorkeeper, staff_who
 from queue_server.core.http.problems import problem_of
 from queue_server.dossiers import repository
 from queue_server.dossiers.pages.form_phrases import (
@@ -53,7 +49,7 @@ MOST_LINES: Final = 20_000
 """Dossiers in one printed register: beyond it a browser's print is no help."""
 WHO_WORKS: Final = staff_who(Permission.RECEIVE, Permission.PROCESS, Permission.OVERSEE)
 WHO_KEEPS_THE_REGISTER: Final = staff_who(Permission.RECEIVE, Permission.OVERSEE)
-Show = Callable[[web.Request, Caller, str], Awaitable[str]]
+Show = Callable[[web.Request, Actor, str], Awaitable[str]]
 
 
 class FormPages:
@@ -106,7 +102,7 @@ class FormPages:
 
     # ------------------------------------------------------------------------- of a dossier
 
-    async def _form(self, request: web.Request, caller: Caller, language: str) -> str:
+    async def _form(self, request: web.Request, caller: Actor, language: str) -> str:
         form = FormNumber(int(request.match_info["form"]))
         dossier_id = int(request.match_info["dossier_id"])
         paper: Paper = "a5" if request.query.get("paper") == "a5" else "a4"
@@ -142,7 +138,7 @@ class FormPages:
 
     # ------------------------------------------------------------------------- the register
 
-    async def _register(self, request: web.Request, caller: Caller, language: str) -> str:
+    async def _register(self, request: web.Request, caller: Actor, language: str) -> str:
         today = self._centre.day(self._clock.now())
         last = _day(request.query.get("to", "")) or today
         first = _day(request.query.get("from", "")) or last.replace(day=1)

@@ -18,7 +18,7 @@ from config.text.persons import sex_of
 from config.text.spelling import plain
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import Applicant
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, SealBroken, Unavailable
 from queue_server.core.security.encryption import (
     OF_COLUMN,
@@ -203,7 +203,7 @@ def has_old_seals(connection: Connection) -> bool:
     return connection.scalar(select(applicants.c.id).where(or_(*old)).limit(1)) is not None
 
 
-def reseal(unit: Unit, after: int = 0) -> Resealed:
+def reseal(unit: UnitOfWork, after: int = 0) -> Resealed:
     """Seal the numbers of the next people after row `after` with the key that seals now, each for
     its row."""
     connection = unit.connection

@@ -9,18 +9,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import TypeVar
 
 from queue_server.backups import erasures
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
@@ -100,8 +98,9 @@ async def _reseal(database: Database) -> Resealed:
     """May be broken off at any time and begun again; servers go on meanwhile."""
     await database.start()
     try:
-        await bind(database, SystemClock().now())
-        return await reseal_all(database)
+        now = SystemClock().now()
+        await bind(database, now)
+        return await reseal_all(database, now)
     finally:
         await database.stop()
 
@@ -128,27 +127,23 @@ def erase(arguments: Namespace) -> int:
 def erase_again(arguments: Namespace) -> int:
     """Forget whoever a file of erasures names; print the codes of the dossiers that did."""
     noted = erasures.read([arguments.file])
-    now = SystemClock().now()
     database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
-    codes = asyncio.run(_written(database, lambda unit: forget_noted(unit, noted, now)))
+    codes = asyncio.run(_written(database, lambda unit: forget_noted(unit, noted)))
     print(json.dumps({"erased": codes}, indent=2))
     return 0
 
 
-def _of_person(
-    arguments: Namespace, do: Callable[[Unit, Sequence[int], datetime], Answer]
-) -> Answer:
+def _of_person(arguments: Namespace, do: Callable[[UnitOfWork, Sequence[int]], Answer]) -> Answer:
     """Raises `NotFound` where nothing is held of that person."""
     id_number = "" if arguments.dossier else _asked_id_number()
-    now = SystemClock().now()
 
-    def use_case(unit: Unit) -> Answer:
+    def use_case(unit: UnitOfWork) -> Answer:
         if arguments.dossier:
             ids = export_and_erasure.of_code(unit.connection, arguments.dossier)
         else:
             ids = export_and_erasure.of_id_number(unit.connection, id_number)
-        return do(unit, ids, now)
+        return do(unit, ids)
 
     database = open_database(arguments.database, EventBus(), may_make=False)
     database.migrate()
@@ -171,11 +166,11 @@ def _asked_id_number() -> str:
     return typed.strip().upper()
 
 
-async def _written(database: Database, use_case: Callable[[Unit], Answer]) -> Answer:
+async def _written(database: Database, use_case: Callable[[UnitOfWork], Answer]) -> Answer:
     await database.start()
     try:
         await bind(database, SystemClock().now())
-        answer = await database.write(use_case)
+        answer = await database.write(use_case, ADMINISTRATOR, SystemClock().now())
         if not await overwritten(database):
             print(STILL_READ, file=sys.stderr)
         return answer

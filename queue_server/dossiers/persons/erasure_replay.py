@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -18,15 +17,14 @@ from queue_server import migrations
 from queue_server.backups.erasures import Erasure, hash_of
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
+from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.db import hash_chain
-from queue_server.core.db.base import Unit
 from queue_server.core.db.sqlite import SqliteDatabase
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.persons import inventory
 from queue_server.dossiers.tables import dossiers
-
-WHO: Final = "administrator"
 
 
 def forget_again(database: Path, noted: Sequence[Erasure], now: datetime) -> list[str]:
@@ -50,10 +48,10 @@ def forget_again(database: Path, noted: Sequence[Erasure], now: datetime) -> lis
     return codes
 
 
-def forget_noted(unit: Unit, noted: Sequence[Erasure], now: datetime) -> list[str]:
+def forget_noted(unit: UnitOfWork, noted: Sequence[Erasure]) -> list[str]:
     """The same in a database that is used, such as PostgreSQL after `pg_restore`."""
     wanted = {one.dossier_id: one.token_hash for one in noted}
-    return _forget(unit.connection, wanted, now)
+    return _forget(unit.connection, wanted, unit.now)
 
 
 def _remember(database: Path, wanted: dict[int, str]) -> list[int]:
@@ -78,6 +76,8 @@ def _forget(connection: Connection, wanted: dict[int, str], now: datetime) -> li
     for first in range(0, len(again), inventory.AT_ONCE):
         some = again[first : first + inventory.AT_ONCE]
         inventory.forget(connection, [row.id for row in some])
-    lines = [centre_store.log_row(now, WHO, "erase_again", row.code) for row in again]
+    lines = [
+        centre_store.log_row(now, ADMINISTRATOR.label, "erase_again", row.code) for row in again
+    ]
     hash_chain.insert_rows(connection, centre_log, lines)
     return [row.code for row in again]

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, Table, select
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierStatus
 from queue_server.centre import repository as centre_store
-from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import Unit
 from queue_server.core.db.hash_chain import LINK
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons import applicants as people
@@ -26,7 +25,6 @@ from queue_server.dossiers.persons.retention import unlink
 from queue_server.dossiers.tables import applicants, dossiers
 from queue_server.tickets.tables import tickets
 
-WHO: Final = "administrator"
 IN_WORK: Final = "in work: it cannot be decided without knowing whose it is"
 NOT_RETURNED: Final = "its result was not handed over yet"
 _INNER: Final = frozenset({"id", "dossier_id", "reason_salt", "reason_hash", LINK})
@@ -73,13 +71,13 @@ def of_id_number(connection: Connection, id_number: str) -> list[int]:
 # --------------------------------------------------------------------------------- export
 
 
-def export(unit: Unit, ids: Sequence[int], now: datetime) -> dict[str, Any]:
+def export(unit: UnitOfWork, ids: Sequence[int]) -> dict[str, Any]:
     """All that is held in these dossiers, as JSON takes it; a line of the log for each."""
     connection = unit.connection
     found = [_whole(connection, dossier_id) for dossier_id in ids]
     for one in found:
-        _log(unit, "export_person", one["dossier"]["code"], now)
-    return {"exported_at": _said(now), "dossiers": found}
+        _log(unit, "export_person", one["dossier"]["code"])
+    return {"exported_at": _said(unit.now), "dossiers": found}
 
 
 def _whole(connection: Connection, dossier_id: int) -> dict[str, Any]:
@@ -114,7 +112,7 @@ def _said(value: Any) -> Any:
 # ---------------------------------------------------------------------------------- erase
 
 
-def erase(unit: Unit, ids: Sequence[int], now: datetime) -> Erased:
+def erase(unit: UnitOfWork, ids: Sequence[int]) -> Erased:
     """Let the closed ones among these dossiers forget their person; say why others do not."""
     connection = unit.connection
     rows = connection.execute(
@@ -123,9 +121,9 @@ def erase(unit: Unit, ids: Sequence[int], now: datetime) -> Erased:
     kept = {row.code: why for row in rows if (why := _why_kept(row))}
     gone = [row for row in rows if row.code not in kept]
     if gone:
-        unlink(unit, [row.id for row in gone], now)
+        unlink(unit, [row.id for row in gone])
     for row in gone:
-        _log(unit, "erase_person", row.code, now)
+        _log(unit, "erase_person", row.code)
     return Erased([row.code for row in gone], kept)
 
 
@@ -135,5 +133,5 @@ def _why_kept(row: Any) -> str:
     return NOT_RETURNED if row.status == DossierStatus.RESOLVED.value else ""
 
 
-def _log(unit: Unit, action: str, code: str, now: datetime) -> None:
-    unit.append(centre_log, centre_store.log_row(now, WHO, action, code))
+def _log(unit: UnitOfWork, action: str, code: str) -> None:
+    centre_store.log(unit, action, code)

@@ -22,18 +22,12 @@ from sqlalchemy import Connection, select
 from config.centre.model import Centre
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log, staff
+from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
-from queue_server.core.errors import (
-    Unavailable,
-)
-from queue_server.core.http.operations import Caller
-from queue_server.dossiers.errors import (
-    TooManyRead,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import Unavailable
+from queue_server.dossiers.errors import TooManyRead
 from queue_server.dossiers.persons.read_limits import (
     Judged,
     Lately,
@@ -90,7 +84,7 @@ class ReadLog:
 
     async def read(
         self,
-        caller: Caller,
+        caller: Actor,
         operation: str,
         dossiers: Sequence[int],
         counts_at_most: int | None = None,
@@ -115,7 +109,7 @@ class ReadLog:
         """As how many a register counts that is printed whole."""
         return self._opened.alert
 
-    def _row(self, caller: Caller, operation: str, dossiers: list[int]) -> dict[str, Any]:
+    def _row(self, caller: Actor, operation: str, dossiers: list[int]) -> dict[str, Any]:
         one = len(dossiers) == 1
         return {
             "at": self._clock.now(),
@@ -126,7 +120,7 @@ class ReadLog:
             "count": len(dossiers),
         }
 
-    def _tell(self, caller: Caller, judged: Judged) -> None:
+    def _tell(self, caller: Actor, judged: Judged) -> None:
         action = REFUSED if judged.wait_seconds > 0 else MANY
         detail = f"{judged.count}/{self._minutes}"
         line = centre_store.log_row(
@@ -144,12 +138,12 @@ class ReadLog:
             return
         self._waiting.clear()
 
-        def put_down(unit: Unit) -> None:
+        def put_down(unit: UnitOfWork) -> None:
             for table, row in lines:
                 unit.append(table, row)
 
         try:
-            await self._database.write(put_down)
+            await self._database.write(put_down, SYSTEM, self._clock.now())
         except Unavailable:
             self._waiting.extendleft(reversed(lines))
             logger.warning("%d reads of persons wait to be logged", len(self._waiting))

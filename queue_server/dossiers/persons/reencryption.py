@@ -17,16 +17,14 @@ from sqlalchemy import Connection, select
 
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.actor import SYSTEM
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons import applicants
 
 logger = logging.getLogger(__name__)
 
-SYSTEM: Final = "system"
 BOUND: Final = "bind_persons"
 """The line of the centre's log; its detail is how many people were sealed anew."""
 
@@ -36,19 +34,19 @@ async def bind(database: Database, now: datetime) -> None:
     is sealed for a column alone. Does nothing without a data key, or when it was done before; may
     be broken off and begun again."""
     if await database.read(_is_to_be_bound):
-        resealed = await reseal_all(database)
-        await database.write(lambda unit: _note(unit, now, resealed.sealed))
+        resealed = await reseal_all(database, now)
+        await database.write(lambda unit: _note(unit, resealed.sealed), SYSTEM, now)
         if resealed.broken:
             rows = ", ".join(map(str, resealed.broken[:20]))
             logger.error("phone or ID numbers in these rows of applicants are not theirs: %s", rows)
     await database.read(_refuse_old_seals)
 
 
-async def reseal_all(database: Database) -> applicants.Resealed:
+async def reseal_all(database: Database, now: datetime) -> applicants.Resealed:
     """Seal everybody with the newest key, for their rows; servers go on meanwhile."""
     sealed, broken, after = 0, [], 0
     while True:
-        some = await database.write(partial(applicants.reseal, after=after))
+        some = await database.write(partial(applicants.reseal, after=after), SYSTEM, now)
         sealed, after = sealed + some.sealed, some.after
         broken += some.broken
         if not after:
@@ -69,5 +67,5 @@ def _refuse_old_seals(connection: Connection) -> None:
     data_keys(connection).take_old_seals = False
 
 
-def _note(unit: Unit, now: datetime, sealed: int) -> None:
-    unit.append(centre_log, centre_store.log_row(now, SYSTEM, BOUND, detail=str(sealed)))
+def _note(unit: UnitOfWork, sealed: int) -> None:
+    centre_store.log(unit, BOUND, detail=str(sealed))

@@ -17,19 +17,16 @@ from config.centre.model import Centre
 from queue_server.backups import erasures
 from queue_server.backups.erasures import Erasure
 from queue_server.centre import repository as centre_store
-from queue_server.centre.tables import centre_log
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.events import ReceiptTaken
 from queue_server.dossiers.persons import inventory
 from queue_server.dossiers.tables import dossiers, receipt_jobs
 
 AT_ONCE: Final = 100
 """Dossiers in one transaction, so that nobody at a counter waits for it."""
-SYSTEM: Final = "system"
 
 
 def overdue(connection: Connection, before: datetime, most: int = AT_ONCE) -> list[int]:
@@ -45,11 +42,11 @@ def overdue(connection: Connection, before: datetime, most: int = AT_ONCE) -> li
     return list(connection.scalars(wanted))
 
 
-def unlink(unit: Unit, ids: Sequence[int], now: datetime) -> None:
+def unlink(unit: UnitOfWork, ids: Sequence[int]) -> None:
     """Let dossiers forget whose they are, and every text that may say it. That they did is noted
     outside the database, too: a backup of before that is brought back forgets them again."""
     connection = unit.connection
-    erasures.note(connection, _erasures(connection, ids, now))
+    erasures.note(connection, _erasures(connection, ids, unit.now))
     waiting = receipt_jobs.c.dossier_id.in_(ids)
     kiosks = set(connection.scalars(select(receipt_jobs.c.kiosk).where(waiting)))
     inventory.forget(connection, ids)
@@ -80,7 +77,7 @@ class Retention:
         if self._done_on == today:
             await self._overwrite()
             return 0
-        unlinked = await self._database.write(lambda unit: self.unlink_some(unit, now))
+        unlinked = await self._database.write(self.unlink_some, SYSTEM, now)
         self._is_in_free_space |= unlinked > 0
         if unlinked < AT_ONCE:
             self._done_on = today
@@ -92,11 +89,10 @@ class Retention:
         if self._is_in_free_space:
             self._is_in_free_space = not await self._database.overwrite_freed(inventory.TABLES)
 
-    def unlink_some(self, unit: Unit, now: datetime) -> int:
-        before = now - timedelta(days=self._centre.dossiers.persons_kept_days)
+    def unlink_some(self, unit: UnitOfWork) -> int:
+        before = unit.now - timedelta(days=self._centre.dossiers.persons_kept_days)
         ids = overdue(unit.connection, before)
         if ids:
-            unlink(unit, ids, now)
-            line = centre_store.log_row(now, SYSTEM, "unlink_persons", detail=str(len(ids)))
-            unit.append(centre_log, line)
+            unlink(unit, ids)
+            centre_store.log(unit, "unlink_persons", detail=str(len(ids)))
         return len(ids)

@@ -21,19 +21,13 @@ from sqlalchemy import Connection, delete, select
 from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import ReceiptJob
+from queue_server.core.actor import SYSTEM, ActorKind
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
-from queue_server.core.http.operations import (
-    Call,
-    CallerKind,
-    Operation,
-    devices,
-)
+from queue_server.core.http.operations import Call, Operation, devices
 from queue_server.dossiers import writes
 from queue_server.dossiers.events import ReceiptTaken, ReceiptWaiting
 from queue_server.dossiers.tables import receipt_jobs
@@ -94,21 +88,21 @@ class Receipts:
         kept = self._waiting.get(kiosk, [])
         return [job for at, job in kept if self.centre.day(at) == today][:MOST_WAITING]
 
-    def add(self, unit: Unit, job: ReceiptJob, kiosk: str, now: datetime) -> None:
+    def add(self, unit: UnitOfWork, job: ReceiptJob, kiosk: str) -> None:
         """Have the kiosk print a paper that belongs to no dossier."""
-        writes.add_receipt_job(unit, job, kiosk, None, now)
+        writes.add_receipt_job(unit, job, kiosk, None)
         unit.announce(ReceiptWaiting(kiosk=kiosk))
 
-    def take(self, unit: Unit, kiosk: str, job: str) -> None:
+    def take(self, unit: UnitOfWork, kiosk: str, job: str) -> None:
         """The kiosk has kept the receipt; saying so again changes nothing more."""
         row = (receipt_jobs.c.job == job) & (receipt_jobs.c.kiosk == kiosk)
         if unit.connection.execute(delete(receipt_jobs).where(row)).rowcount:
             self.forget_old(unit)
             unit.announce(ReceiptTaken(kiosk=kiosk))
 
-    def forget_old(self, unit: Unit) -> None:
+    def forget_old(self, unit: UnitOfWork) -> None:
         """Delete what no kiosk took on the day on which it was asked for."""
-        today = self.centre.day(self._clock.now())
+        today = self.centre.day(unit.now)
         rows = unit.connection.execute(select(receipt_jobs.c.job, receipt_jobs.c.at)).all()
         old = [row.job for row in rows if self.centre.day(row.at) < today]
         if old:
@@ -116,7 +110,7 @@ class Receipts:
 
     async def forget_past(self) -> None:
         """`forget_old`, in a transaction of its own: every round of jobs does it."""
-        await self._database.write(self.forget_old)
+        await self._database.write(self.forget_old, SYSTEM, self._clock.now())
 
     async def _take(self, call: Call) -> None:
         kiosk = call.path("kiosk")
@@ -124,7 +118,9 @@ class Receipts:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         if call.caller.id != kiosk:
             raise NotAllowed
-        await self._database.write(lambda unit: self.take(unit, kiosk, call.path("job")))
+        await self._database.write(
+            lambda unit: self.take(unit, kiosk, call.path("job")), call.caller, self._clock.now()
+        )
 
     def operations(self) -> list[Operation]:
         """What a kiosk says of its receipts."""
@@ -135,7 +131,7 @@ class Receipts:
                 path="/kiosks/{kiosk}/receipts/{job}/taken",
                 summary="The kiosk keeps this receipt and will print it; safe to say twice.",
                 handler=self._take,
-                allowed=devices(CallerKind.KIOSK),
+                allowed=devices(ActorKind.KIOSK),
                 refusals=(ErrorCode.UNKNOWN_KIOSK,),
             )
         ]

@@ -20,11 +20,10 @@ from config.wire.dossiers.answers import (
     StepState,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.actor import NOBODY
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import (
-    Database,
-    Unit,
-)
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.security.attempt_limits import AttemptLimiter
 from queue_server.core.security.keyed_hash import keyed_hash
@@ -93,9 +92,8 @@ class Following:
         may try again.
         """
         code = codes.read_code(words.code, *self._centre.unit.codes)
-        now = self._clock.now()
         token = await self._database.write(
-            lambda unit: _try(unit, code, words.phone_digits, address, now)
+            lambda unit: _try(unit, code, words.phone_digits, address), NOBODY, self._clock.now()
         )
         if isinstance(token, TooManyRequests):
             raise token
@@ -192,9 +190,7 @@ def _words_of(
 # ------------------------------------------------------------------------------ finding
 
 
-def _try(
-    unit: Unit, code: str, digits: str, address: str, now: datetime
-) -> str | TooManyRequests | None:
+def _try(unit: UnitOfWork, code: str, digits: str, address: str) -> str | TooManyRequests | None:
     """The token, or `None` where code and digits do not belong together.
 
     The use cases of a centre run one after the other, so a thousand tries at once gain nothing.
@@ -203,12 +199,12 @@ def _try(
     whole = len(digits) > PHONE_END_DIGITS
     hashed = keyed_hash(connection, find_limits.PURPOSE)
     ways = find_limits.ways(hashed, code, address, whole_number=whole)
-    way = TRIES.let_in(connection, ways, now)
+    way = TRIES.let_in(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
     token = following_queries.token_by_phone(connection, code, digits)
     if token is not None:
-        TRIES.forgive(connection, way, now)
+        TRIES.forgive(connection, way, unit.now)
     return token
 
 

@@ -18,7 +18,7 @@ from config.wire.dossiers.answers import (
     StepState,
 )
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.http.operations import Caller
+from queue_server.core.actor import Actor
 from queue_server.dossiers import repository
 from queue_server.dossiers.repository import (
     DossierRecord,
@@ -84,7 +84,7 @@ class Views:
         )
 
     def whole(
-        self, connection: Connection, record: DossierRecord, caller: Caller, now: datetime
+        self, connection: Connection, record: DossierRecord, caller: Actor, now: datetime
     ) -> Dossier:
         """A dossier with all that belongs to it, and what `caller` may do now."""
         steps = repository.steps(connection, record.id)
@@ -160,7 +160,7 @@ def allowed(
     centre: Centre,
     record: DossierRecord,
     steps: list[StepRecord],
-    caller: Caller,
+    caller: Actor,
     now: datetime,
 ) -> list[DossierAction]:
     """What the caller may do to a dossier now, in the order of the words."""

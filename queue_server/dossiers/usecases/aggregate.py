@@ -28,14 +28,11 @@ from config.wire.dossiers.answers import (
 )
 from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import Actor
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import (
     NotAllowed,
     NotFound,
-)
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
 )
 from queue_server.dossiers import (
     repository,
@@ -83,12 +80,7 @@ class DossierTouched(ToDevice):
     version: int
 
 
-def staff_id(caller: Caller) -> int | None:
-    """The caller's row among the staff."""
-    return int(caller.id) if caller.kind is CallerKind.STAFF and caller.id.isdigit() else None
-
-
-def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Caller) -> bool:
+def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Actor) -> bool:
     """Whether the caller may do `action` to a dossier whose present step is `step`."""
     if action is DossierAction.ADVANCE and Permission.OVERSEE in caller.permissions:
         return True
@@ -98,7 +90,7 @@ def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Caller)
         caller_role=caller.role,
         permissions=caller.permissions,
         assigned_to=step.staff_id,
-        caller_id=staff_id(caller) or 0,
+        caller_id=caller.staff_id or 0,
     )
 
 
@@ -128,12 +120,10 @@ def present_step(record: DossierRecord, steps: list[StepRecord]) -> StepRecord:
 class Case:
     """See the module."""
 
-    unit: Unit
+    unit: UnitOfWork
     centre: Centre
     catalogue: Catalogue
     record: DossierRecord
-    caller: Caller
-    now: datetime
 
     @cached_property
     def steps(self) -> list[StepRecord]:
@@ -160,7 +150,7 @@ class Case:
         status = lifecycle.after(
             self.record.status, action, last_work_step=last_work_step, for_good=for_good
         )
-        if not may(self.centre, action, self.step, self.caller):
+        if not may(self.centre, action, self.step, self.unit.actor):
             raise NotAllowed(ErrorCode.NOT_YOUR_STEP if action in OF_THE_STEP else None)
         return status
 
@@ -184,28 +174,30 @@ class Case:
         Raises `DossierChanged`.
         """
         if status is not self.record.status:
-            values |= {"status": status.value, "status_since": self.now}
+            values |= {"status": status.value, "status_since": self.unit.now}
         if not writes.change(self.unit.connection, self.record, **values):
             raise changed(self.unit, self.record)
         version = self.record.version + 1
         line = DossierLine(
-            at=self.now,
+            at=self.unit.now,
             action=action,
-            who=self.caller.name,
+            who=self.unit.actor.name,
             from_status=self.record.status,
             to_status=status,
             step=self.step.step,
             reason=reason,
         )
-        writes.log(self.unit, self.record.id, version, line, self.caller.label)
+        writes.log(self.unit, self.record.id, version, line)
         self.unit.announce(DossierMoved(dossier_id=self.record.id, version=version))
         return DossierTouched(dossier_id=self.record.id, version=version)
 
     def issue(self, form: FormNumber, words: dict[str, Any]) -> None:
         """Issue a form under the next number of the year."""
-        year = self.centre.day(self.now).year
-        by = staff_id(self.caller)
-        writes.issue_form(self.unit.connection, self.record.id, form, year, words, by, self.now)
+        year = self.centre.day(self.unit.now).year
+        by = self.unit.actor.staff_id
+        writes.issue_form(
+            self.unit.connection, self.record.id, form, year, words, by, self.unit.now
+        )
 
     def change_step(self, place: int, **values: Any) -> None:
         writes.change_step(self.unit.connection, self.record.id, place, **values)
@@ -213,16 +205,18 @@ class Case:
     def visit(self, ticket_id: int | None, purpose: str) -> None:
         """Keep that a ticket was for this dossier."""
         if ticket_id:
-            writes.add_visit(self.unit.connection, ticket_id, self.record.id, purpose, self.now)
+            writes.add_visit(
+                self.unit.connection, ticket_id, self.record.id, purpose, self.unit.now
+            )
 
     # ------------------------------------------------------------------------------ the clock
 
     def outcome(self, due_at: datetime | None) -> Outcome:
         """How it, or its step, that ends now stands against `due_at`."""
-        return outcome(self.centre, due_at, self.now, unread=self.record.limit_unread)
+        return outcome(self.centre, due_at, self.unit.now, unread=self.record.limit_unread)
 
     def stop_clock(self, status: DossierStatus, reason: str) -> None:
-        writes.start_stop(self.unit.connection, self.record.id, status, reason, self.now)
+        writes.start_stop(self.unit.connection, self.record.id, status, reason, self.unit.now)
 
     def start_clock(self) -> dict[str, Any]:
         """End the stop that lasts, if one does; the due dates move by it.
@@ -230,7 +224,7 @@ class Case:
         Returns what is new in the dossier's row.
         """
         connection = self.unit.connection
-        if not writes.end_stops(connection, self.record.id, self.now):
+        if not writes.end_stops(connection, self.record.id, self.unit.now):
             return {}
         stops = repository.stops(connection, self.record.id)
         record = self.record
@@ -238,7 +232,12 @@ class Case:
         limits, cutoff = promised_limits(was), self.procedure.cutoff
         promised = promise(self.centre, limits, cutoff, record.received_at, stops, was.fee)
         line = DueLine(
-            self.now, promised.due_at, promised.statutory_due_at, None, "stop", promised.explained
+            self.unit.now,
+            promised.due_at,
+            promised.statutory_due_at,
+            None,
+            "stop",
+            promised.explained,
         )
         writes.add_due_line(connection, record.id, line)
         self.share_anew(promised.due_at)
@@ -254,13 +253,11 @@ class Case:
 
 
 def take_up(
-    unit: Unit,
+    unit: UnitOfWork,
     centre: Centre,
     catalogue: Catalogue,
     dossier_id: int,
     seen: int,
-    caller: Caller,
-    now: datetime,
 ) -> Case:
     """The dossier as its caller has seen it. Raises `NotFound`, `DossierChanged`."""
     record = repository.by_id(unit.connection, dossier_id)
@@ -269,10 +266,11 @@ def take_up(
     if record.version != seen:
         raise changed(unit, record)
     # A clock that was put back must not make a stop end before it began.
-    return Case(unit, centre, catalogue, record, caller, max(now, record.status_since))
+    seen_at = max(unit.now, record.status_since)
+    return Case(unit.at(seen_at), centre, catalogue, record)
 
 
-def changed(unit: Unit, record: DossierRecord) -> DossierChanged:
+def changed(unit: UnitOfWork, record: DossierRecord) -> DossierChanged:
     """The refusal that says who did what meanwhile."""
     line = repository.last_line(unit.connection, record.id)
     if line is None:

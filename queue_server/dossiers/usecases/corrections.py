@@ -5,7 +5,6 @@ Each is a line of the log with who and why. What stood there before of a person 
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 from config.centre.model import Centre
@@ -23,12 +22,8 @@ from config.wire.dossiers.answers import (
 from config.wire.dossiers.persons import ApplicantChanges
 from config.wire.procedures import ChannelLimit
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.db.base import Unit
-from queue_server.core.errors import (
-    BadRequest,
-    NotAllowed,
-)
-from queue_server.core.http.operations import Caller
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import BadRequest, NotAllowed
 from queue_server.dossiers import (
     repository,
     writes,
@@ -73,20 +68,21 @@ class Corrections:
 
     def _take_up(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         dossier_id: int,
         seen: int,
         action: DossierAction,
-        caller: Caller,
-        now: datetime,
     ) -> Case:
-        case = take_up(unit, self._centre, self._catalogue, dossier_id, seen, caller, now)
-        if not may(self._centre, action, case.step, caller):
+        case = take_up(unit, self._centre, self._catalogue, dossier_id, seen)
+        if not may(self._centre, action, case.step, unit.actor):
             raise NotAllowed
         return case
 
     def correct_applicant(
-        self, unit: Unit, dossier_id: int, words: CorrectApplicant, caller: Caller, now: datetime
+        self,
+        unit: UnitOfWork,
+        dossier_id: int,
+        words: CorrectApplicant,
     ) -> DossierTouched:
         """Put right what is written of the applicant.
 
@@ -94,13 +90,13 @@ class Corrections:
         `BadRequest` (nothing is other than it was; a name, number or birth date that cannot be).
         """
         action = DossierAction.CORRECT_APPLICANT
-        case = self._take_up(unit, dossier_id, words.seen, action, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen, action)
         was = case.record.applicant_id
         if was is None or not is_correctable(case.record):
             raise DossierTransition(case.record.status, action)
         known = repository.applicant(unit.connection, was)
         person = _corrected(known, words.changes)
-        applicants.require_sound(person, self._centre.day(now))
+        applicants.require_sound(person, self._centre.day(unit.now))
         changed = _changed(known, person)
         if not changed:
             raise BadRequest(fields={"changes": "it is as it was"})
@@ -110,16 +106,14 @@ class Corrections:
         applicants.remove(unit.connection, was)
         return touched
 
-    def set_limit(
-        self, unit: Unit, dossier_id: int, words: SetLimit, caller: Caller, now: datetime
-    ) -> DossierTouched:
+    def set_limit(self, unit: UnitOfWork, dossier_id: int, words: SetLimit) -> DossierTouched:
         """The limit that was being checked is found: the due dates follow from it, and how a
         dossier that is closed stood against them.
 
         Raises `DossierTransition` where no limit is being checked.
         """
         action = DossierAction.SET_LIMIT
-        case = self._take_up(unit, dossier_id, words.seen, action, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen, action)
         if not case.record.limit_unread:
             raise DossierTransition(case.record.status, action)
         values = self._dues(case, ChannelLimit(statutory=words.stated_limit.limit))
@@ -133,7 +127,7 @@ class Corrections:
         cutoff = case.procedure.cutoff
         found = promise(self._centre, limits, cutoff, record.received_at, stops, fee)
         line = DueLine(
-            case.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
+            case.unit.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
         )
         writes.add_due_line(connection, record.id, line)
         case.share_anew(found.due_at)

@@ -24,9 +24,9 @@ from config.wire.dossiers.answers import (
 )
 from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue, Catalogued
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import Actor
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
-from queue_server.core.http.operations import Caller
 from queue_server.dossiers import (
     repository,
     writes,
@@ -71,18 +71,17 @@ LONGEST_AGO: Final = timedelta(days=366)
 class _Draft:
     """A dossier to be, every refusal behind it."""
 
+    unit: UnitOfWork
     command: ReceiveDossier
     catalogued: Catalogued
     papers: list[DossierPaper]
     promise: Promise
     status: DossierStatus
-    caller: Caller
     received_at: datetime
-    now: datetime
 
     @property
     def staff_id(self) -> int:
-        return int(self.caller.id)
+        return int(self.unit.actor.id)
 
     @property
     def action(self) -> DossierAction:
@@ -116,34 +115,32 @@ class Receiving:
         received_at = self._received_at(words.received_at, now)
         return self._promise(found.procedure, words, received_at).explained
 
-    def receive(
-        self, unit: Unit, words: ReceiveDossier, caller: Caller, now: datetime
-    ) -> DossierTouched:
+    def receive(self, unit: UnitOfWork, words: ReceiveDossier) -> DossierTouched:
         """Receive it, ask for what is missing, or refuse it, with its code and forms.
 
         Raises `NotFound` (procedure, ticket), `Conflict` (`PROCEDURE_CHANGED`,
         `TICKET_RECEIVED_BEFORE`), `BadRequest` (papers that are missing or unknown, dates, a limit
         that is being checked), `NotAllowed` (who may not leave the limit open).
         """
-        draft = self._draw_up(words, caller, now)
+        draft = self._draw_up(unit, words)
         if words.ticket_id and not repository.ticket_exists(unit.connection, words.ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        _check_ticket(unit, draft)
-        dossier_id = self._put_down(unit, draft)
-        self._issue_form(unit, draft, dossier_id)
+        _check_ticket(draft)
+        dossier_id = self._put_down(draft)
+        self._issue_form(draft, dossier_id)
         if words.ticket_id:
-            writes.add_visit(unit.connection, words.ticket_id, dossier_id, "receive", now)
+            writes.add_visit(unit.connection, words.ticket_id, dossier_id, "receive", unit.now)
         unit.announce(DossierMoved(dossier_id=dossier_id, version=1))
         return DossierTouched(dossier_id=dossier_id, version=1)
 
     # ------------------------------------------------------------------ whether it can be
 
-    def _draw_up(self, words: ReceiveDossier, caller: Caller, now: datetime) -> _Draft:
+    def _draw_up(self, unit: UnitOfWork, words: ReceiveDossier) -> _Draft:
         found = self._procedure(words.procedure)
         if words.version_id not in (None, found.version_id):
             raise Conflict(ErrorCode.PROCEDURE_CHANGED)
-        received_at = self._received_at(words.received_at, now)
-        self._check_words(words, received_at, now)
+        received_at = self._received_at(words.received_at, unit.now)
+        self._check_words(words, received_at, unit.now)
         papers = ticked_papers(found.procedure.papers, words.papers)
         papers += added_papers(words.more_papers)
         if words.supplement is not None:
@@ -155,8 +152,8 @@ class Receiving:
         promised = self._promise(found.procedure, words, received_at)
         status = _status(words)
         if promised.unread and status is not DossierStatus.REFUSED:
-            _require_decision(words, caller)
-        return _Draft(words, found, papers, promised, status, caller, received_at, now)
+            _require_decision(words, unit.actor)
+        return _Draft(unit, words, found, papers, promised, status, received_at)
 
     def _promise(
         self, procedure: Procedure, words: QuoteDossier | ReceiveDossier, received_at: datetime
@@ -194,8 +191,8 @@ class Receiving:
 
     # ----------------------------------------------------------------------- putting it down
 
-    def _put_down(self, unit: Unit, draft: _Draft) -> int:
-        connection = unit.connection
+    def _put_down(self, draft: _Draft) -> int:
+        connection = draft.unit.connection
         steps = self._steps(draft)
         applicant_id = writes.add_applicant(connection, draft.command.applicant)
         day = self.centre.day(draft.received_at)
@@ -211,12 +208,12 @@ class Receiving:
         writes.add_due_line(connection, dossier_id, self._due_line(draft))
         if draft.status is DossierStatus.SUPPLEMENT_REQUESTED:
             writes.start_stop(connection, dossier_id, draft.status, draft.reason, draft.received_at)
-        self._log(unit, draft, dossier_id, steps[0].step)
+        self._log(draft, dossier_id, steps[0].step)
         return dossier_id
 
     def _row(self, draft: _Draft, step: int) -> dict[str, Any]:
         words, supplement = draft.command, draft.command.supplement
-        closed = draft.now if draft.status in lifecycle.FINAL else None
+        closed = draft.unit.now if draft.status in lifecycle.FINAL else None
         languages = self.centre.languages
         return {
             "national_code": words.national_code.strip(),
@@ -227,7 +224,7 @@ class Receiving:
             "workflow": workflow_of(self.centre, draft.catalogued.procedure.workflow).id,
             "channel": words.channel.value,
             "status": draft.status.value,
-            "status_since": draft.now,
+            "status_since": draft.unit.now,
             "language": words.language if words.language in languages else languages[0],
             "received_at": draft.received_at,
             "received_by": draft.staff_id,
@@ -261,63 +258,65 @@ class Receiving:
         first = replace(steps[0], staff_id=draft.staff_id, started_at=draft.received_at)
         if draft.status is not DossierStatus.RECEIVED:
             return [first, *steps[1:]]
-        done = outcome(self.centre, first.due_at, draft.now, unread=draft.promise.unread)
+        done = outcome(self.centre, first.due_at, draft.unit.now, unread=draft.promise.unread)
         return [
-            replace(first, ended_at=draft.now, outcome=done),
-            replace(steps[1], started_at=draft.now),
+            replace(first, ended_at=draft.unit.now, outcome=done),
+            replace(steps[1], started_at=draft.unit.now),
             *steps[2:],
         ]
 
     def _due_line(self, draft: _Draft) -> DueLine:
         promised = draft.promise
         return DueLine(
-            draft.now, promised.due_at, promised.statutory_due_at, None, "receipt",
+            draft.unit.now, promised.due_at, promised.statutory_due_at, None, "receipt",
             promised.explained,
         )  # fmt: skip
 
-    def _log(self, unit: Unit, draft: _Draft, dossier_id: int, step: str) -> None:
+    def _log(self, draft: _Draft, dossier_id: int, step: str) -> None:
         line = DossierLine(
-            at=draft.now,
+            at=draft.unit.now,
             action=draft.action,
-            who=draft.caller.name,
+            who=draft.unit.actor.name,
             from_status=None,
             to_status=draft.status,
             step=step,
             reason=draft.reason,
         )
-        writes.log(unit, dossier_id, 1, line, draft.caller.label)
+        writes.log(draft.unit, dossier_id, 1, line)
         for action, reason in _of_the_limit(draft.command, draft.promise):
             about = line.model_copy(update={"action": action, "reason": reason})
-            writes.log(unit, dossier_id, 1, about, draft.caller.label)
+            writes.log(draft.unit, dossier_id, 1, about)
 
-    def _issue_form(self, unit: Unit, draft: _Draft, dossier_id: int) -> None:
+    def _issue_form(self, draft: _Draft, dossier_id: int) -> None:
         words = draft.command.refusal or draft.command.supplement
         if words is None:
             return
         refused = draft.command.refusal is not None
         form = FormNumber.REFUSAL if refused else FormNumber.SUPPLEMENT_REQUEST
-        year = self.centre.day(draft.now).year
+        year = self.centre.day(draft.unit.now).year
         said = words.model_dump(mode="json")
-        writes.issue_form(unit.connection, dossier_id, form, year, said, draft.staff_id, draft.now)
+        by, connection = draft.staff_id, draft.unit.connection
+        writes.issue_form(connection, dossier_id, form, year, said, by, draft.unit.now)
 
 
-def _check_ticket(unit: Unit, draft: _Draft) -> None:
+def _check_ticket(draft: _Draft) -> None:
     """Two clerks, or one twice, receive no second dossier for a ticket without saying why."""
+    connection = draft.unit.connection
     ticket_id, again = draft.command.ticket_id, draft.command.again
     if ticket_id is None or len(again) >= SHORTEST_REASON:
         return
-    for before in repository.received_for(unit.connection, ticket_id):
+    for before in repository.received_for(connection, ticket_id):
         same = before.procedure_code == draft.catalogued.procedure.code
         if same or before.received_by != draft.staff_id:
-            who = repository.staff_name(unit.connection, before.received_by)
+            who = repository.staff_name(connection, before.received_by)
             raise Conflict(ErrorCode.TICKET_RECEIVED_BEFORE, code=before.code, who=who)
 
 
-def _require_decision(words: ReceiveDossier, caller: Caller) -> None:
+def _require_decision(words: ReceiveDossier, actor: Actor) -> None:
     """A limit that is being checked is found by whoever receives, or left open by a leader."""
     if not words.limit_decision:
         raise BadRequest(ErrorCode.LIMIT_UNREAD, fields={"stated_limit": "is being checked"})
-    if Permission.OVERSEE not in caller.permissions:
+    if Permission.OVERSEE not in actor.permissions:
         raise NotAllowed(ErrorCode.LIMIT_UNREAD)
 
 

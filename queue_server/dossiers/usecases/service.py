@@ -28,9 +28,9 @@ from config.wire.dossiers.answers import (
     WorkList,
 )
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import Actor
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.core.http.operations import Caller
 from queue_server.dossiers import (
     repository,
     writes,
@@ -40,7 +40,6 @@ from queue_server.dossiers.reading import lists
 from queue_server.dossiers.reading.lists import Asker
 from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.repository import DossierRecord
-from queue_server.dossiers.usecases.aggregate import staff_id
 from queue_server.dossiers.usecases.corrections import Corrections
 from queue_server.dossiers.usecases.processing import Work
 from queue_server.dossiers.usecases.receiving import Receiving
@@ -68,7 +67,7 @@ class DossierService:
         return record
 
     def dossier(
-        self, connection: Connection, dossier_id: int, caller: Caller, now: datetime
+        self, connection: Connection, dossier_id: int, caller: Actor, now: datetime
     ) -> Dossier:
         """A dossier, whole, and what `caller` may do. Raises `NotFound`."""
         return self.views.whole(connection, self.record(connection, dossier_id), caller, now)
@@ -83,12 +82,12 @@ class DossierService:
         shown: WorkList,
         words: str,
         offset: int,
-        caller: Caller,
+        caller: Actor,
         now: datetime,
     ) -> DossiersListed:
         """A page of a work list, or of what `words` find in it, with the counts of all lists."""
         processes = Permission.PROCESS in caller.permissions
-        asker = Asker(staff_id(caller) or 0, caller.role, processes)
+        asker = Asker(caller.staff_id or 0, caller.role, processes)
         sought = lists.sought_in(connection, self.centre, shown, words, now)
         statement = lists.page_of(self.centre, shown, asker, now, sought, offset)
         dossiers, more = lists.page(connection, self.views, statement, now)
@@ -110,14 +109,12 @@ class DossierService:
             if one.role in roles and WORKERS & set(roles[one.role].permissions)
         ]
 
-    def print_receipt(
-        self, unit: Unit, dossier_id: int, words: PrintReceipt, now: datetime
-    ) -> ReceiptJob:
+    def print_receipt(self, unit: UnitOfWork, dossier_id: int, words: PrintReceipt) -> ReceiptJob:
         """Have a kiosk print the short receipt. Raises `NotFound` (dossier, kiosk)."""
         record = self.record(unit.connection, dossier_id)
         if words.kiosk not in self.centre.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         job = self.views.receipt(unit.connection, record, f"receipt-{secrets.token_hex(12)}")
-        writes.add_receipt_job(unit, job, words.kiosk, dossier_id, now)
+        writes.add_receipt_job(unit, job, words.kiosk, dossier_id)
         unit.announce(ReceiptWaiting(kiosk=words.kiosk))
         return job

@@ -26,9 +26,8 @@ from config.wire.dossiers.answers import (
     WithdrawDossier,
 )
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
-from queue_server.core.http.operations import Caller
 from queue_server.dossiers import (
     repository,
     writes,
@@ -38,7 +37,6 @@ from queue_server.dossiers.rules.deadlines import is_working_day
 from queue_server.dossiers.usecases.aggregate import (
     Case,
     DossierTouched,
-    staff_id,
     take_up,
 )
 from queue_server.dossiers.usecases.papers import (
@@ -59,18 +57,19 @@ class Pauses:
         self._centre = centre
         self._catalogue = catalogue
 
-    def _take_up(
-        self, unit: Unit, dossier_id: int, seen: int, caller: Caller, now: datetime
-    ) -> Case:
-        return take_up(unit, self._centre, self._catalogue, dossier_id, seen, caller, now)
+    def _take_up(self, unit: UnitOfWork, dossier_id: int, seen: int) -> Case:
+        return take_up(unit, self._centre, self._catalogue, dossier_id, seen)
 
     # ----------------------------------------------------------------- waiting for the citizen
 
     def request_supplement(
-        self, unit: Unit, dossier_id: int, words: RequestSupplement, caller: Caller, now: datetime
+        self,
+        unit: UnitOfWork,
+        dossier_id: int,
+        words: RequestSupplement,
     ) -> DossierTouched:
         """Ask for what is missing (form 02). Raises `BadRequest` (`until`)."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.REQUEST_SUPPLEMENT)
         asked = words.supplement
         self._check_day(case, asked.until, "supplement.until")
@@ -90,13 +89,16 @@ class Pauses:
         writes.add_papers(connection, dossier_id, len(papers), added)
 
     def accept_supplement(
-        self, unit: Unit, dossier_id: int, words: AcceptSupplement, caller: Caller, now: datetime
+        self,
+        unit: UnitOfWork,
+        dossier_id: int,
+        words: AcceptSupplement,
     ) -> DossierTouched:
         """What was asked for is there; the clock goes on.
 
         Raises `BadRequest` (a paper that is still missing or unknown), `NotFound` (ticket).
         """
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.ACCEPT_SUPPLEMENT)
         papers = repository.papers(unit.connection, dossier_id)
         changed = changed_papers(papers, words.papers)
@@ -112,10 +114,10 @@ class Pauses:
         return self._go_on(case, DossierAction.ACCEPT_SUPPLEMENT, status, words.note)
 
     def request_payment(
-        self, unit: Unit, dossier_id: int, words: RequestPayment, caller: Caller, now: datetime
+        self, unit: UnitOfWork, dossier_id: int, words: RequestPayment
     ) -> DossierTouched:
         """Ask for a payment that the law demands. Raises `BadRequest` (`until`)."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.REQUEST_PAYMENT)
         self._check_day(case, words.until, "until")
         case.stop_clock(status, words.instruction)
@@ -129,10 +131,10 @@ class Pauses:
         )
 
     def confirm_payment(
-        self, unit: Unit, dossier_id: int, words: DossierStep, caller: Caller, now: datetime
+        self, unit: UnitOfWork, dossier_id: int, words: DossierStep
     ) -> DossierTouched:
         """It was paid; the clock goes on."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.CONFIRM_PAYMENT)
         return self._go_on(
             case, DossierAction.CONFIRM_PAYMENT, status, words.note, payment_due=None
@@ -140,11 +142,9 @@ class Pauses:
 
     # ------------------------------------------------------------------------ standing and going
 
-    def stop(
-        self, unit: Unit, dossier_id: int, words: StopDossier, caller: Caller, now: datetime
-    ) -> DossierTouched:
+    def stop(self, unit: UnitOfWork, dossier_id: int, words: StopDossier) -> DossierTouched:
         """Stop it for a time, or for good (form 05)."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.STOP, for_good=words.for_good)
         said = {"reason": words.reason, "ground": words.ground, "for_good": words.for_good}
         case.issue(FormNumber.STOP_NOTICE, said)
@@ -154,11 +154,9 @@ class Pauses:
         case.stop_clock(status, words.reason)
         return case.keep(DossierAction.STOP, status, words.reason, **values)
 
-    def resume(
-        self, unit: Unit, dossier_id: int, words: DossierStep, caller: Caller, now: datetime
-    ) -> DossierTouched:
+    def resume(self, unit: UnitOfWork, dossier_id: int, words: DossierStep) -> DossierTouched:
         """A stopped dossier goes on."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.RESUME)
         return self._go_on(case, DossierAction.RESUME, status, words.note)
 
@@ -172,27 +170,28 @@ class Pauses:
         return case.keep(action, status, note, **values)
 
     def _finish_receiving(self, case: Case) -> dict[str, Any]:
-        case.change_step(case.step.place, ended_at=case.now, staff_id=staff_id(case.caller))
+        case.change_step(case.step.place, ended_at=case.unit.now, staff_id=case.unit.actor.staff_id)
         following = case.step.place + 1
-        case.change_step(following, started_at=case.now)
+        case.change_step(following, started_at=case.unit.now)
         return {"step": following, "official": case.steps[following].staff_id}
 
     # -------------------------------------------------------------------------------- its ends
 
-    def refuse(
-        self, unit: Unit, dossier_id: int, words: RefuseDossier, caller: Caller, now: datetime
-    ) -> DossierTouched:
+    def refuse(self, unit: UnitOfWork, dossier_id: int, words: RefuseDossier) -> DossierTouched:
         """It is not received after all (form 03)."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.REFUSE)
         case.issue(FormNumber.REFUSAL, words.refusal.model_dump(mode="json"))
         return self._close(case, DossierAction.REFUSE, status, words.refusal.reason)
 
     def withdraw(
-        self, unit: Unit, dossier_id: int, words: WithdrawDossier, caller: Caller, now: datetime
+        self,
+        unit: UnitOfWork,
+        dossier_id: int,
+        words: WithdrawDossier,
     ) -> DossierTouched:
         """The citizen takes it back."""
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.WITHDRAW)
         return self._close(case, DossierAction.WITHDRAW, status, words.reason)
 
@@ -201,24 +200,22 @@ class Pauses:
     ) -> DossierTouched:
         """It is pending no more, with how it stands against its day; a stop that lasts ends."""
         moved = case.start_clock()
-        values = moved | NOTHING_AWAITED | {"payment_due": None, "closed_at": case.now}
+        values = moved | NOTHING_AWAITED | {"payment_due": None, "closed_at": case.unit.now}
         if status is not DossierStatus.REFUSED:
             due_at = moved.get("due_at", case.record.due_at)
             values["outcome"] = case.outcome(due_at).value
         if case.record.official is None:
-            values["official"] = staff_id(case.caller)
+            values["official"] = case.unit.actor.staff_id
         return case.keep(action, status, reason, **values)
 
     # -------------------------------------------------------------------------------- lateness
 
-    def apologise(
-        self, unit: Unit, dossier_id: int, words: Apologise, caller: Caller, now: datetime
-    ) -> DossierTouched:
+    def apologise(self, unit: UnitOfWork, dossier_id: int, words: Apologise) -> DossierTouched:
         """Apologise and promise a new day (form 04); what it is measured by stays.
 
         Raises `BadRequest` for a day that is not a working day to come, after the one promised.
         """
-        case = self._take_up(unit, dossier_id, words.seen, caller, now)
+        case = self._take_up(unit, dossier_id, words.seen)
         status = case.require(DossierAction.APOLOGISE)
         self._check_new_day(case, words)
         due_at = case.record.due_at
@@ -228,12 +225,12 @@ class Pauses:
             "due_at": due_at.isoformat() if due_at else None,
         }
         case.issue(FormNumber.APOLOGY, said)
-        line = _again(repository.due_lines(unit.connection, dossier_id), words, case.now)
+        line = _again(repository.due_lines(unit.connection, dossier_id), words, case.unit.now)
         writes.add_due_line(unit.connection, dossier_id, line)
         return case.keep(DossierAction.APOLOGISE, status, words.reason, extended_to=words.new_day)
 
     def _check_new_day(self, case: Case, words: Apologise) -> None:
-        today = self._centre.day(case.now)
+        today = self._centre.day(case.unit.now)
         require_dates(words.new_day, self._centre.day(case.record.received_at), today, "new_day")
         due_at = case.record.due_at
         promised = self._centre.day(due_at) if due_at else today
@@ -244,7 +241,7 @@ class Pauses:
 
     def _check_day(self, case: Case, day: date | None, field: str) -> None:
         received_on = self._centre.day(case.record.received_at)
-        require_dates(day, received_on, self._centre.day(case.now), field)
+        require_dates(day, received_on, self._centre.day(case.unit.now), field)
 
 
 def _again(lines: Sequence[DueLine], words: Apologise, now: datetime) -> DueLine:

@@ -20,7 +20,7 @@ from config.wire.dossiers.answers import (
     ResultDelivery,
 )
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.dossiers import (
     repository,
@@ -103,10 +103,10 @@ class DossierVisits:
         """See `Visits.under_way`."""
         return following_queries.ticket_under_way(connection, dossier_id, service, day)
 
-    def keep(self, unit: Unit, ticket_id: int, visit: Visit, now: datetime) -> None:
+    def keep(self, unit: UnitOfWork, ticket_id: int, visit: Visit) -> None:
         """See `Visits.keep`."""
         # Not `append`: the next press of the same transaction asks for it.
-        writes.add_visit(unit.connection, ticket_id, visit.dossier_id, visit.purpose, now)
+        writes.add_visit(unit.connection, ticket_id, visit.dossier_id, visit.purpose, unit.now)
 
     def has(self, connection: Connection, ticket_id: int) -> bool:
         """See `Visits.has`."""

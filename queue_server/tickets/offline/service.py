@@ -11,7 +11,6 @@ a number that was delivered is refused, for two machines gave it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -39,17 +38,13 @@ from config.wire.offline import (
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.centre import repository as centre_store
-from queue_server.centre.tables import centre_log
-from queue_server.core.db.base import Unit
 from queue_server.core.db.idempotency import (
     store_answer,
     stored_answer,
 )
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
-from queue_server.core.http.operations import (
-    LONGEST_KEY,
-    Caller,
-)
+from queue_server.core.http.operations import LONGEST_KEY
 from queue_server.tickets import repository
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.offline import reservations
@@ -91,17 +86,6 @@ REMEMBERED: Final = timedelta(days=30)
 """A kiosk that sends a refused ticket again within this time adds no line to the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivery:
-    """One delivery while it is carried out."""
-
-    unit: Unit
-    caller: Caller
-    now: datetime
-    clock_offset: timedelta
-    """What the kiosk's times lack."""
-
-
 class AloneService:
     """The numbers that kiosks hold, and the tickets that they gave of them."""
 
@@ -114,16 +98,14 @@ class AloneService:
 
     # ---------------------------------------------------------------------- the numbers
 
-    def reserve(
-        self, unit: Unit, command: ReserveNumbers, kiosk: str, now: datetime
-    ) -> NumbersReserved:
+    def reserve(self, unit: UnitOfWork, command: ReserveNumbers) -> NumbersReserved:
         """Set as many of the wanted numbers aside for `kiosk` as are left of the day.
 
         Raises `NotFound` (a service that it does not offer), `BadRequest` (a day too far off),
         `Conflict` (`no_numbers_left`).
         """
-        service = self._offered(command.service, kiosk)
-        day = self._day_ahead(command.day, now)
+        service = self._offered(command.service, unit.actor.id)
+        day = self._day_ahead(command.day, unit.now)
         before = reservations.reserved_count(unit.connection, day, service.id)
         last = min(before + command.count, ALONE_NUMBERS)
         if last <= before:
@@ -134,15 +116,14 @@ class AloneService:
                 ticket_number(service.letter, alone_ordinal(place)),
                 service.id,
                 new_token(),
-                kiosk,
-                now,
+                unit.actor.id,
+                unit.now,
             )
             for place in range(before + 1, last + 1)
         ]
         reservations.reserve(unit.connection, set_aside)
         said = f"{set_aside[0].number} – {set_aside[-1].number}"
-        line = (f"kiosk:{kiosk}", RESERVED, day.isoformat(), said)
-        unit.append(centre_log, centre_store.log_row(now, *line))
+        centre_store.log(unit, RESERVED, day.isoformat(), said)
         return NumbersReserved(
             service=service.id,
             numbers=[one.number for one in set_aside],
@@ -164,9 +145,7 @@ class AloneService:
             raise BadRequest(fields={"day": f"from today to {CALENDAR_DAYS} days ahead"})
         return day
 
-    def give_back(
-        self, unit: Unit, command: ReturnNumbers, kiosk: str, now: datetime
-    ) -> NumbersReturned:
+    def give_back(self, unit: UnitOfWork, command: ReturnNumbers) -> NumbersReturned:
         """Know numbers of `kiosk` as unused; doing it twice is as once.
 
         Raises `NotFound` (`number_not_reserved`: one is not this kiosk's), `Conflict`
@@ -174,20 +153,17 @@ class AloneService:
         """
         names = {(command.day, number) for number in command.numbers}
         known = reservations.reserved(unit.connection, names)
-        if any(name not in known or known[name].kiosk != kiosk for name in names):
+        if any(name not in known or known[name].kiosk != unit.actor.id for name in names):
             raise NotFound(ErrorCode.NUMBER_NOT_RESERVED)
         if reservations.with_ticket(unit.connection, names):
             raise Conflict(ErrorCode.NUMBER_GIVEN)
-        if reservations.mark_unused(unit.connection, names, now):
-            line = (f"kiosk:{kiosk}", RETURNED, command.day.isoformat(), " ".join(command.numbers))
-            unit.append(centre_log, centre_store.log_row(now, *line))
+        if reservations.mark_unused(unit.connection, names, unit.now):
+            centre_store.log(unit, RETURNED, command.day.isoformat(), " ".join(command.numbers))
         return NumbersReturned(unused=len(names))
 
     # --------------------------------------------------------------------- the delivery
 
-    def deliver(
-        self, unit: Unit, command: DeliverTickets, caller: Caller, now: datetime
-    ) -> TicketsDelivered:
+    def deliver(self, unit: UnitOfWork, command: DeliverTickets) -> TicketsDelivered:
         """Take in what a kiosk gave alone; each ticket is judged by itself.
 
         Those that cannot be taken in are answered with a code, and a line of the centre's log
@@ -196,14 +172,13 @@ class AloneService:
         names = [(taken.day, taken.number) for taken in command.tickets]
         reserved = reservations.reserved(unit.connection, names)
         there = reservations.with_ticket(unit.connection, names)
-        delivery = _Delivery(unit, caller, now, now - command.sent_at)
         refused: dict[Name, ErrorCode] = {}
         new: dict[Name, tuple[TicketTakenAlone, Reserved]] = {}
         answers = []
         for name, taken in zip(names, command.tickets, strict=True):
             known = reserved.get(name)
             before = new[name][0] if name in new else None
-            refusal = self._refusal(taken, known, caller.id, now, is_there=name in there)
+            refusal = self._refusal(taken, known, unit.actor.id, unit.now, is_there=name in there)
             if before is not None and taken_as(before) != taken_as(taken):
                 refusal = ErrorCode.NUMBER_GIVEN_TWICE
             if refusal is not None:
@@ -211,8 +186,8 @@ class AloneService:
             elif name not in there and known is not None:
                 new.setdefault(name, (taken, known))
             answers.append(TicketDelivered(day=taken.day, number=taken.number, refused=refusal))
-        self._put_down(delivery, list(new.values()))
-        self._tell_staff(delivery, refused)
+        self._put_down(unit, unit.now - command.sent_at, list(new.values()))
+        _tell_staff(unit, refused)
         return TicketsDelivered(tickets=answers)
 
     def _refusal(
@@ -237,23 +212,28 @@ class AloneService:
             return ErrorCode.NUMBER_OF_ANOTHER_DAY
         return None
 
-    def _put_down(self, delivery: _Delivery, new: list[tuple[TicketTakenAlone, Reserved]]) -> None:
+    def _put_down(
+        self,
+        unit: UnitOfWork,
+        clock_offset: timedelta,
+        new: list[tuple[TicketTakenAlone, Reserved]],
+    ) -> None:
+        """`clock_offset` is what the kiosk's times lack."""
         if not new:
             return
-        unit, by = delivery.unit, delivery.caller.label
-        visits = [self._visit(delivery, taken) for taken, _ in new]
+        visits = [self._visit(unit, taken) for taken, _ in new]
         drafts = [
-            (self._ticket(delivery, taken, known, visit), by)
+            (unit, self._ticket(unit, clock_offset, taken, known, visit))
             for (taken, known), visit in zip(new, visits, strict=True)
         ]
-        added = repository.add(unit, drafts)
+        added = repository.add(drafts)
         reservations.count_delivered(unit.connection, [(t.day, t.service) for t in added])
         reservations.mark_unused(unit.connection, [(t.day, t.number) for t in added], None)
         given = {(taken.day, taken.number): taken_as(taken) for taken, _ in new}
         reservations.keep_taken(unit.connection, given)
         for ticket, visit, (taken, _) in zip(added, visits, new, strict=True):
             if visit is not None:
-                self._visits.keep(unit, ticket.id, visit, ticket.issued_at)
+                self._visits.keep(unit.at(ticket.issued_at), ticket.id, visit)
             unit.announce(
                 TicketChanged(
                     ticket=ticket,
@@ -262,20 +242,21 @@ class AloneService:
                     at=ticket.issued_at,
                 )
             )
-            self._answer_for(delivery, ticket, taken.asked_under)
-        line = (by, DELIVERED, by, " ".join(subject(t.day, t.number) for t in added))
-        unit.append(centre_log, centre_store.log_row(delivery.now, *line))
-        self._tickets.expire_past(unit, added, delivery.now)
+            self._answer_for(unit, ticket, taken.asked_under)
+        numbers = " ".join(subject(t.day, t.number) for t in added)
+        centre_store.log(unit, DELIVERED, unit.actor.label, numbers)
+        self._tickets.expire_past(unit, added)
 
     def _ticket(
         self,
-        delivery: _Delivery,
+        unit: UnitOfWork,
+        clock_offset: timedelta,
         taken: TicketTakenAlone,
         reserved: Reserved,
         visit: Visit | None,
     ) -> Ticket:
         service = self.centre.service_by_id[taken.service]
-        at = self._real_time(delivery, taken, reserved)
+        at = self._real_time(unit, clock_offset, taken, reserved)
         languages = self.centre.languages
         claimed, reason = self._priority(taken, service)
         return Ticket(
@@ -296,15 +277,17 @@ class AloneService:
         )
 
     def _real_time(
-        self, delivery: _Delivery, taken: TicketTakenAlone, reserved: Reserved
+        self,
+        unit: UnitOfWork,
+        clock_offset: timedelta,
+        taken: TicketTakenAlone,
+        reserved: Reserved,
     ) -> datetime:
         """When it was taken by the server's clock: within its day, after its reservation."""
         day_began = self.centre.midnight_after(taken.day - timedelta(days=1))
         earliest = max(reserved.reserved_at, day_began)
-        latest = min(delivery.now, self.centre.midnight_after(taken.day) - timedelta(seconds=1))
-        return real_time(
-            taken.taken_at, delivery.clock_offset, delivery.now, earliest=earliest, latest=latest
-        )
+        latest = min(unit.now, self.centre.midnight_after(taken.day) - timedelta(seconds=1))
+        return real_time(taken.taken_at, clock_offset, unit.now, earliest=earliest, latest=latest)
 
     def _priority(
         self, taken: TicketTakenAlone, service: Service
@@ -318,53 +301,48 @@ class AloneService:
         reason = taken.priority_reason
         return PriorityClassId(claimed), reason if not reasons or reason in reasons else None
 
-    def _visit(self, delivery: _Delivery, taken: TicketTakenAlone) -> Visit | None:
+    def _visit(self, unit: UnitOfWork, taken: TicketTakenAlone) -> Visit | None:
         """What the receipt says of the visit; a receipt that nobody knows stops no ticket."""
         if not taken.receipt:
             return None
-        connection = delivery.unit.connection
         try:
-            return self._visits.find(connection, taken.receipt, taken.service, delivery.now)
+            return self._visits.find(unit.connection, taken.receipt, taken.service, unit.now)
         except NotFound:
             return None
 
     # --------------------------------------------------- what the server was asked first
 
-    def _answer_for(self, delivery: _Delivery, ticket: Ticket, key: str) -> None:
+    def _answer_for(self, unit: UnitOfWork, ticket: Ticket, key: str) -> None:
         """The kiosk had asked under `key` and given up: what came of that is taken back, and
         what may still come of it gets this ticket."""
         if not key or len(key) > LONGEST_KEY:
             return
-        unit, caller = delivery.unit, delivery.caller
-        before = stored_answer(unit.connection, caller, key, TicketIssued)
-        if before is not None and not self._take_back(delivery, before, ticket):
+        before = stored_answer(unit, key, TicketIssued)
+        if before is not None and not self._take_back(unit, before, ticket):
             return
-        store_answer(unit, caller, key, issued(self.centre, ticket), delivery.now)
+        store_answer(unit, key, issued(self.centre, ticket))
 
-    def _take_back(self, delivery: _Delivery, before: TicketIssued, ticket: Ticket) -> bool:
+    def _take_back(self, unit: UnitOfWork, before: TicketIssued, ticket: Ticket) -> bool:
         """Void the ticket that was given under the same key; False where it stands: somebody
         holds it on paper, or it was called already and is left to the rule for who is absent."""
         if before.repeated or before.taken_alone:
             return False
-        unit, now = delivery.unit, delivery.now
         given = repository.by_id(unit.connection, before.ticket_id)
         if given is None or given.state is not TicketState.WAITING:
             return False
-        self._tickets.void(unit, given.id, delivery.caller, now)
-        names = (delivery.caller.label, REPLACED, subject(given.day, given.number))
-        unit.append(centre_log, centre_store.log_row(now, *names, ticket.number))
+        self._tickets.void(unit, given.id)
+        centre_store.log(unit, REPLACED, subject(given.day, given.number), ticket.number)
         return True
 
-    def _tell_staff(self, delivery: _Delivery, refused: dict[Name, ErrorCode]) -> None:
-        if not refused:
-            return
-        unit, now = delivery.unit, delivery.now
-        subjects = [subject(*name) for name in refused]
-        told = reservations.noted(unit.connection, REFUSED, subjects, now - REMEMBERED)
-        for name, code in refused.items():
-            if subject(*name) not in told:
-                line = (delivery.caller.label, REFUSED, subject(*name), code.value)
-                unit.append(centre_log, centre_store.log_row(now, *line))
+
+def _tell_staff(unit: UnitOfWork, refused: dict[Name, ErrorCode]) -> None:
+    if not refused:
+        return
+    subjects = [subject(*name) for name in refused]
+    told = reservations.noted(unit.connection, REFUSED, subjects, unit.now - REMEMBERED)
+    for name, code in refused.items():
+        if subject(*name) not in told:
+            centre_store.log(unit, REFUSED, subject(*name), code.value)
 
 
 def taken_as(taken: TicketTakenAlone) -> str:

@@ -14,8 +14,9 @@ from config.text.catalogue import (
     text,
 )
 from queue_server.centre.staff.page_access import signed_in
+from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import Caller, Doorkeeper
+from queue_server.core.http.operations import Doorkeeper
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
 from queue_server.web.language import asked_language
@@ -44,7 +45,7 @@ class GreetPages:
             return self._html(request, caller, allowed=False)
         return self._html(request, caller, allowed=True)
 
-    def _html(self, request: web.Request, caller: Caller, *, allowed: bool) -> web.Response:
+    def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
         language = asked_language(request, *self._centre.languages)
         page = render(
             "tickets/greet.html",

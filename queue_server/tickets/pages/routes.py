@@ -15,14 +15,10 @@ from queue_server.centre.staff.access import (
     DEVICE_COOKIE,
     SESSION_COOKIE,
 )
-from queue_server.core.errors import (
-    NotFound,
-)
+from queue_server.core.actor import ActorKind
+from queue_server.core.errors import NotFound
 from queue_server.core.http.link_guessing import IS_RIGHT
-from queue_server.core.http.operations import (
-    CallerKind,
-    Doorkeeper,
-)
+from queue_server.core.http.operations import Doorkeeper
 from queue_server.tickets.errors import (
     IllegalTransition,
 )
@@ -107,7 +103,7 @@ class TicketPages:
         One that has a key goes to its board: so a browser need not be told which one it shows.
         """
         caller = await self._doorkeeper.identify(request)
-        if caller.kind is CallerKind.BOARD:
+        if caller.kind is ActorKind.BOARD:
             address = f"{self._root}/board/{caller.id}"
             return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
         shown = pairing_view(self._centre, request.query.get("board", ""))

@@ -4,14 +4,15 @@ lets the day go on without the parts that the centre file has lost."""
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from queue_server.centre import repository as centre_repository
 from queue_server.centre.counters import Counters
-from queue_server.centre.tables import centre_log
+from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import Database, Unit
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.offline import reservations
 from queue_server.tickets.repository import forget_notes
 from queue_server.tickets.usecases.service import TicketService
@@ -19,8 +20,6 @@ from queue_server.tickets.usecases.winding_down import wind_down
 
 logger = logging.getLogger(__name__)
 
-SYSTEM: Final = "system"
-"""Who does this, in the log of the centre."""
 NUMBERS_KEPT: Final = timedelta(days=60)
 """So long after its day a kiosk may still deliver a ticket that it gave alone."""
 
@@ -40,24 +39,22 @@ class HallDay:
         """End what past days left behind, also where the server was off at midnight: expire
         their tickets, close the counters that were opened then, forget the numbers that were set
         aside for kiosks long ago. Returns how many tickets expired."""
-        now = self._clock.now()
-        return await self._database.write(lambda unit: self._end_past_days(unit, now))
+        return await self._database.write(self._end_past_days, SYSTEM, self._clock.now())
 
-    def _end_past_days(self, unit: Unit, now: datetime) -> int:
-        today = self._tickets.centre.day(now)
-        expired = self._tickets.expire_past_days(unit, now)
-        closed = self._close_counters(unit, now)
+    def _end_past_days(self, unit: UnitOfWork) -> int:
+        today = self._tickets.centre.day(unit.now)
+        expired = self._tickets.expire_past_days(unit)
+        closed = self._close_counters(unit)
         forget_notes(unit.connection, today)
         reservations.forget_before(unit.connection, today - NUMBERS_KEPT)
         if expired or closed:
-            line = centre_repository.log_row(now, SYSTEM, "turn_day", detail=str(expired))
-            unit.append(centre_log, line)
+            centre_repository.log(unit, "turn_day", detail=str(expired))
         return expired
 
-    def _close_counters(self, unit: Unit, now: datetime) -> int:
+    def _close_counters(self, unit: UnitOfWork) -> int:
         centre = self._tickets.centre
-        midnight = centre.midnight_after(centre.day(now) - timedelta(days=1))
-        closed = self._counters.close_all(unit, now, opened_before=midnight)
+        midnight = centre.midnight_after(centre.day(unit.now) - timedelta(days=1))
+        closed = self._counters.close_all(unit, opened_before=midnight)
         if closed:
             logger.info("the day has turned; %d counters were closed", closed)
         return closed
@@ -65,16 +62,14 @@ class HallDay:
     async def wind_down(self) -> int:
         """Let the day go on without the services and counters that the centre file has lost;
         returns how many tickets were freed."""
-        now = self._clock.now()
-        freed = await self._database.write(lambda unit: self._free(unit, now))
+        freed = await self._database.write(self._free, SYSTEM, self._clock.now())
         if freed:
             logger.warning("%d tickets were at counters that the centre file has lost", freed)
         return freed
 
-    def _free(self, unit: Unit, now: datetime) -> int:
-        closed = self._counters.close_lost(unit, now)
-        freed = wind_down(unit, self._tickets.centre, now)
+    def _free(self, unit: UnitOfWork) -> int:
+        closed = self._counters.close_lost(unit)
+        freed = wind_down(unit, self._tickets.centre)
         if closed or freed:
-            line = centre_repository.log_row(now, SYSTEM, "wind_down", detail=str(freed))
-            unit.append(centre_log, line)
+            centre_repository.log(unit, "wind_down", detail=str(freed))
         return freed

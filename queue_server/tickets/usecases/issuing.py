@@ -27,16 +27,9 @@ from config.wire import (
 )
 from config.wire.parts import AbsenceRule
 from queue_server.centre.opening import hours_on, issue_refusal
-from queue_server.core.db.base import Unit
-from queue_server.core.errors import (
-    BadRequest,
-    MotcuaError,
-    NotFound,
-)
-from queue_server.core.http.operations import (
-    Caller,
-    CallerKind,
-)
+from queue_server.core.actor import Actor, ActorKind
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.tickets import repository
 from queue_server.tickets.errors import (
     IssueRefused,
@@ -86,8 +79,6 @@ class IssueRequest:
     """Somebody asks for a ticket."""
 
     command: IssueTicket
-    caller: Caller
-    now: datetime
     quote: Quote
 
 
@@ -95,6 +86,7 @@ class IssueRequest:
 class _Draft:
     """A ticket to be: it has no number yet. A second press shares the first one's."""
 
+    unit: UnitOfWork
     request: IssueRequest
     day: date
     service: Service
@@ -132,18 +124,22 @@ class Issuing:
         return Place(since, None if known is None else TicketId(known))
 
     def issue(
-        self, unit: Unit, requests: Sequence[IssueRequest]
+        self, units: Sequence[UnitOfWork], requests: Sequence[IssueRequest]
     ) -> list[TicketIssued | MotcuaError]:
-        """Give each request the next number of its service's sequence, or a refusal.
+        """Give each request the next number of its service's sequence, or a refusal; each in a
+        unit of work of its own.
 
         Refusals: `NotFound` (unknown service, class or receipt), `BadRequest` (a reason that is
         not the class's), `IssueRefused` (closed, last ticket passed, quota reached). All of them
         are known before anything is written.
         """
         drafts = _Drafts()
-        drawn = [self._draw_up(unit, request, drafts) for request in requests]
-        self._number(unit, drafts)
-        self._put_down(unit, drafts.new)
+        drawn = [
+            self._draw_up(unit, request, drafts)
+            for unit, request in zip(units, requests, strict=True)
+        ]
+        self._number(drafts)
+        self._put_down(drafts.new)
         answers: list[TicketIssued | MotcuaError] = []
         for request, draft in zip(requests, drawn, strict=True):
             if isinstance(draft, MotcuaError):
@@ -154,28 +150,30 @@ class Issuing:
 
     # ---------------------------------------------------------------- whether it is given
 
-    def _draw_up(self, unit: Unit, request: IssueRequest, drafts: _Drafts) -> _Draft | MotcuaError:
+    def _draw_up(
+        self, unit: UnitOfWork, request: IssueRequest, drafts: _Drafts
+    ) -> _Draft | MotcuaError:
         try:
-            service = self._service_to_issue(request)
+            service = self._service_to_issue(request.command, unit.actor)
             self._check_priority(request.command, service)
-            visit = self._visit(unit, request, service)
+            visit = self._visit(unit, request.command.receipt, service)
             before = self._given_before(unit, request, service, visit, drafts)
             if before is not None:
                 return before
-            day = self.centre.day(request.now)
-            self._check_open(unit, service, day, request.now, drafts)
+            day = self.centre.day(unit.now)
+            self._check_open(unit, service, day, drafts)
         except MotcuaError as refusal:
             return refusal
-        draft = _Draft(request, day, service, visit=visit)
+        draft = _Draft(unit, request, day, service, visit=visit)
         drafts.new.append(draft)
         drafts.taken[day, service.id] += 1
-        drafts.pressed[_who(request, visit), service.id] = draft
+        drafts.pressed[_who(unit.actor, visit), service.id] = draft
         return draft
 
-    def _visit(self, unit: Unit, request: IssueRequest, service: Service) -> Visit | None:
-        if not request.command.receipt:
+    def _visit(self, unit: UnitOfWork, receipt: str, service: Service) -> Visit | None:
+        if not receipt:
             return None
-        return self._visits.find(unit.connection, request.command.receipt, service.id, request.now)
+        return self._visits.find(unit.connection, receipt, service.id, unit.now)
 
     def _service(self, service_id: str) -> Service:
         service = self.centre.service_by_id.get(service_id)
@@ -183,10 +181,10 @@ class Issuing:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 
-    def _service_to_issue(self, request: IssueRequest) -> Service:
-        service = self._service(request.command.service)
-        if request.caller.kind is CallerKind.KIOSK:
-            offered = self.centre.kiosk_by_id[request.caller.id].services
+    def _service_to_issue(self, command: IssueTicket, actor: Actor) -> Service:
+        service = self._service(command.service)
+        if actor.kind is ActorKind.KIOSK:
+            offered = self.centre.kiosk_by_id[actor.id].services
             if offered and service.id not in offered:
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
@@ -205,87 +203,88 @@ class Issuing:
 
     def _given_before(
         self,
-        unit: Unit,
+        unit: UnitOfWork,
         request: IssueRequest,
         service: Service,
         visit: Visit | None,
         drafts: _Drafts,
     ) -> _Draft | None:
         """The ticket that the same citizen has taken for the same service already."""
-        if visit is None and not self._is_one_person(request.caller):
+        if visit is None and not self._is_one_person(unit.actor):
             return None
-        draft = drafts.pressed.get((_who(request, visit), service.id))
+        draft = drafts.pressed.get((_who(unit.actor, visit), service.id))
         if draft is not None:
             return draft
         if visit is not None:
-            ticket = self._ticket_under_way(unit, visit, service, request.now)
+            ticket = self._ticket_under_way(unit, visit, service)
         else:
-            ticket = self._last_press(unit, request, service)
+            ticket = self._last_press(unit, request.command, service)
         if ticket is None:
             return None
         # Told anew where the queue stands now, for the number that was given before.
         given = replace(request, quote=replace(request.quote, given=0))
-        return _Draft(given, ticket.day, service, ticket, place=0)
+        return _Draft(unit, given, ticket.day, service, ticket, place=0)
 
-    def _is_one_person(self, caller: Caller) -> bool:
+    def _is_one_person(self, actor: Actor) -> bool:
         """One person stands at a kiosk, so the second press is theirs; a greeter serves many."""
-        return caller.kind is CallerKind.KIOSK and bool(self.centre.calling.same_press_seconds)
+        return actor.kind is ActorKind.KIOSK and bool(self.centre.calling.same_press_seconds)
 
-    def _last_press(self, unit: Unit, request: IssueRequest, service: Service) -> Ticket | None:
+    def _last_press(
+        self, unit: UnitOfWork, command: IssueTicket, service: Service
+    ) -> Ticket | None:
         """What the same kiosk gave for the service a moment ago, to whoever showed no receipt."""
         lately = timedelta(seconds=self.centre.calling.same_press_seconds)
         pressed = repository.Press(
-            request.caller.label,
+            unit.actor.label,
             service.id,
-            since=request.now - lately,
-            until=request.now,
-            after_ticket=request.command.after_ticket or 0,
+            since=unit.now - lately,
+            until=unit.now,
+            after_ticket=command.after_ticket or 0,
         )
         ticket = repository.last_press(unit.connection, pressed)
         if ticket is None or self._visits.has(unit.connection, ticket.id):
             return None
         return ticket
 
-    def _ticket_under_way(
-        self, unit: Unit, visit: Visit, service: Service, now: datetime
-    ) -> Ticket | None:
+    def _ticket_under_way(self, unit: UnitOfWork, visit: Visit, service: Service) -> Ticket | None:
         """What a receipt was shown for earlier today, however long ago."""
-        day = self.centre.day(now)
+        day = self.centre.day(unit.now)
         known = self._visits.under_way(unit.connection, visit.dossier_id, service.id, day)
         return None if known is None else repository.by_id(unit.connection, known)
 
-    def _check_open(
-        self, unit: Unit, service: Service, day: date, now: datetime, drafts: _Drafts
-    ) -> None:
+    def _check_open(self, unit: UnitOfWork, service: Service, day: date, drafts: _Drafts) -> None:
         issued = 0
         if service.daily_quota is not None:
             before = numbers_given(unit.connection, day, service.id)
             before += reservations.delivered(unit.connection, day, service.id)
             issued = before + drafts.taken[day, service.id]
-        refusal = issue_refusal(self.centre, service.id, now, issued)
+        refusal = issue_refusal(self.centre, service.id, unit.now, issued)
         if refusal is not None:
             raise IssueRefused(refusal)
 
     # ------------------------------------------------------------------- giving it
 
-    def _number(self, unit: Unit, drafts: _Drafts) -> None:
+    def _number(self, drafts: _Drafts) -> None:
+        if not drafts.new:
+            return
+        connection = drafts.new[0].unit.connection
         following: dict[tuple[date, str], int] = {}
         for (day, service), count in drafts.taken.items():
-            last = give_numbers(unit.connection, day, service, count)
+            last = give_numbers(connection, day, service, count)
             following[day, service] = last - count + 1
         for draft in drafts.new:
             draft.place = following[draft.day, draft.service.id]
             following[draft.day, draft.service.id] += 1
 
-    def _put_down(self, unit: Unit, drafts: list[_Draft]) -> None:
+    def _put_down(self, drafts: list[_Draft]) -> None:
         if not drafts:
             return
-        new = [(self._ticket(draft), draft.request.caller.label) for draft in drafts]
-        for draft, ticket in zip(drafts, repository.add(unit, new), strict=True):
+        added = repository.add([(draft.unit, self._ticket(draft)) for draft in drafts])
+        for draft, ticket in zip(drafts, added, strict=True):
             draft.ticket = ticket
             if draft.visit is not None:
-                self._visits.keep(unit, ticket.id, draft.visit, draft.request.now)
-            unit.announce(
+                self._visits.keep(draft.unit, ticket.id, draft.visit)
+            draft.unit.announce(
                 TicketChanged(
                     ticket=ticket,
                     action=TicketAction.ISSUE,
@@ -295,7 +294,7 @@ class Issuing:
             )
 
     def _ticket(self, draft: _Draft) -> Ticket:
-        command, now = draft.request.command, draft.request.now
+        command, now = draft.request.command, draft.unit.now
         languages = self.centre.languages
         claimed = command.priority_class
         return Ticket(
@@ -370,9 +369,9 @@ def absence_of(centre: Centre) -> AbsenceRule:
     return AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back)
 
 
-def _who(request: IssueRequest, visit: Visit | None) -> str:
+def _who(actor: Actor, visit: Visit | None) -> str:
     """Whose press it is: a receipt says it better than the device."""
-    return request.caller.label if visit is None else f"dossier:{visit.dossier_id}"
+    return actor.label if visit is None else f"dossier:{visit.dossier_id}"
 
 
 def _people_ahead(draft: _Draft, *, repeated: bool) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode, TicketStatus, TrackingToken
+from queue_server.core.actor import CITIZEN
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
@@ -89,9 +90,10 @@ class Tracking:
 
     async def cancel(self, token: str) -> TicketStatus:
         """The citizen gives it back. Raises `NotFound`, `IllegalTransition`."""
-        now = self._clock.now()
         wanted = read_token(token)
-        ticket = await self._database.write(lambda unit: self._tickets.cancel(unit, wanted, now))
+        ticket = await self._database.write(
+            lambda unit: self._tickets.cancel(unit, wanted), CITIZEN, self._clock.now()
+        )
         return self._live.ticket_status(ticket)
 
 

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode
-from queue_server.core.db.base import Unit
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 
 Purpose = Literal["supplement", "collect"]
@@ -46,7 +46,7 @@ class Visits(Protocol):
     ) -> int | None:
         """The dossier's ticket of `day` and `service` that still waits to be served."""
 
-    def keep(self, unit: Unit, ticket_id: int, visit: Visit, now: datetime) -> None:
+    def keep(self, unit: UnitOfWork, ticket_id: int, visit: Visit) -> None:
         """Remember what the ticket is for."""
 
     def has(self, connection: Connection, ticket_id: int) -> bool:
@@ -69,7 +69,7 @@ class NoVisits:
     ) -> int | None:
         return None
 
-    def keep(self, unit: Unit, ticket_id: int, visit: Visit, now: datetime) -> None:
+    def keep(self, unit: UnitOfWork, ticket_id: int, visit: Visit) -> None:
         """There is nothing to remember."""
 
     def has(self, connection: Connection, ticket_id: int) -> bool:

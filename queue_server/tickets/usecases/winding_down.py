@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from config.wire import CounterId, ErrorCode, ServiceId, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
-from queue_server.core.db.base import Unit
+from queue_server.core.actor import SYSTEM
+from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets import repository
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
@@ -29,8 +29,6 @@ from queue_server.tickets.rules.numbering import (
     read_number,
 )
 from queue_server.tickets.sequences import give_numbers, numbers_given
-
-ACTOR: Final = "system"
 
 
 def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
@@ -45,18 +43,19 @@ def called_by(centre: Centre, counter: str, there: Iterable[str]) -> list[Servic
     return [*(ServiceId(service) for service in own), *unserved(centre, there)]
 
 
-def wind_down(unit: Unit, centre: Centre, now: datetime) -> int:
+def wind_down(unit: UnitOfWork, centre: Centre) -> int:
     """Free the tickets of counters that are gone, and let sequences go on; returns how many
     tickets were freed. Doing it again changes nothing."""
     freed = 0
     for ticket in repository.active(unit.connection):
         if ticket.counter is None or ticket.counter in centre.counter_by_id:
             continue
-        after, action = _freed(ticket, now)
+        after, action = _freed(ticket, unit.now)
         if action is not None and repository.move(unit, ticket, after):
-            _tell(unit, ticket, after, action, now, ticket.counter)
+            _tell(unit, ticket, after, action, ticket.counter)
             freed += 1
-    for day in {centre.day(now), *reservations.days_ahead(unit.connection, centre.day(now))}:
+    today = centre.day(unit.now)
+    for day in {today, *reservations.days_ahead(unit.connection, today)}:
         _continue_numbers(unit.connection, centre, day)
     return freed
 
@@ -73,30 +72,31 @@ def _freed(ticket: Ticket, now: datetime) -> tuple[Ticket, TicketAction | None]:
     return ticket, None  # on hold: every counter of its service may go on with it
 
 
-def before_closing(unit: Unit, counter: str, now: datetime) -> None:
+def before_closing(unit: UnitOfWork, counter: str) -> None:
     """A counter that has somebody called or served does not close, and whoever was sent to
     it alone may be called by others from now on. Raises `CounterConflict`."""
     current = repository.at_counter(unit.connection, counter)
     if current is not None:
         raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
     for ticket in repository.sent_to(unit.connection, counter):
-        free = lifecycle.transfer(ticket, now, to_service=ticket.service, to_counter=None)
+        free = lifecycle.transfer(ticket, unit.now, to_service=ticket.service, to_counter=None)
         if not repository.move(unit, ticket, free):
             raise IllegalTransition(ticket.state, TicketAction.TRANSFER)
-        _tell(unit, ticket, free, TicketAction.TRANSFER, now)
+        _tell(unit.by(SYSTEM), ticket, free, TicketAction.TRANSFER)
 
 
 def _tell(
-    unit: Unit,
+    unit: UnitOfWork,
     before: Ticket,
     after: Ticket,
     action: TicketAction,
-    now: datetime,
     counter: CounterId | None = None,
 ) -> None:
-    repository.log(unit, before, after, action, now, counter, ACTOR)
+    repository.log(unit, before, after, action, counter)
     unit.announce(
-        TicketChanged(ticket=after, action=action, from_state=before.state, at=now, counter=counter)
+        TicketChanged(
+            ticket=after, action=action, from_state=before.state, at=unit.now, counter=counter
+        )
     )
 
 

@@ -1,0 +1,76 @@
+"""Who does something: a person, a device, or the server itself. Every log names them by `label`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from config.centre.model import Permission
+
+
+class ActorKind(StrEnum):
+    """Kinds of actors; each is the first part of its label."""
+
+    NOBODY = "nobody"
+    """Somebody who proved nothing: a request without session or key."""
+    STAFF = "staff"
+    KIOSK = "kiosk"
+    BOARD = "board"
+    CITIZEN = "citizen"
+    """The holder of a link."""
+    ADMINISTRATOR = "administrator"
+    """A command line on the server's own computer."""
+    SYSTEM = "system"
+    """The server by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One who acts: a signed-in person, a device with its key, a citizen, the server, or nobody."""
+
+    kind: ActorKind = ActorKind.NOBODY
+    id: str = ""
+    """The staff member's row number, or the device's id in the centre file."""
+    name: str = ""
+    permissions: frozenset[Permission] = frozenset()
+    role: str = ""
+    """A staff member's role in the centre file: steps of a workflow name it."""
+    by_cookie: bool = False
+    """Cookies ride along by themselves, so a change needs a proof of the same origin."""
+
+    @property
+    def label(self) -> str:
+        """The name in logs and of idempotency keys: `staff:3`, `kiosk:kiosk-1`, `citizen`."""
+        return f"{self.kind.value}:{self.id}" if self.id else self.kind.value
+
+    @property
+    def staff_id(self) -> int | None:
+        """The row number of a member of staff; None of everybody else."""
+        is_number = self.id.isascii() and self.id.isdigit()
+        return int(self.id) if self.kind is ActorKind.STAFF and is_number else None
+
+
+NOBODY: Final = Actor()
+CITIZEN: Final = Actor(ActorKind.CITIZEN)
+ADMINISTRATOR: Final = Actor(ActorKind.ADMINISTRATOR)
+SYSTEM: Final = Actor(ActorKind.SYSTEM)
+
+_WRITTEN_BEFORE: Final = {
+    "nobody:citizen": CITIZEN.label,
+    "nobody:system": SYSTEM.label,
+    "day": SYSTEM.label,
+}
+"""Labels of earlier versions, whose lines stay as they were written: each line of a log seals the
+one before it."""
+
+
+def label_of(written: str) -> str:
+    """The present label of whom a line of a log names."""
+    return _WRITTEN_BEFORE.get(written, written)
+
+
+def written_labels(label: str) -> list[str]:
+    """Every label under which the lines of an actor may stand in a log."""
+    wanted = label_of(label)
+    return [wanted, *(old for old, new in _WRITTEN_BEFORE.items() if new == wanted)]
