@@ -16,6 +16,7 @@ from PIL import Image
 from config.centre.devices import Printer
 from config.qr_codes import qr_text
 from config.wire import TicketIssued, WaitEstimate
+from config.wire.parts import AbsenceRule
 from printer.documents.test_page import lay_out_test_page
 from printer.documents.ticket import (
     LARGEST_TICKET_BYTES,
@@ -51,6 +52,27 @@ def test_qr_on_paper_is_the_tracking_link(
 ) -> None:
     ticket = make_ticket(language=language)
     (picture,) = render(lay_out_ticket(ticket, paper), paper)
+    assert decoded(picture) == [ticket.tracking_url]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_longest_names_in_capitals_stay_within_8_kb_and_readable(
+    make_ticket: TicketMaker, paper: PaperProfile, long_names: dict[str, Any], language: str
+) -> None:
+    capitals = {
+        field: {one: text.upper() for one, text in names.items()}
+        for field, names in long_names.items()
+        if isinstance(names, dict)
+    }
+    ticket = make_ticket(
+        **(long_names | capitals),
+        language=language,
+        counters=[{"vi": f"Quầy {n}", "en": f"Counter {n}"} for n in (1, 2)],
+        absence=AbsenceRule(calls=3, behind=2),
+    )
+    output = lay_out_ticket(ticket, paper)
+    assert len(output) <= LARGEST_TICKET_BYTES
+    (picture,) = render(output, paper)
     assert decoded(picture) == [ticket.tracking_url]
 
 
