@@ -34,7 +34,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Doorkeeper, staff
-from queue_server.web.language import asked_language, language_links
+from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
@@ -79,7 +79,7 @@ class AuditPages:
         return self._html(request, caller, await self._shown(request))
 
     async def _shown(self, request: web.Request) -> dict[str, Any]:
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         first, last = self._days(request)
         offset = _offset(request.query.get("offset", "0"))
         asked = self._asked(request, first, last, offset)
@@ -256,7 +256,7 @@ class AuditPages:
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
     ) -> web.Response:
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         chosen = shown.get("chosen", {})
         unit = self._centre.unit.name
         page = render(

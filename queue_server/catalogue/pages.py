@@ -28,9 +28,9 @@ from queue_server.core.errors import NotFound
 from queue_server.web import qr_codes
 from queue_server.web.language import (
     LanguageLink,
-    asked_language,
     known_languages,
     language_links,
+    page_language,
 )
 from queue_server.web.templates import render
 
@@ -93,7 +93,7 @@ class CataloguePages:
         found = self._catalogue.search(
             asked.text, asked.field or None, (asked.page - 1) * ON_A_PAGE, ON_A_PAGE
         )
-        language = asked_language(request, self._usually)
+        language = page_language(request, self._usually)
         address = partial(self._address, language, q=asked.text, field=asked.field)
         count = "procedures.found" if found.total else "procedures.found.none"
         page = self._render(
@@ -114,7 +114,7 @@ class CataloguePages:
     async def procedure(self, request: web.Request) -> web.Response:
         """A procedure's page; one that was withdrawn says so, one that never was is a 404."""
         code = request.match_info["code"]
-        language = asked_language(request, self._usually)
+        language = page_language(request, self._usually)
         try:
             found, offered = await self._catalogue.last(code)
         except NotFound:

@@ -41,7 +41,7 @@ from queue_server.reports.views import (
     NOBODYS,
     PageAddress,
 )
-from queue_server.web.language import asked_language, language_links
+from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 OVERSEERS: Final = staff(Permission.OVERSEE)
@@ -146,7 +146,7 @@ class ReportPages:
     # --------------------------------------------------------------------------- parts
 
     def _words(self, request: web.Request) -> Words:
-        return Words(asked_language(request, *self._centre.languages), self._centre)
+        return Words(page_language(request, *self._centre.languages), self._centre)
 
     def _place(self, request: web.Request) -> PageAddress:
         """Raises `BadRequest` for days that cannot be."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from aiohttp import web
 
-from config.text.catalogue import LANGUAGES, text
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES, known_language, text
 
 MOST_ACCEPTED: Final = 10
 """How many languages of an `Accept-Language` are looked at."""
@@ -29,25 +29,22 @@ class LanguageLink:
     address: str
 
 
-def page_language(asked: str | None, *otherwise: str | None) -> str:
-    """The first of these that has a catalogue, else the catalogue's first."""
-    return next((tag for tag in (asked, *otherwise) if tag in LANGUAGES), LANGUAGES[0])
-
-
-def asked_language(request: web.Request, *otherwise: str | None) -> str:
+def page_language(request: web.Request, *otherwise: str | None) -> str:
     """What the address asks for, else the first of `otherwise` that has a catalogue."""
-    return page_language(request.query.get("lang"), *otherwise)
+    return known_language(request.query.get("lang"), *otherwise)
 
 
 def accepted_language(request: web.BaseRequest) -> str:
     """The first language of the request's `Accept-Language` that has a catalogue."""
     wanted = request.headers.get("Accept-Language", "").split(",", MOST_ACCEPTED)
-    return page_language(None, *(one.split(";")[0].strip().lower().split("-")[0] for one in wanted))
+    return known_language(
+        None, *(one.split(";")[0].strip().lower().split("-")[0] for one in wanted)
+    )
 
 
 def known_languages(tags: Sequence[str]) -> list[str]:
     """Those of a centre's languages that have a catalogue; at least the catalogue's first."""
-    return [tag for tag in tags if tag in LANGUAGES] or [LANGUAGES[0]]
+    return [tag for tag in tags if tag in LANGUAGES] or [FALLBACK_LANGUAGE]
 
 
 def language_links(

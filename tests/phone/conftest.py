@@ -15,6 +15,7 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, expect
 
 import display
+from config.text.catalogue import known_language
 from config.wire import TicketState, TicketStatus, WaitEstimate
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
@@ -22,7 +23,6 @@ from queue_server.tickets.pages.phone import (
     phone_page,
     unknown_ticket_page,
 )
-from queue_server.web.language import page_language
 from tests.hall.at_work import PHONE
 from tests.hall.browser import quiet_pages
 
@@ -136,11 +136,11 @@ class Hall:
         asked = request.query.get("lang")
         known = request.match_info["token"] == TOKEN and not self.forgotten
         if known:
-            language = page_language(asked, self.status.language)
+            language = known_language(asked, self.status.language)
             refused = request.query.get("cancel") == "refused"
             html = phone_page(self.status, TOKEN, language, cancel_refused=refused)
         else:
-            html = unknown_ticket_page(page_language(asked), hall_name=self.status.hall_name)
+            html = unknown_ticket_page(known_language(asked), hall_name=self.status.hall_name)
         return web.Response(
             text=html,
             content_type="text/html",
@@ -194,7 +194,7 @@ class Hall:
         assert not await request.post()
         if not self.refuse_cancel:
             self.move(TicketState.CANCELLED)
-        language = page_language(request.query.get("lang"))
+        language = known_language(request.query.get("lang"))
         raise web.HTTPSeeOther(page_address(TOKEN, language, cancel_refused=self.refuse_cancel))
 
 

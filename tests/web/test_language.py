@@ -9,11 +9,10 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 import queue_server
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE
 from queue_server.web.language import (
     LanguageLink,
     accepted_language,
-    asked_language,
     known_languages,
     language_links,
     page_language,
@@ -22,21 +21,26 @@ from queue_server.web.language import (
 ROOM = Path(queue_server.__file__).parent
 
 
-def test_what_is_asked_for_comes_first_then_what_is_shown_then_the_centres_first() -> None:
-    assert page_language("en", "vi", "vi") == "en"
-    assert page_language(None, "en", "vi") == "en"
-    assert page_language("", "xx", "en", "vi") == "en"
-    assert page_language("xx", "yy") == LANGUAGES[0]
-    assert page_language("<script>") == LANGUAGES[0]
-
-
 @pytest.mark.parametrize(
-    ("address", "language"),
-    [("/", "en"), ("/?lang=vi", "vi"), ("/?lang=xx", "en"), ("/?lang=", "en"), ("/?lang=VI", "en")],
+    ("address", "otherwise", "language"),
+    [
+        ("/", ["en", "vi"], "en"),
+        ("/?lang=vi", ["en", "en"], "vi"),
+        ("/?lang=xx", ["en", "vi"], "en"),
+        ("/?lang=", [None, "en"], "en"),
+        ("/?lang=VI", ["xx", "en"], "en"),
+        ("/?lang=en&lang=vi", ["vi"], "en"),
+        ("/?lang=%3Cscript%3E", ["yy"], FALLBACK_LANGUAGE),
+        ("/", [], FALLBACK_LANGUAGE),
+    ],
 )
-def test_the_address_asks_and_the_browser_does_not(address: str, language: str) -> None:
-    request = make_mocked_request("GET", address, headers={"Accept-Language": "vi"})
-    assert asked_language(request, "xx", "en") == language
+def test_the_address_asks_and_the_browser_does_not(
+    address: str, otherwise: list[str | None], language: str
+) -> None:
+    """What is asked for comes first, then what is shown, then the centre's first."""
+    for accepted in ("vi", "en"):
+        request = make_mocked_request("GET", address, headers={"Accept-Language": accepted})
+        assert page_language(request, *otherwise) == language
 
 
 @pytest.mark.parametrize(
@@ -45,10 +49,10 @@ def test_the_address_asks_and_the_browser_does_not(address: str, language: str) 
         ("en-GB,en;q=0.9", "en"),
         ("fr, en;q=0.5", "en"),
         ("VI-vn", "vi"),
-        ("", LANGUAGES[0]),
-        ("*", LANGUAGES[0]),
+        ("", FALLBACK_LANGUAGE),
+        ("*", FALLBACK_LANGUAGE),
         ("," * 9 + "en", "en"),
-        ("," * 11 + "en", LANGUAGES[0]),
+        ("," * 11 + "en", FALLBACK_LANGUAGE),
     ],
 )
 def test_answers_to_programs_are_in_the_language_they_accept(accepted: str, language: str) -> None:
@@ -58,7 +62,7 @@ def test_answers_to_programs_are_in_the_language_they_accept(accepted: str, lang
 
 def test_a_centre_speaks_at_least_the_first_language_of_the_catalogue() -> None:
     assert known_languages(["en", "xx", "vi"]) == ["en", "vi"]
-    assert known_languages(["xx"]) == [LANGUAGES[0]]
+    assert known_languages(["xx"]) == [FALLBACK_LANGUAGE]
 
 
 def test_links_lead_to_the_centres_other_languages() -> None:

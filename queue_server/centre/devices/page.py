@@ -23,7 +23,7 @@ from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
-from queue_server.web.language import asked_language, language_links
+from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 StaffAlerts = Callable[[Actor, str], Awaitable[list[dict[str, Any]]]]
@@ -63,7 +63,7 @@ class DevicePages:
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         """What there is to look at, with the words and names to say it in."""
         caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         listed = await self._devices.listed()
         emergency = self._views.emergency
         said: dict[str, Any] = {
@@ -79,7 +79,7 @@ class DevicePages:
         return web.json_response(said, headers={"Cache-Control": "no-store"})
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         page = render(
             "centre/devices.html",
             language=language,

@@ -20,7 +20,7 @@ from queue_server.core.http.problem_page import (
     wants_page,
 )
 from queue_server.core.http.request_log import id_of
-from queue_server.web.language import accepted_language, asked_language
+from queue_server.web.language import accepted_language, page_language
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ def _refuse(request: web.Request, error: errors.MotcuaError) -> web.Response:
     language = accepted_language(request)
     if request.path.startswith(API) or not wants_page(request):
         return problem_response(error, language, id_of(request))
-    language = asked_language(request, language)
+    language = page_language(request, language)
     problem = problem_of(error, language, id_of(request))
     answer = web.Response(
         status=problem.status,

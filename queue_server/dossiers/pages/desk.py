@@ -17,10 +17,11 @@ from config.centre.model import (
 )
 from config.text.catalogue import (
     all_texts,
+    known_language,
     localised,
     text,
 )
-from queue_server.web.language import asked_language, known_languages, page_language
+from queue_server.web.language import known_languages, page_language
 from queue_server.web.templates import render
 
 PARTS: Final = ("desk", "dossiers", "console", "errors")
@@ -54,7 +55,7 @@ class DeskPages:
         return self._page(request, "dossier")
 
     def _page(self, request: web.Request, screen: Screen) -> web.Response:
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         page = desk_page(screen, language, self._centre, self._root)
         return web.Response(
             text=page, content_type="text/html", headers={"Cache-Control": "no-store"}
@@ -67,7 +68,7 @@ def desk_page(screen: Screen, language: str, centre: Centre, root: str = "") -> 
     `language` is one of the catalogue's; another one reads as the centre's first. `root` is the
     path of the public address. Nothing in it is about any person or dossier.
     """
-    shown = page_language(language, *centre.languages)
+    shown = known_language(language, *centre.languages)
     return render(
         "dossiers/desk.html",
         screen=screen,

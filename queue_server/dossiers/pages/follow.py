@@ -34,7 +34,7 @@ from queue_server.dossiers.pages.follow_phrases import (
 )
 from queue_server.dossiers.reading.following import Following
 from queue_server.tickets.pages.phone import Words
-from queue_server.web.language import asked_language, language_links
+from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 REFRESH_SECONDS: Final = 180
@@ -91,11 +91,11 @@ class FollowPages:
             followed = await self._following.followed(request.match_info["token"])
         except NotFound:
             return self._unknown(self._language(request))
-        words = Words(asked_language(request, followed.language, *self._centre.languages), PART)
+        words = Words(page_language(request, followed.language, *self._centre.languages), PART)
         return _html(dossier_page(followed, words, self._centre, self._root))
 
     def _language(self, request: web.Request) -> str:
-        return asked_language(request, *self._centre.languages)
+        return page_language(request, *self._centre.languages)
 
     def _unknown(self, language: str) -> web.Response:
         words = Words(language, PART)

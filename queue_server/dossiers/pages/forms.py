@@ -43,7 +43,7 @@ from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.reading.form_queries import register_lines
 from queue_server.dossiers.repository import FormRecord
 from queue_server.dossiers.usecases.service import DossierService
-from queue_server.web.language import asked_language
+from queue_server.web.language import page_language
 
 MOST_LINES: Final = 20_000
 """Dossiers in one printed register: beyond it a browser's print is no help."""
@@ -92,7 +92,7 @@ class FormPages:
 
     async def _page(self, request: web.Request, allowed: Allowed, show: Show) -> web.Response:
         # Administrative papers are Vietnamese whatever the centre's first language is.
-        language = asked_language(request)
+        language = page_language(request)
         try:
             caller = await signed_in(self._doorkeeper, request, allowed, self._root)
             return _html(await show(request, caller, language))

@@ -16,7 +16,7 @@ from config.text.catalogue import (
 from queue_server.centre.staff.home_page import home_of
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
-from queue_server.web.language import asked_language, language_links
+from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 
@@ -39,7 +39,7 @@ class AccountPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         role = self._centre.role_by_id.get(caller.role)
         page = render(
             "tickets/account.html",

@@ -18,10 +18,11 @@ from config.centre.model import (
 )
 from config.text.catalogue import (
     all_texts,
+    known_language,
     localised,
     text,
 )
-from queue_server.web.language import known_languages, page_language
+from queue_server.web.language import known_languages
 from queue_server.web.templates import render
 
 PARTS: Final = ("common", "errors", "console", "devices", "greet")
@@ -34,7 +35,7 @@ def console_page(language: str, centre: Centre) -> str:
     `language` is one of the catalogue's; another one reads as the centre's first. Everything
     in it may be seen before signing in: names of services, priority reasons and devices.
     """
-    shown = page_language(language, *centre.languages)
+    shown = known_language(language, *centre.languages)
     return render(
         "tickets/console.html",
         language=shown,

@@ -19,7 +19,7 @@ from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Doorkeeper
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
-from queue_server.web.language import asked_language
+from queue_server.web.language import page_language
 from queue_server.web.templates import render
 
 ADDRESS: Final = "/greet"
@@ -46,7 +46,7 @@ class GreetPages:
         return self._html(request, caller, allowed=True)
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         page = render(
             "tickets/greet.html",
             language=language,

@@ -30,7 +30,7 @@ from queue_server.tickets.pages.start import (
     index_page,
 )
 from queue_server.tickets.usecases.tracking import Tracking
-from queue_server.web.language import asked_language
+from queue_server.web.language import page_language
 from queue_server.web.templates import render
 
 A_YEAR_SECONDS: Final = 365 * 86_400
@@ -73,7 +73,7 @@ class TicketPages:
             ],
             kiosks=[kiosk.name for kiosk in centre.kiosks],
         )
-        language = asked_language(request, *centre.languages)
+        language = page_language(request, *centre.languages)
         page = index_page(
             centre.unit.name, links, language, languages=centre.languages, root=self._root
         )
@@ -81,7 +81,7 @@ class TicketPages:
 
     async def console(self, request: web.Request) -> web.Response:
         """The console speaks the centre's first language; the clerk may switch, for good."""
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         return _html(console_page(language, self._centre))
 
     async def board(self, request: web.Request) -> web.StreamResponse:
@@ -128,7 +128,7 @@ class TicketPages:
             found, status = await self._tracking.whole(token)
         except NotFound as refusal:
             return self._unknown(request, refusal)
-        language = asked_language(request, status.language, *self._centre.languages)
+        language = page_language(request, status.language, *self._centre.languages)
         return self._phone(
             phone.phone_page(
                 status,
@@ -145,7 +145,7 @@ class TicketPages:
         is_coming = refusal.code is ErrorCode.TICKET_ON_ITS_WAY
         request[IS_RIGHT] = is_coming
         page = (phone.coming_ticket_page if is_coming else phone.unknown_ticket_page)(
-            asked_language(request, *self._centre.languages),
+            page_language(request, *self._centre.languages),
             hall_name=self._centre.unit.name,
             languages=self._centre.languages,
             root=self._root,
@@ -160,7 +160,7 @@ class TicketPages:
     async def cancel(self, request: web.Request) -> web.Response:
         """The form of a page without scripts. The token alone is the right to cancel."""
         token = request.match_info["token"]
-        language = asked_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.languages)
         refused = False
         try:
             await self._tracking.cancel(token)
