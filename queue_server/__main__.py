@@ -2,81 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Sequence
-from typing import Final
 
-from queue_server.command_line import (
-    DEFAULT_DATABASE,
-    Command,
-    make_parser,
-)
+import click
 
-NOT_LET_IN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+from queue_server.command_line import program
+
+INTERRUPTED = 130
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run a command; return its exit status: 0 done, 1 refused, 2 not understood."""
-    arguments = make_parser().parse_args(words)
-    command: Command = arguments.command
+    """Run a command; return its exit status: 0 done, 1 refused, 2 not understood, 130 Ctrl-C."""
+    given = None if words is None else list(words)
     try:
-        return command.run(arguments)
-    except KeyboardInterrupt:
-        return 130
-    except Exception as error:
-        # The edge of the program: what its user can put right is said in a sentence.
-        explained = _explain(error, getattr(arguments, "language", "en"))
-        if explained is None:
-            raise
-        print(explained, file=sys.stderr)
-        return 1
-
-
-def _explain(error: Exception, language: str) -> str | None:
-    """What to tell whoever typed the command; None for a fault of ours."""
-    import sqlite3
-
-    from sqlalchemy.exc import ArgumentError, OperationalError
-
-    from config.centre.mistakes import CentreFileError
-    from queue_server.core.errors import BadRequest, MotcuaError, Unavailable
-    from queue_server.core.http.problems import problem_of
-    from queue_server.core.installation_fault import InstallationFault
-    from queue_server.core.security.encryption import DataKeyError
-
-    if isinstance(error, Unavailable) and isinstance(error.__cause__, Exception):
-        return _explain(error.__cause__, language)
-    if isinstance(error, CentreFileError):
-        return f"The centre file cannot be used.\n\n{error}"
-    if isinstance(error, InstallationFault):
-        return error.phrase.in_language(language)
-    if isinstance(error, DataKeyError):
-        return str(error)
-    if isinstance(error, BadRequest) and error.fields:
-        told = error.fields_in(language)
-        return "\n".join(f"{field}: {advice}" for field, advice in told.items())
-    if isinstance(error, MotcuaError):
-        return problem_of(error, language).detail
-    if isinstance(error, ArgumentError):
-        return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
-    if isinstance(error, OperationalError):
-        return f"The database cannot be used: {error.orig}"
-    if isinstance(getattr(error, "orig", error), sqlite3.DatabaseError):
-        return (
-            f"The database is damaged: {getattr(error, 'orig', error)}. Stop the server and bring "
-            "the newest backup back: motcua-server restore FILE (docs/operations.md)"
-        )
-    if type(error).__module__.partition(".")[0] == "asyncpg":
-        return f"PostgreSQL refuses: {error}"
-    if isinstance(error, OSError) and error.filename and error.errno in NOT_LET_IN:
-        return (
-            f"{error.filename}: {error.strerror}. Whoever runs this must be let in there, and its "
-            "disk must take writes. motcua-server doctor says more."
-        )
-    if isinstance(error, OSError):
-        return str(error) if error.filename else f"The database cannot be reached: {error}"
-    return None
+        status: int | None = program.main(given, "motcua-server", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort as stopped:
+        return INTERRUPTED if isinstance(stopped.__cause__, KeyboardInterrupt) else 1
+    return status or 0
 
 
 if __name__ == "__main__":

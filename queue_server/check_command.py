@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+
+import click
 
 from config.centre.loading import (
     check_centre_file,
@@ -17,6 +19,7 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from queue_server.core import command_options as options
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
@@ -27,25 +30,32 @@ MOST_KEYS = 3
 """Missing texts that are named; the log names each that is asked for."""
 
 
-def check(arguments: Namespace) -> int:
+@click.command("check")
+@click.argument("file", metavar="FILE", type=options.FILE)
+@click.option(
+    "--against",
+    metavar="DATABASE",
+    help="say also what the records of this database name and the file no longer has",
+)
+@options.language
+def check(file: Path, against: str | None, language: str) -> int:
     """Print every mistake of a centre file; 1 where there is one that is no warning."""
-    language: str = arguments.language
-    mistakes = check_centre_file(arguments.file, language)
+    mistakes = check_centre_file(file, language)
     for mistake in mistakes:
         print(mistake, end="\n\n")
     wrong = sum(not mistake.is_warning for mistake in mistakes)
     if wrong:
         print(plural_text(language, "command.check_mistakes", wrong))
         return 1
-    centre = load_centre(arguments.file)
+    centre = load_centre(file)
     for year in years_to_fill_in(centre, centre.day(SystemClock().now())):
-        print(text(language, "check.no_holidays", file=arguments.file, year=year), end="\n\n")
+        print(text(language, "check.no_holidays", file=file, year=year), end="\n\n")
     for said in _missing_texts(centre, language):
         print(said, end="\n\n")
-    if arguments.against is not None:
-        for left in _left(arguments):
+    if against is not None:
+        for left in _left(file, against):
             print(left.phrase.in_language(language), end="\n\n")
-    print(text(language, "command.check_fine", file=arguments.file))
+    print(text(language, "command.check_fine", file=file))
     return 0
 
 
@@ -58,9 +68,8 @@ def _missing_texts(centre: Centre, language: str) -> Iterator[str]:
             yield text(language, "check.missing_texts", **values, keys=keys)
 
 
-def _left(arguments: Namespace) -> list[OrphanedId]:
+def _left(file: Path, against: str) -> list[OrphanedId]:
     """What the database names and the file has lost. Raises `InstallationFault`."""
-    against: str = arguments.against
     url = against if "://" in against else f"sqlite:///{against}"
-    centre = load_centre(arguments.file)
+    centre = load_centre(file)
     return read_only_query(url, partial(orphaned_ids, centre=centre), DataKeys())

@@ -11,13 +11,14 @@ import os
 import secrets
 import socket
 import sys
-from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+
+import click
 
 from config.centre.loading import load_centre
 from config.centre.mistakes import CentreFileError
@@ -31,6 +32,7 @@ from config.text.catalogue import FALLBACK_LANGUAGE, localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
+from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
@@ -68,10 +70,14 @@ STAFF: Final = (
 """Invented people: sign-in name, name, role."""
 
 
-def run(arguments: Namespace) -> int:
+@click.command("demo")
+@options.address
+@click.option("--data", type=options.FILE, default=Path("data"), help="default data")
+@click.option("--no-kiosk", is_flag=True, help="open no kiosk window")
+def demo(host: str, port: int, data: Path, no_kiosk: bool) -> int:
     """Run the demo centre until Ctrl-C."""
     logs.set_up("WARNING")
-    folder = Path(arguments.data).resolve()
+    folder = data.resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -79,18 +85,18 @@ def run(arguments: Namespace) -> int:
             f"The data folder {folder} cannot be made ({error.strerror}). "
             "Choose one that you may write to with --data (make run DATA=…)."
         ) from None
-    return asyncio.run(_run(folder, arguments))
+    return asyncio.run(_run(folder, host, port, opens_kiosk=not no_kiosk))
 
 
-async def _run(folder: Path, arguments: Namespace) -> int:
-    centre = _centre(folder, arguments.host, arguments.port)
+async def _run(folder: Path, host: str, port: int, *, opens_kiosk: bool) -> int:
+    centre = _centre(folder, host, port)
     database_url = f"sqlite:///{folder / 'motcua.sqlite'}"
     password = await _prepare(folder, centre, database_url)
     keys = _data_keys(folder)
     stopped = stop_signal()
     async with (
-        serving(centre, database_url, arguments.host, arguments.port, keys=keys),
-        _kiosk(folder, arguments) as kiosk,
+        serving(centre, database_url, host, port, keys=keys),
+        _kiosk(folder, port, opens=opens_kiosk) as kiosk,
     ):
         print(_welcome(centre, folder, password, kiosk), flush=True)
         await stopped.wait()
@@ -214,9 +220,9 @@ def _write_secret(file: Path, secret: str) -> None:
 # ----------------------------------------------------------------------------- the kiosk
 
 
-def _reason_for_no_kiosk(arguments: Namespace) -> str | None:
+def _reason_for_no_kiosk(*, opens: bool) -> str | None:
     """Why no kiosk window opens, and what to do; None where one does."""
-    if arguments.no_kiosk:
+    if not opens:
         return "not started (--no-kiosk)"
     if find_spec("kivy") is None:
         return "Kivy is not installed: pip install 'motcua[kiosk]'"
@@ -229,16 +235,16 @@ def _reason_for_no_kiosk(arguments: Namespace) -> str | None:
 
 
 @asynccontextmanager
-async def _kiosk(folder: Path, arguments: Namespace) -> AsyncIterator[str]:
+async def _kiosk(folder: Path, port: int, *, opens: bool) -> AsyncIterator[str]:
     """The kiosk's window beside the server; gives a line that says how it is."""
-    reason = _reason_for_no_kiosk(arguments)
+    reason = _reason_for_no_kiosk(opens=opens)
     if reason is not None:
         yield reason
         return
     papers = folder / "tickets"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "kiosk",
-        "--server", f"http://127.0.0.1:{arguments.port}",
+        "--server", f"http://127.0.0.1:{port}",
         "--kiosk", KIOSK,
         "--key-file", str(key_file(folder, KIOSK)),
         "--data", str(folder / "kiosk"),

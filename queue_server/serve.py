@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import click
 from aiohttp import web
 
 from config.centre.loading import (
@@ -23,6 +23,7 @@ from config.centre.model import Centre
 from display.voice import Voice
 from queue_server.app import Server, build
 from queue_server.centre import repository
+from queue_server.core import command_options as options
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Database
@@ -53,27 +54,37 @@ NO_DATA_KEY: Final = (
     "there is no data key: no dossier with a phone or ID number can be received. Make one with "
     "motcua-server data-key new FILE and let MOTCUA_DATA_KEY_FILE name it"
 )
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("plain", "json")
 LONGEST_STOP_SECONDS: Final = 5.0
 LONGEST_NOTE_SECONDS: Final = 2.0
 
 
-def run(arguments: Namespace) -> int:
-    """Serve the centre file `arguments.centre` on `arguments.database`; 0 after a clean stop."""
-    logs.set_up(arguments.log_level, arguments.log_format)
+@click.command("serve")
+@options.centre()
+@options.database
+@options.address
+@click.option("--log-level", type=click.Choice(LOG_LEVELS), default="info")
+@click.option("--log-format", type=click.Choice(LOG_FORMATS), default="plain")
+def serve(
+    centre: Path, database: str, host: str, port: int, log_level: str, log_format: str
+) -> int:
+    """Run the server of a centre until it is told to stop."""
+    logs.set_up(log_level, log_format)
     try:
-        centre = load_centre(Path(arguments.centre))
+        loaded = load_centre(centre)
     except CentreFileError as error:
         raise SystemExit(str(error)) from None
-    for mistake in check_centre_file(Path(arguments.centre)):
+    for mistake in check_centre_file(centre):
         if not mistake.is_warning:
             logger.error("the centre file: %s: %s", mistake.key, mistake.found)
-    return asyncio.run(_serve(centre, arguments))
+    return asyncio.run(_serve(loaded, database, host, port))
 
 
-async def _serve(centre: Centre, arguments: Namespace) -> int:
+async def _serve(centre: Centre, database: str, host: str, port: int) -> int:
     stopped = stop_signal()
-    async with serving(centre, arguments.database, arguments.host, arguments.port):
-        logger.info("serving %s at http://%s:%d", centre.public_url, arguments.host, arguments.port)
+    async with serving(centre, database, host, port):
+        logger.info("serving %s at http://%s:%d", centre.public_url, host, port)
         await stopped.wait()
     return 0
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
+import click
 from sqlalchemy import Connection
 
 from queue_server.audit import verification
 from queue_server.audit.verification import Sealed
+from queue_server.core import command_options as options
 from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
 
 
-def verify(arguments: Namespace) -> int:
+@click.command("verify")
+@click.option(
+    "--witness",
+    metavar="FILE",
+    type=options.FILE,
+    help="a file that notes where the logs end, and holds them to what it noted before",
+)
+@options.database
+def verify(witness: Path | None, database: str) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
-    file: Path | None = arguments.witness
-    seen = _read(file) if file and file.exists() else {}
-    found, sealed = read_only_query(arguments.database, partial(_verified, seen=seen), DataKeys())
+    seen = _read(witness) if witness and witness.exists() else {}
+    found, sealed = read_only_query(database, partial(_verified, seen=seen), DataKeys())
     for one in found:
         print(
             verification.in_words(one, sealed.get(one.table)),
@@ -29,10 +37,10 @@ def verify(arguments: Namespace) -> int:
         )
     if not all(one.sound for one in found):
         return 1
-    if file:
-        with file.open("a", encoding="ascii") as witness:
-            witness.writelines(f"{one.table} {one.lines} {one.head}\n" for one in found if one.head)
-        print(f"Their ends were noted in {file}; keep it where nobody of this server writes.")
+    if witness:
+        with witness.open("a", encoding="ascii") as noted:
+            noted.writelines(f"{one.table} {one.lines} {one.head}\n" for one in found if one.head)
+        print(f"Their ends were noted in {witness}; keep it where nobody of this server writes.")
     return 0
 
 

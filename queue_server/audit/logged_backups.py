@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from argparse import Namespace
 from pathlib import Path
 
+import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.text.catalogue import text
@@ -14,6 +14,7 @@ from queue_server import migrations
 from queue_server.backups import command_line, erasures
 from queue_server.backups.restore import revision_of
 from queue_server.centre import repository
+from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Database
@@ -24,30 +25,57 @@ from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.persons.erasure_replay import forget_again
 
 
-def backup(arguments: Namespace) -> int:
-    """Take a backup, and say so in the log of what was copied."""
-    code = command_line.backup(arguments)
-    _note(arguments, "backup", arguments.file or arguments.folder)
-    return code
+@click.command("backup")
+@click.argument("file", metavar="[FILE]", type=options.FILE, required=False)
+@click.option(
+    "--folder",
+    type=options.FILE,
+    help="a folder to put it into (default: where the daily ones are)",
+)
+@options.centre(required=False, help_text="the centre file, which says where the daily ones are")
+@options.database
+@options.language
+def backup(
+    file: Path | None, folder: Path | None, centre: Path | None, database: str, language: str
+) -> int:
+    """Copy the database while it is used, into a new FILE or a folder, and say so in the log of
+    what was copied."""
+    options.one_of(file=file, folder=folder)
+    command_line.take_backup(database, file, folder, centre, language)
+    _note(database, "backup", file or folder, language)
+    return 0
 
 
-def restore(arguments: Namespace) -> int:
+@click.command("restore")
+@click.argument("file", metavar="FILE", type=options.FILE)
+@click.option("--check", is_flag=True, help="only say whether it is sound")
+@click.option(
+    "--erasures",
+    "erased",
+    metavar="FILE",
+    type=options.FILE,
+    help="the file of erased persons from another computer (motcua.erasures)",
+)
+@options.database
+@options.language
+def restore(file: Path, check: bool, erased: Path | None, database: str, language: str) -> int:
     """Bring a backup back, and say so in its log: what came after it is gone from there. Persons
     that were erased since are erased again before it is the database."""
-    database = command_line.sqlite_file(arguments.database)
-    noted = erasures.that_matter(arguments.file, database, arguments.erasures)
+    if check:
+        command_line.check_backup(file, language)
+        return 0
+    noted = erasures.that_matter(file, command_line.sqlite_file(database), erased)
     again: list[str] = []
 
     def amend(new: Path) -> None:
         again.extend(forget_again(new, noted, SystemClock().now()))
 
-    code = command_line.restore_backup(arguments, amend)
+    command_line.restore_backup(database, file, language, amend)
     if again:
         values = {"count": len(again), "codes": ", ".join(again)}
-        print(text(arguments.language, "backup.forgotten_again", **values))
-    if not arguments.check:
-        _note(arguments, "restore", arguments.file)
-    return code
+        print(text(language, "backup.forgotten_again", **values))
+    _note(database, "restore", file, language)
+    return 0
 
 
 class BackupNotes:
@@ -65,15 +93,15 @@ class BackupNotes:
         )
 
 
-def _note(arguments: Namespace, action: str, file: Path | None) -> None:
+def _note(url: str, action: str, file: Path | None, language: str) -> None:
     """What cannot be noted is said, and no failure: the backup is there. Tables of an older
     version have no such log yet; they get it, with a line of its own, when the server starts."""
-    if revision_of(command_line.sqlite_file(arguments.database)) != migrations.HEAD:
+    if revision_of(command_line.sqlite_file(url)) != migrations.HEAD:
         return
     try:
-        asyncio.run(_write(arguments.database, action, file.name if file else ""))
+        asyncio.run(_write(url, action, file.name if file else ""))
     except (MotcuaError, SQLAlchemyError, OSError):
-        print(text(arguments.language, "backup.not_noted"), file=sys.stderr)
+        print(text(language, "backup.not_noted"), file=sys.stderr)
 
 
 async def _write(url: str, action: str, detail: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -29,35 +28,37 @@ from queue_server.core.db.sqlite_copies import (
 from queue_server.core.installation_fault import InstallationFault
 
 
-def backup(arguments: Namespace) -> int:
+def take_backup(
+    url: str, file: Path | None, folder: Path | None, centre_file: Path | None, language: str
+) -> None:
     """Take a backup beside a running server, into a file or a folder."""
-    language: str = arguments.language
-    database = _present(sqlite_file(arguments.database))
-    centre = _centre(arguments.centre)
-    if arguments.file is not None:
-        taken = _into_file(database, arguments.file)
+    database = _present(sqlite_file(url))
+    centre = _centre(centre_file)
+    if file is not None:
+        taken = _into_file(database, file)
     else:
         now = centre.local(_now()) if centre else _now()
-        folder = arguments.folder or folder_of(database, centre.backups if centre else None)
+        folder = folder or folder_of(database, centre.backups if centre else None)
         taken = take(database, folder, now)
     values = {"file": taken, "size": megabytes(database_bytes(taken))}
     print(text(language, "backup.taken", **values))
-    return 0
 
 
-def restore_backup(arguments: Namespace, amend: Callable[[Path], None] = as_it_is) -> int:
+def check_backup(file: Path, language: str) -> None:
+    """Say that a backup is sound. Raises `InstallationFault` where it is not."""
+    require_backup(file)
+    print(text(language, "backup.sound", file=file))
+
+
+def restore_backup(
+    url: str, file: Path, language: str, amend: Callable[[Path], None] = as_it_is
+) -> None:
     """Bring a backup back, as `amend` makes it; the server must not run."""
-    language: str = arguments.language
-    database = sqlite_file(arguments.database)
-    if arguments.check:
-        require_backup(arguments.file)
-        print(text(language, "backup.sound", file=arguments.file))
-        return 0
-    aside = restore(arguments.file, database, _now(), amend=amend)
-    print(text(language, "backup.restored", file=arguments.file, database=database))
+    database = sqlite_file(url)
+    aside = restore(file, database, _now(), amend=amend)
+    print(text(language, "backup.restored", file=file, database=database))
     if aside is not None:
         print(text(language, "backup.aside", aside=aside))
-    return 0
 
 
 def sqlite_file(url: str) -> Path:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
+
+import click
 
 from config.centre.mistakes import (
     Mistake,
@@ -45,6 +46,7 @@ from queue_server.catalogue.exchange.reading import (
 )
 from queue_server.catalogue.renewal import renewed
 from queue_server.catalogue.repository import Stored
+from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
@@ -61,39 +63,66 @@ _WHO: Final = 80
 """Characters of who imported that the catalogue keeps."""
 
 
-def import_procedures(arguments: Namespace) -> int:
+@click.command("import-procedures")
+@click.argument("file", metavar="FILE", type=options.FILE)
+@options.language
+@options.database
+@options.centre(
+    required=False,
+    help_text="the centre file: services and workflows that it does not have are told",
+)
+@click.option(
+    "--source",
+    metavar="WORDS",
+    default="dichvucong.gov.vn",
+    help="where the portal's records come from (default: dichvucong.gov.vn)",
+)
+@click.option("--anew", is_flag=True, help="keep nothing that was changed here")
+@click.option("--yes", is_flag=True, help="do not ask before importing")
+@click.option("--dry-run", is_flag=True, help="show what is read, import nothing")
+def import_procedures(
+    file: Path,
+    language: str,
+    database: str,
+    centre: Path | None,
+    source: str,
+    anew: bool,
+    yes: bool,
+    dry_run: bool,
+) -> int:
     """Import a file of procedures and print how much of it was understood."""
-    language: str = arguments.language
-    path: Path = arguments.file
-    if path.suffix.lower() not in READ:
+    options.one_of(yes=yes, dry_run=dry_run)
+    if file.suffix.lower() not in READ:
         return _refuse(text(language, "import.ending", endings=", ".join(READ)))
-    read = read_file(path, language, visible(arguments.source))
-    mistakes = [*read.mistakes, *_strangers(read.procedures, arguments)]
+    read = read_file(file, language, visible(source))
+    mistakes = [*read.mistakes, *_strangers(read.procedures, file, centre, language)]
     for one in mistakes:
         print(one, end="\n\n", file=sys.stderr)
     if read.can_be_imported:
         _print_understood(read, language)
     if not read.can_be_imported or not read.procedures:
         return _refuse(text(language, "import.nothing_imported"))
-    if arguments.dry_run:
+    if dry_run:
         print(text(language, "import.dry_run"))
         return 0
-    if not arguments.yes and not _agreed(len(read.procedures), language):
+    if not yes and not _agreed(len(read.procedures), language):
         return _refuse(text(language, "import.nothing_imported"))
-    _print_stored(_store(arguments, read), language)
+    _print_stored(_store(database, file, read, anew=anew), language)
     return 0
 
 
-def export_procedures(arguments: Namespace) -> int:
+@click.command("export-procedures")
+@click.argument("file", metavar="FILE", type=options.FILE)
+@options.language
+@options.database
+def export_procedures(file: Path, language: str, database: str) -> int:
     """Write every procedure that is offered to a TOML or CSV file."""
-    language: str = arguments.language
-    path: Path = arguments.file
-    if path.suffix.lower() not in WRITTEN:
+    if file.suffix.lower() not in WRITTEN:
         return _refuse(text(language, "import.ending", endings=", ".join(WRITTEN)))
-    procedures = [one.procedure for one in read_only_query(arguments.database, repository.newest)]
-    write_file(path, procedures)
-    print(plural_text(language, "import.exported", len(procedures), file=path))
-    cut = too_long_for_excel(procedures) if path.suffix.lower() == ".csv" else []
+    procedures = [one.procedure for one in read_only_query(database, repository.newest)]
+    write_file(file, procedures)
+    print(plural_text(language, "import.exported", len(procedures), file=file))
+    cut = too_long_for_excel(procedures) if file.suffix.lower() == ".csv" else []
     if cut:
         codes = ", ".join(cut)
         print(text(language, "import.too_long", most=EXCEL_CELL, codes=codes), file=sys.stderr)
@@ -103,13 +132,15 @@ def export_procedures(arguments: Namespace) -> int:
 # ------------------------------------------------------------------------- what is told
 
 
-def _strangers(procedures: Sequence[Procedure], arguments: Namespace) -> list[Mistake]:
+def _strangers(
+    procedures: Sequence[Procedure], file: Path, centre_file: Path | None, language: str
+) -> list[Mistake]:
     """Warnings for services and workflows that the centre does not have."""
-    if arguments.centre is None:
+    if centre_file is None:
         return []
     from config.centre.loading import load_centre
 
-    centre: Centre = load_centre(arguments.centre, arguments.language)
+    centre: Centre = load_centre(centre_file, language)
     services = [str(service.id) for service in centre.services]
     workflows = [str(workflow.id) for workflow in centre.dossiers.workflows]
     told = []
@@ -119,14 +150,14 @@ def _strangers(procedures: Sequence[Procedure], arguments: Namespace) -> list[Mi
             ("workflow", one.workflow, workflows),
         ):
             if word is not None and word not in known:
-                told.append(_stranger(arguments, f"{one.code} {part}", word, known))
+                told.append(_stranger(file, language, f"{one.code} {part}", word, known))
     return told
 
 
-def _stranger(arguments: Namespace, key: str, word: str, known: Iterable[str]) -> Mistake:
+def _stranger(file: Path, language: str, key: str, word: str, known: Iterable[str]) -> Mistake:
     found = Phrase("check.found.value", {"value": f'"{word}"'})
     expected = Phrase("check.expected.choice", {"choices": list(known)})
-    told = mistake(arguments.file, arguments.language, None, key, found, expected)
+    told = mistake(file, language, None, key, found, expected)
     return replace(told, did_you_mean=closest(word, known), is_warning=True)
 
 
@@ -170,10 +201,10 @@ def _refuse(message: str) -> int:
 # ------------------------------------------------------------------------- the database
 
 
-def _store(arguments: Namespace, read: FileRead) -> Stored:
+def _store(url: str, file: Path, read: FileRead, *, anew: bool) -> Stored:
     """Keep what was read, all of it in one transaction."""
-    who = f"import-procedures {arguments.file.name}"[:_WHO]
-    keeps = read.from_portal and not arguments.anew
+    who = f"import-procedures {file.name}"[:_WHO]
+    keeps = read.from_portal and not anew
 
     def put(unit: UnitOfWork) -> Stored:
         known = {one.procedure.code: one.procedure for one in repository.newest(unit.connection)}
@@ -185,7 +216,7 @@ def _store(arguments: Namespace, read: FileRead) -> Stored:
 
     now = SystemClock().now()
     return asyncio.run(
-        _within(_database(arguments), lambda database: database.write(put, ADMINISTRATOR, now))
+        _within(_database(url), lambda database: database.write(put, ADMINISTRATOR, now))
     )
 
 
@@ -198,8 +229,8 @@ def _require_no_twins(procedures: Iterable[Procedure], known: Iterable[str]) -> 
             raise InstallationFault(Phrase("import.twin", {"code": one.code, "known": other}))
 
 
-def _database(arguments: Namespace) -> Database:
-    database = open_database(arguments.database, EventBus(), may_make=False)
+def _database(url: str) -> Database:
+    database = open_database(url, EventBus(), may_make=False)
     database.migrate()
     return database
 

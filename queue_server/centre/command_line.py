@@ -1,6 +1,6 @@
 """The administrator's commands: `migrate`, `user …`, `device …`, `hash-pin`.
 
-Each takes the parsed arguments and returns the exit status. Secrets come from a prompt, a file
+Each returns the exit status. Secrets come from a prompt, a file
 or the environment, never from the arguments: those are seen by every user of the computer.
 """
 
@@ -10,13 +10,14 @@ import asyncio
 import getpass
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from config.centre.model import Centre
+import click
+
+from config.centre.loading import load_centre
 from queue_server.centre import repository
 from queue_server.centre.staff import (
     administration,
@@ -28,6 +29,7 @@ from queue_server.centre.staff.passwords import (
     require_strong,
 )
 from queue_server.centre.staff.sign_in_rules import canonical
+from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.connect import (
@@ -43,9 +45,11 @@ PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not
 PIN_VARIABLE: Final = "MOTCUA_PIN"
 
 
-def migrate(arguments: Namespace) -> int:
+@click.command("migrate")
+@options.database
+def migrate(database: str) -> int:
     """Bring the tables to this version."""
-    open_database(arguments.database, EventBus()).migrate()
+    open_database(database, EventBus()).migrate()
     print("The tables are those of this version.")
     return 0
 
@@ -53,101 +57,156 @@ def migrate(arguments: Namespace) -> int:
 # ----------------------------------------------------------------------------- users
 
 
-def user_add(arguments: Namespace) -> int:
+@click.command("add")
+@click.argument("sign_in", metavar="SIGN-IN")
+@options.database
+@click.option(
+    "--password-file",
+    metavar="FILE",
+    type=options.FILE,
+    help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
+)
+@options.language
+@options.centre()
+@click.option("--name", required=True, help='as colleagues read it: "Nguyễn Thị Lan"')
+@click.option("--role", required=True, help="a role of the centre file")
+def user_add(
+    sign_in: str,
+    database: str,
+    password_file: Path | None,
+    language: str,
+    centre: Path,
+    name: str,
+    role: str,
+) -> int:
     """Add a person who signs in."""
-    centre = _centre(arguments)
-    password = _secret("Password", PASSWORD_VARIABLE, arguments.password_file)
-    require_strong(password, arguments.sign_in, arguments.name, *centre.unit.name.values())
-    new = administration.NewMember(
-        arguments.sign_in, arguments.name, arguments.role, hash_password(password)
-    )
+    of = load_centre(centre)
+    password = _secret("Password", PASSWORD_VARIABLE, password_file)
+    require_strong(password, sign_in, name, *of.unit.name.values())
+    new = administration.NewMember(sign_in, name, role, hash_password(password))
 
     def add(unit: UnitOfWork) -> int:
-        return administration.add_member(unit, centre, new)
+        return administration.add_member(unit, of, new)
 
     try:
-        _write(arguments, add)
+        _write(database, add)
     except Conflict:
-        advice = f'motcua-server user password "{arguments.sign_in}" sets another password'
-        return _refuse(f'"{arguments.sign_in}" is there already; {advice}.')
-    print(f'"{canonical(arguments.sign_in)}" ({arguments.role}) may sign in.')
+        advice = f'motcua-server user password "{sign_in}" sets another password'
+        return _refuse(f'"{sign_in}" is there already; {advice}.')
+    print(f'"{canonical(sign_in)}" ({role}) may sign in.')
     return 0
 
 
-def user_list(arguments: Namespace) -> int:
+@click.command("list")
+@options.database
+def user_list(database: str) -> int:
     """Print everybody who may or might sign in."""
-    for member in read_only_query(arguments.database, repository.all_members):
+    for member in read_only_query(database, repository.all_members):
         state = "active" if member.active else "disabled"
         demo = "  demo" if member.demo else ""
         print(f"{member.sign_in:24} {member.role:16} {state:10} {member.display_name}{demo}")
     return 0
 
 
-def user_password(arguments: Namespace) -> int:
+@click.command("password")
+@click.argument("sign_in", metavar="SIGN-IN")
+@options.database
+@click.option(
+    "--password-file",
+    metavar="FILE",
+    type=options.FILE,
+    help="its first line is the password (otherwise MOTCUA_PASSWORD, or a prompt)",
+)
+@options.language
+def user_password(sign_in: str, database: str, password_file: Path | None, language: str) -> int:
     """Give a person another password."""
-    password = _secret("New password", PASSWORD_VARIABLE, arguments.password_file)
-    require_strong(password, arguments.sign_in)
+    password = _secret("New password", PASSWORD_VARIABLE, password_file)
+    require_strong(password, sign_in)
     hashed = hash_password(password)
 
     def change(unit: UnitOfWork) -> None:
-        member = repository.find_member(unit.connection, canonical(arguments.sign_in))
-        require_strong(password, arguments.sign_in, member.display_name if member else "")
-        administration.set_password(unit, arguments.sign_in, hashed)
+        member = repository.find_member(unit.connection, canonical(sign_in))
+        require_strong(password, sign_in, member.display_name if member else "")
+        administration.set_password(unit, sign_in, hashed)
 
-    return _change_user(arguments, change, "has a new password and is signed out everywhere.")
+    return _change_user(
+        database, sign_in, change, "has a new password and is signed out everywhere."
+    )
 
 
-def user_disable(arguments: Namespace) -> int:
+@click.command("disable")
+@click.argument("sign_in", metavar="SIGN-IN")
+@options.database
+def user_disable(sign_in: str, database: str) -> int:
     """Let a person sign in no more."""
     return _change_user(
-        arguments,
-        lambda unit: administration.disable_member(unit, arguments.sign_in),
+        database,
+        sign_in,
+        lambda unit: administration.disable_member(unit, sign_in),
         "may sign in no more and is signed out everywhere.",
     )
 
 
-def user_enable(arguments: Namespace) -> int:
+@click.command("enable")
+@click.argument("sign_in", metavar="SIGN-IN")
+@options.database
+def user_enable(sign_in: str, database: str) -> int:
     """Let a disabled person sign in again."""
     return _change_user(
-        arguments,
-        lambda unit: administration.enable_member(unit, arguments.sign_in),
+        database,
+        sign_in,
+        lambda unit: administration.enable_member(unit, sign_in),
         "may sign in again.",
     )
 
 
-def user_unlock(arguments: Namespace) -> int:
+@click.command("unlock")
+@click.argument("sign_in", metavar="SIGN-IN")
+@options.database
+def user_unlock(sign_in: str, database: str) -> int:
     """Let a person sign in again at once after wrong attempts."""
     return _change_user(
-        arguments,
-        lambda unit: lockouts.unlock_by_name(unit, arguments.sign_in),
+        database,
+        sign_in,
+        lambda unit: lockouts.unlock_by_name(unit, sign_in),
         "may sign in again at once; wrong attempts with this name are forgotten.",
     )
 
 
-def _change_user(arguments: Namespace, change: Callable[[UnitOfWork], None], done: str) -> int:
+def _change_user(
+    database: str, sign_in: str, change: Callable[[UnitOfWork], None], done: str
+) -> int:
     try:
-        _write(arguments, change)
+        _write(database, change)
     except NotFound:
-        return _refuse(
-            f'Nobody signs in as "{arguments.sign_in}"; motcua-server user list shows who does.'
-        )
-    print(f'"{arguments.sign_in}" {done}')
+        return _refuse(f'Nobody signs in as "{sign_in}"; motcua-server user list shows who does.')
+    print(f'"{sign_in}" {done}')
     return 0
 
 
 # --------------------------------------------------------------------------- devices
 
 
-def device_add(arguments: Namespace) -> int:
+@click.command("add")
+@click.argument("device", metavar="DEVICE")
+@options.database
+@options.centre()
+@click.option(
+    "--key-file",
+    metavar="FILE",
+    type=options.FILE,
+    help="write the key there, readable by its owner only, instead of printing it",
+)
+def device_add(device: str, database: str, centre: Path, key_file: Path | None) -> int:
     """Give a kiosk or board a key; print it, or write it where only the owner reads."""
-    centre = _centre(arguments)
+    of = load_centre(centre)
     # Before the key changes: a file that cannot be written must not cost the device its old key.
-    file = None if arguments.key_file is None else _private_file(arguments.key_file)
+    file = None if key_file is None else _private_file(key_file)
 
     def add(unit: UnitOfWork) -> str:
-        return administration.add_device(unit, centre, arguments.device)
+        return administration.add_device(unit, of, device)
 
-    key = _write(arguments, add)
+    key = _write(database, add)
     if file is None:
         print(key)
         print("Keep it; it is not shown again. An older key has ended.", file=sys.stderr)
@@ -155,34 +214,45 @@ def device_add(arguments: Namespace) -> int:
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.truncate()
         opened.write(f"{key}\n")
-    print(f'The key of "{arguments.device}" is in {arguments.key_file}; an older key has ended.')
+    print(f'The key of "{device}" is in {key_file}; an older key has ended.')
     return 0
 
 
-def device_list(arguments: Namespace) -> int:
+@click.command("list")
+@options.database
+def device_list(database: str) -> int:
     """Print every device that has or had a key."""
-    for device in read_only_query(arguments.database, repository.all_devices):
+    for device in read_only_query(database, repository.all_devices):
         state = "key" if device.revoked_at is None else "revoked"
         seen = _local(device.last_seen) if device.last_seen else "never"
         print(f"{device.id:24} {device.kind:8} {state:8} last seen: {seen}")
     return 0
 
 
-def device_revoke(arguments: Namespace) -> int:
+@click.command("revoke")
+@click.argument("device", metavar="DEVICE")
+@options.database
+def device_revoke(device: str, database: str) -> int:
     """End a device's key."""
     try:
-        _write(arguments, lambda unit: administration.revoke_device(unit, arguments.device))
+        _write(database, lambda unit: administration.revoke_device(unit, device))
     except NotFound:
-        return _refuse(
-            f'"{arguments.device}" has no key; motcua-server device list shows which do.'
-        )
-    print(f'The key of "{arguments.device}" has ended.')
+        return _refuse(f'"{device}" has no key; motcua-server device list shows which do.')
+    print(f'The key of "{device}" has ended.')
     return 0
 
 
-def hash_pin(arguments: Namespace) -> int:
+@click.command("hash-pin")
+@click.option(
+    "--pin-file",
+    metavar="FILE",
+    type=options.FILE,
+    help="its first line is the PIN (otherwise MOTCUA_PIN, or a prompt)",
+)
+@options.language
+def hash_pin(pin_file: Path | None, language: str) -> int:
     """Print the hash of a kiosk's staff PIN, for `staff_pin_hash` of the centre file."""
-    pin = _secret("PIN", PIN_VARIABLE, arguments.pin_file)
+    pin = _secret("PIN", PIN_VARIABLE, pin_file)
     require_pin(pin)
     print(hash_password(pin))
     return 0
@@ -200,14 +270,8 @@ def _local(instant: datetime) -> str:
     return instant.astimezone().isoformat(sep=" ", timespec="minutes")
 
 
-def _centre(arguments: Namespace) -> Centre:
-    from config.centre.loading import load_centre
-
-    return load_centre(arguments.centre)
-
-
-def _write(arguments: Namespace, use_case: Callable[[UnitOfWork], Answer]) -> Answer:
-    database = open_database(arguments.database, EventBus(), may_make=False)
+def _write(url: str, use_case: Callable[[UnitOfWork], Answer]) -> Answer:
+    database = open_database(url, EventBus(), may_make=False)
     database.migrate()
 
     async def write() -> Answer:

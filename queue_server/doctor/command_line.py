@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from pathlib import Path
+
+import click
 
 from config.text.catalogue import (
     plural_text,
     text,
 )
+from queue_server.core import command_options as options
 from queue_server.doctor.checks import CHECKS, findings
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.reading import look_at
 
 
-def doctor(arguments: Namespace) -> int:
+@click.command("doctor")
+@options.centre(required=False)
+@options.database
+@options.language
+def doctor(centre: Path | None, database: str, language: str) -> int:
     """Print what is wrong with this installation; 1 where something is."""
-    language: str = arguments.language
-    found = list(findings(look_at(arguments.centre, arguments.database, language)))
+    found = list(findings(look_at(centre, database, language)))
     for finding in sorted(found, key=lambda one: one.is_warning):
         print(in_words(finding, language), end="\n\n")
     wrong = sum(not finding.is_warning for finding in found)
-    if arguments.centre is None:
+    if centre is None:
         print(text(language, "doctor.no_centre_named"))
     if wrong:
         print(plural_text(language, "doctor.wrong", wrong))

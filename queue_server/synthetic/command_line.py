@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from argparse import Namespace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
+from typing import Final
+
+import click
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_procedures
+from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
@@ -30,22 +34,53 @@ REFUSED = (
     "Nothing was changed. Name an empty database, such as --database sqlite:///trial.sqlite"
 )
 
+KINDS: Final = {"commune-year": Plan.commune_year, "province-month": Plan.province_month}
 
-def generate_dossiers(arguments: Namespace) -> int:
+
+@click.command("generate-dossiers")
+@options.centre()
+@options.database
+@click.option(
+    "--kind",
+    type=click.Choice(tuple(KINDS)),
+    default="commune-year",
+    help="a busy commune's year, or what a province takes in a month (default: commune-year)",
+)
+@click.option("--seed", type=int, default=1, help="the same seed makes the same again")
+@click.option(
+    "--dossiers", type=click.IntRange(1, 2_000_000), metavar="N", help="how many (default: real)"
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="the last day (default: yesterday)",
+)
+@click.option("--yes", is_flag=True, help="make them; otherwise only say so")
+def generate_dossiers(
+    centre: Path,
+    database: str,
+    kind: str,
+    seed: int,
+    dossiers: int | None,
+    until: datetime | None,
+    yes: bool,
+) -> int:
     """Make the dossiers of a plan, all or none; 1 where the database is not empty."""
-    centre = load_centre(arguments.centre)
-    plan = plan_of(centre, arguments, SystemClock().now())
-    if not arguments.yes:
+    of = load_centre(centre)
+    last = until.date() if until else of.day(SystemClock().now()) - timedelta(days=1)
+    plan = plan_of(of, kind, last, SystemClock().now(), seed).of(dossiers)
+    if not yes:
         print(
             f"{plan.dossiers} invented dossiers, received from {plan.first} to {plan.last}, would "
-            f"go into {arguments.database}. Say --yes to make them.",
+            f"go into {database}. Say --yes to make them.",
             file=sys.stderr,
         )
         return 1
-    database = open_database(arguments.database, EventBus())
-    database.migrate()
+    opened = open_database(database, EventBus())
+    opened.migrate()
     try:
-        made = asyncio.run(_made(database, centre, plan))
+        made = asyncio.run(_made(opened, of, plan))
     except NotEmpty:
         print(REFUSED, file=sys.stderr)
         return 1
@@ -56,12 +91,10 @@ def generate_dossiers(arguments: Namespace) -> int:
     return 0
 
 
-def plan_of(centre: Centre, arguments: Namespace, now: datetime) -> Plan:
-    """What was asked for; up to yesterday, the last whole day, where no day is named."""
-    last: date = arguments.until or centre.day(now) - timedelta(days=1)
+def plan_of(centre: Centre, kind: str, last: date, now: datetime, seed: int) -> Plan:
+    """What was asked for, up to `last`."""
     until = min(centre.midnight_after(last), now)
-    kinds = {"commune-year": Plan.commune_year, "province-month": Plan.province_month}
-    return kinds[arguments.kind](centre, last, until, arguments.seed).of(arguments.dossiers)
+    return KINDS[kind](centre, last, until, seed)
 
 
 async def _made(database: Database, centre: Centre, plan: Plan) -> int:

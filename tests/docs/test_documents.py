@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from PIL import Image
 
@@ -15,10 +16,8 @@ from display.__main__ import arguments as display_parser
 from display.launcher import FLAGS
 from docs.screenshots import LARGEST_BYTES
 from kiosk.arguments import parser as kiosk_parser
-from queue_server.command_line import (
-    COMMANDS,
-    make_parser,
-)
+from queue_server.command_line import COMMANDS
+from queue_server.command_line import program as server_program
 
 TREE = Path(__file__).parents[2]
 DOCUMENTS = [TREE / "README.md", TREE / "CHANGELOG.md", *sorted((TREE / "docs").glob("*.md"))]
@@ -112,33 +111,31 @@ def test_the_readme_names_every_target_but_the_housekeeping() -> None:
     assert targets - named <= {"clean", "help", "lock"}
 
 
-def options(parser: argparse.ArgumentParser) -> set[str]:
+def options(parser: argparse.ArgumentParser | click.Command) -> set[str]:
+    if isinstance(parser, click.Command):
+        return {name for one in parser.get_params(click.Context(parser)) for name in one.opts}
     return {name for action in parser._actions for name in action.option_strings}
 
 
-def server_parsers() -> dict[str, argparse.ArgumentParser]:
-    """The parser of every command of `motcua-server`."""
-    parsers = {}
-    for command in COMMANDS:
-        parser = argparse.ArgumentParser()
-        command.add_arguments(parser)
-        parsers[command.name] = parser
-    return parsers
+def server_command(name: str) -> click.Command:
+    """A command of `motcua-server`, or one of its groups."""
+    command: click.Command = server_program
+    for word in name.split():
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found is not None, name
+        command = found
+    return command
 
 
 def check_server(words: list[str]) -> None:
     """`words` after `motcua-server` name a command and only its options."""
     named = [word for word in words if not word.startswith("-")]
-    if not named:
-        assert set(words) <= options(make_parser()), words
-        return
-    parsers = server_parsers()
-    command = " ".join(named[:2]) if " ".join(named[:2]) in parsers else named[0]
-    groups = {name.partition(" ")[0] for name in parsers}
-    assert command in parsers or command in groups, words
+    command = " ".join(named[:2]) if " ".join(named[:2]) in COMMANDS else " ".join(named[:1])
+    groups = {name.partition(" ")[0] for name in COMMANDS}
+    assert command in COMMANDS or command in groups or not named, words
     given = {word.partition("=")[0] for word in words if word.startswith("--")}
-    known = options(parsers[command]) if command in parsers else set()
-    assert given <= known | {"--help"}, words
+    assert given <= options(server_command(command)), words
 
 
 def split(rest: str) -> list[str]:
@@ -181,9 +178,9 @@ def test_units_start_what_is_there(file: Path) -> None:
 
 @each_document
 def test_options_that_are_named_alone_are_somebody_s(document: Path) -> None:
-    known = options(make_parser()) | options(kiosk_parser()) | options(display_parser())
-    for parser in server_parsers().values():
-        known |= options(parser)
+    known = options(kiosk_parser()) | options(display_parser())
+    for name in COMMANDS:
+        known |= options(server_command(name))
     known |= {flag.partition("=")[0] for flag in FLAGS} | BORROWED
     for span in code(document):
         if span.startswith("--"):

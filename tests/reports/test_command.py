@@ -62,9 +62,7 @@ def test_a_provinces_month(run: Run) -> None:
 
 @pytest.mark.parametrize("wrong", [("--dossiers", "0"), ("--until", "soon"), ("--kind", "village")])
 def test_what_cannot_be_is_not_understood(run: Run, wrong: tuple[str, str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        run("generate-dossiers", *wrong)
-    assert ended.value.code == 2
+    assert run("generate-dossiers", *wrong)[0] == 2
 
 
 async def test_the_demo_begins_with_dossiers_of_every_kind(tmp_path: Path) -> None:

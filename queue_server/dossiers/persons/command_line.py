@@ -6,12 +6,15 @@ import asyncio
 import getpass
 import json
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TypeVar
 
+import click
+
 from queue_server.backups import erasures
+from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
@@ -49,40 +52,46 @@ TRIES = 50
 TRY_SECONDS = 0.1
 
 
-def key_new(arguments: Namespace) -> int:
+@click.command("new")
+@click.argument("file", metavar="FILE", type=options.FILE)
+def key_new(file: Path) -> int:
     """Make a data key; 1 where the file is there already."""
     try:
-        new_key_file(arguments.file)
+        new_key_file(file)
     except FileExistsError:
         print(
-            f"{arguments.file} is there already, and what it sealed could never be read again "
+            f"{file} is there already, and what it sealed could never be read again "
             "without it. Nothing was changed.",
             file=sys.stderr,
         )
         return 1
     print(
-        f"The data key is in {arguments.file}. Let {KEY_FILE_VARIABLE} name it for the server, "
+        f"The data key is in {file}. Let {KEY_FILE_VARIABLE} name it for the server, "
         "and keep a copy apart from the backups: without it nobody reads the numbers again."
     )
     return 0
 
 
-def key_add(arguments: Namespace) -> int:
+@click.command("add")
+@click.argument("file", metavar="FILE", type=options.FILE)
+def key_add(file: Path) -> int:
     """Put a newer key into a key file."""
-    add_key(arguments.file)
+    add_key(file)
     print(
-        f"{arguments.file} has a new key, which seals from now on. Start the servers anew, then "
+        f"{file} has a new key, which seals from now on. Start the servers anew, then "
         "run motcua-server data-key reseal. Keep a new copy of the file: backups need the older "
         "keys too."
     )
     return 0
 
 
-def key_reseal(arguments: Namespace) -> int:
+@click.command("reseal")
+@options.database
+def key_reseal(database: str) -> int:
     """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
-    database = open_database(arguments.database, EventBus(), may_make=False)
-    database.migrate()
-    done = asyncio.run(_reseal(database))
+    opened = open_database(database, EventBus(), may_make=False)
+    opened.migrate()
+    done = asyncio.run(_reseal(opened))
     print(f"People sealed with the newest key: {done.sealed}")
     if done.broken:
         rows = ", ".join(map(str, done.broken))
@@ -108,44 +117,65 @@ async def _reseal(database: Database) -> Resealed:
 # --------------------------------------------------------------------------------- persons
 
 
-def export(arguments: Namespace) -> int:
+@click.command("export")
+@click.option("--dossier", metavar="CODE", help="a dossier of theirs")
+@click.option("--id-number", is_flag=True, help="ask for their ID number (or read it from a pipe)")
+@options.database
+def export(dossier: str | None, id_number: bool, database: str) -> int:
     """Print all that is held of one person as JSON."""
-    found = _of_person(arguments, export_and_erasure.export)
+    found = _of_person(database, dossier, export_and_erasure.export, asks=id_number)
     print(json.dumps(found, ensure_ascii=False, indent=2))
     return 0
 
 
-def erase(arguments: Namespace) -> int:
+@click.command("erase")
+@click.option("--dossier", metavar="CODE", help="a dossier of theirs")
+@click.option("--id-number", is_flag=True, help="ask for their ID number (or read it from a pipe)")
+@options.database
+def erase(dossier: str | None, id_number: bool, database: str) -> int:
     """Forget one person wherever the law allows; print which dossiers did, and which did not."""
-    done = _of_person(arguments, export_and_erasure.erase)
+    done = _of_person(database, dossier, export_and_erasure.erase, asks=id_number)
     print(json.dumps(asdict(done), ensure_ascii=False, indent=2))
     if done.erased:
         print(IN_BACKUPS, file=sys.stderr)
     return 0
 
 
-def erase_again(arguments: Namespace) -> int:
+@click.command("erase-again")
+@click.argument("file", metavar="FILE", type=options.FILE)
+@options.database
+def erase_again(file: Path, database: str) -> int:
     """Forget whoever a file of erasures names; print the codes of the dossiers that did."""
-    noted = erasures.read([arguments.file])
-    database = open_database(arguments.database, EventBus(), may_make=False)
-    database.migrate()
-    codes = asyncio.run(_written(database, lambda unit: forget_noted(unit, noted)))
+    noted = erasures.read([file])
+    opened = open_database(database, EventBus(), may_make=False)
+    opened.migrate()
+    codes = asyncio.run(_written(opened, lambda unit: forget_noted(unit, noted)))
     print(json.dumps({"erased": codes}, indent=2))
     return 0
 
 
-def _of_person(arguments: Namespace, do: Callable[[UnitOfWork, Sequence[int]], Answer]) -> Answer:
-    """Raises `NotFound` where nothing is held of that person."""
-    id_number = "" if arguments.dossier else _asked_id_number()
+def _of_person(
+    url: str,
+    dossier: str | None,
+    do: Callable[[UnitOfWork, Sequence[int]], Answer],
+    *,
+    asks: bool,
+) -> Answer:
+    """Raises `NotFound` where nothing is held of that person, `click.UsageError` where none is
+    named, or two ways."""
+    options.one_of(dossier=dossier, id_number=asks)
+    if not dossier and not asks:
+        raise click.UsageError("Name the person by --dossier or --id-number.")
+    id_number = "" if dossier else _asked_id_number()
 
     def use_case(unit: UnitOfWork) -> Answer:
-        if arguments.dossier:
-            ids = export_and_erasure.of_code(unit.connection, arguments.dossier)
+        if dossier:
+            ids = export_and_erasure.of_code(unit.connection, dossier)
         else:
             ids = export_and_erasure.of_id_number(unit.connection, id_number)
         return do(unit, ids)
 
-    database = open_database(arguments.database, EventBus(), may_make=False)
+    database = open_database(url, EventBus(), may_make=False)
     database.migrate()
     return asyncio.run(_written(database, use_case))
 

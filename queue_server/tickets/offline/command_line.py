@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import click
+
+from queue_server.core import command_options as options
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
 from queue_server.tickets.offline import reservations
@@ -17,10 +19,12 @@ from queue_server.tickets.offline.reservations import (
 DAYS_TOLD: Final = 30
 
 
-def numbers(arguments: Namespace) -> int:
+@click.command("numbers")
+@options.database
+def numbers(database: str) -> int:
     """Print a line for each kiosk and day of the last `DAYS_TOLD` days, and of those ahead."""
     since = datetime.now(UTC).date() - timedelta(days=DAYS_TOLD)
-    told = read_only_query(arguments.database, lambda c: reservations.tallies(c, since), DataKeys())
+    told = read_only_query(database, lambda c: reservations.tallies(c, since), DataKeys())
     for line in in_lines(told):
         print(line)
     return 0
