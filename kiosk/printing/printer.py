@@ -32,7 +32,7 @@ from printer.spooling.jobs import PrintJobId
 from printer.spooling.outcome import PrintOutcome
 from printer.spooling.paper_roll import PaperRollFile
 from printer.spooling.spooler import Spooler
-from printer.transports.choice import transport_for
+from printer.transports.factory import transport_for
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from printer.testing.fake_dialect import FakeDialect
 from printer.testing.fake_printer import FakePrinter
 from printer.testing.recording_transport import RecordingTransport
 from printer.transports.base import Transport
-from printer.transports.choice import transport_for
+from printer.transports.factory import transport_for
 from printer.transports.network import NetworkTransport
 
 TicketMaker = Callable[..., TicketIssued]

@@ -1,4 +1,4 @@
-"""What has become of a print job: one vocabulary, and the names of files that tell of it."""
+"""What has become of a print job: one vocabulary, and the names of the files that keep it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much paper is left: measured, told, changed, and remembered."""
+"""How much paper is left: measured, reported, renewed and kept."""
 
 from __future__ import annotations
 

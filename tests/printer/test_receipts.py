@@ -191,11 +191,11 @@ def test_lists_end_in_a_cut_where_there_is_a_blade() -> None:
     )
 
 
-# -------------------------------------------------------------------------------- words
+# -------------------------------------------------------------------------------- texts
 
 
 @pytest.mark.parametrize(
-    ("limit", "said"),
+    ("limit", "expected"),
     [
         (Limit(amount=3, unit=LimitUnit.WORKING_DAY), "3 ngày làm việc"),
         (Limit(amount=0, unit=LimitUnit.WORKING_DAY), "ngay trong ngày"),
@@ -203,8 +203,8 @@ def test_lists_end_in_a_cut_where_there_is_a_blade() -> None:
         (Limit(), text("vi", "procedures.limit.unspecified")),
     ],
 )
-def test_limits_in_words(limit: Limit, said: str) -> None:
-    assert limit_text("vi", limit) == said
+def test_texts_of_limits(limit: Limit, expected: str) -> None:
+    assert limit_text("vi", limit) == expected
 
 
 def test_what_the_centre_promises_goes_before_the_law() -> None:
@@ -216,7 +216,7 @@ def test_what_the_centre_promises_goes_before_the_law() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fees", "unread", "said"),
+    ("fees", "unread", "expected"),
     [
         ([Fee(amount=0)], {}, "không mất tiền"),
         ([Fee(amount=8_000)], {}, "8.000 đồng"),
@@ -230,10 +230,10 @@ def test_what_the_centre_promises_goes_before_the_law() -> None:
     ],
 )
 def test_a_fee_is_never_more_certain_than_its_source(
-    fees: list[Fee], unread: dict[str, str], said: str
+    fees: list[Fee], unread: dict[str, str], expected: str
 ) -> None:
     procedure = details().procedure.model_copy(update={"fees": fees, "unread": unread})
-    assert fee_text("vi", procedure, TODAY) == said
+    assert fee_text("vi", procedure, TODAY) == expected
 
 
 def test_counts_and_money_and_days_in_both_languages() -> None:

@@ -181,7 +181,7 @@ async def test_printer_that_stops_reading_mid_ticket_makes_the_job_unknown(
     make_spooler: SpoolerMaker, ticket: bytes
 ) -> None:
     async with FakePrinter() as printer:
-        await printer.set(silent=True)  # so that only the write itself can tell
+        await printer.set(silent=True)  # so that only the write itself can show it
         async with make_spooler(network(printer, timeout_seconds=0.1)) as spooler:
             await until(spooler, lambda now: "does not answer" in now.detail)
             await printer.set(hanging=True)

@@ -83,4 +83,4 @@ def test_automatic_status_blocks(block: str, state: PrinterState) -> None:
 def test_every_state_has_words(language: str) -> None:
     texts = {state_text(language, state) for state in PrinterState}
     assert len(texts) == len(PrinterState)
-    assert not any(said.startswith("ticket.") for said in texts)
+    assert not any(one.startswith("ticket.") for one in texts)

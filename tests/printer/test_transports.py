@@ -24,8 +24,8 @@ from printer.escpos.dialects.epson import COMPLETION_QUERY
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from printer.transports.base import Transport
-from printer.transports.choice import transport_for
 from printer.transports.device_file import FileTransport
+from printer.transports.factory import transport_for
 from printer.transports.network import NetworkTransport
 from printer.transports.serial_port import SerialTransport
 from printer.transports.usb import UsbTransport

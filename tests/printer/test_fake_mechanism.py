@@ -1,4 +1,4 @@
-"""The fake printer behaves like one: what it holds, forgets, tells unasked and cuts off."""
+"""The fake printer behaves like one: what it holds, forgets, reports unasked and cuts off."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Cable:
 
     def __init__(self, *, drops_buffer: bool = False) -> None:
         self.mechanism = FakeMechanism(drops_buffer=drops_buffer)
-        self.said: list[bytes] = []
+        self.answers: list[bytes] = []
 
     def send(self, data: bytes) -> None:
-        self.mechanism.take(data, self.said.append)
+        self.mechanism.take(data, self.answers.append)
 
 
 def test_a_whole_ticket_is_one_that_came_from_reset_to_cut() -> None:
@@ -41,7 +41,7 @@ def test_a_whole_ticket_is_one_that_came_from_reset_to_cut() -> None:
         cable.send(bytes((byte,)))
     assert cable.mechanism.paper_path.tickets == [TICKET]
     assert cable.mechanism.paper_path.partial == []
-    assert cable.said[-1] == b"\x00"
+    assert cable.answers[-1] == b"\x00"
 
 
 @pytest.mark.parametrize("drops", [False, True], ids=["goes on", "forgets"])
@@ -50,11 +50,11 @@ def test_paper_that_ends_within_a_ticket_leaves_pieces(drops: bool) -> None:
     cable.send(TICKET[:HALF])
     cable.mechanism.set(OUT)
     cable.send(TICKET[HALF:] + COMPLETION_QUERY)
-    answers = len(cable.said)
+    before = len(cable.answers)
     cable.mechanism.set(PrinterCondition())
     assert cable.mechanism.paper_path.tickets == []
     assert len(cable.mechanism.paper_path.partial) == (1 if drops else 2)
-    assert (b"\x00" in cable.said[answers:]) is not drops
+    assert (b"\x00" in cable.answers[before:]) is not drops
 
 
 def test_a_cover_that_was_open_leaves_the_ticket_whole() -> None:
@@ -90,12 +90,12 @@ def test_changes_are_told_unasked_once_they_were_asked_for() -> None:
     cable = Cable()
     cable.mechanism.set(OUT)
     cable.mechanism.set(PrinterCondition())
-    assert cable.said == []
+    assert cable.answers == []
     cable.send(b"\x1da\x0e")
     cable.mechanism.set(OUT)
     cable.mechanism.set(OPEN)
     cable.mechanism.set(replace(PrinterCondition(), near_end=True))
-    assert [EPSON.parse_automatic(block) for block in cable.said] == [
+    assert [EPSON.parse_automatic(block) for block in cable.answers] == [
         PrinterState.READY,
         PrinterState.PAPER_OUT,
         PrinterState.COVER_OPEN,
@@ -108,10 +108,10 @@ def test_questions_are_answered_out_of_turn_unless_it_says_nothing() -> None:
     cable.mechanism.set(OUT)
     cable.send(TICKET[:HALF])
     cable.send(STATUS_QUERIES[3])
-    assert cable.said == [b"\x7e"]
+    assert cable.answers == [b"\x7e"]
     cable.mechanism.set(replace(OUT, silent=True))
     cable.send(STATUS_QUERIES[3])
-    assert cable.said == [b"\x7e"]
+    assert cable.answers == [b"\x7e"]
 
 
 def test_rubbish_is_passed_over() -> None:

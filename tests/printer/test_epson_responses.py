@@ -1,4 +1,4 @@
-"""A printer's words told apart, however they are cut up on the way."""
+"""A printer's responses told apart, however they are cut up on the way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from printer.testing.fake_mechanism import PrinterCondition
 CONDITIONS = some.builds(
     PrinterCondition, **dict.fromkeys(("near_end", "paper_out", "cover_open"), some.booleans())
 )
-WORDS = some.lists(
+RESPONSES = some.lists(
     some.one_of(
         some.builds(
             lambda condition, question: StatusResponse(
@@ -31,18 +31,18 @@ WORDS = some.lists(
 )
 
 
-@given(WORDS, some.integers(1, 7))
-def test_words_are_told_apart_however_they_are_cut_up(
-    words: list[StatusResponse], piece: int
+@given(RESPONSES, some.integers(1, 7))
+def test_responses_are_told_apart_however_they_are_cut_up(
+    responses: list[StatusResponse], piece: int
 ) -> None:
-    said = b"".join(word.data for word in words)
+    sent = b"".join(response.data for response in responses)
     reader = EPSON.reader()
-    heard = [
+    read = [
         answer
-        for start in range(0, len(said), piece)
-        for answer in reader.feed(said[start : start + piece])
+        for start in range(0, len(sent), piece)
+        for answer in reader.feed(sent[start : start + piece])
     ]
-    assert heard == words
+    assert read == responses
 
 
 @given(some.binary(max_size=40))
@@ -54,8 +54,8 @@ def test_noise_is_no_status(noise: bytes) -> None:
 
 def test_a_block_that_broke_off_does_not_swallow_what_follows() -> None:
     ready = PrinterCondition().automatic
-    heard = list(EPSON.reader().feed(ready[:2] + b"\x12" + ready))
-    assert heard == [
+    read = list(EPSON.reader().feed(ready[:2] + b"\x12" + ready))
+    assert read == [
         StatusResponse(ResponseKind.REALTIME, b"\x12"),
         StatusResponse(ResponseKind.AUTOMATIC, ready),
     ]

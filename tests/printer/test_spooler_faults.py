@@ -1,4 +1,4 @@
-"""What a fault within a job leads to: the word while it lasts, and what becomes of the job."""
+"""What a fault within a job leads to: the state while it lasts, and what becomes of the job."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ async def test_a_printer_whose_buffer_is_full_says_by_itself_why_it_stopped(
         await state(spooler, PrinterState.READY)
         printer.at_byte(200, lambda: printer.apply(paper_out=True))
         job = await spooler.submit(LONG * 40, "A025")
-        said = await state(spooler, PrinterState.PAPER_OUT)
-        assert said.jobs_waiting == 1  # it is still being written, and the word is there
+        status = await state(spooler, PrinterState.PAPER_OUT)
+        assert status.jobs_waiting == 1  # it is still being written, and the state is there
         assert spooler.outcome(job) is PrintOutcome.PRINTING
         await printer.stop()
         assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
@@ -83,8 +83,8 @@ async def test_a_fault_stays_the_word_while_the_full_printer_hears_no_question(
         assert await spooler.wait_printed(job, PATIENCE_SECONDS) is PrintOutcome.UNKNOWN
         assert spooler.status().state is PrinterState.PAPER_OUT
         printer.apply(hanging=True)
-        said = await until(spooler, lambda now: "no longer answers" in now.detail)
-        assert said.state is PrinterState.PAPER_OUT
+        status = await until(spooler, lambda now: "no longer answers" in now.detail)
+        assert status.state is PrinterState.PAPER_OUT
 
 
 async def test_a_printer_that_takes_no_more_is_told_before_it_is_given_up(tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ async def test_a_printer_that_takes_no_more_is_told_before_it_is_given_up(tmp_pa
         await state(spooler, PrinterState.READY)
         printer.at_byte(200, lambda: printer.apply(hanging=True))
         job = await spooler.submit(LONG * 40, "A025")
-        said = await until(spooler, lambda now: "takes no data" in now.detail)
-        assert (said.state, spooler.outcome(job)) == (PrinterState.OFFLINE, PrintOutcome.PRINTING)
+        status = await until(spooler, lambda now: "takes no data" in now.detail)
+        assert (status.state, spooler.outcome(job)) == (PrinterState.OFFLINE, PrintOutcome.PRINTING)
         await printer.stop()
 
 

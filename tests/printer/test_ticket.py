@@ -177,8 +177,8 @@ def test_rounded_estimate_never_promises_more_than_the_real_one(first: int, seco
 
 
 def test_people_ahead_in_words() -> None:
-    said = [ahead_text(language, count) for language in ("vi", "en") for count in (0, 1, 12)]
-    assert [sentence.replace("\xa0", " ") for sentence in said] == [
+    texts = [ahead_text(language, count) for language in ("vi", "en") for count in (0, 1, 12)]
+    assert [sentence.replace("\xa0", " ") for sentence in texts] == [
         "Không có ai trước ông/bà",
         "Trước ông/bà còn 1 người",
         "Trước ông/bà còn 12 người",

@@ -1,4 +1,4 @@
-"""Which transport leads to the printer that a centre file describes."""
+"""The transport to the printer that a centre file describes."""
 
 from __future__ import annotations
 
