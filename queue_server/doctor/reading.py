@@ -37,7 +37,9 @@ from queue_server.core.security.encryption import (
 )
 from queue_server.doctor.installation import Installation, Records
 from queue_server.dossiers.persons.applicants import require_key
-from queue_server.dossiers.rules.holidays import furthest_due
+from queue_server.dossiers.repository.queries import (
+    furthest_due,
+)
 from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2

@@ -142,75 +142,75 @@ def _command(
 
 
 def _working(api: DossierApi) -> list[Operation]:
-    work = api.dossiers.work
+    processing = api.dossiers.processing
     return [
         _command(
             api, "advanceDossier", "advance",
             "Finish the present step; the next begins, or the dossier is resolved.",
-            work.advance, AdvanceDossier,
+            processing.advance, AdvanceDossier,
             *OF_A_STEP, ErrorCode.APOLOGY_NEEDED, ErrorCode.UNKNOWN_STAFF,
         ),
         _command(
             api, "assignDossier", "assign", "Hand the present step to somebody, or take it.",
-            work.assign, AssignDossier, *OF_A_STEP, ErrorCode.UNKNOWN_STAFF,
+            processing.assign, AssignDossier, *OF_A_STEP, ErrorCode.UNKNOWN_STAFF,
         ),
         _command(
             api, "tellCitizen", "tell", "The citizen was told that the result is ready.",
-            work.tell, TellCitizen, *ON_A_DOSSIER,
+            processing.tell, TellCitizen, *ON_A_DOSSIER,
         ),
         _command(
             api, "returnResult", "return-result",
             "Hand the result over; at the counter against the receipt.",
-            work.return_result, ReturnResult,
+            processing.return_result, ReturnResult,
             *ON_A_DOSSIER, ErrorCode.RECEIPT_DOES_NOT_MATCH, ErrorCode.UNKNOWN_TICKET,
         ),
     ]  # fmt: skip
 
 
 def _pausing(api: DossierApi) -> list[Operation]:
-    pauses = api.dossiers.pauses
+    suspensions = api.dossiers.suspensions
     return [
         _command(
             api, "requestSupplement", "request-supplement",
             "Ask for missing papers (form 02); the clock stands.",
-            pauses.request_supplement, RequestSupplement, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
+            suspensions.request_supplement, RequestSupplement, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
         ),
         _command(
             api, "acceptSupplement", "accept-supplement",
             "What was asked for is there; the clock goes on.",
-            pauses.accept_supplement, AcceptSupplement,
+            suspensions.accept_supplement, AcceptSupplement,
             *ON_A_DOSSIER, ErrorCode.PAPERS_MISSING, ErrorCode.UNKNOWN_TICKET,
             largest_body_bytes=LARGEST_DOSSIER_BYTES,
         ),
         _command(
             api, "requestPayment", "request-payment",
             "Ask for a payment that the law demands; the clock stands.",
-            pauses.request_payment, RequestPayment, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
+            suspensions.request_payment, RequestPayment, *OF_A_STEP, ErrorCode.BEFORE_RECEIPT,
         ),
         _command(
             api, "confirmPayment", "confirm-payment", "It was paid; the clock goes on.",
-            pauses.confirm_payment, DossierStep, *ON_A_DOSSIER,
+            suspensions.confirm_payment, DossierStep, *ON_A_DOSSIER,
         ),
         _command(
             api, "refuseDossier", "refuse", "It is not received after all (form 03).",
-            pauses.refuse, RefuseDossier, *ON_A_DOSSIER,
+            suspensions.refuse, RefuseDossier, *ON_A_DOSSIER,
         ),
         _command(
             api, "withdrawDossier", "withdraw", "The citizen takes it back.",
-            pauses.withdraw, WithdrawDossier, *ON_A_DOSSIER,
+            suspensions.withdraw, WithdrawDossier, *ON_A_DOSSIER,
         ),
         _command(
             api, "stopDossier", "stop", "Stop it for a time, or for good (form 05).",
-            pauses.stop, StopDossier, *ON_A_DOSSIER,
+            suspensions.stop, StopDossier, *ON_A_DOSSIER,
         ),
         _command(
             api, "resumeDossier", "resume", "A stopped dossier goes on.",
-            pauses.resume, DossierStep, *ON_A_DOSSIER,
+            suspensions.resume, DossierStep, *ON_A_DOSSIER,
         ),
         _command(
             api, "apologiseForDossier", "apologise",
             "Apologise and promise a new day (form 04).",
-            pauses.apologise, Apologise, *ON_A_DOSSIER, ErrorCode.BEFORE_RECEIPT,
+            suspensions.apologise, Apologise, *ON_A_DOSSIER, ErrorCode.BEFORE_RECEIPT,
         ),
     ]  # fmt: skip
 

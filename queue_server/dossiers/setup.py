@@ -20,8 +20,8 @@ from queue_server.dossiers.printing.receipts import Receipts
 from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.reading.visitor import VisitDesk
+from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.usecases.service import DossierService
-from queue_server.dossiers.usecases.visits import DossierVisits
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,10 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http.operations import Doorkeeper, staff
-from queue_server.dossiers.rules.holidays import (
+from queue_server.dossiers.repository.queries import (
     furthest_due,
+)
+from queue_server.dossiers.rules.holidays import (
     years_to_fill_in,
 )
 from queue_server.reports import views

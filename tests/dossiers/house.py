@@ -164,72 +164,78 @@ class House:
         return await self.get(dossier.dossier_id, caller)
 
     async def advance(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
-        return await self._command(self.dossiers.work.advance, AdvanceDossier, dossier, by, words)
+        return await self._command(
+            self.dossiers.processing.advance, AdvanceDossier, dossier, by, words
+        )
 
     async def assign(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
-        return await self._command(self.dossiers.work.assign, AssignDossier, dossier, by, words)
+        return await self._command(
+            self.dossiers.processing.assign, AssignDossier, dossier, by, words
+        )
 
     async def tell(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         words = {"how": "phone"}
-        return await self._command(self.dossiers.work.tell, TellCitizen, dossier, by, words)
+        return await self._command(self.dossiers.processing.tell, TellCitizen, dossier, by, words)
 
     async def return_result(
         self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"delivery": "counter"} | words
         return await self._command(
-            self.dossiers.work.return_result, ReturnResult, dossier, by, said
+            self.dossiers.processing.return_result, ReturnResult, dossier, by, said
         )
 
     async def ask_for_papers(
         self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"supplement": {"instruction": "Mang giấy chứng sinh bản chính"} | words}
-        use_case = self.dossiers.pauses.request_supplement
+        use_case = self.dossiers.suspensions.request_supplement
         return await self._command(use_case, RequestSupplement, dossier, by, said)
 
     async def accept_papers(
         self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
-        use_case = self.dossiers.pauses.accept_supplement
+        use_case = self.dossiers.suspensions.accept_supplement
         return await self._command(use_case, AcceptSupplement, dossier, by, words)
 
     async def ask_for_payment(
         self, dossier: Dossier, by: Actor | None = None, **words: Any
     ) -> Dossier:
         said = {"amount": 500_000, "instruction": "Nộp thuế trước bạ"} | words
-        use_case = self.dossiers.pauses.request_payment
+        use_case = self.dossiers.suspensions.request_payment
         return await self._command(use_case, RequestPayment, dossier, by, said)
 
     async def confirm_payment(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
-        use_case = self.dossiers.pauses.confirm_payment
+        use_case = self.dossiers.suspensions.confirm_payment
         return await self._command(use_case, DossierStep, dossier, by, {})
 
     async def stop(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
         said = {"reason": "Chờ ý kiến của Sở", "ground": "Điều 20"} | words
         return await self._command(
-            self.dossiers.pauses.stop, StopDossier, dossier, by or self.leader, said
+            self.dossiers.suspensions.stop, StopDossier, dossier, by or self.leader, said
         )
 
     async def resume(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         return await self._command(
-            self.dossiers.pauses.resume, DossierStep, dossier, by or self.leader, {}
+            self.dossiers.suspensions.resume, DossierStep, dossier, by or self.leader, {}
         )
 
     async def refuse(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         said = {"refusal": {"reason": "Không đúng thẩm quyền", "ground": "Điều 13"}}
-        return await self._command(self.dossiers.pauses.refuse, RefuseDossier, dossier, by, said)
+        return await self._command(
+            self.dossiers.suspensions.refuse, RefuseDossier, dossier, by, said
+        )
 
     async def withdraw(self, dossier: Dossier, by: Actor | None = None) -> Dossier:
         said = {"reason": "Công dân đổi ý"}
         return await self._command(
-            self.dossiers.pauses.withdraw, WithdrawDossier, dossier, by, said
+            self.dossiers.suspensions.withdraw, WithdrawDossier, dossier, by, said
         )
 
     async def apologise(self, dossier: Dossier, by: Actor | None = None, **words: Any) -> Dossier:
         said = {"reason": "Chờ xác minh lâu hơn dự kiến"} | words
         return await self._command(
-            self.dossiers.pauses.apologise, Apologise, dossier, by or self.leader, said
+            self.dossiers.suspensions.apologise, Apologise, dossier, by or self.leader, said
         )
 
     async def resolved(self, dossier: Dossier, by: Actor | None = None) -> Dossier:

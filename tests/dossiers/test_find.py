@@ -36,7 +36,7 @@ from queue_server.dossiers.persons.find_limits import (
     PHONE_HERE,
 )
 from queue_server.dossiers.reading.following import Following
-from queue_server.dossiers.usecases.visits import DossierVisits
+from queue_server.dossiers.reading.visits import DossierVisits
 from tests.dossiers.house import MONDAY_MORNING, House
 from tests.hall.with_dossiers import HallWithDossiers, running
 

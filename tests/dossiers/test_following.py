@@ -20,7 +20,7 @@ from config.wire.dossiers.answers import (
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.reading.following import Following
-from queue_server.dossiers.usecases.visits import DossierVisits
+from queue_server.dossiers.reading.visits import DossierVisits
 from tests.dossiers.house import ALL_PAPERS, BIRTH, CONTRACT, MARITAL_STATUS, House
 from tests.hall.with_dossiers import HallWithDossiers, running
 

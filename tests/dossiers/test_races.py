@@ -95,10 +95,10 @@ async def test_callers_at_two_processes_lose_to_each_other_as_within_one(
     now = house.clock.now()
 
     async def advance(database: Database, dossier: Dossier) -> bool:
-        work = house.dossiers.work
+        processing = house.dossiers.processing
         try:
             await database.write(
-                lambda unit: work.advance(unit, dossier.dossier_id, words), house.clerk, now
+                lambda unit: processing.advance(unit, dossier.dossier_id, words), house.clerk, now
             )
         except DossierChanged:
             return False

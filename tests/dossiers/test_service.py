@@ -21,12 +21,12 @@ from queue_server.core.errors import (
     NotFound,
 )
 from queue_server.core.events import Event
-from queue_server.dossiers import repository
 from queue_server.dossiers.errors import (
     DossierChanged,
     DossierTransition,
 )
 from queue_server.dossiers.events import DossierMoved, ReceiptWaiting
+from queue_server.dossiers.repository import queries
 from queue_server.tickets.usecases.issuing import (
     IssueRequest,
     Issuing,
@@ -142,7 +142,7 @@ async def test_the_clock_stands_while_papers_are_awaited(house: House):
     assert (dossier.status, dossier.waiting_for, dossier.waiting_until) == ("in_progress", "", None)
     assert dossier.due_at == was_due + 2 * DAY
     assert dossier.steps[-1].due_at == dossier.due_at
-    lines = await house.database.read(lambda c: repository.due_lines(c, dossier.dossier_id))
+    lines = await house.database.read(lambda c: queries.due_lines(c, dossier.dossier_id))
     assert [(line.why, line.due_at) for line in lines] == [
         ("receipt", was_due),
         ("stop", dossier.due_at),

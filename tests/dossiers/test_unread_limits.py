@@ -22,13 +22,11 @@ from queue_server.core.errors import (
     BadRequest,
     NotAllowed,
 )
-from queue_server.dossiers import (
-    repository,
-    tables,
-)
+from queue_server.dossiers import tables
 from queue_server.dossiers.errors import (
     DossierTransition,
 )
+from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules.deadline_phrases import limit_words
 from queue_server.reports.figures import Dimension, Measure, checks
 from queue_server.reports.periods import Period
@@ -203,7 +201,7 @@ async def test_a_stop_keeps_the_limit_being_checked(house: House) -> None:
     house.clock.set(MONDAY_MORNING + timedelta(days=1))
     resumed = await house.resume(stopped)
     assert (resumed.standing, resumed.statutory.limit.unit) == ("unread", "unread")
-    lines = await house.database.read(lambda c: repository.due_lines(c, dossier.dossier_id))
+    lines = await house.database.read(lambda c: queries.due_lines(c, dossier.dossier_id))
     assert all(line.explained.statutory.limit.is_unread for line in lines)
 
 

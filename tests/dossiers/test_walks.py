@@ -14,8 +14,10 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.core.actor import Actor
 from queue_server.core.errors import MotcuaError
-from queue_server.dossiers import repository
-from queue_server.dossiers.repository import DueLine
+from queue_server.dossiers.records import (
+    DueLine,
+)
+from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.tables import dossier_log
 from tests.dossiers.house import ALL_PAPERS, BIRTH, BUSINESS, CONTRACT, MARITAL_STATUS, House
@@ -67,9 +69,7 @@ async def act(house: House, random: Random, dossier: Dossier, by: Actor) -> Doss
 
 
 async def due_lines(house: House, dossier_id: int) -> list[DueLine]:
-    return await house.database.read(
-        lambda connection: repository.due_lines(connection, dossier_id)
-    )
+    return await house.database.read(lambda connection: queries.due_lines(connection, dossier_id))
 
 
 def check_in_order(house: House, dossier: Dossier) -> None:

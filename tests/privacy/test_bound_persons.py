@@ -23,8 +23,8 @@ from queue_server.dossiers.persons.reencryption import (
     is_bound,
 )
 from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.tables import applicants
-from queue_server.dossiers.usecases.visits import DossierVisits
 from tests.dossiers.house import House
 
 LAN: dict[str, Any] = {"name": "Nguyễn Thị Lan", "id_number": "034190001234", "phone": "0912345678"}

@@ -24,19 +24,19 @@ from queue_server.core.security.encryption import (
     new_key_file,
     read_keys,
 )
-from queue_server.dossiers import (
-    repository,
-    writes,
-)
 from queue_server.dossiers.persons import applicants as people
 from queue_server.dossiers.persons.applicants import (
     Resealed,
     require_key,
 )
-from queue_server.dossiers.reading import form_queries
 from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.visits import DossierVisits
+from queue_server.dossiers.repository import (
+    forms,
+    queries,
+    writes,
+)
 from queue_server.dossiers.tables import applicants
-from queue_server.dossiers.usecases.visits import DossierVisits
 from queue_server.synthetic.generator import make
 from queue_server.synthetic.plan import Plan
 from queue_server.tables import metadata
@@ -67,7 +67,7 @@ async def test_staff_read_the_numbers_and_the_database_does_not_hold_them(house:
     assert (again.applicant.id_number, again.applicant.phone) == ("034190001234", "0912345678")
     start = house.clock.now()
     lines = await house.database.read(
-        lambda c: form_queries.register_lines(c, start, start + timedelta(days=1), 9)
+        lambda c: forms.register_lines(c, start, start + timedelta(days=1), 9)
     )
     assert [line.phone for line in lines] == ["0912345678"]
     said = await kept(house.database)
@@ -141,7 +141,7 @@ def _add(connection: Connection, phone: str) -> None:
 
 def _phones(connection: Connection) -> list[str]:
     ids = connection.scalars(select(applicants.c.id).order_by(applicants.c.id)).all()
-    return [repository.applicant(connection, one).phone for one in ids]
+    return [queries.applicant(connection, one).phone for one in ids]
 
 
 async def test_a_wrong_key_and_none_are_told_at_the_start(house: House, tmp_path: Path) -> None:

@@ -25,11 +25,13 @@ from config.wire.dossiers.answers import (
 )
 from config.wire.procedures import Channel, Procedure
 from queue_server.dossiers.persons.applicants import folded
-from queue_server.dossiers.reading.form_queries import RegisterLine
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.records import (
     DossierRecord,
     FormRecord,
     StepRecord,
+)
+from queue_server.dossiers.repository.forms import RegisterLine
+from queue_server.dossiers.repository.queries import (
     form_number,
 )
 from queue_server.dossiers.rules import lifecycle

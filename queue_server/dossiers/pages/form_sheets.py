@@ -18,8 +18,10 @@ from queue_server.dossiers.pages.form_phrases import (
     Papers,
     Register,
 )
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.records import (
     FormRecord,
+)
+from queue_server.dossiers.repository.queries import (
     form_number,
 )
 from queue_server.web.language import language_links

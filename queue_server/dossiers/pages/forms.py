@@ -33,15 +33,17 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.core.http.operations import Allowed, Doorkeeper, staff_who
 from queue_server.core.http.problems import problem_of
-from queue_server.dossiers import repository
 from queue_server.dossiers.pages.form_phrases import (
     Papers,
     Register,
 )
 from queue_server.dossiers.pages.form_sheets import ISSUED, Paper, Sheets
 from queue_server.dossiers.persons.read_log import ReadLog
-from queue_server.dossiers.reading.form_queries import register_lines
-from queue_server.dossiers.repository import FormRecord
+from queue_server.dossiers.records import (
+    FormRecord,
+)
+from queue_server.dossiers.repository import queries
+from queue_server.dossiers.repository.forms import register_lines
 from queue_server.dossiers.usecases.service import DossierService
 from queue_server.web.language import page_language
 
@@ -119,21 +121,21 @@ class FormPages:
 
     def _read(self, connection: Connection, dossier_id: int) -> Papers:
         """Everything that a dossier's forms are written from. Raises `NotFound`."""
-        record = repository.by_id(connection, dossier_id)
+        record = queries.by_id(connection, dossier_id)
         if record is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return Papers(
             record=record,
             procedure=self._catalogue.version(connection, record.version_id),
-            applicant=repository.applicant(connection, record.applicant_id),
-            papers=repository.papers(connection, dossier_id),
-            steps=repository.steps(connection, dossier_id),
-            stops=repository.stops(connection, dossier_id),
-            quoted=repository.due_lines(connection, dossier_id)[-1].explained,
-            forms=repository.form_records(connection, dossier_id),
-            received_by=repository.staff_name(connection, record.received_by),
+            applicant=queries.applicant(connection, record.applicant_id),
+            papers=queries.papers(connection, dossier_id),
+            steps=queries.steps(connection, dossier_id),
+            stops=queries.stops(connection, dossier_id),
+            quoted=queries.due_lines(connection, dossier_id)[-1].explained,
+            forms=queries.form_records(connection, dossier_id),
+            received_by=queries.staff_name(connection, record.received_by),
             follow_url=self._dossiers.views.follow_url(record),
-            corrected_at=repository.last_correction(connection, dossier_id),
+            corrected_at=queries.last_correction(connection, dossier_id),
         )
 
     # ------------------------------------------------------------------------- the register

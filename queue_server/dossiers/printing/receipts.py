@@ -28,8 +28,8 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.http.operations import Call, Operation, devices
-from queue_server.dossiers import writes
 from queue_server.dossiers.events import ReceiptTaken, ReceiptWaiting
+from queue_server.dossiers.repository import writes
 from queue_server.dossiers.tables import receipt_jobs
 
 logger = logging.getLogger(__name__)

@@ -27,28 +27,29 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.security.attempt_limits import AttemptLimiter
 from queue_server.core.security.keyed_hash import keyed_hash
-from queue_server.dossiers import repository
 from queue_server.dossiers.persons import find_limits
 from queue_server.dossiers.persons.applicants import PHONE_END_DIGITS
-from queue_server.dossiers.reading import following_queries
 from queue_server.dossiers.reading.views import (
     standing,
     state_of,
 )
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.reading.visits import (
+    DossierVisits,
+    purpose_of,
+)
+from queue_server.dossiers.records import (
     DossierRecord,
     StepRecord,
 )
+from queue_server.dossiers.repository import following, queries
 from queue_server.dossiers.rules import (
     codes,
     lifecycle,
 )
-from queue_server.dossiers.tables import find_attempts
-from queue_server.dossiers.usecases.aggregate import is_over
-from queue_server.dossiers.usecases.visits import (
-    DossierVisits,
-    purpose_of,
+from queue_server.dossiers.rules.permissions import (
+    is_over,
 )
+from queue_server.dossiers.tables import find_attempts
 
 WITHOUT_RESULT: Final = frozenset({DossierStatus.REFUSED, DossierStatus.WITHDRAWN})
 WAITS_FOR_CITIZEN: Final = frozenset(
@@ -120,7 +121,7 @@ class Following:
             received_at=dossier.received_at,
             promised_at=None if dossier.status in lifecycle.CLOCK_STOPPED else dossier.due_at,
             new_day=dossier.extended_to,
-            steps=_steps(dossier, repository.steps(connection, dossier.id)),
+            steps=_steps(dossier, queries.steps(connection, dossier.id)),
             waiting_for=dossier.waiting_for if waiting else "",
             waiting_papers=_missing(connection, dossier),
             waiting_amount=_amount(dossier),
@@ -136,8 +137,7 @@ class Following:
             visit=purpose_of(dossier) or "",
             visit_service=self._visits.service_for(connection, dossier),
             tickets=[
-                f"/T/{token}"
-                for token in following_queries.ticket_tokens(connection, dossier.id, day)
+                f"/T/{token}" for token in following.ticket_tokens(connection, dossier.id, day)
             ],
             now=now,
         )
@@ -160,7 +160,7 @@ def _missing(connection: Connection, dossier: DossierRecord) -> list[str]:
     named = _words_of(connection, dossier, FormNumber.SUPPLEMENT_REQUEST).get("papers")
     if isinstance(named, list) and named:
         return [str(paper) for paper in named]
-    papers = repository.papers(connection, dossier.id)
+    papers = queries.papers(connection, dossier.id)
     return [paper.name for paper in papers if paper.state is PaperState.MISSING]
 
 
@@ -183,7 +183,7 @@ def _words_of(
     connection: Connection, dossier: DossierRecord, form: FormNumber
 ) -> dict[str, object]:
     """What the last form of that number said; nothing where none was issued."""
-    issued = repository.form_records(connection, dossier.id)
+    issued = queries.form_records(connection, dossier.id)
     return next((one.words for one in reversed(issued) if one.form is form), {})
 
 
@@ -202,7 +202,7 @@ def _try(unit: UnitOfWork, code: str, digits: str, address: str) -> str | TooMan
     way = TRIES.let_in(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
-    token = following_queries.token_by_phone(connection, code, digits)
+    token = following.token_by_phone(connection, code, digits)
     if token is not None:
         TRIES.forgive(connection, way, unit.now)
     return token

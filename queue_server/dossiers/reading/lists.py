@@ -38,7 +38,7 @@ from queue_server.dossiers.persons.applicants import (
     turned,
 )
 from queue_server.dossiers.reading.views import Views
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.repository.queries import (
     UNKNOWN_APPLICANT,
     record_of,
 )

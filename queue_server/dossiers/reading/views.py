@@ -19,16 +19,16 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
-from queue_server.dossiers import repository
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.records import (
     DossierRecord,
     StepRecord,
 )
+from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules import (
     deadlines,
     lifecycle,
 )
-from queue_server.dossiers.usecases.aggregate import (
+from queue_server.dossiers.rules.permissions import (
     is_correctable,
     is_over,
     may,
@@ -87,15 +87,15 @@ class Views:
         self, connection: Connection, record: DossierRecord, caller: Actor, now: datetime
     ) -> Dossier:
         """A dossier with all that belongs to it, and what `caller` may do now."""
-        steps = repository.steps(connection, record.id)
-        explained = repository.due_lines(connection, record.id)[-1].explained
-        applicant = repository.applicant(connection, record.applicant_id)
+        steps = queries.steps(connection, record.id)
+        explained = queries.due_lines(connection, record.id)[-1].explained
+        applicant = queries.applicant(connection, record.applicant_id)
         short = self.summary(
             connection,
             record,
             now,
             applicant_name=applicant.name,
-            staff_name=repository.staff_name(connection, record.official),
+            staff_name=queries.staff_name(connection, record.official),
             step=present_step(record, steps).name,
         )
         return Dossier(
@@ -108,11 +108,11 @@ class Views:
             fee=record.fee,
             fee_paid=record.fee_paid,
             payment_due=record.payment_due,
-            papers=repository.papers(connection, record.id),
+            papers=queries.papers(connection, record.id),
             steps=[_step_state(record, step) for step in steps],
-            stops=repository.stops(connection, record.id),
-            log=repository.log_lines(connection, record.id),
-            forms=repository.forms(connection, record.id),
+            stops=queries.stops(connection, record.id),
+            log=queries.log_lines(connection, record.id),
+            forms=queries.forms(connection, record.id),
             statutory=explained.statutory,
             committed=explained.committed,
             outcome=record.outcome,
@@ -122,7 +122,7 @@ class Views:
             waiting_for=record.waiting_for,
             waiting_until=record.waiting_until,
             note=record.note,
-            tickets=repository.ticket_numbers(connection, record.id),
+            tickets=queries.ticket_numbers(connection, record.id),
             follow_url=self.follow_url(record),
             allowed=allowed(self._centre, record, steps, caller, now),
             now=now,
@@ -130,7 +130,7 @@ class Views:
 
     def receipt(self, connection: Connection, record: DossierRecord, job: str) -> ReceiptJob:
         """The short receipt for a ticket printer: nothing of the person."""
-        papers = repository.papers(connection, record.id)
+        papers = queries.papers(connection, record.id)
         waits = record.status is DossierStatus.SUPPLEMENT_REQUESTED
         return ReceiptJob(
             job=job,

@@ -14,11 +14,14 @@ from config.wire.dossiers.answers import (
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
-from queue_server.dossiers import repository
-from queue_server.dossiers.reading import following_queries
 from queue_server.dossiers.reading.views import Views
-from queue_server.dossiers.repository import DossierRecord
-from queue_server.dossiers.usecases.aggregate import present_step
+from queue_server.dossiers.records import (
+    DossierRecord,
+)
+from queue_server.dossiers.repository import following, queries
+from queue_server.dossiers.rules.permissions import (
+    present_step,
+)
 from queue_server.tickets.usecases.visits import Purpose
 
 
@@ -39,10 +42,10 @@ class VisitDesk:
         return await self._database.read(lambda connection: self._look(connection, ticket_id, now))
 
     def _look(self, connection: Connection, ticket_id: int, now: datetime) -> VisitDossiers:
-        if not repository.ticket_exists(connection, ticket_id):
+        if not queries.ticket_exists(connection, ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        kept = following_queries.visits_of(connection, ticket_id)
-        records = [repository.by_id(connection, visit.dossier_id) for visit in kept]
+        kept = following.visits_of(connection, ticket_id)
+        records = [queries.by_id(connection, visit.dossier_id) for visit in kept]
         purposes: list[Purpose] = ["supplement", "collect"]
         known = {visit.purpose for visit in kept}
         return VisitDossiers(
@@ -57,7 +60,7 @@ class VisitDesk:
             connection,
             record,
             now,
-            applicant_name=repository.applicant(connection, record.applicant_id).name,
-            staff_name=repository.staff_name(connection, record.official),
-            step=present_step(record, repository.steps(connection, record.id)).name,
+            applicant_name=queries.applicant(connection, record.applicant_id).name,
+            staff_name=queries.staff_name(connection, record.official),
+            step=present_step(record, queries.steps(connection, record.id)).name,
         )

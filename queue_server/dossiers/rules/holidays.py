@@ -7,15 +7,11 @@ centre file, every weekday of that year counts as a working day, the days of Táº
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Connection, func, select
-
 from config.centre.model import Centre
-from queue_server.core.db.tables import Instant
-from queue_server.dossiers.tables import dossiers
 
 MONTHS_OF_A_YEAR: Final = 2
 """A year has its holidays where so many of its months have a day off: New Year's Day alone, which
@@ -56,11 +52,3 @@ def years_to_fill_in(centre: Centre, today: date, promised: Iterable[date] = ())
     October on, and every year that a promise reaches into."""
     next_year = date(today.year + (today.month >= ANNOUNCED_FROM_MONTH), 1, 1)
     return unknown_years(centre, today, max([today, next_year, *promised]))
-
-
-def furthest_due(connection: Connection) -> datetime | None:
-    """When the last of the dossiers under way is due; None where none is."""
-    under_way = dossiers.c.closed_at.is_(None)
-    latest = select(func.max(dossiers.c.due_at, type_=Instant)).where(under_way)
-    found: datetime | None = connection.scalar(latest)
-    return found

@@ -7,7 +7,6 @@ conditional UPDATE changes no row.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +14,6 @@ from typing import Any, Final
 
 from config.centre.model import (
     Centre,
-    Permission,
 )
 from config.wire import ErrorCode, ToDevice
 from config.wire.dossiers.answers import (
@@ -24,39 +22,36 @@ from config.wire.dossiers.answers import (
     DossierStatus,
     FormNumber,
     Outcome,
-    Standing,
 )
 from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import (
     NotAllowed,
     NotFound,
-)
-from queue_server.dossiers import (
-    repository,
-    writes,
 )
 from queue_server.dossiers.errors import (
     DossierChanged,
     DossierTransition,
 )
 from queue_server.dossiers.events import DossierMoved
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.records import (
     DossierRecord,
     DueLine,
     StepRecord,
 )
+from queue_server.dossiers.repository import (
+    queries,
+    writes,
+)
 from queue_server.dossiers.rules import (
     lifecycle,
-    workflow,
 )
 from queue_server.dossiers.rules.deadlines import (
     outcome,
     share_dues,
-    standing,
 )
+from queue_server.dossiers.rules.permissions import is_over, may, present_step
 from queue_server.dossiers.usecases.promises import (
     promise,
     promised_limits,
@@ -80,44 +75,8 @@ class DossierTouched(ToDevice):
     version: int
 
 
-def may(centre: Centre, action: DossierAction, step: StepRecord, caller: Actor) -> bool:
-    """Whether the caller may do `action` to a dossier whose present step is `step`."""
-    if action is DossierAction.ADVANCE and Permission.OVERSEE in caller.permissions:
-        return True
-    return workflow.may(
-        action,
-        step_role=workflow.role_of(centre, step.role),
-        caller_role=caller.role,
-        permissions=caller.permissions,
-        assigned_to=step.staff_id,
-        caller_id=caller.staff_id or 0,
-    )
-
-
-def is_over(record: DossierRecord) -> bool:
-    """Whether it was stopped for good: no status of its own says so."""
-    return record.status is DossierStatus.STOPPED and record.closed_at is not None
-
-
-def is_correctable(record: DossierRecord) -> bool:
-    """Whether its applicant may be put right: somebody is known, and something can follow."""
-    over = record.status in lifecycle.FINAL or is_over(record)
-    return record.applicant_id is not None and not over
-
-
-def needs_apology(centre: Centre, record: DossierRecord, now: datetime) -> bool:
-    """Whether it is late and no form 04 names a day that is still to come [peer]."""
-    if standing(centre, record.status, record.due_at, now) is not Standing.LATE:
-        return False
-    return record.extended_to is None or record.extended_to < centre.day(now)
-
-
-def present_step(record: DossierRecord, steps: list[StepRecord]) -> StepRecord:
-    return steps[min(record.step, len(steps) - 1)]
-
-
 @dataclass
-class Case:
+class DossierAggregate:
     """See the module."""
 
     unit: UnitOfWork
@@ -127,7 +86,7 @@ class Case:
 
     @cached_property
     def steps(self) -> list[StepRecord]:
-        return repository.steps(self.unit.connection, self.record.id)
+        return queries.steps(self.unit.connection, self.record.id)
 
     @property
     def step(self) -> StepRecord:
@@ -156,12 +115,12 @@ class Case:
 
     def require_ticket(self, ticket_id: int | None) -> None:
         """Raise `NotFound` for a ticket that there is not."""
-        if ticket_id and not repository.ticket_exists(self.unit.connection, ticket_id):
+        if ticket_id and not queries.ticket_exists(self.unit.connection, ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
 
     # ------------------------------------------------------------------------ writing it down
 
-    def keep(
+    def save(
         self,
         action: DossierAction,
         status: DossierStatus,
@@ -176,7 +135,7 @@ class Case:
         if status is not self.record.status:
             values |= {"status": status.value, "status_since": self.unit.now}
         if not writes.change(self.unit.connection, self.record, **values):
-            raise changed(self.unit, self.record)
+            raise changed_meanwhile(self.unit, self.record)
         version = self.record.version + 1
         line = DossierLine(
             at=self.unit.now,
@@ -191,12 +150,12 @@ class Case:
         self.unit.announce(DossierMoved(dossier_id=self.record.id, version=version))
         return DossierTouched(dossier_id=self.record.id, version=version)
 
-    def issue(self, form: FormNumber, words: dict[str, Any]) -> None:
+    def issue(self, form: FormNumber, command: dict[str, Any]) -> None:
         """Issue a form under the next number of the year."""
         year = self.centre.day(self.unit.now).year
         by = self.unit.actor.staff_id
         writes.issue_form(
-            self.unit.connection, self.record.id, form, year, words, by, self.unit.now
+            self.unit.connection, self.record.id, form, year, command, by, self.unit.now
         )
 
     def change_step(self, place: int, **values: Any) -> None:
@@ -226,9 +185,9 @@ class Case:
         connection = self.unit.connection
         if not writes.end_stops(connection, self.record.id, self.unit.now):
             return {}
-        stops = repository.stops(connection, self.record.id)
+        stops = queries.stops(connection, self.record.id)
         record = self.record
-        was = repository.due_lines(connection, record.id)[-1].explained
+        was = queries.due_lines(connection, record.id)[-1].explained
         limits, cutoff = promised_limits(was), self.procedure.cutoff
         promised = promise(self.centre, limits, cutoff, record.received_at, stops, was.fee)
         line = DueLine(
@@ -252,35 +211,27 @@ class Case:
                 self.change_step(step.place, due_at=step_due)
 
 
-def take_up(
+def load_for_update(
     unit: UnitOfWork,
     centre: Centre,
     catalogue: Catalogue,
     dossier_id: int,
     seen: int,
-) -> Case:
+) -> DossierAggregate:
     """The dossier as its caller has seen it. Raises `NotFound`, `DossierChanged`."""
-    record = repository.by_id(unit.connection, dossier_id)
+    record = queries.by_id(unit.connection, dossier_id)
     if record is None:
         raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
     if record.version != seen:
-        raise changed(unit, record)
+        raise changed_meanwhile(unit, record)
     # A clock that was put back must not make a stop end before it began.
     seen_at = max(unit.now, record.status_since)
-    return Case(unit.at(seen_at), centre, catalogue, record)
+    return DossierAggregate(unit.at(seen_at), centre, catalogue, record)
 
 
-def changed(unit: UnitOfWork, record: DossierRecord) -> DossierChanged:
+def changed_meanwhile(unit: UnitOfWork, record: DossierRecord) -> DossierChanged:
     """The refusal that says who did what meanwhile."""
-    line = repository.last_line(unit.connection, record.id)
+    line = queries.last_line(unit.connection, record.id)
     if line is None:
         return DossierChanged("", DossierAction.RECEIVE, record.status)
     return DossierChanged(line.who, line.action, line.to_status)
-
-
-def fits(centre: Centre, step: StepRecord, colleague: repository.Colleague) -> bool:
-    """Whether a step may be handed to a colleague."""
-    role = centre.role_by_id.get(colleague.role)
-    permissions: Collection[Permission] = role.permissions if role else ()
-    step_role = workflow.role_of(centre, step.role)
-    return workflow.may_do(step_role, colleague.role, permissions, None, colleague.id)

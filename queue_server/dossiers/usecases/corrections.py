@@ -24,22 +24,26 @@ from config.wire.procedures import ChannelLimit
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotAllowed
-from queue_server.dossiers import (
-    repository,
-    writes,
-)
 from queue_server.dossiers.errors import (
     DossierTransition,
 )
 from queue_server.dossiers.persons import applicants
-from queue_server.dossiers.repository import DueLine
+from queue_server.dossiers.records import (
+    DueLine,
+)
+from queue_server.dossiers.repository import (
+    queries,
+    writes,
+)
 from queue_server.dossiers.rules.deadlines import outcome
-from queue_server.dossiers.usecases.aggregate import (
-    Case,
-    DossierTouched,
+from queue_server.dossiers.rules.permissions import (
     is_correctable,
     may,
-    take_up,
+)
+from queue_server.dossiers.usecases.aggregate import (
+    DossierAggregate,
+    DossierTouched,
+    load_for_update,
 )
 from queue_server.dossiers.usecases.promises import (
     promise,
@@ -72,17 +76,17 @@ class Corrections:
         dossier_id: int,
         seen: int,
         action: DossierAction,
-    ) -> Case:
-        case = take_up(unit, self._centre, self._catalogue, dossier_id, seen)
-        if not may(self._centre, action, case.step, unit.actor):
+    ) -> DossierAggregate:
+        dossier = load_for_update(unit, self._centre, self._catalogue, dossier_id, seen)
+        if not may(self._centre, action, dossier.step, unit.actor):
             raise NotAllowed
-        return case
+        return dossier
 
     def correct_applicant(
         self,
         unit: UnitOfWork,
         dossier_id: int,
-        words: CorrectApplicant,
+        command: CorrectApplicant,
     ) -> DossierTouched:
         """Put right what is written of the applicant.
 
@@ -90,47 +94,49 @@ class Corrections:
         `BadRequest` (nothing is other than it was; a name, number or birth date that cannot be).
         """
         action = DossierAction.CORRECT_APPLICANT
-        case = self._take_up(unit, dossier_id, words.seen, action)
-        was = case.record.applicant_id
-        if was is None or not is_correctable(case.record):
-            raise DossierTransition(case.record.status, action)
-        known = repository.applicant(unit.connection, was)
-        person = _corrected(known, words.changes)
+        dossier = self._take_up(unit, dossier_id, command.seen, action)
+        was = dossier.record.applicant_id
+        if was is None or not is_correctable(dossier.record):
+            raise DossierTransition(dossier.record.status, action)
+        known = queries.applicant(unit.connection, was)
+        person = _corrected(known, command.changes)
         applicants.require_sound(person, self._centre.day(unit.now))
         changed = _changed(known, person)
         if not changed:
             raise BadRequest(fields={"changes": "it is as it was"})
         added = writes.add_applicant(unit.connection, person)
-        said = f"{'; '.join(changed)}: {words.reason}"
-        touched = case.keep(action, case.record.status, said, applicant_id=added)
+        said = f"{'; '.join(changed)}: {command.reason}"
+        touched = dossier.save(action, dossier.record.status, said, applicant_id=added)
         applicants.remove(unit.connection, was)
         return touched
 
-    def set_limit(self, unit: UnitOfWork, dossier_id: int, words: SetLimit) -> DossierTouched:
+    def set_limit(self, unit: UnitOfWork, dossier_id: int, command: SetLimit) -> DossierTouched:
         """The limit that was being checked is found: the due dates follow from it, and how a
         dossier that is closed stood against them.
 
         Raises `DossierTransition` where no limit is being checked.
         """
         action = DossierAction.SET_LIMIT
-        case = self._take_up(unit, dossier_id, words.seen, action)
-        if not case.record.limit_unread:
-            raise DossierTransition(case.record.status, action)
-        values = self._dues(case, ChannelLimit(statutory=words.stated_limit.limit))
-        return case.keep(action, case.record.status, stated_words(words.stated_limit), **values)
+        dossier = self._take_up(unit, dossier_id, command.seen, action)
+        if not dossier.record.limit_unread:
+            raise DossierTransition(dossier.record.status, action)
+        values = self._dues(dossier, ChannelLimit(statutory=command.stated_limit.limit))
+        return dossier.save(
+            action, dossier.record.status, stated_words(command.stated_limit), **values
+        )
 
-    def _dues(self, case: Case, limits: ChannelLimit) -> dict[str, Any]:
+    def _dues(self, dossier: DossierAggregate, limits: ChannelLimit) -> dict[str, Any]:
         """Keep the due dates by `limits`; what is new in the dossier's row."""
-        connection, record = case.unit.connection, case.record
-        fee = repository.due_lines(connection, record.id)[-1].explained.fee
-        stops = repository.stops(connection, record.id)
-        cutoff = case.procedure.cutoff
+        connection, record = dossier.unit.connection, dossier.record
+        fee = queries.due_lines(connection, record.id)[-1].explained.fee
+        stops = queries.stops(connection, record.id)
+        cutoff = dossier.procedure.cutoff
         found = promise(self._centre, limits, cutoff, record.received_at, stops, fee)
         line = DueLine(
-            case.unit.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
+            dossier.unit.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
         )
         writes.add_due_line(connection, record.id, line)
-        case.share_anew(found.due_at)
+        dossier.share_anew(found.due_at)
         values: dict[str, Any] = {
             "due_at": found.due_at,
             "statutory_due_at": found.statutory_due_at,

@@ -24,101 +24,103 @@ from config.wire.dossiers.answers import (
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
-from queue_server.dossiers import repository
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.records import (
     Colleague,
     StepRecord,
 )
+from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules.codes import read_receipt
-from queue_server.dossiers.usecases.aggregate import (
-    Case,
-    DossierTouched,
+from queue_server.dossiers.rules.permissions import (
     fits,
     needs_apology,
-    take_up,
+)
+from queue_server.dossiers.usecases.aggregate import (
+    DossierAggregate,
+    DossierTouched,
+    load_for_update,
 )
 
 
-class Work:
+class Processing:
     """The steps of a dossier, from the counter to the result."""
 
     def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
 
-    def _take_up(self, unit: UnitOfWork, dossier_id: int, seen: int) -> Case:
-        return take_up(unit, self._centre, self._catalogue, dossier_id, seen)
+    def _take_up(self, unit: UnitOfWork, dossier_id: int, seen: int) -> DossierAggregate:
+        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen)
 
     # ----------------------------------------------------------------------------- the steps
 
-    def advance(self, unit: UnitOfWork, dossier_id: int, words: AdvanceDossier) -> DossierTouched:
+    def advance(self, unit: UnitOfWork, dossier_id: int, command: AdvanceDossier) -> DossierTouched:
         """Finish the present step; the next begins, or the dossier is resolved.
 
         Raises `Conflict` (`APOLOGY_NEEDED`: late, and no form 04 yet) and `NotFound`
         (`UNKNOWN_STAFF`: nobody to hand the next step to).
         """
-        case = self._take_up(unit, dossier_id, words.seen)
-        last = not any(step.kind == "work" for step in case.steps[case.step.place + 1 :])
-        status = case.require(DossierAction.ADVANCE, last_work_step=last)
-        if needs_apology(self._centre, case.record, case.unit.now):
+        dossier = self._take_up(unit, dossier_id, command.seen)
+        last = not any(step.kind == "work" for step in dossier.steps[dossier.step.place + 1 :])
+        status = dossier.require(DossierAction.ADVANCE, last_work_step=last)
+        if needs_apology(self._centre, dossier.record, dossier.unit.now):
             raise Conflict(ErrorCode.APOLOGY_NEEDED)
-        following = _following(case)
-        member = self._colleague(case, following, words.hand_to) if words.hand_to else None
-        self._finish_step(case)
-        if following is not case.step:
-            case.change_step(
-                following.place, started_at=case.unit.now, staff_id=member.id if member else None
+        following = _following(dossier)
+        member = self._colleague(dossier, following, command.hand_to) if command.hand_to else None
+        self._finish_step(dossier)
+        if following is not dossier.step:
+            dossier.change_step(
+                following.place, started_at=dossier.unit.now, staff_id=member.id if member else None
             )
         values: dict[str, Any] = {"step": following.place, "official": member and member.id}
         action = DossierAction.ADVANCE
         if status is DossierStatus.RESOLVED:
             action = DossierAction.RESOLVE
-            values |= _resolved(case)
-        return case.keep(action, status, words.note, **values)
+            values |= _resolved(dossier)
+        return dossier.save(action, status, command.note, **values)
 
-    def _finish_step(self, case: Case) -> None:
+    def _finish_step(self, dossier: DossierAggregate) -> None:
         """The step is done by whoever says so; the one that returns the result is done then."""
-        if case.step.kind == "return":
+        if dossier.step.kind == "return":
             return
-        done = case.outcome(case.step.due_at)
-        case.change_step(
-            case.step.place,
-            staff_id=case.unit.actor.staff_id,
-            started_at=case.step.started_at or case.unit.now,
-            ended_at=case.unit.now,
+        done = dossier.outcome(dossier.step.due_at)
+        dossier.change_step(
+            dossier.step.place,
+            staff_id=dossier.unit.actor.staff_id,
+            started_at=dossier.step.started_at or dossier.unit.now,
+            ended_at=dossier.unit.now,
             outcome=done.value,
         )
 
-    def assign(self, unit: UnitOfWork, dossier_id: int, words: AssignDossier) -> DossierTouched:
+    def assign(self, unit: UnitOfWork, dossier_id: int, command: AssignDossier) -> DossierTouched:
         """Hand the present step to somebody, or take it. Raises `NotFound` (`UNKNOWN_STAFF`)."""
-        case = self._take_up(unit, dossier_id, words.seen)
-        status = case.require(DossierAction.ASSIGN)
-        member = self._colleague(case, case.step, words.staff_id)
-        started_at = case.step.started_at or case.unit.now
-        case.change_step(case.step.place, staff_id=member.id, started_at=started_at)
-        reason = f"→ {member.name}. {words.reason}".removesuffix(" ")
+        dossier = self._take_up(unit, dossier_id, command.seen)
+        status = dossier.require(DossierAction.ASSIGN)
+        member = self._colleague(dossier, dossier.step, command.staff_id)
+        started_at = dossier.step.started_at or dossier.unit.now
+        dossier.change_step(dossier.step.place, staff_id=member.id, started_at=started_at)
+        reason = f"→ {member.name}. {command.reason}".removesuffix(" ")
         # Of a resolved one, `official` says who resolved it.
-        values = {} if case.record.closed_at else {"official": member.id}
-        return case.keep(DossierAction.ASSIGN, status, reason, **values)
+        values = {} if dossier.record.closed_at else {"official": member.id}
+        return dossier.save(DossierAction.ASSIGN, status, reason, **values)
 
-    def _colleague(self, case: Case, step: StepRecord, wanted: int) -> Colleague:
-        member = repository.colleague(case.unit.connection, wanted)
+    def _colleague(self, dossier: DossierAggregate, step: StepRecord, wanted: int) -> Colleague:
+        member = queries.colleague(dossier.unit.connection, wanted)
         if member is None or not fits(self._centre, step, member):
             raise NotFound(ErrorCode.UNKNOWN_STAFF)
         return member
 
     # ---------------------------------------------------------------------------- the result
 
-    def tell(self, unit: UnitOfWork, dossier_id: int, words: TellCitizen) -> DossierTouched:
+    def tell(self, unit: UnitOfWork, dossier_id: int, command: TellCitizen) -> DossierTouched:
         """The citizen was told that the result is ready."""
-        case = self._take_up(unit, dossier_id, words.seen)
-        status = case.require(DossierAction.TELL_CITIZEN)
-        how = text(self._centre.languages[0], f"dossiers.told.{words.how}")
-        reason = f"{how}. {words.note}".removesuffix(" ")
-        return case.keep(DossierAction.TELL_CITIZEN, status, reason, told_at=case.unit.now)
+        dossier = self._take_up(unit, dossier_id, command.seen)
+        status = dossier.require(DossierAction.TELL_CITIZEN)
+        how = text(self._centre.languages[0], f"dossiers.told.{command.how}")
+        reason = f"{how}. {command.note}".removesuffix(" ")
+        return dossier.save(DossierAction.TELL_CITIZEN, status, reason, told_at=dossier.unit.now)
 
     def return_result(
-        self, unit: UnitOfWork, dossier_id: int, words: ReturnResult
+        self, unit: UnitOfWork, dossier_id: int, command: ReturnResult
     ) -> DossierTouched:
         """The result is handed over, sent or delivered.
 
@@ -126,48 +128,48 @@ class Work:
         (`RECEIPT_DOES_NOT_MATCH`), `BadRequest` (no receipt, and no word why), `NotFound`
         (ticket).
         """
-        case = self._take_up(unit, dossier_id, words.seen)
-        status = case.require(DossierAction.RETURN_RESULT)
-        _check_receipt(case, words)
-        case.require_ticket(words.ticket_id)
-        if case.step.kind == "return":
-            done = case.outcome(case.step.due_at)
+        dossier = self._take_up(unit, dossier_id, command.seen)
+        status = dossier.require(DossierAction.RETURN_RESULT)
+        _check_receipt(dossier, command)
+        dossier.require_ticket(command.ticket_id)
+        if dossier.step.kind == "return":
+            done = dossier.outcome(dossier.step.due_at)
             who = unit.actor.staff_id
-            case.change_step(
-                case.step.place, staff_id=who, ended_at=case.unit.now, outcome=done.value
+            dossier.change_step(
+                dossier.step.place, staff_id=who, ended_at=dossier.unit.now, outcome=done.value
             )
-        case.visit(words.ticket_id, "collect")
-        reason = " ".join(said for said in (words.without_receipt, words.note) if said)
-        return case.keep(
+        dossier.visit(command.ticket_id, "collect")
+        reason = " ".join(said for said in (command.without_receipt, command.note) if said)
+        return dossier.save(
             DossierAction.RETURN_RESULT,
             status,
             reason,
-            returned_at=case.unit.now,
-            delivery=words.delivery.value,
+            returned_at=dossier.unit.now,
+            delivery=command.delivery.value,
         )
 
 
-def _following(case: Case) -> StepRecord:
+def _following(dossier: DossierAggregate) -> StepRecord:
     """The step after the present one; the last has none after it."""
-    return case.steps[min(case.step.place + 1, len(case.steps) - 1)]
+    return dossier.steps[min(dossier.step.place + 1, len(dossier.steps) - 1)]
 
 
-def _resolved(case: Case) -> dict[str, Any]:
+def _resolved(dossier: DossierAggregate) -> dict[str, Any]:
     """What is new in the row of a dossier that is resolved now."""
-    reached = case.outcome(case.record.due_at)
+    reached = dossier.outcome(dossier.record.due_at)
     return {
-        "official": case.unit.actor.staff_id,
-        "resolved_at": case.unit.now,
-        "closed_at": case.unit.now,
+        "official": dossier.unit.actor.staff_id,
+        "resolved_at": dossier.unit.now,
+        "closed_at": dossier.unit.now,
         "outcome": reached.value,
     }
 
 
-def _check_receipt(case: Case, words: ReturnResult) -> None:
-    if words.receipt:
-        if read_receipt(words.receipt) != case.record.token:
+def _check_receipt(dossier: DossierAggregate, command: ReturnResult) -> None:
+    if command.receipt:
+        if read_receipt(command.receipt) != dossier.record.token:
             raise Conflict(ErrorCode.RECEIPT_DOES_NOT_MATCH)
         return
-    if words.delivery is ResultDelivery.COUNTER and not words.without_receipt:
+    if command.delivery is ResultDelivery.COUNTER and not command.without_receipt:
         wanted = "the receipt's code, or in without_receipt why there is none"
         raise BadRequest(fields={"receipt": wanted})

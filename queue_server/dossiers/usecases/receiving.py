@@ -27,15 +27,15 @@ from queue_server.catalogue.service import Catalogue, Catalogued
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
-from queue_server.dossiers import (
-    repository,
-    writes,
-)
 from queue_server.dossiers.events import DossierMoved
 from queue_server.dossiers.persons.applicants import require_sound
-from queue_server.dossiers.repository import (
+from queue_server.dossiers.records import (
     DueLine,
     StepRecord,
+)
+from queue_server.dossiers.repository import (
+    queries,
+    writes,
 )
 from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.rules.codes import dossier_code
@@ -123,7 +123,7 @@ class Receiving:
         that is being checked), `NotAllowed` (who may not leave the limit open).
         """
         draft = self._draw_up(unit, words)
-        if words.ticket_id and not repository.ticket_exists(unit.connection, words.ticket_id):
+        if words.ticket_id and not queries.ticket_exists(unit.connection, words.ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         _check_ticket(draft)
         dossier_id = self._put_down(draft)
@@ -305,10 +305,10 @@ def _check_ticket(draft: _Draft) -> None:
     ticket_id, again = draft.command.ticket_id, draft.command.again
     if ticket_id is None or len(again) >= SHORTEST_REASON:
         return
-    for before in repository.received_for(connection, ticket_id):
+    for before in queries.received_for(connection, ticket_id):
         same = before.procedure_code == draft.catalogued.procedure.code
         if same or before.received_by != draft.staff_id:
-            who = repository.staff_name(connection, before.received_by)
+            who = queries.staff_name(connection, before.received_by)
             raise Conflict(ErrorCode.TICKET_RECEIVED_BEFORE, code=before.code, who=who)
 
 

@@ -1,9 +1,8 @@
-"""The use cases of dossiers.
+"""The use cases of dossiers, in files by what they are about.
 
-They are in files by what they are about: `receiving` (a dossier comes into being), `work` (its
-steps and its result), `pauses` (what it waits for, how it ends, lateness) and `corrections`
-(its applicant, its limit). What is read is in `views` and `lists`. Every use case runs inside
-the caller's transaction.
+`receiving` (a dossier comes into being), `processing` (its steps and its result), `suspensions`
+(what it waits for, how it ends, lateness), `corrections` (its applicant, its limit). Reading is
+in `dossiers.reading`. Every use case runs inside the transaction of its caller.
 """
 
 from __future__ import annotations
@@ -31,19 +30,25 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.dossiers import (
-    repository,
-    writes,
-)
 from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.reading import lists
 from queue_server.dossiers.reading.lists import Asker
 from queue_server.dossiers.reading.views import Views
-from queue_server.dossiers.repository import DossierRecord
+from queue_server.dossiers.records import (
+    DossierRecord,
+)
+from queue_server.dossiers.repository import (
+    queries,
+    writes,
+)
 from queue_server.dossiers.usecases.corrections import Corrections
-from queue_server.dossiers.usecases.processing import Work
+from queue_server.dossiers.usecases.processing import (
+    Processing,
+)
 from queue_server.dossiers.usecases.receiving import Receiving
-from queue_server.dossiers.usecases.suspensions import Pauses
+from queue_server.dossiers.usecases.suspensions import (
+    Suspensions,
+)
 
 WORKERS = frozenset({Permission.RECEIVE, Permission.PROCESS})
 
@@ -54,14 +59,14 @@ class DossierService:
     def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
         self.centre = centre
         self.receiving = Receiving(centre, catalogue)
-        self.work = Work(centre, catalogue)
-        self.pauses = Pauses(centre, catalogue)
+        self.processing = Processing(centre, catalogue)
+        self.suspensions = Suspensions(centre, catalogue)
         self.corrections = Corrections(centre, catalogue)
         self.views = Views(centre, catalogue)
 
     def record(self, connection: Connection, dossier_id: int) -> DossierRecord:
         """A dossier's row. Raises `NotFound`."""
-        record = repository.by_id(connection, dossier_id)
+        record = queries.by_id(connection, dossier_id)
         if record is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return record
@@ -74,13 +79,13 @@ class DossierService:
 
     def applicant(self, connection: Connection, dossier_id: int) -> Applicant:
         """Whose dossier it is. Raises `NotFound`, `SealBroken`."""
-        return repository.applicant(connection, self.record(connection, dossier_id).applicant_id)
+        return queries.applicant(connection, self.record(connection, dossier_id).applicant_id)
 
     def listed(
         self,
         connection: Connection,
         shown: WorkList,
-        words: str,
+        command: str,
         offset: int,
         caller: Actor,
         now: datetime,
@@ -88,7 +93,7 @@ class DossierService:
         """A page of a work list, or of what `words` find in it, with the counts of all lists."""
         processes = Permission.PROCESS in caller.permissions
         asker = Asker(caller.staff_id or 0, caller.role, processes)
-        sought = lists.sought_in(connection, self.centre, shown, words, now)
+        sought = lists.sought_in(connection, self.centre, shown, command, now)
         statement = lists.page_of(self.centre, shown, asker, now, sought, offset)
         dossiers, more = lists.page(connection, self.views, statement, now)
         return DossiersListed(
@@ -105,16 +110,16 @@ class DossierService:
         roles = self.centre.role_by_id
         return [
             StaffName(staff_id=one.id, name=one.name, role=one.role)
-            for one in repository.colleagues(connection)
+            for one in queries.colleagues(connection)
             if one.role in roles and WORKERS & set(roles[one.role].permissions)
         ]
 
-    def print_receipt(self, unit: UnitOfWork, dossier_id: int, words: PrintReceipt) -> ReceiptJob:
+    def print_receipt(self, unit: UnitOfWork, dossier_id: int, command: PrintReceipt) -> ReceiptJob:
         """Have a kiosk print the short receipt. Raises `NotFound` (dossier, kiosk)."""
         record = self.record(unit.connection, dossier_id)
-        if words.kiosk not in self.centre.kiosk_by_id:
+        if command.kiosk not in self.centre.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         job = self.views.receipt(unit.connection, record, f"receipt-{secrets.token_hex(12)}")
-        writes.add_receipt_job(unit, job, words.kiosk, dossier_id)
-        unit.announce(ReceiptWaiting(kiosk=words.kiosk))
+        writes.add_receipt_job(unit, job, command.kiosk, dossier_id)
+        unit.announce(ReceiptWaiting(kiosk=command.kiosk))
         return job

@@ -22,12 +22,14 @@ from config.wire.dossiers.answers import (
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.dossiers import (
-    repository,
+from queue_server.dossiers.records import (
+    DossierRecord,
+)
+from queue_server.dossiers.repository import (
+    following,
+    queries,
     writes,
 )
-from queue_server.dossiers.reading import following_queries
-from queue_server.dossiers.repository import DossierRecord
 from queue_server.dossiers.rules import codes
 from queue_server.tickets.usecases.visits import (
     Purpose,
@@ -58,14 +60,14 @@ class DossierVisits:
     def dossier(self, connection: Connection, receipt: str) -> DossierRecord:
         """The dossier of a receipt's link or token. Raises `NotFound`."""
         token = codes.read_receipt(receipt) or NOBODYS
-        found = repository.by_token(connection, token)
+        found = queries.by_token(connection, token)
         if found is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
         return found
 
     def knows(self, connection: Connection, token: str) -> bool:
         """Whether it is the link of any dossier."""
-        return repository.by_token(connection, codes.read_receipt(token) or NOBODYS) is not None
+        return queries.by_token(connection, codes.read_receipt(token) or NOBODYS) is not None
 
     def service_for(self, connection: Connection, dossier: DossierRecord) -> str:
         """The service at which the dossier's next visit is; empty where the centre has none.
@@ -101,7 +103,7 @@ class DossierVisits:
         self, connection: Connection, dossier_id: int, service: str, day: date
     ) -> int | None:
         """See `Visits.under_way`."""
-        return following_queries.ticket_under_way(connection, dossier_id, service, day)
+        return following.ticket_under_way(connection, dossier_id, service, day)
 
     def keep(self, unit: UnitOfWork, ticket_id: int, visit: Visit) -> None:
         """See `Visits.keep`."""
@@ -110,9 +112,9 @@ class DossierVisits:
 
     def has(self, connection: Connection, ticket_id: int) -> bool:
         """See `Visits.has`."""
-        return bool(following_queries.visits_of(connection, ticket_id))
+        return bool(following.visits_of(connection, ticket_id))
 
     def links(self, connection: Connection, ticket_id: int) -> list[str]:
         """See `Visits.links`."""
-        tokens = following_queries.dossier_tokens(connection, ticket_id)
+        tokens = following.dossier_tokens(connection, ticket_id)
         return [f"/H/{token}" for token in tokens]

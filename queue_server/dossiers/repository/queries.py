@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from config.wire.dossiers.answers import (
     Applicant,
@@ -25,10 +25,11 @@ from config.wire.dossiers.answers import (
     ResultDelivery,
 )
 from config.wire.procedures import Channel
-from config.wire.vocabulary import Localised
 from queue_server.centre.tables import staff
+from queue_server.core.db.tables import Instant
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons.applicants import opened
+from queue_server.dossiers.records import Colleague, DossierRecord, DueLine, FormRecord, StepRecord
 from queue_server.dossiers.tables import (
     applicants,
     dossier_due_dates,
@@ -44,92 +45,6 @@ from queue_server.tickets.tables import tickets
 
 UNKNOWN_APPLICANT: Final = "—"
 """Shown where the person was unlinked."""
-
-
-@dataclass(frozen=True, slots=True)
-class DossierRecord:
-    """A row of `dossiers`, whole."""
-
-    id: int
-    version: int
-    code: str
-    national_code: str
-    token: str
-    procedure_code: str
-    version_id: int
-    field: str
-    workflow: str
-    channel: Channel
-    status: DossierStatus
-    status_since: datetime
-    applicant_id: int | None
-    language: str
-    received_at: datetime
-    received_by: int | None
-    official: int | None
-    step: int
-    statutory_due_at: datetime | None
-    due_at: datetime | None
-    limit_unread: bool
-    extended_to: date | None
-    resolved_at: datetime | None
-    outcome: Outcome | None
-    closed_at: datetime | None
-    told_at: datetime | None
-    returned_at: datetime | None
-    delivery: ResultDelivery
-    delivery_address: str
-    fee: int | None
-    fee_paid: bool
-    payment_due: int | None
-    waiting_for: str
-    waiting_until: date | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class StepRecord:
-    """A row of `dossier_steps` with the name of who does it."""
-
-    place: int
-    step: str
-    name: Localised
-    role: str
-    share: int
-    kind: str
-    staff_id: int | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    due_at: datetime | None
-    outcome: Outcome | None
-    staff_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """A row of `dossier_due_dates`."""
-
-    at: datetime
-    due_at: datetime | None
-    statutory_due_at: datetime | None
-    new_day: date | None
-    why: str
-    explained: DossierQuoted
-
-
-@dataclass(frozen=True, slots=True)
-class FormRecord:
-    """A form as it was issued: `words` is what was said then."""
-
-    id: int
-    dossier_id: int
-    form: FormNumber
-    year: int
-    serial: int
-    issued_at: datetime
-    issued_by: int | None
-    staff_name: str
-    words: dict[str, Any]
 
 
 # ------------------------------------------------------------------------------- reading
@@ -364,15 +279,6 @@ def staff_name(connection: Connection, staff_id: int | None) -> str:
     return connection.scalar(select(staff.c.display_name).where(staff.c.id == staff_id)) or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who may sign in."""
-
-    id: int
-    name: str
-    role: str
-
-
 def colleagues(connection: Connection) -> list[Colleague]:
     """Everybody who may sign in, by name."""
     wanted = (
@@ -390,3 +296,11 @@ def colleague(connection: Connection, staff_id: int) -> Colleague | None:
     )
     row = connection.execute(wanted).first()
     return Colleague(*row) if row else None
+
+
+def furthest_due(connection: Connection) -> datetime | None:
+    """When the last of the dossiers under way is due; None where none is."""
+    under_way = dossiers.c.closed_at.is_(None)
+    latest = select(func.max(dossiers.c.due_at, type_=Instant)).where(under_way)
+    found: datetime | None = connection.scalar(latest)
+    return found

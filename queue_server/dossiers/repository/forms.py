@@ -13,9 +13,11 @@ from queue_server.dossiers.persons.applicants import (
     PHONE,
     cell,
 )
-from queue_server.dossiers.repository import (
-    UNKNOWN_APPLICANT,
+from queue_server.dossiers.records import (
     DossierRecord,
+)
+from queue_server.dossiers.repository.queries import (
+    UNKNOWN_APPLICANT,
     record_of,
 )
 from queue_server.dossiers.tables import applicants, dossiers
