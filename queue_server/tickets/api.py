@@ -98,7 +98,7 @@ class TicketApi:
         now = self._clock.now()
         quote = await self._quote_visit(command, now) if command.receipt else None
         quote = quote or self._quote(command, now)
-        return await self._issue.run(call, IssueRequest(command, quote))
+        return await self._issue(call, IssueRequest(command, quote))
 
     async def _quote_visit(self, command: IssueTicket, now: datetime) -> Quote | None:
         """What whoever shows a receipt can be told; the use case refuses what is unknown."""

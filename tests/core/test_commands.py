@@ -22,8 +22,7 @@ from queue_server.core.db.connect import (
 )
 from queue_server.core.db.idempotency import (
     Commands,
-    store_answer,
-    stored_answer,
+    StoredAnswers,
 )
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -150,9 +149,9 @@ async def test_a_key_comes_again_in_the_same_transaction_after_another_command(
 ) -> None:
     together = commands.together(echo, many(counting))
     answers = await asyncio.gather(
-        together.run(call("k"), None),
+        together(call("k"), None),
         database.write(lambda _unit: None),
-        together.run(call("k"), None),
+        together(call("k"), None),
         commands.run(call("k"), echo, counting),
     )
     assert counting.runs == 1
@@ -168,7 +167,34 @@ async def test_the_key_of_another_command_is_refused_where_many_are_carried_out_
     await commands.run(call("k", path="/other"), Other, lambda _unit: Other(name="an other"))
     together = commands.together(echo, many(counting))
     with pytest.raises(KeyReused):
-        await together.run(call("k"), None)
+        await together(call("k"), None)
+
+
+async def test_two_commands_of_one_key_in_one_transaction_are_told_apart(
+    commands: Commands, counting: Counting, echo: type[ToDevice], words: Callable[..., FromDevice]
+) -> None:
+    together = commands.together(echo, many(counting))
+    asked = [call("k", words(count=count)) for count in (1, 2, 1)]
+    first, other, again = await asyncio.gather(
+        *(together(one, None) for one in asked), return_exceptions=True
+    )
+    assert counting.runs == 1
+    assert first == again
+    assert isinstance(other, KeyReused)
+
+
+async def test_a_refusal_is_every_ones_who_shares_its_key_in_one_transaction(
+    commands: Commands, echo: type[ToDevice], database: Database
+) -> None:
+    def refused(units: Sequence[UnitOfWork], _items: Sequence[None]) -> list[Any]:
+        return [NobodyWaiting() for _ in units]
+
+    together = commands.together(echo, refused)
+    answers = await asyncio.gather(
+        *(together(call("k"), None) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [NobodyWaiting] * 3
+    assert await database.read(lambda c: c.execute(select(answered_commands)).all()) == []
 
 
 async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_words(
@@ -176,15 +202,22 @@ async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_
     clock: SetClock,
 ) -> None:  # fmt: skip
     put = echo(count=7, caller="lan")
+
+    def replace(unit: UnitOfWork, key: str) -> None:
+        StoredAnswers(unit.connection).replace(unit, key, put)
+
+    def given(unit: UnitOfWork, key: str) -> Any:
+        return StoredAnswers(unit.connection).given(unit.actor, key, echo)
+
     await commands.run(call("known"), echo, counting)
     for key in ("known", "new"):
-        await database.write(partial(store_answer, key=key, answer=put), LAN, clock.now())
-        find = partial(stored_answer, key=key, model=echo)
+        await database.write(partial(replace, key=key), LAN, clock.now())
+        find = partial(given, key=key)
         assert await database.write(find, LAN, clock.now()) == put
         assert await commands.run(call(key), echo, counting) == put
         together = commands.together(echo, many(counting))
-        assert await together.run(call(key, path="/else"), None) == put
-    find = partial(stored_answer, key="new", model=echo)
+        assert await together(call(key, path="/else"), None) == put
+    find = partial(given, key="new")
     assert await database.write(find, MINH, clock.now()) is None
     assert counting.runs == 1
 
@@ -208,7 +241,7 @@ async def test_the_words_of_a_command_cannot_be_guessed_from_what_is_kept(
     phone numbers, with any hash, and finds none."""
     said = call("k", Sought(words="0912345678"))
     if together:
-        await commands.together(echo, many(counting)).run(said, None)
+        await commands.together(echo, many(counting))(said, None)
     else:
         await commands.run(said, echo, counting)
     row = (await database.read(lambda c: c.execute(select(answered_commands)).all()))[0]

@@ -14,8 +14,8 @@ from config.wire import (
     TicketState,
 )
 from queue_server.core.db.idempotency import (
-    CommandsTogether,
-    stored_answer,
+    Commands,
+    StoredAnswers,
 )
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.http.operations import Call
@@ -42,15 +42,14 @@ class Asking:
     def __init__(self, house: House, kiosk: Kiosk) -> None:
         self.house, self.kiosk = house, kiosk
         self.key = f"press-{next(KEYS)}"
-        self._issue = CommandsTogether(
-            house.database, house.clock, TicketIssued, house.issuing.issue
-        )
+        commands = Commands(house.database, house.clock)
+        self._issue = commands.together(TicketIssued, house.issuing.issue)
 
     async def __call__(self) -> TicketIssued:
         request = make_mocked_request("POST", "/api/v1/tickets")
         command, caller = IssueTicket(service=SERVICE), self.kiosk.caller
         call = Call(request, caller, "issueTicket", command, self.key)
-        return await self._issue.run(call, IssueRequest(command, NO_QUOTE))
+        return await self._issue(call, IssueRequest(command, NO_QUOTE))
 
 
 async def test_a_ticket_that_the_server_gave_under_the_key_is_taken_back(house, kiosk):
@@ -141,6 +140,8 @@ async def test_keys_of_other_callers_and_commands_are_nobodys_business(house, ki
     )  # fmt: skip
     odd = kiosk.take(asked_under=key)
     assert await kiosk.deliver(odd) == [None]
-    answer = await house.do(lambda u: stored_answer(u, key, TicketIssued), kiosk.caller)
+    answer = await house.do(
+        lambda u: StoredAnswers(u.connection).given(u.actor, key, TicketIssued), kiosk.caller
+    )
     assert answer is not None
     assert answer.number == odd.number

@@ -2,22 +2,26 @@
 
 The answer is stored in the transaction of the command itself, so there is no moment at which
 one is on disk without the other. Refusals are not stored: they changed nothing. Of a command's own
-words, which may be a phone or ID number, a keyed hash is kept: they cannot be guessed from it
+content, which may be a phone or ID number, a keyed hash is stored: it cannot be guessed from that
 without the data key. Answers that are stored must hold no person.
+
+There is one way for all: `StoredAnswers` finds, compares and stores, `_carry_out` runs commands of
+one kind that share a transaction, and a command by itself is a group of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from config.wire import ToDevice
-from queue_server.core.actor import SYSTEM
+from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database, Together
 from queue_server.core.db.tables import answered_commands
@@ -29,142 +33,142 @@ from queue_server.core.security.keyed_hash import keyed_hash
 Answer = TypeVar("Answer", bound=BaseModel)
 Item = TypeVar("Item")
 ANSWERS_KEPT: Final = timedelta(days=1)
-ANY_WORDS: Final = ""
+ANY_CONTENT: Final = ""
 """In the place of a fingerprint: the answer stands whatever the command says."""
 FINGERPRINT: Final = "answered_commands.fingerprint"
 
-_FIND = select(answered_commands.c.fingerprint, answered_commands.c.answer).where(
-    answered_commands.c.name == bindparam("wanted")
-)
-_KEEP = insert(answered_commands)
-_DROP = delete(answered_commands).where(answered_commands.c.name == bindparam("dropped"))
-_FIND_MANY = select(answered_commands).where(
+_FIND: Final = select(answered_commands).where(answered_commands.c.name == bindparam("wanted"))
+_FIND_MANY: Final = select(answered_commands).where(
     answered_commands.c.name.in_(bindparam("names", expanding=True))
 )
+_ADD: Final = insert(answered_commands)
+_DROP: Final = delete(answered_commands).where(answered_commands.c.name == bindparam("dropped"))
+
+
+def key_name(actor: Actor, key: str) -> str:
+    """How a command is named: a key is its actor's own."""
+    return f"{actor.label} {key}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked(Generic[Item]):
-    """A command that waits to be carried out with others."""
+class StoredAnswer:
+    """What the command of a name was answered: the columns of its row."""
+
+    name: str
+    fingerprint: str
+    answer: str
+    at: datetime
+
+
+class StoredAnswers:
+    """The answers that are stored in the database of a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._hashes = keyed_hash(connection, FINGERPRINT)
+
+    def find(self, names: Sequence[str]) -> dict[str, StoredAnswer]:
+        """The answers to the commands of these names, as far as there are any."""
+        if not names:
+            return {}
+        if len(names) == 1:
+            rows = self._connection.execute(_FIND, {"wanted": names[0]})
+        else:
+            rows = self._connection.execute(_FIND_MANY, {"names": names})
+        return {row.name: StoredAnswer(*row) for row in rows}
+
+    def answers(self, stored: StoredAnswer, content: str) -> bool:
+        """Whether it was a command of this content; also where nobody can tell any more."""
+        if stored.fingerprint == ANY_CONTENT:
+            return True
+        return self._hashes.verify(content, stored.fingerprint) is not False
+
+    def made(self, command: KeyedCommand[Item], answer: BaseModel, at: datetime) -> StoredAnswer:
+        """The answer to a command with a key, to be added."""
+        fingerprint = self._hashes.digest(command.content)
+        return StoredAnswer(command.name or "", fingerprint, _stored(answer), at)
+
+    def add(self, answers: Sequence[StoredAnswer]) -> None:
+        """Store new answers at once: another command of the same transaction may have their
+        names."""
+        rows = [
+            {"name": one.name, "fingerprint": one.fingerprint, "answer": one.answer, "at": one.at}
+            for one in answers
+        ]
+        if rows:
+            self._connection.execute(_ADD, rows)
+
+    def given(self, actor: Actor, key: str, model: type[Answer]) -> Answer | None:
+        """What `actor` was answered under `key`; None where nothing was, or something else."""
+        name = key_name(actor, key)
+        found = self.find([name])
+        try:
+            return model.model_validate_json(found[name].answer) if found else None
+        except ValidationError:
+            return None
+
+    def replace(self, unit: UnitOfWork, key: str, answer: BaseModel) -> None:
+        """Have `answer` given to whatever comes from the unit's actor under `key` from now on."""
+        name = key_name(unit.actor, key)
+        self._connection.execute(_DROP, {"dropped": name})
+        self.add([StoredAnswer(name, ANY_CONTENT, _stored(answer), unit.now)])
+
+
+def _stored(answer: BaseModel) -> str:
+    kept = answer.without_texts() if isinstance(answer, ToDevice) else answer
+    return kept.model_dump_json()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedCommand(Generic[Item]):
+    """A command on its way: what its use case takes, and what its key says."""
 
     item: Item
     name: str | None
-    """Its caller and key; None where it has no key."""
-    said: str
+    """None where it has no key."""
+    content: str
 
 
-class CommandsTogether(Generic[Item, Answer]):
-    """Commands of one kind that share a transaction, its statements too: see `Commands`."""
+def _carry_out(
+    model: type[Answer],
+    use_case: Together[Item, Answer],
+    units: Sequence[UnitOfWork],
+    commands: Sequence[KeyedCommand[Item]],
+) -> list[Answer | MotcuaError]:
+    """The answer of each command: that of its first run with the same key, or the use case's,
+    which is stored. A refusal is `KeyReused`, or one of the use case."""
+    stored = StoredAnswers(units[0].connection)
+    known = stored.find([one.name for one in commands if one.name is not None])
+    first: dict[object, tuple[UnitOfWork, KeyedCommand[Item]]] = {}
+    for unit, command in zip(units, commands, strict=True):
+        if command.name not in known:
+            first.setdefault(command.name or id(command), (unit, command))
+    new = _run(use_case, list(first.values()))
+    stored.add(
+        [
+            stored.made(command, answer, unit.now)
+            for (unit, command), answer in zip(first.values(), new, strict=True)
+            if command.name is not None and not isinstance(answer, MotcuaError)
+        ]
+    )
+    answers = dict(zip(first, new, strict=True))
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        model: type[Answer],
-        use_case: Together[Item, Answer],
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._model = model
-        self._use_case = use_case
+    def answer_to(command: KeyedCommand[Item]) -> Answer | MotcuaError:
+        if command.name in known:
+            is_same = stored.answers(known[command.name], command.content)
+            return model.model_validate_json(known[command.name].answer) if is_same else KeyReused()
+        key = command.name or id(command)
+        return answers[key] if first[key][1].content == command.content else KeyReused()
 
-    async def run(self, call: Call, item: Item) -> Answer:
-        """The answer of the use case for `item`, or of its first run with the same key.
-
-        Raises `KeyReused`, and whatever refusal the use case returns.
-        """
-        name = None if call.key is None else _name(call)
-        asked = _Asked(item, name, call.said if name else "")
-        now = self._clock.now()
-        return await self._database.write_together(self._carry_out, asked, call.caller, now)
-
-    def _carry_out(
-        self, units: Sequence[UnitOfWork], asked: Sequence[_Asked[Item]]
-    ) -> Sequence[Answer | MotcuaError]:
-        connection = units[0].connection
-        known = self._known(connection, asked)
-        first: dict[object, tuple[UnitOfWork, _Asked[Item]]] = {}
-        for unit, one in zip(units, asked, strict=True):
-            if one.name not in known:
-                first.setdefault(one.name or id(one), (unit, one))
-        answers = self._use_case(
-            [unit for unit, _ in first.values()], [one.item for _, one in first.values()]
-        )
-        hashes = keyed_hash(connection, FINGERPRINT)
-        for (name, (_, one)), answer in zip(first.items(), answers, strict=True):
-            known[name] = (hashes.digest(one.said) if one.name else "", answer)
-        self._keep(connection, first, known)
-        return [self._answer(connection, one, known) for one in asked]
-
-    def _known(
-        self, connection: Connection, asked: Sequence[_Asked[Item]]
-    ) -> dict[object, tuple[str, str | Answer | MotcuaError]]:
-        """The answers of earlier commands by their names, as they were stored."""
-        names = [one.name for one in asked if one.name is not None]
-        if not names:
-            return {}
-        rows = connection.execute(_FIND_MANY, {"names": names})
-        return {row.name: (row.fingerprint, row.answer) for row in rows}
-
-    def _keep(
-        self,
-        connection: Connection,
-        first: Mapping[object, tuple[UnitOfWork, _Asked[Item]]],
-        known: Mapping[object, tuple[str, str | Answer | MotcuaError]],
-    ) -> None:
-        rows = []
-        for name, (unit, one) in first.items():
-            fingerprint, answer = known[name]
-            if one.name is not None and isinstance(answer, BaseModel):
-                kept = {"fingerprint": fingerprint, "answer": _kept(answer)}
-                rows.append({"name": one.name, "at": unit.now} | kept)
-        if rows:
-            # Not `append`: another command of the same transaction may come under the same key.
-            connection.execute(_KEEP, rows)
-
-    def _answer(
-        self,
-        connection: Connection,
-        one: _Asked[Item],
-        known: Mapping[object, tuple[str, str | Answer | MotcuaError]],
-    ) -> Answer | MotcuaError:
-        fingerprint, answer = known[one.name or id(one)]
-        if not _is_same(connection, fingerprint, one.said):
-            return KeyReused()
-        return self._model.model_validate_json(answer) if isinstance(answer, str) else answer
+    return [answer_to(command) for command in commands]
 
 
-def _name(call: Call) -> str:
-    return f"{call.caller.label} {call.key}"
-
-
-def _kept(answer: BaseModel) -> str:
-    said = answer.without_texts() if isinstance(answer, ToDevice) else answer
-    return said.model_dump_json()
-
-
-def _is_same(connection: Connection, fingerprint: str, said: str) -> bool:
-    """Whether a command said so before; also where nobody can tell any more."""
-    if fingerprint == ANY_WORDS:
-        return True
-    return keyed_hash(connection, FINGERPRINT).verify(said, fingerprint) is not False
-
-
-def stored_answer(unit: UnitOfWork, key: str, model: type[Answer]) -> Answer | None:
-    """What the unit's actor was answered under `key`; None where nothing was, or something else."""
-    found = unit.connection.execute(_FIND, {"wanted": f"{unit.actor.label} {key}"}).first()
-    try:
-        return None if found is None else model.model_validate_json(found.answer)
-    except ValidationError:
-        return None
-
-
-def store_answer(unit: UnitOfWork, key: str, answer: BaseModel) -> None:
-    """Have `answer` given to whatever comes from the unit's actor under `key` from now on."""
-    name = f"{unit.actor.label} {key}"
-    unit.connection.execute(_DROP, {"dropped": name})
-    kept = {"fingerprint": ANY_WORDS, "answer": _kept(answer), "at": unit.now}
-    unit.connection.execute(_KEEP, {"name": name} | kept)
+def _run(
+    use_case: Together[Item, Answer], asked: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
+) -> Sequence[Answer | MotcuaError]:
+    if not asked:
+        return []
+    return use_case([unit for unit, _ in asked], [command.item for _, command in asked])
 
 
 class Commands:
@@ -179,55 +183,54 @@ class Commands:
     ) -> Answer:
         """The answer of `use_case`, or of its first run with the same key.
 
-        Raises `KeyReused` where the key came with other words before, and whatever the use
+        Raises `KeyReused` where the key came with another content before, and whatever the use
         case raises.
         """
+        command = _keyed(call, None)
+
+        def alone(units: Sequence[UnitOfWork], _items: Sequence[None]) -> list[Answer]:
+            return [use_case(units[0])]
 
         def once(unit: UnitOfWork) -> Answer:
-            return self._once(unit, call, model, use_case)
+            answer = _carry_out(model, alone, [unit], [command])[0]
+            if isinstance(answer, MotcuaError):
+                raise answer
+            return answer
 
-        carried_out = use_case if call.key is None else once
-        return await self._database.write(carried_out, call.caller, self._clock.now())
+        return await self._database.write(once, call.caller, self._clock.now())
+
+    def together(
+        self, model: type[Answer], use_case: Together[Item, Answer]
+    ) -> Callable[[Call, Item], Awaitable[Answer]]:
+        """What runs `use_case` for commands of one kind, those that wait for the same commit at
+        once, each carried out once for its key. It raises as `run`."""
+        carry_out = partial(_carry_out, model, use_case)
+
+        async def run(call: Call, item: Item) -> Answer:
+            command, now = _keyed(call, item), self._clock.now()
+            return await self._database.write_together(carry_out, command, call.caller, now)
+
+        return run
 
     async def answered(self, call: Call) -> bool:
         """Whether the very command was carried out before, under its key."""
-        name = _name(call)
+        command = _keyed(call, None)
 
         def look(connection: Connection) -> bool:
-            found = connection.execute(_FIND, {"wanted": name}).first()
-            return found is not None and _is_same(connection, found.fingerprint, call.said)
+            stored = StoredAnswers(connection)
+            found = stored.find([command.name]) if command.name is not None else {}
+            return any(stored.answers(one, command.content) for one in found.values())
 
         return await self._database.read(look)
-
-    def _once(
-        self,
-        unit: UnitOfWork,
-        call: Call,
-        model: type[Answer],
-        use_case: Callable[[UnitOfWork], Answer],
-    ) -> Answer:
-        name = _name(call)
-        found = unit.connection.execute(_FIND, {"wanted": name}).first()
-        if found is not None:
-            if not _is_same(unit.connection, found.fingerprint, call.said):
-                raise KeyReused
-            return model.model_validate_json(found.answer)
-        answer = use_case(unit)
-        fingerprint = keyed_hash(unit.connection, FINGERPRINT).digest(call.said)
-        kept = {"fingerprint": fingerprint, "answer": _kept(answer), "at": unit.now}
-        unit.connection.execute(_KEEP, {"name": name} | kept)
-        return answer
-
-    def together(
-        self,
-        model: type[Answer],
-        use_case: Together[Item, Answer],
-    ) -> CommandsTogether[Item, Answer]:
-        """`use_case` for many commands at once, each carried out once for its key."""
-        return CommandsTogether(self._database, self._clock, model, use_case)
 
     async def forget_old_answers(self) -> None:
         """Delete the answers that are older than `ANSWERS_KEPT`."""
         now = self._clock.now()
         old = delete(answered_commands).where(answered_commands.c.at < now - ANSWERS_KEPT)
         await self._database.write(lambda unit: unit.connection.execute(old).rowcount, SYSTEM, now)
+
+
+def _keyed(call: Call, item: Item) -> KeyedCommand[Item]:
+    if call.key is None:
+        return KeyedCommand(item, None, "")
+    return KeyedCommand(item, key_name(call.caller, call.key), call.content)

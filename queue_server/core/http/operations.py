@@ -100,7 +100,7 @@ class Call:
         return int(value)
 
     @property
-    def said(self) -> str:
+    def content(self) -> str:
         """What the command says, so that a key that comes back with other words is noticed. It may
         name persons: only a keyed hash of it is kept."""
         body = self.body.model_dump_json() if self.body is not None else ""

@@ -39,8 +39,7 @@ from config.wire.offline import (
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.centre import repository as centre_store
 from queue_server.core.db.idempotency import (
-    store_answer,
-    stored_answer,
+    StoredAnswers,
 )
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
@@ -317,10 +316,11 @@ class AloneService:
         what may still come of it gets this ticket."""
         if not key or len(key) > LONGEST_KEY:
             return
-        before = stored_answer(unit, key, TicketIssued)
+        answers = StoredAnswers(unit.connection)
+        before = answers.given(unit.actor, key, TicketIssued)
         if before is not None and not self._take_back(unit, before, ticket):
             return
-        store_answer(unit, key, issued(self.centre, ticket))
+        answers.replace(unit, key, issued(self.centre, ticket))
 
     def _take_back(self, unit: UnitOfWork, before: TicketIssued, ticket: Ticket) -> bool:
         """Void the ticket that was given under the same key; False where it stands: somebody
