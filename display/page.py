@@ -15,6 +15,7 @@ from config.text.catalogue import (
     FALLBACK_LANGUAGE,
     LANGUAGES,
     all_texts,
+    localised,
 )
 from config.wire import SCHEMA_VERSION
 
@@ -60,7 +61,7 @@ def pairing_view(centre: Centre, board_id: str = "") -> dict[str, Any]:
 def _view(centre: Centre, languages: list[str], boot: Mapping[str, object]) -> dict[str, Any]:
     """What both pages show; whoever renders them adds `root`, the path of the public address."""
     return {
-        "hall_name": centre.unit.name,
+        "hall_name": {one: localised(centre.unit.name, one) for one in languages},
         "language": languages[0],
         "languages": languages,
         "texts": {language: all_texts(language, "board") for language in languages},

@@ -56,6 +56,12 @@ def known_language(*asked: str | None) -> str:
     return next((one for one in asked if one in LANGUAGES), FALLBACK_LANGUAGE)
 
 
+def next_language(language: str) -> str:
+    """The language that a switch of a device leads to, one after another."""
+    place = LANGUAGES.index(known_language(language))
+    return LANGUAGES[(place + 1) % len(LANGUAGES)]
+
+
 @lru_cache
 def locale_of(language: str) -> Locale:
     """Babel's rules of a language: its plural forms, names of days, separators. A language that
@@ -112,6 +118,12 @@ def text(language: str, key: str, /, **values: object) -> str:
     if found == key:
         found = _translations(_lacking(chosen, key)).gettext(key)
     return found.format(**values) if values else found
+
+
+def text_if_any(language: str, key: str, /, **values: object) -> str | None:
+    """The text of a key that may well have none, such as that of an action of another version."""
+    is_known = _translations(FALLBACK_LANGUAGE).gettext(key) != key
+    return text(language, key, **values) if is_known else None
 
 
 def plural_text(language: str, key: str, count: int, /, **values: object) -> str:

@@ -335,7 +335,7 @@ def check_layouts(
     for turn, (glass, aids) in enumerate(product(glasses, AIDS)):
         checker = LayoutChecker(app, glass, aids)
         for place, (name, make) in enumerate(scenes.items()):
-            languages = LANGUAGES if not quick else (LANGUAGES[(turn + place) % 2],)
+            languages = LANGUAGES if not quick else (LANGUAGES[(turn + place) % len(LANGUAGES)],)
             for language in languages:
                 checker.look_at(name, make(), language)
                 if pictures is not None:

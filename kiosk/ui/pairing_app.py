@@ -20,7 +20,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
 from config.centre.devices import Screen
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import next_language
 from kiosk.control.health import Health
 from kiosk.core.clock import utc_now
 from kiosk.core.trace import Trace, no_trace
@@ -143,8 +143,7 @@ class PairingApp(KioskLike):
             case "erase":
                 self._entry = self._entry.erased(now)
             case "language":
-                place = LANGUAGES.index(self.language)
-                self.language = LANGUAGES[(place + 1) % len(LANGUAGES)]
+                self.language = next_language(self.language)
             case "leave":
                 self.stop()
             case _:

@@ -19,11 +19,14 @@ class DocumentLayout:
     def __init__(self, paper: PaperProfile) -> None:
         self.paper = paper
         self.escpos = EscposBuilder(paper)
+        self.texts: list[str] = []
+        """What is written so far, before it is wrapped and drawn."""
         self._ink_below = 0
         """Dots by which the last line's ink hangs below its baseline."""
 
     def lines(self, content: str, style: TextStyle, gap: int) -> None:
         """Wrapped text; `gap` dots from the last baseline to the top of the first capitals."""
+        self.texts.append(content)
         width = self.paper.dots - MARGIN_DOTS
         for index, piece in enumerate(wrap(content, style, width)):
             self.line(piece, style, gap if index == 0 else round(style.size_dots * 0.62))

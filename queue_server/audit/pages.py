@@ -18,6 +18,7 @@ from config.centre.model import (
 from config.text.catalogue import (
     plural_text,
     text,
+    text_if_any,
 )
 from config.text.formats import format_date, format_number, format_seconds, read_date
 from queue_server.audit import repository
@@ -279,15 +280,13 @@ class AuditPages:
 
 def _known(language: str, key: str, otherwise: str) -> str:
     """The text of a key; of an action that this version has no words for, its own."""
-    said = text(language, key)
-    return otherwise if said == key else said
+    return text_if_any(language, key) or otherwise
 
 
 def _detail(line: LogEntry, language: str) -> str:
     """What a line says beside who did what; a bare figure with the words that explain it."""
-    key = f"audit.detail.{line.action}"
-    said = text(language, key, detail=line.detail) if line.detail else key
-    return _localised(line.detail, language) if said == key else said
+    explained = text_if_any(language, f"audit.detail.{line.action}", detail=line.detail)
+    return explained if line.detail and explained else _localised(line.detail, language)
 
 
 def _localised(detail: str, language: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from aiohttp import web
 
-from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES, known_language, text
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES, known_language, language_name
 
 MOST_ACCEPTED: Final = 10
 """How many languages of an `Accept-Language` are looked at."""
@@ -52,7 +52,7 @@ def language_links(
 ) -> list[LanguageLink]:
     """Links to the same page in the others of `languages`; `address` makes one of a tag."""
     return [
-        LanguageLink(tag, text(tag, "common.language_name"), address(tag))
+        LanguageLink(tag, language_name(tag), address(tag))
         for tag in known_languages(languages)
         if tag != language
     ]

@@ -28,6 +28,7 @@ from kivy.uix.widget import Widget
 
 from config.text.catalogue import (
     FALLBACK_LANGUAGE,
+    language_name,
     plural_text,
     text,
 )
@@ -331,6 +332,11 @@ class KioskLike(App):
     def say(language: str, key: str, **values: object) -> str:
         """A text of the catalogue; `language` is named so that `.kv` bindings follow it."""
         return text(language, key, **values)
+
+    @staticmethod
+    def language_name(language: str) -> str:
+        """What a language calls itself."""
+        return language_name(language)
 
     @staticmethod
     def say_count(language: str, key: str, count: int) -> str:

@@ -28,6 +28,7 @@ from markupsafe import Markup
 from config.text.catalogue import (
     LANGUAGES,
     all_texts,
+    known_language,
     localised,
 )
 from config.text.formats import format_date, format_time
@@ -82,7 +83,7 @@ class Words:
     """The texts of one page in one language, as the page takes them along (keys without part)."""
 
     def __init__(self, language: str, part: str = PART) -> None:
-        self.language = language if language in LANGUAGES else LANGUAGES[0]
+        self.language = known_language(language)
         found = all_texts(self.language, part)
         self.texts = {key.removeprefix(f"{part}."): value for key, value in found.items()}
 

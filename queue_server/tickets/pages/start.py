@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from config.text.catalogue import LANGUAGES
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import Localised
 from queue_server.tickets.pages.phone import Words
 from queue_server.web.language import language_links
@@ -53,7 +53,7 @@ class StartLinks:
 def index_page(
     hall_name: Localised,
     links: StartLinks,
-    language: str = LANGUAGES[0],
+    language: str = FALLBACK_LANGUAGE,
     *,
     languages: Sequence[str] = LANGUAGES,
     root: str = "",

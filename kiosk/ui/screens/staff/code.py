@@ -8,7 +8,8 @@ from datetime import datetime
 from kivy.properties import BooleanProperty, StringProperty
 
 from config.text.catalogue import (
-    LANGUAGES,
+    language_name,
+    next_language,
     text,
 )
 from kiosk.server.pairing import (
@@ -55,7 +56,7 @@ class CodeScreen(Box):
         self.code = entry.shown
         self.said = _said(language, entry, now)
         self.ready = entry.may_ask(now)
-        self.ids.language.words = text(_other(language), f"kiosk.language_{_other(language)}")
+        self.ids.language.words = language_name(next_language(language))
         for key in self.ids.pad.children:
             name = key.touch_name.removeprefix("code:")
             if not name.isdigit():
@@ -76,11 +77,6 @@ def _said(language: str, entry: CodeEntry, now: datetime) -> str:
     if entry.trouble is PairingFailure.WAIT:
         return text(language, "kiosk.pair_wait", seconds=entry.seconds_to_wait(now))
     return text(language, f"kiosk.pair_{entry.trouble.value}") if entry.trouble else ""
-
-
-def _other(language: str) -> str:
-    """The language that the button leads to."""
-    return next(tag for tag in LANGUAGES if tag != language)
 
 
 load_kv(__file__)
