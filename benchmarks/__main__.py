@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, followers, history, kiosk, queue, reports
+from benchmarks import disk, followers, history, kiosk, queue, reports, rules
 from benchmarks.house import Row
 
 Benchmark = Callable[[bool], Awaitable[list[Row]]]
@@ -33,6 +33,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "history": lambda quick: history.rows(quick=quick),
     "reports": lambda quick: reports.rows(quick=quick),
     "kiosk": lambda quick: kiosk.rows(quick=quick),
+    "rules": lambda quick: rules.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }
 SAID: Final = {True: "yes", False: "**no**", None: ""}

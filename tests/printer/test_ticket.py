@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -219,16 +218,3 @@ def test_unknown_profile_is_named() -> None:
 def test_test_page_fits_its_paper_and_its_code_reads(paper: PaperProfile, language: str) -> None:
     (picture,) = render(lay_out_test_page(paper, language), paper)
     assert decoded(picture) == ["MOTCUA"]
-
-
-def test_layout_is_quick_enough_for_a_touch(
-    make_ticket: TicketMaker, long_names: dict[str, Any]
-) -> None:
-    """The best of several, for other programs share the processor."""
-    spent = []
-    for number in range(100, 110):
-        ticket = make_ticket(**long_names | {"number": f"A{number}", "people_ahead": number})
-        started = time.process_time()
-        lay_out_ticket(ticket, PaperProfile())
-        spent.append(time.process_time() - started)
-    assert min(spent) < 0.030
