@@ -47,6 +47,7 @@ from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.view import UNKNOWN
 from queue_server.tickets.offline.service import AloneService
 from queue_server.tickets.rules.dispatch import WaitingTicket
+from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.issuing import (
     NOT_YET,
     IssueRequest,
@@ -54,7 +55,6 @@ from queue_server.tickets.usecases.issuing import (
     Quote,
 )
 from queue_server.tickets.usecases.service import TicketService
-from queue_server.tickets.usecases.tracking import Tracking
 
 Answer = TypeVar("Answer", bound=BaseModel)
 _Snapshot = BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus

@@ -24,10 +24,10 @@ from queue_server.tickets.pages.account import AccountPages
 from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import TicketPages
 from queue_server.tickets.paper import KioskPapers, TicketPaper
+from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.hall_day import HallDay
 from queue_server.tickets.usecases.issuing import Issuing
 from queue_server.tickets.usecases.service import TicketService
-from queue_server.tickets.usecases.tracking import Tracking
 from queue_server.tickets.usecases.visits import Visits
 
 

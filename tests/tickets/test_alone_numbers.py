@@ -12,7 +12,7 @@ from config.wire import (
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
-from queue_server.tickets.offline import reservations
+from queue_server.tickets import reservations
 from queue_server.tickets.offline.command_line import in_lines
 from queue_server.tickets.sequences import give_numbers
 from tests.tickets.lone_kiosk import (

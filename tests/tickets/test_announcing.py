@@ -10,7 +10,7 @@ import pytest
 
 from config.centre.model import Centre
 from config.wire import DeviceState
-from queue_server.tickets.rules.announcements import (
+from queue_server.tickets.hall.announcements import (
     LONGEST_LINE,
     will_be_heard,
 )

@@ -39,6 +39,7 @@ from config.wire import (
 )
 from queue_server.centre import opening
 from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import (
     ARRIVALS_COUNTED,
     HISTORY_ACTIONS,
@@ -47,7 +48,9 @@ from queue_server.tickets.hall.day import (
     new_history,
 )
 from queue_server.tickets.hall.processor_share import Effort
-from queue_server.tickets.rules.announcements import Calls
+from queue_server.tickets.rules.counter_services import (
+    called_by,
+)
 from queue_server.tickets.rules.dispatch import (
     Choice,
     WaitingTicket,
@@ -63,12 +66,11 @@ from queue_server.tickets.rules.estimates import (
     forecast,
     learn,
 )
-from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.usecases.service import (
+from queue_server.tickets.rules.lifecycle import (
+    Ticket,
     call_id,
     summary,
 )
-from queue_server.tickets.usecases.winding_down import called_by
 
 NEXT_NUMBERS: Final = 4
 MOST_ARRIVALS_AN_HOUR: Final = 400.0

@@ -11,10 +11,8 @@ import click
 from queue_server.core import command_options as options
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
-from queue_server.tickets.offline import reservations
-from queue_server.tickets.offline.reservations import (
-    NumberCounts,
-)
+from queue_server.tickets import reservations
+from queue_server.tickets.reservations import NumberCounts
 
 DAYS_TOLD: Final = 30
 

@@ -44,10 +44,9 @@ from queue_server.core.db.idempotency import (
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
-from queue_server.tickets import repository
+from queue_server.tickets import repository, reservations
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.offline import reservations
-from queue_server.tickets.offline.reservations import (
+from queue_server.tickets.reservations import (
     Name,
     Reserved,
 )

@@ -29,7 +29,7 @@ from queue_server.tickets.pages.start import (
     StartLinks,
     index_page,
 )
-from queue_server.tickets.usecases.tracking import Tracking
+from queue_server.tickets.tracking import Tracking
 from queue_server.web.language import page_language
 from queue_server.web.templates import render
 

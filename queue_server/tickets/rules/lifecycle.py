@@ -27,6 +27,7 @@ from config.wire import (
     TicketAction,
     TicketId,
     TicketState,
+    TicketSummary,
 )
 from queue_server.centre.errors import (
     CounterConflict,
@@ -235,3 +236,29 @@ def _require(ticket: Ticket, action: TicketAction) -> None:
 
 def _enter(ticket: Ticket, now: datetime, state: TicketState, **changes: Any) -> Ticket:
     return replace(ticket, state=state, state_since=now, **changes)
+
+
+def call_id(ticket: Ticket) -> int:
+    """The number of a ticket's latest call: a recall has a new one."""
+    return ticket.id * 1000 + ticket.calls
+
+
+def summary(ticket: Ticket) -> TicketSummary:
+    """A ticket as staff see it, without its place among the others."""
+    return TicketSummary(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        service=ticket.service,
+        state=ticket.state,
+        language=ticket.language,
+        priority_class=ticket.priority_class,
+        priority_reason=ticket.priority_reason,
+        issued_at=ticket.issued_at,
+        waiting_since=ticket.waiting_since,
+        counter=ticket.counter,
+        state_since=ticket.state_since,
+        calls=ticket.calls,
+        absences=ticket.absences,
+        note=ticket.note,
+        taken_alone=ticket.taken_alone,
+    )

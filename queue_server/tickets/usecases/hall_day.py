@@ -13,7 +13,7 @@ from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets.offline import reservations
+from queue_server.tickets import reservations
 from queue_server.tickets.repository import forget_notes
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.winding_down import wind_down

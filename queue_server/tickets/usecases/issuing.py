@@ -30,12 +30,11 @@ from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
-from queue_server.tickets import repository
+from queue_server.tickets import repository, reservations
 from queue_server.tickets.errors import (
     IssueRefused,
 )
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.offline import reservations
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import (
     new_token,

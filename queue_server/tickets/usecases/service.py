@@ -23,7 +23,6 @@ from config.wire import (
     TicketId,
     TicketMoved,
     TicketState,
-    TicketSummary,
     TrackingToken,
     TransferTicket,
 )
@@ -40,14 +39,16 @@ from queue_server.tickets.errors import (
 )
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.counter_services import (
+    called_by,
+)
 from queue_server.tickets.rules.dispatch import (
     Choice,
     WaitingTicket,
     next_ticket,
     place_behind,
 )
-from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.usecases.winding_down import called_by
+from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 
 Answer = TypeVar("Answer")
 
@@ -351,29 +352,3 @@ class TicketService:
             )
         )
         return True
-
-
-def call_id(ticket: Ticket) -> int:
-    """The number of a ticket's latest call: a recall has a new one."""
-    return ticket.id * 1000 + ticket.calls
-
-
-def summary(ticket: Ticket) -> TicketSummary:
-    """A ticket as staff see it, without its place among the others."""
-    return TicketSummary(
-        ticket_id=ticket.id,
-        number=ticket.number,
-        service=ticket.service,
-        state=ticket.state,
-        language=ticket.language,
-        priority_class=ticket.priority_class,
-        priority_reason=ticket.priority_reason,
-        issued_at=ticket.issued_at,
-        waiting_since=ticket.waiting_since,
-        counter=ticket.counter,
-        state_since=ticket.state_since,
-        calls=ticket.calls,
-        absences=ticket.absences,
-        note=ticket.note,
-        taken_alone=ticket.taken_alone,
-    )

@@ -8,20 +8,18 @@ was served there is on hold. A letter that another service has now goes on with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
-from config.wire import CounterId, ErrorCode, ServiceId, TicketAction, TicketState
+from config.wire import CounterId, ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import repository
+from queue_server.tickets import repository, reservations
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.offline import reservations
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import (
@@ -29,18 +27,6 @@ from queue_server.tickets.rules.numbering import (
     read_number,
 )
 from queue_server.tickets.sequences import give_numbers, numbers_given
-
-
-def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
-    """Those of the services that no counter of the centre file serves, in order of their ids."""
-    served = {service for counter in centre.counters for service in counter.services}
-    return [ServiceId(service) for service in sorted(set(services) - served)]
-
-
-def called_by(centre: Centre, counter: str, there: Iterable[str]) -> list[ServiceId]:
-    """The services that a counter calls: its own, then those of `there` that are nobody's."""
-    own = centre.counter_by_id[counter].services
-    return [*(ServiceId(service) for service in own), *unserved(centre, there)]
 
 
 def wind_down(unit: UnitOfWork, centre: Centre) -> int:
