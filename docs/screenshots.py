@@ -175,9 +175,9 @@ class Hall:
         found: dict[str, Any] | None = said["current"]
         return found
 
-    async def step(self, counter: str, ticket: dict[str, Any], step: str, **words: str) -> None:
+    async def step(self, counter: str, ticket: dict[str, Any], step: str, **caption: str) -> None:
         path = f"/tickets/{ticket['ticket_id']}/{step}"
-        await self.clerks[counter].send(path, counter=counter, **words)
+        await self.clerks[counter].send(path, counter=counter, **caption)
 
     async def call(self, counter: str) -> dict[str, Any]:
         """Call the next, who comes in just now where nobody waits."""
@@ -188,9 +188,9 @@ class Hall:
         called: dict[str, Any] = said["ticket"]
         return called
 
-    async def take(self, service: str, **words: str) -> dict[str, Any]:
+    async def take(self, service: str, **caption: str) -> dict[str, Any]:
         """A number from the greeter; nobody else uses that hand, so it is never a second press."""
-        return await self.givers[-1].send("/tickets", service=service, **words)
+        return await self.givers[-1].send("/tickets", service=service, **caption)
 
     @asynccontextmanager
     async def page(self, path: str, view: dict[str, int], scale: int = 1) -> AsyncIterator[Page]:
@@ -274,8 +274,8 @@ async def phone_pictures(hall: Hall) -> None:
         await expect(page.get_by_text(ticket["number"]).first).to_be_visible()
         await photograph(page, "phone-waiting")
         await hall.settle()
-        words = {"ticket_id": ticket["ticket_id"]}
-        await hall.clerks[counter].send(f"/counters/{counter}/call", **words)
+        caption = {"ticket_id": ticket["ticket_id"]}
+        await hall.clerks[counter].send(f"/counters/{counter}/call", **caption)
         await expect(page.get_by_text(f"Quầy {counter}").first).to_be_visible()
         await photograph(page, "phone-called")
 

@@ -168,16 +168,14 @@ class Controller:
         match effect:
             case effects.RequestTicket(command, key):
                 self._tasks.create_task(self._issue(command, key))
-            case effects.PrintTicket(ticket):
-                self._tasks.create_task(self._print(ticket))
+            case effects.SubmitPrintJob(ticket, again):
+                self._tasks.create_task(self._print(ticket, again=again))
             case effects.FetchFields() | effects.FetchProcedures() | effects.FetchProcedure():
                 self._tasks.create_task(self._ask_catalogue(effect))
             case effects.PrintPapersList(details, language):
                 self._tasks.create_task(self._print_list(details, language))
             case effects.FetchDossier(token):
                 self._tasks.create_task(self._follow_dossier(token))
-            case effects.ReprintTicket(ticket):
-                self._tasks.create_task(self._print(ticket, again=True))
             case effects.EndVisit(ticket, has_number):
                 self._issuer.end_visit()
                 self._tasks.create_task(self._printer.end(ticket, has_number))
@@ -239,7 +237,7 @@ class Controller:
         code = details.procedure.code
         try:
             outcome = await self._printer.print_papers(details, language)
-        except Exception:  # the code on the glass leads to the same list; the controller goes on
+        except Exception:  # the code on the screen leads to the same list; the controller goes on
             log.exception("The papers of %s are not printed", code)
             outcome = PrintOutcome.DISCARDED
         self._trace("papers", code=code, printed=outcome.took_paper)
@@ -292,7 +290,7 @@ class Controller:
         return ServerStatus(state.snapshot, state.server_lost_since is not None, not refused)
 
     def _pool_changed(self, pool: NumberPoolState) -> None:
-        """For the glass which numbers there are, for staff and server how the pool is."""
+        """For the screen which numbers there are, for staff and server how the pool is."""
         self._advance(events.NumberPoolChanged(frozenset(pool.left)))
         self._update_pool_health()
 

@@ -1,4 +1,4 @@
-"""How this kiosk is: for staff on the glass, and for the server."""
+"""How this kiosk is: for staff on the screen, and for the server."""
 
 from __future__ import annotations
 

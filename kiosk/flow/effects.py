@@ -51,15 +51,11 @@ class PrintPapersList:
 
 
 @dataclass(frozen=True)
-class PrintTicket:
-    ticket: TicketIssued
-
-
-@dataclass(frozen=True)
-class ReprintTicket:
-    """Print a ticket again that did not come out."""
+class SubmitPrintJob:
+    """Print a ticket, or print `again` one that did not come out."""
 
     ticket: TicketIssued
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,8 +109,7 @@ Effect = (
     | FetchProcedure
     | FetchDossier
     | PrintPapersList
-    | PrintTicket
-    | ReprintTicket
+    | SubmitPrintJob
     | EndVisit
     | ResetPaperRoll
     | PrintTestPage

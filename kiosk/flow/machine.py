@@ -228,7 +228,7 @@ def _ticket_arrived(state: FlowState, key: str, ticket: TicketIssued, now: datet
         printing=PrintOutcome.PRINTED if earlier else printing,
         is_repeated=earlier,
     )
-    wanted = () if earlier else (effects.PrintTicket(ticket),)
+    wanted = () if earlier else (effects.SubmitPrintJob(ticket),)
     return Transition(enter(shown, ScreenName.TICKET, now), wanted)
 
 

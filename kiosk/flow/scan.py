@@ -1,4 +1,4 @@
-"""A receipt under the scanner: the dossier on the glass, and a number for its visit. Pure.
+"""A receipt under the scanner: the dossier on the screen, and a number for its visit. Pure.
 
 any calm screen → reading → dossier → (confirm →) issuing → ticket
                          └→ unread

@@ -53,7 +53,7 @@ TOUCH_DEBOUNCE: Final = timedelta(milliseconds=350)
 SERVER_GRACE: Final = timedelta(seconds=10)
 """A line lost for less is not shown: most come back by themselves."""
 START_GRACE: Final = timedelta(seconds=3)
-"""The same after a start, where nothing on the glass is of today."""
+"""The same after a start, where nothing on the screen is of today."""
 ISSUE_PATIENCE: Final = timedelta(seconds=20)
 PRINT_PATIENCE: Final = timedelta(seconds=6)
 """A printer that has not taken the ticket by then counts as faulty for this citizen."""

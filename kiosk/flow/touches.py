@@ -125,7 +125,7 @@ def _touched_ticket(state: FlowState, touch: events.Touch, context: Context) -> 
             return Transition(idle(state, context.now))
         case events.PrintAgain() if state.ticket is not None and state.may_print_again:
             printing = replace(state, printing=PrintOutcome.PRINTING)
-            return Transition(printing, (effects.ReprintTicket(state.ticket),))
+            return Transition(printing, (effects.SubmitPrintJob(state.ticket, again=True),))
     return Transition(state)
 
 

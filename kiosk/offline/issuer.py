@@ -174,7 +174,7 @@ class TicketIssuer:
         now = self._clock()
         day, asked = centre_day(now, snapshot.time_zone), key in self._asked
         try:
-            taken = await asyncio.to_thread(self._pool.take, command, key, day, now, asked=asked)
+            taken = await asyncio.to_thread(self._pool.issue, command, key, day, now, asked=asked)
         except NumberPoolError as trouble:
             log.error("No ticket is issued offline: %s", trouble)
             return None
@@ -251,7 +251,7 @@ class TicketIssuer:
                 continue  # `server_found` says when it is worth trying
             failed = False
             try:
-                await self._outbox.deliver(self._news.set)
+                await self._outbox.flush(self._news.set)
             except (ServerTrouble, NumberPoolError) as trouble:
                 log.warning("Tickets wait for the server: %s", trouble)
                 failed = True

@@ -132,21 +132,21 @@ class NumberPool:
 
     def left(self) -> dict[tuple[date, str], int]:
         """How many numbers are held, by day and service; none is not in it."""
-        words = "SELECT day, service, count(*) FROM numbers WHERE NOT leaving GROUP BY 1, 2"
-        rows = self._do(lambda db: db.execute(words).fetchall())
+        statement = "SELECT day, service, count(*) FROM numbers WHERE NOT leaving GROUP BY 1, 2"
+        rows = self._do(lambda db: db.execute(statement).fetchall())
         days = ((_day(day), service, count) for day, service, count in rows)
         return {(day, service): count for day, service, count in days if day is not None}
 
-    def plan(self, reservation: Reservation) -> None:
+    def begin_reservation(self, reservation: Reservation) -> None:
         """Put down what is going to be asked for, so that no answer is ever lost."""
         asked = (reservation.key, reservation.day.isoformat(), reservation.service)
-        words = "INSERT INTO reservations VALUES (?, ?, ?, ?)"
-        self._do(lambda db: db.execute(words, (*asked, reservation.count)))
+        statement = "INSERT INTO reservations VALUES (?, ?, ?, ?)"
+        self._do(lambda db: db.execute(statement, (*asked, reservation.count)))
 
-    def planned(self) -> list[Reservation]:
+    def open_reservations(self) -> list[Reservation]:
         """What was going to be asked for and has no answer yet."""
-        words = "SELECT key, day, service, count FROM reservations"
-        rows = self._do(lambda db: db.execute(words).fetchall())
+        statement = "SELECT key, day, service, count FROM reservations"
+        rows = self._do(lambda db: db.execute(statement).fetchall())
         days = ((key, _day(day), *rest) for key, day, *rest in rows)
         return [Reservation(key, day, *rest) for key, day, *rest in days if day is not None]
 
@@ -154,9 +154,9 @@ class NumberPool:
         """The server will not give what was asked for under `key`."""
         self._do(lambda db: db.execute("DELETE FROM reservations WHERE key = ?", (key,)))
 
-    def keep(self, key: str, reserved: NumbersReserved) -> None:
+    def store_numbers(self, key: str, reserved: NumbersReserved) -> None:
         """Put the numbers down that were asked for under `key`; those given before are left out."""
-        words = (
+        statement = (
             "INSERT OR IGNORE INTO numbers (day, number, service, token) SELECT ?1, ?2, ?3, ?4"
             " WHERE NOT EXISTS (SELECT 1 FROM tickets WHERE day = ?1 AND number = ?2)"
         )
@@ -164,18 +164,18 @@ class NumberPool:
         rows = [(reserved.day, number, reserved.service, token) for number, token in pairs]
 
         def put_down(db: sqlite3.Connection) -> None:
-            db.executemany(words, rows)
+            db.executemany(statement, rows)
             db.execute("DELETE FROM reservations WHERE key = ?", (key,))
 
         self._do(put_down)
 
-    def leaving(self, today: date) -> dict[date, list[str]]:
+    def withdraw_before(self, today: date) -> dict[date, list[str]]:
         """The numbers of days before `today`; from now on they are never given."""
 
         def part(db: sqlite3.Connection) -> list[tuple[str, str]]:
             db.execute("UPDATE numbers SET leaving = 1 WHERE day < ?", (today.isoformat(),))
-            words = "SELECT day, number FROM numbers WHERE leaving ORDER BY place"
-            return db.execute(words).fetchall()
+            statement = "SELECT day, number FROM numbers WHERE leaving ORDER BY place"
+            return db.execute(statement).fetchall()
 
         days: dict[date, list[str]] = {}
         for text, number in self._do(part):
@@ -187,12 +187,12 @@ class NumberPool:
     def remove_returned(self, day: date, numbers: Sequence[str]) -> None:
         """The server knows these as unused."""
         rows = [(day.isoformat(), number) for number in numbers]
-        words = "DELETE FROM numbers WHERE day = ? AND number = ? AND leaving"
-        self._do(lambda db: db.executemany(words, rows))
+        statement = "DELETE FROM numbers WHERE day = ? AND number = ? AND leaving"
+        self._do(lambda db: db.executemany(statement, rows))
 
     # ---------------------------------------------------------------------------- tickets
 
-    def take(
+    def issue(
         self, command: IssueTicket, key: str, day: date, taken_at: datetime, *, asked: bool
     ) -> OfflineTicket | None:
         """Turn the next number of the day and service into a ticket; None where none is held.
@@ -204,11 +204,11 @@ class NumberPool:
             known = db.execute(f"{_TAKEN} WHERE key = ?", (key,)).fetchone()
             if known is not None:
                 return _taken(known)
-            words = (
+            statement = (
                 "SELECT place, number, token FROM numbers"
                 " WHERE day = ? AND service = ? AND NOT leaving ORDER BY place LIMIT 1"
             )
-            found = db.execute(words, (day.isoformat(), command.service)).fetchone()
+            found = db.execute(statement, (day.isoformat(), command.service)).fetchone()
             if found is None:
                 return None
             place, *number = found
@@ -220,38 +220,40 @@ class NumberPool:
 
     def undelivered(self, most: int) -> list[OfflineTicket]:
         """Tickets that the server does not have yet, the oldest first."""
-        words = f"{_TAKEN} WHERE NOT delivered AND refused IS NULL ORDER BY place LIMIT ?"
+        statement = f"{_TAKEN} WHERE NOT delivered AND refused IS NULL ORDER BY place LIMIT ?"
 
         def read(db: sqlite3.Connection) -> list[OfflineTicket]:
-            rows = db.execute(words, (most,)).fetchall()
+            rows = db.execute(statement, (most,)).fetchall()
             return [ticket for row in rows if (ticket := _readable(db, row)) is not None]
 
         return self._do(read)
 
     def count_undelivered(self) -> int:
-        words = "SELECT count(*) FROM tickets WHERE NOT delivered AND refused IS NULL"
-        count: int = self._do(lambda db: db.execute(words).fetchone()[0])
+        statement = "SELECT count(*) FROM tickets WHERE NOT delivered AND refused IS NULL"
+        count: int = self._do(lambda db: db.execute(statement).fetchone()[0])
         return count
 
-    def settle(self, told: Sequence[TicketDelivered]) -> None:
+    def record_answers(self, told: Sequence[TicketDelivered]) -> None:
         """Put down what the server made of tickets; nothing personal of them stays."""
-        words = (
+        statement = (
             "UPDATE tickets SET delivered = ?, refused = ?, receipt = '', priority_reason = NULL"
             " WHERE day = ? AND number = ?"
         )
         rows = [(one.refused is None, one.refused, one.day.isoformat(), one.number) for one in told]
-        self._do(lambda db: db.executemany(words, rows))
+        self._do(lambda db: db.executemany(statement, rows))
 
     def refused(self, since: date) -> list[str]:
         """Numbers from `since` on that are on paper and that the server did not take."""
-        words = "SELECT number FROM tickets WHERE refused IS NOT NULL AND day >= ? ORDER BY place"
-        rows = self._do(lambda db: db.execute(words, (since.isoformat(),)).fetchall())
+        statement = (
+            "SELECT number FROM tickets WHERE refused IS NOT NULL AND day >= ? ORDER BY place"
+        )
+        rows = self._do(lambda db: db.execute(statement, (since.isoformat(),)).fetchall())
         return [str(number) for (number,) in rows]
 
-    def tidy(self, before: date) -> None:
+    def prune(self, before: date) -> None:
         """Forget what was delivered or refused of days before."""
-        words = "DELETE FROM tickets WHERE day < ? AND (delivered OR refused IS NOT NULL)"
-        self._do(lambda db: db.execute(words, (before.isoformat(),)))
+        statement = "DELETE FROM tickets WHERE day < ? AND (delivered OR refused IS NOT NULL)"
+        self._do(lambda db: db.execute(statement, (before.isoformat(),)))
 
     # --------------------------------------------------------------------------- the file
 
@@ -362,11 +364,11 @@ def _put_down(
     db: sqlite3.Connection, command: IssueTicket, given: tuple[Any, ...], taken_at: datetime
 ) -> None:
     wanted = (command.language, command.priority_class, command.priority_reason, command.receipt)
-    words = (
+    statement = (
         "INSERT INTO tickets (key, asked, day, number, token, service, language, priority_class,"
         " priority_reason, receipt, taken_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
-    db.execute(words, (*given, command.service, *wanted, taken_at.isoformat()))
+    db.execute(statement, (*given, command.service, *wanted, taken_at.isoformat()))
 
 
 def _day(text: object) -> date | None:
@@ -384,8 +386,8 @@ def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> OfflineTicket | N
         ticket.to_wire()
     except (ValueError, TypeError) as trouble:
         log.error("A ticket that was given alone cannot be read: %s", type(trouble).__name__)
-        words = "UPDATE tickets SET refused = ? WHERE place = ?"
-        db.execute(words, (ErrorCode.BAD_REQUEST.value, row[0]))
+        statement = "UPDATE tickets SET refused = ? WHERE place = ?"
+        db.execute(statement, (ErrorCode.BAD_REQUEST.value, row[0]))
         return None
     return ticket
 

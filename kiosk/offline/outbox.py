@@ -55,7 +55,7 @@ class Outbox:
         self._clock = clock
         self._trace = trace
 
-    async def deliver(self, settled: Callable[[], None] = lambda: None) -> None:
+    async def flush(self, settled: Callable[[], None] = lambda: None) -> None:
         """Until nothing is left; `settled` is called after each part.
 
         Raises `ServerTrouble` and `NumberPoolError`; what is left then is sent by the next call.
@@ -72,7 +72,7 @@ class Outbox:
                     continue
                 (ticket,) = tickets
                 told = [TicketDelivered(day=ticket.day, number=ticket.number, refused=trouble.code)]
-            await asyncio.to_thread(self._pool.settle, told)
+            await asyncio.to_thread(self._pool.record_answers, told)
             for one in told:
                 if one.refused:
                     log.error("The server does not take %s: %s", one.number, one.refused.value)

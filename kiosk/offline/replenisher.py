@@ -66,14 +66,14 @@ class Replenisher:
         with at the next call.
         """
         today = centre_day(now, snapshot.time_zone)
-        for planned in await asyncio.to_thread(self._pool.planned):
+        for planned in await asyncio.to_thread(self._pool.open_reservations):
             await self._reserve(planned)
         for wanted in missing(snapshot, await asyncio.to_thread(self._pool.left), now):
-            await asyncio.to_thread(self._pool.plan, wanted)
+            await asyncio.to_thread(self._pool.begin_reservation, wanted)
             await self._reserve(wanted)
-        for day, numbers in (await asyncio.to_thread(self._pool.leaving, today)).items():
+        for day, numbers in (await asyncio.to_thread(self._pool.withdraw_before, today)).items():
             await self._give_back(day, numbers)
-        await asyncio.to_thread(self._pool.tidy, today - TICKETS_KEPT)
+        await asyncio.to_thread(self._pool.prune, today - TICKETS_KEPT)
 
     async def _reserve(self, wanted: Reservation) -> None:
         command = ReserveNumbers(service=wanted.service, day=wanted.day, count=wanted.count)
@@ -85,7 +85,7 @@ class Replenisher:
             log.warning("No numbers of %s for %s: %s", wanted.service, wanted.day, trouble)
             await asyncio.to_thread(self._pool.drop_reservation, wanted.key)
             return
-        await asyncio.to_thread(self._pool.keep, wanted.key, reserved)
+        await asyncio.to_thread(self._pool.store_numbers, wanted.key, reserved)
         self._trace("numbers", service=wanted.service, day=reserved.day, count=wanted.count)
 
     async def _give_back(self, day: date, numbers: Sequence[str]) -> None:

@@ -61,7 +61,7 @@ SILENCE_SECONDS: Final = 10.0
 ISSUE_PAUSES_SECONDS: Final = (0.15, 0.4, 1.0)
 CATALOGUE_SECONDS: Final = 6.0
 FOLLOW_SECONDS: Final = 6.0
-"""Somebody stands before the glass: after this long it is better to say that nobody answers."""
+"""Somebody stands before the screen: after this long it is better to say that nobody answers."""
 RECONNECT_PAUSES_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
 MAY_PASS: Final = frozenset({ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL})
 """Refusals that say no more than that the server cannot answer now."""

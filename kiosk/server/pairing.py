@@ -55,13 +55,13 @@ class KeyRing:
         folders = self._folders() or ({before: "."} if before else {})
         folders.setdefault(held.kiosk, held.kiosk if folders else ".")
         self._folder.mkdir(parents=True, exist_ok=True)
-        words = {"kiosk": held.kiosk, "key": held.key, "folders": folders}
+        content = {"kiosk": held.kiosk, "key": held.key, "folders": folders}
         fresh = self.file.with_suffix(".new")
         with contextlib.suppress(FileNotFoundError):
             fresh.unlink()
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(words, file)
+            json.dump(content, file)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.file)

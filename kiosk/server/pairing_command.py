@@ -1,4 +1,4 @@
-"""`motcua-kiosk pair`: the code is typed in a terminal, not on the glass."""
+"""`motcua-kiosk pair`: the code is typed in a terminal, not on the screen."""
 
 from __future__ import annotations
 
@@ -26,20 +26,24 @@ _ADVICE: Final = {
 
 
 def parser() -> argparse.ArgumentParser:
-    words = argparse.ArgumentParser(
+    command_line = argparse.ArgumentParser(
         prog="motcua-kiosk pair",
         description="Makes this machine a kiosk of the centre, by a code of the page /devices.",
     )
-    words.add_argument("code", nargs="?", help="the eight digits; asked for where it is left out")
-    words.add_argument("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
-    words.add_argument(
+    command_line.add_argument(
+        "code", nargs="?", help="the eight digits; asked for where it is left out"
+    )
+    command_line.add_argument(
+        "--server", required=True, metavar="URL", help="http://192.168.1.10:8080"
+    )
+    command_line.add_argument(
         "--data",
         type=Path,
         default=DEFAULT_DATA,
         metavar="FOLDER",
         help="the kiosk's data folder, where its key is kept (default: %(default)s)",
     )
-    return words
+    return command_line
 
 
 def run(arguments: list[str]) -> int:

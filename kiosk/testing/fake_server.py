@@ -338,9 +338,9 @@ def _demo_dossiers() -> dict[str, DossierFollowed]:
 def problem(code: ErrorCode, detail: str = "for the log") -> web.Response:
     """`code` as `application/problem+json`."""
     status = _STATUS.get(code, 409)
-    words = Problem(title=code.value, status=status, code=code, detail=detail)
+    arguments = Problem(title=code.value, status=status, code=code, detail=detail)
     return web.Response(
-        status=status, text=words.model_dump_json(), content_type="application/problem+json"
+        status=status, text=arguments.model_dump_json(), content_type="application/problem+json"
     )
 
 

@@ -1,8 +1,8 @@
-"""Checks every screen on any glass: what overlaps, is cut, too small, out of reach or dead.
+"""Checks every screen on any display: what overlaps, is cut, too small, out of reach or dead.
 
 `python -m kiosk.testing.layout_check` lays the screens out in one process, without a window for
 each size, and finds faults by geometry and by real touch events. It prints them as JSON lines, one
-for each glass and choice of aids, and a last line with Kivy's warnings. `--pictures FOLDER` draws
+for each display and choice of aids, and a last line with Kivy's warnings. `--pictures FOLDER` draws
 the screens as well.
 """
 
@@ -66,8 +66,8 @@ from kiosk.testing.scenes import (
 )
 from kiosk.ui.screen_sizes import (
     USUAL,
-    Glass,
-    every_glass,
+    DisplaySize,
+    every_display_size,
 )
 from kiosk.ui.screens.visit.services import ServiceCard
 from kiosk.ui.screens.visit.ticket import QrCode
@@ -78,10 +78,10 @@ from kiosk.ui.sizes import (
 )
 from kiosk.ui.widgets.frame import Frame
 from kiosk.ui.widgets.parts import (
+    FittedLabel,
     Icon,
     KioskLike,
     TouchTarget,
-    Words,
     seen,
     touchables,
 )
@@ -97,9 +97,9 @@ LEAST_MODULE_MILLIMETRES: Final = 0.5
 
 @dataclass
 class LayoutReport:
-    """What was found on one glass with one choice of aids."""
+    """What was found on one display with one choice of aids."""
 
-    glass: str
+    display: str
     aids: list[str]
     screens: int = 0
     faults: list[str] = field(default_factory=list)
@@ -140,7 +140,7 @@ class WindowlessApp(KioskLike):
 
 
 class Finger(MotionEvent):
-    """One touch of the glass."""
+    """One touch of the screen."""
 
     def __init__(self, x: float, y: float) -> None:
         super().__init__("layout_check", 1, {}, is_touch=True, type_id="touch")
@@ -165,11 +165,11 @@ class Warnings(logging.Handler):
 
 
 class LayoutChecker:
-    """Lays out and looks at every scene on one glass."""
+    """Lays out and looks at every scene on one display."""
 
-    def __init__(self, app: WindowlessApp, glass: Glass, aids: frozenset[Aid]) -> None:
-        self.app, self.glass, self.aids = app, glass, aids
-        screen = glass.screen
+    def __init__(self, app: WindowlessApp, display: DisplaySize, aids: frozenset[Aid]) -> None:
+        self.app, self.display, self.aids = app, display, aids
+        screen = display.screen
         self.width, self.height = screen.width_pixels, screen.height_pixels
         sizes = sizes_for(
             screen,
@@ -183,7 +183,7 @@ class LayoutChecker:
         self.root = FloatLayout(size_hint=(None, None), size=(self.width, self.height))
         self.frame = Frame()
         self.root.add_widget(self.frame)
-        self.report = LayoutReport(glass.name, sorted(aids))
+        self.report = LayoutReport(display.name, sorted(aids))
 
     def show(self, state: FlowState, language: str) -> None:
         """Lay `state` out, until it stands still."""
@@ -219,31 +219,31 @@ class LayoutChecker:
     def _words(self) -> Iterator[str]:
         millimetre = self.sizes.pixels_per_millimetre
         for label in self._shown():
-            if not isinstance(label, Words) or not label.text:
+            if not isinstance(label, FittedLabel) or not label.text:
                 continue
             box = rectangle_of(label)
             if label.texture_size[0] > label.width + TOLERANCE:
-                yield f"wider than its place: {label.words!r}"
+                yield f"wider than its place: {label.caption!r}"
             if label.texture_size[1] > label.height + TOLERANCE:
-                yield f"higher than its place: {label.words!r}"
-            if "…" in label.text and "…" not in label.words and not self._may_cut(label.words):
-                yield f"cut: {label.words[:60]!r}"
+                yield f"higher than its place: {label.caption!r}"
+            if "…" in label.text and "…" not in label.caption and not self._may_cut(label.caption):
+                yield f"cut: {label.caption[:60]!r}"
             capital = label.font_size * CAPITAL_OF_FONT_SIZE / millimetre
             if capital < SMALL_CAPITAL_MILLIMETRES - 0.1:
-                yield f"capitals of {capital:.1f} mm: {label.words[:60]!r}"
+                yield f"capitals of {capital:.1f} mm: {label.caption[:60]!r}"
             if not is_within(box, (0, 0, self.width, self.height)) and not scrolls(label):
-                yield f"outside the glass: {label.words[:60]!r}"
+                yield f"outside the display: {label.caption[:60]!r}"
             cards = [one for one in around(label) if isinstance(one, ServiceCard)]
             if any(label.font_size < min(one.smallest, label.most) - 0.5 for one in cards):
-                yield f"smaller than its card may be: {label.words[:60]!r}"
+                yield f"smaller than its card may be: {label.caption[:60]!r}"
             for outer in around(label):
                 if not is_within(box, rectangle_of(outer)):
-                    yield f"outside its frame: {label.words[:60]!r}"
+                    yield f"outside its frame: {label.caption[:60]!r}"
 
-    def _may_cut(self, words: str) -> bool:
-        """Names of procedures of two hundred letters, in low reach on the smallest glass."""
+    def _may_cut(self, caption: str) -> bool:
+        """Names of procedures of two hundred letters, in low reach on the smallest display."""
         small = self.sizes.width < self.sizes.pixels(160)
-        return small and Aid.LOW_REACH in self.aids and len(words) > LONGEST_WHOLE
+        return small and Aid.LOW_REACH in self.aids and len(caption) > LONGEST_WHOLE
 
     def _targets(self) -> Iterator[str]:
         least = self.sizes.target - TOLERANCE
@@ -254,11 +254,11 @@ class LayoutChecker:
                 size = f"{target.width / millimetre:.1f} × {target.height / millimetre:.1f} mm"
                 yield f"too small to touch: {name} {size}"
             if not is_within(box, (0, 0, self.width, self.height)):
-                yield f"outside the glass: {name}"
+                yield f"outside the display: {name}"
             low = Aid.LOW_REACH in self.aids and name != "begin"
             if low and box[3] > self.sizes.reach + TOLERANCE:
                 yield f"out of low reach: {name}"
-            if not any(isinstance(one, Words | Icon) and one.opacity for one in seen(target)):
+            if not any(isinstance(one, FittedLabel | Icon) and one.opacity for one in seen(target)):
                 yield f"says nothing: {name}"
 
     def _overlaps(self) -> Iterator[str]:
@@ -295,7 +295,9 @@ class LayoutChecker:
 
     def _number(self, number: str) -> Iterator[str]:
         millimetre = self.sizes.pixels_per_millimetre
-        labels = [one for one in self._shown() if isinstance(one, Words) and one.words == number]
+        labels = [
+            one for one in self._shown() if isinstance(one, FittedLabel) and one.caption == number
+        ]
         if not labels or labels[0].font_size * CAPITAL_OF_FONT_SIZE < (
             LEAST_NUMBER_MILLIMETRES * millimetre
         ):
@@ -321,34 +323,38 @@ AIDS: Final = (
 
 
 def check_layouts(
-    glasses: list[Glass],
+    displays: list[DisplaySize],
     scenes: dict[str, Scene],
     *,
     quick: bool = False,
     pictures: Path | None = None,
 ) -> Iterator[LayoutReport]:
-    """Every scene in both languages on each glass, with and without aids.
+    """Every scene in both languages on each display, with and without aids.
 
-    `quick`: each scene in one language, another one on the next glass.
+    `quick`: each scene in one language, another one on the next display.
     """
     app = WindowlessApp()
-    for turn, (glass, aids) in enumerate(product(glasses, AIDS)):
-        checker = LayoutChecker(app, glass, aids)
+    for turn, (display, aids) in enumerate(product(displays, AIDS)):
+        checker = LayoutChecker(app, display, aids)
         for place, (name, make) in enumerate(scenes.items()):
             languages = LANGUAGES if not quick else (LANGUAGES[(turn + place) % len(LANGUAGES)],)
             for language in languages:
                 checker.look_at(name, make(), language)
                 if pictures is not None:
-                    file = f"{glass.name} {'+'.join(sorted(aids))} {name} {language}.png"
+                    file = f"{display.name} {'+'.join(sorted(aids))} {name} {language}.png"
                     checker.picture(pictures / file.replace(" ", "_").replace(":", "-"))
         yield checker.report
 
 
-def _asked(asked: argparse.Namespace) -> tuple[list[Glass], dict[str, Scene]]:
-    glasses = list(every_glass()) if asked.every or asked.glass else list(USUAL)
+def _asked(asked: argparse.Namespace) -> tuple[list[DisplaySize], dict[str, Scene]]:
+    displays = list(every_display_size()) if asked.every or asked.displays else list(USUAL)
     scenes = SCENES | ({n: COUNTED[n] for n in QUICK_COUNTED} if asked.quick else COUNTED)
     return (
-        [one for one in glasses if not asked.glass or any(g in one.name for g in asked.glass)],
+        [
+            one
+            for one in displays
+            if not asked.displays or any(g in one.name for g in asked.displays)
+        ],
         {
             name: make
             for name, make in scenes.items()
@@ -360,20 +366,26 @@ def _asked(asked: argparse.Namespace) -> tuple[list[Glass], dict[str, Scene]]:
 def main(arguments: list[str] | None = None) -> int:
     """0 where nothing was found, else 1."""
     parser = argparse.ArgumentParser(prog="kiosk.testing.layout_check", description=__doc__)
-    parser.add_argument("--every", action="store_true", help="the whole grid of glass")
+    parser.add_argument("--every", action="store_true", help="the whole grid of display")
     parser.add_argument("--quick", action="store_true", help="one language for each screen")
-    parser.add_argument("--glass", action="append", default=[], help="part of the name of a glass")
+    parser.add_argument(
+        "--glass",
+        dest="displays",
+        action="append",
+        default=[],
+        help="part of the name of a display",
+    )
     parser.add_argument("--scene", action="append", default=[], help="part of the name of a scene")
     parser.add_argument("--pictures", type=Path, help="draw every screen into this folder")
     asked = parser.parse_args(arguments)
     warnings = Warnings()
     logging.getLogger().addHandler(warnings)
     logging.getLogger("kivy").addHandler(warnings)
-    glasses, scenes = _asked(asked)
+    displays, scenes = _asked(asked)
     if asked.pictures:
         asked.pictures.mkdir(parents=True, exist_ok=True)
     found = 0
-    for one in check_layouts(glasses, scenes, quick=asked.quick, pictures=asked.pictures):
+    for one in check_layouts(displays, scenes, quick=asked.quick, pictures=asked.pictures):
         found += len(one.faults)
         print(json.dumps(asdict(one), ensure_ascii=False), flush=True)
     print(json.dumps({"warnings": sorted(set(warnings.said))}, ensure_ascii=False), flush=True)

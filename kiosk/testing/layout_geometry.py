@@ -11,9 +11,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui.screens.visit.ticket import QrCode
 from kiosk.ui.widgets.parts import (
+    FittedLabel,
     Icon,
     TouchTarget,
-    Words,
 )
 
 TOLERANCE: Final = 2.0
@@ -83,7 +83,7 @@ def clipped(widget: Widget) -> Rectangle:
 
 def is_leaf(widget: Widget) -> bool:
     """Whether it is drawn itself, not only what lies in it."""
-    if isinstance(widget, Words):
+    if isinstance(widget, FittedLabel):
         return bool(widget.text)
     return isinstance(widget, Icon | QrCode | TouchTarget)
 
@@ -108,6 +108,6 @@ def overlap(one: Rectangle, other: Rectangle) -> bool:
 
 def name_of(widget: Widget) -> str:
     """How a fault names it."""
-    if isinstance(widget, Words):
-        return repr(widget.words[:50])
+    if isinstance(widget, FittedLabel):
+        return repr(widget.caption[:50])
     return str(getattr(widget, "touch_name", "") or type(widget).__name__)

@@ -56,16 +56,16 @@ class VirtualScreen:
         self._folder.cleanup()
 
     async def touch(self, x: int, y: int) -> float:
-        """Touch the glass; the monotonic moment just before the finger lifts."""
+        """Touch the screen; the monotonic moment just before the finger lifts."""
         await self.point("mousemove", str(x), str(y), "mousedown", "1")
         lifted = time.monotonic()
         await self.point("mouseup", "1")
         return lifted
 
-    async def point(self, *words: str) -> None:
+    async def point(self, *arguments: str) -> None:
         """Run xdotool on this screen."""
         process = await asyncio.create_subprocess_exec(
-            "xdotool", *words, env=os.environ | {"DISPLAY": self.display}
+            "xdotool", *arguments, env=os.environ | {"DISPLAY": self.display}
         )
         await process.wait()
 

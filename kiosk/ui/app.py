@@ -47,8 +47,8 @@ from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
 from kiosk.ui.widgets.frame import Frame
 from kiosk.ui.widgets.parts import (
+    FittedLabel,
     KioskLike,
-    Words,
     seen,
     touchables,
 )
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLOCK_SECONDS: Final = 1.0
-"""How often the clock and the countdowns on the glass are brought up to date."""
+"""How often the clock and the countdowns on the screen are brought up to date."""
 
 PASSING: Final = timedelta(milliseconds=250)
 """A screen that is over sooner is not shown at all."""
@@ -93,9 +93,9 @@ class KioskApp(KioskLike):
         super().__init__()
         self.controller: Controller | None = None
         self._first = self._drawn = first
-        self._glass = FloatLayout()
+        self._root = FloatLayout()
         self._unseen = True
-        """Whether the present screen has not been on the glass yet."""
+        """Whether the present screen has not been on the screen yet."""
         self._debounced_until = 0.0
         self._ended = False
         self._start_controller = start_controller
@@ -125,7 +125,7 @@ class KioskApp(KioskLike):
         )
         Clock.schedule_interval(self._redraw, CLOCK_SECONDS)
         self._draw(0)
-        return self._glass
+        return self._root
 
     def open_settings(self, *_: object) -> bool:
         """Kivy's own settings (F1) are not for citizens."""
@@ -184,7 +184,7 @@ class KioskApp(KioskLike):
     # ------------------------------------------------------------------------- the controller
 
     def _flipped(self, *_: object) -> None:
-        """A frame is on the glass."""
+        """A frame is on the screen."""
         if self._thread is None:
             self._first_frame()
         if self._unseen:
@@ -195,7 +195,7 @@ class KioskApp(KioskLike):
         """Whether the screen is too new for a touch to be meant for it.
 
         The flow has the same rule; but where drawing is slow, a finger that tapped twice on the
-        last screen is only heard once this one is on the glass.
+        last screen is only heard once this one is on the screen.
         """
         return self._unseen or time.monotonic() < self._debounced_until
 
@@ -276,9 +276,9 @@ class KioskApp(KioskLike):
         if look is not self.look:
             place = self._place(state)
             self.look = look
-            self._glass.clear_widgets()
+            self._root.clear_widgets()
             self._frame = Frame()
-            self._glass.add_widget(self._frame)
+            self._root.add_widget(self._frame)
         self._head(state, now)
         self._frame.show(state, state.seconds_left(now))
         if place is not None and self._frame.current is not None:
@@ -297,7 +297,7 @@ class KioskApp(KioskLike):
     def _note_entering(self, state: FlowState) -> None:
         """A screen that came up anew takes no touch for a moment.
 
-        One that was left and entered again between two drawings is on the glass already, and
+        One that was left and entered again between two drawings is on the screen already, and
         perhaps no frame follows.
         """
         if state.shown is not self._drawn.shown:
@@ -309,7 +309,7 @@ class KioskApp(KioskLike):
         """Whether the last screen stays, because what `state` shows is likely over in a moment.
 
         Neither "getting your number" nor "being printed" flashes up then, and the printer's
-        bytes need not wait for the glass.
+        bytes need not wait for the screen.
         """
         passing = state.shown is ScreenName.ISSUING or (
             state.shown is ScreenName.TICKET and state.printing is PrintOutcome.PRINTING
@@ -318,7 +318,7 @@ class KioskApp(KioskLike):
         return passing and new and now - state.since < PASSING
 
     def _look_of(self, state: FlowState) -> Look:
-        """The present look, or another where aids, glass or window changed."""
+        """The present look, or another where aids, display or window changed."""
         sizes = sizes_for(
             state.snapshot.screen if state.snapshot else Screen(),
             int(Window.width),
@@ -365,7 +365,7 @@ class KioskApp(KioskLike):
                 for x, y in [target.to_window(*target.center)]
             },
             "words": [
-                label.words if isinstance(label, Words) else label.text
+                label.caption if isinstance(label, FittedLabel) else label.text
                 for label in seen(self._frame)
                 if isinstance(label, Label) and label.text
             ],

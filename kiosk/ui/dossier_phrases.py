@@ -1,4 +1,4 @@
-"""What the kiosk says of a dossier: the words of the citizen's page, for the glass. Pure."""
+"""What the kiosk says of a dossier: the words of the citizen's page, for the screen. Pure."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _COLLECTING: Final = ("bring_receipt", "bring_card", "bring_authority")
 
 
 @dataclass(frozen=True)
-class StepWords:
+class StepPhrases:
     name: str
     state: StepState
     day: str
 
 
 @dataclass(frozen=True)
-class DossierWords:
+class DossierPhrases:
     """Every line of the screen; an empty one is not shown."""
 
     heading: str
@@ -50,25 +50,25 @@ class DossierWords:
     said: str
     """The office's own words."""
     until: str
-    steps: tuple[StepWords, ...]
+    steps: tuple[StepPhrases, ...]
 
 
-def dossier_words(language: str, dossier: DossierFollowed, time_zone: str) -> DossierWords:
+def dossier_phrases(language: str, dossier: DossierFollowed, time_zone: str) -> DossierPhrases:
     """What the holder of the receipt reads; days are the centre's."""
-    return _Speaker(language, dossier, time_zone).words()
+    return _Wording(language, dossier, time_zone).phrases()
 
 
-class _Speaker:
+class _Wording:
     def __init__(self, language: str, dossier: DossierFollowed, time_zone: str) -> None:
         self.language, self.dossier, self.time_zone = language, dossier, time_zone
         self.today = self._local(dossier.now)
         stopped = dossier.status is _S.STOPPED
         self.for_good = stopped and dossier.standing is Standing.FINISHED
 
-    def words(self) -> DossierWords:
+    def phrases(self) -> DossierPhrases:
         dossier = self.dossier
         promise, promised = self._promise()
-        return DossierWords(
+        return DossierPhrases(
             heading=text(self.language, f"follow.heading_{self._status}"),
             lead=text(self.language, f"follow.lead_{self._lead}"),
             procedure=localised(dossier.procedure_name, self.language),
@@ -159,9 +159,9 @@ class _Speaker:
             return ""
         return text(self.language, "follow.until", day=self._within(until))
 
-    def _steps(self) -> tuple[StepWords, ...]:
+    def _steps(self) -> tuple[StepPhrases, ...]:
         return tuple(
-            StepWords(
+            StepPhrases(
                 localised(step.name, self.language),
                 step.state,
                 format_day_month(self._local(step.at)) if step.at else "",

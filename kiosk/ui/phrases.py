@@ -34,12 +34,12 @@ SETUP_CODES = frozenset(
 """Codes that only staff can mend: the key or the id of this kiosk is wrong."""
 
 
-def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
+def estimate_phrase(language: str, estimate: WaitEstimate | None) -> str:
     """How long until the call, as a range in minutes, rounded so that it does not promise; that
     no counter serves it now where it is None."""
     if estimate is None:
         return text(language, "kiosk.card_no_counter")
-    # The paper's own rounding, so that glass and paper say the same; imported only now because
+    # The paper's own rounding, so that screen and paper say the same; imported only now because
     # the printer's libraries take a while and must not delay the first frame.
     from printer.documents.ticket import estimate_minutes
 
@@ -53,7 +53,7 @@ def estimate_words(language: str, estimate: WaitEstimate | None) -> str:
     return text(language, "kiosk.wait_range", low=low, high=high)
 
 
-def limit_words(language: str, of: Limit | Procedure) -> str:
+def limit_phrase(language: str, of: Limit | Procedure) -> str:
     """How long a dossier may take: a limit, or the promised one of a procedure."""
     from config.text.procedures import (  # only now: see above
         limit_text,
@@ -63,14 +63,14 @@ def limit_words(language: str, of: Limit | Procedure) -> str:
     return limit_text(language, promised_limit(of) if isinstance(of, Procedure) else of)
 
 
-def fee_words(language: str, procedure: Procedure, day: date) -> str:
+def fee_phrase(language: str, procedure: Procedure, day: date) -> str:
     """What a procedure costs in person on `day`."""
     from config.text.procedures import fee_text
 
     return fee_text(language, procedure, day)
 
 
-def count_words(language: str, paper: Paper) -> str:
+def count_phrase(language: str, paper: Paper) -> str:
     """How many originals and copies of a paper."""
     from config.text.procedures import count_text
 
@@ -111,7 +111,7 @@ def lines_by_case(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return lines
 
 
-def ahead_words(language: str, ahead: int | None) -> str:
+def ahead_phrase(language: str, ahead: int | None) -> str:
     """How many people are called before this ticket; that it is not known where it is None."""
     if ahead is None:
         return text(language, "kiosk.ahead_unknown")
@@ -120,7 +120,7 @@ def ahead_words(language: str, ahead: int | None) -> str:
     return plural_text(language, "kiosk.ahead", ahead)
 
 
-def opening_words(language: str, opens_at: datetime | None, now: datetime, time_zone: str) -> str:
+def opening_phrase(language: str, opens_at: datetime | None, now: datetime, time_zone: str) -> str:
     """When tickets are given again, on the centre's clock: today, tomorrow or a weekday."""
     if opens_at is None:
         return text(language, "kiosk.opens_unknown")
@@ -136,7 +136,7 @@ def opening_words(language: str, opens_at: datetime | None, now: datetime, time_
     return text(language, "kiosk.opens_on", day=weekday, date=day, time=clock)
 
 
-def counters_words(language: str, snapshot: KioskSnapshot, now: datetime) -> str:
+def counters_phrase(language: str, snapshot: KioskSnapshot, now: datetime) -> str:
     """That no counter is open; before the centre's hours also from when they are."""
     spans = snapshot.opening
     if any(span.start <= now < span.end for span in spans):
@@ -151,7 +151,7 @@ def counters_words(language: str, snapshot: KioskSnapshot, now: datetime) -> str
     return text(language, "kiosk.no_counter_until", time=format_time(local))
 
 
-def refusal_words(language: str, refusal: IssueRefusal | None) -> str:
+def refusal_phrase(language: str, refusal: IssueRefusal | None) -> str:
     """Why a service gives no tickets now, in a sentence."""
     return text(language, f"kiosk.refusal_{(refusal or IssueRefusal.SERVICE_CLOSED).value}")
 
@@ -161,11 +161,11 @@ def service_line(language: str, service: ServiceState, now: datetime, time_zone:
     if service.refusal is IssueRefusal.QUOTA_REACHED:
         return text(language, "kiosk.card_quota_reached")
     if service.opens_at is not None:
-        return opening_words(language, service.opens_at, now, time_zone)
+        return opening_phrase(language, service.opens_at, now, time_zone)
     return text(language, "kiosk.card_closed")
 
 
-def problem_words(language: str, code: ErrorCode | None) -> str:
+def problem_phrase(language: str, code: ErrorCode | None) -> str:
     """What a refusal of the server means to the citizen; codes are translated, never texts."""
     known = {
         ErrorCode.TOO_MANY_REQUESTS,
@@ -180,11 +180,11 @@ def problem_words(language: str, code: ErrorCode | None) -> str:
     return text(language, "kiosk.problem_other")
 
 
-def fault_words(language: str, state: PrinterState) -> str:
+def fault_phrase(language: str, state: PrinterState) -> str:
     """The printer's fault for the citizen who waits for a paper."""
     return text(language, f"kiosk.fault_{state.value}")
 
 
-def printer_words(language: str, state: PrinterState) -> str:
+def printer_phrase(language: str, state: PrinterState) -> str:
     """The printer's state for staff."""
     return text(language, f"kiosk.printer_{state.value}")

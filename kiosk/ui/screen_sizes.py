@@ -1,4 +1,4 @@
-"""The sizes and shapes of glass that kiosks have, from ten to thirty-two inches. Pure."""
+"""The sizes and shapes of displays that kiosks have, from ten to thirty-two inches. Pure."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ SHAPES: Final = {
     (4, 3): (1024, 768),
     (5, 4): (1280, 1024),
 }
-"""The pixels that glass of each shape usually has."""
+"""The pixels that displays of each shape usually have."""
 
 
 @dataclass(frozen=True)
-class Glass:
+class DisplaySize:
     inches: float
     shape: tuple[int, int]
     upright: bool
@@ -48,25 +48,25 @@ class Glass:
         return f"{self.inches:g} inches {self.shape[0]}:{self.shape[1]} {way}"
 
 
-def every_glass() -> Iterator[Glass]:
+def every_display_size() -> Iterator[DisplaySize]:
     """The whole grid: each diagonal in each shape, both ways up."""
     for inches in DIAGONALS:
         for shape in SHAPES:
             for upright in (False, True):
-                yield Glass(inches, shape, upright)
+                yield DisplaySize(inches, shape, upright)
 
 
 USUAL: Final = (
-    Glass(10.0, (16, 10), False),
-    Glass(10.0, (16, 9), True),
-    Glass(10.0, (16, 9), False),
-    Glass(12.1, (4, 3), False),
-    Glass(15.6, (16, 9), False),
-    Glass(17.0, (5, 4), False),
-    Glass(18.5, (16, 9), False),
-    Glass(21.5, (16, 9), False),
-    Glass(21.5, (16, 9), True),
-    Glass(27.0, (16, 9), True),
-    Glass(32.0, (16, 9), True),
+    DisplaySize(10.0, (16, 10), False),
+    DisplaySize(10.0, (16, 9), True),
+    DisplaySize(10.0, (16, 9), False),
+    DisplaySize(12.1, (4, 3), False),
+    DisplaySize(15.6, (16, 9), False),
+    DisplaySize(17.0, (5, 4), False),
+    DisplaySize(18.5, (16, 9), False),
+    DisplaySize(21.5, (16, 9), False),
+    DisplaySize(21.5, (16, 9), True),
+    DisplaySize(27.0, (16, 9), True),
+    DisplaySize(32.0, (16, 9), True),
 )
 """What is seen most, and the smallest and the largest."""

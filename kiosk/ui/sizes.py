@@ -1,10 +1,10 @@
-"""How large things are on this kiosk's glass: millimetres in, pixels out. Pure.
+"""How large things are on this kiosk's display: millimetres in, pixels out. Pure.
 
 The figures come from EN 301 549 and the practice noted in `docs/kiosk.md`: a capital letter
 fills at least 0.7° of the eye's view, which at arm's length (0.6 m) is 7.3 mm, and nothing is
 ever under 4.8 mm; a touch target is at least 20 mm; hands of people who sit or are small reach
 380 to 1,220 mm above the floor, so the low-reach layout keeps what is touched to the lower half
-of the glass, or to 100 mm over the footer where half is less.
+of the screen, or to 100 mm over the footer where half is less.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CAPITAL_OF_FONT_SIZE: Final = 0.711
 LARGE_TEXT_FACTOR: Final = 1.3
 FIVE_KEYS_MILLIMETRES: Final = 185
 LOW_REACH_MILLIMETRES: Final = 100
-"""Over the footer: hung so that this much of it is within reach, a small glass needs no more."""
+"""Over the footer: hung so that this much of it is within reach, a small display needs no more."""
 LINE_OF_FONT_SIZE: Final = 1.18
 """Roboto's line is this many times its font size."""
 
@@ -43,7 +43,7 @@ class Sizes:
         return self.height >= self.width
 
     def pixels(self, millimetres: float) -> float:
-        """`millimetres` of glass as pixels."""
+        """`millimetres` on the display as pixels."""
         return millimetres * self.pixels_per_millimetre
 
     def font(self, capital_millimetres: float) -> float:
@@ -80,7 +80,7 @@ class Sizes:
 
     @property
     def gap(self) -> float:
-        """The space between neighbours: less where the glass is small."""
+        """The space between neighbours: less where the screen is small."""
         diagonal = hypot(self.width, self.height)
         return float(round(min(self.pixels(5), max(self.pixels(2.2), diagonal * 0.0095))))
 
@@ -92,10 +92,10 @@ class Sizes:
     @property
     def header_height(self) -> float:
         """The line with the hall's name and the clock."""
-        wish = max(self.pixels(30), self.main * LINE_OF_FONT_SIZE * 2 + self.gap)
+        preferred = max(self.pixels(30), self.main * LINE_OF_FONT_SIZE * 2 + self.gap)
         lines = self.footer_rows + 1 if self.portrait else 1
         least = self.legible * LINE_OF_FONT_SIZE * lines + self.gap
-        return float(ceil(max(least, min(wish, self.height * 0.11))))
+        return float(ceil(max(least, min(preferred, self.height * 0.11))))
 
     @property
     def footer_rows(self) -> int:
@@ -130,15 +130,15 @@ def sizes_for(
     large_text: bool = False,
     low_reach: bool = False,
 ) -> Sizes:
-    """The sizes of a window of `width` × `height` pixels on the glass that `screen` describes.
+    """The sizes of a window of `width` × `height` pixels on the screen that `screen` describes.
 
-    A window smaller than the glass (development) is shown as the whole kiosk made smaller; a
+    A window smaller than the screen (development) is shown as the whole kiosk made smaller; a
     screen described upright and hung sideways, or the other way round, is turned.
     """
-    glass = (screen.width_pixels, screen.height_pixels)
+    display = (screen.width_pixels, screen.height_pixels)
     millimetres = (screen.width_millimetres, screen.height_millimetres)
-    if (glass[0] > glass[1]) != (width > height):
-        glass, millimetres = (glass[1], glass[0]), (millimetres[1], millimetres[0])
-    density = min(glass[0] / millimetres[0], glass[1] / millimetres[1])
-    shrink = min(1.0, width / glass[0], height / glass[1])
+    if (display[0] > display[1]) != (width > height):
+        display, millimetres = (display[1], display[0]), (millimetres[1], millimetres[0])
+    density = min(display[0] / millimetres[0], display[1] / millimetres[1])
+    shrink = min(1.0, width / display[0], height / display[1])
     return Sizes(width, height, density * shrink, large_text, low_reach)

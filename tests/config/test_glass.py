@@ -8,7 +8,7 @@ import pytest
 
 from config.centre.checks.addresses import screen_sizes
 from config.centre.devices import Screen
-from kiosk.ui.screen_sizes import every_glass
+from kiosk.ui.screen_sizes import every_display_size
 
 
 def found(**screen: int) -> list[str]:
@@ -19,9 +19,9 @@ def found(**screen: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("glass", list(every_glass()), ids=lambda glass: glass.name)
-def test_glass_of_ten_inches_and_more_passes(glass: Any) -> None:
-    screen: Screen = glass.screen
+@pytest.mark.parametrize("display", list(every_display_size()), ids=lambda display: display.name)
+def test_glass_of_ten_inches_and_more_passes(display: Any) -> None:
+    screen: Screen = display.screen
     assert found(**screen.model_dump()) == []
 
 

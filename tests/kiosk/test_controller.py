@@ -1,4 +1,4 @@
-"""The controller behind the glass, with fakes on both sides and no window."""
+"""The controller behind the screen, with fakes on both sides and no window."""
 
 from __future__ import annotations
 

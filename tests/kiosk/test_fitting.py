@@ -13,13 +13,13 @@ from kiosk.ui.widgets.fitting import (
 )
 
 
-def measure(words: str, size: float) -> float:
+def measure(text: str, size: float) -> float:
     """Every letter is half as wide as the font is large."""
-    return len(words) * size / 2
+    return len(text) * size / 2
 
 
-def fitted(words: str, width: float, height: float) -> Fitted:
-    return fit(words, width=width, height=height, most=30, least=20, measure=measure)
+def fitted(text: str, width: float, height: float) -> Fitted:
+    return fit(text, width=width, height=height, most=30, least=20, measure=measure)
 
 
 def test_what_fits_stays_as_large_as_asked() -> None:
@@ -49,8 +49,8 @@ def test_two_statements_break_at_the_dot_between_them() -> None:
 
 @given(some.text(alphabet="ab ", max_size=120), some.floats(30, 400), some.floats(10, 200))
 def test_nothing_is_under_the_least_or_out_of_the_box(
-    words: str, width: float, height: float
+    text: str, width: float, height: float
 ) -> None:
-    found = fitted(words, width, height)
+    found = fitted(text, width, height)
     assert 20 <= found.font_size <= 30
     assert found.lines * 20 * LINE_OF_FONT_SIZE <= max(height, 20 * LINE_OF_FONT_SIZE)

@@ -64,7 +64,9 @@ class Citizen:
         return self.request()
 
     def request(self) -> effects.RequestTicket:
-        (issue,) = [wish for wish in self.effects if isinstance(wish, effects.RequestTicket)][-1:]
+        (issue,) = [effect for effect in self.effects if isinstance(effect, effects.RequestTicket)][
+            -1:
+        ]
         return issue
 
 
@@ -87,7 +89,7 @@ def ticket(ticket_id: int = 1, *, repeated: bool = False) -> TicketIssued:
 
 
 def of_kind(effects: Iterable[effects.Effect], kind: type[effects.Effect]) -> list[effects.Effect]:
-    return [wish for wish in effects if isinstance(wish, kind)]
+    return [effect for effect in effects if isinstance(effect, kind)]
 
 
 def test_three_touches_ask_for_a_ticket_and_it_is_printed_at_once() -> None:
@@ -96,7 +98,7 @@ def test_three_touches_ask_for_a_ticket_and_it_is_printed_at_once() -> None:
     assert issue.command.service == "residence"
     assert citizen.state.screen is ScreenName.ISSUING
     step = citizen.dispatch(events.TicketArrived(issue.key, ticket()))
-    assert step.effects == (effects.PrintTicket(ticket()),)
+    assert step.effects == (effects.SubmitPrintJob(ticket()),)
     assert step.state.screen is ScreenName.TICKET
 
 
@@ -147,7 +149,7 @@ def test_a_ticket_that_comes_while_the_lost_screen_shows_is_printed() -> None:
     citizen.waits(21)
     assert citizen.state.screen is ScreenName.LOST
     step = citizen.dispatch(events.TicketArrived(issue.key, ticket()))
-    assert of_kind(step.effects, effects.PrintTicket)
+    assert of_kind(step.effects, effects.SubmitPrintJob)
 
 
 def test_no_paper_comes_out_for_somebody_who_has_left() -> None:
@@ -196,7 +198,7 @@ def test_a_repeated_ticket_that_this_kiosk_never_printed_is_printed() -> None:
     citizen = Citizen()
     issue = citizen.asks_for_ticket()
     step = citizen.dispatch(events.TicketArrived(issue.key, ticket(7, repeated=True)))
-    assert of_kind(step.effects, effects.PrintTicket)
+    assert of_kind(step.effects, effects.SubmitPrintJob)
 
 
 @pytest.mark.parametrize("refusal", list(IssueRefusal))
@@ -312,7 +314,7 @@ def test_a_printer_known_to_be_empty_is_tried_and_not_waited_for() -> None:
     citizen = Citizen()
     citizen.dispatch(events.PrinterChanged(PrinterState.PAPER_OUT))
     step = citizen.dispatch(events.TicketArrived(citizen.asks_for_ticket().key, ticket()))
-    assert of_kind(step.effects, effects.PrintTicket)
+    assert of_kind(step.effects, effects.SubmitPrintJob)
     assert step.state.printing is PrintOutcome.WAITING
 
 

@@ -53,9 +53,9 @@ def test_three_touches_ask_for_a_ticket_as_ever() -> None:
     assert citizen.state.screen is ScreenName.IDLE
     issue = citizen.asks_for_ticket()
     assert issue.command.service == "residence"
-    alone = ticket(-1).model_copy(update={"people_ahead": None, "taken_alone": True})
-    step = citizen.dispatch(events.TicketArrived(issue.key, alone))
-    assert step.effects == (effects.PrintTicket(alone),)
+    offline = ticket(-1).model_copy(update={"people_ahead": None, "taken_alone": True})
+    step = citizen.dispatch(events.TicketArrived(issue.key, offline))
+    assert step.effects == (effects.SubmitPrintJob(offline),)
     assert step.state.screen is ScreenName.TICKET
 
 
@@ -196,5 +196,5 @@ def test_nobody_is_kept_on_the_lost_screen_when_numbers_are_there_again() -> Non
     citizen.dispatch(events.NumberPoolChanged(HELD))
     state: FlowState = citizen.waits(1)
     assert state.screen is ScreenName.IDLE
-    assert of_kind(citizen.effects, effects.PrintTicket) == []
+    assert of_kind(citizen.effects, effects.SubmitPrintJob) == []
     assert replace(state, offline=None).services == tuple(SNAPSHOT.services)

@@ -37,13 +37,13 @@ def test_what_did_not_come_out_is_offered_again(
     assert citizen.state.printing is printing
     assert citizen.state.may_print_again is offered
     step = citizen.touches(events.PrintAgain())
-    assert step.effects == ((effects.ReprintTicket(ticket()),) if offered else ())
+    assert step.effects == ((effects.SubmitPrintJob(ticket(), again=True),) if offered else ())
 
 
 def test_a_second_press_asks_for_no_second_paper() -> None:
     citizen = with_ticket(PrintOutcome.UNKNOWN)
     citizen.touches(events.PrintAgain(), events.PrintAgain())
-    assert len(of_kind(citizen.effects, effects.ReprintTicket)) == 1
+    assert citizen.effects.count(effects.SubmitPrintJob(ticket(), again=True)) == 1
     assert citizen.state.printing is PrintOutcome.PRINTING
 
 

@@ -110,11 +110,11 @@ def play(moments: list[tuple[events.Event, float]]) -> tuple[FlowState, datetime
     for happening, seconds in [(events.SnapshotArrived(SNAPSHOT), 1.0), *moments]:
         step = advance(state, happening, now, lambda: next(keys))
         state = step.state
-        for wish in step.effects:
-            if isinstance(wish, effects.RequestTicket):
-                asked.append(wish.key)
+        for effect in step.effects:
+            if isinstance(effect, effects.RequestTicket):
+                asked.append(effect.key)
                 if len(asked) % 2:
-                    answer = events.TicketArrived(wish.key, _ticket(len(asked)))
+                    answer = events.TicketArrived(effect.key, _ticket(len(asked)))
                     state = advance(state, answer, now, lambda: next(keys)).state
         now += timedelta(seconds=seconds)
     return state, now, asked
@@ -166,7 +166,7 @@ def test_from_anywhere_idle_is_three_touches_from_a_ticket(
         now += timedelta(seconds=1)
         step = advance(state, touch, now, lambda: "fresh key")
         state = step.state
-    assert [type(wish) for wish in step.effects] == [effects.RequestTicket]
+    assert [type(effect) for effect in step.effects] == [effects.RequestTicket]
 
 
 @settings(max_examples=300, deadline=None)

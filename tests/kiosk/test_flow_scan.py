@@ -24,7 +24,7 @@ COLLECT = demo_dossier(DossierStatus.RESOLVED, START)
 
 
 def scanned(dossier: object = SUPPLEMENT) -> Citizen:
-    """Somebody whose dossier is on the glass."""
+    """Somebody whose dossier is on the screen."""
     citizen = Citizen()
     citizen.dispatch(LINK)
     citizen.dispatch(events.DossierArrived(TOKEN, dossier))  # type: ignore[arg-type]

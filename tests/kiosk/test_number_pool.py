@@ -33,7 +33,7 @@ COMMAND = IssueTicket(
 
 def filled(folder: Path, count: int = 3, day: date = TODAY, first: int = 600) -> NumberPool:
     pool = NumberPool(folder)
-    pool.plan(Reservation(f"key-{day}-{first}", day, "residence", count))
+    pool.begin_reservation(Reservation(f"key-{day}-{first}", day, "residence", count))
     numbers = [f"C{ordinal}" for ordinal in range(first, first + count)]
     reserved = NumbersReserved(
         service="residence",
@@ -41,29 +41,29 @@ def filled(folder: Path, count: int = 3, day: date = TODAY, first: int = 600) ->
         tokens=[f"TOKEN{number}" for number in numbers],
         day=day.isoformat(),
     )
-    pool.keep(f"key-{day}-{first}", reserved)
+    pool.store_numbers(f"key-{day}-{first}", reserved)
     return pool
 
 
 def test_a_number_becomes_a_ticket_once(tmp_path: Path) -> None:
     pool = filled(tmp_path)
-    taken = [pool.take(COMMAND, f"press-{n}", TODAY, NOW, asked=False) for n in range(4)]
+    taken = [pool.issue(COMMAND, f"press-{n}", TODAY, NOW, asked=False) for n in range(4)]
     assert [one and one.number for one in taken] == ["C600", "C601", "C602", None]
     assert pool.left() == {}
     assert pool.count_undelivered() == 3
 
 
 def test_the_same_press_is_the_same_ticket_over_a_restart(tmp_path: Path) -> None:
-    first = filled(tmp_path).take(COMMAND, "press", TODAY, NOW, asked=True)
+    first = filled(tmp_path).issue(COMMAND, "press", TODAY, NOW, asked=True)
     pool = NumberPool(tmp_path)
-    assert pool.take(COMMAND, "press", TODAY, NOW + timedelta(seconds=9), asked=False) == first
+    assert pool.issue(COMMAND, "press", TODAY, NOW + timedelta(seconds=9), asked=False) == first
     assert pool.left() == {(TODAY, "residence"): 2}
 
 
 def test_a_ticket_is_told_with_all_that_it_was(tmp_path: Path) -> None:
     pool = filled(tmp_path)
-    pool.take(COMMAND, "press", TODAY, NOW, asked=True)
-    pool.take(IssueTicket(service="residence"), "other", TODAY, NOW, asked=False)
+    pool.issue(COMMAND, "press", TODAY, NOW, asked=True)
+    pool.issue(IssueTicket(service="residence"), "other", TODAY, NOW, asked=False)
     first, second = (one.to_wire() for one in pool.undelivered(10))
     assert first.model_dump() == COMMAND.model_dump(exclude={"after_ticket"}) | {
         "day": TODAY,
@@ -77,9 +77,9 @@ def test_a_ticket_is_told_with_all_that_it_was(tmp_path: Path) -> None:
 def test_what_was_delivered_is_told_no_more_and_keeps_nothing_personal(tmp_path: Path) -> None:
     pool = filled(tmp_path)
     for press in ("one", "two"):
-        pool.take(COMMAND, press, TODAY, NOW, asked=False)
+        pool.issue(COMMAND, press, TODAY, NOW, asked=False)
     refused = ErrorCode.UNKNOWN_SERVICE
-    pool.settle(
+    pool.record_answers(
         [
             TicketDelivered(day=TODAY, number="C600"),
             TicketDelivered(day=TODAY, number="C601", refused=refused),
@@ -97,24 +97,24 @@ def test_what_was_delivered_is_told_no_more_and_keeps_nothing_personal(tmp_path:
 def test_numbers_of_days_that_are_over_are_given_back_and_never_given(tmp_path: Path) -> None:
     pool = filled(tmp_path, 2, TODAY)
     filled(tmp_path, 2, TODAY + timedelta(days=1), 700)
-    assert pool.leaving(TODAY + timedelta(days=1)) == {TODAY: ["C600", "C601"]}
-    assert pool.take(COMMAND, "press", TODAY, NOW, asked=False) is None
+    assert pool.withdraw_before(TODAY + timedelta(days=1)) == {TODAY: ["C600", "C601"]}
+    assert pool.issue(COMMAND, "press", TODAY, NOW, asked=False) is None
     pool.remove_returned(TODAY, ["C600"])
-    assert NumberPool(tmp_path).leaving(TODAY) == {TODAY: ["C601"]}
+    assert NumberPool(tmp_path).withdraw_before(TODAY) == {TODAY: ["C601"]}
     assert pool.left() == {(TODAY + timedelta(days=1), "residence"): 2}
 
 
 def test_what_is_asked_for_is_remembered_until_its_answer_is_kept(tmp_path: Path) -> None:
     pool, asked = NumberPool(tmp_path), Reservation("key", TODAY, "residence", 2)
-    pool.plan(asked)
-    assert NumberPool(tmp_path).planned() == [asked]
+    pool.begin_reservation(asked)
+    assert NumberPool(tmp_path).open_reservations() == [asked]
     answer = NumbersReserved(
         service="residence", numbers=["C600", "C601"], tokens=["A", "B"], day=TODAY.isoformat()
     )
-    pool.keep("key", answer)
-    pool.take(COMMAND, "press", TODAY, NOW, asked=False)
-    pool.keep("key", answer)
-    assert pool.planned() == []
+    pool.store_numbers("key", answer)
+    pool.issue(COMMAND, "press", TODAY, NOW, asked=False)
+    pool.store_numbers("key", answer)
+    assert pool.open_reservations() == []
     assert pool.left() == {(TODAY, "residence"): 1}
 
 
@@ -124,7 +124,7 @@ def test_many_at_once_never_take_the_same(tmp_path: Path) -> None:
 
     def take(press: int) -> str:
         pool = one if press % 2 else other
-        taken = pool.take(COMMAND, f"press-{press}", TODAY, NOW, asked=False)
+        taken = pool.issue(COMMAND, f"press-{press}", TODAY, NOW, asked=False)
         assert taken is not None
         return taken.number
 
@@ -151,17 +151,17 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: bytes) -> None:
     if pool.damaged_file:
         assert pool.damaged_file.read_bytes() == damage
     filled(tmp_path, 2, TODAY, 700)
-    taken = pool.take(COMMAND, "press", TODAY, NOW, asked=False)
+    taken = pool.issue(COMMAND, "press", TODAY, NOW, asked=False)
     assert taken is not None
     assert taken.number == "C700"
 
 
 def test_tickets_are_rescued_from_a_damaged_file(tmp_path: Path) -> None:
     pool = filled(tmp_path, 300)
-    ticket = pool.take(COMMAND, "press", TODAY, NOW, asked=True)
+    ticket = pool.issue(COMMAND, "press", TODAY, NOW, asked=True)
     with closing(sqlite3.connect(tmp_path / "alone.sqlite")) as disk:
-        words = "SELECT rootpage FROM sqlite_master WHERE name = 'numbers'"
-        (page,) = disk.execute(words).fetchone()
+        statement = "SELECT rootpage FROM sqlite_master WHERE name = 'numbers'"
+        (page,) = disk.execute(statement).fetchone()
     pool.close()
     file = tmp_path / "alone.sqlite"
     whole = bytearray(file.read_bytes())
@@ -171,7 +171,7 @@ def test_tickets_are_rescued_from_a_damaged_file(tmp_path: Path) -> None:
     assert again.left() == {}
     assert again.damaged_file is not None
     assert again.undelivered(9) == [ticket]
-    assert again.take(COMMAND, "press", TODAY, NOW, asked=False) == ticket
+    assert again.issue(COMMAND, "press", TODAY, NOW, asked=False) == ticket
 
 
 def test_damage_within_the_file_is_found_at_the_start(tmp_path: Path) -> None:
@@ -189,8 +189,8 @@ def test_damage_within_the_file_is_found_at_the_start(tmp_path: Path) -> None:
 def test_what_the_disk_garbled_is_passed_over_and_told(tmp_path: Path) -> None:
     pool = filled(tmp_path, 6)
     for press in ("one", "two", "three"):
-        pool.take(COMMAND, press, TODAY, NOW, asked=False)
-    pool.plan(Reservation("key", TODAY, "residence", 2))
+        pool.issue(COMMAND, press, TODAY, NOW, asked=False)
+    pool.begin_reservation(Reservation("key", TODAY, "residence", 2))
     pool.close()
     with closing(sqlite3.connect(tmp_path / "alone.sqlite")) as disk:
         disk.execute("UPDATE tickets SET taken_at = '2026-1' WHERE number = 'C600'")
@@ -201,8 +201,8 @@ def test_what_the_disk_garbled_is_passed_over_and_told(tmp_path: Path) -> None:
     assert [one.number for one in pool.undelivered(9)] == ["C602"]
     assert pool.refused(TODAY) == ["C600", "C601"]
     assert pool.left() == {(TODAY, "residence"): 2}
-    assert pool.planned() == []
-    assert pool.leaving(TODAY + timedelta(days=40)) == {TODAY: ["C603", "C605"]}
+    assert pool.open_reservations() == []
+    assert pool.withdraw_before(TODAY + timedelta(days=40)) == {TODAY: ["C603", "C605"]}
 
 
 def test_a_disk_that_does_not_write_gives_no_number(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_disk_that_does_not_write_gives_no_number(tmp_path: Path) -> None:
     pool._connection.execute(f"PRAGMA max_page_count = {pages}")
     long_key = "a key that needs more pages than there are" * 500
     with pytest.raises(NumberPoolError, match="full"):
-        pool.take(COMMAND, long_key, TODAY, NOW, asked=False)
+        pool.issue(COMMAND, long_key, TODAY, NOW, asked=False)
     assert pool.left() == {(TODAY, "residence"): 3}
     assert pool.count_undelivered() == 0
 
@@ -229,9 +229,9 @@ def test_a_folder_that_is_gone_is_trouble(tmp_path: Path) -> None:
 def test_old_tickets_are_forgotten_but_for_what_is_not_delivered(tmp_path: Path) -> None:
     pool = filled(tmp_path)
     for press in ("one", "two"):
-        pool.take(COMMAND, press, TODAY, NOW, asked=False)
-    pool.settle([TicketDelivered(day=TODAY, number="C600")])
-    pool.tidy(TODAY + timedelta(days=31))
+        pool.issue(COMMAND, press, TODAY, NOW, asked=False)
+    pool.record_answers([TicketDelivered(day=TODAY, number="C600")])
+    pool.prune(TODAY + timedelta(days=31))
     assert [one.number for one in pool.undelivered(9)] == ["C601"]
 
 
@@ -240,17 +240,17 @@ def test_numbers_stay_with_the_machine_that_got_them(tmp_path: Path) -> None:
     mine.mkdir()
     filled(mine).close()
     pool = NumberPool(mine, "machine-a")
-    given = pool.take(COMMAND, "press", TODAY, NOW, asked=False)
-    pool.plan(Reservation("asked", TODAY, "residence", 5))
+    given = pool.issue(COMMAND, "press", TODAY, NOW, asked=False)
+    pool.begin_reservation(Reservation("asked", TODAY, "residence", 5))
     pool.close()
     shutil.copytree(mine, copied)
     other = NumberPool(copied, "machine-b")
-    assert other.take(COMMAND, "another", TODAY, NOW, asked=False) is None
-    assert (other.left(), other.planned()) == ({}, [])
+    assert other.issue(COMMAND, "another", TODAY, NOW, asked=False) is None
+    assert (other.left(), other.open_reservations()) == ({}, [])
     assert other.undelivered(9) == [given]
     again = NumberPool(mine, "machine-a")
     assert again.left() == {(TODAY, "residence"): 2}
-    assert [one.key for one in again.planned()] == ["asked"]
+    assert [one.key for one in again.open_reservations()] == ["asked"]
 
 
 def test_the_name_of_a_machine_is_its_own(tmp_path: Path) -> None:

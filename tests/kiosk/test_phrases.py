@@ -29,7 +29,7 @@ ZONE = "Asia/Ho_Chi_Minh"
     ],
 )
 def test_an_estimate_is_a_range_of_minutes(low: int, high: int, said: str) -> None:
-    assert phrases.estimate_words("en", WaitEstimate(low_seconds=low, high_seconds=high)) == said
+    assert phrases.estimate_phrase("en", WaitEstimate(low_seconds=low, high_seconds=high)) == said
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_an_estimate_is_a_range_of_minutes(low: int, high: int, said: str) -> No
     [("vi", "hiện chưa có quầy phục vụ"), ("en", "no counter serves it now")],
 )
 def test_a_service_that_no_counter_serves_is_told_so(language: str, said: str) -> None:
-    assert phrases.estimate_words(language, None) == said
+    assert phrases.estimate_phrase(language, None) == said
 
 
 def test_counts_have_their_plural() -> None:
-    assert phrases.ahead_words("en", 1) != phrases.ahead_words("en", 2).replace("2", "1")
-    assert phrases.ahead_words("vi", 2) == "Còn 2 người phía trước"
+    assert phrases.ahead_phrase("en", 1) != phrases.ahead_phrase("en", 2).replace("2", "1")
+    assert phrases.ahead_phrase("vi", 2) == "Còn 2 người phía trước"
 
 
 @pytest.mark.parametrize(
@@ -54,15 +54,15 @@ def test_counts_have_their_plural() -> None:
     ],
 )
 def test_opening_is_told_on_the_centres_clock(hours: float, said: str) -> None:
-    assert phrases.opening_words("en", NOW + timedelta(hours=hours), NOW, ZONE) == said
+    assert phrases.opening_phrase("en", NOW + timedelta(hours=hours), NOW, ZONE) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_its_words(language: str) -> None:
     known = all_texts(language, "kiosk").values()
-    assert all(phrases.problem_words(language, code) in known for code in [*ErrorCode, None])
-    assert all(phrases.refusal_words(language, refusal) in known for refusal in IssueRefusal)
-    assert all(phrases.printer_words(language, state) in known for state in PrinterState)
+    assert all(phrases.problem_phrase(language, code) in known for code in [*ErrorCode, None])
+    assert all(phrases.refusal_phrase(language, refusal) in known for refusal in IssueRefusal)
+    assert all(phrases.printer_phrase(language, state) in known for state in PrinterState)
 
 
 def test_both_languages_say_everything() -> None:

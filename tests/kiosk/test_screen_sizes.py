@@ -1,4 +1,4 @@
-"""Every screen on every glass: nothing overlaps, is cut, too small, out of reach or dead."""
+"""Every screen on every display: nothing overlaps, is cut, too small, out of reach or dead."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from kiosk.ui.phrases import (
     case_of,
     lines_by_case,
 )
-from kiosk.ui.screen_sizes import every_glass
+from kiosk.ui.screen_sizes import every_display_size
 
 pytestmark = pytest.mark.window
 SURVEY_SECONDS = 7_200.0
-"""Never needed: a glass takes half a minute, the whole grid the better part of an hour."""
+"""Never needed: a display takes half a minute, the whole grid the better part of an hour."""
 
 
 async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "glass",
+    "display",
     [
         "10 inches 16:10 lying",
         "15.6 inches 16:9 lying",
@@ -54,8 +54,8 @@ async def surveyed(tmp_path: Path, *arguments: str) -> list[dict[str, Any]]:
         "27 inches 16:9 upright",
     ],
 )
-async def test_nothing_overlaps_is_cut_or_dead(tmp_path: Path, glass: str) -> None:
-    *surveys, last = await surveyed(tmp_path, "--quick", "--glass", glass)
+async def test_nothing_overlaps_is_cut_or_dead(tmp_path: Path, display: str) -> None:
+    *surveys, last = await surveyed(tmp_path, "--quick", "--glass", display)
     assert [fault for one in surveys for fault in one["faults"]] == []
     assert last["warnings"] == []
     assert [one["aids"] for one in surveys] == [
@@ -68,11 +68,11 @@ async def test_nothing_overlaps_is_cut_or_dead(tmp_path: Path, glass: str) -> No
 
 
 def test_the_grid_is_of_ten_to_thirty_two_inches_both_ways_up() -> None:
-    grid = list(every_glass())
+    grid = list(every_display_size())
     assert {min(one.inches for one in grid), max(one.inches for one in grid)} == {10, 32}
-    for glass in grid:
-        screen = glass.screen
-        assert (screen.height_pixels > screen.width_pixels) is glass.upright
+    for display in grid:
+        screen = display.screen
+        assert (screen.height_pixels > screen.width_pixels) is display.upright
 
 
 def test_papers_stand_under_the_case_in_which_they_are_needed() -> None:

@@ -81,7 +81,7 @@ def test_where_not_even_one_row_fits_there_is_no_grid() -> None:
 
 def parts(*wants: tuple[float, float, float]) -> list[Part]:
     """Least, wish and keenness of each."""
-    return [Part(Want(least, wish), keen) for least, wish, keen in wants]
+    return [Part(Want(least, preferred), keen) for least, preferred, keen in wants]
 
 
 def test_the_keenest_is_the_last_to_shrink() -> None:

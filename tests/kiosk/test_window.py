@@ -32,7 +32,7 @@ pytestmark = pytest.mark.window
 
 
 @pytest.fixture(params=[(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
-def glass(request: pytest.FixtureRequest) -> tuple[int, int]:
+def display(request: pytest.FixtureRequest) -> tuple[int, int]:
     size: tuple[int, int] = request.param
     return size
 
@@ -89,10 +89,10 @@ async def test_three_touches_give_a_ticket_on_paper(
 
 
 async def test_both_ways_of_hanging_the_screen_lead_to_a_picture_of_the_ticket(
-    glass: tuple[int, int], address: str, tmp_path: Path, centre: FakeCentre
+    display: tuple[int, int], address: str, tmp_path: Path, centre: FakeCentre
 ) -> None:
     async with (
-        VirtualScreen(*glass) as screen,
+        VirtualScreen(*display) as screen,
         KioskRobot(screen, address, tmp_path) as kiosk,
     ):
         await kiosk.wait("printer", lambda line: line["state"] == "ready", seconds=60)
@@ -208,7 +208,7 @@ async def test_a_lost_server_sends_the_citizen_to_the_greeter_and_comes_back(
     await kiosk.see("confirm")
     await kiosk.touch("confirm")
     drawn = await kiosk.see("lost")
-    assert any("bàn hướng dẫn" in words for words in drawn["words"])
+    assert any("bàn hướng dẫn" in text for text in drawn["words"])
     centre.faults.unavailable = 0
     await kiosk.touch("retry")
     await kiosk.see("ticket")
@@ -220,7 +220,7 @@ async def test_a_refused_key_is_told_to_staff(
 ) -> None:
     async with KioskRobot(screen, address, tmp_path, key="wrong") as kiosk:
         drawn = await kiosk.see("lost", seconds=60)
-    assert any(ErrorCode.NOT_SIGNED_IN in words for words in drawn["words"])
+    assert any(ErrorCode.NOT_SIGNED_IN in text for text in drawn["words"])
 
 
 async def test_an_emergency_covers_the_screen_in_both_languages(
@@ -297,10 +297,10 @@ async def test_a_procedure_is_read_taken_along_and_leads_to_a_number(
 
 
 async def test_procedures_are_read_on_both_ways_of_hanging_the_screen(
-    glass: tuple[int, int], address: str, tmp_path: Path
+    display: tuple[int, int], address: str, tmp_path: Path
 ) -> None:
     async with (
-        VirtualScreen(*glass) as screen,
+        VirtualScreen(*display) as screen,
         KioskRobot(screen, address, tmp_path) as kiosk,
     ):
         await kiosk.wait("printer", lambda line: line["state"] == "ready", seconds=60)
@@ -310,7 +310,7 @@ async def test_procedures_are_read_on_both_ways_of_hanging_the_screen(
         for aid in ("low_reach", "large_text", "high_contrast"):
             await kiosk.touch(f"aid:{aid}")
             drawn = await kiosk.see("procedure", lambda line, aid=aid: aid in line["aids"])  # type: ignore[misc]
-        assert all(y >= glass[1] / 2 for _, y in drawn["touch"].values())
+        assert all(y >= display[1] / 2 for _, y in drawn["touch"].values())
         assert len(zxingcpp.read_barcodes(screen.picture())) == 1
 
 
@@ -320,7 +320,7 @@ async def test_a_catalogue_that_is_gone_or_empty_is_said_and_numbers_are_given(
     centre.faults.no_catalogue = True
     await kiosk.touch("browse")
     drawn = await kiosk.see("fields", lambda line: "retry" in line["touch"])
-    assert any("vẫn lấy số được" in words for words in drawn["words"])
+    assert any("vẫn lấy số được" in text for text in drawn["words"])
     centre.faults.no_catalogue, centre.procedures = False, []
     await kiosk.touch("retry")
     await kiosk.see("fields", lambda line: any("chưa có danh sách" in w for w in line["words"]))
@@ -358,7 +358,7 @@ async def test_a_scanned_result_gives_its_number_with_one_touch(
 async def test_whatever_else_is_scanned_is_told_calmly(kiosk: KioskRobot) -> None:
     await scan(kiosk, "001099012345||NGUYEN THI LAN|01011990|Nu|Xa|01012022", "Return")
     drawn = await kiosk.see("unread")
-    assert not any("NGUYEN" in words for words in drawn["words"])
+    assert not any("NGUYEN" in text for text in drawn["words"])
     await scan(kiosk, "<script>alert(1)</script>" * 20, "Return")
     await kiosk.see("unread")
     await scan(kiosk, "Z" * 16, "Return")

@@ -1,4 +1,4 @@
-"""Prints what the kiosk's screens show outside of the other language: a JSON object, scene → words.
+"""Prints what the kiosk's screens show outside of the other language: a JSON object, scene → texts.
 
 Run with `MOTCUA_LOCALE` and a display, in a process of its own.
 """
@@ -13,7 +13,7 @@ from kiosk.flow.state import FlowState
 from kiosk.testing.layout_check import LayoutChecker, WindowlessApp
 from kiosk.testing.scenes import SCENES
 from kiosk.ui.screen_sizes import USUAL
-from kiosk.ui.widgets.parts import Words, seen
+from kiosk.ui.widgets.parts import FittedLabel, seen
 from tests.languages.another import ANOTHER, Data, Missing, untranslated
 
 
@@ -31,8 +31,8 @@ def main() -> None:
     for name, make in SCENES.items():
         state = _among_its_languages(make())
         checker.show(state, ANOTHER)
-        words = [one.words for one in seen(checker.frame) if isinstance(one, Words)]
-        left = untranslated(words, Data(state, app.health()))
+        texts = [one.caption for one in seen(checker.frame) if isinstance(one, FittedLabel)]
+        left = untranslated(texts, Data(state, app.health()))
         if left:
             shown[name] = left
     print(json.dumps({"shown": shown, "missing": missing.said}, ensure_ascii=False))

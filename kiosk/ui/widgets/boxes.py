@@ -170,7 +170,7 @@ class Box(Piece, Widget):
         lasting = [want for part, want in zip(kept, wants, strict=True) if not part.rank]
         return Want(
             max((want.least for want in lasting), default=0) + self._upright,
-            max((want.wish for want in wants), default=0) + self._upright,
+            max((want.preferred for want in wants), default=0) + self._upright,
             self._narrowest(kept, wants) + self._across,
         )
 
@@ -185,7 +185,7 @@ class Box(Piece, Widget):
         least = sum(want.least for want in lasting) + self.spacing * max(0, len(lasting) - 1)
         return Want(
             least + self._upright,
-            sum(want.wish for _, want in some) + gaps,
+            sum(want.preferred for _, want in some) + gaps,
             max(want.narrowest for _, want in some) + self._across,
         )
 
@@ -283,7 +283,7 @@ class Box(Piece, Widget):
         return needed([Part(part.want(width)) for part in parts], self.spacing)
 
     def _wish(self, parts: list[Widget], width: float) -> float:
-        wants = [part.want(width).wish for part in parts]
+        wants = [part.want(width).preferred for part in parts]
         return float(sum(wants) + self.spacing * (len([one for one in wants if one]) - 1))
 
     def _stand(

@@ -14,10 +14,10 @@ from kivy.uix.widget import Widget
 from kiosk.flow.events import (
     Aid,
     ChooseLanguage,
+    ContinueVisit,
     OpenStaff,
     ToggleAid,
 )
-from kiosk.flow.events import ContinueVisit as Continue
 from kiosk.flow.state import (
     FlowState,
     ScreenName,
@@ -46,8 +46,8 @@ from kiosk.ui.screens.visit.wait import (
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.parts import (
     KioskScreen,
+    TextButton,
     TouchTarget,
-    WordButton,
     kiosk,
     load_kv,
     look,
@@ -93,7 +93,7 @@ class AidButton(TouchTarget):
         kiosk().touch(ToggleAid(Aid(self.aid)))
 
 
-class LanguageButton(WordButton):
+class LanguageButton(TextButton):
     tag = StringProperty("")
     on = BooleanProperty(False)
 
@@ -124,7 +124,7 @@ class Footer(Box):
             row.add_widget(button)
 
 
-class ContinueVisit(FloatLayout):
+class IdleWarning(FloatLayout):
     """Covers everything; a touch anywhere means yes."""
 
     seconds = NumericProperty(20)
@@ -139,7 +139,7 @@ class ContinueVisit(FloatLayout):
         return True
 
     def go_on(self) -> None:
-        kiosk().touch(Continue())
+        kiosk().touch(ContinueVisit())
 
 
 class StaffCorner(Widget):
@@ -165,7 +165,7 @@ class Frame(FloatLayout):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self._question = ContinueVisit()
+        self._question = IdleWarning()
         self.ids.screens.transition = NoTransition()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
@@ -220,7 +220,7 @@ class Frame(FloatLayout):
 
     @property
     def asks(self) -> bool:
-        """Whether "are you still there?" is on the glass."""
+        """Whether "are you still there?" is on the screen."""
         return self._question.parent is not None
 
     @property

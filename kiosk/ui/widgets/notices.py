@@ -10,7 +10,7 @@ from kiosk.flow.state import (
     FlowState,
     server_is_lost,
 )
-from kiosk.ui.phrases import counters_words
+from kiosk.ui.phrases import counters_phrase
 from kiosk.ui.widgets.parts import (
     Panel,
     kiosk,
@@ -22,7 +22,7 @@ class NoticeLine(Panel):
     """An icon and a sentence; without words it takes no room."""
 
     icon = StringProperty("warning")
-    words = StringProperty("")
+    caption = StringProperty("")
 
 
 def says_offline(state: FlowState) -> bool:
@@ -39,7 +39,7 @@ def counters_note(state: FlowState, now: datetime) -> str:
         return ""
     if any(one.estimate is not None for one in giving):
         return ""
-    return counters_words(state.language, state.snapshot, now)
+    return counters_phrase(state.language, state.snapshot, now)
 
 
 load_kv(__file__)

@@ -103,7 +103,7 @@ class ScrollPane(Box):
         self._be(self.roomy)
         wanted = self.ids.content.want(width)
         least = min(wanted.least, max(look().target, look().body_height * LEAST_PART))
-        return Want(least, wanted.wish, min(wanted.narrowest, width))
+        return Want(least, wanted.preferred, min(wanted.narrowest, width))
 
     def arrange(self, x: float, y: float, width: float, height: float) -> None:
         self.pos, self.size = (x, y), (width, height)
@@ -116,14 +116,14 @@ class ScrollPane(Box):
                 hide(arrow)
         view.pos, view.size = (x, y), (own, height)
         wanted = content.want(own)
-        content.arrange(0, 0, own, max(wanted.wish if self.overflows else height, 1))
+        content.arrange(0, 0, own, max(wanted.preferred if self.overflows else height, 1))
 
     def _choose(self, width: float, height: float) -> None:
         """The largest size at which all lines are seen, the same for each; if they scroll, the
-        ordinary one without large text, on little glass the least."""
+        ordinary one without large text, on small displays the least."""
         for size in SIZES:
             self._be(self.roomy * size)
-            if self.ids.content.want(width).wish <= height:
+            if self.ids.content.want(width).preferred <= height:
                 return
         self._be(SIZES[-1] if look().cramped else 1.0 / look().factor)
 

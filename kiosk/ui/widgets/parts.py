@@ -71,20 +71,20 @@ def icon_texture(name: str) -> Texture | None:
 
 
 @lru_cache(maxsize=32_768)
-def text_width(words: str, font_size: float, bold: bool) -> float:
+def text_width(text: str, font_size: float, bold: bool) -> float:
     """The width of one line in pixels, as Kivy will draw it."""
     label = CoreLabel(font_size=font_size, bold=bold)
-    width: float = label.get_extents(words)[0]
+    width: float = label.get_extents(text)[0]
     return width
 
 
-class Words(Piece, Label):
+class FittedLabel(Piece, Label):
     """A text: from `most` down to `least` font size, then cut at a word.
 
     In a box it is at least so high that nothing is cut; it lies in its place by `valign`.
     """
 
-    words = StringProperty("")
+    caption = StringProperty("")
     most = NumericProperty(33)
     least = NumericProperty(22)
     wide = NumericProperty(0)
@@ -92,20 +92,20 @@ class Words(Piece, Label):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        for name in ("words", "most", "least", "wide", "bold", "there"):
+        for name in ("caption", "most", "least", "wide", "bold", "there"):
             self.fbind(name, self.changed)
 
     def want(self, width: float) -> Want:
-        if not self.words:
+        if not self.caption:
             return NOTHING
-        return _wanted(self.words, int(width), self.most, min(self.least, self.most), self.bold)
+        return _wanted(self.caption, int(width), self.most, min(self.least, self.most), self.bold)
 
     def natural_width(self) -> float:
-        return max(float(self.wide), text_width(self.words, self.most, self.bold) + _EDGE)
+        return max(float(self.wide), text_width(self.caption, self.most, self.bold) + _EDGE)
 
     def arrange(self, x: float, y: float, width: float, height: float) -> None:
         least = min(self.least, self.most)
-        fitted = _fitted(self.words, int(width), height, self.most, least, self.bold)
+        fitted = _fitted(self.caption, int(width), height, self.most, least, self.bold)
         own = _lines_height(fitted)
         spare = {"top": height - own, "middle": (height - own) / 2}.get(self.valign, 0.0)
         super().arrange(x, y + spare, width, own)
@@ -123,20 +123,20 @@ def _lines_height(fitted: Fitted) -> float:
 
 
 @lru_cache(maxsize=8_192)
-def _fitted(words: str, width: int, height: float, most: float, least: float, bold: bool) -> Fitted:
+def _fitted(text: str, width: int, height: float, most: float, least: float, bold: bool) -> Fitted:
     def measure(line: str, size: float) -> float:
         return text_width(line, size, bold)
 
     room = max(1, width - _EDGE)
-    return fit(words, width=room, height=height, most=most, least=least, measure=measure)
+    return fit(text, width=room, height=height, most=most, least=least, measure=measure)
 
 
 @lru_cache(maxsize=8_192)
-def _wanted(words: str, width: int, most: float, least: float, bold: bool) -> Want:
+def _wanted(text: str, width: int, most: float, least: float, bold: bool) -> Want:
     whole = 1e6
-    largest = _fitted(words, width, whole, most, least, bold)
-    smallest = _fitted(words, width, whole, least, least, bold)
-    longest = max((text_width(word, least, bold) for word in words.split()), default=0.0)
+    largest = _fitted(text, width, whole, most, least, bold)
+    smallest = _fitted(text, width, whole, least, least, bold)
+    longest = max((text_width(word, least, bold) for word in text.split()), default=0.0)
     least_height = min(_lines_height(smallest), _lines_height(largest))
     return Want(least_height, _lines_height(largest), longest + _EDGE)
 
@@ -211,13 +211,13 @@ class TouchTarget(ButtonBehavior, Box):
     def _want(self, width: float) -> Want:
         inner, target = super()._want(width), look().target
         least = max(inner.least, target)
-        return Want(least, max(least, inner.wish, self.tall), max(inner.narrowest, target))
+        return Want(least, max(least, inner.preferred, self.tall), max(inner.narrowest, target))
 
 
-class WordButton(TouchTarget):
+class TextButton(TouchTarget):
     """A button with a word and, or not, an icon."""
 
-    words = StringProperty("")
+    caption = StringProperty("")
     icon = StringProperty("")
     ink = ColorProperty("#000000")
     most = NumericProperty(33)
@@ -360,7 +360,7 @@ def look() -> Look:
 
 
 def seen(root: Widget) -> Iterator[Widget]:
-    """Everything below `root` that is on the glass."""
+    """Everything below `root` that is on the screen."""
     yield root
     for child in root.children:
         if child.opacity > 0:

@@ -18,7 +18,7 @@ class Want:
 
     least: float
     """Below it something would be cut."""
-    wish: float
+    preferred: float
     narrowest: float = 0.0
     """The width below which something would be cut whatever the height."""
 
@@ -47,7 +47,7 @@ def share(room: float, parts: Sequence[Part], spacing: float) -> list[float]:
         return _squeezed(heights, left)
     for keen in sorted({part.keen for part in parts}, reverse=True):
         group = [place for place, part in enumerate(parts) if part.keen == keen]
-        lacking = {place: max(0.0, parts[place].want.wish - heights[place]) for place in group}
+        lacking = {place: max(0.0, parts[place].want.preferred - heights[place]) for place in group}
         total = sum(lacking.values())
         given = min(left, total)
         for place, lack in lacking.items():
@@ -66,7 +66,7 @@ def needed(parts: Sequence[Part], spacing: float) -> float:
 
 
 def _squeezed(heights: list[float], left: float) -> list[float]:
-    """Hardly to be seen: the glass is smaller than `check` lets through."""
+    """Hardly to be seen: the screen is smaller than `check` lets through."""
     total = sum(heights) or 1
     return [max(0.0, height * (1 + left / total)) for height in heights]
 

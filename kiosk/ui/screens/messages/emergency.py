@@ -13,16 +13,16 @@ from kiosk.ui.widgets.parts import (
 
 
 class EmergencyScreen(KioskScreen):
-    words = StringProperty("")
-    other_words = StringProperty("")
+    caption = StringProperty("")
+    other_caption = StringProperty("")
 
     def show(self, state: FlowState) -> None:
         if state.emergency is None:
             return
         said = state.emergency.text
-        self.words = localised(said, state.language)
+        self.caption = localised(said, state.language)
         others = [said[tag] for tag in state.languages if tag != state.language and said.get(tag)]
-        self.other_words = " ".join(others)
+        self.other_caption = " ".join(others)
 
 
 load_kv(__file__)

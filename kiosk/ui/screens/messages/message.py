@@ -22,9 +22,9 @@ class MessageScreen(KioskScreen):
     reason = StringProperty("")
     advice = StringProperty("")
     detail = StringProperty("")
-    back_words = StringProperty("")
+    back_caption = StringProperty("")
     back_name = StringProperty("back")
-    finish_words = StringProperty("")
+    finish_caption = StringProperty("")
 
     def back(self) -> None:
         self.touch(GoBack())

@@ -15,9 +15,9 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.state import FlowState
 from kiosk.ui.dossier_phrases import (
-    DossierWords,
-    StepWords,
-    dossier_words,
+    DossierPhrases,
+    StepPhrases,
+    dossier_phrases,
 )
 from kiosk.ui.widgets.pane import (
     PaperLine,
@@ -40,7 +40,7 @@ class DossierScreen(KioskScreen):
     promise = StringProperty("")
     promised = StringProperty("")
     list_title = StringProperty("")
-    take_words = StringProperty("")
+    take_caption = StringProperty("")
     """Empty where no visit is needed, or this kiosk gives no number for it."""
     open = BooleanProperty(True)
     shows_steps = BooleanProperty(True)
@@ -77,41 +77,41 @@ class DossierScreen(KioskScreen):
             return
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         self._say_take(dossier, state)
-        self._say(dossier_words(state.language, dossier, zone), state.language)
+        self._say(dossier_phrases(state.language, dossier, zone), state.language)
 
-    def _say(self, words: DossierWords, language: str) -> None:
-        self.heading, self.procedure, self.code = words.heading, words.procedure, words.code
-        self.lead = words.apology or words.lead
-        self.promise, self.promised = words.promise, words.promised
-        self.urgent = bool(words.apology or words.todo)
-        self.list_title = words.todo
+    def _say(self, phrases: DossierPhrases, language: str) -> None:
+        self.heading, self.procedure, self.code = phrases.heading, phrases.procedure, phrases.code
+        self.lead = phrases.apology or phrases.lead
+        self.promise, self.promised = phrases.promise, phrases.promised
+        self.urgent = bool(phrases.apology or phrases.todo)
+        self.list_title = phrases.todo
         bring: ScrollPane = self.ids.bring
-        asks = bool(words.todo) and not self.take_words
+        asks = bool(phrases.todo) and not self.take_caption
         how = text(language, "follow.take_a_number") if asks else ""
-        notes = [(line, "") for line in (words.said, words.until, how) if line]
-        self.asks = bool(words.bring or notes)
-        bring.hold([*((line, "box") for line in words.bring), *notes], _line)
+        notes = [(line, "") for line in (phrases.said, phrases.until, how) if line]
+        self.asks = bool(phrases.bring or notes)
+        bring.hold([*((line, "box") for line in phrases.bring), *notes], _line)
         self.shows_steps = not (look().cramped and self.asks)
         steps: ScrollPane = self.ids.steps
-        steps.hold(words.steps, _step_line)
+        steps.hold(phrases.steps, _step_line)
 
     def _say_take(self, dossier: DossierFollowed, state: FlowState) -> None:
         service = state.offered(dossier.visit_service) if dossier.visit else None
         self.open = service is None or service.state.open
         if service is None:
-            self.take_words = ""
+            self.take_caption = ""
         elif service.state.open:
-            self.take_words = text(state.language, f"kiosk.take_{dossier.visit}")
+            self.take_caption = text(state.language, f"kiosk.take_{dossier.visit}")
         else:
-            self.take_words = text(state.language, "kiosk.no_number_now")
+            self.take_caption = text(state.language, "kiosk.no_number_now")
 
 
 def _line(line: tuple[str, str]) -> PaperLine:
-    words, icon = line
-    return PaperLine(paper=words, icon=icon)
+    caption, icon = line
+    return PaperLine(paper=caption, icon=icon)
 
 
-def _step_line(step: StepWords) -> PaperLine:
+def _step_line(step: StepPhrases) -> PaperLine:
     return PaperLine(
         paper=f"{step.name} · {step.day}" if step.day else step.name,
         icon=_ICONS[step.state],

@@ -21,9 +21,9 @@ from kiosk.flow.state import (
     FlowState,
 )
 from kiosk.ui.phrases import (
-    count_words,
-    fee_words,
-    limit_words,
+    count_phrase,
+    fee_phrase,
+    limit_phrase,
 )
 from kiosk.ui.screens.visit.ticket import code_texture
 from kiosk.ui.widgets.boxes import Box
@@ -39,7 +39,7 @@ from kiosk.ui.widgets.parts import (
 from printer.spooling.outcome import PrintOutcome
 
 
-class Fact(Box):
+class LabelledFact(Box):
     name = StringProperty("")
     fact = StringProperty("")
 
@@ -50,9 +50,9 @@ class ProcedureScreen(KioskScreen):
     """The three facts in one line, where there is no room for three boxes."""
     said = StringProperty("")
     failed = BooleanProperty(False)
-    print_words = StringProperty("")
+    print_caption = StringProperty("")
     may_print = BooleanProperty(False)
-    take_words = StringProperty("")
+    take_caption = StringProperty("")
     """Empty where this kiosk does not offer the service."""
     open = BooleanProperty(True)
 
@@ -97,8 +97,8 @@ class ProcedureScreen(KioskScreen):
         procedure, language = details.procedure, state.language
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
         facts = {
-            "limit": limit_words(language, procedure),
-            "fee": fee_words(language, procedure, centre_day(kiosk().now(), zone)),
+            "limit": limit_phrase(language, procedure),
+            "fee": fee_phrase(language, procedure, centre_day(kiosk().now(), zone)),
             "online": text(language, f"dossiers.online_level.{procedure.online_level.value}"),
         }
         for name, fact in facts.items():
@@ -119,18 +119,18 @@ class ProcedureScreen(KioskScreen):
     def _say_print(self, browsing: Browsing, state: FlowState) -> None:
         """The key for the list: what it does, or where the list is."""
         key = _print_key(browsing.printing, faulty=state.printer_faulty)
-        self.print_words = text(state.language, f"kiosk.papers_{key}")
+        self.print_caption = text(state.language, f"kiosk.papers_{key}")
         self.may_print = browsing.details is not None and key == "list"
 
     def _say_take(self, browsing: Browsing, state: FlowState) -> None:
         service = state.offered(browsing.chosen.service if browsing.chosen else None)
         self.open = service is None or service.state.open
         if service is None:
-            self.take_words = ""
+            self.take_caption = ""
         elif service.state.open:
-            self.take_words = text(state.language, "kiosk.take_number_for_this")
+            self.take_caption = text(state.language, "kiosk.take_number_for_this")
         else:
-            self.take_words = text(state.language, "kiosk.no_number_now")
+            self.take_caption = text(state.language, "kiosk.no_number_now")
 
 
 def _print_key(outcome: PrintOutcome | None, *, faulty: bool) -> str:
@@ -150,7 +150,7 @@ def _lines(papers: list[Paper], language: str) -> list[tuple[str, str, str]]:
         if case:
             lines.append((case, "", "case"))
         own = [one for one in needed if one.case == case]
-        lines += [(one.name, count_words(language, one), "box") for one in own]
+        lines += [(one.name, count_phrase(language, one), "box") for one in own]
     return lines + [(one.name, "", "") for one in papers if one.note]
 
 

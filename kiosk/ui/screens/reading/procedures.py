@@ -14,7 +14,7 @@ from kiosk.flow.state import (
     Browsing,
     FlowState,
 )
-from kiosk.ui.phrases import limit_words
+from kiosk.ui.phrases import limit_phrase
 from kiosk.ui.screens.reading.listing import (
     ListCard,
     ListScreen,
@@ -60,7 +60,7 @@ class ProceduresScreen(ListScreen):
 
 
 def _line(procedure: ProcedureSummary, language: str) -> str:
-    limit = limit_words(language, procedure.limit)
+    limit = limit_phrase(language, procedure.limit)
     said = text(language, "kiosk.limit_line", limit=limit)
     return f"{said} · {text(language, 'procedures.fee.free')}" if procedure.free else said
 

@@ -29,7 +29,7 @@ class UnreadScreen(MessageScreen):
         self.title = text(language, f"kiosk.scan_{trouble.value}")
         self.advice = text(language, f"kiosk.scan_{trouble.value}_how")
         self.back_name = "retry" if again else "back"
-        self.back_words = text(language, "kiosk.retry" if again else "kiosk.to_numbers")
+        self.back_caption = text(language, "kiosk.retry" if again else "kiosk.to_numbers")
 
 
 load_kv(__file__)

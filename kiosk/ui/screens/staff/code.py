@@ -1,4 +1,4 @@
-"""The pad for a pairing code, on the glass of a kiosk that has no key."""
+"""The pad for a pairing code, on the screen of a kiosk that has no key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kiosk.server.pairing import (
 )
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.parts import (
-    WordButton,
+    TextButton,
     load_kv,
     look,
 )
@@ -26,7 +26,7 @@ from kiosk.ui.widgets.parts import (
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
 
 
-class CodeKey(WordButton):
+class CodeKey(TextButton):
     """A digit, or erase, or enter."""
 
 
@@ -45,7 +45,7 @@ class CodeScreen(Box):
         self.press = press
         super().__init__(**values)
         for name in _KEYS:
-            key = CodeKey(touch_name=f"code:{name}", words=name)
+            key = CodeKey(touch_name=f"code:{name}", caption=name)
             key.bind(on_release=lambda _, name=name: press(name))
             self.ids.pad.add_widget(key)
 
@@ -56,11 +56,11 @@ class CodeScreen(Box):
         self.code = entry.shown
         self.said = _said(language, entry, now)
         self.ready = entry.may_ask(now)
-        self.ids.language.words = language_name(next_language(language))
+        self.ids.language.caption = language_name(next_language(language))
         for key in self.ids.pad.children:
             name = key.touch_name.removeprefix("code:")
             if not name.isdigit():
-                key.words = text(language, f"kiosk.pair_{name}")
+                key.caption = text(language, f"kiosk.pair_{name}")
             if name == "enter":
                 self._light(key)
 

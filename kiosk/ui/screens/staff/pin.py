@@ -12,7 +12,7 @@ from kiosk.flow.events import (
 from kiosk.flow.state import FlowState
 from kiosk.ui.widgets.parts import (
     KioskScreen,
-    WordButton,
+    TextButton,
     kiosk,
     load_kv,
 )
@@ -21,7 +21,7 @@ LONGEST_PIN = 12
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
 
 
-class PinKey(WordButton):
+class PinKey(TextButton):
     """A digit, or erase, or enter."""
 
 
@@ -33,7 +33,7 @@ class PinScreen(KioskScreen):
         self._pin = ""
         super().__init__(**values)
         for name in _KEYS:
-            key = PinKey(touch_name=f"pin:{name}", words=name)
+            key = PinKey(touch_name=f"pin:{name}", caption=name)
             key.bind(on_release=lambda _, name=name: self._press(name))
             self.ids.pad.add_widget(key)
 
@@ -57,7 +57,7 @@ class PinScreen(KioskScreen):
         for key in self.ids.pad.children:
             name = key.touch_name.removeprefix("pin:")
             if not name.isdigit():
-                key.words = text(state.language, f"kiosk.pin_{name}")
+                key.caption = text(state.language, f"kiosk.pin_{name}")
         self.said = _said(state)
 
     def _press(self, name: str) -> None:

@@ -16,11 +16,11 @@ from kiosk.flow.events import (
     SettleUnsure,
 )
 from kiosk.flow.state import FlowState
-from kiosk.ui.phrases import printer_words
+from kiosk.ui.phrases import printer_phrase
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.parts import (
     KioskScreen,
-    WordButton,
+    TextButton,
     kiosk,
     load_kv,
 )
@@ -31,7 +31,7 @@ class FactLine(Box):
     fact = StringProperty("")
 
 
-class StaffButton(WordButton):
+class StaffButton(TextButton):
     """A plain button, two in a row."""
 
 
@@ -65,7 +65,7 @@ def _fact_line(line: tuple[str, str]) -> FactLine:
 
 def _facts(state: FlowState) -> dict[str, str]:
     health = kiosk().health()
-    printer = printer_words(state.language, state.printer)
+    printer = printer_phrase(state.language, state.printer)
     notes = {"notes": "; ".join(health.notes)} if health.notes else {}
     return {
         "kiosk": state.snapshot.kiosk if state.snapshot else "–",

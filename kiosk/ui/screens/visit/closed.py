@@ -9,8 +9,8 @@ from config.text.catalogue import (
 from config.wire import IssueRefusal
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import (
-    opening_words,
-    refusal_words,
+    opening_phrase,
+    refusal_phrase,
 )
 from kiosk.ui.screens.messages.message import MessageScreen
 from kiosk.ui.widgets.parts import (
@@ -29,9 +29,9 @@ class ClosedScreen(MessageScreen):
             self.reason, self.advice = text(language, "kiosk.offline_exhausted"), ""
             return
         refusal: IssueRefusal | None = state.refusal or service.state.refusal
-        self.reason = refusal_words(language, refusal)
+        self.reason = refusal_phrase(language, refusal)
         opens_at, zone = service.state.opens_at, snapshot.time_zone
-        self.advice = opening_words(language, opens_at, kiosk().now(), zone)
+        self.advice = opening_phrase(language, opens_at, kiosk().now(), zone)
 
 
 load_kv(__file__)

@@ -18,9 +18,9 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import (
-    ahead_words,
+    ahead_phrase,
     case_of,
-    estimate_words,
+    estimate_phrase,
     lines_by_case,
 )
 from kiosk.ui.widgets.boxes import Box
@@ -35,7 +35,7 @@ from kiosk.ui.widgets.parts import (
 )
 
 ROOMY: Final = 1.45
-"""How much larger than ordinary words are on upright glass."""
+"""How much larger than ordinary words are on upright displays."""
 FEW_LINES: Final = 8
 
 
@@ -91,15 +91,15 @@ class ConfirmScreen(KioskScreen):
 
 
 def _paper_line(line: tuple[str, str]) -> PaperLine:
-    words, icon = line
-    return PaperLine(paper=words, icon=icon, strong=not icon)
+    caption, icon = line
+    return PaperLine(paper=caption, icon=icon, strong=not icon)
 
 
 def _line(known: ServiceState, language: str, *, offline: bool) -> str:
     if offline:
-        return ahead_words(language, None)
-    ahead = ahead_words(language, known.people_ahead)
-    return f"{ahead} · {estimate_words(language, known.estimate)}"
+        return ahead_phrase(language, None)
+    ahead = ahead_phrase(language, known.people_ahead)
+    return f"{ahead} · {estimate_phrase(language, known.estimate)}"
 
 
 def paper_lines(state: FlowState) -> list[tuple[str, str]]:

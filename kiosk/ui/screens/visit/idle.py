@@ -13,7 +13,7 @@ from kiosk.flow.events import (
     BrowseProcedures,
 )
 from kiosk.flow.state import FlowState
-from kiosk.ui.phrases import opening_words
+from kiosk.ui.phrases import opening_phrase
 from kiosk.ui.widgets.boxes import Box
 from kiosk.ui.widgets.notices import (
     counters_note,
@@ -22,13 +22,13 @@ from kiosk.ui.widgets.notices import (
 from kiosk.ui.widgets.parts import (
     KioskScreen,
     Panel,
-    WordButton,
+    TextButton,
     kiosk,
     load_kv,
 )
 
 
-class OtherLanguage(WordButton):
+class OtherLanguage(TextButton):
     """Begins in another language, named in it."""
 
     tag = StringProperty("")
@@ -42,7 +42,7 @@ class OtherLanguage(WordButton):
 class Invitation(Box):
     """What to do first; the whole screen does it."""
 
-    words = StringProperty("")
+    caption = StringProperty("")
 
     @property
     def needs_touch(self) -> bool:
@@ -95,7 +95,7 @@ class IdleScreen(KioskScreen):
         opens = [one.state.opens_at for one in state.services if one.state.opens_at]
         first = min(opens) if opens else None
         self.closed = text(language, "kiosk.centre_closed")
-        self.opens = opening_words(language, first, kiosk().now(), snapshot.time_zone)
+        self.opens = opening_phrase(language, first, kiosk().now(), snapshot.time_zone)
 
     def _name_others(self, tags: list[str]) -> None:
         shown = self.ids.others

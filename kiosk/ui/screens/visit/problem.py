@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kiosk.flow.state import FlowState
-from kiosk.ui.phrases import problem_words
+from kiosk.ui.phrases import problem_phrase
 from kiosk.ui.screens.messages.message import MessageScreen
 from kiosk.ui.widgets.parts import load_kv
 
 
 class ProblemScreen(MessageScreen):
     def show(self, state: FlowState) -> None:
-        self.reason = problem_words(state.language, state.problem)
+        self.reason = problem_phrase(state.language, state.problem)
 
 
 load_kv(__file__)

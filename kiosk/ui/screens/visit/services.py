@@ -16,8 +16,8 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import (
-    ahead_words,
-    estimate_words,
+    ahead_phrase,
+    estimate_phrase,
     service_line,
 )
 from kiosk.ui.widgets.cards import (
@@ -86,9 +86,9 @@ class ServicesScreen(KioskScreen):
             state.language, "kiosk.choose_service_how" if services else "kiosk.no_services"
         )
         faulty = text(state.language, "kiosk.printer_notice")
-        self.ids.fault.words = faulty if state.printer_faulty else ""
+        self.ids.fault.caption = faulty if state.printer_faulty else ""
         note = text(state.language, "kiosk.offline_note")
-        self.ids.offline.words = note if says_offline(state) else ""
+        self.ids.offline.caption = note if says_offline(state) else ""
         ids = [service.state.service for service in services]
         cards = self.pages.hold(ids, lambda service: ServiceCard(service=service))
         longest = max((len(service.state.letter) for service in services), default=1)
@@ -110,8 +110,8 @@ def _lines(service: KioskService, state: FlowState) -> tuple[str, str]:
         return service_line(language, known, kiosk().now(), zone), text(
             language, "kiosk.card_closed"
         )
-    ahead = ahead_words(language, known.people_ahead)
-    wait = estimate_words(language, known.estimate)
+    ahead = ahead_phrase(language, known.people_ahead)
+    wait = estimate_phrase(language, known.estimate)
     short = text(language, "kiosk.card_ahead", count=known.people_ahead)
     return f"{ahead} · {wait}", wait if known.estimate is None else short
 

@@ -1,4 +1,4 @@
-"""The ticket on the glass: number and QR code, and where its paper is."""
+"""The ticket on the screen: number and QR code, and where its paper is."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from kiosk.flow.state import (
     FlowState,
 )
 from kiosk.ui.phrases import (
-    ahead_words,
-    estimate_words,
-    fault_words,
+    ahead_phrase,
+    estimate_phrase,
+    fault_phrase,
 )
 from kiosk.ui.widgets.boxes import Piece
 from kiosk.ui.widgets.parts import (
@@ -42,7 +42,7 @@ from printer.spooling.outcome import PrintOutcome
 
 _QUIET_MODULES = 4
 LEAST_CODE_MILLIMETRES: Final = 26
-"""A phone reads modules of 0.7 mm from the glass."""
+"""A phone reads modules of 0.7 mm from the screen."""
 LEAST_MODULE_MILLIMETRES: Final = 0.6
 """A module is of whole pixels: where the code shrinks to its least, none may be rounded away."""
 
@@ -64,13 +64,13 @@ class QrCode(Piece, Widget):
 
     texture = ObjectProperty(None, allownone=True)
     side = NumericProperty(0)
-    wish = NumericProperty(200)
+    preferred = NumericProperty(200)
 
     def want(self, width: float) -> Want:
         modules = self.texture.width if self.texture is not None else 0
         whole = modules * ceil(look().millimetre * LEAST_MODULE_MILLIMETRES)
         least = max(look().millimetre * LEAST_CODE_MILLIMETRES, whole)
-        return Want(least, max(least, min(width, self.wish)), least)
+        return Want(least, max(least, min(width, self.preferred)), least)
 
     def on_texture(self, *_: object) -> None:
         self.changed()
@@ -90,7 +90,7 @@ class TicketScreen(KioskScreen):
     service = StringProperty("")
     ahead = StringProperty("")
     estimate = StringProperty("")
-    scan_words = StringProperty("")
+    scan_caption = StringProperty("")
     headline = StringProperty("")
     advice = StringProperty("")
     failed = BooleanProperty(False)
@@ -123,12 +123,12 @@ class TicketScreen(KioskScreen):
         self.service = localised(ticket.service_name, language)
         if ticket.priority:
             self.service += f" · {text(language, 'kiosk.priority_ticket')}"
-        self.ahead = ahead_words(language, ticket.people_ahead)
+        self.ahead = ahead_phrase(language, ticket.people_ahead)
         if ticket.taken_alone:
             self.estimate = text(language, "kiosk.offline_ticket")
         else:
-            self.estimate = estimate_words(language, ticket.estimate).capitalize()
-        self.scan_words = text(
+            self.estimate = estimate_phrase(language, ticket.estimate).capitalize()
+        self.scan_caption = text(
             language, "kiosk.offline_scan" if ticket.taken_alone else "kiosk.scan"
         )
 
@@ -138,7 +138,7 @@ def _headline(state: FlowState) -> tuple[str, str]:
     language, printing = state.language, state.printing
     headline, advice = _EARLIER if state.is_repeated else _TEXTS[printing]
     if printing in _MISSING and state.printer_faulty:
-        fault = fault_words(language, state.printer)
+        fault = fault_phrase(language, state.printer)
         return fault, text(language, "kiosk.ticket_fault_how")
     return text(language, headline), text(language, advice)
 
