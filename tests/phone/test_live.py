@@ -41,7 +41,7 @@ async def test_the_call_turns_the_page_and_calls_the_person(
     hall.move(TicketState.CALLED)
     await expect(page.locator("#place")).to_have_text("Quầy 3")
     await expect(page.locator("#heading")).to_have_text("Mời ông/bà đến")
-    await expect(page.locator("html")).to_have_css("background-color", "rgb(159, 31, 24)")
+    await expect(page.locator("html")).to_have_css("background-color", "rgb(143, 29, 23)")
     assert await page.evaluate("window.scrollY") == 0
     assert await page.evaluate("window.vibrations") == [[600, 250, 600, 250, 1000]]
     assert await page.evaluate("window.tones") == 8

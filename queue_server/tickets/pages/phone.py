@@ -47,6 +47,12 @@ NEARLY_THERE: Final = 2
 LONGEST_IN_MINUTES: Final = 90
 """An estimate that reaches beyond is said in hours."""
 
+SAID_BY_SCRIPTS: Final = (
+    "advice_", "age_", "ahead_", "bell_o", "cancel_no_line", "cancel_refused", "dossier",
+    "estimate_", "heading_", "hours", "line_l", "title_",
+)  # fmt: skip
+"""How the keys of texts begin that change with the ticket: the page takes no others along."""
+
 PAGE_HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -255,7 +261,7 @@ def phone_page(
         "track": f"{root}/api/v1/track/{quote(token, safe='')}",
         "nearlyThere": NEARLY_THERE,
         "longestInMinutes": LONGEST_IN_MINUTES,
-        "texts": words.texts,
+        "texts": {key: one for key, one in words.texts.items() if key.startswith(SAID_BY_SCRIPTS)},
     }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
