@@ -70,7 +70,7 @@ class _Handlers:
     def __init__(self, app: App, parts: CentreParts) -> None:
         self._access, self._passwords = parts.access, parts.passwords
         self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
-        self._clock, self._commands = app.clock, app.commands
+        self._commands = app.commands
         self._secure = app.centre.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:

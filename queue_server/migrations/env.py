@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from queue_server.centre import repository
 from queue_server.centre.tables import centre_log
+from queue_server.core.actor import SYSTEM
 from queue_server.core.db import hash_chain
 from queue_server.core.db.tables import Instant
 from queue_server.migrations import HEAD
@@ -39,6 +40,6 @@ with context.begin_transaction():
     context.run_migrations()
     if older is not None:
         line = repository.log_row(
-            datetime.now(UTC), "system", "migrate", detail=f"{older} → {HEAD}"
+            datetime.now(UTC), SYSTEM.label, "migrate", detail=f"{older} → {HEAD}"
         )
         hash_chain.insert_rows(connection, centre_log, [line])

@@ -36,7 +36,7 @@ class TicketPaper:
     """Has kiosks print tickets."""
 
     def __init__(self, app: App, live: Live, papers: KioskPapers) -> None:
-        self._centre, self._commands, self._clock = app.centre, app.commands, app.clock
+        self._centre, self._commands = app.centre, app.commands
         self._live = live
         self._papers = papers
 
