@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -21,8 +21,6 @@ from sqlalchemy import (
 )
 
 from config.wire import (
-    CounterId,
-    PriorityClassId,
     ServiceId,
     TicketAction,
     TicketId,
@@ -96,48 +94,33 @@ def _of_class(kind: int) -> ColumnElement[bool]:
     return tickets.c.priority_class == bindparam(f"class_{kind}")
 
 
+_MOVED: Final = (
+    "service", "state", "waiting_since", "state_since", "counter", "calls", "absences", "voided",
+    "note",
+)  # fmt: skip
+"""What a step may change."""
 _MOVE: Final = (
     update(tickets)
     .where(tickets.c.id == bindparam("ticket_id"), tickets.c.state == bindparam("from_state"))
-    .values({
-        column: bindparam(f"new_{column}")
-        for column in (
-            "service", "state", "waiting_since", "state_since", "counter", "calls", "absences",
-            "voided", "note",
-        )
-    })
-)  # fmt: skip
+    .values({column: bindparam(f"new_{column}") for column in _MOVED})
+)
+
+
+_COLUMNS: Final = tuple(one.name for one in fields(Ticket))
+"""A ticket's fields bear the names of its columns; beside them stands who issued it."""
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """A row as the rules know it."""
-    return Ticket(
-        id=TicketId(row.id),
-        day=row.day,
-        number=row.number,
-        service=ServiceId(row.service),
-        language=row.language,
-        state=TicketState(row.state),
-        priority_class=PriorityClassId(row.priority_class) if row.priority_class else None,
-        priority_reason=row.priority_reason,
-        issued_at=row.issued_at,
-        waiting_since=row.waiting_since,
-        state_since=row.state_since,
-        counter=CounterId(row.counter) if row.counter else None,
-        calls=row.calls,
-        absences=row.absences,
-        voided=row.voided,
-        note=row.note,
-        token=row.token,
-        taken_alone=row.taken_alone,
-    )
+    known = {name: getattr(row, name) for name in _COLUMNS}
+    return Ticket(**known | {"state": TicketState(row.state)})
 
 
 def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
     """Put new tickets down, each in its own unit of work of one transaction, and log them as of
     when they were issued; return them with their rows' numbers, in the same order."""
     connection = issued[0][0].connection
-    rows = connection.execute(_INSERT, [_row(ticket, unit.actor.label) for unit, ticket in issued])
+    rows = connection.execute(_INSERT, [_row(unit, ticket) for unit, ticket in issued])
     ids = {(row.day, row.number): TicketId(row.id) for row in rows}
     added = []
     for unit, ticket in issued:
@@ -147,48 +130,21 @@ def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
     return added
 
 
-def _row(ticket: Ticket, issued_by: str) -> dict[str, Any]:
-    return {
-        "day": ticket.day,
-        "number": ticket.number,
-        "service": ticket.service,
-        "language": ticket.language,
-        "state": ticket.state.value,
-        "priority_class": ticket.priority_class,
-        "priority_reason": ticket.priority_reason,
-        "issued_at": ticket.issued_at,
-        "issued_by": issued_by,
-        "waiting_since": ticket.waiting_since,
-        "state_since": ticket.state_since,
-        "counter": ticket.counter,
-        "calls": 0,
-        "absences": 0,
-        "voided": False,
-        "note": ticket.note,
-        "token": ticket.token,
-        "taken_alone": ticket.taken_alone,
-    }
+def _row(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+    """The row of a ticket that has no number of its own yet."""
+    row = {name: getattr(ticket, name) for name in _COLUMNS if name != "id"}
+    return row | {"state": ticket.state.value, "issued_by": unit.actor.label}
 
 
 def move(unit: UnitOfWork, before: Ticket, after: Ticket) -> bool:
     """Claim the step from `before` to `after`; False when somebody else was first."""
-    changed = unit.connection.execute(
-        _MOVE,
-        {
-            "ticket_id": before.id,
-            "from_state": before.state.value,
-            "new_service": after.service,
-            "new_state": after.state.value,
-            "new_waiting_since": after.waiting_since,
-            "new_state_since": after.state_since,
-            "new_counter": after.counter,
-            "new_calls": after.calls,
-            "new_absences": after.absences,
-            "new_voided": after.voided,
-            "new_note": after.note,
-        },
-    )
-    return changed.rowcount == 1
+    values = {f"new_{name}": getattr(after, name) for name in _MOVED}
+    claimed = {
+        "ticket_id": before.id,
+        "from_state": before.state.value,
+        "new_state": after.state.value,
+    }
+    return unit.connection.execute(_MOVE, values | claimed).rowcount == 1
 
 
 def log(
@@ -233,22 +189,20 @@ def at_counter(connection: Connection, counter: str) -> Ticket | None:
     return ticket_of(row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a second press at a device may have been the first one of."""
+def last_press(unit: UnitOfWork, service: str, since: datetime, after_ticket: int) -> Ticket | None:
+    """The newest waiting ticket that the first press at the same device can have given.
 
-    issued_by: str
-    service: str
-    since: datetime
-    until: datetime
-    """Now: what was given later was given by a clock that was ahead."""
-    after_ticket: int
-    """Up to this one they were given to somebody else."""
-
-
-def last_press(connection: Connection, pressed: Press) -> Ticket | None:
-    """The newest waiting ticket that the first press can have given."""
-    row = connection.execute(_LAST_PRESS, asdict(pressed)).first()
+    Up to `after_ticket` they were given to somebody else; what was given later than now was given
+    by a clock that was ahead.
+    """
+    pressed = {
+        "issued_by": unit.actor.label,
+        "service": service,
+        "since": since,
+        "until": unit.now,
+        "after_ticket": after_ticket,
+    }
+    row = unit.connection.execute(_LAST_PRESS, pressed).first()
     return ticket_of(row) if row else None
 
 

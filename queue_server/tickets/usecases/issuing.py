@@ -233,14 +233,9 @@ class Issuing:
     ) -> Ticket | None:
         """What the same kiosk gave for the service a moment ago, to whoever showed no receipt."""
         lately = timedelta(seconds=self.centre.calling.same_press_seconds)
-        pressed = repository.Press(
-            unit.actor.label,
-            service.id,
-            since=unit.now - lately,
-            until=unit.now,
-            after_ticket=command.after_ticket or 0,
+        ticket = repository.last_press(
+            unit, service.id, unit.now - lately, command.after_ticket or 0
         )
-        ticket = repository.last_press(unit.connection, pressed)
         if ticket is None or self._visits.has(unit.connection, ticket.id):
             return None
         return ticket
