@@ -46,7 +46,7 @@ from queue_server.tickets.events import CallHeard
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.view import UNKNOWN
 from queue_server.tickets.offline.service import AloneService
-from queue_server.tickets.rules.dispatch import WaitingTicket
+from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.issuing import (
     NOT_YET,
@@ -120,7 +120,7 @@ class TicketApi:
         if command.priority_class is None and since == now:
             place = hall.forecast(now).services.get(service)
         else:
-            weight = self.tickets.weight(command.priority_class)
+            weight = weight_of(self.live.centre, command.priority_class)
             place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, since), now)
         if place is None:
             return Quote(0, None, given)

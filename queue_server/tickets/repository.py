@@ -212,7 +212,7 @@ def heads(
     counter: str,
     services: Sequence[str],
     classes: Sequence[str],
-) -> Iterable[Row[Any]]:
+) -> Iterable[Any]:
     """The first waiting ticket of each queue that `counter` may call from, and everyone who
     waits for it alone: id, service, priority_class, waiting_since, counter."""
     names: dict[str, Any] = {"day": day, "counter": counter}

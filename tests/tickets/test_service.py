@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +18,7 @@ from queue_server.core.errors import (
     BadRequest,
     NotFound,
 )
-from queue_server.tickets import repository
+from queue_server.tickets import repository, tables
 from queue_server.tickets.errors import (
     IllegalTransition,
     IssueRefused,
@@ -349,3 +351,18 @@ async def test_a_parallel_claim_loses_to_the_first(house):
         return repository.move(unit, ticket, one), repository.move(unit, ticket, two)
 
     assert await house.do(claim_twice) == (True, False)
+
+
+async def test_a_ticket_comes_back_from_its_row_as_it_was(house):
+    """Every field has the column of its name; beside them stands who issued it."""
+    issued = await house.issue("ho-tich", language="en")
+    known = await house.database.read(lambda c: repository.by_id(c, issued.ticket_id))
+    changed = replace(
+        known, service="chung-thuc", state=TicketState.DONE, counter="1", calls=2, absences=1,
+        voided=True, note="back at 10", waiting_since=known.issued_at - timedelta(minutes=5),
+        state_since=known.issued_at + timedelta(minutes=7),
+    )  # fmt: skip
+    assert await house.do(lambda u: repository.move(u, known, changed))
+    assert await house.database.read(lambda c: repository.by_id(c, issued.ticket_id)) == changed
+    names = {field.name for field in fields(known)}
+    assert names | {"issued_by"} == {column.name for column in tables.tickets.columns}

@@ -54,7 +54,9 @@ from queue_server.tickets.rules.counter_services import (
 from queue_server.tickets.rules.dispatch import (
     Choice,
     WaitingTicket,
+    as_waiting,
     calling_order,
+    weight_of,
 )
 from queue_server.tickets.rules.estimates import (
     ArrivalRate,
@@ -128,7 +130,7 @@ class Hall:
         )
         self._forecast: Forecast | None = None
         self._issued: deque[tuple[ServiceId, float, datetime]] = deque(
-            (service, self._weight_of(priority_class), issued_at)
+            (service, weight_of(self.centre, priority_class), issued_at)
             for service, priority_class, issued_at in day.issued
         )
         self._outdated = True
@@ -179,7 +181,11 @@ class Hall:
             self.waiting_by_service[ticket.service] += 1
         if event.action is TicketAction.ISSUE and before is None:
             (self.taken_alone if ticket.taken_alone else self.given)[ticket.service] += 1
-            arrival = (ticket.service, self.weight(ticket), ticket.issued_at)
+            arrival = (
+                ticket.service,
+                weight_of(self.centre, ticket.priority_class),
+                ticket.issued_at,
+            )
             insort(self._issued, arrival, key=itemgetter(2))  # one taken alone comes late
 
     def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
@@ -278,17 +284,7 @@ class Hall:
     def waiting(self) -> list[WaitingTicket]:
         """Everyone waiting, as the policy sees them."""
         here = (t for t in self.tickets.values() if t.state is TicketState.WAITING)
-        return [
-            WaitingTicket(t.id, t.service, self.weight(t), t.waiting_since, t.counter) for t in here
-        ]
-
-    def weight(self, ticket: Ticket) -> float:
-        """How much a ticket's waiting time counts."""
-        return self._weight_of(ticket.priority_class)
-
-    def _weight_of(self, priority_class: str | None) -> float:
-        known = self.centre.priority_class_by_id.get(priority_class or "")
-        return known.weight if known else self.centre.calling.ordinary_weight
+        return [as_waiting(self.centre, ticket) for ticket in here]
 
     def _open_counters(self) -> list[OpenCounter]:
         busy = {t.counter: t for t in self.tickets.values() if t.state in AT_COUNTER}

@@ -23,9 +23,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
-from config.centre.model import Calling
+from config.centre.model import Calling, Centre
 from config.wire import CounterId, ServiceId, TicketId
 
 Rule = Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
@@ -45,6 +45,33 @@ class WaitingTicket:
     waiting_since: datetime
     counter: CounterId | None = None
     """The only counter that may call it, where it was sent to one."""
+
+
+class _Waits(Protocol):
+    """A ticket, or the columns of its row that the policy needs."""
+
+    @property
+    def id(self) -> TicketId: ...
+    @property
+    def service(self) -> ServiceId: ...
+    @property
+    def priority_class(self) -> str | None: ...
+    @property
+    def waiting_since(self) -> datetime: ...
+    @property
+    def counter(self) -> CounterId | None: ...
+
+
+def weight_of(centre: Centre, priority_class: str | None) -> float:
+    """How much a class's waiting time counts; a class that the file has dropped is ordinary."""
+    known = centre.priority_class_by_id.get(priority_class or "")
+    return known.weight if known else centre.calling.ordinary_weight
+
+
+def as_waiting(centre: Centre, ticket: _Waits) -> WaitingTicket:
+    """A ticket as the policy sees it."""
+    weight = weight_of(centre, ticket.priority_class)
+    return WaitingTicket(ticket.id, ticket.service, weight, ticket.waiting_since, ticket.counter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from config.wire import (
     ServiceId,
     TicketAction,
     TicketCalled,
-    TicketId,
     TicketMoved,
     TicketState,
     TrackingToken,
@@ -44,7 +43,7 @@ from queue_server.tickets.rules.counter_services import (
 )
 from queue_server.tickets.rules.dispatch import (
     Choice,
-    WaitingTicket,
+    as_waiting,
     next_ticket,
     place_behind,
 )
@@ -116,16 +115,7 @@ class TicketService:
         rows = repository.heads(
             unit.connection, self.centre.day(unit.now), counter, services, classes
         )
-        heads = [
-            WaitingTicket(
-                TicketId(row.id),
-                ServiceId(row.service),
-                self.weight(row.priority_class),
-                row.waiting_since,
-                CounterId(row.counter) if row.counter else None,
-            )
-            for row in rows
-        ]
+        heads = [as_waiting(self.centre, row) for row in rows]
         return next_ticket(heads, CounterId(counter), services, self.centre.calling, unit.now)
 
     def _known_names(self, unit: UnitOfWork) -> tuple[set[str], tuple[str, ...]]:
@@ -137,18 +127,6 @@ class TicketService:
             }
             self._known = services, tuple(sorted(classes))
         return self._known
-
-    def weight(self, priority_class: str | None) -> float:
-        """How much a class's waiting time counts; a class that the file has dropped is ordinary."""
-        known = self.centre.priority_class_by_id.get(priority_class or "")
-        return known.weight if known else self.centre.calling.ordinary_weight
-
-    def waiting(self, ticket: Ticket) -> WaitingTicket:
-        """A ticket as the policy sees it."""
-        weight = self.weight(ticket.priority_class)
-        return WaitingTicket(
-            ticket.id, ticket.service, weight, ticket.waiting_since, ticket.counter
-        )
 
     def _free_the_counter(self, unit: UnitOfWork, counter: str) -> None:
         current = repository.at_counter(unit.connection, counter)
@@ -193,8 +171,8 @@ class TicketService:
         waiting = repository.waiting(unit.connection, ticket.day, ticket.service)
         calling = self.centre.calling
         return place_behind(
-            [self.waiting(other) for other in waiting],
-            self.waiting(ticket),
+            [as_waiting(self.centre, other) for other in waiting],
+            as_waiting(self.centre, ticket),
             calling.absence_sets_back,
             calling,
             unit.now,
