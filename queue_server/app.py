@@ -30,8 +30,8 @@ from queue_server.clock_adjustment import ClockMonitor
 from queue_server.core.application import lives_with, serve_rooms
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.http.operations import Operation
+from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub

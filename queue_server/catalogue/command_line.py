@@ -40,7 +40,7 @@ from queue_server.catalogue.exchange.files import (
     read_file,
     write_file,
 )
-from queue_server.catalogue.exchange.reading import (
+from queue_server.catalogue.file_reading import (
     FileRead,
     mistake,
 )

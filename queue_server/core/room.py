@@ -20,9 +20,9 @@ from config.centre.model import Centre
 from display.voice import Announcer
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Limit, Operation
+from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.streams.hub import Hub
 

@@ -27,10 +27,10 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
 from queue_server.core.http.operations import Call, body_of
+from queue_server.core.idempotency import Commands
 from queue_server.core.streams.hub import Hub
 from queue_server.dossiers.identity.card import read_identity_card
 from queue_server.dossiers.persons.applicants import masked

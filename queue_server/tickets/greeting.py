@@ -14,10 +14,10 @@ from config.wire.centre.greeting import (
 )
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.db.idempotency import Commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Call, Operation, staff
+from queue_server.core.idempotency import Commands
 from queue_server.tickets import repository
 from queue_server.tickets.errors import (
     IllegalTransition,

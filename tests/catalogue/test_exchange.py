@@ -35,8 +35,8 @@ from queue_server.catalogue.exchange.files import (
     read_file,
     write_file,
 )
-from queue_server.catalogue.exchange.reading import FileRead
 from queue_server.catalogue.exchange.toml_format import write_toml
+from queue_server.catalogue.file_reading import FileRead
 
 COMBINING = "".join(chr(point) for point in range(0x110000) if unicodedata.combining(chr(point)))
 # Excel and people leave blanks at the edges of a cell; the catalogue does not keep them.

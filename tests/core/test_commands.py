@@ -20,15 +20,15 @@ from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
-from queue_server.core.db.idempotency import (
-    Commands,
-    StoredAnswers,
-)
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import KeyReused
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Call
+from queue_server.core.idempotency import (
+    Commands,
+    StoredAnswers,
+)
 from queue_server.core.security.encryption import (
     DataKey,
     DataKeys,

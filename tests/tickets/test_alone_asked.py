@@ -13,12 +13,12 @@ from config.wire import (
     TicketIssued,
     TicketState,
 )
-from queue_server.core.db.idempotency import (
+from queue_server.core.db.tables import answered_commands
+from queue_server.core.http.operations import Call
+from queue_server.core.idempotency import (
     Commands,
     StoredAnswers,
 )
-from queue_server.core.db.tables import answered_commands
-from queue_server.core.http.operations import Call
 from queue_server.tickets.usecases.issuing import IssueRequest
 from tests.tickets.conftest import NO_QUOTE, House
 from tests.tickets.lone_kiosk import (

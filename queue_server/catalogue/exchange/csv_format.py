@@ -37,7 +37,7 @@ from queue_server.catalogue.exchange.cells import (
     unguarded,
     zeros_lost,
 )
-from queue_server.catalogue.exchange.reading import (
+from queue_server.catalogue.file_reading import (
     FileRead,
     mistake,
     twice,

@@ -11,11 +11,11 @@ from queue_server.catalogue.exchange.csv_format import (
     read_csv_file,
     write_csv,
 )
-from queue_server.catalogue.exchange.reading import FileRead
 from queue_server.catalogue.exchange.toml_format import (
     read_toml_file,
     write_toml,
 )
+from queue_server.catalogue.file_reading import FileRead
 from queue_server.catalogue.portal.file import read_portal_file
 
 READ: Final = (".jsonl", ".json", ".toml", ".csv")

@@ -39,7 +39,7 @@ from config.text.phrase import (
 )
 from config.text.typeface import unseen
 from config.wire.procedures import Procedure
-from queue_server.catalogue.exchange.reading import (
+from queue_server.catalogue.file_reading import (
     FileRead,
     mistake,
     seen_only,

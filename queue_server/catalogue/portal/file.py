@@ -14,7 +14,7 @@ from config.text.phrase import (
     Phrase,
 )
 from config.wire.procedures import Procedure
-from queue_server.catalogue.exchange.reading import (
+from queue_server.catalogue.file_reading import (
     FileRead,
     mistake,
     twice,

@@ -6,7 +6,6 @@ from typing import Final
 
 from aiohttp import web
 
-from config.centre.model import Permission
 from config.wire import Empty, ErrorCode
 from config.wire.centre.devices import (
     DevicePaired,
@@ -15,7 +14,7 @@ from config.wire.centre.devices import (
     PairingStarted,
 )
 from queue_server.centre.devices.management import Devices
-from queue_server.centre.staff.access import DEVICE_COOKIE
+from queue_server.centre.staff.access import DEVICE_COOKIE, MANAGERS
 from queue_server.core.http.operations import (
     ANY_STAFF,
     ANYONE,
@@ -23,10 +22,8 @@ from queue_server.core.http.operations import (
     Operation,
     body_of,
     json_answer,
-    staff_who,
 )
 
-MANAGERS: Final = staff_who(Permission.DEVICES, Permission.ADMINISTER)
 A_YEAR_SECONDS: Final = 365 * 86_400
 
 

@@ -16,8 +16,8 @@ from config.text.catalogue import (
     localised,
     text,
 )
-from queue_server.centre.devices.api import MANAGERS
 from queue_server.centre.devices.management import Devices
+from queue_server.centre.staff.access import MANAGERS
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor

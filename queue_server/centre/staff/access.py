@@ -36,11 +36,14 @@ from queue_server.core.errors import (
     Unavailable,
 )
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.http.operations import staff_who
 
 logger = logging.getLogger(__name__)
 
 SESSION_COOKIE: Final = "motcua_session"
 DEVICE_COOKIE: Final = "motcua_device"
+MANAGERS: Final = staff_who(Permission.DEVICES, Permission.ADMINISTER)
+"""Staff who look after devices and sign-ins."""
 REMEMBERED: Final = timedelta(seconds=30)
 MOST_REMEMBERED: Final = 10_000
 LONGEST_SECRET: Final = 200

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from config.wire import Empty, ErrorCode
 from config.wire.centre.lockouts import LockedSignIns
-from queue_server.centre.devices.api import MANAGERS
 from queue_server.centre.staff import lockouts
+from queue_server.centre.staff.access import MANAGERS
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.http.operations import Call, Operation

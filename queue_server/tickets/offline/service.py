@@ -38,12 +38,10 @@ from config.wire.offline import (
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.centre import repository as centre_store
-from queue_server.core.db.idempotency import (
-    StoredAnswers,
-)
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
+from queue_server.core.idempotency import StoredAnswers
 from queue_server.tickets import repository, reservations
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.reservations import (
