@@ -58,7 +58,7 @@ class _Planned:
 
 
 class FakePrinter:
-    """`async with FakePrinter() as printer:` listens on `printer.host`, `printer.port`.
+    """`async with FakePrinter() as printer:` listens on its own `host` and `port`.
 
     `seconds_per_command` makes it slow: so long for each line of a ticket.
     """

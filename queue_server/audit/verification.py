@@ -1,4 +1,4 @@
-"""Whether the chained logs still are what was written (`core.chain`)."""
+"""Whether the chained logs still are what was written (`core.db.hash_chain`)."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ device_pairings = Table(
     Column("made_by", String(80), nullable=False),
     Column("expires_at", Instant, nullable=False),
 )
-"""Codes that wait to be typed on their device, one for each at most (`centre.pairing`)."""
+"""Codes that wait to be typed on their device, one for each at most (`centre.devices.pairing`)."""
 
 counter_states = Table(
     "counter_states",
@@ -91,7 +91,7 @@ sign_in_attempts = Table(
     Column("last_at", Instant, nullable=False, index=True),
 )
 """Wrong sign-ins and pairing codes lately, by keyed hashes of names and addresses, so that every
-process counts alike. See `core.attempt_limits`."""
+process counts alike. See `core.security.attempt_limits`."""
 
 centre_log = Table(
     "centre_log",
@@ -105,4 +105,4 @@ centre_log = Table(
     Column(LINK, String(64), nullable=False, default=""),
     info={CHAINED: ()},
 )
-"""Who did what when; appended to, never changed. `link` makes a change show (`core.chain`)."""
+"""Who did what when, append-only. `link` makes a change show (`core.db.hash_chain`)."""

@@ -57,7 +57,7 @@ applicants = Table(
     Index("ix_applicants_name_turned", "name_turned", "id"),
 )
 """`name_folded` is the name as it is searched (`nguyen thi lan`), `name_turned` the same from the
-given name on (`lan thi nguyen`). `id_number` and `phone` are sealed (`core.secrets_at_rest`);
+given name on (`lan thi nguyen`). `id_number` and `phone` are sealed (`core.security.encryption`);
 `phone_end` and `id_key` are keyed digests of the phone's last four digits and of the ID number.
 Rows are written and read by `applicants.sealed` and `applicants.opened`."""
 
@@ -199,7 +199,7 @@ dossier_log = Table(
     info={CHAINED: ("reason",)},
 )
 """Every change with who, when and why; `version` is the dossier's after it. `link` makes a change
-of the log show; the reason may be emptied, its hash stays (`core.chain`)."""
+of the log show; the reason may be emptied, its hash stays (`core.db.hash_chain`)."""
 
 dossier_forms = Table(
     "dossier_forms",
@@ -261,7 +261,7 @@ dossier_reads = Table(
 )
 """Who read of whom when, and by which operation or page. One dossier is `dossier_id`; of a list
 `dossiers` are the numbers of those that were not just read before, with commas between. `count` is
-how many persons were read. `link` makes a change of the log show (`core.chain`)."""
+how many persons were read. `link` makes a change of the log show (`core.db.hash_chain`)."""
 
 find_attempts = Table(
     "dossier_find_attempts",
@@ -270,4 +270,4 @@ find_attempts = Table(
     Column("wrong", Integer, nullable=False),
     Column("last_at", Instant, nullable=False, index=True),
 )
-"""Wrong codes or phone digits lately, by keyed hashes: see `core.attempt_limits`."""
+"""Wrong codes or phone digits lately, by keyed hashes: see `core.security.attempt_limits`."""

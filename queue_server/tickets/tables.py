@@ -133,7 +133,7 @@ ticket_log = Table(
 )
 """One line for each thing that happened; `milliseconds_in_state` is how long the ticket had
 stood in `from_state`, so every duration is in the log itself. `link` makes a change of the log
-show (`core.chain`)."""
+show (`core.db.hash_chain`)."""
 
 SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
     ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")

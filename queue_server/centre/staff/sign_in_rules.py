@@ -1,6 +1,6 @@
 """The rules of signing in: how long a session lives, how wrong guesses are slowed.
 
-There are three ways in, and the first that has room decides (`core.attempt_limits`):
+There are three ways in, and the first that has room decides (`core.security.attempt_limits`):
 
 1. A browser that this person signed in with before shows it by a keyed cookie. It has a limit of
    its own, which no stranger can use up.

@@ -90,7 +90,7 @@ class DataKeys:
         """Kept here by `keyed_hash`, since deriving costs more than hashing."""
         self.take_old_seals = True
         """Whether values that an earlier version sealed for their column alone are opened: until
-        all of them are bound to their rows (`dossiers.binding`)."""
+        all of them are bound to their rows (`dossiers.persons.reencryption`)."""
 
     def __bool__(self) -> bool:
         return bool(self._keys)
