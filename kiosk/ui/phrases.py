@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from config.text.catalogue import (
     text,
 )
 from config.text.formats import format_day_month, format_time, format_weekday
+from config.text.waits import wait_phrase
 from config.wire import (
     ErrorCode,
     IssueRefusal,
@@ -21,7 +22,6 @@ from config.wire import (
     ServiceState,
     WaitEstimate,
 )
-from config.wire.procedures import Limit, Paper, Procedure
 
 SETUP_CODES = frozenset(
     {
@@ -39,42 +39,7 @@ def estimate_phrase(language: str, estimate: WaitEstimate | None) -> str:
     no counter serves it now where it is None."""
     if estimate is None:
         return text(language, "kiosk.card_no_counter")
-    # The paper's own rounding, so that screen and paper say the same; imported only now because
-    # the printer's libraries take a while and must not delay the first frame.
-    from printer.documents.ticket import estimate_minutes
-
-    low, high = estimate_minutes(estimate)
-    if high <= 1:
-        return text(language, "kiosk.wait_none")
-    if low < 1:
-        return text(language, "kiosk.wait_up_to", high=high)
-    if low == high:
-        return text(language, "kiosk.wait_about", minutes=low)
-    return text(language, "kiosk.wait_range", low=low, high=high)
-
-
-def limit_phrase(language: str, of: Limit | Procedure) -> str:
-    """How long a dossier may take: a limit, or the promised one of a procedure."""
-    from config.text.procedures import (  # only now: see above
-        limit_text,
-        promised_limit,
-    )
-
-    return limit_text(language, promised_limit(of) if isinstance(of, Procedure) else of)
-
-
-def fee_phrase(language: str, procedure: Procedure, day: date) -> str:
-    """What a procedure costs in person on `day`."""
-    from config.text.procedures import fee_text
-
-    return fee_text(language, procedure, day)
-
-
-def count_phrase(language: str, paper: Paper) -> str:
-    """How many originals and copies of a paper."""
-    from config.text.procedures import count_text
-
-    return count_text(language, paper)
+    return wait_phrase(language, estimate)
 
 
 _CASE: Final = re.compile(

@@ -17,8 +17,8 @@ from config.text.catalogue import (
     text,
 )
 from config.text.procedures import (
-    count_text,
-    limit_text,
+    count_phrase,
+    limit_phrase,
     promised_limit,
     shortened,
 )
@@ -87,7 +87,7 @@ class _PapersLayout(DocumentLayout):
         self.lines(text(language, "ticket.papers_title"), TITLE, gap=8)
         name = localised(procedure.name, language)
         self.lines(shortened(name, cut.name), NAME, gap=30)
-        limit = limit_text(language, promised_limit(procedure))
+        limit = limit_phrase(language, promised_limit(procedure))
         self.lines(text(language, "ticket.papers_limit", limit=limit), SMALL, gap=26)
         self.rule(gap=22, width_dots=96)
         papers = needed_papers(details)
@@ -110,7 +110,7 @@ class _PapersLayout(DocumentLayout):
                 break  # too long already: it will be laid out again, shorter
             name = shortened(needed.name, letters)
             whole = whole and name == " ".join(needed.name.split())
-            counts = count_text(language, needed)
+            counts = count_phrase(language, needed)
             line = f"{place}. {name}" + (f" ({counts})" if counts else "")
             self.lines(line, ITEM, gap=30)
             if needed.case:

@@ -8,7 +8,6 @@ the person, and nothing about priority: the paper lies around.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, product
@@ -23,6 +22,7 @@ from config.text.catalogue import (
     text,
 )
 from config.text.formats import format_date, format_time
+from config.text.waits import wait_phrase
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout
@@ -106,24 +106,11 @@ DOUBLED: Final = TypeScale(
 under 8 kB. The letters are coarser, not smaller."""
 
 
-def estimate_minutes(estimate: WaitEstimate) -> tuple[int, int]:
-    """The range in whole minutes: outward, to fives from ten minutes on."""
-    low, high = estimate.low_seconds / 60, estimate.high_seconds / 60
-    rounded_low = math.floor(low) if low < 10 else math.floor(low / 5) * 5
-    rounded_high = math.ceil(high) if high <= 10 else math.ceil(high / 5) * 5
-    return rounded_low, max(rounded_low, rounded_high)
-
-
 def estimate_text(language: str, estimate: WaitEstimate | None) -> str:
     """The wait in words: a range, or that it is not known; never a number made up."""
     if estimate is None:
         return text(language, "ticket.wait_unknown")
-    low, high = estimate_minutes(estimate)
-    if low == 0:
-        return plural_text(language, "ticket.wait_under", max(1, high))
-    if low == high:
-        return plural_text(language, "ticket.wait_about", low)
-    return text(language, "ticket.wait_range", low=low, high=high)
+    return text(language, "ticket.wait", wait=wait_phrase(language, estimate))
 
 
 def ahead_text(language: str, people_ahead: int | None) -> str:

@@ -24,12 +24,12 @@ from config.centre.model import (
     Service,
 )
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
+from config.text.procedures import fee_line, is_free, paper_name, promised_limit
 from config.text.spelling import plain
 from config.wire import ErrorCode, Localised
 from config.wire.procedures import (
     Channel,
     FieldSummary,
-    Limit,
     Procedure,
     ProcedureDetails,
     ProceduresFound,
@@ -37,7 +37,6 @@ from config.wire.procedures import (
     Slide,
 )
 from queue_server.catalogue import (
-    phrases,
     repository,
 )
 from queue_server.catalogue.events import CatalogueChanged
@@ -230,8 +229,8 @@ class Catalogue:
             code=procedure.code,
             name=procedure.name,
             field=procedure.field,
-            limit=promised(procedure),
-            free=phrases.is_free(procedure, Channel.IN_PERSON, self.today),
+            limit=promised_limit(procedure),
+            free=is_free(procedure, Channel.IN_PERSON, self.today),
             online_level=procedure.online_level,
             service=service.id if service else None,
             to_check=sorted(procedure.unread),
@@ -268,7 +267,7 @@ class Catalogue:
         if not procedure.fees_for(Channel.IN_PERSON, self.today):
             return {}
         return {
-            language: phrases.short_fee(language, procedure, Channel.IN_PERSON, self.today)
+            language: fee_line(language, procedure, Channel.IN_PERSON, self.today)
             for language in LANGUAGES
         }
 
@@ -277,17 +276,11 @@ class Catalogue:
             code=procedure.code,
             name=procedure.name,
             field=procedure.field,
-            limit=promised(procedure),
+            limit=promised_limit(procedure),
             fee=self._fee(procedure),
             papers=_always_needed(procedure)[:SLIDE_PAPERS],
             page_url=self.page_url(procedure.code),
         )
-
-
-def promised(procedure: Procedure) -> Limit:
-    """The limit in person: what the centre commits itself to, else the statutory one."""
-    line = procedure.limit_for(Channel.IN_PERSON)
-    return line.committed or line.statutory
 
 
 def _unfit(procedure: Procedure) -> tuple[bool, bool, bool]:
@@ -297,6 +290,4 @@ def _unfit(procedure: Procedure) -> tuple[bool, bool, bool]:
 
 
 def _always_needed(procedure: Procedure) -> list[str]:
-    return [
-        phrases.plain_name(paper) for paper in procedure.papers if not (paper.case or paper.note)
-    ]
+    return [paper_name(paper) for paper in procedure.papers if not (paper.case or paper.note)]

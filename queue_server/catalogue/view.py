@@ -16,6 +16,15 @@ from urllib.parse import urlencode
 from config.centre.model import Service
 from config.text.catalogue import FALLBACK_LANGUAGE, localised, text
 from config.text.formats import format_date, format_time
+from config.text.procedures import (
+    certain_fee,
+    count_phrase,
+    fee_line,
+    fee_phrase,
+    limit_phrase,
+    paper_name,
+    promised_limit,
+)
 from config.wire import Localised
 from config.wire.procedures import (
     Channel,
@@ -25,7 +34,6 @@ from config.wire.procedures import (
     Paper,
     Procedure,
 )
-from queue_server.catalogue import phrases
 
 LIMITS: Final = "limits"
 IN_THEIR_SECTIONS: Final = frozenset({LIMITS, "fees", "papers", "results", "conditions"})
@@ -138,10 +146,9 @@ def page_address(
 
 def result_view(language: str, procedure: Procedure, address: str, day: date) -> ResultView:
     """A procedure in the list: how long, how much, whether online."""
-    line = procedure.limit_for(Channel.IN_PERSON)
-    promised = line.committed or line.statutory
-    facts = [] if promised.amount is None else [phrases.limit_words(language, promised)]
-    fee = phrases.certain_fee(language, procedure, Channel.IN_PERSON, day)
+    promised = promised_limit(procedure)
+    facts = [] if promised.amount is None else [limit_phrase(language, promised)]
+    fee = certain_fee(language, procedure, Channel.IN_PERSON, day)
     if fee:
         facts.append(fee)
     if procedure.online_level in (OnlineLevel.FULL, OnlineLevel.PARTIAL):
@@ -172,7 +179,7 @@ def procedure_view(
         decided_by=procedure.decided_by,
         limit=_limit(language, procedure, line),
         limit_by_law=_by_law(language, line),
-        fee=phrases.short_fee(language, procedure, Channel.IN_PERSON, day),
+        fee=fee_line(language, procedure, Channel.IN_PERSON, day),
         place=name_in(language, service.name) if service else "",
         letter=service.letter if service else "",
         notes=_notes(language, procedure),
@@ -201,7 +208,7 @@ def _limit(language: str, procedure: Procedure, line: ChannelLimit) -> str:
         return text(language, "procedures.limit.unknown")
     if _depends(procedure, line):
         return text(language, "procedures.limit.depends")
-    return phrases.limit_words(language, line.committed or line.statutory)
+    return limit_phrase(language, line.committed or line.statutory)
 
 
 def _depends(procedure: Procedure, line: ChannelLimit) -> bool:
@@ -215,7 +222,7 @@ def _depends(procedure: Procedure, line: ChannelLimit) -> bool:
 def _by_law(language: str, line: ChannelLimit) -> str:
     if line.committed is None or line.committed == line.statutory:
         return ""
-    limit = phrases.limit_words(language, line.statutory)
+    limit = limit_phrase(language, line.statutory)
     return text(language, "procedures.limit_by_law", limit=limit)
 
 
@@ -250,10 +257,8 @@ def _group(paper: Paper) -> tuple[str, str]:
 
 
 def _paper(language: str, paper: Paper) -> PaperView:
-    counts = [("originals", paper.originals), ("copies", paper.copies)]
-    said = [phrases.copies(language, kind, count) for kind, count in counts if count]
     form = "" if paper.form in paper.name else paper.form
-    return PaperView(phrases.plain_name(paper), ", ".join(said), form)
+    return PaperView(paper_name(paper), count_phrase(language, paper), form)
 
 
 def _limits(language: str, limits: Sequence[ChannelLimit]) -> list[LimitView]:
@@ -263,8 +268,8 @@ def _limits(language: str, limits: Sequence[ChannelLimit]) -> list[LimitView]:
             channel=_channel(
                 language, limit.channel, "other_channels" if several else "any_channel"
             ),
-            statutory=phrases.limit_words(language, limit.statutory),
-            committed=phrases.limit_words(language, limit.committed) if limit.committed else "",
+            statutory=limit_phrase(language, limit.statutory),
+            committed=limit_phrase(language, limit.committed) if limit.committed else "",
             note=limit.note,
         )
         for limit in limits
@@ -284,9 +289,9 @@ def _not_over(fee: Fee, day: date) -> bool:
 def _fee(language: str, fee: Fee) -> FeeView:
     return FeeView(
         name=fee.name,
-        amount="" if fee.amount is None else phrases.fee_words(language, fee),
+        amount="" if fee.amount is None else fee_phrase(language, fee),
         channel="" if fee.channel is None else _channel(language, fee.channel, ""),
-        text=fee.text or ("" if fee.amount is not None else phrases.fee_words(language, fee)),
+        text=fee.text or ("" if fee.amount is not None else fee_phrase(language, fee)),
         validity=_validity(language, fee),
         legal_basis=fee.legal_basis,
         exemption=fee.exemption,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.text.phrase import Phrase
+from config.text.waits import minutes_up
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierAction, DossierStatus
 from queue_server.core.errors import Conflict, TooManyRequests
@@ -38,7 +39,7 @@ class TooManyRead(TooManyRequests):
 
     def __init__(self, retry_after_seconds: int, most: int, minutes: int) -> None:
         super().__init__(retry_after_seconds)
-        self.values |= {"most": most, "minutes": minutes, "wait": -(-retry_after_seconds // 60)}
+        self.values |= {"most": most, "minutes": minutes, "wait": minutes_up(retry_after_seconds)}
 
 
 def _phrase(value: DossierStatus | DossierAction) -> Phrase:

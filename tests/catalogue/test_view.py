@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
+from config.text.procedures import limit_phrase
 from config.wire.procedures import Channel, Limit, LimitUnit
-from queue_server.catalogue.phrases import (
-    limit_words,
-)
 from queue_server.catalogue.view import (
     ProcedureView,
     name_in,
@@ -40,8 +38,8 @@ def view(language: str = "vi", **words: Any) -> ProcedureView:
     ],
 )
 def test_limits(limit: Limit, vietnamese: str, english: str) -> None:
-    assert limit_words("vi", limit) == vietnamese
-    assert limit_words("en", limit) == english
+    assert limit_phrase("vi", limit) == vietnamese
+    assert limit_phrase("en", limit) == english
 
 
 @pytest.mark.parametrize(

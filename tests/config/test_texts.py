@@ -326,8 +326,8 @@ def test_every_word_of_the_wire_has_a_text(
 
 
 def test_texts_are_filled() -> None:
-    assert text("vi", "common.wait.range", low=5, high=10) == "khoảng 5 đến 10 phút"
-    assert text("en", "common.wait.under", high=5) == "under 5 minutes"
+    assert text("vi", "common.wait.range", low=5, high=10) == "khoảng 5–10 phút"
+    assert plural_text("en", "common.wait.under", 5) == "under 5 minutes"
 
 
 def test_plurals_are_chosen_by_count() -> None:

@@ -477,14 +477,14 @@ def told(received: str, limit: Limit, cutoff: time | None = None, *stops: Stop) 
             "2026-11-20 10:00",
             0,
             WORKING_DAY,
-            "Trong ngày, thứ Sáu 20/11/2026; hẹn trả thứ Sáu 20/11, 17:00",
+            "Ngay trong ngày, thứ Sáu 20/11/2026; hẹn trả thứ Sáu 20/11, 17:00",
             "The same day, Fri 20/11/2026; due Fri 20/11, 17:00",
         ),
         (
             "2026-11-20 18:00",
             0,
             WORKING_DAY,
-            "Nộp thứ Sáu 20/11/2026 lúc 18:00, ngoài giờ làm việc; trong ngày, thứ Hai "
+            "Nộp thứ Sáu 20/11/2026 lúc 18:00, ngoài giờ làm việc; ngay trong ngày, thứ Hai "
             "23/11/2026; hẹn trả thứ Hai 23/11, 17:00",
             "Handed in Fri 20/11/2026 at 18:00, out of working hours; the same day, "
             "Mon 23/11/2026; due Mon 23/11, 17:00",

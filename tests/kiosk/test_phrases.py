@@ -21,8 +21,8 @@ ZONE = "Asia/Ho_Chi_Minh"
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (0, 30, "no wait"),
-        (0, 290, "up to 5 minutes"),
+        (0, 30, "under 1 minute"),
+        (0, 290, "under 5 minutes"),
         (290, 541, "about 4–10 minutes"),
         (700, 1410, "about 10–25 minutes"),
         (600, 600, "about 10 minutes"),

@@ -14,9 +14,9 @@ from PIL import Image
 from config.text.catalogue import text
 from config.text.formats import format_day, format_money
 from config.text.procedures import (
-    count_text,
-    fee_text,
-    limit_text,
+    count_phrase,
+    fee_line,
+    limit_phrase,
     promised_limit,
     shortened,
 )
@@ -204,7 +204,7 @@ def test_lists_end_in_a_cut_where_there_is_a_blade() -> None:
     ],
 )
 def test_texts_of_limits(limit: Limit, expected: str) -> None:
-    assert limit_text("vi", limit) == expected
+    assert limit_phrase("vi", limit) == expected
 
 
 def test_what_the_centre_promises_goes_before_the_law() -> None:
@@ -233,14 +233,14 @@ def test_a_fee_is_never_more_certain_than_its_source(
     fees: list[Fee], unread: dict[str, str], expected: str
 ) -> None:
     procedure = details().procedure.model_copy(update={"fees": fees, "unread": unread})
-    assert fee_text("vi", procedure, TODAY) == expected
+    assert fee_line("vi", procedure, Channel.IN_PERSON, TODAY, part="ticket.fee") == expected
 
 
 def test_counts_and_money_and_days_in_both_languages() -> None:
     both = Needed(name="", originals=1, copies=2)
-    assert count_text("vi", both) == "1 bản chính, 2 bản sao"
-    assert count_text("en", both) == "1 original, 2 copies"
-    assert count_text("vi", Needed(name="")) == ""
+    assert count_phrase("vi", both) == "1 bản chính, 2 bản sao"
+    assert count_phrase("en", both) == "1 original, 2 copies"
+    assert count_phrase("vi", Needed(name="")) == ""
     assert [format_money(language, 1_250_000) for language in ("vi", "en")] == [
         "1.250.000 đồng",
         "1,250,000 đồng",

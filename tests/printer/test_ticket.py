@@ -14,13 +14,13 @@ from PIL import Image
 
 from config.centre.devices import Printer
 from config.qr_codes import qr_text
+from config.text.waits import wait_minutes
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.documents.test_page import lay_out_test_page
 from printer.documents.ticket import (
     LARGEST_TICKET_BYTES,
     ahead_text,
-    estimate_minutes,
     estimate_text,
     lay_out_ticket,
     time_text,
@@ -169,7 +169,7 @@ def test_estimate_is_a_range_in_words(
 @given(st.integers(0, 40_000), st.integers(0, 40_000))
 def test_rounded_estimate_never_promises_more_than_the_real_one(first: int, second: int) -> None:
     low, high = sorted((first, second))
-    shown_low, shown_high = estimate_minutes(WaitEstimate(low_seconds=low, high_seconds=high))
+    shown_low, shown_high = wait_minutes(WaitEstimate(low_seconds=low, high_seconds=high))
     assert shown_low * 60 <= low
     assert shown_high * 60 >= high
     assert shown_low <= shown_high

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from config.centre.model import Centre
 from config.text.formats import format_date, format_time
+from config.text.waits import minutes_up
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     DossierFollowed,
@@ -190,7 +191,7 @@ def dossier_page(followed: DossierFollowed, words: Words, centre: Centre, root: 
 
 def _refusal(words: Words, refusal: MotcuaError) -> str:
     if isinstance(refusal, TooManyRequests):
-        return words("find_wait", minutes=-(-refusal.retry_after_seconds // 60))
+        return words("find_wait", minutes=minutes_up(refusal.retry_after_seconds))
     return words(MISTAKES.get(refusal.code, "find_unavailable"))
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from config.centre.model import Centre
 from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.text.formats import format_date, format_date_time, format_money, format_time
+from config.text.procedures import limit_phrase
 from config.wire.dossiers.answers import (
     Applicant,
     DossierPaper,
@@ -35,7 +36,6 @@ from queue_server.dossiers.repository.queries import (
     form_number,
 )
 from queue_server.dossiers.rules import lifecycle
-from queue_server.dossiers.rules.deadline_phrases import limit_words
 from queue_server.dossiers.rules.holidays import unknown_years
 from queue_server.web import qr_codes
 
@@ -157,10 +157,10 @@ class FormWords:
 
     def limit(self, papers: Papers) -> str:
         """The statutory limit, and the centre's own where it commits itself to one."""
-        statutory = limit_words(self.language, papers.quoted.statutory.limit)
+        statutory = limit_phrase(self.language, papers.quoted.statutory.limit)
         if papers.quoted.committed is None:
             return statutory
-        committed = limit_words(self.language, papers.quoted.committed.limit)
+        committed = limit_phrase(self.language, papers.quoted.committed.limit)
         return f"{statutory} ({self.say('committed', limit=committed)})"
 
     def due(self, papers: Papers) -> str:

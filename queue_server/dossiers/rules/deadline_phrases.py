@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from config.text.catalogue import (
-    plural_text,
     text,
 )
 from config.text.formats import format_date, format_day_month, format_short_weekday, format_time
+from config.text.procedures import limit_phrase
 from config.wire.procedures import Limit, LimitUnit
 
 
@@ -36,17 +36,6 @@ def sentence(language: str, facts: Facts) -> str:
     09:00"."""
     told = "; ".join(_parts(language, facts))
     return told[:1].upper() + told[1:]
-
-
-def limit_words(language: str, limit: Limit) -> str:
-    """Such as "3 working days", "the same day", "no limit", "being checked"."""
-    if limit.is_unread:
-        return text(language, "deadline.limit_unread")
-    if not limit.is_stated or limit.amount is None:
-        return text(language, "deadline.no_limit")
-    if limit.amount == 0 and limit.unit is not LimitUnit.HOUR:
-        return text(language, "deadline.same_day")
-    return plural_text(language, f"deadline.{limit.unit}", limit.amount)
 
 
 def day_words(language: str, day: date, *, year: bool = False) -> str:
@@ -100,7 +89,7 @@ def _counted(language: str, facts: Facts) -> str:
     if facts.limit.unit is LimitUnit.HOUR and not facts.after_cutoff:
         day = f"{day}, {format_time(facts.received)}"
     key = "deadline.on" if facts.limit.amount == 0 else "deadline.from"
-    return text(language, key, limit=limit_words(language, facts.limit), day=day)
+    return text(language, key, limit=limit_phrase(language, facts.limit), day=day)
 
 
 def _days_off(language: str, days: tuple[date, ...]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from config.centre.model import Centre
 from config.text.catalogue import FALLBACK_LANGUAGE
+from config.text.procedures import limit_phrase
 from config.wire.dossiers.answers import (
     DossierQuoted,
     DossierStop,
@@ -15,7 +16,6 @@ from config.wire.dossiers.answers import (
 )
 from config.wire.procedures import Channel, ChannelLimit, Procedure
 from queue_server.core.errors import BadRequest
-from queue_server.dossiers.rules.deadline_phrases import limit_words
 from queue_server.dossiers.rules.deadlines import (
     Stop,
     due,
@@ -107,4 +107,4 @@ def fee_of(procedure: Procedure, channel: Channel, day: date) -> int | None:
 
 def stated_words(stated: StatedLimit) -> str:
     """A limit that a person found, as the log keeps it: "3 ngày làm việc (Điều 5 …)"."""
-    return f"{limit_words(FALLBACK_LANGUAGE, stated.limit)} ({stated.source})"
+    return f"{limit_phrase(FALLBACK_LANGUAGE, stated.limit)} ({stated.source})"

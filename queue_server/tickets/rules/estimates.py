@@ -30,6 +30,7 @@ from statistics import NormalDist
 from typing import Final
 
 from config.centre.model import Calling
+from config.text.waits import rounded_wait
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.rules.arrivals import (
     ArrivalRate,
@@ -360,27 +361,7 @@ def _estimate(mean: float, deviation: float) -> WaitEstimate:
     growth = 1 + (deviation / mean) ** 2
     middle = mean / sqrt(growth)
     ninetieth = middle * exp(_NINETIETH * sqrt(log(growth)))
-    return _in_minutes(*_steps(middle, ninetieth))
-
-
-def _steps(low_seconds: float, high_seconds: float) -> tuple[int, int]:
-    """Whole minutes, and five at a time from ten on; the range is never empty.
-
-    This is the one place where a wait is rounded: paper, kiosk, board, phone and console say
-    the same.
-    """
-    low = _rounded(low_seconds / 60)
-    high = _rounded(high_seconds / 60 + 0.25)
-    return low, max(high, low + _step(low))
-
-
-def _rounded(minutes: float) -> int:
-    step = _step(minutes)
-    return round(minutes / step) * step
-
-
-def _step(minutes: float) -> int:
-    return 5 if minutes >= 10 else 1
+    return _in_minutes(*rounded_wait(middle, ninetieth))
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,8 @@ from config.text.catalogue import (
     localised,
     text,
 )
-from config.wire.procedures import Paper, ProcedureDetails
+from config.text.procedures import count_phrase, fee_line, limit_phrase, promised_limit
+from config.wire.procedures import Channel, Paper, ProcedureDetails
 from kiosk.core.clock import centre_day
 from kiosk.flow.events import (
     GoBack,
@@ -19,11 +20,6 @@ from kiosk.flow.events import (
 from kiosk.flow.state import (
     Browsing,
     FlowState,
-)
-from kiosk.ui.phrases import (
-    count_phrase,
-    fee_phrase,
-    limit_phrase,
 )
 from kiosk.ui.screens.visit.ticket import code_texture
 from kiosk.ui.widgets.boxes import Box
@@ -96,9 +92,10 @@ class ProcedureScreen(KioskScreen):
     def _fill(self, details: ProcedureDetails, state: FlowState) -> None:
         procedure, language = details.procedure, state.language
         zone = state.snapshot.time_zone if state.snapshot else "UTC"
+        today = centre_day(kiosk().now(), zone)
         facts = {
-            "limit": limit_phrase(language, procedure),
-            "fee": fee_phrase(language, procedure, centre_day(kiosk().now(), zone)),
+            "limit": limit_phrase(language, promised_limit(procedure)),
+            "fee": fee_line(language, procedure, Channel.IN_PERSON, today, part="ticket.fee"),
             "online": text(language, f"dossiers.online_level.{procedure.online_level.value}"),
         }
         for name, fact in facts.items():

@@ -8,13 +8,13 @@ from config.text.catalogue import (
     localised,
     text,
 )
+from config.text.procedures import limit_phrase
 from config.wire.procedures import ProcedureSummary
 from kiosk.flow.events import ChooseProcedure
 from kiosk.flow.state import (
     Browsing,
     FlowState,
 )
-from kiosk.ui.phrases import limit_phrase
 from kiosk.ui.screens.reading.listing import (
     ListCard,
     ListScreen,
