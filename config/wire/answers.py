@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+
+from pydantic import AliasChoices, Field
 
 from config.wire.parts import AbsenceRule, WaitEstimate
 from config.wire.vocabulary import (
@@ -12,6 +14,16 @@ from config.wire.vocabulary import (
     TicketState,
     ToDevice,
 )
+
+IssuedOffline = Annotated[
+    bool,
+    Field(
+        validation_alias=AliasChoices("taken_alone", "issued_offline"),
+        serialization_alias="taken_alone",
+    ),
+]
+"""Whether a kiosk issued the ticket in offline mode. On the wire it has its first name: kiosks
+and pages in the field know no other."""
 
 
 class SessionStarted(ToDevice):
@@ -54,7 +66,7 @@ class TicketIssued(ToDevice):
     priority: bool = False
     repeated: bool = False
     """True where a second press within seconds was answered with the first one's ticket."""
-    taken_alone: bool = False
+    issued_offline: IssuedOffline = False
     """Given by a kiosk while the server did not answer."""
     counters: list[Localised] = []
     """Names of the counters that serve it."""
@@ -81,7 +93,7 @@ class TicketSummary(ToDevice):
     calls: int = 0
     absences: int = 0
     note: str = ""
-    taken_alone: bool = False
+    issued_offline: IssuedOffline = False
     """Given by a kiosk while the server did not answer."""
     people_ahead: int | None = None
     estimate: WaitEstimate | None = None

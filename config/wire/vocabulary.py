@@ -77,7 +77,7 @@ class FromDevice(BaseModel):
 class ToDevice(BaseModel):
     """What the server says. Unknown fields are ignored by whoever reads it."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, serialize_by_alias=True)
 
     def without_texts(self) -> Self:
         """What may be kept of it, to be said again where a command comes twice: nothing that

@@ -201,7 +201,7 @@ class TicketIssuer:
         same = timedelta(0) <= self._clock() - taken_at < _same_press(at.snapshot)
         if ticket.service != command.service or not same:
             return None
-        unknown_to_server = ticket.taken_alone or at.lost
+        unknown_to_server = ticket.issued_offline or at.lost
         return ticket.model_copy(update={"repeated": True}) if unknown_to_server else None
 
     # ------------------------------------------------------------------------- the pool
@@ -304,5 +304,5 @@ def ticket_of(taken: OfflineTicket, snapshot: KioskSnapshot) -> TicketIssued:
         absence=snapshot.absence,
         hall_name=snapshot.hall_name,
         priority=taken.priority_class is not None,
-        taken_alone=True,
+        issued_offline=True,
     )

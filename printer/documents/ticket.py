@@ -196,8 +196,8 @@ class _TicketLayout(DocumentLayout):
         at = time_text(ticket.issued_at, ticket.time_zone)
         self.lines(at, self.scale.small, gap=26)
         self.lines(ahead_text(language, ticket.people_ahead), self.scale.fact, gap=36)
-        if ticket.taken_alone:
-            self.lines(text(language, "ticket.taken_alone"), self.scale.small, gap=26)
+        if ticket.issued_offline:
+            self.lines(text(language, "ticket.issued_offline"), self.scale.small, gap=26)
         else:
             self.lines(estimate_text(language, ticket.estimate), self.scale.fact, gap=30)
 

@@ -35,13 +35,13 @@ class HallFigures(Figures):
         yield gauge(
             "motcua_tickets_given",
             "Tickets given today.",
-            {(s,): hall.given[s] + hall.taken_alone[s] for s in services},
+            {(s,): hall.given[s] + hall.issued_offline[s] for s in services},
             "service",
         )
         yield gauge(
             "motcua_tickets_taken_alone",
             "Those of them that kiosks gave while the server did not answer.",
-            {(service,): hall.taken_alone[service] for service in services},
+            {(service,): hall.issued_offline[service] for service in services},
             "service",
         )
         longest = dict.fromkeys(services, 0.0)

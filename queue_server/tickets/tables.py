@@ -64,7 +64,8 @@ tickets = Table(
     Column("voided", Boolean, nullable=False, default=False),
     Column("note", Text, nullable=False, default=""),
     Column("token", String(32), nullable=False, unique=True),
-    Column("taken_alone", Boolean, nullable=False, default=False),
+    # In databases of centres the column has its first name.
+    Column("taken_alone", Boolean, key="issued_offline", nullable=False, default=False),
     UniqueConstraint("day", "number"),
     Index("ix_tickets_issued_by", "issued_by", "issued_at"),
 )

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 async def test_a_ticket_taken_while_offline_says_so_in_the_list_and_at_the_counter(
     centre: FakeCentre, desk: Callable[..., Awaitable[Page]]
 ) -> None:
-    centre.arrive("ho-tich", minutes=12, number="A600", taken_alone=True)
+    centre.arrive("ho-tich", minutes=12, number="A600", issued_offline=True)
     centre.arrive("ho-tich", minutes=6)
     page = await desk()
     rows = page.locator("#waiting li")

@@ -269,12 +269,12 @@ class KiosksAlone:
             unused = {name for name in kiosk.returned if aside[name].unused_at is not None}
             assert unused == kiosk.returned - kiosk.given.keys()
         given = {name for kiosk in self.kiosks for name in kiosk.given}
-        alone = {name for name, row in by_name.items() if row.taken_alone}
+        alone = {name for name, row in by_name.items() if row.issued_offline}
         assert alone <= given, "a ticket that nobody gave"
         assert not (by_name.keys() - alone) & aside.keys(), "the server gave a kiosk's number"
 
     def _check_ticket(self, row: Row[Any], aside: Row[Any], given: dict[str, Any]) -> None:
-        assert (row.token, row.service, row.taken_alone) == (aside.token, given["service"], True)
+        assert (row.token, row.service, row.issued_offline) == (aside.token, given["service"], True)
         taken_at = datetime.fromisoformat(given["taken_at"]).astimezone(UTC)
         assert row.issued_at == max(taken_at, aside.reserved_at)
         assert date.fromisoformat(given["day"]) == row.day

@@ -53,7 +53,7 @@ def test_three_touches_ask_for_a_ticket_as_ever() -> None:
     assert citizen.state.screen is ScreenName.IDLE
     issue = citizen.asks_for_ticket()
     assert issue.command.service == "residence"
-    offline = ticket(-1).model_copy(update={"people_ahead": None, "taken_alone": True})
+    offline = ticket(-1).model_copy(update={"people_ahead": None, "issued_offline": True})
     step = citizen.dispatch(events.TicketArrived(issue.key, offline))
     assert step.effects == (effects.SubmitPrintJob(offline),)
     assert step.state.screen is ScreenName.TICKET

@@ -184,7 +184,7 @@ async def test_the_paper_bears_the_link_that_the_server_will_know(hall: Hall) ->
     token = next(token for (_, number), token in numbers.tokens.items() if number == "C600")
     assert today
     assert ticket.tracking_url == f"{hall.centre.snapshot.public_url}/T/{token}"
-    assert (ticket.people_ahead, ticket.estimate, ticket.taken_alone) == (None, None, True)
+    assert (ticket.people_ahead, ticket.estimate, ticket.issued_offline) == (None, None, True)
 
 
 async def test_a_deaf_server_is_waited_for_one_second(hall: Hall) -> None:

@@ -47,7 +47,7 @@ def _tickets(connection: Connection, acknowledged: Acknowledged, everything: boo
     there = {row.id: row.number for row in rows}
     assert acknowledged.tickets.items() <= there.items(), "an acknowledged ticket is gone"
     assert len({(row.day, row.number) for row in rows}) == len(rows), "a number was given twice"
-    alone = {(row.day.isoformat(), row.number) for row in rows if row.taken_alone}
+    alone = {(row.day.isoformat(), row.number) for row in rows if row.issued_offline}
     assert acknowledged.alone <= alone, "a ticket that a kiosk gave alone is gone"
     given = connection.scalar(select(func.sum(tickets.sequences.c.given))) or 0
     assert given == len(rows) - len(alone), "a number was lost or given beside the sequence"
@@ -77,7 +77,7 @@ def _unheard(
 ) -> set[int]:
     """The tickets of which no kiosk was told, because it gave up waiting and gave another number:
     each was taken back, or was called before."""
-    unheard = {row.id for row in rows if not row.taken_alone} - acknowledged.tickets.keys()
+    unheard = {row.id for row in rows if not row.issued_offline} - acknowledged.tickets.keys()
     assert len(unheard) <= acknowledged.given_up, "a ticket was given that nobody was told of"
     for row in rows:
         called = taken[row.id, "call"] > 0

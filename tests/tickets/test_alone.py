@@ -64,7 +64,7 @@ async def test_the_queue_calls_by_the_time_at_which_tickets_were_taken(house, ki
     assert called == wanted
     known = (await tickets(house))[early.number]
     assert (known.issued_at, known.waiting_since) == (early.taken_at, early.taken_at)
-    assert known.taken_alone
+    assert known.issued_offline
     assert (await log_of(house, known))[0] == ("issue", "kiosk:kiosk-1", early.taken_at)
 
 
@@ -112,7 +112,7 @@ async def test_two_kiosks_deliver_the_same_again_and_again_at_once(house):
         *(one.deliver(*taken[one.id]) for one in kiosks for _ in range(2)),
     )
     found = await tickets(house)
-    alone = {number: one.waiting_since for number, one in found.items() if one.taken_alone}
+    alone = {number: one.waiting_since for number, one in found.items() if one.issued_offline}
     # Both kiosks number each for themselves: what was printed is what is there.
     printed = [one for mine in taken.values() for one in mine]
     assert alone == {one.number: one.taken_at for one in printed}
@@ -174,7 +174,7 @@ async def test_what_was_delivered_counts_against_the_quota_and_is_not_asked_for_
     assert await kiosk.deliver(*taken) == [None] * 3
     now = house.clock.now()
     read = await house.database.read(lambda c: read_day(c, house.centre, day, now))
-    assert (read.given[WITH_QUOTA], read.taken_alone[WITH_QUOTA]) == (quota - 1, 3)
+    assert (read.given[WITH_QUOTA], read.issued_offline[WITH_QUOTA]) == (quota - 1, 3)
 
 
 async def test_a_delivered_ticket_is_a_ticket_like_others(house, kiosk):
@@ -196,7 +196,7 @@ async def test_a_delivered_ticket_is_a_ticket_like_others(house, kiosk):
     assert after[moved.number].service == OTHER_SERVICE
     assert after[missed.number].absences == 1
     assert {after[one.number].state for one in (cancelled, voided)} == {TicketState.CANCELLED}
-    assert all(one.taken_alone for one in after.values())
+    assert all(one.issued_offline for one in after.values())
 
 
 # --------------------------------------------------------------------------------- times
@@ -295,7 +295,7 @@ async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
     assert followed.order_at(counter, now) == anew.order_at(counter, now)
     assert followed.service_states(now) == anew.service_states(now)
     assert followed.given == anew.given
-    assert followed.taken_alone == anew.taken_alone == Counter({SERVICE: 3})
+    assert followed.issued_offline == anew.issued_offline == Counter({SERVICE: 3})
     assert list(followed._issued) == list(anew._issued)
 
 

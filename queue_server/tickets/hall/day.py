@@ -44,7 +44,7 @@ class Day:
     history: dict[str, deque[HistoryLine]] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     """By service: how many numbers of its sequence."""
-    taken_alone: dict[str, int] = field(default_factory=dict)
+    issued_offline: dict[str, int] = field(default_factory=dict)
     """By service: how many tickets that kiosks gave alone."""
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
     """Service, priority class and instant of the tickets of the last hour or so."""
@@ -76,7 +76,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         history=dict(history),
         issued=repository.issued_since(connection, day, now - ARRIVALS_COUNTED),
         given={service: numbers_given(connection, day, service) for service in services},
-        taken_alone={
+        issued_offline={
             service: reservations.delivered(connection, day, service) for service in services
         },
         served_seconds={

@@ -112,7 +112,7 @@ class Hall:
         self.recent = day.recent
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
-        self.taken_alone: Tally[str] = Tally(day.taken_alone)
+        self.issued_offline: Tally[str] = Tally(day.issued_offline)
         self.waiting_by_service = Tally(
             ticket.service for ticket in day.tickets if ticket.state is TicketState.WAITING
         )
@@ -180,7 +180,7 @@ class Hall:
         if ticket.state is TicketState.WAITING:
             self.waiting_by_service[ticket.service] += 1
         if event.action is TicketAction.ISSUE and before is None:
-            (self.taken_alone if ticket.taken_alone else self.given)[ticket.service] += 1
+            (self.issued_offline if ticket.issued_offline else self.given)[ticket.service] += 1
             arrival = (
                 ticket.service,
                 weight_of(self.centre, ticket.priority_class),
@@ -278,7 +278,7 @@ class Hall:
         return self._refusal(service, now) is None
 
     def _refusal(self, service: str, now: datetime) -> IssueRefusal | None:
-        issued = self.given[service] + self.taken_alone[service]
+        issued = self.given[service] + self.issued_offline[service]
         return opening.issue_refusal(self.centre, service, now, issued)
 
     def waiting(self) -> list[WaitingTicket]:

@@ -269,7 +269,7 @@ class AloneService:
             state_since=at,
             counter=None,
             token=reserved.token,
-            taken_alone=True,
+            issued_offline=True,
         )
 
     def _real_time(
@@ -322,7 +322,7 @@ class AloneService:
     def _take_back(self, unit: UnitOfWork, before: TicketIssued, ticket: Ticket) -> bool:
         """Void the ticket that was given under the same key; False where it stands: somebody
         holds it on paper, or it was called already and is left to the rule for who is absent."""
-        if before.repeated or before.taken_alone:
+        if before.repeated or before.issued_offline:
             return False
         given = repository.by_id(unit.connection, before.ticket_id)
         if given is None or given.state is not TicketState.WAITING:

@@ -77,7 +77,7 @@ class Ticket:
     voided: bool = False
     note: str = ""
     token: str = ""
-    taken_alone: bool = False
+    issued_offline: bool = False
     """Given by a kiosk while the server did not answer."""
 
 
@@ -260,5 +260,5 @@ def summary(ticket: Ticket) -> TicketSummary:
         calls=ticket.calls,
         absences=ticket.absences,
         note=ticket.note,
-        taken_alone=ticket.taken_alone,
+        issued_offline=ticket.issued_offline,
     )

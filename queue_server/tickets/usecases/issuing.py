@@ -351,7 +351,7 @@ def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
         estimate=None,
         hall_name=centre.unit.name,
         priority=ticket.priority_class is not None,
-        taken_alone=ticket.taken_alone,
+        issued_offline=ticket.issued_offline,
         counters=[one.name for one in centre.counters if ticket.service in one.services],
         absence=absence_of(centre),
     )

@@ -124,12 +124,12 @@ class TicketScreen(KioskScreen):
         if ticket.priority:
             self.service += f" · {text(language, 'kiosk.priority_ticket')}"
         self.ahead = ahead_phrase(language, ticket.people_ahead)
-        if ticket.taken_alone:
+        if ticket.issued_offline:
             self.estimate = text(language, "kiosk.offline_ticket")
         else:
             self.estimate = estimate_phrase(language, ticket.estimate).capitalize()
         self.scan_caption = text(
-            language, "kiosk.offline_scan" if ticket.taken_alone else "kiosk.scan"
+            language, "kiosk.offline_scan" if ticket.issued_offline else "kiosk.scan"
         )
 
 
