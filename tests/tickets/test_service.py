@@ -365,4 +365,4 @@ async def test_a_ticket_comes_back_from_its_row_as_it_was(house):
     assert await house.do(lambda u: repository.move(u, known, changed))
     assert await house.database.read(lambda c: repository.by_id(c, issued.ticket_id)) == changed
     names = {field.name for field in fields(known)}
-    assert names | {"issued_by"} == {column.name for column in tables.tickets.columns}
+    assert names | {"issued_by"} == {column.key for column in tables.tickets.columns}
