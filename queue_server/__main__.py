@@ -7,9 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from queue_server.command_line import program
-
-INTERRUPTED = 130
+from queue_server.command_line import INTERRUPTED, program
 
 
 def main(words: Sequence[str] | None = None) -> int:

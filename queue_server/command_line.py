@@ -12,7 +12,12 @@ from typing import Any, Final
 
 import click
 
+from config.text.catalogue import text
 from queue_server.core.command_options import LANGUAGE
+from queue_server.core.errors import Interrupted
+
+INTERRUPTED: Final = 130
+"""The exit status after Ctrl-C, as a shell has it."""
 
 _CENTRE: Final = "queue_server.centre.command_line"
 _PERSONS: Final = "queue_server.dossiers.persons.command_line"
@@ -106,6 +111,10 @@ class Program(RoomCommands):
             return super().invoke(context)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except Interrupted:
+            language = context.meta.get(LANGUAGE, "en")
+            click.echo(f"\n{text(language, 'command.stopped')}", err=True)
+            return INTERRUPTED
         except Exception as error:
             # The edge of the program: what is no fault of ours is explained.
             explained = explain(error, context.meta.get(LANGUAGE, "en"))

@@ -15,6 +15,7 @@ from queue_server.audit.verification import Sealed
 from queue_server.core import command_options as options
 from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.read_only import read_only_query
+from queue_server.core.progress import Report, progress
 from queue_server.core.security.encryption import DataKeys
 
 
@@ -26,10 +27,13 @@ from queue_server.core.security.encryption import DataKeys
     help="a file that notes where the logs end, and holds them to what it noted before",
 )
 @options.database
-def verify(witness: Path | None, database: str) -> int:
+@options.quiet
+def verify(witness: Path | None, database: str, quiet: bool) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
     seen = _read(witness) if witness and witness.exists() else {}
-    found, sealed = read_only_query(database, partial(_verified, seen=seen), DataKeys())
+    with progress("Verifying the logs", quiet=quiet) as report:
+        walk = partial(_verified, seen=seen, report=report)
+        found, sealed = read_only_query(database, walk, DataKeys())
     for one in found:
         print(
             verification.in_words(one, sealed.get(one.table)),
@@ -45,10 +49,10 @@ def verify(witness: Path | None, database: str) -> int:
 
 
 def _verified(
-    connection: Connection, seen: dict[str, list[str]]
+    connection: Connection, seen: dict[str, list[str]], report: Report
 ) -> tuple[list[Verified], dict[str, Sealed]]:
     """What became of each log, and of which the beginning was sealed as one."""
-    return verification.verify(connection, seen=seen), verification.sealed_logs(connection)
+    return verification.verify(connection, seen, report), verification.sealed_logs(connection)
 
 
 def _read(file: Path) -> dict[str, list[str]]:

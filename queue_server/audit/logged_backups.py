@@ -21,6 +21,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
+from queue_server.core.progress import progress
 from queue_server.core.security.encryption import DataKeys
 from queue_server.dossiers.persons.erasure_replay import forget_again
 
@@ -35,13 +36,21 @@ from queue_server.dossiers.persons.erasure_replay import forget_again
 @options.centre(required=False, help_text="the centre file, which says where the daily ones are")
 @options.database
 @options.language
+@options.quiet
 def backup(
-    file: Path | None, folder: Path | None, centre: Path | None, database: str, language: str
+    file: Path | None,
+    folder: Path | None,
+    centre: Path | None,
+    database: str,
+    language: str,
+    quiet: bool,
 ) -> int:
     """Copy the database while it is used, into a new FILE or a folder, and say so in the log of
     what was copied."""
     options.one_of(file=file, folder=folder)
-    command_line.take_backup(database, file, folder, centre, language)
+    label = text(language, "command.copying")
+    with progress(label, language, quiet=quiet) as report:
+        command_line.take_backup(database, file, folder, centre, language, report)
     _note(database, "backup", file or folder, language)
     return 0
 
@@ -58,7 +67,10 @@ def backup(
 )
 @options.database
 @options.language
-def restore(file: Path, check: bool, erased: Path | None, database: str, language: str) -> int:
+@options.quiet
+def restore(
+    file: Path, check: bool, erased: Path | None, database: str, language: str, quiet: bool
+) -> int:
     """Bring a backup back, and say so in its log: what came after it is gone from there. Persons
     that were erased since are erased again before it is the database."""
     if check:
@@ -70,7 +82,8 @@ def restore(file: Path, check: bool, erased: Path | None, database: str, languag
     def amend(new: Path) -> None:
         again.extend(forget_again(new, noted, SystemClock().now()))
 
-    command_line.restore_backup(database, file, language, amend)
+    with progress(text(language, "command.copying"), language, quiet=quiet) as report:
+        command_line.restore_backup(database, file, language, report, amend)
     if again:
         values = {"count": len(again), "codes": ", ".join(again)}
         print(text(language, "backup.forgotten_again", **values))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from queue_server.centre.tables import centre_log
 from queue_server.core.db import hash_chain
@@ -17,6 +18,7 @@ from queue_server.core.db.hash_chain import (
     Past,
     Verified,
 )
+from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log
 
@@ -35,19 +37,36 @@ class Sealed:
 
 
 def verify(
-    connection: Connection, seen: Mapping[str, Sequence[str]] = NOTHING_SEEN
+    connection: Connection,
+    seen: Mapping[str, Sequence[str]] = NOTHING_SEEN,
+    report: Report = nobody_watches,
 ) -> list[Verified]:
     """All logs from their first lines on; `seen` are links noted earlier, by table."""
-    return [verify_log(connection, log, seen.get(log.name, ())) for log in LOGS]
+    lines = [connection.scalar(select(func.count()).select_from(log)) or 0 for log in LOGS]
+    total, before, found = sum(lines), 0, []
+    for log, count in zip(LOGS, lines, strict=True):
+        walked = partial(_report_walk, report, before, total)
+        found.append(verify_log(connection, log, seen.get(log.name, ()), walked=walked))
+        before += count
+    report(total, total)
+    return found
+
+
+def _report_walk(report: Report, before: int, total: int, lines: int) -> None:
+    report(min(before + lines, total), total)
 
 
 def verify_log(
-    connection: Connection, log: Table, seen: Sequence[str] = (), start: Verified | None = None
+    connection: Connection,
+    log: Table,
+    seen: Sequence[str] = (),
+    start: Verified | None = None,
+    walked: Callable[[int], None] = lambda _lines: None,
 ) -> Verified:
     """One log, from its first line or after `start`."""
     sealed = sealed_of(connection, log)
     return hash_chain.verify(
-        connection, log, excused_of(log), seen, sealed.past if sealed else None, start
+        connection, log, excused_of(log), seen, sealed.past if sealed else None, start, walked
     )
 
 

@@ -21,25 +21,33 @@ from queue_server.backups.restore import (
     restore,
 )
 from queue_server.core.db.sqlite_copies import (
+    EachStep,
     copy_database,
     database_bytes,
     megabytes,
+    pause,
 )
 from queue_server.core.installation_fault import InstallationFault
+from queue_server.core.progress import Report
 
 
 def take_backup(
-    url: str, file: Path | None, folder: Path | None, centre_file: Path | None, language: str
+    url: str,
+    file: Path | None,
+    folder: Path | None,
+    centre_file: Path | None,
+    language: str,
+    report: Report,
 ) -> None:
     """Take a backup beside a running server, into a file or a folder."""
     database = _present(sqlite_file(url))
     centre = _centre(centre_file)
     if file is not None:
-        taken = _into_file(database, file)
+        taken = _into_file(database, file, _gently(report))
     else:
         now = centre.local(_now()) if centre else _now()
         folder = folder or folder_of(database, centre.backups if centre else None)
-        taken = take(database, folder, now)
+        taken = take(database, folder, now, _gently(report))
     values = {"file": taken, "size": megabytes(database_bytes(taken))}
     print(text(language, "backup.taken", **values))
 
@@ -51,11 +59,15 @@ def check_backup(file: Path, language: str) -> None:
 
 
 def restore_backup(
-    url: str, file: Path, language: str, amend: Callable[[Path], None] = as_it_is
+    url: str,
+    file: Path,
+    language: str,
+    report: Report,
+    amend: Callable[[Path], None] = as_it_is,
 ) -> None:
     """Bring a backup back, as `amend` makes it; the server must not run."""
     database = sqlite_file(url)
-    aside = restore(file, database, _now(), amend=amend)
+    aside = restore(file, database, _now(), report, amend)
     print(text(language, "backup.restored", file=file, database=database))
     if aside is not None:
         print(text(language, "backup.aside", aside=aside))
@@ -75,10 +87,20 @@ def _present(database: Path) -> Path:
     return database
 
 
-def _into_file(database: Path, file: Path) -> Path:
+def _gently(report: Report) -> EachStep:
+    """Reports, and leaves the disk to the hall for a moment."""
+
+    def step(pages: int, of: int) -> None:
+        report(pages, of)
+        pause(pages, of)
+
+    return step
+
+
+def _into_file(database: Path, file: Path, each_step: EachStep) -> Path:
     if file.exists():
         raise InstallationFault(Phrase("backup.exists", {"file": file}))
-    copy_database(database, file)
+    copy_database(database, file, each_step)
     erasures.add_new(erasures.beside(database), erasures.beside(file))
     return file
 

@@ -133,7 +133,7 @@ class DailyBackup:
         logger.info("backup %s was taken; %d old ones were forgotten", path, forgotten)
         return path
 
-    def _each_step(self) -> None:
+    def _each_step(self, _pages: int, _of: int) -> None:
         if self._stopping.wait(PAUSE_SECONDS):
             raise _Stopping
 

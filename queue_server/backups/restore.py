@@ -28,7 +28,7 @@ from queue_server.core.durable_files import (
 from queue_server.core.installation_fault import InstallationFault
 
 
-def at_once() -> None:
+def at_once(_pages: int, _of: int) -> None:
     """Between two steps of the copying: no hall is waiting for the disk."""
 
 

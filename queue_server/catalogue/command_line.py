@@ -57,6 +57,7 @@ from queue_server.core.db.read_only import read_only_query
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
+from queue_server.core.progress import Report, progress
 
 Answer = TypeVar("Answer")
 _WHO: Final = 80
@@ -80,6 +81,7 @@ _WHO: Final = 80
 @click.option("--anew", is_flag=True, help="keep nothing that was changed here")
 @click.option("--yes", is_flag=True, help="do not ask before importing")
 @click.option("--dry-run", is_flag=True, help="show what is read, import nothing")
+@options.quiet
 def import_procedures(
     file: Path,
     language: str,
@@ -89,6 +91,7 @@ def import_procedures(
     anew: bool,
     yes: bool,
     dry_run: bool,
+    quiet: bool,
 ) -> int:
     """Import a file of procedures and print how much of it was understood."""
     options.one_of(yes=yes, dry_run=dry_run)
@@ -107,7 +110,9 @@ def import_procedures(
         return 0
     if not yes and not _agreed(len(read.procedures), language):
         return _refuse(text(language, "import.nothing_imported"))
-    _print_stored(_store(database, file, read, anew=anew), language)
+    with progress(text(language, "command.importing"), language, quiet=quiet) as report:
+        stored = _store(database, file, read, report, anew=anew)
+    _print_stored(stored, language)
     return 0
 
 
@@ -201,7 +206,7 @@ def _refuse(message: str) -> int:
 # ------------------------------------------------------------------------- the database
 
 
-def _store(url: str, file: Path, read: FileRead, *, anew: bool) -> Stored:
+def _store(url: str, file: Path, read: FileRead, report: Report, *, anew: bool) -> Stored:
     """Keep what was read, all of it in one transaction."""
     who = f"import-procedures {file.name}"[:_WHO]
     keeps = read.from_portal and not anew
@@ -212,7 +217,7 @@ def _store(url: str, file: Path, read: FileRead, *, anew: bool) -> Stored:
         if not keeps:
             known = {}
         wanted = renewed(read.procedures, known)
-        return repository.put(unit, wanted, who)
+        return repository.put(unit, wanted, who, report)
 
     now = SystemClock().now()
     return asyncio.run(

@@ -17,6 +17,7 @@ from config.wire.procedures import Procedure
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.tables import procedure_versions, procedures
 from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.progress import Report, nobody_watches
 
 CODES_AT_ONCE: Final = 500
 """SQLite takes a bounded number of values in one statement."""
@@ -85,7 +86,9 @@ def stamp(connection: Connection) -> tuple[int, datetime | None]:
     return found[0], found[1]
 
 
-def put(unit: UnitOfWork, offered: Iterable[Procedure], who: str) -> Stored:
+def put(
+    unit: UnitOfWork, offered: Iterable[Procedure], who: str, report: Report = nobody_watches
+) -> Stored:
     """Keep procedures: new ones, and a new version of each whose words have changed.
 
     `who` is the caller's label or the command that imports. A procedure that was withdrawn is
@@ -96,7 +99,10 @@ def put(unit: UnitOfWork, offered: Iterable[Procedure], who: str) -> Stored:
     known = _known(unit.connection, list(wanted))
     new = [one for code, one in wanted.items() if code not in known]
     other = {code: known[code] for code in wanted if code in known}
-    prints = {code: fingerprint(one) for code, one in wanted.items()}
+    prints = {}
+    for done, (code, one) in enumerate(wanted.items()):
+        report(done, len(wanted))
+        prints[code] = fingerprint(one)
     rewritten = [wanted[code] for code, was in other.items() if was.fingerprint != prints[code]]
     again = [code for code, was in other.items() if not was.offered]
     versions = {code: was.version for code, was in other.items()}
@@ -106,6 +112,7 @@ def put(unit: UnitOfWork, offered: Iterable[Procedure], who: str) -> Stored:
     _keep_versions(unit.connection, [*new, *rewritten], prints, versions, who, unit.now)
     if new or changed:
         unit.announce(CatalogueChanged())
+    report(len(wanted), len(wanted))
     return Stored(len(new), len(changed), len(wanted) - len(new) - len(changed))
 
 

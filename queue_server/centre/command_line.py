@@ -39,6 +39,7 @@ from queue_server.core.db.read_only import read_only_query
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound
 from queue_server.core.events import EventBus
+from queue_server.core.progress import progress
 
 Answer = TypeVar("Answer")
 PASSWORD_VARIABLE: Final = "MOTCUA_PASSWORD"  # noqa: S105 - the name of it, not the password
@@ -47,9 +48,11 @@ PIN_VARIABLE: Final = "MOTCUA_PIN"
 
 @click.command("migrate")
 @options.database
-def migrate(database: str) -> int:
+@options.quiet
+def migrate(database: str, quiet: bool) -> int:
     """Bring the tables to this version."""
-    open_database(database, EventBus()).migrate()
+    with progress("Changing the tables", quiet=quiet) as report:
+        open_database(database, EventBus()).migrate(report)
     print("The tables are those of this version.")
     return 0
 

@@ -72,6 +72,10 @@ def language(function: Function) -> Function:
     )(function)
 
 
+def quiet(function: Function) -> Function:
+    return click.option("--quiet", is_flag=True, help="show no progress")(function)
+
+
 def one_of(**given: object) -> None:
     """Raise `click.UsageError` where more than one of these options was given."""
     named = ["--" + name.replace("_", "-") for name, value in given.items() if value]

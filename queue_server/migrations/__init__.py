@@ -10,12 +10,13 @@ from config.text.phrase import (
     Phrase,
 )
 from queue_server.core.installation_fault import InstallationFault
+from queue_server.core.progress import Report, nobody_watches
 
 HEAD = "0010"
 """The revision that this version of the program needs; a test holds it to the scripts."""
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, report: Report = nobody_watches) -> None:
     """Bring the tables up to `HEAD`, in one transaction. Does nothing when they are there.
 
     Raises `InstallationFault` for the tables of a newer version of the program.
@@ -26,11 +27,11 @@ def upgrade(connection: Connection) -> None:
     if revision is not None and revision > HEAD:
         values = {"revision": revision, "known": HEAD}
         raise InstallationFault(Phrase("backup.newer_tables", values))
-    make(connection, "head")
+    make(connection, "head", report)
     connection.commit()
 
 
-def make(connection: Connection, revision: str) -> None:
+def make(connection: Connection, revision: str, report: Report = nobody_watches) -> None:
     """Bring the tables to `revision`, without committing."""
     # Alembic takes a while to import, and most starts have nothing to migrate.
     from alembic import command
@@ -39,13 +40,19 @@ def make(connection: Connection, revision: str) -> None:
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent))
     settings.attributes["connection"] = connection
+    settings.attributes["report"] = report
     command.upgrade(settings, revision)
 
 
 def is_known(revision: str) -> bool:
     """Whether it is a revision of this version of the program or of one before it."""
-    scripts = (Path(__file__).parent / "versions").glob("*.py")
-    return revision in {script.name.partition("_")[0] for script in scripts}
+    return revision in revisions()
+
+
+def revisions() -> set[str]:
+    """The revisions that this version of the program knows."""
+    scripts = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+    return {script.name.partition("_")[0] for script in scripts}
 
 
 def require_current(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db import hash_chain
 from queue_server.core.db.tables import Instant
-from queue_server.migrations import HEAD
+from queue_server.migrations import HEAD, revisions
 from queue_server.tables import metadata
 
 
@@ -28,15 +28,30 @@ if connection.dialect.name == "postgresql":
     connection.execute(text("SET lock_timeout = '5s'"))
     connection.execute(text("SET statement_timeout = '10min'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(1297044547)"))
+report = context.config.attributes["report"]
+done = 0
+
+
+def applied(*_step: object, **_more: object) -> None:
+    """Called after each revision."""
+    global done
+    done += 1
+    report(done, to_do)
+
+
 context.configure(
     connection=connection,
     target_metadata=metadata,
     transaction_per_migration=False,
+    transactional_ddl=True,  # SQLite too: transactions begin where we say
+    on_version_apply=applied,
     render_item=render_type,
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():
     older = context.get_context().get_current_revision()
+    to_do = sum(one > (older or "") for one in revisions())
+    report(0, to_do)
     context.run_migrations()
     if older is not None:
         line = repository.log_row(

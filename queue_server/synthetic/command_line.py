@@ -22,6 +22,7 @@ from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.events import EventBus
+from queue_server.core.progress import Report, progress
 from queue_server.synthetic.generator import (
     NotEmpty,
     is_empty,
@@ -57,6 +58,7 @@ KINDS: Final = {"commune-year": Plan.commune_year, "province-month": Plan.provin
     help="the last day (default: yesterday)",
 )
 @click.option("--yes", is_flag=True, help="make them; otherwise only say so")
+@options.quiet
 def generate_dossiers(
     centre: Path,
     database: str,
@@ -65,6 +67,7 @@ def generate_dossiers(
     dossiers: int | None,
     until: datetime | None,
     yes: bool,
+    quiet: bool,
 ) -> int:
     """Make the dossiers of a plan, all or none; 1 where the database is not empty."""
     of = load_centre(centre)
@@ -80,7 +83,8 @@ def generate_dossiers(
     opened = open_database(database, EventBus())
     opened.migrate()
     try:
-        made = asyncio.run(_made(opened, of, plan))
+        with progress("Inventing dossiers", quiet=quiet) as report:
+            made = asyncio.run(_made(opened, of, plan, report))
     except NotEmpty:
         print(REFUSED, file=sys.stderr)
         return 1
@@ -97,13 +101,13 @@ def plan_of(centre: Centre, kind: str, last: date, now: datetime, seed: int) -> 
     return KINDS[kind](centre, last, until, seed)
 
 
-async def _made(database: Database, centre: Centre, plan: Plan) -> int:
+async def _made(database: Database, centre: Centre, plan: Plan, report: Report) -> int:
     await database.start()
     try:
         if not await database.read(is_empty):
             raise NotEmpty
         procedures = demo_procedures()
-        filled = partial(make, centre=centre, plan=plan, procedures=procedures)
+        filled = partial(make, centre=centre, plan=plan, procedures=procedures, report=report)
         return await database.write(filled, ADMINISTRATOR, SystemClock().now())
     finally:
         await database.stop()

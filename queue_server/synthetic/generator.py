@@ -20,6 +20,7 @@ from queue_server.centre.tables import staff
 from queue_server.core.db import hash_chain
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict
+from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.rules.codes import dossier_code
 from queue_server.dossiers.tables import (
@@ -51,7 +52,7 @@ from queue_server.synthetic.staffing import (
 )
 from queue_server.tickets.rules.numbering import new_token
 
-AT_ONCE: Final = 1_000
+AT_ONCE: Final = 500
 """Dossiers whose rows are written together."""
 COLLEAGUES: Final = 3
 """Invented for each role, where nobody is there yet."""
@@ -69,7 +70,13 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(dossiers.c.id).limit(1)).first() is None
 
 
-def make(unit: UnitOfWork, centre: Centre, plan: Plan, procedures: Sequence[Procedure]) -> int:
+def make(
+    unit: UnitOfWork,
+    centre: Centre,
+    plan: Plan,
+    procedures: Sequence[Procedure],
+    report: Report = nobody_watches,
+) -> int:
     """Fill the empty tables of dossiers; return how many there are.
 
     `procedures` are put into an empty catalogue; otherwise the catalogue's own are asked for.
@@ -87,11 +94,13 @@ def make(unit: UnitOfWork, centre: Centre, plan: Plan, procedures: Sequence[Proc
     workshop = Workshop(centre, crew, drafting.time, plan.until, random)
     forms: list[dict[str, Any]] = []
     for first in range(0, len(drafts), AT_ONCE):
+        report(first, len(drafts))
         some = drafts[first : first + AT_ONCE]
         forms += _write(connection, workshop, some, first, _codes(centre, drafts, first, some))
     _number_forms(connection, forms)
     _keep_serials(connection, centre, drafts, forms)
     _count_on(connection)
+    report(len(drafts), len(drafts))
     return len(drafts)
 
 

@@ -39,7 +39,7 @@ from datetime import datetime
 from pathlib import Path
 from queue_server.backups.folder import take
 
-def wait() -> None:
+def wait(_pages: int, _of: int) -> None:
     print("midway", flush=True)
     sys.stdin.read()  # until somebody kills it
 
@@ -162,7 +162,7 @@ def test_writers_do_not_make_the_copy_begin_anew(path: Path, tmp_path: Path) -> 
     """Other connections write between all steps; the copy is of the moment it began at."""
     steps = 0
 
-    def write() -> None:
+    def write(_pages: int, _of: int) -> None:
         nonlocal steps
         steps += 1
         with closing(sqlite3.connect(path)) as opened, opened:
@@ -203,7 +203,7 @@ def test_threads_take_one_backup_at_a_time(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     begun, go_on = threading.Event(), threading.Event()
 
-    def hold() -> None:
+    def hold(_pages: int, _of: int) -> None:
         begun.set()
         go_on.wait(10)
 

@@ -61,7 +61,7 @@ async def test_while_sixteen_write_the_copy_is_of_one_moment(path: Path, centre:
     await database.start()
     written, done = threading.Semaphore(0), threading.Event()
 
-    def wait_for_writers() -> None:
+    def wait_for_writers(_pages: int, _of: int) -> None:
         for _ in range(WRITES_A_STEP):
             assert written.acquire(timeout=10)
 

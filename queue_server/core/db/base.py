@@ -39,8 +39,9 @@ from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import SystemClock
 from queue_server.core.db import hash_chain
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import MotcuaError, Unavailable
+from queue_server.core.errors import Interrupted, MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
+from queue_server.core.progress import Report, nobody_watches
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ def _run_alone(
     bare("SAVEPOINT job")
     try:
         job.answer = job.use_case(unit)
-    except MotcuaError as refusal:
+    except (MotcuaError, Interrupted) as refusal:
         job.refusal = refusal
     except SQLAlchemyError as error:
         logger.exception("a use case failed in the database")
@@ -262,8 +263,9 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def migrate(self) -> None:
-        """Bring the tables to this version, before `start`. Blocks."""
+    def migrate(self, report: Report = nobody_watches) -> None:
+        """Bring the tables to this version, before `start`. Blocks. Stopped by an exception of
+        `report`, it leaves them as they were."""
 
     @abstractmethod
     async def _open(self) -> None: ...

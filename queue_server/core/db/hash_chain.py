@@ -272,6 +272,7 @@ def verify(
     seen: Sequence[str] = (),
     past: Past | None = None,
     start: Verified | None = None,
+    walked: Callable[[int], None] = lambda _lines: None,
 ) -> Verified:
     """Walk over every line, from the first or after `start`. `seen` are heads that were noted
     earlier: each must still be a line's link, which shows where lines were cut off the end."""
@@ -279,6 +280,7 @@ def verify(
     wanted = dict.fromkeys(filter(None, seen))
     wanted.pop(found.head, None)
     while True:
+        walked(found.lines)
         after, links = walk(connection, table, found, _READ_AT_ONCE, excused, past)
         for link in links:
             wanted.pop(link, None)

@@ -17,6 +17,7 @@ from config.wire import ErrorCode
 from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
+from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import (
     OPTION,
     DataKeys,
@@ -52,15 +53,15 @@ class PostgresDatabase(Database):
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
 
-    def migrate(self) -> None:
-        asyncio.run(self._migrate())
+    def migrate(self, report: Report = nobody_watches) -> None:
+        asyncio.run(self._migrate(report))
 
-    async def _migrate(self) -> None:
+    async def _migrate(self, report: Report) -> None:
         from queue_server.migrations import upgrade
 
         engine = create_async_engine(self.url)
         async with engine.connect() as connection:
-            await connection.run_sync(upgrade)
+            await connection.run_sync(upgrade, report)
         await engine.dispose()
 
     async def read(self, query: Query[Answer]) -> Answer:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
 from queue_server.core.events import Event, EventBus
+from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import (
     OPTION,
     DataKeys,
@@ -47,7 +48,7 @@ class SqliteDatabase(Database):
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._connection: Connection | None = None
 
-    def migrate(self) -> None:
+    def migrate(self, report: Report = nobody_watches) -> None:
         from queue_server.migrations import to_be_changed, upgrade
 
         with self.engine.connect() as connection:
@@ -55,8 +56,8 @@ class SqliteDatabase(Database):
             if older is not None:
                 from queue_server.core.db.sqlite_copies import copy_before_migration
 
-                copy_before_migration(self.path, older, datetime.now(UTC))
-            upgrade(connection)
+                copy_before_migration(self.path, older, datetime.now(UTC), report)
+            upgrade(connection, report)
 
     async def read(self, query: Query[Answer]) -> Answer:
         def run() -> Answer:

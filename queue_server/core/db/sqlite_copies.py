@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from queue_server.core.durable_files import (
     write_whole,
 )
 from queue_server.core.installation_fault import InstallationFault
+from queue_server.core.progress import Report
 
 PAGES_A_STEP: Final = 256
 """A megabyte, at SQLite's 4 KiB a page."""
@@ -41,11 +42,12 @@ CHECKSUM: Final = ".sha256"
 SAFETY_FOLDER: Final = "backups"
 SAFETY_COPIES_KEPT: Final = 3
 
-EachStep = Callable[[], None]
-"""Called after every step of the copying, in its thread; what it raises ends the copying."""
+EachStep = Report
+"""Called after every step of the copying, in its thread, with the pages that are copied and all of
+them; what it raises ends the copying."""
 
 
-def pause() -> None:
+def pause(_pages: int, _of: int) -> None:
     """Leave the disk to others for a moment."""
     time.sleep(PAUSE_SECONDS)
 
@@ -119,12 +121,12 @@ def _copy_pages(source: Path, partial: Path, each_step: EachStep) -> None:
         written.execute("PRAGMA synchronous=OFF")
         steps = 0
 
-        def stepped(_status: int, _remaining: int, _total: int) -> None:
+        def stepped(_status: int, remaining: int, total: int) -> None:
             nonlocal steps
             steps += 1
             if steps % STEPS_A_FLUSH == 0:
                 os.fdatasync(flushed.fileno())
-            each_step()
+            each_step(total - remaining, total)
 
         read.backup(written, pages=PAGES_A_STEP, progress=stepped)
         # One file that is whole by itself: no write-ahead log beside it.
@@ -176,7 +178,9 @@ def require_same(copy: Path) -> None:
 # ------------------------------------------------------------------ before a migration
 
 
-def copy_before_migration(database: Path, revision: str, now: datetime) -> Path:
+def copy_before_migration(
+    database: Path, revision: str, now: datetime, each_step: EachStep = pause
+) -> Path:
     """Copy a database whose tables are about to change; keep the last few of such copies.
 
     Raises `InstallationFault`: then the tables must stay as they are.
@@ -188,7 +192,7 @@ def copy_before_migration(database: Path, revision: str, now: datetime) -> Path:
         values = {"database": database, "target": folder, "reason": error}
         raise InstallationFault(Phrase("backup.failed", values)) from error
     copy = folder / f"before-migration-{now.astimezone():%Y-%m-%d-%H%M%S%z}-{revision}.sqlite"
-    copy_database(database, copy)
+    copy_database(database, copy, each_step)
     for old in sorted(folder.glob("before-migration-*.sqlite"))[:-SAFETY_COPIES_KEPT]:
         old.unlink()
         checksum_file(old).unlink(missing_ok=True)
