@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from config.text.catalogue import text
 from config.wire.dossiers.answers import (
     DossierStatus,
     ResultDelivery,
@@ -93,3 +94,13 @@ def test_stopped_for_good_is_not_on_hold() -> None:
     phrases = dossier_phrases("vi", for_good, ZONE)
     assert phrases.heading != dossier_phrases("vi", stopped, ZONE).heading
     assert (phrases.promised, phrases.said) == ("", "Trùng hồ sơ")
+
+
+def test_a_new_day_that_has_passed_is_the_first_promise_and_a_passed_last_day_says_so() -> None:
+    yesterday = (NOW - timedelta(days=1)).date()
+    late = late_dossier(NOW, yesterday)
+    phrases = dossier_phrases("vi", late, ZONE)
+    assert phrases.promise == text("vi", "follow.first_promised")
+    asked = demo_dossier(DossierStatus.SUPPLEMENT_REQUESTED, NOW)
+    over = asked.model_copy(update={"waiting_until": yesterday})
+    assert "đã qua" in dossier_phrases("vi", over, ZONE).until

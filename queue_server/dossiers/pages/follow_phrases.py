@@ -14,11 +14,11 @@ from config.centre.model import (
     Hours,
     Week,
 )
-from config.text.formats import format_date, format_day, format_money, format_time, format_weekday
+from config.text.dossiers import DossierWording
+from config.text.formats import format_date, format_money, format_time, format_weekday
 from config.wire.dossiers.answers import (
     DossierFollowed,
     DossierStatus,
-    ResultDelivery,
     Standing,
     StepState,
 )
@@ -32,8 +32,6 @@ DAYS_OFF_AHEAD: Final = 10
 
 _MONDAY: Final = date(2024, 1, 1)
 _S = DossierStatus
-_ENDED: Final = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.RETURNED})
-_ASKS: Final = frozenset({_S.SUPPLEMENT_REQUESTED, _S.PAYMENT_REQUESTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +99,12 @@ def view(followed: DossierFollowed, words: Words, centre: Centre) -> FollowView:
         procedure=words.localised(followed.procedure_name),
         code=followed.code,
         heading=speaker.heading,
-        lead=speaker.lead(),
-        apology=speaker.apology(),
+        lead=speaker.lead,
+        apology=speaker.apology,
         facts=speaker.facts(),
         reason=followed.refusal,
         ground=followed.ground,
-        todo=speaker.todo(),
+        todo=speaker.what_to_do(),
         hours=speaker.hours() if visits else [],
         opens=speaker.opens() if visits else "",
         days_off=speaker.days_off() if visits else [],
@@ -116,64 +114,30 @@ def view(followed: DossierFollowed, words: Words, centre: Centre) -> FollowView:
     )
 
 
-class _Speaker:
-    """One dossier, told in one language."""
+class _Speaker(DossierWording):
+    """The wording that the page has room for."""
 
     def __init__(self, followed: DossierFollowed, words: Words, centre: Centre) -> None:
-        self.followed = followed
+        super().__init__(words.language, followed, centre.time_zone)
         self.words = words
         self.centre = centre
-        self.today = centre.day(followed.now)
-        stopped = followed.status is _S.STOPPED
-        self.for_good = stopped and followed.standing is Standing.FINISHED
-        self.is_final = followed.status in _ENDED or self.for_good
 
     # ------------------------------------------------------------------------ how it stands
-
-    @property
-    def is_late(self) -> bool:
-        """The promised day is over, or will not be kept; on the day itself nobody need
-        apologise yet."""
-        if self.followed.status not in (_S.RECEIVED, _S.IN_PROGRESS):
-            return False
-        promised = self.followed.promised_at
-        passed = promised is not None and self.today > self.centre.day(promised)
-        return passed or self.followed.new_day is not None
 
     @property
     def look(self) -> str:
         if self.for_good:
             return "stopped_for_good"
-        return "late" if self.is_late else self.followed.status.value
-
-    @property
-    def heading(self) -> str:
-        status = "stopped_for_good" if self.for_good else self.followed.status.value
-        return self.words(f"heading_{status}")
-
-    def lead(self) -> str:
-        if self.followed.status is _S.RESOLVED:
-            return self.words(f"lead_resolved_{self.followed.delivery.value}")
-        status = "stopped_for_good" if self.for_good else self.followed.status.value
-        return self.words(f"lead_{status}")
-
-    def apology(self) -> str:
-        if not self.is_late:
-            return ""
-        new_day = self.followed.new_day
-        if new_day is None:
-            return self.words("apology_no_day")
-        key = "apology" if new_day >= self.today else "apology_passed"
-        return self.words(key, day=self._within(new_day))
+        return "late" if self.is_late else self.dossier.status.value
 
     # --------------------------------------------------------------------------------- facts
 
     def facts(self) -> list[Fact]:
-        came = "submitted" if self.followed.status in (_S.NEW, _S.REFUSED) else "received"
-        return [*self._promise(), Fact(self.words(came), self._on(self.followed.received_at))]
+        came = "submitted" if self.dossier.status in (_S.NEW, _S.REFUSED) else "received"
+        return [*self._promise(), Fact(self.words(came), self._on(self.dossier.received_at))]
 
     def _promise(self) -> list[Fact]:
-        status, followed = self.followed.status, self.followed
+        status, followed = self.dossier.status, self.dossier
         if status is _S.RETURNED and followed.returned_at is not None:
             return [Fact(self.words("returned_on"), self._on(followed.returned_at), is_large=True)]
         if status is _S.RESOLVED and followed.resolved_at is not None:
@@ -185,25 +149,23 @@ class _Speaker:
         return self._promised_day()
 
     def _promised_day(self) -> list[Fact]:
-        promised, new_day = self.followed.promised_at, self.followed.new_day
+        promised, new_day = self.dossier.promised_at, self.dossier.new_day
         if promised is None:
-            unread = self.followed.standing is Standing.UNREAD
-            none = "limit_unread" if unread else "no_limit"
-            return [Fact(self.words("promised"), self.words(none))]
+            return [Fact(self.words("promised"), self.without_day)]
         if new_day is None:
             kept = not self.is_late
             fact = Fact(self.words("promised"), self._promised(promised), is_large=kept)
             return [fact, *self._unknown_years(promised)]
         if new_day < self.today:
-            return [Fact(self.words("first_promised"), self._day(new_day))]
+            return [Fact(self.words("first_promised"), self.day(new_day))]
         return [
-            Fact(self.words("new_day"), self._day(new_day), is_large=True),
+            Fact(self.words("new_day"), self.day(new_day), is_large=True),
             Fact(self.words("first_promised"), self._on(promised)),
         ]
 
     def _unknown_years(self, promised: datetime) -> list[Fact]:
         """That the day may move, where the holidays on the way to it are not known yet."""
-        days = self.centre.day(self.followed.received_at), self.centre.day(promised)
+        days = self.centre.day(self.dossier.received_at), self.centre.day(promised)
         years = ", ".join(map(str, unknown_years(self.centre, *days)))
         said = self.words("unknown_years", years=years)
         return [Fact(self.words("unknown_years_label"), said)] if years else []
@@ -211,59 +173,36 @@ class _Speaker:
     def _promised(self, promised: datetime) -> str:
         """The hour is told where it matters: today, and of what was promised for the same day."""
         day = self.centre.day(promised)
-        if day not in (self.today, self.centre.day(self.followed.received_at)):
-            return self._day(day)
+        if day not in (self.today, self.centre.day(self.dossier.received_at)):
+            return self.day(day)
         clock = self._clock(promised)
-        return self.words("day_and_time", day=self._day(day), time=clock)
+        return self.words("day_and_time", day=self.day(day), time=clock)
 
     def _on(self, moment: datetime) -> str:
-        return self._day(self.centre.day(moment))
-
-    def _day(self, day: date) -> str:
-        return format_day(self.words.language, day)
-
-    def _within(self, day: date) -> str:
-        """The same within a sentence."""
-        return format_day(self.words.language, day, in_sentence=True)
+        return self.day(self.centre.day(moment))
 
     # ------------------------------------------------------------------------- what to do now
 
-    @property
-    def expects_visit(self) -> bool:
-        return self.followed.status in _ASKS or self._collects
-
-    @property
-    def _collects(self) -> bool:
-        at_counter = self.followed.delivery is ResultDelivery.COUNTER
-        return self.followed.status is _S.RESOLVED and at_counter
-
-    def todo(self) -> Todo | None:
+    def what_to_do(self) -> Todo | None:
         if not self.expects_visit:
             return None
-        followed, words = self.followed, self.words
-        until, amount = followed.waiting_until, followed.waiting_amount
-        papers = list(followed.waiting_papers)
-        if self._collects:
-            papers = [words(key) for key in ("bring_receipt", "bring_card", "bring_authority")]
+        followed, words = self.dossier, self.words
+        amount = followed.waiting_amount
         return Todo(
-            heading=words(f"todo_{followed.status.value}"),
+            heading=self.todo,
             lines=[words("where", hall=words.localised(followed.where)), *self._take_a_number()],
-            papers=papers,
+            papers=self.papers,
             said=followed.waiting_for,
             amount=format_money(words.language, amount) if amount is not None else "",
-            until=self._until(until) if until else "",
+            until=self.until,
         )
 
-    def _until(self, day: date) -> str:
-        key = "until" if day >= self.today else "until_passed"
-        return self.words(key, day=self._within(day))
-
     def _take_a_number(self) -> list[str]:
-        service = self.centre.service_by_id.get(self.followed.visit_service)
+        service = self.centre.service_by_id.get(self.dossier.visit_service)
         if service is None:
             return [self.words("take_a_number")]
         line = self.words("take_a_number_of", service=self.words.localised(service.name))
-        if self.followed.visit == "supplement":
+        if self.dossier.visit == "supplement":
             return [line, self.words("not_from_the_end")]
         return [line]
 
@@ -282,7 +221,7 @@ class _Speaker:
         return [Fact(self._weekdays(first, last), said) for first, last, said in spans if said]
 
     def _week(self) -> Week:
-        service = self.centre.service_by_id.get(self.followed.visit_service)
+        service = self.centre.service_by_id.get(self.dossier.visit_service)
         own = service.hours if service else None
         return own or self.centre.opening.week
 
@@ -295,13 +234,13 @@ class _Speaker:
         return self.words("from_to", first=start, last=end)
 
     def _open_spans(self, day: date) -> list[opening.Span]:
-        service = self.followed.visit_service
+        service = self.dossier.visit_service
         if service in self.centre.service_by_id:
             return opening.hours_on(self.centre, service, day)
         return opening.centre_hours_on(self.centre, day)
 
     def opens(self) -> str:
-        now = self.followed.now
+        now = self.dossier.now
         for ahead in range(opening.LOOK_AHEAD_DAYS + 1):
             day = self.today + timedelta(days=ahead)
             for start, end in self._open_spans(day):
@@ -310,7 +249,7 @@ class _Speaker:
                 if now < start and day == self.today:
                     return self.words("opens_today", time=self._clock(start))
                 if now < start:
-                    return self.words("opens_at", time=self._clock(start), day=self._within(day))
+                    return self.words("opens_at", time=self._clock(start), day=self.within(day))
         return ""
 
     def _clock(self, moment: datetime) -> str:
@@ -321,7 +260,7 @@ class _Speaker:
         last = self.today + timedelta(days=DAYS_OFF_AHEAD)
         return [
             self.words(
-                "day_off", day=self._day(special.day), reason=self.words.localised(special.reason)
+                "day_off", day=self.day(special.day), reason=self.words.localised(special.reason)
             )
             for special in sorted(self.centre.opening.special_days, key=lambda each: each.day)
             if not special.hours
@@ -339,7 +278,7 @@ class _Speaker:
                 state_name=self.words(self._step_key(step.state)),
                 day=self._briefly(step.at) if step.at is not None else "",
             )
-            for step in self.followed.steps
+            for step in self.dossier.steps
         ]
 
     def _briefly(self, moment: datetime) -> str:
@@ -350,7 +289,7 @@ class _Speaker:
             return f"step_{state.value}"
         if self.expects_visit:
             return "step_waiting"
-        return "step_paused" if self.followed.standing is Standing.STOPPED else "step_now"
+        return "step_paused" if self.dossier.standing is Standing.STOPPED else "step_now"
 
 
 def _clock_hours(spans: list[Hours]) -> str:
