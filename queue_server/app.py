@@ -27,7 +27,7 @@ from queue_server import monitoring
 from queue_server.audit.logged_backups import BackupNotes
 from queue_server.audit.read_alerts import ReadAlerts
 from queue_server.clock_adjustment import ClockMonitor
-from queue_server.core.application import lives_with, serve_rooms
+from queue_server.core.application import run_lifetimes, serve_rooms
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Database
 from queue_server.core.http.operations import Operation
@@ -96,7 +96,7 @@ def build(
     application = serve_rooms(app, everything, access, access.until_ended)
     lifetimes = [one for room in everything for one in room.lifetimes]
     running = [jobs.started, *lifetimes, jobs.running, clock_monitor.running]
-    application.cleanup_ctx.append(lives_with(app, running))
+    application.cleanup_ctx.append(run_lifetimes(app, running))
     return Server(application, app, rooms, jobs, clock_monitor)
 
 

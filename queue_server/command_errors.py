@@ -7,7 +7,7 @@ from typing import Final
 
 from queue_server.core.command_options import DEFAULT_DATABASE
 
-NOT_LET_IN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+NOT_PERMITTED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def explain(error: Exception, language: str) -> str | None:
@@ -46,7 +46,7 @@ def explain(error: Exception, language: str) -> str | None:
         )
     if type(error).__module__.partition(".")[0] == "asyncpg":
         return f"PostgreSQL refuses: {error}"
-    if isinstance(error, OSError) and error.filename and error.errno in NOT_LET_IN:
+    if isinstance(error, OSError) and error.filename and error.errno in NOT_PERMITTED:
         return (
             f"{error.filename}: {error.strerror}. Whoever runs this must be let in there, and its "
             "disk must take writes. motcua-server doctor says more."

@@ -27,7 +27,7 @@ from queue_server.core.http.addresses import (
     lies_in,
     ranges,
 )
-from queue_server.core.http.request_log import SEEN
+from queue_server.core.http.request_log import REQUEST_RECORD
 from queue_server.core.ops.metrics import (
     CONTENT_TYPE,
     Figures,
@@ -133,7 +133,9 @@ class Monitoring:
 
     async def figures(self, request: web.Request) -> web.Response:
         """Raises `NotAllowed` where the centre file does not let the address look."""
-        if not request[SEEN].is_address_known or not lies_in(request.remote or "", self._watchers):
+        if not request[REQUEST_RECORD].is_address_known or not lies_in(
+            request.remote or "", self._watchers
+        ):
             raise NotAllowed
         return web.Response(
             body=self._app.metrics.text(), headers={"Content-Type": CONTENT_TYPE, **_UNKEPT}

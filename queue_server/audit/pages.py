@@ -34,7 +34,7 @@ from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import Doorkeeper, staff
+from queue_server.core.http.operations import Authenticator, staff
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
@@ -56,13 +56,13 @@ class AuditPages:
     def __init__(
         self,
         centre: Centre,
-        doorkeeper: Doorkeeper,
+        authenticator: Authenticator,
         database: Database,
         clock: Clock,
         watch: LogWatch,
     ) -> None:
         self._centre = centre
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._database = database
         self._clock = clock
         self._watch = watch
@@ -73,9 +73,9 @@ class AuditPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         try:
-            caller = await signed_in(self._doorkeeper, request, OVERSEERS, self._root)
+            caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
         except NotAllowed:
-            caller = await self._doorkeeper.identify(request)
+            caller = await self._authenticator.identify(request)
             return self._html(request, caller, {"allowed": False}, HTTPStatus.FORBIDDEN)
         return self._html(request, caller, await self._shown(request))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from queue_server.audit.log_metrics import LogFigures
 from queue_server.audit.pages import AuditPages
 from queue_server.audit.watch import LogWatch
-from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, Room
 
 
@@ -18,11 +18,11 @@ class AuditRoom(Room):
     watch: LogWatch
 
 
-def setup(app: App, doorkeeper: Doorkeeper) -> AuditRoom:
+def setup(app: App, authenticator: Authenticator) -> AuditRoom:
     watch = LogWatch(app.database, app.clock)
     return AuditRoom(
         watch=watch,
-        routes=AuditPages(app.centre, doorkeeper, app.database, app.clock, watch).routes(),
+        routes=AuditPages(app.centre, authenticator, app.database, app.clock, watch).routes(),
         lifetimes=[watch.running],
         collectors=[LogFigures(watch)],
     )

@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 
 from queue_server.core.http.addresses import ranges
 from queue_server.core.http.early_refusals import refuse_early
-from queue_server.core.http.link_guessing import guarding_links
+from queue_server.core.http.link_guessing import limit_link_guessing
 from queue_server.core.http.openapi import document
 from queue_server.core.http.operations import (
     API,
     LARGEST_BODY_BYTES,
-    Doorkeeper,
+    Authenticator,
     Operation,
     add_security_headers,
     routes,
@@ -27,14 +27,14 @@ from queue_server.core.http.origin import PUBLIC_URL
 from queue_server.core.http.problem_page import ROOT
 from queue_server.core.http.problems import problems
 from queue_server.core.http.redirects import redirect_to_meant
-from queue_server.core.http.request_log import observing
+from queue_server.core.http.request_log import record_requests
 from queue_server.core.room import App, Lifetime, Room
 from queue_server.core.security.rate_limits import RateLimit
-from queue_server.core.streams.revocation import UntilEnded, while_let_in
+from queue_server.core.streams.revocation import UntilEnded, end_with_permission
 
 
 def serve_rooms(
-    app: App, rooms: Sequence[Room], doorkeeper: Doorkeeper, until_ended: UntilEnded
+    app: App, rooms: Sequence[Room], authenticator: Authenticator, until_ended: UntilEnded
 ) -> web.Application:
     """The application of these rooms; the database and all lifetimes are not in it yet."""
     application = web.Application(
@@ -44,8 +44,8 @@ def serve_rooms(
     application[ROOT] = urlsplit(app.centre.public_url).path.rstrip("/")
     operations = [operation for room in rooms for operation in room.operations]
     limits = {name: limit for room in rooms for name, limit in room.limits.items()}
-    let_in = while_let_in(operations, until_ended)
-    application.add_routes(routes(let_in, doorkeeper, limits, app.commands.answered))
+    ending = end_with_permission(operations, until_ended)
+    application.add_routes(routes(ending, authenticator, limits, app.commands.answered))
     application.router.add_get(f"{API}/openapi.json", _openapi(operations, app.version))
     for room in rooms:
         application.add_routes(room.routes)
@@ -53,7 +53,7 @@ def serve_rooms(
     return application
 
 
-def lives_with(
+def run_lifetimes(
     app: App, lifetimes: Iterable[Lifetime]
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Start the database and then these in their order; stop in the reverse."""
@@ -72,11 +72,11 @@ def lives_with(
 def _middlewares(app: App, rooms: Sequence[Room]) -> list[Middleware]:
     network = app.centre.network
     return [
-        observing(app.metrics, ranges(network.trusted_proxies)),
+        record_requests(app.metrics, ranges(network.trusted_proxies)),
         problems,
         redirect_to_meant,
         refuse_early,
-        guarding_links(
+        limit_link_guessing(
             RateLimit.per_minute(network.wrong_links_per_minute),
             app.clock,
             lambda token: any(room.knows_link_of_today(token) for room in rooms),

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from config.wire import ToDevice
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
-from queue_server.core.db.base import Database, Together
+from queue_server.core.db.base import Database, GroupUseCase
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import KeyReused, MotcuaError
@@ -131,7 +131,7 @@ class KeyedCommand(Generic[Item]):
 
 def _carry_out(
     model: type[Answer],
-    use_case: Together[Item, Answer],
+    use_case: GroupUseCase[Item, Answer],
     units: Sequence[UnitOfWork],
     commands: Sequence[KeyedCommand[Item]],
 ) -> list[Answer | MotcuaError]:
@@ -164,7 +164,7 @@ def _carry_out(
 
 
 def _run(
-    use_case: Together[Item, Answer], asked: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
+    use_case: GroupUseCase[Item, Answer], asked: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
 ) -> Sequence[Answer | MotcuaError]:
     if not asked:
         return []
@@ -199,8 +199,8 @@ class Commands:
 
         return await self._database.write(once, call.caller, self._clock.now())
 
-    def together(
-        self, model: type[Answer], use_case: Together[Item, Answer]
+    def grouped(
+        self, model: type[Answer], use_case: GroupUseCase[Item, Answer]
     ) -> Callable[[Call, Item], Awaitable[Answer]]:
         """What runs `use_case` for commands of one kind, those that wait for the same commit at
         once, each carried out once for its key. It raises as `run`."""
@@ -208,7 +208,7 @@ class Commands:
 
         async def run(call: Call, item: Item) -> Answer:
             command, now = _keyed(call, item), self._clock.now()
-            return await self._database.write_together(carry_out, command, call.caller, now)
+            return await self._database.write_grouped(carry_out, command, call.caller, now)
 
         return run
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from queue_server.core.ops.memory import give_back
 from queue_server.core.room import App, PeriodicJob, Room, When
-from queue_server.core.streams.sse import keeping_warm
+from queue_server.core.streams.sse import send_heartbeats
 
 
 def setup(app: App) -> Room:
@@ -16,5 +16,5 @@ def setup(app: App) -> Room:
             PeriodicJob("forget old answers", When.ROUND, app.commands.forget_old_answers),
             PeriodicJob("give memory back", When.NIGHT, partial(asyncio.to_thread, give_back)),
         ],
-        lifetimes=[lambda: app.announcer, lambda: keeping_warm(app.hub)],
+        lifetimes=[lambda: app.announcer, lambda: send_heartbeats(app.hub)],
     )

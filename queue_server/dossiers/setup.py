@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queue_server.catalogue.service import Catalogue
-from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.dossiers import follow_operations
 from queue_server.dossiers import operations as dossier_operations
@@ -33,7 +33,7 @@ class DossiersRoom(Room):
     receipts: Receipts
 
 
-def setup(app: App, doorkeeper: Doorkeeper, catalogue: Catalogue) -> DossiersRoom:
+def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> DossiersRoom:
     centre, database, clock = app.centre, app.database, app.clock
     service = DossierService(centre, catalogue)
     visits = DossierVisits(centre, catalogue)
@@ -42,7 +42,7 @@ def setup(app: App, doorkeeper: Doorkeeper, catalogue: Catalogue) -> DossiersRoo
     following = Following(centre, database, catalogue, visits, clock)
     visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
     desk = DossierApi(service, catalogue, app.commands, database, app.hub, clock, reads)
-    forms = FormPages(centre, catalogue, service, doorkeeper, database, clock, reads)
+    forms = FormPages(centre, catalogue, service, authenticator, database, clock, reads)
     retention = Retention(centre, database, clock)
     return DossiersRoom(
         service=service,

@@ -17,7 +17,7 @@ from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
-from queue_server.core.http.operations import Doorkeeper, staff
+from queue_server.core.http.operations import Authenticator, staff
 from queue_server.dossiers.repository.queries import (
     furthest_due,
 )
@@ -58,10 +58,10 @@ class ReportPages:
     """The handlers of the figures' pages."""
 
     def __init__(
-        self, centre: Centre, doorkeeper: Doorkeeper, database: Database, clock: Clock
+        self, centre: Centre, authenticator: Authenticator, database: Database, clock: Clock
     ) -> None:
         self._centre = centre
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._clock = clock
         self._database = database
         self._reports = Reports(centre, database, clock)
@@ -77,10 +77,10 @@ class ReportPages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Any of them: let in, then answered; what is refused is said on a page too."""
         try:
-            caller = await signed_in(self._doorkeeper, request, OVERSEERS, self._root)
+            caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
             return await self._answer(request, caller)
         except (NotAllowed, BadRequest, NotFound) as refusal:
-            return self._refused(request, await self._doorkeeper.identify(request), refusal)
+            return self._refused(request, await self._authenticator.identify(request), refusal)
 
     async def _answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         name = request.match_info.get("name", "")

@@ -87,7 +87,7 @@ class TicketApi:
         self._commands, self._database, self._clock = app.commands, app.database, app.clock
         self._issuing = issuing
         self._alone = alone
-        self._issue = app.commands.together(TicketIssued, issuing.issue)
+        self._issue = app.commands.grouped(TicketIssued, issuing.issue)
         self._tracking = tracking
         self._announcer = app.announcer
 

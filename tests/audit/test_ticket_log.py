@@ -115,7 +115,7 @@ async def test_two_servers_make_one_chain(house: House, database_url: str) -> No
     def issue() -> Awaitable[TicketIssued]:
         command = IssueTicket(service=ServiceId(SERVICE))
         request = IssueRequest(command, NO_QUOTE)
-        return next(both).write_together(house.issuing.issue, request, GREETER, house.clock.now())
+        return next(both).write_grouped(house.issuing.issue, request, GREETER, house.clock.now())
 
     issued = await asyncio.gather(*(issue() for _ in range(80)))
     await other.stop()

@@ -95,7 +95,7 @@ async def issue_until(
         command = IssueTicket(service=services[number % len(services)])
         caller = Actor(ActorKind.STAFF, str(number), f"greeter {number}")
         request, now = IssueRequest(command, Quote(0, None, 0)), SystemClock().now()
-        await database.write_together(issuing.issue, request, caller, now)
+        await database.write_grouped(issuing.issue, request, caller, now)
         issued += 1
         written.release()
     return issued
@@ -168,7 +168,7 @@ async def give_a_number(url: str, centre: Centre) -> str:
     command = IssueTicket(service=centre.services[0].id)
     caller = Actor(ActorKind.STAFF, "1", "greeter")
     request, now = IssueRequest(command, Quote(0, None, 0)), SystemClock().now()
-    issued = await database.write_together(Issuing(centre).issue, request, caller, now)
+    issued = await database.write_grouped(Issuing(centre).issue, request, caller, now)
     await database.stop()
     return issued.number
 

@@ -147,11 +147,11 @@ async def test_answers_are_kept_for_a_day(
 async def test_a_key_comes_again_in_the_same_transaction_after_another_command(
     commands: Commands, counting: Counting, echo: type[ToDevice], database: Database
 ) -> None:
-    together = commands.together(echo, many(counting))
+    grouped = commands.grouped(echo, many(counting))
     answers = await asyncio.gather(
-        together(call("k"), None),
+        grouped(call("k"), None),
         database.write(lambda _unit: None),
-        together(call("k"), None),
+        grouped(call("k"), None),
         commands.run(call("k"), echo, counting),
     )
     assert counting.runs == 1
@@ -165,18 +165,18 @@ async def test_the_key_of_another_command_is_refused_where_many_are_carried_out_
         name: str
 
     await commands.run(call("k", path="/other"), Other, lambda _unit: Other(name="an other"))
-    together = commands.together(echo, many(counting))
+    grouped = commands.grouped(echo, many(counting))
     with pytest.raises(KeyReused):
-        await together(call("k"), None)
+        await grouped(call("k"), None)
 
 
 async def test_two_commands_of_one_key_in_one_transaction_are_told_apart(
     commands: Commands, counting: Counting, echo: type[ToDevice], words: Callable[..., FromDevice]
 ) -> None:
-    together = commands.together(echo, many(counting))
+    grouped = commands.grouped(echo, many(counting))
     asked = [call("k", words(count=count)) for count in (1, 2, 1)]
     first, other, again = await asyncio.gather(
-        *(together(one, None) for one in asked), return_exceptions=True
+        *(grouped(one, None) for one in asked), return_exceptions=True
     )
     assert counting.runs == 1
     assert first == again
@@ -189,9 +189,9 @@ async def test_a_refusal_is_every_ones_who_shares_its_key_in_one_transaction(
     def refused(units: Sequence[UnitOfWork], _items: Sequence[None]) -> list[Any]:
         return [NobodyWaiting() for _ in units]
 
-    together = commands.together(echo, refused)
+    grouped = commands.grouped(echo, refused)
     answers = await asyncio.gather(
-        *(together(call("k"), None) for _ in range(3)), return_exceptions=True
+        *(grouped(call("k"), None) for _ in range(3)), return_exceptions=True
     )
     assert [type(answer) for answer in answers] == [NobodyWaiting] * 3
     assert await database.read(lambda c: c.execute(select(answered_commands)).all()) == []
@@ -215,8 +215,8 @@ async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_
         find = partial(given, key=key)
         assert await database.write(find, LAN, clock.now()) == put
         assert await commands.run(call(key), echo, counting) == put
-        together = commands.together(echo, many(counting))
-        assert await together(call(key, path="/else"), None) == put
+        grouped = commands.grouped(echo, many(counting))
+        assert await grouped(call(key, path="/else"), None) == put
     find = partial(given, key="new")
     assert await database.write(find, MINH, clock.now()) is None
     assert counting.runs == 1
@@ -228,20 +228,20 @@ class Sought(FromDevice):
     words: str
 
 
-@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("grouped", [False, True])
 async def test_the_words_of_a_command_cannot_be_guessed_from_what_is_kept(
     commands: Commands,
     counting: Counting,
     echo: type[ToDevice],
     database: Database,
     *,
-    together: bool,
+    grouped: bool,
 ) -> None:
     """The secret is the data key, which is not in the database: whoever has a backup can try all
     phone numbers, with any hash, and finds none."""
     said = call("k", Sought(words="0912345678"))
-    if together:
-        await commands.together(echo, many(counting))(said, None)
+    if grouped:
+        await commands.grouped(echo, many(counting))(said, None)
     else:
         await commands.run(said, echo, counting)
     row = (await database.read(lambda c: c.execute(select(answered_commands)).all()))[0]

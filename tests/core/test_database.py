@@ -168,7 +168,7 @@ class TestTogether:
 
     async def test_neighbours_are_carried_out_by_few_calls(self, database: Database) -> None:
         answers = await asyncio.gather(
-            *(database.write_together(self.put_all, item, SYSTEM, NOW) for item in range(32)),
+            *(database.write_grouped(self.put_all, item, SYSTEM, NOW) for item in range(32)),
             return_exceptions=True,
         )
         assert answers[::2] == list(range(0, 32, 2))
@@ -179,7 +179,7 @@ class TestTogether:
     async def test_what_fails_together_is_done_one_by_one(self, database: Database) -> None:
         answers = await asyncio.gather(
             *(
-                database.write_together(self.broken_for_many, item, SYSTEM, NOW)
+                database.write_grouped(self.broken_for_many, item, SYSTEM, NOW)
                 for item in (0, 1, 2)
             ),
             return_exceptions=True,
@@ -191,17 +191,17 @@ class TestTogether:
     async def test_others_in_between_keep_their_turn(self, database: Database) -> None:
         order: list[object] = []
 
-        def together(
+        def grouped(
             _units: Sequence[UnitOfWork], items: Sequence[int]
         ) -> Sequence[int | MotcuaError]:
             order.extend(items)
             return list(items)
 
         await asyncio.gather(
-            database.write_together(together, 1, SYSTEM, NOW),
-            database.write_together(together, 2, SYSTEM, NOW),
+            database.write_grouped(grouped, 1, SYSTEM, NOW),
+            database.write_grouped(grouped, 2, SYSTEM, NOW),
             database.write(lambda _unit: order.append("alone")),
-            database.write_together(together, 3, SYSTEM, NOW),
+            database.write_grouped(grouped, 3, SYSTEM, NOW),
         )
         assert order == [1, 2, "alone", 3]
 

@@ -21,11 +21,11 @@ from queue_server.core.streams.hub import (
 )
 from queue_server.core.streams.sse import (
     HALL_TURNS,
+    HEARTBEAT,
     PHONE_TURNS,
-    WARMTH,
     _is_due,
-    keeping_warm,
     message,
+    send_heartbeats,
     stream,
 )
 
@@ -159,7 +159,7 @@ async def test_the_snapshot_comes_first_and_then_what_happens(
         first = await response.content.readuntil(b"\n\n")
         assert first.decode() == ('event: snapshot\nid: 7\ndata: {"count":7,"caller":"ở đây"}\n\n')
         hub.send("hall", message("called", 8, echo(count=8, caller="a\nb")))
-        hub.send("hall", WARMTH)
+        hub.send("hall", HEARTBEAT)
         hub.send("hall", message("called", 9, echo(count=9, caller="")))
         second = await response.content.readuntil(b"\n\n")
         assert second.decode() == 'event: called\nid: 8\ndata: {"count":8,"caller":"a\\nb"}\n\n'
@@ -175,7 +175,7 @@ async def test_who_goes_away_is_forgotten(client: TestClient[Any, Any], hub: Hub
     async with asyncio.timeout(5):
         while hub.listens("hall"):
             await asyncio.sleep(0)
-            hub.send("hall", WARMTH)
+            hub.send("hall", HEARTBEAT)
 
 
 async def test_a_connection_that_does_not_read_is_dropped(
@@ -195,26 +195,24 @@ async def test_a_connection_that_does_not_read_is_dropped(
     writer.close()
 
 
-async def test_a_quiet_line_is_kept_warm(client: TestClient[Any, Any], hub: Hub) -> None:
-    async with client.get("/stream") as response, keeping_warm(hub, turn_seconds=0.001):
+async def test_a_quiet_stream_gets_heartbeats(client: TestClient[Any, Any], hub: Hub) -> None:
+    async with client.get("/stream") as response, send_heartbeats(hub, turn_seconds=0.001):
         await response.content.readuntil(b"\n\n")
         for _ in range(3):
             assert await response.content.readuntil(b"\n\n") == b": here\n\n"
 
 
-async def test_everybody_is_warmed_in_turn() -> None:
+async def test_every_listener_gets_heartbeats_in_turn() -> None:
     hub, ears = Hub(), [LastEars() for _ in range(20)]
     for place, listener in enumerate(ears):
         hub.join(f"ticket:{place}", listener)
-    async with keeping_warm(hub, turn_seconds=0.001), asyncio.timeout(5):
+    async with send_heartbeats(hub, turn_seconds=0.001), asyncio.timeout(5):
         await asyncio.gather(*(listener.reached.wait() for listener in ears))
-    assert {message for listener in ears for message in listener.heard} == {WARMTH}
+    assert {message for listener in ears for message in listener.heard} == {HEARTBEAT}
 
 
 @pytest.mark.parametrize(("kind", "turns"), [("board", HALL_TURNS), ("ticket", PHONE_TURNS)])
-def test_words_that_keep_warm_come_at_an_even_pace_and_not_to_all_at_once(
-    kind: str, turns: int
-) -> None:
+def test_heartbeats_come_at_an_even_pace_and_not_to_all_at_once(kind: str, turns: int) -> None:
     topics = [f"{kind}:{place}" for place in range(200)]
     for topic in topics:
         due = [turn for turn in range(3 * turns) if _is_due(topic, turn)]

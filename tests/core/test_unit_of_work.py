@@ -88,7 +88,7 @@ async def test_items_that_share_a_transaction_have_units_of_their_own(database: 
     people = [Actor(ActorKind.STAFF, str(number)) for number in range(8)]
     await asyncio.gather(
         *(
-            database.write_together(act, person.id, person, NOW + timedelta(seconds=place))
+            database.write_grouped(act, person.id, person, NOW + timedelta(seconds=place))
             for place, person in enumerate(people)
         )
     )
@@ -105,7 +105,7 @@ def _writes(file: Path) -> list[tuple[int, int]]:
         (call.lineno, len(call.args) + len(call.keywords))
         for call in calls
         if isinstance(call.func, ast.Attribute)
-        and call.func.attr in ("write", "write_together")
+        and call.func.attr in ("write", "write_grouped")
         and "database" in ast.unparse(call.func.value)
     ]
 

@@ -308,7 +308,7 @@ async def ticket(house: House) -> tuple[int, str]:
     words = IssueTicket(service="ho-tich")
     request, now = IssueRequest(words, Quote(0, None, 0)), house.clock.now()
     issuing = Issuing(house.centre)
-    issued = await house.database.write_together(issuing.issue, request, house.clerk, now)
+    issued = await house.database.write_grouped(issuing.issue, request, house.clerk, now)
     return issued.ticket_id, issued.number
 
 

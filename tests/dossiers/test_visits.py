@@ -306,6 +306,6 @@ async def test_without_a_receipt_no_dossier_is_asked_for(
     for service in ("ho-tich", "chung-thuc"):
         command = IssueTicket(service=service)
         request = IssueRequest(command, Quote(0, None, 0))
-        issued = await database.write_together(issuing.issue, request, caller, clock.now())
+        issued = await database.write_grouped(issuing.issue, request, caller, clock.now())
         look = partial(following.visits_of, ticket_id=issued.ticket_id)
         assert await database.read(look) == []

@@ -7,7 +7,7 @@ import requests
 
 from queue_server.core.http.operations import API, Operation
 from queue_server.core.streams.hub import Hub, end_streams
-from queue_server.core.streams.sse import WARMTH
+from queue_server.core.streams.sse import HEARTBEAT
 from tests.fuzz.asking import LONGEST_ANSWER_SECONDS, OPERATIONS, STREAM, leads, let_in
 from tests.fuzz.chance import within
 from tests.fuzz.raw import ask, request
@@ -31,7 +31,7 @@ def address(hall: FuzzedHall, operation: Operation, caller: str) -> str:
 async def listeners_left(hub: Hub) -> int:
     """How many still listen once everybody was told that the line is alive."""
     for topic in hub.topics(""):
-        hub.send(topic, WARMTH)
+        hub.send(topic, HEARTBEAT)
     return sum(hub.subscribers(topic) for topic in hub.topics(""))
 
 

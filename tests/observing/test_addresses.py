@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queue_server.core.http.addresses import (
-    asking_address,
+    client_address,
     lies_in,
     ranges,
 )
@@ -34,11 +34,11 @@ TRUSTED = ranges(["127.0.0.1", "::1", "10.0.0.0/8"])
     ],
 )
 def test_only_known_proxies_are_believed(peer: str, forwarded: list[str], asking: str) -> None:
-    assert asking_address(peer, forwarded, TRUSTED) == asking
+    assert client_address(peer, forwarded, TRUSTED) == asking
 
 
 def test_nobody_is_believed_where_no_proxy_is_known() -> None:
-    assert asking_address("127.0.0.1", ["203.0.113.7"], ()) == "127.0.0.1"
+    assert client_address("127.0.0.1", ["203.0.113.7"], ()) == "127.0.0.1"
 
 
 def test_a_range_holds_its_addresses() -> None:
@@ -50,5 +50,5 @@ def test_a_range_holds_its_addresses() -> None:
 
 def test_a_long_chain_is_believed_as_far_as_it_may_be_right() -> None:
     chain = ",".join(["203.0.113.9", *["10.0.0.1"] * 3_000])
-    assert asking_address("10.0.0.1", [chain], ranges(["10.0.0.0/8"])) == "10.0.0.1"
-    assert asking_address("192.0.2.1", [chain], ranges(["10.0.0.0/8"])) == "192.0.2.1"
+    assert client_address("10.0.0.1", [chain], ranges(["10.0.0.0/8"])) == "10.0.0.1"
+    assert client_address("192.0.2.1", [chain], ranges(["10.0.0.0/8"])) == "192.0.2.1"

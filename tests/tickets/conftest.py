@@ -60,7 +60,7 @@ class House:
     ) -> TicketIssued:
         command = IssueTicket.model_validate({"service": service} | words)
         request = IssueRequest(command, NO_QUOTE)
-        return await self.database.write_together(
+        return await self.database.write_grouped(
             self.issuing.issue, request, caller, self.clock.now()
         )
 

@@ -43,7 +43,7 @@ class Asking:
         self.house, self.kiosk = house, kiosk
         self.key = f"press-{next(KEYS)}"
         commands = Commands(house.database, house.clock)
-        self._issue = commands.together(TicketIssued, house.issuing.issue)
+        self._issue = commands.grouped(TicketIssued, house.issuing.issue)
 
     async def __call__(self) -> TicketIssued:
         request = make_mocked_request("POST", "/api/v1/tickets")

@@ -167,7 +167,7 @@ def _redeem(
     """Use a code up. A wrong one is no refusal here: it is counted, and that must be kept."""
     connection = unit.connection
     ways = pairing.ways(keyed_hash(connection, sign_in_rules.PURPOSE), address)
-    way = ATTEMPTS.let_in(connection, ways, unit.now)
+    way = ATTEMPTS.admit(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
     found = repository.find_pairing(connection, _code_hash(connection, words.code), unit.now)

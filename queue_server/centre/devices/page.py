@@ -22,7 +22,7 @@ from queue_server.centre.staff.page_access import signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
+from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
@@ -36,13 +36,13 @@ class DevicePages:
     def __init__(
         self,
         centre: Centre,
-        doorkeeper: Doorkeeper,
+        authenticator: Authenticator,
         views: CentreViews,
         devices: Devices,
         told: StaffAlerts,
     ) -> None:
         self._centre = centre
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._views = views
         self._devices = devices
         self._told = told
@@ -54,15 +54,15 @@ class DevicePages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Every kiosk and board; its rows come by `listDevices`."""
         try:
-            caller = await signed_in(self._doorkeeper, request, MANAGERS, self._root)
+            caller = await signed_in(self._authenticator, request, MANAGERS, self._root)
         except NotAllowed:
-            caller = await self._doorkeeper.identify(request)
+            caller = await self._authenticator.identify(request)
             return self._html(request, caller, allowed=False)
         return self._html(request, caller, allowed=True)
 
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         """What there is to look at, with the words and names to say it in."""
-        caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
         language = page_language(request, *self._centre.languages)
         listed = await self._devices.listed()
         emergency = self._views.emergency

@@ -97,7 +97,7 @@ def _secret(kind: str, value: str | None, *, by_cookie: bool) -> Iterator[Secret
 
 
 class Access:
-    """The doorkeeper of a centre."""
+    """The authenticator of a centre."""
 
     def __init__(self, database: Database, centre: Centre, clock: Clock, bus: EventBus) -> None:
         self._database = database

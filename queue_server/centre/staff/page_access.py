@@ -9,21 +9,21 @@ from aiohttp import web
 
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotSignedIn
-from queue_server.core.http.operations import Allowed, Doorkeeper
+from queue_server.core.http.operations import Allowed, Authenticator
 
 SIGN_IN_PAGE: Final = "/dossiers"
 """The page with the form; after signing in it goes on to `next`."""
 
 
 async def signed_in(
-    doorkeeper: Doorkeeper, request: web.Request, allowed: Allowed, root: str = ""
+    authenticator: Authenticator, request: web.Request, allowed: Allowed, root: str = ""
 ) -> Actor:
     """Who opens the page.
 
     Redirects to the sign-in page where nobody is signed in; raises `NotAllowed` where the
     person may not. `root` is the path of the public address.
     """
-    caller = await doorkeeper.identify(request)
+    caller = await authenticator.identify(request)
     try:
         allowed.check(caller)
     except NotSignedIn:

@@ -229,7 +229,7 @@ def _take_attempt(
     )
     hashed = keyed_hash(connection, rules.PURPOSE)
     subjects = rules.subjects(hashed, sign_in, address, known)
-    way = ATTEMPTS.let_in(connection, subjects.ways, unit.now)
+    way = ATTEMPTS.admit(connection, subjects.ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
     member = repository.find_member(connection, sign_in)

@@ -54,7 +54,7 @@ Query = Callable[[Connection], Answer]
 
 
 Item = TypeVar("Item")
-Together = Callable[[Sequence[UnitOfWork], Sequence[Item]], Sequence[Answer | MotcuaError]]
+GroupUseCase = Callable[[Sequence[UnitOfWork], Sequence[Item]], Sequence[Answer | MotcuaError]]
 """A use case for many at once: each item in a unit of work of its own, all in one transaction. It
 returns an answer or a refusal for each, in their order.
 
@@ -71,7 +71,7 @@ class Job(Generic[Answer]):
     future: asyncio.Future[Answer]
     answer: Answer | None = None
     refusal: BaseException | None = None
-    together: Together[Any, Answer] | None = None
+    grouped: GroupUseCase[Any, Answer] | None = None
     """Where set, `item` may be carried out together with its neighbours'."""
     item: Any = None
 
@@ -108,28 +108,28 @@ def run_jobs(
     """
     batch = _Batch()
     bare = execute or connection.exec_driver_sql
-    for _, alike in groupby(jobs, key=lambda job: job.together or job):
+    for _, alike in groupby(jobs, key=lambda job: job.grouped or job):
         neighbours = list(alike)
-        if not _run_together(connection, neighbours, batch, bare):
+        if not _run_grouped(connection, neighbours, batch, bare):
             for job in neighbours:
-                _run_alone(connection, job, batch, bare)
+                _run_single(connection, job, batch, bare)
     batch.insert_rows(connection)
     return batch.events
 
 
-def _run_together(
+def _run_grouped(
     connection: Connection, jobs: list[Job[Any]], batch: _Batch, bare: Callable[[str], object]
 ) -> bool:
     """Carry neighbours out in one go; False where they must be run one by one."""
-    together = jobs[0].together
-    if together is None or len(jobs) == 1:
+    grouped = jobs[0].grouped
+    if grouped is None or len(jobs) == 1:
         return False
     units = [job.unit(connection) for job in jobs]
     bare("SAVEPOINT job")
     try:
-        answers = together(units, [job.item for job in jobs])
+        answers = grouped(units, [job.item for job in jobs])
     except Exception:
-        # One of them may be broken: run alone, each is answered, and told, for itself.
+        # One of them may be broken: run alone, each is answered and logged for itself.
         logger.debug("use cases that were carried out together failed", exc_info=True)
         bare("ROLLBACK TO SAVEPOINT job")
         bare("RELEASE SAVEPOINT job")
@@ -145,7 +145,7 @@ def _run_together(
     return True
 
 
-def _run_alone(
+def _run_single(
     connection: Connection, job: Job[Any], batch: _Batch, bare: Callable[[str], object]
 ) -> None:
     unit = job.unit(connection)
@@ -229,20 +229,20 @@ class Database(ABC):
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         return await self._done(Job(use_case, actor, now or SystemClock().now(), future))
 
-    async def write_together(
-        self, together: Together[Item, Answer], item: Item, actor: Actor, now: datetime
+    async def write_grouped(
+        self, grouped: GroupUseCase[Item, Answer], item: Item, actor: Actor, now: datetime
     ) -> Answer:
         """Like `write`, for a use case that can do many at once: items that wait for the same
         commit are carried out by one call."""
 
         def alone(unit: UnitOfWork) -> Answer:
-            answer = together([unit], [item])[0]
+            answer = grouped([unit], [item])[0]
             if isinstance(answer, MotcuaError):
                 raise answer
             return answer
 
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        return await self._done(Job(alone, actor, now, future, together=together, item=item))
+        return await self._done(Job(alone, actor, now, future, grouped=grouped, item=item))
 
     async def _done(self, job: Job[Answer]) -> Answer:
         if self._writer is None or self._writer.done():

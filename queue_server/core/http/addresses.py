@@ -58,7 +58,7 @@ def network_of(address: str) -> str:
     return str(IPv6Network((int(host), 64), strict=False))
 
 
-def asking_address(peer: str, forwarded: Iterable[str], trusted: Ranges) -> str:
+def client_address(peer: str, forwarded: Iterable[str], trusted: Ranges) -> str:
     """Who really asks: `peer`, or whom trusted proxies say they speak for.
 
     `forwarded` are the values of `X-Forwarded-For`. Each proxy adds at the right whom it

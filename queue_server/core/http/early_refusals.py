@@ -50,14 +50,14 @@ def refusing_expectations(serve: Serve) -> Serve:
     aiohttp answers other expectations before any middleware, with the words that were sent.
     """
 
-    async def let_in(request: web.BaseRequest) -> web.StreamResponse:
+    async def serve_checked(request: web.BaseRequest) -> web.StreamResponse:
         expected = request.headers.getall(hdrs.EXPECT, ())
         if any(each.strip().lower() != CONTINUE for each in expected):
             language = accepted_language(request)
             return early_refusal(BadRequest(ErrorCode.EXPECTATION_FAILED), language)
         return await serve(request)
 
-    return let_in
+    return serve_checked
 
 
 class EarlyRefusal(web.Response):

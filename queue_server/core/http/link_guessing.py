@@ -1,7 +1,7 @@
-"""Who tries links that do not exist: wrong tokens are counted by address, right ones never.
+"""Limits on guessing links: wrong tokens are counted by address, right ones never.
 
-A token has 80 bits, so nobody guesses one; the limit keeps whoever tries from costing the hall
-its database and its pages. A hall often stands behind one address: while that address is over its
+A token has 80 bits, so nobody guesses one; the limit keeps a guesser from costing the hall its
+database and its pages. A hall often stands behind one address: while that address is over its
 limit a right link is still opened. What is not known in memory is looked for in the database, a
 few at once and in turns by address; only what is wrong is refused.
 """
@@ -28,13 +28,13 @@ from queue_server.core.security.rate_limits import (
 
 TOKEN: Final = "token"  # noqa: S105
 """The name of the part of an address that is a secret link, in every route that has one."""
-IS_RIGHT: Final = web.RequestKey("link_is_right", bool)
+LINK_EXISTS: Final = web.RequestKey("link_is_right", bool)
 """Set on a request whose link is right although there is nothing to be shown yet."""
 MOST_REMEMBERED: Final = 10_000
 LOOKED_FOR_AT_ONCE: Final = 2
 
 
-class _RightLately:
+class _RecentLinks:
     """The links that were right, the latest of them."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class _RightLately:
             self._links.popitem(last=False)
 
 
-def guarding_links(
+def limit_link_guessing(
     limit: RateLimit,
     clock: Clock,
     is_todays: Callable[[str], bool],
@@ -61,7 +61,7 @@ def guarding_links(
 
     It raises `TooManyRequests` for links that nobody knows while the address is over its limit.
     """
-    wrong, right, looking = RateLimiter(limit), _RightLately(), FairQueue(LOOKED_FOR_AT_ONCE)
+    wrong, right, looking = RateLimiter(limit), _RecentLinks(), FairQueue(LOOKED_FOR_AT_ONCE)
 
     async def is_right(token: str, subject: str) -> bool:
         if token in right or is_todays(token):
@@ -70,7 +70,7 @@ def guarding_links(
             return await is_known(token)
 
     @web.middleware
-    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def limit_guessing(request: web.Request, handler: Handler) -> web.StreamResponse:
         token = request.match_info.get(TOKEN)
         if token is None:
             return await handler(request)
@@ -86,10 +86,10 @@ def guarding_links(
             else:
                 right.add(token)
             raise
-        if answer.status == HTTPStatus.NOT_FOUND and not request.get(IS_RIGHT):
+        if answer.status == HTTPStatus.NOT_FOUND and not request.get(LINK_EXISTS):
             wrong.count(subject, now)
         else:
             right.add(token)
         return answer
 
-    return guard
+    return limit_guessing

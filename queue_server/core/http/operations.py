@@ -25,7 +25,7 @@ from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.http.expect_continue import go_on
 from queue_server.core.http.origin import check_origin
 from queue_server.core.http.problems import API as API
-from queue_server.core.http.request_log import SEEN
+from queue_server.core.http.request_log import REQUEST_RECORD
 from queue_server.core.http.security_headers import SECURITY_HEADERS as SECURITY_HEADERS
 from queue_server.core.http.security_headers import add_security_headers as add_security_headers
 
@@ -36,7 +36,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 20
 LONGEST_KEY: Final = 80
 BODY_SECONDS: Final = 30.0
-"""A body is small; who takes longer holds a line."""
+"""A body is small; a slower sender would hold a connection."""
 CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -79,7 +79,7 @@ def devices(*kinds: ActorKind) -> Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that was parsed and let in."""
+    """A request that was parsed and permitted."""
 
     request: web.Request
     caller: Actor
@@ -135,8 +135,8 @@ class Operation:
     """What it reads from its address (`?offset=50`), as JSON schema; the handler checks it."""
 
 
-class Doorkeeper(Protocol):
-    """Tells who sent a request."""
+class Authenticator(Protocol):
+    """Identifies the sender of a request."""
 
     async def identify(self, request: web.Request, *, touch: bool = True) -> Actor: ...
 
@@ -149,7 +149,7 @@ Answered = Callable[["Call"], Awaitable[bool]]
 
 def routes(
     operations: Iterable[Operation],
-    doorkeeper: Doorkeeper,
+    authenticator: Authenticator,
     limits: Mapping[str, Limit] | None = None,
     answered: Answered | None = None,
 ) -> list[web.RouteDef]:
@@ -159,7 +159,7 @@ def routes(
         web.route(
             operation.method,
             API + operation.path,
-            _handler(operation, doorkeeper, (limits or {}).get(operation.id), answered),
+            _handler(operation, authenticator, (limits or {}).get(operation.id), answered),
             expect_handler=go_on,
         )
         for operation in operations
@@ -168,12 +168,12 @@ def routes(
 
 def _handler(
     operation: Operation,
-    doorkeeper: Doorkeeper,
+    authenticator: Authenticator,
     limit: Limit | None,
     answered: Answered | None,
 ) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        caller = await doorkeeper.identify(request, touch=operation.is_use)
+        caller = await authenticator.identify(request, touch=operation.is_use)
         _say_who(request, operation, caller)
         operation.allowed.check(caller)
         if request.method in CHANGING:
@@ -205,10 +205,10 @@ async def _keep_within(limit: Limit, call: Call, answered: Answered | None) -> N
 
 def _say_who(request: web.Request, operation: Operation, caller: Actor) -> None:
     """For the log and the figures."""
-    seen = request.get(SEEN)
-    if seen is not None:
-        seen.operation, seen.caller = operation.id, caller.label
-        seen.lasts = operation.media == "text/event-stream"
+    record = request.get(REQUEST_RECORD)
+    if record is not None:
+        record.operation, record.caller = operation.id, caller.label
+        record.lasts = operation.media == "text/event-stream"
 
 
 def json_answer(answer: BaseModel) -> web.Response:

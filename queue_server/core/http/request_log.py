@@ -1,6 +1,6 @@
-"""Every request is seen: it gets an id, is counted and leaves a line in the log.
+"""The request log: every request gets an id, is counted and leaves a line in the log.
 
-The outermost middleware. It also puts who really asks behind a trusted proxy into
+The outermost middleware. It also puts the client's address behind a trusted proxy into
 `request.remote`, so that nothing further in need know of proxies.
 """
 
@@ -20,7 +20,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from queue_server.core.http.addresses import (
     Ranges,
-    asking_address,
+    client_address,
     lies_in,
 )
 from queue_server.core.ops import logs
@@ -32,39 +32,39 @@ GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 FORWARDED: Final = "X-Forwarded-For"
 REQUEST_ID: Final = "X-Request-Id"
 GONE: Final = 499
-"""Whoever asked went away before there was an answer (nginx's word for it)."""
+"""The client went away before there was an answer (nginx's number for it)."""
 
 
 @dataclass(slots=True)
-class Seen:
+class RequestRecord:
     """What is known of a request while it is being answered."""
 
     id: str
     began: float
     operation: str = ""
-    """The operation's name; for pages their address with its parts unsaid, `/T/{token}`."""
+    """The operation's name; for pages their address with its parameters unfilled, `/T/{token}`."""
     caller: str = ""
     """`staff:3`, `kiosk:kiosk-1`, `nobody`."""
     lasts: bool = False
     """An event stream, which is meant to last."""
     is_address_known: bool = True
     """False where somebody forwards requests who is not known as a proxy: `request.remote` is
-    then the proxy's address, and nobody's word."""
+    then the proxy's address, which says nothing of the client."""
 
 
-SEEN: Final = web.RequestKey("seen", Seen)
+REQUEST_RECORD: Final = web.RequestKey("record", RequestRecord)
 
 
-def observing(metrics: Metrics, trusted: Ranges) -> Middleware:
-    """The middleware; `trusted` are the proxies whose word is believed."""
+def record_requests(metrics: Metrics, trusted: Ranges) -> Middleware:
+    """The middleware; `trusted` are the proxies whose headers are believed."""
 
     @web.middleware
     async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
-        seen = request[SEEN] = Seen(_id_of(request), perf_counter())
-        known_before = logs.request_id.set(seen.id)
+        record = request[REQUEST_RECORD] = RequestRecord(_id_of(request), perf_counter())
+        known_before = logs.request_id.set(record.id)
         status: int = HTTPStatus.INTERNAL_SERVER_ERROR
         try:
-            answer = await handler(_as_asked(request, seen, trusted))
+            answer = await handler(_of_client(request, record, trusted))
             status = answer.status
             return answer
         except web.HTTPException as answer:
@@ -74,7 +74,7 @@ def observing(metrics: Metrics, trusted: Ranges) -> Middleware:
             status = GONE
             raise
         finally:
-            _keep(metrics, seen, request, status)
+            _keep(metrics, record, request, status)
             logs.request_id.reset(known_before)
 
     return observe
@@ -86,33 +86,33 @@ def _id_of(request: web.Request) -> str:
     return given if given and GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
 
 
-def _as_asked(request: web.Request, seen: Seen, trusted: Ranges) -> web.Request:
-    """The request with whoever really asks as its `remote`."""
+def _of_client(request: web.Request, record: RequestRecord, trusted: Ranges) -> web.Request:
+    """The request with the client's address as its `remote`."""
     forwarded = request.headers.getall(FORWARDED, None)
     if forwarded is None:
         return request
     peer = request.remote or ""
-    seen.is_address_known = lies_in(peer, trusted)
-    address = asking_address(peer, forwarded, trusted)
+    record.is_address_known = lies_in(peer, trusted)
+    address = client_address(peer, forwarded, trusted)
     return request if address == peer else request.clone(remote=address)
 
 
-def _keep(metrics: Metrics, seen: Seen, request: web.Request, status: int) -> None:
-    seconds = perf_counter() - seen.began
-    operation = seen.operation or _page_of(request)
-    metrics.answered(operation, status, None if seen.lasts else seconds)
-    level = _level(status, is_operation=bool(seen.operation))
+def _keep(metrics: Metrics, record: RequestRecord, request: web.Request, status: int) -> None:
+    seconds = perf_counter() - record.began
+    operation = record.operation or _page_of(request)
+    metrics.answered(operation, status, None if record.lasts else seconds)
+    level = _level(status, is_operation=bool(record.operation))
     if logger.isEnabledFor(level):
         milliseconds = round(seconds * 1000, 1)
         fields = {
             "operation": operation,
             "status": status,
             "milliseconds": milliseconds,
-            "caller": seen.caller,
+            "caller": record.caller,
         }
         logger.log(
             level, "%s %d in %s ms, %s, %s",
-            operation, status, milliseconds, seen.caller or "-", seen.id,
+            operation, status, milliseconds, record.caller or "-", record.id,
             extra={"fields": fields},
         )  # fmt: skip
 
@@ -125,11 +125,11 @@ def _page_of(request: web.Request) -> str:
 
 def _level(status: int, *, is_operation: bool) -> int:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
-        return logging.WARNING  # 503: why is told once by whoever could not
+        return logging.WARNING  # 503: its cause is logged once, where it arose
     return logging.INFO if is_operation else logging.DEBUG
 
 
 def id_of(request: web.Request) -> str | None:
     """The id under which the request stands in the log."""
-    seen = request.get(SEEN)
-    return seen.id if seen else None
+    record = request.get(REQUEST_RECORD)
+    return record.id if record else None

@@ -1,7 +1,7 @@
 """Limits on failed attempts at a secret (a password, a link, a code), against guessing.
 
 They are counted in the database, so that all processes count together and a restart forgives
-nothing. An attempt may be let in by several ways, each with limits of its own, and the first way
+nothing. An attempt may be admitted by several ways, each with limits of its own, and the first way
 that has room decides. Strangers share one way and can use it up; a person who shows what a
 stranger cannot have (a known browser, an address that was never wrong here, a whole number in
 place of four digits) has another. An attempt counts as failed before the secret is looked at and
@@ -140,7 +140,7 @@ class AttemptLimiter:
         self._remembered = remembered
         """The longest of all its policies."""
 
-    def let_in(
+    def admit(
         self, connection: Connection, ways: Sequence[Way], now: datetime
     ) -> Way | TooManyRequests:
         """The first way with room; one more wrong try is counted on it.

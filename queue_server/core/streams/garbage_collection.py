@@ -1,10 +1,10 @@
-"""Open streams are set aside from the garbage collector, so that it never makes a call wait.
+"""Open streams are frozen for the garbage collector, so that it never makes a call wait.
 
 A stream is some eighty objects that live for hours. With ten thousand of them a full collection
-walks over all for half a second, in which no board hears of a call. So whoever has joined is
-handed to the collector's permanent generation, some at a time. Leaving frees them by themselves
-but for about a kilobyte (asyncio's transport refers to itself); once enough of that has piled
-up, the collector looks at everything once.
+walks over all for half a second, in which no board hears of a call. So new streams are moved to
+the collector's permanent generation, some at a time. Streams that close free themselves but for
+about a kilobyte (asyncio's transport refers to itself); once enough of that has piled up, the
+collector looks at everything once.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import gc
 from typing import Final
 
 JOINED_AT_ONCE: Final = 200
-"""How many streams are set aside together: a few milliseconds' work."""
+"""How many streams are frozen at once: a few milliseconds' work."""
 LEAST_LEFT: Final = 2_000
 LEFT_FOR_EACH_HERE: Final = 5
 """A look at everything is due when more have left than both allow: it costs time for each that
 is here, and finds about a kilobyte for each that has left."""
 
 
-class Settling:
-    """Counts who joins and leaves, and tells the collector."""
+class StreamFreezer:
+    """Counts streams that open and close; freezes them for the collector."""
 
     def __init__(self) -> None:
         self.here = 0
@@ -32,7 +32,7 @@ class Settling:
         self.here += 1
         self._joined += 1
         if self._joined >= JOINED_AT_ONCE:
-            self._set_aside()
+            self._freeze()
 
     def leave(self) -> None:
         self.here -= 1
@@ -40,9 +40,9 @@ class Settling:
         if self._left >= max(LEAST_LEFT, LEFT_FOR_EACH_HERE * self.here):
             self._left = 0
             gc.unfreeze()
-            self._set_aside()
+            self._freeze()
 
-    def _set_aside(self) -> None:
+    def _freeze(self) -> None:
         self._joined = 0
         gc.collect()
         gc.freeze()

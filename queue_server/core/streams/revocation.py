@@ -1,4 +1,4 @@
-"""Streams end with the right to them: who is signed out, or whose key has ended, hears no more."""
+"""Streams end with their permission: at a sign-out, or when a device's key ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ UntilEnded = Callable[[web.Request, Actor], Awaitable[None]]
 """Returns once the request is no longer that caller's."""
 
 
-def while_let_in(operations: Iterable[Operation], until_ended: UntilEnded) -> list[Operation]:
+def end_with_permission(
+    operations: Iterable[Operation], until_ended: UntilEnded
+) -> list[Operation]:
     """The operations; streams that are not for anyone end as soon as `until_ended` returns."""
     return [
         replace(one, handler=_watched(one.handler, until_ended))
@@ -35,7 +37,7 @@ def _watched(handler: OperationHandler, until_ended: UntilEnded) -> OperationHan
             await asyncio.wait({streaming, watching}, return_when=asyncio.FIRST_COMPLETED)
             if not streaming.done():
                 _cut(call.request)
-                raise ConnectionResetError("whose stream it was is no longer let in")
+                raise ConnectionResetError("the stream's owner may no longer read it")
             answer = streaming.result()
             assert isinstance(answer, web.StreamResponse)  # noqa: S101 - a stream's handler
             return answer
@@ -48,6 +50,6 @@ def _watched(handler: OperationHandler, until_ended: UntilEnded) -> OperationHan
 
 
 def _cut(request: web.Request) -> None:
-    """End the connection at once: the listener comes back, and is told why not."""
+    """End the connection at once: the listener connects again and is refused with the reason."""
     if request.transport is not None:
         request.transport.abort()

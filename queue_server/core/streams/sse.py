@@ -17,7 +17,7 @@ from aiohttp import HttpVersion11, web
 from pydantic import BaseModel
 
 from queue_server.core.http.connections import lasting
-from queue_server.core.streams.garbage_collection import Settling
+from queue_server.core.streams.garbage_collection import StreamFreezer
 from queue_server.core.streams.hub import (
     LARGEST_BACKLOG_BYTES,
     Holder,
@@ -46,9 +46,9 @@ def message(name: str, sequence: int, body: BaseModel) -> bytes:
     return _chunk(_event(name, sequence, body.model_dump_json()))
 
 
-WARMTH: Final = _chunk(b": here\n\n")
+HEARTBEAT: Final = _chunk(b": here\n\n")
 
-_SETTLING: Final = Settling()
+_FREEZER: Final = StreamFreezer()
 """One for the process, as its garbage collector is."""
 
 
@@ -121,7 +121,7 @@ async def stream(
     lasting(request)
     listener = StreamListener(transport) if chunked else UnframedListener(transport)
     hub.join(topic, listener, holder)
-    _SETTLING.join()
+    _FREEZER.join()
     try:
         sequence, state = snapshot()
         listener.send(message("snapshot", sequence, state))
@@ -129,29 +129,29 @@ async def stream(
         await listener.gone
     finally:
         hub.leave(topic, listener, holder)
-        _SETTLING.leave()
+        _FREEZER.leave()
     return response
 
 
 @asynccontextmanager
-async def keeping_warm(hub: Hub, turn_seconds: float = TURN_SECONDS) -> AsyncIterator[None]:
-    """Until left, tell every listener that its line is alive, each at an even pace."""
-    warming = asyncio.create_task(_keep_warm(hub, turn_seconds), name="streams kept warm")
+async def send_heartbeats(hub: Hub, turn_seconds: float = TURN_SECONDS) -> AsyncIterator[None]:
+    """While open, send every listener a heartbeat, each at an even pace."""
+    beating = asyncio.create_task(_write_heartbeats(hub, turn_seconds), name="stream heartbeats")
     try:
         yield
     finally:
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
 
 
-async def _keep_warm(hub: Hub, turn_seconds: float) -> None:
+async def _write_heartbeats(hub: Hub, turn_seconds: float) -> None:
     """A few topics in each turn, so that thousands of phones are never written to at once."""
     now = asyncio.get_running_loop().time
     due = now()
     for turn in count():
         for topic in hub.topics(""):
             if _is_due(topic, turn):
-                hub.send(topic, WARMTH)
+                hub.send(topic, HEARTBEAT)
         # After a pause of the whole process the turns that were missed are not caught up with.
         due = max(due + turn_seconds, now() - LATEST_TURNS * turn_seconds)
         await asyncio.sleep(max(0.0, due - now()))

@@ -31,7 +31,7 @@ from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.core.http.operations import Allowed, Doorkeeper, staff_who
+from queue_server.core.http.operations import Allowed, Authenticator, staff_who
 from queue_server.core.http.problems import problem_of
 from queue_server.dossiers.pages.form_phrases import (
     Papers,
@@ -62,7 +62,7 @@ class FormPages:
         centre: Centre,
         catalogue: Catalogue,
         dossiers: DossierService,
-        doorkeeper: Doorkeeper,
+        authenticator: Authenticator,
         database: Database,
         clock: Clock,
         reads: ReadLog,
@@ -70,7 +70,7 @@ class FormPages:
         self._centre = centre
         self._catalogue = catalogue
         self._dossiers = dossiers
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._database = database
         self._clock = clock
         self._reads = reads
@@ -96,7 +96,7 @@ class FormPages:
         # Administrative papers are Vietnamese whatever the centre's first language is.
         language = page_language(request)
         try:
-            caller = await signed_in(self._doorkeeper, request, allowed, self._root)
+            caller = await signed_in(self._authenticator, request, allowed, self._root)
             return _html(await show(request, caller, language))
         except MotcuaError as error:
             problem = problem_of(error, language)

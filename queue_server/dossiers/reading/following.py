@@ -199,7 +199,7 @@ def _try(unit: UnitOfWork, code: str, digits: str, address: str) -> str | TooMan
     whole = len(digits) > PHONE_END_DIGITS
     hashed = keyed_hash(connection, find_limits.PURPOSE)
     ways = find_limits.ways(hashed, code, address, whole_number=whole)
-    way = TRIES.let_in(connection, ways, unit.now)
+    way = TRIES.admit(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
     token = following.token_by_phone(connection, code, digits)

@@ -15,7 +15,7 @@ from config.text.catalogue import (
 )
 from queue_server.centre.staff.home_page import home_of
 from queue_server.centre.staff.page_access import signed_in
-from queue_server.core.http.operations import ANY_STAFF, Doorkeeper
+from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
@@ -23,9 +23,9 @@ from queue_server.web.templates import render
 class AccountPages:
     """The handlers."""
 
-    def __init__(self, centre: Centre, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, centre: Centre, authenticator: Authenticator) -> None:
         self._centre = centre
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
@@ -33,12 +33,12 @@ class AccountPages:
 
     async def home(self, request: web.Request) -> web.StreamResponse:
         """On to where the work of whoever is signed in begins."""
-        caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
         address = self._root + home_of(caller.permissions)
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        caller = await signed_in(self._doorkeeper, request, ANY_STAFF, self._root)
+        caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
         language = page_language(request, *self._centre.languages)
         role = self._centre.role_by_id.get(caller.role)
         page = render(

@@ -16,7 +16,7 @@ from config.text.catalogue import (
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed
-from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.http.operations import Authenticator
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.pages.console import page_data
 from queue_server.web.language import page_language
@@ -28,9 +28,9 @@ ADDRESS: Final = "/greet"
 class GreetPages:
     """The handler."""
 
-    def __init__(self, centre: Centre, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, centre: Centre, authenticator: Authenticator) -> None:
         self._centre = centre
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
@@ -39,9 +39,9 @@ class GreetPages:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The services and what was given today; its figures come by `getGreeting`."""
         try:
-            caller = await signed_in(self._doorkeeper, request, GREETERS, self._root)
+            caller = await signed_in(self._authenticator, request, GREETERS, self._root)
         except NotAllowed:
-            caller = await self._doorkeeper.identify(request)
+            caller = await self._authenticator.identify(request)
             return self._html(request, caller, allowed=False)
         return self._html(request, caller, allowed=True)
 

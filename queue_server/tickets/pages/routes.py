@@ -17,8 +17,8 @@ from queue_server.centre.staff.access import (
 )
 from queue_server.core.actor import ActorKind
 from queue_server.core.errors import NotFound
-from queue_server.core.http.link_guessing import IS_RIGHT
-from queue_server.core.http.operations import Doorkeeper
+from queue_server.core.http.link_guessing import LINK_EXISTS
+from queue_server.core.http.operations import Authenticator
 from queue_server.tickets.errors import (
     IllegalTransition,
 )
@@ -45,9 +45,9 @@ def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
 class TicketPages:
     """The handlers of every page of tickets."""
 
-    def __init__(self, centre: Centre, tracking: Tracking, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, centre: Centre, tracking: Tracking, authenticator: Authenticator) -> None:
         self._centre = centre
-        self._doorkeeper = doorkeeper
+        self._authenticator = authenticator
         self._tracking = tracking
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
@@ -102,7 +102,7 @@ class TicketPages:
 
         One that has a key goes to its board: so a browser need not be told which one it shows.
         """
-        caller = await self._doorkeeper.identify(request)
+        caller = await self._authenticator.identify(request)
         if caller.kind is ActorKind.BOARD:
             address = f"{self._root}/board/{caller.id}"
             return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
@@ -143,7 +143,7 @@ class TicketPages:
 
     def _unknown(self, request: web.Request, refusal: NotFound) -> web.Response:
         is_coming = refusal.code is ErrorCode.TICKET_ON_ITS_WAY
-        request[IS_RIGHT] = is_coming
+        request[LINK_EXISTS] = is_coming
         page = (phone.coming_ticket_page if is_coming else phone.unknown_ticket_page)(
             page_language(request, *self._centre.languages),
             hall_name=self._centre.unit.name,

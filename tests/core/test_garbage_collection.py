@@ -11,7 +11,7 @@ import pytest
 from queue_server.core.streams.garbage_collection import (
     JOINED_AT_ONCE,
     LEAST_LEFT,
-    Settling,
+    StreamFreezer,
 )
 
 
@@ -29,38 +29,38 @@ def _collector() -> Iterator[None]:
 
 
 def test_whoever_joined_is_set_aside_some_at_a_time() -> None:
-    settling, held = Settling(), []
+    freezer, held = StreamFreezer(), []
     gc.unfreeze()
     for _ in range(JOINED_AT_ONCE - 1):
         held.append(Knot())
-        settling.join()
+        freezer.join()
     assert gc.get_freeze_count() == 0
-    settling.join()
+    freezer.join()
     assert gc.get_freeze_count() > len(held)
-    assert settling.here == JOINED_AT_ONCE
+    assert freezer.here == JOINED_AT_ONCE
 
 
 def test_what_the_last_of_a_busy_day_left_behind_is_freed() -> None:
-    settling = Settling()
+    freezer = StreamFreezer()
     for _ in range(LEAST_LEFT):
-        settling.join()
+        freezer.join()
     knot = Knot()
     trace = weakref.ref(knot)
     gc.freeze()
     del knot
     for _ in range(LEAST_LEFT):
         assert trace() is not None
-        settling.leave()
+        freezer.leave()
     assert trace() is None
-    assert settling.here == 0
+    assert freezer.here == 0
 
 
 def test_a_hall_that_is_still_full_is_not_looked_over_yet() -> None:
-    settling = Settling()
+    freezer = StreamFreezer()
     for _ in range(2 * LEAST_LEFT):
-        settling.join()
+        freezer.join()
     gc.unfreeze()
     for _ in range(LEAST_LEFT):
-        settling.leave()
+        freezer.leave()
     assert gc.get_freeze_count() == 0
-    assert settling.here == LEAST_LEFT
+    assert freezer.here == LEAST_LEFT
