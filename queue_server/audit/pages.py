@@ -29,6 +29,7 @@ from queue_server.audit.repository import (
     LogQuery,
 )
 from queue_server.audit.watch import LogState, LogWatch
+from queue_server.centre.repository import staff_names
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
@@ -85,7 +86,7 @@ class AuditPages:
         offset = _offset(request.query.get("offset", "0"))
         asked = self._asked(request, first, last, offset)
         lines, more = await self._database.read(lambda c: repository.lines(c, asked))
-        names = await self._database.read(repository.names)
+        names = await self._database.read(staff_names)
         chosen = {
             "from": first.isoformat(), "to": last.isoformat(),
             "who": asked.who, "dossier": asked.dossier, "ticket": asked.ticket,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, literal, or_, select
 
-from queue_server.centre.tables import centre_log, staff
+from queue_server.centre.tables import centre_log
 from queue_server.core.actor import label_of, written_labels
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log, tickets
@@ -157,9 +157,3 @@ def _of_read(row: Any) -> LogEntry:
         row.at, label_of(row.who), "", row.operation, "", "",
         row.dossier_id, row.code or "", is_read=True, count=row._mapping["count"],
     )  # fmt: skip
-
-
-def names(connection: Connection) -> dict[str, str]:
-    """The names of the staff by their labels in the log, whoever ever signed in."""
-    wanted = select(staff.c.id, staff.c.display_name).order_by(staff.c.display_name)
-    return {f"staff:{row.id}": row.display_name for row in connection.execute(wanted)}

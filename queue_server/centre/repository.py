@@ -24,6 +24,7 @@ from queue_server.centre.tables import (
     sessions,
     staff,
 )
+from queue_server.core.actor import staff_label
 from queue_server.core.db.unit_of_work import UnitOfWork
 
 THE_ROW: Final = 1
@@ -110,6 +111,12 @@ def find_member(connection: Connection, sign_in: str) -> StaffMember | None:
 
 def all_members(connection: Connection) -> list[StaffMember]:
     return [StaffMember(*row) for row in connection.execute(select(*_STAFF).order_by(staff.c.id))]
+
+
+def staff_names(connection: Connection) -> dict[str, str]:
+    """The names of the staff by their labels in the log, whoever ever signed in, by name."""
+    wanted = select(staff.c.id, staff.c.display_name).order_by(staff.c.display_name)
+    return {staff_label(row.id): row.display_name for row in connection.execute(wanted)}
 
 
 def add_member(connection: Connection, now: datetime, **values: Any) -> int:

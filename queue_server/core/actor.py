@@ -51,6 +51,11 @@ class Actor:
         return int(self.id) if self.kind is ActorKind.STAFF and is_number else None
 
 
+def staff_label(staff_id: int) -> str:
+    """The label of the member of staff in a row: `staff:3`."""
+    return Actor(ActorKind.STAFF, str(staff_id)).label
+
+
 NOBODY: Final = Actor()
 CITIZEN: Final = Actor(ActorKind.CITIZEN)
 ADMINISTRATOR: Final = Actor(ActorKind.ADMINISTRATOR)

@@ -17,6 +17,7 @@ from config.wire.dossiers.answers import (
     ResultDelivery,
 )
 from config.wire.procedures import Channel
+from queue_server.core.actor import staff_label
 from queue_server.dossiers.rules.deadlines import (
     is_working_day,
     outcome,
@@ -332,7 +333,7 @@ class Telling:
             {
                 "dossier_id": self._id, "version": row["version"], "at": at,
                 "action": action.value, "from_status": before.value if before else None,
-                "to_status": self._status.value, "actor": f"staff:{hands.id}",
+                "to_status": self._status.value, "actor": staff_label(hands.id),
                 "actor_name": hands.name, "step": self._workflow.steps[place].id,
                 "reason": reason,
             }

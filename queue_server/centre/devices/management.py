@@ -206,7 +206,7 @@ def _read(connection: Connection, now: datetime) -> _Rows:
     return _Rows(
         {row.id: row for row in repository.all_devices(connection)},
         {row.device: row for row in repository.all_pairings(connection, now)},
-        {f"staff:{one.id}": one.display_name for one in repository.all_members(connection)},
+        repository.staff_names(connection),
     )
 
 

@@ -28,6 +28,7 @@ from queue_server.centre.staff.access import (
     secret_hash,
 )
 from queue_server.centre.staff.sign_in_rules import canonical
+from queue_server.core.actor import staff_label
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 
@@ -67,7 +68,7 @@ def add_member(unit: UnitOfWork, centre: Centre, new: NewMember) -> int:
         password_hash=new.password_hash,
         demo=new.demo,
     )
-    repository.log(unit, "add_staff", f"staff:{member_id}", sign_in)
+    repository.log(unit, "add_staff", staff_label(member_id), sign_in)
     return member_id
 
 
@@ -136,7 +137,7 @@ def _change(unit: UnitOfWork, sign_in: str, action: str, **values: object) -> No
         raise NotFound
     repository.change_member(unit.connection, member.id, **values)
     repository.end_sessions_of(unit.connection, member.id)
-    repository.log(unit, action, f"staff:{member.id}")
+    repository.log(unit, action, staff_label(member.id))
     unit.announce(AccessChanged())
 
 

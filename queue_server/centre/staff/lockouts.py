@@ -14,6 +14,7 @@ from config.wire.centre.lockouts import (
 from queue_server.centre import repository
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.sign_in import ATTEMPTS
+from queue_server.core.actor import staff_label
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.security.attempt_limits import (
@@ -71,7 +72,7 @@ def unlock(unit: UnitOfWork, member: repository.StaffMember) -> int:
     connection = unit.connection
     beginnings = [_beginning(connection, member.sign_in)] if data_keys(connection) else ANYBODYS
     forgotten = sum(ATTEMPTS.forget(connection, each) for each in beginnings)
-    repository.log(unit, "unlock_sign_in", f"staff:{member.id}")
+    repository.log(unit, "unlock_sign_in", staff_label(member.id))
     return forgotten
 
 

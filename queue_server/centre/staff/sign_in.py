@@ -27,7 +27,7 @@ from queue_server.centre.staff.access import (
     secret_hash,
 )
 from queue_server.centre.tables import sign_in_attempts
-from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
+from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind, staff_label
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -161,7 +161,7 @@ class Passwords:
     ) -> None:
         """Of people there are, alone: people type passwords into the field for the name."""
         actions = ["wrong_sign_in", *(["lock_sign_in"] if locks else [])]
-        whom = f"staff:{member.id}"
+        whom = staff_label(member.id)
 
         def note(unit: UnitOfWork) -> None:
             for action in actions:

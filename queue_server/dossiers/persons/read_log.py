@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 
 from config.centre.model import Centre
 from queue_server.centre import repository as centre_store
-from queue_server.centre.tables import centre_log, staff
+from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
@@ -158,15 +158,10 @@ def told_since(connection: Connection, since: datetime) -> list[Told]:
         .order_by(log.id.desc())
     )
     rows = connection.execute(wanted).all()
-    names = _names(connection) if rows else {}
+    names = centre_store.staff_names(connection) if rows else {}
     return [_told(row, names.get(row.who, row.who)) for row in rows]
 
 
 def _told(row: Any, name: str) -> Told:
     count, _, minutes = row.detail.partition("/")
     return Told(row.id, row.at, row.who, name, int(count), int(minutes), row.action == REFUSED)
-
-
-def _names(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(select(staff.c.id, staff.c.display_name))
-    return {f"staff:{row.id}": row.display_name for row in rows}
