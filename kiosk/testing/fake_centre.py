@@ -12,6 +12,7 @@ from config.centre.devices import (
     Printer,
     Screen,
 )
+from config.text.catalogue import LANGUAGES
 from config.wire import (
     IssueRefusal,
     KioskPriorityClass,
@@ -242,7 +243,7 @@ def demo_snapshot(
         staff_pin_hash=_pin_hash() if staff_pin_hash is None else staff_pin_hash,
         idle_seconds=idle_seconds,
         hall_name=fake_procedures.HALL,
-        languages=["vi", "en"],
+        languages=list(LANGUAGES),
         time_zone=_ZONE.key,
         services=[_service(known, now, full, long_names) for known in _FIELDS[:services]],
         priority_classes=_priority_classes(),
