@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 import os
@@ -15,6 +14,9 @@ import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+import click
+
+from config.command_line import run_command
 from config.log_lines import PlainLines, write_lines
 from display.launcher import (
     STEADY_SECONDS,
@@ -36,32 +38,50 @@ STOP_SECONDS = 5.0
 LINE = "%(name)s: %(message)s"
 
 
-def arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="motcua-display",
-        description="Opens a hall board full screen in Chromium or Chrome, with sound allowed, "
-        "and opens it again whenever the browser ends. Ctrl-C stops it.",
-    )
-    parser.add_argument(
-        "--server", required=True, help="the server's address, such as http://192.168.1.10:8080"
-    )
-    parser.add_argument(
-        "--board", default="", help="the board's id in the centre file; otherwise a code says it"
-    )
-    parser.add_argument(
-        "--key-file",
-        type=Path,
-        help="a file with the board's device key; without it the screen asks for the code of the "
-        "page /devices, once",
-    )
-    parser.add_argument("--browser", help="the browser's program, where it is not found by itself")
-    parser.add_argument(
-        "--profile",
-        type=Path,
-        default=Path.home() / ".local" / "share" / "motcua" / "display",
-        help="the browser's own folder (default: %(default)s)",
-    )
-    return parser
+@click.command(
+    "motcua-display",
+    help="Opens a hall board full screen in Chromium or Chrome, with sound allowed, and opens it "
+    "again whenever the browser ends. Ctrl-C stops it.",
+)
+@click.option(
+    "--server", required=True, help="the server's address, such as http://192.168.1.10:8080"
+)
+@click.option(
+    "--board", default="", help="the board's id in the centre file; otherwise a code says it"
+)
+@click.option(
+    "--key-file",
+    type=click.Path(path_type=Path),
+    help="a file with the board's device key; without it the screen asks for the code of the "
+    "page /devices, once",
+)
+@click.option("--browser", help="the browser's program, where it is not found by itself")
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    default=Path.home() / ".local" / "share" / "motcua" / "display",
+    show_default=True,
+    help="the browser's own folder",
+)
+def command(
+    server: str, board: str, key_file: Path | None, browser: str | None, profile: Path
+) -> int:
+    try:
+        key = read_key(key_file) if key_file else ""
+        if key and not board:
+            raise LaunchError("--board: say whose key it is, the board's id in the centre file")
+        target = Target(server_address(server), board, key)
+        found = find_browser(browser, shutil.which)
+        refuse_root(os.geteuid(), browser)
+        profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+        asyncio.run(show(target, found, profile))
+    except LaunchError as fault:
+        log.error("%s", fault)
+        return 2
+    except OSError as fault:
+        log.error("the board cannot be opened: %s", fault)
+        return 2
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,23 +90,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for handler in logging.getLogger().handlers:
         write_lines(handler)
         handler.setFormatter(PlainLines(LINE))
-    given = arguments().parse_args(argv)
-    try:
-        key = read_key(given.key_file) if given.key_file else ""
-        if key and not given.board:
-            raise LaunchError("--board: say whose key it is, the board's id in the centre file")
-        target = Target(server_address(given.server), given.board, key)
-        browser = find_browser(given.browser, shutil.which)
-        refuse_root(os.geteuid(), given.browser)
-        given.profile.mkdir(parents=True, exist_ok=True, mode=0o700)
-        asyncio.run(show(target, browser, given.profile))
-    except LaunchError as fault:
-        log.error("%s", fault)
-        return 2
-    except OSError as fault:
-        log.error("the board cannot be opened: %s", fault)
-        return 2
-    return 0
+    status: int = run_command(command, "motcua-display", argv)
+    return status
 
 
 def refuse_root(user: int, given_browser: str | None) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+import click
+
+from config.command_line import run_command
 from kiosk.server.pairing import HeldKey, KeyRing
 
 KEY_VARIABLE = "MOTCUA_KIOSK_KEY"
+DEFAULT_DATA: Final = Path("data/kiosk")
+PATH: Final = click.Path(path_type=Path)
 
 
 @dataclass(frozen=True)
@@ -35,91 +40,81 @@ class Settings:
     trace: bool
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    command_line = argparse.ArgumentParser(
-        prog="motcua-kiosk",
-        description="The touchscreen at the entrance: it gives tickets and owns its printer.",
+@click.command(
+    "motcua-kiosk", help="The touchscreen at the entrance: it gives tickets and owns its printer."
+)
+@click.option("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
+@click.option(
+    "--kiosk", default="", metavar="ID", help="whose key --key-file is: the id in the centre file"
+)
+@click.option(
+    "--key-file",
+    type=PATH,
+    metavar="PATH",
+    help=f"the file with its device key (or the variable {KEY_VARIABLE}); without it a code is "
+    "asked for",
+)
+@click.option(
+    "--data",
+    type=PATH,
+    default=DEFAULT_DATA,
+    metavar="FOLDER",
+    help=f"where it keeps its last snapshot and its print jobs (default: {DEFAULT_DATA})",
+)
+@click.option(
+    "--printer-folder",
+    type=PATH,
+    metavar="FOLDER",
+    help="where a virtual printer draws its tickets (default: tickets in the data folder)",
+)
+@click.option("--windowed", is_flag=True, help="a window instead of full screen")
+@click.option("--width", type=int, default=540, help="of the window, in pixels")
+@click.option("--height", type=int, default=960, help="of the window, in pixels")
+@click.option("--trace", is_flag=True, help="tell what happens as JSON lines")
+def command(
+    server: str,
+    kiosk: str,
+    key_file: Path | None,
+    data: Path,
+    printer_folder: Path | None,
+    **window: Any,
+) -> Settings:
+    address = urlsplit(server)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise click.UsageError(
+            f"--server: {server!r} is no address; write http://192.168.1.10:8080"
+        )
+    if window["windowed"] and (window["width"] < 200 or window["height"] < 200):
+        raise click.UsageError("--width and --height: the window is at least 200 pixels each way")
+    ring = KeyRing(data)
+    keys = _keys(ring, kiosk, key_file)
+    used = keys[0] if keys else HeldKey(kiosk, "")
+    return Settings(
+        server=server,
+        kiosk=used.kiosk,
+        key=used.key,
+        keys=keys,
+        root=data,
+        data=ring.folder_of(used.kiosk),
+        printer_folder=printer_folder or data / "tickets",
+        **window,
     )
-    command_line.add_argument(
-        "--server", required=True, metavar="URL", help="http://192.168.1.10:8080"
-    )
-    command_line.add_argument(
-        "--kiosk",
-        default="",
-        metavar="ID",
-        help="whose key --key-file is: the id in the centre file",
-    )
-    command_line.add_argument(
-        "--key-file",
-        type=Path,
-        metavar="PATH",
-        help=f"the file with its device key (or the variable {KEY_VARIABLE}); without it a code "
-        "is asked for",
-    )
-    command_line.add_argument(
-        "--data",
-        type=Path,
-        default=Path("data/kiosk"),
-        metavar="FOLDER",
-        help="where it keeps its last snapshot and its print jobs (default: %(default)s)",
-    )
-    command_line.add_argument(
-        "--printer-folder",
-        type=Path,
-        metavar="FOLDER",
-        help="where a virtual printer draws its tickets (default: tickets in the data folder)",
-    )
-    command_line.add_argument(
-        "--windowed", action="store_true", help="a window instead of full screen"
-    )
-    command_line.add_argument("--width", type=int, default=540, help="of the window, in pixels")
-    command_line.add_argument("--height", type=int, default=960, help="of the window, in pixels")
-    command_line.add_argument(
-        "--trace", action="store_true", help="tell what happens as JSON lines"
-    )
-    return command_line
 
 
 def settings_from(arguments: list[str]) -> Settings:
     """Read the command line. Raises `SystemExit` with a message that says what to do."""
-    command_line = parser()
-    given = command_line.parse_args(arguments)
-    address = urlsplit(given.server)
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        command_line.error(
-            f"--server: {given.server!r} is no address; write http://192.168.1.10:8080"
-        )
-    if given.windowed and (given.width < 200 or given.height < 200):
-        command_line.error("--width and --height: the window is at least 200 pixels each way")
-    ring = KeyRing(given.data)
-    keys = _keys(command_line, ring, given.kiosk, given.key_file)
-    used = keys[0] if keys else HeldKey(given.kiosk, "")
-    return Settings(
-        server=given.server,
-        kiosk=used.kiosk,
-        key=used.key,
-        keys=keys,
-        root=given.data,
-        data=ring.folder_of(used.kiosk),
-        printer_folder=given.printer_folder or given.data / "tickets",
-        windowed=given.windowed,
-        width=given.width,
-        height=given.height,
-        trace=given.trace,
-    )
+    settings: Settings = run_command(command, "motcua-kiosk", arguments)
+    return settings
 
 
-def _keys(
-    command_line: argparse.ArgumentParser, ring: KeyRing, kiosk: str, file: Path | None
-) -> tuple[HeldKey, ...]:
+def _keys(ring: KeyRing, kiosk: str, file: Path | None) -> tuple[HeldKey, ...]:
     """The key that was typed in as a code and the one that was given, the newer first."""
     held = ring.load()
-    given = _given_key(command_line, file)
+    given = _given_key(file)
     if not given:
         return (held,) if held else ()
     if not kiosk:
-        command_line.error("--kiosk: say whose key it is, the id in the centre file")
+        raise click.UsageError("--kiosk: say whose key it is, the id in the centre file")
     if held is None:
         return (HeldKey(kiosk, given),)
     is_newer = file is not None and file.stat().st_mtime > ring.kept_at()
@@ -127,13 +122,14 @@ def _keys(
     return both if is_newer else both[::-1]
 
 
-def _given_key(command_line: argparse.ArgumentParser, file: Path | None) -> str:
+def _given_key(file: Path | None) -> str:
     if file is None:
         return os.environ.get(KEY_VARIABLE, "").strip()
     try:
         key = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as trouble:
-        command_line.error(f"--key-file: {trouble}; check the path and who may read it")
+        advice = "check the path and who may read it"
+        raise click.UsageError(f"--key-file: {trouble}; {advice}") from None
     if not key:
-        command_line.error(f"--key-file: {file} is empty; write the device key into it")
+        raise click.UsageError(f"--key-file: {file} is empty; write the device key into it")
     return key

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 from pathlib import Path
 from typing import Final
 
+import click
+
+from config.command_line import run_command
 from kiosk.server.pairing import (
     HeldKey,
     KeyRing,
@@ -25,35 +27,32 @@ _ADVICE: Final = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
-    command_line = argparse.ArgumentParser(
-        prog="motcua-kiosk pair",
-        description="Makes this machine a kiosk of the centre, by a code of the page /devices.",
-    )
-    command_line.add_argument(
-        "code", nargs="?", help="the eight digits; asked for where it is left out"
-    )
-    command_line.add_argument(
-        "--server", required=True, metavar="URL", help="http://192.168.1.10:8080"
-    )
-    command_line.add_argument(
-        "--data",
-        type=Path,
-        default=DEFAULT_DATA,
-        metavar="FOLDER",
-        help="the kiosk's data folder, where its key is kept (default: %(default)s)",
-    )
-    return command_line
+@click.command(
+    "pair",
+    help="Makes this machine a kiosk of the centre, by a code of the page /devices. CODE is its "
+    "eight digits; asked for where it is left out.",
+)
+@click.argument("code", required=False)
+@click.option("--server", required=True, metavar="URL", help="http://192.168.1.10:8080")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_DATA,
+    metavar="FOLDER",
+    help=f"the kiosk's data folder, where its key is kept (default: {DEFAULT_DATA})",
+)
+def command(code: str | None, server: str, data: Path) -> int:
+    answer = asyncio.run(pair(server, (code or input("Code: ")).strip()))
+    if isinstance(answer, NotPaired):
+        print(_advice(answer), file=sys.stderr)
+        return 1
+    return _keep(KeyRing(data), answer)
 
 
 def run(arguments: list[str]) -> int:
     """Pair; 0 where this machine is a kiosk now, 1 where it is not."""
-    given = parser().parse_args(arguments)
-    answer = asyncio.run(pair(given.server, (given.code or input("Code: ")).strip()))
-    if isinstance(answer, NotPaired):
-        print(_advice(answer), file=sys.stderr)
-        return 1
-    return _keep(KeyRing(given.data), answer)
+    status: int = run_command(command, "motcua-kiosk pair", arguments)
+    return status
 
 
 def _keep(ring: KeyRing, held: HeldKey) -> int:

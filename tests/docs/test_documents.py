@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import shlex
 from collections.abc import Iterator
@@ -12,10 +11,10 @@ import click
 import pytest
 from PIL import Image
 
-from display.__main__ import arguments as display_parser
+from display.__main__ import command as display_command
 from display.launcher import FLAGS
 from docs.screenshots import LARGEST_BYTES
-from kiosk.arguments import parser as kiosk_parser
+from kiosk.arguments import command as kiosk_command
 from queue_server.command_line import COMMANDS
 from queue_server.command_line import program as server_program
 
@@ -111,10 +110,8 @@ def test_the_readme_names_every_target_but_the_housekeeping() -> None:
     assert targets - named <= {"clean", "help", "lock"}
 
 
-def options(parser: argparse.ArgumentParser | click.Command) -> set[str]:
-    if isinstance(parser, click.Command):
-        return {name for one in parser.get_params(click.Context(parser)) for name in one.opts}
-    return {name for action in parser._actions for name in action.option_strings}
+def options(command: click.Command) -> set[str]:
+    return {name for one in command.get_params(click.Context(command)) for name in one.opts}
 
 
 def server_command(name: str) -> click.Command:
@@ -157,7 +154,7 @@ def check(program: str, words: list[str]) -> None:
     if program == "server":
         check_server(words)
     else:
-        parser = kiosk_parser() if program == "kiosk" else display_parser()
+        parser = kiosk_command if program == "kiosk" else display_command
         assert given <= options(parser), words
 
 
@@ -178,7 +175,7 @@ def test_units_start_what_is_there(file: Path) -> None:
 
 @each_document
 def test_options_that_are_named_alone_are_somebody_s(document: Path) -> None:
-    known = options(kiosk_parser()) | options(display_parser())
+    known = options(kiosk_command) | options(display_command)
     for name in COMMANDS:
         known |= options(server_command(name))
     known |= {flag.partition("=")[0] for flag in FLAGS} | BORROWED
