@@ -31,7 +31,7 @@ from kiosk.ui.window_size import (
 
 if TYPE_CHECKING:
     from kiosk.core.trace import Trace
-    from kiosk.server.snapshot_store import Store
+    from kiosk.server.snapshot_store import SnapshotStore
     from kiosk.ui.app import KioskApp
 
 LINE: Final = "%(levelname)s %(name)s: %(message)s"
@@ -41,7 +41,7 @@ BEFORE_LEAVING = timedelta(seconds=1)
 """The screen that is being drawn must be done before its program ends."""
 
 
-def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
+def make_app(settings: Settings, store: SnapshotStore, trace: Trace) -> KioskApp:
     """Wire the whole kiosk. Kivy opens its window here."""
     from kiosk.core.clock import utc_now
     from kiosk.flow.machine import first_state
@@ -49,26 +49,18 @@ def make_app(settings: Settings, store: Store, trace: Trace) -> KioskApp:
 
     async def start_controller(app: KioskApp) -> None:
         # The printer's libraries take a while to load, so they come after the first frame.
-        from kiosk.control.controller import (
-            Controller,
-            check_pin,
-        )
+        from kiosk.control.controller import Adapters, Controller
+        from kiosk.control.staff_pin import check_pin
         from kiosk.offline.number_pool import NumberPool
         from kiosk.printing.printer import SpooledPrinter
         from kiosk.server.client import KioskClient
 
         printer = SpooledPrinter(settings.data / "jobs", settings.printer_folder)
         async with KioskClient(settings.server, settings.kiosk, settings.key) as client:
+            pool = NumberPool(settings.data, machine_name())
+            adapters = Adapters(client, printer, store, pool, check_pin, trace=trace)
             app.controller = Controller(
-                app.state,
-                client,
-                printer,
-                store,
-                NumberPool(settings.data, machine_name()),
-                check_pin=check_pin,
-                changed=lambda: _changed(app),
-                leave=app.leave,
-                trace=trace,
+                app.state, adapters, changed=lambda: _changed(app), leave=app.leave
             )
             await app.controller.run()
 
@@ -102,10 +94,10 @@ def main(arguments: list[str] | None = None) -> int:
         write_lines(handler)
         handler.setFormatter(PlainLines(LINE))
     from kiosk.core.trace import no_trace, trace_to
-    from kiosk.server.snapshot_store import Store
+    from kiosk.server.snapshot_store import SnapshotStore
 
     try:
-        store = Store(settings.data)
+        store = SnapshotStore(settings.data)
     except OSError as trouble:
         print(f"--data: {trouble}; name a folder that this user may write", file=sys.stderr)
         return 2
@@ -129,7 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if app.failed else 0
 
 
-def _pair(settings: Settings, store: Store, trace: Trace) -> int:
+def _pair(settings: Settings, store: SnapshotStore, trace: Trace) -> int:
     """Show the pad for a code until it gave a key, then restart with that."""
     from kiosk.ui.pairing_app import (
         PairingApp,

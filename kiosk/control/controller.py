@@ -12,7 +12,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -37,6 +37,8 @@ from kiosk.flow.state import FlowState
 from kiosk.offline.availability import NumberPoolState, fewest_numbers
 from kiosk.offline.issuer import (
     RETRY_SECONDS,
+    IssuerHooks,
+    IssuerIntervals,
     IssuerServer,
     ServerStatus,
     TicketIssuer,
@@ -76,7 +78,7 @@ class ControllerServer(IssuerServer, Protocol):
 
 
 class SnapshotKeeper(Protocol):
-    """What the controller needs of `kiosk.server.snapshot_store.Store`."""
+    """What the controller needs of `kiosk.server.snapshot_store.SnapshotStore`."""
 
     def save(self, snapshot: KioskSnapshot) -> None: ...
 
@@ -85,48 +87,63 @@ PinCheck = Callable[[str, str], bool]
 """Whether a PIN is the one of a hash; slow by intention."""
 
 
+@dataclass(frozen=True)
+class Adapters:
+    """What the controller works with outside of the flow; tests put fakes in their place."""
+
+    server: ControllerServer
+    printer: TicketPrinter
+    snapshots: SnapshotKeeper
+    pool: NumberPool
+    check_pin: PinCheck
+    clock: Callable[[], datetime] = utc_now
+    trace: Trace = no_trace
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """How often things are done again, in seconds."""
+
+    report: float = REPORT_SECONDS
+    offline_retry: float = RETRY_SECONDS
+
+
 class Controller:
-    """`run` it in an asyncio loop; `dispatch` may be called from any thread once it runs."""
+    """`run` it in an asyncio loop; `dispatch` may be called from any thread once it runs.
+
+    `changed` is called after each change of `state`, `leave` where staff end the program.
+    """
 
     def __init__(
         self,
         first: FlowState,
-        server: ControllerServer,
-        printer: TicketPrinter,
-        snapshots: SnapshotKeeper,
-        pool: NumberPool,
+        adapters: Adapters,
         *,
-        check_pin: PinCheck,
         changed: Callable[[], None] = lambda: None,
         leave: Callable[[], None] = lambda: None,
-        clock: Callable[[], datetime] = utc_now,
-        trace: Trace = no_trace,
-        report_seconds: float = REPORT_SECONDS,
-        offline_retry_seconds: float = RETRY_SECONDS,
+        intervals: Intervals = Intervals(),
     ) -> None:
         self.state = first
         self.health = Health(version=program_version())
-        self._server = server
-        self._printer = printer
-        self._snapshots = snapshots
-        self._pool = pool
-        self._check_pin = check_pin
+        self._server = server = adapters.server
+        self._printer = adapters.printer
+        self._snapshots = adapters.snapshots
+        self._pool = adapters.pool
+        self._check_pin = adapters.check_pin
+        self._clock = adapters.clock
+        self._trace = trace = adapters.trace
         self._changed = changed
         self._leave = leave
-        self._clock = clock
-        self._trace = trace
-        self._report_seconds = report_seconds
+        self._report_seconds = intervals.report
         self._catalogue = ProcedureCache(server)
-        self._receipts = ReceiptTaker(server, printer, trace=trace)
+        self._receipts = ReceiptTaker(server, adapters.printer, trace=trace)
         self._issuer = TicketIssuer(
-            pool,
+            adapters.pool,
             server,
-            clock=clock,
-            server_status=self._server_status,
-            changed=self._pool_changed,
-            calendar=self._calendar_arrived,
+            IssuerHooks(self._server_status, self._pool_changed, self._calendar_arrived),
+            clock=adapters.clock,
             trace=trace,
-            retry_seconds=offline_retry_seconds,
+            intervals=IssuerIntervals(retry=intervals.offline_retry),
         )
         self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -357,16 +374,3 @@ def _with_printer(health: Health, now: PrinterHealth) -> Health:
         unsure=now.unsure,
         tickets_left=now.tickets_left,
     )
-
-
-def check_pin(pin: str, pin_hash: str) -> bool:
-    """Whether `pin` is the one of the argon2 `pin_hash`. Takes tenths of a second."""
-    from argon2 import PasswordHasher
-    from argon2.exceptions import InvalidHashError, VerificationError
-
-    try:
-        return PasswordHasher().verify(pin_hash, pin)
-    except (VerificationError, InvalidHashError) as trouble:
-        if isinstance(trouble, InvalidHashError):
-            log.error("staff_pin_hash in the centre file is no argon2 hash")
-        return False

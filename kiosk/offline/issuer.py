@@ -70,35 +70,46 @@ class ServerStatus:
     """The server has not refused this kiosk, and the machine's clock is right."""
 
 
+@dataclass(frozen=True)
+class IssuerHooks:
+    """What the issuer asks its owner, and what it reports."""
+
+    server_status: Callable[[], ServerStatus]
+    pool_changed: Callable[[NumberPoolState], None]
+    calendar_arrived: Callable[[KioskSnapshot], Awaitable[None]]
+    """Called with a snapshot that was fetched for its opening hours."""
+
+
+@dataclass(frozen=True)
+class IssuerIntervals:
+    """In seconds; parameters for tests."""
+
+    offline_after: float = OFFLINE_AFTER_SECONDS
+    retry: float = RETRY_SECONDS
+    calendar: float = CALENDAR_SECONDS
+
+
 class TicketIssuer:
-    """One kiosk's; `changed` is told of every other state of the pool, `calendar` of snapshots
-    that were asked for to have the opening hours anew. Seconds are parameters for tests."""
+    """Issues the tickets of one kiosk; `run` it beside."""
 
     def __init__(
         self,
         pool: NumberPool,
         server: IssuerServer,
+        hooks: IssuerHooks,
         *,
         clock: Callable[[], datetime],
-        server_status: Callable[[], ServerStatus],
-        changed: Callable[[NumberPoolState], None],
-        calendar: Callable[[KioskSnapshot], Awaitable[None]],
         trace: Trace = no_trace,
-        offline_after_seconds: float = OFFLINE_AFTER_SECONDS,
-        retry_seconds: float = RETRY_SECONDS,
-        calendar_seconds: float = CALENDAR_SECONDS,
+        intervals: IssuerIntervals = IssuerIntervals(),
     ) -> None:
         self.state = NumberPoolState()
         self._pool = pool
         self._server = server
         self._clock = clock
-        self._server_status = server_status
-        self._changed = changed
-        self._calendar = calendar
+        self._server_status = hooks.server_status
+        self._hooks = hooks
         self._trace = trace
-        self._offline_after_seconds = offline_after_seconds
-        self._retry_seconds = retry_seconds
-        self._calendar_seconds = calendar_seconds
+        self._intervals = intervals
         self._replenisher = Replenisher(pool, server, trace=trace)
         self._outbox = Outbox(pool, server, clock, trace=trace)
         self._looked = False
@@ -144,7 +155,7 @@ class TicketIssuer:
 
     async def _issue_online(self, command: IssueTicket, key: str) -> TicketIssued:
         self._asked.add(key)
-        seconds = self._offline_after_seconds if self._may_issue(command) else None
+        seconds = self._intervals.offline_after if self._may_issue(command) else None
         try:
             ticket = await self._server.issue_ticket(command, key, seconds)
         except ServerTrouble as trouble:
@@ -214,7 +225,7 @@ class TicketIssuer:
             state = NumberPoolState(disk=str(trouble))
         if state != self.state or not self._looked:
             self.state, self._looked = state, True
-            self._changed(state)
+            self._hooks.pool_changed(state)
 
     def _read(self) -> NumberPoolState:
         snapshot = self._server_status().snapshot
@@ -239,7 +250,7 @@ class TicketIssuer:
                     await self._replenisher.refresh(at.snapshot, self._clock())
                 except (ServerTrouble, NumberPoolError) as trouble:
                     log.warning("The pool of numbers is not full: %s", trouble)
-                    pause = self._retry_seconds
+                    pause = self._intervals.retry
                 await self._refresh_state()
             await _heard(self._news, pause)
 
@@ -257,16 +268,16 @@ class TicketIssuer:
                 failed = True
             await self._refresh_state()
             if failed or self.state.undelivered:
-                await asyncio.sleep(self._retry_seconds)
+                await asyncio.sleep(self._intervals.retry)
                 self._outbox_due.set()
 
     async def _keep_calendar(self) -> None:
         while True:
-            await asyncio.sleep(self._calendar_seconds)
+            await asyncio.sleep(self._intervals.calendar)
             if self._server_status().lost:
                 continue
             try:
-                await self._calendar(await self._server.get_kiosk())
+                await self._hooks.calendar_arrived(await self._server.get_kiosk())
             except (NoAnswer, Refused) as trouble:
                 log.info("The opening hours are as old as they were: %s", trouble)
 

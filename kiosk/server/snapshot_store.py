@@ -17,7 +17,7 @@ from config.wire import KioskSnapshot
 log = logging.getLogger(__name__)
 
 
-class Store:
+class SnapshotStore:
     """The data folder of one kiosk; it is made where it is missing. Raises `OSError`."""
 
     def __init__(self, folder: Path) -> None:

@@ -31,7 +31,7 @@ from kiosk.server.client import (
     KioskClient,
     ServerTrouble,
 )
-from kiosk.server.snapshot_store import Store
+from kiosk.server.snapshot_store import SnapshotStore
 from kiosk.server.sse import (
     EventReader,
     StreamEvent,
@@ -145,14 +145,14 @@ def test_a_kept_snapshot_is_read_or_left(tmp_path: Path, seed: int) -> None:
 )
 def test_a_kept_snapshot_that_no_kiosk_can_use(tmp_path: Path, spoilt: dict[str, Any]) -> None:
     (tmp_path / "snapshot.json").write_text(json.dumps(WHOLE | spoilt))
-    snapshot = Store(tmp_path).load(SNAPSHOT.kiosk)
+    snapshot = SnapshotStore(tmp_path).load(SNAPSHOT.kiosk)
     if snapshot is not None:
         _use(snapshot)
 
 
 def read_kept(folder: Path, times: int, seed: int) -> int:
     """Read so many files of a kiosk's own; how many were snapshots."""
-    store, known = Store(folder), list[KioskSnapshot]()
+    store, known = SnapshotStore(folder), list[KioskSnapshot]()
 
     @tried(times, seed)
     @given(spoilt_snapshots() | some.binary(max_size=60))

@@ -33,10 +33,8 @@ from config.wire.offline import (
     TicketsDelivered,
 )
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.control.controller import (
-    Controller,
-    check_pin,
-)
+from kiosk.control.controller import Adapters, Controller
+from kiosk.control.staff_pin import check_pin
 from kiosk.flow import events
 from kiosk.flow.machine import first_state
 from kiosk.flow.state import Browsing, ScreenName
@@ -210,14 +208,16 @@ class World:
         self.left = asyncio.Event()
         self.controller = Controller(
             first_state(self.now, None),
-            self.server,
-            self.paper,
-            self.snapshots,
-            NumberPool(folder),
-            check_pin=check_pin,
+            Adapters(
+                self.server,
+                self.paper,
+                self.snapshots,
+                NumberPool(folder),
+                check_pin,
+                self.clock,
+            ),
             changed=self.changed.set,
             leave=self.left.set,
-            clock=self.clock,
         )
 
     def clock(self) -> datetime:

@@ -12,20 +12,22 @@ import pytest
 from aiohttp.test_utils import TestServer, unused_port
 
 from config.wire import ErrorCode, KioskSnapshot, ReportDevice
-from kiosk.control.controller import Controller
+from kiosk.control.controller import Adapters, Controller, Intervals
 from kiosk.control.health import Health
 from kiosk.core.clock import utc_now
 from kiosk.flow import events
 from kiosk.flow.machine import first_state
 from kiosk.flow.state import TOUCH_DEBOUNCE, FlowState, ScreenName
 from kiosk.offline.issuer import (
+    IssuerHooks,
+    IssuerIntervals,
     ServerStatus,
     TicketIssuer,
 )
 from kiosk.offline.number_pool import NumberPool
 from kiosk.offline.replenisher import BLOCK
 from kiosk.server.client import KioskClient
-from kiosk.server.snapshot_store import Store
+from kiosk.server.snapshot_store import SnapshotStore
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_numbers import FakeNumbers
 from kiosk.testing.fake_server import (
@@ -59,16 +61,18 @@ class Hall:
     @asynccontextmanager
     async def kiosk(self, ahead: timedelta = timedelta(0)) -> AsyncIterator[Kiosk]:
         """The kiosk's controller at work, on a clock that is so much ahead."""
-        store, paper, changed = Store(self.folder), FakePaper(), asyncio.Event()
+        store, paper, changed = SnapshotStore(self.folder), FakePaper(), asyncio.Event()
         clock = Clock(ahead)
         address = f"http://127.0.0.1:{self.port}"
         pauses = (0.02,)
         kiosk_id = self.centre.snapshot.kiosk
         async with KioskClient(address, kiosk_id, KEY, reconnect_pauses_seconds=pauses) as client:
             controller = Controller(
-                first_state(clock.now(), store.load(kiosk_id)), client, paper, store,
-                NumberPool(self.folder), check_pin=lambda *_: False, changed=changed.set,
-                clock=clock.now, report_seconds=0.2, offline_retry_seconds=0.05,
+                first_state(clock.now(), store.load(kiosk_id)),
+                Adapters(
+                    client, paper, store, NumberPool(self.folder), lambda *_: False, clock.now
+                ),
+                changed=changed.set, intervals=Intervals(report=0.2, offline_retry=0.05),
             )  # fmt: skip
             running = asyncio.create_task(controller.run())
             yield Kiosk(controller, paper, changed, clock)
@@ -306,7 +310,7 @@ def move(hall: Hall, by: timedelta) -> None:
 async def test_it_starts_alone_from_yesterdays_snapshot(hall: Hall) -> None:
     async with hall.kiosk() as kiosk:
         await kiosk.supplied()
-        kept = Store(hall.folder)
+        kept = SnapshotStore(hall.folder)
         await kiosk.until(lambda: kept.load("kiosk-1") is not None)
     await hall.stop()
     tomorrow = timedelta(days=1)
@@ -331,9 +335,13 @@ async def test_the_opening_hours_are_asked_for_anew(hall: Hall) -> None:
     snapshot, lost = hall.centre.snapshot, [True]
     async with KioskClient(f"http://127.0.0.1:{hall.port}", "kiosk-1", KEY) as client:
         issuer = TicketIssuer(
-            NumberPool(hall.folder), client, clock=utc_now, changed=lambda _: None,
-            server_status=lambda: ServerStatus(snapshot, lost[0], may_issue_offline=True),
-            calendar=fresh.put, calendar_seconds=0.01,
+            NumberPool(hall.folder), client,
+            IssuerHooks(
+                lambda: ServerStatus(snapshot, lost[0], may_issue_offline=True),
+                lambda _: None,
+                fresh.put,
+            ),
+            clock=utc_now, intervals=IssuerIntervals(calendar=0.01),
         )  # fmt: skip
         running = asyncio.create_task(issuer.run())
         with pytest.raises(TimeoutError):

@@ -17,6 +17,8 @@ from pathlib import Path
 from config.wire import IssueTicket, KioskSnapshot
 from kiosk.core.clock import utc_now
 from kiosk.offline.issuer import (
+    IssuerHooks,
+    IssuerIntervals,
     ServerStatus,
     TicketIssuer,
 )
@@ -34,9 +36,13 @@ async def work(address: str, kiosk: str, key: str, folder: str, *, deliver: bool
         snapshot = await client.get_kiosk()
         pool = NumberPool(Path(folder))
         issuer = TicketIssuer(
-            pool, client, clock=utc_now, changed=lambda _: changed.set(),
-            server_status=lambda: ServerStatus(snapshot, lost=False, may_issue_offline=True),
-            calendar=_no_calendar, offline_after_seconds=0.01, retry_seconds=0.02,
+            pool, client,
+            IssuerHooks(
+                lambda: ServerStatus(snapshot, lost=False, may_issue_offline=True),
+                lambda _: changed.set(),
+                _no_calendar,
+            ),
+            clock=utc_now, intervals=IssuerIntervals(offline_after=0.01, retry=0.02),
         )  # fmt: skip
         running = asyncio.create_task(issuer.run())
         issuer.server_found()

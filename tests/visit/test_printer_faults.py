@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Page, expect
 
 from config.text.catalogue import text
 from config.wire import PrinterState
-from kiosk.control.controller import Controller
+from kiosk.control.controller import Adapters, Controller
 from kiosk.core.clock import utc_now
 from kiosk.flow import events
 from kiosk.flow.machine import first_state
@@ -27,7 +27,7 @@ from kiosk.flow.state import ScreenName
 from kiosk.offline.number_pool import NumberPool
 from kiosk.printing.printer import SpooledPrinter
 from kiosk.server.client import KioskClient
-from kiosk.server.snapshot_store import Store
+from kiosk.server.snapshot_store import SnapshotStore
 from printer.spooling.outcome import PrintOutcome
 from printer.testing.fake_mechanism import PrinterCondition
 from printer.testing.fake_printer import FakePrinter
@@ -59,13 +59,15 @@ class KioskAtWork:
         client = KioskClient(hall.centre.public_url, "kiosk-1", hall.keys["kiosk-1"])
         self.controller = Controller(
             first_state(self._now(), None),
-            await self._stack.enter_async_context(client),
-            SpooledPrinter(self._folder / "jobs", self._folder / "tickets"),
-            Store(self._folder),
-            NumberPool(self._folder),
-            check_pin=lambda pin, pin_hash: False,
+            Adapters(
+                await self._stack.enter_async_context(client),
+                SpooledPrinter(self._folder / "jobs", self._folder / "tickets"),
+                SnapshotStore(self._folder),
+                NumberPool(self._folder),
+                lambda pin, pin_hash: False,
+                self._now,
+            ),
             changed=self._changed.set,
-            clock=self._now,
         )
         running = asyncio.create_task(self.controller.run())
         self._stack.callback(running.cancel)
