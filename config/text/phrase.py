@@ -6,11 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from config.text.catalogue import text
+from config.text.formats import format_size
+
+
+@dataclass(frozen=True)
+class Megabytes:
+    """A size, written as the language writes it."""
+
+    size_bytes: int
+
+    def in_language(self, language: str) -> str:
+        return format_size(language, self.size_bytes)
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text of the catalogue with its values, in no language yet. Values may be phrases."""
+    """A text of the catalogue with its values (also phrases and sizes), in no language yet."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -21,7 +32,7 @@ class Phrase:
 
 
 def _said(value: object, language: str) -> str:
-    if isinstance(value, Phrase):
+    if isinstance(value, Phrase | Megabytes):
         return value.in_language(language)
     if isinstance(value, list | tuple):
         return ", ".join(_said(item, language) for item in value)

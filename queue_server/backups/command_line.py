@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 
 from config.centre.model import Centre
 from config.text.catalogue import text
+from config.text.formats import format_size
 from config.text.phrase import (
     Phrase,
 )
@@ -24,7 +25,6 @@ from queue_server.core.db.sqlite_copies import (
     EachStep,
     copy_database,
     database_bytes,
-    megabytes,
     pause,
 )
 from queue_server.core.installation_fault import InstallationFault
@@ -48,7 +48,7 @@ def take_backup(
         now = centre.local(_now()) if centre else _now()
         folder = folder or folder_of(database, centre.backups if centre else None)
         taken = take(database, folder, now, _gently(report))
-    values = {"file": taken, "size": megabytes(database_bytes(taken))}
+    values = {"file": taken, "size": format_size(language, database_bytes(taken))}
     print(text(language, "backup.taken", **values))
 
 

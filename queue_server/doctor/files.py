@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Megabytes, Phrase
 from queue_server.backups.folder import folder_of
 from queue_server.core.db.sqlite_copies import (
     ROOM_LEFT_BYTES,
     database_bytes,
-    megabytes,
 )
 from queue_server.core.security.encryption import KEY_FILE_VARIABLE
 from queue_server.doctor.findings import Finding
@@ -136,7 +133,7 @@ def little_room(at: Installation) -> Iterator[Finding]:
 
 def room(folder: Path, free_bytes: int, database_size: int) -> Iterator[Finding]:
     """What to say of so much free room for a database of that size."""
-    values = {"folder": folder, "free": megabytes(free_bytes)}
+    values = {"folder": folder, "free": Megabytes(free_bytes)}
     if free_bytes < ROOM_LEFT_BYTES + database_size:
         yield Finding(Phrase("doctor.no_room", values), Phrase("doctor.no_room.advice"))
     elif free_bytes < LITTLE_ROOM_BYTES:

@@ -22,6 +22,7 @@ from config.text.formats import (
     format_weekday,
     read_date,
 )
+from config.text.phrase import Megabytes, Phrase
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +59,12 @@ def test_numbers_have_the_separators_of_their_language(
     assert format_money(language, 8_000) == money
     assert format_percent(language, 99.9, decimals=1) == share
     assert format_percent(language, 100) == whole
+
+
+def test_sizes_are_of_the_language_that_is_chosen_later() -> None:
+    phrase = Phrase("backup.taken", {"file": "a", "size": Megabytes(12_939_428)})
+    assert "12,3 MB" in phrase.in_language("vi")
+    assert "12.3 MB" in phrase.in_language("en")
 
 
 def test_days_and_times_are_of_digits_in_one_order() -> None:

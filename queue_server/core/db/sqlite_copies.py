@@ -19,9 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Megabytes, Phrase
 from queue_server.core.durable_files import (
     make_private,
     make_private_folder,
@@ -83,13 +81,9 @@ def require_room(folder: Path, needed_bytes: int) -> None:
     """Raise `InstallationFault` where so much more would leave too little free."""
     free = shutil.disk_usage(folder).free
     if free < needed_bytes + ROOM_LEFT_BYTES:
-        values = {"folder": folder, "free": megabytes(free)}
-        needed = {"needed": megabytes(needed_bytes + ROOM_LEFT_BYTES)}
+        values = {"folder": folder, "free": Megabytes(free)}
+        needed = {"needed": Megabytes(needed_bytes + ROOM_LEFT_BYTES)}
         raise InstallationFault(Phrase("backup.no_room", values | needed))
-
-
-def megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1024**2:,.1f} MB"
 
 
 @contextmanager
