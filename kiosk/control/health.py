@@ -28,11 +28,11 @@ class Health:
     tickets_left: int | None = None
     """About how many tickets the paper still gives."""
     undelivered: int = 0
-    """Tickets given alone that the server does not have yet."""
+    """Tickets issued offline that the server does not have yet."""
     held: int | None = None
-    """Numbers to give alone today, the fewest of any service; None where none gives any more."""
+    """Numbers to issue offline today, the fewest of any service; None where none gives any more."""
     notes: tuple[str, ...] = ()
-    """What staff must know of giving tickets alone, in the centre's language."""
+    """What staff must know of issuing tickets offline, in the centre's language."""
 
     @property
     def fault(self) -> str:

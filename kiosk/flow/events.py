@@ -241,7 +241,7 @@ class CalendarArrived:
 
 @dataclass(frozen=True)
 class NumberPoolChanged:
-    """The days and services of which the kiosk holds numbers to give by itself."""
+    """The days and services of which the kiosk holds numbers to issue offline."""
 
     numbers: frozenset[tuple[date, str]]
 

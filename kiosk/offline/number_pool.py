@@ -1,7 +1,8 @@
-"""What the kiosk keeps so that it can give tickets while its server does not answer.
+"""The number pool: what the kiosk keeps to issue tickets in offline mode.
 
-One SQLite file in the data folder: numbers that the server set aside, tickets given of them, and
-what is still to be told to the server. A number becomes a ticket in one transaction that is on
+One SQLite file in the data folder: numbers that the server reserved, tickets issued from them, and
+what the server does not have yet. File, tables and columns have the names that kiosks in the
+field have on their disks. A number becomes a ticket in one transaction that is on
 disk before anything is printed. A damaged file is moved aside and a new one begun: its numbers
 are never given again, because the server gives others. Tickets that can still be read from it are
 taken over.
@@ -385,7 +386,7 @@ def _readable(db: sqlite3.Connection, row: tuple[Any, ...]) -> OfflineTicket | N
         ticket = _taken(row)
         ticket.to_wire()
     except (ValueError, TypeError) as trouble:
-        log.error("A ticket that was given alone cannot be read: %s", type(trouble).__name__)
+        log.error("A ticket that was issued offline cannot be read: %s", type(trouble).__name__)
         statement = "UPDATE tickets SET refused = ? WHERE place = ?"
         db.execute(statement, (ErrorCode.BAD_REQUEST.value, row[0]))
         return None

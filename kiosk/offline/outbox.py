@@ -1,5 +1,4 @@
-"""Tickets that the kiosk gave alone, on their way to the server: the oldest first, until it has
-them.
+"""Tickets issued offline, on their way to the server: the oldest first, until it has them.
 
 A ticket is known to the server by its day and number, so it may be told as often as need be; it
 counts as told only once the server's answer is on the kiosk's own disk.

@@ -1,4 +1,4 @@
-"""Numbers that the kiosk holds for the time without its server: asked for ahead, given back after.
+"""Keeps the number pool full: numbers are reserved ahead and returned when their day is over.
 
 Each request for numbers is put down before it is sent and repeated under its key until its
 answer is kept, so that no number is set aside for a kiosk that does not know of it.

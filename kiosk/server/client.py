@@ -214,7 +214,7 @@ class KioskClient:
         return _read(NumbersReturned, await self._numbers("numbers/unused", command))
 
     async def deliver_tickets(self, command: DeliverTickets) -> TicketsDelivered:
-        """Hand over tickets that were given alone. Raises `ServerTrouble`."""
+        """Hand over tickets that were issued offline. Raises `ServerTrouble`."""
         return _read(TicketsDelivered, await self._numbers("tickets", command))
 
     async def _numbers(

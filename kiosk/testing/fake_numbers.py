@@ -1,4 +1,4 @@
-"""The part of the fake server that sets numbers aside and takes tickets given alone.
+"""The part of the fake server that sets numbers aside and takes tickets issued offline.
 
 One `FakeNumbers` may serve several fake centres: kiosks of one hall.
 """

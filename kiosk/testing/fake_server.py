@@ -78,7 +78,7 @@ class Faults:
     garbled: bool = False
     """A dossier is answered in words that no kiosk knows."""
     lose_deliveries: int = 0
-    """Tickets given alone are taken in and the line is cut before the answer."""
+    """Tickets issued offline are taken in and the line is cut before the answer."""
     lose_numbers: int = 0
     """Numbers are set aside and the line is cut before the answer."""
     deaf: bool = False
@@ -107,7 +107,7 @@ class FakeCentre:
     taken: list[str] = field(default_factory=list)
     """Every receipt that the kiosk said it had taken, as often as it said so."""
     numbers: FakeNumbers = field(default_factory=FakeNumbers)
-    """What was set aside for kiosks that are alone, and what became of it."""
+    """What was set aside for kiosks in offline mode, and what became of it."""
     connected: int = 0
     comment_seconds: float = 1.0
     _listeners: set[asyncio.Queue[KioskEvent | None]] = field(default_factory=set)

@@ -1,6 +1,6 @@
 """A kiosk's issuer as a process that can be killed: it prints each number that it gives.
 
-    python -m tests.stress.kiosk_alone ADDRESS KIOSK KEY FOLDER [deliver]
+    python -m tests.stress.kiosk_offline ADDRESS KIOSK KEY FOLDER [deliver]
 
 With `deliver` it gives nothing more and ends when the server has everything and no question for
 numbers is left without its answer.

@@ -69,7 +69,7 @@ class Killed:
 
     async def _start(self, address: str, *more: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.stress.kiosk_alone", address, self.name, KEY,
+            sys.executable, "-m", "tests.stress.kiosk_offline", address, self.name, KEY,
             str(self.folder), *more, cwd=ROOT, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
 
