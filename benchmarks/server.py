@@ -16,7 +16,6 @@ from pathlib import Path
 
 from aiohttp import web
 
-from config.centre.devices import Printer
 from config.centre.loading import load_centre
 from config.centre.model import (
     Board,
@@ -28,6 +27,7 @@ from config.demo import (
     demo_centre_file,
     open_around_the_clock,
 )
+from config.hardware import Printer
 from config.wire import Empty, ToDevice
 from display.voice import SilentVoice
 from queue_server.app import Server, build

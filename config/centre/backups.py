@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from config.centre.devices import (
-    Section,
-)
+from config.hardware import Section
 
 
 class Backups(Section):

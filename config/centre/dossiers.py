@@ -8,9 +8,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from config.centre.devices import (
-    Section,
-)
+from config.hardware import Section
 from config.wire.vocabulary import (
     Localised,
     Slug,

@@ -19,13 +19,13 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from config.centre.backups import Backups
-from config.centre.devices import (
+from config.centre.dossiers import Dossiers
+from config.centre.network import Network
+from config.hardware import (
     Printer,
     Screen,
     Section,
 )
-from config.centre.dossiers import Dossiers
-from config.centre.network import Network
 from config.wire import Localised, Slug
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]

@@ -8,9 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from config.centre.devices import (
-    Section,
-)
+from config.hardware import Section
 
 
 def _known_range(value: str) -> str:

@@ -17,7 +17,6 @@ from typing import Final
 from babel import dates, numbers, units
 
 from config.text.catalogue import FALLBACK_LANGUAGE, locale_of, text
-from config.wire.vocabulary import day_of
 
 DATE_PATTERN: Final = "dd/MM/yyyy"
 DAY_MONTH_PATTERN: Final = "dd/MM"
@@ -44,6 +43,17 @@ def format_percent(language: str, per_cent: float, decimals: int = 0) -> str:
     share = Decimal(str(round(per_cent, decimals))) / 100
     pattern = f"#,##0.{'0' * decimals}%" if decimals else "#,##0%"
     return numbers.format_percent(share, pattern, locale=locale_of(language))
+
+
+ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""2026-11-16, and no other way to write a day."""
+
+
+def read_iso_date(written: str) -> date:
+    """A day as addresses and the wire write it. Raises `ValueError` where it is not 2026-11-16."""
+    if not ISO_DATE.fullmatch(written):
+        raise ValueError(written)
+    return date.fromisoformat(written)
 
 
 def format_money(language: str, amount: int) -> str:
@@ -129,7 +139,7 @@ def read_date(written: str) -> date:
     """
     found = _WRITTEN.fullmatch(written)
     if found is None:
-        return day_of(written)
+        return read_iso_date(written)
     day, month, year = map(int, found.groups())
     return date(year, month, day)
 

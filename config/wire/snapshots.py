@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from config.centre.devices import (
+from config.hardware import (
     Printer,
     Screen,
 )

@@ -9,6 +9,7 @@ from typing import Annotated, NewType, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from config.text.formats import ISO_DATE
 from config.text.typeface import typed
 
 SCHEMA_VERSION = 1
@@ -35,22 +36,14 @@ ShortText = Annotated[str, StringConstraints(max_length=200, strip_whitespace=Tr
 Localised = dict[Language, str]
 """A text in each language of the centre: `{"vi": "Hộ tịch", "en": "Civil status"}`."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
-    rf"{_DAY.pattern}T\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?(Z|[+-]\d{{2}}:?\d{{2}})", re.ASCII
+    rf"{ISO_DATE.pattern}T\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?(Z|[+-]\d{{2}}:?\d{{2}})", re.ASCII
 )
-
-
-def day_of(written: str) -> date:
-    """The day of an address's question. Raises `ValueError` where it is not written 2026-11-16."""
-    if not _DAY.fullmatch(written):
-        raise ValueError(written)
-    return date.fromisoformat(written)
 
 
 def _written_as_day(value: object) -> object:
     """pydantic takes seconds since 1970 as well, even for a text: here they are refused."""
-    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+    if isinstance(value, date) or (isinstance(value, str) and ISO_DATE.fullmatch(value)):
         return value
     raise ValueError("a day is written 2026-11-16")
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import PrinterState, TicketIssued
 from config.wire.dossiers.answers import ReceiptJob

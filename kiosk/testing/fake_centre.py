@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from config.centre.devices import (
+from config.hardware import (
     Printer,
     Screen,
 )

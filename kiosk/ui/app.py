@@ -23,7 +23,7 @@ from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
-from config.centre.devices import Screen
+from config.hardware import Screen
 from config.text.catalogue import localised
 from config.text.formats import format_time
 from kiosk.control.health import Health

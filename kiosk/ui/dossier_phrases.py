@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from config.phrases.dossiers import DossierWording
 from config.text.catalogue import (
     localised,
     text,
 )
-from config.text.dossiers import DossierWording
 from config.text.formats import format_day_month, format_money
 from config.wire.dossiers.answers import (
     DossierFollowed,

@@ -19,7 +19,7 @@ from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 
-from config.centre.devices import Screen
+from config.hardware import Screen
 from config.text.catalogue import next_language
 from kiosk.control.health import Health
 from kiosk.core.clock import utc_now

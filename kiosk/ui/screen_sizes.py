@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Final
 
-from config.centre.devices import Screen
+from config.hardware import Screen
 
 DIAGONALS: Final = (10.0, 12.1, 15.6, 17.0, 18.5, 21.5, 27.0, 32.0)
 """In inches."""

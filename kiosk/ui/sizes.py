@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import ceil, hypot
 from typing import Final
 
-from config.centre.devices import Screen
+from config.hardware import Screen
 
 MAIN_CAPITAL_MILLIMETRES: Final = 7.3
 SMALL_CAPITAL_MILLIMETRES: Final = 4.8

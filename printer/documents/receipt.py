@@ -10,6 +10,10 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from config.phrases.procedures import (
+    local_day,
+    shortened,
+)
 from config.qr_codes import qr_text
 from config.text.catalogue import (
     known_language,
@@ -18,10 +22,6 @@ from config.text.catalogue import (
     text,
 )
 from config.text.formats import format_day, format_money, format_time
-from config.text.procedures import (
-    local_day,
-    shortened,
-)
 from config.wire.dossiers.answers import ReceiptJob
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout
 from printer.documents.ticket import LARGEST_TICKET_BYTES, time_text

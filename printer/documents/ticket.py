@@ -14,6 +14,7 @@ from itertools import chain, product
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from config.phrases.waits import wait_phrase
 from config.qr_codes import qr_text
 from config.text.catalogue import (
     known_language,
@@ -22,7 +23,6 @@ from config.text.catalogue import (
     text,
 )
 from config.text.formats import format_date, format_time
-from config.text.waits import wait_phrase
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout

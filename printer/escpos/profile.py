@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from escpos.printer import Dummy
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from printer.errors import UnknownProfile
 from printer.escpos.dialects.base import PrinterDialect
 from printer.escpos.dialects.registry import EPSON, dialect_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from printer.escpos.dialects.registry import dialect_for
 from printer.escpos.profile import PaperProfile
 from printer.transports.base import Transport

@@ -23,8 +23,13 @@ from config.centre.model import (
     Centre,
     Service,
 )
+from config.phrases.procedures import (
+    fee_line,
+    is_free,
+    paper_name,
+    promised_limit,
+)
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
-from config.text.procedures import fee_line, is_free, paper_name, promised_limit
 from config.text.spelling import plain
 from config.wire import ErrorCode, Localised
 from config.wire.procedures import (

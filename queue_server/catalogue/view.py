@@ -14,9 +14,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from config.centre.model import Service
-from config.text.catalogue import FALLBACK_LANGUAGE, localised, text
-from config.text.formats import format_date, format_time
-from config.text.procedures import (
+from config.phrases.procedures import (
     certain_fee,
     count_phrase,
     fee_line,
@@ -25,6 +23,8 @@ from config.text.procedures import (
     paper_name,
     promised_limit,
 )
+from config.text.catalogue import FALLBACK_LANGUAGE, localised, text
+from config.text.formats import format_date, format_time
 from config.wire import Localised
 from config.wire.procedures import (
     Channel,

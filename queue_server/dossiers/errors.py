@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from config.phrases.waits import minutes_up
 from config.text.phrase import Phrase
-from config.text.waits import minutes_up
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierAction, DossierStatus
 from queue_server.core.errors import Conflict, TooManyRequests

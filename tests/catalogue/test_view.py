@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.text.procedures import limit_phrase
+from config.phrases.procedures import limit_phrase
 from config.wire.procedures import Channel, Limit, LimitUnit
 from queue_server.catalogue.view import (
     ProcedureView,

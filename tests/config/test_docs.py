@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from config.centre.devices import Printer
 from config.centre.loading import load_centre
 from config.centre.model import (
     Centre,
@@ -26,6 +25,7 @@ from config.centre.schema import (
     keys_of,
 )
 from config.demo import demo_centre_file
+from config.hardware import Printer
 from config.text.catalogue import LANGUAGES
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "centre-file.md").read_text(encoding="utf-8")

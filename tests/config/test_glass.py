@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.centre.checks.addresses import screen_sizes
-from config.centre.devices import Screen
+from config.hardware import Screen
 from kiosk.ui.screen_sizes import every_display_size
 
 

@@ -14,8 +14,8 @@ import config.wire.centre.devices
 import config.wire.commands
 import config.wire.dossiers.commands
 import config.wire.offline
+from config.text.formats import read_iso_date
 from config.wire import FromDevice
-from config.wire.vocabulary import day_of
 
 OTHERS: tuple[tuple[str, object], ...] = (
     ("boolean", False),
@@ -111,6 +111,6 @@ def test_instants_and_days_are_read_from_their_text(written: str) -> None:
     "written", ["20261116", "2026-W47-1", "2026-11-1", "２０２６-11-16", " 2026-11-16"]
 )
 def test_a_day_of_an_address_is_written_one_way(written: str) -> None:
-    assert day_of("2026-11-16") == date(2026, 11, 16)
+    assert read_iso_date("2026-11-16") == date(2026, 11, 16)
     with pytest.raises(ValueError, match=f"^{written}$"):
-        day_of(written)
+        read_iso_date(written)

@@ -14,8 +14,8 @@ import pytest
 from aiohttp import ClientResponse
 from sqlalchemy import func, insert, select
 
-from config.centre.devices import Printer
 from config.centre.model import Centre
+from config.hardware import Printer
 from config.wire import IssueTicket
 from config.wire.dossiers.answers import ReceiptJob
 from kiosk.flow.scanner import read_code

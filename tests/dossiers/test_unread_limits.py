@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, update
 
-from config.text.procedures import limit_phrase
+from config.phrases.procedures import limit_phrase
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import QuoteDossier
 from config.wire.procedures import Channel, LimitUnit, Procedure

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from config.wire import (
     ErrorCode,
     IssueTicket,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from config.wire import PrinterState, TicketIssued
 from config.wire.procedures import ProcedureDetails
 from kiosk.printing.printer import (

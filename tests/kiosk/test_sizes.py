@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.centre.devices import Screen
+from config.hardware import Screen
 from kiosk.ui.sizes import (
     CAPITAL_OF_FONT_SIZE,
     LOW_REACH_MILLIMETRES,

@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from config.qr_codes import qr_text
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState
 from config.wire.dossiers.answers import DossierStatus

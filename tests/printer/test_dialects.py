@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from escpos.capabilities import CAPABILITIES
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from config.wire import PrinterState, TicketIssued
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.commands import CommandKind, read_commands

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
-from config.text.catalogue import text
-from config.text.formats import format_day, format_money
-from config.text.procedures import (
+from config.phrases.procedures import (
     count_phrase,
     fee_line,
     limit_phrase,
     promised_limit,
     shortened,
 )
+from config.text.catalogue import text
+from config.text.formats import format_day, format_money
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import (
     Channel,

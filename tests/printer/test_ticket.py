@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from config.centre.devices import Printer
+from config.hardware import Printer
+from config.phrases.waits import wait_minutes
 from config.qr_codes import qr_text
-from config.text.waits import wait_minutes
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.documents.test_page import lay_out_test_page

@@ -16,7 +16,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from config.centre.devices import Printer
+from config.hardware import Printer
 from config.wire import PrinterState, TicketIssued
 from printer.documents.ticket import lay_out_ticket
 from printer.errors import PrinterLost, PrinterUnreachable, TransportError, WriteTimedOut

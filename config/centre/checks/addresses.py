@@ -13,12 +13,12 @@ from config.centre.checks.reading import (
     number,
     table,
 )
-from config.centre.devices import Screen
 from config.centre.mistakes import (
     Table,
     Violation,
     shown,
 )
+from config.hardware import Screen
 from config.text.phrase import (
     Phrase,
 )

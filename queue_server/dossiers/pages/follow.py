@@ -18,8 +18,8 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from config.centre.model import Centre
+from config.phrases.waits import minutes_up
 from config.text.formats import format_date, format_time
-from config.text.waits import minutes_up
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     DossierFollowed,

@@ -14,7 +14,7 @@ from config.centre.model import (
     Hours,
     Week,
 )
-from config.text.dossiers import DossierWording
+from config.phrases.dossiers import DossierWording
 from config.text.formats import format_date, format_money, format_time, format_weekday
 from config.wire.dossiers.answers import (
     DossierFollowed,

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from typing import Final
 
 from config.centre.model import Centre
+from config.phrases.procedures import limit_phrase
 from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.text.formats import format_date, format_date_time, format_money, format_time
-from config.text.procedures import limit_phrase
 from config.wire.dossiers.answers import (
     Applicant,
     DossierPaper,

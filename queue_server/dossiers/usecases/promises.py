@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from config.centre.model import Centre
+from config.phrases.procedures import limit_phrase
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.text.procedures import limit_phrase
 from config.wire.dossiers.answers import (
     DossierQuoted,
     DossierStop,

@@ -30,7 +30,7 @@ from statistics import NormalDist
 from typing import Final
 
 from config.centre.model import Calling
-from config.text.waits import rounded_wait
+from config.phrases.waits import rounded_wait
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.rules.arrivals import (
     ArrivalRate,

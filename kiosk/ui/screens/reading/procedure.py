@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
+from config.phrases.procedures import (
+    count_phrase,
+    fee_line,
+    limit_phrase,
+    promised_limit,
+)
 from config.text.catalogue import (
     localised,
     text,
 )
-from config.text.procedures import count_phrase, fee_line, limit_phrase, promised_limit
 from config.wire.procedures import Channel, Paper, ProcedureDetails
 from kiosk.core.clock import centre_day
 from kiosk.flow.events import (

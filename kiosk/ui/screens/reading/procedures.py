@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
+from config.phrases.procedures import limit_phrase
 from config.text.catalogue import (
     localised,
     text,
 )
-from config.text.procedures import limit_phrase
 from config.wire.procedures import ProcedureSummary
 from kiosk.flow.events import ChooseProcedure
 from kiosk.flow.state import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from config.phrases.procedures import local_day
 from config.text.catalogue import text
 from config.text.formats import format_day
-from config.text.procedures import local_day
 from config.wire.dossiers.answers import (
     DossierFollowed,
     DossierStatus,

@@ -1,0 +1,1 @@
+"""How waits, procedures and dossiers are worded, once for glass, paper, page and board. Pure."""
