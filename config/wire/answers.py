@@ -11,6 +11,7 @@ from config.wire.parts import AbsenceRule, WaitEstimate
 from config.wire.vocabulary import (
     Language,
     Localised,
+    TicketAction,
     TicketState,
     ToDevice,
 )
@@ -97,6 +98,9 @@ class TicketSummary(ToDevice):
     """Given by a kiosk while the server did not answer."""
     people_ahead: int | None = None
     estimate: WaitEstimate | None = None
+    allowed: list[TicketAction] = []
+    """What may be done with it now by its reader: a counter's holder, a greeter. Each person's
+    own permissions narrow it; empty where the answer was asked for from no such place."""
 
     def without_texts(self) -> Self:
         return self.model_copy(update={"note": ""})

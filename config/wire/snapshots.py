@@ -83,6 +83,10 @@ class TicketStatus(ToDevice):
     papers: list[Localised] = []
     hall_name: Localised
     may_cancel: bool = False
+    call_to_come: bool = False
+    """Its person waits to be called, or called on: a page may offer to ring."""
+    ended: bool = False
+    """Nothing is to come: the papers to bring need not be shown."""
     emergency: Emergency | None = None
     """The hall's banner, for those who wait outside."""
     names_version: str = ""
@@ -145,6 +149,8 @@ class HistoryLine(ToDevice):
     action: TicketAction
     at: datetime
     state: TicketState
+    allowed: list[TicketAction] = []
+    """What may be done with the ticket because of this step: return it, where it ended with it."""
 
 
 class CallAnnounced(ToDevice):

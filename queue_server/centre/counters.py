@@ -144,9 +144,12 @@ class Counters:
         if row.state is not CounterState.OPEN:
             raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
 
-    def require_held(self, unit: UnitOfWork, counter_id: str) -> None:
-        """Like `require_open`, but a pause is no obstacle: for finishing what is being served."""
-        self._require_held(unit, counter_id)
+    def require_held(self, unit: UnitOfWork, counter_id: str) -> CounterState:
+        """Like `require_open`, but a pause is no obstacle: for finishing what is being served.
+
+        Returns the counter's state: open or paused.
+        """
+        return self._require_held(unit, counter_id).state
 
     def _require_held(self, unit: UnitOfWork, counter_id: str) -> repository.CounterRow:
         self._counter(counter_id)

@@ -7,9 +7,10 @@ from aiohttp import web
 from sqlalchemy import Connection, select
 
 from config.centre.model import Permission
-from config.wire import Empty, ErrorCode, TicketAction, TicketMoved, TicketState
+from config.wire import Empty, ErrorCode, TicketAction, TicketMoved, TicketSummary
 from config.wire.centre.greeting import (
     DayCounted,
+    GivenTicket,
     Greeting,
 )
 from queue_server.core.clock import Clock
@@ -23,6 +24,7 @@ from queue_server.tickets.errors import (
     IllegalTransition,
 )
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import tickets as table
 from queue_server.tickets.usecases.day_figures import counted
@@ -59,7 +61,7 @@ class GreetingApi:
         return Greeting(
             now=now,
             services=hall.service_states(now),
-            given=[hall.summary(ticket, ahead) for ticket in given],
+            given=[_given(hall.summary(ticket, ahead), ticket) for ticket in given],
             names_version=hall.centre.names_version,
             devices=[one for one in hall.view.devices.values() if one.kind == "kiosk"],
         )
@@ -103,9 +105,17 @@ class GreetingApi:
         ticket = next((one for one in given if one.id == ticket_id), None)
         if ticket is None:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        if ticket.state is not TicketState.WAITING:
+        if TicketAction.VOID not in permitted_actions.for_greeter(ticket):
             raise IllegalTransition(ticket.state, TicketAction.VOID)
         return self._tickets.void(unit, ticket_id)
+
+
+def _given(shown: TicketSummary, ticket: Ticket) -> GivenTicket:
+    more = {
+        "allowed": permitted_actions.for_greeter(ticket),
+        "start_to_come": permitted_actions.is_start_to_come(ticket),
+    }
+    return GivenTicket(**dict(shown) | more)
 
 
 def operations(api: GreetingApi) -> list[Operation]:

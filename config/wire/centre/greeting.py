@@ -15,12 +15,19 @@ from config.wire.vocabulary import (
 )
 
 
+class GivenTicket(TicketSummary):
+    """A ticket that was given by hand."""
+
+    start_to_come: bool = False
+    """Its person has still to come to a counter: its code may be shown once more."""
+
+
 class Greeting(ToDevice):
     """How full the services are, and what was given by hand today."""
 
     now: datetime
     services: list[ServiceState]
-    given: list[TicketSummary]
+    given: list[GivenTicket]
     """Newest first."""
     devices: list[DeviceState]
     """The kiosks, which may print a ticket."""

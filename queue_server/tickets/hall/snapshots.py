@@ -28,6 +28,7 @@ from config.wire import (
     TicketAction,
     TicketState,
     TicketStatus,
+    TicketSummary,
 )
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
@@ -36,11 +37,12 @@ from display.board import RECENT_LIMIT
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.opening import Span, centre_hours_on, issuing_on
 from queue_server.tickets.hall.view import Hall
-from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.dispatch import Choice
 from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.people_ahead import listed
+from queue_server.tickets.rules.permitted_actions import CounterNow
 from queue_server.tickets.usecases.issuing import absence_of
 
 WAITING_SHOWN: Final = 200
@@ -131,22 +133,27 @@ def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> 
     """Everything that a console shows. Raises `KeyError`."""
     ahead = hall.forecast(now)
     choices = hall.order_at(counter, now)
-    is_open = hall.view.counters[counter].state is CounterState.OPEN
-    order = listed(choices, ahead.order, is_open)
-    waiting = [hall.summary(hall.tickets[c.ticket_id], ahead) for c in order[:WAITING_SHOWN]]
+    known = hall.view.counters[counter]
+    order = listed(choices, ahead.order, known.state is CounterState.OPEN)
     current = hall.at_counter(counter)
+    here, today = CounterNow.of(counter, known.state, current), hall.centre.day(now)
+
+    def shown(ticket: Ticket) -> TicketSummary:
+        return hall.summary(ticket, ahead, permitted_actions.at_counter(ticket, here, today))
+
+    waiting = [shown(hall.tickets[choice.ticket_id]) for choice in order[:WAITING_SHOWN]]
     return CounterSnapshot(
         sequence=sequence,
-        counter=hall.view.counters[counter],
+        counter=known,
         counters=list(hall.view.counters.values()),
-        current=hall.summary(current, ahead) if current else None,
+        current=shown(current) if current else None,
         announced=_announced(hall, current, now) if current else None,
         next=waiting[0] if waiting else None,
         next_reason=reason_of(order[0]) if order[:1] == choices[:1] != [] else None,
         waiting=waiting,
-        on_hold=[hall.summary(ticket, ahead) for ticket in hall.on_hold(counter)],
+        on_hold=[shown(ticket) for ticket in hall.on_hold(counter)],
         services=hall.service_states(now),
-        history=list(hall.history[counter]),
+        history=permitted_actions.undoable(hall.history[counter], hall.tickets, here),
         devices=list(hall.view.devices.values()),
         alerts=alerts(hall.centre, hall.view.devices.values(), now),
         notices=hall.view.notices,
@@ -185,7 +192,9 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
         absences=current.absences,
         papers=service.papers if service else [],
         hall_name=hall.centre.unit.name,
-        may_cancel=current.state in lifecycle.ALLOWED[TicketAction.CANCEL],
+        may_cancel=TicketAction.CANCEL in permitted_actions.for_citizen(current),
+        call_to_come=permitted_actions.is_call_to_come(current),
+        ended=current.state.is_final,
         emergency=hall.view.emergency,
         names_version=hall.centre.names_version,
         now=now,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -369,9 +369,11 @@ class Hall:
             recall=recall,
         )
 
-    def summary(self, ticket: Ticket, ahead: Forecast) -> TicketSummary:
-        """A ticket as staff see it, with its place among the others."""
-        place, plain = ahead.tickets.get(ticket.id), summary(ticket)
+    def summary(
+        self, ticket: Ticket, ahead: Forecast, allowed: Iterable[TicketAction] = ()
+    ) -> TicketSummary:
+        """A ticket as staff see it, with its place among the others and what is allowed."""
+        place, plain = ahead.tickets.get(ticket.id), summary(ticket, allowed)
         if place is None:
             return plain
         changes = {"people_ahead": place.people_ahead, "estimate": place.estimate}

@@ -13,7 +13,7 @@ log line and checks that the clerk's counter is the ticket's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -243,7 +243,7 @@ def call_id(ticket: Ticket) -> int:
     return ticket.id * 1000 + ticket.calls
 
 
-def summary(ticket: Ticket) -> TicketSummary:
+def summary(ticket: Ticket, allowed: Iterable[TicketAction] = ()) -> TicketSummary:
     """A ticket as staff see it, without its place among the others."""
     return TicketSummary(
         ticket_id=ticket.id,
@@ -261,4 +261,5 @@ def summary(ticket: Ticket) -> TicketSummary:
         absences=ticket.absences,
         note=ticket.note,
         issued_offline=ticket.issued_offline,
+        allowed=[*allowed],
     )

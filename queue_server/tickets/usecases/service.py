@@ -15,6 +15,7 @@ from config.centre.model import Centre
 from config.wire import (
     CallReason,
     CounterId,
+    CounterState,
     ErrorCode,
     HoldTicket,
     ServiceId,
@@ -22,6 +23,7 @@ from config.wire import (
     TicketCalled,
     TicketMoved,
     TicketState,
+    TicketSummary,
     TrackingToken,
     TransferTicket,
 )
@@ -37,7 +39,7 @@ from queue_server.tickets.errors import (
     NobodyWaiting,
 )
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.counter_services import (
     called_by,
 )
@@ -48,6 +50,7 @@ from queue_server.tickets.rules.dispatch import (
     place_behind,
 )
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.permitted_actions import CounterNow
 
 Answer = TypeVar("Answer")
 
@@ -58,8 +61,8 @@ class CounterKeeper(Protocol):
     def require_open(self, unit: UnitOfWork, counter_id: str) -> None:
         """Raise unless `counter_id` is open and held by the actor: for calling."""
 
-    def require_held(self, unit: UnitOfWork, counter_id: str) -> None:
-        """The same, a pause being no obstacle: for finishing what was begun."""
+    def require_held(self, unit: UnitOfWork, counter_id: str) -> CounterState:
+        """The same, a pause being no obstacle: for finishing what was begun. Its state."""
 
 
 class TicketService:
@@ -89,7 +92,7 @@ class TicketService:
                 continue
             after = lifecycle.call(ticket, unit.now, CounterId(counter))
             if self._claim(unit, ticket, after, TicketAction.CALL, counter):
-                return self._called(after, choice)
+                return self._called(unit, after, choice)
 
     def call_this(self, unit: UnitOfWork, counter: str, ticket_id: int) -> TicketCalled:
         """Call a ticket that the clerk chose. Raises as `call_next`, `NotFound`,
@@ -101,13 +104,15 @@ class TicketService:
         self._take(unit, ticket, after, TicketAction.CALL, counter)
         waited = int((unit.now - ticket.waiting_since).total_seconds())
         chosen = Choice(ticket.id, "chosen", ticket.service, waited, 0.0, 0)
-        return self._called(after, chosen)
+        return self._called(unit, after, chosen)
 
     def recall(self, unit: UnitOfWork, ticket_id: int, counter: str) -> TicketCalled:
         """Call it once more. Raises `NotFound`, `IllegalTransition`, `CounterConflict`."""
+        self._counters.require_held(unit, counter)
         before, after = self._step(unit, counter, ticket_id, TicketAction.RECALL, lifecycle.recall)
         waited = int((before.state_since - before.waiting_since).total_seconds())
-        return self._called(after, Choice(after.id, "chosen", after.service, waited, 0.0, 0))
+        chosen = Choice(after.id, "chosen", after.service, waited, 0.0, 0)
+        return self._called(unit, after, chosen)
 
     def _choose(self, unit: UnitOfWork, counter: str) -> Choice | None:
         there, classes = self._known_names(unit)
@@ -137,7 +142,7 @@ class TicketService:
         after = lifecycle.finish(current, unit.now)
         self._take(unit, current, after, TicketAction.FINISH, counter)
 
-    def _called(self, ticket: Ticket, choice: Choice) -> TicketCalled:
+    def _called(self, unit: UnitOfWork, ticket: Ticket, choice: Choice) -> TicketCalled:
         reason = CallReason(
             rule=choice.rule,
             service=choice.service,
@@ -145,7 +150,8 @@ class TicketService:
             score=round(choice.score, 1),
             compared=choice.compared,
         )
-        return TicketCalled(ticket=summary(ticket), reason=reason, call_id=call_id(ticket))
+        shown = self._at_work(unit, ticket)
+        return TicketCalled(ticket=shown, reason=reason, call_id=call_id(ticket))
 
     # ------------------------------------------------------------------ steps at a counter
 
@@ -190,7 +196,7 @@ class TicketService:
         after = lifecycle.resume(ticket, unit.now, CounterId(counter))
         self._free_the_counter(unit, counter)
         self._take(unit, ticket, after, TicketAction.RESUME, counter)
-        return TicketMoved(ticket=summary(after))
+        return TicketMoved(ticket=self._at_work(unit, after))
 
     def return_to_queue(self, unit: UnitOfWork, ticket_id: int, counter: str) -> TicketMoved:
         """Back to its own place; undoes a finish or a no-show too. Raises as `start`."""
@@ -265,8 +271,18 @@ class TicketService:
         action: TicketAction,
         rule: Callable[[Ticket, datetime], Ticket],
     ) -> TicketMoved:
+        state = self._counters.require_held(unit, counter)
         _, after = self._step(unit, counter, ticket_id, action, rule)
-        return TicketMoved(ticket=summary(after))
+        at_counter = repository.at_counter(unit.connection, counter)
+        now = CounterNow.of(counter, state, at_counter)
+        allowed = permitted_actions.at_counter(after, now, self.centre.day(unit.now))
+        return TicketMoved(ticket=summary(after, allowed))
+
+    def _at_work(self, unit: UnitOfWork, ticket: Ticket) -> TicketSummary:
+        """A ticket that was called to its counter, or is being served at it, just now."""
+        counter = CounterNow.of(ticket.counter or "", CounterState.OPEN, ticket)
+        today = self.centre.day(unit.now)
+        return summary(ticket, permitted_actions.at_counter(ticket, counter, today))
 
     def _step(
         self,
@@ -277,7 +293,6 @@ class TicketService:
         rule: Callable[[Ticket, datetime], Ticket],
     ) -> tuple[Ticket, Ticket]:
         """The ticket before and after a step that is taken at `counter`."""
-        self._counters.require_held(unit, counter)
         ticket = self._ticket(unit, ticket_id)
         elsewhere = ticket.counter not in (None, counter)
         if ticket.state is not TicketState.WAITING and elsewhere:
