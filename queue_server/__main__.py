@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import click
 
-from queue_server.command_line import INTERRUPTED, program
+from queue_server.command_line import program
+from queue_server.core.command_options import INTERRUPTED
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -13,11 +13,8 @@ from typing import Any, Final
 import click
 
 from config.text.catalogue import text
-from queue_server.core.command_options import LANGUAGE
-from queue_server.core.errors import Interrupted
-
-INTERRUPTED: Final = 130
-"""The exit status after Ctrl-C, as a shell has it."""
+from queue_server.core.command_options import INTERRUPTED, LANGUAGE
+from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
 _PERSONS: Final = "queue_server.dossiers.persons.command_line"

@@ -30,7 +30,7 @@ from queue_server.core.http.addresses import (
 from queue_server.core.http.request_log import REQUEST_RECORD
 from queue_server.core.ops.metrics import (
     CONTENT_TYPE,
-    Figures,
+    RoomCollector,
     gauge,
 )
 from queue_server.core.room import App, Room
@@ -44,7 +44,7 @@ PROBE: Final = "system readyz"
 STREAMS: Final = ("board", "counter", "kiosk", "ticket")
 
 
-class ServerFigures(Figures):
+class ServerFigures(RoomCollector):
     """The server itself: its version, its streams, its own jobs."""
 
     def __init__(self, app: App, jobs: Jobs, backup: DailyBackup) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from queue_server.audit.watch import LogWatch
-from queue_server.core.ops.metrics import Figures
+from queue_server.core.ops.metrics import RoomCollector
 
 
-class LogFigures(Figures):
+class LogFigures(RoomCollector):
     """Three figures of each log; none before it was walked over for the first time."""
 
     def __init__(self, watch: LogWatch) -> None:

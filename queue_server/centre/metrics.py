@@ -10,11 +10,11 @@ from prometheus_client.core import Metric
 from config.wire import PrinterState
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.views import CentreViews
-from queue_server.core.ops.metrics import Figures, gauge
+from queue_server.core.ops.metrics import RoomCollector, gauge
 from queue_server.core.room import App
 
 
-class CentreFigures(Figures):
+class CentreFigures(RoomCollector):
     """Counters and devices as they are now, read off the views in memory."""
 
     def __init__(self, app: App, views: CentreViews) -> None:

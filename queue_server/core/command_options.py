@@ -12,6 +12,8 @@ from config.text.catalogue import LANGUAGES
 
 DEFAULT_DATABASE: Final = "sqlite:///data/motcua.sqlite"
 DEFAULT_PORT: Final = 8080
+INTERRUPTED: Final = 130
+"""The exit status after Ctrl-C, as a shell has it."""
 LANGUAGE: Final = "motcua.language"
 """Where the context of a command keeps the language of its messages."""
 

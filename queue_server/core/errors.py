@@ -64,11 +64,6 @@ class BadRequest(MotcuaError):
         }
 
 
-class Interrupted(Exception):
-    """Somebody stopped a command with Ctrl-C: what it was at is rolled back. No refusal, so it
-    stands beside the tree."""
-
-
 class KeyReused(BadRequest):
     code = ErrorCode.KEY_REUSED
 

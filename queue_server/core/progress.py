@@ -18,10 +18,16 @@ from typing import Final, Protocol
 import click
 
 from config.text.catalogue import text
-from queue_server.core.errors import Interrupted
 
 Report = Callable[[int, int], None]
 """Called at each step with how much is done and of how much. Raises `Interrupted`."""
+
+
+class Interrupted(Exception):
+    """Somebody stopped a command with Ctrl-C: what it was at is rolled back. No refusal, so it
+    stands beside the tree of errors."""
+
+
 TENTHS: Final = 10
 STOP_ASKED: Final = threading.Event()
 """Set by Ctrl-C while a `progress` is shown."""

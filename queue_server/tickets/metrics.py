@@ -9,11 +9,11 @@ from prometheus_client.core import Metric
 
 from config.wire import TicketState
 from queue_server.core.clock import Clock
-from queue_server.core.ops.metrics import Figures, gauge
+from queue_server.core.ops.metrics import RoomCollector, gauge
 from queue_server.tickets.hall.broadcasts import Live
 
 
-class HallFigures(Figures):
+class HallFigures(RoomCollector):
     """The hall as it is now, read off the view in memory."""
 
     def __init__(self, clock: Clock, live: Live) -> None:

@@ -50,12 +50,16 @@ PROCEDURES: Final = Path(str(demo_centre_file())).with_name("procedures.toml")
 Command = Callable[[Path], list[str]]
 
 
-def run(folder: Path, words: list[str], stop_at: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, words: list[str], stop_at: str = "", key: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {
         "MOTCUA_DATABASE": f"sqlite:///{folder / 'motcua.sqlite'}",
         "MOTCUA_CENTRE": str(demo_centre_file()),
         "PYTHONUTF8": "1",
     }
+    if key is not None:
+        environment["MOTCUA_DATA_KEY_FILE"] = str(key)
     return subprocess.run(
         [sys.executable, "-c", DRIVER, stop_at, *words],
         env=environment, capture_output=True, text=True, timeout=300,
@@ -166,6 +170,20 @@ def test_a_verification_that_is_stopped_notes_no_ends(tmp_path: Path) -> None:
     assert not witness.exists()
     finished(run(tmp_path, words))
     assert witness.exists()
+
+
+def test_sealing_that_is_stopped_goes_on_later(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    assert run(tmp_path, ["data-key", "new", str(key)]).returncode == 0
+    words = ["generate-dossiers", "--yes", "--dossiers", "1200", "--quiet"]
+    assert run(tmp_path, words, key=key).returncode == 0
+    assert run(tmp_path, ["data-key", "add", str(key)]).returncode == 0
+    done = run(tmp_path, ["data-key", "reseal"], "Sealing persons: 40 %", key=key)
+    assert (done.returncode, "run the command again" in done.stderr) == (130, True), done.stderr
+    again = run(tmp_path, ["data-key", "reseal"], key=key)
+    finished(again)
+    sealed = int(again.stdout.rpartition(": ")[2])
+    assert 0 < sealed < int(str(query(tmp_path, "SELECT count(*) FROM applicants")))
 
 
 def test_quiet_is_quiet(tmp_path: Path) -> None:

@@ -39,9 +39,9 @@ from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import SystemClock
 from queue_server.core.db import hash_chain
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import Interrupted, MotcuaError, Unavailable
+from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus
-from queue_server.core.progress import Report, nobody_watches
+from queue_server.core.progress import Interrupted, Report, nobody_watches
 
 logger = logging.getLogger(__name__)
 

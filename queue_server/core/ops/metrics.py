@@ -1,4 +1,4 @@
-"""Figures of the server's own work, for Prometheus: requests, and what the database took.
+"""RoomCollector of the server's own work, for Prometheus: requests, and what the database took.
 
 Each server has a registry of its own. Names of people, tokens and addresses are never labels.
 """
@@ -16,7 +16,7 @@ SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.
 COMMANDS: Final = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
-class Figures(Collector):
+class RoomCollector(Collector):
     """What is read off when somebody looks, and costs nothing until then."""
 
     def describe(self) -> list[Metric]:

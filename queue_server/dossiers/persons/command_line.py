@@ -17,12 +17,14 @@ from queue_server.backups import erasures
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
+from queue_server.core.command_options import INTERRUPTED
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import (
     open_database,
 )
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
+from queue_server.core.progress import Interrupted, Report, progress
 from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
     add_key,
@@ -47,6 +49,10 @@ IN_BACKUPS = (
 STILL_READ = (
     "Somebody is reading the database, so words of the person may still lie in its write-ahead "
     "log. Run the command again in a while."
+)
+RESEALED_SO_FAR = (
+    "Stopped. The numbers that were sealed with the newest key stay so; run the command again for "
+    "the others, and keep the older keys until then."
 )
 TRIES = 50
 TRY_SECONDS = 0.1
@@ -87,11 +93,17 @@ def key_add(file: Path) -> int:
 
 @click.command("reseal")
 @options.database
-def key_reseal(database: str) -> int:
+@options.quiet
+def key_reseal(database: str, quiet: bool) -> int:
     """Seal everybody with the newest key of `MOTCUA_DATA_KEY_FILE`, some hundred at a time."""
     opened = open_database(database, EventBus(), may_make=False)
     opened.migrate()
-    done = asyncio.run(_reseal(opened))
+    try:
+        with progress("Sealing persons", quiet=quiet) as report:
+            done = asyncio.run(_reseal(opened, report))
+    except Interrupted:
+        print(RESEALED_SO_FAR, file=sys.stderr)
+        return INTERRUPTED
     print(f"People sealed with the newest key: {done.sealed}")
     if done.broken:
         rows = ", ".join(map(str, done.broken))
@@ -103,13 +115,13 @@ def key_reseal(database: str) -> int:
     return 1 if done.broken else 0
 
 
-async def _reseal(database: Database) -> Resealed:
+async def _reseal(database: Database, report: Report) -> Resealed:
     """May be broken off at any time and begun again; servers go on meanwhile."""
     await database.start()
     try:
         now = SystemClock().now()
         await bind(database, now)
-        return await reseal_all(database, now)
+        return await reseal_all(database, now, report)
     finally:
         await database.stop()
 

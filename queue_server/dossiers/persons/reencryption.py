@@ -13,15 +13,17 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons import applicants
+from queue_server.dossiers.tables import applicants as applicant_rows
 
 logger = logging.getLogger(__name__)
 
@@ -42,15 +44,24 @@ async def bind(database: Database, now: datetime) -> None:
     await database.read(_refuse_old_seals)
 
 
-async def reseal_all(database: Database, now: datetime) -> applicants.Resealed:
-    """Seal everybody with the newest key, for their rows; servers go on meanwhile."""
+async def reseal_all(
+    database: Database, now: datetime, report: Report = nobody_watches
+) -> applicants.Resealed:
+    """Seal everybody with the newest key, for their rows; servers go on meanwhile. Stopped by an
+    exception of `report`, it keeps who is sealed by then."""
+    total = await database.read(_last_row)
     sealed, broken, after = 0, [], 0
     while True:
         some = await database.write(partial(applicants.reseal, after=after), SYSTEM, now)
         sealed, after = sealed + some.sealed, some.after
         broken += some.broken
+        report(after or total, total)
         if not after:
             return applicants.Resealed(sealed, 0, broken)
+
+
+def _last_row(connection: Connection) -> int:
+    return connection.scalar(select(func.max(applicant_rows.c.id))) or 0
 
 
 def is_bound(connection: Connection) -> bool:
