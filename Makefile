@@ -33,13 +33,19 @@ $(VENV)/.dev: requirements.lock $(VENV)/.run
 	@$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
 
+# What checks the types of the scripts; node itself comes with the Python packages.
+TSC := node_modules/.bin/tsc
+$(TSC): package-lock.json $(VENV)/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
 run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
 	@exec $(BIN)/motcua-server demo --host $(HOST) --port $(PORT) --data $(DATA)
 
 # A file at a time, in the order that tests/conftest.py gives them: the longest first.
 IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test: $(VENV)/.dev ## set up what the tests need and run every test
+test: $(VENV)/.dev $(TSC) ## set up what the tests need and run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
 	$(BIN)/pytest $(IN_PARALLEL)
 
@@ -49,11 +55,13 @@ test-quick: $(VENV)/.dev ## the tests to run while you work: SQLite, no browser,
 stress: $(VENV)/.dev ## do the damage of the fault tests many times and tell the figures (minutes)
 	$(BIN)/pytest tests/stress -m stress -q -s
 
-check: $(VENV)/.dev ## format, lint, types, import contracts
+check: $(VENV)/.dev $(TSC) ## format, lint, types (of the scripts, too), import contracts
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m typings.wire
+	$(BIN)/node $(TSC) --project jsconfig.json
 
 bench: $(VENV)/.dev ## measure every budget, as ratios in one run
 	@./tests/install-system-packages.sh
@@ -75,4 +83,4 @@ lock: ## write the lock files anew, keeping versions (UPGRADE=--upgrade to renew
 	@sed -i '1i --only-binary :all:' requirements.lock requirements-run.lock
 
 clean: ## remove the virtual environment and caches (never the data)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -17,6 +17,7 @@ from config.text.catalogue import (
     all_texts,
     localised,
 )
+from config.text.tables import format_table
 from config.wire import SCHEMA_VERSION
 
 LANGUAGES_SHOWN: Final = 2
@@ -99,4 +100,6 @@ def _boot(board: Board, centre: Centre, languages: list[str]) -> dict[str, objec
         "chime_url": "../static/display/chime.wav",
         "procedures_url": "../procedures/",
         "texts": {language: all_texts(language, "board") for language in languages},
+        "source_language": FALLBACK_LANGUAGE,
+        "formats": {language: format_table(language) for language in languages},
     }

@@ -67,6 +67,23 @@ def format_size(language: str, size_bytes: int) -> str:
     return f"{megabytes} MB"
 
 
+# ------------------------------------------------------------------------------ languages
+
+
+def format_language(language: str, tag: str, *, in_sentence: bool = False) -> str:
+    """The name of the language `tag`: `Tiếng Anh`, within a sentence `tiếng Anh`; `English`.
+
+    A name that ends in a proper name begins with a common noun: that is what the sentence's rule
+    makes small.
+    """
+    name = str(locale_of(language).languages.get(tag, tag.upper()))
+    first, _, last = name.partition(" ")
+    if not last:
+        return name if in_sentence else name[:1].upper() + name[1:]
+    starts_small = in_sentence and last[:1].isupper()
+    return (first.lower() if starts_small else first[:1].upper() + first[1:]) + f" {last}"
+
+
 # ---------------------------------------------------------------------------- days, times
 
 

@@ -13,20 +13,43 @@ const LONGEST_SOUND_MS = 30000;
 const LOADING_MS = 6000;
 const LOG_LENGTH = 200;
 
+/**
+ * @typedef {object} Turn a call whose turn to be said comes, or has come
+ * @property {Wire.CalledTicket} call
+ * @property {HTMLAudioElement} audio
+ * @property {boolean} [over] it ended: not said once more
+ * @property {boolean} [cut] an emergency: not said on
+ * @property {boolean} [failed]
+ *
+ * @typedef {object} Options
+ * @property {string} chimeUrl
+ * @property {(call: Wire.CalledTicket) => string} urlOf
+ * @property {(isBlocked: boolean) => void} onBlocked
+ * @property {(call: Wire.CalledTicket | null) => void} onSaying
+ * @property {(call: Wire.CalledTicket) => void} onHeard
+ */
+
 export class Announcements {
   // `onBlocked(isBlocked)`: the browser wants a touch before it makes a sound.
   // `onSaying(call | null)`: whose turn it is now. `onHeard(call)`: it was said whole, once.
+  /** @param {Options} given */
   constructor({ chimeUrl, urlOf, onBlocked, onSaying, onHeard }) {
     this.urlOf = urlOf;
     this.onBlocked = onBlocked;
     this.onSaying = onSaying;
     this.onHeard = onHeard;
     this.chime = newAudio(chimeUrl);
+    /** @type {Turn[]} */
     this.queue = [];
+    /** @type {Turn | null} */
     this.current = null;
+    /** @type {{ what: string, call_id: number, at: number, rate: number }[]} */
     this.log = [];
+    /** @type {(() => void) | undefined} */
+    this.stop = undefined;
   }
 
+  /** @param {Wire.CalledTicket} call */
   add(call) {
     const place = this.queue.findIndex((turn) => turn.call.ticket_id === call.ticket_id);
     this.remove(call.ticket_id);
@@ -36,6 +59,7 @@ export class Announcements {
   }
 
   // The call ended: not said if it waits, not said a second time if it is being said.
+  /** @param {number} ticketId */
   remove(ticketId) {
     for (const turn of this.queue.filter(({ call }) => call.ticket_id === ticketId)) release(turn);
     this.queue = this.queue.filter(({ call }) => call.ticket_id !== ticketId);
@@ -55,19 +79,20 @@ export class Announcements {
   async run() {
     if (this.current) return;
     let isFirst = true;
-    while (this.queue.length) {
-      this.current = this.queue.shift();
-      this.onSaying(this.current.call);
-      if (isFirst) await this.play("chime", this.chime, this.current);
+    for (let turn = this.queue.shift(); turn; turn = this.queue.shift()) {
+      this.current = turn;
+      this.onSaying(turn.call);
+      if (isFirst) await this.play("chime", this.chime, turn);
       else await pause(BETWEEN_MS);
-      await this.say(this.current);
-      release(this.current);
+      await this.say(turn);
+      release(turn);
       isFirst = false;
     }
     this.current = null;
     this.onSaying(null);
   }
 
+  /** @param {Turn} turn */
   async say(turn) {
     if (turn.cut) return;
     turn.audio.playbackRate = this.queue.length ? HURRIED_RATE : 1;
@@ -78,6 +103,7 @@ export class Announcements {
     if (!turn.over && !this.queue.length) await this.play("said", turn.audio, turn);
   }
 
+  /** @param {string} what  @param {HTMLAudioElement} audio  @param {Turn} turn */
   async play(what, audio, turn) {
     const fault = await this.playToEnd(audio, () => this.note(`${what}-begins`, turn));
     if (fault === "NotAllowedError") this.onBlocked(true);
@@ -87,9 +113,11 @@ export class Announcements {
   }
 
   // Resolves to undefined, or to the name of what went wrong; never rejects, always ends.
+  /** @param {HTMLAudioElement} audio  @param {() => void} onBegin */
   playToEnd(audio, onBegin) {
     return new Promise((resolve) => {
       let limit = setTimeout(() => finish("Timeout"), LOADING_MS);
+      /** @param {string | undefined} fault */
       const finish = (fault) => {
         clearTimeout(limit);
         audio.onended = audio.onerror = audio.onplaying = null;
@@ -112,6 +140,7 @@ export class Announcements {
     });
   }
 
+  /** @param {string} what  @param {Turn} given */
   note(what, { call, audio }) {
     const rate = what.startsWith("said") && audio ? audio.playbackRate : 1;
     this.log.push({ what, call_id: call.call_id, at: performance.now(), rate });
@@ -119,6 +148,7 @@ export class Announcements {
   }
 }
 
+/** @param {string} url */
 function newAudio(url) {
   const audio = new Audio(url);
   audio.preload = "auto";
@@ -126,11 +156,13 @@ function newAudio(url) {
 }
 
 // A sound that never came would hold its connection for minutes, and a browser has only six.
+/** @param {Turn} given */
 function release({ audio }) {
   audio.removeAttribute("src");
   audio.load();
 }
 
+/** @param {number} milliseconds */
 function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -2,20 +2,30 @@
 // lists are patched in place, and only texts change.
 
 import { counterCode } from "./counter-code.js";
+import { byId } from "./dom.js";
+import { calendarIn, fullDay } from "./days.js";
+import { timeIn } from "./steady.js";
 
 const SERVICES_PER_PAGE = 12;
 
 export class View {
+  /** @param {Page.BoardBoot} boot */
   constructor(boot) {
     this.boot = boot;
     this.languages = boot.languages;
+    this.time = timeIn(boot.time_zone);
+    this.calendar = calendarIn(boot.time_zone);
+    /** @type {Map<number, HTMLElement>} */
     this.rows = new Map(); // ticket id → row
     this.callsPage = 0;
     this.servicesPage = 0;
     this.callsShown = "";
+    /** @type {Wire.BoardSnapshot | null} */
+    this.board = null;
     this.givesWay = false; // to a slide: answered numbers then stand among the recent ones only
   }
 
+  /** @param {Wire.BoardSnapshot} board  @param {number} [freshCallId] */
   draw(board, freshCallId) {
     this.board = board;
     this.drawCalls(freshCallId);
@@ -23,12 +33,14 @@ export class View {
     this.drawEmergency(board.emergency);
   }
 
+  /** @param {string} language  @param {string} key  @param {Page.Values} [values] */
   text(language, key, values = {}) {
     const found = this.boot.texts[language][`board.${key}`] || key;
-    return found.replace(/{(\w+)}/g, (whole, name) => (name in values ? values[name] : whole));
+    return found.replace(/{(\w+)}/g, (whole, name) => String(name in values ? values[name] : whole));
   }
 
   // One span per language: the first plain, the second quiet.
+  /** @param {(language: string) => string} textOf */
   both(textOf) {
     return this.languages.map((language, place) => {
       const span = element("span", place ? "second" : "first", textOf(language) || "");
@@ -37,6 +49,7 @@ export class View {
     });
   }
 
+  /** @param {Page.Names} localised */
   of(localised) {
     const [first] = this.languages;
     const any = Object.values(localised)[0] || "";
@@ -52,7 +65,7 @@ export class View {
 
   fitHall() {
     const hall = byId("hall");
-    const isTooHigh = () => hall.scrollHeight > 0.94 * hall.parentNode.clientHeight;
+    const isTooHigh = () => hall.scrollHeight > 0.94 * heightAround(hall);
     shrink(hall, 0.38, 0.18, isTooHigh, 0.02);
   }
 
@@ -63,7 +76,7 @@ export class View {
   }
 
   callPages() {
-    return Math.max(1, Math.ceil(this.board.called.length / this.rowsPerPage()));
+    return Math.max(1, Math.ceil((this.board ? this.board.called.length : 0) / this.rowsPerPage()));
   }
 
   turnCallsPage() {
@@ -72,13 +85,17 @@ export class View {
   }
 
   // Turn to the page on which a call stands.
+  /** @param {number} ticketId */
   showCall(ticketId) {
+    if (!this.board) return;
     const place = this.board.called.findIndex((call) => call.ticket_id === ticketId);
     if (place >= 0) this.callsPage = Math.floor(place / this.rowsPerPage());
     this.drawCalls();
   }
 
+  /** @param {number} [freshCallId] */
   drawCalls(freshCallId) {
+    if (!this.board) return;
     const { called, recent } = this.board;
     const perPage = this.rowsPerPage();
     if (freshCallId !== undefined || this.callsPage >= this.callPages()) this.callsPage = 0;
@@ -94,6 +111,11 @@ export class View {
     this.drawRecent(recent.filter((call) => !past.includes(call)));
   }
 
+  /**
+   * @param {Wire.CalledTicket[]} shown
+   * @param {Wire.CalledTicket[]} past
+   * @param {number} [freshCallId]
+   */
   placeRows(shown, past, freshCallId) {
     const wanted = new Map();
     shown.forEach((call) => wanted.set(call.ticket_id, [call, "called"]));
@@ -107,22 +129,24 @@ export class View {
     for (const [ticketId, [call, kind]] of wanted) {
       const row = this.rows.get(ticketId) || this.newRow(ticketId, place);
       this.fillRow(row, call, kind);
-      row.style.setProperty("--place", place);
+      row.style.setProperty("--place", String(place));
       if (call.call_id === freshCallId) restart(row, "fresh");
       place += 1;
     }
   }
 
+  /** @param {number} ticketId  @param {number} place */
   newRow(ticketId, place) {
     const row = element("li", "call entering");
     row.append(element("span", "number"), element("span", "way"), element("span", "code"));
     row.children[1].append(element("span", "name"));
-    row.style.setProperty("--place", place);
+    row.style.setProperty("--place", String(place));
     this.rows.set(ticketId, row);
     byId("calls").append(row);
     return row;
   }
 
+  /** @param {HTMLElement} row  @param {Wire.CalledTicket} call  @param {string} kind */
   fillRow(row, call, kind) {
     const [language] = this.languages;
     const name = call.counter_name[language] || Object.values(call.counter_name)[0] || call.counter;
@@ -134,12 +158,12 @@ export class View {
     if (kind === "past") row.classList.remove("fresh");
     if (row.dataset.version === version) return;
     row.dataset.version = version;
-    row.dataset.ticketId = call.ticket_id;
+    row.dataset.ticketId = String(call.ticket_id);
     row.classList.toggle("named", code === null);
     row.classList.toggle("long", code !== null && call.number.length > 4);
-    row.querySelector(".number").textContent = call.number;
-    row.querySelector(".code").textContent = code || "";
-    row.querySelector(".name").textContent = code === null ? name : afterCode(name);
+    partOf(row, ".number").textContent = call.number;
+    partOf(row, ".code").textContent = code || "";
+    partOf(row, ".name").textContent = code === null ? name : afterCode(name);
     fitRow(row);
   }
 
@@ -151,6 +175,7 @@ export class View {
     replace(byId("pages"), dots);
   }
 
+  /** @param {Wire.CalledTicket[]} calls */
   drawRecent(calls) {
     const [language] = this.languages;
     replace(byId("recent"), calls.map((call) => {
@@ -167,7 +192,7 @@ export class View {
   // -------------------------------------------------------------------------- services
 
   servicePages() {
-    return Math.max(1, Math.ceil(this.board.services.length / SERVICES_PER_PAGE));
+    return Math.max(1, Math.ceil((this.board ? this.board.services.length : 0) / SERVICES_PER_PAGE));
   }
 
   turnServicesPage() {
@@ -176,16 +201,17 @@ export class View {
   }
 
   drawServices() {
+    if (!this.board) return;
     const { services } = this.board;
     const start = Math.min(this.servicesPage, this.servicePages() - 1) * SERVICES_PER_PAGE;
     const shown = services.slice(start, start + SERVICES_PER_PAGE);
     const before = document.body.dataset.density;
     document.body.dataset.density = density(services.length);
     const list = byId("services");
-    list.style.setProperty("--services", Math.min(services.length, SERVICES_PER_PAGE));
-    while (list.children.length > shown.length) list.lastChild.remove();
+    list.style.setProperty("--services", String(Math.min(services.length, SERVICES_PER_PAGE)));
+    while (list.children.length > shown.length) list.children[shown.length].remove();
     shown.forEach((service, place) => {
-      const item = list.children[place] || list.appendChild(this.newService());
+      const item = childrenOf(list)[place] || list.appendChild(this.newService());
       this.fillService(item, service);
     });
     if (document.body.dataset.density !== before) this.drawCalls();
@@ -199,22 +225,24 @@ export class View {
     return item;
   }
 
+  /** @param {HTMLElement} item  @param {Wire.ServiceState} service */
   fillService(item, service) {
     const version = JSON.stringify(service);
-    if (item.version === version) return;
-    item.version = version;
-    const [letter, name, next, waiting, wait] = item.children;
+    if (item.dataset.version === version) return;
+    item.dataset.version = version;
+    const [letter, name, next, waiting, wait] = childrenOf(item);
     letter.textContent = service.letter;
     replace(name, this.of(service.name));
     const [first, then] = service.next_numbers;
     replace(next, [first ? new Text(first) : new Text("–")]);
     if (then) next.append(element("span", "then", then));
-    waiting.textContent = service.waiting;
+    waiting.textContent = String(service.waiting);
     this.fillWait(wait, service);
     item.classList.toggle("closed", !service.open && service.waiting === 0);
   }
 
   // A range in minutes; words where there is none: closed, or nobody can say.
+  /** @param {HTMLElement} wait  @param {Wire.ServiceState} service */
   fillWait(wait, service) {
     const key = !service.open ? `refusal.${service.refusal || "service_closed"}` : "wait_unknown";
     const range = service.open && service.estimate ? this.minutes(service.estimate) : null;
@@ -223,16 +251,17 @@ export class View {
     replace(wait, range === null ? this.both((language) => this.text(language, key)) : [range]);
   }
 
+  /** @param {Wire.WaitEstimate} given */
   minutes({ low_seconds: lowSeconds, high_seconds: highSeconds }) {
-    const low = Math.floor(lowSeconds / 60);
-    const high = Math.max(Math.ceil(highSeconds / 60), 1);
+    const [low, high] = [lowSeconds / 60, highSeconds / 60]; // the server has rounded them
     const [language] = this.languages;
-    const key = low === 0 || low === high ? "wait_under" : "wait_range";
+    const key = low === 0 ? "wait_under" : "wait_range";
     return new Text(this.text(language, key, { low, high }));
   }
 
   // ------------------------------------------------------------------- notices and rest
 
+  /** @param {Wire.Notice | undefined} notice */
   drawNotice(notice) {
     const parts = notice ? this.of(notice.text).filter((span) => span.textContent) : [];
     const footer = byId("notice");
@@ -240,6 +269,7 @@ export class View {
     shrink(footer, 0.36, 0.16, () => footer.scrollHeight > footer.clientHeight, 0.02);
   }
 
+  /** @param {Wire.Emergency | null} emergency */
   drawEmergency(emergency) {
     const banner = byId("emergency");
     banner.hidden = !emergency;
@@ -254,6 +284,7 @@ export class View {
     shrink(texts, 1.5, 0.4, () => banner.scrollHeight > banner.clientHeight);
   }
 
+  /** @param {string | null} keyOrNull  @param {(language: string) => Page.Values} [valuesOf] */
   drawStatus(keyOrNull, valuesOf = () => ({})) {
     const parts = keyOrNull
       ? this.both((language) => this.text(language, keyOrNull, valuesOf(language)))
@@ -261,33 +292,30 @@ export class View {
     const status = byId("status");
     if (!replace(status, parts)) return;
     const isTooLarge = () =>
-      status.offsetHeight > 0.94 * status.parentNode.clientHeight ||
+      status.offsetHeight > 0.94 * heightAround(status) ||
       status.scrollWidth > status.clientWidth;
     shrink(status, 0.25, 0.12, isTooLarge, 0.01);
   }
 
+  /** @param {number} now  the server's, in milliseconds */
   drawClock(now) {
-    const timeZone = this.boot.time_zone;
-    const time = now.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+    const time = this.time(now);
     if (byId("time").textContent === time) return;
     byId("time").textContent = time;
-    const full = { timeZone, weekday: "long", day: "numeric", month: "numeric", year: "numeric" };
-    const short = { timeZone, weekday: "short", day: "numeric", month: "short", year: "numeric" };
-    replace(byId("date"), this.both((language) =>
-      language === "vi"
-        ? now.toLocaleDateString("vi-VN", full)
-        : now.toLocaleDateString("en-GB", short),
-    ));
+    const day = this.calendar.wireDay(now);
+    replace(byId("date"), this.both((language) => fullDay(day, this.boot.formats[language])));
     this.fitHall(); // the date leaves it more or less room
   }
 }
 
 // ------------------------------------------------------------------------------- helpers
 
-export function byId(id) {
-  return document.getElementById(id);
-}
-
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ */
 export function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -296,6 +324,7 @@ export function element(tag, className, text) {
 }
 
 // Puts `children` in, unless they are there already; says whether it did.
+/** @param {HTMLElement} parent  @param {(Element | Text)[]} children */
 export function replace(parent, children) {
   const same =
     parent.childNodes.length === children.length &&
@@ -306,12 +335,31 @@ export function replace(parent, children) {
   return true;
 }
 
+/** @param {Element} node  @param {string} selector */
+function partOf(node, selector) {
+  const found = node.querySelector(selector);
+  if (!found) throw new TypeError(`no ${selector} in a row`);
+  return found;
+}
+
+/** @param {HTMLElement} node */
+function heightAround(node) {
+  return node.parentElement ? node.parentElement.clientHeight : 0;
+}
+
+/** @param {Element} node  @returns {HTMLElement[]} */
+function childrenOf(node) {
+  return /** @type {HTMLElement[]} */ ([...node.children]);
+}
+
+/** @param {HTMLElement} target  @param {string} className */
 function restart(target, className) {
   target.classList.remove(className);
   void target.offsetWidth; // begins the animation anew
   target.classList.add(className);
 }
 
+/** @param {number} count */
 function density(count) {
   if (count === 0) return "none";
   if (count <= 5) return "roomy";
@@ -319,6 +367,7 @@ function density(count) {
 }
 
 // What a counter's name says besides "Quầy số 3".
+/** @param {string} name */
 function afterCode(name) {
   const rest = name.replace(/^\s*(?:quầy|cửa|bàn|ô|counter|desk|window)\s*(?:số|no\.?)?\s*\d{1,3}[a-zđ]?/iu, "");
   return rest.replace(/^[\s\-–—:·,.()]+|[\s()]+$/g, "");
@@ -330,6 +379,13 @@ function unit() {
 }
 
 // Makes `target` smaller step by step, from `largest` rem to `smallest`, until it fits.
+/**
+ * @param {HTMLElement} target
+ * @param {number} largest
+ * @param {number} smallest
+ * @param {() => boolean} isTooLarge
+ * @param {number} [step]
+ */
 export function shrink(target, largest, smallest, isTooLarge, step = 0.05) {
   target.style.fontSize = `${largest}rem`;
   for (let size = largest; size > smallest && isTooLarge(); size -= step) {
@@ -338,9 +394,10 @@ export function shrink(target, largest, smallest, isTooLarge, step = 0.05) {
 }
 
 // Long numbers (two letters, four digits) and long names step down until the row holds them.
+/** @param {HTMLElement} row */
 function fitRow(row) {
-  const [number, way, code] = row.children;
-  const name = way.firstChild;
+  const [number, way, code] = childrenOf(row);
+  const [name] = childrenOf(way);
   for (const part of [number, code, name]) part.style.fontSize = "";
   name.hidden = false;
   const inner = row.clientWidth - parseFloat(getComputedStyle(row).paddingRight);

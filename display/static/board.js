@@ -2,7 +2,8 @@
 
 import { Announcements } from "./announce.js";
 import { apply } from "./board-rule.js";
-import { byId, View } from "./board-view.js";
+import { View } from "./board-view.js";
+import { bootData, byId } from "./dom.js";
 import { tellHeard } from "./heard.js";
 import { isRenamed } from "./renamed.js";
 import { Slides } from "./slides.js";
@@ -16,13 +17,22 @@ const QUIET_LOSS_SECONDS = 3;
 const RELOAD_AFTER_MS = 60000;
 
 class Board {
+  /** @param {Page.BoardBoot} boot */
   constructor(boot) {
     this.boot = boot;
     this.view = new View(boot);
     this.slides = new Slides(boot, this.view);
+    /** @type {Wire.BoardSnapshot | null} */
     this.state = null;
+    /** @type {Set<number>} */
     this.announced = new Set();
+    /** @type {{ server: number, here: number } | null} */
     this.clock = null;
+    /** @type {number | null} */
+    this.refusal = null;
+    this.isUp = false;
+    this.isBlocked = false;
+    this.ageSeconds = 0;
     this.notice = 0;
     this.sounds = new Announcements({
       chimeUrl: boot.chime_url,
@@ -35,8 +45,8 @@ class Board {
 
   start() {
     this.line = follow(this.boot.state_url, {
-      onSnapshot: (data) => this.take(data),
-      onEvent: (kind, data) => this.change(kind, data),
+      onSnapshot: (/** @type {Wire.BoardSnapshot} */ data) => this.take(data),
+      onEvent: (kind, /** @type {Page.BoardEvent} */ data) => this.change(kind, data),
       onLine: (isUp, age) => this.lineIs(isUp, age),
       onRefused: (status) => this.refused(status),
     }, HALL);
@@ -58,6 +68,7 @@ class Board {
 
   // ---------------------------------------------------------------------------- the state
 
+  /** @param {Wire.BoardSnapshot} snapshot */
   take(snapshot) {
     if (this.isOutdated(snapshot)) return;
     const isFirst = !this.state;
@@ -76,23 +87,27 @@ class Board {
     this.showNotice();
   }
 
+  /** @param {Wire.CalledTicket} call */
   isFresh(call) {
     const isNew = this.now() - Date.parse(call.called_at) < CALL_STILL_NEW_MS;
     return isNew && !this.announced.has(call.call_id);
   }
 
+  /** @param {string} kind  @param {Page.BoardEvent} event */
   change(kind, event) {
+    if (!this.state) return;
     this.state = apply(this.state, kind, event);
-    this.view.draw(this.state, kind === "called" ? event.call.call_id : undefined);
+    this.view.draw(this.state, event.kind === "called" ? event.call.call_id : undefined);
     this.turnSlides();
-    if (kind === "called") this.announce(event.call);
-    if (kind === "call_ended") this.sounds.remove(event.ticket_id);
-    if (kind === "notices") this.silenceInEmergency();
-    if (kind === "notices") this.showNotice();
+    if (event.kind === "called") this.announce(event.call);
+    if (event.kind === "call_ended") this.sounds.remove(event.ticket_id);
+    if (event.kind === "notices") this.silenceInEmergency();
+    if (event.kind === "notices") this.showNotice();
   }
 
   // A server of another version serves other scripts, and a centre that was renamed other words:
   // load them, but not again and again.
+  /** @param {Wire.BoardSnapshot} snapshot */
   isOutdated(snapshot) {
     const renamed = isRenamed(snapshot.names_version, this.boot.names_version);
     if (snapshot.schema_version === this.boot.schema_version && !renamed) return false;
@@ -103,14 +118,16 @@ class Board {
 
   // ---------------------------------------------------------------------------- the sound
 
+  /** @param {Wire.CalledTicket} call */
   announce(call) {
     if (this.announced.has(call.call_id)) return;
     this.announced.add(call.call_id);
-    if (this.announced.size > 1000) this.announced.delete(this.announced.values().next().value);
-    if (this.boot.sound && !this.state.emergency) this.sounds.add(call);
+    if (this.announced.size > 1000) this.announced.delete([...this.announced][0]);
+    if (this.boot.sound && !(this.state && this.state.emergency)) this.sounds.add(call);
   }
 
   dropEnded() {
+    if (!this.state) return;
     const called = new Set(this.state.called.map((call) => call.ticket_id));
     const waiting = this.sounds.queue.concat(this.sounds.current || []);
     for (const { call } of waiting) {
@@ -119,11 +136,12 @@ class Board {
   }
 
   silenceInEmergency() {
-    if (this.state.emergency) this.sounds.clear();
+    if (this.state && this.state.emergency) this.sounds.clear();
   }
 
+  /** @param {Wire.CalledTicket | null} call */
   saying(call) {
-    document.body.dataset.saying = call ? call.call_id : "";
+    document.body.dataset.saying = call ? String(call.call_id) : "";
     if (call && this.state) this.view.showCall(call.ticket_id);
   }
 
@@ -136,8 +154,9 @@ class Board {
     }, 1000);
   }
 
+  /** @param {boolean} isBlocked */
   soundBlocked(isBlocked) {
-    if (isBlocked === Boolean(this.isBlocked)) return;
+    if (isBlocked === this.isBlocked) return;
     this.isBlocked = isBlocked;
     this.drawStatus();
   }
@@ -148,6 +167,7 @@ class Board {
 
   // ----------------------------------------------------------------- the line and the clock
 
+  /** @param {boolean} isUp  @param {number} ageSeconds */
   lineIs(isUp, ageSeconds) {
     this.isUp = isUp;
     this.ageSeconds = ageSeconds;
@@ -155,6 +175,7 @@ class Board {
     this.drawStatus();
   }
 
+  /** @param {number} status */
   refused(status) {
     this.refusal = status;
     // No key, or one that has ended: somebody types a code. The page there comes back by itself.
@@ -175,13 +196,13 @@ class Board {
     }
   }
 
+  /** @param {string} language */
   lossWords(language) {
-    const since = new Date(this.now() - 1000 * this.ageSeconds);
-    const timeZone = this.boot.time_zone;
-    const time = since.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-    return { time, age: this.age(language) };
+    const since = this.now() - 1000 * this.ageSeconds;
+    return { time: this.view.time(since), age: this.age(language) };
   }
 
+  /** @param {string} language */
   age(language) {
     const seconds = Math.round(this.ageSeconds);
     if (seconds < 60) return this.view.text(language, "age_seconds", { count: seconds });
@@ -193,18 +214,18 @@ class Board {
   // The server's time, in milliseconds: a TV's own clock may be wrong by a day, and be set
   // right while the page is open; the page's stop-watch knows nothing of that.
   now() {
-    return this.clock.server + steady() - this.clock.here;
+    return this.clock ? this.clock.server + steady() - this.clock.here : Date.now();
   }
 
   tick() {
-    if (this.clock) this.view.drawClock(new Date(this.now()));
-    if (this.state) this.turnSlides();
+    if (this.clock) this.view.drawClock(this.now());
+    this.turnSlides();
   }
 
   // ------------------------------------------------------------------------- what takes turns
 
   turnSlides() {
-    if (this.slides.follow(this.state, performance.now())) this.view.drawCalls();
+    if (this.state && this.slides.follow(this.state, performance.now())) this.view.drawCalls();
   }
 
   turnPages() {
@@ -214,6 +235,7 @@ class Board {
   }
 
   showNotice() {
+    if (!this.state) return;
     const { notices } = this.state;
     this.notice = notices.length ? this.notice % notices.length : 0;
     this.view.drawNotice(notices[this.notice]);
@@ -230,7 +252,7 @@ class Board {
   }
 }
 
-const board = new Board(JSON.parse(byId("boot").textContent));
+const board = new Board(bootData());
 window.motcuaBoard = board;
 whenFontsAreHere().then(() => board.start());
 

@@ -4,6 +4,7 @@
 const SIGN = /(?<![\p{L}\d_])(?:quầy|cửa|bàn|ô|counter|desk|window)\s*(?:số|no\.?)?\s*([0-9]{1,3}[a-zđ]?)(?![\p{L}\d_])/iu;
 const ID = /(?:^|-)([0-9]{1,3}[a-z]?)$/;
 
+/** @param {string} counter  @param {string} name */
 export function counterCode(counter, name) {
   const found = SIGN.exec(name) || ID.exec(counter);
   return found ? found[1].toUpperCase() : null;

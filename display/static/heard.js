@@ -4,6 +4,7 @@
 const TRIES = 3;
 const AGAIN_MS = 1000;
 
+/** @param {Page.BoardBoot} boot  @param {Wire.CalledTicket} call */
 export async function tellHeard(boot, call) {
   if (!boot.report_url) return;
   const address = boot.announcements_url + call.call_id + "/heard";
@@ -13,6 +14,7 @@ export async function tellHeard(boot, call) {
   }
 }
 
+/** @param {string} address */
 async function isTold(address) {
   try {
     const response = await fetch(address, {

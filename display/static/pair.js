@@ -2,44 +2,49 @@
 // and becomes the board that the code is for. The key itself goes into a cookie that no script
 // reads.
 
+import { bootData, byId } from "./dom.js";
+
 const DIGITS = 8;
 const ASK_AGAIN_MS = 10000;
 const PATIENCE_MS = 8000;
 
-const boot = JSON.parse(document.getElementById("boot").textContent);
+const boot = bootData();
 const [language] = boot.languages;
-const $ = (id) => document.getElementById(id);
+const enter = byId("enter", HTMLButtonElement);
 
 let code = "";
 let waitUntil = 0;
 let isSending = false;
 
+/** @param {string} key  @param {Page.Values} [values] */
 function text(key, values = {}) {
   return boot.texts[language][`board.${key}`]
-    .replace(/{(\w+)}/g, (whole, name) => (name in values ? values[name] : whole));
+    .replace(/{(\w+)}/g, (whole, name) => String(name in values ? values[name] : whole));
 }
 
+/** @param {string} key  @param {Page.Values} [values] */
 function say(key, values) {
-  $("said").textContent = key ? text(key, values) : "";
+  byId("said").textContent = key ? text(key, values) : "";
 }
 
 function draw() {
   const shown = code.padEnd(DIGITS, "–");
-  $("code").textContent = `${shown.slice(0, 4)} ${shown.slice(4)}`;
-  $("enter").disabled = isSending || code.length < DIGITS || performance.now() < waitUntil;
+  byId("code").textContent = `${shown.slice(0, 4)} ${shown.slice(4)}`;
+  enter.disabled = isSending || code.length < DIGITS || performance.now() < waitUntil;
 }
 
+/** @param {string} key */
 function press(key) {
   if (isSending) return;
   if (key === "erase") code = code.slice(0, -1);
   else if (code.length < DIGITS) code += key;
   if (performance.now() >= waitUntil) say("");
   draw();
-  if (code.length === DIGITS && key !== "erase") $("enter").focus();
+  if (code.length === DIGITS && key !== "erase") enter.focus();
 }
 
 async function send() {
-  if ($("enter").disabled) return;
+  if (enter.disabled) return;
   isSending = true;
   say("pair_asking");
   draw();
@@ -68,14 +73,16 @@ async function pair() {
   refused(response.status, await response.json().catch(() => ({})));
 }
 
+/** @param {number} status  @param {Partial<Wire.Problem>} given */
 function refused(status, { code: reason, retry_after_seconds: seconds }) {
-  if (status === 429) waitFor(seconds === undefined ? 60 : seconds);
+  if (status === 429) waitFor(typeof seconds === "number" ? seconds : 60);
   else if (reason === "wrong_pairing_code" || reason === "other_kind_of_device") {
     say(reason === "wrong_pairing_code" ? "pair_wrong" : "pair_other");
     code = "";
   } else say("pair_no_answer");
 }
 
+/** @param {number} seconds */
 function waitFor(seconds) {
   waitUntil = performance.now() + 1000 * seconds;
   const counting = setInterval(() => {
@@ -93,11 +100,13 @@ async function askAgain() {
   if (response && response.ok) window.location.replace(`board/${boot.board}`);
 }
 
+/** @type {Record<string, number>} */
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -3, ArrowDown: 3 };
 
+/** @param {number} by */
 function move(by) {
-  const keys = [...$("keys").querySelectorAll("button")];
-  const place = keys.indexOf(document.activeElement);
+  const keys = [...byId("keys").querySelectorAll("button")];
+  const place = keys.findIndex((key) => key === document.activeElement);
   const next = place < 0 ? 4 : place + by; // a remote begins in the middle
   const target = keys[Math.max(0, Math.min(keys.length - 1, next))];
   target.disabled ? keys[keys.length - 2].focus() : target.focus();
@@ -111,11 +120,11 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-$("keys").addEventListener("click", (event) => {
-  const button = event.target.closest("[data-key]");
-  if (button) press(button.dataset.key);
+byId("keys").addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-key]");
+  if (button instanceof HTMLElement) press(button.dataset.key || "");
 });
-$("form").addEventListener("submit", (event) => {
+byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });

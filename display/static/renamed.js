@@ -4,6 +4,7 @@
 const LOADED_FOR = "motcua.names";
 
 // Whether the page, which has the names of `own`, should reload for those of `version`.
+/** @param {string | undefined} version  @param {string | undefined} own */
 export function isRenamed(version, own) {
   if (!version || version === own) return false;
   try {

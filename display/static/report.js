@@ -4,7 +4,9 @@
 const EVERY_MS = 30000;
 const CHECK_MS = 2000;
 
-const boot = JSON.parse(document.getElementById("boot").textContent);
+import { bootData } from "./dom.js";
+
+const boot = bootData();
 let told = "";
 let toldAt = -Infinity;
 let isTelling = false;

@@ -1,10 +1,5 @@
-// How many streams one browser holds. Over HTTP/1.1 all its tabs share six connections to a server:
-// if each tab held a stream, the seventh and every command would wait for ever. So four tabs have a
-// seat and a stream, visible ones first; the others ask until a seat is free.
-//
-// Seats are kept in localStorage: Web Locks need HTTPS, which many halls lack. A tab renews its seat
-// every second; one that closed, crashed or sleeps loses it after three. Two that took a seat at one
-// moment find out at the next. Without storage every tab has its own stream.
+// How many streams one browser holds: four tabs have a seat and a stream, visible ones first; the
+// others ask until a seat is free. Why and how: `Seats` in typings/pages.d.ts.
 
 const SEATS = 4;
 const LIFE_MS = 3000;
@@ -14,13 +9,14 @@ const NAME = "motcua-stream-";
 const WANTED = `${NAME}wanted`;
 
 export class Seat {
-  // `onLost()` is called when somebody else has the seat.
+  /** @param {() => void} onLost */
   constructor(onLost) {
     this.onLost = onLost;
     this.id = `${Math.random()}`.slice(2);
+    /** @type {number | null} */
     this.place = null;
     this.saidAt = this.triedAt = -Infinity;
-    this.listener = (event) => this.heard(event.key);
+    this.listener = (/** @type {StorageEvent} */ event) => this.heard(event.key);
     window.addEventListener("storage", this.listener);
   }
 
@@ -47,11 +43,10 @@ export class Seat {
     });
   }
 
-  // Called again and again while the stream is held.
   keep() {
     if (this.place === null || Math.abs(Date.now() - this.saidAt) < SAY_MS) return;
     withStorage(null, (storage) => {
-      const sitter = this.sitter(storage, this.place);
+      const sitter = this.place === null ? null : this.sitter(storage, this.place);
       if (sitter && sitter !== this.id) this.lose();
       else this.say(storage);
     });
@@ -72,24 +67,32 @@ export class Seat {
   }
 
   // A looked-at tab wants a seat: hidden ones stand up.
+  /** @param {string | null} key */
   heard(key) {
     if (key !== WANTED || !document.hidden || this.place === null) return;
     this.leave();
     this.onLost();
   }
 
+  /** @param {Storage} storage */
   say(storage) {
     this.saidAt = Date.now();
     storage.setItem(NAME + this.place, `${this.id} ${this.saidAt}`);
   }
 
   // Who sits there, or null; a clock that was set back makes nobody sit for ever.
+  /** @param {Storage} storage  @param {number} place */
   sitter(storage, place) {
     const [id, at] = (storage.getItem(NAME + place) || "").split(" ");
     return id && Math.abs(Date.now() - Number(at)) < LIFE_MS ? id : null;
   }
 }
 
+/**
+ * @template Result
+ * @param {Result} otherwise
+ * @param {(storage: Storage) => Result} use
+ */
 function withStorage(otherwise, use) {
   try {
     return use(window.localStorage);

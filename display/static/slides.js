@@ -1,7 +1,8 @@
 // Procedures between calls: while nobody is called, the place of the numbers shows what is needed
 // for a procedure, one after the other. A call takes its place back in the same instant.
 
-import { byId, element, replace, shrink } from "./board-view.js";
+import { element, replace, shrink } from "./board-view.js";
+import { byId } from "./dom.js";
 
 const LONG_FACT = 24;
 const SMALLEST_REM = 0.6;
@@ -14,18 +15,26 @@ const MOST_CODES = 50;
 const QUIET_MS = 15000; // the last number called stays as long before the first slide
 
 export class Slides {
+  /** @param {Page.BoardBoot} boot  @param {import("./board-view.js").View} view */
   constructor(boot, view) {
     this.view = view;
-    this.qrUrl = (code) => `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
+    this.qrUrl = (/** @type {string} */ code) => `${boot.procedures_url}${encodeURIComponent(code)}/qr.svg`;
     this.place = 0;
     this.isShown = false;
+    this.shownAt = -Infinity;
+    /** @type {Wire.Slide[]} */
+    this.slides = [];
+    /** @type {HTMLImageElement | null} */
+    this.loading = null;
     this.calledAt = -Infinity; // in an empty hall there is no number to leave standing
+    /** @type {Map<string, HTMLImageElement>} */
     this.codes = new Map(); // code → its picture, once it is here
     new ResizeObserver(() => this.fit()).observe(byId("slide"));
   }
 
   // Called after every change of the board, and once a second; `now` is the page's stop-watch.
   // Says whether the numbers have to be drawn anew.
+  /** @param {Wire.BoardSnapshot} board  @param {number} now */
   follow(board, now) {
     if (board.called.length) this.calledAt = now;
     const isQuiet = now - this.calledAt >= QUIET_MS && !board.emergency;
@@ -43,12 +52,14 @@ export class Slides {
   }
 
   // A new snapshot brings the same slides in new objects: nothing to draw anew.
+  /** @param {Wire.Slide[]} slides */
   knows(slides) {
     if (slides !== this.slides && JSON.stringify(slides) !== JSON.stringify(this.slides)) return false;
     this.slides = slides;
     return true;
   }
 
+  /** @param {Wire.BoardSnapshot} board  @param {number} now */
   show(board, now) {
     this.slides = board.slides;
     this.place %= board.slides.length;
@@ -67,6 +78,7 @@ export class Slides {
 
   // ---------------------------------------------------------------------------- drawing
 
+  /** @param {Wire.Slide} slide */
   draw(slide) {
     const words = element("div", "words");
     if (slide.papers.length) words.append(...this.papers(slide));
@@ -78,15 +90,16 @@ export class Slides {
   // page behind the code, the last papers first.
   fit() {
     if (!this.isShown) return;
-    const [, words, code] = byId("slide").children;
+    const [, words, code] = /** @type {HTMLElement[]} */ ([...byId("slide").children]);
     const room = () => words.clientHeight + 1;
     const isCut = () => words.scrollHeight > room();
     const papers = [...words.querySelectorAll("li")];
     for (const paper of papers) paper.hidden = false;
     shrink(byId("slide"), 1, SMALLEST_REM, () => isCut() || code.offsetHeight > room(), 0.02);
-    while (papers.length && isCut()) papers.pop().hidden = true;
+    while (papers.length && isCut()) papers.splice(-1)[0].hidden = true;
   }
 
+  /** @param {Wire.Slide} slide */
   heading(slide) {
     const heading = element("div", "heading");
     const name = element("p", "name");
@@ -95,6 +108,7 @@ export class Slides {
     return heading;
   }
 
+  /** @param {Wire.Slide} slide */
   facts(slide) {
     const facts = element("dl", "slide-facts");
     const limit = this.limit(slide.limit);
@@ -104,21 +118,23 @@ export class Slides {
     return facts;
   }
 
+  /** @param {string} key  @param {HTMLElement[]} value */
   fact(key, value) {
     const fact = element("div");
     const label = element("dt");
     label.append(...this.label(key));
     const said = element("dd");
     const words = spoken(value);
-    if (words[0].textContent.length > LONG_FACT) said.className = "long";
+    if (String(words[0].textContent).length > LONG_FACT) said.className = "long";
     said.append(...words);
     fact.append(label, said);
     return fact;
   }
 
   // Nothing where no limit is stated: that is no promise.
+  /** @param {Wire.Limit} given */
   limit({ amount, unit }) {
-    if (unit === "unspecified" || amount === null || amount === undefined) return null;
+    if (unit === "unspecified" || unit === "unread" || amount === null) return null;
     const isSameDay = amount === 0 && unit !== "hour";
     const [one, many] = LIMITS[unit];
     const counted = amount === 1 ? one : many;
@@ -126,21 +142,24 @@ export class Slides {
     return this.view.both((language) => this.view.text(language, key, { count: amount }));
   }
 
+  /** @param {Wire.Slide} slide */
   papers(slide) {
     const heading = element("p", "papers-heading");
     heading.append(...this.label("slide_papers"));
     const list = element("ul", "papers");
-    list.lang = "vi";
+    list.lang = this.view.boot.source_language; // as the source writes them
     list.append(...slide.papers.map((paper) => element("li", "", paper)));
     return [heading, list];
   }
 
+  /** @param {string} key */
   label(key) {
     return this.view.both((language) => this.view.text(language, key));
   }
 
   // The code comes from the server, once; on a line that is down there is none that was not here
   // before, and no broken picture.
+  /** @param {Wire.Slide} slide */
   code(slide) {
     const figure = element("figure", "code");
     const caption = element("figcaption");
@@ -149,6 +168,7 @@ export class Slides {
     return figure;
   }
 
+  /** @param {string} code  @param {HTMLElement} figure */
   picture(code, figure) {
     const image = element("img");
     figure.classList.add("missing");
@@ -177,6 +197,7 @@ export class Slides {
 }
 
 // The languages that say something of their own.
+/** @param {HTMLElement[]} given */
 function spoken([first, second]) {
   const isSaid = second && second.textContent && second.textContent !== first.textContent;
   return isSaid ? [first, second] : [first];

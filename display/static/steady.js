@@ -3,6 +3,7 @@
 // because a browser's own stop-watch stands still while a phone sleeps.
 
 let slept = 0;
+/** @type {[number, number] | null} */
 let hiddenAt = null;
 
 export function steady() {
@@ -24,3 +25,10 @@ if (document.hidden) hide();
 document.addEventListener("visibilitychange", () => (document.hidden ? hide() : show()));
 document.addEventListener("freeze", hide);
 document.addEventListener("resume", show);
+
+// The time of day on the centre's clock: 08:05.
+/** @param {string} timeZone */
+export function timeIn(timeZone) {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+  return (/** @type {Page.Moment} */ instant) => format.format(new Date(instant));
+}

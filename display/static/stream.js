@@ -1,35 +1,11 @@
 // The line to the server: follows one state of it for as long as the page lives, by its stream
 // where that comes through, by asking where it does not. Boards, consoles and phones share it.
-//
-//   const line = follow("/api/v1/boards/hall", {
-//     onSnapshot(data, askedAt) {},   // the whole state: replaces everything known before;
-//                                     // `askedAt` (of `steady()`) is when it was asked for
-//     onEvent(kind, data) {},         // every later event: called, figures, status, counter …
-//     onLine(isUp, ageSeconds) {},    // how the line is, at least once a second; the age is the
-//                                     // time since the last sign of life
-//     onRefused(status) {},           // optional: the server answered, and refused (401, 404 …)
-//   }, HALL);
-//   line.refresh();                   // ask now, whatever the stream says
-//   line.overtake();                  // this page has changed the state: answers under way are old
-//   line.close();
-//
-// The stream is at `{address}/stream`, the same snapshot as a short answer at `address`. The
-// server says something on every stream at least every second or two, so silence tells: then the
-// page asks. An answer while the stream is silent shows that the stream is dead or held back on
-// its way, and a new one takes its place; a stream that is held back again and again is tried
-// only now and then, and the page lives by asking. `fetch` rather than EventSource, because only
-// it sees the comment lines that keep a quiet stream warm.
-//
-// Within a stream, events whose `sequence` is below the last one seen are ignored; a phone is told
-// several things at one.
+// How it is used and what it goes by: `Line` in typings/pages.d.ts.
 
 import { Seat } from "./seats.js";
 import { steady } from "./steady.js";
 
-// Milliseconds. `quiet`: a stream's silence after which the page asks; `again`: when it asks once
-// more, because a connection that has died swallows one question without a word; `answer`: how long
-// it waits for each; `probe`: how often it asks on a line that is lost, `poll` on one without a
-// stream, `hidden` while nobody looks; `spread`: many do not come back in one instant.
+// Milliseconds, as `Line.Pace` explains.
 export const HALL = {
   quiet: 1500, again: 150, answer: 1250, probe: 800, poll: 1500, hidden: 1500, spread: 200,
 };
@@ -54,7 +30,13 @@ const REFUSED_MS = 10000;
 const LONGEST_RETRY_AFTER_MS = 60000;
 const TOO_MANY = 429;
 
-// `hasState`: the page came with a state; `credentials` as `fetch` has them.
+/**
+ * @template State, Change
+ * @param {string} address
+ * @param {Line.Handlers<State, Change>} handlers
+ * @param {Line.Pace} pace
+ * @param {Line.Options} [options]
+ */
 export function follow(address, handlers, pace, options = {}) {
   const follower = new Follower(address, handlers, pace, options);
   follower.start();
@@ -65,14 +47,24 @@ export function follow(address, handlers, pace, options = {}) {
   };
 }
 
+/** @template State, Change */
 class Follower {
+  /**
+   * @param {string} address
+   * @param {Line.Handlers<State, Change>} handlers
+   * @param {Line.Pace} pace
+   * @param {Line.Options} given
+   */
   constructor(address, handlers, pace, { credentials = "same-origin", hasState = false }) {
     this.address = address;
     this.handlers = handlers;
     this.pace = pace;
+    /** @type {RequestInit} */
     this.options = { cache: "no-store", credentials };
+    /** @type {Line.Stream | null} */
     this.stream = null;
     this.endedAt = this.heardAt = steady();
+    /** @type {Set<Line.Asked>} */
     this.asking = new Set();
     this.asked = this.newestAnswer = this.events = 0; // counted
     this.askedAt = this.cutAt = this.saidAt = -Infinity;
@@ -81,6 +73,10 @@ class Follower {
     this.hasState = hasState;
     this.seat = new Seat(() => this.dropStream());
     this.isLost = this.isClosed = false;
+    /** @type {boolean | undefined} */
+    this.isUp = undefined;
+    /** @type {[EventTarget, string, () => void][]} */
+    this.listeners = [];
   }
 
   start() {
@@ -108,8 +104,6 @@ class Follower {
     for (const asked of this.asking) asked.controller.abort();
   }
 
-  // ------------------------------------------------------------------------ as time goes by
-
   tick() {
     const now = steady();
     if (this.stream) this.seat.keep();
@@ -121,6 +115,7 @@ class Follower {
     if (this.mustAsk(now)) this.ask();
   }
 
+  /** @param {number} now */
   mustAsk(now) {
     if (this.asking.size >= MOST_ASKED || now - this.askedAt < this.pause()) return false;
     return this.isLost || this.silence(now) > this.patience();
@@ -135,6 +130,7 @@ class Follower {
   }
 
   // How long the stream has said nothing; without one, since when there is none.
+  /** @param {number} now */
   silence(now) {
     const { stream } = this;
     return now - (stream ? Math.max(stream.openedAt, stream.heardAt) : this.endedAt);
@@ -162,15 +158,14 @@ class Follower {
     this.lose();
   }
 
-  // ------------------------------------------------------------------------------ asking
-
+  /** @param {{ isWanted?: boolean }} [given] */
   async ask({ isWanted = false } = {}) {
     if (this.isClosed || steady() < this.askNotBefore) return;
+    this.asked += 1;
     const asked = {
-      isWanted, at: steady(), events: this.events, controller: new AbortController(),
+      number: this.asked, isWanted, at: steady(), events: this.events, controller: new AbortController(),
       isPatient: ![...this.asking].some((other) => other.isPatient),
     };
-    asked.number = this.asked += 1;
     this.askedInVain += 1;
     if (this.askedInVain > MOST_IN_VAIN && !isWanted) this.dropStream();
     this.askedAt = asked.at;
@@ -183,6 +178,7 @@ class Follower {
     if (data) this.answered(asked, data);
   }
 
+  /** @param {Line.Asked} asked */
   async answerTo(asked) {
     try {
       const response = await this.fetch(this.address, asked.controller);
@@ -194,6 +190,7 @@ class Follower {
   }
 
   // Resolves to the response, or to nothing where the server refused.
+  /** @param {string} address  @param {AbortController} controller */
   async fetch(address, controller) {
     const response = await fetch(address, { ...this.options, signal: controller.signal });
     if (response.ok) return response;
@@ -202,6 +199,7 @@ class Follower {
     return undefined;
   }
 
+  /** @param {Line.Asked} asked  @param {State} data */
   answered(asked, data) {
     if (this.isClosed || asked.number <= this.newestAnswer) return;
     this.newestAnswer = asked.number;
@@ -218,11 +216,13 @@ class Follower {
   }
 
   // Only its time tells that a patient question is lost; a network that says so is believed.
+  /** @param {Line.Asked} asked */
   unanswered(asked) {
     const isGivenUp = asked.controller.signal.aborted && !asked.isPatient;
     if (!this.isClosed && !isGivenUp && this.heardAt < asked.at) this.lose();
   }
 
+  /** @param {Response} response */
   refused(response) {
     if (this.isClosed) return;
     const pause = 1000 * Number(response.headers.get("Retry-After")) || REFUSED_MS;
@@ -235,6 +235,7 @@ class Follower {
   }
 
   // The server answers while its stream is silent: dead since the line was cut, or held back.
+  /** @param {Line.Asked} asked */
   judgeStream(asked) {
     const { stream } = this;
     if (!stream) return;
@@ -251,11 +252,10 @@ class Follower {
     this.holds += 1;
   }
 
-  // -------------------------------------------------------------------------- the stream
-
   // Where too many tabs of this browser hold one, it goes on asking.
   async connect() {
     if (!this.seat.take()) return;
+    /** @type {Line.Stream} */
     const stream = { controller: new AbortController(), openedAt: steady(), heardAt: 0, doubts: 0 };
     this.stream = stream;
     try {
@@ -267,9 +267,10 @@ class Follower {
     if (this.stream === stream) this.ended(stream);
   }
 
+  /** @param {Line.Stream} stream */
   async read(stream) {
     const response = await this.fetch(`${this.address}/stream`, stream.controller).catch(nothing);
-    if (!response) return;
+    if (!response || !response.body) return;
     const reader = response.body.getReader();
     const decoder = new TextDecoder();
     const parse = eventParser((event) => this.receive(stream, event));
@@ -285,6 +286,7 @@ class Follower {
     }
   }
 
+  /** @param {Line.Stream} stream  @param {{ kind: string, text: string }} given */
   receive(stream, { kind, text }) {
     const data = checked(JSON.parse(text));
     if (kind === "snapshot") {
@@ -299,6 +301,7 @@ class Follower {
     }
   }
 
+  /** @param {Line.Stream} stream */
   ended(stream) {
     const now = steady();
     this.stream = null;
@@ -320,8 +323,7 @@ class Follower {
     stream.controller.abort();
   }
 
-  // ---------------------------------------------------------------------- how the line is
-
+  /** @param {State} data  @param {number} askedAt */
   take(data, askedAt) {
     this.hasState = true;
     this.handlers.onSnapshot(data, askedAt);
@@ -350,18 +352,21 @@ class Follower {
 function nothing() {}
 
 // What answers in the server's place (a gateway's page, a hotel's sign-in) is no state.
+/** @param {any} data  JSON as it came */
 function checked(data) {
   if (!data || typeof data.sequence !== "number") throw new TypeError("no state of the server");
   return data;
 }
 
-// Returns a function that takes the stream's text piece by piece and hands each whole event
-// on as {kind, text}. Comments and fields that we do not use are dropped.
+// Takes the stream's text piece by piece and hands each whole event on, without its comments.
+/** @param {(event: { kind: string, text: string }) => void} onEvent */
 export function eventParser(onEvent) {
   let rest = "";
   let kind = "message";
+  /** @type {string[]} */
   let lines = [];
 
+  /** @param {string} line */
   function take(line) {
     if (line === "") {
       if (lines.length) onEvent({ kind, text: lines.join("\n") });
@@ -374,9 +379,9 @@ export function eventParser(onEvent) {
     }
   }
 
-  return (piece) => {
+  return (/** @type {string} */ piece) => {
     const parts = (rest + piece).split("\n");
-    rest = parts.pop();
+    rest = parts.pop() || "";
     for (const part of parts) take(part.replace(/\r$/, ""));
   };
 }

@@ -201,7 +201,7 @@ async def test_the_clock_is_the_servers_in_the_centres_time(
     page = await open_board()
     await expect(page.locator("#time")).to_have_text("09:41")
     await expect(page.locator("#date")).to_contain_text("21/10/2026")
-    await expect(page.locator("#date")).to_contain_text("21 Oct 2026")
+    await expect(page.locator("#date")).to_contain_text("Wednesday, 21/10/2026")
     assert hall.now().hour == 2
 
 

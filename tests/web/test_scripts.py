@@ -42,3 +42,22 @@ def on_disk(script: Path) -> Path:
     if script.parts[0] == "display":
         return display.STATIC / script.relative_to("display")
     return STATIC / script
+
+
+def test_no_script_knows_a_language_or_writes_numbers_by_rules_of_its_own() -> None:
+    own = re.compile(r"""["'](?:vi|en|vi-VN)["']|toLocale|Intl\.(?!DateTimeFormat)""")
+    found = [
+        (str(script), line)
+        for folder in (STATIC, display.STATIC)
+        for script in folder.rglob("*.js")
+        for line in script.read_text(encoding="utf-8").splitlines()
+        if own.search(line)
+    ]
+    assert found == []
+    clocks = [
+        str(script)
+        for folder in (STATIC, display.STATIC)
+        for script in folder.rglob("*.js")
+        if "Intl.DateTimeFormat" in script.read_text(encoding="utf-8")
+    ]
+    assert sorted(Path(clock).name for clock in clocks) == ["days.js", "steady.js"]

@@ -21,6 +21,7 @@ from config.text.catalogue import (
     localised,
     text,
 )
+from config.text.tables import format_table
 from queue_server.web.language import known_languages, page_language
 from queue_server.web.templates import render
 
@@ -88,6 +89,7 @@ def _page_data(language: str, centre: Centre) -> dict[str, object]:
         "language": language,
         "languages": languages,
         "texts": {tag: _texts(tag) for tag in {language, *languages}},
+        "formats": {tag: format_table(tag, centre.languages) for tag in {language, *languages}},
         "centre": {
             "hall_name": centre.unit.name,
             "unit_code": centre.unit.code,

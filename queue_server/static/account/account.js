@@ -1,15 +1,24 @@
 // Changing one's own password.
 
-const { root, texts } = JSON.parse(document.getElementById("account-data").textContent);
-const form = document.getElementById("password");
-const button = form.querySelector("[type=submit]");
+import { $, dataOf, part } from "../web/dom.js";
 
+/** @type {{ root: string, texts: Page.Texts }} */
+const { root, texts } = dataOf("account-data");
+const form = $("password", HTMLFormElement);
+const button = part(form, "[type=submit]", HTMLButtonElement);
+
+/** @param {string} name */
+const input = (name) => part(form, `[name=${name}]`, HTMLInputElement);
+
+/** @param {string} key */
 const t = (key) => texts[`account.${key}`] ?? key;
 
+/** @param {string} id  @param {string} words */
 function say(id, words) {
-  for (const one of ["mistake", "done"]) document.getElementById(one).textContent = one === id ? words : "";
+  for (const one of ["mistake", "done"]) $(one).textContent = one === id ? words : "";
 }
 
+/** @param {string} old  @param {string} wanted */
 async function change(old, wanted) {
   const response = await fetch(`${root}/api/v1/session/password`, {
     method: "PUT", cache: "no-store", credentials: "same-origin",
@@ -27,14 +36,15 @@ async function change(old, wanted) {
   return say("mistake", problem.detail);
 }
 
+/** @param {string} field  @param {string} words */
 function refuse(field, words) {
-  form.elements[field].focus();
+  input(field).focus();
   say("mistake", words);
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const [old, wanted, again] = ["old", "new", "again"].map((name) => form.elements[name].value);
+  const [old, wanted, again] = ["old", "new", "again"].map((name) => input(name).value);
   if (!old || !wanted) return refuse(old ? "new" : "old", t("missing"));
   if (wanted !== again) return refuse("again", t("differ"));
   button.disabled = true;

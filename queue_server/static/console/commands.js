@@ -4,6 +4,7 @@
 // those of the place of the key (`event.code`), so NumLock and the language of the keyboard do
 // not matter.
 
+/** @type {{ id: string, codes: string[], hint: string, permission?: string }[]} */
 export const COMMANDS = [
   { id: "main", codes: ["Enter", "NumpadEnter", "NumpadAdd"], hint: "Enter, +" },
   { id: "recall", codes: ["Digit0", "Numpad0"], hint: "0" },
@@ -31,21 +32,25 @@ const NEEDS_CURRENT = new Set(["finish", "hold", "transfer", "return", "start", 
 const ONLY_CALLED = new Set(["start", "no_show", "recall"]);
 const ONLY_FREE = new Set(["call", "resume"]);
 
+/** @param {Page.Model} model */
 export function isMine(model) {
   return model.snapshot.counter.staff_id === model.session.staff_id;
 }
 
 // The counter is run by somebody else now.
+/** @param {Page.Model} model */
 export function isTaken(model) {
   const { staff_id: staff, state } = model.snapshot.counter;
   return state !== "closed" && staff !== null && staff !== undefined && !isMine(model);
 }
 
+/** @param {Pick<Page.Model, "snapshot">} model */
 export function isOpen(model) {
   return model.snapshot.counter.state === "open";
 }
 
 // What the big key does now: "open", "next" or "finish_and_next".
+/** @param {Page.Model} model */
 export function mainMeaning(model) {
   if (model.snapshot.current) {
     return model.snapshot.current.state === "serving" ? "finish_and_next" : "next";
@@ -55,8 +60,9 @@ export function mainMeaning(model) {
 
 // Why a command cannot work now: the end of a key `cannot.…`, or null where it can. `ofRow`
 // says that it is about a ticket of a list, not about the one at the counter.
+/** @param {string} id  @param {Page.AnyModel} model  @param {boolean} [ofRow] */
 export function obstacle(id, model, ofRow = false) {
-  if (ALWAYS.has(id)) return null;
+  if (ALWAYS.has(id) && (model.snapshot || id !== "notices")) return null;
   if (!model.snapshot || !model.isUp) return "line";
   if (model.busy) return "busy";
   const permission = byId.get(id)?.permission;
@@ -66,6 +72,7 @@ export function obstacle(id, model, ofRow = false) {
   return momentObstacle(id, model);
 }
 
+/** @param {string} id  @param {Page.Model} model */
 function momentObstacle(id, model) {
   const { current } = model.snapshot;
   if (id === "main") return mainObstacle(model);
@@ -79,16 +86,19 @@ function momentObstacle(id, model) {
 }
 
 // With nobody on the list "next" is still sent: somebody may have come this very moment.
+/** @param {Page.Model} given */
 function mainObstacle({ snapshot }) {
   return snapshot.current?.state === "called" ? "called_now" : null;
 }
 
+/** @param {string} id  @param {Wire.TicketSummary | null} current */
 function currentObstacle(id, current) {
   if (!current) return "no_current";
   if (ONLY_CALLED.has(id) && current.state !== "called") return "not_called";
   return null;
 }
 
+/** @param {string} id  @param {Page.Model} model */
 function freeObstacle(id, model) {
   if (model.snapshot.current) return "has_current";
   if (!isOpen(model)) return "not_open";
@@ -97,6 +107,7 @@ function freeObstacle(id, model) {
 }
 
 // The last step of each ticket that ended here today and may be put back, newest first.
+/** @param {Page.Model} model */
 export function undoable(model) {
   const seen = new Set();
   return newestFirst(model.snapshot.history).filter((line) => {
@@ -106,11 +117,13 @@ export function undoable(model) {
   });
 }
 
+/** @param {Wire.HistoryLine} line */
 export function isUndoable(line) {
   return (line.action === "finish" && line.state === "done")
     || (line.action === "miss" && line.state === "no_show");
 }
 
+/** @param {Wire.HistoryLine[]} history */
 export function newestFirst(history) {
   return [...history].sort((one, other) => other.log_id - one.log_id);
 }

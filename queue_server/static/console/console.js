@@ -5,7 +5,7 @@ import { get, command, NoAnswer, Refusal } from "../web/api.js";
 import { chooseScreen } from "./choose.js";
 import { counterScreen } from "./counter.js";
 import { closeDialog, useKeypad } from "../web/dialogs.js";
-import { $ } from "../web/dom.js";
+import { $, within } from "../web/dom.js";
 import { leave, sessionBegan, signedOut } from "../web/session.js";
 import { signInScreen } from "../web/signin.js";
 import { ROOT, showMenu } from "../web/menu.js";
@@ -16,9 +16,12 @@ const SCREENS = ["sign-in", "choose", "counter"];
 const RETURN_TO = "motcua.console.return";
 const RETRY_MS = 3000;
 
+/** @type {Page.Screen | null} */
 let screen = null; // the one shown: {close(), say?(language changed)}
+/** @type {string | null} */
 let returnTo = null; // the counter to go back to after signing in anew
 
+/** @param {string} id  @param {() => Page.Screen} start */
 function show(id, start) {
   screen?.close();
   closeDialog();
@@ -27,10 +30,12 @@ function show(id, start) {
   screen = start();
 }
 
+/** @param {string} [explanation] */
 function toSignIn(explanation = "") {
   show("sign-in", () => signInScreen({ explanation, onSignedIn: arrive }));
 }
 
+/** @param {Wire.SessionStarted} session  @param {string} [note] */
 function toChoice(session, note = "") {
   returnTo = null;
   show("choose", () => chooseScreen(session, {
@@ -41,11 +46,12 @@ function toChoice(session, note = "") {
   }));
 }
 
+/** @param {Wire.SessionStarted} session  @param {string} counter */
 function toCounter(session, counter) {
   returnTo = counter;
   localStorage.setItem(LAST_COUNTER, counter);
   show("counter", () => counterScreen(counter, session, {
-    onLeave: (note) => toChoice(session, note),
+    onLeave: (/** @type {string} */ note) => toChoice(session, note),
     onSignedOut: sessionEnded,
   }));
 }
@@ -57,6 +63,7 @@ function sessionEnded() {
 }
 
 // Somebody has signed in. Whoever has nothing to do at a counter goes to where her work begins.
+/** @param {Wire.SessionStarted} session */
 async function arrive(session) {
   const { home, permissions } = session;
   if (returnTo || !home || permissions.includes("serve")) return enter(session);
@@ -65,6 +72,7 @@ async function arrive(session) {
 
 // A session is there: back to the counter that was left, to the one this person runs, or on
 // to the choice.
+/** @param {Wire.SessionStarted} session */
 async function enter(session) {
   for (const node of document.querySelectorAll("[data-who]")) {
     node.textContent = session.display_name;
@@ -77,8 +85,10 @@ async function enter(session) {
   else toChoice(session);
 }
 
+/** @param {Wire.SessionStarted} session */
 async function runBy(session) {
   try {
+    /** @type {Wire.CountersListed} */
     const { counters } = await get("/counters");
     const mine = counters.filter((item) => (
       item.staff_id === session.staff_id && item.state !== "closed"));
@@ -113,16 +123,17 @@ async function begin() {
 
 // Only while nobody has begun to type: the page must not move under the hands.
 function beginAgain() {
-  if (!$("sign-in").hidden && !$("sign-in-name").value) begin();
+  if (!$("sign-in").hidden && !$("sign-in-name", HTMLInputElement).value) begin();
 }
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("#menu")) $("menu").open = false;
-  if (event.target.id === "emergency") {
-    const isFolded = event.target.getAttribute("aria-expanded") !== "true";
-    event.target.setAttribute("aria-expanded", String(isFolded));
+  if (!within(event, "#menu")) $("menu", HTMLDetailsElement).open = false;
+  const emergency = within(event, "#emergency");
+  if (emergency) {
+    const isFolded = emergency.getAttribute("aria-expanded") !== "true";
+    emergency.setAttribute("aria-expanded", String(isFolded));
   }
-  const action = event.target.closest("[data-do]")?.dataset.do;
+  const action = within(event, "[data-do]")?.dataset.do;
   if (action === "sign-out") signOut();
   if (action === "language") {
     switchLanguage();

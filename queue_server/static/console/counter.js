@@ -6,9 +6,9 @@
 import { ACTIONS } from "./actions.js";
 import { BASE, command, forgetUnanswered, hurry, NoAnswer, Refusal } from "../web/api.js";
 import { serverNow, setServerNow } from "../web/clock.js";
-import { isTaken, obstacle } from "./commands.js";
+import { isTaken, newestFirst, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
-import { $ } from "../web/dom.js";
+import { $, within } from "../web/dom.js";
 import { Visit } from "./doors.js";
 import { listenForKeys } from "./keys.js";
 import { drawLine, hush, say, speak } from "./lines.js";
@@ -22,41 +22,53 @@ import { follow, HALL } from "../display/stream.js";
 const LOST_AFTER_MS = 1000; // a stream that is back within a second was never gone
 const PATIENCE_MS = 300;
 // Steps that the counter's history tells, and as what.
+/** @type {Record<string, Wire.TicketAction>} */
 const TOLD = {
   next: "call", call: "call", finish: "finish", "no-show": "miss", hold: "hold", return: "return",
   transfer: "transfer",
 };
+/** @typedef {{ onLeave: (note: string) => void, onSignedOut: () => void }} Handlers */
+
+/** @type {Set<Wire.TicketAction>} */
 const OWN_ENDS = new Set(["finish", "miss", "hold", "return", "transfer", "void"]);
 
+/** @param {string} counter  @param {Wire.SessionStarted} session  @param {Handlers} handlers */
 export function counterScreen(counter, session, handlers) {
   return new CounterScreen(counter, session, handlers);
 }
 
 class CounterScreen {
+  /** @param {string} counter  @param {Wire.SessionStarted} session  @param {Handlers} given */
   constructor(counter, session, { onLeave, onSignedOut }) {
     this.counter = counter;
     this.session = session;
     this.leave = onLeave;
     this.signedOut = onSignedOut;
+    /** @type {Page.AnyModel} */
     this.model = { session, snapshot: null, isUp: false, wasUp: false, busy: null, filter: null };
+    /** @type {string | null} */
+    this.announced = null;
+    /** @type {number | undefined} */
+    this.downSince = undefined;
+    this.closed = false;
+    this.frame = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.later = undefined;
+    /** @type {Set<number>} */
     this.moved = new Set(); // tickets that this page moves itself
     this.say = say;
     this.visit = new Visit(() => this.draw());
-    this.listen();
-    this.draw();
-  }
-
-  listen() {
-    this.clicked = (event) => this.click(event);
+    this.clicked = (/** @type {MouseEvent} */ event) => this.click(event);
     $("counter").addEventListener("click", this.clicked);
     this.stopKeys = listenForKeys(() => true, (id) => this.perform(id));
     this.ticking = setInterval(() => drawTick(this.model), 1000);
     this.line = follow(`${BASE}/counters/${this.counter}`, {
-      onSnapshot: (snapshot, askedAt) => this.freshStart(snapshot, askedAt),
-      onEvent: (kind, snapshot) => kind === "counter" && this.accept(snapshot),
+      onSnapshot: (/** @type {Wire.CounterSnapshot} */ snapshot, askedAt) => this.freshStart(snapshot, askedAt),
+      onEvent: (kind, /** @type {Wire.CounterSnapshot} */ snapshot) => kind === "counter" && this.accept(snapshot),
       onLine: (isUp, ageSeconds) => this.lineChanged(isUp, ageSeconds),
       onRefused: (status) => this.streamRefused(status),
     }, HALL);
+    this.draw();
   }
 
   close() {
@@ -77,41 +89,45 @@ class CounterScreen {
   // ------------------------------------------------------------------ what the server says
 
   // A snapshot that was asked for after a command was given up tells what became of it.
+  /** @param {Wire.CounterSnapshot} snapshot  @param {number} askedAt */
   freshStart(snapshot, askedAt) {
     forgetUnanswered(askedAt);
     this.accept(snapshot);
   }
 
+  /** @param {Wire.CounterSnapshot} snapshot */
   accept(snapshot) {
     const before = this.model.snapshot;
     const isIdle = !this.model.busy && !document.querySelector("dialog[open]");
     if (isIdle && isRenamed(snapshot.names_version, centre.names_version)) return location.reload();
-    this.model.snapshot = snapshot;
+    this.model = { ...this.model, snapshot };
     setServerNow(snapshot.now);
     if (before) this.notice(before.current, snapshot);
     this.drawSoon();
   }
 
   // Says what happened to the number at the counter without the clerk's doing.
+  /** @param {Wire.TicketSummary | null} before  @param {Wire.CounterSnapshot} given */
   notice(before, { current, history }) {
     if (!before || before.ticket_id === current?.ticket_id || this.moved.has(before.ticket_id)) return;
-    const last = history.filter((line) => line.ticket_id === before.ticket_id)
-      .reduce((one, other) => (one && one.log_id > other.log_id ? one : other), null);
-    if (OWN_ENDS.has(last?.action)) return;
+    const [last] = newestFirst(history.filter((line) => line.ticket_id === before.ticket_id));
+    if (last && OWN_ENDS.has(last.action)) return;
     const key = last?.action === "cancel" ? "ticket_cancelled" : "ticket_gone";
     say(t(key, { number: before.number }), "warning");
     speak(t(key, { number: before.number }));
   }
 
   // Each call and recall is spoken once.
+  /** @param {Wire.TicketSummary | null} ticket */
   announce(ticket) {
     const call = ticket?.state === "called" ? `${ticket.ticket_id}/${ticket.calls}` : null;
-    if (call && call !== this.announced) {
+    if (ticket && call && call !== this.announced) {
       speak(t("announce", { number: ticket.number, service: serviceName(ticket.service) }));
     }
     this.announced = call;
   }
 
+  /** @param {boolean} isUp  @param {number} ageSeconds */
   lineChanged(isUp, ageSeconds) {
     const { model } = this;
     model.heardAt = serverNow() - 1000 * ageSeconds;
@@ -129,6 +145,7 @@ class CounterScreen {
     this.drawSoon();
   }
 
+  /** @param {number} status */
   streamRefused(status) {
     if (status === 401) this.signedOut();
     else if (status === 403) this.leave(t("refused"));
@@ -137,31 +154,42 @@ class CounterScreen {
 
   // ------------------------------------------------------------------------- what she does
 
+  /** @param {MouseEvent} event */
   click(event) {
-    const button = event.target.closest("button");
+    const button = within(event, "button");
     // After a mouse click Enter shall mean "next" again, not "this button once more".
     if (button && event.detail > 0) button.blur();
     if (button?.dataset.command) this.perform(button.dataset.command, button.dataset);
   }
 
+  /** @param {string} id  @param {Page.Details} [details] */
   async perform(id, details = {}) {
     if (id !== "filter" && id !== "leave") {
       const why = obstacle(id, this.model, "ticket" in details);
       if (why) return say(t(`cannot.${why}`), "warning");
     }
     hush();
-    return ACTIONS[id](this, details);
+    // The obstacle says so where there is no snapshot to act on.
+    return ACTIONS[id](/** @type {Page.CounterDesk} */ (/** @type {unknown} */ (this)), details);
   }
 
   // Sends one command; resolves to the answer ({} where it is empty), or undefined where it was
   // refused or lost, which has then been said.
+  /**
+   * @template {object} Answer
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<Answer | undefined>}
+   */
   async send(method, path, body = {}) {
     this.model.busy = path;
     this.draw();
     try {
-      const answer = await command(method, path, body, () => say(t("sending_again"))) ?? {};
+      /** @type {Answer | null} */
+      const answer = await command(method, path, body, () => say(t("sending_again")));
       this.line.overtake();
-      return answer;
+      return answer ?? /** @type {Answer} */ ({});
     } catch (fault) {
       this.explain(fault);
       return undefined;
@@ -171,6 +199,7 @@ class CounterScreen {
     }
   }
 
+  /** @param {unknown} fault */
   explain(fault) {
     if (fault instanceof NoAnswer) say(t("not_sent"), "warning");
     else if (!(fault instanceof Refusal)) throw fault;
@@ -179,27 +208,32 @@ class CounterScreen {
   }
 
   // A step of one ticket. Shown at once; the stream's snapshot soon says the same.
+  /** @param {number} ticketId  @param {string} name  @param {object} [body] */
   async step(ticketId, name, body = {}) {
     this.moved.add(ticketId);
+    /** @type {Wire.TicketMoved | undefined} */
     const answer = await this.send("POST", `/tickets/${ticketId}/${name}`, body);
     if (!answer) this.moved.delete(ticketId);
     else if (answer.ticket) this.settle(answer.ticket, name);
     return answer;
   }
 
+  /** @param {Wire.TicketSummary} ticket  @param {string} step */
   settle(ticket, step) {
     const { snapshot } = this.model;
+    if (!snapshot) return;
     const isHere = ticket.counter === this.counter && /^(called|serving)$/.test(ticket.state);
     // The stream may have told already, so a list that should hold the ticket is left alone.
+    /** @param {Wire.TicketSummary[]} list  @param {Wire.TicketState} state */
     const listed = (list, state) => (ticket.state === state ? list
       : list.filter((item) => item.ticket_id !== ticket.ticket_id));
     const current = isHere ? ticket
       : snapshot.current?.ticket_id === ticket.ticket_id ? null : snapshot.current;
     if (isHere) this.moved.delete(ticket.ticket_id);
-    this.model.snapshot = {
+    this.model = { ...this.model, snapshot: {
       ...snapshot, current, history: withStep(snapshot.history, ticket, TOLD[step]),
       waiting: listed(snapshot.waiting, "waiting"), on_hold: listed(snapshot.on_hold, "on_hold"),
-    };
+    } };
     this.draw();
   }
 
@@ -242,12 +276,17 @@ class CounterScreen {
 
 // The history with a step of this very moment, so that "undo" means it and not the one before;
 // as it is where the stream has told already.
+/**
+ * @param {Wire.HistoryLine[]} history
+ * @param {Wire.TicketSummary} ticket
+ * @param {Wire.TicketAction | undefined} action
+ */
 function withStep(history, ticket, action) {
   const at = Date.parse(ticket.state_since);
   const isTold = history.some((line) => (
     line.ticket_id === ticket.ticket_id && line.action === action && Date.parse(line.at) >= at));
   if (!action || isTold) return history;
-  const { ticket_id, number, state, state_since } = ticket;
+  const { ticket_id, number, state, state_since, allowed } = ticket;
   const log_id = Math.max(0, ...history.map((line) => line.log_id)) + 1;
-  return [{ log_id, ticket_id, number, action, at: state_since, state }, ...history];
+  return [{ log_id, ticket_id, number, action, at: state_since, state, allowed }, ...history];
 }

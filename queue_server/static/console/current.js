@@ -8,10 +8,12 @@ import { tickingSince } from "./top.js";
 import { centre, languageInSentence, priorityWords, serviceName, t } from "../web/texts.js";
 
 // What the big key says while the counter calls nobody.
+/** @type {Record<string, string>} */
 const PAUSED = { open: "reopen", finish_and_next: "finish" };
 
 let drawn = "";
 
+/** @param {Page.Model} model */
 export function drawCurrent(model) {
   drawCard(model);
   drawMainKey(model);
@@ -20,6 +22,7 @@ export function drawCurrent(model) {
 }
 
 // Built anew only where something other than time has changed.
+/** @param {Page.Model} model */
 function drawCard(model) {
   const { current } = model.snapshot;
   const shown = JSON.stringify([current, model.snapshot.announced, emptyWords(model), document.documentElement.lang,
@@ -31,6 +34,7 @@ function drawCard(model) {
   card.replaceChildren(...(current ? ticketCard(model, current) : emptyCard(model)));
 }
 
+/** @param {Page.Model} model  @param {Wire.TicketSummary} ticket */
 function ticketCard(model, ticket) {
   const clock = element("time", { class: "timer" });
   tickingSince(clock, ticket.state_since, "ticking");
@@ -50,6 +54,7 @@ function ticketCard(model, ticket) {
 }
 
 // Whether the hall has heard the number: whoever has not been told cannot come.
+/** @param {Page.Model} given  @param {Wire.TicketSummary} ticket */
 function hallMark({ snapshot: { announced } }, ticket) {
   if (ticket.state !== "called" || !announced) return [];
   const { heard_at: heardAt, awaited } = announced;
@@ -57,8 +62,11 @@ function hallMark({ snapshot: { announced } }, ticket) {
   return awaited ? [element("span", { class: "mark strong unheard" }, t("not_announced"))] : [];
 }
 
+/** @param {Wire.TicketSummary} ticket */
 function facts(ticket) {
+  /** @type {HTMLElement[]} */
   const marks = [];
+  /** @param {string} words  @param {string} [kind] */
   const mark = (words, kind = "") => marks.push(element("span", { class: `mark ${kind}` }, words));
   if (ticket.priority_class) mark(t("priority_with", { reason: priorityWords(ticket) }), "strong");
   mark(t("speaks", { language: languageInSentence(ticket.language) }),
@@ -69,13 +77,15 @@ function facts(ticket) {
   if (ticket.absences > 0) mark(t("absences", { count: ticket.absences }));
   if (ticket.taken_alone) {
     mark(t("taken_alone"));
-    marks.at(-1).title = t("taken_alone_why");
+    marks[marks.length - 1].title = t("taken_alone_why");
   }
   return marks;
 }
 
+/** @param {Page.Model} model */
 function emptyCard(model) {
   const [title, hint] = emptyWords(model);
+  /** @type {HTMLElement[]} */
   const nodes = [element("p", { class: "nobody" }, title), element("p", { class: "hint" }, hint)];
   if (isTaken(model)) {
     const leave = element("button", { type: "button", class: "main" }, t("choose_other"));
@@ -85,6 +95,7 @@ function emptyCard(model) {
   return nodes;
 }
 
+/** @param {Page.Model} model */
 function emptyWords(model) {
   const { counter, waiting } = model.snapshot;
   if (isTaken(model)) return [t("taken_title", { name: counter.staff_name ?? "?" }), t("taken_hint")];
@@ -94,6 +105,7 @@ function emptyWords(model) {
   return [t("nobody_called"), t("ready_hint")];
 }
 
+/** @param {Page.Model} model */
 function drawMainKey(model) {
   const meaning = mainMeaning(model);
   const isPaused = model.snapshot.counter.state === "paused";
@@ -103,6 +115,7 @@ function drawMainKey(model) {
   $("main-key").classList.toggle("idle", meaning === "next" && !model.snapshot.waiting.length);
 }
 
+/** @param {Page.Model} model  @param {string} meaning */
 function mainNote(model, meaning) {
   const { current, next, waiting } = model.snapshot;
   if (meaning === "open" || obstacle("main", model) === "not_mine") return "";
@@ -113,6 +126,7 @@ function mainNote(model, meaning) {
   return t("next_is", { number: first.number, wait: waitOf(first) });
 }
 
+/** @param {Wire.CounterSnapshot} snapshot */
 function whyNext(snapshot) {
   const { next, next_reason: reason, current } = snapshot;
   if (!next || !reason || next.ticket_id === current?.ticket_id) return "";

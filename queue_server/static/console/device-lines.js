@@ -10,11 +10,13 @@ import { deviceName, t, text } from "../web/texts.js";
 
 const UNSURE_NAMED = 5; // numbers of tickets that are named; the rest is on the kiosk
 
+/** @param {Wire.DeviceState} device  @param {Wire.DeviceAlert[]} alerts */
 export function alertsOf(device, alerts) {
   return alerts.filter((alert) => alert.device === device.device);
 }
 
 // What is the matter with a device in words, or "" where nothing is.
+/** @param {Wire.DeviceState} device  @param {Wire.DeviceAlert[]} alerts */
 export function faultOf(device, alerts) {
   const mine = alertsOf(device, alerts);
   if (!mine.length) return "";
@@ -23,8 +25,9 @@ export function faultOf(device, alerts) {
   return words.join(", ");
 }
 
+/** @param {Wire.DeviceAlert} alert  @param {Wire.DeviceState} device */
 function whatOf(alert, device) {
-  if (alert.what === "silent") return t("device_silent", { time: timeOfDay(alert.since) });
+  if (alert.what === "silent") return t("device_silent", { time: timeOfDay(alert.since ?? "") });
   if (alert.what === "unsure")
     return t("device_unsure", { numbers: device.unsure.slice(0, UNSURE_NAMED).join(", ") });
   if (alert.what === device.printer) {
@@ -35,15 +38,18 @@ function whatOf(alert, device) {
   return wordsOf(alert, { text, time: timeOfDay }).what;
 }
 
+/** @param {Wire.DeviceAlert} alert */
 export const adviceFor = (alert) => wordsOf(alert, { text, time: timeOfDay }).advice;
 
 // The line below: every device that wants somebody, and what to do about the first.
+/** @param {Pick<Wire.CounterSnapshot, "devices" | "alerts">} given */
 export function drawAlerts({ devices, alerts }) {
   const named = [...new Set(alerts.map((alert) => alert.device))]
-    .map((id) => devices.find((device) => device.device === id)).filter(Boolean);
+    .flatMap((id) => devices.filter((device) => device.device === id));
   const faults = named.map((device) => `${deviceName(device)}: ${faultOf(device, alerts)}`);
   const look = alerts.some((alert) => alert.urgent) ? "urgent" : faults.length ? "soon" : "";
-  $("faults").parentElement.dataset.look = look;
+  const place = $("faults").parentElement;
+  if (place) place.dataset.look = look;
   $("faults").classList.toggle("faulty", faults.length > 0);
   setText($("faults"), faults.join("  ·  ") || t(devices.length ? "devices_fine" : "devices_none"));
   $("faults").title = faults.join("\n");

@@ -10,9 +10,12 @@ const SHOWN = 2; // dossiers of one visit that the card has room for
 // What is known of the visit of the ticket at the counter: asked for once for each ticket, and
 // again when the clerk comes back from the desk.
 export class Visit {
+  /** @param {() => void} onKnown */
   constructor(onKnown) {
     this.onKnown = onKnown;
+    /** @type {number | null} */
     this.ticket = null;
+    /** @type {Wire.VisitDossiers | null} */
     this.found = null;
     this.back = () => document.hidden || this.ask();
     document.addEventListener("visibilitychange", this.back);
@@ -23,6 +26,7 @@ export class Visit {
     document.removeEventListener("visibilitychange", this.back);
   }
 
+  /** @param {number | null} ticketId */
   follow(ticketId) {
     if (ticketId === this.ticket) return;
     this.ticket = ticketId;
@@ -35,6 +39,7 @@ export class Visit {
     const { ticket } = this;
     if (!ticket) return;
     try {
+      /** @type {Wire.VisitDossiers} */
       const found = await get(`/tickets/${ticket}/dossiers`);
       if (ticket !== this.ticket) return;
       this.found = found;
@@ -46,10 +51,11 @@ export class Visit {
 }
 
 // What the ticket's card shows of it.
+/** @param {Wire.TicketSummary} ticket  @param {Page.Model} given */
 export function doorsOf(ticket, { visit, session }) {
   const doors = element("div", { class: "doors" });
   if (ticket.state === "serving" && session.permissions.includes("receive")) {
-    const query = new URLSearchParams({ ticket: ticket.ticket_id, number: ticket.number,
+    const query = new URLSearchParams({ ticket: String(ticket.ticket_id), number: ticket.number,
       service: ticket.service });
     doors.append(door(`dossiers/receive?${query}`, "receive-door", t("receive_dossier")));
   }
@@ -63,6 +69,7 @@ export function doorsOf(ticket, { visit, session }) {
   return doors;
 }
 
+/** @param {string} address  @param {string} look  @param {string} words */
 function door(address, look, words) {
   return element("a", { href: address, class: look, target: "_blank", rel: "noopener" }, words);
 }

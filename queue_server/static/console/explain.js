@@ -26,6 +26,7 @@ export function showHelp() {
   });
 }
 
+/** @param {Page.CentreDesk} desk */
 export function showDevices(desk) {
   const { devices = [], alerts = [] } = desk.model.snapshot ?? {};
   const rows = devices.map((device) => rowOf(device, alerts));
@@ -36,6 +37,7 @@ export function showDevices(desk) {
   });
 }
 
+/** @param {Wire.DeviceState} device  @param {Wire.DeviceAlert[]} alerts */
 function rowOf(device, alerts) {
   const mine = alertsOf(device, alerts);
   const look = mine.some((alert) => alert.urgent) ? "faulty urgent" : mine.length ? "faulty" : "";
@@ -44,6 +46,7 @@ function rowOf(device, alerts) {
       ...mine.map((alert) => element("span", { class: "advice" }, adviceFor(alert)))));
 }
 
+/** @param {Wire.DeviceState} device  @param {Wire.DeviceAlert[]} alerts */
 function stateOf(device, alerts) {
   if (!device.last_seen) return t("device_never");
   const fault = faultOf(device, alerts);

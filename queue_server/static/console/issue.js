@@ -5,6 +5,7 @@ import { askAndGive, showTicket } from "../web/hand-ticket.js";
 import { centre, localised, t } from "../web/texts.js";
 
 // Asks, issues, and shows the number large until it is closed.
+/** @param {Page.CentreDesk} desk */
 export async function issueByHand(desk) {
   const service = await askService(desk.model.snapshot?.services ?? []);
   if (!service) return;
@@ -14,6 +15,7 @@ export async function issueByHand(desk) {
 }
 
 // Nothing is chosen beforehand: whoever presses Enter too soon gives no wrong number.
+/** @param {Wire.ServiceState[]} states */
 function askService(states) {
   const stateOf = new Map(states.map((state) => [state.service, state]));
   const mistake = mistakeLine();
@@ -32,6 +34,7 @@ function askService(states) {
   });
 }
 
+/** @param {Page.Service} service  @param {Wire.ServiceState | undefined} state */
 function option(service, state) {
   const isClosed = state ? !state.open : false;
   const note = isClosed ? t("service_closed") : state ? t("issue_waiting", { count: state.waiting }) : "";

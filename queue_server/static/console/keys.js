@@ -2,10 +2,13 @@
 // with a modifier held, or because a key is held down.
 
 import { COMMANDS } from "./commands.js";
+import { within } from "../web/dom.js";
 
 const byCode = new Map(COMMANDS.flatMap((item) => item.codes.map((code) => [code, item.id])));
 
+/** @param {() => boolean} isActive  @param {(id: string) => void} perform */
 export function listenForKeys(isActive, perform) {
+  /** @param {KeyboardEvent} event */
   const pressed = (event) => {
     if (event.repeat && isPressOnButton(event)) event.preventDefault();
     const id = isActive() ? commandOf(event) : null;
@@ -17,6 +20,7 @@ export function listenForKeys(isActive, perform) {
   return () => document.removeEventListener("keydown", pressed);
 }
 
+/** @param {KeyboardEvent} event */
 function commandOf(event) {
   if (event.defaultPrevented) return null; // it has just left a dialog, or answered one
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
@@ -24,15 +28,17 @@ function commandOf(event) {
   if (event.key === "?") return "help";
   if (event.code === "Digit8" && event.shiftKey) return "void"; // the * of the digit row
   if (event.shiftKey && event.code.startsWith("Digit")) return null;
-  if (event.code === "Enter" && event.target.closest("button, a")) return null;
+  if (event.code === "Enter" && within(event, "button, a")) return null;
   return byCode.get(event.code) ?? null;
 }
 
 // A browser clicks a focused button again and again while Enter is held down.
+/** @param {KeyboardEvent} event */
 function isPressOnButton(event) {
-  return (event.code === "Enter" || event.code === "NumpadEnter") && event.target.closest("button");
+  return (event.code === "Enter" || event.code === "NumpadEnter") && within(event, "button");
 }
 
+/** @param {EventTarget | null} target */
 function isTyping(target) {
-  return Boolean(target.closest("input, textarea, select, [contenteditable]"));
+  return target instanceof Element && Boolean(target.closest("input, textarea, select, [contenteditable]"));
 }

@@ -2,14 +2,16 @@
 
 import { serverNow, shortDuration, timeOfDay } from "../web/clock.js";
 import { drawAlerts } from "./device-lines.js";
-import { $, setText } from "../web/dom.js";
+import { $, part, setText } from "../web/dom.js";
 import { localised, t } from "../web/texts.js";
 
 const SAID_MS = 7000;
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let saying;
 
 // Says one line below; `kind` is "", "good" or "warning".
+/** @param {string} words  @param {string} [kind] */
 export function say(words, kind = "") {
   const toast = $("toast");
   clearTimeout(saying);
@@ -25,14 +27,16 @@ export function hush() {
 }
 
 // For those who listen rather than look.
+/** @param {string} words */
 export function speak(words) {
   setText($("spoken"), words);
 }
 
+/** @param {Page.AnyModel} given */
 export function drawLine({ isUp, wasUp, heardAt }) {
   const line = $("line");
   line.hidden = isUp;
-  line.parentElement.classList.toggle("lost", !isUp && wasUp);
+  line.parentElement?.classList.toggle("lost", !isUp && wasUp);
   if (isUp) return;
   const title = t(wasUp ? "line_lost" : "line_connecting");
   if (line.dataset.title !== title) {
@@ -41,20 +45,23 @@ export function drawLine({ isUp, wasUp, heardAt }) {
     line.replaceChildren(head, document.createElement("span"));
     line.dataset.title = title;
   }
-  setText(line.lastElementChild, wasUp ? lostWords(heardAt) : "");
+  setText(part(line, "span"), wasUp && heardAt !== undefined ? lostWords(heardAt) : "");
 }
 
+/** @param {number} heardAt */
 function lostWords(heardAt) {
   const age = Math.max(0, serverNow() - heardAt) / 1000;
   return t("line_lost_since", { time: timeOfDay(heardAt), age: shortDuration(age) });
 }
 
+/** @param {Wire.CounterSnapshot} given */
 export function drawBottom({ devices, alerts, notices }) {
   drawAlerts({ devices, alerts });
   const words = notices.map((notice) => localised(notice.text)).join("  ·  ");
   setText($("notices"), `${t("notices")}: ${words || t("notices_none")}`);
 }
 
+/** @param {Wire.Emergency | null} emergency */
 export function drawEmergency(emergency) {
   $("emergency").hidden = !emergency;
   if (emergency) setText($("emergency"), `${t("emergency")}: ${localised(emergency.text)}`);

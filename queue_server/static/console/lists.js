@@ -3,7 +3,7 @@
 
 import { estimateWords, timeOfDay } from "../web/clock.js";
 import { isUndoable, newestFirst, undoable } from "./commands.js";
-import { $, element, keepList, setText } from "../web/dom.js";
+import { $, element, keepList, part, setText } from "../web/dom.js";
 import { tickingSince } from "./top.js";
 import { centre, counterName, languageName, localised, priorityWords, serviceName, t } from "../web/texts.js";
 
@@ -11,6 +11,7 @@ const MOST_ROWS = 60; // nobody reads further; 300 rows would make an old PC slo
 const MOST_HISTORY = 60;
 const MOST_TOLD = 200; // the server tells of no more; how many there are it says by service
 
+/** @param {Page.Model} model */
 export function drawLists(model) {
   drawWaiting(model);
   drawHeld(model);
@@ -18,6 +19,7 @@ export function drawLists(model) {
   drawHistory(model);
 }
 
+/** @param {Page.Model} model */
 function drawWaiting(model) {
   const { waiting } = model.snapshot;
   const order = new Map(waiting.map((ticket, index) => [ticket.ticket_id, index + 1]));
@@ -27,7 +29,7 @@ function drawWaiting(model) {
   keepList($("waiting"), wanted.slice(0, MOST_ROWS), {
     key: (ticket) => `${ticket.ticket_id}-${mayVoid}`,
     create: (ticket) => waitingRow(ticket, mayVoid),
-    update: (node, ticket) => fillWaiting(node, ticket, order.get(ticket.ticket_id)),
+    update: (node, ticket) => fillWaiting(node, ticket, order.get(ticket.ticket_id) ?? 0),
   });
   setText($("waiting-count"), String(all));
   setText($("waiting-filter"), model.filter ? serviceName(model.filter) : "");
@@ -35,6 +37,7 @@ function drawWaiting(model) {
 }
 
 // How many wait for a service, or for all of this counter's, the untold ones counted in.
+/** @param {Wire.CounterSnapshot} given  @param {Wire.TicketSummary[]} told  @param {string | null} service */
 function howMany({ waiting, counter, services }, told, service) {
   if (waiting.length < MOST_TOLD) return told.length;
   const counted = services.filter((state) => (
@@ -42,12 +45,14 @@ function howMany({ waiting, counter, services }, told, service) {
   return Math.max(told.length, counted.reduce((sum, state) => sum + state.waiting, 0));
 }
 
+/** @param {number} all  @param {number} wanted */
 function waitingNote(all, wanted) {
   if (!all) return t("nobody_waiting");
   if (!wanted) return t("waiting_none_in_filter");
   return wanted > MOST_ROWS ? t("waiting_more", { count: wanted - MOST_ROWS }) : "";
 }
 
+/** @param {Wire.TicketSummary} ticket  @param {boolean} mayVoid */
 function waitingRow(ticket, mayVoid) {
   return element("li", {},
     element("span", { class: "order" }), element("b", { class: "number" }),
@@ -57,25 +62,32 @@ function waitingRow(ticket, mayVoid) {
     mayVoid ? rowButton("void", ticket, "quiet") : null, rowButton("call", ticket));
 }
 
+/** @param {HTMLElement} node  @param {Wire.TicketSummary} ticket  @param {number} order */
 function fillWaiting(node, ticket, order) {
-  setText(node.querySelector(".order"), String(order));
+  setText(part(node, ".order"), String(order));
   fillRow(node, ticket);
-  tickingSince(node.querySelector(".wait"), ticket.waiting_since, "duration");
+  tickingSince(part(node, ".wait"), ticket.waiting_since, "duration");
   nameButton(node, "void", "void_this", ticket);
   nameButton(node, "call", "call_this", ticket);
 }
 
 // `elsewhere` is the counter that set it aside, where that is another one.
+/**
+ * @param {HTMLElement} node
+ * @param {Wire.TicketSummary} ticket
+ * @param {Wire.CounterSummary | null} [elsewhere]
+ */
 function fillRow(node, ticket, elsewhere = null) {
-  setText(node.querySelector(".number"), ticket.number);
-  setText(node.querySelector(".service"), serviceName(ticket.service));
-  const marks = node.querySelector(".marks");
+  setText(part(node, ".number"), ticket.number);
+  setText(part(node, ".service"), serviceName(ticket.service));
+  const marks = part(node, ".marks");
   setText(marks, marksOf(ticket, elsewhere).join(" · "));
   marks.title = ticket.taken_alone ? `${marks.textContent}. ${t("taken_alone_why")}`
     : marks.textContent;
   node.classList.toggle("priority", Boolean(ticket.priority_class));
 }
 
+/** @param {Wire.TicketSummary} ticket  @param {Wire.CounterSummary | null} elsewhere */
 function marksOf(ticket, elsewhere) {
   const marks = elsewhere ? [counterName(elsewhere)] : [];
   if (ticket.priority_class) marks.push(priorityWords(ticket));
@@ -86,13 +98,20 @@ function marksOf(ticket, elsewhere) {
   return marks;
 }
 
+/** @param {string} command  @param {{ ticket_id: number }} ticket  @param {string} [kind] */
 function rowButton(command, ticket, kind = "") {
   const button = element("button", { type: "button", class: kind });
   button.dataset.command = command;
-  button.dataset.ticket = ticket.ticket_id;
+  button.dataset.ticket = String(ticket.ticket_id);
   return button;
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {string} command
+ * @param {string} key
+ * @param {{ number: string }} ticket
+ */
 function nameButton(node, command, key, ticket) {
   const button = node.querySelector(`[data-command="${command}"]`);
   if (!button) return;
@@ -100,6 +119,7 @@ function nameButton(node, command, key, ticket) {
   button.setAttribute("aria-label", t(`${key}_label`, { number: ticket.number }));
 }
 
+/** @param {Page.Model} given */
 function drawHeld({ snapshot }) {
   keepList($("held"), snapshot.on_hold, {
     key: (ticket) => ticket.ticket_id,
@@ -110,30 +130,33 @@ function drawHeld({ snapshot }) {
       element("span", { class: "wait" }), rowButton("resume", ticket)),
     update: (node, ticket) => {
       const elsewhere = ticket.counter === snapshot.counter.counter ? null
-        : snapshot.counters.find((item) => item.counter === ticket.counter);
+        : snapshot.counters.find((item) => item.counter === ticket.counter) ?? null;
       fillRow(node, ticket, elsewhere);
-      tickingSince(node.querySelector(".wait"), ticket.state_since, "duration");
+      tickingSince(part(node, ".wait"), ticket.state_since, "duration");
       nameButton(node, "resume", "resume_this", ticket);
     },
   });
   setText($("held-count"), String(snapshot.on_hold.length));
-  $("held").closest(".held").classList.toggle("none", !snapshot.on_hold.length);
+  $("held").closest(".held")?.classList.toggle("none", !snapshot.on_hold.length);
 }
 
+/** @param {Page.Model} model */
 function drawServices(model) {
   const { counter, services } = model.snapshot;
+  /** @param {Wire.ServiceState} state */
   const isHere = (state) => counter.services.includes(state.service);
   // This counter's own in the order in which it calls them, then the others.
-  const own = counter.services.map((id) => services.find((state) => state.service === id));
-  const ordered = [...own.filter(Boolean), ...services.filter((state) => !isHere(state))];
+  const own = counter.services.flatMap((id) => services.filter((state) => state.service === id));
+  const ordered = [...own, ...services.filter((state) => !isHere(state))];
   keepList($("services"), ordered, {
     key: (state) => `${state.service}-${isHere(state)}`,
     create: (state) => element("li", {}, serviceRow(state, isHere(state))),
-    update: (node, state) => fillService(node.firstElementChild, state, model.filter),
+    update: (node, state) => fillService(part(node, "button, div"), state, model.filter),
   });
 }
 
 // This counter's services filter the waiting list; the others are only figures.
+/** @param {Wire.ServiceState} state  @param {boolean} isHere */
 function serviceRow(state, isHere) {
   const row = element(isHere ? "button" : "div", isHere ? { type: "button" } : {},
     element("b", { class: "letter" }), element("span", { class: "service" }),
@@ -145,16 +168,18 @@ function serviceRow(state, isHere) {
   return row;
 }
 
+/** @param {HTMLElement} row  @param {Wire.ServiceState} state  @param {string | null} filter */
 function fillService(row, state, filter) {
-  setText(row.querySelector(".letter"), state.letter);
-  setText(row.querySelector(".service"), localised(state.name));
-  setText(row.querySelector(".count"), String(state.waiting));
-  setText(row.querySelector(".estimate"),
+  setText(part(row, ".letter"), state.letter);
+  setText(part(row, ".service"), localised(state.name));
+  setText(part(row, ".count"), String(state.waiting));
+  setText(part(row, ".estimate"),
     state.open ? estimateWords(state.estimate) : t("service_closed"));
   row.title = localised(state.name);
   if (row.dataset.command) row.setAttribute("aria-pressed", String(filter === state.service));
 }
 
+/** @param {Page.Model} model */
 function drawHistory(model) {
   const lines = newestFirst(model.snapshot.history).slice(0, MOST_HISTORY);
   const open = new Set(undoable(model).map((line) => line.log_id));
@@ -168,13 +193,15 @@ function drawHistory(model) {
   setText($("history-note"), lines.length ? "" : t("history_none"));
 }
 
+/** @param {Wire.HistoryLine} line */
 function undoButton(line) {
   return rowButton("undo", line, "quiet");
 }
 
+/** @param {HTMLElement} node  @param {Wire.HistoryLine} line */
 function fillHistory(node, line) {
-  setText(node.querySelector("time"), timeOfDay(line.at));
-  setText(node.querySelector(".number"), line.number);
-  setText(node.querySelector(".action"), t(`action.${line.action}`));
+  setText(part(node, "time"), timeOfDay(line.at));
+  setText(part(node, ".number"), line.number);
+  setText(part(node, ".action"), t(`action.${line.action}`));
   nameButton(node, "undo", "undo_this", line);
 }

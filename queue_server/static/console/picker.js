@@ -7,7 +7,9 @@ import { t } from "../web/texts.js";
 const SHOWN = 8;
 
 // Asks for one of `items` ({id, number, note}); resolves to its id, or null.
+/** @param {{ title: string, items: Page.Pickable[], confirm: string }} given */
 export function pick({ title, items, confirm }) {
+  /** @type {Page.Pickable[]} */
   let matches = [];
   let chosen = 0;
   const input = element("input", {
@@ -18,6 +20,7 @@ export function pick({ title, items, confirm }) {
   const list = element("ul", { id: "picker-list", class: "picker", role: "listbox" });
 
   // Digits are read by their place, so that NumLock may be off.
+  /** @param {KeyboardEvent} event */
   function onKey(event) {
     const digit = digitOf(event);
     if (digit !== null) {
@@ -38,6 +41,7 @@ export function pick({ title, items, confirm }) {
     render();
   }
 
+  /** @param {number} step */
   function move(step) {
     const last = Math.min(matches.length, SHOWN) - 1;
     chosen = Math.min(Math.max(chosen + step, 0), Math.max(last, 0));
@@ -53,11 +57,12 @@ export function pick({ title, items, confirm }) {
     input.setAttribute("aria-activedescendant", matches.length ? `picker-${chosen}` : "");
   }
 
+  /** @param {Page.Pickable} item  @param {number} index */
   function row(item, index) {
     return element("li", {
       id: `picker-${index}`, role: "option", "aria-selected": String(index === chosen),
       onclick: () => { chosen = index; render(); },
-      ondblclick: () => list.closest("form").requestSubmit(),
+      ondblclick: () => list.closest("form")?.requestSubmit(),
     }, element("b", {}, item.number), element("span", {}, item.note));
   }
 
@@ -68,6 +73,7 @@ export function pick({ title, items, confirm }) {
   });
 }
 
+/** @param {Page.Pickable} item  @param {string} digits */
 function isExactly(item, digits) {
   return Number(digits !== "" && Number(item.number.replace(/\D/g, "")) === Number(digits));
 }

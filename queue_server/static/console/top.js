@@ -6,8 +6,13 @@ import { $, setText } from "../web/dom.js";
 import { drawBottom, drawEmergency, drawLine } from "./lines.js";
 import { centre, counterName, t } from "../web/texts.js";
 
+/** @type {Record<string, (seconds: number) => string>} */
 const FORMS = { ticking, duration };
 
+/** @param {string} selector  @returns {NodeListOf<HTMLElement>} */
+const every = (selector) => $("counter").querySelectorAll(selector);
+
+/** @param {Page.Model} model */
 export function drawTop(model) {
   const { counter, emergency } = model.snapshot;
   setText($("counter-name"), counterName(counter));
@@ -22,9 +27,10 @@ export function drawTop(model) {
 }
 
 // Keys that cannot work now look so, but still say why when pressed.
+/** @param {Page.Model} model */
 export function drawAvailability(model) {
-  for (const button of $("counter").querySelectorAll("[data-command]")) {
-    const id = button.dataset.command;
+  for (const button of every("[data-command]")) {
+    const id = button.dataset.command ?? "";
     if (id === "filter" || id === "leave") continue;
     const why = obstacle(id, model, "ticket" in button.dataset);
     button.setAttribute("aria-disabled", String(Boolean(why && why !== "busy")));
@@ -34,6 +40,7 @@ export function drawAvailability(model) {
 }
 
 // Somebody who was called may come: "start". Nobody came for a while since the hall heard it: "recall".
+/** @param {Page.Model} given */
 function suggested({ isUp, snapshot }) {
   if (!isUp || snapshot.current?.state !== "called") return null;
   const { called_at, heard_at, awaited } = snapshot.announced ?? {};
@@ -42,13 +49,15 @@ function suggested({ isUp, snapshot }) {
   return secondsSince(since) < centre.recall_after_seconds ? "start" : "recall";
 }
 
+/** @param {string | null} command */
 function suggest(command) {
-  for (const button of $("counter").querySelectorAll(".keypad [data-command]")) {
+  for (const button of every(".keypad [data-command]")) {
     button.classList.toggle("suggested", button.dataset.command === command);
   }
 }
 
 // Marks a node as a duration that goes on: since an instant, said in a form of `FORMS`.
+/** @param {HTMLElement} node  @param {string} instant  @param {string} form */
 export function tickingSince(node, instant, form) {
   node.dataset.since = instant;
   node.dataset.form = form;
@@ -56,14 +65,16 @@ export function tickingSince(node, instant, form) {
 }
 
 // Once a second. While the line is down the waits rest: what is shown is the last state.
+/** @param {Page.AnyModel} model */
 export function drawTick(model) {
   drawLine(model);
   if (!model.snapshot) return; // what time it is, only the server knows
   setText($("clock"), timeOfDay(serverNow()));
   if (!model.isUp) return;
   suggest(suggested(model));
-  for (const node of $("counter").querySelectorAll("[data-since]")) {
-    setText(node, FORMS[node.dataset.form](secondsSince(node.dataset.since)));
+  for (const node of every("[data-since]")) {
+    const { form = "", since = "" } = node.dataset;
+    setText(node, FORMS[form](secondsSince(since)));
   }
   drawBottom(model.snapshot); // a device may have fallen silent
 }

@@ -1,6 +1,6 @@
 // The page of devices: asks for all of them every few seconds and draws what has changed.
 
-import { $, keepList, setText } from "../web/dom.js";
+import { $, keepList, setText, within } from "../web/dom.js";
 import { ask, Refused } from "./line.js";
 import { escaped, follow, pair, revoke, tick } from "./pairing.js";
 import { fillRow, nameOf, newRow } from "./rows.js";
@@ -9,9 +9,12 @@ import { root, t, timeOfDay } from "./texts.js";
 const EVERY_MS = 2500;
 const SAID_MS = 9000;
 
+/** @type {Wire.DevicesListed | null} */
 let listed = null;
 let heardAt = 0;
+/** @type {Promise<void> | null} */
 let asking = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let saying;
 
 function refresh() {
@@ -21,19 +24,20 @@ function refresh() {
 
 async function fetchAll() {
   try {
-    listed = await ask("GET", "/devices");
+    listed = /** @type {Wire.DevicesListed} */ (await ask("GET", "/devices"));
   } catch (fault) {
     if (fault instanceof Refused && fault.status === 401) location.assign(`${root}/dossiers?next=%2Fdevices`);
     return setText($("line"), listed ? t("no_line", { time: timeOfDay(listed.now) }) : "");
   }
   heardAt = performance.now();
   setText($("line"), "");
-  draw();
+  draw(listed);
   return follow(listed.devices);
 }
 
 // The clock of the server; while it does not answer, ages stand still with what they are of.
-function draw() {
+/** @param {Wire.DevicesListed} listed */
+function draw(listed) {
   const now = Date.parse(listed.now) + Math.min(performance.now() - heardAt, 2 * EVERY_MS);
   keepList($("rows"), listed.devices, {
     key: (device) => device.device,
@@ -47,6 +51,7 @@ function draw() {
   $("none").hidden = listed.devices.length > 0;
 }
 
+/** @param {string} words  @param {string} [kind] */
 function say(words, kind = "") {
   clearTimeout(saying);
   $("said").className = `said ${kind}`;
@@ -54,25 +59,26 @@ function say(words, kind = "") {
   saying = setTimeout(() => setText($("said"), ""), SAID_MS);
 }
 
+/** @param {string} name  @param {Wire.ListedDevice} device */
 async function act(name, device) {
   try {
     if (name === "pair") await pair(device);
     else if (await revoke(device)) say(t("revoked", { device: nameOf(device) }), "good");
   } catch (fault) {
-    say(t("refused", { words: fault.words ?? "" }), "warning");
+    say(t("refused", { words: fault instanceof Refused ? fault.words : "" }), "warning");
   }
   await asking; // one that was under way may not know it yet
   await refresh();
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-act]");
+  const button = within(event, "[data-act]");
   const id = button?.closest("tr")?.dataset.device;
   const device = listed?.devices.find((one) => one.device === id);
-  if (device) act(button.dataset.act, device);
+  if (device) act(button?.dataset.act ?? "", device);
 });
 $("dialog").addEventListener("cancel", escaped);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
 setInterval(() => document.hidden || refresh(), EVERY_MS);
-setInterval(() => { tick(); if (listed) draw(); }, 1000);
+setInterval(() => { tick(); if (listed) draw(listed); }, 1000);
 refresh();

@@ -5,6 +5,13 @@ import { language, root } from "./texts.js";
 const PATIENCE_MS = 8000;
 
 // The server's answer, or null where it has no words. Throws `Refused` or `NoAnswer`.
+/**
+ * @template Answer
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<Answer>}
+ */
 export async function ask(method, path, body) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
@@ -26,6 +33,7 @@ export async function ask(method, path, body) {
 }
 
 export class Refused extends Error {
+  /** @param {number} status  @param {string} words */
   constructor(status, words) {
     super(words);
     this.status = status;

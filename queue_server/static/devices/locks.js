@@ -1,6 +1,6 @@
 // Whose sign-in waits after wrong attempts, and a button that ends the wait.
 
-import { $, keepList, setText } from "../web/dom.js";
+import { $, keepList, part, setText, within } from "../web/dom.js";
 import { ask } from "./line.js";
 import { t } from "./texts.js";
 
@@ -8,10 +8,12 @@ const EVERY_MS = 15000;
 
 async function refresh() {
   if (document.hidden) return;
-  const { locked } = await ask("GET", "/locked-sign-ins").catch(() => ({ locked: null }));
-  if (locked) draw(locked);
+  /** @type {Wire.LockedSignIns | null} */
+  const answer = await ask("GET", "/locked-sign-ins").catch(() => null);
+  if (answer) draw(answer.locked);
 }
 
+/** @param {Wire.LockedSignIn[]} locked */
 function draw(locked) {
   keepList($("locked"), locked, { key: (one) => String(one.staff_id), create: newLine, update: fillLine });
   $("locks").hidden = !locked.length;
@@ -27,22 +29,25 @@ function newLine() {
   return line;
 }
 
+/** @param {HTMLElement} line  @param {Wire.LockedSignIn} one */
 function fillLine(line, one) {
   const minutes = Math.max(1, Math.ceil(one.seconds_left / 60));
-  line.dataset.staff = one.staff_id;
-  setText(line.firstChild, t(one.everywhere ? "locked_everywhere" : "locked_somewhere", { name: one.name, minutes }));
-  line.lastChild.setAttribute("aria-label", t("unlock_of", { name: one.name }));
+  line.dataset.staff = String(one.staff_id);
+  setText(part(line, "span"), t(one.everywhere ? "locked_everywhere" : "locked_somewhere", { name: one.name, minutes }));
+  part(line, "button").setAttribute("aria-label", t("unlock_of", { name: one.name }));
 }
 
+/** @param {HTMLElement} line */
 async function unlock(line) {
-  line.lastChild.disabled = true;
+  const button = part(line, "button", HTMLButtonElement);
+  button.disabled = true;
   await ask("POST", `/locked-sign-ins/${line.dataset.staff}/unlock`, {}).catch(() => null);
-  line.lastChild.disabled = false;
+  button.disabled = false;
   await refresh();
 }
 
 document.addEventListener("click", (event) => {
-  const line = event.target.closest("[data-unlock]")?.closest("li");
+  const line = within(event, "[data-unlock]")?.closest("li");
   if (line) unlock(line);
 });
 document.addEventListener("visibilitychange", refresh);

@@ -5,23 +5,29 @@ import { ask } from "./line.js";
 import { nameOf } from "./rows.js";
 import { address, t } from "./texts.js";
 
-let shown = null; // {device, since, endsAt, place}: the code on the screen
+/** @type {{ device: Wire.ListedDevice, since: string | null, endsAt: number, left: HTMLElement } | null} */
+let shown = null; // the code on the screen
+/** @type {Promise<unknown>} */
 let cancelling = Promise.resolve(); // a code that is put away must not take the next one along
 
-const dialog = () => $("dialog");
+const dialog = () => $("dialog", HTMLDialogElement);
 
+/** @param {...Page.Child} children */
 function open(...children) {
-  dialog().replaceChildren(...children);
+  dialog().replaceChildren(...children.filter((child) => child !== null && child !== undefined));
   if (!dialog().open) dialog().showModal();
 }
 
+/** @param {string} words  @param {string} kind  @param {(event: MouseEvent) => unknown} onclick */
 function button(words, kind, onclick) {
   return element("button", { type: "button", class: kind, onclick }, words);
 }
 
 // Makes a code and shows it until it was typed, has run out or was cancelled.
+/** @param {Wire.ListedDevice} device */
 export async function pair(device) {
   await cancelling;
+  /** @type {Wire.PairingStarted} */
   const made = await ask("POST", `/devices/${device.device}/pairing`, {});
   const left = element("p", { class: "left", role: "timer" });
   shown = { device, since: device.key_since, endsAt: performance.now() + 1000 * made.seconds_left, left };
@@ -41,6 +47,7 @@ export function escaped() {
   if (shown) cancel(shown.device);
 }
 
+/** @param {Wire.ListedDevice} device */
 function cancel(device) {
   shown = null;
   dialog().close();
@@ -51,12 +58,14 @@ function cancel(device) {
 export function tick() {
   if (!shown) return;
   const seconds = Math.ceil((shown.endsAt - performance.now()) / 1000);
+  /** @param {number} value */
   const two = (value) => String(value).padStart(2, "0");
   const time = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   if (seconds > 0) setText(shown.left, t("pairing_left", { time }));
   else over(shown.device);
 }
 
+/** @param {Wire.ListedDevice} device */
 function over(device) {
   shown = null;
   open(
@@ -68,9 +77,11 @@ function over(device) {
 }
 
 // The devices as the server has them now: is the one whose code is shown in?
+/** @param {Wire.ListedDevice[]} devices */
 export function follow(devices) {
-  const now = shown && devices.find((one) => one.device === shown.device.device);
-  if (!now || now.pairing_until || !now.key_since || now.key_since === shown.since) return;
+  const before = shown;
+  const now = before && devices.find((one) => one.device === before.device.device);
+  if (!now || now.pairing_until || !now.key_since || now.key_since === before.since) return;
   shown = null;
   open(
     element("p", { class: "done" }, t("pairing_done", { device: nameOf(now) })),
@@ -79,8 +90,10 @@ export function follow(devices) {
 }
 
 // Asks, and ends the key; resolves to whether it was ended.
+/** @param {Wire.ListedDevice} device */
 export function revoke(device) {
   return new Promise((resolve, reject) => {
+    /** @param {boolean} isYes */
     const answer = (isYes) => {
       dialog().close();
       if (!isYes) return resolve(false);

@@ -1,15 +1,19 @@
 // What a row of the page says of a device. Everything has its place: only texts change.
 
-import { element, setText } from "../web/dom.js";
+import { element, part, setText } from "../web/dom.js";
 import { wordsOf } from "../web/alert-words.js";
 import { age, dayAndTime, localised, t, text, timeOfDay } from "./texts.js";
 
 const JUST_NOW_SECONDS = 75; // a report comes each minute
 
+/** @param {Wire.ListedDevice} device */
 export const nameOf = (device) => localised(device.name) || device.device;
 
+/** @param {Wire.ListedDevice} device */
 export function newRow(device) {
+  /** @param {string} name  @param {...Page.Child} children */
   const cell = (name, ...children) => element("td", { class: name }, ...children);
+  /** @param {string} act */
   const button = (act) => element("button", { type: "button", "data-act": act });
   const row = element("tr", {},
     element("th", { scope: "row" }, element("b"), element("span", { class: "under" })),
@@ -23,13 +27,19 @@ export function newRow(device) {
 }
 
 // `now` is the server's, in milliseconds; `alerts` are those of this device.
+/**
+ * @param {HTMLElement} row
+ * @param {Wire.ListedDevice} device
+ * @param {Wire.DeviceAlert[]} alerts
+ * @param {{ now: number, version: string }} given
+ */
 export function fillRow(row, device, alerts, { now, version }) {
-  fill(row.querySelector("th"), nameOf(device), `${t(`kind.${device.kind}`)} · ${device.device}`);
+  fill(part(row, "th"), nameOf(device), `${t(`kind.${device.kind}`)} · ${device.device}`);
   row.dataset.look = lookOf(device, alerts);
-  fill(row.querySelector(".state"), ...stateOf(device, alerts, now));
-  fill(row.querySelector(".printer"), ...printerOf(device));
-  fill(row.querySelector(".line"), ...lineOf(device, version));
-  fill(row.querySelector(".key"), ...keyOf(device));
+  fill(part(row, ".state"), ...stateOf(device, alerts, now));
+  fill(part(row, ".printer"), ...printerOf(device));
+  fill(part(row, ".line"), ...lineOf(device, version));
+  fill(part(row, ".key"), ...keyOf(device));
   const [pair, revoke] = row.querySelectorAll("button");
   setText(pair, t(device.key_since ? "pair_anew" : "pair"));
   setText(revoke, t("revoke"));
@@ -37,17 +47,20 @@ export function fillRow(row, device, alerts, { now, version }) {
   for (const one of [pair, revoke]) one.setAttribute("aria-label", `${one.textContent}: ${nameOf(device)}`);
 }
 
+/** @param {HTMLElement} cell  @param {string} main  @param {string} under */
 function fill(cell, main, under) {
-  setText(cell.firstElementChild, main);
-  setText(cell.lastElementChild, under);
+  setText(cell.children[0], main);
+  setText(cell.children[1], under);
 }
 
+/** @param {Wire.ListedDevice} device  @param {Wire.DeviceAlert[]} alerts */
 function lookOf(device, alerts) {
   if (alerts.some((alert) => alert.urgent)) return "urgent";
   if (alerts.length) return "soon";
   return device.key_since && device.state.last_seen ? "fine" : "none";
 }
 
+/** @param {Wire.ListedDevice} device  @param {Wire.DeviceAlert[]} alerts  @param {number} now  @returns {[string, string]} */
 function stateOf(device, alerts, now) {
   if (!device.key_since) return [t("unpaired"), device.pairing_until ? t("code_waiting") : ""];
   if (!device.state.last_seen) return [t("never"), ""];
@@ -59,6 +72,7 @@ function stateOf(device, alerts, now) {
   return [said.map((one) => one.what).join(", "), `${first.advice} (${since})`];
 }
 
+/** @param {Wire.ListedDevice} given  @returns {[string, string]} */
 function printerOf({ kind, state }) {
   if (kind === "board" || !state.last_seen) return ["–", ""];
   if (!state.printer) return [t("printer.none"), ""];
@@ -69,6 +83,7 @@ function printerOf({ kind, state }) {
   return [t(`printer.${state.printer}`), more.join(", ")];
 }
 
+/** @param {Wire.ListedDevice} device  @param {string} server  @returns {[string, string]} */
 function lineOf(device, server) {
   const line = device.streams ? t("line_open") : t("line_closed");
   const { version } = device.state;
@@ -76,6 +91,7 @@ function lineOf(device, server) {
   return [line, device.older ? `${version}, ${t("older", { server })}` : version];
 }
 
+/** @param {Wire.ListedDevice} device  @returns {[string, string]} */
 function keyOf(device) {
   if (!device.key_since) return [t("no_key"), ""];
   const from = device.key_from ? t("key_from", { name: device.key_from }) : t("key_from_server");

@@ -1,33 +1,38 @@
 // The words of the page of devices, and the names and times of its centre.
 
-const page = JSON.parse(document.getElementById("devices-data").textContent);
+import { calendarIn, plainDay } from "../display/days.js";
+import { dataOf } from "../web/dom.js";
+import { timeIn } from "../display/steady.js";
+
+/** @type {{ root: string, address: string, language: string, texts: Page.Texts, time_zone: string }} */
+const page = dataOf("devices-data");
 
 export const { root, address, language } = page;
 
+/** @param {string} key  @param {Page.Values} [values] */
 export function text(key, values = {}) {
   const words = page.texts[key] ?? key;
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 // The text of `devices.{key}`.
+/** @param {string} key  @param {Page.Values} [values] */
 export const t = (key, values = {}) => text(`devices.${key}`, values);
 
+/** @param {Page.Names} names */
 export function localised(names) {
   return names[language] || Object.values(names)[0] || "";
 }
 
-const clock = new Intl.DateTimeFormat(language, {
-  timeZone: page.time_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-});
-const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-  timeZone: page.time_zone, day: "2-digit", month: "2-digit", year: "numeric",
-});
+const { wireDay } = calendarIn(page.time_zone);
 
-export const timeOfDay = (instant) => clock.format(new Date(instant));
+export const timeOfDay = timeIn(page.time_zone);
 
 // "08:30 17/11/2026"
-export const dayAndTime = (instant) => `${timeOfDay(instant)} ${day.format(new Date(instant))}`;
+/** @param {Page.Moment} instant */
+export const dayAndTime = (instant) => `${timeOfDay(instant)} ${plainDay(wireDay(instant))}`;
 
+/** @param {number} seconds */
 export function age(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return t("age_seconds", { count: whole });

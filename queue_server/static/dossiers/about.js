@@ -9,6 +9,10 @@ import { money, outside, said } from "./parts.js";
 import { receiptPrinter } from "./received.js";
 import { standingWords } from "./standing.js";
 
+/** @type {Wire.FormNumber[]} */
+const FORMS_AT_ANY_TIME = [1, 6]; // the receipt and the slip of control
+
+/** @param {HTMLElement} main  @param {Wire.Dossier} dossier  @param {Page.DossierShown} screen */
 export function drawDossier(main, dossier, screen) {
   const top = main.querySelector(".dossier")?.scrollTop ?? 0;
   const page = element("section", { class: "dossier" },
@@ -20,6 +24,7 @@ export function drawDossier(main, dossier, screen) {
   page.scrollTop = top;
 }
 
+/** @param {Wire.Dossier} dossier  @param {number} now */
 function head(dossier, now) {
   const { status, standing, due_at: due } = dossier;
   const isOpen = !["finished", "no_limit", "unread"].includes(standing);
@@ -42,6 +47,7 @@ function head(dossier, now) {
     side);
 }
 
+/** @param {Wire.Dossier} dossier  @param {number} now */
 function headStanding(dossier, now) {
   if (dossier.outcome) return text(`dossiers.outcome.${dossier.outcome}`);
   return standingWords(dossier, now);
@@ -49,8 +55,11 @@ function headStanding(dossier, now) {
 
 // ----------------------------------------------------------------- what to know at once
 
+/** @param {Wire.Dossier} dossier  @param {Page.DossierShown} given */
 function banners(dossier, { now, news, onNewsRead }) {
+  /** @type {HTMLElement[]} */
   const found = [];
+  /** @param {string} kind  @param {...Page.Child} parts */
   const banner = (kind, ...parts) => found.push(
     element("div", { class: `banner ${kind}`, role: "status" }, ...parts));
   if (news) {
@@ -65,6 +74,7 @@ function banners(dossier, { now, news, onNewsRead }) {
   return found;
 }
 
+/** @param {Wire.Dossier} dossier */
 function waitingWords(dossier) {
   const parts = [said("b", "desk.waiting_for")];
   if (dossier.payment_due) parts.push(element("p", {}, money(dossier.payment_due)));
@@ -82,6 +92,7 @@ function waitingWords(dossier) {
 
 // ---------------------------------------------------------------------------- the steps
 
+/** @param {Wire.Dossier} dossier */
 function stepsLine(dossier) {
   return element("ol", { class: "steps" }, ...dossier.steps.map((step) => {
     const node = element("li", {},
@@ -96,11 +107,13 @@ function stepsLine(dossier) {
   }));
 }
 
+/** @param {Wire.DossierStepState} step */
 function stepTime(step) {
   if (step.ended_at) return moment(step.ended_at);
   return step.due_at ? text("desk.step_due", { when: moment(step.due_at) }) : "";
 }
 
+/** @param {Page.DossierShown} given */
 function actsRow({ acts, onAct }) {
   if (!acts.length) return said("p", "desk.no_acts", { class: "no-acts" });
   const row = element("div", { class: "acts", role: "group", "aria-label": text("desk.acts") });
@@ -115,12 +128,15 @@ function actsRow({ acts, onAct }) {
 
 // ---------------------------------------------------------------------------- the cards
 
+/** @param {string} key  @param {...Page.Child} children */
 function card(key, ...children) {
   return element("section", { class: "card" }, said("h2", key), ...children);
 }
 
 // What is missing first; what this case does not need is folded away.
+/** @param {Wire.Dossier} given */
 function papersCard({ papers }) {
+  /** @param {Wire.PaperState} state */
   const of = (state) => papers.filter((paper) => paper.state === state);
   const needed = [...of("missing"), ...of("received"), ...of("shown")];
   const others = of("not_needed");
@@ -130,10 +146,12 @@ function papersCard({ papers }) {
       element("summary", {}, text("desk.not_needed", { count: others.length })), paperTable(others)) : "");
 }
 
+/** @param {Wire.DossierPaper[]} papers */
 function paperTable(papers) {
   return element("table", { class: "paper-table" }, element("tbody", {}, ...papers.map(paperRow)));
 }
 
+/** @param {Wire.DossierPaper} paper */
 function paperRow(paper) {
   const counts = [
     paper.originals ? text("desk.count_originals", { count: paper.originals }) : "",
@@ -145,6 +163,7 @@ function paperRow(paper) {
   return row;
 }
 
+/** @param {Wire.Dossier} given */
 function logCard({ log, steps }) {
   const names = new Map(steps.map((step) => [step.id, localised(step.name)]));
   const newest = [...log].reverse(); // it is told in the order in which it happened
@@ -159,6 +178,7 @@ function logCard({ log, steps }) {
       line.reason ? element("p", { class: "as-written" }, line.reason) : null)))));
 }
 
+/** @param {[string, Page.Child][]} pairs */
 function facts(pairs) {
   const list = element("dl", { class: "facts" });
   for (const [key, value] of pairs) {
@@ -169,6 +189,7 @@ function facts(pairs) {
 }
 
 // Phone and ID number are masked until somebody asks for them, which is logged.
+/** @param {Wire.Dossier} dossier  @param {Page.DossierShown} given */
 function applicantCard(dossier, { shown, onReveal }) {
   const applicant = shown ?? dossier.applicant;
   const isMasked = !shown && (applicant.phone || applicant.id_number);
@@ -191,11 +212,13 @@ function applicantCard(dossier, { shown, onReveal }) {
   ]));
 }
 
+/** @param {Wire.Dossier} given */
 function feeWords({ fee, fee_paid: isPaid }) {
   if (fee === null) return text("desk.fee_unknown");
   return fee ? `${money(fee)} · ${text(isPaid ? "desk.fee_paid" : "desk.fee_unpaid")}` : text("desk.free");
 }
 
+/** @param {Wire.Dossier} dossier */
 function dueCard(dossier) {
   const parts = [...dueParts(dossier).slice(1),
     facts([
@@ -218,8 +241,11 @@ function dueCard(dossier) {
 }
 
 // The forms that were issued, each as it was; the receipt and the slip of control at any time.
+/** @param {Wire.Dossier} dossier  @param {Page.Desk} desk */
 function formsCard(dossier, desk) {
+  /** @param {Wire.FormNumber} form  @param {string} more */
   const address = (form, more) => `dossiers/${dossier.dossier_id}/forms/${form}${more}`;
+  /** @param {Wire.FormNumber} form  @param {string} note  @param {string} [more] */
   const line = (form, note, more = "") => element("li", {},
     element("div", {}, said("span", `desk.form.${form}`),
       note ? element("span", { class: "under" }, note) : null),
@@ -227,7 +253,7 @@ function formsCard(dossier, desk) {
     outside("desk.print_a4", address(form, `?paper=a4${more}`), "button small"));
   const issued = dossier.forms.map((form) => line(form.form,
     `${form.number} · ${moment(form.issued_at)}`, `&form_id=${form.form_id}`));
-  const always = [1, 6].filter((form) => !dossier.forms.some((one) => one.form === form))
+  const always = FORMS_AT_ANY_TIME.filter((form) => !dossier.forms.some((one) => one.form === form))
     .filter((form) => form !== 1 || dossier.status !== "refused").map((form) => line(form, ""));
   const follow = element("a", { href: dossier.follow_url, target: "_blank", rel: "noopener noreferrer",
     lang: currentLanguage() }, text("desk.follow_page"));

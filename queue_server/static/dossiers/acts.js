@@ -11,8 +11,10 @@ import {
 import { askCorrection, askLimit } from "./corrections.js";
 import { askAccept } from "./supplement.js";
 
+/** @param {Page.Kept} answer */
 const same = (answer) => answer;
 
+/** @type {Record<string, Page.Act>} */
 export const ACTS = {
   advance: {
     path: "advance", body: same,
@@ -35,7 +37,7 @@ export const ACTS = {
     ask: (kept, { dossier }) => askSupplement(kept, dossier),
   },
   accept_supplement: {
-    path: "accept-supplement", isVisit: true, body: ({ papers, note }) => ({ papers, note }),
+    path: "accept-supplement", isVisit: true, body: ({ ticks, note }) => ({ papers: ticks, note }),
     ask: (kept, { dossier }) => askAccept(kept, dossier),
   },
   request_payment: { path: "request-payment", body: same, ask: askPayment },
@@ -56,39 +58,46 @@ export const ACTS = {
   },
 };
 
+/** @type {Partial<Record<Wire.DossierStatus, string[]>>} */
 const PRIMARY = {
   new: [], received: ["advance"], in_progress: ["advance"], supplement_requested: ["accept_supplement"],
   payment_requested: ["confirm_payment"], stopped: ["resume"], resolved: ["return_result"],
 };
 
 // What may be done now, the most likely first; a late dossier wants its apology before all else.
+/** @param {Wire.Dossier} dossier  @param {string} today */
 export function actsOf(dossier, today) {
   const first = needsApology(dossier, today) ? ["apologise"] : PRIMARY[dossier.status] ?? [];
   const wanted = [...first, ...Object.keys(ACTS)].filter((act, place, all) => (
-    dossier.allowed.includes(act) && all.indexOf(act) === place));
+    dossier.allowed.some((one) => one === act) && all.indexOf(act) === place));
   return wanted.map((act) => ({ act, isFirst: first.includes(act) }));
 }
 
 // Late, and no form 04 names a day from today on.
+/** @param {Wire.Dossier} dossier  @param {string} today */
 export function needsApology(dossier, today) {
   return dossier.standing === "late" && !(dossier.extended_to && dossier.extended_to >= today);
 }
 
+/** @param {Wire.Dossier} dossier */
 export function stepNow(dossier) {
   return dossier.steps.find((step) => step.state === "now");
 }
 
+/** @param {Wire.Dossier} dossier */
 function stepAfter(dossier) {
   const here = dossier.steps.findIndex((step) => step.state === "now");
   return here < 0 ? dossier.steps.find((step) => step.state === "to_come") : dossier.steps[here + 1];
 }
 
+/** @param {Wire.Dossier} dossier  @param {Wire.DossierStepState | undefined} next */
 function nextWords(dossier, next) {
   const now = localised(stepNow(dossier)?.name);
   if (!next) return text("desk.advance_last", { step: now });
   return text("desk.advance_next", { step: now, next: localised(next.name) });
 }
 
+/** @param {Wire.StaffName[]} staff  @param {string} role */
 function ofRole(staff, role) {
   return role ? staff.filter((one) => one.role === role) : staff;
 }

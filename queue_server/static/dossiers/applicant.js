@@ -1,24 +1,28 @@
 // Whose dossier it is: by hand, or by the QR code of the identity card under a scanner. What the
 // scanner typed goes to the server and is forgotten; only what was read of it stays.
 
-import { question } from "../web/api.js";
-import { element, setText } from "../web/dom.js";
+import { question, Refusal } from "../web/api.js";
+import { element, part, setText } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { plainDay, typedDay } from "./dates.js";
 import { field, said, segments } from "./parts.js";
 
+/** @type {Record<string, string>} */
 const CARD_WORDS = { name: "desk.applicant_name", id_number: "desk.id_number",
   birth_date: "desk.birth_date", sex: "desk.sex", address: "desk.address" };
 const REFUSED = ["name", "id_number", "birth_date", "phone", "sex"];
 const SEXES = ["", "Nam", "Nữ", "Khác"];
+/** @type {("citizen" | "organisation")[]} */
 const KINDS = ["citizen", "organisation"];
 
 // `kept` is what `draft` gave before: the kind and the name, nothing else.
+/** @param {{ kept?: Page.KeptApplicant, onChange: () => void, onFault: (fault: unknown) => void }} given */
 export function applicantForm({ kept, onChange, onFault }) {
   return new ApplicantForm(kept ?? {}, onChange, onFault);
 }
 
 class ApplicantForm {
+  /** @param {Page.KeptApplicant} kept  @param {() => void} onChange  @param {(fault: unknown) => void} onFault */
   constructor(kept, onChange, onFault) {
     this.onFault = onFault;
     this.scan = element("input", { class: "scan", autocomplete: "off", maxLength: 2000,
@@ -30,6 +34,7 @@ class ApplicantForm {
       element("span", {}));
     this.kind = segments({ key: "desk.applicant_kind", name: "applicant-kind", options: KINDS,
       words: "desk.kind", value: kept.kind ?? "citizen", onChange: () => this.showKind() });
+    /** @type {Record<string, { node: HTMLElement, input: HTMLInputElement | HTMLSelectElement }>} */
     this.fields = {
       name: field("desk.applicant_name", { maxLength: 200, value: kept.name ?? "", required: true }),
       id_number: field("desk.id_number", { maxLength: 40, inputMode: "numeric" }),
@@ -48,6 +53,8 @@ class ApplicantForm {
         return node;
       })));
     this.node.addEventListener("input", (event) => event.target === this.scan || onChange());
+    /** @type {string[]} what the card left uncertain */
+    this.byEye = [];
     this.showKind();
   }
 
@@ -62,6 +69,7 @@ class ApplicantForm {
   }
 
   // A scanner that is too slow to be noticed types into the field.
+  /** @param {KeyboardEvent} event */
   scanKey(event) {
     if (event.key !== "Enter") return;
     event.preventDefault();
@@ -70,6 +78,7 @@ class ApplicantForm {
     if (payload.trim()) this.read(payload);
   }
 
+  /** @param {string} payload */
   async read(payload) {
     this.sayScan(text("desk.scan_reading"), "");
     // A digit that somebody had just pressed is not the card's: its number has twelve.
@@ -78,19 +87,21 @@ class ApplicantForm {
       this.fill(await question("/dossiers/identity-card", { payload: card }));
     } catch (fault) {
       this.say("");
-      if (fault.code !== "unreadable_identity_card") return this.onFault(fault);
+      if (!(fault instanceof Refusal) || fault.code !== "unreadable_identity_card") return this.onFault(fault);
       this.say(fault.words);
       this.fields.name.input.focus();
     }
     return undefined;
   }
 
+  /** @param {Wire.IdentityRead} card */
   fill(card) {
     this.kind.value = "citizen";
     this.showKind();
+    /** @type {Record<string, unknown>} */
     const words = { ...card, birth_date: plainDay(card.birth_date) };
     for (const name of ["name", "id_number", "birth_date", "sex", "address"]) {
-      this.fields[name].input.value = words[name] ?? "";
+      this.fields[name].input.value = String(words[name] ?? "");
     }
     this.sayScan(text("desk.scan_read", { name: card.name }), "right");
     this.doubted(card.by_eye);
@@ -108,6 +119,7 @@ class ApplicantForm {
   }
 
   // Which of its fields the server refused, in its own words; whether there was one.
+  /** @param {Record<string, string>} fields */
   refused(fields) {
     const wrong = Object.keys(fields).map((name) => name.replace("applicant.", ""))
       .find((name) => REFUSED.includes(name));
@@ -115,12 +127,14 @@ class ApplicantForm {
     return Boolean(wrong);
   }
 
+  /** @param {string} name */
   wrong(name) {
     this.say(text(`desk.wrong.${name}`));
     this.fields[name].input.focus();
   }
 
   // What the card leaves uncertain must be compared before anything is received.
+  /** @param {string[]} names */
   doubted(names) {
     this.byEye = names;
     this.compare.hidden = !names.length;
@@ -129,18 +143,20 @@ class ApplicantForm {
   }
 
   sayDoubt() {
-    if (!this.byEye?.length) return;
+    if (!this.byEye.length) return;
     const parts = this.byEye.map((name) => text(CARD_WORDS[name]).toLowerCase()).join(", ");
-    setText(this.compare.querySelector("span"), text("desk.scan_compared", { parts }));
+    setText(part(this.compare, "span"), text("desk.scan_compared", { parts }));
     if (!this.compared.checked) this.sayScan(text("desk.scan_compare", { parts }), "doubtful");
   }
 
+  /** @param {string} words  @param {string} kind */
   sayScan(words, kind) {
     this.scanSaid.className = `scan-said ${kind}`;
     setText(this.scanSaid, words);
   }
 
   // A mistake has the place of what is said of the card: above the fields, always in sight.
+  /** @param {string} words */
   say(words) {
     this.sayScan(words, words ? "wrong" : "");
     if (words) this.scanSaid.scrollIntoView({ block: "nearest" });
@@ -160,9 +176,9 @@ class ApplicantForm {
     const typed = Object.fromEntries(Object.entries(this.fields).map(([name, { input }]) => (
       [name, input.value.trim()])));
     const isCitizen = this.kind.value === "citizen";
-    const value = { ...typed, kind: this.kind.value,
+    const value = { ...typed, name: typed.name, kind: this.kind.value,
       birth_date: isCitizen ? typedDay(typed.birth_date) : "", sex: isCitizen ? typed.sex : "" };
-    if (this.byEye?.length && !this.compared.checked) {
+    if (this.byEye.length && !this.compared.checked) {
       this.say(text("desk.wrong.compare"));
       this.compared.focus();
       return null;
@@ -182,6 +198,7 @@ export function sexField() {
   return made;
 }
 
+/** @param {{ name: string, birth_date: string | null }} value */
 function mistakeIn(value) {
   if (!value.name) return "name";
   if (value.birth_date === null) return "birth_date";

@@ -8,8 +8,10 @@ import { field, segments } from "./parts.js";
 import { question, words } from "./questions.js";
 
 const MASK = "•"; // as the server writes numbers that nobody has asked for
+/** @type {Wire.StatedLimit["unit"][]} */
 const UNITS = ["working_day", "calendar_day", "hour", "unspecified"];
 
+/** @param {Page.Kept} [kept] */
 export async function askLimit(kept = {}) {
   const was = kept.stated_limit ?? {};
   const amount = field("desk.limit_amount", { maxLength: 4, inputMode: "numeric", value: was.amount ?? "" });
@@ -27,14 +29,21 @@ export async function askLimit(kept = {}) {
 }
 
 // Only what was changed is sent: what stays is nobody's to write again.
-export async function askCorrection(kept, { applicant }) {
+/** @param {Page.Kept} kept  @param {Wire.Dossier} given */
+export async function askCorrection(kept, { applicant: held }) {
+  /** @type {Record<string, string | null | undefined>} */
+  const applicant = { ...held };
   // What is masked is written anew where it was wrong.
+  /** @param {string} name */
   const isMasked = (name) => String(applicant[name] ?? "").includes(MASK);
+  /** @param {string} name */
   const shown = (name) => (isMasked(name) ? "" : applicant[name] ?? "");
-  const was = { ...applicant, phone: shown("phone"), id_number: shown("id_number"),
+  /** @type {Record<string, string>} */
+  const was = { ...held, phone: shown("phone"), id_number: shown("id_number"),
     birth_date: plainDay(applicant.birth_date) };
   const before = kept.changes ?? {};
   const wanted = before.birth_date ? { ...before, birth_date: plainDay(before.birth_date) } : before;
+  /** @type {Record<string, Page.Properties>} */
   const parts = {
     name: { maxLength: 200 }, id_number: { maxLength: 20 }, birth_date: { maxLength: 10, placeholder: "dd/mm/yyyy" },
     phone: { maxLength: 20, type: "tel" }, sex: { maxLength: 20 }, address: { maxLength: 400 },
@@ -56,6 +65,7 @@ export async function askCorrection(kept, { applicant }) {
   return answer && { changes: answer.changes, reason: answer.reason };
 }
 
+/** @param {string | null | undefined} sex */
 function chosenSex(sex) {
   const made = sexField();
   made.input.value = sex ?? "";
@@ -63,13 +73,15 @@ function chosenSex(sex) {
 }
 
 // What is other than it was, as the wire wants it; undefined where nothing is, or a day is none.
+/** @param {Record<string, unknown>} was  @param {Record<string, string>} typed */
 function changesOf(was, typed) {
+  /** @type {Record<string, string | null>} */
   const changes = {};
   for (const [name, value] of Object.entries(typed)) {
     if (value === (was[name] ?? "")) continue;
-    changes[name] = name === "id_number" ? value.toUpperCase().replace(/[\s.]/g, "") : value;
+    const asTyped = name === "id_number" ? value.toUpperCase().replace(/[\s.]/g, "") : value;
+    changes[name] = name === "birth_date" ? typedDay(value) || null : asTyped;
   }
-  if ("birth_date" in changes) changes.birth_date = typedDay(changes.birth_date) || null;
   const isWrong = changes.birth_date === null || changes.name === "" || !Object.keys(changes).length;
   return isWrong ? undefined : changes;
 }

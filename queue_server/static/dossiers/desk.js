@@ -2,7 +2,7 @@
 
 import { command, get, NoAnswer, Refusal } from "../web/api.js";
 import { closeDialog } from "../web/dialogs.js";
-import { $ } from "../web/dom.js";
+import { $, within } from "../web/dom.js";
 import { showMenu } from "../web/menu.js";
 import { sessionBegan, signedOut } from "../web/session.js";
 import { signInScreen } from "../web/signin.js";
@@ -13,14 +13,19 @@ import { root } from "./parts.js";
 import { receiveScreen } from "./receive.js";
 import { hush, say } from "./say.js";
 
+/** @type {Record<string, (main: HTMLElement, desk: Page.Desk) => Page.Screen>} */
 const SCREENS = { lists: listsScreen, receive: receiveScreen, dossier: dossierScreen };
 const WORKERS = ["receive", "process", "oversee"];
 const RETRY_MS = 3000;
 
+/** @type {Page.Screen | null} */
 let screen = null; // the one shown: {close(), languageChanged()}
+/** @type {ReturnType<typeof signInScreen> | null} */
 let door = null; // the sign-in, while it is shown
+/** @type {number | null} */
 let signedIn = null; // whose screen it is
 
+/** @type {DocumentFragment | null} */
 let aside = null; // what was being filled in when the session ended
 
 // Nothing of a citizen stays in the page. What was being filled in at the counter is kept out of
@@ -43,6 +48,7 @@ function putAside() {
 }
 
 // Puts the sign-in in front.
+/** @param {string} [explanation] */
 function toSignIn(explanation = "") {
   putAside();
   door?.close();
@@ -53,6 +59,7 @@ function toSignIn(explanation = "") {
 }
 
 // Somebody has signed in. Whoever has nothing to do at the desk goes to where her work begins.
+/** @param {Wire.SessionStarted} session */
 function arrive(session) {
   const { home, permissions } = session;
   const works = permissions.some((permission) => WORKERS.includes(permission));
@@ -60,6 +67,7 @@ function arrive(session) {
   return location.replace(root + home.slice(1));
 }
 
+/** @param {Wire.SessionStarted} session */
 function enter(session) {
   const next = wantedNext();
   if (next) return location.replace(next);
@@ -81,13 +89,14 @@ function enter(session) {
 function goOn() {
   if (aside) $("screen").replaceChildren(aside);
   aside = null;
-  return screen.shownAgain?.();
+  return screen?.shownAgain?.();
 }
 
 function sessionEnded() {
   toSignIn(text("desk.sign_in_again"));
 }
 
+/** @param {Wire.SessionStarted} session */
 function start(session) {
   const main = $("screen");
   main.replaceChildren();
@@ -99,15 +108,19 @@ function start(session) {
     main.append(note);
     return { close() {}, languageChanged() {} };
   }
-  return SCREENS[document.body.dataset.screen](main, deskOf(session));
+  return SCREENS[document.body.dataset.screen ?? "lists"](main, deskOf(session));
 }
 
 // What a screen is given.
+/** @param {Wire.SessionStarted} session */
 function deskOf(session) {
-  return { session, say, hush, explain, may: (permission) => session.permissions.includes(permission) };
+  /** @param {string} permission */
+  const may = (permission) => session.permissions.includes(permission);
+  return { session, say, hush, explain, may };
 }
 
 // Says what became of a call that failed; a session that has ended leads to the sign-in.
+/** @param {unknown} fault */
 function explain(fault) {
   if (fault instanceof NoAnswer) say(text("desk.no_answer"), "warning");
   else if (!(fault instanceof Refusal)) throw fault;
@@ -149,16 +162,16 @@ async function begin() {
 
 // Only while nobody has begun to type: the page must not move under the hands.
 function beginAgain() {
-  if (!$("sign-in").hidden && !$("sign-in-name").value) begin();
+  if (!$("sign-in").hidden && !$("sign-in-name", HTMLInputElement).value) begin();
 }
 
 document.addEventListener("click", (event) => {
-  const action = event.target.closest("[data-do]")?.dataset.do;
+  const action = within(event, "[data-do]")?.dataset.do;
   if (action === "sign-out") signOut();
   if (action === "language") {
     switchLanguage();
     door?.languageChanged();
-    screen?.languageChanged();
+    screen?.languageChanged?.();
   }
 });
 

@@ -3,10 +3,10 @@
 // Every act carries the version that was looked at. Where a colleague was quicker, nothing is
 // done: the page says who did what, shows the dossier as it is now and keeps what was typed.
 
-import { command, get, NoAnswer, question } from "../web/api.js";
+import { command, get, NoAnswer, question, Refusal } from "../web/api.js";
 import { serverNow, setServerNow } from "../web/clock.js";
 import { ask } from "../web/dialogs.js";
-import { element } from "../web/dom.js";
+import { $, element } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { ACTS, actsOf } from "./acts.js";
 import { drawDossier } from "./about.js";
@@ -16,17 +16,27 @@ import { listenForScans, receiptOf } from "./scanner.js";
 
 const LOOK_AGAIN_MS = 20_000;
 
+/** @param {HTMLElement} main  @param {Page.Desk} desk */
 export function dossierScreen(main, desk) {
   return new DossierScreen(main, desk);
 }
 
 class DossierScreen {
+  /** @param {HTMLElement} main  @param {Page.Desk} desk */
   constructor(main, desk) {
     this.main = main;
     this.desk = desk;
-    this.id = Number(/\/dossiers\/(\d+)/.exec(location.pathname)[1]);
+    this.id = Number(/\/dossiers\/(\d+)/.exec(location.pathname)?.[1]);
     this.ticket = Number(new URLSearchParams(location.search).get("ticket")) || null;
+    /** @type {Record<string, Page.Kept>} */
     this.typed = {}; // act → what was typed for it and not yet done
+    /** @type {Wire.Dossier | null} */
+    this.dossier = null;
+    /** @type {Wire.Applicant | null} */
+    this.shown = null;
+    /** @type {Wire.StaffName[] | null} */
+    this.people = null;
+    this.isBusy = this.closed = false;
     this.news = ""; // what a colleague did meanwhile
     this.timer = setInterval(() => this.lookAgain(), LOOK_AGAIN_MS);
     this.visible = () => this.lookAgain();
@@ -57,15 +67,16 @@ class DossierScreen {
       this.show(await get(`/dossiers/${this.id}`));
     } catch (fault) {
       this.desk.explain(fault);
-      if (fault.status === 404) this.unknown(fault.words);
+      if (fault instanceof Refusal && fault.status === 404) this.unknown(fault.words);
     }
   }
 
   // Has somebody changed it while it lies open here? Not while a question is being answered.
   async lookAgain() {
     if (document.hidden || !this.dossier || this.isBusy) return;
-    if (document.querySelector("dialog[open]") || document.getElementById("desk").hidden) return;
+    if (document.querySelector("dialog[open]") || $("desk").hidden) return;
     try {
+      /** @type {Wire.Dossier} */
       const found = await get(`/dossiers/${this.id}`);
       if (this.isBusy || document.querySelector("dialog[open]")) return;
       const isChanged = found.version > this.dossier.version;
@@ -76,6 +87,7 @@ class DossierScreen {
     }
   }
 
+  /** @param {Wire.Dossier} dossier */
   show(dossier) {
     if (this.closed) return;
     setServerNow(dossier.now);
@@ -85,6 +97,7 @@ class DossierScreen {
     this.draw();
   }
 
+  /** @param {string} words */
   unknown(words) {
     document.title = text("desk.title");
     this.main.replaceChildren(element("p", { class: "nothing-here" }, words, " ",
@@ -93,13 +106,16 @@ class DossierScreen {
 
   draw() {
     const { dossier } = this;
+    if (!dossier) return;
     document.title = dossier.code;
-    const focused = document.activeElement?.dataset?.act;
+    const focused = document.activeElement?.getAttribute("data-act");
     drawDossier(this.main, dossier, { desk: this.desk, now: serverNow(), news: this.news,
       shown: this.shown, onReveal: () => this.reveal(),
       acts: actsOf(dossier, wireDay(serverNow())), onAct: (act) => this.act(act),
       onNewsRead: () => { this.news = ""; this.draw(); } });
-    if (focused) this.main.querySelector(`[data-act="${focused}"]`)?.focus();
+    /** @type {HTMLElement | null} */
+    const again = focused ? this.main.querySelector(`[data-act="${focused}"]`) : null;
+    again?.focus();
   }
 
   async reveal() {
@@ -113,9 +129,10 @@ class DossierScreen {
 
   // ------------------------------------------------------------------------ what is done
 
+  /** @param {string} name */
   async act(name) {
-    if (this.isBusy) return;
     const { dossier } = this;
+    if (this.isBusy || !dossier) return;
     let answer;
     try {
       answer = await ACTS[name].ask(this.typed[name] ?? {}, { dossier, staff: () => this.staff() });
@@ -129,6 +146,7 @@ class DossierScreen {
     await this.send(name, { seen: dossier.version, ...visit, ...ACTS[name].body(answer) });
   }
 
+  /** @param {string} name  @param {object} body */
   async send(name, body) {
     this.isBusy = true;
     this.main.classList.add("sending");
@@ -149,17 +167,18 @@ class DossierScreen {
 
   // Asked again with what was typed and why it was refused; not asked again where it cannot be
   // done any more.
+  /** @param {string} name  @param {unknown} fault */
   async failed(name, fault) {
-    if (fault instanceof NoAnswer || fault.status === 401) return this.desk.explain(fault);
-    if (fault.status === undefined) throw fault;
+    if (!(fault instanceof Refusal) || fault.status === 401) return this.desk.explain(fault);
     this.typed[name].mistake = wordsOf(fault);
     if (fault.code === "dossier_changed") return this.overtaken(name, fault);
-    if (this.dossier.allowed.includes(name)) setTimeout(() => this.act(name));
+    if (this.dossier?.allowed.some((act) => act === name)) setTimeout(() => this.act(name));
     else this.desk.say(fault.words, "warning");
     return undefined;
   }
 
   // Nothing is asked again by itself: she looks first. What she typed is there when she does.
+  /** @param {string} name  @param {Refusal} fault */
   async overtaken(name, fault) {
     this.news = fault.words;
     this.typed[name].mistake = "";
@@ -169,6 +188,7 @@ class DossierScreen {
   }
 
   // What was typed is shown as well: where it cannot be used any more it can be copied.
+  /** @param {string} name */
   keptWords(name) {
     const { reason, note, instruction, ground } = this.typed[name];
     const typed = [reason, ground, instruction, note].filter(Boolean).join("\n");
@@ -179,11 +199,14 @@ class DossierScreen {
 
   // Who may be handed a dossier; asked for once.
   async staff() {
-    this.people ??= (await get("/dossiers?list=mine&offset=0")).staff;
-    return this.people;
+    if (this.people) return this.people;
+    /** @type {Wire.DossiersListed} */
+    const { staff } = await get("/dossiers?list=mine&offset=0");
+    return (this.people = staff);
   }
 
   // The receipt under the scanner, while nothing is asked: the result is about to be handed over.
+  /** @param {string} payload */
   scanned(payload) {
     if (document.querySelector("dialog[open]") || !receiptOf(payload)) return;
     if (!this.dossier?.allowed.includes("return_result")) {
@@ -195,11 +218,13 @@ class DossierScreen {
   }
 }
 
+/** @param {Wire.Dossier} dossier */
 function newsOf(dossier) {
-  const last = dossier.log.at(-1);
+  const last = dossier.log[dossier.log.length - 1];
   return text("desk.news", { who: last.who, act: text(`dossiers.action.${last.action}`) });
 }
 
+/** @param {Refusal} fault */
 function wordsOf(fault) {
   const fields = Object.entries(fault.problem.fields ?? {}).map(([name, words]) => `${name}: ${words}`);
   return [fault.words, ...fields].join(" ");

@@ -8,13 +8,15 @@ import { newKey } from "../web/api.js";
 
 const PREFIX = "motcua.desk.draft."; // console/session.js forgets them by it
 
+/** @param {number | null} ticket  @param {number} staffId */
 export function openDraft(ticket, staffId) {
   const name = `${PREFIX}${ticket ?? "none"}`;
   const kept = read(name);
-  const draft = kept?.staff === staffId ? kept : { staff: staffId };
-  draft.key ??= newKey();
+  /** @type {Page.Draft} */
+  const draft = { key: newKey(), ...(kept?.staff === staffId ? kept : { staff: staffId }) };
   return {
     ...draft,
+    /** @param {Partial<Page.Draft>} changes */
     keep(changes) {
       Object.assign(draft, changes);
       Object.assign(this, changes);
@@ -26,9 +28,10 @@ export function openDraft(ticket, staffId) {
   };
 }
 
+/** @param {string} name  @returns {Page.Draft | null} */
 function read(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(name));
+    return JSON.parse(sessionStorage.getItem(name) ?? "null");
   } catch {
     return null; // not ours: begin anew
   }

@@ -9,11 +9,13 @@ import { said } from "./parts.js";
 
 const AGAIN_MS = 60_000; // the cut-off of the day may pass while the page is open
 
+/** @param {{ onQuoted: (quote: Wire.DossierQuoted) => void, onFault: (fault: unknown) => void }} given */
 export function dueBox({ onQuoted, onFault }) {
   return new DueBox(onQuoted, onFault);
 }
 
 class DueBox {
+  /** @param {(quote: Wire.DossierQuoted) => void} onQuoted  @param {(fault: unknown) => void} onFault */
   constructor(onQuoted, onFault) {
     this.onQuoted = onQuoted;
     this.onFault = onFault;
@@ -31,6 +33,7 @@ class DueBox {
   }
 
   // `terms`: {procedure, channel, received_at}.
+  /** @param {Wire.QuoteDossier} terms */
   async ask(terms) {
     this.asked = terms;
     this.node.classList.add("stale");
@@ -59,11 +62,13 @@ class DueBox {
 }
 
 // What the citizen is promised: the centre's own limit where it has one.
+/** @param {Page.Quoted} given */
 export function promised({ committed, statutory }) {
   return committed ?? statutory;
 }
 
 // The promise large, its reasoning below, and the law's limit beside the centre's own.
+/** @param {Page.Quoted} quote */
 export function dueParts(quote) {
   const main = promised(quote);
   const parts = [
@@ -81,6 +86,7 @@ export function dueParts(quote) {
   return parts;
 }
 
+/** @param {string} key  @param {Wire.DueExplained} due */
 function limitLine(key, due) {
   const when = due.due_at ? ` → ${time(due.due_at)}, ${fullDay(due.due_at)}` : "";
   return element("p", { class: "limit-line", title: localised(due.sentence) }, said("span", key),

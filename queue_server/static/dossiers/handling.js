@@ -1,19 +1,23 @@
 // How a dossier came, how its result is handed back, what it costs.
 
-import { element, setText } from "../web/dom.js";
+import { element, part, setText } from "../web/dom.js";
 import { centre, languageName, text } from "../web/texts.js";
 import { instantAt, typedDay, typedTime } from "./dates.js";
-import { field, money, said, segments, typedMoney } from "./parts.js";
+import { field, grouped, money, said, segments, typedMoney } from "./parts.js";
 
+/** @type {Wire.Channel[]} */
 const CHANNELS = ["in_person", "online", "postal"];
+/** @type {Wire.ResultDelivery[]} */
 const DELIVERIES = ["counter", "post", "electronic"];
 
+/** @param {{ kept?: Page.KeptHandling, onChange: () => void, onTerms: () => void }} given */
 export function handlingForm({ kept = {}, onChange, onTerms }) {
   return new HandlingForm(kept, onChange, onTerms);
 }
 
 class HandlingForm {
   // `onTerms` hears of what moves the due date: the channel, the time of receipt.
+  /** @param {Page.KeptHandling} kept  @param {() => void} onChange  @param {() => void} onTerms */
   constructor(kept, onChange, onTerms) {
     this.channel = segments({ key: "desk.channel", name: "channel", options: CHANNELS,
       words: "dossiers.channel", value: kept.channel ?? "in_person", onChange: onTerms });
@@ -55,8 +59,9 @@ class HandlingForm {
   }
 
   // What the catalogue says of the fee; a fee that was typed stays.
+  /** @param {number | null} fee  @param {Wire.Fee[]} fees */
   quoted(fee, fees) {
-    if (!this.isFeeTyped) this.fee.input.value = fee === null ? "" : money(fee).replace(" đ", "");
+    if (!this.isFeeTyped) this.fee.input.value = fee === null ? "" : grouped(fee);
     this.fee.input.placeholder = fee === null ? text("desk.fee_unknown") : "";
     this.fees.replaceChildren(...fees.map(feeLine));
   }
@@ -81,7 +86,7 @@ class HandlingForm {
     const wrong = this.receivedAt === undefined ? "received_at" : fee === undefined ? "fee" : null;
     setText(this.mistake, wrong ? text(`desk.wrong.${wrong}`) : "");
     if (wrong) {
-      this.node.querySelector("details").open ||= wrong === "received_at";
+      part(this.node, "details", HTMLDetailsElement).open ||= wrong === "received_at";
       (wrong === "fee" ? this.fee : this.day).input.focus();
       return null;
     }
@@ -94,6 +99,7 @@ class HandlingForm {
 }
 
 // A fee in the words of its source; who pays less is said word for word.
+/** @param {Wire.Fee} fee */
 function feeLine(fee) {
   const amount = fee.amount === null ? "" : money(fee.amount);
   const head = [fee.name, amount].filter(Boolean).join(": ") || fee.text;

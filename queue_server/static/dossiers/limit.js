@@ -5,16 +5,19 @@ import { element, setText } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { field, said, segments } from "./parts.js";
 
+/** @type {Wire.StatedLimit["unit"][]} */
 const UNITS = ["working_day", "calendar_day", "hour", "unspecified"];
 const SHORTEST = 3; // letters of a reason, as the server wants
 const LONGEST = 3650;
 
 // `mayDecide`: whether the person may receive without a limit. `onChange` hears of a new limit.
+/** @param {{ mayDecide: boolean, onChange: () => void }} given */
 export function limitForm({ mayDecide, onChange }) {
   return new LimitForm(mayDecide, onChange);
 }
 
 class LimitForm {
+  /** @param {boolean} mayDecide  @param {() => void} onChange */
   constructor(mayDecide, onChange) {
     this.unit = segments({ key: "desk.limit_unit", name: "limit-unit", options: UNITS,
       words: "dossiers.unit", value: "working_day", onChange: () => this.changed(onChange) });
@@ -34,6 +37,7 @@ class LimitForm {
     this.amount.node.hidden = this.unit.value === "unspecified";
   }
 
+  /** @param {() => void} onChange */
   changed(onChange) {
     this.showAmount();
     onChange();
@@ -67,6 +71,7 @@ class LimitForm {
   }
 }
 
+/** @param {string} words */
 export function typedAmount(words) {
   const typed = words.trim();
   return /^\d{1,4}$/.test(typed) && Number(typed) <= LONGEST ? Number(typed) : undefined;

@@ -2,58 +2,37 @@
 
 import { get, question } from "../web/api.js";
 import { serverNow, setServerNow } from "../web/clock.js";
-import { element, keepList, setText } from "../web/dom.js";
+import { $, element, keepList, part, setText, within } from "../web/dom.js";
 import { localised, text } from "../web/texts.js";
 import { link, root, said } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";
 import { dueCell } from "./standing.js";
 
+/** @type {Wire.WorkList[]} */
 const LISTS = ["mine", "due_today", "soon", "late", "waiting", "ready", "open", "all"];
 const COLUMNS = ["code", "procedure", "applicant", "step", "due"];
 const REFRESH_MS = 60_000;
 const TYPING_MS = 250;
 
+/** @param {HTMLElement} main  @param {Page.Desk} desk */
 export function listsScreen(main, desk) {
   return new ListsScreen(main, desk);
 }
 
 class ListsScreen {
+  /** @param {HTMLElement} main  @param {Page.Desk} desk */
   constructor(main, desk) {
     this.desk = desk;
     const wanted = new URLSearchParams(location.search).get("list");
-    this.list = LISTS.includes(wanted) ? wanted : "mine";
+    this.list = LISTS.find((list) => list === wanted) ?? "mine";
     this.words = "";
+    /** @type {Wire.DossiersListed | null} */
     this.answer = null;
-    this.build(main);
-    this.load();
-    this.timer = setInterval(() => this.refresh(), REFRESH_MS);
-    this.visible = () => document.hidden || this.refresh();
-    document.addEventListener("visibilitychange", this.visible);
-    this.keys = (event) => this.key(event);
-    document.addEventListener("keydown", this.keys);
-    this.stopScans = listenForScans((payload) => this.scanned(payload));
-  }
-
-  close() {
-    clearInterval(this.timer);
-    clearTimeout(this.typing);
-    document.removeEventListener("visibilitychange", this.visible);
-    document.removeEventListener("keydown", this.keys);
-    this.stopScans();
-    this.closed = true;
-  }
-
-  languageChanged() {
-    document.title = text("desk.title");
-    this.search.placeholder = text("desk.search_hint");
-    if (this.answer) this.draw();
-  }
-
-  shownAgain() {
-    this.refresh();
-  }
-
-  build(main) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.typing = undefined;
+    /** @type {unknown} what was asked last */
+    this.asked = null;
+    this.closed = false;
     document.title = text("desk.title");
     this.search = element("input", {
       type: "search", class: "search", autocomplete: "off", maxLength: 100,
@@ -77,8 +56,35 @@ class ListsScreen {
         said("label", "desk.search", { id: "search-label", class: "unseen" }), this.search,
         this.desk.may("receive") ? link("desk.receive_new", "dossiers/receive", "button main") : null),
       this.tabs, this.table, this.empty, this.more));
+    this.load();
+    this.timer = setInterval(() => this.refresh(), REFRESH_MS);
+    this.visible = () => document.hidden || this.refresh();
+    document.addEventListener("visibilitychange", this.visible);
+    this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
+    this.stopScans = listenForScans((payload) => this.scanned(payload));
   }
 
+  close() {
+    clearInterval(this.timer);
+    clearTimeout(this.typing);
+    document.removeEventListener("visibilitychange", this.visible);
+    document.removeEventListener("keydown", this.keys);
+    this.stopScans();
+    this.closed = true;
+  }
+
+  languageChanged() {
+    document.title = text("desk.title");
+    this.search.placeholder = text("desk.search_hint");
+    if (this.answer) this.draw();
+  }
+
+  shownAgain() {
+    this.refresh();
+  }
+
+  /** @param {Wire.WorkList} list */
   tab(list) {
     const node = element("a", { href: `${root}dossiers?list=${list}`, onclick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -89,6 +95,7 @@ class ListsScreen {
     return node;
   }
 
+  /** @param {Wire.WorkList} list */
   show(list) {
     this.list = list;
     this.search.value = this.words = "";
@@ -100,13 +107,15 @@ class ListsScreen {
   // ------------------------------------------------------------------------- the server
 
   // One page of the list, or the one after what is shown.
+  /** @param {boolean} [more] */
   async load(more = false) {
-    const shown = more ? this.answer.dossiers.length : 0;
-    const asked = [this.words ? "all" : this.list, this.words];
+    const before = more && this.answer ? this.answer.dossiers : [];
+    const { words } = this;
+    const asked = {};
     this.asked = asked;
     let answer;
     try {
-      answer = await listed(...asked, shown);
+      answer = await listed(words ? "all" : this.list, words, before.length);
     } catch (fault) {
       this.table.classList.add("stale");
       return this.desk.explain(fault);
@@ -114,14 +123,14 @@ class ListsScreen {
     // Only the answer to what was asked last is shown.
     if (this.closed || asked !== this.asked) return undefined;
     setServerNow(answer.now);
-    if (more) answer.dossiers = [...this.answer.dossiers, ...answer.dossiers];
+    answer.dossiers = [...before, ...answer.dossiers];
     this.answer = answer;
     return this.draw();
   }
 
   refresh() {
     const isLong = (this.answer?.dossiers.length ?? 0) > 50; // read page by page: leave it alone
-    if (!document.hidden && !document.getElementById("desk").hidden && !isLong) this.load();
+    if (!document.hidden && !$("desk").hidden && !isLong) this.load();
   }
 
   typed() {
@@ -133,6 +142,7 @@ class ListsScreen {
   }
 
   // A receipt under the scanner opens its dossier.
+  /** @param {string} payload */
   async scanned(payload) {
     this.search.value = "";
     const words = receiptOf(payload) ?? payload.slice(0, 100);
@@ -149,11 +159,12 @@ class ListsScreen {
 
   draw() {
     const { answer } = this;
+    if (!answer) return;
     this.table.classList.remove("stale");
-    for (const node of this.tabs.children) {
-      const { list } = node.dataset;
+    for (const list of LISTS) {
+      const node = part(this.tabs, `[data-list=${list}]`);
       const count = answer.counts[list] ?? 0;
-      setText(node.querySelector(".count"), count ? String(count) : "");
+      setText(part(node, ".count"), count ? String(count) : "");
       node.setAttribute("aria-current", String(list === answer.shown && !this.words));
       node.classList.toggle("some", count > 0);
     }
@@ -169,6 +180,7 @@ class ListsScreen {
   }
 
   // "/" goes to the search; the arrows go from row to row, Enter opens.
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
     const isSearch = event.target === this.search;
@@ -178,15 +190,16 @@ class ListsScreen {
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (this.step(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
     } else if (event.key === "Enter" && isSearch && this.answer?.dossiers.length === 1) {
-      this.rows.querySelector("a").click();
+      part(this.rows, "a").click();
     } else if (event.key === "Escape" && isSearch) {
       this.show(this.list);
     }
   }
 
+  /** @param {number} by */
   step(by) {
     const links = [...this.rows.querySelectorAll("a")];
-    const here = links.indexOf(document.activeElement);
+    const here = links.findIndex((one) => one === document.activeElement);
     if (here === 0 && by < 0) this.search.focus();
     else links[here < 0 ? 0 : Math.min(here + by, links.length - 1)]?.focus();
     return links.length > 0;
@@ -194,17 +207,23 @@ class ListsScreen {
 }
 
 // What one types may be a name or a phone: it goes in the body, because proxies log addresses.
+/**
+ * @param {Wire.WorkList} shown
+ * @param {string} words
+ * @param {number} offset
+ * @returns {Promise<Wire.DossiersListed>}
+ */
 function listed(shown, words, offset) {
   if (words) return question("/dossiers/search", { shown, words, offset });
   return get(`/dossiers?${new URLSearchParams({ list: shown, offset: String(offset) })}`);
 }
 
+/** @this {HTMLElement}  @param {Event} event */
 function openRow(event) {
-  if (!event.target.closest("a") && !getSelection().toString()) {
-    event.currentTarget.querySelector("a").click();
-  }
+  if (!within(event, "a") && !getSelection()?.toString()) part(this, "a").click();
 }
 
+/** @param {HTMLElement} row  @param {Wire.DossierSummary} dossier */
 function drawRow(row, dossier) {
   const said = JSON.stringify([dossier, document.documentElement.lang, Math.floor(serverNow() / 60_000)]);
   if (row.dataset.said === said) return;
@@ -222,6 +241,7 @@ function drawRow(row, dossier) {
   if (hadFocus) code.focus();
 }
 
+/** @param {Wire.DossierSummary} dossier */
 function whereItIs(dossier) {
   const isWorked = ["received", "in_progress"].includes(dossier.status);
   const step = isWorked ? localised(dossier.step) : "";

@@ -1,19 +1,23 @@
 // The papers of a dossier, each ticked as received, missing or not needed. Nothing is taken for
 // received that nobody ticked.
 
+import { digitOf } from "../web/dialogs.js";
 import { element, setText } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { button, field, said } from "./parts.js";
 
+/** @type {Wire.PaperState[]} */
 const STATES = ["received", "missing", "not_needed", "shown"];
 const LONGEST = 200;
 
 // `papers` are the procedure's; `kept` is what `value` gave before. `onChange` hears every tick.
+/** @param {Wire.Paper[]} papers  @param {Page.KeptPapers | null | undefined} kept  @param {() => void} onChange */
 export function paperList(papers, kept, onChange) {
   return new PaperList(papers, kept, onChange);
 }
 
 class PaperList {
+  /** @param {Wire.Paper[]} papers  @param {Page.KeptPapers | null | undefined} kept  @param {() => void} onChange */
   constructor(papers, kept, onChange) {
     this.papers = papers;
     this.onChange = onChange;
@@ -21,6 +25,8 @@ class PaperList {
     this.rows = papers.map((paper, index) => this.row(paper, index, kept?.papers?.[index]))
       .filter((row) => !row.paper.note);
     this.more = element("ul", { class: "papers" });
+    /** @type {Map<Element, () => Page.AddedPaper>} what was written of each line of `more` */
+    this.extra = new Map();
     this.counts = element("p", { class: "counts", role: "status" });
     this.node = element("section", { class: "card paper-card" },
       element("div", { class: "card-head" }, said("h2", "desk.papers"), this.counts),
@@ -28,7 +34,7 @@ class PaperList {
       ...this.groups(), this.more,
       button("desk.add_paper", () => this.add({}, true), "quiet"));
     for (const paper of kept?.more ?? []) this.add(paper, false);
-    this.scanned = ({ detail }) => this.rows.forEach((row) => row.takeBack(detail.since));
+    this.scanned = (/** @type {CustomEvent<{ since: number }>} */ { detail }) => this.rows.forEach((row) => row.takeBack(detail.since));
     document.addEventListener("scan-began", this.scanned);
     this.changed();
   }
@@ -40,11 +46,13 @@ class PaperList {
   // Papers of the same case, or under the same heading, stand together, in the order of the
   // procedure.
   groups() {
+    /** @param {Wire.Paper} paper */
     const over = (paper) => paper.case || paper.heading;
     const names = [...new Set(this.papers.map(over))];
     return names.map((name) => {
       const rows = this.rows.filter((row) => over(row.paper) === name);
       const notes = this.papers.filter((paper) => paper.note && over(paper) === name);
+      /** @param {Wire.PaperState} state */
       const all = (state) => rows.forEach((row) => row.tick(state));
       return element("fieldset", { class: "paper-group" },
         element("legend", { class: name ? "" : "unseen" }, name || text("desk.papers")),
@@ -56,6 +64,7 @@ class PaperList {
     });
   }
 
+  /** @param {Wire.Paper} paper  @param {number} index  @param {Page.KeptPaper | undefined} kept */
   row(paper, index, kept) {
     return new PaperRow(paper, index, kept, () => this.changed(), () => this.after(index)?.focus());
   }
@@ -64,11 +73,13 @@ class PaperList {
     this.rows[0]?.focus();
   }
 
+  /** @param {number} index */
   after(index) {
     return this.rows.find((row) => row.index > index);
   }
 
   // A paper that the procedure does not name.
+  /** @param {Partial<Page.AddedPaper>} kept  @param {boolean} isNew */
   add(kept, isNew) {
     const name = field("desk.paper_name", { maxLength: LONGEST, value: kept.name ?? "" });
     const originals = count("desk.originals", kept.originals ?? 1);
@@ -76,7 +87,8 @@ class PaperList {
     const node = element("li", { class: "paper added" }, name.node,
       element("div", { class: "paper-counts" }, originals.node, copies.node),
       button("desk.remove", () => { node.remove(); this.changed(); }, "quiet"));
-    node.read = () => ({ name: name.input.value.trim(), originals: originals.value, copies: copies.value });
+    this.extra.set(node, () => (
+      { name: name.input.value.trim(), originals: originals.value, copies: copies.value }));
     node.addEventListener("input", () => this.changed());
     this.more.append(node);
     if (isNew) name.input.focus();
@@ -107,7 +119,8 @@ class PaperList {
   }
 
   get added() {
-    return [...this.more.children].map((node) => node.read()).filter((paper) => paper.name);
+    return [...this.more.children].flatMap((node) => this.extra.get(node)?.() ?? [])
+      .filter((paper) => paper.name);
   }
 
   // As the wire wants it; a paper that nobody ticked is left out.
@@ -116,6 +129,7 @@ class PaperList {
   }
 
   get draft() {
+    /** @type {Record<number, Page.KeptPaper>} */
     const papers = {};
     for (const row of this.rows) papers[row.index] = row.draft;
     return { papers, more: this.added };
@@ -127,10 +141,18 @@ class PaperList {
 }
 
 class PaperRow {
+  /**
+   * @param {Wire.Paper} paper
+   * @param {number} index
+   * @param {Page.KeptPaper | undefined} kept
+   * @param {() => void} onChange
+   * @param {() => void} onNext
+   */
   constructor(paper, index, kept, onChange, onNext) {
     this.paper = paper;
     this.index = index;
     this.onChange = onChange;
+    /** @type {{ at: number, before: Wire.PaperState | null }[]} */
     this.byKey = []; // what keys have ticked: {at, before}
     this.originals = count("desk.originals", kept?.originals ?? paper.originals);
     this.copies = count("desk.copies", kept?.copies ?? paper.copies);
@@ -149,7 +171,7 @@ class PaperRow {
     this.node.addEventListener("change", () => this.changed());
     // 1, 2, 3, 4 tick and go on to the next paper.
     this.ticks.addEventListener("keydown", (event) => {
-      const state = STATES[/^(?:Digit|Numpad)([1234])$/.exec(event.code)?.[1] - 1];
+      const state = STATES[(digitOf(event) ?? 0) - 1];
       if (!state) return;
       event.preventDefault();
       this.byKey.push({ at: event.timeStamp, before: this.state });
@@ -160,6 +182,7 @@ class PaperRow {
   }
 
   // The keys since then were a scanner's: what they ticked was nobody's meaning.
+  /** @param {number} since */
   takeBack(since) {
     const first = this.byKey.find((tick) => tick.at >= since);
     if (first) this.tick(first.before);
@@ -167,7 +190,8 @@ class PaperRow {
   }
 
   get state() {
-    return this.ticks.querySelector("input:checked")?.value ?? null;
+    const chosen = [...this.ticks.querySelectorAll("input")].findIndex((input) => input.checked);
+    return STATES[chosen] ?? null;
   }
 
   get ticked() {
@@ -180,13 +204,15 @@ class PaperRow {
     return { state: this.state, originals: this.originals.value, copies: this.copies.value };
   }
 
+  /** @param {Wire.PaperState | null} state */
   tick(state) {
     for (const input of this.ticks.querySelectorAll("input")) input.checked = input.value === state;
     this.changed();
   }
 
   focus() {
-    (this.ticks.querySelector("input:checked") ?? this.ticks.querySelector("input")).focus();
+    const inputs = [...this.ticks.querySelectorAll("input")];
+    (inputs.find((input) => input.checked) ?? inputs[0]).focus();
     this.node.scrollIntoView({ block: "nearest" });
   }
 
@@ -202,6 +228,7 @@ class PaperRow {
 }
 
 // A small number: how many originals, how many copies.
+/** @param {string} key  @param {number} value */
 function count(key, value) {
   const input = element("input", { type: "number", min: 0, max: 99, value, inputMode: "numeric" });
   return {

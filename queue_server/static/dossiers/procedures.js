@@ -2,23 +2,38 @@
 // What the ticket's service receives comes first.
 
 import { get } from "../web/api.js";
-import { $, element } from "../web/dom.js";
+import { element } from "../web/dom.js";
 import { centre, localised, text } from "../web/texts.js";
 import { said } from "./parts.js";
 
 const TYPING_MS = 150;
 const SHOWN = 30;
 
+/**
+ * @param {{ service: string | null, onChosen: (code: string) => void, onFault: (fault: unknown) => void }} given
+ */
 export function procedureChooser({ service, onChosen, onFault }) {
   return new Chooser(service, onChosen, onFault);
 }
 
 class Chooser {
+  /**
+   * @param {string | null} service
+   * @param {(code: string) => void} onChosen
+   * @param {(fault: unknown) => void} onFault
+   */
   constructor(service, onChosen, onFault) {
     this.service = centre.services.find((item) => item.id === service) ?? null;
     this.onChosen = onChosen;
     this.onFault = onFault;
+    /** @type {Wire.ProcedureSummary[]} */
     this.found = [];
+    /** @type {object | null} the last question */
+    this.asked = null;
+    /** @type {string | null} the words to which the list answers */
+    this.shown = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.typing = undefined;
     this.at = 0;
     this.input = element("input", {
       type: "search", class: "search", autocomplete: "off", maxLength: 100, role: "combobox",
@@ -66,14 +81,16 @@ class Chooser {
   }
 
   async ofService() {
-    const fields = this.service.fields ?? [];
+    const fields = this.service?.fields ?? [];
     const found = (await Promise.all(fields.map((field) => search({ field })))).flat();
     return found.length ? found : search({});
   }
 
+  /** @param {Wire.ProcedureSummary[]} found */
   serviceFirst(found) {
-    const isOurs = (procedure) => Boolean(this.service) && (procedure.service === this.service.id
-      || this.service.fields?.includes(procedure.field));
+    /** @param {Wire.ProcedureSummary} procedure */
+    const isOurs = (procedure) => this.service !== null && (procedure.service === this.service.id
+      || (this.service.fields ?? []).includes(procedure.field));
     return [...found.filter(isOurs), ...found.filter((procedure) => !isOurs(procedure))];
   }
 
@@ -84,6 +101,7 @@ class Chooser {
     this.mark();
   }
 
+  /** @param {Wire.ProcedureSummary} procedure  @param {number} index */
   option(procedure, index) {
     const node = element("li", { role: "option", id: `procedure-${index}`,
       onclick: () => this.onChosen(procedure.code),
@@ -99,13 +117,14 @@ class Chooser {
     [...this.list.children].forEach((node, index) => {
       node.setAttribute("aria-selected", String(index === this.at));
     });
-    const here = $(`procedure-${this.at}`);
+    const here = this.list.children[this.at];
     if (here) this.input.setAttribute("aria-activedescendant", here.id);
     here?.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by) {
       event.preventDefault();
       this.at = Math.max(0, Math.min(this.at + by, this.found.length - 1));
@@ -125,12 +144,16 @@ class Chooser {
   }
 }
 
+/** @param {Record<string, string>} asked */
 async function search(asked) {
   const query = new URLSearchParams({ limit: String(SHOWN), ...asked });
-  return (await get(`/procedures?${query}`)).procedures;
+  /** @type {Wire.ProceduresFound} */
+  const { procedures } = await get(`/procedures?${query}`);
+  return procedures;
 }
 
 // "3 ngày làm việc", "trong ngày", "không thời hạn".
+/** @param {Wire.Limit} limit */
 export function limitWords(limit) {
   if (limit?.unit === "unread") return text("desk.limit_unread");
   if (!limit || limit.amount === null || limit.unit === "unspecified") return text("desk.no_limit");

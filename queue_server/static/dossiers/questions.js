@@ -5,17 +5,23 @@ import { ask, mistakeLine } from "../web/dialogs.js";
 import { element } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { plainDay, plainFullDay, typedDay } from "./dates.js";
-import { field, money, said, segments, typedMoney } from "./parts.js";
+import { field, grouped, said, segments, typedMoney } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";
 
 const SHORTEST_REASON = 3; // letters, as the server wants
 
 // Asks with `fields` ({node, read()}): `read` gives a value, or undefined after saying why not.
+/**
+ * @template {Record<string, Page.Asked<unknown>>} Fields
+ * @param {{ title: string, confirm: string, about?: Page.Child[], fields: Fields, kept?: Page.Kept, wide?: boolean }} given
+ * @returns {Promise<Page.Answers<Fields> | null>}
+ */
 export async function question({ title, confirm, about = [], fields, kept = {}, wide = false }) {
   const mistake = mistakeLine();
   mistake.say(kept.mistake ?? "");
   const read = () => {
     mistake.say("");
+    /** @type {Record<string, unknown>} */
     const answer = {};
     for (const [name, one] of Object.entries(fields)) {
       answer[name] = one.read();
@@ -24,7 +30,7 @@ export async function question({ title, confirm, about = [], fields, kept = {}, 
       one.focus?.focus();
       return undefined;
     }
-    return answer;
+    return /** @type {Page.Answers<Fields>} */ (answer);
   };
   const nodes = Object.values(fields).map((one) => one.node);
   return ask({ title: text(title), confirm: text(confirm), cancel: text("desk.cancel"), hint: "", wide,
@@ -33,6 +39,7 @@ export async function question({ title, confirm, about = [], fields, kept = {}, 
 }
 
 // A text: `isNeeded` wants at least a few letters.
+/** @param {string} key  @param {{ value?: string, isNeeded?: boolean, rows?: number, maxLength?: number }} [given] */
 export function words(key, { value = "", isNeeded = true, rows = 3, maxLength = 2000 } = {}) {
   const { node, input } = field(key, { value, rows, maxLength }, "textarea");
   input.addEventListener("keydown", sendByControlEnter);
@@ -42,10 +49,12 @@ export function words(key, { value = "", isNeeded = true, rows = 3, maxLength = 
   } };
 }
 
+/** @this {HTMLTextAreaElement}  @param {KeyboardEvent} event */
 function sendByControlEnter(event) {
-  if (event.key === "Enter" && event.ctrlKey) event.target.form.requestSubmit();
+  if (event.key === "Enter" && event.ctrlKey) this.form?.requestSubmit();
 }
 
+/** @param {string} key  @param {{ value?: string, isNeeded?: boolean }} [given] */
 function dayField(key, { value = "", isNeeded = false } = {}) {
   const { node, input } = field(key, { value: plainDay(value), maxLength: 10,
     placeholder: "dd/mm/yyyy", inputMode: "numeric" });
@@ -61,12 +70,24 @@ function dayField(key, { value = "", isNeeded = false } = {}) {
   } };
 }
 
+/**
+ * @param {string} key
+ * @param {string} name
+ * @param {string[]} options
+ * @param {string} prefix
+ * @param {string} value
+ */
 function choiceField(key, name, options, prefix, value) {
   const choice = segments({ key, name, options, words: prefix, value });
   return { node: choice.node, choice, read: () => choice.value };
 }
 
 // Who is to do the step: of `staff`, and "whoever takes it" where nobody need be named.
+/**
+ * @param {string} key
+ * @param {Wire.StaffName[]} staff
+ * @param {{ value?: number | null, isNeeded?: boolean }} [given]
+ */
 function staffField(key, staff, { value = null, isNeeded = false } = {}) {
   const { node, input } = field(key, {}, "select");
   if (!isNeeded) input.append(said("option", "desk.whoever", { value: "" }));
@@ -82,6 +103,7 @@ function staffField(key, staff, { value = null, isNeeded = false } = {}) {
 
 // `papers` are the dossier's ({name, state}): those that are missing are chosen already; others
 // are written below, one on each line. `kept.papers` are the names chosen before.
+/** @param {Page.Kept} [kept]  @param {{ papers?: { name: string, state: string | null }[] }} [given] */
 export function askSupplement(kept = {}, { papers = [] } = {}) {
   const named = new Map(papers.map((paper) => [oneLine(paper.name), paper]));
   const chosen = new Set(kept.papers ?? [...named].filter(([, { state }]) => state === "missing").map(([name]) => name));
@@ -93,7 +115,7 @@ export function askSupplement(kept = {}, { papers = [] } = {}) {
   return question({ title: "desk.ask.request_supplement", confirm: "desk.do_supplement", wide: true, kept,
     fields: {
       papers: { node: list, read: () => boxes.filter((box) => box.isChecked()).map((box) => box.name) },
-      others: { ...others, focus: null, read: () => others.read().split("\n").map(oneLine).filter(Boolean) },
+      others: { ...others, focus: null, read: () => (others.read() ?? "").split("\n").map(oneLine).filter(Boolean) },
       instruction: words("desk.supplement_instruction",
         { value: kept.instruction ?? text("desk.supplement_default") }),
       until: dayField("desk.until", { value: kept.until ?? "" }),
@@ -101,8 +123,10 @@ export function askSupplement(kept = {}, { papers = [] } = {}) {
     papers: [...answer.papers, ...answer.others] });
 }
 
+/** @param {string} name */
 const oneLine = (name) => name.replace(/\s+/g, " ").trim();
 
+/** @param {string} name  @param {boolean} checked */
 function checkLine(name, checked) {
   const box = element("input", { type: "checkbox", checked });
   return { name, isChecked: () => box.checked,
@@ -110,12 +134,14 @@ function checkLine(name, checked) {
 }
 
 // A colleague has received a dossier for the same ticket: why another one.
+/** @param {string} about  @param {Page.Kept} [kept] */
 export function askAgain(about, kept = {}) {
   return question({ title: "desk.ask.again", confirm: "desk.do_receive", kept,
     about: [element("p", { class: "explain" }, about)],
     fields: { again: words("desk.again_reason", { value: kept.again, rows: 2 }) } });
 }
 
+/** @param {Page.Kept} [kept] */
 export function askRefusal(kept = {}) {
   return question({ title: "desk.ask.refuse", confirm: "desk.do_refuse", kept, fields: {
     reason: words("desk.refusal_reason", { value: kept.reason }),
@@ -123,6 +149,7 @@ export function askRefusal(kept = {}) {
   } });
 }
 
+/** @param {Page.Kept} kept  @param {{ next: string, staff: Wire.StaffName[] }} given */
 export function askAdvance(kept, { next, staff }) {
   return question({ title: "desk.ask.advance", confirm: "desk.do.advance", kept,
     about: [element("p", {}, next)], fields: {
@@ -131,6 +158,7 @@ export function askAdvance(kept, { next, staff }) {
     } });
 }
 
+/** @param {Page.Kept} kept  @param {{ staff: Wire.StaffName[] }} given */
 export function askAssign(kept, { staff }) {
   return question({ title: "desk.ask.assign", confirm: "desk.do.assign", kept, fields: {
     staff_id: staffField("desk.assign_to", staff, { value: kept.staff_id, isNeeded: true }),
@@ -138,9 +166,10 @@ export function askAssign(kept, { staff }) {
   } });
 }
 
+/** @param {Page.Kept} [kept] */
 export function askPayment(kept = {}) {
   const { node, input } = field("desk.payment_amount", { maxLength: 20, inputMode: "numeric",
-    value: kept.amount ? money(kept.amount).replace(" đ", "") : "" });
+    value: kept.amount ? grouped(kept.amount) : "" });
   return question({ title: "desk.ask.request_payment", confirm: "desk.do.request_payment", kept, fields: {
     amount: { node, focus: input, wrong: "desk.wrong.fee",
       read: () => typedMoney(input.value) || undefined },
@@ -150,18 +179,21 @@ export function askPayment(kept = {}) {
   } });
 }
 
+/** @param {string} action  @param {Page.Kept} [kept] */
 export function askNote(action, kept = {}) {
   return question({ title: `desk.ask.${action}`, confirm: `desk.do.${action}`, kept, fields: {
     note: words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }),
   } });
 }
 
+/** @param {Page.Kept} [kept] */
 export function askWithdrawal(kept = {}) {
   return question({ title: "desk.ask.withdraw", confirm: "desk.do.withdraw", kept, fields: {
     reason: words("desk.withdraw_reason", { value: kept.reason }),
   } });
 }
 
+/** @param {Page.Kept} [kept] */
 export function askStop(kept = {}) {
   const box = element("input", { type: "checkbox", checked: kept.for_good ?? false });
   return question({ title: "desk.ask.stop", confirm: "desk.do.stop", kept, fields: {
@@ -172,6 +204,7 @@ export function askStop(kept = {}) {
   } });
 }
 
+/** @param {Page.Kept} [kept] */
 export function askApology(kept = {}) {
   return question({ title: "desk.ask.apologise", confirm: "desk.do.apologise", kept,
     about: [said("p", "desk.apology_about", { class: "explain" })], fields: {
@@ -180,6 +213,7 @@ export function askApology(kept = {}) {
     } });
 }
 
+/** @param {Page.Kept} [kept] */
 export function askTell(kept = {}) {
   return question({ title: "desk.ask.tell_citizen", confirm: "desk.do.tell_citizen", kept, fields: {
     how: choiceField("desk.tell_how", "how", ["phone", "message", "in_person", "post", "electronic"],
@@ -190,7 +224,8 @@ export function askTell(kept = {}) {
 
 // Handing the result over: at the counter against the receipt's QR code, or with a reason why
 // there is none. The scanner may be used at any moment; what it read is shown as "read".
-export async function askReturn(kept = {}, { delivery }) {
+/** @param {Page.Kept} kept  @param {Wire.Dossier} given */
+export async function askReturn(kept, { delivery }) {
   const scan = field("desk.return_scan", { maxLength: 300, class: "scan", value: kept.receipt ?? "" });
   const seen = element("p", { class: "scan-said", role: "status" });
   const without = words("desk.without_receipt", { value: kept.without_receipt, isNeeded: false, rows: 2 });
@@ -218,7 +253,7 @@ export async function askReturn(kept = {}, { delivery }) {
         const receipt = isAtCounter() ? scan.input.value.trim() : "";
         return isAtCounter() && !receipt && !without.read() ? undefined : receipt;
       } },
-      without_receipt: { node: "", read: () => (isAtCounter() ? without.read() : "") },
+      without_receipt: { node: "", read: () => (isAtCounter() ? without.read() ?? "" : "") },
       note: { ...words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }), focus: null },
     } });
   stop();

@@ -7,13 +7,16 @@ import { dueParts } from "./due.js";
 import { button, link, outside, said } from "./parts.js";
 
 // The form that goes with what was just done.
+/** @type {Partial<Record<Wire.DossierStatus, Wire.FormNumber>>} */
 const FORM_OF = { refused: 3, supplement_requested: 2 };
 
+/** @param {Wire.Dossier} dossier  @param {Page.Desk} desk  @param {() => void} onNext */
 export function receivedPage(dossier, desk, onNext) {
   return new ReceivedPage(dossier, desk, onNext);
 }
 
 class ReceivedPage {
+  /** @param {Wire.Dossier} dossier  @param {Page.Desk} desk  @param {() => void} onNext */
   constructor(dossier, desk, onNext) {
     this.dossier = dossier;
     this.next = button("desk.next_person", onNext, "main");
@@ -42,8 +45,11 @@ class ReceivedPage {
   }
 }
 
+/** @param {Wire.Dossier} dossier */
 function papersToPrint(dossier) {
+  /** @param {number} form  @param {string} paper */
   const address = (form, paper) => `dossiers/${dossier.dossier_id}/forms/${form}?paper=${paper}`;
+  /** @param {number} form */
   const row = (form) => element("div", { class: "print-row" }, said("span", `desk.form.${form}`),
     outside("desk.print_a5", address(form, "a5")), outside("desk.print_a4", address(form, "a4")));
   const form = FORM_OF[dossier.status];
@@ -52,6 +58,7 @@ function papersToPrint(dossier) {
 }
 
 // The short receipt on the ticket printer of a kiosk; the one chosen last is offered first.
+/** @param {Wire.Dossier} dossier  @param {Page.Desk} desk  @param {string} [status] */
 export function receiptPrinter(dossier, desk, status = "received") {
   if (!centre.kiosks.length || status === "refused") return null;
   const remembered = localStorage.getItem(LAST_KIOSK);

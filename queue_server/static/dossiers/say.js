@@ -3,9 +3,11 @@
 import { $, setText } from "../web/dom.js";
 
 const SAID_MS = 9000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let saying;
 
 // `kind` is "", "good" or "warning".
+/** @param {string} words  @param {string} [kind] */
 export function say(words, kind = "") {
   clearTimeout(saying);
   $("toast").className = `desk-toast shown ${kind}`;

@@ -17,21 +17,25 @@ const SILENCE_MS = 400; // a scanner that sends no Enter has ended, once what it
 const STALL_MS = 2_000; // a radio scanner may pause within a code, so a part is waited for longer
 const LONGEST = 2_000;
 
+/** @type {Record<string, string>} */
 const SHIFTED = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^",
   Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")", Minus: "_", Equal: "+", Backslash: "|",
   Semicolon: ":", Quote: '"', Comma: "<", Period: ">", Slash: "?", BracketLeft: "{", BracketRight: "}" };
+/** @type {Record<string, string>} */
 const PLAIN = { Minus: "-", Equal: "=", Backslash: "\\", Semicolon: ";", Quote: "'", Comma: ",",
   Period: ".", Slash: "/", BracketLeft: "[", BracketRight: "]", Space: " ",
   NumpadDecimal: ".", NumpadSubtract: "-", NumpadDivide: "/" };
 
 // Calls `onScan(payload)` for each scan until the returned function is called. Whoever has taken
 // the first keys for a person's hears `scan-began` on the document, with the time `since` when.
+/** @param {(payload: string) => void} onScan */
 export function listenForScans(onScan) {
   const scanner = new Scanner(onScan);
   return () => scanner.stop();
 }
 
 // The token on a dossier's receipt (its link, or the token alone), or null.
+/** @param {string} payload */
 export function receiptOf(payload) {
   const found = /(?:^|\/h\/)([a-z0-9]{16,40})\/?$/i.exec(payload.trim());
   return found ? found[1].toUpperCase() : null;
@@ -44,20 +48,36 @@ const TICKET = /\/t\/[a-z0-9]{16}\/?$/i;
 
 const WHOLE_CARD = /^\s*\d*\d{12}(\|[^|]*){5}\|\d{8}(\||$)/;
 
+/** @param {string} said */
 function isWhole(said) {
   return WHOLE_CARD.test(said) || (makesSense(said) && !said.includes("|"));
 }
 
+/** @param {string} said */
 function makesSense(said) {
   return /^\s*\d*\d{12}\|/.test(said) || receiptOf(said) !== null || CODE.test(said.trim())
     || TICKET.test(said.trim());
 }
 
+/** @typedef {{ field: HTMLInputElement | HTMLTextAreaElement, value: string }} Before */
+
 class Scanner {
+  /** @param {(payload: string) => void} onScan */
   constructor(onScan) {
     this.onScan = onScan;
+    this.text = this.places = "";
+    this.isSure = this.isRewritten = false;
+    this.quick = this.last = this.since = 0;
+    /** @type {Before | null} */
+    this.before = null;
+    /** @type {HTMLInputElement | null} */
+    this.input = null;
+    /** @type {Element | null} */
+    this.back = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.silence = undefined;
     this.begin();
-    this.keys = (event) => this.key(event);
+    this.keys = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.keys, true);
   }
 
@@ -76,12 +96,14 @@ class Scanner {
     this.before = null; // the field that the first letters went to, as it was
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.repeat || event.isTrusted === false) return;
     if (this.input) this.keyOfScan(event);
     else this.keyOfAnybody(event);
   }
 
+  /** @param {KeyboardEvent} event */
   keyOfAnybody(event) {
     const letter = placeOf(event) ?? said(event);
     const gap = event.timeStamp - this.last;
@@ -107,6 +129,7 @@ class Scanner {
     return [this.text, this.places].some((one) => CARD_BEGINS.test(one) || LINK_BEGINS.test(one));
   }
 
+  /** @param {KeyboardEvent} event  @param {string} letter */
   heard(event, letter) {
     this.places += letter;
     this.isRewritten ||= event.key.length > 1 || isTurnedByCapsLock(event);
@@ -125,6 +148,7 @@ class Scanner {
     this.wait();
   }
 
+  /** @param {KeyboardEvent} event */
   keyOfScan(event) {
     event.stopPropagation();
     this.wait();
@@ -140,18 +164,19 @@ class Scanner {
 
   wait() {
     clearTimeout(this.silence);
-    const isComplete = isWhole(this.input.value) || isWhole(this.places);
+    const isComplete = isWhole(this.input?.value ?? "") || isWhole(this.places);
     this.silence = setTimeout(() => this.finish(), isComplete ? SILENCE_MS : STALL_MS);
   }
 
   finish() {
-    const { value } = this.input;
+    const value = this.input?.value ?? "";
     const read = this.read(value);
     this.drop();
     this.onScan(read.slice(0, LONGEST));
   }
 
   // Which of the two is believed.
+  /** @param {string} value */
   read(value) {
     const isWhole = this.isSure && this.places.length >= value.length;
     if (isWhole && (this.isRewritten || !makesSense(value)) && makesSense(this.places)) return this.places;
@@ -164,19 +189,21 @@ class Scanner {
       this.input.value = "";
       this.input.remove();
       this.input = null;
-      if (this.back?.isConnected) this.back.focus({ preventScroll: true });
+      if (this.back instanceof HTMLElement && this.back.isConnected) this.back.focus({ preventScroll: true });
     }
     this.begin();
   }
 }
 
 // What a key says by the system's layout; an input method hides it ("Process").
+/** @param {KeyboardEvent} event */
 function said(event) {
   return event.key.length === 1 ? event.key : "";
 }
 
 // What a key's place says on an American keyboard, whatever Caps Lock, or null where no place is
 // told (a letter that was sent as such).
+/** @param {KeyboardEvent} event */
 function placeOf(event) {
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
   if (letter) return event.shiftKey ? letter : letter.toLowerCase();
@@ -185,19 +212,24 @@ function placeOf(event) {
   return digit ?? PLAIN[event.code] ?? null;
 }
 
+/** @param {KeyboardEvent} event */
 function isTurnedByCapsLock(event) {
   const isSmall = event.key !== event.key.toUpperCase();
   return /^Key/.test(event.code) && (event.getModifierState("CapsLock") || (event.shiftKey && isSmall));
 }
 
+/** @param {KeyboardEvent} event */
 function isModifier(event) {
   return /^(Shift|CapsLock|AltGraph|Alt|Control|NumLock)$/.test(event.key);
 }
 
+/** @param {Element | null} field */
 function snapshot(field) {
-  return field?.matches?.("input, textarea") && "value" in field ? { field, value: field.value } : null;
+  const isField = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  return isField ? { field, value: field.value } : null;
 }
 
+/** @param {Before | null} before */
 function restore(before) {
   if (!before || before.field.value === before.value) return;
   before.field.value = before.value;

@@ -6,6 +6,7 @@ import { distance, day, fullDay, plainDay, time } from "./dates.js";
 
 const COUNTED = ["in_time", "soon", "late"];
 
+/** @param {Wire.DossierSummary} dossier  @param {number} now */
 export function standingWords(dossier, now) {
   const words = text(`dossiers.standing.${dossier.standing}`);
   if (!dossier.due_at || !["soon", "late"].includes(dossier.standing)) return words;
@@ -13,12 +14,13 @@ export function standingWords(dossier, now) {
 }
 
 // The due day over the word for it, for a list.
+/** @param {Wire.DossierSummary} dossier  @param {number} now */
 export function dueCell(dossier, now) {
   const cell = element("td", { class: "due" });
   cell.dataset.standing = dossier.standing;
-  const shown = dossier.due_at && dossier.standing !== "stopped";
+  const shown = dossier.standing !== "stopped";
   cell.append(
-    element("b", {}, shown ? dueDay(dossier.due_at) : "–"),
+    element("b", {}, shown && dossier.due_at ? dueDay(dossier.due_at) : "–"),
     element("span", { class: "standing" }, standingWords(dossier, now)));
   if (dossier.extended_to && COUNTED.includes(dossier.standing)) {
     cell.append(element("span", { class: "extended" },
@@ -27,9 +29,11 @@ export function dueCell(dossier, now) {
   return cell;
 }
 
+/** @param {string} due */
 export const dueDay = (due) => `${time(due)} ${day(due)}`;
 
 // 09:00, Thứ Tư, 25/11/2026 – or that there is no limit.
+/** @param {string | null} due */
 export function dueWords(due) {
   return due ? `${time(due)}, ${fullDay(due)}` : text("desk.no_limit");
 }

@@ -5,10 +5,14 @@ import { text } from "../web/texts.js";
 import { segments } from "./parts.js";
 import { question, words } from "./questions.js";
 
+/** @typedef {Wire.DossierPaper & { place: number }} Placed */
+/** @typedef {ReturnType<typeof acceptRow>} Row */
+
 const STATES = ["received", "missing", "not_needed", "shown"];
 
 // `kept.states` are the states chosen before, by the paper's place.
-export async function askAccept(kept = {}, { papers, waiting_for: asked }) {
+/** @param {Page.Kept} kept  @param {Wire.Dossier} given */
+export async function askAccept(kept, { papers, waiting_for: asked }) {
   const missing = papers.map((paper, place) => ({ ...paper, place }))
     .filter((paper) => paper.state === "missing");
   const rows = missing.map((paper) => acceptRow(paper, kept.states?.[paper.place]));
@@ -20,9 +24,10 @@ export async function askAccept(kept = {}, { papers, waiting_for: asked }) {
       states: { node: list, read: states },
       note: { ...words("desk.note", { value: kept.note, isNeeded: false, rows: 2 }), focus: null },
     } });
-  return answer && { ...answer, papers: rows.map(tickOf) };
+  return answer && { ...answer, ticks: rows.map(tickOf) };
 }
 
+/** @param {Placed} paper  @param {string | undefined} state */
 function acceptRow(paper, state) {
   const choice = segments({ key: "desk.paper_state", name: `accepted-${paper.place}`, options: STATES,
     words: "dossiers.paper", value: state ?? "received" });
@@ -30,6 +35,7 @@ function acceptRow(paper, state) {
   return { node, choice, paper };
 }
 
+/** @param {Row} given */
 function tickOf({ paper, choice }) {
   const isHere = choice.value === "received";
   return { paper: paper.place, state: choice.value,

@@ -13,7 +13,12 @@ const REST_MILLISECONDS = 10000; // where the server asks for patience
 const UNKNOWN = 404;
 const TOO_MANY = 429;
 
-const part = (selector, page = document) => page.querySelector(selector);
+/** @param {string} selector  @param {ParentNode} [page]  @returns {HTMLElement} */
+function part(selector, page = document) {
+  const found = page.querySelector(selector);
+  if (found instanceof HTMLElement) return found;
+  throw new Error("no page of the server");
+}
 
 let askedAt = steady();
 let asked = 0; // counted, so that an answer overtaken by a later one is dropped
@@ -22,11 +27,12 @@ let asking = 0;
 
 const isLost = () => !part("#no-line").hidden;
 
-/** Put `next` where the page has changed; the reader's place on it stays. */
+/** Put `next` where the page has changed; the reader's place on it stays.
+    @param {Document} next
+    @param {number} number */
 function take(next, number) {
   const before = part("#dossier");
   const after = part("#dossier", next);
-  if (!after) throw new Error("no page of the server");
   taken = number;
   part("#no-line").hidden = true;
   part(".seen").textContent = part(".seen", next).textContent;
@@ -59,6 +65,7 @@ async function ask() {
   asking -= 1;
 }
 
+/** @param {number} pauseMilliseconds */
 function askIfSeen(pauseMilliseconds) {
   const isTime = steady() - askedAt >= pauseMilliseconds && asking < MOST_ASKED;
   if (!document.hidden && isTime) ask();

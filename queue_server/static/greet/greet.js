@@ -3,7 +3,7 @@
 import { command, get, NoAnswer, Refusal } from "../web/api.js";
 import { estimateWords, setServerNow, timeOfDay } from "../web/clock.js";
 import { ask } from "../web/dialogs.js";
-import { $, element, keepList, setText } from "../web/dom.js";
+import { $, element, keepList, part, setText, within } from "../web/dom.js";
 import { askAndGive, showTicket } from "../web/hand-ticket.js";
 import { isRenamed } from "../display/renamed.js";
 import { centre, fillPage, localised, priorityWords, serviceName, switchLanguage, t, text } from "../web/texts.js";
@@ -12,10 +12,14 @@ const EVERY_MS = 4000;
 const SAID_MS = 9000;
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 
+/** @type {Wire.Greeting | null} */
 let known = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let saying;
 
+/** @type {Page.Giver} */
 const desk = {
+  /** @param {string} words */
   say(words) {
     clearTimeout(saying);
     setText($("said"), words);
@@ -24,11 +28,18 @@ const desk = {
   get devices() {
     return known ? known.devices : [];
   },
+  /**
+   * @template {object} Answer
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<Answer | undefined>}
+   */
   async send(method, path, body = {}) {
     try {
-      return await command(method, path, body) ?? {};
+      return await command(method, path, body) ?? /** @type {Answer} */ ({});
     } catch (fault) {
-      if (fault.status === 401) signIn();
+      if (isSignedOut(fault)) signIn();
       else if (fault instanceof NoAnswer) desk.say(t("not_sent"));
       else if (fault instanceof Refusal) desk.say(fault.words);
       else throw fault;
@@ -37,20 +48,25 @@ const desk = {
   },
 };
 
+/** @param {unknown} fault */
+const isSignedOut = (fault) => fault instanceof Refusal && fault.status === 401;
+
 function signIn() {
   location.assign(`${root}dossiers?next=%2Fgreet`);
 }
 
 async function refresh() {
   try {
-    known = await get("/greeting");
+    /** @type {Wire.Greeting} */
+    const answer = await get("/greeting");
+    known = answer;
     const isIdle = !document.querySelector("dialog[open]");
-    if (isIdle && isRenamed(known.names_version, centre.names_version)) return location.reload();
-    setServerNow(known.now);
+    if (isIdle && isRenamed(answer.names_version, centre.names_version)) return location.reload();
+    setServerNow(answer.now);
     setText($("line"), "");
     draw();
   } catch (fault) {
-    if (fault.status === 401) signIn();
+    if (isSignedOut(fault)) signIn();
     else setText($("line"), t("no_line"));
   }
 }
@@ -66,6 +82,7 @@ function draw() {
   $("given-none").hidden = known.given.length > 0;
 }
 
+/** @param {Wire.ServiceState} state */
 function newCard(state) {
   const button = element("button", { type: "button", onclick: () => give(state.service) },
     element("b", { class: "letter" }), element("span", { class: "name" }),
@@ -73,6 +90,7 @@ function newCard(state) {
   return element("li", {}, button);
 }
 
+/** @param {HTMLElement} node  @param {Wire.ServiceState} state */
 function fillCard(node, state) {
   const [letter, name, queue, wait] = node.querySelectorAll("b, span");
   setText(letter, state.letter);
@@ -80,9 +98,10 @@ function fillCard(node, state) {
   setText(queue, text("greet.waiting", { count: state.waiting }));
   setText(wait, state.open ? text("greet.wait", { wait: estimateWords(state.estimate) })
     : text("greet.closed"));
-  node.firstElementChild.disabled = !state.open;
+  part(node, "button", HTMLButtonElement).disabled = !state.open;
 }
 
+/** @param {string} service */
 async function give(service) {
   const ticket = await askAndGive(desk, service);
   if (!ticket) return;
@@ -90,26 +109,31 @@ async function give(service) {
   await showTicket(desk, ticket);
 }
 
+/** @param {Wire.TicketSummary} ticket */
 function newRow(ticket) {
+  /** @param {string} name  @param {() => unknown} onclick */
   const act = (name, onclick) => element("button", { type: "button", class: name, onclick });
   return element("li", {}, element("b", { class: "number" }), element("span", { class: "about" }),
     act("again", () => showTicket(desk, newest(ticket))), act("void", () => takeBack(ticket)));
 }
 
-const newest = (ticket) => known.given.find((one) => one.ticket_id === ticket.ticket_id) ?? ticket;
+/** @param {Wire.TicketSummary} ticket */
+const newest = (ticket) => known?.given.find((one) => one.ticket_id === ticket.ticket_id) ?? ticket;
 
+/** @param {HTMLElement} node  @param {Wire.TicketSummary} ticket */
 function fillRow(node, ticket) {
   const facts = [timeOfDay(ticket.issued_at), serviceName(ticket.service),
     text(`common.state.${ticket.state}`), priorityWords(ticket)];
-  setText(node.querySelector(".number"), ticket.number);
-  setText(node.querySelector(".about"), facts.filter(Boolean).join(" · "));
-  setText(node.querySelector(".again"), text("greet.show_again"));
-  setText(node.querySelector(".void"), text("greet.void"));
-  node.querySelector(".again").hidden = !["waiting", "called"].includes(ticket.state);
-  node.querySelector(".void").hidden = ticket.state !== "waiting";
+  setText(part(node, ".number"), ticket.number);
+  setText(part(node, ".about"), facts.filter(Boolean).join(" · "));
+  setText(part(node, ".again"), text("greet.show_again"));
+  setText(part(node, ".void"), text("greet.void"));
+  part(node, ".again").hidden = !["waiting", "called"].includes(ticket.state);
+  part(node, ".void").hidden = ticket.state !== "waiting";
   node.dataset.state = ticket.state;
 }
 
+/** @param {Wire.TicketSummary} given */
 async function takeBack({ ticket_id: id, number }) {
   const sure = await ask({
     title: text("greet.void_title", { number }), confirm: text("greet.void"), danger: true,
@@ -122,7 +146,7 @@ async function takeBack({ ticket_id: id, number }) {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest('[data-do="language"]')) {
+  if (within(event, '[data-do="language"]')) {
     switchLanguage();
     draw();
   }

@@ -6,6 +6,7 @@ const VIBRATION = [600, 250, 600, 250, 1000];
 const SOFT_VIBRATION = [200];
 const FLASH_MILLISECONDS = 1000;
 
+/** @param {AudioContext} audio  @param {number[][]} tones  @param {number} loudness */
 function sound(audio, tones, loudness) {
   for (const [frequency, start] of tones) {
     const at = audio.currentTime + start;
@@ -22,12 +23,16 @@ function sound(audio, tones, loudness) {
   }
 }
 
+/** @returns {Page.Bell} */
 export function createBell() {
   const AudioContext = window.AudioContext || window.webkitAudioContext;
+  /** @type {AudioContext | null} */
   let audio = null;
   let on = false;
+  /** @type {WakeLockSentinel | null} */
   let light = null;
-  let flashing = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let flashing;
   let title = document.title;
 
   const keepLight = async () => {
@@ -43,14 +48,13 @@ export function createBell() {
 
   const stopFlashing = () => {
     clearInterval(flashing);
-    flashing = null;
+    flashing = undefined;
     document.title = title;
   };
 
   return {
     isOn: () => on,
 
-    /** On with a short quiet tone, so that it is known to work; to be called from a touch. */
     toggle() {
       on = !on;
       if (on && AudioContext) {
@@ -62,13 +66,11 @@ export function createBell() {
       else if (light) light.release();
     },
 
-    /** Softly: the turn comes soon. */
     nudge() {
       if (navigator.vibrate) navigator.vibrate(SOFT_VIBRATION);
       if (on && audio) sound(audio, TONES.slice(0, 2), 0.3);
     },
 
-    /** Call the person, in every way this phone allows. */
     ring(flash) {
       if (navigator.vibrate) navigator.vibrate(VIBRATION);
       if (on && audio) {
@@ -83,7 +85,6 @@ export function createBell() {
       }, FLASH_MILLISECONDS);
     },
 
-    /** The page's title from now on; whatever flashes goes on unless `quiet`. */
     setTitle(next, quiet) {
       title = next;
       if (quiet) stopFlashing();

@@ -2,17 +2,18 @@
 
 import { createBell } from "./bell.js";
 import { isRenamed } from "../display/renamed.js";
-import { steady } from "../display/steady.js";
+import { steady, timeIn } from "../display/steady.js";
 import { follow, PHONE } from "../display/stream.js";
-import { isFinal, speaker } from "./words.js";
+import { speaker } from "./words.js";
 
-const boot = JSON.parse(document.getElementById("boot").textContent);
+/** @param {string} id */
+const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @type {Page.PhoneBoot} */
+const boot = JSON.parse(part("boot").textContent ?? "");
 const { say, view, age } = speaker(boot);
-const part = (id) => document.getElementById(id);
 const bell = createBell();
-const clock = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit", minute: "2-digit", timeZone: boot.timeZone,
-});
+const timeOf = timeIn(boot.timeZone);
 
 const MOST_ASKED = 4;
 const ASK_AGAIN_MILLISECONDS = 4000;
@@ -25,10 +26,12 @@ let dossiers = status.dossiers;
 let askedForDossiers = status.state === "done" ? MOST_ASKED : 0;
 let ahead = Date.parse(status.now) - steady(); // from the page's stop-watch to the server's time
 
+/** @param {HTMLElement} element  @param {string} text */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** @param {string[]} papers */
 function setPapers(papers) {
   const list = part("papers-list");
   part("papers").hidden = !papers.length;
@@ -46,7 +49,8 @@ function askForDossiers() {
   setTimeout(askForDossiers, ASK_AGAIN_MILLISECONDS);
 }
 
-/** The links of the visit's dossiers. The stream does not tell them, so what is known stays. */
+/** The links of the visit's dossiers. The stream does not tell them, so what is known stays.
+    @param {string[]} links */
 function setDossiers(links) {
   if (!links.length || links.join() === dossiers.join()) return;
   dossiers = links;
@@ -64,15 +68,18 @@ function setDossiers(links) {
   list.hidden = false;
 }
 
+/** @param {string} id  @param {string} text */
 function setFact(id, text) {
-  part(id).parentElement.hidden = !text;
+  const fact = part(id).parentElement;
+  if (fact) fact.hidden = !text;
   if (text) setText(part(id), text);
 }
 
+/** @param {Page.PhoneView} shown */
 function show(shown) {
   document.documentElement.className = "look-" + shown.look;
   part("icon").setAttribute("href", "#icon-" + shown.look);
-  for (const id of ["number", "service", "heading", "place", "advice"]) setText(part(id), shown[id]);
+  for (const id of /** @type {const} */ (["number", "service", "heading", "place", "advice"])) setText(part(id), shown[id]);
   part("number").classList.toggle("long", shown.number.length > 5);
   part("place").classList.toggle("long", shown.place.length > 9);
   part("place").hidden = !shown.place;
@@ -82,7 +89,8 @@ function show(shown) {
   setFact("estimate", shown.estimate);
   setPapers(shown.papers);
   bell.setTitle(shown.title, shown.look !== "called");
-  document.querySelector("meta[name=theme-color]").content = shown.look === "called" ? "#9f1f18" : "#f4f6f8";
+  document.querySelector("meta[name=theme-color]")
+    ?.setAttribute("content", shown.look === "called" ? "#9f1f18" : "#f4f6f8");
 }
 
 function showParts() {
@@ -91,12 +99,15 @@ function showParts() {
   if (!status.may_cancel && location.hash === "#cancel") closeQuestion();
 }
 
-/** A call, or the same call once more. */
+/** A call, or the same call once more.
+    @param {Wire.TicketStatus} before
+    @param {Wire.TicketStatus} after */
 function isNewCall(before, after) {
   if (after.state !== "called") return false;
   return before.state !== "called" || before.calls !== after.calls;
 }
 
+/** @param {Wire.TicketStatus} next */
 function onStatus(next) {
   if (isRenamed(next.names_version, boot.status.names_version)) return void location.reload();
   const call = isNewCall(status, next);
@@ -116,15 +127,17 @@ function onStatus(next) {
   bell.ring(say("title_flash"));
 }
 
+/** @param {boolean} alive  @param {number} seconds */
 function onLine(alive, seconds) {
-  const time = clock.format(steady() - 1000 * seconds + ahead);
+  const time = timeOf(steady() - 1000 * seconds + ahead);
   part("line").classList.toggle("lost", !alive);
   setText(part("line-words"), alive
     ? say("line_live", { time })
     : say("line_lost", { time, age: age(seconds) }));
 }
 
-/** The server knows the ticket no more: its page says so. Never in a hurry, not to go in a ring. */
+/** The server knows the ticket no more: its page says so. Never in a hurry, not to go in a ring.
+    @param {number} refusal */
 function onRefused(refusal) {
   if (refusal !== UNKNOWN) return;
   line.close();
@@ -137,6 +150,7 @@ function closeQuestion() {
   location.replace("#");
 }
 
+/** @param {string} text */
 function note(text) {
   part("cancel-note").textContent = text;
   part("cancel-note").hidden = !text;
@@ -164,7 +178,8 @@ async function cancel() {
 
 part("cancel").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = event.target.querySelector("button");
+  const button = part("cancel").querySelector("button");
+  if (!button) return;
   button.disabled = true;
   note("");
   try {
@@ -183,7 +198,7 @@ part("bell-button").addEventListener("click", () => {
   setText(part("bell-words"), say(bell.isOn() ? "bell_on" : "bell_off"));
 });
 
-part("bell-button").disabled = false;
+part("bell-button").removeAttribute("disabled");
 bell.setTitle(document.title, true);
 showParts();
 // The token in the address is all that counts: no cookie goes along.

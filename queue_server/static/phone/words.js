@@ -4,21 +4,26 @@
 const FINAL = ["done", "no_show", "cancelled", "expired"];
 const AT_A_COUNTER = ["called", "serving", "on_hold"];
 
-export function isFinal(status) {
+/** @param {Wire.TicketStatus} status */
+function isFinal(status) {
   return FINAL.includes(status.state);
 }
 
-/** The speaker of one page: `boot` is its data block. */
+/** The speaker of one page: `boot` is its data block.
+    @param {Page.PhoneBoot} boot */
 export function speaker(boot) {
+  /** @param {string} key  @param {Page.Values} [values] */
   const say = (key, values = {}) =>
     boot.texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
+  /** @param {Page.Names | null | undefined} names */
   const localised = (names) => {
     if (!names) return "";
     const chosen = [boot.language, ...boot.languages, ...Object.keys(names)];
-    return names[chosen.find((language) => names[language])] || "";
+    return chosen.map((language) => names[language]).find(Boolean) || "";
   };
 
+  /** @param {number} minutes */
   const duration = (minutes) => {
     const hours = Math.floor(minutes / 60);
     const rest = minutes % 60;
@@ -26,6 +31,7 @@ export function speaker(boot) {
     return rest ? say("hours_minutes", { hours, minutes: rest }) : say("hours", { hours });
   };
 
+  /** @param {Wire.WaitEstimate | null} estimate */
   const estimateWords = (estimate) => {
     if (!estimate) return say("estimate_unknown");
     const low = Math.floor(estimate.low_seconds / 60);
@@ -39,12 +45,14 @@ export function speaker(boot) {
     return say("estimate_range", { low, high });
   };
 
+  /** @param {number | null} people */
   const aheadWords = (people) => {
     if (people == null) return "";
     if (people === 0) return say("ahead_none");
     return say(people === 1 ? "ahead_one" : "ahead_many", { count: people });
   };
 
+  /** @param {Wire.TicketStatus} status  @param {boolean} nearly */
   const waitingAdvice = (status, nearly) => {
     if (status.absences === 1) return say("advice_missed_once");
     if (status.absences) return say("advice_missed", { count: status.absences });
@@ -52,6 +60,7 @@ export function speaker(boot) {
     return say(nearly ? "advice_next" : "advice_waiting");
   };
 
+  /** @param {Wire.TicketStatus} status */
   const waitingView = (status) => {
     const ahead = status.people_ahead;
     const nearly = ahead != null && ahead <= boot.nearlyThere && Boolean(status.estimate);
@@ -67,9 +76,11 @@ export function speaker(boot) {
     };
   };
 
+  /** @param {Wire.TicketStatus} status */
   const counterView = (status) => {
     const look = status.state;
     const counter = AT_A_COUNTER.includes(look) ? localised(status.counter_name) : "";
+    /** @param {string} key */
     const withCounter = (key) => {
       const nowhere = key + "_nowhere";
       const chosen = !counter && nowhere in boot.texts ? nowhere : key;
@@ -86,7 +97,8 @@ export function speaker(boot) {
     };
   };
 
-  /** Every word of the page that changes with the ticket; an empty text is not shown. */
+  /** Every word of the page that changes with the ticket; an empty text is not shown.
+      @param {Wire.TicketStatus} status */
   const view = (status) => ({
     ...(status.state === "waiting" ? waitingView(status) : counterView(status)),
     number: status.number,
@@ -95,7 +107,8 @@ export function speaker(boot) {
     papers: isFinal(status) ? [] : status.papers.map(localised),
   });
 
-  /** How long ago, in words. */
+  /** How long ago, in words.
+      @param {number} seconds */
   const age = (seconds) => {
     if (seconds < 60) return say("age_short");
     if (seconds < 3600) return say("age_minutes", { minutes: Math.floor(seconds / 60) });

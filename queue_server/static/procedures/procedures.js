@@ -1,58 +1,73 @@
 // The catalogue's pages with scripts: the list answers while one types, paper is one press away.
 // Without them the form is sent, and the browser's own menu prints.
 
+import { part } from "../web/dom.js";
+
 const TYPING_MS = 200;
 
-const form = document.querySelector("form.search");
-const found = document.getElementById("found");
-if (form && found) answerWhileTyping();
+/** @type {HTMLFormElement | null} */
+const search = document.querySelector("form.search");
+const list = document.getElementById("found");
+if (search && list) answerWhileTyping(search, list);
 offerPrinting();
 
-function answerWhileTyping() {
+/** @param {HTMLFormElement} form  @param {HTMLElement} found */
+function answerWhileTyping(form, found) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let waiting;
-  form.elements.q.addEventListener("input", () => {
+  const words = part(form, "[name=q]", HTMLInputElement);
+  const now = () => ask(form, found);
+  words.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(ask, TYPING_MS);
+    waiting = setTimeout(now, TYPING_MS);
   });
-  if (form.elements.field) form.elements.field.addEventListener("change", ask);
+  form.querySelector("[name=field]")?.addEventListener("change", now);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(waiting);
-    ask();
-    form.elements.q.blur(); // the phone's keyboard makes room for the answer
+    now();
+    words.blur(); // the phone's keyboard makes room for the answer
   });
 }
 
+/** @type {AbortController | undefined} */
 let asking;
 
 // The server's own page is the answer: its list is taken over, so there is one way to draw it.
-async function ask() {
-  const address = addressOf(new FormData(form));
+/** @param {HTMLFormElement} form  @param {HTMLElement} found */
+async function ask(form, found) {
+  const address = addressOf(form);
   if (asking) asking.abort();
-  asking = new AbortController();
+  const mine = asking = new AbortController();
   try {
-    const response = await fetch(address, { signal: asking.signal });
+    const response = await fetch(address, { signal: mine.signal });
     if (!response.ok) throw new Error(`${response.status}`);
-    take(await response.text());
+    take(found, await response.text());
     history.replaceState(null, "", address);
   } catch (fault) {
-    if (fault.name !== "AbortError") window.location.assign(address);
+    if (!mine.signal.aborted) window.location.assign(address);
   }
 }
 
-function addressOf(data) {
+/** @param {HTMLFormElement} form */
+function addressOf(form) {
   const asked = new URLSearchParams();
-  for (const [name, value] of data) if (value.trim()) asked.set(name, value.trim());
-  const words = asked.toString();
-  return form.getAttribute("action") + (words ? `?${words}` : "");
+  for (const [name, value] of new FormData(form)) {
+    const words = String(value).trim();
+    if (words) asked.set(name, words);
+  }
+  const query = asked.toString();
+  return (form.getAttribute("action") ?? "") + (query ? `?${query}` : "");
 }
 
-function take(page) {
+/** @param {HTMLElement} found  @param {string} page */
+function take(found, page) {
   const other = new DOMParser().parseFromString(page, "text/html");
-  found.replaceChildren(...other.getElementById("found").childNodes);
+  found.replaceChildren(...part(other, "#found").childNodes);
+  /** @type {NodeListOf<HTMLAnchorElement>} */
   const links = document.querySelectorAll("a.language");
   other.querySelectorAll("a.language").forEach((link, place) => {
-    links[place].href = link.getAttribute("href");
+    links[place].href = link.getAttribute("href") ?? "";
   });
 }
 

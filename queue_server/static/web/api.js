@@ -15,13 +15,15 @@ const GATEWAY_STATUSES = [502, 503, 504];
 
 // The server heard and refused; `problem` is the wire's Problem.
 export class Refusal extends Error {
+  /** @param {number} status  @param {Partial<Wire.Problem>} problem */
   constructor(status, problem) {
-    super(problem.code);
+    super(problem.code ?? "");
     this.status = status;
-    this.code = problem.code;
+    this.code = problem.code ?? "internal";
     this.problem = problem;
   }
 
+  /** @returns {string} */
   get words() {
     const seconds = this.problem.retry_after_seconds;
     const values = seconds ? { seconds, wait: duration(seconds) } : {};
@@ -29,9 +31,18 @@ export class Refusal extends Error {
   }
 }
 
-// No answer came: it is not known whether the server did it.
-export class NoAnswer extends Error {}
+// No answer came: it is not known whether the server did it. It `isHurried` where the line is back
+// and the command is to be sent again at once.
+export class NoAnswer extends Error {
+  isHurried = false;
+}
 
+// A question under way, which the line that is back may cut short.
+class Waiting extends AbortController {
+  isHurried = false;
+}
+
+/** @type {Set<Waiting>} */
 const underWay = new Set(); // the controllers of commands that wait for their answers
 
 // The line is back: what waits on connections of before is sent again at once, with its key.
@@ -43,22 +54,44 @@ export function hurry() {
 }
 
 // Intention → its key and when it was given up, until an answer or a fresh snapshot.
+/** @type {Map<string, { key: string, givenUpAt: number }>} */
 const unanswered = new Map();
 
 // The page knows how it stands with everything that was given up before `askedAt`.
+/** @param {number} askedAt */
 export function forgetUnanswered(askedAt) {
   for (const [intention, { givenUpAt }] of unanswered) {
     if (givenUpAt < askedAt) unanswered.delete(intention);
   }
 }
 
+/**
+ * @template Answer
+ * @param {string} path
+ * @returns {Promise<Answer>}
+ */
 export const get = (path) => attempt("GET", path);
 
 // A question that takes a body and changes nothing.
+/**
+ * @template Answer
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<Answer>}
+ */
 export const question = (path, body) => attempt("POST", path, body);
 
 // Sends a command; `onRetry` is called before it is sent again. Its key is that of the same words
 // unless the caller keeps one of its own.
+/**
+ * @template Answer
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @param {() => void} [onRetry]
+ * @param {string | null} [ownKey]
+ * @returns {Promise<Answer>}
+ */
 export async function command(method, path, body = {}, onRetry = () => {}, ownKey = null) {
   const intention = `${method} ${path} ${JSON.stringify(body)}`;
   const key = ownKey ?? unanswered.get(intention)?.key ?? newKey();
@@ -70,12 +103,13 @@ export async function command(method, path, body = {}, onRetry = () => {}, ownKe
       return answer;
     } catch (fault) {
       const isLost = fault instanceof NoAnswer;
-      const isLast = tries === PAUSES_MS.length && !fault.isHurried;
+      const isHurried = isLost && fault.isHurried;
+      const isLast = tries === PAUSES_MS.length && !isHurried;
       if (!isLost) unanswered.delete(intention);
       else if (isLast && !ownKey) unanswered.set(intention, { key, givenUpAt: steady() });
       if (!isLost || isLast) throw fault;
       onRetry();
-      if (fault.isHurried) continue;
+      if (isHurried) continue;
       await new Promise((resolve) => setTimeout(resolve, PAUSES_MS[tries]));
       tries += 1;
     }
@@ -88,7 +122,17 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/**
+ * @template Answer
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @param {string} [key]
+ * @param {number} [longest]
+ * @returns {Promise<Answer>}
+ */
 async function attempt(method, path, body, key, longest = ANSWER_MS) {
+  /** @type {Record<string, string>} */
   const headers = { "Accept-Language": currentLanguage() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
@@ -97,12 +141,17 @@ async function attempt(method, path, body, key, longest = ANSWER_MS) {
     body: body === undefined ? undefined : JSON.stringify(body),
   }, longest);
   if (response.ok) return response.value;
-  throw new Refusal(response.status, response.value);
+  throw new Refusal(response.status, response.value ?? {});
 }
 
 // One try: the answer read to its end, or NoAnswer.
+/**
+ * @param {string} url
+ * @param {RequestInit & { headers: Record<string, string> }} options
+ * @param {number} longest
+ */
 async function answered(url, options, longest) {
-  const limit = new AbortController();
+  const limit = new Waiting();
   const timer = setTimeout(() => limit.abort(), longest);
   if (options.headers["Idempotency-Key"]) underWay.add(limit);
   try {
@@ -122,6 +171,7 @@ async function answered(url, options, longest) {
 }
 
 // An error that is not the server's own word: a proxy without a server behind it, or worse.
+/** @param {Response} response */
 function strangeAnswer(response) {
   if (GATEWAY_STATUSES.includes(response.status)) throw new NoAnswer(response.statusText);
   return { ok: false, status: response.status, value: { code: "internal", detail: t("refused") } };

@@ -3,12 +3,13 @@
 // A snapshot tells the server's `now`; between snapshots the browser's steady clock counts on,
 // so a PC whose own clock is wrong still shows right waits.
 
-import { centre, currentLanguage, t } from "./texts.js";
-import { steady } from "../display/steady.js";
+import { centre, t } from "./texts.js";
+import { steady, timeIn } from "../display/steady.js";
 
 let serverAt = Date.now();
 let steadyAt = steady();
 
+/** @param {string} text */
 export function setServerNow(text) {
   serverAt = Date.parse(text);
   steadyAt = steady();
@@ -18,19 +19,22 @@ export function serverNow() {
   return serverAt + steady() - steadyAt;
 }
 
+/** @param {string} instant */
 export function secondsSince(instant) {
   return Math.max(0, Math.floor((serverNow() - Date.parse(instant)) / 1000));
 }
 
 // 07:42, 12:05 or 1:02:05, for what ticks.
+/** @param {number} seconds */
 export function ticking(seconds) {
-  const two = (value) => String(value).padStart(2, "0");
+  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return hours ? `${hours}:${rest}` : rest;
 }
 
 // "12 phút", "1 giờ 5 phút", for what one reads.
+/** @param {number} seconds */
 export function duration(seconds) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 1) return t("wait.now");
@@ -40,28 +44,24 @@ export function duration(seconds) {
 }
 
 // The same, down to the second while it is short: "40 giây".
+/** @param {number} seconds */
 export function shortDuration(seconds) {
   return seconds < 60 ? t("wait.seconds", { seconds: Math.ceil(seconds) }) : duration(seconds);
 }
 
+/** @param {Wire.TicketSummary} ticket */
 export function waitOf(ticket) {
   return duration(secondsSince(ticket.waiting_since));
 }
 
-// "4–9 phút"; a range of one number is said once.
+// "4–9 phút": the server has rounded it.
+/** @param {Wire.WaitEstimate | null} estimate */
 export function estimateWords(estimate) {
   if (!estimate) return t("estimate_unknown");
-  const low = Math.round(estimate.low_seconds / 60);
-  const high = Math.max(low, Math.ceil(estimate.high_seconds / 60));
-  if (high < 1) return t("wait.now");
+  const [low, high] = [estimate.low_seconds / 60, estimate.high_seconds / 60]; // whole ones
   if (low === 0) return t("wait.under", { minutes: high });
-  if (low === high) return t("wait.minutes", { minutes: low });
   return t("estimate", { low, high });
 }
 
 // The time of day on the centre's clock: 09:05.
-export function timeOfDay(instant) {
-  return new Intl.DateTimeFormat(currentLanguage(), {
-    timeZone: centre.time_zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-  }).format(new Date(instant));
-}
+export const timeOfDay = timeIn(centre.time_zone);

@@ -9,20 +9,28 @@ import { centre, languageName, localised, prioritiesOf, serviceName, t, text } f
 
 // Asks for the priority (nothing is chosen beforehand), gives the ticket of `service`; null where
 // the greeter gave up, undefined where it was refused, which has been said.
+/**
+ * @param {Page.Giver} desk
+ * @param {string} service
+ * @returns {Promise<Wire.TicketIssued | null | undefined>}
+ */
 export async function askAndGive(desk, service) {
   const body = await askHow(service);
   return body && desk.send("POST", "/tickets", body);
 }
 
+/** @param {string} service */
 function askHow(service) {
+  /** @type {Partial<Page.Priority> | undefined} */
   let chosen;
   const language = languageChoice();
   const offered = prioritiesOf(service);
+  /** @type {Partial<Page.Priority> & { label: string }} */
   const plain = { label: text(offered.length ? "greet.no_priority" : "greet.give") };
   const options = [plain, ...offered.map((item) => ({ ...item, label: item.name }))];
   const buttons = options.map((item, index) => element("button", {
     type: "button", class: "choice",
-    onclick: (event) => { chosen = item; event.currentTarget.form.requestSubmit(); },
+    onclick: () => { chosen = item; buttons[index].form?.requestSubmit(); },
   }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), item.label));
   return ask({
     title: serviceName(service), confirm: null, hint: t("keys_digits"), focus: buttons[0],
@@ -36,6 +44,7 @@ function askHow(service) {
   });
 }
 
+/** @param {string} service  @param {string} language  @param {Partial<Page.Priority>} given */
 function asked(service, language, { class: priorityClass, reason }) {
   const body = { service, language };
   return priorityClass ? { ...body, priority_class: priorityClass, priority_reason: reason } : body;
@@ -49,10 +58,11 @@ function languageChoice() {
   const node = element("fieldset", { class: "ticket-language" },
     element("legend", {}, text("greet.language")),
     ...radios.map((radio) => element("label", {}, radio, languageName(radio.value))));
-  return { node, value: () => radios.find((radio) => radio.checked).value };
+  return { node, value: () => radios.find((radio) => radio.checked)?.value ?? centre.languages[0] };
 }
 
 // Shows the number and its QR code until it is closed; `ticket` is as it was given, or of a list.
+/** @param {Page.Giver} desk  @param {Wire.TicketSummary | Wire.TicketIssued} ticket */
 export function showTicket(desk, ticket) {
   const { number, ticket_id: id } = ticket;
   const said = element("p", { class: "print-said", role: "status" });
@@ -73,12 +83,27 @@ export function showTicket(desk, ticket) {
       element("figure", {},
         element("img", { class: "qr", src: `${BASE}/tickets/${id}/qr`, alt: text("greet.qr", { number }) }),
         element("figcaption", {}, text("greet.scan"))))],
-    onDigit: (digit, dialog) => dialog.querySelectorAll(".print")[digit - 1]?.click(),
+    onDigit: (digit, dialog) => clickPrinter(dialog, digit - 1),
   });
 }
 
+/** @param {HTMLElement} dialog  @param {number} place */
+function clickPrinter(dialog, place) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = dialog.querySelectorAll(".print");
+  buttons[place]?.click();
+}
+
+/** @param {Page.Giver} desk */
 const printers = (desk) => (desk.session?.permissions ?? ["issue"]).includes("issue") ? centre.kiosks : [];
 
+/**
+ * @param {Page.Giver} desk
+ * @param {{ id: string, name: Page.Names }} kiosk
+ * @param {number} index
+ * @param {{ ticket_id: number, number: string }} given
+ * @param {HTMLElement} said
+ */
 function printButton(desk, kiosk, index, { ticket_id: id, number }, said) {
   const name = localised(kiosk.name) || kiosk.id;
   const device = desk.devices?.find((one) => one.device === kiosk.id);

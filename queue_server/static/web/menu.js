@@ -2,8 +2,11 @@
 
 export const ROOT = new URL("../..", import.meta.url).pathname; // ends with "/"
 
+/** @param {{ permissions: string[] }} given */
 export function showMenu({ permissions }) {
-  for (const node of document.querySelectorAll("[data-needs]")) {
-    node.hidden = !node.dataset.needs.split(" ").some((one) => permissions.includes(one));
+  /** @type {NodeListOf<HTMLElement>} */
+  const doors = document.querySelectorAll("[data-needs]");
+  for (const node of doors) {
+    node.hidden = !node.dataset.needs?.split(" ").some((one) => permissions.includes(one));
   }
 }

@@ -11,13 +11,16 @@ const tabs = "BroadcastChannel" in window ? new BroadcastChannel("motcua.session
 const isDrawn = Boolean(document.querySelector("[data-who]")?.textContent.trim())
   || "persons" in document.body.dataset;
 
+/** @type {string | null} */
 let whose = null; // whose the page is, as `said` says it; null while nobody is signed in
 let onEnd = () => leave(); // what the page does when its session has ended
 
+/** @param {Wire.SessionWatched} given */
 const said = ({ staff_id: id, role, permissions }) => (id ? JSON.stringify([id, role, permissions]) : null);
 
 // The page is this person's from now on. `ended` is called when the session is over without this
 // page's doing; without it the page is emptied and loaded anew.
+/** @param {Wire.SessionStarted} session  @param {() => void} [ended] */
 export function sessionBegan(session, ended = () => leave()) {
   whose = said(session);
   onEnd = ended;
@@ -27,6 +30,7 @@ export function sessionBegan(session, ended = () => leave()) {
 }
 
 // Somebody signed out here: nothing of the citizens or of the drafts stays, in no tab.
+/** @param {string} [address] */
 export function signedOut(address) {
   tabs?.postMessage({ whose: null, isOut: true });
   forgetDrafts();
@@ -34,6 +38,7 @@ export function signedOut(address) {
 }
 
 // Empties the page and loads it, or another, anew: a page that knows nobody, or the sign-in.
+/** @param {string} [address] */
 export function leave(address) {
   whose = null;
   empty();
@@ -47,8 +52,10 @@ function empty() {
   document.documentElement.style.visibility = "hidden";
   document.title = "…";
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (words.nextNode()) words.currentNode.data = "";
-  for (const field of document.querySelectorAll("input, textarea")) field.value = "";
+  while (words.nextNode()) words.currentNode.textContent = "";
+  /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
+  const fields = document.querySelectorAll("input, textarea");
+  for (const field of fields) field.value = "";
   for (const node of document.querySelectorAll("[title]")) node.removeAttribute("title");
 }
 
@@ -77,6 +84,7 @@ async function look() {
   return judge(found);
 }
 
+/** @param {string | null} found  @param {boolean} [isOut] */
 function judge(found, isOut = false) {
   if (!whose || found === whose) return undefined;
   if (found || isOut) return outOrAnother();

@@ -1,34 +1,39 @@
 // Signing in: name and password, with plain words for what went wrong.
 
-import { command, NoAnswer } from "./api.js";
+import { command, NoAnswer, Refusal } from "./api.js";
 import { shortDuration } from "./clock.js";
-import { $, setText } from "./dom.js";
+import { $, part, setText } from "./dom.js";
 import { t } from "./texts.js";
 
+/** @param {{ explanation: string, onSignedIn: (session: Wire.SessionStarted) => unknown }} given */
 export function signInScreen({ explanation, onSignedIn }) {
-  const form = $("sign-in").querySelector("form");
-  const button = form.querySelector("[type=submit]");
-  let waiting = null;
+  const form = part($("sign-in"), "form", HTMLFormElement);
+  const button = part(form, "[type=submit]", HTMLButtonElement);
+  const name = $("sign-in-name", HTMLInputElement);
+  const password = $("sign-in-password", HTMLInputElement);
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let waiting;
 
   setText($("sign-in-why"), explanation);
   setText($("sign-in-error"), "");
-  $("sign-in-password").value = "";
+  password.value = "";
   button.disabled = false;
   form.addEventListener("submit", submitted);
-  ($("sign-in-name").value ? $("sign-in-password") : $("sign-in-name")).focus();
+  (name.value ? password : name).focus();
 
+  /** @param {Event} event */
   async function submitted(event) {
     event.preventDefault();
     if (button.disabled) return;
-    const name = $("sign-in-name").value.trim();
-    const password = $("sign-in-password").value;
-    if (!name || !password) return refuse(t("sign_in_missing"), name);
+    const typed = name.value.trim();
+    if (!typed || !password.value) return refuse(t("sign_in_missing"), Boolean(typed));
     button.disabled = true;
     setText($("sign-in-error"), "");
     try {
-      const session = await command("POST", "/session", { sign_in: name, password });
-      $("sign-in-name").value = "";
-      $("sign-in-password").value = "";
+      /** @type {Wire.SessionStarted} */
+      const session = await command("POST", "/session", { sign_in: typed, password: password.value });
+      name.value = "";
+      password.value = "";
       await onSignedIn(session);
     } catch (fault) {
       button.disabled = false;
@@ -36,20 +41,24 @@ export function signInScreen({ explanation, onSignedIn }) {
     }
   }
 
+  /** @param {unknown} fault */
   function explain(fault) {
     if (fault instanceof NoAnswer) return refuse(t("no_line"), true);
+    if (!(fault instanceof Refusal)) return refuse(t("refused"), true);
     if (fault.code === "too_many_requests") return rest(fault.problem.retry_after_seconds || 60);
     const wrong = fault.code === "wrong_sign_in";
-    $("sign-in-password").value = "";
-    return refuse(wrong ? t("sign_in_wrong") : fault.words ?? t("refused"), true);
+    password.value = "";
+    return refuse(wrong ? t("sign_in_wrong") : fault.words, true);
   }
 
+  /** @param {string} words  @param {boolean} hasName */
   function refuse(words, hasName) {
     setText($("sign-in-error"), words);
-    (hasName ? $("sign-in-password") : $("sign-in-name")).focus();
+    (hasName ? password : name).focus();
   }
 
   // Too many tries: count down, then let the person try again.
+  /** @param {number} seconds */
   function rest(seconds) {
     const until = performance.now() + 1000 * seconds;
     button.disabled = true;

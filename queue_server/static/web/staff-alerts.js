@@ -2,6 +2,7 @@
 // somebody. Whoever is not signed in is told nothing.
 
 import { wordsOf } from "./alert-words.js";
+import { timeIn } from "../display/steady.js";
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const EVERY_MS = 5000;
@@ -32,6 +33,20 @@ async function look() {
   }
 }
 
+/**
+ * @typedef {{ line: number, words: string, urgent: boolean }} Told
+ * @typedef {object} Alerts
+ * @property {Wire.DeviceAlert[]} alerts
+ * @property {string} [emergency]
+ * @property {Page.Texts} names
+ * @property {boolean} manages
+ * @property {Page.Texts} texts
+ * @property {Told[]} [told]
+ * @property {Page.Texts} told_texts
+ * @property {string} time_zone
+ */
+
+/** @param {Alerts} given */
 function draw({ alerts, emergency = "", names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
   const unseen = told.filter(({ line }) => line > seen);
@@ -53,41 +68,50 @@ function draw({ alerts, emergency = "", names, manages, texts, told = [], told_t
   }
 }
 
-const isCut = (line) => Boolean(line) && line.scrollWidth > line.clientWidth;
+/** @param {HTMLElement | null} line */
+const isCut = (line) => line !== null && line.scrollWidth > line.clientWidth;
 
+/**
+ * @param {Wire.DeviceAlert} alert
+ * @param {Page.Names} names
+ * @param {Page.Texts} texts
+ * @param {string} timeZone
+ */
 function lineOf(alert, names, texts, timeZone) {
-  const language = document.documentElement.lang;
+  /** @param {string} key  @param {Page.Values} [values] */
   const text = (key, values = {}) => (texts[key] ?? key)
-    .replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  const time = (instant) => new Intl.DateTimeFormat(language, {
-    timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-  }).format(new Date(instant));
+    .replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  const time = timeIn(timeZone);
   const { what, advice } = wordsOf(alert, { text, time });
   return `${names[alert.device] ?? alert.device}: ${what}. ${advice}`;
 }
 
 // One line unless somebody wants them all: the band must not lie over what is being read.
+/** @param {number} count  @param {Page.Texts} texts */
 function toggle(count, texts) {
   const button = document.createElement("button");
   button.type = "button";
+  /** @param {boolean} isFolded */
   const fold = (isFolded) => {
     bar.classList.toggle("folded", isFolded);
     sessionStorage.setItem(FOLDED, String(isFolded));
     button.setAttribute("aria-expanded", String(!isFolded));
     const unfold = texts[count > 1 ? "devices.unfold" : "devices.unfold_one"];
-    button.textContent = (isFolded ? unfold : texts["devices.fold"]).replace("{count}", count);
+    button.textContent = (isFolded ? unfold : texts["devices.fold"]).replace("{count}", String(count));
   };
   button.addEventListener("click", () => fold(!bar.classList.contains("folded")));
   fold(sessionStorage.getItem(FOLDED) !== "false");
   return button;
 }
 
+/** @param {string} words */
 function paragraph(words) {
   const line = document.createElement("p");
   line.textContent = words;
   return line;
 }
 
+/** @param {string} address  @param {string} words */
 function link(address, words) {
   const door = document.createElement("a");
   door.href = `${root}${address}`;
@@ -96,6 +120,7 @@ function link(address, words) {
 }
 
 // Who read many persons: the log of it, and a key for whoever knows now.
+/** @param {Told[]} unseen  @param {Page.Texts} texts */
 function ofReads(unseen, texts) {
   const known = document.createElement("button");
   known.type = "button";

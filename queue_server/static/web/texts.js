@@ -1,7 +1,11 @@
 // The words of the page, in the clerk's language, and the names of the centre's things.
 // They come with the page in its data block, so a switch of language needs no reload.
 
-const page = JSON.parse(document.getElementById("console-data").textContent);
+import { dataOf } from "./dom.js";
+
+/** @type {{ language: string, languages: string[], texts: Record<string, Page.Texts>,
+    formats: Record<string, Page.FormatTable>, centre: Page.Centre }} */
+const page = dataOf("console-data");
 const REMEMBERED = "motcua.console.language";
 
 export const centre = page.centre;
@@ -10,7 +14,7 @@ let language = remembered() || page.language;
 
 function remembered() {
   const wanted = localStorage.getItem(REMEMBERED);
-  return page.texts[wanted] ? wanted : null;
+  return wanted && page.texts[wanted] ? wanted : null;
 }
 
 export function currentLanguage() {
@@ -18,49 +22,51 @@ export function currentLanguage() {
 }
 
 // The text of a whole key of the catalogue, its {placeholders} filled.
+/** @param {string} key  @param {Page.Values} [values] */
 export function text(key, values = {}) {
   return filled(page.texts[language][key] ?? key, values);
 }
 
 // The text of a key in a language of the centre; "" where there is no catalogue of it.
+/** @param {string} tag  @param {string} key */
 export function textIn(tag, key) {
   return page.texts[tag]?.[key] ?? "";
 }
 
 // The text of `console.{key}`.
+/** @param {string} key  @param {Page.Values} [values] */
 export function t(key, values = {}) {
   return text(`console.${key}`, values);
 }
 
 // The text of `errors.{code}`, or undefined where it is missing or wants values we lack.
+/** @param {string} code  @param {Page.Values} values */
 export function errorText(code, values) {
   const words = filled(page.texts[language][`errors.${code}`] ?? "", values);
   return words && !/\{\w+\}/.test(words) ? words : undefined;
 }
 
+/** @param {string} words  @param {Page.Values} values */
 function filled(words, values) {
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 // A name that the centre gives in several languages; never an error.
+/** @param {Page.Names | null | undefined} names */
 export function localised(names) {
   if (!names) return "";
   return names[language] || names[centre.languages[0]] || Object.values(names)[0] || "";
 }
 
-export function languageName(tag) {
-  try {
-    return new Intl.DisplayNames([language], { type: "language" }).of(tag);
-  } catch {
-    return tag.toUpperCase(); // a tag that the browser does not know
-  }
-}
+// How the page's language is written.
+export const formats = () => page.formats[language];
 
-// Vietnamese writes it small within a sentence: "Nói tiếng Anh".
-export function languageInSentence(tag) {
-  const name = languageName(tag);
-  return language === "vi" ? name.charAt(0).toLowerCase() + name.slice(1) : name;
-}
+/** @param {string} tag */
+export const languageName = (tag) => formats().languages[tag] ?? tag.toUpperCase();
+
+// The name within a sentence: "Nói tiếng Anh".
+/** @param {string} tag */
+export const languageInSentence = (tag) => formats().languages_in_sentence[tag] ?? tag.toUpperCase();
 
 export function switchLanguage() {
   const languages = page.languages;
@@ -69,19 +75,22 @@ export function switchLanguage() {
   fillPage();
 }
 
+/** @param {string} selector  @returns {NodeListOf<HTMLElement>} */
+const marked = (selector) => document.querySelectorAll(selector);
+
 // Says the still words of the page anew.
 export function fillPage() {
   document.documentElement.lang = language;
-  for (const node of document.querySelectorAll("[data-text]")) {
-    node.textContent = text(node.dataset.text);
+  for (const node of marked("[data-text]")) {
+    node.textContent = text(node.dataset.text ?? "");
   }
-  for (const node of document.querySelectorAll("[data-label]")) {
-    node.setAttribute("aria-label", text(node.dataset.label));
+  for (const node of marked("[data-label]")) {
+    node.setAttribute("aria-label", text(node.dataset.label ?? ""));
   }
   for (const node of document.querySelectorAll(".hall")) {
     node.textContent = localised(centre.hall_name);
   }
-  for (const button of document.querySelectorAll('[data-do="language"]')) {
+  for (const button of marked('[data-do="language"]')) {
     button.hidden = page.languages.length < 2;
   }
 }
@@ -89,15 +98,18 @@ export function fillPage() {
 const services = new Map(centre.services.map((service) => [service.id, service]));
 const priorityClasses = new Map(centre.priority_classes.map((item) => [item.id, item]));
 
+/** @param {string} id */
 export function serviceName(id) {
   return localised(services.get(id)?.name) || id;
 }
 
+/** @param {Wire.CounterSummary} counter */
 export function counterName(counter) {
   return localised(counter.name) || counter.counter;
 }
 
 // The reason of a ticket's priority in words, or "" for an ordinary ticket.
+/** @param {Wire.TicketSummary} ticket */
 export function priorityWords(ticket) {
   if (!ticket.priority_class) return "";
   const priorityClass = priorityClasses.get(ticket.priority_class);
@@ -106,7 +118,9 @@ export function priorityWords(ticket) {
 }
 
 // The priorities that may be claimed for a service: [{class, reason, name}].
+/** @param {string} serviceId */
 export function prioritiesOf(serviceId) {
+  /** @type {Page.Priority[]} */
   const offered = [];
   for (const id of services.get(serviceId)?.priority_classes ?? []) {
     const item = priorityClasses.get(id);
@@ -119,6 +133,7 @@ export function prioritiesOf(serviceId) {
   return offered;
 }
 
+/** @param {Wire.DeviceState} device */
 export function deviceName(device) {
   return localised(centre.devices[device.device]) || `${t(`kind.${device.kind}`)} ${device.device}`;
 }

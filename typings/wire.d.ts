@@ -1,0 +1,1137 @@
+// Written by `python -m typings.wire` from the wire's models; not to be edited.
+
+declare namespace Wire {
+  interface AbsenceRule {
+    calls: number;
+    behind: number;
+  }
+
+  interface AcceptSupplement {
+    seen: number;
+    papers?: PaperTicked[];
+    more_papers?: PaperAdded[];
+    ticket_id?: number | null;
+    note?: string;
+  }
+
+  interface AdvanceDossier {
+    seen: number;
+    note?: string;
+    hand_to?: number | null;
+  }
+
+  type AlertKind = "silent" | "paper_out" | "cover_open" | "cutter_error" | "offline" | "error" | "doubled" | "unsure" | "hidden" | "muted" | "fault" | "undelivered" | "paper_near_end" | "unknown";
+
+  interface Apologise {
+    seen: number;
+    reason: string;
+    new_day: string;
+  }
+
+  interface Applicant {
+    kind?: "citizen" | "organisation";
+    name: string;
+    id_number?: string;
+    birth_date?: string | null;
+    sex?: string;
+    address?: string;
+    phone?: string;
+    submitted_by?: string;
+  }
+
+  interface ApplicantChanges {
+    kind?: "citizen" | "organisation" | null;
+    name?: string | null;
+    id_number?: string | null;
+    birth_date?: string | null;
+    sex?: string | null;
+    address?: string | null;
+    phone?: string | null;
+    submitted_by?: string | null;
+  }
+
+  interface AssignDossier {
+    seen: number;
+    staff_id: number;
+    reason?: string;
+  }
+
+  interface AtCounter {
+    counter: string;
+  }
+
+  interface BoardCallEnded {
+    kind: "call_ended";
+    sequence: number;
+    ticket_id: number;
+    answered: boolean;
+  }
+
+  interface BoardCalled {
+    kind: "called";
+    sequence: number;
+    call: CalledTicket;
+  }
+
+  interface BoardFigures {
+    kind: "figures";
+    sequence: number;
+    services: ServiceState[];
+  }
+
+  interface BoardNotices {
+    kind: "notices";
+    sequence: number;
+    notices: Notice[];
+    emergency: Emergency | null;
+  }
+
+  interface BoardSlides {
+    kind: "slides";
+    sequence: number;
+    slides: Slide[];
+  }
+
+  interface BoardSnapshot {
+    schema_version: number;
+    sequence: number;
+    board: string;
+    hall_name: Record<string, string>;
+    languages: string[];
+    time_zone: string;
+    now: string;
+    called: CalledTicket[];
+    recent: CalledTicket[];
+    services: ServiceState[];
+    notices: Notice[];
+    emergency: Emergency | null;
+    slides: Slide[];
+    slide_seconds: number;
+    names_version: string;
+  }
+
+  interface CallAnnounced {
+    called_at: string;
+    heard_at: string | null;
+    awaited: boolean;
+  }
+
+  interface CallReason {
+    rule: "first_service" | "priority" | "longest_waiting" | "waited_too_long" | "chosen";
+    service: string;
+    waited_seconds: number;
+    score: number;
+    compared: number;
+  }
+
+  interface CallTicket {
+    ticket_id: number;
+  }
+
+  interface CalledTicket {
+    call_id: number;
+    ticket_id: number;
+    number: string;
+    counter: string;
+    counter_name: Record<string, string>;
+    service: string;
+    language: string;
+    called_at: string;
+    recall: boolean;
+  }
+
+  interface ChangePassword {
+    old: string;
+    new: string;
+  }
+
+  type Channel = "in_person" | "online" | "postal";
+
+  interface ChannelLimit {
+    channel: Channel | null;
+    statutory: Limit;
+    committed: Limit | null;
+    note: string;
+  }
+
+  interface CorrectApplicant {
+    seen: number;
+    changes: ApplicantChanges;
+    reason: string;
+  }
+
+  interface CounterSnapshot {
+    schema_version: number;
+    sequence: number;
+    counter: CounterSummary;
+    counters: CounterSummary[];
+    current: TicketSummary | null;
+    announced: CallAnnounced | null;
+    next: TicketSummary | null;
+    next_reason: CallReason | null;
+    waiting: TicketSummary[];
+    on_hold: TicketSummary[];
+    services: ServiceState[];
+    history: HistoryLine[];
+    devices: DeviceState[];
+    alerts: DeviceAlert[];
+    notices: Notice[];
+    emergency: Emergency | null;
+    names_version: string;
+    now: string;
+  }
+
+  type CounterState = "closed" | "open" | "paused";
+
+  interface CounterSummary {
+    counter: string;
+    name: Record<string, string>;
+    state: CounterState;
+    staff_id: number | null;
+    staff_name: string | null;
+    services: string[];
+    since: string | null;
+  }
+
+  interface CountersListed {
+    counters: CounterSummary[];
+  }
+
+  interface DayClosed {
+    expired: number;
+  }
+
+  interface DayCounted {
+    day: string;
+    given: number;
+    served: number;
+    absent: number;
+    cancelled: number;
+    waiting: number;
+    at_counter: number;
+    on_hold: number;
+    open_counters: (Record<string, string>)[];
+  }
+
+  interface DeliverTickets {
+    sent_at: string;
+    tickets: TicketTakenAlone[];
+  }
+
+  interface DeviceAlert {
+    device: string;
+    kind: "kiosk" | "board";
+    what: AlertKind;
+    urgent: boolean;
+    since: string | null;
+    count: number | null;
+    words: string;
+  }
+
+  interface DevicePaired {
+    device: string;
+    kind: "kiosk" | "board";
+    name: Record<string, string>;
+    key: string;
+  }
+
+  interface DeviceState {
+    device: string;
+    kind: "kiosk" | "board";
+    last_seen: string | null;
+    printer: PrinterState | null;
+    printer_detail: string;
+    jobs_waiting: number;
+    undelivered: number;
+    fault: string;
+    visible: boolean;
+    muted: boolean;
+    unsure: string[];
+    tickets_left: number | null;
+    version: string;
+    instance: string;
+    earlier_instance: string;
+    doubled_at: string | null;
+  }
+
+  interface DevicesListed {
+    now: string;
+    version: string;
+    devices: ListedDevice[];
+    alerts: DeviceAlert[];
+  }
+
+  interface Dossier {
+    dossier_id: number;
+    version: number;
+    code: string;
+    procedure_code: string;
+    procedure_name: Record<string, string>;
+    field: string;
+    channel: Channel;
+    status: DossierStatus;
+    status_code: number;
+    standing: Standing;
+    received_at: string;
+    due_at: string | null;
+    extended_to: string | null;
+    applicant_name: string;
+    staff_id: number | null;
+    staff_name: string;
+    step: Record<string, string>;
+    version_id: number;
+    national_code: string;
+    applicant: Applicant;
+    delivery: ResultDelivery;
+    delivery_address: string;
+    fee: number | null;
+    fee_paid: boolean;
+    payment_due: number | null;
+    papers: DossierPaper[];
+    steps: DossierStepState[];
+    stops: DossierStop[];
+    log: DossierLine[];
+    forms: DossierForm[];
+    statutory: DueExplained;
+    committed: DueExplained | null;
+    outcome: Outcome | null;
+    resolved_at: string | null;
+    returned_at: string | null;
+    told_at: string | null;
+    waiting_for: string;
+    waiting_until: string | null;
+    note: string;
+    tickets: string[];
+    follow_url: string;
+    allowed: DossierAction[];
+    now: string;
+  }
+
+  type DossierAction = "register" | "receive" | "refuse" | "advance" | "assign" | "request_supplement" | "accept_supplement" | "request_payment" | "confirm_payment" | "withdraw" | "stop" | "resume" | "apologise" | "resolve" | "set_limit" | "leave_limit_open" | "correct_applicant" | "tell_citizen" | "return_result";
+
+  interface DossierFollowed {
+    schema_version: number;
+    code: string;
+    procedure_code: string;
+    procedure_name: Record<string, string>;
+    status: DossierStatus;
+    status_code: number;
+    standing: Standing;
+    received_at: string;
+    promised_at: string | null;
+    new_day: string | null;
+    steps: FollowedStep[];
+    waiting_for: string;
+    waiting_papers: string[];
+    waiting_amount: number | null;
+    waiting_until: string | null;
+    where: Record<string, string>;
+    delivery: ResultDelivery;
+    refusal: string;
+    ground: string;
+    resolved_at: string | null;
+    returned_at: string | null;
+    language: string;
+    hall_name: Record<string, string>;
+    visit: "" | "supplement" | "collect";
+    visit_service: string;
+    tickets: string[];
+    now: string;
+  }
+
+  interface DossierForm {
+    form_id: number;
+    form: FormNumber;
+    number: string;
+    issued_at: string;
+  }
+
+  interface DossierFound {
+    token: string;
+    follow_url: string;
+  }
+
+  interface DossierLine {
+    at: string;
+    action: DossierAction;
+    who: string;
+    from_status: DossierStatus | null;
+    to_status: DossierStatus;
+    step: string;
+    reason: string;
+  }
+
+  interface DossierPaper {
+    name: string;
+    state: PaperState;
+    originals_required: number;
+    copies_required: number;
+    originals: number;
+    copies: number;
+    case: string;
+    note: string;
+  }
+
+  interface DossierQuoted {
+    statutory: DueExplained;
+    committed: DueExplained | null;
+    fee: number | null;
+  }
+
+  type DossierStatus = "new" | "received" | "refused" | "in_progress" | "supplement_requested" | "payment_requested" | "withdrawn" | "stopped" | "resolved" | "returned";
+
+  interface DossierStep {
+    seen: number;
+    note?: string;
+  }
+
+  interface DossierStepState {
+    id: string;
+    name: Record<string, string>;
+    role: string;
+    share: number;
+    state: StepState;
+    staff_id: number | null;
+    staff_name: string;
+    started_at: string | null;
+    ended_at: string | null;
+    due_at: string | null;
+    outcome: Outcome | null;
+  }
+
+  interface DossierStop {
+    started_at: string;
+    ended_at: string | null;
+    status: DossierStatus;
+    reason: string;
+  }
+
+  interface DossierSummary {
+    dossier_id: number;
+    version: number;
+    code: string;
+    procedure_code: string;
+    procedure_name: Record<string, string>;
+    field: string;
+    channel: Channel;
+    status: DossierStatus;
+    status_code: number;
+    standing: Standing;
+    received_at: string;
+    due_at: string | null;
+    extended_to: string | null;
+    applicant_name: string;
+    staff_id: number | null;
+    staff_name: string;
+    step: Record<string, string>;
+  }
+
+  interface DossierTouched {
+    dossier_id: number;
+    version: number;
+  }
+
+  interface DossiersListed {
+    shown: WorkList;
+    counts: Record<string, number>;
+    dossiers: DossierSummary[];
+    more: boolean;
+    staff: StaffName[];
+    now: string;
+  }
+
+  interface DueExplained {
+    limit: Limit;
+    due_at: string | null;
+    counted_from: string;
+    after_cutoff: boolean;
+    days_off: string[];
+    unknown_years: number[];
+    sentence: Record<string, string>;
+  }
+
+  interface Emergency {
+    text: Record<string, string>;
+    raised_at: string;
+  }
+
+  interface Empty {
+  }
+
+  type ErrorCode = "bad_request" | "body_too_large" | "not_json" | "not_a_form" | "compressed_body" | "body_too_slow" | "expectation_failed" | "malformed_request" | "not_signed_in" | "wrong_sign_in" | "not_allowed" | "wrong_origin" | "not_found" | "method_not_allowed" | "unknown_service" | "unknown_counter" | "unknown_ticket" | "unknown_board" | "unknown_kiosk" | "unknown_priority_class" | "illegal_transition" | "nobody_waiting" | "counter_busy" | "counter_not_open" | "counter_taken" | "wrong_counter" | "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached" | "no_numbers_left" | "number_not_reserved" | "number_given_twice" | "number_of_another_day" | "number_given" | "ticket_on_its_way" | "unknown_procedure" | "procedure_changed" | "unknown_dossier" | "dossier_of_other_unit" | "dossier_changed" | "dossier_transition" | "not_your_step" | "apology_needed" | "papers_missing" | "limit_unread" | "ticket_received_before" | "receipt_does_not_match" | "before_receipt" | "unreadable_identity_card" | "unknown_staff" | "wrong_pairing_code" | "other_kind_of_device" | "idempotency_key_reused" | "too_many_requests" | "unavailable" | "data_key_missing" | "seal_broken" | "too_many_read" | "internal";
+
+  interface Fee {
+    name: string;
+    amount: number | null;
+    channel: Channel | null;
+    text: string;
+    valid_from: string | null;
+    valid_to: string | null;
+    legal_basis: string;
+    exemption: string;
+  }
+
+  interface FieldSummary {
+    field: string;
+    procedures: number;
+  }
+
+  interface FindDossier {
+    code: string;
+    phone_digits: string;
+  }
+
+  interface FollowedStep {
+    name: Record<string, string>;
+    state: StepState;
+    at: string | null;
+  }
+
+  type FormNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+  interface GivenTicket {
+    ticket_id: number;
+    number: string;
+    service: string;
+    state: TicketState;
+    language: string;
+    priority_class: string | null;
+    priority_reason: string | null;
+    issued_at: string;
+    waiting_since: string;
+    counter: string | null;
+    state_since: string;
+    calls: number;
+    absences: number;
+    note: string;
+    taken_alone: boolean;
+    people_ahead: number | null;
+    estimate: WaitEstimate | null;
+    allowed: TicketAction[];
+    start_to_come: boolean;
+  }
+
+  interface Greeting {
+    now: string;
+    services: ServiceState[];
+    given: GivenTicket[];
+    devices: DeviceState[];
+    names_version: string;
+  }
+
+  interface HistoryLine {
+    log_id: number;
+    ticket_id: number;
+    number: string;
+    action: TicketAction;
+    at: string;
+    state: TicketState;
+    allowed: TicketAction[];
+  }
+
+  interface HoldTicket {
+    counter: string;
+    note?: string;
+  }
+
+  interface IdentityRead {
+    name: string;
+    id_number: string;
+    birth_date: string | null;
+    sex: string;
+    address: string;
+    by_eye: string[];
+  }
+
+  type IssueRefusal = "centre_closed" | "service_closed" | "last_ticket_passed" | "quota_reached";
+
+  interface IssueTicket {
+    service: string;
+    language?: string;
+    priority_class?: string | null;
+    priority_reason?: string | null;
+    receipt?: string;
+    after_ticket?: number | null;
+  }
+
+  interface KioskNotices {
+    kind: "notices";
+    sequence: number;
+    notices: Notice[];
+    emergency: Emergency | null;
+  }
+
+  interface KioskPriorityClass {
+    id: string;
+    name: Record<string, string>;
+    reasons: KioskPriorityReason[];
+  }
+
+  interface KioskPriorityReason {
+    id: string;
+    name: Record<string, string>;
+  }
+
+  interface KioskReceipts {
+    kind: "receipts";
+    sequence: number;
+    receipts: ReceiptJob[];
+  }
+
+  interface KioskService {
+    state: ServiceState;
+    papers: (Record<string, string>)[];
+    counters: (Record<string, string>)[];
+    examples: (Record<string, string>)[];
+    priority_classes: string[];
+    issuing: OpenSpan[];
+  }
+
+  interface KioskServices {
+    kind: "services";
+    sequence: number;
+    services: ServiceState[];
+  }
+
+  interface KioskSnapshot {
+    schema_version: number;
+    sequence: number;
+    kiosk: string;
+    screen: Screen;
+    printer: Printer;
+    staff_pin_hash: string;
+    idle_seconds: number;
+    hall_name: Record<string, string>;
+    languages: string[];
+    time_zone: string;
+    services: KioskService[];
+    priority_classes: KioskPriorityClass[];
+    notices: Notice[];
+    emergency: Emergency | null;
+    receipts: ReceiptJob[];
+    public_url: string;
+    scanner: boolean;
+    absence: AbsenceRule | null;
+    opening: OpenSpan[];
+    same_press_seconds: number;
+    now: string;
+  }
+
+  interface Limit {
+    amount: number | null;
+    unit: LimitUnit;
+  }
+
+  type LimitUnit = "working_day" | "calendar_day" | "hour" | "unspecified" | "unread";
+
+  interface ListedDevice {
+    device: string;
+    kind: "kiosk" | "board";
+    name: Record<string, string>;
+    state: DeviceState;
+    key_since: string | null;
+    key_from: string;
+    streams: number;
+    older: boolean;
+    pairing_until: string | null;
+  }
+
+  interface LockedSignIn {
+    staff_id: number;
+    name: string;
+    seconds_left: number;
+    everywhere: boolean;
+  }
+
+  interface LockedSignIns {
+    locked: LockedSignIn[];
+  }
+
+  interface Notice {
+    text: Record<string, string>;
+  }
+
+  interface NumbersReserved {
+    service: string;
+    numbers: string[];
+    tokens: string[];
+    day: string;
+  }
+
+  interface NumbersReturned {
+    unused: number;
+  }
+
+  type OnlineLevel = "full" | "partial" | "none" | "unknown";
+
+  interface OpenSpan {
+    start: string;
+    end: string;
+  }
+
+  type Outcome = "early" | "on_time" | "late" | "no_limit" | "unread";
+
+  interface PairDevice {
+    code: string;
+    kind: "kiosk" | "board";
+    as_cookie?: boolean;
+  }
+
+  interface PairingStarted {
+    device: string;
+    code: string;
+    expires_at: string;
+    seconds_left: number;
+  }
+
+  interface Paper {
+    name: string;
+    originals: number;
+    copies: number;
+    form: string;
+    case: string;
+    heading: string;
+    note: boolean;
+  }
+
+  interface PaperAdded {
+    name: string;
+    originals?: number;
+    copies?: number;
+  }
+
+  type PaperState = "received" | "shown" | "missing" | "not_needed";
+
+  interface PaperTicked {
+    paper: number;
+    state: PaperState;
+    originals?: number;
+    copies?: number;
+    note?: string;
+  }
+
+  interface PrintReceipt {
+    kiosk: string;
+  }
+
+  interface PrintTicket {
+    kiosk: string;
+  }
+
+  interface Printer {
+    kind: "usb" | "network" | "serial" | "file" | "virtual";
+    profile: string;
+    paper_millimetres: 58 | 80;
+    vendor_id: number | null;
+    product_id: number | null;
+    host: string | null;
+    port: number;
+    device: string | null;
+    baud_rate: number;
+    write_timeout_seconds: number;
+    roll_metres: number;
+  }
+
+  type PrinterState = "ready" | "paper_near_end" | "paper_out" | "cover_open" | "cutter_error" | "offline" | "error" | "unknown";
+
+  interface Problem {
+    type: string;
+    title: string;
+    status: number;
+    code: ErrorCode;
+    detail: string;
+    fields: Record<string, string>;
+    retry_after_seconds: number | null;
+    request_id: string | null;
+  }
+
+  interface Procedure {
+    code: string;
+    name: Record<string, string>;
+    field: string;
+    decided_by: string;
+    level: string;
+    decision: string;
+    audience: string[];
+    limits: ChannelLimit[];
+    cutoff: string | null;
+    fees: Fee[];
+    papers: Paper[];
+    results: string[];
+    conditions: string;
+    online_level: OnlineLevel;
+    forms_written_for_citizen: boolean | null;
+    forms_note: string;
+    received_out_of_hours: boolean;
+    service: string | null;
+    workflow: string | null;
+    unread: Record<string, string>;
+    source: string;
+  }
+
+  interface ProcedureDetails {
+    procedure: Procedure;
+    version: number;
+    version_id: number;
+    page_url: string;
+  }
+
+  interface ProcedureSummary {
+    code: string;
+    name: Record<string, string>;
+    field: string;
+    limit: Limit;
+    free: boolean | null;
+    online_level: OnlineLevel;
+    service: string | null;
+    to_check: string[];
+  }
+
+  interface ProceduresFound {
+    procedures: ProcedureSummary[];
+    total: number;
+    fields: FieldSummary[];
+  }
+
+  interface QuoteDossier {
+    procedure: string;
+    channel?: Channel;
+    limit?: number | null;
+    stated_limit?: StatedLimit | null;
+    received_at?: string | null;
+  }
+
+  interface RaiseEmergency {
+    text: Record<string, string>;
+  }
+
+  interface ReadIdentityCard {
+    payload: string;
+  }
+
+  interface ReceiptJob {
+    job: string;
+    code: string;
+    procedure_name: Record<string, string>;
+    received_at: string;
+    due_at: string | null;
+    papers: number;
+    fee: number | null;
+    follow_url: string;
+    hall_name: Record<string, string>;
+    language: string;
+    time_zone: string;
+    waiting_for: string;
+    limit_unread: boolean;
+    ticket: TicketIssued | null;
+  }
+
+  interface ReceiveDossier {
+    procedure: string;
+    version_id?: number | null;
+    channel?: Channel;
+    limit?: number | null;
+    stated_limit?: StatedLimit | null;
+    limit_decision?: string;
+    applicant: Applicant;
+    papers?: PaperTicked[];
+    more_papers?: PaperAdded[];
+    delivery?: ResultDelivery;
+    delivery_address?: string;
+    fee?: number | null;
+    fee_paid?: boolean;
+    ticket_id?: number | null;
+    again?: string;
+    received_at?: string | null;
+    national_code?: string;
+    language?: string;
+    note?: string;
+    supplement?: Supplement | null;
+    refusal?: Refusal | null;
+  }
+
+  interface Refusal {
+    reason: string;
+    ground: string;
+  }
+
+  interface RefuseDossier {
+    seen: number;
+    refusal: Refusal;
+  }
+
+  interface ReportDevice {
+    version?: string;
+    instance?: string;
+    printer?: PrinterState | null;
+    printer_detail?: string;
+    jobs_waiting?: number;
+    undelivered?: number;
+    fault?: string;
+    visible?: boolean;
+    muted?: boolean;
+    unsure?: string[];
+    tickets_left?: number | null;
+  }
+
+  interface RequestPayment {
+    seen: number;
+    amount: number;
+    instruction: string;
+    until?: string | null;
+  }
+
+  interface RequestSupplement {
+    seen: number;
+    supplement: Supplement;
+  }
+
+  interface ReserveNumbers {
+    service: string;
+    day?: string | null;
+    count: number;
+  }
+
+  type ResultDelivery = "counter" | "post" | "electronic";
+
+  interface ReturnNumbers {
+    day: string;
+    numbers: string[];
+  }
+
+  interface ReturnResult {
+    seen: number;
+    delivery: ResultDelivery;
+    receipt?: string;
+    without_receipt?: string;
+    ticket_id?: number | null;
+    note?: string;
+  }
+
+  interface Screen {
+    width_millimetres: number;
+    height_millimetres: number;
+    width_pixels: number;
+    height_pixels: number;
+  }
+
+  interface SearchDossiers {
+    shown?: WorkList;
+    words: string;
+    offset?: number;
+  }
+
+  interface ServiceState {
+    service: string;
+    letter: string;
+    name: Record<string, string>;
+    icon: string;
+    open: boolean;
+    refusal: IssueRefusal | null;
+    opens_at: string | null;
+    waiting: number;
+    people_ahead: number;
+    estimate: WaitEstimate | null;
+    next_numbers: string[];
+  }
+
+  interface SessionStarted {
+    staff_id: number;
+    display_name: string;
+    role: string;
+    permissions: string[];
+    expires_at: string;
+    home: string;
+  }
+
+  interface SessionWatched {
+    staff_id: number | null;
+    role: string;
+    permissions: string[];
+  }
+
+  interface SetLimit {
+    seen: number;
+    stated_limit: StatedLimit;
+  }
+
+  interface SetNotices {
+    notices: (Record<string, string>)[];
+  }
+
+  interface SignIn {
+    sign_in: string;
+    password: string;
+  }
+
+  interface Slide {
+    code: string;
+    name: Record<string, string>;
+    field: string;
+    limit: Limit;
+    fee: Record<string, string>;
+    papers: string[];
+    page_url: string;
+  }
+
+  interface StaffName {
+    staff_id: number;
+    name: string;
+    role: string;
+  }
+
+  type Standing = "in_time" | "soon" | "late" | "stopped" | "no_limit" | "unread" | "finished";
+
+  interface StatedLimit {
+    amount?: number | null;
+    unit: "working_day" | "calendar_day" | "hour" | "unspecified";
+    source: string;
+  }
+
+  type StepState = "done" | "now" | "to_come";
+
+  interface StopDossier {
+    seen: number;
+    reason: string;
+    ground: string;
+    for_good?: boolean;
+  }
+
+  interface Supplement {
+    papers?: string[];
+    instruction: string;
+    until?: string | null;
+  }
+
+  interface TellCitizen {
+    seen: number;
+    how: "phone" | "message" | "in_person" | "post" | "electronic";
+    note?: string;
+  }
+
+  type TicketAction = "issue" | "call" | "recall" | "start" | "finish" | "miss" | "hold" | "resume" | "return" | "transfer" | "cancel" | "void" | "expire";
+
+  interface TicketCalled {
+    ticket: TicketSummary;
+    reason: CallReason;
+    call_id: number;
+  }
+
+  interface TicketDelivered {
+    day: string;
+    number: string;
+    refused: ErrorCode | null;
+  }
+
+  interface TicketIssued {
+    ticket_id: number;
+    number: string;
+    service: string;
+    service_name: Record<string, string>;
+    language: string;
+    token: string;
+    tracking_url: string;
+    issued_at: string;
+    time_zone: string;
+    people_ahead: number | null;
+    estimate: WaitEstimate | null;
+    hall_name: Record<string, string>;
+    priority: boolean;
+    repeated: boolean;
+    taken_alone: boolean;
+    counters: (Record<string, string>)[];
+    absence: AbsenceRule | null;
+  }
+
+  interface TicketMoved {
+    ticket: TicketSummary;
+  }
+
+  type TicketState = "waiting" | "called" | "serving" | "on_hold" | "done" | "no_show" | "cancelled" | "expired";
+
+  interface TicketStatus {
+    schema_version: number;
+    sequence: number;
+    number: string;
+    service: string;
+    service_name: Record<string, string>;
+    state: TicketState;
+    language: string;
+    issued_at: string;
+    people_ahead: number | null;
+    estimate: WaitEstimate | null;
+    counter_name: Record<string, string> | null;
+    called_at: string | null;
+    calls: number;
+    absences: number;
+    papers: (Record<string, string>)[];
+    hall_name: Record<string, string>;
+    may_cancel: boolean;
+    call_to_come: boolean;
+    ended: boolean;
+    emergency: Emergency | null;
+    names_version: string;
+    dossiers: string[];
+    now: string;
+  }
+
+  interface TicketSummary {
+    ticket_id: number;
+    number: string;
+    service: string;
+    state: TicketState;
+    language: string;
+    priority_class: string | null;
+    priority_reason: string | null;
+    issued_at: string;
+    waiting_since: string;
+    counter: string | null;
+    state_since: string;
+    calls: number;
+    absences: number;
+    note: string;
+    taken_alone: boolean;
+    people_ahead: number | null;
+    estimate: WaitEstimate | null;
+    allowed: TicketAction[];
+  }
+
+  interface TicketTakenAlone {
+    day: string;
+    number: string;
+    service: string;
+    language?: string;
+    priority_class?: string | null;
+    priority_reason?: string | null;
+    receipt?: string;
+    taken_at: string;
+    asked_under?: string;
+  }
+
+  interface TicketsDelivered {
+    tickets: TicketDelivered[];
+  }
+
+  interface TransferTicket {
+    counter: string;
+    to_service?: string | null;
+    to_counter?: string | null;
+  }
+
+  interface VisitDossiers {
+    purpose: "" | "supplement" | "collect";
+    dossiers: DossierSummary[];
+  }
+
+  interface WaitEstimate {
+    low_seconds: number;
+    high_seconds: number;
+  }
+
+  interface WithdrawDossier {
+    seen: number;
+    reason: string;
+  }
+
+  type WorkList = "mine" | "due_today" | "soon" | "late" | "waiting" | "ready" | "open" | "all";
+}
