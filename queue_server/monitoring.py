@@ -44,7 +44,7 @@ PROBE: Final = "system readyz"
 STREAMS: Final = ("board", "counter", "kiosk", "ticket")
 
 
-class ServerFigures(RoomCollector):
+class ServerCollector(RoomCollector):
     """The server itself: its version, its streams, its own jobs."""
 
     def __init__(self, app: App, jobs: Jobs, backup: DailyBackup) -> None:
@@ -91,7 +91,7 @@ def setup(app: App, rooms: Sequence[Room], jobs: Jobs, backup: DailyBackup) -> R
     """`rooms` are those that must be whole before the server is ready."""
     return Room(
         routes=Monitoring(app, rooms, jobs).routes(),
-        collectors=[ServerFigures(app, jobs, backup)],
+        collectors=[ServerCollector(app, jobs, backup)],
     )
 
 

@@ -10,7 +10,7 @@ from queue_server.audit.watch import LogWatch
 from queue_server.core.ops.metrics import RoomCollector
 
 
-class LogFigures(RoomCollector):
+class LogCollector(RoomCollector):
     """Three figures of each log; none before it was walked over for the first time."""
 
     def __init__(self, watch: LogWatch) -> None:

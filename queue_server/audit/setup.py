@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queue_server.audit.log_metrics import LogFigures
+from queue_server.audit.log_metrics import LogCollector
 from queue_server.audit.pages import AuditPages
 from queue_server.audit.watch import LogWatch
 from queue_server.core.http.operations import Authenticator
@@ -24,5 +24,5 @@ def setup(app: App, authenticator: Authenticator) -> AuditRoom:
         watch=watch,
         routes=AuditPages(app.centre, authenticator, app.database, app.clock, watch).routes(),
         lifetimes=[watch.running],
-        collectors=[LogFigures(watch)],
+        collectors=[LogCollector(watch)],
     )

@@ -14,7 +14,7 @@ from queue_server.core.ops.metrics import RoomCollector, gauge
 from queue_server.core.room import App
 
 
-class CentreFigures(RoomCollector):
+class CentreCollector(RoomCollector):
     """Counters and devices as they are now, read off the views in memory."""
 
     def __init__(self, app: App, views: CentreViews) -> None:

@@ -9,7 +9,7 @@ from queue_server.centre.counters import ClosingGuard, Counters
 from queue_server.centre.devices import api as devices_api
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.devices.page import DevicePages, StaffAlerts
-from queue_server.centre.metrics import CentreFigures
+from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
@@ -50,6 +50,6 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
         ],
         routes=DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
         lifetimes=[views.running],
-        collectors=[CentreFigures(app, views)],
+        collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,
     )

@@ -161,7 +161,7 @@ class Check:
     """One of the form's four equations: `left` should be the sum of `right`."""
 
     name: str
-    """The key of its words in the catalogue."""
+    """The key of its text in the catalogue."""
     left: int
     right: tuple[int, ...]
 
@@ -170,13 +170,13 @@ class Check:
         return self.left == sum(self.right)
 
 
-def checks(tally: FigureCounts) -> list[Check]:
+def checks(counts: FigureCounts) -> list[Check]:
     """The four check equations of II.06a."""
     return [
-        Check("received", tally.received, (tally.online, tally.direct, tally.carried)),
-        Check("resolved", tally.resolved, (tally.early, tally.on_time_or_no_limit, tally.late)),
-        Check("pending", tally.pending, (tally.not_overdue, tally.overdue)),
-        Check("whole", tally.received, (tally.resolved, tally.pending)),
+        Check("received", counts.received, (counts.online, counts.direct, counts.carried)),
+        Check("resolved", counts.resolved, (counts.early, counts.on_time_or_no_limit, counts.late)),
+        Check("pending", counts.pending, (counts.not_overdue, counts.overdue)),
+        Check("whole", counts.received, (counts.resolved, counts.pending)),
     ]
 
 
@@ -196,19 +196,19 @@ class Share:
         return 100 * self.numerator / self.denominator if self.denominator else None
 
 
-def share_of_received(tally: FigureCounts) -> Share:
+def share_of_received(counts: FigureCounts) -> Share:
     """On time as Decision 766/QĐ-TTg counts it: not late ÷ received, carried over included."""
-    return Share(tally.not_late, tally.received)
+    return Share(counts.not_late, counts.received)
 
 
-def share_of_resolved(tally: FigureCounts) -> Share:
+def share_of_resolved(counts: FigureCounts) -> Share:
     """On time as a centre's own board counts it: not late ÷ resolved."""
-    return Share(tally.not_late, tally.resolved)
+    return Share(counts.not_late, counts.resolved)
 
 
-def online_rate(tally: FigureCounts) -> Share:
+def online_rate(counts: FigureCounts) -> Share:
     """Online ÷ (online + in person + post); what was carried over is left out."""
-    return Share(tally.online, tally.taken)
+    return Share(counts.online, counts.taken)
 
 
 def target_on(targets: Iterable[OnlineTarget], day: date) -> OnlineTarget | None:

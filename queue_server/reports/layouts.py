@@ -17,11 +17,11 @@ from queue_server.reports.figures import (
     share_of_received,
     share_of_resolved,
 )
-from queue_server.reports.phrases import Words
+from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.service import (
     Behind,
     FigureRow,
-    Figures,
+    FigureTable,
 )
 
 _M = Measure
@@ -83,113 +83,117 @@ def measures(groups: Sequence[Group]) -> list[Measure]:
     return [measure for group in groups for measure in group.measures]
 
 
-def figures_sheet(figures: Figures, words: Words, hall_name: str, *, form: bool) -> ReportTable:
+def figures_sheet(
+    figures: FigureTable, phrases: ReportPhrases, hall_name: str, *, form: bool
+) -> ReportTable:
     """A table of figures; `form` is II.06a with its checks."""
     groups = II06A if form else FULL
     columns = measures(groups)
-    dimension = words(f"dimension.{figures.dimension.value}")
-    title = words("form.title") if form else words("table.title", dimension=dimension)
+    dimension = phrases(f"dimension.{figures.dimension.value}")
+    title = phrases("form.title") if form else phrases("table.title", dimension=dimension)
 
     def line(row: FigureRow, place: int) -> list[Cell]:
-        numbers: list[Cell] = [row.tally.of(measure) for measure in columns]
-        return [place, words.row(figures.dimension, row), *numbers]
+        numbers: list[Cell] = [row.counts.of(measure) for measure in columns]
+        return [place, phrases.row(figures.dimension, row), *numbers]
 
     whole: list[Cell] = [figures.total.of(measure) for measure in columns]
     return ReportTable(
         name=_file_name("II06a" if form else figures.dimension.value, figures),
         title=title,
-        lines=_lines(words, hall_name, figures, form=form),
-        groups=[("", 2), *((words(f"group.{one.name}"), len(one.measures)) for one in groups)],
-        head=[words("number"), dimension, *(words(f"column.{one.value}") for one in columns)],
+        lines=_lines(phrases, hall_name, figures, form=form),
+        groups=[("", 2), *((phrases(f"group.{one.name}"), len(one.measures)) for one in groups)],
+        head=[phrases("number"), dimension, *(phrases(f"column.{one.value}") for one in columns)],
         rows=[line(row, place) for place, row in enumerate(figures.rows, start=1)],
-        total=[None, words("total"), *whole],
-        notes=[*_checks(words, figures.total, form=form), *shares(words, figures.total)],
+        total=[None, phrases("total"), *whole],
+        notes=[*_checks(phrases, figures.total, form=form), *shares(phrases, figures.total)],
         numbers=FORM_COLUMNS if form else (),
     )
 
 
-def _file_name(kind: str, figures: Figures) -> str:
+def _file_name(kind: str, figures: FigureTable) -> str:
     period = figures.period
     return f"motcua-{kind}-{period.first:%Y%m%d}-{period.last:%Y%m%d}"
 
 
-def _lines(words: Words, hall_name: str, figures: Figures, *, form: bool) -> list[str]:
+def _lines(
+    phrases: ReportPhrases, hall_name: str, figures: FigureTable, *, form: bool
+) -> list[str]:
     return [
-        *([words("form.source")] if form else []),
+        *([phrases("form.source")] if form else []),
         hall_name,
-        words.period(figures.period),
-        words("made_at", time=words.instant(figures.now)),
+        phrases.period(figures.period),
+        phrases("made_at", time=phrases.instant(figures.now)),
     ]
 
 
-def check_words(words: Words, check: Check) -> str:
+def check_text(phrases: ReportPhrases, check: Check) -> str:
     """The equation with its numbers, and whether it holds."""
-    equation = words(
+    equation = phrases(
         "check.equation",
-        left=words.number(check.left),
-        right=" + ".join(map(words.number, check.right)),
+        left=phrases.number(check.left),
+        right=" + ".join(map(phrases.number, check.right)),
     )
-    said = words("check.holds" if check.holds else "check.differs")
-    return f"{words(f'check.{check.name}')}: {equation} – {said}"
+    phrase = phrases("check.holds" if check.holds else "check.differs")
+    return f"{phrases(f'check.{check.name}')}: {equation} – {phrase}"
 
 
-def _checks(words: Words, tally: FigureCounts, *, form: bool) -> list[str]:
-    found = [check_words(words, check) for check in checks(tally)]
-    if form and tally.no_limit:
-        found.append(words("form.no_limit", count=words.number(tally.no_limit)))
-    if tally.unread:
-        found.append(words("unread_note", count=words.number(tally.unread)))
-    if tally.refused:
-        found.append(words("refused_note", count=words.number(tally.refused)))
+def _checks(phrases: ReportPhrases, counts: FigureCounts, *, form: bool) -> list[str]:
+    found = [check_text(phrases, check) for check in checks(counts)]
+    if form and counts.no_limit:
+        found.append(phrases("form.no_limit", count=phrases.number(counts.no_limit)))
+    if counts.unread:
+        found.append(phrases("unread_note", count=phrases.number(counts.unread)))
+    if counts.refused:
+        found.append(phrases("refused_note", count=phrases.number(counts.refused)))
     return found
 
 
-def named_shares(tally: FigureCounts) -> dict[str, Share]:
-    """The shares that are shown, by the key of their words."""
+def named_shares(counts: FigureCounts) -> dict[str, Share]:
+    """The shares that are shown, by the key of their texts."""
     return {
-        "received": share_of_received(tally),
-        "resolved": share_of_resolved(tally),
-        "online": online_rate(tally),
+        "received": share_of_received(counts),
+        "resolved": share_of_resolved(counts),
+        "online": online_rate(counts),
     }
 
 
-def share_words(words: Words, share: Share) -> str:
+def share_text(phrases: ReportPhrases, share: Share) -> str:
     """`78.4% = 784 ÷ 1,000`."""
-    return words(
+    return phrases(
         "share.said",
-        per_cent=words.per_cent(share),
-        numerator=words.number(share.numerator),
-        denominator=words.number(share.denominator),
+        per_cent=phrases.per_cent(share),
+        numerator=phrases.number(share.numerator),
+        denominator=phrases.number(share.denominator),
     )
 
 
-def shares(words: Words, tally: FigureCounts) -> list[str]:
+def shares(phrases: ReportPhrases, counts: FigureCounts) -> list[str]:
     return [
-        f"{words(f'share.{name}')}: {share_words(words, share)}"
-        for name, share in named_shares(tally).items()
+        f"{phrases(f'share.{name}')}: {share_text(phrases, share)}"
+        for name, share in named_shares(counts).items()
     ]
 
 
-def dossiers_sheet(behind: Behind, words: Words, hall_name: str) -> ReportTable:
+def dossiers_sheet(behind: Behind, phrases: ReportPhrases, hall_name: str) -> ReportTable:
     """The dossiers behind a figure. No person is in it."""
     filters = [
-        f"{words(f'dimension.{one.value}')}: {words.key(one, key, behind.names[one])}"
+        f"{phrases(f'dimension.{one.value}')}: {phrases.key(one, key, behind.names[one])}"
         for one, key in behind.filters.items()
     ]
     rows: list[list[Cell]] = [
         [
             place,
             one.code,
-            words.localised(one.procedure_name) or one.procedure_code,
+            phrases.localised(one.procedure_name) or one.procedure_code,
             one.procedure_code,
             one.field,
-            words.dossiers(f"channel.{one.channel.value}"),
-            words.dossiers(f"status.{one.status.value}"),
-            words.wall(one.received_at),
-            words.wall(one.due_at) or words.due(None, unread=one.limit_unread),
+            phrases.dossiers(f"channel.{one.channel.value}"),
+            phrases.dossiers(f"status.{one.status.value}"),
+            phrases.wall(one.received_at),
+            phrases.wall(one.due_at) or phrases.due(None, unread=one.limit_unread),
             one.extended_to,
-            words.wall(one.closed_at),
-            words.dossiers(f"outcome.{one.outcome.value}") if one.outcome else "",
+            phrases.wall(one.closed_at),
+            phrases.dossiers(f"outcome.{one.outcome.value}") if one.outcome else "",
             one.official,
         ]
         for place, one in enumerate(behind.dossiers, start=1)
@@ -201,15 +205,15 @@ def dossiers_sheet(behind: Behind, words: Words, hall_name: str) -> ReportTable:
     )  # fmt: skip
     return ReportTable(
         name=f"motcua-{behind.measure.value}-{period.first:%Y%m%d}-{period.last:%Y%m%d}",
-        title=words("dossiers.title", measure=words.measure(behind.measure)),
+        title=phrases("dossiers.title", measure=phrases.measure(behind.measure)),
         lines=[
             hall_name,
-            words.period(period),
+            phrases.period(period),
             *filters,
-            words("made_at", time=words.instant(behind.now)),
+            phrases("made_at", time=phrases.instant(behind.now)),
         ],
         groups=[],
-        head=[words("number"), *(words(f"dossiers.{name}") for name in columns)],
+        head=[phrases("number"), *(phrases(f"dossiers.{name}") for name in columns)],
         rows=rows,
         total=None,
         notes=[],

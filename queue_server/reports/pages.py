@@ -33,14 +33,14 @@ from queue_server.reports.layouts import (
     figures_sheet,
 )
 from queue_server.reports.periods import month_of, read_period
-from queue_server.reports.phrases import Words
+from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.repository import (
     Filters,
     Key,
 )
 from queue_server.reports.service import Reports
 from queue_server.reports.views import (
-    NOBODYS,
+    UNASSIGNED,
     PageAddress,
 )
 from queue_server.web.language import language_links, page_language
@@ -75,7 +75,7 @@ class ReportPages:
         ]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
-        """Any of them: let in, then answered; what is refused is said on a page too."""
+        """Any of them: permitted, then answered; a refusal is a page too."""
         try:
             caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
             return await self._answer(request, caller)
@@ -89,9 +89,9 @@ class ReportPages:
         if name.partition(".")[0] == FORM:
             return await self._table(request, caller, Dimension.FIELD, _ending(name), form=True)
         if "dimension" in request.match_info:
-            asked, _, _ = request.match_info["dimension"].partition(".")
+            given, _, _ = request.match_info["dimension"].partition(".")
             ending = _ending(request.match_info["dimension"])
-            return await self._table(request, caller, _dimension(asked), ending, form=False)
+            return await self._table(request, caller, _dimension(given), ending, form=False)
         if name:
             raise NotFound
         return await self._overview(request, caller)
@@ -124,8 +124,8 @@ class ReportPages:
         place = self._place(request)
         figures = await self._reports.figures(place.period, dimension)
         if ending:
-            hall = place.words.localised(self._centre.unit.name)
-            return _file(figures_sheet(figures, place.words, hall, form=form), ending)
+            hall = place.phrases.localised(self._centre.unit.name)
+            return _file(figures_sheet(figures, place.phrases, hall, form=form), ending)
         path = f"/reports/{FORM}" if form else f"/reports/by/{dimension.value}"
         shown = views.table(figures, place, form=form)
         shown |= {"form": form, "files": _files(place, path)}
@@ -136,19 +136,19 @@ class ReportPages:
         measure, filters = _measure(request), _filters(request)
         if ending:
             behind = await self._reports.behind(place.period, measure, filters, limit=MOST_EXPORTED)
-            hall = place.words.localised(self._centre.unit.name)
-            return _file(dossiers_sheet(behind, place.words, hall), ending)
+            hall = place.phrases.localised(self._centre.unit.name)
+            return _file(dossiers_sheet(behind, place.phrases, hall), ending)
         offset = _offset(request)
         behind = await self._reports.behind(place.period, measure, filters, offset)
         shown = views.dossiers(behind, place, offset)
-        chosen = {"measure": measure.value, **views.filters_said(filters)}
+        chosen = {"measure": measure.value, **views.filter_query(filters)}
         shown |= {"files": _files(place, "/reports/dossiers", chosen), "chosen": chosen}
         return self._html("dossiers.html", place, "/reports/dossiers", caller, shown)
 
     # --------------------------------------------------------------------------- parts
 
-    def _words(self, request: web.Request) -> Words:
-        return Words(page_language(request, *self._centre.languages), self._centre)
+    def _words(self, request: web.Request) -> ReportPhrases:
+        return ReportPhrases(page_language(request, *self._centre.languages), self._centre)
 
     def _place(self, request: web.Request) -> PageAddress:
         """Raises `BadRequest` for days that cannot be."""
@@ -165,23 +165,23 @@ class ReportPages:
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
     ) -> web.Response:
-        words, today = place.words, self._centre.day(self._clock.now())
+        phrases, today = place.phrases, self._centre.day(self._clock.now())
 
         def address(language: str) -> str:
-            there = PageAddress(place.root, place.period, Words(language, self._centre))
+            there = PageAddress(place.root, place.period, ReportPhrases(language, self._centre))
             return there.address(path, query=shown.get("chosen"))
 
         page = render(
             f"reports/{template}",
-            words=words,
-            language=words.language,
+            phrases=phrases,
+            language=phrases.language,
             root=self._root,
-            hall_name=words.localised(self._centre.unit.name),
-            desk_text=words.desk,
+            hall_name=phrases.localised(self._centre.unit.name),
+            desk_text=phrases.desk,
             person=caller.name,
             permissions=caller.permissions,
-            other_languages=language_links(words.language, self._centre.languages, address),
-            period_said=words.period(place.period),
+            other_languages=language_links(phrases.language, self._centre.languages, address),
+            period_text=phrases.period(place.period),
             **views.frame(place, path, today),
             **{"chosen": {}, **shown},
         )
@@ -197,10 +197,10 @@ class ReportPages:
             key, status = "not_allowed", HTTPStatus.FORBIDDEN
         elif isinstance(refusal, BadRequest):
             key, status = "wrong", HTTPStatus.UNPROCESSABLE_ENTITY
-            fields = ", ".join(place.words(f"refused.{name}") for name in refusal.fields)
+            fields = ", ".join(place.phrases(f"refused.{name}") for name in refusal.fields)
         shown = {
-            "title": place.words(f"refused.{key}"),
-            "advice": place.words(f"refused.{key}_advice", fields=fields),
+            "title": place.phrases(f"refused.{key}"),
+            "advice": place.phrases(f"refused.{key}_advice", fields=fields),
             "allowed": key != "not_allowed",
         }
         return self._html("refused.html", place, "/reports", caller, shown, status)
@@ -217,45 +217,45 @@ def _ending(name: str) -> str:
     return ending
 
 
-def _dimension(asked: str) -> Dimension:
-    if asked not in {dimension.value for dimension in Dimension}:
+def _dimension(given: str) -> Dimension:
+    if given not in {dimension.value for dimension in Dimension}:
         raise NotFound
-    return Dimension(asked)
+    return Dimension(given)
 
 
 def _measure(request: web.Request) -> Measure:
-    asked = request.query.get("measure", Measure.RECEIVED.value)
-    if asked not in {measure.value for measure in Measure}:
+    given = request.query.get("measure", Measure.RECEIVED.value)
+    if given not in {measure.value for measure in Measure}:
         raise BadRequest(fields={"measure": "not a figure"})
-    return Measure(asked)
+    return Measure(given)
 
 
 def _filters(request: web.Request) -> Filters:
     """Which of a figure's dossiers are asked for. Raises `BadRequest`."""
     found: Filters = {}
     for dimension in Dimension:
-        asked = request.query.get(dimension.value)
-        if asked is not None and dimension is not Dimension.MONTH:
-            found[dimension] = _key(dimension, asked)
+        given = request.query.get(dimension.value)
+        if given is not None and dimension is not Dimension.MONTH:
+            found[dimension] = _key(dimension, given)
     return found
 
 
-def _key(dimension: Dimension, asked: str) -> Key:
+def _key(dimension: Dimension, given: str) -> Key:
     if dimension is not Dimension.OFFICIAL:
-        return asked[:200].replace("\x00", "")
-    if asked == NOBODYS:
+        return given[:200].replace("\x00", "")
+    if given == UNASSIGNED:
         return None
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 18:
+    if not given.isascii() or not given.isdigit() or len(given) > 18:
         raise BadRequest(fields={"official": "not an official"})
-    return int(asked)
+    return int(given)
 
 
 def _offset(request: web.Request) -> int:
-    asked = request.query.get("offset", "0")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
-    if not is_number or int(asked) > FURTHEST:
+    given = request.query.get("offset", "0")
+    is_number = given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER
+    if not is_number or int(given) > FURTHEST:
         raise BadRequest(fields={"offset": f"a number up to {FURTHEST}"})
-    return int(asked)
+    return int(given)
 
 
 # ------------------------------------------------------------------------------ answering

@@ -1,4 +1,4 @@
-"""How figures are said: in the page's language, numbers and days as people write them here."""
+"""How figures are worded: in the page's language, numbers and days as people write them here."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from queue_server.reports.service import (
 NO_KEY: Final = "—"
 
 
-class Words:
-    """The words of one page of figures. A language without a catalogue reads as the first."""
+class ReportPhrases:
+    """The phrases of one page of figures. A language without a catalogue reads as the first."""
 
     def __init__(self, language: str, centre: Centre) -> None:
         self.language = known_language(language)
@@ -40,11 +40,11 @@ class Words:
         return text(self.language, f"reports.{key}", **values)
 
     def desk(self, key: str) -> str:
-        """The words of the header that all pages of staff share."""
+        """The phrases of the header that all pages of staff share."""
         return text(self.language, f"desk.{key}")
 
     def dossiers(self, key: str) -> str:
-        """The words that all rooms have of dossiers: statuses, channels, outcomes."""
+        """The phrases that all rooms have of dossiers: statuses, channels, outcomes."""
         return text(self.language, f"dossiers.{key}")
 
     def localised(self, names: Localised | str) -> str:
@@ -108,5 +108,5 @@ class Words:
     def row(self, dimension: Dimension, row: FigureRow) -> str:
         if dimension is Dimension.MONTH:
             return self.period(row.period)
-        said = self.key(dimension, row.key, row.name)
-        return f"{said} ({row.key})" if dimension is Dimension.PROCEDURE else said
+        phrase = self.key(dimension, row.key, row.name)
+        return f"{phrase} ({row.key})" if dimension is Dimension.PROCEDURE else phrase

@@ -40,10 +40,10 @@ class Bar:
     parts: list[BarSegment]
     top: float
     """Where the bar ends: its number stands above."""
-    said: str
+    text: str
     """What stands above it."""
-    told: str
-    """The whole of it in words, for whoever points at it or listens."""
+    description: str
+    """The whole of it in words, for people who point at it or listen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A bar to be drawn: its label, its parts from the axis up, and what is said of it."""
+    """A bar to be drawn: its label, its parts from the axis up, and its texts."""
 
     label: str
     parts: Sequence[tuple[str, float]]
-    said: str
-    told: str
+    text: str
+    description: str
     mark: float | None = None
     """Where the target lies in this bar's place."""
 
@@ -108,7 +108,7 @@ def plot(given: Sequence[Given], labels: Sequence[str], top: float) -> Plot:
         x = LEFT + number * place
         parts = _stacked(one, x + place * (1 - BAR_SHARE) / 2, place * BAR_SHARE, base, rise / top)
         ends = parts[-1].y if parts else base
-        bars.append(Bar(one.label, round(x + place / 2, 1), parts, ends, one.said, one.told))
+        bars.append(Bar(one.label, round(x + place / 2, 1), parts, ends, one.text, one.description))
         if one.mark is not None:
             y = round(base - one.mark * rise / top, 1)
             marks.append(Mark(round(x, 1), round(x + place, 1), y))

@@ -244,7 +244,7 @@ def tallies(connection: Connection, span: Span, dimension: Dimension) -> dict[Ke
     return {row[0]: FigureCounts(*(int(count or 0) for count in row[1:])) for row in rows}
 
 
-def tally(connection: Connection, span: Span) -> FigureCounts:
+def counts(connection: Connection, span: Span) -> FigureCounts:
     """The figures of everything."""
     row = connection.execute(_sums(span, [])).one()
     return FigureCounts(*(int(count or 0) for count in row))

@@ -47,11 +47,11 @@ class FigureRow:
     are named by the page."""
     period: Period
     """What its figures are of: the table's, or of a month."""
-    tally: FigureCounts
+    counts: FigureCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class FigureTable:
     """A table of figures: its lines and what they come to."""
 
     dimension: Dimension
@@ -66,7 +66,7 @@ class Overview:
     """A period at a glance, and the months around it."""
 
     period: Period
-    tally: FigureCounts
+    counts: FigureCounts
     months: list[tuple[Period, Flow]]
     now: datetime
 
@@ -93,7 +93,7 @@ class Reports:
         self._database = database
         self._clock = clock
 
-    async def figures(self, period: Period, dimension: Dimension) -> Figures:
+    async def figures(self, period: Period, dimension: Dimension) -> FigureTable:
         """The figures of a period, a line for each key of `dimension` that has any."""
         query = partial(self._figures, period=period, dimension=dimension)
         return await self._database.read(query)
@@ -130,21 +130,21 @@ class Reports:
         offset = self._centre.local(moment).utcoffset() or timedelta()
         return Span(begins, ends, moment, late_before, offset)
 
-    def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> Figures:
+    def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> FigureTable:
         now = self._clock.now()
         repository.one_picture(connection)
         if dimension is Dimension.MONTH:
             rows = self._months(connection, period, now)
             # What is carried over is in many months: the period is counted for itself.
-            whole = repository.tally(connection, self._span(period, now))
+            whole = repository.counts(connection, self._span(period, now))
         else:
             rows = self._rows(connection, period, dimension, now)
-            whole = total(row.tally for row in rows)
-        return Figures(dimension, period, rows, whole, now)
+            whole = total(row.counts for row in rows)
+        return FigureTable(dimension, period, rows, whole, now)
 
     def _months(self, connection: Connection, period: Period, now: datetime) -> list[FigureRow]:
         return [
-            FigureRow(None, "", month, repository.tally(connection, self._span(month, now)))
+            FigureRow(None, "", month, repository.counts(connection, self._span(month, now)))
             for month in months(period)
             if month.first <= self._centre.day(now)
         ]
@@ -155,16 +155,16 @@ class Reports:
         found = repository.tallies(connection, self._span(period, now), dimension)
         names = _names(connection, dimension, list(found))
         rows = [
-            FigureRow(key, names.get(key, ""), period, tally)
-            for key, tally in found.items()
-            if tally != FigureCounts()
+            FigureRow(key, names.get(key, ""), period, counts)
+            for key, counts in found.items()
+            if counts != FigureCounts()
         ]
         return sorted(rows, key=partial(_order, dimension))
 
     def _overview(self, connection: Connection, period: Period) -> Overview:
         now = self._clock.now()
         repository.one_picture(connection)
-        tally = repository.tally(connection, self._span(period, now))
+        counts = repository.counts(connection, self._span(period, now))
         last = max(min(period.last, self._centre.day(now)), period.first)
         begun = months(Period(period.first, last))
         shown = max(months_up_to(last, PLOTTED_MONTHS), begun, key=len)
@@ -172,7 +172,7 @@ class Reports:
             (month, repository.flow(connection, self._span(month, now)))
             for month in shown[-MOST_MONTHS:]
         ]
-        return Overview(period, tally, flows, now)
+        return Overview(period, counts, flows, now)
 
     def _behind(
         self,
@@ -211,4 +211,4 @@ def _order(dimension: Dimension, row: FigureRow) -> tuple[int, str]:
     if dimension is Dimension.CHANNEL:
         known = [channel.value for channel in Channel]
         return (known.index(str(row.key)) if row.key in known else len(known), "")
-    return (-row.tally.received, str(row.key))
+    return (-row.counts.received, str(row.key))

@@ -27,13 +27,13 @@ from queue_server.reports.layouts import (
     FULL,
     II06A,
     TOTALS,
-    check_words,
+    check_text,
     measures,
     named_shares,
-    share_words,
+    share_text,
 )
 from queue_server.reports.periods import Period, quick_choices
-from queue_server.reports.phrases import Words
+from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.repository import (
     PAGE,
     Filters,
@@ -41,11 +41,11 @@ from queue_server.reports.repository import (
 from queue_server.reports.service import (
     Behind,
     FigureRow,
-    Figures,
+    FigureTable,
     Overview,
 )
 
-NOBODYS: Final = "none"
+UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
 ALARMING: Final = frozenset({Measure.LATE, Measure.OVERDUE})
 CARDS: Final = {
@@ -62,9 +62,9 @@ class Figure:
     """A number of a page; `address` is empty where there is nothing behind it."""
 
     label: str
-    said: str
+    text: str
     address: str
-    look: str = ""
+    style_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +73,42 @@ class PageAddress:
 
     root: str
     period: Period
-    words: Words
+    phrases: ReportPhrases
 
     def address(
         self, path: str, period: Period | None = None, query: Mapping[str, str] | None = None
     ) -> str:
         shown = period or self.period
-        asked = {"from": shown.first.isoformat(), "to": shown.last.isoformat(), **(query or {})}
-        return f"{self.root}{path}?{urlencode({**asked, 'lang': self.words.language})}"
+        parameters = {
+            "from": shown.first.isoformat(),
+            "to": shown.last.isoformat(),
+            **(query or {}),
+        }
+        return f"{self.root}{path}?{urlencode({**parameters, 'lang': self.phrases.language})}"
 
     def behind(self, measure: Measure, filters: Filters, period: Period | None = None) -> str:
         """The address of the dossiers behind a figure."""
-        query = {"measure": measure.value, **filters_said(filters)}
+        query = {"measure": measure.value, **filter_query(filters)}
         return self.address("/reports/dossiers", period, query)
 
     def figure(
-        self, tally: FigureCounts, measure: Measure, filters: Filters, period: Period | None = None
+        self, counts: FigureCounts, measure: Measure, filters: Filters, period: Period | None = None
     ) -> Figure:
-        count = tally.of(measure)
-        look = "alarm" if measure in ALARMING and count else ""
+        count = counts.of(measure)
+        style_class = "alarm" if measure in ALARMING and count else ""
         return Figure(
-            label=self.words(f"column.{measure.value}"),
-            said=self.words.number(count),
+            label=self.phrases(f"column.{measure.value}"),
+            text=self.phrases.number(count),
             address=self.behind(measure, filters, period) if count else "",
-            look=f"{look} whole".strip() if measure in TOTALS else look,
+            style_class=f"{style_class} whole".strip() if measure in TOTALS else style_class,
         )
 
 
-def filters_said(filters: Filters) -> dict[str, str]:
-    """The filters as an address says them."""
+def filter_query(filters: Filters) -> dict[str, str]:
+    """The filters as the query of an address."""
     return {
-        dimension.value: NOBODYS if key is None else str(key) for dimension, key in filters.items()
+        dimension.value: UNASSIGNED if key is None else str(key)
+        for dimension, key in filters.items()
     }
 
 
@@ -112,12 +117,12 @@ def filters_said(filters: Filters) -> dict[str, str]:
 
 def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     """What every page has: tabs, the period and how to change it."""
-    words = place.words
+    phrases = place.phrases
     pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
     paths = {"overview": "/reports", "ii06a": "/reports/ii06a"}
     tabs = [
         {
-            "name": words(f"tab.{page}"),
+            "name": phrases(f"tab.{page}"),
             "address": place.address(paths.get(page, f"/reports/by/{page}")),
             "here": paths.get(page, f"/reports/by/{page}") == path,
         }
@@ -125,7 +130,7 @@ def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     ]
     quick = [
         {
-            "name": words(f"quick.{name}"),
+            "name": phrases(f"quick.{name}"),
             "address": place.address(path, period),
             "here": period == place.period,
         }
@@ -138,69 +143,70 @@ def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
 
 
 def overview(overview: Overview, place: PageAddress, centre: Centre) -> dict[str, Any]:
-    tally, words = overview.tally, place.words
+    counts, phrases = overview.counts, place.phrases
     return {
-        "empty": tally == FigureCounts() and not any(flow != Flow() for _, flow in overview.months),
-        "cards": [_card(place, tally, whole, parts) for whole, parts in CARDS.items()],
-        "shares": shares(words, tally),
-        "targets": _targets(words, centre, overview.period),
-        "resolved": _resolved_plot(overview.months, words),
-        "online": _online_plot(overview.months, words, centre),
-        "refused": refused(place, tally),
-        "unread": unread(place, tally),
+        "empty": counts == FigureCounts()
+        and not any(flow != Flow() for _, flow in overview.months),
+        "cards": [_card(place, counts, whole, parts) for whole, parts in CARDS.items()],
+        "shares": shares(phrases, counts),
+        "targets": _targets(phrases, centre, overview.period),
+        "resolved": _resolved_plot(overview.months, phrases),
+        "online": _online_plot(overview.months, phrases, centre),
+        "refused": refused(place, counts),
+        "unread": unread(place, counts),
     }
 
 
 def _card(
-    place: PageAddress, tally: FigureCounts, whole: Measure, parts: Sequence[Measure]
+    place: PageAddress, counts: FigureCounts, whole: Measure, parts: Sequence[Measure]
 ) -> dict[str, object]:
-    words = place.words
+    phrases = place.phrases
     return {
-        "title": words(f"group.{whole.value}"),
-        "whole": place.figure(tally, whole, {}),
-        "parts": [place.figure(tally, part, {}) for part in parts],
+        "title": phrases(f"group.{whole.value}"),
+        "whole": place.figure(counts, whole, {}),
+        "parts": [place.figure(counts, part, {}) for part in parts],
     }
 
 
-def shares(words: Words, tally: FigureCounts) -> list[dict[str, str]]:
+def shares(phrases: ReportPhrases, counts: FigureCounts) -> list[dict[str, str]]:
     """Each share with its own label, and what was divided by what."""
     return [
         {
-            "label": words(f"share.{name}"),
-            "per_cent": words.per_cent(share),
-            "said": share_words(words, share),
+            "label": phrases(f"share.{name}"),
+            "per_cent": phrases.per_cent(share),
+            "text": share_text(phrases, share),
         }
-        for name, share in named_shares(tally).items()
+        for name, share in named_shares(counts).items()
     ]
 
 
-def _targets(words: Words, centre: Centre, period: Period) -> list[str]:
-    targets, said = centre.dossiers.online_targets, []
+def _targets(phrases: ReportPhrases, centre: Centre, period: Period) -> list[str]:
+    targets, texts = centre.dossiers.online_targets, []
     for key, target in (
         ("target.reached", target_on(targets, period.last)),
         ("target.next", next_target(targets, period.last)),
     ):
         if target is not None:
-            said.append(words(key, per_cent=target.per_cent, day=words.day(target.by)))
-    return said
+            texts.append(phrases(key, per_cent=target.per_cent, day=phrases.day(target.by)))
+    return texts
 
 
-def unread(place: PageAddress, tally: FigureCounts) -> dict[str, str] | None:
+def unread(place: PageAddress, counts: FigureCounts) -> dict[str, str] | None:
     """So do those whose limit is being checked."""
-    if not tally.unread:
+    if not counts.unread:
         return None
     return {
-        "said": place.words("unread_note", count=place.words.number(tally.unread)),
+        "text": place.phrases("unread_note", count=place.phrases.number(counts.unread)),
         "address": place.behind(Measure.UNREAD, {}),
     }
 
 
-def refused(place: PageAddress, tally: FigureCounts) -> dict[str, str] | None:
+def refused(place: PageAddress, counts: FigureCounts) -> dict[str, str] | None:
     """The dossiers that were not received stand beside the figures, not in them."""
-    if not tally.refused:
+    if not counts.refused:
         return None
     return {
-        "said": place.words("refused_note", count=place.words.number(tally.refused)),
+        "text": place.phrases("refused_note", count=place.phrases.number(counts.refused)),
         "address": place.behind(Measure.REFUSED, {}),
     }
 
@@ -212,16 +218,16 @@ def _month(period: Period) -> str:
     return f"{period.first:%m/%y}"
 
 
-def _resolved_plot(months: Sequence[tuple[Period, Flow]], words: Words) -> dict[str, Any]:
+def _resolved_plot(months: Sequence[tuple[Period, Flow]], phrases: ReportPhrases) -> dict[str, Any]:
     """Stacked bars: early, on time, no limit, late."""
-    names = {kind: words(f"column.{kind}") for kind in OUTCOMES}
+    names = {kind: phrases(f"column.{kind}") for kind in OUTCOMES}
     rows = [
         (month, {kind: int(getattr(flow, kind)) for kind in OUTCOMES}) for month, flow in months
     ]
     given = []
     for month, parts in rows:
-        said = [
-            words("plot.part", count=words.number(count), kind=names[kind])
+        part_texts = [
+            phrases("plot.part", count=phrases.number(count), kind=names[kind])
             for kind, count in parts.items()
         ]
         whole = sum(parts.values())
@@ -229,23 +235,25 @@ def _resolved_plot(months: Sequence[tuple[Period, Flow]], words: Words) -> dict[
             plots.Given(
                 label=_month(month),
                 parts=list(parts.items()),
-                said=words.number(whole) if whole else "",
-                told=words("plot.told", month=format_month(month.first), parts=", ".join(said)),
+                text=phrases.number(whole) if whole else "",
+                description=phrases(
+                    "plot.told", month=format_month(month.first), parts=", ".join(part_texts)
+                ),
             )
         )
     top = plots.nice_top(max((sum(parts.values()) for _, parts in rows), default=0))
-    labels = [words.number(round(top * step / plots.STEPS)) for step in range(plots.STEPS + 1)]
+    labels = [phrases.number(round(top * step / plots.STEPS)) for step in range(plots.STEPS + 1)]
     return {
         "id": "resolved",
-        "title": words("plot.resolved"),
+        "title": phrases("plot.resolved"),
         "plot": plots.plot(given, labels, top),
         "legend": list(names.items()),
-        "head": [words("plot.month"), *names.values(), words("total")],
+        "head": [phrases("plot.month"), *names.values(), phrases("total")],
         "rows": [
             [
                 format_month(month.first),
-                *map(words.number, parts.values()),
-                words.number(sum(parts.values())),
+                *map(phrases.number, parts.values()),
+                phrases.number(sum(parts.values())),
             ]
             for month, parts in rows
         ],
@@ -253,32 +261,32 @@ def _resolved_plot(months: Sequence[tuple[Period, Flow]], words: Words) -> dict[
 
 
 def _online_plot(
-    months: Sequence[tuple[Period, Flow]], words: Words, centre: Centre
+    months: Sequence[tuple[Period, Flow]], phrases: ReportPhrases, centre: Centre
 ) -> dict[str, Any]:
     """A bar of each month's online rate, and the line of the target in force."""
     given, rows = [], []
     for month, flow in months:
         share, name = Share(flow.online, flow.taken), format_month(month.first)
-        rate, said = share.per_cent, share_words(words, share)
+        rate, text = share.per_cent, share_text(phrases, share)
         target = target_on(centre.dossiers.online_targets, month.last)
         given.append(
             plots.Given(
                 label=_month(month),
                 parts=[("online", rate or 0.0)],
-                said="" if rate is None else format_percent(words.language, rate),
-                told=words("plot.told_rate", month=name, share=said),
+                text="" if rate is None else format_percent(phrases.language, rate),
+                description=phrases("plot.told_rate", month=name, share=text),
                 mark=float(target.per_cent) if target else None,
             )
         )
-        shown = format_percent(words.language, target.per_cent) if target else ""
-        rows.append([name, said, shown])
-    labels = [format_percent(words.language, 25 * step) for step in range(5)]
+        shown = format_percent(phrases.language, target.per_cent) if target else ""
+        rows.append([name, text, shown])
+    labels = [format_percent(phrases.language, 25 * step) for step in range(5)]
     return {
         "id": "online",
-        "title": words("plot.online"),
+        "title": phrases("plot.online"),
         "plot": plots.plot(given, labels, 100.0),
-        "legend": [("online", words("column.online")), ("target", words("plot.target"))],
-        "head": [words("plot.month"), words("plot.online_rate"), words("plot.target")],
+        "legend": [("online", phrases("column.online")), ("target", phrases("plot.target"))],
+        "head": [phrases("plot.month"), phrases("plot.online_rate"), phrases("plot.target")],
         "rows": rows,
     }
 
@@ -286,52 +294,52 @@ def _online_plot(
 # --------------------------------------------------------------------------------- tables
 
 
-def table(figures: Figures, place: PageAddress, *, form: bool) -> dict[str, Any]:
+def table(figures: FigureTable, place: PageAddress, *, form: bool) -> dict[str, Any]:
     """A table of figures; `form` is II.06a."""
-    words, groups = place.words, II06A if form else FULL
+    phrases, groups = place.phrases, II06A if form else FULL
     columns = measures(groups)
     dimension = figures.dimension
 
     def filters(row: FigureRow) -> Filters:
         return {} if dimension is Dimension.MONTH else {dimension: row.key}
 
-    def cells(tally: FigureCounts, chosen: Filters, period: Period) -> list[Figure]:
-        return [place.figure(tally, measure, chosen, period) for measure in columns]
+    def cells(counts: FigureCounts, chosen: Filters, period: Period) -> list[Figure]:
+        return [place.figure(counts, measure, chosen, period) for measure in columns]
 
     rows = [
         {
-            "name": words.row(dimension, row),
-            "cells": cells(row.tally, filters(row), row.period),
+            "name": phrases.row(dimension, row),
+            "cells": cells(row.counts, filters(row), row.period),
         }
         for row in figures.rows
     ]
     whole = figures.total
     return {
         "empty": not rows or whole == FigureCounts(),
-        "dimension": words(f"dimension.{dimension.value}"),
-        "groups": [(words(f"group.{one.name}"), len(one.measures)) for one in groups],
-        "columns": [words(f"column.{one.value}") for one in columns],
+        "dimension": phrases(f"dimension.{dimension.value}"),
+        "groups": [(phrases(f"group.{one.name}"), len(one.measures)) for one in groups],
+        "columns": [phrases(f"column.{one.value}") for one in columns],
         "starts": [index for index, one in enumerate(columns) if one in TOTALS],
         "form_columns": FORM_COLUMNS if form else (),
         "rows": rows,
         "total": cells(whole, {}, figures.period),
         "checks": [
-            {"said": check_words(words, check), "holds": check.holds} for check in checks(whole)
+            {"text": check_text(phrases, check), "holds": check.holds} for check in checks(whole)
         ],
-        "shares": shares(words, whole),
+        "shares": shares(phrases, whole),
         "refused": refused(place, whole),
         "unread": unread(place, whole),
-        "notes": _notes(words, figures, form=form),
-        "made_at": words("made_at", time=words.instant(figures.now)),
+        "notes": _notes(phrases, figures, form=form),
+        "made_at": phrases("made_at", time=phrases.instant(figures.now)),
     }
 
 
-def _notes(words: Words, figures: Figures, *, form: bool) -> list[str]:
+def _notes(phrases: ReportPhrases, figures: FigureTable, *, form: bool) -> list[str]:
     notes = []
     if form and figures.total.no_limit:
-        notes.append(words("form.no_limit", count=words.number(figures.total.no_limit)))
+        notes.append(phrases("form.no_limit", count=phrases.number(figures.total.no_limit)))
     if figures.dimension in (Dimension.MONTH, Dimension.OFFICIAL):
-        notes.append(words(f"table.{figures.dimension.value}_note"))
+        notes.append(phrases(f"table.{figures.dimension.value}_note"))
     return notes
 
 
@@ -340,43 +348,45 @@ def _notes(words: Words, figures: Figures, *, form: bool) -> list[str]:
 
 def dossiers(behind: Behind, place: PageAddress, offset: int) -> dict[str, Any]:
     """The dossiers behind a figure, a page of them."""
-    words = place.words
+    phrases = place.phrases
     last = offset + len(behind.dossiers)
     return {
         "measure": behind.measure.value,
-        "title": words("dossiers.title", measure=words.measure(behind.measure)),
+        "title": phrases("dossiers.title", measure=phrases.measure(behind.measure)),
         "filters": [
-            f"{words(f'dimension.{one.value}')}: {words.key(one, key, behind.names[one])}"
+            f"{phrases(f'dimension.{one.value}')}: {phrases.key(one, key, behind.names[one])}"
             for one, key in behind.filters.items()
         ],
-        "count": words("dossiers.count", count=words.number(behind.count)),
-        "shown": _shown(words, offset + 1, last, behind.count),
+        "count": phrases("dossiers.count", count=phrases.number(behind.count)),
+        "shown": _shown(phrases, offset + 1, last, behind.count),
         "rows": [_dossier(one, place) for one in behind.dossiers],
         "pages": _pages(behind, place, offset, last),
-        "made_at": words("made_at", time=words.instant(behind.now)),
+        "made_at": phrases("made_at", time=phrases.instant(behind.now)),
     }
 
 
-def _shown(words: Words, first: int, last: int, count: int) -> str:
+def _shown(phrases: ReportPhrases, first: int, last: int, count: int) -> str:
     if not count:
         return ""
-    said = {"first": first, "last": last, "count": count}
-    return words("dossiers.shown", **{name: words.number(value) for name, value in said.items()})
+    bounds = {"first": first, "last": last, "count": count}
+    return phrases(
+        "dossiers.shown", **{name: phrases.number(value) for name, value in bounds.items()}
+    )
 
 
 def _dossier(one: Any, place: PageAddress) -> Mapping[str, object]:
-    words = place.words
+    phrases = place.phrases
     return {
         "address": f"{place.root}/dossiers/{one.id}",
         "code": one.code,
-        "procedure": words.localised(one.procedure_name) or one.procedure_code,
-        "channel": words.dossiers(f"channel.{one.channel.value}"),
-        "status": words.dossiers(f"status.{one.status.value}"),
-        "received_at": words.instant(one.received_at),
-        "due_at": words.due(one.due_at, unread=one.limit_unread),
-        "extended_to": words.day(one.extended_to) if one.extended_to else "",
-        "closed_at": words.instant(one.closed_at) if one.closed_at else "",
-        "outcome": words.dossiers(f"outcome.{one.outcome.value}") if one.outcome else "",
+        "procedure": phrases.localised(one.procedure_name) or one.procedure_code,
+        "channel": phrases.dossiers(f"channel.{one.channel.value}"),
+        "status": phrases.dossiers(f"status.{one.status.value}"),
+        "received_at": phrases.instant(one.received_at),
+        "due_at": phrases.due(one.due_at, unread=one.limit_unread),
+        "extended_to": phrases.day(one.extended_to) if one.extended_to else "",
+        "closed_at": phrases.instant(one.closed_at) if one.closed_at else "",
+        "outcome": phrases.dossiers(f"outcome.{one.outcome.value}") if one.outcome else "",
         "late": one.outcome is not None and one.outcome.value == "late",
     }
 

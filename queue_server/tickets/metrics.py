@@ -13,7 +13,7 @@ from queue_server.core.ops.metrics import RoomCollector, gauge
 from queue_server.tickets.hall.broadcasts import Live
 
 
-class HallFigures(RoomCollector):
+class HallCollector(RoomCollector):
     """The hall as it is now, read off the view in memory."""
 
     def __init__(self, clock: Clock, live: Live) -> None:

@@ -18,7 +18,7 @@ from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.tickets import greeting, operations
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.hall.broadcasts import Live
-from queue_server.tickets.metrics import HallFigures
+from queue_server.tickets.metrics import HallCollector
 from queue_server.tickets.offline.service import AloneService
 from queue_server.tickets.pages.account import AccountPages
 from queue_server.tickets.pages.greet import GreetPages
@@ -83,7 +83,7 @@ def setup(
             PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
         ],
         lifetimes=[live.running],
-        collectors=[HallFigures(app.clock, live)],
+        collectors=[HallCollector(app.clock, live)],
         is_whole=lambda: live.is_whole,
         knows_link=tracking.knows,
         knows_link_of_today=tracking.is_todays,

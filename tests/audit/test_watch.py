@@ -12,7 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Connection, delete
 
-from queue_server.audit.log_metrics import LogFigures
+from queue_server.audit.log_metrics import LogCollector
 from queue_server.audit.watch import LogState, LogWatch, Pace
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
@@ -161,7 +161,7 @@ async def test_it_says_when_it_cannot_read(house: House, watch: LogWatch) -> Non
 
 async def test_its_figures(house: House, watch: LogWatch) -> None:
     registry = CollectorRegistry()
-    registry.register(LogFigures(watch))
+    registry.register(LogCollector(watch))
     assert 'motcua_log_sound{log="ticket_log"}' not in generate_latest(registry).decode()
     await issue(house, 5)
     await watch.look()

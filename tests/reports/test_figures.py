@@ -80,7 +80,7 @@ async def test_they_are_what_a_slow_recount_says(
             assert figures.total == as_tally(again), (period, dimension)
             assert all(check.holds for check in checks(figures.total))
             if dimension is not Dimension.MONTH:
-                assert total(row.tally for row in figures.rows) == figures.total
+                assert total(row.counts for row in figures.rows) == figures.total
 
 
 async def test_every_line_is_what_a_slow_recount_of_it_says(
@@ -101,9 +101,9 @@ async def test_every_line_is_what_a_slow_recount_of_it_says(
             for name in names:
                 line[name] = line.get(name, 0) + 1
         figures = await reports.figures(period, dimension)
-        found = {row.key: row.tally for row in figures.rows}
+        found = {row.key: row.counts for row in figures.rows}
         assert found == {key: as_tally(line) for key, line in again.items() if line}
-        assert all(all(check.holds for check in checks(tally)) for tally in found.values())
+        assert all(all(check.holds for check in checks(counts)) for counts in found.values())
 
 
 async def test_the_months_of_a_year_hand_on_to_one_another(filled: Rows, reports: Reports) -> None:
@@ -112,10 +112,10 @@ async def test_the_months_of_a_year_hand_on_to_one_another(filled: Rows, reports
     rows = (await reports.figures(year, Dimension.MONTH)).rows
     assert [row.period for row in rows] == months(year)
     for before, following in pairwise(rows):
-        assert before.tally.pending == following.tally.carried
+        assert before.counts.pending == following.counts.carried
     whole = (await reports.figures(year, Dimension.FIELD)).total
-    assert sum(row.tally.taken for row in rows) == whole.taken
-    assert sum(row.tally.late for row in rows) == whole.late
+    assert sum(row.counts.taken for row in rows) == whole.taken
+    assert sum(row.counts.late for row in rows) == whole.late
 
 
 async def test_the_overview_plots_what_the_months_count(filled: Rows, reports: Reports) -> None:
@@ -125,9 +125,9 @@ async def test_the_overview_plots_what_the_months_count(filled: Rows, reports: R
     assert len(overview.months) == 12
     for (month, flow), row in zip(overview.months, rows, strict=True):
         assert month == row.period
-        assert (flow.online, flow.taken) == (row.tally.online, row.tally.taken)
-        assert (flow.early, flow.late) == (row.tally.early, row.tally.late)
-        assert flow.resolved == row.tally.resolved
+        assert (flow.online, flow.taken) == (row.counts.online, row.counts.taken)
+        assert (flow.early, flow.late) == (row.counts.early, row.counts.late)
+        assert flow.resolved == row.counts.resolved
 
 
 async def test_behind_every_figure_are_as_many_dossiers(filled: Rows, reports: Reports) -> None:
@@ -137,7 +137,7 @@ async def test_behind_every_figure_are_as_many_dossiers(filled: Rows, reports: R
         for row in figures.rows:
             for measure in Measure:
                 behind = await reports.behind(period, measure, {dimension: row.key}, limit=None)
-                assert behind.count == row.tally.of(measure) == len(behind.dossiers)
+                assert behind.count == row.counts.of(measure) == len(behind.dossiers)
 
 
 async def test_the_dossiers_behind_are_the_right_ones(
@@ -172,7 +172,7 @@ async def test_an_empty_hall_has_empty_figures(reports: Reports) -> None:
         figures = await reports.figures(PERIODS[1], dimension)
         assert figures.total == FigureCounts()
         assert all(check.holds for check in checks(figures.total))
-    assert (await reports.overview(PERIODS[1])).tally == FigureCounts()
+    assert (await reports.overview(PERIODS[1])).counts == FigureCounts()
 
 
 async def test_no_table_is_walked_through_for_a_month(
@@ -320,14 +320,14 @@ def test_a_check_that_does_not_hold_is_seen() -> None:
 
 
 def test_each_share_has_its_own_whole() -> None:
-    tally = FigureCounts(
+    counts = FigureCounts(
         received=100, online=30, in_person=40, postal=10, carried=20, resolved=80, early=50,
         on_time=15, no_limit=5, late=10, pending=20,
     )  # fmt: skip
-    assert share_of_received(tally) == Share(70, 100)
-    assert share_of_resolved(tally) == Share(70, 80)
-    assert online_rate(tally) == Share(30, 80)
-    assert online_rate(tally).per_cent == 37.5
+    assert share_of_received(counts) == Share(70, 100)
+    assert share_of_resolved(counts) == Share(70, 80)
+    assert online_rate(counts) == Share(30, 80)
+    assert online_rate(counts).per_cent == 37.5
     assert online_rate(FigureCounts()).per_cent is None
 
 

@@ -10,7 +10,7 @@ import pytest
 from config.centre.model import Centre
 from queue_server.reports import plots
 from queue_server.reports.figures import Share
-from queue_server.reports.phrases import Words
+from queue_server.reports.phrases import ReportPhrases
 from queue_server.reports.plots import Given
 
 
@@ -78,10 +78,10 @@ def test_nothing_to_draw_is_an_empty_frame() -> None:
 def test_shares_are_never_rounded_up_to_all(
     demo_centre: Centre, share: Share, vietnamese: str, english: str
 ) -> None:
-    assert Words("vi", demo_centre).per_cent(share) == vietnamese
-    assert Words("en", demo_centre).per_cent(share) == english
+    assert ReportPhrases("vi", demo_centre).per_cent(share) == vietnamese
+    assert ReportPhrases("en", demo_centre).per_cent(share) == english
 
 
 def test_numbers_as_people_write_them(demo_centre: Centre) -> None:
-    assert Words("vi", demo_centre).number(1_234_567) == "1.234.567"
-    assert Words("en", demo_centre).number(1_234_567) == "1,234,567"
+    assert ReportPhrases("vi", demo_centre).number(1_234_567) == "1.234.567"
+    assert ReportPhrases("en", demo_centre).number(1_234_567) == "1,234,567"
