@@ -17,7 +17,9 @@ from config.centre.model import Centre
 from config.wire.dossiers.answers import Dossier
 from queue_server.dossiers.pages.follow import PAGE_HEADERS, dossier_page
 from queue_server.dossiers.pages.follow_phrases import PART
-from queue_server.tickets.pages.phone import Words
+from queue_server.web.phrases import (
+    PagePhrases,
+)
 from tests.follow.scenes import EVERY_CASE
 from tests.hall.with_dossiers import HallWithDossiers
 
@@ -153,8 +155,8 @@ async def cases(demo_centre: Centre) -> AsyncIterator[str]:
     """The address of a server that shows each case at `/H/{case}`."""
 
     async def case_page(request: web.Request) -> web.Response:
-        words = Words(request.query.get("lang", "vi"), PART)
-        html = dossier_page(EVERY_CASE[request.match_info["case"]], words, demo_centre)
+        phrases = PagePhrases(request.query.get("lang", "vi"), PART)
+        html = dossier_page(EVERY_CASE[request.match_info["case"]], phrases, demo_centre)
         return web.Response(text=html, content_type="text/html", headers=PAGE_HEADERS)
 
     app = web.Application()

@@ -1,6 +1,6 @@
 """The dossier desk of staff: `/dossiers`, `/dossiers/receive` and `/dossiers/{dossier_id}`.
 
-One still skeleton for all three, with its words; everything that is somebody's comes by the
+One static skeleton for all three, with its labels; everything that is somebody's comes by the
 API, after signing in. It carries no inline script or style.
 """
 
@@ -64,7 +64,7 @@ class DeskPages:
 
 
 def desk_page(screen: Screen, language: str, centre: Centre, root: str = "") -> str:
-    """The page of a screen as HTML, its still words in `language` (one may switch at once).
+    """The page of a screen as HTML, its static labels in `language` (one may switch at once).
 
     `language` is one of the catalogue's; another one reads as the centre's first. `root` is the
     path of the public address. Nothing in it is about any person or dossier.
@@ -104,7 +104,7 @@ def _page_data(language: str, centre: Centre) -> dict[str, object]:
 
 
 def _texts(language: str) -> dict[str, str]:
-    return {key: words for part in PARTS for key, words in all_texts(language, part).items()}
+    return {key: label for part in PARTS for key, label in all_texts(language, part).items()}
 
 
 def _service(service: Service) -> dict[str, object]:

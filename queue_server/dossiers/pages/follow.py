@@ -34,8 +34,10 @@ from queue_server.dossiers.pages.follow_phrases import (
     view,
 )
 from queue_server.dossiers.reading.following import Following
-from queue_server.tickets.pages.phone import Words
 from queue_server.web.language import language_links, page_language
+from queue_server.web.phrases import (
+    PagePhrases,
+)
 from queue_server.web.templates import render
 
 REFRESH_SECONDS: Final = 180
@@ -92,24 +94,28 @@ class FollowPages:
             followed = await self._following.followed(request.match_info["token"])
         except NotFound:
             return self._unknown(self._language(request))
-        words = Words(page_language(request, followed.language, *self._centre.languages), PART)
-        return _html(dossier_page(followed, words, self._centre, self._root))
+        phrases = PagePhrases(
+            page_language(request, followed.language, *self._centre.languages), PART
+        )
+        return _html(dossier_page(followed, phrases, self._centre, self._root))
 
     def _language(self, request: web.Request) -> str:
         return page_language(request, *self._centre.languages)
 
     def _unknown(self, language: str) -> web.Response:
-        words = Words(language, PART)
-        page = render("dossiers/follow_unknown.html", **self._frame(words, words("unknown_title")))
+        phrases = PagePhrases(language, PART)
+        page = render(
+            "dossiers/follow_unknown.html", **self._frame(phrases, phrases("unknown_title"))
+        )
         return _html(page, HTTPStatus.NOT_FOUND)
 
     async def form(self, request: web.Request) -> web.Response:
         """The form for a code and four digits of the phone."""
-        return self._find_page(Words(self._language(request), PART))
+        return self._find_page(PagePhrases(self._language(request), PART))
 
     async def find(self, request: web.Request) -> web.Response:
         """Lead on to the dossier's page, or say what is wrong and keep the code."""
-        words = Words(self._language(request), PART)
+        phrases = PagePhrases(self._language(request), PART)
         sent = await read_form(request)
         typed = {name: sent.get(name, "").strip() for name in FindDossier.model_fields}
         code = typed["code"]
@@ -118,28 +124,28 @@ class FollowPages:
                 FindDossier.model_validate(typed), request.remote or "unknown"
             )
         except ValidationError as mistakes:
-            mistake = self._invalid(words, mistakes)
-            return self._find_page(words, code, mistake, HTTPStatus.UNPROCESSABLE_ENTITY)
+            mistake = self._invalid(phrases, mistakes)
+            return self._find_page(phrases, code, mistake, HTTPStatus.UNPROCESSABLE_ENTITY)
         except (NotFound, TooManyRequests, Unavailable) as refusal:
-            status = HTTPStatus(problem_of(refusal, words.language).status)
-            return self._find_page(words, code, _refusal(words, refusal), status)
-        address = f"{self._root}/H/{quote(found.token, safe='')}?lang={words.language}"
+            status = HTTPStatus(problem_of(refusal, phrases.language).status)
+            return self._find_page(phrases, code, _refusal(phrases, refusal), status)
+        address = f"{self._root}/H/{quote(found.token, safe='')}?lang={phrases.language}"
         return web.Response(
             status=HTTPStatus.SEE_OTHER, headers={**PAGE_HEADERS, "Location": address}
         )
 
-    def _invalid(self, words: Words, mistakes: ValidationError) -> str:
+    def _invalid(self, phrases: PagePhrases, mistakes: ValidationError) -> str:
         wrong = {str(mistake["loc"][0]) for mistake in mistakes.errors() if mistake["loc"]}
         if "code" in wrong:
-            return words("find_not_a_code", example=self._example())
-        return words("find_four_digits")
+            return phrases("find_not_a_code", example=self._example())
+        return phrases("find_four_digits")
 
     def _find_page(
-        self, words: Words, code: str = "", mistake: str = "", status: int = HTTPStatus.OK
+        self, phrases: PagePhrases, code: str = "", mistake: str = "", status: int = HTTPStatus.OK
     ) -> web.Response:
         page = render(
             "dossiers/follow_find.html",
-            **self._frame(words, words("find_title")),
+            **self._frame(phrases, phrases("find_title")),
             code=code[:60],
             mistake=mistake,
             example=self._example(),
@@ -152,36 +158,38 @@ class FollowPages:
             f"{self._centre.unit.code}-261008-{'0975'.zfill(self._centre.dossiers.serial_digits)}"
         )
 
-    def _frame(self, words: Words, title: str) -> dict[str, Any]:
+    def _frame(self, phrases: PagePhrases, title: str) -> dict[str, Any]:
         """What the pages without a dossier share; their language links are relative."""
         return {
-            "words": words,
-            "language": words.language,
+            "phrases": phrases,
+            "language": phrases.language,
             "look": "plain",
             "title": title,
-            "hall_name": words.localised(self._centre.unit.name),
-            "other_languages": language_links(words.language, self._centre.languages),
+            "hall_name": phrases.localised(self._centre.unit.name),
+            "other_languages": language_links(phrases.language, self._centre.languages),
             "root": self._root,
         }
 
 
-def dossier_page(followed: DossierFollowed, words: Words, centre: Centre, root: str = "") -> str:
+def dossier_page(
+    followed: DossierFollowed, phrases: PagePhrases, centre: Centre, root: str = ""
+) -> str:
     """The page of a dossier, whole and true without any script.
 
     `root` is the path at which the server is reached (empty where it is the host's root).
     """
-    shown: FollowView = view(followed, words, centre)
+    shown: FollowView = view(followed, phrases, centre)
     seen = centre.local(followed.now)
     return render(
         "dossiers/follow.html",
-        language=words.language,
-        words=words,
+        language=phrases.language,
+        phrases=phrases,
         view=shown,
         look=shown.look,
         icon=ICONS.get(shown.look, "waiting"),
         title=shown.title,
-        hall_name=words.localised(followed.hall_name),
-        other_languages=language_links(words.language, centre.languages),
+        hall_name=phrases.localised(followed.hall_name),
+        other_languages=language_links(phrases.language, centre.languages),
         refresh_seconds=REFRESH_SECONDS,
         seen_time=format_time(seen),
         seen_date=format_date(seen.date()),
@@ -189,10 +197,10 @@ def dossier_page(followed: DossierFollowed, words: Words, centre: Centre, root: 
     )
 
 
-def _refusal(words: Words, refusal: MotcuaError) -> str:
+def _refusal(phrases: PagePhrases, refusal: MotcuaError) -> str:
     if isinstance(refusal, TooManyRequests):
-        return words("find_wait", minutes=minutes_up(refusal.retry_after_seconds))
-    return words(MISTAKES.get(refusal.code, "find_unavailable"))
+        return phrases("find_wait", minutes=minutes_up(refusal.retry_after_seconds))
+    return phrases(MISTAKES.get(refusal.code, "find_unavailable"))
 
 
 def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:

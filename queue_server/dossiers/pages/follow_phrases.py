@@ -1,4 +1,4 @@
-"""What the citizen's page says of a dossier. Pure: how it stands in, words out.
+"""What the citizen's page says of a dossier. Pure: its status in, phrases out.
 
 Written to be read aloud to a grandmother: what it is, how it stands, when, what to do now.
 """
@@ -24,7 +24,9 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.centre import opening
 from queue_server.dossiers.rules.holidays import unknown_years
-from queue_server.tickets.pages.phone import Words
+from queue_server.web.phrases import (
+    PagePhrases,
+)
 
 PART: Final = "follow"
 DAYS_OFF_AHEAD: Final = 10
@@ -89,14 +91,14 @@ class FollowView:
     is_final: bool
 
 
-def view(followed: DossierFollowed, words: Words, centre: Centre) -> FollowView:
-    """What the page says of `followed`, in the language of `words`."""
-    speaker = _Speaker(followed, words, centre)
+def view(followed: DossierFollowed, phrases: PagePhrases, centre: Centre) -> FollowView:
+    """What the page says of `followed`, in the language of `phrases`."""
+    speaker = _Speaker(followed, phrases, centre)
     visits = speaker.expects_visit
     return FollowView(
         look=speaker.look,
-        title=words("title", status=speaker.heading),
-        procedure=words.localised(followed.procedure_name),
+        title=phrases("title", status=speaker.heading),
+        procedure=phrases.localised(followed.procedure_name),
         code=followed.code,
         heading=speaker.heading,
         lead=speaker.lead,
@@ -117,9 +119,9 @@ def view(followed: DossierFollowed, words: Words, centre: Centre) -> FollowView:
 class _Speaker(DossierWording):
     """The wording that the page has room for."""
 
-    def __init__(self, followed: DossierFollowed, words: Words, centre: Centre) -> None:
-        super().__init__(words.language, followed, centre.time_zone)
-        self.words = words
+    def __init__(self, followed: DossierFollowed, phrases: PagePhrases, centre: Centre) -> None:
+        super().__init__(phrases.language, followed, centre.time_zone)
+        self.phrases = phrases
         self.centre = centre
 
     # ------------------------------------------------------------------------ how it stands
@@ -134,41 +136,43 @@ class _Speaker(DossierWording):
 
     def facts(self) -> list[Fact]:
         came = "submitted" if self.dossier.status in (_S.NEW, _S.REFUSED) else "received"
-        return [*self._promise(), Fact(self.words(came), self._on(self.dossier.received_at))]
+        return [*self._promise(), Fact(self.phrases(came), self._on(self.dossier.received_at))]
 
     def _promise(self) -> list[Fact]:
         status, followed = self.dossier.status, self.dossier
         if status is _S.RETURNED and followed.returned_at is not None:
-            return [Fact(self.words("returned_on"), self._on(followed.returned_at), is_large=True)]
+            return [
+                Fact(self.phrases("returned_on"), self._on(followed.returned_at), is_large=True)
+            ]
         if status is _S.RESOLVED and followed.resolved_at is not None:
-            return [Fact(self.words("resolved_on"), self._on(followed.resolved_at))]
+            return [Fact(self.phrases("resolved_on"), self._on(followed.resolved_at))]
         if self.is_final or status is _S.NEW:
             return []
         if followed.standing is Standing.STOPPED:
-            return [Fact(self.words("promised"), self.words(f"promised_after_{status.value}"))]
+            return [Fact(self.phrases("promised"), self.phrases(f"promised_after_{status.value}"))]
         return self._promised_day()
 
     def _promised_day(self) -> list[Fact]:
         promised, new_day = self.dossier.promised_at, self.dossier.new_day
         if promised is None:
-            return [Fact(self.words("promised"), self.without_day)]
+            return [Fact(self.phrases("promised"), self.without_day)]
         if new_day is None:
             kept = not self.is_late
-            fact = Fact(self.words("promised"), self._promised(promised), is_large=kept)
+            fact = Fact(self.phrases("promised"), self._promised(promised), is_large=kept)
             return [fact, *self._unknown_years(promised)]
         if new_day < self.today:
-            return [Fact(self.words("first_promised"), self.day(new_day))]
+            return [Fact(self.phrases("first_promised"), self.day(new_day))]
         return [
-            Fact(self.words("new_day"), self.day(new_day), is_large=True),
-            Fact(self.words("first_promised"), self._on(promised)),
+            Fact(self.phrases("new_day"), self.day(new_day), is_large=True),
+            Fact(self.phrases("first_promised"), self._on(promised)),
         ]
 
     def _unknown_years(self, promised: datetime) -> list[Fact]:
         """That the day may move, where the holidays on the way to it are not known yet."""
         days = self.centre.day(self.dossier.received_at), self.centre.day(promised)
         years = ", ".join(map(str, unknown_years(self.centre, *days)))
-        said = self.words("unknown_years", years=years)
-        return [Fact(self.words("unknown_years_label"), said)] if years else []
+        said = self.phrases("unknown_years", years=years)
+        return [Fact(self.phrases("unknown_years_label"), said)] if years else []
 
     def _promised(self, promised: datetime) -> str:
         """The hour is told where it matters: today, and of what was promised for the same day."""
@@ -176,7 +180,7 @@ class _Speaker(DossierWording):
         if day not in (self.today, self.centre.day(self.dossier.received_at)):
             return self.day(day)
         clock = self._clock(promised)
-        return self.words("day_and_time", day=self.day(day), time=clock)
+        return self.phrases("day_and_time", day=self.day(day), time=clock)
 
     def _on(self, moment: datetime) -> str:
         return self.day(self.centre.day(moment))
@@ -186,24 +190,27 @@ class _Speaker(DossierWording):
     def what_to_do(self) -> Todo | None:
         if not self.expects_visit:
             return None
-        followed, words = self.dossier, self.words
+        followed, phrases = self.dossier, self.phrases
         amount = followed.waiting_amount
         return Todo(
             heading=self.todo,
-            lines=[words("where", hall=words.localised(followed.where)), *self._take_a_number()],
+            lines=[
+                phrases("where", hall=phrases.localised(followed.where)),
+                *self._take_a_number(),
+            ],
             papers=self.papers,
             said=followed.waiting_for,
-            amount=format_money(words.language, amount) if amount is not None else "",
+            amount=format_money(phrases.language, amount) if amount is not None else "",
             until=self.until,
         )
 
     def _take_a_number(self) -> list[str]:
         service = self.centre.service_by_id.get(self.dossier.visit_service)
         if service is None:
-            return [self.words("take_a_number")]
-        line = self.words("take_a_number_of", service=self.words.localised(service.name))
+            return [self.phrases("take_a_number")]
+        line = self.phrases("take_a_number_of", service=self.phrases.localised(service.name))
         if self.dossier.visit == "supplement":
-            return [line, self.words("not_from_the_end")]
+            return [line, self.phrases("not_from_the_end")]
         return [line]
 
     # ----------------------------------------------------------------------- when to come
@@ -226,12 +233,12 @@ class _Speaker(DossierWording):
         return own or self.centre.opening.week
 
     def _weekdays(self, first: int, last: int) -> str:
-        language = self.words.language
+        language = self.phrases.language
         start = format_weekday(language, _MONDAY + timedelta(days=first))
         if first == last:
             return start
         end = format_weekday(language, _MONDAY + timedelta(days=last), in_sentence=True)
-        return self.words("from_to", first=start, last=end)
+        return self.phrases("from_to", first=start, last=end)
 
     def _open_spans(self, day: date) -> list[opening.Span]:
         service = self.dossier.visit_service
@@ -245,11 +252,11 @@ class _Speaker(DossierWording):
             day = self.today + timedelta(days=ahead)
             for start, end in self._open_spans(day):
                 if start <= now < end:
-                    return self.words("open_until", time=self._clock(end))
+                    return self.phrases("open_until", time=self._clock(end))
                 if now < start and day == self.today:
-                    return self.words("opens_today", time=self._clock(start))
+                    return self.phrases("opens_today", time=self._clock(start))
                 if now < start:
-                    return self.words("opens_at", time=self._clock(start), day=self.within(day))
+                    return self.phrases("opens_at", time=self._clock(start), day=self.within(day))
         return ""
 
     def _clock(self, moment: datetime) -> str:
@@ -259,8 +266,8 @@ class _Speaker(DossierWording):
         """Days off that are no plain weekend, in the next days."""
         last = self.today + timedelta(days=DAYS_OFF_AHEAD)
         return [
-            self.words(
-                "day_off", day=self.day(special.day), reason=self.words.localised(special.reason)
+            self.phrases(
+                "day_off", day=self.day(special.day), reason=self.phrases.localised(special.reason)
             )
             for special in sorted(self.centre.opening.special_days, key=lambda each: each.day)
             if not special.hours
@@ -273,9 +280,9 @@ class _Speaker(DossierWording):
     def steps(self) -> list[Step]:
         return [
             Step(
-                name=self.words.localised(step.name),
+                name=self.phrases.localised(step.name),
                 state=step.state,
-                state_name=self.words(self._step_key(step.state)),
+                state_name=self.phrases(self._step_key(step.state)),
                 day=self._briefly(step.at) if step.at is not None else "",
             )
             for step in self.dossier.steps

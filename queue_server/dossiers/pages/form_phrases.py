@@ -72,8 +72,8 @@ class Register:
     lines: list[tuple[RegisterLine, Procedure]]
 
 
-class FormWords:
-    """The words of one printed form in one language."""
+class FormPhrases:
+    """The phrases of one printed form in one language."""
 
     def __init__(self, centre: Centre, language: str) -> None:
         self.centre = centre
@@ -97,16 +97,16 @@ class FormWords:
         return self.say("moment", **values, time=format_time(shown))
 
     def instant(self, written: str) -> datetime:
-        """An instant as a form's words keep it."""
+        """An instant as an issued form keeps it."""
         return datetime.fromisoformat(written)
 
     def written(self, day: str) -> date:
-        """A day as a form's words keep it."""
+        """A day as an issued form keeps it."""
         return date.fromisoformat(day)
 
-    def starting(self, words: str) -> str:
-        """`words` at the start of a sentence."""
-        return words[:1].upper() + words[1:]
+    def starting(self, text: str) -> str:
+        """`text` at the start of a sentence."""
+        return text[:1].upper() + text[1:]
 
     def short(self, at: datetime | None) -> str:
         """`09:05 23/11/2026`; empty where there is none."""

@@ -14,7 +14,7 @@ from config.text.formats import format_date
 from config.wire import Problem
 from config.wire.dossiers.answers import FormNumber
 from queue_server.dossiers.pages.form_phrases import (
-    FormWords,
+    FormPhrases,
     Papers,
     Register,
 )
@@ -66,19 +66,19 @@ class Sheets:
     ) -> str:
         """Forms 01 to 06 of a dossier. `issued` is what was said then, for 02 to 05; `today` is
         the date of form 06, which says how things stand when it is printed."""
-        words = FormWords(self._centre, language)
+        phrases = FormPhrases(self._centre, language)
         record = papers.record
         if issued is not None:
-            head = words.issued_head(issued, record.field)
+            head = phrases.issued_head(issued, record.field)
         else:
             received = self._centre.day(record.received_at)
             day = today if form is FormNumber.CONTROL_SLIP else received
-            head = words.head(form, number="", day=day)
+            head = phrases.head(form, number="", day=day)
         shown = {"head": head, "papers": papers, "issued": issued, "record": record}
         about = f"?form_id={issued.id}&" if issued is not None else "?"
         return self._render(
             TEMPLATES[form],
-            words,
+            phrases,
             paper=paper,
             back=f"{self._root}/dossiers/{record.id}",
             address=f"{self._root}/dossiers/{record.id}/forms/{form.value}{about}",
@@ -89,13 +89,13 @@ class Sheets:
     def register(self, register: Register, today: date, language: str, *, problem: str = "") -> str:
         """Form 07 of a period, dated `today`; `problem` is told above it where the period
         cannot be shown."""
-        words = FormWords(self._centre, language)
-        head = words.head(FormNumber.REGISTER, number="", day=today)
+        phrases = FormPhrases(self._centre, language)
+        head = phrases.head(FormNumber.REGISTER, number="", day=today)
         period = f"from={register.first.isoformat()}&to={register.last.isoformat()}"
         count = len(register.lines)
         return self._render(
             TEMPLATES[FormNumber.REGISTER],
-            words,
+            phrases,
             paper="register",
             back=f"{self._root}/dossiers",
             address=f"{self._root}/register?{period}&",
@@ -109,10 +109,10 @@ class Sheets:
 
     def refusal(self, problem: Problem, language: str) -> str:
         """A page that says why there is no form to show."""
-        words = FormWords(self._centre, language)
+        phrases = FormPhrases(self._centre, language)
         return self._render(
             "form_problem.html",
-            words,
+            phrases,
             paper="a4",
             back=f"{self._root}/dossiers",
             address="",
@@ -120,17 +120,17 @@ class Sheets:
             problem=problem,
         )
 
-    def _render(self, template: str, words: FormWords, **values: Any) -> str:
+    def _render(self, template: str, phrases: FormPhrases, **values: Any) -> str:
         address = f"{values['address']}paper={values['paper']}&lang="
         return render(
             f"dossiers/{template}",
             root=self._root,
-            w=words,
-            say=words.say,
-            language=words.language,
+            w=phrases,
+            say=phrases.say,
+            language=phrases.language,
             other_languages=language_links(
-                words.language, self._centre.languages, lambda tag: address + tag
+                phrases.language, self._centre.languages, lambda tag: address + tag
             ),
-            shared=lambda key: text(words.language, key),
+            shared=lambda key: text(phrases.language, key),
             **values,
         )

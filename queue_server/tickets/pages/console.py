@@ -1,6 +1,6 @@
 """The counter console's page: `/counter`.
 
-The page is a still skeleton with its words; everything that moves comes by the API and the
+The page is a static skeleton with its labels; everything that moves comes by the API and the
 counter's stream. It carries no inline script or style, so it stands under
 `Content-Security-Policy: default-src 'self'`: the data block is not a script, browsers never
 run it.
@@ -31,7 +31,7 @@ PARTS: Final = ("common", "errors", "console", "devices", "greet")
 
 
 def console_page(language: str, centre: Centre) -> str:
-    """The whole page as HTML, its still words in `language` (the clerk may switch at once).
+    """The whole page as HTML, its static labels in `language` (the clerk may switch at once).
 
     `language` is one of the catalogue's; another one reads as the centre's first. Everything
     in it may be seen before signing in: names of services, priority reasons and devices.
@@ -74,8 +74,8 @@ def page_data(language: str, centre: Centre) -> dict[str, object]:
 
 
 def _texts(language: str) -> dict[str, str]:
-    whole = {key: words for part in PARTS for key, words in all_texts(language, part).items()}
-    header = {key: words for key, words in all_texts(language, "desk").items() if ".header." in key}
+    whole = {key: label for part in PARTS for key, label in all_texts(language, part).items()}
+    header = {key: label for key, label in all_texts(language, "desk").items() if ".header." in key}
     return whole | header
 
 

@@ -1,6 +1,6 @@
 """The phone page `/T/{token}`: what the citizen who scanned the ticket's QR reads.
 
-Pure: a status in, HTML out. `view` decides the words; `static/phone/words.js` decides the same
+Pure: a status in, HTML out. `view` chooses the phrases; `static/phone/words.js` decides the same
 in the browser for every later status, and a test holds that both always agree.
 
 The server that routes these pages also
@@ -27,13 +27,11 @@ from markupsafe import Markup
 
 from config.text.catalogue import (
     LANGUAGES,
-    all_texts,
-    known_language,
-    localised,
 )
 from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
 from queue_server.web.language import language_links
+from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
 
 PART: Final = "phone"
@@ -47,7 +45,7 @@ NEARLY_THERE: Final = 2
 LONGEST_IN_MINUTES: Final = 90
 """An estimate that reaches beyond is said in hours."""
 
-SAID_BY_SCRIPTS: Final = (
+TEXTS_OF_SCRIPTS: Final = (
     "advice_", "age_", "ahead_", "bell_o", "cancel_no_line", "cancel_refused", "dossier",
     "estimate_", "heading_", "hours", "line_l", "title_",
 )  # fmt: skip
@@ -85,23 +83,7 @@ class PhoneView:
     papers: list[str]
 
 
-class Words:
-    """The texts of one page in one language, as the page takes them along (keys without part)."""
-
-    def __init__(self, language: str, part: str = PART) -> None:
-        self.language = known_language(language)
-        found = all_texts(self.language, part)
-        self.texts = {key.removeprefix(f"{part}."): value for key, value in found.items()}
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        return self.texts[key].format(**values)
-
-    def localised(self, names: Localised | None) -> str:
-        """The name in this language, else in the first language that has it, else nothing."""
-        return localised(names or {}, self.language)
-
-
-# ------------------------------------------------------------------------------- words
+# ----------------------------------------------------------------------------- phrases
 
 
 def page_address(token: str, language: str, *, root: str = "", cancel_refused: bool = False) -> str:
@@ -110,64 +92,64 @@ def page_address(token: str, language: str, *, root: str = "", cancel_refused: b
     return f"{root}/T/{quote(token, safe='')}?lang={quote(language)}{refused}"
 
 
-def _duration(words: Words, minutes: int) -> str:
+def _duration(phrases: PagePhrases, minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return words("estimate_about", minutes=rest)
+        return phrases("estimate_about", minutes=rest)
     if not rest:
-        return words("hours", hours=hours)
-    return words("hours_minutes", hours=hours, minutes=rest)
+        return phrases("hours", hours=hours)
+    return phrases("hours_minutes", hours=hours, minutes=rest)
 
 
-def estimate_words(words: Words, estimate: WaitEstimate | None) -> str:
+def estimate_text(phrases: PagePhrases, estimate: WaitEstimate | None) -> str:
     """The wait as a range, widened to whole minutes (to five from an hour and a half on)."""
     if estimate is None:
-        return words("estimate_unknown")
+        return phrases("estimate_unknown")
     low, high = estimate.low_seconds // 60, max(1, -(-estimate.high_seconds // 60))
     if high > LONGEST_IN_MINUTES:
         low, high = low // 5 * 5, -(-high // 5) * 5
-        return words("estimate_long", low=_duration(words, low), high=_duration(words, high))
+        return phrases("estimate_long", low=_duration(phrases, low), high=_duration(phrases, high))
     if low == 0:
-        return words("estimate_under", minutes=high)
+        return phrases("estimate_under", minutes=high)
     if low == high:
-        return words("estimate_about", minutes=low)
-    return words("estimate_range", low=low, high=high)
+        return phrases("estimate_about", minutes=low)
+    return phrases("estimate_range", low=low, high=high)
 
 
-def ahead_words(words: Words, people: int | None) -> str:
+def ahead_text(phrases: PagePhrases, people: int | None) -> str:
     """How many people are called first; nothing where that is not known."""
     if people is None:
         return ""
     if people == 0:
-        return words("ahead_none")
-    return words("ahead_one" if people == 1 else "ahead_many", count=people)
+        return phrases("ahead_none")
+    return phrases("ahead_one" if people == 1 else "ahead_many", count=people)
 
 
-def _waiting_advice(words: Words, status: TicketStatus, nearly: bool) -> str:
+def _waiting_advice(phrases: PagePhrases, status: TicketStatus, nearly: bool) -> str:
     if status.absences == 1:
-        return words("advice_missed_once")
+        return phrases("advice_missed_once")
     if status.absences:
-        return words("advice_missed", count=status.absences)
+        return phrases("advice_missed", count=status.absences)
     if status.estimate is None:
-        return words("advice_no_counter")
-    return words("advice_next" if nearly else "advice_waiting")
+        return phrases("advice_no_counter")
+    return phrases("advice_next" if nearly else "advice_waiting")
 
 
-def _waiting_view(words: Words, status: TicketStatus, papers: list[str]) -> PhoneView:
+def _waiting_view(phrases: PagePhrases, status: TicketStatus, papers: list[str]) -> PhoneView:
     ahead = status.people_ahead
     nearly = ahead is not None and ahead <= NEARLY_THERE and status.estimate is not None
     look = "next" if nearly else "waiting"
     return PhoneView(
         look=look,
-        title=words(f"title_{look}", number=status.number),
+        title=phrases(f"title_{look}", number=status.number),
         number=status.number,
-        service=words.localised(status.service_name),
-        heading=words(f"heading_{look}"),
+        service=phrases.localised(status.service_name),
+        heading=phrases(f"heading_{look}"),
         place="",
-        ahead=ahead_words(words, ahead),
-        estimate=estimate_words(words, status.estimate),
-        advice=_waiting_advice(words, status, nearly),
-        emergency=_emergency(words, status),
+        ahead=ahead_text(phrases, ahead),
+        estimate=estimate_text(phrases, status.estimate),
+        advice=_waiting_advice(phrases, status, nearly),
+        emergency=_emergency(phrases, status),
         papers=papers,
     )
 
@@ -176,34 +158,34 @@ _BELL_IN: Final = frozenset({TicketState.WAITING, TicketState.ON_HOLD})
 _AT_A_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD})
 
 
-def _with_counter(words: Words, key: str, counter: str, **values: object) -> str:
+def _with_counter(phrases: PagePhrases, key: str, counter: str, **values: object) -> str:
     """The text of `key`, in its `_nowhere` form where it has one and no counter is known."""
-    chosen = f"{key}_nowhere" if not counter and f"{key}_nowhere" in words.texts else key
-    return words(chosen, counter=counter, **values)
+    chosen = f"{key}_nowhere" if not counter and f"{key}_nowhere" in phrases.texts else key
+    return phrases(chosen, counter=counter, **values)
 
 
-def _emergency(words: Words, status: TicketStatus) -> str:
-    return words.localised(status.emergency.text) if status.emergency else ""
+def _emergency(phrases: PagePhrases, status: TicketStatus) -> str:
+    return phrases.localised(status.emergency.text) if status.emergency else ""
 
 
-def view(status: TicketStatus, words: Words) -> PhoneView:
+def view(status: TicketStatus, phrases: PagePhrases) -> PhoneView:
     """What the page says of `status`."""
-    papers = [] if status.state.is_final else [words.localised(paper) for paper in status.papers]
+    papers = [] if status.state.is_final else [phrases.localised(paper) for paper in status.papers]
     if status.state is TicketState.WAITING:
-        return _waiting_view(words, status, papers)
-    counter = words.localised(status.counter_name) if status.state in _AT_A_COUNTER else ""
+        return _waiting_view(phrases, status, papers)
+    counter = phrases.localised(status.counter_name) if status.state in _AT_A_COUNTER else ""
     look = status.state.value
     return PhoneView(
         look=look,
-        title=_with_counter(words, f"title_{look}", counter, number=status.number),
+        title=_with_counter(phrases, f"title_{look}", counter, number=status.number),
         number=status.number,
-        service=words.localised(status.service_name),
-        heading=_with_counter(words, f"heading_{look}", counter),
+        service=phrases.localised(status.service_name),
+        heading=_with_counter(phrases, f"heading_{look}", counter),
         place="" if status.state is TicketState.ON_HOLD else counter,
         ahead="",
         estimate="",
-        advice=_with_counter(words, f"advice_{look}", counter),
-        emergency=_emergency(words, status),
+        advice=_with_counter(phrases, f"advice_{look}", counter),
+        emergency=_emergency(phrases, status),
         papers=papers,
     )
 
@@ -218,13 +200,13 @@ def _boot(data: Mapping[str, object]) -> Markup:
     return Markup(packed.replace("<", "\\u003c"))  # noqa: S704
 
 
-def _dossier_links(words: Words, links: Sequence[str], root: str) -> list[dict[str, str]]:
+def _dossier_links(phrases: PagePhrases, links: Sequence[str], root: str) -> list[dict[str, str]]:
     """The dossiers of the visit, numbered where there are several."""
     several = len(links) > 1
     return [
         {
-            "address": f"{root}{link}?lang={words.language}",
-            "words": words("dossier_of_many", place=place) if several else words("dossier"),
+            "address": f"{root}{link}?lang={phrases.language}",
+            "text": phrases("dossier_of_many", place=place) if several else phrases("dossier"),
         }
         for place, link in enumerate(links, start=1)
     ]
@@ -250,38 +232,40 @@ def phone_page(
     server is reached (empty where it is the host's root), `cancel_refused` says that a cancelling
     by the form came too late.
     """
-    words = Words(language)
-    shown = view(status, words)
+    phrases = PagePhrases(language, PART)
+    shown = view(status, phrases)
     boot = {
         "status": status.model_dump(mode="json"),
-        "language": words.language,
+        "language": phrases.language,
         "languages": list(LANGUAGES),
         "timeZone": time_zone,
         "root": root,
         "track": f"{root}/api/v1/track/{quote(token, safe='')}",
         "nearlyThere": NEARLY_THERE,
         "longestInMinutes": LONGEST_IN_MINUTES,
-        "texts": {key: one for key, one in words.texts.items() if key.startswith(SAID_BY_SCRIPTS)},
+        "texts": {
+            key: one for key, one in phrases.texts.items() if key.startswith(TEXTS_OF_SCRIPTS)
+        },
     }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
     return render(
         "tickets/phone.html",
-        language=words.language,
-        words=words,
+        language=phrases.language,
+        phrases=phrases,
         view=asdict(shown),
-        hall_name=words.localised(status.hall_name),
+        hall_name=phrases.localised(status.hall_name),
         may_cancel=status.may_cancel,
-        dossiers=_dossier_links(words, status.dossiers, root),
+        dossiers=_dossier_links(phrases, status.dossiers, root),
         bell=status.state in _BELL_IN,
         final=status.state.is_final,
         refresh_seconds=REFRESH_SECONDS,
-        line=words("line_live", time=_clock(status.now, time_zone)),
-        issued=words("issued_at", time=format_time(issued), date=format_date(issued.date())),
+        line=phrases("line_live", time=_clock(status.now, time_zone)),
+        issued=phrases("issued_at", time=format_time(issued), date=format_date(issued.date())),
         other_languages=language_links(
-            words.language, languages, lambda tag: f"{address}?lang={tag}"
+            phrases.language, languages, lambda tag: f"{address}?lang={tag}"
         ),
-        cancel_address=f"{address}/cancel?lang={words.language}",
+        cancel_address=f"{address}/cancel?lang={phrases.language}",
         cancel_refused=cancel_refused,
         root=root,
         boot=_boot(boot),
@@ -318,14 +302,14 @@ def coming_ticket_page(
 def _without_ticket(
     name: str, language: str, hall_name: Localised | None, languages: Sequence[str], root: str
 ) -> str:
-    words = Words(language)
+    phrases = PagePhrases(language, PART)
     return render(
         f"tickets/phone_{name}.html",
-        language=words.language,
-        words=words,
-        view={"look": name, "title": words(f"title_{name}")},
-        hall_name=words.localised(hall_name),
-        other_languages=language_links(words.language, languages),
+        language=phrases.language,
+        phrases=phrases,
+        view={"look": name, "title": phrases(f"title_{name}")},
+        hall_name=phrases.localised(hall_name),
+        other_languages=language_links(phrases.language, languages),
         refresh_seconds=REFRESH_SECONDS,
         root=root,
     )

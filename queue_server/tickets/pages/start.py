@@ -12,8 +12,10 @@ from typing import Final
 
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import Localised
-from queue_server.tickets.pages.phone import Words
 from queue_server.web.language import language_links
+from queue_server.web.phrases import (
+    PagePhrases,
+)
 from queue_server.web.templates import render
 
 PART: Final = "start"
@@ -60,17 +62,17 @@ def index_page(
 ) -> str:
     """The start page in `language`; `languages` are the centre's, `root` is the path at which the
     server is reached."""
-    words = Words(language, PART)
+    phrases = PagePhrases(language, PART)
     return render(
         "tickets/start.html",
-        language=words.language,
-        words=words,
-        hall_name=words.localised(hall_name),
+        language=phrases.language,
+        phrases=phrases,
+        hall_name=phrases.localised(hall_name),
         console=links.console,
         follow=links.follow,
         procedures=links.procedures,
-        boards=[(words.localised(board.name), board.address) for board in links.boards],
-        kiosks=[words.localised(kiosk) for kiosk in links.kiosks],
-        other_languages=language_links(words.language, languages),
+        boards=[(phrases.localised(board.name), board.address) for board in links.boards],
+        kiosks=[phrases.localised(kiosk) for kiosk in links.kiosks],
+        other_languages=language_links(phrases.language, languages),
         root=root,
     )

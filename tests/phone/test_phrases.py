@@ -15,18 +15,21 @@ from config.text.catalogue import LANGUAGES
 from config.wire import TicketState, TicketStatus, WaitEstimate
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
-    Words,
-    ahead_words,
-    estimate_words,
+    PART,
+    ahead_text,
+    estimate_text,
     page_address,
     phone_page,
     unknown_ticket_page,
     view,
 )
+from queue_server.web.phrases import (
+    PagePhrases,
+)
 
 MakeTicket = Callable[..., TicketStatus]
 STATIC_PHONE = Path(__file__).parents[2] / "queue_server" / "static" / "phone"
-VI, EN = Words("vi"), Words("en")
+VI, EN = PagePhrases("vi", PART), PagePhrases("en", PART)
 
 
 def plain(words: str) -> str:
@@ -47,29 +50,29 @@ def plain(words: str) -> str:
 )
 def test_an_estimate_is_a_range_in_whole_minutes(low: int, high: int, said: str) -> None:
     estimate = WaitEstimate(low_seconds=low, high_seconds=high)
-    assert plain(estimate_words(VI, estimate)) == said
+    assert plain(estimate_text(VI, estimate)) == said
 
 
 def test_an_unknown_estimate_is_said_to_be_unknown() -> None:
-    assert estimate_words(VI, None) == "chưa rõ"
-    assert estimate_words(EN, None) == "not known yet"
+    assert estimate_text(VI, None) == "chưa rõ"
+    assert estimate_text(EN, None) == "not known yet"
 
 
 @given(st.integers(0, 5_399), st.integers(0, 5_399))
 def test_the_range_said_never_promises_less_than_the_estimate(one: int, other: int) -> None:
     low, high = sorted((one, other))
-    said = estimate_words(EN, WaitEstimate(low_seconds=low, high_seconds=high))
+    said = estimate_text(EN, WaitEstimate(low_seconds=low, high_seconds=high))
     figures = [int(figure) * 60 for figure in re.findall(r"\d+", said)]
     assert figures[-1] >= high
     assert said.startswith("under") or figures[0] <= low
 
 
 def test_people_ahead_have_their_plural() -> None:
-    assert ahead_words(EN, 0) == "nobody"
-    assert ahead_words(EN, 1) == "1 person"
-    assert ahead_words(EN, 4) == "4 people"
-    assert ahead_words(VI, 4) == "4 người"
-    assert ahead_words(VI, None) == ""
+    assert ahead_text(EN, 0) == "nobody"
+    assert ahead_text(EN, 1) == "1 person"
+    assert ahead_text(EN, 4) == "4 people"
+    assert ahead_text(VI, 4) == "4 người"
+    assert ahead_text(VI, None) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,7 +81,7 @@ def test_people_ahead_have_their_plural() -> None:
 def test_every_state_has_its_words(
     make_ticket: MakeTicket, state: TicketState, language: str, counter: dict[str, str] | None
 ) -> None:
-    shown = view(make_ticket(state, counter_name=counter), Words(language))
+    shown = view(make_ticket(state, counter_name=counter), PagePhrases(language, PART))
     assert shown.heading
     assert shown.advice
     assert shown.title.startswith("A025")

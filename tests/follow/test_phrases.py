@@ -20,7 +20,9 @@ from queue_server.dossiers.pages.follow_phrases import (
     FollowView,
     view,
 )
-from queue_server.tickets.pages.phone import Words
+from queue_server.web.phrases import (
+    PagePhrases,
+)
 from tests.follow.scenes import APOLOGISED, EVERY_CASE, LATE, LONG_NAME, NOW, followed
 
 S = DossierStatus
@@ -28,18 +30,18 @@ S = DossierStatus
 
 def said(centre: Centre, language: str = "vi", case: str = "", **changes: Any) -> FollowView:
     known = EVERY_CASE[case] if case else followed()
-    return view(known.model_copy(update=changes), Words(language, PART), centre)
+    return view(known.model_copy(update=changes), PagePhrases(language, PART), centre)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("case", EVERY_CASE)
 def test_every_case_is_told_in_both_languages(demo_centre: Centre, case: str, language: str):
-    shown = view(EVERY_CASE[case], Words(language, PART), demo_centre)
+    shown = view(EVERY_CASE[case], PagePhrases(language, PART), demo_centre)
     assert shown.heading
     assert shown.lead
     assert shown.title.startswith(shown.heading)
     assert "follow." not in str(asdict(shown)), "a key without a text"
-    page = dossier_page(EVERY_CASE[case], Words(language, PART), demo_centre)
+    page = dossier_page(EVERY_CASE[case], PagePhrases(language, PART), demo_centre)
     assert f'<html lang="{language}" class="look-{shown.look}">' in page
     assert shown.heading in page
 
@@ -92,7 +94,7 @@ def test_nobody_apologises_for_what_is_not_being_worked_on(
     demo_centre: Centre, status: DossierStatus
 ):
     late = followed(status, new_day=APOLOGISED["new_day"], promised_at=LATE["promised_at"])
-    assert view(late, Words("vi", PART), demo_centre).apology == ""
+    assert view(late, PagePhrases("vi", PART), demo_centre).apology == ""
 
 
 def test_missing_papers_are_named_with_where_and_until_when(demo_centre: Centre):
@@ -174,14 +176,17 @@ def test_words_from_outside_are_only_text(demo_centre: Centre):
         where={"vi": hostile},
         code=hostile,
     )
-    page = dossier_page(dossier, Words("vi", PART), demo_centre)
+    page = dossier_page(dossier, PagePhrases("vi", PART), demo_centre)
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)") >= 5
 
 
 def test_links_stand_below_the_public_address(demo_centre: Centre):
     page = dossier_page(
-        followed(tickets=["/T/ABCDEFGHJKMNPQRS"]), Words("en", PART), demo_centre, root="/an-khe"
+        followed(tickets=["/T/ABCDEFGHJKMNPQRS"]),
+        PagePhrases("en", PART),
+        demo_centre,
+        root="/an-khe",
     )
     assert 'href="/an-khe/T/ABCDEFGHJKMNPQRS?lang=en"' in page
     assert '"/static' not in page
