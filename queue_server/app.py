@@ -35,7 +35,7 @@ from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
-from queue_server.jobs import Jobs
+from queue_server.scheduler import Scheduler
 from queue_server.tickets.usecases.winding_down import before_closing
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -66,7 +66,7 @@ class Server:
     application: web.Application
     app: App
     rooms: Rooms
-    jobs: Jobs
+    scheduler: Scheduler
     clock_monitor: ClockMonitor
 
     @property
@@ -85,8 +85,8 @@ def build(
     app = shared(centre, database, clock or SystemClock(), voice)
     rooms = _rooms(app)
     clock_monitor = ClockMonitor(app.centre, database, app.clock)
-    jobs = Jobs(app, [job for room in rooms.all for job in room.jobs], clock_monitor)
-    monitored = monitoring.setup(app, rooms.all, jobs, rooms.backups.daily)
+    scheduler = Scheduler(app, [job for room in rooms.all for job in room.jobs], clock_monitor)
+    monitored = monitoring.setup(app, rooms.all, scheduler, rooms.backups.daily)
     display_files = web.static("/static/display", display.STATIC)
     files = Room(routes=[display_files, web.static("/static", STATIC)])
     everything = [*rooms.all, monitored, files]
@@ -95,9 +95,9 @@ def build(
     access = rooms.centre.access
     application = serve_rooms(app, everything, access, access.until_ended)
     lifetimes = [one for room in everything for one in room.lifetimes]
-    running = [jobs.started, *lifetimes, jobs.running, clock_monitor.running]
+    running = [scheduler.started, *lifetimes, scheduler.running, clock_monitor.running]
     application.cleanup_ctx.append(run_lifetimes(app, running))
-    return Server(application, app, rooms, jobs, clock_monitor)
+    return Server(application, app, rooms, scheduler, clock_monitor)
 
 
 def _rooms(app: App) -> Rooms:

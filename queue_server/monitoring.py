@@ -34,7 +34,7 @@ from queue_server.core.ops.metrics import (
     gauge,
 )
 from queue_server.core.room import App, Room
-from queue_server.jobs import Jobs
+from queue_server.scheduler import Scheduler
 
 LONGEST_WRITE_SECONDS: Final = 2.0
 JUDGED_FOR_SECONDS: Final = 5.0
@@ -47,9 +47,9 @@ STREAMS: Final = ("board", "counter", "kiosk", "ticket")
 class ServerCollector(RoomCollector):
     """The server itself: its version, its streams, its own jobs."""
 
-    def __init__(self, app: App, jobs: Jobs, backup: DailyBackup) -> None:
+    def __init__(self, app: App, scheduler: Scheduler, backup: DailyBackup) -> None:
         self._app = app
-        self._jobs = jobs
+        self._scheduler = scheduler
         self._backup = backup
 
     def collect(self) -> Iterator[Metric]:
@@ -74,7 +74,7 @@ class ServerCollector(RoomCollector):
         )
 
     def _itself(self) -> Iterator[Metric]:
-        last_round, last_backup = self._jobs.last_round_at, self._backup.last_made
+        last_round, last_backup = self._scheduler.last_round_at, self._backup.last_made
         yield gauge(
             "motcua_jobs_last_round_timestamp_seconds",
             "When the server's own jobs were last through.",
@@ -87,22 +87,22 @@ class ServerCollector(RoomCollector):
         )
 
 
-def setup(app: App, rooms: Sequence[Room], jobs: Jobs, backup: DailyBackup) -> Room:
+def setup(app: App, rooms: Sequence[Room], scheduler: Scheduler, backup: DailyBackup) -> Room:
     """`rooms` are those that must be whole before the server is ready."""
     return Room(
-        routes=Monitoring(app, rooms, jobs).routes(),
-        collectors=[ServerCollector(app, jobs, backup)],
+        routes=Monitoring(app, rooms, scheduler).routes(),
+        collectors=[ServerCollector(app, scheduler, backup)],
     )
 
 
 class Monitoring:
     """The three addresses."""
 
-    def __init__(self, app: App, rooms: Sequence[Room], jobs: Jobs) -> None:
+    def __init__(self, app: App, rooms: Sequence[Room], scheduler: Scheduler) -> None:
         self._watchers = ranges(app.centre.network.metrics_from)
         self._app = app
         self._rooms = rooms
-        self._jobs = jobs
+        self._scheduler = scheduler
         self._judging = asyncio.Lock()
         self._judged: dict[str, bool] = {}
         self._judged_at = -JUDGED_FOR_SECONDS
@@ -146,7 +146,7 @@ class Monitoring:
         return {
             "database": await self._can_write(now),
             "views": all(room.is_whole() for room in self._rooms),
-            "jobs": self._jobs.are_turning,
+            "jobs": self._scheduler.are_turning,
         }
 
     async def _can_write(self, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from config.centre.checks import findings_between_parts
-from config.centre.checks.typeface import (
+from config.centre.checks.characters import (
     tidied_data,
     unfit_texts,
 )

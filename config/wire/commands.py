@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.text.typeface import visible
+from config.text.characters import visible
 from config.wire.vocabulary import (
     Day,
     FromDevice,

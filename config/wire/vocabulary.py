@@ -9,8 +9,8 @@ from typing import Annotated, NewType, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from config.text.characters import typed
 from config.text.formats import ISO_DATE
-from config.text.typeface import typed
 
 SCHEMA_VERSION = 1
 

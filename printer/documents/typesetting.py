@@ -14,7 +14,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from config.text.typeface import (
+from config.text.characters import (
     SUBSTITUTE,
     named,
     printable,

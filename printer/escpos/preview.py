@@ -13,7 +13,7 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from config.qr_codes import qr_modules
-from config.text.typeface import printable
+from config.text.characters import printable
 from printer.errors import UnreadableBytes
 from printer.escpos.builder import qr_picture
 from printer.escpos.commands import (

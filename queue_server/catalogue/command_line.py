@@ -20,10 +20,10 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
+from config.text.characters import visible
 from config.text.phrase import (
     Phrase,
 )
-from config.text.typeface import visible
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.coverage import (

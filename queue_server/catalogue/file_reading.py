@@ -9,12 +9,12 @@ from pathlib import Path
 from config.centre.mistakes import (
     Mistake,
 )
-from config.text.phrase import (
-    Phrase,
-)
-from config.text.typeface import (
+from config.text.characters import (
     typed,
     unseen,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.wire.procedures import Procedure
 

@@ -27,7 +27,7 @@ from queue_server.centre.devices.reports import keep_report
 from queue_server.centre.notices import Notices
 from queue_server.centre.staff import known_browsers
 from queue_server.centre.staff.access import SESSION_COOKIE, Access
-from queue_server.centre.staff.sign_in import Passwords
+from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import ActorKind
@@ -52,7 +52,7 @@ class CentreParts:
     """What the operations stand on."""
 
     access: Access
-    passwords: Passwords
+    sign_in: SignInService
     counters: Counters
     views: CentreViews
     notices: Notices
@@ -68,7 +68,7 @@ class _Handlers:
     """Each parses, calls one use case and renders."""
 
     def __init__(self, app: App, parts: CentreParts) -> None:
-        self._access, self._passwords = parts.access, parts.passwords
+        self._access, self._sign_in = parts.access, parts.sign_in
         self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
         self._commands = app.commands
         self._secure = app.centre.public_url.startswith("https:")
@@ -77,10 +77,10 @@ class _Handlers:
         words, address = body_of(call, SignIn), call.request.remote or "unknown"
         browser = call.request.cookies.get(known_browsers.COOKIE, "")
         before = call.request.cookies.get(SESSION_COOKIE, "")
-        started, token = await self._passwords.sign_in(words, address, browser, before)
+        started, token = await self._sign_in.sign_in(words, address, browser, before)
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
-        known = await self._passwords.known_browser(words.sign_in, browser)
+        known = await self._sign_in.known_browser(words.sign_in, browser)
         self._set_cookie(response, known_browsers.COOKIE, known, known_browsers.LIFE_SECONDS)
         return response
 
@@ -109,7 +109,7 @@ class _Handlers:
         )
 
     async def sign_out(self, call: Call) -> web.Response:
-        await self._passwords.sign_out(call.request.cookies[SESSION_COOKIE])
+        await self._sign_in.sign_out(call.request.cookies[SESSION_COOKIE])
         response = web.Response(status=204)
         response.del_cookie(
             SESSION_COOKIE, path="/", secure=self._secure, httponly=True, samesite="Strict"
@@ -120,7 +120,7 @@ class _Handlers:
         words, address = body_of(call, ChangePassword), call.request.remote or "unknown"
         cookies = call.request.cookies
         browser = cookies.get(known_browsers.COOKIE, "")
-        await self._passwords.change_password(cookies[SESSION_COOKIE], words, address, browser)
+        await self._sign_in.change_password(cookies[SESSION_COOKIE], words, address, browser)
 
     async def list_counters(self, _call: Call) -> CountersListed:
         return CountersListed(counters=list(self._views.counters.values()))

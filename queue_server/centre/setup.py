@@ -13,7 +13,8 @@ from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
-from queue_server.centre.staff.sign_in import Passwords
+from queue_server.centre.staff.account_page import AccountPages
+from queue_server.centre.staff.sign_in import SignInService
 from queue_server.centre.views import CentreViews
 from queue_server.core.room import App, Room
 
@@ -25,7 +26,7 @@ class CentreRoom(Room):
     access: Access
     counters: Counters
     views: CentreViews
-    passwords: Passwords
+    sign_in: SignInService
 
 
 def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> CentreRoom:
@@ -33,22 +34,25 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
     of staff."""
     access = Access(app.database, app.centre, app.clock, app.bus)
     counters = Counters(app.centre, before_closing)
-    passwords = Passwords(app.database, app.centre, app.clock, access, counters.leave)
+    sign_in = SignInService(app.database, app.centre, app.clock, access, counters.leave)
     views = CentreViews(app.database, app.centre, app.bus)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
-    parts = api.CentreParts(access, passwords, counters, views, notices)
+    parts = api.CentreParts(access, sign_in, counters, views, notices)
     return CentreRoom(
         access=access,
         counters=counters,
         views=views,
-        passwords=passwords,
+        sign_in=sign_in,
         operations=[
             *api.operations(app, parts),
             *lockouts_api.operations(app.database, app.clock),
             *devices_api.operations(devices, secure=app.centre.public_url.startswith("https:")),
         ],
-        routes=DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
+        routes=[
+            *AccountPages(app.centre, access).routes(),
+            *DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
+        ],
         lifetimes=[views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,

@@ -20,7 +20,6 @@ from queue_server.tickets.api import TicketApi
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.metrics import HallCollector
 from queue_server.tickets.offline.service import AloneService
-from queue_server.tickets.pages.account import AccountPages
 from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import TicketPages
 from queue_server.tickets.paper import KioskPapers, TicketPaper
@@ -76,7 +75,6 @@ def setup(
         routes=[
             *TicketPages(app.centre, tracking, centre.access).routes(),
             *GreetPages(app.centre, centre.access).routes(),
-            *AccountPages(app.centre, centre.access).routes(),
         ],
         jobs=[
             PeriodicJob("turn the day", When.START | When.ROUND, day.turn),

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.demo import demo_procedures
-from config.text.typeface import typed
+from config.text.characters import typed
 from config.wire.procedures import (
     Channel,
     ChannelLimit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
-from config.text.typeface import (
+from config.text.characters import (
     typed,
     unseen,
 )

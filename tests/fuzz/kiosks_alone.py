@@ -226,7 +226,7 @@ class KiosksAlone:
         """Two nights pass: days are over, and every key is forgotten."""
         tomorrow = datetime.combine(CENTRE.day(self.now()), time(1), UTC) + timedelta(days=NIGHTS)
         self.hall.hall.clock.set(tomorrow)
-        self.hall.run(self.hall.hall.server.jobs.round())
+        self.hall.run(self.hall.hall.server.scheduler.round())
         self.blocks.clear()
 
     def tickets(self) -> list[Row[Any]]:

@@ -82,10 +82,10 @@ async def test_notes_and_receipts_of_a_day_end_with_it(hall: HallWithDossiers) -
     body = {"kiosk": next(iter(hall.house.centre.kiosk_by_id))}
     assert (await hall.call("POST", f"/dossiers/{dossier_id}/receipt", body, by="clerk"))[0] == 200
     await held(hall)
-    await hall.server.jobs.round()
+    await hall.server.scheduler.round()
     assert HER in await rows(hall, tickets)
     assert HER in await rows(hall, receipt_jobs)
     hall.clock.move(days=1)
-    await hall.server.jobs.round()
+    await hall.server.scheduler.round()
     assert HER not in await rows(hall, tickets)
     assert await rows(hall, receipt_jobs) == ""

@@ -32,8 +32,8 @@ from queue_server.dossiers.persons.applicants import (
 from queue_server.dossiers.reading.following import Following
 from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.repository import (
-    forms,
     queries,
+    register,
     writes,
 )
 from queue_server.dossiers.tables import applicants
@@ -67,7 +67,7 @@ async def test_staff_read_the_numbers_and_the_database_does_not_hold_them(house:
     assert (again.applicant.id_number, again.applicant.phone) == ("034190001234", "0912345678")
     start = house.clock.now()
     lines = await house.database.read(
-        lambda c: forms.register_lines(c, start, start + timedelta(days=1), 9)
+        lambda c: register.register_lines(c, start, start + timedelta(days=1), 9)
     )
     assert [line.phone for line in lines] == ["0912345678"]
     said = await kept(house.database)

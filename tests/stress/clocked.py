@@ -133,7 +133,7 @@ async def _obey(server: Server, clock: SetClock) -> None:
         clock.move(seconds=float(to) - clock.now().timestamp())
 
     async def work(_words: str) -> None:
-        await server.jobs.round()
+        await server.scheduler.round()
         await server.rooms.backups.daily.turn()
 
     async def size(_words: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ async def test_two_clocks_that_differ_by_minutes(
             for minute in range(minutes):
                 for here, clock in zip(servers, clocks, strict=True):
                     clock.move(minutes=1)
-                    await here.server.jobs.round()
+                    await here.server.scheduler.round()
                 await callers.answers(random.randint(10, 40))
                 if minute % 10 == 0:
                     await callers.held()

@@ -12,7 +12,7 @@ from config.wire import (
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
-from queue_server.tickets import reservations
+from queue_server.tickets import number_reservations
 from queue_server.tickets.offline.command_line import in_lines
 from queue_server.tickets.sequences import give_numbers
 from tests.tickets.lone_kiosk import (
@@ -84,7 +84,7 @@ async def test_numbers_that_were_not_used_are_known_as_unused(house, kiosk):
     assert await kiosk.give_back(*left, day=day) == 19
     assert await kiosk.give_back(*left, day=day) == 19
     assert len(await noted(house, "return_numbers")) == 1
-    (tally,) = await house.database.read(lambda c: reservations.tallies(c, day))
+    (tally,) = await house.database.read(lambda c: number_reservations.tallies(c, day))
     assert (tally.kiosk, tally.given, tally.unused, tally.held) == ("kiosk-1", 1, 19, 0)
 
 
@@ -102,7 +102,7 @@ async def test_given_and_foreign_numbers_are_not_given_back(house, kiosk):
     assert await refused(mine, theirs) is ErrorCode.NUMBER_NOT_RESERVED
     assert await refused(mine, "A001") is ErrorCode.NUMBER_NOT_RESERVED
     assert await refused(mine, given.number) is ErrorCode.NUMBER_GIVEN
-    tallies = await house.database.read(lambda c: reservations.tallies(c, given.day))
+    tallies = await house.database.read(lambda c: number_reservations.tallies(c, given.day))
     assert [(one.kiosk, one.unused) for one in tallies] == [("kiosk-1", 0), ("kiosk-2", 0)]
 
 
@@ -110,14 +110,14 @@ async def test_paper_says_more_than_a_number_that_was_given_back(house, kiosk):
     taken = kiosk.take()
     await kiosk.give_back(taken.number)
     assert await kiosk.deliver(taken) == [None]
-    (tally,) = await house.database.read(lambda c: reservations.tallies(c, taken.day))
+    (tally,) = await house.database.read(lambda c: number_reservations.tallies(c, taken.day))
     assert (tally.given, tally.unused, tally.held) == (1, 0, 19)
 
 
 async def test_an_administrator_is_told_what_became_of_the_numbers(house, kiosk):
     await kiosk.deliver(kiosk.take(), kiosk.take())
     await kiosk.give_back(next(kiosk.numbers[SERVICE]))
-    told = await house.database.read(lambda c: reservations.tallies(c, date(2026, 11, 1)))
+    told = await house.database.read(lambda c: number_reservations.tallies(c, date(2026, 11, 1)))
     assert [line.split() for line in in_lines(told)] == [
         ["day", "kiosk", "given", "unused", "held"],
         ["2026-11-16", "kiosk-1", "2", "1", "17"],
@@ -130,11 +130,11 @@ async def test_numbers_of_long_ago_are_forgotten_and_what_was_given_of_them_is_n
     day = taken.day
     await kiosk.reserve(day=day + timedelta(days=1))
     forgotten = await house.do(
-        lambda u: reservations.forget_before(u.connection, day + timedelta(days=1))
+        lambda u: number_reservations.forget_before(u.connection, day + timedelta(days=1))
     )
     assert forgotten == 20
-    (left,) = await house.database.read(lambda c: reservations.tallies(c, day))
+    (left,) = await house.database.read(lambda c: number_reservations.tallies(c, day))
     assert (left.day, left.held) == (day + timedelta(days=1), 20)
     assert await kiosk.deliver(late) == [ErrorCode.NUMBER_NOT_RESERVED]
     assert list(await tickets(house)) == [taken.number]
-    assert await house.database.read(lambda c: reservations.delivered(c, day, SERVICE)) == 1
+    assert await house.database.read(lambda c: number_reservations.delivered(c, day, SERVICE)) == 1

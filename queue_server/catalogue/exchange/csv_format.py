@@ -22,12 +22,12 @@ from config.centre.mistakes import (
     shown,
 )
 from config.text.catalogue import LANGUAGES
-from config.text.phrase import (
-    Phrase,
-)
-from config.text.typeface import (
+from config.text.characters import (
     typed,
     unseen,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.wire.procedures import Procedure
 from queue_server.catalogue.exchange import columns as rows

@@ -9,7 +9,7 @@ from typing import Final, cast
 import tomli_w
 from pydantic import BaseModel, ValidationError
 
-from config.centre.checks.typeface import texts_of
+from config.centre.checks.characters import texts_of
 from config.centre.mistakes import (
     KeyPath,
     Mistake,
@@ -34,10 +34,10 @@ from config.centre.toml_syntax import (
     Reading,
     read_toml,
 )
+from config.text.characters import unseen
 from config.text.phrase import (
     Phrase,
 )
-from config.text.typeface import unseen
 from config.wire.procedures import Procedure
 from queue_server.catalogue.file_reading import (
     FileRead,

@@ -12,12 +12,12 @@ from config.centre.mistakes import (
     closest,
 )
 from config.centre.model import Centre
-from config.text.phrase import (
-    Phrase,
-)
-from config.text.typeface import (
+from config.text.characters import (
     tidied,
     unseen,
+)
+from config.text.phrase import (
+    Phrase,
 )
 from config.wire import DeviceState, ErrorCode
 from config.wire.centre.devices import DeviceKind

@@ -47,8 +47,8 @@ OnLeaving = Callable[[UnitOfWork], None]
 """Called when the last session of the unit's actor has ended, such as to close their counter."""
 
 
-class Passwords:
-    """What people do with their passwords, at a server over `database`."""
+class SignInService:
+    """Starts and ends the sessions of staff, and changes their passwords."""
 
     def __init__(
         self,

@@ -31,10 +31,10 @@ from queue_server.dossiers.records import (
     FormRecord,
     StepRecord,
 )
-from queue_server.dossiers.repository.forms import RegisterLine
 from queue_server.dossiers.repository.queries import (
     form_number,
 )
+from queue_server.dossiers.repository.register import RegisterLine
 from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.rules.holidays import unknown_years
 from queue_server.web import qr_codes

@@ -43,7 +43,7 @@ from queue_server.dossiers.records import (
     FormRecord,
 )
 from queue_server.dossiers.repository import queries
-from queue_server.dossiers.repository.forms import register_lines
+from queue_server.dossiers.repository.register import register_lines
 from queue_server.dossiers.usecases.service import DossierService
 from queue_server.web.language import page_language
 

@@ -7,7 +7,7 @@ import { counterScreen } from "./counter.js";
 import { closeDialog, useKeypad } from "../web/dialogs.js";
 import { $, within } from "../web/dom.js";
 import { leave, sessionBegan, signedOut } from "../web/session.js";
-import { signInScreen } from "../web/signin.js";
+import { signInScreen } from "../web/sign-in.js";
 import { ROOT, showMenu } from "../web/menu.js";
 import { fillPage, switchLanguage, t } from "../web/texts.js";
 

@@ -5,7 +5,7 @@ import { closeDialog } from "../web/dialogs.js";
 import { $, within } from "../web/dom.js";
 import { showMenu } from "../web/menu.js";
 import { sessionBegan, signedOut } from "../web/session.js";
-import { signInScreen } from "../web/signin.js";
+import { signInScreen } from "../web/sign-in.js";
 import { fillPage, switchLanguage, t, text } from "../web/texts.js";
 import { dossierScreen } from "./dossier.js";
 import { listsScreen } from "./lists.js";

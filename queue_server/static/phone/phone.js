@@ -4,7 +4,7 @@ import { createBell } from "./bell.js";
 import { isRenamed } from "../display/renamed.js";
 import { steady, timeIn } from "../display/steady.js";
 import { follow, PHONE } from "../display/stream.js";
-import { speaker } from "./words.js";
+import { speaker } from "./view.js";
 
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -12,7 +12,10 @@ from sqlalchemy import Connection, Row
 
 from config.centre.model import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
-from queue_server.tickets import repository, reservations
+from queue_server.tickets import (
+    number_reservations,
+    repository,
+)
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.sequences import numbers_given
 
@@ -77,7 +80,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         issued=repository.issued_since(connection, day, now - ARRIVALS_COUNTED),
         given={service: numbers_given(connection, day, service) for service in services},
         issued_offline={
-            service: reservations.delivered(connection, day, service) for service in services
+            service: number_reservations.delivered(connection, day, service) for service in services
         },
         served_seconds={
             service: repository.served_seconds(connection, service, TIMES_REMEMBERED)

@@ -11,8 +11,8 @@ import click
 from queue_server.core import command_options as options
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
-from queue_server.tickets import reservations
-from queue_server.tickets.reservations import NumberCounts
+from queue_server.tickets import number_reservations
+from queue_server.tickets.number_reservations import NumberCounts
 
 DAYS_TOLD: Final = 30
 
@@ -22,7 +22,7 @@ DAYS_TOLD: Final = 30
 def numbers(database: str) -> int:
     """Print a line for each kiosk and day of the last `DAYS_TOLD` days, and of those ahead."""
     since = datetime.now(UTC).date() - timedelta(days=DAYS_TOLD)
-    told = read_only_query(database, lambda c: reservations.tallies(c, since), DataKeys())
+    told = read_only_query(database, lambda c: number_reservations.tallies(c, since), DataKeys())
     for line in in_lines(told):
         print(line)
     return 0

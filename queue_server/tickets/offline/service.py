@@ -42,9 +42,12 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
 from queue_server.core.idempotency import StoredAnswers
-from queue_server.tickets import repository, reservations
+from queue_server.tickets import (
+    number_reservations,
+    repository,
+)
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.reservations import (
+from queue_server.tickets.number_reservations import (
     Name,
     Reserved,
 )
@@ -102,7 +105,7 @@ class AloneService:
         """
         service = self._offered(command.service, unit.actor.id)
         day = self._day_ahead(command.day, unit.now)
-        before = reservations.reserved_count(unit.connection, day, service.id)
+        before = number_reservations.reserved_count(unit.connection, day, service.id)
         last = min(before + command.count, ALONE_NUMBERS)
         if last <= before:
             raise Conflict(ErrorCode.NO_NUMBERS_LEFT)
@@ -117,7 +120,7 @@ class AloneService:
             )
             for place in range(before + 1, last + 1)
         ]
-        reservations.reserve(unit.connection, set_aside)
+        number_reservations.reserve(unit.connection, set_aside)
         said = f"{set_aside[0].number} – {set_aside[-1].number}"
         centre_store.log(unit, RESERVED, day.isoformat(), said)
         return NumbersReserved(
@@ -148,12 +151,12 @@ class AloneService:
         (`number_given`: one has a ticket), and then changes none.
         """
         names = {(command.day, number) for number in command.numbers}
-        known = reservations.reserved(unit.connection, names)
+        known = number_reservations.reserved(unit.connection, names)
         if any(name not in known or known[name].kiosk != unit.actor.id for name in names):
             raise NotFound(ErrorCode.NUMBER_NOT_RESERVED)
-        if reservations.with_ticket(unit.connection, names):
+        if number_reservations.with_ticket(unit.connection, names):
             raise Conflict(ErrorCode.NUMBER_GIVEN)
-        if reservations.mark_unused(unit.connection, names, unit.now):
+        if number_reservations.mark_unused(unit.connection, names, unit.now):
             centre_store.log(unit, RETURNED, command.day.isoformat(), " ".join(command.numbers))
         return NumbersReturned(unused=len(names))
 
@@ -166,8 +169,8 @@ class AloneService:
         tells staff whose number was promised for nothing.
         """
         names = [(taken.day, taken.number) for taken in command.tickets]
-        reserved = reservations.reserved(unit.connection, names)
-        there = reservations.with_ticket(unit.connection, names)
+        reserved = number_reservations.reserved(unit.connection, names)
+        there = number_reservations.with_ticket(unit.connection, names)
         refused: dict[Name, ErrorCode] = {}
         new: dict[Name, tuple[TicketTakenAlone, Reserved]] = {}
         answers = []
@@ -223,10 +226,10 @@ class AloneService:
             for (taken, known), visit in zip(new, visits, strict=True)
         ]
         added = repository.add(drafts)
-        reservations.count_delivered(unit.connection, [(t.day, t.service) for t in added])
-        reservations.mark_unused(unit.connection, [(t.day, t.number) for t in added], None)
+        number_reservations.count_delivered(unit.connection, [(t.day, t.service) for t in added])
+        number_reservations.mark_unused(unit.connection, [(t.day, t.number) for t in added], None)
         given = {(taken.day, taken.number): taken_as(taken) for taken, _ in new}
-        reservations.keep_taken(unit.connection, given)
+        number_reservations.keep_taken(unit.connection, given)
         for ticket, visit, (taken, _) in zip(added, visits, new, strict=True):
             if visit is not None:
                 self._visits.keep(unit.at(ticket.issued_at), ticket.id, visit)
@@ -336,7 +339,7 @@ def _tell_staff(unit: UnitOfWork, refused: dict[Name, ErrorCode]) -> None:
     if not refused:
         return
     subjects = [subject(*name) for name in refused]
-    told = reservations.noted(unit.connection, REFUSED, subjects, unit.now - REMEMBERED)
+    told = number_reservations.noted(unit.connection, REFUSED, subjects, unit.now - REMEMBERED)
     for name, code in refused.items():
         if subject(*name) not in told:
             centre_store.log(unit, REFUSED, subject(*name), code.value)

@@ -1,6 +1,6 @@
 """The phone page `/T/{token}`: what the citizen who scanned the ticket's QR reads.
 
-Pure: a status in, HTML out. `view` chooses the phrases; `static/phone/words.js` decides the same
+Pure: a status in, HTML out. `view` chooses the phrases; `static/phone/view.js` decides the same
 in the browser for every later status, and a test holds that both always agree.
 
 The server that routes these pages also

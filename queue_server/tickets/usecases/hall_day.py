@@ -13,7 +13,7 @@ from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import reservations
+from queue_server.tickets import number_reservations
 from queue_server.tickets.repository import forget_notes
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.winding_down import wind_down
@@ -46,7 +46,7 @@ class HallDay:
         expired = self._tickets.expire_past_days(unit)
         closed = self._close_counters(unit)
         forget_notes(unit.connection, today)
-        reservations.forget_before(unit.connection, today - NUMBERS_KEPT)
+        number_reservations.forget_before(unit.connection, today - NUMBERS_KEPT)
         if expired or closed:
             centre_repository.log(unit, "turn_day", detail=str(expired))
         return expired

@@ -30,7 +30,10 @@ from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
-from queue_server.tickets import repository, reservations
+from queue_server.tickets import (
+    number_reservations,
+    repository,
+)
 from queue_server.tickets.errors import (
     IssueRefused,
 )
@@ -250,7 +253,7 @@ class Issuing:
         issued = 0
         if service.daily_quota is not None:
             before = numbers_given(unit.connection, day, service.id)
-            before += reservations.delivered(unit.connection, day, service.id)
+            before += number_reservations.delivered(unit.connection, day, service.id)
             issued = before + drafts.taken[day, service.id]
         refusal = issue_refusal(self.centre, service.id, unit.now, issued)
         if refusal is not None:

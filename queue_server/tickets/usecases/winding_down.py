@@ -17,7 +17,10 @@ from config.wire import CounterId, ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import repository, reservations
+from queue_server.tickets import (
+    number_reservations,
+    repository,
+)
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
@@ -41,7 +44,7 @@ def wind_down(unit: UnitOfWork, centre: Centre) -> int:
             _tell(unit, ticket, after, action, ticket.counter)
             freed += 1
     today = centre.day(unit.now)
-    for day in {today, *reservations.days_ahead(unit.connection, today)}:
+    for day in {today, *number_reservations.days_ahead(unit.connection, today)}:
         _continue_numbers(unit.connection, centre, day)
     return freed
 
@@ -89,7 +92,10 @@ def _tell(
 def _continue_numbers(connection: Connection, centre: Centre, day: date) -> None:
     """A service whose letter was another's goes on behind the numbers of that one: a number is
     there once a day."""
-    names = [*repository.numbers_of(connection, day), *reservations.numbers_of(connection, day)]
+    names = [
+        *repository.numbers_of(connection, day),
+        *number_reservations.numbers_of(connection, day),
+    ]
     for service in centre.services:
         ordinals = [
             found[1]
@@ -100,4 +106,4 @@ def _continue_numbers(connection: Connection, centre: Centre, day: date) -> None
         missing = ordinary - numbers_given(connection, day, service.id)
         if missing > 0:
             give_numbers(connection, day, service.id, missing)
-        reservations.skip(connection, day, service.id, alone)
+        number_reservations.skip(connection, day, service.id, alone)

@@ -17,7 +17,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import Unavailable
 from queue_server.core.room import PeriodicJob, When
-from queue_server.jobs import Jobs
+from queue_server.scheduler import Scheduler
 
 MONDAY_MORNING: Final = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
@@ -49,9 +49,11 @@ class Diary:
         return done
 
 
-def jobs_of(diary: list[PeriodicJob], database: Database, centre: Centre, clock: SetClock) -> Jobs:
+def scheduler_of(
+    diary: list[PeriodicJob], database: Database, centre: Centre, clock: SetClock
+) -> Scheduler:
     app = shared(centre, database, clock, SilentVoice())
-    return Jobs(app, diary, ClockMonitor(centre, database, clock))
+    return Scheduler(app, diary, ClockMonitor(centre, database, clock))
 
 
 async def test_each_at_its_time_in_the_order_of_the_rooms(
@@ -64,13 +66,13 @@ async def test_each_at_its_time_in_the_order_of_the_rooms(
         diary.job("round", When.ROUND),
         diary.job("start", When.START),
     ]
-    jobs = jobs_of(registered, database, demo_centre, clock)
-    async with jobs.started():
+    scheduler = scheduler_of(registered, database, demo_centre, clock)
+    async with scheduler.started():
         assert diary.read() == ["both", "start"]
-        assert jobs.last_round_at == MONDAY_MORNING
+        assert scheduler.last_round_at == MONDAY_MORNING
     for nights, wanted in ((0, 0), (1, 1), (0, 0), (1, 1)):
         clock.move(days=nights)
-        await jobs.round()
+        await scheduler.round()
         assert diary.read() == ["both", "round", *["night"] * wanted]
 
 
@@ -79,11 +81,11 @@ async def test_what_deletes_for_good_waits_for_a_steady_clock(
 ) -> None:
     diary = Diary()
     deleting = diary.job("delete", When.ROUND, deletes_for_good=True)
-    jobs = jobs_of([deleting], database, demo_centre, clock)
-    await jobs.round()
+    scheduler = scheduler_of([deleting], database, demo_centre, clock)
+    await scheduler.round()
     assert diary.read() == []
     clock.move(seconds=STEADY_SECONDS)
-    await jobs.round()
+    await scheduler.round()
     assert diary.read() == ["delete"]
 
 
@@ -93,11 +95,13 @@ async def test_a_job_that_must_wait_ends_no_round(
     async def waits() -> None:
         raise Unavailable
 
-    jobs = jobs_of([PeriodicJob("waits", When.ROUND, waits)], database, demo_centre, clock)
+    scheduler = scheduler_of(
+        [PeriodicJob("waits", When.ROUND, waits)], database, demo_centre, clock
+    )
     with pytest.raises(Unavailable):
-        await jobs.round()
-    assert jobs.last_round_at is None
-    assert not jobs.are_turning
+        await scheduler.round()
+    assert scheduler.last_round_at is None
+    assert not scheduler.are_turning
 
 
 async def test_the_server_s_own_jobs(

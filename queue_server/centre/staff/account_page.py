@@ -42,7 +42,7 @@ class AccountPages:
         language = page_language(request, *self._centre.languages)
         role = self._centre.role_by_id.get(caller.role)
         page = render(
-            "tickets/account.html",
+            "centre/account.html",
             language=language,
             root=self._root,
             hall_name=localised(self._centre.unit.name, language),

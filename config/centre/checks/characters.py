@@ -9,12 +9,12 @@ from config.centre.mistakes import (
     Table,
     Violation,
 )
-from config.text.phrase import (
-    Phrase,
-)
-from config.text.typeface import (
+from config.text.characters import (
     tidied,
     unfit,
+)
+from config.text.phrase import (
+    Phrase,
 )
 
 

@@ -16,7 +16,7 @@ from config.centre.loading import (
 )
 from config.centre.mistakes import Mistake
 from config.demo import demo_centre_file
-from config.text.typeface import (
+from config.text.characters import (
     LETTERS,
     SUBSTITUTE,
     printable,

@@ -1,4 +1,4 @@
-"""What the server does by itself: the jobs that rooms register, in rounds."""
+"""The scheduler: does the periodic jobs that rooms register, in rounds and at night."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_ROUND_SECONDS: Final = 4 * ROUND_SECONDS
 """Without a round for so long, the jobs stand still."""
 
 
-class Jobs:
+class Scheduler:
     """A round of jobs every half minute, in the order in which rooms registered them."""
 
     def __init__(self, app: App, jobs: Sequence[PeriodicJob], clock_monitor: ClockMonitor) -> None:
