@@ -15,8 +15,8 @@ from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.dossiers.persons.read_log import (
-    Told,
-    told_since,
+    ReadAlert,
+    alerts_since,
 )
 
 MOST: Final = 5
@@ -38,14 +38,14 @@ class ReadAlerts:
             return []
         today = self._centre.day(self._clock.now())
         since = self._centre.midnight_after(today - timedelta(days=1))
-        found = await self._database.read(lambda connection: told_since(connection, since))
+        found = await self._database.read(lambda connection: alerts_since(connection, since))
         return [
-            {"line": one.line, "words": self._words(one, language), "urgent": one.is_refused}
+            {"line": one.line, "words": self._text(one, language), "urgent": one.is_refused}
             for one in found[:MOST]
         ]
 
-    def _words(self, told: Told, language: str) -> str:
-        key = "audit.told.refused" if told.is_refused else "audit.told.many"
-        time = format_time(self._centre.local(told.at))
-        values = {"name": told.name, "count": told.count, "minutes": told.minutes, "time": time}
+    def _text(self, alert: ReadAlert, language: str) -> str:
+        key = "audit.told.refused" if alert.is_refused else "audit.told.many"
+        time = format_time(self._centre.local(alert.at))
+        values = {"name": alert.name, "count": alert.count, "minutes": alert.minutes, "time": time}
         return text(language, key, **values)

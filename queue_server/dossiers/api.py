@@ -1,7 +1,7 @@
 """The dossiers' part of the API: parse, one use case, render.
 
 A command is answered with the dossier as it stands after it. What is kept under the command's
-key is only which dossier it was: no person's words lie about with the answers.
+key is only which dossier it was: no person's data lies about with the answers.
 """
 
 from __future__ import annotations
@@ -66,37 +66,37 @@ class DossierApi:
     # ------------------------------------------------------------------------------ receiving
 
     async def quote(self, call: Call) -> DossierQuoted:
-        words: QuoteDossier = body_of(call, QuoteDossier)
-        return self.dossiers.receiving.quote(words, self._clock.now())
+        command: QuoteDossier = body_of(call, QuoteDossier)
+        return self.dossiers.receiving.quote(command, self._clock.now())
 
     async def identity_card(self, call: Call) -> IdentityRead:
-        words: ReadIdentityCard = body_of(call, ReadIdentityCard)
-        return read_identity_card(words.payload, self.dossiers.centre.day(self._clock.now()))
+        command: ReadIdentityCard = body_of(call, ReadIdentityCard)
+        return read_identity_card(command.payload, self.dossiers.centre.day(self._clock.now()))
 
     async def receive(self, call: Call) -> Dossier:
-        words: ReceiveDossier = body_of(call, ReceiveDossier)
+        command: ReceiveDossier = body_of(call, ReceiveDossier)
         touched = await self._commands.run(
             call,
             DossierTouched,
-            lambda unit: self.dossiers.receiving.receive(unit, words),
+            lambda unit: self.dossiers.receiving.receive(unit, command),
         )
         return await self._dossier(touched.dossier_id, call.caller)
 
     # -------------------------------------------------------------------------------- reading
 
     async def list(self, call: Call) -> DossiersListed:
-        asked = call.request.query
-        shown, offset = _list(asked.get("list", WorkList.MINE)), _offset(asked.get("offset", "0"))
+        query = call.request.query
+        shown, offset = _list(query.get("list", WorkList.MINE)), _offset(query.get("offset", "0"))
         return await self._listed(shown, "", offset, call)
 
     async def search(self, call: Call) -> DossiersListed:
-        asked: SearchDossiers = body_of(call, SearchDossiers)
-        return await self._listed(asked.shown, asked.words, asked.offset, call)
+        command: SearchDossiers = body_of(call, SearchDossiers)
+        return await self._listed(command.shown, command.words, command.offset, call)
 
-    async def _listed(self, shown: WorkList, words: str, offset: int, call: Call) -> DossiersListed:
+    async def _listed(self, shown: WorkList, terms: str, offset: int, call: Call) -> DossiersListed:
         now, caller = self._clock.now(), call.caller
         listed = await self._database.read(
-            lambda connection: self.dossiers.listed(connection, shown, words, offset, caller, now)
+            lambda connection: self.dossiers.listed(connection, shown, terms, offset, caller, now)
         )
         ids = [dossier.dossier_id for dossier in listed.dossiers]
         await self._reads.read(caller, call.operation, ids)
@@ -141,12 +141,12 @@ class DossierApi:
         return handle
 
     async def print_receipt(self, call: Call) -> ReceiptJob:
-        words: PrintReceipt = body_of(call, PrintReceipt)
+        command: PrintReceipt = body_of(call, PrintReceipt)
         dossier_id = call.path_number("dossier_id")
         return await self._commands.run(
             call,
             ReceiptJob,
-            lambda unit: self.dossiers.print_receipt(unit, dossier_id, words),
+            lambda unit: self.dossiers.print_receipt(unit, dossier_id, command),
         )
 
 

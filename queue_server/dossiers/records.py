@@ -90,7 +90,7 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class FormRecord:
-    """A form as it was issued: `words` is what was said then."""
+    """A form as it was issued, with its fields of that moment."""
 
     id: int
     dossier_id: int
@@ -100,7 +100,7 @@ class FormRecord:
     issued_at: datetime
     issued_by: int | None
     staff_name: str
-    words: dict[str, Any]
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,8 +214,8 @@ dossier_forms = Table(
     Column("words", Text, nullable=False),
     UniqueConstraint("form", "year", "serial"),
 )
-"""Forms 02 to 05 as issued: `words` is what was said then, as JSON. Form 01 has the dossier's
-own code, 06 and 07 are written from the steps and the register whenever they are printed."""
+"""Forms 02 to 05 as issued: `words` holds their fields as JSON. Form 01 has the dossier's own code,
+06 and 07 are written from the steps and the register whenever they are printed."""
 
 dossier_serials = Table(
     "dossier_serials",

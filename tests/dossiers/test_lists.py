@@ -15,9 +15,9 @@ from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons.applicants import (
     PHONE_END,
     folded,
+    given_name_first,
     name_keys,
     phone_end,
-    turned,
 )
 from queue_server.dossiers.reading import lists
 from queue_server.dossiers.reading.lists import Asker
@@ -142,7 +142,7 @@ async def test_pages_hold_fifty(house: House):
 
 def test_names_are_folded_turned_and_phones_have_ends():
     assert folded("  ĐẶNG  Thị\tMỹ-Huyền ") == "dang thi mi huien"
-    assert turned(folded("Nguyễn Thị Lan")) == "lan thi nguien"
+    assert given_name_first(folded("Nguyễn Thị Lan")) == "lan thi nguien"
     assert phone_end("+84 91 2345 678") == "5678"
     assert phone_end("113") == ""
 

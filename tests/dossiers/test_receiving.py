@@ -151,7 +151,7 @@ async def test_a_refused_dossier_has_its_code_and_form_03_and_is_over(house: Hou
     assert (dossier.status_code, dossier.standing, dossier.outcome) == (3, "finished", None)
     assert [(form.form, form.number) for form in dossier.forms] == [(3, "01/2026")]
     words = await house.database.read(
-        lambda c: queries.form_records(c, dossier.dossier_id)[0].words
+        lambda c: queries.form_records(c, dossier.dossier_id)[0].fields
     )
     assert words == REFUSAL
     assert dossier.log[0].reason == REFUSAL["reason"]

@@ -41,19 +41,19 @@ ID_KEY: Final = "id_key"
 RESEALED_AT_ONCE: Final = 500
 
 
-def folded(words: str) -> str:
+def folded(text: str) -> str:
     """Lower case, without diacritics, one space between words: `Đặng  Thị Lan` → `dang thi lan`.
 
     Only ASCII letters and digits are left; every other letter parts words. i and y are one
     letter: the same name is written with either (`Mỹ`, `Mĩ`).
     """
     kept = "".join(
-        letter if letter.isascii() and letter.isalnum() else " " for letter in plain(words)
+        letter if letter.isascii() and letter.isalnum() else " " for letter in plain(text)
     )
     return " ".join(kept.split())[:_LONGEST]
 
 
-def turned(folded_name: str) -> str:
+def given_name_first(folded_name: str) -> str:
     """The words from the last to the first: people are asked for by their given names."""
     return " ".join(reversed(folded_name.split()))
 
@@ -73,7 +73,7 @@ def plain_number(phone: str) -> str:
 def name_keys(name: str) -> dict[str, str]:
     """The columns of `applicants` by which a name is found."""
     name_folded = folded(name)
-    return {"name_folded": name_folded, "name_turned": turned(name_folded)}
+    return {"name_folded": name_folded, "name_turned": given_name_first(name_folded)}
 
 
 def cell(place: str, row: int) -> Cell:
@@ -82,7 +82,7 @@ def cell(place: str, row: int) -> Cell:
 
 
 def add(connection: Connection, person: Mapping[str, Any]) -> int:
-    """Put a person down; return the row.
+    """Add a person; return the row.
 
     Raises `Unavailable` (`DATA_KEY_MISSING`) where there is something to seal and no key.
     """
@@ -99,7 +99,7 @@ def add(connection: Connection, person: Mapping[str, Any]) -> int:
 
 
 def remove(connection: Connection, row: int) -> None:
-    """Take a person out whom no dossier is linked to any more."""
+    """Delete a person to whom no dossier is linked any more."""
     connection.execute(delete(applicants).where(applicants.c.id == row))
 
 
@@ -154,9 +154,9 @@ def mask(number: str) -> str:
     return MASK * (len(number) - len(shown)) + shown
 
 
-def require_own(keys: DataKeys, digest: str, words: str, place: str) -> None:
-    """Raise `SealBroken` where a row is found by a digest that is not of its own words."""
-    if digest not in (keys.digests(words, place) if words else ("",)):
+def require_own(keys: DataKeys, digest: str, number: str, place: str) -> None:
+    """Raise `SealBroken` where a row is found by a digest that is not of its own number."""
+    if digest not in (keys.digests(number, place) if number else ("",)):
         raise SealBroken
 
 

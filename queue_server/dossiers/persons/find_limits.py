@@ -60,5 +60,5 @@ def ways(hashed: KeyedHash, code: str, address: str, *, whole_number: bool) -> t
 
 def _way(hashed: KeyedHash, *limits: tuple[str, str, LeakyBucket]) -> Way:
     return Way(
-        tuple((f"{kind}:{hashed.digest(f'{kind} {words}')}", rule) for kind, words, rule in limits)
+        tuple((f"{kind}:{hashed.digest(f'{kind} {value}')}", rule) for kind, value, rule in limits)
     )

@@ -48,7 +48,7 @@ LISTED: Final = frozenset({"listDossiers", "searchDossiers", "getTicketDossiers"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReadAlert:
     """Somebody read more persons than usual."""
 
     line: int
@@ -149,7 +149,7 @@ class ReadLog:
             logger.warning("%d reads of persons wait to be logged", len(self._waiting))
 
 
-def told_since(connection: Connection, since: datetime) -> list[Told]:
+def alerts_since(connection: Connection, since: datetime) -> list[ReadAlert]:
     """Who read many persons since then, the newest first."""
     log = centre_log.c
     wanted = (
@@ -159,9 +159,9 @@ def told_since(connection: Connection, since: datetime) -> list[Told]:
     )
     rows = connection.execute(wanted).all()
     names = centre_store.staff_names(connection) if rows else {}
-    return [_told(row, names.get(row.who, row.who)) for row in rows]
+    return [_alert(row, names.get(row.who, row.who)) for row in rows]
 
 
-def _told(row: Any, name: str) -> Told:
+def _alert(row: Any, name: str) -> ReadAlert:
     count, _, minutes = row.detail.partition("/")
-    return Told(row.id, row.at, row.who, name, int(count), int(minutes), row.action == REFUSED)
+    return ReadAlert(row.id, row.at, row.who, name, int(count), int(minutes), row.action == REFUSED)

@@ -84,7 +84,7 @@ class Following:
 
         return await self._database.read(look)
 
-    async def find(self, words: FindDossier, address: str) -> DossierFound:
+    async def find(self, command: FindDossier, address: str) -> DossierFound:
         """Where to follow the dossier of a code whose applicant's phone ends so, or is so.
 
         Raises `NotFound`: `DOSSIER_OF_OTHER_UNIT`, which is not looked up; `UNKNOWN_DOSSIER`,
@@ -92,9 +92,9 @@ class Following:
         `TooManyRequests` after too many of these, which counts nothing: whoever waits as told
         may try again.
         """
-        code = codes.read_code(words.code, *self._centre.unit.codes)
+        code = codes.read_code(command.code, *self._centre.unit.codes)
         token = await self._database.write(
-            lambda unit: _try(unit, code, words.phone_digits, address), NOBODY, self._clock.now()
+            lambda unit: _try(unit, code, command.phone_digits, address), NOBODY, self._clock.now()
         )
         if isinstance(token, TooManyRequests):
             raise token
@@ -157,7 +157,7 @@ def _missing(connection: Connection, dossier: DossierRecord) -> list[str]:
     """The papers that the last form 02 names, else those that are marked as missing."""
     if dossier.status is not DossierStatus.SUPPLEMENT_REQUESTED:
         return []
-    named = _words_of(connection, dossier, FormNumber.SUPPLEMENT_REQUEST).get("papers")
+    named = _issued_fields(connection, dossier, FormNumber.SUPPLEMENT_REQUEST).get("papers")
     if isinstance(named, list) and named:
         return [str(paper) for paper in named]
     papers = queries.papers(connection, dossier.id)
@@ -170,21 +170,21 @@ def _amount(dossier: DossierRecord) -> int | None:
 
 
 def _why(connection: Connection, dossier: DossierRecord) -> tuple[str, str]:
-    """Why a dossier was refused or stopped, and on which ground, in the office's words."""
+    """Why a dossier was refused or stopped, and on which ground, as the office wrote it."""
     if dossier.status not in SAYS_WHY:
         return "", ""
     refused = dossier.status is DossierStatus.REFUSED
     form = FormNumber.REFUSAL if refused else FormNumber.STOP_NOTICE
-    words = _words_of(connection, dossier, form)
-    return str(words.get("reason", "")), str(words.get("ground", ""))
+    fields = _issued_fields(connection, dossier, form)
+    return str(fields.get("reason", "")), str(fields.get("ground", ""))
 
 
-def _words_of(
+def _issued_fields(
     connection: Connection, dossier: DossierRecord, form: FormNumber
 ) -> dict[str, object]:
-    """What the last form of that number said; nothing where none was issued."""
+    """The fields of the last form of that number; empty where none was issued."""
     issued = queries.form_records(connection, dossier.id)
-    return next((one.words for one in reversed(issued) if one.form is form), {})
+    return next((one.fields for one in reversed(issued) if one.form is form), {})
 
 
 # ------------------------------------------------------------------------------ finding

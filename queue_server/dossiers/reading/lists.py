@@ -1,8 +1,8 @@
-"""The work lists: what they show, how many there are, and what words find.
+"""The work lists: what they show, how many there are, and what a search finds.
 
 Every list begins at an index, so that the dossiers of past years cost nothing: those in work by
-when they are due, those of an official, those that stand in a status. Words find at most
-`MOST_FOUND` dossiers by each of what they may mean.
+when they are due, those of an official, those that stand in a status. A search finds at most
+`MOST_FOUND` dossiers by each of its possible meanings.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from queue_server.dossiers.persons.applicants import (
     PHONE_END,
     PHONE_END_DIGITS,
     folded,
+    given_name_first,
     phone_end,
-    turned,
 )
 from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.repository.queries import (
@@ -188,89 +188,88 @@ def _summary(connection: Connection, views: Views, row: Row[Any], now: datetime)
 
 
 def sought_in(
-    connection: Connection, centre: Centre, shown: WorkList, words: str, now: datetime
+    connection: Connection, centre: Centre, shown: WorkList, terms: str, now: datetime
 ) -> ColumnElement[bool] | None:
-    """What `words` ask for in a list, as a condition on its page; None where they say nothing.
+    """What `terms` ask for in a list, as a condition on its page; None where they say nothing.
 
     The lists of what is in work are short: there everybody of a name is found, however many
     of the past have the same. Raises as `search`.
     """
-    if not words.strip():
+    if not terms.strip():
         return None
-    found = dossiers.c.id.in_(search(connection, centre, words, now))
+    found = dossiers.c.id.in_(search(connection, centre, terms, now))
     if shown is WorkList.ALL:
         return found
-    return or_(found, *_names(folded(words.strip()[:LONGEST_SEARCH])))
+    return or_(found, *_names(folded(terms.strip()[:LONGEST_SEARCH])))
 
 
-def search(connection: Connection, centre: Centre, words: str, now: datetime) -> list[int]:
-    """The dossiers that `words` may mean: a receipt's link, a code or its end, the national
+def search(connection: Connection, centre: Centre, terms: str, now: datetime) -> list[int]:
+    """The dossiers that `terms` may mean: a receipt's link, a code or its end, the national
     portal's code, a phone or its last four digits, the applicant's name with or without
     diacritics (from its beginning, or from the given name on).
 
     Raises `NotFound` (`DOSSIER_OF_OTHER_UNIT`) for a code that another unit has given.
     """
     # PostgreSQL has no letter U+0000.
-    said = words.replace("\0", " ").strip()[:LONGEST_SEARCH]
+    terms = terms.replace("\0", " ").strip()[:LONGEST_SEARCH]
     found: dict[int, None] = {}
-    for statement in meanings(centre, said, now, data_keys(connection)):
+    for statement in meanings(centre, terms, now, data_keys(connection)):
         found |= dict.fromkeys(connection.execute(statement.limit(MOST_FOUND)).scalars())
-    if not found and _is_of_other_unit(said, centre.unit.codes):
+    if not found and _is_of_other_unit(terms, centre.unit.codes):
         raise NotFound(ErrorCode.DOSSIER_OF_OTHER_UNIT)
     return list(found)
 
 
-def meanings(centre: Centre, said: str, now: datetime, keys: DataKeys) -> Iterable[Select[Any]]:
-    """A statement for each of the things that `said` may mean."""
+def meanings(centre: Centre, terms: str, now: datetime, keys: DataKeys) -> Iterable[Select[Any]]:
+    """A statement for each of the things that `terms` may mean."""
     ids = select(dossiers.c.id)
-    token = read_receipt(said)
+    token = read_receipt(terms)
     if token:
         yield ids.where(dossiers.c.token == token)
-    if said:
-        yield ids.where(dossiers.c.code.in_(_codes(centre, said, now)))
-        yield ids.where(dossiers.c.national_code == said, dossiers.c.national_code != "")
+    if terms:
+        yield ids.where(dossiers.c.code.in_(_codes(centre, terms, now)))
+        yield ids.where(dossiers.c.national_code == terms, dossiers.c.national_code != "")
     newest = ids.join(applicants, applicants.c.id == dossiers.c.applicant_id)
-    last_four = re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", said, re.ASCII)
-    end = said if last_four else phone_end(phone_of(said) or "")
+    last_four = re.fullmatch(rf"[0-9]{{{PHONE_END_DIGITS}}}", terms, re.ASCII)
+    end = terms if last_four else phone_end(phone_of(terms) or "")
     if end:
         ends = keys.digests(end, PHONE_END)
         yield newest.where(applicants.c.phone_end.in_(ends)).order_by(dossiers.c.id.desc())
     of_name = select(applicants.c.id).order_by(applicants.c.id.desc()).limit(MOST_FOUND)
-    for name in _names(folded(said)):
+    for name in _names(folded(terms)):
         people = of_name.where(name)
         yield ids.where(dossiers.c.applicant_id.in_(people)).order_by(dossiers.c.id.desc())
 
 
 def _names(name: str) -> Iterable[ColumnElement[bool]]:
-    """Whose name is meant: as it begins, or by the given name and whatever of the others was
-    said."""
+    """Whose name is meant: as it begins, or by the given name and any of the others."""
     if not name or name.isdigit():
         return
     yield _begins(applicants.c.name_folded, name)
-    given, *others = turned(name).split()
+    given, *others = given_name_first(name).split()
     spoken = [applicants.c.name_folded.contains(other, autoescape=True) for other in others]
     yield and_(_begins(applicants.c.name_turned, given), *spoken)
 
 
-def _begins(column: Any, said: str) -> ColumnElement[bool]:
+def _begins(column: Any, terms: str) -> ColumnElement[bool]:
     """Between what begins so and what comes after: a step into the index, unlike LIKE."""
-    return and_(column >= said, column < said + AFTER_EVERY_LETTER)
+    return and_(column >= terms, column < terms + AFTER_EVERY_LETTER)
 
 
-def _codes(centre: Centre, said: str, now: datetime) -> list[str]:
+def _codes(centre: Centre, terms: str, now: datetime) -> list[str]:
     """The codes that may be meant: whole, without the unit, or today's by its serial. One that
     a unit gave before it was merged into this one is found as it is."""
     unit, digits = centre.unit.code, centre.dossiers.serial_digits
-    typed = [said, f"{unit}-{said}"]
+    typed = [terms, f"{unit}-{terms}"]
     codes = [code for one in typed if (code := _code(one, centre.unit.codes))]
-    if re.fullmatch(r"[0-9]{1,7}", said, re.ASCII) and int(said):
-        codes.append(dossier_code(unit, centre.day(now), int(said), digits))
-    return [*codes, "".join(said.split()).upper()]
+    if re.fullmatch(r"[0-9]{1,7}", terms, re.ASCII) and int(terms):
+        codes.append(dossier_code(unit, centre.day(now), int(terms), digits))
+    return [*codes, "".join(terms.split()).upper()]
 
 
-def _is_of_other_unit(said: str, units: tuple[str, ...]) -> bool:
+def _is_of_other_unit(terms: str, units: tuple[str, ...]) -> bool:
     try:
-        read_code(said, *units)
+        read_code(terms, *units)
     except NotFound as refusal:
         return refusal.code is ErrorCode.DOSSIER_OF_OTHER_UNIT
     return False

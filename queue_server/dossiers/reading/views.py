@@ -163,7 +163,7 @@ def allowed(
     caller: Actor,
     now: datetime,
 ) -> list[DossierAction]:
-    """What the caller may do to a dossier now, in the order of the words."""
+    """What the caller may do to a dossier now, in the order of the actions."""
     step = present_step(record, steps)
     lawful = lifecycle.possible(record.status, for_good=is_over(record)) - NEVER_ASKED_FOR
     if needs_apology(centre, record, now):

@@ -74,8 +74,8 @@ def next_of_day(connection: Connection, day: date) -> int:
 # ------------------------------------------------------------------------------- writing
 
 
-def add_applicant(connection: Connection, words: Applicant) -> int:
-    return people.add(connection, words.model_dump())
+def add_applicant(connection: Connection, person: Applicant) -> int:
+    return people.add(connection, person.model_dump())
 
 
 def add_dossier(connection: Connection, row: Mapping[str, Any]) -> int:
@@ -177,11 +177,11 @@ def issue_form(
     dossier_id: int,
     form: FormNumber,
     year: int,
-    words: Mapping[str, Any],
+    fields: Mapping[str, Any],
     by: int | None,
     at: datetime,
 ) -> None:
-    """Give a form the next number of its kind and year, and keep its words."""
+    """Give a form the next number of its kind and year, and store its fields."""
     row = {
         "dossier_id": dossier_id,
         "form": form.value,
@@ -189,7 +189,7 @@ def issue_form(
         "serial": _next_serial(connection, f"form{form.value}:{year}"),
         "issued_at": at,
         "issued_by": by,
-        "words": json.dumps(words, ensure_ascii=False),
+        "words": json.dumps(fields, ensure_ascii=False),
     }
     connection.execute(insert(dossier_forms).values(row))
 

@@ -38,7 +38,7 @@ def sentence(language: str, facts: Facts) -> str:
     return told[:1].upper() + told[1:]
 
 
-def day_words(language: str, day: date, *, year: bool = False) -> str:
+def day_text(language: str, day: date, *, year: bool = False) -> str:
     """Such as "Mon 23/11", with its year where asked for."""
     weekday = format_short_weekday(language, day)
     return f"{weekday} {format_date(day) if year else format_day_month(day)}"
@@ -50,21 +50,21 @@ def _parts(language: str, facts: Facts) -> Iterator[str]:
         return
     if facts.after_cutoff:
         key = "deadline.on_day_off" if facts.received_on_day_off else "deadline.after_cutoff"
-        received = day_words(language, facts.received.date(), year=True)
+        received = day_text(language, facts.received.date(), year=True)
         yield text(language, key, day=received, time=format_time(facts.received))
     elif _after_closing(facts):
-        received = day_words(language, facts.received.date(), year=True)
+        received = day_text(language, facts.received.date(), year=True)
         time = format_time(facts.received)
         yield text(language, "deadline.after_closing", day=received, time=time)
     yield _counted(language, facts)
     yield from _days_off(language, facts.days_off)
     for day in facts.make_up_days:
-        yield text(language, "deadline.make_up", day=day_words(language, day))
+        yield text(language, "deadline.make_up", day=day_text(language, day))
     for first, last in facts.stops:
-        days = day_words(language, first), day_words(language, last)
+        days = day_text(language, first), day_text(language, last)
         yield text(language, "deadline.stopped", first=days[0], last=days[1])
     other_year = facts.due.year != facts.counted_from.year
-    due = day_words(language, facts.due.date(), year=other_year)
+    due = day_text(language, facts.due.date(), year=other_year)
     yield text(language, "deadline.due", day=due, time=format_time(facts.due))
     for year in facts.unknown_years:
         yield text(language, "deadline.unknown_year", year=year)
@@ -85,7 +85,7 @@ def _counted(language: str, facts: Facts) -> str:
     if facts.limit.amount == 0 and facts.due is not None and not facts.stops:
         # Handed in after the closing, the same day is the next working day.
         start = facts.due.date()
-    day = day_words(language, start, year=True)
+    day = day_text(language, start, year=True)
     if facts.limit.unit is LimitUnit.HOUR and not facts.after_cutoff:
         day = f"{day}, {format_time(facts.received)}"
     key = "deadline.on" if facts.limit.amount == 0 else "deadline.from"
@@ -96,9 +96,9 @@ def _days_off(language: str, days: tuple[date, ...]) -> Iterator[str]:
     """Days in a row are told as one."""
     for first, last in _runs(days):
         if first == last:
-            yield text(language, "deadline.day_off", day=day_words(language, first))
+            yield text(language, "deadline.day_off", day=day_text(language, first))
         else:
-            told = {"first": day_words(language, first), "last": day_words(language, last)}
+            told = {"first": day_text(language, first), "last": day_text(language, last)}
             yield text(language, "deadline.days_off", **told)
 
 

@@ -199,10 +199,10 @@ class DossierAggregate:
             promised.explained,
         )
         writes.add_due_line(connection, record.id, line)
-        self.share_anew(promised.due_at)
+        self.share_out(promised.due_at)
         return {"due_at": promised.due_at, "statutory_due_at": promised.statutory_due_at}
 
-    def share_anew(self, due_at: datetime | None) -> None:
+    def share_out(self, due_at: datetime | None) -> None:
         """The steps that are still to end share the time that there is now."""
         shares = [step.share for step in self.steps]
         dues = share_dues(self.centre, self.record.received_at, due_at, shares)

@@ -47,7 +47,7 @@ from queue_server.dossiers.usecases.aggregate import (
 )
 from queue_server.dossiers.usecases.promises import (
     promise,
-    stated_words,
+    stated_text,
 )
 
 NAMED: Final = {
@@ -122,7 +122,7 @@ class Corrections:
             raise DossierTransition(dossier.record.status, action)
         values = self._dues(dossier, ChannelLimit(statutory=command.stated_limit.limit))
         return dossier.save(
-            action, dossier.record.status, stated_words(command.stated_limit), **values
+            action, dossier.record.status, stated_text(command.stated_limit), **values
         )
 
     def _dues(self, dossier: DossierAggregate, limits: ChannelLimit) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class Corrections:
             dossier.unit.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
         )
         writes.add_due_line(connection, record.id, line)
-        dossier.share_anew(found.due_at)
+        dossier.share_out(found.due_at)
         values: dict[str, Any] = {
             "due_at": found.due_at,
             "statutory_due_at": found.statutory_due_at,

@@ -83,7 +83,7 @@ def added_papers(added: Sequence[PaperAdded]) -> list[DossierPaper]:
     ]
 
 
-def asked_papers(
+def requested_papers(
     papers: Sequence[DossierPaper], asked: Sequence[str]
 ) -> tuple[dict[int, DossierPaper], list[DossierPaper]]:
     """What form 02 asks for is missing from now on: papers of the list by their places, and

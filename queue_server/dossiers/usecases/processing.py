@@ -2,7 +2,7 @@
 
 Each use case runs inside one transaction (`UnitOfWork`) and raises before it writes: `NotFound`,
 `DossierChanged` (somebody was quicker), `DossierTransition` (the status does not allow it) and
-`NotAllowed` (somebody else's step) always, and what its own words say.
+`NotAllowed` (somebody else's step) always, and its own.
 """
 
 from __future__ import annotations

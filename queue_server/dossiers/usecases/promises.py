@@ -105,6 +105,6 @@ def fee_of(procedure: Procedure, channel: Channel, day: date) -> int | None:
     return amounts.pop() if len(amounts) == 1 else None
 
 
-def stated_words(stated: StatedLimit) -> str:
+def stated_text(stated: StatedLimit) -> str:
     """A limit that a person found, as the log keeps it: "3 ngày làm việc (Điều 5 …)"."""
     return f"{limit_phrase(FALLBACK_LANGUAGE, stated.limit)} ({stated.source})"

@@ -47,8 +47,8 @@ from queue_server.dossiers.rules.workflow import workflow_of
 from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.papers import (
     added_papers,
-    asked_papers,
     missing,
+    requested_papers,
     require_dates,
     ticked_papers,
 )
@@ -57,7 +57,7 @@ from queue_server.dossiers.usecases.promises import (
     fee_of,
     limits_of,
     promise,
-    stated_words,
+    stated_text,
 )
 from queue_server.tickets.rules.numbering import new_token
 
@@ -106,60 +106,60 @@ class Receiving:
         self.centre = centre
         self._catalogue = catalogue
 
-    def quote(self, words: QuoteDossier, now: datetime) -> DossierQuoted:
+    def quote(self, command: QuoteDossier, now: datetime) -> DossierQuoted:
         """When a dossier received now would be due, how that is counted, and what it costs.
 
         Raises `NotFound` (procedure), `BadRequest` (`received_at`, `limit`).
         """
-        found = self._procedure(words.procedure)
-        received_at = self._received_at(words.received_at, now)
-        return self._promise(found.procedure, words, received_at).explained
+        found = self._procedure(command.procedure)
+        received_at = self._received_at(command.received_at, now)
+        return self._promise(found.procedure, command, received_at).explained
 
-    def receive(self, unit: UnitOfWork, words: ReceiveDossier) -> DossierTouched:
+    def receive(self, unit: UnitOfWork, command: ReceiveDossier) -> DossierTouched:
         """Receive it, ask for what is missing, or refuse it, with its code and forms.
 
         Raises `NotFound` (procedure, ticket), `Conflict` (`PROCEDURE_CHANGED`,
         `TICKET_RECEIVED_BEFORE`), `BadRequest` (papers that are missing or unknown, dates, a limit
         that is being checked), `NotAllowed` (who may not leave the limit open).
         """
-        draft = self._draw_up(unit, words)
-        if words.ticket_id and not queries.ticket_exists(unit.connection, words.ticket_id):
+        draft = self._draw_up(unit, command)
+        if command.ticket_id and not queries.ticket_exists(unit.connection, command.ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         _check_ticket(draft)
         dossier_id = self._put_down(draft)
         self._issue_form(draft, dossier_id)
-        if words.ticket_id:
-            writes.add_visit(unit.connection, words.ticket_id, dossier_id, "receive", unit.now)
+        if command.ticket_id:
+            writes.add_visit(unit.connection, command.ticket_id, dossier_id, "receive", unit.now)
         unit.announce(DossierMoved(dossier_id=dossier_id, version=1))
         return DossierTouched(dossier_id=dossier_id, version=1)
 
     # ------------------------------------------------------------------ whether it can be
 
-    def _draw_up(self, unit: UnitOfWork, words: ReceiveDossier) -> _Draft:
-        found = self._procedure(words.procedure)
-        if words.version_id not in (None, found.version_id):
+    def _draw_up(self, unit: UnitOfWork, command: ReceiveDossier) -> _Draft:
+        found = self._procedure(command.procedure)
+        if command.version_id not in (None, found.version_id):
             raise Conflict(ErrorCode.PROCEDURE_CHANGED)
-        received_at = self._received_at(words.received_at, unit.now)
-        self._check_words(words, received_at, unit.now)
-        papers = ticked_papers(found.procedure.papers, words.papers)
-        papers += added_papers(words.more_papers)
-        if words.supplement is not None:
-            changed, asked = asked_papers(papers, words.supplement.papers)
+        received_at = self._received_at(command.received_at, unit.now)
+        self._check_command(command, received_at, unit.now)
+        papers = ticked_papers(found.procedure.papers, command.papers)
+        papers += added_papers(command.more_papers)
+        if command.supplement is not None:
+            changed, asked = requested_papers(papers, command.supplement.papers)
             papers = [changed.get(place, paper) for place, paper in enumerate(papers)] + asked
         lacking = missing(papers)
-        if lacking and words.supplement is None and words.refusal is None:
+        if lacking and command.supplement is None and command.refusal is None:
             raise BadRequest(ErrorCode.PAPERS_MISSING, fields=lacking)
-        promised = self._promise(found.procedure, words, received_at)
-        status = _status(words)
+        promised = self._promise(found.procedure, command, received_at)
+        status = _status(command)
         if promised.unread and status is not DossierStatus.REFUSED:
-            _require_decision(words, unit.actor)
-        return _Draft(unit, words, found, papers, promised, status, received_at)
+            _require_decision(command, unit.actor)
+        return _Draft(unit, command, found, papers, promised, status, received_at)
 
     def _promise(
-        self, procedure: Procedure, words: QuoteDossier | ReceiveDossier, received_at: datetime
+        self, procedure: Procedure, command: QuoteDossier | ReceiveDossier, received_at: datetime
     ) -> Promise:
-        limits = limits_of(procedure, words.channel, words.limit, words.stated_limit)
-        fee = fee_of(procedure, words.channel, self.centre.day(received_at))
+        limits = limits_of(procedure, command.channel, command.limit, command.stated_limit)
+        fee = fee_of(procedure, command.channel, self.centre.day(received_at))
         return promise(self.centre, limits, procedure.cutoff, received_at, fee=fee)
 
     def _procedure(self, code: str) -> Catalogued:
@@ -179,14 +179,14 @@ class Receiving:
         at = said.astimezone(UTC)
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
-    def _check_words(self, words: ReceiveDossier, received_at: datetime, now: datetime) -> None:
-        if words.supplement is not None and words.refusal is not None:
+    def _check_command(self, command: ReceiveDossier, received_at: datetime, now: datetime) -> None:
+        if command.supplement is not None and command.refusal is not None:
             raise BadRequest(fields={"refusal": "not together with supplement"})
-        require_sound(words.applicant, self.centre.day(now))
-        if words.supplement is not None:
+        require_sound(command.applicant, self.centre.day(now))
+        if command.supplement is not None:
             received_on = self.centre.day(received_at)
             require_dates(
-                words.supplement.until, received_on, self.centre.day(now), "supplement.until"
+                command.supplement.until, received_on, self.centre.day(now), "supplement.until"
             )
 
     # ----------------------------------------------------------------------- putting it down
@@ -212,20 +212,20 @@ class Receiving:
         return dossier_id
 
     def _row(self, draft: _Draft, step: int) -> dict[str, Any]:
-        words, supplement = draft.command, draft.command.supplement
+        command, supplement = draft.command, draft.command.supplement
         closed = draft.unit.now if draft.status in lifecycle.FINAL else None
         languages = self.centre.languages
         return {
-            "national_code": words.national_code.strip(),
+            "national_code": command.national_code.strip(),
             "token": new_token(),
             "procedure_code": draft.catalogued.procedure.code,
             "version_id": draft.catalogued.version_id,
             "field": draft.catalogued.procedure.field[:200],
             "workflow": workflow_of(self.centre, draft.catalogued.procedure.workflow).id,
-            "channel": words.channel.value,
+            "channel": command.channel.value,
             "status": draft.status.value,
             "status_since": draft.unit.now,
-            "language": words.language if words.language in languages else languages[0],
+            "language": command.language if command.language in languages else languages[0],
             "received_at": draft.received_at,
             "received_by": draft.staff_id,
             "official": draft.staff_id if closed else None,
@@ -234,13 +234,13 @@ class Receiving:
             "due_at": draft.promise.due_at,
             "limit_unread": draft.promise.unread,
             "closed_at": closed,
-            "delivery": words.delivery.value,
-            "delivery_address": words.delivery_address,
-            "fee": words.fee,
-            "fee_paid": words.fee_paid,
+            "delivery": command.delivery.value,
+            "delivery_address": command.delivery_address,
+            "fee": command.fee,
+            "fee_paid": command.fee_paid,
             "waiting_for": supplement.instruction if supplement else "",
             "waiting_until": supplement.until if supplement else None,
-            "note": words.note,
+            "note": command.note,
         }
 
     def _steps(self, draft: _Draft) -> list[StepRecord]:
@@ -288,15 +288,15 @@ class Receiving:
             writes.log(draft.unit, dossier_id, 1, about)
 
     def _issue_form(self, draft: _Draft, dossier_id: int) -> None:
-        words = draft.command.refusal or draft.command.supplement
-        if words is None:
+        content = draft.command.refusal or draft.command.supplement
+        if content is None:
             return
         refused = draft.command.refusal is not None
         form = FormNumber.REFUSAL if refused else FormNumber.SUPPLEMENT_REQUEST
         year = self.centre.day(draft.unit.now).year
-        said = words.model_dump(mode="json")
+        fields = content.model_dump(mode="json")
         by, connection = draft.staff_id, draft.unit.connection
-        writes.issue_form(connection, dossier_id, form, year, said, by, draft.unit.now)
+        writes.issue_form(connection, dossier_id, form, year, fields, by, draft.unit.now)
 
 
 def _check_ticket(draft: _Draft) -> None:
@@ -312,27 +312,29 @@ def _check_ticket(draft: _Draft) -> None:
             raise Conflict(ErrorCode.TICKET_RECEIVED_BEFORE, code=before.code, who=who)
 
 
-def _require_decision(words: ReceiveDossier, actor: Actor) -> None:
-    """A limit that is being checked is found by whoever receives, or left open by a leader."""
-    if not words.limit_decision:
+def _require_decision(command: ReceiveDossier, actor: Actor) -> None:
+    """A limit that is being checked is found by the receiving clerk, or left open by a leader."""
+    if not command.limit_decision:
         raise BadRequest(ErrorCode.LIMIT_UNREAD, fields={"stated_limit": "is being checked"})
     if Permission.OVERSEE not in actor.permissions:
         raise NotAllowed(ErrorCode.LIMIT_UNREAD)
 
 
-def _of_the_limit(words: ReceiveDossier, promised: Promise) -> Iterator[tuple[DossierAction, str]]:
+def _of_the_limit(
+    command: ReceiveDossier, promised: Promise
+) -> Iterator[tuple[DossierAction, str]]:
     """What the log keeps of a limit that the catalogue does not state."""
-    if words.stated_limit is not None:
-        yield DossierAction.SET_LIMIT, stated_words(words.stated_limit)
-    elif promised.unread and words.limit_decision:
-        yield DossierAction.LEAVE_LIMIT_OPEN, words.limit_decision
+    if command.stated_limit is not None:
+        yield DossierAction.SET_LIMIT, stated_text(command.stated_limit)
+    elif promised.unread and command.limit_decision:
+        yield DossierAction.LEAVE_LIMIT_OPEN, command.limit_decision
 
 
-def _status(words: ReceiveDossier) -> DossierStatus:
+def _status(command: ReceiveDossier) -> DossierStatus:
     """Where the dossier begins: every way of it is lawful from nothing."""
     status = lifecycle.after(None, DossierAction.RECEIVE)
-    if words.refusal is not None:
+    if command.refusal is not None:
         return lifecycle.after(None, DossierAction.REFUSE)
-    if words.supplement is not None:
+    if command.supplement is not None:
         return lifecycle.after(None, DossierAction.REQUEST_SUPPLEMENT)
     return status

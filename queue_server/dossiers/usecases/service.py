@@ -85,15 +85,15 @@ class DossierService:
         self,
         connection: Connection,
         shown: WorkList,
-        command: str,
+        terms: str,
         offset: int,
         caller: Actor,
         now: datetime,
     ) -> DossiersListed:
-        """A page of a work list, or of what `words` find in it, with the counts of all lists."""
+        """A page of a work list, or of what `terms` find in it, with the counts of all lists."""
         processes = Permission.PROCESS in caller.permissions
         asker = Asker(caller.staff_id or 0, caller.role, processes)
-        sought = lists.sought_in(connection, self.centre, shown, command, now)
+        sought = lists.sought_in(connection, self.centre, shown, terms, now)
         statement = lists.page_of(self.centre, shown, asker, now, sought, offset)
         dossiers, more = lists.page(connection, self.views, statement, now)
         return DossiersListed(

@@ -43,9 +43,9 @@ from queue_server.dossiers.usecases.aggregate import (
 )
 from queue_server.dossiers.usecases.papers import (
     added_papers,
-    asked_papers,
     changed_papers,
     missing,
+    requested_papers,
     require_dates,
 )
 
@@ -85,7 +85,7 @@ class Suspensions:
         """The papers that form 02 names are missing from now on."""
         connection, dossier_id = dossier.unit.connection, dossier.record.id
         papers = queries.papers(connection, dossier_id)
-        changed, added = asked_papers(papers, names)
+        changed, added = requested_papers(papers, names)
         for place, paper in changed.items():
             writes.change_paper(connection, dossier_id, place, paper)
         writes.add_papers(connection, dossier_id, len(papers), added)
