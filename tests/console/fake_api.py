@@ -42,7 +42,7 @@ from queue_server.core.errors import MotcuaError
 from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
-from tests.console.fake_centre import FakeCentre, reason, summary
+from tests.console.fake_centre import FakeCentre, reason
 
 ROOT = Path(__file__).parents[2]
 API = "/api/v1"
@@ -266,7 +266,9 @@ class FakeApi:
         counter: Any = request.match_info["counter"]
         after = lifecycle.call(ticket, datetime.now(UTC), counter)
         self.centre.do(ticket, TicketAction.CALL, counter, after)
-        return TicketCalled(ticket=summary(after), reason=reason(after), call_id=ticket.id)
+        return TicketCalled(
+            ticket=self.centre.moved(after), reason=reason(after), call_id=ticket.id
+        )
 
     # ------------------------------------------------------------------------- tickets
 
@@ -297,7 +299,7 @@ class FakeApi:
         return self._moved(ticket, action, counter, after)
 
     def _moved(self, ticket: Ticket, action: TicketAction, at: str, after: Ticket) -> TicketMoved:
-        return TicketMoved(ticket=summary(self.centre.do(ticket, action, at, after)))
+        return TicketMoved(ticket=self.centre.moved(self.centre.do(ticket, action, at, after)))
 
     async def _hold(self, request: web.Request) -> TicketMoved:
         ticket, words = self._ticket(request), HoldTicket.model_validate(await request.json())
@@ -317,7 +319,9 @@ class FakeApi:
         self._allow(request, "void")
         ticket = self._ticket(request)
         after = lifecycle.void(ticket, datetime.now(UTC))
-        return TicketMoved(ticket=summary(self.centre.do(ticket, TicketAction.VOID, None, after)))
+        return TicketMoved(
+            ticket=self.centre.moved(self.centre.do(ticket, TicketAction.VOID, None, after))
+        )
 
     async def _issue(self, request: web.Request) -> TicketIssued:
         self._allow(request, "issue")
@@ -368,7 +372,7 @@ class FakeApi:
 
 def json_answer(answer: ToDevice, status: int = 200) -> web.Response:
     return web.Response(
-        text=answer.model_dump_json(), content_type="application/json", status=status
+        text=answer.model_dump_json(warnings=False), content_type="application/json", status=status
     )
 
 
@@ -388,5 +392,5 @@ def problem(error: Refused | MotcuaError | ValidationError) -> web.Response:
 
 
 def event(name: str, snapshot: Any) -> bytes:
-    data = snapshot.model_dump_json()
+    data = snapshot.model_dump_json(warnings=False)
     return f"event: {name}\nid: {snapshot.sequence}\ndata: {data}\n\n".encode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -34,8 +35,9 @@ from config.wire import (
 )
 from config.wire.dossiers.answers import VisitDossiers
 from queue_server.centre.devices.alerts import alerts
-from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.permitted_actions import CounterNow
 
 WAITING_SHOWN = 200
 """As the server: a console is told of so many; the figures by service count everyone."""
@@ -61,6 +63,10 @@ class FakeCentre:
         self.devices: list[DeviceState] = []
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
+        self.forbidden: set[TicketAction] = set()
+        """Steps that this server lists for no ticket."""
+        self.renamed: dict[TicketState, str] = {}
+        """States that this server calls by names that no script knows."""
         self.announced: CallAnnounced | None = None
         """How far the hall has heard the call at any counter."""
         self.counters = {
@@ -145,24 +151,47 @@ class FakeCentre:
         here = [one for one in self.tickets.values() if one.counter == counter]
         current = [one for one in here if one.state in (TicketState.CALLED, TicketState.SERVING)]
         held = [one for one in here if one.state is TicketState.ON_HOLD]
+        now = CounterNow.of(counter, mine.state, current[0] if current else None)
+        shown = partial(self.summary, counter=now)
+        history = [line for at, line in reversed(self.history) if at == counter]
+        alive = {one.id for one in self.tickets.values() if not one.state.is_final}
         return CounterSnapshot(
             sequence=next(self._sequence),
             counter=mine,
             counters=list(self.counters.values()),
-            current=summary(current[0]) if current else None,
+            current=shown(current[0]) if current else None,
             announced=self.announced,
-            next=summary(waiting[0]) if waiting else None,
+            next=shown(waiting[0]) if waiting else None,
             next_reason=reason(waiting[0]) if waiting else None,
-            waiting=[summary(one) for one in waiting[:WAITING_SHOWN]],
-            on_hold=[summary(one) for one in held],
+            waiting=[shown(one) for one in waiting[:WAITING_SHOWN]],
+            on_hold=[shown(one) for one in held],
             services=[self._service(item.id) for item in self.centre.services],
-            history=[line for at, line in self.history if at == counter],
+            history=[
+                line.model_copy(update={"allowed": self._listed(line.allowed)})
+                for line in permitted_actions.undoable(history, alive, now)
+            ],
             devices=self.devices,
             alerts=alerts(self.centre, self.devices, datetime.now(UTC)),
             notices=self.notices,
             emergency=self.emergency,
             now=datetime.now(UTC),
         )
+
+    def summary(self, ticket: Ticket, counter: CounterNow) -> TicketSummary:
+        """A ticket as a console sees it."""
+        today = self.centre.day(datetime.now(UTC))
+        allowed = permitted_actions.at_counter(ticket, counter, today)
+        shown = lifecycle.summary(ticket, self._listed(allowed))
+        return shown.model_copy(update={"state": self.renamed.get(ticket.state, ticket.state)})
+
+    def _listed(self, allowed: list[TicketAction]) -> list[TicketAction]:
+        return [one for one in allowed if one not in self.forbidden]
+
+    def moved(self, ticket: Ticket) -> TicketSummary:
+        """A ticket as the answer to a step shows it, taken at an open counter."""
+        is_called = ticket if ticket.state is TicketState.CALLED else None
+        counter = ticket.counter or "1"
+        return self.summary(ticket, CounterNow.of(counter, CounterState.OPEN, is_called))
 
     def _in(self, state: TicketState) -> list[Ticket]:
         return [one for one in self.tickets.values() if one.state is state]
@@ -187,12 +216,6 @@ class FakeCentre:
             waiting=waiting,
             estimate=estimate if is_served else None,
         )
-
-
-def summary(ticket: Ticket) -> TicketSummary:
-    """A ticket as the console sees it."""
-    names = TicketSummary.model_fields.keys() & set(Ticket.__slots__)
-    return TicketSummary(ticket_id=ticket.id, **{name: getattr(ticket, name) for name in names})
 
 
 def reason(ticket: Ticket) -> CallReason:

@@ -15,6 +15,7 @@ from config.wire import (
     Emergency,
     Notice,
     PrinterState,
+    TicketAction,
     TicketState,
 )
 from config.wire.dossiers.answers import (
@@ -538,3 +539,62 @@ async def test_who_may_not_receive_has_no_door(desk: Open, centre: FakeCentre) -
     await page.click("#menu summary")
     await expect(page.locator('#menu [data-page="dossiers"]')).to_be_hidden()
     await expect(page.locator('#menu [data-page="counter"]')).to_be_visible()
+
+
+async def commands_at_work(page: Page) -> set[str]:
+    """The keys that work for the number at the counter, by their commands."""
+    keys = page.locator('.keypad [data-command]:not([aria-disabled="true"])')
+    found = await keys.evaluate_all("(all) => all.map((one) => one.dataset.command)")
+    return set(found) & {"start", "no_show", "recall", "finish", "hold", "transfer", "return"}
+
+
+async def test_a_server_that_permits_less_offers_less(centre: FakeCentre, desk: Open) -> None:
+    centre.arrive("ho-tich", minutes=9)
+    centre.arrive("ho-tich", minutes=2)
+    page = await desk()
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A001")
+    assert await commands_at_work(page) == {
+        "start", "no_show", "recall", "finish", "hold", "transfer", "return",
+    }  # fmt: skip
+    centre.forbidden = {TicketAction.HOLD, TicketAction.RECALL, TicketAction.VOID}
+    centre.tell()
+    key = page.locator('.keypad [data-command="hold"]')
+    await expect(key).to_have_attribute("aria-disabled", "true")
+    assert await commands_at_work(page) == {"start", "no_show", "finish", "transfer", "return"}
+    for void in await page.locator('[data-command="void"]').all():
+        await expect(void).to_have_attribute("aria-disabled", "true")
+    await page.keyboard.press("3")
+    await expect(page.locator("#toast")).to_have_text("Lúc này không làm được việc này với số này.")
+    await page.keyboard.press("2")
+    await shows(page, "none")
+    centre.forbidden = {TicketAction.RETURN, TicketAction.CALL}
+    centre.tell()
+    call = page.locator('#waiting [data-command="call"]')
+    await expect(call).to_have_attribute("aria-disabled", "true")
+    await page.keyboard.press("8")
+    await expect(page.locator("#toast")).to_have_text("Lúc này không làm được việc này với số này.")
+    await expect(page.locator('#history [data-command="undo"]')).to_have_count(0)
+
+
+async def test_a_state_that_no_script_knows_works_by_what_is_allowed(
+    centre: FakeCentre, desk: Open
+) -> None:
+    centre.arrive("ho-tich", minutes=9)
+    page = await desk()
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A001")
+    centre.renamed = {TicketState.SERVING: "examined", TicketState.ON_HOLD: "elsewhere"}
+    await page.keyboard.press("1")
+    await shows(page, "examined", "A001")
+    assert await commands_at_work(page) == {"finish", "hold", "transfer", "return"}
+    await expect(page.locator("#main-text")).to_have_text("Xong và gọi tiếp")
+    await expect(page.locator(".receive-door")).to_be_visible()
+    await page.keyboard.press("3")
+    await page.keyboard.press("Enter")
+    await shows(page, "none")
+    await page.click('#held [data-command="resume"]')
+    await shows(page, "examined", "A001")
+    await page.keyboard.press("Enter")
+    await shows(page, "none")
+    assert centre.ticket("A001").state is TicketState.DONE

@@ -6,7 +6,7 @@
 import { ACTIONS } from "./actions.js";
 import { BASE, command, forgetUnanswered, hurry, NoAnswer, Refusal } from "../web/api.js";
 import { serverNow, setServerNow } from "../web/clock.js";
-import { isTaken, newestFirst, obstacle } from "./commands.js";
+import { allows, isTaken, newestFirst, obstacle } from "./commands.js";
 import { drawCurrent } from "./current.js";
 import { $, within } from "../web/dom.js";
 import { Visit } from "./doors.js";
@@ -120,7 +120,7 @@ class CounterScreen {
   // Each call and recall is spoken once.
   /** @param {Wire.TicketSummary | null} ticket */
   announce(ticket) {
-    const call = ticket?.state === "called" ? `${ticket.ticket_id}/${ticket.calls}` : null;
+    const call = ticket && allows(ticket, "recall") ? `${ticket.ticket_id}/${ticket.calls}` : null;
     if (ticket && call && call !== this.announced) {
       speak(t("announce", { number: ticket.number, service: serviceName(ticket.service) }));
     }
@@ -165,7 +165,7 @@ class CounterScreen {
   /** @param {string} id  @param {Page.Details} [details] */
   async perform(id, details = {}) {
     if (id !== "filter" && id !== "leave") {
-      const why = obstacle(id, this.model, "ticket" in details);
+      const why = obstacle(id, this.model, details.ticket);
       if (why) return say(t(`cannot.${why}`), "warning");
     }
     hush();
@@ -222,17 +222,18 @@ class CounterScreen {
   settle(ticket, step) {
     const { snapshot } = this.model;
     if (!snapshot) return;
-    const isHere = ticket.counter === this.counter && /^(called|serving)$/.test(ticket.state);
-    // The stream may have told already, so a list that should hold the ticket is left alone.
-    /** @param {Wire.TicketSummary[]} list  @param {Wire.TicketState} state */
-    const listed = (list, state) => (ticket.state === state ? list
-      : list.filter((item) => item.ticket_id !== ticket.ticket_id));
+    const isHere = ticket.counter === this.counter && allows(ticket, "finish");
+    // The stream may have told already: what a list holds since this step is left alone.
+    const movedAt = Date.parse(ticket.state_since);
+    /** @param {Wire.TicketSummary[]} list */
+    const others = (list) => list.filter((item) => (
+      item.ticket_id !== ticket.ticket_id || Date.parse(item.state_since) >= movedAt));
     const current = isHere ? ticket
       : snapshot.current?.ticket_id === ticket.ticket_id ? null : snapshot.current;
     if (isHere) this.moved.delete(ticket.ticket_id);
     this.model = { ...this.model, snapshot: {
       ...snapshot, current, history: withStep(snapshot.history, ticket, TOLD[step]),
-      waiting: listed(snapshot.waiting, "waiting"), on_hold: listed(snapshot.on_hold, "on_hold"),
+      waiting: others(snapshot.waiting), on_hold: others(snapshot.on_hold),
     } };
     this.draw();
   }
@@ -286,7 +287,10 @@ function withStep(history, ticket, action) {
   const isTold = history.some((line) => (
     line.ticket_id === ticket.ticket_id && line.action === action && Date.parse(line.at) >= at));
   if (!action || isTold) return history;
-  const { ticket_id, number, state, state_since, allowed } = ticket;
+  const { ticket_id, number, state, state_since } = ticket;
+  // What can be returned and nothing else has ended; earlier steps undo nothing more.
+  const allowed = ticket.allowed.every((one) => one === "return") ? ticket.allowed : [];
+  const earlier = history.map((line) => (line.ticket_id === ticket_id ? { ...line, allowed: [] } : line));
   const log_id = Math.max(0, ...history.map((line) => line.log_id)) + 1;
-  return [{ log_id, ticket_id, number, action, at: state_since, state, allowed }, ...history];
+  return [{ log_id, ticket_id, number, action, at: state_since, state, allowed }, ...earlier];
 }

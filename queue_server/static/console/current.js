@@ -1,7 +1,7 @@
 // The number at this counter, the big key below it, and why the next one is next.
 
 import { duration, timeOfDay, waitOf } from "../web/clock.js";
-import { isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
+import { allows, isAwaited, isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
 import { $, element, setText } from "../web/dom.js";
 import { doorsOf } from "./doors.js";
 import { tickingSince } from "./top.js";
@@ -56,7 +56,7 @@ function ticketCard(model, ticket) {
 // Whether the hall has heard the number: whoever has not been told cannot come.
 /** @param {Page.Model} given  @param {Wire.TicketSummary} ticket */
 function hallMark({ snapshot: { announced } }, ticket) {
-  if (ticket.state !== "called" || !announced) return [];
+  if (!allows(ticket, "recall") || !announced) return [];
   const { heard_at: heardAt, awaited } = announced;
   if (heardAt) return [element("span", { class: "mark heard" }, t("announced_at", { time: timeOfDay(heardAt) }))];
   return awaited ? [element("span", { class: "mark strong unheard" }, t("not_announced"))] : [];
@@ -120,7 +120,7 @@ function mainNote(model, meaning) {
   const { current, next, waiting } = model.snapshot;
   if (meaning === "open" || obstacle("main", model) === "not_mine") return "";
   if (meaning === "finish_and_next" && !isOpen(model)) return t("paused_title");
-  if (current?.state === "called") return t("next_blocked_called", { number: current.number });
+  if (current && isAwaited(current)) return t("next_blocked_called", { number: current.number });
   const first = next && next.ticket_id !== current?.ticket_id ? next : waiting[0];
   if (!first) return t("nobody_waiting");
   return t("next_is", { number: first.number, wait: waitOf(first) });

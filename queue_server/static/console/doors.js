@@ -2,6 +2,7 @@
 // served, and the dossiers for which its citizen came. They open beside the console.
 
 import { get, NoAnswer, Refusal } from "../web/api.js";
+import { isBegun } from "./commands.js";
 import { element } from "../web/dom.js";
 import { localised, t } from "../web/texts.js";
 
@@ -54,7 +55,7 @@ export class Visit {
 /** @param {Wire.TicketSummary} ticket  @param {Page.Model} given */
 export function doorsOf(ticket, { visit, session }) {
   const doors = element("div", { class: "doors" });
-  if (ticket.state === "serving" && session.permissions.includes("receive")) {
+  if (isBegun(ticket) && session.permissions.includes("receive")) {
     const query = new URLSearchParams({ ticket: String(ticket.ticket_id), number: ticket.number,
       service: ticket.service });
     doors.append(door(`dossiers/receive?${query}`, "receive-door", t("receive_dossier")));

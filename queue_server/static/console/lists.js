@@ -2,7 +2,7 @@
 // nodes while their ticket stays, so a row under the mouse or the focus does not jump.
 
 import { estimateWords, timeOfDay } from "../web/clock.js";
-import { isUndoable, newestFirst, undoable } from "./commands.js";
+import { allows, newestFirst } from "./commands.js";
 import { $, element, keepList, part, setText } from "../web/dom.js";
 import { tickingSince } from "./top.js";
 import { centre, counterName, languageName, localised, priorityWords, serviceName, t } from "../web/texts.js";
@@ -182,12 +182,11 @@ function fillService(row, state, filter) {
 /** @param {Page.Model} model */
 function drawHistory(model) {
   const lines = newestFirst(model.snapshot.history).slice(0, MOST_HISTORY);
-  const open = new Set(undoable(model).map((line) => line.log_id));
   keepList($("history"), lines, {
-    key: (line) => `${line.log_id}-${open.has(line.log_id)}`,
-    create: (line) => element("li", { class: isUndoable(line) ? "end" : "" },
+    key: (line) => `${line.log_id}-${allows(line, "return")}`,
+    create: (line) => element("li", {},
       element("time", {}), element("b", { class: "number" }), element("span", { class: "action" }),
-      open.has(line.log_id) ? undoButton(line) : null),
+      allows(line, "return") ? undoButton(line) : null),
     update: (node, line) => fillHistory(node, line),
   });
   setText($("history-note"), lines.length ? "" : t("history_none"));

@@ -1,7 +1,7 @@
 // The line on top (which counter, its state, the clock) and all that ticks.
 
 import { duration, secondsSince, serverNow, ticking, timeOfDay } from "../web/clock.js";
-import { obstacle } from "./commands.js";
+import { isAwaited, obstacle } from "./commands.js";
 import { $, setText } from "../web/dom.js";
 import { drawBottom, drawEmergency, drawLine } from "./lines.js";
 import { centre, counterName, t } from "../web/texts.js";
@@ -32,7 +32,7 @@ export function drawAvailability(model) {
   for (const button of every("[data-command]")) {
     const id = button.dataset.command ?? "";
     if (id === "filter" || id === "leave") continue;
-    const why = obstacle(id, model, "ticket" in button.dataset);
+    const why = obstacle(id, model, button.dataset.ticket);
     button.setAttribute("aria-disabled", String(Boolean(why && why !== "busy")));
     button.title = why && why !== "busy" ? t(`cannot.${why}`) : "";
   }
@@ -42,7 +42,7 @@ export function drawAvailability(model) {
 // Somebody who was called may come: "start". Nobody came for a while since the hall heard it: "recall".
 /** @param {Page.Model} given */
 function suggested({ isUp, snapshot }) {
-  if (!isUp || snapshot.current?.state !== "called") return null;
+  if (!isUp || !snapshot.current || !isAwaited(snapshot.current)) return null;
   const { called_at, heard_at, awaited } = snapshot.announced ?? {};
   if (awaited) return "start";
   const since = heard_at ?? called_at ?? snapshot.current.state_since;
