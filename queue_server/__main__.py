@@ -11,9 +11,9 @@ from queue_server.command_line import program
 from queue_server.core.command_options import INTERRUPTED
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status: 0 done, 1 refused, 2 not understood, 130 Ctrl-C."""
-    given = None if words is None else list(words)
+    given = None if arguments is None else list(arguments)
     try:
         status: int | None = program.main(given, "motcua-server", standalone_mode=False)
     except click.ClickException as error:

@@ -30,13 +30,13 @@ from queue_server.core.security.encryption import DataKeys
 @options.quiet
 def verify(witness: Path | None, database: str, quiet: bool) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
-    seen = _read(witness) if witness and witness.exists() else {}
+    noted_heads = _read(witness) if witness and witness.exists() else {}
     with progress("Verifying the logs", quiet=quiet) as report:
-        walk = partial(_verified, seen=seen, report=report)
+        walk = partial(_verified, noted_heads=noted_heads, report=report)
         found, sealed = read_only_query(database, walk, DataKeys())
     for one in found:
         print(
-            verification.in_words(one, sealed.get(one.table)),
+            verification.describe(one, sealed.get(one.table)),
             file=sys.stdout if one.sound else sys.stderr,
         )
     if not all(one.sound for one in found):
@@ -49,10 +49,12 @@ def verify(witness: Path | None, database: str, quiet: bool) -> int:
 
 
 def _verified(
-    connection: Connection, seen: dict[str, list[str]], report: Report
+    connection: Connection, noted_heads: dict[str, list[str]], report: Report
 ) -> tuple[list[Verified], dict[str, Sealed]]:
     """What became of each log, and of which the beginning was sealed as one."""
-    return verification.verify(connection, seen, report), verification.sealed_logs(connection)
+    return verification.verify(connection, noted_heads, report), verification.sealed_logs(
+        connection
+    )
 
 
 def _read(file: Path) -> dict[str, list[str]]:

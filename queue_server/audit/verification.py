@@ -25,7 +25,7 @@ from queue_server.tickets.tables import ticket_log
 LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads)
 SEALED: Final = "seal_log"
 """The line of the centre's log that a migration wrote when it began to chain another."""
-NOTHING_SEEN: Final[Mapping[str, Sequence[str]]] = {}
+NO_HEADS: Final[Mapping[str, Sequence[str]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ class Sealed:
 
 def verify(
     connection: Connection,
-    seen: Mapping[str, Sequence[str]] = NOTHING_SEEN,
+    noted_heads: Mapping[str, Sequence[str]] = NO_HEADS,
     report: Report = nobody_watches,
 ) -> list[Verified]:
-    """All logs from their first lines on; `seen` are links noted earlier, by table."""
+    """All logs from their first lines on; `noted_heads` are links noted earlier, by table."""
     lines = [connection.scalar(select(func.count()).select_from(log)) or 0 for log in LOGS]
     total, before, found = sum(lines), 0, []
     for log, count in zip(LOGS, lines, strict=True):
         walked = partial(_report_walk, report, before, total)
-        found.append(verify_log(connection, log, seen.get(log.name, ()), walked=walked))
+        found.append(verify_log(connection, log, noted_heads.get(log.name, ()), walked=walked))
         before += count
     report(total, total)
     return found
@@ -59,14 +59,20 @@ def _report_walk(report: Report, before: int, total: int, lines: int) -> None:
 def verify_log(
     connection: Connection,
     log: Table,
-    seen: Sequence[str] = (),
+    noted_heads: Sequence[str] = (),
     start: Verified | None = None,
     walked: Callable[[int], None] = lambda _lines: None,
 ) -> Verified:
     """One log, from its first line or after `start`."""
     sealed = sealed_of(connection, log)
     return hash_chain.verify(
-        connection, log, excused_of(log), seen, sealed.past if sealed else None, start, walked
+        connection,
+        log,
+        excused_of(log),
+        noted_heads,
+        sealed.past if sealed else None,
+        start,
+        walked,
     )
 
 
@@ -124,7 +130,7 @@ def sealed_logs(connection: Connection) -> dict[str, Sealed]:
 # ------------------------------------------------------------------------------ in words
 
 
-def in_words(found: Verified, sealed: Sealed | None = None) -> str:
+def describe(found: Verified, sealed: Sealed | None = None) -> str:
     """What became of a log, for an administrator and the server's log."""
     if found.broken_at is not None:
         when = f"{found.at:%Y-%m-%d %H:%M} UTC" if found.at else "an unknown time"

@@ -46,7 +46,7 @@ class Pace:
     first_seconds: float = 20.0
     """After the start, when screens and phones have come back."""
     round_seconds: float = 30.0
-    anew_seconds: float = 24 * 3600.0
+    restart_seconds: float = 24 * 3600.0
     """From one walk from the first line to the next."""
 
 
@@ -116,14 +116,14 @@ class _Walk:
         """Into the server's log, where the ends of the logs stand as a witness."""
         if not found.sound:
             if self.state.sound:
-                logger.error("%s", verification.in_words(found))
+                logger.error("%s", verification.describe(found))
         elif not self._told:
             self._told = True
-            logger.info("%s", verification.in_words(found))
+            logger.info("%s", verification.describe(found))
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """Walk from the first line when a day is over. What was cut off stays known."""
-        if monotonic() - self._begun < self._pace.anew_seconds or self.state.verified.missing:
+        if monotonic() - self._begun < self._pace.restart_seconds or self.state.verified.missing:
             return
         self._seen = self._walked.head
         self._begun, self._walked, self._told = monotonic(), Verified(self.log.name), False
@@ -172,7 +172,7 @@ class LogWatch:
     async def look(self) -> None:
         """Walk over whatever is new in every log. Raises `Unavailable`."""
         for walk in self._walks:
-            walk.begin_anew()
+            walk.restart()
             while not self._stopping.is_set():
                 began = monotonic()
                 found = await self._database.read(walk.step)

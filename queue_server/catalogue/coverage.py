@@ -17,7 +17,7 @@ class Understood(StrEnum):
     PARTLY = "partly"
     """Something of it is structured, and a person has to look at the rest."""
     AS_TEXT = "as_text"
-    NOT_SAID = "not_said"
+    NOT_STATED = "not_said"
 
 
 PARTS: Final = (
@@ -51,7 +51,7 @@ def understood(procedure: Procedure, part: str) -> Understood:
     says = _says(procedure, part)
     if part in procedure.unread:
         return Understood.PARTLY if says else Understood.AS_TEXT
-    return Understood.WHOLLY if says else Understood.NOT_SAID
+    return Understood.WHOLLY if says else Understood.NOT_STATED
 
 
 def _says(procedure: Procedure, part: str) -> bool:

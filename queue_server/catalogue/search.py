@@ -20,7 +20,7 @@ from queue_server.catalogue.synonyms import SYNONYMS
 
 WORD: Final = re.compile(r"[^\W_]+")
 MOST_LETTERS: Final = 200
-MOST_WORDS: Final = 12
+MOST_TERMS: Final = 12
 """Letters and words of a question that are looked at: anybody may ask, and each costs time."""
 CODE_BEGINS: Final = 4
 """Letters of a code after which its beginning is taken for one."""
@@ -36,13 +36,13 @@ LIKENESS: Final = 0.72
 """How alike two words are, by `difflib`, of which one may be a slip: "khia" and "khai" are 0.75."""
 
 
-def words_of(said: str) -> list[str]:
+def terms_of(said: str) -> list[str]:
     """The folded words of `said`, punctuation left out."""
     return WORD.findall(plain(said))
 
 
 FILLING: Final = frozenset(
-    words_of(
+    terms_of(
         "anh bà bé bị các cách cái cần chị cháu cho chồng có con của cụ đi được em gì giấy giờ"
         " hỏi là làm lấy mẹ mình muốn nào nộp ở ông thì thủ tờ tôi tục và vợ về với xin"
     )
@@ -105,8 +105,8 @@ class IndexedProcedure:
 
 def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> IndexedProcedure:
     """What of `procedure` is searched."""
-    names = tuple(_spaced(words_of(name)) for name in procedure.name.values())
-    code = _spaced(words_of(procedure.code))
+    names = tuple(_spaced(terms_of(name)) for name in procedure.name.values())
+    code = _spaced(terms_of(procedure.code))
     joined = code.replace(" ", "")
     name = localised(procedure.name, FALLBACK_LANGUAGE)
     return IndexedProcedure(
@@ -114,10 +114,10 @@ def entry_of(place: int, procedure: Procedure, elsewhere: bool) -> IndexedProced
         code=code,
         names=names,
         together=tuple(name.replace(" ", "") for name in names),
-        everything="".join((*names, code, _spaced([joined, *words_of(procedure.field)]))),
+        everything="".join((*names, code, _spaced([joined, *terms_of(procedure.field)]))),
         field=procedure.field,
         elsewhere=elsewhere,
-        length=len(words_of(name)),
+        length=len(terms_of(name)),
         order=(plain(name), procedure.code),
     )
 
@@ -134,8 +134,8 @@ class Index:
         self._entries = sorted(entries, key=lambda entry: (entry.elsewhere, entry.order))
         self._vocabulary = sorted({word for one in entries for word in one.everything.split()})
 
-    def find(self, words: str = "", field: str | None = None) -> list[int]:
-        """The places of the procedures that answer `words`, best first.
+    def find(self, terms: str = "", field: str | None = None) -> list[int]:
+        """The places of the procedures that answer `terms`, best first.
 
         Words may be the beginnings of words, and a code may lack its first figure ("001193").
         What has the words side by side comes first, then what the law calls by other words. Where
@@ -143,7 +143,7 @@ class Index:
         right, then the longest part that something has is taken. Without words everything is
         found, by name, what is received here first. `field` is a field's name as it is written.
         """
-        wanted = words_of(words[:MOST_LETTERS])[:MOST_WORDS]
+        wanted = terms_of(terms[:MOST_LETTERS])[:MOST_TERMS]
         telling = [word for word in wanted if word not in FILLING]
         for asked in (wanted, telling):
             found = self._with_synonyms(asked, field) if asked or not wanted else []
@@ -151,33 +151,33 @@ class Index:
                 return found
         if not telling:
             return []
-        return self._put_right(telling, field) or self._longest_part(telling, field)
+        return self._corrected(telling, field) or self._longest_part(telling, field)
 
-    def _with_synonyms(self, words: Sequence[str], field: str | None) -> list[int]:
+    def _with_synonyms(self, terms: Sequence[str], field: str | None) -> list[int]:
         """What has the words side by side, then what has the law's in the place of people's own,
         then what has the words anywhere."""
-        ranked = self._ranked(words, field)
+        ranked = self._ranked(terms, field)
         found = dict.fromkeys(place for rank, place in ranked if rank <= SIDE_BY_SIDE)
-        for others in _in_words_of_law(words):
+        for others in _in_terms_of_law(terms):
             found |= dict.fromkeys(place for _, place in self._ranked(others, field))
         return list(found | dict.fromkeys(place for _, place in ranked))
 
-    def _put_right(self, words: Sequence[str], field: str | None) -> list[int]:
+    def _corrected(self, terms: Sequence[str], field: str | None) -> list[int]:
         """What was meant where words are slips: all that nobody knows, else any one of them."""
-        near = {word: self._near(word) for word in words[:MOST_SLIPS] if len(word) >= SHORTEST_SLIP}
+        near = {word: self._near(word) for word in terms[:MOST_SLIPS] if len(word) >= SHORTEST_SLIP}
         unknown = [word for word in near if near[word] and not self._is_known(word)]
-        meant = [near[word][0] if word in unknown else word for word in words]
+        meant = [near[word][0] if word in unknown else word for word in terms]
         found = self._with_synonyms(meant, field) if unknown else []
         if found:
             return found
-        for at, word in enumerate(words):
+        for at, word in enumerate(terms):
             for other in near.get(word, ()):
-                replaced = [*words[:at], other, *words[at + 1 :]]
+                replaced = [*terms[:at], other, *terms[at + 1 :]]
                 found += self._side_by_side(replaced, field)
         return list(dict.fromkeys(found))
 
-    def _side_by_side(self, words: Sequence[str], field: str | None) -> list[int]:
-        return [place for rank, place in self._ranked(words, field) if rank <= SIDE_BY_SIDE]
+    def _side_by_side(self, terms: Sequence[str], field: str | None) -> list[int]:
+        return [place for rank, place in self._ranked(terms, field) if rank <= SIDE_BY_SIDE]
 
     def _near(self, word: str) -> list[str]:
         """Words that begin as it does, nearly as long; those of the same letters come first."""
@@ -194,22 +194,22 @@ class Index:
     def _is_known(self, word: str) -> bool:
         return any(one.startswith(word) for one in self._vocabulary)
 
-    def _longest_part(self, words: Sequence[str], field: str | None) -> list[int]:
+    def _longest_part(self, terms: Sequence[str], field: str | None) -> list[int]:
         """What has the most of the words that stand side by side, two at least."""
-        known = [bool(self._ranked([word], field)) for word in words]
-        for size in range(len(words) - 1, 1, -1):
+        known = [bool(self._ranked([word], field)) for word in terms]
+        for size in range(len(terms) - 1, 1, -1):
             found: dict[int, None] = {}
-            for at in range(len(words) - size + 1):
+            for at in range(len(terms) - size + 1):
                 if all(known[at : at + size]):
-                    found |= dict.fromkeys(self._side_by_side(words[at : at + size], field))
+                    found |= dict.fromkeys(self._side_by_side(terms[at : at + size], field))
             if found:
                 return list(found)
         return []
 
-    def _ranked(self, words: Sequence[str], field: str | None) -> list[tuple[int, int]]:
-        """The ranks and places of what has all `words`, best first."""
+    def _ranked(self, terms: Sequence[str], field: str | None) -> list[tuple[int, int]]:
+        """The ranks and places of what has all `terms`, best first."""
         # " dang" is found wherever a word begins with it.
-        wanted = [f" {word}" for word in words]
+        wanted = [f" {word}" for word in terms]
         ranked = [
             (rank, entry.elsewhere, entry.length, entry.place)
             for entry in self._entries
@@ -220,13 +220,13 @@ class Index:
         return [(rank, place) for rank, *_, place in ranked]
 
 
-def _spaced(words: Iterable[str]) -> str:
-    return "".join(f" {word}" for word in words)
+def _spaced(terms: Iterable[str]) -> str:
+    return "".join(f" {word}" for word in terms)
 
 
 _LAW: Final = sorted(
     (
-        (words_of(phrase), [words_of(official) for official in officials])
+        (terms_of(phrase), [terms_of(official) for official in officials])
         for phrases, officials in SYNONYMS
         for phrase in phrases
     ),
@@ -235,21 +235,21 @@ _LAW: Final = sorted(
 """People's phrases, each with what the law says for it; the longest first."""
 
 
-def _in_words_of_law(words: Sequence[str]) -> Iterator[list[str]]:
-    """`words` with each phrase that people use put in the law's words: first among the others,
+def _in_terms_of_law(terms: Sequence[str]) -> Iterator[list[str]]:
+    """`terms` with each phrase that people use put in the law's words: first among the others,
     then alone, since who says "sổ đỏ cho nhà đất" means what "sổ đỏ" means."""
     taken: set[int] = set()
     for phrase, officials in _LAW:
-        at = _place_of(phrase, words)
+        at = _place_of(phrase, terms)
         if at is None or taken.issuperset(range(at, at + len(phrase))):
             continue
         taken.update(range(at, at + len(phrase)))
-        rest = [word for word in [*words[:at], *words[at + len(phrase) :]] if word not in FILLING]
+        rest = [word for word in [*terms[:at], *terms[at + len(phrase) :]] if word not in FILLING]
         if rest:
             yield from ([*official, *rest] for official in officials)
         yield from officials
 
 
-def _place_of(phrase: Sequence[str], words: Sequence[str]) -> int | None:
-    places = range(len(words) - len(phrase) + 1)
-    return next((at for at in places if words[at : at + len(phrase)] == phrase), None)
+def _place_of(phrase: Sequence[str], terms: Sequence[str]) -> int | None:
+    places = range(len(terms) - len(phrase) + 1)
+    return next((at for at in places if terms[at : at + len(phrase)] == phrase), None)

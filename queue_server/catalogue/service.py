@@ -103,7 +103,7 @@ class Catalogue:
         """Read the catalogue anew where another program has changed it: on SQLite an import from
         the command line announces nothing to a server that is running."""
         if await self._database.read(repository.stamp) != self._stamp:
-            await self._load_anew()
+            await self._reload()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -138,9 +138,9 @@ class Catalogue:
             return
         self._changes += 1
         if self._reloading is None or self._reloading.done():
-            self._reloading = asyncio.create_task(self._load_anew(), name="catalogue")
+            self._reloading = asyncio.create_task(self._reload(), name="catalogue")
 
-    async def _load_anew(self) -> None:
+    async def _reload(self) -> None:
         try:
             await self.load()
         except Exception as error:

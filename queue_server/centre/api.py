@@ -74,13 +74,13 @@ class _Handlers:
         self._secure = app.centre.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:
-        words, address = body_of(call, SignIn), call.request.remote or "unknown"
+        command, address = body_of(call, SignIn), call.request.remote or "unknown"
         browser = call.request.cookies.get(known_browsers.COOKIE, "")
         before = call.request.cookies.get(SESSION_COOKIE, "")
-        started, token = await self._sign_in.sign_in(words, address, browser, before)
+        started, token = await self._sign_in.sign_in(command, address, browser, before)
         response = json_answer(started)
         self._set_cookie(response, SESSION_COOKIE, token, int(SESSION_LIFE.total_seconds()))
-        known = await self._sign_in.known_browser(words.sign_in, browser)
+        known = await self._sign_in.known_browser(command.sign_in, browser)
         self._set_cookie(response, known_browsers.COOKIE, known, known_browsers.LIFE_SECONDS)
         return response
 
@@ -117,10 +117,10 @@ class _Handlers:
         return response
 
     async def change_password(self, call: Call) -> None:
-        words, address = body_of(call, ChangePassword), call.request.remote or "unknown"
+        command, address = body_of(call, ChangePassword), call.request.remote or "unknown"
         cookies = call.request.cookies
         browser = cookies.get(known_browsers.COOKIE, "")
-        await self._sign_in.change_password(cookies[SESSION_COOKIE], words, address, browser)
+        await self._sign_in.change_password(cookies[SESSION_COOKIE], command, address, browser)
 
     async def list_counters(self, _call: Call) -> CountersListed:
         return CountersListed(counters=list(self._views.counters.values()))

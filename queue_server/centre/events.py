@@ -20,7 +20,7 @@ class NoticesChanged(Event):
 
 
 class DeviceChanged(Event):
-    """A kiosk or a board said how it is."""
+    """A kiosk or a board reported its state."""
 
     state: DeviceState
 

@@ -24,17 +24,17 @@ class Notices:
         self._database = database
         self._clock = clock
 
-    async def set(self, caller: Actor, words: SetNotices) -> None:
+    async def set(self, caller: Actor, command: SetNotices) -> None:
         """Show these lines instead of those before. Raises `BadRequest` for a language."""
-        for place, text in enumerate(words.notices):
+        for place, text in enumerate(command.notices):
             self._require_languages(text, f"notices.{place}")
-        lines = NOTICES.dump_json([Notice(text=text) for text in words.notices]).decode()
+        lines = NOTICES.dump_json([Notice(text=text) for text in command.notices]).decode()
         await self._keep(caller, "set_notices", notices=lines)
 
-    async def raise_emergency(self, caller: Actor, words: RaiseEmergency) -> None:
+    async def raise_emergency(self, caller: Actor, command: RaiseEmergency) -> None:
         """Put the banner over every board. Raises `BadRequest` for a language."""
-        self._require_languages(words.text, "text")
-        banner = Emergency(text=words.text, raised_at=self._clock.now())
+        self._require_languages(command.text, "text")
+        banner = Emergency(text=command.text, raised_at=self._clock.now())
         await self._keep(caller, "raise_emergency", emergency=banner.model_dump_json())
 
     async def clear_emergency(self, caller: Actor) -> None:

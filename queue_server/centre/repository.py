@@ -249,14 +249,14 @@ def put_device(
 
 
 def revoke_device(connection: Connection, device_id: str, now: datetime) -> None:
-    """End the device's key and forget what it said."""
+    """End the device's key and forget its reports."""
     ended = update(devices).where(devices.c.id == device_id)
     connection.execute(ended.values(revoked_at=now, report=None))
 
 
 def keep_report(connection: Connection, device_id: str, report: str, now: datetime) -> None:
-    said = update(devices).where(devices.c.id == device_id)
-    connection.execute(said.values(report=report, last_seen=now))
+    statement = update(devices).where(devices.c.id == device_id)
+    connection.execute(statement.values(report=report, last_seen=now))
 
 
 # ------------------------------------------------------------------------ pairings

@@ -152,9 +152,9 @@ class CentreViews:
 
     def _reload(self) -> None:
         if not self.reloading:
-            self._reloading = asyncio.create_task(self._load_anew(), name="centre views")
+            self._reloading = asyncio.create_task(self._load_again(), name="centre views")
 
-    async def _load_anew(self) -> None:
+    async def _load_again(self) -> None:
         try:
             await self.load()
         except Exception as error:
@@ -167,8 +167,8 @@ def _reported(device: repository.Device | None) -> DeviceState | None:
     if device is None or device.report is None:
         return None
     try:
-        said = DeviceState.model_validate_json(device.report)
-        return said.model_copy(update={"last_seen": device.last_seen})
+        state = DeviceState.model_validate_json(device.report)
+        return state.model_copy(update={"last_seen": device.last_seen})
     except ValidationError:
         # A later version wrote a word that this one does not know; the next report mends it.
         return None

@@ -24,7 +24,7 @@ def doctor(centre: Path | None, database: str, language: str) -> int:
     """Print what is wrong with this installation; 1 where something is."""
     found = list(findings(look_at(centre, database, language)))
     for finding in sorted(found, key=lambda one: one.is_warning):
-        print(in_words(finding, language), end="\n\n")
+        print(describe(finding, language), end="\n\n")
     wrong = sum(not finding.is_warning for finding in found)
     if centre is None:
         print(text(language, "doctor.no_centre_named"))
@@ -37,7 +37,7 @@ def doctor(centre: Path | None, database: str, language: str) -> int:
     return 1 if wrong else 0
 
 
-def in_words(finding: Finding, language: str) -> str:
+def describe(finding: Finding, language: str) -> str:
     """A finding as a paragraph: what it is, and what to do."""
     kind = "doctor.kind.warning" if finding.is_warning else "doctor.kind.wrong"
     said = text(language, kind, found=finding.found.in_language(language))

@@ -13,13 +13,14 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db import hash_chain
 from queue_server.core.db.tables import Instant
+from queue_server.core.progress import nobody_watches
 from queue_server.migrations import HEAD, revisions
 from queue_server.tables import metadata
 
 
-def render_type(kind: str, thing: object, _context: object) -> str | Literal[False]:
+def render_type(kind: str, element: object, _context: object) -> str | Literal[False]:
     """A migration stands by itself, so it names what is stored and not our own types."""
-    return "sa.BigInteger()" if kind == "type" and isinstance(thing, Instant) else False
+    return "sa.BigInteger()" if kind == "type" and isinstance(element, Instant) else False
 
 
 connection = context.config.attributes["connection"]
@@ -28,7 +29,7 @@ if connection.dialect.name == "postgresql":
     connection.execute(text("SET lock_timeout = '5s'"))
     connection.execute(text("SET statement_timeout = '10min'"))
     connection.execute(text("SELECT pg_advisory_xact_lock(1297044547)"))
-report = context.config.attributes["report"]
+report = context.config.attributes.get("report", nobody_watches)
 done = 0
 
 

@@ -38,7 +38,7 @@ from queue_server.synthetic.drafts import (
     Draft,
     Drafting,
 )
-from queue_server.synthetic.histories import Telling
+from queue_server.synthetic.histories import HistoryWriter
 from queue_server.synthetic.people import (
     MARK,
     applicant_row,
@@ -46,9 +46,9 @@ from queue_server.synthetic.people import (
 from queue_server.synthetic.plan import Plan
 from queue_server.synthetic.staffing import (
     Crew,
-    Life,
+    DossierHistory,
+    GenerationContext,
     Official,
-    Workshop,
 )
 from queue_server.tickets.rules.numbering import new_token
 
@@ -91,12 +91,12 @@ def make(
     drafting = Drafting(centre, catalogue_store.newest(connection), plan)
     drafts = drafting.all()
     crew = Crew(_officials(unit, centre, plan), random)
-    workshop = Workshop(centre, crew, drafting.time, plan.until, random)
+    context = GenerationContext(centre, crew, drafting.time, plan.until, random)
     forms: list[dict[str, Any]] = []
     for first in range(0, len(drafts), AT_ONCE):
         report(first, len(drafts))
         some = drafts[first : first + AT_ONCE]
-        forms += _write(connection, workshop, some, first, _codes(centre, drafts, first, some))
+        forms += _write(connection, context, some, first, _codes(centre, drafts, first, some))
     _number_forms(connection, forms)
     _keep_serials(connection, centre, drafts, forms)
     _count_on(connection)
@@ -156,22 +156,22 @@ def _codes(
 
 def _write(
     connection: Connection,
-    workshop: Workshop,
+    context: GenerationContext,
     drafts: Sequence[Draft],
     first: int,
     codes: Iterator[str],
 ) -> list[dict[str, Any]]:
-    """Write some lives down; return their forms, which get their numbers in the end."""
-    lives: list[Life] = []
+    """Write some histories; return their forms, which get their numbers in the end."""
+    histories: list[DossierHistory] = []
     people = []
     keys = data_keys(connection)
     for dossier_id, (draft, code) in enumerate(zip(drafts, codes, strict=True), start=first + 1):
-        day = workshop.centre.day(draft.received_at)
-        people.append(applicant_row(dossier_id, day, workshop.random, keys))
-        token = new_token(workshop.random.randbytes)
-        lives.append(Telling(workshop, draft, dossier_id, code, token).tell())
+        day = context.centre.day(draft.received_at)
+        people.append(applicant_row(dossier_id, day, context.random, keys))
+        token = new_token(context.random.randbytes)
+        histories.append(HistoryWriter(context, draft, dossier_id, code, token).write())
     _insert(connection, applicants, people)
-    _insert(connection, dossiers, [life.row for life in lives])
+    _insert(connection, dossiers, [history.row for history in histories])
     for table, name in (
         (dossier_steps, "steps"),
         (dossier_papers, "papers"),
@@ -179,8 +179,8 @@ def _write(
         (dossier_stops, "stops"),
         (dossier_log, "log"),
     ):
-        _insert(connection, table, [row for life in lives for row in getattr(life, name)])
-    return [form for life in lives for form in life.forms]
+        _insert(connection, table, [row for history in histories for row in getattr(history, name)])
+    return [form for history in histories for form in history.forms]
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

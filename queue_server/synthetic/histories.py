@@ -1,4 +1,4 @@
-"""From a draft to everything that the database keeps of a dossier: its whole life."""
+"""From a draft to everything that the database keeps of a dossier: its whole history."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from queue_server.synthetic.drafts import (
     Fate,
 )
 from queue_server.synthetic.staffing import (
-    Life,
-    Workshop,
+    DossierHistory,
+    GenerationContext,
 )
 
 _A = DossierAction
@@ -54,7 +54,7 @@ _STOPS: Final = {
     DossierStatus.PAYMENT_REQUESTED: _A.REQUEST_PAYMENT,
     DossierStatus.STOPPED: _A.STOP,
 }
-_ASKED: Final = {
+_REQUESTS: Final = {
     DossierStatus.SUPPLEMENT_REQUESTED: "Đề nghị bổ sung giấy tờ còn thiếu (giả định)",
     DossierStatus.PAYMENT_REQUESTED: "Đề nghị nộp nghĩa vụ tài chính (giả định)",
     DossierStatus.STOPPED: "Chờ kết quả xác minh của cơ quan khác (giả định)",
@@ -68,32 +68,32 @@ _TAKE_PART: Final = 0.5
 """How many of those that are not finished somebody has begun to work on."""
 
 
-class Telling:
-    """One dossier's life as it is told, from the receipt on. `tell` once."""
+class HistoryWriter:
+    """Writes one dossier's history, from the receipt on. Call `write` once."""
 
     def __init__(
-        self, workshop: Workshop, draft: Draft, dossier_id: int, code: str, token: str
+        self, context: GenerationContext, draft: Draft, dossier_id: int, code: str, token: str
     ) -> None:
-        self._shop = workshop
+        self._context = context
         self._draft = draft
         self._id = dossier_id
-        self._workflow: Workflow = workflow_of(workshop.centre, draft.catalogued.procedure.workflow)
+        self._workflow: Workflow = workflow_of(context.centre, draft.catalogued.procedure.workflow)
         self._status: DossierStatus | None = None
         self._step = 0
         self._latest = draft.received_at
         """When something was done last."""
-        self._life = Life(self._first_row(code, token))
+        self._history = DossierHistory(self._first_row(code, token))
         roles = [step.role for step in self._workflow.steps]
-        self._hands = [workshop.crew.for_role(role) for role in roles]
+        self._hands = [context.crew.for_role(role) for role in roles]
 
-    def tell(self) -> Life:
+    def write(self) -> DossierHistory:
         draft = self._draft
         self._lay_out()
         self._papers()
         self._due_line(draft.received_at, "receipt", draft.first_promise)
         if draft.fate is Fate.REFUSED:
             self._refuse()
-            return self._life
+            return self._history
         self._receive()
         self._interrupt()
         if draft.fate is Fate.RESOLVED and draft.closed_at is not None:
@@ -102,7 +102,7 @@ class Telling:
             self._work_so_far()
         else:
             self._end()
-        return self._life
+        return self._history
 
     # ------------------------------------------------------------------------ beginning
 
@@ -128,10 +128,10 @@ class Telling:
         """The steps with the days by which each should end."""
         steps, draft = self._workflow.steps, self._draft
         dues = share_dues(
-            self._shop.centre, draft.received_at, draft.due_at, [step.share for step in steps]
+            self._context.centre, draft.received_at, draft.due_at, [step.share for step in steps]
         )
         for place, (step, due_at) in enumerate(zip(steps, dues, strict=True)):
-            self._life.steps.append(
+            self._history.steps.append(
                 {
                     "dossier_id": self._id, "place": place, "step": step.id,
                     "name": json.dumps(step.name, ensure_ascii=False), "role": step.role,
@@ -149,7 +149,7 @@ class Telling:
             if lacking and state is PaperState.RECEIVED:
                 state, lacking = PaperState.MISSING, False
             there = state is PaperState.RECEIVED
-            self._life.papers.append(
+            self._history.papers.append(
                 {
                     "dossier_id": self._id, "place": place, "name": paper.name,
                     "in_case": paper.case, "originals_required": paper.originals,
@@ -162,73 +162,73 @@ class Telling:
 
     def _receive(self) -> None:
         at = self._draft.received_at
-        self._life.row["received_by"] = self._hands[0].id
+        self._history.row["received_by"] = self._hands[0].id
         self._do(_A.RECEIVE, at, 0)
         self._begin(0, at)
         self._finish(0, at)
         self._begin(1, at)
-        self._step = self._life.row["step"] = 1
+        self._step = self._history.row["step"] = 1
 
     def _refuse(self) -> None:
         at = self._draft.received_at
-        self._life.row |= {"received_by": self._hands[0].id, "official": self._hands[0].id}
+        self._history.row |= {"received_by": self._hands[0].id, "official": self._hands[0].id}
         self._begin(0, at)
         self._do(_A.REFUSE, at, 0, REFUSED_BECAUSE)
-        said = {"reason": REFUSED_BECAUSE, "ground": GROUND}
-        self._form(FormNumber.REFUSAL, at, 0, said)
-        self._life.row["closed_at"] = at
+        fields = {"reason": REFUSED_BECAUSE, "ground": GROUND}
+        self._form(FormNumber.REFUSAL, at, 0, fields)
+        self._history.row["closed_at"] = at
 
     # --------------------------------------------------------------------- interruptions
 
     def _interrupt(self) -> None:
         """The clock stood, and perhaps still stands, during the first step of work."""
         for stop in self._draft.stops:
-            said = _ASKED[stop.status]
-            self._do(_STOPS[stop.status], stop.started_at, 1, said)
-            self._life.stops.append(
+            request = _REQUESTS[stop.status]
+            self._do(_STOPS[stop.status], stop.started_at, 1, request)
+            self._history.stops.append(
                 {
                     "dossier_id": self._id, "started_at": stop.started_at,
-                    "ended_at": stop.ended_at, "status": stop.status.value, "reason": said,
+                    "ended_at": stop.ended_at, "status": stop.status.value, "reason": request,
                 }
             )  # fmt: skip
-            self._ask(stop.status, stop.started_at, said)
+            self._ask(stop.status, stop.started_at, request)
             if stop.ended_at is None:
-                self._wait(stop.status, stop.started_at, said)
+                self._wait(stop.status, stop.started_at, request)
                 continue
             self._do(_GOES_ON[stop.status], stop.ended_at, 1)
             self._due_line(stop.ended_at, "stop", self._draft.promise)
 
-    def _ask(self, status: DossierStatus, at: datetime, said: str) -> None:
-        papers = [paper["name"] for paper in self._life.papers if paper["state"] == "missing"]
+    def _ask(self, status: DossierStatus, at: datetime, request: str) -> None:
+        papers = [paper["name"] for paper in self._history.papers if paper["state"] == "missing"]
         if status is DossierStatus.SUPPLEMENT_REQUESTED:
             until = self._day_after(at, 10).isoformat()
-            words: dict[str, object] = {"papers": papers, "instruction": said, "until": until}
-            self._form(FormNumber.SUPPLEMENT_REQUEST, at, 1, words)
+            fields: dict[str, object] = {"papers": papers, "instruction": request, "until": until}
+            self._form(FormNumber.SUPPLEMENT_REQUEST, at, 1, fields)
         elif status is DossierStatus.STOPPED:
-            words = {"reason": said, "ground": GROUND, "for_good": False}
-            self._form(FormNumber.STOP_NOTICE, at, 1, words)
+            fields = {"reason": request, "ground": GROUND, "for_good": False}
+            self._form(FormNumber.STOP_NOTICE, at, 1, fields)
 
-    def _wait(self, status: DossierStatus, at: datetime, said: str) -> None:
+    def _wait(self, status: DossierStatus, at: datetime, request: str) -> None:
         if status is DossierStatus.STOPPED:
             return
-        self._life.row |= {"waiting_for": said, "waiting_until": self._day_after(at, 10)}
+        self._history.row |= {"waiting_for": request, "waiting_until": self._day_after(at, 10)}
         if status is DossierStatus.PAYMENT_REQUESTED:
-            self._life.row["payment_due"] = 100_000 * self._shop.random.randint(2, 90)
+            self._history.row["payment_due"] = 100_000 * self._context.random.randint(2, 90)
 
     # ---------------------------------------------------------------------------- working
 
     def _work_to_the_end(self, closed_at: datetime) -> None:
         """Every step of work until the result, then perhaps the result handed over."""
         last = len(self._workflow.steps) - 1
-        begins = self._shop.time.place(self._draft.free_from)
-        whole = self._shop.time.place(closed_at) - begins
+        begins = self._context.time.place(self._draft.free_from)
+        whole = self._context.time.place(closed_at) - begins
         shares = [step.share for step in self._workflow.steps[1:last]]
         done, every = 0, sum(shares) or 1
         for place in range(1, last):
             done += shares[place - 1]
             at = closed_at
             if place < last - 1:
-                at = min(self._shop.time.at(begins + whole * done // every), closed_at)
+                at = min(self._context.time.at(begins + whole * done // every), closed_at)
             if self._draft.due_at and at > self._draft.due_at:
                 self._apologise(closed_at)
             at = max(at, self._latest)
@@ -239,64 +239,66 @@ class Telling:
         self._resolved(closed_at, last)
 
     def _resolved(self, closed_at: datetime, last: int) -> None:
-        reached = outcome(self._shop.centre, self._draft.due_at, closed_at)
-        self._life.row |= {
+        reached = outcome(self._context.centre, self._draft.due_at, closed_at)
+        self._history.row |= {
             "resolved_at": closed_at, "closed_at": closed_at, "outcome": reached.value,
             "official": self._hands[last - 1].id, "step": last,
         }  # fmt: skip
-        place = self._shop.time.place(closed_at)
-        told_at = self._shop.time.at(place + self._shop.random.randint(MINUTE, 2 * HOUR))
-        if told_at >= self._shop.until or told_at < closed_at:
+        place = self._context.time.place(closed_at)
+        told_at = self._context.time.at(place + self._context.random.randint(MINUTE, 2 * HOUR))
+        if told_at >= self._context.until or told_at < closed_at:
             return
-        how = text(self._shop.centre.languages[0], "dossiers.told.message")
+        how = text(self._context.centre.languages[0], "dossiers.told.message")
         self._do(_A.TELL_CITIZEN, told_at, last, f"{how}.")
-        self._life.row["told_at"] = told_at
-        days = min(self._shop.random.expovariate(0.8), 20.0)
-        place = self._shop.time.place(told_at) + MINUTE + int(days * WORKING_DAY)
-        returned_at = self._shop.time.at(place)
-        if returned_at >= self._shop.until:
+        self._history.row["told_at"] = told_at
+        days = min(self._context.random.expovariate(0.8), 20.0)
+        place = self._context.time.place(told_at) + MINUTE + int(days * WORKING_DAY)
+        returned_at = self._context.time.at(place)
+        if returned_at >= self._context.until:
             return
         self._finish(last, returned_at)
         self._do(_A.RETURN_RESULT, returned_at, last)
-        self._life.row["returned_at"] = returned_at
+        self._history.row["returned_at"] = returned_at
 
     def _work_so_far(self) -> None:
         """Part of the way; a late one goes no further than its due day without form 04."""
-        draft, row = self._draft, self._life.row
+        draft, row = self._draft, self._history.row
         if draft.waits:
             row["official"] = self._hands[1].id
-            self._life.steps[1]["staff_id"] = self._hands[1].id
+            self._history.steps[1]["staff_id"] = self._hands[1].id
             return
-        begins = self._shop.time.place(draft.free_from)
-        ends = self._shop.time.place(min(draft.due_at or self._shop.until, self._shop.until))
-        if ends - begins > HOUR and self._shop.random.random() < _TAKE_PART:
-            at = self._shop.time.between(begins + MINUTE, ends - MINUTE, self._shop.random)
+        begins = self._context.time.place(draft.free_from)
+        ends = self._context.time.place(
+            min(draft.due_at or self._context.until, self._context.until)
+        )
+        if ends - begins > HOUR and self._context.random.random() < _TAKE_PART:
+            at = self._context.time.between(begins + MINUTE, ends - MINUTE, self._context.random)
             self._finish(1, at)
             self._begin(2, at)
             self._do(_A.ADVANCE, at, 1)
             self._step = row["step"] = 2
         if self._workflow.steps[self._step].kind == "work":
             row["official"] = self._hands[self._step].id
-            self._life.steps[self._step]["staff_id"] = self._hands[self._step].id
-        if self._shop.random.random() < _TAKE_PART:
-            self._apologise(self._shop.until)
+            self._history.steps[self._step]["staff_id"] = self._hands[self._step].id
+        if self._context.random.random() < _TAKE_PART:
+            self._apologise(self._context.until)
 
     def _apologise(self, by: datetime) -> None:
         """Form 04 on the morning after the due day, where that was missed."""
         due_at = self._draft.due_at
         if due_at is None or by <= due_at:
             return
-        at = self._shop.time.at(self._shop.time.place(due_at) + 30 * MINUTE)
-        if self._life.row["extended_to"] or at >= min(by, self._shop.until):
+        at = self._context.time.at(self._context.time.place(due_at) + 30 * MINUTE)
+        if self._history.row["extended_to"] or at >= min(by, self._context.until):
             return
         new_day = self._day_after(max(by, at), 2)
-        said = {
+        fields = {
             "reason": LATE_BECAUSE, "new_day": new_day.isoformat(), "due_at": due_at.isoformat(),
         }  # fmt: skip
-        self._form(FormNumber.APOLOGY, at, self._step, said)
+        self._form(FormNumber.APOLOGY, at, self._step, fields)
         self._due_line(at, "apology", self._draft.promise, new_day)
         self._do(_A.APOLOGISE, at, self._step, LATE_BECAUSE)
-        self._life.row["extended_to"] = new_day
+        self._history.row["extended_to"] = new_day
 
     def _end(self) -> None:
         """Withdrawn by the citizen, or stopped for good."""
@@ -306,12 +308,12 @@ class Telling:
         withdrawn = draft.fate is Fate.WITHDRAWN
         because = WITHDRAWN_BECAUSE if withdrawn else STOPPED_BECAUSE
         if not withdrawn:
-            words = {"reason": because, "ground": GROUND, "for_good": True}
-            self._form(FormNumber.STOP_NOTICE, at, 1, words)
+            fields = {"reason": because, "ground": GROUND, "for_good": True}
+            self._form(FormNumber.STOP_NOTICE, at, 1, fields)
         self._do(_A.WITHDRAW if withdrawn else _A.STOP, at, 1, because)
-        self._life.row |= {
+        self._history.row |= {
             "closed_at": at,
-            "outcome": outcome(self._shop.centre, draft.due_at, at).value,
+            "outcome": outcome(self._context.centre, draft.due_at, at).value,
             "official": self._hands[1].id,
         }
 
@@ -323,13 +325,13 @@ class Telling:
         # The lifecycle knows resolving as advancing the last step of work.
         resolving = action is _A.RESOLVE
         self._status = after(before, _A.ADVANCE if resolving else action, last_work_step=resolving)
-        row, hands = self._life.row, self._hands[place]
+        row, hands = self._history.row, self._hands[place]
         row["version"] += 1
         self._latest = at
         if before is not self._status:
             row["status_since"] = at
         row["status"] = self._status.value
-        self._life.log.append(
+        self._history.log.append(
             {
                 "dossier_id": self._id, "version": row["version"], "at": at,
                 "action": action.value, "from_status": before.value if before else None,
@@ -340,17 +342,17 @@ class Telling:
         )  # fmt: skip
 
     def _begin(self, place: int, at: datetime) -> None:
-        self._life.steps[place]["started_at"] = at
+        self._history.steps[place]["started_at"] = at
 
     def _finish(self, place: int, at: datetime) -> None:
-        step = self._life.steps[place]
-        reached = outcome(self._shop.centre, step["due_at"], at)
+        step = self._history.steps[place]
+        reached = outcome(self._context.centre, step["due_at"], at)
         step |= {"ended_at": at, "staff_id": self._hands[place].id, "outcome": reached.value}
 
     def _due_line(
         self, at: datetime, why: str, promised: Promise, new_day: date | None = None
     ) -> None:
-        self._life.due_dates.append(
+        self._history.due_dates.append(
             {
                 "dossier_id": self._id, "at": at, "due_at": promised.due_at,
                 "statutory_due_at": promised.statutory_due_at, "new_day": new_day, "why": why,
@@ -358,18 +360,18 @@ class Telling:
             }
         )  # fmt: skip
 
-    def _form(self, form: FormNumber, at: datetime, place: int, words: Mapping[str, Any]) -> None:
-        self._life.forms.append(
+    def _form(self, form: FormNumber, at: datetime, place: int, fields: Mapping[str, Any]) -> None:
+        self._history.forms.append(
             {
                 "dossier_id": self._id, "form": form.value,
-                "year": self._shop.centre.day(at).year, "issued_at": at,
+                "year": self._context.centre.day(at).year, "issued_at": at,
                 "issued_by": self._hands[place].id,
-                "words": json.dumps(words, ensure_ascii=False),
+                "words": json.dumps(fields, ensure_ascii=False),
             }
         )  # fmt: skip
 
     def _day_after(self, at: datetime, days: int) -> date:
-        day = self._shop.centre.day(at) + timedelta(days=days)
-        while not is_working_day(self._shop.centre, day):
+        day = self._context.centre.day(at) + timedelta(days=days)
+        while not is_working_day(self._context.centre, day):
             day += timedelta(days=1)
         return day

@@ -32,7 +32,7 @@ def applicant_row(number: int, today: date, random: Random, keys: DataKeys) -> d
     surname = random.choices(names, weights)[0]
     given = random.choice(WOMEN if sex == "Nữ" else MEN)
     name = f"{surname} {random.choice(MIDDLE[sex])} {given} {MARK}"
-    words = {
+    fields = {
         "id": number,
         "kind": "citizen",
         "name": name,
@@ -44,5 +44,5 @@ def applicant_row(number: int, today: date, random: Random, keys: DataKeys) -> d
         "submitted_by": "",
     }
     if not keys:  # an invented person can do without
-        words |= {"id_number": "", "phone": ""}
-    return row_of(keys, number, words)
+        fields |= {"id_number": "", "phone": ""}
+    return row_of(keys, number, fields)

@@ -1,4 +1,4 @@
-"""What lives are written with: who works there, when, and the rows that come of it."""
+"""What histories are written with: the staff, their working time, and the resulting rows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Crew:
 
 
 @dataclass(slots=True)
-class Life:
+class DossierHistory:
     """The rows of one dossier; `forms` wait for their numbers."""
 
     row: dict[str, Any]
@@ -47,8 +47,8 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """Everything that a life is told with; it ends at `until`."""
+class GenerationContext:
+    """What every history is written with; each ends at `until`."""
 
     centre: Centre
     crew: Crew

@@ -41,10 +41,10 @@ class TicketPaper:
         self._papers = papers
 
     async def print(self, call: Call) -> ReceiptJob:
-        words: PrintTicket = body_of(call, PrintTicket)
+        command: PrintTicket = body_of(call, PrintTicket)
         ticket_id = call.path_number("ticket_id")
         return await self._commands.run(
-            call, ReceiptJob, lambda unit: self._print(unit, ticket_id, words.kiosk)
+            call, ReceiptJob, lambda unit: self._print(unit, ticket_id, command.kiosk)
         )
 
     def _print(self, unit: UnitOfWork, ticket_id: int, kiosk: str) -> ReceiptJob:

@@ -92,13 +92,13 @@ class _Undo(Exception):
 
 async def undone(database: Database, damage: Callable[[Connection], None], table: Any) -> Verified:
     """What a verifying of `table` says after the damage, which is taken back."""
-    seen: list[Verified] = []
+    noted_heads: list[Verified] = []
 
     def look(unit: UnitOfWork) -> None:
         damage(unit.connection)
-        seen.append(verification.verify_log(unit.connection, table))
+        noted_heads.append(verification.verify_log(unit.connection, table))
         raise _Undo
 
     with pytest.raises(_Undo):
         await database.write(look)
-    return seen[0]
+    return noted_heads[0]

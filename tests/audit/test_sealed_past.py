@@ -187,12 +187,12 @@ class _Undo(Exception):
 async def test_whatever_is_done_before_or_after_shows(url: str) -> None:
     async with migrated(url) as database:
         for what, damage in DAMAGES.items():
-            seen: list[Verified] = []
+            noted_heads: list[Verified] = []
 
             def look_at(
                 unit: UnitOfWork,
                 how: Callable[[Connection], None] = damage,
-                to: list[Verified] = seen,
+                to: list[Verified] = noted_heads,
             ) -> None:
                 how(unit.connection)
                 to.extend(verification.verify(unit.connection))
@@ -200,7 +200,7 @@ async def test_whatever_is_done_before_or_after_shows(url: str) -> None:
 
             with pytest.raises(_Undo):
                 await database.write(look_at)
-            assert not all(one.sound for one in seen), what
+            assert not all(one.sound for one in noted_heads), what
         assert (await look(database)).sound, "each damage was undone"
 
 

@@ -84,9 +84,9 @@ async def test_a_cut_end_shows_to_whoever_noted_it(house: House) -> None:
     noted = (await verified(house.database)).head
     await house.do(lambda unit: cut(unit.connection, ticket_log))
     assert (await verified(house.database)).sound, "the chain alone cannot know"
-    assert (await verified(house.database, seen=[noted])).missing == (noted,)
+    assert (await verified(house.database, noted_heads=[noted])).missing == (noted,)
     await house.issue(SERVICE)
-    assert (await verified(house.database, seen=[noted])).missing == (noted,)
+    assert (await verified(house.database, noted_heads=[noted])).missing == (noted,)
 
 
 ANYTHING: Final = (-1, 10**18, 1.5, "words", "", b"\x00\xff")

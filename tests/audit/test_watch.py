@@ -35,7 +35,7 @@ def watch(database: Database, clock: SetClock) -> LogWatch:
 @pytest.fixture
 def thorough(database: Database, clock: SetClock) -> LogWatch:
     """It begins from the first line whenever it looks."""
-    return LogWatch(database, clock, replace(AT_ONCE, anew_seconds=0))
+    return LogWatch(database, clock, replace(AT_ONCE, restart_seconds=0))
 
 
 def of_tickets(watch: LogWatch) -> LogState:

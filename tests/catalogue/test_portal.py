@@ -24,7 +24,7 @@ from queue_server.catalogue.portal.record import (
     read_record,
     split_audience,
 )
-from queue_server.catalogue.portal.text import NOTHING_SAID
+from queue_server.catalogue.portal.text import NOT_STATED
 
 DATA = Path(__file__).parent / "data"
 RECORDS = [
@@ -52,7 +52,7 @@ pieces = st.sampled_from(
         HEADER,
         PAPERS,
         END_OF_PAGE,
-        NOTHING_SAID,
+        NOT_STATED,
         "Trực tuyến",
         "Trực tiếp",
         "Dịch vụ bưu chính",
@@ -83,7 +83,7 @@ crawled = st.lists(st.one_of(pieces, st.text(max_size=12)), max_size=14).map("".
 
 def record(**parts: str) -> dict[str, str]:
     """A record with a code and a name, every other cell empty as the portal shows it."""
-    words = dict.fromkeys(PARTS, NOTHING_SAID)
+    words = dict.fromkeys(PARTS, NOT_STATED)
     return {CODE: "1.001193", NAME: "Đăng ký khai sinh", **words, **parts}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from config.text.spelling import plain
 from config.wire.procedures import Procedure
-from queue_server.catalogue.search import MOST_LETTERS, MOST_WORDS, Index, words_of
+from queue_server.catalogue.search import MOST_LETTERS, MOST_TERMS, Index, terms_of
 from queue_server.catalogue.synonyms import SYNONYMS
 from tests.catalogue.conftest import A_FEW, BIRTH, COPY, MARRIAGE, RESIDENCE, procedure
 
@@ -139,7 +139,7 @@ def test_folding_is_the_same_however_it_is_written(said: str) -> None:
 def test_every_procedure_is_found_by_some_of_its_words(
     wanted: Procedure, chance: random.Random
 ) -> None:
-    words = words_of(wanted.name["vi"])
+    words = terms_of(wanted.name["vi"])
     chosen = chance.sample(words, chance.randint(1, len(words)))
     typed = [word[: chance.randint(1, len(word))].upper() for word in chosen]
     assert wanted.code in found(" ".join(typed))
@@ -242,11 +242,11 @@ def test_every_synonym_has_words() -> None:
         assert phrases
         assert officials
         for phrase in phrases:
-            assert words_of(phrase), phrase
+            assert terms_of(phrase), phrase
 
 
 def test_a_question_of_thousands_of_words_is_looked_at_as_far_as_anybody_types() -> None:
     asked = "khai sinh " + "zzz " * 40
     assert MOST_LETTERS <= 200
-    assert MOST_WORDS <= 12
+    assert MOST_TERMS <= 12
     assert INDEX.find(asked + "đăng ký " * 5_000) == INDEX.find(asked[:MOST_LETTERS])

@@ -30,7 +30,7 @@ from queue_server.core.db.connect import (
 )
 from queue_server.core.events import EventBus
 from queue_server.doctor.checks import findings
-from queue_server.doctor.command_line import in_words
+from queue_server.doctor.command_line import describe
 from queue_server.doctor.reading import look_at
 from tests.hall.passwords import quick_hash
 
@@ -54,7 +54,7 @@ class House:
     def says(self, language: str = "en") -> list[str]:
         """Every finding, as it is printed."""
         found = findings(look_at(self.centre, self.url, language))
-        return [in_words(one, language) for one in found]
+        return [describe(one, language) for one in found]
 
     def wrong(self) -> list[str]:
         beginning = text("en", "doctor.kind.wrong", found="")

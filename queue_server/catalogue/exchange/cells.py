@@ -108,7 +108,7 @@ def _plain(source: str) -> str:
     return _ESCAPED.sub(lambda found: letters.get(found[1], found[1]), source)
 
 
-def limit_in_words(limit: Limit) -> str:
+def limit_text(limit: Limit) -> str:
     """ "3 ngày làm việc", "trong ngày", "đang kiểm tra"; nothing for a limit that is not stated."""
     if limit.is_unread:
         return _UNREAD
@@ -120,7 +120,7 @@ def limit_in_words(limit: Limit) -> str:
 
 
 def read_limit(source: str) -> Limit:
-    """The limit that `limit_in_words` wrote, or a person. Raises `NotUnderstood`."""
+    """The limit that `limit_text` wrote, or a person. Raises `NotUnderstood`."""
     if not source:
         return Limit()
     if source.lower() == _UNREAD:
@@ -148,7 +148,7 @@ def read_amount(source: str) -> tuple[int | None, str]:
     return int(digits), text.strip()
 
 
-def counts_in_words(originals: int, copies: int) -> str:
+def counts_text(originals: int, copies: int) -> str:
     """ "2 bản chính; 1 bản sao"; "0 bản chính" where nothing is asked for."""
     counts = [f"{originals} bản chính"] if originals or not copies else []
     return "; ".join([*counts, *([f"{copies} bản sao"] if copies else [])])

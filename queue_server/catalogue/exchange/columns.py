@@ -21,8 +21,8 @@ from queue_server.catalogue.exchange.cells import (
     NOT_KNOWN,
     CellLine,
     NotUnderstood,
-    counts_in_words,
-    limit_in_words,
+    counts_text,
+    limit_text,
     read,
     read_amount,
     read_counts,
@@ -92,9 +92,9 @@ def _limits(channel: Channel | None) -> Column:
 
 
 def _limit_entry(line: ChannelLimit) -> CellLine:
-    committed = "" if line.committed is None else limit_in_words(line.committed) or NOT_KNOWN
+    committed = "" if line.committed is None else limit_text(line.committed) or NOT_KNOWN
     known = {"committed": committed, "note": line.note}
-    return CellLine(limit_in_words(line.statutory) or NOT_KNOWN, known)
+    return CellLine(limit_text(line.statutory) or NOT_KNOWN, known)
 
 
 def _limit(entry: CellLine, channel: Channel | None) -> ChannelLimit:
@@ -153,7 +153,7 @@ def _day(source: str | None) -> date | None:
 def _write_papers(one: Procedure) -> str:
     return written(
         CellLine(
-            f"{counts_in_words(paper.originals, paper.copies)}: {paper.name}",
+            f"{counts_text(paper.originals, paper.copies)}: {paper.name}",
             {
                 "form": paper.form,
                 "case": paper.case,

@@ -18,7 +18,7 @@ from queue_server.catalogue.portal.table import (
     FeeCell,
     SubmissionWay,
 )
-from queue_server.catalogue.portal.text import NOTHING_SAID
+from queue_server.catalogue.portal.text import NOT_STATED
 
 _DONG: Final = r"(?:Việt Nam Đồng|VNĐ|VND|đồng|đ)"
 _CELL: Final = re.compile(
@@ -91,7 +91,7 @@ def read_fees(rows: Sequence[SubmissionWay]) -> FeesRead:
 def _is_free(row: SubmissionWay) -> bool:
     """Whether nothing in a row speaks of a fee that is to be paid."""
     return not _speaks_of_fees(row.description) and all(
-        cell.amount == NOTHING_SAID or (cell.amount == FREE and _says_free(cell.text))
+        cell.amount == NOT_STATED or (cell.amount == FREE and _says_free(cell.text))
         for cell in row.fees
     )
 
@@ -114,7 +114,7 @@ def _fee(cell: FeeCell, row: SubmissionWay, all_free: bool) -> tuple[Fee | None,
     """A fee and whether it is certain; unless `all_free`, another row speaks of a fee, so that
     a bare "Miễn phí" may be an amount that nobody entered."""
     elsewhere = _amounts(row.description)
-    if cell.amount == NOTHING_SAID:
+    if cell.amount == NOT_STATED:
         return None, not elsewhere and _SPEAKS_OF_FEES.search(row.description) is None
     if cell.amount == FREE and not (all_free or cell.text or elsewhere):
         return None, False

@@ -13,7 +13,7 @@ from queue_server.catalogue.portal.table import (
     UNITS,
     SubmissionWay,
 )
-from queue_server.catalogue.portal.text import NOTHING_SAID
+from queue_server.catalogue.portal.text import NOT_STATED
 
 NOT_LIMITED: Final = "Không quy định"
 _UNIT: Final = {
@@ -126,8 +126,8 @@ def _limit(row: SubmissionWay) -> tuple[Limit, bool]:
         return Limit(), _SPEAKS_OF_TIME.search(row.description) is None
     if row.limit.isdecimal():
         return _of_bare_number(int(row.limit), row.description)
-    stated_text = row.description if row.limit == NOTHING_SAID else row.limit
-    return _of_words(stated_text, empty=row.limit == NOTHING_SAID)
+    stated_text = row.description if row.limit == NOT_STATED else row.limit
+    return _of_words(stated_text, empty=row.limit == NOT_STATED)
 
 
 def _checked(amount: int, unit: LimitUnit | None, description: str) -> tuple[Limit, bool]:

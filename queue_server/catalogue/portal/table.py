@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.wire.procedures import Channel
-from queue_server.catalogue.portal.text import NOTHING_SAID
+from queue_server.catalogue.portal.text import NOT_STATED
 
 HEADER: Final = re.compile(r"Hình thức nộp\s*Thời gian\s*Phí, lệ phí\s*Mô tả\s*")
 CHANNELS: Final = {
@@ -26,10 +26,10 @@ _MONEY: Final = (
     r"(?:(?:Phí|Lệ phí) ?: ?)?[\d.,]*\d ?"
     r"(?:Việt Nam Đồng|VNĐ|VND|Đồng|đồng|USD|Đô la Mỹ|EUR|Euro|%)"
 )
-_FEE: Final = rf"{FREE}|{NOTHING_SAID}|{_MONEY}"
-_LIMIT: Final = rf"\d{{1,4}} ?(?:{UNITS})|{NOTHING_SAID}|Không quy định|\d{{1,4}}(?=[MK])"
+_FEE: Final = rf"{FREE}|{NOT_STATED}|{_MONEY}"
+_LIMIT: Final = rf"\d{{1,4}} ?(?:{UNITS})|{NOT_STATED}|Không quy định|\d{{1,4}}(?=[MK])"
 _FREE_LIMIT: Final = re.compile(
-    rf"(?:{_CHANNEL})(?P<limit>[^\W\d][^\n]{{1,300}}?)(?={FREE}|{NOTHING_SAID}|(?<=[^\d.,]){_MONEY})"
+    rf"(?:{_CHANNEL})(?P<limit>[^\W\d][^\n]{{1,300}}?)(?={FREE}|{NOT_STATED}|(?<=[^\d.,]){_MONEY})"
 )
 _MONEY_NEXT: Final = re.compile(_MONEY)
 _TOUCHING: Final = re.compile(rf"[^\s(+:;,–-](?:{_CHANNEL})(?P<next>\w)")
@@ -81,7 +81,7 @@ def _row_pattern(body: str) -> re.Pattern[str]:
     """What begins a row. A first row with words for a time tells what to look for."""
     limits = _LIMIT
     free = _FREE_LIMIT.match(body)
-    if free is not None and free["limit"] not in (NOTHING_SAID, FREE):
+    if free is not None and free["limit"] not in (NOT_STATED, FREE):
         limits = f"{_LIMIT}|{re.escape(free['limit'])}"
     return re.compile(
         rf"(?P<channel>{_CHANNEL})\s*"
@@ -116,9 +116,7 @@ def _fees(body: str, amount: str, at: int, end: int) -> tuple[list[FeeCell], int
 
 def _has_text(body: str, amount: str, at: int) -> bool:
     """Whether what follows belongs to the fee; an empty cell has no words, "(1)" counts."""
-    return (
-        amount != NOTHING_SAID and body.startswith("(", at) and _ENUMERATOR.match(body, at) is None
-    )
+    return amount != NOT_STATED and body.startswith("(", at) and _ENUMERATOR.match(body, at) is None
 
 
 def _bracketed(body: str, at: int, end: int) -> tuple[str, bool, int]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from config.text.spelling import composed
 
-NOTHING_SAID: Final = "Không có thông tin"
+NOT_STATED: Final = "Không có thông tin"
 """What the portal shows in an empty cell."""
 
 _BREAKS: Final = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
 
 def said(text: str) -> str:
     """`text`, or nothing where it is the portal's word for an empty cell."""
-    return "" if text == NOTHING_SAID else text
+    return "" if text == NOT_STATED else text
 
 
 def without_furniture(text: str) -> Page:

@@ -57,7 +57,7 @@ def _of(centre: Centre, device: DeviceState, now: datetime) -> Iterator[DeviceAl
     if device.last_seen is None:
         return
     if now - device.last_seen > SILENT_AFTER:
-        # What it last said of its paper may be long over.
+        # Its last report of its paper may be long over.
         if _should_be_heard(centre, device.last_seen, now):
             yield _alert(device, AlertKind.SILENT, since=device.last_seen)
         return
@@ -68,7 +68,7 @@ def _of(centre: Centre, device: DeviceState, now: datetime) -> Iterator[DeviceAl
     if device.unsure:
         yield _alert(device, AlertKind.UNSURE, count=len(device.unsure))
     elif device.fault:
-        yield _alert(device, AlertKind.FAULT, words=device.fault)
+        yield _alert(device, AlertKind.FAULT, fault=device.fault)
     if device.undelivered:
         yield _alert(device, AlertKind.UNDELIVERED, count=device.undelivered)
     if not device.visible:
@@ -97,7 +97,7 @@ def _alert(
     *,
     since: datetime | None = None,
     count: int | None = None,
-    words: str = "",
+    fault: str = "",
 ) -> DeviceAlert:
     return DeviceAlert(
         device=device.device,
@@ -106,5 +106,5 @@ def _alert(
         urgent=what in URGENT,
         since=since,
         count=count,
-        words=words,
+        words=fault,
     )

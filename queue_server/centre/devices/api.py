@@ -51,9 +51,9 @@ class _Handlers:
         await self._devices.revoke(call.path("device"), call.caller)
 
     async def pair(self, call: Call) -> web.Response:
-        words: PairDevice = body_of(call, PairDevice)
-        paired = await self._devices.pair(words, call.request.remote or "unknown")
-        if not words.as_cookie:
+        command: PairDevice = body_of(call, PairDevice)
+        paired = await self._devices.pair(command, call.request.remote or "unknown")
+        if not command.as_cookie:
             return json_answer(paired)
         answer = json_answer(paired.model_copy(update={"key": ""}))
         keep_key(answer, paired.key, secure=self._secure)

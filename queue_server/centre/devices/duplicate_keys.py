@@ -14,12 +14,12 @@ from config.wire import DeviceState, ReportDevice
 
 def starts(before: DeviceState, report: ReportDevice, now: datetime) -> dict[str, Any]:
     """What a device's state says of the starts that spoke, now that `report` came."""
-    said = {"earlier_instance": before.earlier_instance, "doubled_at": before.doubled_at}
+    columns = {"earlier_instance": before.earlier_instance, "doubled_at": before.doubled_at}
     if not report.instance:
-        return said | {"instance": before.instance}
+        return columns | {"instance": before.instance}
     if before.instance in ("", report.instance):
-        return said
-    said["earlier_instance"] = before.instance
+        return columns
+    columns["earlier_instance"] = before.instance
     if report.instance == before.earlier_instance:
-        said["doubled_at"] = now
-    return said
+        columns["doubled_at"] = now
+    return columns

@@ -76,7 +76,7 @@ class Devices:
         return DevicesListed(now=now, version=self._version, devices=listed, alerts=found)
 
     def _state(self, kind: DeviceKind, device: str, rows: _Rows) -> DeviceState:
-        """What the device last said; nothing where its key was ended, even by a command line
+        """The device's last report; nothing where its key was ended, even by a command line
         that this server does not hear: consoles then wait for it no longer either."""
         row = rows.devices.get(device)
         if row is None or row.revoked_at is not None:
@@ -134,14 +134,14 @@ class Devices:
             lambda unit: administration.revoke_device(unit, device), caller, self._clock.now()
         )
 
-    async def pair(self, words: PairDevice, address: str) -> DevicePaired:
+    async def pair(self, command: PairDevice, address: str) -> DevicePaired:
         """Give the device of a code its key, told this once; an older key of it ends.
 
         Raises `BadRequest` for a wrong code, which is counted; `TooManyRequests` after too many
         of them, which is not; `Conflict` where the code is of another kind of device.
         """
         done = await self._database.write(
-            lambda unit: _redeem(unit, self._centre, words, address), NOBODY, self._clock.now()
+            lambda unit: _redeem(unit, self._centre, command, address), NOBODY, self._clock.now()
         )
         if isinstance(done, TooManyRequests):
             raise done
@@ -162,7 +162,7 @@ def _code_hash(connection: Connection, code: str) -> str:
 
 
 def _redeem(
-    unit: UnitOfWork, centre: Centre, words: PairDevice, address: str
+    unit: UnitOfWork, centre: Centre, command: PairDevice, address: str
 ) -> DevicePaired | TooManyRequests | _Wrong:
     """Use a code up. A wrong one is no refusal here: it is counted, and that must be kept."""
     connection = unit.connection
@@ -170,13 +170,13 @@ def _redeem(
     way = ATTEMPTS.admit(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
-    found = repository.find_pairing(connection, _code_hash(connection, words.code), unit.now)
+    found = repository.find_pairing(connection, _code_hash(connection, command.code), unit.now)
     kind, name = _of_centre(centre, found.device) if found else (None, {})
     if found is None or kind is None:
         repository.end_expired_pairings(connection, unit.now)
         return _Wrong()
     ATTEMPTS.forgive(connection, way, unit.now)
-    if kind != words.kind:
+    if kind != command.kind:
         raise Conflict(ErrorCode.OTHER_KIND_OF_DEVICE)
     key = administration.give_key(unit, kind, found.device, found.made_by)
     itself = Actor(ActorKind(kind), found.device, found.device)

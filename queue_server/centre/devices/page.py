@@ -61,12 +61,12 @@ class DevicePages:
         return self._html(request, caller, allowed=True)
 
     async def alerts(self, request: web.Request) -> web.StreamResponse:
-        """What there is to look at, with the words and names to say it in."""
+        """What there is to look at, with its labels and names."""
         caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
         language = page_language(request, *self._centre.languages)
         listed = await self._devices.listed()
         emergency = self._views.emergency
-        said: dict[str, Any] = {
+        overview: dict[str, Any] = {
             "emergency": localised(emergency.text, language) if emergency else "",
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
             "names": {one.device: localised(one.name, language) for one in listed.devices},
@@ -76,7 +76,7 @@ class DevicePages:
             "time_zone": self._centre.time_zone,
             "texts": all_texts(language, "devices"),
         }
-        return web.json_response(said, headers={"Cache-Control": "no-store"})
+        return web.json_response(overview, headers={"Cache-Control": "no-store"})
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
         language = page_language(request, *self._centre.languages)

@@ -143,7 +143,7 @@ def _change(unit: UnitOfWork, sign_in: str, action: str, **values: object) -> No
 
 def _require_sign_in(sign_in: str) -> str:
     name = canonical(sign_in)
-    _require_seen("sign_in", name)
+    _require_current("sign_in", name)
     if not name or len(name) > LONGEST_SIGN_IN or any(letter.isspace() for letter in name):
         rule = f"1 to {LONGEST_SIGN_IN} characters without spaces"
         raise BadRequest(fields={"sign_in": rule})
@@ -152,14 +152,14 @@ def _require_sign_in(sign_in: str) -> str:
 
 def _require_display_name(written: str) -> str:
     name = tidied(written).strip()
-    _require_seen("name", name)
+    _require_current("name", name)
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         rule = f"1 to {LONGEST_NAME} characters: the name as colleagues read it"
         raise BadRequest(fields={"name": rule})
     return name
 
 
-def _require_seen(field: str, name: str) -> None:
+def _require_current(field: str, name: str) -> None:
     """Raise `BadRequest` for a letter that nobody sees: two names must not look like one."""
     letter = unseen(name)
     if letter is not None:

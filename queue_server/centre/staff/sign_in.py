@@ -66,7 +66,7 @@ class SignInService:
         self._verifying = FairQueue(VERIFICATIONS_AT_ONCE)
 
     async def sign_in(
-        self, words: SignIn, address: str, browser: str = "", before: str = ""
+        self, command: SignIn, address: str, browser: str = "", before: str = ""
     ) -> tuple[SessionStarted, str]:
         """Start a session; return it and its token, which is told this once.
 
@@ -74,13 +74,13 @@ class SignInService:
         of `known_browser`. Raises `TooManyRequests` after too many wrong attempts, `WrongSignIn`.
         The attempt is counted before the password is looked at, so a thousand at once gain nothing.
         """
-        name, now = rules.canonical(words.sign_in), self._clock.now()
+        name, now = rules.canonical(command.sign_in), self._clock.now()
         attempt = await self._database.write(
             lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now
         )
         if isinstance(attempt, TooManyRequests):
             raise attempt
-        if not await self._is_right(words.password, attempt) or attempt.member is None:
+        if not await self._password_matches(command.password, attempt) or attempt.member is None:
             if attempt.member is not None:
                 await self._note_wrong(attempt.member, address, now, locks=attempt.locks)
             raise WrongSignIn
@@ -102,7 +102,7 @@ class SignInService:
         self._access.forget_everybody()
 
     async def change_password(
-        self, token: str, words: ChangePassword, address: str, browser: str
+        self, token: str, command: ChangePassword, address: str, browser: str
     ) -> None:
         """Give whoever the session is of another password; their other sessions end.
 
@@ -117,16 +117,16 @@ class SignInService:
             raise NotSignedIn
         name = session.member.sign_in
         whose = (name, session.member.display_name, *self._centre.unit.name.values())
-        await asyncio.to_thread(_require_strong, words.new, *whose)
+        await asyncio.to_thread(_require_strong, command.new, *whose)
         attempt = await self._database.write(
             lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now
         )
         if isinstance(attempt, TooManyRequests):
             raise attempt
-        if not await self._is_right(words.old, attempt):
+        if not await self._password_matches(command.old, attempt):
             await self._note_wrong(session.member, address, now, locks=attempt.locks)
             raise BadRequest(fields={"old": "not the password until now"})
-        hashed = await asyncio.to_thread(_hash_password, words.new)
+        hashed = await asyncio.to_thread(_hash_password, command.new)
         await self._database.write(
             lambda unit: _change_password(unit, session, hashed, attempt.way),
             _actor(session.member),
@@ -143,7 +143,7 @@ class SignInService:
 
         return await self._database.read(made)
 
-    async def _is_right(self, password: str, attempt: _Attempt) -> bool:
+    async def _password_matches(self, password: str, attempt: _Attempt) -> bool:
         """Each looks at a password in turn: those who wait go round by browser or address."""
         try:
             async with self._verifying.turn(attempt.from_where):

@@ -86,8 +86,8 @@ def subjects(hashed: KeyedHash, sign_in: str, address: str, browser: str = "") -
     """What an attempt on `sign_in` from `address` counts against; `browser` names one in which
     this person signed in before."""
 
-    def part(words: str) -> str:
-        return hashed.digest(words)[:PART_LETTERS]
+    def part(subject: str) -> str:
+        return hashed.digest(subject)[:PART_LETTERS]
 
     return Subjects(
         name=name_subject(hashed, sign_in),

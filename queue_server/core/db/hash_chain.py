@@ -12,17 +12,18 @@ Lines that were there before their table was chained have no links of their own.
 then is sealed as one: the last of them holds the link that the chain has there (`seal_past`), and
 `verify` is told up to which line that may be.
 
-Whoever can write the database, and knows no more than it holds, can
+Somebody who can write the database, and knows no more than it holds, can
 
 - not change, take out, put in or move a line: it shows at that line, or, in the sealed past, at
   its last line;
-- cut lines off the end, or write everything anew from some line on, as this program would have:
-  the chain has no secret. That shows only against a head that was noted elsewhere (`seen`): by
-  `motcua-server audit verify --witness`, by a server that keeps running (`audit.watch`), in the
-  server's log, or in a backup. What happened since the last such note can be hidden.
+- cut lines off the end, or write everything again from some line on, as this program would have:
+  the chain has no secret. That shows only against a head that was noted elsewhere
+  (`noted_heads`): by `motcua-server audit verify --witness`, by a server that keeps running
+  (`audit.watch`), in the server's log, or in a backup. What happened since the
+  last such note can be hidden.
 
-The chain is of what the logs say. That a ticket or dossier itself still is what its log says
-it is, it does not tell.
+The chain covers the logs alone: it does not show whether a ticket or dossier is still what its
+log says it is.
 """
 
 from __future__ import annotations
@@ -269,15 +270,15 @@ def verify(
     connection: Connection,
     table: Table,
     excused: Excused = nothing_excused,
-    seen: Sequence[str] = (),
+    noted_heads: Sequence[str] = (),
     past: Past | None = None,
     start: Verified | None = None,
     walked: Callable[[int], None] = lambda _lines: None,
 ) -> Verified:
-    """Walk over every line, from the first or after `start`. `seen` are heads that were noted
-    earlier: each must still be a line's link, which shows where lines were cut off the end."""
+    """Walk over every line, from the first or after `start`. `noted_heads` were noted earlier:
+    each must still be a line's link, which shows where lines were cut off the end."""
     found = start or Verified(table.name)
-    wanted = dict.fromkeys(filter(None, seen))
+    wanted = dict.fromkeys(filter(None, noted_heads))
     wanted.pop(found.head, None)
     while True:
         walked(found.lines)

@@ -141,9 +141,9 @@ class Receipts:
             return
         self._changes += 1
         if self._reloading is None or self._reloading.done():
-            self._reloading = asyncio.create_task(self._load_anew(), name="receipts")
+            self._reloading = asyncio.create_task(self._reload(), name="receipts")
 
-    async def _load_anew(self) -> None:
+    async def _reload(self) -> None:
         before = self._waiting
         try:
             await self.load()
