@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.hall.at_work import PASSWORD, HallAtWork
+from tests.hall.browser import PATIENCE_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -62,6 +63,28 @@ async def test_two_touches_give_a_ticket_with_a_code_and_paper(
     await page.click("dialog .danger")
     await expect(row).to_have_attribute("data-state", "cancelled")
     await expect(row.locator(".void")).to_be_hidden()
+
+
+async def test_the_server_says_what_may_be_done_with_a_given_ticket(at_work: HallAtWork) -> None:
+    page = await greeter(at_work)
+    await page.click("#services button >> nth=1")
+    await page.click("dialog .choice >> nth=1")
+    await page.click("dialog footer button")
+    row = page.locator("#given li")
+    await expect(row.locator(".void")).to_be_visible()
+    await expect(row.locator(".again")).to_be_visible()
+
+    async def permit_less(route: Route) -> None:
+        answer = await route.fetch()
+        greeting = await answer.json()
+        less = {"allowed": [], "start_to_come": False}
+        given = [one | less for one in greeting["given"]]
+        await route.fulfill(response=answer, json=greeting | {"given": given})
+
+    await page.route("**/api/v1/greeting", permit_less)
+    await expect(row.locator(".void")).to_be_hidden(timeout=PATIENCE_MS)
+    await expect(row.locator(".again")).to_be_hidden()
+    await page.unroute_all(behavior="wait")
 
 
 async def test_who_gives_no_tickets_is_told(at_work: HallAtWork) -> None:

@@ -16,13 +16,14 @@ from playwright.async_api import Browser, Page, expect
 
 import display
 from config.text.catalogue import known_language
-from config.wire import TicketState, TicketStatus, WaitEstimate
+from config.wire import TicketAction, TicketState, TicketStatus, WaitEstimate
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
     page_address,
     phone_page,
     unknown_ticket_page,
 )
+from queue_server.tickets.rules import lifecycle
 from tests.hall.at_work import PHONE
 from tests.hall.browser import quiet_pages
 
@@ -53,7 +54,11 @@ def ticket(state: TicketState = TicketState.WAITING, **changes: Any) -> TicketSt
             "vi": "Trung tâm Phục vụ hành chính công phường Kinh Bắc",
             "en": "Kinh Bac Ward Public Administrative Service Centre",
         },
-        may_cancel=state in {TicketState.WAITING, TicketState.CALLED, TicketState.ON_HOLD},
+        may_cancel=TicketAction.CANCEL in lifecycle.permitted(state),
+        call_to_come=not {TicketAction.CALL, TicketAction.RESUME}.isdisjoint(
+            lifecycle.permitted(state)
+        ),
+        ended=state.is_final,
         now=NOW,
     )
     return status.model_copy(update=changes)

@@ -111,6 +111,25 @@ async def test_the_title_rests_when_the_visit_goes_on(
     await expect(page).to_have_title("A025 · Đang làm thủ tục")
 
 
+async def test_the_server_says_what_the_page_offers(
+    hall: Any, open_phone: OpenPhone, live: Live
+) -> None:
+    page = await open_phone()
+    await live(page)
+    bell, cancel = page.locator("#bell"), page.locator("#cancel-part")
+    await expect(bell).to_be_visible()
+    await expect(cancel).to_be_visible()
+    hall.move(TicketState.WAITING, call_to_come=False, may_cancel=False)
+    await expect(bell).to_be_hidden()
+    await expect(cancel).to_be_hidden()
+    hall.move(TicketState.SERVING, call_to_come=True, may_cancel=True)
+    await expect(bell).to_be_visible()
+    await expect(cancel).to_be_visible()
+    await expect(page.locator("#papers")).to_be_visible()
+    hall.move(TicketState.SERVING, ended=True)
+    await expect(page.locator("#papers")).to_be_hidden()
+
+
 async def test_cancel_asks_first_and_uses_the_api(
     hall: Any, open_phone: OpenPhone, live: Live
 ) -> None:

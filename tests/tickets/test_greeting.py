@@ -78,6 +78,48 @@ async def test_only_what_was_given_by_hand_and_waits_is_taken_back(api: Api) -> 
     assert (await api.call("POST", path, {}))[1]["code"] == "illegal_transition"
 
 
+async def test_the_list_says_what_is_taken_back_and_whose_code_is_of_use(api: Api) -> None:
+    """What is listed is what the server accepts; the phone hears the same of its ticket."""
+    steps = [
+        ("", True, True),
+        ("call", False, True),
+        ("start", False, False),
+        ("hold", True, False),
+        ("return", True, True),
+        ("void", False, False),
+    ]
+    ticket = await api.issue("chung-thuc")
+    await opened(api, "3")
+    for step, call_to_come, start_to_come in steps:
+        await moved(api, step, ticket["ticket_id"])
+        (given,) = (await greeting(api))["given"]
+        _, phone = await api.call("GET", f"/track/{ticket['token']}")
+        assert given["start_to_come"] is start_to_come, step
+        assert phone["ended"] is (step == "void")
+        may_cancel = step not in {"start", "void"}
+        assert (phone["may_cancel"], phone["call_to_come"]) == (may_cancel, call_to_come)
+        if given["allowed"] == ["void"]:
+            assert given["state"] == "waiting"
+        else:
+            path = f"/tickets/{ticket['ticket_id']}/void-given"
+            assert (await api.call("POST", path, {}))[1]["code"] == "illegal_transition"
+            assert given["allowed"] == []
+
+
+async def moved(api: Api, step: str, ticket_id: int) -> None:
+    """The ticket after a step at counter 3; of no step, as it is."""
+    body: dict[str, object] = {"counter": "3"}
+    path = f"/tickets/{ticket_id}/{step}"
+    if step == "call":
+        path, body = "/counters/3/call", {"ticket_id": ticket_id}
+    elif step == "void":
+        body = {}
+    if step:
+        by = "leader" if step == "void" else "clerk"
+        status, answer = await api.call("POST", path, body, by=by)
+        assert status == 200, answer
+
+
 async def test_the_day_is_counted_before_it_is_closed(api: Api) -> None:
     for _ in range(3):
         ticket = await api.issue()

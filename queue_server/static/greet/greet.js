@@ -109,7 +109,7 @@ async function give(service) {
   await showTicket(desk, ticket);
 }
 
-/** @param {Wire.TicketSummary} ticket */
+/** @param {Wire.GivenTicket} ticket */
 function newRow(ticket) {
   /** @param {string} name  @param {() => unknown} onclick */
   const act = (name, onclick) => element("button", { type: "button", class: name, onclick });
@@ -117,10 +117,10 @@ function newRow(ticket) {
     act("again", () => showTicket(desk, newest(ticket))), act("void", () => takeBack(ticket)));
 }
 
-/** @param {Wire.TicketSummary} ticket */
+/** @param {Wire.GivenTicket} ticket */
 const newest = (ticket) => known?.given.find((one) => one.ticket_id === ticket.ticket_id) ?? ticket;
 
-/** @param {HTMLElement} node  @param {Wire.TicketSummary} ticket */
+/** @param {HTMLElement} node  @param {Wire.GivenTicket} ticket */
 function fillRow(node, ticket) {
   const facts = [timeOfDay(ticket.issued_at), serviceName(ticket.service),
     text(`common.state.${ticket.state}`), priorityWords(ticket)];
@@ -128,12 +128,12 @@ function fillRow(node, ticket) {
   setText(part(node, ".about"), facts.filter(Boolean).join(" · "));
   setText(part(node, ".again"), text("greet.show_again"));
   setText(part(node, ".void"), text("greet.void"));
-  part(node, ".again").hidden = !["waiting", "called"].includes(ticket.state);
-  part(node, ".void").hidden = ticket.state !== "waiting";
+  part(node, ".again").hidden = !ticket.start_to_come;
+  part(node, ".void").hidden = !ticket.allowed.includes("void");
   node.dataset.state = ticket.state;
 }
 
-/** @param {Wire.TicketSummary} given */
+/** @param {Wire.GivenTicket} given */
 async function takeBack({ ticket_id: id, number }) {
   const sure = await ask({
     title: text("greet.void_title", { number }), confirm: text("greet.void"), danger: true,

@@ -94,7 +94,7 @@ function show(shown) {
 }
 
 function showParts() {
-  part("bell").hidden = !["waiting", "on_hold"].includes(status.state);
+  part("bell").hidden = !status.call_to_come;
   part("cancel-part").hidden = !status.may_cancel;
   if (!status.may_cancel && location.hash === "#cancel") closeQuestion();
 }
@@ -103,8 +103,7 @@ function showParts() {
     @param {Wire.TicketStatus} before
     @param {Wire.TicketStatus} after */
 function isNewCall(before, after) {
-  if (after.state !== "called") return false;
-  return before.state !== "called" || before.calls !== after.calls;
+  return Boolean(after.called_at) && (!before.called_at || before.calls !== after.calls);
 }
 
 /** @param {Wire.TicketStatus} next */

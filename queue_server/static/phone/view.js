@@ -1,14 +1,6 @@
 // What the page says of a status. The same rules as `view` in queue_server/tickets/pages/phone.py;
 // tests/phone hold that both say the same.
 
-const FINAL = ["done", "no_show", "cancelled", "expired"];
-const AT_A_COUNTER = ["called", "serving", "on_hold"];
-
-/** @param {Wire.TicketStatus} status */
-function isFinal(status) {
-  return FINAL.includes(status.state);
-}
-
 /** The speaker of one page: `boot` is its data block.
     @param {Page.PhoneBoot} boot */
 export function speaker(boot) {
@@ -79,7 +71,7 @@ export function speaker(boot) {
   /** @param {Wire.TicketStatus} status */
   const counterView = (status) => {
     const look = status.state;
-    const counter = AT_A_COUNTER.includes(look) ? localised(status.counter_name) : "";
+    const counter = status.ended ? "" : localised(status.counter_name);
     /** @param {string} key */
     const withCounter = (key) => {
       const nowhere = key + "_nowhere";
@@ -104,7 +96,7 @@ export function speaker(boot) {
     number: status.number,
     service: localised(status.service_name),
     emergency: localised(status.emergency && status.emergency.text),
-    papers: isFinal(status) ? [] : status.papers.map(localised),
+    papers: status.ended ? [] : status.papers.map(localised),
   });
 
   /** How long ago, in words.

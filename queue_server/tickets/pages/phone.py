@@ -154,10 +154,6 @@ def _waiting_view(phrases: PagePhrases, status: TicketStatus, papers: list[str])
     )
 
 
-_BELL_IN: Final = frozenset({TicketState.WAITING, TicketState.ON_HOLD})
-_AT_A_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD})
-
-
 def _with_counter(phrases: PagePhrases, key: str, counter: str, **values: object) -> str:
     """The text of `key`, in its `_nowhere` form where it has one and no counter is known."""
     chosen = f"{key}_nowhere" if not counter and f"{key}_nowhere" in phrases.texts else key
@@ -170,10 +166,10 @@ def _emergency(phrases: PagePhrases, status: TicketStatus) -> str:
 
 def view(status: TicketStatus, phrases: PagePhrases) -> PhoneView:
     """What the page says of `status`."""
-    papers = [] if status.state.is_final else [phrases.localised(paper) for paper in status.papers]
+    papers = [] if status.ended else [phrases.localised(paper) for paper in status.papers]
     if status.state is TicketState.WAITING:
         return _waiting_view(phrases, status, papers)
-    counter = phrases.localised(status.counter_name) if status.state in _AT_A_COUNTER else ""
+    counter = "" if status.ended else phrases.localised(status.counter_name)
     look = status.state.value
     return PhoneView(
         look=look,
@@ -257,8 +253,8 @@ def phone_page(
         hall_name=phrases.localised(status.hall_name),
         may_cancel=status.may_cancel,
         dossiers=_dossier_links(phrases, status.dossiers, root),
-        bell=status.state in _BELL_IN,
-        final=status.state.is_final,
+        bell=status.call_to_come,
+        final=status.ended,
         refresh_seconds=REFRESH_SECONDS,
         line=phrases("line_live", time=_clock(status.now, time_zone)),
         issued=phrases("issued_at", time=format_time(issued), date=format_date(issued.date())),
