@@ -304,6 +304,7 @@ declare namespace Wire {
     tickets: string[];
     follow_url: string;
     allowed: DossierAction[];
+    apology_due: boolean;
     now: string;
   }
 

@@ -127,3 +127,10 @@ def test_every_dossier_can_come_to_an_end() -> None:
             if (status, action) in LAWFUL and LAWFUL[status, action] in reaches
         }
     assert reaches == set(S)
+
+
+@pytest.mark.parametrize("status", S)
+def test_one_act_at_most_takes_a_dossier_on(status: S) -> None:
+    """The desk's page makes the one that is allowed its main button (`ONWARD` in `acts.js`)."""
+    onward = {A.ADVANCE, A.ACCEPT_SUPPLEMENT, A.CONFIRM_PAYMENT, A.RESUME, A.RETURN_RESULT}
+    assert len(possible(status, for_good=False) & onward) <= 1

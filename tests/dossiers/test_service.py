@@ -228,6 +228,7 @@ async def test_a_late_dossier_goes_on_only_after_form_04(house: House):
     dossier = await house.receive()
     house.clock.move(days=2)
     late = await house.get(dossier.dossier_id)
+    assert (dossier.apology_due, late.apology_due) == (False, True)
     assert late.standing == "late"
     assert DossierAction.ADVANCE not in late.allowed
     refusal = await refused(house.advance(dossier), Conflict)
@@ -236,7 +237,7 @@ async def test_a_late_dossier_goes_on_only_after_form_04(house: House):
     dossier = await house.apologise(dossier, new_day="2026-11-20")
     assert [form.form for form in dossier.forms] == [4]
     assert dossier.due_at == MONDAY_MORNING + DAY, "what it is measured by stays"
-    assert dossier.extended_to == date(2026, 11, 20)
+    assert (dossier.extended_to, dossier.apology_due) == (date(2026, 11, 20), False)
     dossier = await house.resolved(dossier)
     assert dossier.outcome == "late"
 

@@ -265,6 +265,8 @@ class Dossier(DossierSummary):
     follow_url: str
     allowed: list[DossierAction]
     """What may be done now by whoever asks."""
+    apology_due: bool = False
+    """It is late and no form 04 names a day to come: an apology goes before the next step."""
     now: datetime
 
 

@@ -125,6 +125,7 @@ class Views:
             tickets=queries.ticket_numbers(connection, record.id),
             follow_url=self.follow_url(record),
             allowed=allowed(self._centre, record, steps, caller, now),
+            apology_due=needs_apology(self._centre, record, now),
             now=now,
         )
 

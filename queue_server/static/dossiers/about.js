@@ -2,8 +2,7 @@
 
 import { element } from "../web/dom.js";
 import { currentLanguage, localised, text } from "../web/texts.js";
-import { needsApology } from "./acts.js";
-import { fullDay, moment, plainDay, plainFullDay, time, wireDay } from "./dates.js";
+import { fullDay, moment, plainDay, plainFullDay, time } from "./dates.js";
 import { dueParts } from "./due.js";
 import { money, outside, said } from "./parts.js";
 import { receiptPrinter } from "./received.js";
@@ -66,7 +65,7 @@ function banners(dossier, { now, news, onNewsRead }) {
     const close = said("button", "desk.news_read", { type: "button", class: "quiet", onclick: onNewsRead });
     banner("news", element("p", {}, news), close);
   }
-  if (needsApology(dossier, wireDay(now))) banner("late", said("p", "desk.banner_late"));
+  if (dossier.apology_due) banner("late", said("p", "desk.banner_late"));
   else if (dossier.standing === "late") {
     banner("late", element("p", {}, text("desk.banner_extended", { day: plainFullDay(dossier.extended_to) })));
   } else if (dossier.standing === "soon") banner("soon", said("p", "desk.banner_soon"));

@@ -58,25 +58,16 @@ export const ACTS = {
   },
 };
 
-/** @type {Partial<Record<Wire.DossierStatus, string[]>>} */
-const PRIMARY = {
-  new: [], received: ["advance"], in_progress: ["advance"], supplement_requested: ["accept_supplement"],
-  payment_requested: ["confirm_payment"], stopped: ["resume"], resolved: ["return_result"],
-};
+// What takes a dossier on: the server allows at most one of these at a time.
+const ONWARD = ["advance", "accept_supplement", "confirm_payment", "resume", "return_result"];
 
 // What may be done now, the most likely first; a late dossier wants its apology before all else.
-/** @param {Wire.Dossier} dossier  @param {string} today */
-export function actsOf(dossier, today) {
-  const first = needsApology(dossier, today) ? ["apologise"] : PRIMARY[dossier.status] ?? [];
+/** @param {Wire.Dossier} dossier */
+export function actsOf(dossier) {
+  const first = dossier.apology_due ? ["apologise"] : ONWARD;
   const wanted = [...first, ...Object.keys(ACTS)].filter((act, place, all) => (
     dossier.allowed.some((one) => one === act) && all.indexOf(act) === place));
   return wanted.map((act) => ({ act, isFirst: first.includes(act) }));
-}
-
-// Late, and no form 04 names a day from today on.
-/** @param {Wire.Dossier} dossier  @param {string} today */
-export function needsApology(dossier, today) {
-  return dossier.standing === "late" && !(dossier.extended_to && dossier.extended_to >= today);
 }
 
 /** @param {Wire.Dossier} dossier */

@@ -10,7 +10,6 @@ import { $, element } from "../web/dom.js";
 import { text } from "../web/texts.js";
 import { ACTS, actsOf } from "./acts.js";
 import { drawDossier } from "./about.js";
-import { wireDay } from "./dates.js";
 import { root } from "./parts.js";
 import { listenForScans, receiptOf } from "./scanner.js";
 
@@ -111,7 +110,7 @@ class DossierScreen {
     const focused = document.activeElement?.getAttribute("data-act");
     drawDossier(this.main, dossier, { desk: this.desk, now: serverNow(), news: this.news,
       shown: this.shown, onReveal: () => this.reveal(),
-      acts: actsOf(dossier, wireDay(serverNow())), onAct: (act) => this.act(act),
+      acts: actsOf(dossier), onAct: (act) => this.act(act),
       onNewsRead: () => { this.news = ""; this.draw(); } });
     /** @type {HTMLElement | null} */
     const again = focused ? this.main.querySelector(`[data-act="${focused}"]`) : null;
