@@ -108,7 +108,7 @@ class TicketAction(StrEnum):
     RECALL = "recall"
     START = "start"
     FINISH = "finish"
-    MISS = "miss"
+    NO_SHOW = "miss"
     """Called and did not come: back behind others, dropped after the centre's limit."""
     HOLD = "hold"
     RESUME = "resume"

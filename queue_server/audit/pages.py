@@ -84,7 +84,7 @@ class AuditPages:
         language = page_language(request, *self._centre.languages)
         first, last = self._days(request)
         offset = _offset(request.query.get("offset", "0"))
-        asked = self._asked(request, first, last, offset)
+        asked = self._query(request, first, last, offset)
         lines, more = await self._database.read(lambda c: repository.lines(c, asked))
         names = await self._database.read(staff_names)
         chosen = {
@@ -109,7 +109,7 @@ class AuditPages:
             "cut": more and offset + PAGE > FURTHEST,
         }
 
-    def _asked(self, request: web.Request, first: date, last: date, offset: int) -> LogQuery:
+    def _query(self, request: web.Request, first: date, last: date, offset: int) -> LogQuery:
         def word(name: str, longest: int) -> str:
             return request.query.get(name, "").strip()[:longest].replace("\0", "")
 

@@ -59,47 +59,47 @@ class LogQuery:
     offset: int = 0
 
 
-def lines(connection: Connection, asked: LogQuery) -> tuple[list[LogEntry], bool]:
+def lines(connection: Connection, query: LogQuery) -> tuple[list[LogEntry], bool]:
     """A page of lines, newest first, and whether there are more."""
-    most = asked.offset + PAGE + 1
+    most = query.offset + PAGE + 1
     found: list[LogEntry] = []
-    if asked.tickets and not asked.dossier:
-        found += map(_of_ticket, connection.execute(_tickets(asked, asked.tickets, most)))
-    if not asked.ticket:
-        found += map(_of_centre, connection.execute(_centre(asked).limit(most)))
-        found += map(_of_dossier, connection.execute(_dossiers(asked).limit(most)))
-        if asked.reads or asked.dossier:
-            found += map(_of_read, connection.execute(_reads(connection, asked).limit(most)))
+    if query.tickets and not query.dossier:
+        found += map(_of_ticket, connection.execute(_tickets(query, query.tickets, most)))
+    if not query.ticket:
+        found += map(_of_centre, connection.execute(_centre(query).limit(most)))
+        found += map(_of_dossier, connection.execute(_dossiers(query).limit(most)))
+        if query.reads or query.dossier:
+            found += map(_of_read, connection.execute(_reads(connection, query).limit(most)))
     found.sort(key=lambda line: line.at, reverse=True)
-    page = found[asked.offset : most]
+    page = found[query.offset : most]
     return page[:PAGE], len(page) > PAGE
 
 
-def _centre(asked: LogQuery) -> Select[Any]:
+def _centre(query: LogQuery) -> Select[Any]:
     log = centre_log.c
     wanted = select(centre_log).order_by(log.at.desc(), log.id.desc())
-    if asked.dossier:
-        wanted = wanted.where(log.subject == asked.dossier)
+    if query.dossier:
+        wanted = wanted.where(log.subject == query.dossier)
     else:
-        wanted = wanted.where(log.at >= asked.start, log.at < asked.end)
-    return wanted.where(log.who.in_(written_labels(asked.who))) if asked.who else wanted
+        wanted = wanted.where(log.at >= query.start, log.at < query.end)
+    return wanted.where(log.who.in_(written_labels(query.who))) if query.who else wanted
 
 
-def _dossiers(asked: LogQuery) -> Select[Any]:
+def _dossiers(query: LogQuery) -> Select[Any]:
     log = dossier_log.c
     wanted = (
         select(dossier_log, dossiers.c.code)
         .join(dossiers, dossiers.c.id == log.dossier_id)
         .order_by(log.at.desc(), log.id.desc())
     )
-    if asked.dossier:
-        wanted = wanted.where(dossiers.c.code == asked.dossier)
+    if query.dossier:
+        wanted = wanted.where(dossiers.c.code == query.dossier)
     else:
-        wanted = wanted.where(log.at >= asked.start, log.at < asked.end)
-    return wanted.where(log.actor.in_(written_labels(asked.who))) if asked.who else wanted
+        wanted = wanted.where(log.at >= query.start, log.at < query.end)
+    return wanted.where(log.actor.in_(written_labels(query.who))) if query.who else wanted
 
 
-def _reads(connection: Connection, asked: LogQuery) -> Select[Any]:
+def _reads(connection: Connection, query: LogQuery) -> Select[Any]:
     """Who read; of a dossier on any day where it was read by itself, and in lists of these days."""
     log = dossier_reads.c
     wanted = (
@@ -107,25 +107,25 @@ def _reads(connection: Connection, asked: LogQuery) -> Select[Any]:
         .join(dossiers, dossiers.c.id == log.dossier_id, isouter=True)
         .order_by(log.at.desc(), log.id.desc())
     )
-    of_days = and_(log.at >= asked.start, log.at < asked.end)
-    if asked.dossier:
-        number = connection.scalar(select(dossiers.c.id).where(dossiers.c.code == asked.dossier))
+    of_days = and_(log.at >= query.start, log.at < query.end)
+    if query.dossier:
+        number = connection.scalar(select(dossiers.c.id).where(dossiers.c.code == query.dossier))
         listed = literal(",").concat(log.dossiers).concat(",").contains(f",{number},")
         wanted = wanted.where(or_(log.dossier_id == number, and_(of_days, listed)))
     else:
         wanted = wanted.where(of_days)
-    return wanted.where(log.who.in_(written_labels(asked.who))) if asked.who else wanted
+    return wanted.where(log.who.in_(written_labels(query.who))) if query.who else wanted
 
 
-def _tickets(asked: LogQuery, days: tuple[date, date], most: int) -> Select[Any]:
+def _tickets(query: LogQuery, days: tuple[date, date], most: int) -> Select[Any]:
     """Sorted before anything is joined to them, so that a day of a large hall is quick."""
     log = ticket_log.c
     wanted = select(ticket_log).where(log.day.between(*days))
-    if asked.ticket:
-        numbered = tickets.c.day.between(*days) & (tickets.c.number == asked.ticket)
+    if query.ticket:
+        numbered = tickets.c.day.between(*days) & (tickets.c.number == query.ticket)
         wanted = wanted.where(log.ticket_id.in_(select(tickets.c.id).where(numbered)))
-    if asked.who:
-        wanted = wanted.where(log.actor.in_(written_labels(asked.who)))
+    if query.who:
+        wanted = wanted.where(log.actor.in_(written_labels(query.who)))
     newest = wanted.order_by(log.at.desc(), log.id.desc()).limit(most).subquery()
     return (
         select(newest, tickets.c.number)

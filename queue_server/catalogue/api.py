@@ -68,9 +68,9 @@ class _Handlers:
 
 def _number(call: Call, name: str, usually: int, largest: int) -> int:
     """A number of the address's question. Raises `BadRequest`."""
-    said = call.request.query.get(name)
-    if said is None:
+    value = call.request.query.get(name)
+    if value is None:
         return usually
-    if not (said.isascii() and said.isdigit() and len(said) <= 9 and int(said) <= largest):
+    if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value) <= largest):
         raise BadRequest(fields={name: f"a whole number from 0 to {largest}"})
-    return int(said)
+    return int(value)

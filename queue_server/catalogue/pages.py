@@ -89,7 +89,7 @@ class CataloguePages:
 
     async def listed(self, request: web.Request) -> web.Response:
         """The procedures that were asked for, or all of them and the fields to choose from."""
-        asked = _asked(request)
+        asked = _query(request)
         found = self._catalogue.search(
             asked.text, asked.field or None, (asked.page - 1) * ON_A_PAGE, ON_A_PAGE
         )
@@ -207,7 +207,7 @@ class CataloguePages:
         }
 
 
-def _asked(request: web.Request) -> ProcedureQuery:
+def _query(request: web.Request) -> ProcedureQuery:
     """What cannot be understood is left out: a link from anywhere still leads to the list."""
     query = request.query
     page = query.get("page", "1")

@@ -128,17 +128,17 @@ def name_in(language: str, names: Localised) -> str:
 
 
 def page_address(
-    root: str, language: str, code: str = "", *, usually: str = FALLBACK_LANGUAGE, **asked: str
+    root: str, language: str, code: str = "", *, usually: str = FALLBACK_LANGUAGE, **parameters: str
 ) -> str:
     """The address of the list, or of a procedure, below `root`; what is empty is left out.
 
     `usually` is the language in which the page comes without being asked for one.
     """
     path = f"{root}/procedures/{code}" if code else f"{root}/procedures"
-    said = {name: value for name, value in asked.items() if value}
+    query = {name: value for name, value in parameters.items() if value}
     if language != usually:
-        said["lang"] = language
-    return f"{path}?{urlencode(said)}" if said else path
+        query["lang"] = language
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 # ------------------------------------------------------------------------------ the list
@@ -193,7 +193,7 @@ def procedure_view(
         online=_online(language, procedure),
         unread=procedure.unread,
         unread_elsewhere=[
-            said for part, said in procedure.unread.items() if part not in IN_THEIR_SECTIONS
+            query for part, query in procedure.unread.items() if part not in IN_THEIR_SECTIONS
         ],
         source=procedure.source,
         decision=procedure.decision,
@@ -234,8 +234,8 @@ def _notes(language: str, procedure: Procedure) -> list[str]:
     if procedure.forms_written_for_citizen:
         notes.append(text(language, "procedures.note.forms_written"))
     elif procedure.forms_written_for_citizen is False:
-        said = procedure.forms_note or text(language, "procedures.note.forms_not_written")
-        notes.append(said)
+        query = procedure.forms_note or text(language, "procedures.note.forms_not_written")
+        notes.append(query)
     if procedure.received_out_of_hours:
         notes.append(text(language, "procedures.note.out_of_hours"))
     return notes

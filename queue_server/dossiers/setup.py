@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
-from queue_server.dossiers import follow_operations
 from queue_server.dossiers import operations as dossier_operations
+from queue_server.dossiers import tracking_operations
 from queue_server.dossiers.api import DossierApi
 from queue_server.dossiers.pages.desk import DeskPages
 from queue_server.dossiers.pages.follow import FollowPages
@@ -17,7 +17,7 @@ from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.persons.reencryption import bind
 from queue_server.dossiers.persons.retention import Retention
 from queue_server.dossiers.printing.receipts import Receipts
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.reading.visitor import VisitDesk
 from queue_server.dossiers.reading.visits import DossierVisits
@@ -39,7 +39,7 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
     visits = DossierVisits(centre, catalogue)
     receipts = Receipts(centre, database, clock, app.bus)
     reads = ReadLog(centre, database, clock)
-    following = Following(centre, database, catalogue, visits, clock)
+    following = DossierTracking(centre, database, catalogue, visits, clock)
     visit_desk = VisitDesk(database, Views(centre, catalogue), clock)
     desk = DossierApi(service, catalogue, app.commands, database, app.hub, clock, reads)
     forms = FormPages(centre, catalogue, service, authenticator, database, clock, reads)
@@ -50,7 +50,7 @@ def setup(app: App, authenticator: Authenticator, catalogue: Catalogue) -> Dossi
         receipts=receipts,
         operations=[
             *dossier_operations.operations(desk),
-            *follow_operations.operations(following, visit_desk, reads),
+            *tracking_operations.operations(following, visit_desk, reads),
             *receipts.operations(),
         ],
         routes=[

@@ -175,8 +175,8 @@ class TicketApi:
     async def finish(self, call: Call) -> TicketMoved:
         return await self._at_counter(call, TicketMoved, self.tickets.finish)
 
-    async def miss(self, call: Call) -> TicketMoved:
-        return await self._at_counter(call, TicketMoved, self.tickets.miss)
+    async def mark_no_show(self, call: Call) -> TicketMoved:
+        return await self._at_counter(call, TicketMoved, self.tickets.mark_no_show)
 
     async def resume(self, call: Call) -> TicketMoved:
         return await self._at_counter(call, TicketMoved, self.tickets.resume)

@@ -124,7 +124,7 @@ def _steps(api: TicketApi) -> list[Operation]:
         ("recallTicket", "recall", "Call it once more.", api.recall, TicketCalled),
         ("startServing", "start", "The person came.", api.start, TicketMoved),
         ("finishTicket", "finish", "The person was served.", api.finish, TicketMoved),
-        ("markNoShow", "no-show", "Called and nobody came.", api.miss, TicketMoved),
+        ("markNoShow", "no-show", "Called and nobody came.", api.mark_no_show, TicketMoved),
         ("resumeTicket", "resume", "Serve a held ticket on.", api.resume, TicketMoved),
         ("returnToQueue", "return", "Back to its own place.", api.return_to_queue, TicketMoved),
     ]

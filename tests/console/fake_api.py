@@ -294,8 +294,8 @@ class FakeApi:
             case "resume":
                 action, after = TicketAction.RESUME, lifecycle.resume(ticket, now, counter)
             case _:
-                action = TicketAction.MISS
-                after = lifecycle.miss(ticket, now, absences_allowed=2, behind=now)
+                action = TicketAction.NO_SHOW
+                after = lifecycle.mark_no_show(ticket, now, no_shows_allowed=2, behind=now)
         return self._moved(ticket, action, counter, after)
 
     def _moved(self, ticket: Ticket, action: TicketAction, at: str, after: Ticket) -> TicketMoved:

@@ -35,7 +35,7 @@ from queue_server.dossiers.persons.find_limits import (
     CODE_HERE,
     PHONE_HERE,
 )
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
 from tests.dossiers.house import MONDAY_MORNING, House
 from tests.hall.with_dossiers import HallWithDossiers, running
@@ -45,13 +45,13 @@ HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 
 @pytest.fixture
-def following(house: House) -> Following:
+def following(house: House) -> DossierTracking:
     visits = DossierVisits(house.centre, house.catalogue)
-    return Following(house.centre, house.database, house.catalogue, visits, house.clock)
+    return DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
 
 
 async def find(
-    following: Following, dossier: Dossier | str, digits: str = "5678", address: str = HOME
+    following: DossierTracking, dossier: Dossier | str, digits: str = "5678", address: str = HOME
 ) -> str:
     """The token that is found, or the code of the refusal."""
     code = dossier if isinstance(dossier, str) else dossier.code
@@ -67,7 +67,7 @@ def token_of(dossier: Dossier) -> str:
     return dossier.follow_url.rsplit("/", 1)[1]
 
 
-async def test_code_and_digits_lead_to_the_dossier(house: House, following: Following):
+async def test_code_and_digits_lead_to_the_dossier(house: House, following: DossierTracking):
     dossier = await house.receive(applicant=PHONE)
     other = await house.receive(applicant=PHONE | {"phone": "0987 654 321"})
     assert await find(following, dossier) == token_of(dossier)
@@ -76,13 +76,13 @@ async def test_code_and_digits_lead_to_the_dossier(house: House, following: Foll
 
 
 @pytest.mark.parametrize("phone", ["0912345678", "+84 912-345-678", "84 912.345.678"])
-async def test_however_the_phone_was_written(house: House, following: Following, phone: str):
+async def test_however_the_phone_was_written(house: House, following: DossierTracking, phone: str):
     dossier = await house.receive(applicant=PHONE | {"phone": phone})
     assert await find(following, dossier) == token_of(dossier)
 
 
 async def test_a_code_typed_in_small_letters_with_spaces_is_forgiven(
-    house: House, following: Following
+    house: House, following: DossierTracking
 ):
     dossier = await house.receive(applicant=PHONE)
     typed = f"  {dossier.code.lower().replace('-', ' – ')} "
@@ -90,7 +90,7 @@ async def test_a_code_typed_in_small_letters_with_spaces_is_forgiven(
 
 
 async def test_wrong_code_wrong_digits_and_no_phone_are_answered_alike(
-    house: House, following: Following
+    house: House, following: DossierTracking
 ):
     dossier = await house.receive(applicant=PHONE)
     without = await house.receive()
@@ -103,7 +103,9 @@ async def test_wrong_code_wrong_digits_and_no_phone_are_answered_alike(
     assert said == {"unknown_dossier"}
 
 
-async def test_a_code_of_another_unit_says_so_and_costs_nothing(house: House, following: Following):
+async def test_a_code_of_another_unit_says_so_and_costs_nothing(
+    house: House, following: DossierTracking
+):
     for _ in range(200):
         assert await find(following, "H15.50.05.13-261008-0975") == "dossier_of_other_unit"
     dossier = await house.receive(applicant=PHONE)
@@ -114,7 +116,7 @@ async def test_a_code_of_another_unit_says_so_and_costs_nothing(house: House, fo
 
 
 async def test_guessing_is_stopped_and_the_right_one_succeeds_after_waiting(
-    house: House, following: Following
+    house: House, following: DossierTracking
 ):
     dossier = await house.receive(applicant=PHONE)
     said = [await find(following, dossier, f"{guess:04d}") for guess in range(40)]
@@ -128,7 +130,7 @@ async def test_guessing_is_stopped_and_the_right_one_succeeds_after_waiting(
 
 
 async def test_a_prankster_elsewhere_does_not_lock_the_owner_out(
-    house: House, following: Following
+    house: House, following: DossierTracking
 ):
     dossier = await house.receive(applicant=PHONE)
     for guess in range(100):
@@ -136,7 +138,7 @@ async def test_a_prankster_elsewhere_does_not_lock_the_owner_out(
     assert await find(following, dossier) == token_of(dossier)
 
 
-async def test_two_pranksters_do_not_lock_the_owner_out(house: House, following: Following):
+async def test_two_pranksters_do_not_lock_the_owner_out(house: House, following: DossierTracking):
     dossier = await house.receive(applicant=PHONE)
     for address in (ELSEWHERE, "198.51.100.10"):
         for guess in range(CODE_HERE.free):
@@ -144,7 +146,9 @@ async def test_two_pranksters_do_not_lock_the_owner_out(house: House, following:
     assert await find(following, dossier) == token_of(dossier)
 
 
-async def test_the_owner_may_slip_once_while_strangers_try(house: House, following: Following):
+async def test_the_owner_may_slip_once_while_strangers_try(
+    house: House, following: DossierTracking
+):
     dossier = await house.receive(applicant=PHONE)
     for guess in range(CODE_EVERYBODY.free):
         await find(following, dossier, f"{guess:04d}", ELSEWHERE)
@@ -153,7 +157,7 @@ async def test_the_owner_may_slip_once_while_strangers_try(house: House, followi
 
 
 async def test_the_whole_number_opens_where_four_digits_must_wait(
-    house: House, following: Following
+    house: House, following: DossierTracking
 ):
     dossier = await house.receive(applicant=PHONE)
     for guess in range(100):
@@ -167,7 +171,9 @@ async def test_the_whole_number_opens_where_four_digits_must_wait(
     assert await find(following, dossier, "0912345678", ELSEWHERE) == token_of(dossier)
 
 
-async def test_a_day_of_guessing_from_everywhere_is_58_guesses(house: House, following: Following):
+async def test_a_day_of_guessing_from_everywhere_is_58_guesses(
+    house: House, following: DossierTracking
+):
     """As docs/security.md says: 10 at once and one every half hour."""
     dossier = await house.receive(applicant=PHONE)
     looked_at = 0
@@ -178,7 +184,7 @@ async def test_a_day_of_guessing_from_everywhere_is_58_guesses(house: House, fol
     assert looked_at <= CODE.free + 48
 
 
-async def test_many_addresses_share_the_tries_of_a_code(house: House, following: Following):
+async def test_many_addresses_share_the_tries_of_a_code(house: House, following: DossierTracking):
     dossier = await house.receive(applicant=PHONE)
     said = [
         await find(following, dossier, f"{guess:04d}", f"198.51.100.{guess}")
@@ -189,20 +195,22 @@ async def test_many_addresses_share_the_tries_of_a_code(house: House, following:
     assert await find(following, dossier) == token_of(dossier)
 
 
-async def test_one_address_cannot_try_every_code(house: House, following: Following):
+async def test_one_address_cannot_try_every_code(house: House, following: DossierTracking):
     code = (await house.receive(applicant=PHONE)).code[:-4]
     said = [await find(following, f"{code}{serial:04d}", "0000") for serial in range(200)]
     assert said.count("unknown_dossier") == ADDRESS.free
 
 
-async def test_a_hall_behind_one_address_is_not_hurt_by_finding(house: House, following: Following):
+async def test_a_hall_behind_one_address_is_not_hurt_by_finding(
+    house: House, following: DossierTracking
+):
     dossiers = [await house.receive(applicant=PHONE) for _ in range(4)]
     for _ in range(50):
         for dossier in dossiers:
             assert await find(following, dossier) == token_of(dossier)
 
 
-async def test_a_thousand_guesses_at_once_gain_nothing(house: House, following: Following):
+async def test_a_thousand_guesses_at_once_gain_nothing(house: House, following: DossierTracking):
     dossier = await house.receive(applicant=PHONE)
     guesses = [find(following, dossier, f"{guess:04d}") for guess in range(5_600, 5_700)]
     said = await asyncio.gather(*guesses)
@@ -210,7 +218,7 @@ async def test_a_thousand_guesses_at_once_gain_nothing(house: House, following: 
     assert token_of(dossier) not in said
 
 
-async def test_attempts_are_forgotten_and_hold_no_address(house: House, following: Following):
+async def test_attempts_are_forgotten_and_hold_no_address(house: House, following: DossierTracking):
     from sqlalchemy import select
 
     from queue_server.dossiers.tables import find_attempts

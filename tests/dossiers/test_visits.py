@@ -17,7 +17,7 @@ from config.wire.dossiers.answers import Dossier
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.dossiers.repository import following
+from queue_server.dossiers.repository import tracking
 from queue_server.tickets.usecases.issuing import (
     IssueRequest,
     Issuing,
@@ -307,5 +307,5 @@ async def test_without_a_receipt_no_dossier_is_asked_for(
         command = IssueTicket(service=service)
         request = IssueRequest(command, Quote(0, None, 0))
         issued = await database.write_grouped(issuing.issue, request, caller, clock.now())
-        look = partial(following.visits_of, ticket_id=issued.ticket_id)
+        look = partial(tracking.visits_of, ticket_id=issued.ticket_id)
         assert await database.read(look) == []

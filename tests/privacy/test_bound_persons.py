@@ -22,7 +22,7 @@ from queue_server.dossiers.persons.reencryption import (
     bind,
     is_bound,
 )
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.tables import applicants
 from tests.dossiers.house import House
@@ -69,7 +69,7 @@ async def test_a_citizen_does_not_find_a_dossier_by_anothers_phone(house: House)
     lan, _ = await house.receive(applicant=LAN), await house.receive(applicant=BINH)
     await house.do(lambda unit: swap(unit, "phone", "phone_end"))
     visits = DossierVisits(house.centre, house.catalogue)
-    following = Following(house.centre, house.database, house.catalogue, visits, house.clock)
+    following = DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
     with pytest.raises(NotFound):
         await following.find(FindDossier(code=lan.code, phone_digits="0111"), "1.2.3.4")
 

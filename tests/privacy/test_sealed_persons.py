@@ -29,7 +29,7 @@ from queue_server.dossiers.persons.applicants import (
     Resealed,
     require_key,
 )
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.repository import (
     queries,
@@ -99,7 +99,7 @@ async def test_a_citizen_finds_it_by_the_end_of_the_phone(house: House) -> None:
     dossier = await house.receive(applicant=PERSON)
     nobody = await house.receive(applicant={"name": "Lê Văn Không"})
     visits = DossierVisits(house.centre, house.catalogue)
-    following = Following(house.centre, house.database, house.catalogue, visits, house.clock)
+    following = DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
     asked = FindDossier(code=dossier.code, phone_digits="5678")
     assert (await following.find(asked, "1.2.3.4")).follow_url == dossier.follow_url
     for code, digits in ((dossier.code, "5679"), (nobody.code, "0000")):

@@ -188,7 +188,7 @@ async def test_a_delivered_ticket_is_a_ticket_like_others(house, kiosk):
     words = TransferTicket(counter=counter, to_service=OTHER_SERVICE)
     await house.step("transfer", moved.id, words, ME)
     await house.do(lambda u: house.tickets.call_this(u, counter, missed.id), ME)
-    await house.step("miss", missed.id, counter, ME)
+    await house.step("mark_no_show", missed.id, counter, ME)
     await house.do(lambda u: house.tickets.cancel(u, cancelled.token))
     await house.step("void", voided.id, ME)
     assert await kiosk.deliver(*taken) == [None] * 4

@@ -38,7 +38,7 @@ from queue_server.tickets.rules.lifecycle import (
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 THREE = CounterId("3")
 FOUR = CounterId("4")
-ABSENCES_ALLOWED = 3
+NO_SHOWS_ALLOWED = 3
 
 
 def a_ticket(state: TicketState = TicketState.WAITING, **changes: object) -> Ticket:
@@ -72,8 +72,8 @@ STEPS: dict[TicketAction, Step] = {
     TicketAction.RECALL: lifecycle.recall,
     TicketAction.START: lifecycle.start,
     TicketAction.FINISH: lifecycle.finish,
-    TicketAction.MISS: lambda ticket, now: lifecycle.miss(
-        ticket, now, absences_allowed=ABSENCES_ALLOWED, behind=now + timedelta(minutes=1)
+    TicketAction.NO_SHOW: lambda ticket, now: lifecycle.mark_no_show(
+        ticket, now, no_shows_allowed=NO_SHOWS_ALLOWED, behind=now + timedelta(minutes=1)
     ),
     TicketAction.HOLD: lambda ticket, now: lifecycle.hold(ticket, now, "a copy"),
     TicketAction.RESUME: lambda ticket, now: lifecycle.resume(ticket, now, FOUR),
@@ -139,7 +139,9 @@ def test_a_ticket_that_waits_for_one_counter_is_called_by_no_other() -> None:
 def test_an_absence_sets_the_ticket_back_and_frees_it_for_any_counter() -> None:
     later = NOW + timedelta(minutes=20)
     behind = NOW + timedelta(minutes=10)
-    missed = lifecycle.miss(a_ticket(TicketState.CALLED), later, absences_allowed=3, behind=behind)
+    missed = lifecycle.mark_no_show(
+        a_ticket(TicketState.CALLED), later, no_shows_allowed=3, behind=behind
+    )
     assert (missed.state, missed.absences, missed.counter) == (TicketState.WAITING, 1, None)
     assert missed.waiting_since == behind
 
@@ -152,13 +154,15 @@ def test_an_absence_never_moves_a_ticket_forward_nor_past_now(
 ) -> None:
     now = NOW + timedelta(minutes=20)
     behind = None if behind_minutes is None else NOW + timedelta(minutes=behind_minutes)
-    missed = lifecycle.miss(a_ticket(TicketState.CALLED), now, absences_allowed=3, behind=behind)
+    missed = lifecycle.mark_no_show(
+        a_ticket(TicketState.CALLED), now, no_shows_allowed=3, behind=behind
+    )
     assert missed.waiting_since == NOW + timedelta(minutes=place_minutes)
 
 
 def test_the_last_absence_drops_the_ticket_and_undoing_it_takes_one_back() -> None:
     called = a_ticket(TicketState.CALLED, absences=2)
-    dropped = lifecycle.miss(called, NOW, absences_allowed=3, behind=None)
+    dropped = lifecycle.mark_no_show(called, NOW, no_shows_allowed=3, behind=None)
     assert (dropped.state, dropped.absences) == (TicketState.NO_SHOW, 3)
     back = lifecycle.return_to_queue(dropped, NOW, today=dropped.day)
     assert (back.state, back.absences, back.counter) == (TicketState.WAITING, 2, None)
@@ -234,9 +238,9 @@ def test_whatever_is_pressed(presses: list[tuple[TicketAction, int]]) -> None:
             continue
         assert before.state not in FINAL_STATES or action is TicketAction.RETURN
         assert before.waiting_since <= ticket.waiting_since <= now
-        assert action is TicketAction.MISS or ticket.waiting_since == before.waiting_since
-        assert 0 <= ticket.absences <= ABSENCES_ALLOWED
-        assert (ticket.absences == ABSENCES_ALLOWED) == (ticket.state is TicketState.NO_SHOW)
+        assert action is TicketAction.NO_SHOW or ticket.waiting_since == before.waiting_since
+        assert 0 <= ticket.absences <= NO_SHOWS_ALLOWED
+        assert (ticket.absences == NO_SHOWS_ALLOWED) == (ticket.state is TicketState.NO_SHOW)
         assert ticket.calls >= before.calls
         assert ticket.counter or ticket.state not in AT_A_COUNTER
         assert (ticket.id, ticket.day, ticket.number, ticket.issued_at) == (

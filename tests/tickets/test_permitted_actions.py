@@ -51,7 +51,7 @@ def steps(house: House) -> dict[TicketAction, UseCase]:
         TicketAction.RECALL: lambda u, i: tickets.recall(u, i, HERE),
         TicketAction.START: lambda u, i: tickets.start(u, i, HERE),
         TicketAction.FINISH: lambda u, i: tickets.finish(u, i, HERE),
-        TicketAction.MISS: lambda u, i: tickets.miss(u, i, HERE),
+        TicketAction.NO_SHOW: lambda u, i: tickets.mark_no_show(u, i, HERE),
         TicketAction.HOLD: lambda u, i: tickets.hold(u, i, HoldTicket(counter=HERE)),
         TicketAction.RESUME: lambda u, i: tickets.resume(u, i, HERE),
         TicketAction.RETURN: lambda u, i: tickets.return_to_queue(u, i, HERE),
@@ -198,7 +198,7 @@ def test_the_last_step_of_an_ended_ticket_may_be_undone(state: CounterState) -> 
     history = [  # the newest first
         line(6, 4, TicketAction.FINISH, TicketState.DONE),  # and called again elsewhere since
         line(5, 3, TicketAction.CANCEL, TicketState.CANCELLED),
-        line(4, 2, TicketAction.MISS, TicketState.NO_SHOW),
+        line(4, 2, TicketAction.NO_SHOW, TicketState.NO_SHOW),
         line(3, 1, TicketAction.RETURN, TicketState.WAITING),
         line(2, 1, TicketAction.FINISH, TicketState.DONE),
         line(1, 2, TicketAction.CALL, TicketState.CALLED),

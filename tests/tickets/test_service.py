@@ -207,7 +207,7 @@ async def test_a_missed_call_goes_behind_others_and_is_dropped_at_the_limit(hous
     states = []
     for _ in range(house.centre.calling.absences_allowed):
         await house.do(lambda u: house.tickets.call_this(u, counter, absent.ticket_id), ME)
-        moved = await house.step("miss", absent.ticket_id, counter, ME)
+        moved = await house.step("mark_no_show", absent.ticket_id, counter, ME)
         states.append(moved.ticket.state)
     assert states[:-1] == [TicketState.WAITING] * (len(states) - 1)
     assert states[-1] is TicketState.NO_SHOW
@@ -221,7 +221,7 @@ async def test_after_a_missed_call_somebody_else_is_next(house):
     following = await house.issue("ho-tich")
     house.clock.move(minutes=1)
     await house.next(counter, ME)
-    await house.step("miss", absent.ticket_id, counter, ME)
+    await house.step("mark_no_show", absent.ticket_id, counter, ME)
     called = await house.next(counter, ME)
     assert called.ticket.ticket_id == following.ticket_id
 

@@ -162,8 +162,8 @@ class _Reader:
             if name and name not in known and not name.startswith(_NAME):
                 found = Phrase("import.found.column", {"column": name})
                 meant = closest(name, [*known, "name_vi", "name_en"])
-                told = mistake(self._path, self._language, 1, name, found, expected)
-                self._mistakes.append(replace(told, did_you_mean=meant))
+                mistake_found = mistake(self._path, self._language, 1, name, found, expected)
+                self._mistakes.append(replace(mistake_found, did_you_mean=meant))
         for name in _REQUIRED:
             if name not in self._header:
                 self._wrong(1, name, Phrase("check.found.nothing"), expected)
@@ -187,8 +187,8 @@ class _Reader:
     def _seen(self, line: int, column: str, cell: str) -> str:
         """The cell without the letters that nobody sees, which are told."""
         if unseen(cell) is not None:
-            told = unseen_letter(self._path, self._language, line, column, cell)
-            self._mistakes.append(told)
+            mistake_found = unseen_letter(self._path, self._language, line, column, cell)
+            self._mistakes.append(mistake_found)
         return typed(cell)
 
     def _cell(self, row: _Row, name: str, cell: str) -> None:

@@ -33,7 +33,7 @@ from queue_server.dossiers.pages.follow_phrases import (
     FollowView,
     view,
 )
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.web.language import language_links, page_language
 from queue_server.web.phrases import (
     PagePhrases,
@@ -76,7 +76,7 @@ MISTAKES: Final[Mapping[ErrorCode, str]] = {
 class FollowPages:
     """The handlers of the citizen's pages of dossiers."""
 
-    def __init__(self, centre: Centre, following: Following) -> None:
+    def __init__(self, centre: Centre, following: DossierTracking) -> None:
         self._centre = centre
         self._following = following
         self._root = urlsplit(centre.public_url).path.rstrip("/")

@@ -18,7 +18,10 @@ from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.records import (
     DossierRecord,
 )
-from queue_server.dossiers.repository import following, queries
+from queue_server.dossiers.repository import (
+    queries,
+    tracking,
+)
 from queue_server.dossiers.rules.permissions import (
     present_step,
 )
@@ -44,7 +47,7 @@ class VisitDesk:
     def _look(self, connection: Connection, ticket_id: int, now: datetime) -> VisitDossiers:
         if not queries.ticket_exists(connection, ticket_id):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
-        kept = following.visits_of(connection, ticket_id)
+        kept = tracking.visits_of(connection, ticket_id)
         records = [queries.by_id(connection, visit.dossier_id) for visit in kept]
         purposes: list[Purpose] = ["supplement", "collect"]
         known = {visit.purpose for visit in kept}

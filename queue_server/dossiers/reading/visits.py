@@ -26,8 +26,8 @@ from queue_server.dossiers.records import (
     DossierRecord,
 )
 from queue_server.dossiers.repository import (
-    following,
     queries,
+    tracking,
     writes,
 )
 from queue_server.dossiers.rules import codes
@@ -103,7 +103,7 @@ class DossierVisits:
         self, connection: Connection, dossier_id: int, service: str, day: date
     ) -> int | None:
         """See `Visits.under_way`."""
-        return following.ticket_under_way(connection, dossier_id, service, day)
+        return tracking.ticket_under_way(connection, dossier_id, service, day)
 
     def keep(self, unit: UnitOfWork, ticket_id: int, visit: Visit) -> None:
         """See `Visits.keep`."""
@@ -112,9 +112,9 @@ class DossierVisits:
 
     def has(self, connection: Connection, ticket_id: int) -> bool:
         """See `Visits.has`."""
-        return bool(following.visits_of(connection, ticket_id))
+        return bool(tracking.visits_of(connection, ticket_id))
 
     def links(self, connection: Connection, ticket_id: int) -> list[str]:
         """See `Visits.links`."""
-        tokens = following.dossier_tokens(connection, ticket_id)
+        tokens = tracking.dossier_tokens(connection, ticket_id)
         return [f"/H/{token}" for token in tokens]

@@ -216,13 +216,13 @@ def load_for_update(
     centre: Centre,
     catalogue: Catalogue,
     dossier_id: int,
-    seen: int,
+    seen_version: int,
 ) -> DossierAggregate:
     """The dossier as its caller has seen it. Raises `NotFound`, `DossierChanged`."""
     record = queries.by_id(unit.connection, dossier_id)
     if record is None:
         raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
-    if record.version != seen:
+    if record.version != seen_version:
         raise changed_meanwhile(unit, record)
     # A clock that was put back must not make a stop end before it began.
     seen_at = max(unit.now, record.status_since)

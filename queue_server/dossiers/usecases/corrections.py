@@ -70,14 +70,14 @@ class Corrections:
         self._centre = centre
         self._catalogue = catalogue
 
-    def _take_up(
+    def _load(
         self,
         unit: UnitOfWork,
         dossier_id: int,
-        seen: int,
+        seen_version: int,
         action: DossierAction,
     ) -> DossierAggregate:
-        dossier = load_for_update(unit, self._centre, self._catalogue, dossier_id, seen)
+        dossier = load_for_update(unit, self._centre, self._catalogue, dossier_id, seen_version)
         if not may(self._centre, action, dossier.step, unit.actor):
             raise NotAllowed
         return dossier
@@ -94,7 +94,7 @@ class Corrections:
         `BadRequest` (nothing is other than it was; a name, number or birth date that cannot be).
         """
         action = DossierAction.CORRECT_APPLICANT
-        dossier = self._take_up(unit, dossier_id, command.seen, action)
+        dossier = self._load(unit, dossier_id, command.seen, action)
         was = dossier.record.applicant_id
         if was is None or not is_correctable(dossier.record):
             raise DossierTransition(dossier.record.status, action)
@@ -117,7 +117,7 @@ class Corrections:
         Raises `DossierTransition` where no limit is being checked.
         """
         action = DossierAction.SET_LIMIT
-        dossier = self._take_up(unit, dossier_id, command.seen, action)
+        dossier = self._load(unit, dossier_id, command.seen, action)
         if not dossier.record.limit_unread:
             raise DossierTransition(dossier.record.status, action)
         values = self._dues(dossier, ChannelLimit(statutory=command.stated_limit.limit))

@@ -84,7 +84,7 @@ def added_papers(added: Sequence[PaperAdded]) -> list[DossierPaper]:
 
 
 def requested_papers(
-    papers: Sequence[DossierPaper], asked: Sequence[str]
+    papers: Sequence[DossierPaper], requested: Sequence[str]
 ) -> tuple[dict[int, DossierPaper], list[DossierPaper]]:
     """What form 02 asks for is missing from now on: papers of the list by their places, and
     others, to be added.
@@ -93,7 +93,7 @@ def requested_papers(
     """
     changed: dict[int, DossierPaper] = {}
     added: list[DossierPaper] = []
-    for name in dict.fromkeys(map(_plain, asked)):
+    for name in dict.fromkeys(map(_plain, requested)):
         places = [place for place, paper in enumerate(papers) if _plain(paper.name) == name]
         lacking = [place for place in places if papers[place].state is PaperState.MISSING]
         if places:

@@ -48,8 +48,8 @@ class Processing:
         self._centre = centre
         self._catalogue = catalogue
 
-    def _take_up(self, unit: UnitOfWork, dossier_id: int, seen: int) -> DossierAggregate:
-        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen)
+    def _load(self, unit: UnitOfWork, dossier_id: int, seen_version: int) -> DossierAggregate:
+        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen_version)
 
     # ----------------------------------------------------------------------------- the steps
 
@@ -59,7 +59,7 @@ class Processing:
         Raises `Conflict` (`APOLOGY_NEEDED`: late, and no form 04 yet) and `NotFound`
         (`UNKNOWN_STAFF`: nobody to hand the next step to).
         """
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         last = not any(step.kind == "work" for step in dossier.steps[dossier.step.place + 1 :])
         status = dossier.require(DossierAction.ADVANCE, last_work_step=last)
         if needs_apology(self._centre, dossier.record, dossier.unit.now):
@@ -93,7 +93,7 @@ class Processing:
 
     def assign(self, unit: UnitOfWork, dossier_id: int, command: AssignDossier) -> DossierTouched:
         """Hand the present step to somebody, or take it. Raises `NotFound` (`UNKNOWN_STAFF`)."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.ASSIGN)
         member = self._colleague(dossier, dossier.step, command.staff_id)
         started_at = dossier.step.started_at or dossier.unit.now
@@ -113,7 +113,7 @@ class Processing:
 
     def tell(self, unit: UnitOfWork, dossier_id: int, command: TellCitizen) -> DossierTouched:
         """The citizen was told that the result is ready."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.TELL_CITIZEN)
         how = text(self._centre.languages[0], f"dossiers.told.{command.how}")
         reason = f"{how}. {command.note}".removesuffix(" ")
@@ -128,7 +128,7 @@ class Processing:
         (`RECEIPT_DOES_NOT_MATCH`), `BadRequest` (no receipt, and no word why), `NotFound`
         (ticket).
         """
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.RETURN_RESULT)
         _check_receipt(dossier, command)
         dossier.require_ticket(command.ticket_id)

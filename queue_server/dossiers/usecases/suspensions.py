@@ -59,8 +59,8 @@ class Suspensions:
         self._centre = centre
         self._catalogue = catalogue
 
-    def _take_up(self, unit: UnitOfWork, dossier_id: int, seen: int) -> DossierAggregate:
-        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen)
+    def _load(self, unit: UnitOfWork, dossier_id: int, seen_version: int) -> DossierAggregate:
+        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen_version)
 
     # ----------------------------------------------------------------- waiting for the citizen
 
@@ -71,7 +71,7 @@ class Suspensions:
         command: RequestSupplement,
     ) -> DossierTouched:
         """Ask for what is missing (form 02). Raises `BadRequest` (`until`)."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.REQUEST_SUPPLEMENT)
         asked = command.supplement
         self._check_day(dossier, asked.until, "supplement.until")
@@ -100,7 +100,7 @@ class Suspensions:
 
         Raises `BadRequest` (a paper that is still missing or unknown), `NotFound` (ticket).
         """
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.ACCEPT_SUPPLEMENT)
         papers = queries.papers(unit.connection, dossier_id)
         changed = changed_papers(papers, command.papers)
@@ -119,7 +119,7 @@ class Suspensions:
         self, unit: UnitOfWork, dossier_id: int, command: RequestPayment
     ) -> DossierTouched:
         """Ask for a payment that the law demands. Raises `BadRequest` (`until`)."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.REQUEST_PAYMENT)
         self._check_day(dossier, command.until, "until")
         dossier.stop_clock(status, command.instruction)
@@ -136,7 +136,7 @@ class Suspensions:
         self, unit: UnitOfWork, dossier_id: int, command: DossierStep
     ) -> DossierTouched:
         """It was paid; the clock goes on."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.CONFIRM_PAYMENT)
         return self._go_on(
             dossier, DossierAction.CONFIRM_PAYMENT, status, command.note, payment_due=None
@@ -146,7 +146,7 @@ class Suspensions:
 
     def stop(self, unit: UnitOfWork, dossier_id: int, command: StopDossier) -> DossierTouched:
         """Stop it for a time, or for good (form 05)."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.STOP, for_good=command.for_good)
         said = {"reason": command.reason, "ground": command.ground, "for_good": command.for_good}
         dossier.issue(FormNumber.STOP_NOTICE, said)
@@ -158,7 +158,7 @@ class Suspensions:
 
     def resume(self, unit: UnitOfWork, dossier_id: int, command: DossierStep) -> DossierTouched:
         """A stopped dossier goes on."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.RESUME)
         return self._go_on(dossier, DossierAction.RESUME, status, command.note)
 
@@ -188,7 +188,7 @@ class Suspensions:
 
     def refuse(self, unit: UnitOfWork, dossier_id: int, command: RefuseDossier) -> DossierTouched:
         """It is not received after all (form 03)."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.REFUSE)
         dossier.issue(FormNumber.REFUSAL, command.refusal.model_dump(mode="json"))
         return self._close(dossier, DossierAction.REFUSE, status, command.refusal.reason)
@@ -200,7 +200,7 @@ class Suspensions:
         command: WithdrawDossier,
     ) -> DossierTouched:
         """The citizen takes it back."""
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.WITHDRAW)
         return self._close(dossier, DossierAction.WITHDRAW, status, command.reason)
 
@@ -224,7 +224,7 @@ class Suspensions:
 
         Raises `BadRequest` for a day that is not a working day to come, after the one promised.
         """
-        dossier = self._take_up(unit, dossier_id, command.seen)
+        dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.APOLOGISE)
         self._check_new_day(dossier, command)
         due_at = dossier.record.due_at

@@ -28,7 +28,7 @@ ARRIVALS_COUNTED: Final = timedelta(hours=1)
 HISTORY_ACTIONS: Final = (
     TicketAction.CALL,
     TicketAction.FINISH,
-    TicketAction.MISS,
+    TicketAction.NO_SHOW,
     TicketAction.HOLD,
     TicketAction.TRANSFER,
     TicketAction.RETURN,

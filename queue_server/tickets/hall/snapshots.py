@@ -43,7 +43,7 @@ from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.people_ahead import listed
 from queue_server.tickets.rules.permitted_actions import CounterNow
-from queue_server.tickets.usecases.issuing import absence_of
+from queue_server.tickets.usecases.issuing import no_show_rule
 
 WAITING_SHOWN: Final = 200
 """How many waiting tickets a console is told; the figures by service count everyone."""
@@ -104,7 +104,7 @@ def kiosk_snapshot(
         public_url=hall.centre.public_url,
         scanner=kiosk.scanner,
         same_press_seconds=hall.centre.calling.same_press_seconds,
-        absence=absence_of(hall.centre),
+        absence=no_show_rule(hall.centre),
         opening=_spans(partial(centre_hours_on, hall.centre), hall.centre.day(now)),
         now=now,
     )

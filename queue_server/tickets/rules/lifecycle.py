@@ -1,7 +1,7 @@
 """The life of a ticket: which step may be taken in which state, and what it changes.
 
     waiting ──call──▶ called ──start──▶ serving ──finish──▶ done
-       ▲                │ miss             │ hold
+       ▲                │ mark_no_show     │ hold
        ├────────────────┘ (too often:      ▼
        │                   no_show)     on_hold ──resume──▶ serving
        └── return, transfer from any of them; cancel, void, expire end it
@@ -89,7 +89,7 @@ ALLOWED: Final[Mapping[TicketAction, frozenset[TicketState]]] = MappingProxyType
         TicketAction.START: frozenset({CALLED}),
         # A clerk who forgot to press "start" may still finish.
         TicketAction.FINISH: frozenset({CALLED, SERVING}),
-        TicketAction.MISS: frozenset({CALLED}),
+        TicketAction.NO_SHOW: frozenset({CALLED}),
         TicketAction.HOLD: frozenset({CALLED, SERVING}),
         TicketAction.RESUME: frozenset({ON_HOLD}),
         # From done and no-show it undoes a mistaken press; nothing else leaves a final state.
@@ -137,17 +137,17 @@ def finish(ticket: Ticket, now: datetime) -> Ticket:
     return _enter(ticket, now, DONE)
 
 
-def miss(
-    ticket: Ticket, now: datetime, *, absences_allowed: int, behind: datetime | None
+def mark_no_show(
+    ticket: Ticket, now: datetime, *, no_shows_allowed: int, behind: datetime | None
 ) -> Ticket:
     """Called and nobody came: back to the queue, or dropped at the limit of absences.
 
     `behind` is its new place in time (`dispatch.place_behind`); it never moves forward, nor
     past `now`. Any counter may call it again.
     """
-    _require(ticket, TicketAction.MISS)
+    _require(ticket, TicketAction.NO_SHOW)
     absences = ticket.absences + 1
-    if absences >= absences_allowed:
+    if absences >= no_shows_allowed:
         return _enter(ticket, now, NO_SHOW, absences=absences)
     place = ticket.waiting_since if behind is None else max(ticket.waiting_since, behind)
     return _enter(

@@ -131,7 +131,7 @@ _AT_COUNTER: Final[Mapping[TicketAction, _Check]] = MappingProxyType(
         TicketAction.RECALL: _is_here,
         TicketAction.START: _is_here,
         TicketAction.FINISH: _is_here,
-        TicketAction.MISS: _is_here,
+        TicketAction.NO_SHOW: _is_here,
         TicketAction.HOLD: _is_here,
         TicketAction.RESUME: _is_free,
         TicketAction.RETURN: _may_return,

@@ -356,11 +356,11 @@ def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
         priority=ticket.priority_class is not None,
         issued_offline=ticket.issued_offline,
         counters=[one.name for one in centre.counters if ticket.service in one.services],
-        absence=absence_of(centre),
+        absence=no_show_rule(centre),
     )
 
 
-def absence_of(centre: Centre) -> AbsenceRule:
+def no_show_rule(centre: Centre) -> AbsenceRule:
     """The rule for whoever is called and does not come, as a ticket says it."""
     calling = centre.calling
     return AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back)

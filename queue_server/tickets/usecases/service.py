@@ -163,15 +163,15 @@ class TicketService:
         """The person was served. Raises as `start`."""
         return self._moved(unit, counter, ticket_id, TicketAction.FINISH, lifecycle.finish)
 
-    def miss(self, unit: UnitOfWork, ticket_id: int, counter: str) -> TicketMoved:
+    def mark_no_show(self, unit: UnitOfWork, ticket_id: int, counter: str) -> TicketMoved:
         """Called and nobody came: behind others, or dropped at the limit. Raises as `start`."""
         ticket = self._ticket(unit, ticket_id)
         missed = partial(
-            lifecycle.miss,
-            absences_allowed=self.centre.calling.absences_allowed,
+            lifecycle.mark_no_show,
+            no_shows_allowed=self.centre.calling.absences_allowed,
             behind=self._place_behind(unit, ticket),
         )
-        return self._moved(unit, counter, ticket_id, TicketAction.MISS, missed)
+        return self._moved(unit, counter, ticket_id, TicketAction.NO_SHOW, missed)
 
     def _place_behind(self, unit: UnitOfWork, ticket: Ticket) -> datetime | None:
         waiting = repository.waiting(unit.connection, ticket.day, ticket.service)

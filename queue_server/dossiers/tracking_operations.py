@@ -1,6 +1,6 @@
 """The operations of following: for whoever holds a receipt, and for the clerk whose visitor does.
 
-The handlers are here too: each parses, asks `Following` or `VisitDesk`, and renders.
+The handlers are here too: each parses, asks `DossierTracking` or `VisitDesk`, and renders.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.core.http.operations import ANYONE, Call, Operation, body_of, staff_who
 from queue_server.dossiers.persons.read_log import ReadLog
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visitor import VisitDesk
 
 
 class _Handlers:
     """Each parses, calls one use case and renders."""
 
-    def __init__(self, following: Following, desk: VisitDesk, reads: ReadLog) -> None:
+    def __init__(self, following: DossierTracking, desk: VisitDesk, reads: ReadLog) -> None:
         self._following = following
         self._desk = desk
         self._reads = reads
@@ -41,7 +41,7 @@ class _Handlers:
         return found
 
 
-def operations(following: Following, desk: VisitDesk, reads: ReadLog) -> list[Operation]:
+def operations(following: DossierTracking, desk: VisitDesk, reads: ReadLog) -> list[Operation]:
     """The operations, by the product's own words."""
     handlers = _Handlers(following, desk, reads)
     return [

@@ -19,7 +19,7 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound
-from queue_server.dossiers.reading.following import Following
+from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
 from tests.dossiers.house import ALL_PAPERS, BIRTH, CONTRACT, MARITAL_STATUS, House
 from tests.hall.with_dossiers import HallWithDossiers, running
@@ -47,20 +47,20 @@ SECRETS = (
 
 
 @pytest.fixture
-def following(house: House) -> Following:
+def following(house: House) -> DossierTracking:
     visits = DossierVisits(house.centre, house.catalogue)
-    return Following(house.centre, house.database, house.catalogue, visits, house.clock)
+    return DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
 
 
 def token_of(dossier: Dossier) -> str:
     return dossier.follow_url.rsplit("/", 1)[1]
 
 
-async def seen(following: Following, dossier: Dossier) -> DossierFollowed:
+async def seen(following: DossierTracking, dossier: Dossier) -> DossierFollowed:
     return await following.followed(token_of(dossier))
 
 
-async def test_a_dossier_is_followed_to_its_result(house: House, following: Following):
+async def test_a_dossier_is_followed_to_its_result(house: House, following: DossierTracking):
     dossier = await house.receive(applicant=PERSON)
     shown = await seen(following, dossier)
     assert (shown.status, shown.standing) == (DossierStatus.RECEIVED, Standing.IN_TIME)
@@ -85,7 +85,7 @@ async def test_a_dossier_is_followed_to_its_result(house: House, following: Foll
 
 
 async def test_it_says_what_the_citizen_must_bring_and_goes_on_afterwards(
-    house: House, following: Following
+    house: House, following: DossierTracking
 ):
     dossier = await house.receive(
         BIRTH.code,
@@ -105,13 +105,13 @@ async def test_it_says_what_the_citizen_must_bring_and_goes_on_afterwards(
     assert shown.visit == ""
 
 
-async def test_papers_that_the_form_names_are_named(house: House, following: Following):
+async def test_papers_that_the_form_names_are_named(house: House, following: DossierTracking):
     dossier = await house.receive()
     dossier = await house.ask_for_papers(dossier, papers=["Bản án ly hôn"])
     assert (await seen(following, dossier)).waiting_papers == ["Bản án ly hôn"]
 
 
-async def test_it_says_what_is_to_be_paid(house: House, following: Following):
+async def test_it_says_what_is_to_be_paid(house: House, following: DossierTracking):
     dossier = await house.ask_for_payment(await house.receive())
     shown = await seen(following, dossier)
     assert (shown.waiting_amount, shown.waiting_for) == (500_000, "Nộp thuế trước bạ")
@@ -120,7 +120,7 @@ async def test_it_says_what_is_to_be_paid(house: House, following: Following):
     assert (await seen(following, dossier)).waiting_amount is None
 
 
-async def test_the_new_day_of_an_apology_is_told(house: House, following: Following):
+async def test_the_new_day_of_an_apology_is_told(house: House, following: DossierTracking):
     dossier = await house.receive()
     house.clock.move(days=4)
     assert (await seen(following, dossier)).standing is Standing.LATE
@@ -130,7 +130,7 @@ async def test_the_new_day_of_an_apology_is_told(house: House, following: Follow
     assert shown.promised_at == dossier.due_at, "the first promise is not rewritten"
 
 
-async def test_why_it_was_refused_or_stopped_is_told(house: House, following: Following):
+async def test_why_it_was_refused_or_stopped_is_told(house: House, following: DossierTracking):
     refused = await house.receive(refusal={"reason": "Sai thẩm quyền", "ground": "Điều 13"})
     shown = await seen(following, refused)
     assert (shown.refusal, shown.ground) == ("Sai thẩm quyền", "Điều 13")
@@ -145,29 +145,33 @@ async def test_why_it_was_refused_or_stopped_is_told(house: House, following: Fo
     assert (await seen(following, resumed)).refusal == ""
 
 
-async def test_a_withdrawn_one_has_no_steps_to_come(house: House, following: Following):
+async def test_a_withdrawn_one_has_no_steps_to_come(house: House, following: DossierTracking):
     dossier = await house.withdraw(await house.receive())
     assert [step.state for step in (await seen(following, dossier)).steps] == [StepState.DONE]
 
 
-async def test_without_a_limit_no_day_is_promised(house: House, following: Following):
+async def test_without_a_limit_no_day_is_promised(house: House, following: DossierTracking):
     shown = await seen(following, await house.receive(CONTRACT.code))
     assert (shown.promised_at, shown.standing) == (None, Standing.NO_LIMIT)
 
 
-async def test_the_version_under_which_it_was_received_is_told(house: House, following: Following):
+async def test_the_version_under_which_it_was_received_is_told(
+    house: House, following: DossierTracking
+):
     dossier = await house.receive()
     assert (await seen(following, dossier)).procedure_name["en"] == "Marital status"
 
 
 @pytest.mark.parametrize("token", ["0" * 16, "", "x", "K7Q2M9XRT4WB3HZ", "é" * 16, "A" * 5_000])
-async def test_an_unknown_link_is_told_as_such(house: House, following: Following, token: str):
+async def test_an_unknown_link_is_told_as_such(
+    house: House, following: DossierTracking, token: str
+):
     with pytest.raises(NotFound) as refusal:
         await following.followed(token)
     assert refusal.value.code == "unknown_dossier"
 
 
-async def test_a_link_read_from_worn_paper_is_forgiven(house: House, following: Following):
+async def test_a_link_read_from_worn_paper_is_forgiven(house: House, following: DossierTracking):
     dossier = await house.receive()
     worn = token_of(dossier).lower().replace("0", "o").replace("1", "l")
     assert (await following.followed(worn)).code == dossier.code

@@ -41,7 +41,10 @@ from queue_server.dossiers.records import (
     DossierRecord,
     StepRecord,
 )
-from queue_server.dossiers.repository import following, queries
+from queue_server.dossiers.repository import (
+    queries,
+    tracking,
+)
 from queue_server.dossiers.rules import (
     codes,
     lifecycle,
@@ -58,7 +61,7 @@ WAITS_FOR_CITIZEN: Final = frozenset(
 SAYS_WHY: Final = frozenset({DossierStatus.REFUSED, DossierStatus.STOPPED})
 
 
-class Following:
+class DossierTracking:
     """Dossiers for those who hold a receipt."""
 
     def __init__(
@@ -137,7 +140,7 @@ class Following:
             visit=purpose_of(dossier) or "",
             visit_service=self._visits.service_for(connection, dossier),
             tickets=[
-                f"/T/{token}" for token in following.ticket_tokens(connection, dossier.id, day)
+                f"/T/{token}" for token in tracking.ticket_tokens(connection, dossier.id, day)
             ],
             now=now,
         )
@@ -202,7 +205,7 @@ def _try(unit: UnitOfWork, code: str, digits: str, address: str) -> str | TooMan
     way = TRIES.admit(connection, ways, unit.now)
     if isinstance(way, TooManyRequests):
         return way
-    token = following.token_by_phone(connection, code, digits)
+    token = tracking.token_by_phone(connection, code, digits)
     if token is not None:
         TRIES.forgive(connection, way, unit.now)
     return token

@@ -25,7 +25,7 @@ UNDER_WAY: Final = (TicketState.WAITING, TicketState.CALLED, TicketState.ON_HOLD
 
 
 @dataclass(frozen=True, slots=True)
-class KeptVisit:
+class StoredVisit:
     """A dossier that a ticket is for."""
 
     dossier_id: int
@@ -55,10 +55,10 @@ _OF_DAY: Final = (
 )
 
 
-def visits_of(connection: Connection, ticket_id: int) -> list[KeptVisit]:
+def visits_of(connection: Connection, ticket_id: int) -> list[StoredVisit]:
     """The dossiers that a ticket is for."""
     rows = connection.execute(_VISITS, {"ticket_id": ticket_id})
-    return [KeptVisit(row.dossier_id, row.purpose) for row in rows]
+    return [StoredVisit(row.dossier_id, row.purpose) for row in rows]
 
 
 def dossier_tokens(connection: Connection, ticket_id: int) -> list[str]:
