@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import display
+from config.wire import TicketState
 from queue_server.app import STATIC
 
 SHARED = ("web", "display")
@@ -61,3 +62,22 @@ def test_no_script_knows_a_language_or_writes_numbers_by_rules_of_its_own() -> N
         if "Intl.DateTimeFormat" in script.read_text(encoding="utf-8")
     ]
     assert sorted(Path(clock).name for clock in clocks) == ["days.js", "steady.js"]
+
+
+def test_no_script_decides_by_the_states_of_a_ticket_what_may_be_done() -> None:
+    """The server lists it (`allowed`). The phone's page alone has a view for each state."""
+    states = "|".join(TicketState)
+    compared = re.compile(
+        rf"""state [!=]==? ["'](?:{states})["']|["'/|(](?:{states})\b.*\.state\)"""
+    )
+    assert compared.search('part(".again").hidden = !["waiting", "called"].includes(ticket.state);')
+    assert compared.search("/^(called|serving)$/.test(ticket.state)")
+    assert compared.search('if (current?.state !== "called") return null;')
+    found = [
+        (str(script), line)
+        for script in STATIC.rglob("*.js")
+        if script.parent.name != "phone"
+        for line in script.read_text(encoding="utf-8").splitlines()
+        if compared.search(line)
+    ]
+    assert found == []

@@ -1,6 +1,6 @@
 // What each command does. A `desk` is the counter's screen: its model, `send`, `step`, `say`.
 
-import { mainMeaning, undoable } from "./commands.js";
+import { allows, mainMeaning, undoable } from "./commands.js";
 import { ask, choices, field, mistakeLine } from "../web/dialogs.js";
 import { showDevices, showHelp } from "./explain.js";
 import { element } from "../web/dom.js";
@@ -85,8 +85,8 @@ async function finishAndNext(desk) {
 async function noShow(desk) {
   const answer = await stepHere(desk, "no-show");
   if (!answer) return;
-  const { number, state } = answer.ticket;
-  desk.say(t(state === "no_show" ? "done_no_show_dropped" : "done_no_show", { number }));
+  const isDropped = allows(answer.ticket, "return"); // it waits no more, but that may be undone
+  desk.say(t(isDropped ? "done_no_show_dropped" : "done_no_show", { number: answer.ticket.number }));
 }
 
 /** @param {Page.CounterDesk} desk */
