@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.hall.with_desk import CARD, ONE_DAY, SURVEY, HallWithDesk, scan, sign_in
+from tests.hall.with_desk import (
+    CARD,
+    ONE_DAY,
+    SCANNED_EVERY_SECONDS,
+    SURVEY,
+    HallWithDesk,
+    scan,
+    sign_in,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -103,13 +112,15 @@ async def test_an_input_method_does_not_spoil_a_card(hall: HallWithDesk) -> None
     page = await begun(hall)
     await page.focus(".of-name input")
     keys = await page.context.new_cdp_session(page)
-    for letter in "001190012345||NGUYEN VAN AN|05031990|Nam|Thon Doai|10052021":
+    began = time()
+    for place, letter in enumerate("001190012345||NGUYEN VAN AN|05031990|Nam|Thon Doai|10052021"):
         # Telex holds the letters back and makes others of them; the keys' places are still told.
         code = f"Key{letter.upper()}" if letter.isalpha() else ""
         shift = 8 if letter.isupper() else 0
-        pressed = {"key": "Process", "code": code, "modifiers": shift}
+        pressed: dict[str, Any] = {"key": "Process", "code": code, "modifiers": shift}
         if not code:
             pressed = {"key": letter, "text": letter, "code": ""}
+        pressed["timestamp"] = began + place * SCANNED_EVERY_SECONDS
         await keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **pressed})
         if letter in "oa":
             await keys.send("Input.insertText", {"text": "ô"})
