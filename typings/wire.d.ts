@@ -215,7 +215,19 @@ declare namespace Wire {
 
   interface DeliverTickets {
     sent_at: string;
-    tickets: TicketTakenAlone[];
+    tickets: DeliveredTicket[];
+  }
+
+  interface DeliveredTicket {
+    day: string;
+    number: string;
+    service: string;
+    language?: string;
+    priority_class?: string | null;
+    priority_reason?: string | null;
+    receipt?: string;
+    taken_at: string;
+    asked_under?: string;
   }
 
   interface DeviceAlert {
@@ -1095,18 +1107,6 @@ declare namespace Wire {
     people_ahead: number | null;
     estimate: WaitEstimate | null;
     allowed: TicketAction[];
-  }
-
-  interface TicketTakenAlone {
-    day: string;
-    number: string;
-    service: string;
-    language?: string;
-    priority_class?: string | null;
-    priority_reason?: string | null;
-    receipt?: string;
-    taken_at: string;
-    asked_under?: string;
   }
 
   interface TicketsDelivered {

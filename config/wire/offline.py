@@ -1,4 +1,4 @@
-"""Tickets that a kiosk gives alone while its server does not answer, and how they reach it.
+"""Tickets that a kiosk issues offline, while its server does not answer, and how they reach it.
 
 The kiosk holds numbers that the server set aside for it (`ReserveNumbers`), each with the token
 that its link carries. What it gives of them it delivers when the server is back
@@ -30,7 +30,7 @@ MOST_RETURNED = 1_000
 NumberText = Annotated[str, StringConstraints(min_length=2, max_length=12)]
 
 
-class TicketTakenAlone(FromDevice):
+class DeliveredTicket(FromDevice):
     """One ticket as the kiosk printed it."""
 
     day: Day
@@ -50,11 +50,11 @@ class TicketTakenAlone(FromDevice):
 
 
 class DeliverTickets(FromDevice):
-    """Tickets taken alone, the oldest first."""
+    """Tickets issued offline, the oldest first."""
 
     sent_at: Instant
     """The kiosk's clock now: how far it is off the server's tells the real times."""
-    tickets: Annotated[list[TicketTakenAlone], Field(min_length=1, max_length=MOST_DELIVERED)]
+    tickets: Annotated[list[DeliveredTicket], Field(min_length=1, max_length=MOST_DELIVERED)]
 
 
 class ReturnNumbers(FromDevice):

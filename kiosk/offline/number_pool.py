@@ -26,8 +26,8 @@ from typing import Any, Final, TypeVar
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
 from config.wire.offline import (
+    DeliveredTicket,
     TicketDelivered,
-    TicketTakenAlone,
 )
 
 log = logging.getLogger(__name__)
@@ -95,9 +95,9 @@ class OfflineTicket:
     receipt: str = field(repr=False)
     taken_at: datetime
 
-    def to_wire(self) -> TicketTakenAlone:
+    def to_wire(self) -> DeliveredTicket:
         """As the server is told."""
-        return TicketTakenAlone(
+        return DeliveredTicket(
             day=self.day,
             number=self.number,
             service=self.service,

@@ -12,12 +12,12 @@ from datetime import date
 
 from config.wire import ErrorCode, NumbersReserved, ReserveNumbers
 from config.wire.offline import (
+    DeliveredTicket,
     DeliverTickets,
     NumbersReturned,
     ReturnNumbers,
     TicketDelivered,
     TicketsDelivered,
-    TicketTakenAlone,
 )
 
 FIRST_ORDINAL, LAST_ORDINAL = 600, 999
@@ -40,7 +40,7 @@ class FakeNumbers:
     holders: dict[Name, tuple[str, str]] = field(default_factory=dict)
     """The kiosk and the service of each number that was set aside."""
     tokens: dict[Name, str] = field(default_factory=dict)
-    taken: dict[Name, TicketTakenAlone] = field(default_factory=dict)
+    taken: dict[Name, DeliveredTicket] = field(default_factory=dict)
     """Tickets delivered, in the order in which they came."""
     unused: set[Name] = field(default_factory=set)
     refuse: dict[str, ErrorCode] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class FakeNumbers:
         """Take tickets in, each for itself."""
         return TicketsDelivered(tickets=[self._deliver(kiosk, one) for one in command.tickets])
 
-    def _deliver(self, kiosk: str, ticket: TicketTakenAlone) -> TicketDelivered:
+    def _deliver(self, kiosk: str, ticket: DeliveredTicket) -> TicketDelivered:
         name = (ticket.day, ticket.number)
         refused = self.refuse.get(ticket.number)
         if self.holders.get(name) != (kiosk, ticket.service):

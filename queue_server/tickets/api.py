@@ -45,7 +45,7 @@ from queue_server.core.streams.sse import stream
 from queue_server.tickets.events import CallHeard
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.view import UNKNOWN
-from queue_server.tickets.offline.service import AloneService
+from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.issuing import (
@@ -78,7 +78,7 @@ class TicketApi:
         app: App,
         tickets: TicketService,
         issuing: Issuing,
-        alone: AloneService,
+        offline: OfflineTickets,
         live: Live,
         tracking: Tracking,
     ) -> None:
@@ -86,7 +86,7 @@ class TicketApi:
         self.live = live
         self._commands, self._database, self._clock = app.commands, app.database, app.clock
         self._issuing = issuing
-        self._alone = alone
+        self._offline = offline
         self._issue = app.commands.grouped(TicketIssued, issuing.issue)
         self._tracking = tracking
         self._announcer = app.announcer
@@ -130,21 +130,21 @@ class TicketApi:
         command: ReserveNumbers = body_of(call, ReserveNumbers)
         self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
         return await self._commands.run(
-            call, NumbersReserved, lambda unit: self._alone.reserve(unit, command)
+            call, NumbersReserved, lambda unit: self._offline.reserve(unit, command)
         )
 
     async def return_numbers(self, call: Call) -> NumbersReturned:
         command: ReturnNumbers = body_of(call, ReturnNumbers)
         self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
         return await self._database.write(
-            lambda unit: self._alone.give_back(unit, command), call.caller, self._clock.now()
+            lambda unit: self._offline.give_back(unit, command), call.caller, self._clock.now()
         )
 
     async def deliver(self, call: Call) -> TicketsDelivered:
         command: DeliverTickets = body_of(call, DeliverTickets)
         self._own(call, "kiosk", ErrorCode.UNKNOWN_KIOSK)
         return await self._database.write(
-            lambda unit: self._alone.deliver(unit, command), call.caller, self._clock.now()
+            lambda unit: self._offline.deliver(unit, command), call.caller, self._clock.now()
         )
 
     # ------------------------------------------------------------------------ at a counter

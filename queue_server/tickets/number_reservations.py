@@ -25,24 +25,24 @@ from sqlalchemy import (
 
 from config.wire import TrackingToken
 from queue_server.centre.tables import centre_log
-from queue_server.tickets.tables import alone_sequences, reserved_numbers, tickets
+from queue_server.tickets.tables import offline_sequences, reserved_numbers, tickets
 
 Name = tuple[date, str]
 """A number of a day: what a ticket is known by before it has a row."""
 
-_OF_SERVICE: Final = (alone_sequences.c.day == bindparam("on_day")) & (
-    alone_sequences.c.service == bindparam("of_service")
+_OF_SERVICE: Final = (offline_sequences.c.day == bindparam("on_day")) & (
+    offline_sequences.c.service == bindparam("of_service")
 )
-_SEQUENCE: Final = select(alone_sequences).where(_OF_SERVICE)
+_SEQUENCE: Final = select(offline_sequences).where(_OF_SERVICE)
 _RESERVE: Final = (
-    update(alone_sequences)
+    update(offline_sequences)
     .where(_OF_SERVICE)
-    .values(reserved=alone_sequences.c.reserved + bindparam("more"))
+    .values(reserved=offline_sequences.c.reserved + bindparam("more"))
 )
 _DELIVER: Final = (
-    update(alone_sequences)
+    update(offline_sequences)
     .where(_OF_SERVICE)
-    .values(delivered=alone_sequences.c.delivered + bindparam("more"))
+    .values(delivered=offline_sequences.c.delivered + bindparam("more"))
 )
 
 
@@ -84,7 +84,7 @@ def skip(connection: Connection, day: date, service: str, places: int) -> None:
     row = _sequence(connection, day, service)
     if row is None and places:
         first = {"day": day, "service": service, "reserved": places, "delivered": 0}
-        connection.execute(insert(alone_sequences), first)
+        connection.execute(insert(offline_sequences), first)
     elif row is not None and row.reserved < places:
         names = {"on_day": day, "of_service": service, "more": places - row.reserved}
         connection.execute(_RESERVE, names)
@@ -107,7 +107,7 @@ def reserve(connection: Connection, numbers: Sequence[Reserved]) -> None:
     names = {"on_day": day, "of_service": service, "more": len(numbers)}
     if connection.execute(_RESERVE, names).rowcount == 0:
         first = {"day": day, "service": service, "reserved": len(numbers), "delivered": 0}
-        connection.execute(insert(alone_sequences), first)
+        connection.execute(insert(offline_sequences), first)
     rows = [
         {
             "day": one.day,

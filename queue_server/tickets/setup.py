@@ -19,7 +19,7 @@ from queue_server.tickets import greeting, operations
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.metrics import HallCollector
-from queue_server.tickets.offline.service import AloneService
+from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import TicketPages
 from queue_server.tickets.paper import KioskPapers, TicketPaper
@@ -57,9 +57,9 @@ def setup(
     service = TicketService(app.centre, centre.counters)
     live = _live(app, centre, slideshow, papers)
     tracking = Tracking(service, live, app.database, app.clock, visits)
-    alone = AloneService(app.centre, service, visits)
+    offline = OfflineTickets(app.centre, service, visits)
     day = HallDay(service, centre.counters, app.database, app.clock)
-    tickets = TicketApi(app, service, Issuing(app.centre, visits), alone, live, tracking)
+    tickets = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
     by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
     return TicketsRoom(
         service=service,

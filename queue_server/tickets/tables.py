@@ -172,7 +172,7 @@ reserved_numbers = Table(
 has a ticket and a digest of what was delivered (`taken_as`), one that never will be has its
 `unused_at`; the kiosk still holds the others."""
 
-alone_sequences = Table(
+offline_sequences = Table(
     "alone_sequences",
     metadata,
     Column("day", Date, primary_key=True),

@@ -51,7 +51,7 @@ def _tickets(connection: Connection, acknowledged: Acknowledged, everything: boo
     assert acknowledged.alone <= alone, "a ticket that a kiosk gave alone is gone"
     given = connection.scalar(select(func.sum(tickets.sequences.c.given))) or 0
     assert given == len(rows) - len(alone), "a number was lost or given beside the sequence"
-    delivered = connection.scalar(select(func.sum(tickets.alone_sequences.c.delivered))) or 0
+    delivered = connection.scalar(select(func.sum(tickets.offline_sequences.c.delivered))) or 0
     assert delivered == len(alone), "a number of a kiosk was counted twice or not at all"
     log = _log(connection)
     taken = Counter((line.ticket_id, line.action) for lines in log.values() for line in lines)

@@ -15,9 +15,9 @@ from config.wire import (
     ReserveNumbers,
 )
 from config.wire.offline import (
+    DeliveredTicket,
     DeliverTickets,
     ReturnNumbers,
-    TicketTakenAlone,
 )
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import Actor, ActorKind
@@ -25,7 +25,7 @@ from queue_server.tickets import (
     repository,
     tables,
 )
-from queue_server.tickets.offline.service import AloneService
+from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.tickets.conftest import House, clerk
 
@@ -44,7 +44,7 @@ class Kiosk:
     numbers: dict[str, Iterator[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.alone = AloneService(self.house.centre, self.house.tickets)
+        self.alone = OfflineTickets(self.house.centre, self.house.tickets)
         self.caller = Actor(ActorKind.KIOSK, self.id)
 
     async def reserve(self, service: str = SERVICE, number: int = 20, day: date | None = None):
@@ -53,7 +53,7 @@ class Kiosk:
         self.numbers[service] = iter(block.numbers)
         return block
 
-    def take(self, service: str = SERVICE, **words: object) -> TicketTakenAlone:
+    def take(self, service: str = SERVICE, **words: object) -> DeliveredTicket:
         """A ticket that somebody takes now."""
         now = self.house.clock.now()
         told = {
@@ -62,9 +62,9 @@ class Kiosk:
             "service": service,
             "taken_at": now + self.clock_ahead,
         }
-        return TicketTakenAlone.model_validate(told | words)
+        return DeliveredTicket.model_validate(told | words)
 
-    async def deliver(self, *tickets: TicketTakenAlone) -> list[ErrorCode | None]:
+    async def deliver(self, *tickets: DeliveredTicket) -> list[ErrorCode | None]:
         now = self.house.clock.now()
         command = DeliverTickets(sent_at=now + self.clock_ahead, tickets=list(tickets))
         answer = await self.house.do(lambda u: self.alone.deliver(u, command), self.caller)

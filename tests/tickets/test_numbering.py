@@ -13,9 +13,9 @@ from queue_server.tickets.rules.numbering import (
     ALONE_NUMBERS,
     ALPHABET,
     TOKEN_LENGTH,
-    alone_ordinal,
     is_token,
     new_token,
+    offline_ordinal,
     ordinary_ordinal,
     read_number,
     read_token,
@@ -134,14 +134,14 @@ def test_whatever_is_typed(text: str) -> None:
 @given(st.lists(st.integers(min_value=1, max_value=5_000), unique=True))
 def test_the_servers_numbers_and_those_for_kiosks_never_meet(places: list[int]) -> None:
     ordinary = [ordinary_ordinal(place) for place in places]
-    alone = [alone_ordinal(place) for place in range(1, ALONE_NUMBERS + 1)]
+    alone = [offline_ordinal(place) for place in range(1, ALONE_NUMBERS + 1)]
     assert len({*ordinary, *alone}) == len(ordinary) + len(alone)
     assert sorted(ordinary) == [ordinary_ordinal(place) for place in sorted(places)]
 
 
 def test_the_servers_numbers_have_no_holes_but_the_numbers_for_kiosks() -> None:
     ordinary = [ordinary_ordinal(place) for place in range(1, 1_601)]
-    alone = [alone_ordinal(place) for place in range(1, ALONE_NUMBERS + 1)]
+    alone = [offline_ordinal(place) for place in range(1, ALONE_NUMBERS + 1)]
     assert sorted([*ordinary, *alone]) == list(range(1, 2_001))
     assert (alone[0], alone[-1]) == (600, 999)
 
@@ -149,4 +149,4 @@ def test_the_servers_numbers_have_no_holes_but_the_numbers_for_kiosks() -> None:
 @pytest.mark.parametrize("place", [0, -1, ALONE_NUMBERS + 1])
 def test_there_are_so_many_numbers_for_kiosks_and_no_more(place: int) -> None:
     with pytest.raises(ValueError, match="numbers for kiosks"):
-        alone_ordinal(place)
+        offline_ordinal(place)

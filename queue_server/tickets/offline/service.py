@@ -1,7 +1,7 @@
 """Kiosks that go on while the server does not answer: numbers set aside for them, and the
 tickets that they gave and deliver when the server is back.
 
-A number that is printed is a promise. So a ticket that was given alone is taken in wherever that
+A number that is printed is a promise. So a ticket that was issued offline is taken in wherever that
 can be done at all: hours, quota and last ticket of the day are not asked, a class that is gone
 makes it an ordinary one. It stands in the queue by the time at which it was taken. A ticket is
 known by its day and number, so it may be delivered as often as the kiosk likes; another ticket of
@@ -29,12 +29,12 @@ from config.wire import (
     TicketState,
 )
 from config.wire.offline import (
+    DeliveredTicket,
     DeliverTickets,
     NumbersReturned,
     ReturnNumbers,
     TicketDelivered,
     TicketsDelivered,
-    TicketTakenAlone,
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.centre import repository as centre_store
@@ -54,8 +54,8 @@ from queue_server.tickets.number_reservations import (
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import (
     ALONE_NUMBERS,
-    alone_ordinal,
     new_token,
+    offline_ordinal,
     ticket_number,
 )
 from queue_server.tickets.usecases.issuing import (
@@ -85,7 +85,7 @@ REMEMBERED: Final = timedelta(days=30)
 """A kiosk that sends a refused ticket again within this time adds no line to the log."""
 
 
-class AloneService:
+class OfflineTickets:
     """The numbers that kiosks hold, and the tickets that they gave of them."""
 
     def __init__(
@@ -112,7 +112,7 @@ class AloneService:
         set_aside = [
             Reserved(
                 day,
-                ticket_number(service.letter, alone_ordinal(place)),
+                ticket_number(service.letter, offline_ordinal(place)),
                 service.id,
                 new_token(),
                 unit.actor.id,
@@ -163,7 +163,7 @@ class AloneService:
     # --------------------------------------------------------------------- the delivery
 
     def deliver(self, unit: UnitOfWork, command: DeliverTickets) -> TicketsDelivered:
-        """Take in what a kiosk gave alone; each ticket is judged by itself.
+        """Take in what a kiosk issued offline; each ticket is judged by itself.
 
         Those that cannot be taken in are answered with a code, and a line of the centre's log
         tells staff whose number was promised for nothing.
@@ -172,7 +172,7 @@ class AloneService:
         reserved = number_reservations.reserved(unit.connection, names)
         there = number_reservations.with_ticket(unit.connection, names)
         refused: dict[Name, ErrorCode] = {}
-        new: dict[Name, tuple[TicketTakenAlone, Reserved]] = {}
+        new: dict[Name, tuple[DeliveredTicket, Reserved]] = {}
         answers = []
         for name, taken in zip(names, command.tickets, strict=True):
             known = reserved.get(name)
@@ -191,7 +191,7 @@ class AloneService:
 
     def _refusal(
         self,
-        taken: TicketTakenAlone,
+        taken: DeliveredTicket,
         reserved: Reserved | None,
         kiosk: str,
         now: datetime,
@@ -215,7 +215,7 @@ class AloneService:
         self,
         unit: UnitOfWork,
         clock_offset: timedelta,
-        new: list[tuple[TicketTakenAlone, Reserved]],
+        new: list[tuple[DeliveredTicket, Reserved]],
     ) -> None:
         """`clock_offset` is what the kiosk's times lack."""
         if not new:
@@ -250,7 +250,7 @@ class AloneService:
         self,
         unit: UnitOfWork,
         clock_offset: timedelta,
-        taken: TicketTakenAlone,
+        taken: DeliveredTicket,
         reserved: Reserved,
         visit: Visit | None,
     ) -> Ticket:
@@ -279,7 +279,7 @@ class AloneService:
         self,
         unit: UnitOfWork,
         clock_offset: timedelta,
-        taken: TicketTakenAlone,
+        taken: DeliveredTicket,
         reserved: Reserved,
     ) -> datetime:
         """When it was taken by the server's clock: within its day, after its reservation."""
@@ -289,7 +289,7 @@ class AloneService:
         return real_time(taken.taken_at, clock_offset, unit.now, earliest=earliest, latest=latest)
 
     def _priority(
-        self, taken: TicketTakenAlone, service: Service
+        self, taken: DeliveredTicket, service: Service
     ) -> tuple[PriorityClassId | None, str | None]:
         """The class that the paper says, and the reason; ordinary where the class is gone."""
         claimed = taken.priority_class
@@ -300,7 +300,7 @@ class AloneService:
         reason = taken.priority_reason
         return PriorityClassId(claimed), reason if not reasons or reason in reasons else None
 
-    def _visit(self, unit: UnitOfWork, taken: TicketTakenAlone) -> Visit | None:
+    def _visit(self, unit: UnitOfWork, taken: DeliveredTicket) -> Visit | None:
         """What the receipt says of the visit; a receipt that nobody knows stops no ticket."""
         if not taken.receipt:
             return None
@@ -345,7 +345,7 @@ def _tell_staff(unit: UnitOfWork, refused: dict[Name, ErrorCode]) -> None:
             centre_store.log(unit, REFUSED, subject(*name), code.value)
 
 
-def taken_as(taken: TicketTakenAlone) -> str:
+def taken_as(taken: DeliveredTicket) -> str:
     """A digest of the press from which a ticket came: its moment, its key, its class. Two machines
     on a copied folder give one number to two people, who never press in the same millisecond."""
     said = taken.model_dump_json(include={"taken_at", "asked_under", "priority_class"})

@@ -44,7 +44,7 @@ def ordinary_ordinal(place: int) -> int:
     return place if place < FIRST_ALONE else place + ALONE_NUMBERS
 
 
-def alone_ordinal(place: int) -> int:
+def offline_ordinal(place: int) -> int:
     """The ordinal of the `place`-th number (from 1) of a day and service that is set aside for a
     kiosk. Raises `ValueError` where there are not so many."""
     if not 1 <= place <= ALONE_NUMBERS:

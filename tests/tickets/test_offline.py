@@ -14,7 +14,7 @@ from config.wire import (
     TicketState,
     TransferTicket,
 )
-from config.wire.offline import TicketTakenAlone
+from config.wire.offline import DeliveredTicket
 from queue_server.tickets.errors import (
     IssueRefused,
 )
@@ -87,7 +87,7 @@ async def test_two_kiosks_deliver_the_same_again_and_again_at_once(house):
     print("seed", seed)
     chance = random.Random(seed)
     kiosks = [Kiosk(house), Kiosk(house, "kiosk-2")]
-    taken: dict[str, list[TicketTakenAlone]] = {}
+    taken: dict[str, list[DeliveredTicket]] = {}
     for one in kiosks:
         await one.reserve()
         taken[one.id] = []
