@@ -95,7 +95,7 @@ def _of_class(kind: int) -> ColumnElement[bool]:
 
 
 _MOVED: Final = (
-    "service", "state", "waiting_since", "state_since", "counter", "calls", "absences", "voided",
+    "service", "state", "waiting_since", "state_since", "counter", "calls", "no_shows", "voided",
     "note",
 )  # fmt: skip
 """What a step may change."""

@@ -60,11 +60,11 @@ tickets = Table(
     Column("state_since", Instant, nullable=False),
     Column("counter", String(40)),
     Column("calls", Integer, nullable=False, default=0),
-    Column("absences", Integer, nullable=False, default=0),
+    # In databases of centres the columns `absences` and `taken_alone` have their first names.
+    Column("absences", Integer, key="no_shows", nullable=False, default=0),
     Column("voided", Boolean, nullable=False, default=False),
     Column("note", Text, nullable=False, default=""),
     Column("token", String(32), nullable=False, unique=True),
-    # In databases of centres the column has its first name.
     Column("taken_alone", Boolean, key="issued_offline", nullable=False, default=False),
     UniqueConstraint("day", "number"),
     Index("ix_tickets_issued_by", "issued_by", "issued_at"),

@@ -199,7 +199,7 @@ async def test_transfer_to_another_service_and_counter(centre: FakeCentre, desk:
 
 
 async def test_no_show_and_its_undo(centre: FakeCentre, desk: Open) -> None:
-    centre.arrive("ho-tich", absences=1)  # the second absence drops it here
+    centre.arrive("ho-tich", no_shows=1)  # the second no-show drops it here
     page = await desk()
     await waits(page, 1)
     await page.keyboard.press("Enter")

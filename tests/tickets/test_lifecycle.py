@@ -142,7 +142,7 @@ def test_an_absence_sets_the_ticket_back_and_frees_it_for_any_counter() -> None:
     missed = lifecycle.mark_no_show(
         a_ticket(TicketState.CALLED), later, no_shows_allowed=3, behind=behind
     )
-    assert (missed.state, missed.absences, missed.counter) == (TicketState.WAITING, 1, None)
+    assert (missed.state, missed.no_shows, missed.counter) == (TicketState.WAITING, 1, None)
     assert missed.waiting_since == behind
 
 
@@ -161,11 +161,11 @@ def test_an_absence_never_moves_a_ticket_forward_nor_past_now(
 
 
 def test_the_last_absence_drops_the_ticket_and_undoing_it_takes_one_back() -> None:
-    called = a_ticket(TicketState.CALLED, absences=2)
+    called = a_ticket(TicketState.CALLED, no_shows=2)
     dropped = lifecycle.mark_no_show(called, NOW, no_shows_allowed=3, behind=None)
-    assert (dropped.state, dropped.absences) == (TicketState.NO_SHOW, 3)
+    assert (dropped.state, dropped.no_shows) == (TicketState.NO_SHOW, 3)
     back = lifecycle.return_to_queue(dropped, NOW, today=dropped.day)
-    assert (back.state, back.absences, back.counter) == (TicketState.WAITING, 2, None)
+    assert (back.state, back.no_shows, back.counter) == (TicketState.WAITING, 2, None)
     assert back.waiting_since == called.waiting_since
 
 
@@ -206,11 +206,11 @@ def test_a_transfer_says_where_to() -> None:
     assert "to_service" in refused.value.fields
 
 
-def test_whoever_was_served_has_no_absences_in_the_next_queue() -> None:
-    served = a_ticket(TicketState.SERVING, absences=2)
-    called = a_ticket(TicketState.CALLED, absences=2)
-    assert STEPS[TicketAction.TRANSFER](served, NOW).absences == 0
-    assert STEPS[TicketAction.TRANSFER](called, NOW).absences == 2
+def test_a_served_ticket_has_no_no_shows_in_the_next_queue() -> None:
+    served = a_ticket(TicketState.SERVING, no_shows=2)
+    called = a_ticket(TicketState.CALLED, no_shows=2)
+    assert STEPS[TicketAction.TRANSFER](served, NOW).no_shows == 0
+    assert STEPS[TicketAction.TRANSFER](called, NOW).no_shows == 2
 
 
 def test_a_mistaken_press_is_left_out_of_the_figures() -> None:
@@ -239,8 +239,8 @@ def test_whatever_is_pressed(presses: list[tuple[TicketAction, int]]) -> None:
         assert before.state not in FINAL_STATES or action is TicketAction.RETURN
         assert before.waiting_since <= ticket.waiting_since <= now
         assert action is TicketAction.NO_SHOW or ticket.waiting_since == before.waiting_since
-        assert 0 <= ticket.absences <= NO_SHOWS_ALLOWED
-        assert (ticket.absences == NO_SHOWS_ALLOWED) == (ticket.state is TicketState.NO_SHOW)
+        assert 0 <= ticket.no_shows <= NO_SHOWS_ALLOWED
+        assert (ticket.no_shows == NO_SHOWS_ALLOWED) == (ticket.state is TicketState.NO_SHOW)
         assert ticket.calls >= before.calls
         assert ticket.counter or ticket.state not in AT_A_COUNTER
         assert (ticket.id, ticket.day, ticket.number, ticket.issued_at) == (

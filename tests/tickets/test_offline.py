@@ -194,7 +194,7 @@ async def test_a_delivered_ticket_is_a_ticket_like_others(house, kiosk):
     assert await kiosk.deliver(*taken) == [None] * 4
     after = await tickets(house)
     assert after[moved.number].service == OTHER_SERVICE
-    assert after[missed.number].absences == 1
+    assert after[missed.number].no_shows == 1
     assert {after[one.number].state for one in (cancelled, voided)} == {TicketState.CANCELLED}
     assert all(one.issued_offline for one in after.values())
 

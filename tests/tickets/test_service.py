@@ -358,7 +358,7 @@ async def test_a_ticket_comes_back_from_its_row_as_it_was(house):
     issued = await house.issue("ho-tich", language="en")
     known = await house.database.read(lambda c: repository.by_id(c, issued.ticket_id))
     changed = replace(
-        known, service="chung-thuc", state=TicketState.DONE, counter="1", calls=2, absences=1,
+        known, service="chung-thuc", state=TicketState.DONE, counter="1", calls=2, no_shows=1,
         voided=True, note="back at 10", waiting_since=known.issued_at - timedelta(minutes=5),
         state_since=known.issued_at + timedelta(minutes=7),
     )  # fmt: skip

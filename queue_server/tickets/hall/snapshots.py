@@ -189,7 +189,7 @@ def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> T
         counter_name=counter.name if counter else None,
         called_at=current.state_since if current.state is TicketState.CALLED else None,
         calls=current.calls,
-        absences=current.absences,
+        absences=current.no_shows,
         papers=service.papers if service else [],
         hall_name=hall.centre.unit.name,
         may_cancel=TicketAction.CANCEL in permitted_actions.for_citizen(current),

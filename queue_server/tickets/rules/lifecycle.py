@@ -65,14 +65,14 @@ class Ticket:
     priority_reason: str | None
     issued_at: datetime
     waiting_since: datetime
-    """Its place in time: kept by a transfer and a return, moved back by an absence."""
+    """Its place in time: kept by a transfer and a return, moved back by a no-show."""
     state_since: datetime
     counter: CounterId | None
     """Where it is called, served or on hold, or where it ended; while waiting, the only
     counter that may call it."""
     calls: int = 0
     """How often it was called, recalls included."""
-    absences: int = 0
+    no_shows: int = 0
     """How often it was called and nobody came."""
     voided: bool = False
     note: str = ""
@@ -140,21 +140,21 @@ def finish(ticket: Ticket, now: datetime) -> Ticket:
 def mark_no_show(
     ticket: Ticket, now: datetime, *, no_shows_allowed: int, behind: datetime | None
 ) -> Ticket:
-    """Called and nobody came: back to the queue, or dropped at the limit of absences.
+    """Called and nobody came: back to the queue, or dropped at the limit of no-shows.
 
     `behind` is its new place in time (`dispatch.place_behind`); it never moves forward, nor
     past `now`. Any counter may call it again.
     """
     _require(ticket, TicketAction.NO_SHOW)
-    absences = ticket.absences + 1
-    if absences >= no_shows_allowed:
-        return _enter(ticket, now, NO_SHOW, absences=absences)
+    no_shows = ticket.no_shows + 1
+    if no_shows >= no_shows_allowed:
+        return _enter(ticket, now, NO_SHOW, no_shows=no_shows)
     place = ticket.waiting_since if behind is None else max(ticket.waiting_since, behind)
     return _enter(
         ticket,
         now,
         WAITING,
-        absences=absences,
+        no_shows=no_shows,
         counter=None,
         waiting_since=max(ticket.waiting_since, min(place, now)),
     )
@@ -177,13 +177,13 @@ def return_to_queue(ticket: Ticket, now: datetime, *, today: date | None = None)
 
     From done and no-show this undoes a mistake, only on the ticket's own day: `today` is the
     centre's day at `now`, and leaving it out means that the caller has looked. Undoing a
-    no-show takes back the absence that made it one.
+    no-show takes it back.
     """
     _require(ticket, TicketAction.RETURN)
     if ticket.state.is_final and today not in (None, ticket.day):
         raise IllegalTransition(ticket.state, TicketAction.RETURN)
-    absences = ticket.absences - (ticket.state is NO_SHOW)
-    return _enter(ticket, now, WAITING, counter=None, absences=max(0, absences))
+    no_shows = ticket.no_shows - (ticket.state is NO_SHOW)
+    return _enter(ticket, now, WAITING, counter=None, no_shows=max(0, no_shows))
 
 
 def transfer(
@@ -196,7 +196,7 @@ def transfer(
     """Send it on to a service, a counter or both; it keeps its place in time.
 
     With a counter, only that one may call it. Whoever was already served has come, so earlier
-    absences no longer count. Raises `BadRequest` where neither is given.
+    no-shows no longer count. Raises `BadRequest` where neither is given.
     """
     _require(ticket, TicketAction.TRANSFER)
     if to_service is None and to_counter is None:
@@ -207,7 +207,7 @@ def transfer(
         WAITING,
         service=to_service or ticket.service,
         counter=to_counter,
-        absences=0 if ticket.state in (SERVING, ON_HOLD) else ticket.absences,
+        no_shows=0 if ticket.state in (SERVING, ON_HOLD) else ticket.no_shows,
     )
 
 
@@ -258,7 +258,7 @@ def summary(ticket: Ticket, allowed: Iterable[TicketAction] = ()) -> TicketSumma
         counter=ticket.counter,
         state_since=ticket.state_since,
         calls=ticket.calls,
-        absences=ticket.absences,
+        absences=ticket.no_shows,
         note=ticket.note,
         issued_offline=ticket.issued_offline,
         allowed=[*allowed],
