@@ -11,7 +11,7 @@ NOT_PERMITTED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def explain(error: Exception, language: str) -> str | None:
-    """What to tell whoever typed the command; None for a fault of ours."""
+    """The message for the command's user; None for a fault of ours."""
     import sqlite3
 
     from sqlalchemy.exc import ArgumentError, OperationalError

@@ -159,7 +159,7 @@ class Monitoring:
 
 
 def _probe(unit: UnitOfWork) -> None:
-    """Write a row that means nothing, as whoever has a command to keep would."""
+    """Write a row without meaning, as a command would."""
     unit.connection.execute(delete(answered_commands).where(answered_commands.c.name == PROBE))
     unit.append(answered_commands, {"name": PROBE, "fingerprint": "", "answer": "", "at": unit.now})
 

@@ -1,4 +1,4 @@
-"""`motcua-server serve`: one centre's server until it is told to stop."""
+"""`motcua-server serve`: one centre's server until it is stopped."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ LONGEST_NOTE_SECONDS: Final = 2.0
 def serve(
     centre: Path, database: str, host: str, port: int, log_level: str, log_format: str
 ) -> int:
-    """Run the server of a centre until it is told to stop."""
+    """Run the server of a centre until it is stopped."""
     logs.set_up(log_level, log_format)
     try:
         loaded = load_centre(centre)

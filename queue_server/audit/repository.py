@@ -55,7 +55,7 @@ class LogQuery:
     ticket: str = ""
     """A ticket's number: of those days its steps, and nothing else."""
     reads: bool = False
-    """Whether it is wanted who read of whom; of one dossier it always is."""
+    """Whether reads of persons are wanted; those of one dossier always are."""
     offset: int = 0
 
 

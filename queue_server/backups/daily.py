@@ -86,7 +86,7 @@ class DailyBackup:
             await asyncio.gather(rounds, return_exceptions=True)
 
     async def turn(self) -> Path | None:
-        """Take a backup if one is due; return it. A failure is told in the log and tried again."""
+        """Take a backup if one is due; return it. A failure is logged and tried again."""
         # Shielded: cancelling cannot end a thread, and the thread must end before the database.
         working = asyncio.ensure_future(asyncio.to_thread(self._turn, self._clock.now()))
         try:

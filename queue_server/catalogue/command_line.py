@@ -134,7 +134,7 @@ def export_procedures(file: Path, language: str, database: str) -> int:
     return 0
 
 
-# ------------------------------------------------------------------------- what is told
+# ------------------------------------------------------------------------------ messages
 
 
 def _strangers(
@@ -191,7 +191,7 @@ def _print_stored(stored: Stored, language: str) -> None:
 
 
 def _agreed(number: int, language: str) -> bool:
-    """Whether whoever sits at the terminal agrees; where nobody does, the command is enough."""
+    """Whether the user at the terminal agrees; without a terminal the command is enough."""
     if not sys.stdin.isatty():
         return True
     answer = input(plural_text(language, "import.ask", number) + " ")

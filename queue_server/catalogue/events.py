@@ -6,4 +6,4 @@ from queue_server.core.events import Event
 
 
 class CatalogueChanged(Event):
-    """Procedures were added or changed: views of the catalogue read it anew."""
+    """Procedures were added or changed: views of the catalogue are stale."""

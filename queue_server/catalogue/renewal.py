@@ -1,4 +1,4 @@
-"""A procedure read anew from the portal, without losing what the centre has decided of it."""
+"""A procedure imported again from the portal, without losing the centre's own decisions."""
 
 from __future__ import annotations
 

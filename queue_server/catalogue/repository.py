@@ -69,7 +69,7 @@ _OFFER: Final = (
 
 
 def fingerprint(procedure: Procedure) -> str:
-    """The SHA-256 of what is said of a procedure.
+    """The SHA-256 of a procedure's content.
 
     What is left to its default does not count, so a field that a later release adds makes no
     new version of words that are the same.

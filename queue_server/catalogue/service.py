@@ -1,6 +1,6 @@
 """The catalogue in memory: found by code, by version, by words with or without diacritics.
 
-Filled from the database and filled anew whenever it changes, so it is the same in every server
+Filled from the database and again whenever it changes, so it is the same in every server
 process, and nothing that citizens ask of it costs a query.
 """
 
@@ -100,7 +100,7 @@ class Catalogue:
                 return
 
     async def notice_changes(self) -> None:
-        """Read the catalogue anew where another program has changed it: on SQLite an import from
+        """Reload the catalogue where another program has changed it: on SQLite an import from
         the command line announces nothing to a server that is running."""
         if await self._database.read(repository.stamp) != self._stamp:
             await self._reload()
@@ -146,7 +146,7 @@ class Catalogue:
         except Exception as error:
             # The edge of a task that nobody awaits; the next change tries again.
             level = logging.WARNING if isinstance(error, MotcuaError) else logging.ERROR
-            logger.log(level, "the catalogue could not be read anew", exc_info=True)
+            logger.log(level, "the catalogue could not be reloaded", exc_info=True)
             return
         for listener in self._listeners:
             listener()

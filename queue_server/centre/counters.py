@@ -41,7 +41,7 @@ def holds(row: repository.CounterRow | None, actor: Actor) -> bool:
 
 
 def may_take_over(actor: Actor) -> bool:
-    """Whoever may close the day may also open, pause and close a counter that another holds."""
+    """Staff who may close the day may also open, pause and close another's counter."""
     return Permission.VOID in actor.permissions
 
 

@@ -26,4 +26,4 @@ class DeviceChanged(Event):
 
 
 class AccessChanged(Event):
-    """A session or a key ended, or a person's role did: nobody is known until read anew."""
+    """A session or a key ended, or a person's role did: all are identified again."""

@@ -114,7 +114,7 @@ def all_members(connection: Connection) -> list[StaffMember]:
 
 
 def staff_names(connection: Connection) -> dict[str, str]:
-    """The names of the staff by their labels in the log, whoever ever signed in, by name."""
+    """The names of all staff who ever signed in, by their labels in the log."""
     wanted = select(staff.c.id, staff.c.display_name).order_by(staff.c.display_name)
     return {staff_label(row.id): row.display_name for row in connection.execute(wanted)}
 

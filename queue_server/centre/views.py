@@ -160,7 +160,7 @@ class CentreViews:
         except Exception as error:
             # The edge of a task that nobody awaits; the next event of its kind tries again.
             level = logging.WARNING if isinstance(error, MotcuaError) else logging.ERROR
-            logger.log(level, "the views of the centre could not be read anew", exc_info=True)
+            logger.log(level, "the views of the centre could not be reloaded", exc_info=True)
 
 
 def _reported(device: repository.Device | None) -> DeviceState | None:

@@ -71,7 +71,7 @@ one before it."""
 
 
 def label_of(written: str) -> str:
-    """The present label of whom a line of a log names."""
+    """The present label of the actor that a line of a log names."""
     return _WRITTEN_BEFORE.get(written, written)
 
 

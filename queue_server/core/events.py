@@ -1,4 +1,4 @@
-"""What has happened, for whoever must know: announced after the commit, in its order."""
+"""Events and their subscribers: announced after the commit, in its order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Event(BaseModel):
 
 
 class EverythingMayHaveChanged(Event):
-    """Events may have been missed: whoever holds a view must build it anew from the database."""
+    """Events may have been missed: every view must be rebuilt from the database."""
 
 
 class EventBus:

@@ -97,7 +97,7 @@ def _in_one_folder(one: Path, other: Path) -> bool:
 
 
 def not_writable(at: Installation) -> Iterator[Finding]:
-    """A database or a folder that whoever runs the doctor, as the server's user, cannot write."""
+    """A database or a folder that the doctor, run as the server's user, cannot write."""
     if at.database is None:
         return
     for path in (at.database.parent, at.database):

@@ -1,4 +1,4 @@
-"""The operations of following: for whoever holds a receipt, and for the clerk whose visitor does.
+"""The operations of tracking: for a receipt's holder, and for the clerk who serves one.
 
 The handlers are here too: each parses, asks `DossierTracking` or `VisitDesk`, and renders.
 """

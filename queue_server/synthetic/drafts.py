@@ -198,7 +198,7 @@ class Drafting:
     # ------------------------------------------------------------------------ resolved
 
     def _resolve(self, drafts: list[Draft]) -> None:
-        """Resolve whoever is due, some ahead of time, so that the share of early ones is met."""
+        """Resolve the due dossiers, some ahead of time, so that the share of early ones is met."""
         working = [draft for draft in drafts if not draft.waits]
         for draft in working:
             if draft.due_at is None:

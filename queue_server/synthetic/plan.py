@@ -87,7 +87,7 @@ class Plan:
 
     @classmethod
     def recent_weeks(cls, centre: Centre, until: datetime, seed: int) -> Self:
-        """A few weeks of a small centre up to now, for whoever looks around."""
+        """A few weeks of a small centre up to now, for a first look around."""
         last = centre.day(until)
         return cls(last - timedelta(days=27), last, until, A_SMALL_CENTRES_WEEKS, LIVELY, seed=seed)
 

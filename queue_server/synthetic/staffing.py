@@ -22,7 +22,7 @@ class Official:
 
 
 class Crew:
-    """Who does what: whoever has the step's role, else anybody."""
+    """The workers of a step: staff with its role, else anybody."""
 
     def __init__(self, officials: Sequence[Official], random: Random) -> None:
         self._officials = officials

@@ -57,7 +57,7 @@ _HINTS_AT_FEES: Final = re.compile(
     r"|\bMức (?:thu|phí|lệ phí)\b|\b(?:nộp|đóng|thu|trả|thanh toán) (?:phí|lệ phí|tiền)\b",
     re.IGNORECASE,
 )
-"""Words of whoever sets or takes fees; beside a bare "Miễn phí" nobody knows which holds."""
+"""The wording of those who set or take fees; beside a bare "Miễn phí" nobody knows which holds."""
 _DENIES_FEES: Final = re.compile(
     r"\b(?:không (?:phải |cần )?(?:thu|nộp|mất|có)|miễn) (?:(?:phí|lệ phí)(?:, | và )?)+",
     re.IGNORECASE,

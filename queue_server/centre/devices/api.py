@@ -1,4 +1,4 @@
-"""The API of devices: how they are, and how one is let in."""
+"""The API of devices: their state, and how one is paired."""
 
 from __future__ import annotations
 

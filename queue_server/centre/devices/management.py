@@ -1,4 +1,4 @@
-"""Kiosks and boards as those see them who look after them; how one is let in by a code."""
+"""Kiosks and boards as their keepers see them; how one is paired by a code."""
 
 from __future__ import annotations
 

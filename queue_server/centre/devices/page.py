@@ -27,7 +27,7 @@ from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 
 StaffAlerts = Callable[[Actor, str], Awaitable[list[dict[str, Any]]]]
-"""What somebody is told on every page of staff beside devices, in a language."""
+"""The alerts on every page of staff beside those of devices, in a language."""
 
 
 class DevicePages:

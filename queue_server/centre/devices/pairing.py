@@ -59,7 +59,7 @@ def ends_at(now: datetime) -> datetime:
 
 
 def ways(hashed: KeyedHash, address: str) -> tuple[Way, ...]:
-    """How a try from `address` may be let in. Half of the tries of all are kept for addresses
+    """How a try from `address` may be admitted. Half of the tries of all are kept for addresses
     that were hardly wrong: strangers who try on do not use them up."""
     here = f"pairing-address:{hashed.digest(f'pairing {network_of(address)}')}"
     return (

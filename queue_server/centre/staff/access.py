@@ -1,7 +1,7 @@
 """Who sends a request: sessions of staff and keys of devices.
 
 A session's cookie and a device's key are random secrets of which the database holds a hash.
-Whoever was recognised is remembered for a few seconds, so that a request costs no query, and
+A recognised caller is remembered for a few seconds, so that a request costs no query, and
 forgotten as soon as any session or key ends.
 """
 
@@ -157,7 +157,7 @@ class Access:
         return found.session if found else None
 
     def forget_everybody(self) -> None:
-        """Know nobody until asked anew."""
+        """Forget every caller: each is identified again."""
         self._known.clear()
         self._forgotten += 1
         self._ended.set()
@@ -247,7 +247,7 @@ class Access:
     def session_started(
         self, member: repository.StaffMember, expires_at: datetime
     ) -> SessionStarted:
-        """What a session's owner is told of it."""
+        """A session as its owner sees it."""
         return SessionStarted(
             staff_id=member.id,
             display_name=member.display_name,

@@ -32,7 +32,7 @@ class AccountPages:
         return [web.get("/home", self.home), web.get("/account", self.page)]
 
     async def home(self, request: web.Request) -> web.StreamResponse:
-        """On to where the work of whoever is signed in begins."""
+        """On to where the signed-in member's work begins."""
         caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
         address = self._root + home_of(caller.permissions)
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})

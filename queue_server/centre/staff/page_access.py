@@ -1,4 +1,4 @@
-"""Who may open a page that is made for staff: whoever is not signed in is shown where to."""
+"""Access to pages of staff: without a session the sign-in page is shown."""
 
 from __future__ import annotations
 

@@ -68,9 +68,9 @@ class SignInService:
     async def sign_in(
         self, command: SignIn, address: str, browser: str = "", before: str = ""
     ) -> tuple[SessionStarted, str]:
-        """Start a session; return it and its token, which is told this once.
+        """Start a session; return it and its token, which is shown this once.
 
-        `before` is the session that this browser had, whoever's: it ends. `browser` is the cookie
+        `before` is the session that this browser had, of anybody: it ends. `browser` is the cookie
         of `known_browser`. Raises `TooManyRequests` after too many wrong attempts, `WrongSignIn`.
         The attempt is counted before the password is looked at, so a thousand at once gain nothing.
         """
@@ -104,7 +104,7 @@ class SignInService:
     async def change_password(
         self, token: str, command: ChangePassword, address: str, browser: str
     ) -> None:
-        """Give whoever the session is of another password; their other sessions end.
+        """Change the password of the session's owner; their other sessions end.
 
         Raises `BadRequest` with the field that is wrong (`old`, `password`), `TooManyRequests`,
         `NotSignedIn`. The old one is guarded like a sign-in.

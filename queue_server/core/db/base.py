@@ -304,7 +304,7 @@ class Database(ABC):
         except Exception as error:
             failed = True
             # The edge of the writer loop: the disk is full, the server is gone. Nothing of
-            # the batch is kept; every caller is told so and may send the command again.
+            # the batch is kept; every caller gets a refusal and may send the command again.
             logger.exception("a transaction was not kept")
             for job in jobs:
                 job.refusal = Unavailable(ErrorCode.UNAVAILABLE)

@@ -1,6 +1,6 @@
 """Connections: how many there may be, and how long each may keep the server waiting.
 
-Whoever opens a line and says half a request, or nothing, takes a descriptor and nothing else; so
+A client that opens a line and sends half a request, or nothing, takes a descriptor alone; so
 such lines end after a while, and the oldest of them at once where room is needed for somebody
 who does ask. A stream, or a request that is being answered, is never ended to make room.
 """
@@ -34,7 +34,7 @@ class Wait(Enum):
     HEAD = 20.0
     """The rest of a request's first lines, or the first request at all."""
     BODY = 40.0
-    """The rest of what a request brings; whoever reads it gives up sooner, with an answer."""
+    """The rest of a request's body; its reader gives up sooner, with an answer."""
     ANSWER = 300.0
     """That an answer was made and taken away; reports of years take half a minute."""
     IDLE = 130.0
@@ -79,7 +79,7 @@ class Connections:
         self._open: set[CountedConnection] = set()
         self._since: dict[Wait, dict[CountedConnection, float]] = {wait: {} for wait in Wait}
         self._waiting: dict[str, dict[CountedConnection, None]] = {}
-        """By address, whoever keeps us waiting, the longest first."""
+        """By address, the connections that keep us waiting, the longest first."""
 
     def __len__(self) -> int:
         return len(self._open)
@@ -97,7 +97,7 @@ class Connections:
         return True
 
     def make_room(self) -> bool:
-        """End whoever has kept us waiting longest, of the address that does so most."""
+        """End the connection that has kept us waiting longest, of the address that does so most."""
         greediest = max(self._waiting.values(), key=len, default=None)
         if not greediest:
             return False

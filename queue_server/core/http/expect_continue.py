@@ -1,4 +1,4 @@
-"""`Expect: 100-continue`: whoever sends it waits for a word before the body.
+"""`Expect: 100-continue`: its sender waits for our answer before the body.
 
 aiohttp's own handler says back whatever else stands in the header, and fails where that is no
 text. Here it is refused without its words.

@@ -73,9 +73,9 @@ class Listener(web.BaseSite):
                 line, _ = await loop.sock_accept(listening)
                 await _serve(line, connect)
             except ConnectionError:
-                continue  # whoever knocked has gone again
+                continue  # the client has gone again
             except OSError as error:
-                # No descriptors, or no memory for them: whoever knocks waits a moment.
+                # No descriptors, or no memory for them: the client waits a moment.
                 logger.warning("no connection can be taken: %s", error.strerror)
                 self._connections.make_room()
                 await asyncio.sleep(BACK_OFF_SECONDS)

@@ -1,4 +1,4 @@
-"""What is said in HTTP when something cannot be done: errors as problems (RFC 9457) and pages."""
+"""Errors in HTTP: as problems (RFC 9457) for programs and as pages for people."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def _refuse(request: web.Request, error: errors.MotcuaError) -> web.Response:
-    """The refusal as whoever asks can read it: a page where a page was asked for."""
+    """The refusal in the client's format: a page where a page was asked for."""
     language = accepted_language(request)
     if request.path.startswith(API) or not wants_page(request):
         return problem_response(error, language, id_of(request))

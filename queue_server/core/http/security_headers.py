@@ -22,7 +22,7 @@ SECURITY_HEADERS: Final = {
 
 
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Before an answer leaves; whoever asked is told the request's id too."""
+    """Before an answer leaves; it bears the request's id too."""
     request_id = id_of(request)
     if request_id is not None:
         response.headers[REQUEST_ID] = request_id

@@ -77,7 +77,7 @@ def set_up(level: str, format_name: str = "plain") -> None:
 
 
 def say_nothing_of_what_was_sent() -> None:
-    """Keep the bytes of broken requests out of the log, whoever set it up."""
+    """Keep the bytes of broken requests out of the log, however it was set up."""
     server_log = logging.getLogger("aiohttp.server")
     if not any(isinstance(each, WithoutWhatWasSent) for each in server_log.filters):
         server_log.addFilter(WithoutWhatWasSent())

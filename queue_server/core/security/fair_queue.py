@@ -60,7 +60,7 @@ class FairQueue:
         return sum(len(line) for line in self._waiting.values())
 
     def _pass_on(self) -> None:
-        """Call whoever is next: the first of the subject that was called longest ago."""
+        """Call the next in turn: the first of the subject that was called longest ago."""
         while self._waiting:
             subject, line = self._waiting.popitem(last=False)
             called = line.popleft()

@@ -19,7 +19,7 @@ class Subscriber(Protocol):
 
     @property
     def has_ended(self) -> bool:
-        """Whether its line ended by itself: whoever was there has gone, nobody is too slow."""
+        """Whether its line ended by itself: the client has gone and is not merely slow."""
 
     def send(self, message: bytes) -> bool:
         """Take an encoded message; False when the subscriber is gone or too far behind."""

@@ -1,7 +1,7 @@
 """The citizen's pages: `/H/{token}`, and `/follow` for those without the link.
 
 `/H/{token}` is drawn whole by the server, so it is true without scripts; `static/follow/follow.js`
-fetches it anew once a minute and puts what has changed in its place. `/follow` is a plain form
+fetches it again once a minute and puts what has changed in its place. `/follow` is a plain form
 sent by POST: neither code nor digits ever stand in an address. Under `Referrer-Policy:
 no-referrer` such a form arrives with `Origin: null`; no cookie counts there, so it needs no proof
 of its origin.

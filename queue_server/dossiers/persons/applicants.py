@@ -168,7 +168,7 @@ class Resealed:
     """What became of some hundred people."""
 
     sealed: int
-    """How many were sealed anew."""
+    """How many were encrypted again."""
     after: int
     """The last row that was looked at; 0 at the end."""
     broken: list[int]
@@ -186,7 +186,7 @@ def require_key(connection: Connection) -> None:
         row = connection.execute(people.order_by(order)).first()
         try:
             if row is not None:
-                with suppress(SealBroken):  # the key is there; whoever opens the dossier is told
+                with suppress(SealBroken):  # the key is there; opening the dossier shows it
                     opened(data_keys(connection), row)
         except Unavailable as error:
             raise DataKeyError(

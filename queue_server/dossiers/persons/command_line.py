@@ -157,7 +157,7 @@ def erase(dossier: str | None, id_number: bool, database: str) -> int:
 @click.argument("file", metavar="FILE", type=options.FILE)
 @options.database
 def erase_again(file: Path, database: str) -> int:
-    """Forget whoever a file of erasures names; print the codes of the dossiers that did."""
+    """Erase again the persons that a file of erasures names; print their dossiers' codes."""
     noted = erasures.read([file])
     opened = open_database(database, EventBus(), may_make=False)
     opened.migrate()

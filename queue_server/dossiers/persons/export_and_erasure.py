@@ -1,4 +1,4 @@
-"""Everything that is held of one person, for whoever asks about themselves: export and erase."""
+"""Export and erasure of one person's data, at that person's request."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Erased:
 
 
 def of_code(connection: Connection, code: str) -> list[int]:
-    """The dossiers of whoever handed in the dossier of that code: by their ID number where one
-    was given, else that dossier alone. Raises `NotFound`."""
+    """The dossiers of the applicant of the dossier of that code: by the ID number where one was
+    given, else that dossier alone. Raises `NotFound`."""
     wanted = select(dossiers.c.id, dossiers.c.applicant_id, applicants.c.id_number).join(
         applicants, applicants.c.id == dossiers.c.applicant_id
     )

@@ -40,7 +40,7 @@ REMEMBERED: Final = max(each.remembered for each in (CODE_HERE, CODE, ADDRESS, P
 
 
 def ways(hashed: KeyedHash, code: str, address: str, *, whole_number: bool) -> tuple[Way, ...]:
-    """How a try for `code` from `address` may be let in; hashed, for an address is a person's."""
+    """How a try for `code` from `address` may be admitted; hashed, for an address is a person's."""
     network = network_of(address)
     here, everywhere, where = f"{code} {network}", code, network
     if whole_number:

@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ReadLimit:
-    """So many persons within so many seconds; from `alert` on somebody is told."""
+    """So many persons within so many seconds; from `alert` on an overseer is alerted."""
 
     seconds: float
     alert: int

@@ -62,7 +62,7 @@ class ReadAlert:
 
 
 class ReadLog:
-    """Logs reads, and stops whoever reads too many."""
+    """Logs reads, and stops a reader of too many."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class ReadLog:
         )
 
     async def _write(self) -> None:
-        """Put down what waits; what cannot be waits on."""
+        """Write the waiting rows; those that cannot be written wait on."""
         lines = list(self._waiting)
         if not lines:
             return

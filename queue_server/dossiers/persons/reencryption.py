@@ -28,7 +28,7 @@ from queue_server.dossiers.tables import applicants as applicant_rows
 logger = logging.getLogger(__name__)
 
 BOUND: Final = "bind_persons"
-"""The line of the centre's log; its detail is how many people were sealed anew."""
+"""The line of the centre's log; its detail is how many people were encrypted again."""
 
 
 async def bind(database: Database, now: datetime) -> None:

@@ -35,7 +35,7 @@ from queue_server.dossiers.tables import receipt_jobs
 logger = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 20
-"""Receipts that a kiosk is told of at once; the next follow when these are taken."""
+"""Receipts that are sent to a kiosk at once; the next follow when these are taken."""
 
 
 class Receipts:
@@ -150,7 +150,7 @@ class Receipts:
         except Exception as error:
             # The edge of a task that nobody awaits; the next receipt tries again.
             level = logging.WARNING if isinstance(error, MotcuaError) else logging.ERROR
-            logger.log(level, "the waiting receipts could not be read anew", exc_info=True)
+            logger.log(level, "the waiting receipts could not be reloaded", exc_info=True)
             return
         for kiosk in before.keys() | self._waiting.keys():
             if before.get(kiosk, []) != self._waiting.get(kiosk, []):

@@ -1,4 +1,4 @@
-"""What a clerk is told of a visitor: the dossiers of the ticket that is being served."""
+"""A visitor for the clerk: the dossiers of the ticket that is being served."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from queue_server.dossiers.tables import (
 from queue_server.tickets.tables import tickets
 
 UNDER_WAY: Final = (TicketState.WAITING, TicketState.CALLED, TicketState.ON_HOLD)
-"""A ticket in these states is given again to whoever shows the same receipt."""
+"""A ticket in these states is given again for the same receipt."""
 
 
 @dataclass(frozen=True, slots=True)

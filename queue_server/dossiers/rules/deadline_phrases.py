@@ -16,7 +16,7 @@ from config.wire.procedures import Limit, LimitUnit
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is told; days and times are the centre's."""
+    """The facts of a deadline; days and times are the centre's."""
 
     limit: Limit
     received: datetime

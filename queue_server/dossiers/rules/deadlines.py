@@ -11,7 +11,7 @@ Sources:
   on a day off where there is such an hour.
 - The clock stands while a supplement or payment is waited for and while the processing is
   stopped (statuses 5, 6 and 8, Circular 03/2025/TT-VPCP). Stops are records of their own; a
-  due date is worked out anew from them and never overwritten.
+  due date is computed again from them and never overwritten.
 - A term of days is counted in days: when the clock goes on, what is left of it is counted from
   that day on, as if the dossier had come then. On a day off that is the end of the working
   day before, and a term that is used up at 24:00 ends with that day (article 148).

@@ -27,7 +27,7 @@ _COUNTER_ACTIONS: Final = frozenset(
         _A.CORRECT_APPLICANT,
     }
 )
-"""Done with the citizen, by whoever receives dossiers."""
+"""Done with the citizen, by the receiving clerk."""
 
 _STEP_ACTIONS: Final = frozenset(
     {
@@ -41,7 +41,7 @@ _STEP_ACTIONS: Final = frozenset(
         _A.TELL_CITIZEN,
     }
 )
-"""Done by whoever has the present step."""
+"""Done by the worker of the present step."""
 
 _LEADERS_ACTIONS: Final = frozenset(
     {
@@ -55,7 +55,7 @@ _LEADERS_ACTIONS: Final = frozenset(
         _A.CORRECT_APPLICANT,
     }
 )
-"""Done by whoever oversees, whose step it may be."""
+"""Done by an overseer, whatever the step's worker."""
 
 
 def workflow_of(centre: Centre, id: str | None) -> Workflow:

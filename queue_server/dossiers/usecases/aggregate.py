@@ -1,6 +1,6 @@
 """A dossier in hand: one command's look at it, and the one way to write what was done.
 
-Whoever looked at an older version is refused before anything else, and told what was done
+A command on an older version is refused before anything else, with what was done
 meanwhile. Should another process still be quicker, its version is written first and this one's
 conditional UPDATE changes no row.
 """
@@ -65,7 +65,7 @@ OF_THE_STEP: Final = frozenset(
         DossierAction.REQUEST_PAYMENT,
     }
 )
-"""Whoever may not do one of these is told that the step is somebody else's."""
+"""Without permission for one of these the refusal says that the step is somebody else's."""
 
 
 class DossierTouched(ToDevice):

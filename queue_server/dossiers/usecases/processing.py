@@ -79,7 +79,7 @@ class Processing:
         return dossier.save(action, status, command.note, **values)
 
     def _finish_step(self, dossier: DossierAggregate) -> None:
-        """The step is done by whoever says so; the one that returns the result is done then."""
+        """The step is done by the caller; the one that returns the result is done then."""
         if dossier.step.kind == "return":
             return
         done = dossier.outcome(dossier.step.due_at)
