@@ -43,7 +43,7 @@ STATIC: Final = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class Rooms:
-    """The rooms of a server, in the order in which they are set up."""
+    """The rooms of a server, in the order in which their lifetimes begin."""
 
     core: Room
     centre: centre.CentreRoom

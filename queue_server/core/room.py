@@ -1,8 +1,8 @@
 """How a room joins the server: `setup(app, …) -> Room`, called once by `queue_server.app`.
 
-A room's setup gets the `App` (what all rooms share) and the rooms below it that it needs, makes its
-parts, and returns a `Room` with everything that the server does for it. What a room needs of one
-that is set up later it hears as an event, or gets as a Protocol that the later one implements.
+A room's setup gets the `App` (shared by all rooms) and the parts of other rooms that it needs,
+makes its own, and returns a `Room` with everything that the server runs for it. Of a higher room
+it learns by an event, or by a Protocol that the higher room implements.
 """
 
 from __future__ import annotations
