@@ -11,6 +11,7 @@ from config.centre.model import (
     Board,
     Centre,
 )
+from config.phrases.waits import wait_table
 from config.text.catalogue import (
     FALLBACK_LANGUAGE,
     LANGUAGES,
@@ -99,7 +100,9 @@ def _boot(board: Board, centre: Centre, languages: list[str]) -> dict[str, objec
         "announcements_url": f"../api/v1/boards/{board.id}/announcements/",
         "chime_url": "../static/display/chime.wav",
         "procedures_url": "../procedures/",
-        "texts": {language: all_texts(language, "board") for language in languages},
+        "texts": {
+            language: all_texts(language, "board") | wait_table(language) for language in languages
+        },
         "source_language": FALLBACK_LANGUAGE,
         "formats": {language: format_table(language) for language in languages},
     }

@@ -4,6 +4,7 @@ declare namespace Page {
   type Names = Record<string, string>;
   type Values = Record<string, unknown>;
   type Texts = Record<string, string>;
+  type Say = (key: string, values?: Values) => string;
   type Kind = "" | "good" | "warning";
   type Child = Node | string | null | undefined;
   type Query = string | number | boolean;
@@ -272,11 +273,11 @@ declare namespace Page {
     root: string;
     track: string;
     nearlyThere: number;
-    longestInMinutes: number;
     texts: Texts;
   }
 
-  /** What calls a person back to the phone. */
+  /** What calls a person back to the phone: sound, vibration, a flashing title and a lit screen.
+   * Browsers let a page sound only after a touch, so the bell is switched on by its button. */
   interface Bell {
     isOn(): boolean;
     /** On with a short quiet tone, so that it is known to work; to be called from a touch. */
@@ -342,6 +343,22 @@ declare namespace Line {
    * stream, `hidden` while nobody looks; `spread`: many do not come back in one instant. */
   type Pace = typeof import("../display/static/stream.js").HALL;
 
+  /* The constants of `stream.js`, in milliseconds but for counts. `OPENING_MS`: a stream that says
+   * nothing for so long after it was opened is silent. `PATIENT_MS`: one answer is waited for so
+   * long, on a line that is only slow. `MOST_ASKED` at once: a browser opens no more connections.
+   * `MOST_IN_VAIN`: then the silent stream makes room. `MOST_DOUBTS`: then a silent stream is given
+   * up. `LOST_MS`: without a sign for so long after one was due, the line is lost. `STEADY_MS`: a
+   * stream that held so long was a good one. `AGAIN_MS`: before a stream that ended is opened
+   * again; `HELD_MS`: before one that is held back is tried again.
+   *
+   * The methods of `Follower`. `silence()`: how long the stream has said nothing; without one, since
+   * when there is none. `fetch()` resolves to the response, or to nothing where the server refused.
+   * `answered()`: on a slow line everything is given its time; what was asked of a lost one measures
+   * nothing. `unanswered()`: only its time tells that a patient question is lost; a network that
+   * says so is believed. `judgeStream()`: the server answers while its stream is silent: dead since
+   * the line was cut, or held back; one doubt is none, for the server may have been busy.
+   * `connect()`: where too many tabs of this browser hold a stream, the page goes on asking. */
+
   /** `hasState`: the page came with a state; `credentials` as `fetch` has them. */
   interface Options {
     credentials?: RequestCredentials;
@@ -378,6 +395,13 @@ declare namespace Line {
  * when somebody else has the seat.
  */
 declare namespace Seats {}
+
+/**
+ * `display/static/steady.js`: a stop-watch that counts on while the device sleeps, and does not
+ * notice when the device's clock is set. Only the time hidden or frozen is taken from the clock,
+ * because a browser's own stop-watch stands still while a phone sleeps.
+ */
+declare namespace Steady {}
 
 interface Window {
   /** The phone's page runs: no need to load it anew. */

@@ -5,6 +5,7 @@ import { counterCode } from "./counter-code.js";
 import { byId } from "./dom.js";
 import { calendarIn, fullDay } from "./days.js";
 import { timeIn } from "./steady.js";
+import { waitMinutes } from "./waits.js";
 
 const SERVICES_PER_PAGE = 12;
 
@@ -35,7 +36,8 @@ export class View {
 
   /** @param {string} language  @param {string} key  @param {Page.Values} [values] */
   text(language, key, values = {}) {
-    const found = this.boot.texts[language][`board.${key}`] || key;
+    const texts = this.boot.texts[language];
+    const found = texts[`board.${key}`] || texts[key] || key;
     return found.replace(/{(\w+)}/g, (whole, name) => String(name in values ? values[name] : whole));
   }
 
@@ -244,19 +246,17 @@ export class View {
   // A range in minutes; words where there is none: closed, or nobody can say.
   /** @param {HTMLElement} wait  @param {Wire.ServiceState} service */
   fillWait(wait, service) {
-    const key = !service.open ? `refusal.${service.refusal || "service_closed"}` : "wait_unknown";
+    const key = !service.open ? `refusal.${service.refusal || "service_closed"}` : "common.wait.short.unknown";
     const range = service.open && service.estimate ? this.minutes(service.estimate) : null;
     wait.classList.toggle("words", range === null);
     wait.classList.toggle("wide", range !== null && /\d{3}–|\D \d{3}/.test(range.data));
     replace(wait, range === null ? this.both((language) => this.text(language, key)) : [range]);
   }
 
-  /** @param {Wire.WaitEstimate} given */
-  minutes({ low_seconds: lowSeconds, high_seconds: highSeconds }) {
-    const [low, high] = [lowSeconds / 60, highSeconds / 60]; // the server has rounded them
-    const [language] = this.languages;
-    const key = low === 0 ? "wait_under" : "wait_range";
-    return new Text(this.text(language, key, { low, high }));
+  /** @param {Wire.WaitEstimate} estimate */
+  minutes(estimate) {
+    const range = waitMinutes(estimate);
+    return new Text(this.text(this.languages[0], range.low ? "wait_range" : "wait_under", range));
   }
 
   // ------------------------------------------------------------------- notices and rest

@@ -1,6 +1,4 @@
-// The page's stop-watch, in milliseconds: it counts on while the device sleeps, and does not
-// notice when the device's clock is set. Only the time hidden or frozen is taken from the clock,
-// because a browser's own stop-watch stands still while a phone sleeps.
+// The page's stop-watch, in milliseconds: `Steady` in typings/pages.d.ts.
 
 let slept = 0;
 /** @type {[number, number] | null} */

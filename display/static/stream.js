@@ -1,11 +1,8 @@
-// The line to the server: follows one state of it for as long as the page lives, by its stream
-// where that comes through, by asking where it does not. Boards, consoles and phones share it.
-// How it is used and what it goes by: `Line` in typings/pages.d.ts.
+// Follows one state of the server. How it is used and what it goes by: `Line` in typings/pages.d.ts.
 
 import { Seat } from "./seats.js";
 import { steady } from "./steady.js";
 
-// Milliseconds, as `Line.Pace` explains.
 export const HALL = {
   quiet: 1500, again: 150, answer: 1250, probe: 800, poll: 1500, hidden: 1500, spread: 200,
 };
@@ -14,18 +11,18 @@ export const PHONE = {
 };
 
 const TICK_MS = 150;
-const OPENING_MS = 1500; // a stream that says nothing for so long after it was opened is silent
-const PATIENT_MS = 12000; // one answer is waited for so long, on a line that is only slow
+const OPENING_MS = 1500;
+const PATIENT_MS = 12000;
 const SLOWEST_MS = 3000;
-const MOST_ASKED = 6; // at once: a browser opens no more connections
+const MOST_ASKED = 6;
 const MOST_AGAIN = 8;
-const MOST_IN_VAIN = 3; // then the silent stream must make room
-const MOST_DOUBTS = 2; // then a silent stream is given up
-const LOST_MS = 2500; // without a word for so long after one was due, the line is lost
+const MOST_IN_VAIN = 3;
+const MOST_DOUBTS = 2;
+const LOST_MS = 2500;
 const SAY_MS = 1000;
-const STEADY_MS = 10000; // a stream that held so long was a good one
-const AGAIN_MS = [50, 250, 1000, 3000]; // before a stream that ended is opened anew
-const HELD_MS = [30000, 60000, 120000, 300000]; // before one that is held back is tried again
+const STEADY_MS = 10000;
+const AGAIN_MS = [50, 250, 1000, 3000];
+const HELD_MS = [30000, 60000, 120000, 300000];
 const REFUSED_MS = 10000;
 const LONGEST_RETRY_AFTER_MS = 60000;
 const TOO_MANY = 429;
@@ -129,7 +126,6 @@ class Follower {
     return document.hidden ? Math.max(usual, hidden) : usual;
   }
 
-  // How long the stream has said nothing; without one, since when there is none.
   /** @param {number} now */
   silence(now) {
     const { stream } = this;
@@ -189,7 +185,6 @@ class Follower {
     }
   }
 
-  // Resolves to the response, or to nothing where the server refused.
   /** @param {string} address  @param {AbortController} controller */
   async fetch(address, controller) {
     const response = await fetch(address, { ...this.options, signal: controller.signal });
@@ -203,7 +198,6 @@ class Follower {
   answered(asked, data) {
     if (this.isClosed || asked.number <= this.newestAnswer) return;
     this.newestAnswer = asked.number;
-    // On a slow line everything is given its time; what was asked of a lost one measures nothing.
     if (this.cutAt < asked.at) this.answerTook = Math.min(steady() - asked.at, SLOWEST_MS);
     if (this.stream && this.stream.heardAt > asked.at) {
       if (asked.isWanted && asked.events === this.events) this.take(data, asked.at);
@@ -215,7 +209,6 @@ class Follower {
     if (!this.stream && steady() >= this.streamNotBefore) this.connect();
   }
 
-  // Only its time tells that a patient question is lost; a network that says so is believed.
   /** @param {Line.Asked} asked */
   unanswered(asked) {
     const isGivenUp = asked.controller.signal.aborted && !asked.isPatient;
@@ -234,7 +227,6 @@ class Follower {
     this.lose();
   }
 
-  // The server answers while its stream is silent: dead since the line was cut, or held back.
   /** @param {Line.Asked} asked */
   judgeStream(asked) {
     const { stream } = this;
@@ -242,7 +234,7 @@ class Follower {
     const wasCut = this.cutAt > stream.openedAt;
     if (!wasCut && this.silence(asked.at) <= this.patience()) return; // it may still come
     stream.doubts += 1;
-    if (!wasCut && stream.doubts < MOST_DOUBTS) return; // the server may have been busy for both
+    if (!wasCut && stream.doubts < MOST_DOUBTS) return;
     if (!wasCut && stream.heardAt - stream.openedAt < STEADY_MS) this.hold();
     this.dropStream();
   }
@@ -252,7 +244,6 @@ class Follower {
     this.holds += 1;
   }
 
-  // Where too many tabs of this browser hold one, it goes on asking.
   async connect() {
     if (!this.seat.take()) return;
     /** @type {Line.Stream} */
@@ -351,14 +342,13 @@ class Follower {
 
 function nothing() {}
 
-// What answers in the server's place (a gateway's page, a hotel's sign-in) is no state.
-/** @param {any} data  JSON as it came */
+/** @param {any} data  JSON as it came; a gateway's page or a hotel's sign-in is no state */
 function checked(data) {
   if (!data || typeof data.sequence !== "number") throw new TypeError("no state of the server");
   return data;
 }
 
-// Takes the stream's text piece by piece and hands each whole event on, without its comments.
+// Takes the stream's text piece by piece.
 /** @param {(event: { kind: string, text: string }) => void} onEvent */
 export function eventParser(onEvent) {
   let rest = "";

@@ -24,7 +24,7 @@ ZONE = "Asia/Ho_Chi_Minh"
         (0, 30, "under 1 minute"),
         (0, 290, "under 5 minutes"),
         (290, 541, "about 4–10 minutes"),
-        (700, 1410, "about 10–25 minutes"),
+        (600, 1500, "about 10–25 minutes"),
         (600, 600, "about 10 minutes"),
     ],
 )

@@ -33,8 +33,18 @@ CASES: list[dict[str, Any]] = [
     {"state": TicketState.WAITING, "absences": 2},
     {
         "state": TicketState.WAITING,
+        "people_ahead": 9,
+        "estimate": WaitEstimate(low_seconds=0, high_seconds=240),
+    },
+    {
+        "state": TicketState.WAITING,
+        "people_ahead": 12,
+        "estimate": WaitEstimate(low_seconds=3_000, high_seconds=7_200),
+    },
+    {
+        "state": TicketState.WAITING,
         "people_ahead": 40,
-        "estimate": WaitEstimate(low_seconds=4_900, high_seconds=7_800),
+        "estimate": WaitEstimate(low_seconds=4_800, high_seconds=7_800),
     },
     {"state": TicketState.CALLED},
     {"state": TicketState.CALLED, "counter_name": None},

@@ -8,16 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from config.text.catalogue import LANGUAGES
-from config.wire import TicketState, TicketStatus, WaitEstimate
+from config.wire import TicketState, TicketStatus
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
     PART,
     ahead_text,
-    estimate_text,
     page_address,
     phone_page,
     unknown_ticket_page,
@@ -30,41 +27,6 @@ from queue_server.web.phrases import (
 MakeTicket = Callable[..., TicketStatus]
 STATIC_PHONE = Path(__file__).parents[2] / "queue_server" / "static" / "phone"
 VI, EN = PagePhrases("vi", PART), PagePhrases("en", PART)
-
-
-def plain(words: str) -> str:
-    return words.replace("\u00a0", " ")
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (0, 0, "dưới 1 phút"),
-        (20, 200, "dưới 4 phút"),
-        (300, 300, "5 phút"),
-        (730, 1190, "12–20 phút"),
-        (5_400, 5_400, "90 phút"),
-        (4_900, 7_800, "1 giờ 20 phút – 2 giờ 10 phút"),
-        (3_000, 7_200, "50 phút – 2 giờ"),
-    ],
-)
-def test_an_estimate_is_a_range_in_whole_minutes(low: int, high: int, said: str) -> None:
-    estimate = WaitEstimate(low_seconds=low, high_seconds=high)
-    assert plain(estimate_text(VI, estimate)) == said
-
-
-def test_an_unknown_estimate_is_said_to_be_unknown() -> None:
-    assert estimate_text(VI, None) == "chưa rõ"
-    assert estimate_text(EN, None) == "not known yet"
-
-
-@given(st.integers(0, 5_399), st.integers(0, 5_399))
-def test_the_range_said_never_promises_less_than_the_estimate(one: int, other: int) -> None:
-    low, high = sorted((one, other))
-    said = estimate_text(EN, WaitEstimate(low_seconds=low, high_seconds=high))
-    figures = [int(figure) * 60 for figure in re.findall(r"\d+", said)]
-    assert figures[-1] >= high
-    assert said.startswith("under") or figures[0] <= low
 
 
 def test_people_ahead_have_their_plural() -> None:

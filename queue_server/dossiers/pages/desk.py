@@ -15,6 +15,7 @@ from config.centre.model import (
     Centre,
     Service,
 )
+from config.phrases.waits import SHORT
 from config.text.catalogue import (
     all_texts,
     known_language,
@@ -25,7 +26,7 @@ from config.text.tables import format_table
 from queue_server.web.language import known_languages, page_language
 from queue_server.web.templates import render
 
-PARTS: Final = ("desk", "dossiers", "console", "errors")
+PARTS: Final = ("desk", "dossiers", "console", "errors", SHORT)
 """The parts of the catalogue that the page takes along; the sign-in is the console's."""
 Screen = Literal["lists", "receive", "dossier"]
 

@@ -1,7 +1,7 @@
 // The greeter's page: a grid of services to touch, and the tickets that were given today.
 
 import { command, get, NoAnswer, Refusal } from "../web/api.js";
-import { estimateWords, setServerNow, timeOfDay } from "../web/clock.js";
+import { estimatePhrase, setServerNow, timeOfDay } from "../web/clock.js";
 import { ask } from "../web/dialogs.js";
 import { $, element, keepList, part, setText, within } from "../web/dom.js";
 import { askAndGive, showTicket } from "../web/hand-ticket.js";
@@ -96,7 +96,7 @@ function fillCard(node, state) {
   setText(letter, state.letter);
   setText(name, localised(state.name));
   setText(queue, text("greet.waiting", { count: state.waiting }));
-  setText(wait, state.open ? text("greet.wait", { wait: estimateWords(state.estimate) })
+  setText(wait, state.open ? text("greet.wait", { wait: estimatePhrase(state.estimate) })
     : text("greet.closed"));
   part(node, "button", HTMLButtonElement).disabled = !state.open;
 }

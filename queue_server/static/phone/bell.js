@@ -1,5 +1,4 @@
-// Sound, vibration, a flashing title and a lit screen: what calls a person back to the phone.
-// Browsers let a page sound only after a touch, so the bell is switched on by its button.
+// What calls a person back to the phone: `Bell` in typings/pages.d.ts.
 
 const TONES = [[880, 0], [659.3, 0.35], [880, 1.2], [659.3, 1.55], [880, 2.4], [659.3, 2.75]];
 const VIBRATION = [600, 250, 600, 250, 1000];
@@ -41,7 +40,7 @@ export function createBell() {
       light = await navigator.wakeLock.request("screen");
       light.addEventListener("release", () => { light = null; });
     } catch (refused) {
-      light = null; // a phone that saves its battery says no; the page works without
+      light = null; // a phone saves its battery
     }
   };
   document.addEventListener("visibilitychange", keepLight);

@@ -4,14 +4,14 @@ import { createBell } from "./bell.js";
 import { isRenamed } from "../display/renamed.js";
 import { steady, timeIn } from "../display/steady.js";
 import { follow, PHONE } from "../display/stream.js";
-import { speaker } from "./view.js";
+import { pagePhrases } from "./view.js";
 
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @type {Page.PhoneBoot} */
 const boot = JSON.parse(part("boot").textContent ?? "");
-const { say, view, age } = speaker(boot);
+const { say, view, age } = pagePhrases(boot);
 const bell = createBell();
 const timeOf = timeIn(boot.timeZone);
 
@@ -40,8 +40,7 @@ function setPapers(papers) {
   for (const paper of papers) list.appendChild(document.createElement("li")).textContent = paper;
 }
 
-/** Once done: a dossier may have been received at the counter. An answer may be lost, or overtaken
-    by an event and dropped, so it is asked for some times. */
+// Once done, a dossier may have been received. An answer may be lost, so it is asked for some times.
 function askForDossiers() {
   if (status.state !== "done" || dossiers.length || askedForDossiers >= MOST_ASKED) return;
   askedForDossiers += 1;
@@ -49,7 +48,7 @@ function askForDossiers() {
   setTimeout(askForDossiers, ASK_AGAIN_MILLISECONDS);
 }
 
-/** The links of the visit's dossiers. The stream does not tell them, so what is known stays.
+/** The stream does not tell them: what is known stays.
     @param {string[]} links */
 function setDossiers(links) {
   if (!links.length || links.join() === dossiers.join()) return;
@@ -135,7 +134,7 @@ function onLine(alive, seconds) {
     : say("line_lost", { time, age: age(seconds) }));
 }
 
-/** The server knows the ticket no more: its page says so. Never in a hurry, not to go in a ring.
+/** The page of an unknown ticket says so. Never in a hurry, not to go in a ring.
     @param {number} refusal */
 function onRefused(refusal) {
   if (refusal !== UNKNOWN) return;

@@ -1,9 +1,10 @@
-// What the page says of a status. The same rules as `view` in queue_server/tickets/pages/phone.py;
-// tests/phone hold that both say the same.
+// What the page says of a status: the rules of `view` in queue_server/tickets/pages/phone.py.
 
-/** The speaker of one page: `boot` is its data block.
+import { durationPhrase, waitPhrase } from "../display/waits.js";
+
+/** The phrases of one page: `boot` is its data block.
     @param {Page.PhoneBoot} boot */
-export function speaker(boot) {
+export function pagePhrases(boot) {
   /** @param {string} key  @param {Page.Values} [values] */
   const say = (key, values = {}) =>
     boot.texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -15,30 +16,8 @@ export function speaker(boot) {
     return chosen.map((language) => names[language]).find(Boolean) || "";
   };
 
-  /** @param {number} minutes */
-  const duration = (minutes) => {
-    const hours = Math.floor(minutes / 60);
-    const rest = minutes % 60;
-    if (!hours) return say("estimate_about", { minutes: rest });
-    return rest ? say("hours_minutes", { hours, minutes: rest }) : say("hours", { hours });
-  };
-
-  /** @param {Wire.WaitEstimate | null} estimate */
-  const estimateWords = (estimate) => {
-    if (!estimate) return say("estimate_unknown");
-    const low = Math.floor(estimate.low_seconds / 60);
-    const high = Math.max(1, Math.ceil(estimate.high_seconds / 60));
-    if (high > boot.longestInMinutes) {
-      const [from, to] = [Math.floor(low / 5) * 5, Math.ceil(high / 5) * 5];
-      return say("estimate_long", { low: duration(from), high: duration(to) });
-    }
-    if (low === 0) return say("estimate_under", { minutes: high });
-    if (low === high) return say("estimate_about", { minutes: low });
-    return say("estimate_range", { low, high });
-  };
-
   /** @param {number | null} people */
-  const aheadWords = (people) => {
+  const aheadPhrase = (people) => {
     if (people == null) return "";
     if (people === 0) return say("ahead_none");
     return say(people === 1 ? "ahead_one" : "ahead_many", { count: people });
@@ -62,8 +41,8 @@ export function speaker(boot) {
       title: say("title_" + look, { number: status.number }),
       heading: say("heading_" + look),
       place: "",
-      ahead: aheadWords(ahead),
-      estimate: estimateWords(status.estimate),
+      ahead: aheadPhrase(ahead),
+      estimate: waitPhrase(status.estimate, say),
       advice: waitingAdvice(status, nearly),
     };
   };
@@ -103,7 +82,7 @@ export function speaker(boot) {
       @param {number} seconds */
   const age = (seconds) => {
     if (seconds < 60) return say("age_short");
-    if (seconds < 3600) return say("age_minutes", { minutes: Math.floor(seconds / 60) });
+    if (seconds < 3600) return durationPhrase(Math.floor(seconds / 60), say);
     return say("age_hours", { hours: Math.floor(seconds / 3600) });
   };
 

@@ -3,15 +3,16 @@
 // A snapshot tells the server's `now`; between snapshots the browser's steady clock counts on,
 // so a PC whose own clock is wrong still shows right waits.
 
-import { centre, t } from "./texts.js";
+import { centre, t, text } from "./texts.js";
 import { steady, timeIn } from "../display/steady.js";
+import { durationPhrase, waitPhrase } from "../display/waits.js";
 
 let serverAt = Date.now();
 let steadyAt = steady();
 
-/** @param {string} text */
-export function setServerNow(text) {
-  serverAt = Date.parse(text);
+/** @param {string} instant */
+export function setServerNow(instant) {
+  serverAt = Date.parse(instant);
   steadyAt = steady();
 }
 
@@ -36,11 +37,7 @@ export function ticking(seconds) {
 // "12 phút", "1 giờ 5 phút", for what one reads.
 /** @param {number} seconds */
 export function duration(seconds) {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 1) return t("wait.now");
-  if (minutes < 60) return t("wait.minutes", { minutes });
-  const key = minutes % 60 ? "wait.hours" : "wait.whole_hours";
-  return t(key, { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  return seconds < 60 ? t("wait.now") : durationPhrase(Math.floor(seconds / 60), text);
 }
 
 // The same, down to the second while it is short: "40 giây".
@@ -54,14 +51,9 @@ export function waitOf(ticket) {
   return duration(secondsSince(ticket.waiting_since));
 }
 
-// "4–9 phút": the server has rounded it.
+// "4–9 phút".
 /** @param {Wire.WaitEstimate | null} estimate */
-export function estimateWords(estimate) {
-  if (!estimate) return t("estimate_unknown");
-  const [low, high] = [estimate.low_seconds / 60, estimate.high_seconds / 60]; // whole ones
-  if (low === 0) return t("wait.under", { minutes: high });
-  return t("estimate", { low, high });
-}
+export const estimatePhrase = (estimate) => waitPhrase(estimate, text);
 
 // The time of day on the centre's clock: 09:05.
 export const timeOfDay = timeIn(centre.time_zone);

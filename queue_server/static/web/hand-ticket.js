@@ -2,7 +2,7 @@
 // enough for a phone, and printed at a kiosk. Shared by the console and the greeter's page.
 
 import { BASE } from "./api.js";
-import { estimateWords } from "./clock.js";
+import { estimatePhrase } from "./clock.js";
 import { ask } from "./dialogs.js";
 import { element, setText } from "./dom.js";
 import { centre, languageName, localised, prioritiesOf, serviceName, t, text } from "./texts.js";
@@ -77,7 +77,7 @@ export function showTicket(desk, ticket) {
         element("p", { class: "issued-service" }, serviceName(ticket.service)),
         ahead === null ? null : element("p", {}, t("issued_ahead", { count: ahead })),
         ticket.estimate
-          ? element("p", {}, t("issued_estimate", { estimate: estimateWords(ticket.estimate) })) : null,
+          ? element("p", {}, t("issued_estimate", { estimate: estimatePhrase(ticket.estimate) })) : null,
         ...printers(desk).map((kiosk, index) => printButton(desk, kiosk, index, ticket, said)),
         said),
       element("figure", {},

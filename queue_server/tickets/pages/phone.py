@@ -25,11 +25,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from config.phrases.waits import short_wait, wait_table
 from config.text.catalogue import (
     LANGUAGES,
 )
 from config.text.formats import format_date, format_time
-from config.wire import Localised, TicketState, TicketStatus, WaitEstimate
+from config.wire import Localised, TicketState, TicketStatus
 from queue_server.web.language import language_links
 from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
@@ -42,12 +43,9 @@ REFRESH_SECONDS: Final = 20
 NEARLY_THERE: Final = 2
 """With so many people ahead, or fewer, the citizen is asked to stay near the counters."""
 
-LONGEST_IN_MINUTES: Final = 90
-"""An estimate that reaches beyond is said in hours."""
-
 TEXTS_OF_SCRIPTS: Final = (
     "advice_", "age_", "ahead_", "bell_o", "cancel_no_line", "cancel_refused", "dossier",
-    "estimate_", "heading_", "hours", "line_l", "title_",
+    "heading_", "line_l", "title_",
 )  # fmt: skip
 """How the keys of texts begin that change with the ticket: the page takes no others along."""
 
@@ -92,30 +90,6 @@ def page_address(token: str, language: str, *, root: str = "", cancel_refused: b
     return f"{root}/T/{quote(token, safe='')}?lang={quote(language)}{refused}"
 
 
-def _duration(phrases: PagePhrases, minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return phrases("estimate_about", minutes=rest)
-    if not rest:
-        return phrases("hours", hours=hours)
-    return phrases("hours_minutes", hours=hours, minutes=rest)
-
-
-def estimate_text(phrases: PagePhrases, estimate: WaitEstimate | None) -> str:
-    """The wait as a range, widened to whole minutes (to five from an hour and a half on)."""
-    if estimate is None:
-        return phrases("estimate_unknown")
-    low, high = estimate.low_seconds // 60, max(1, -(-estimate.high_seconds // 60))
-    if high > LONGEST_IN_MINUTES:
-        low, high = low // 5 * 5, -(-high // 5) * 5
-        return phrases("estimate_long", low=_duration(phrases, low), high=_duration(phrases, high))
-    if low == 0:
-        return phrases("estimate_under", minutes=high)
-    if low == high:
-        return phrases("estimate_about", minutes=low)
-    return phrases("estimate_range", low=low, high=high)
-
-
 def ahead_text(phrases: PagePhrases, people: int | None) -> str:
     """How many people are called first; nothing where that is not known."""
     if people is None:
@@ -147,7 +121,7 @@ def _waiting_view(phrases: PagePhrases, status: TicketStatus, papers: list[str])
         heading=phrases(f"heading_{look}"),
         place="",
         ahead=ahead_text(phrases, ahead),
-        estimate=estimate_text(phrases, status.estimate),
+        estimate=short_wait(phrases.language, status.estimate),
         advice=_waiting_advice(phrases, status, nearly),
         emergency=_emergency(phrases, status),
         papers=papers,
@@ -196,6 +170,11 @@ def _boot(data: Mapping[str, object]) -> Markup:
     return Markup(packed.replace("<", "\\u003c"))  # noqa: S704
 
 
+def _texts_of_scripts(phrases: PagePhrases) -> dict[str, str]:
+    own = {key: one for key, one in phrases.texts.items() if key.startswith(TEXTS_OF_SCRIPTS)}
+    return own | wait_table(phrases.language)
+
+
 def _dossier_links(phrases: PagePhrases, links: Sequence[str], root: str) -> list[dict[str, str]]:
     """The dossiers of the visit, numbered where there are several."""
     several = len(links) > 1
@@ -238,10 +217,7 @@ def phone_page(
         "root": root,
         "track": f"{root}/api/v1/track/{quote(token, safe='')}",
         "nearlyThere": NEARLY_THERE,
-        "longestInMinutes": LONGEST_IN_MINUTES,
-        "texts": {
-            key: one for key, one in phrases.texts.items() if key.startswith(TEXTS_OF_SCRIPTS)
-        },
+        "texts": _texts_of_scripts(phrases),
     }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
