@@ -78,7 +78,7 @@ _WHO: Final = 80
     default="dichvucong.gov.vn",
     help="where the portal's records come from (default: dichvucong.gov.vn)",
 )
-@click.option("--anew", is_flag=True, help="keep nothing that was changed here")
+@click.option("--anew", "overwrite", is_flag=True, help="keep nothing that was changed here")
 @click.option("--yes", is_flag=True, help="do not ask before importing")
 @click.option("--dry-run", is_flag=True, help="show what is read, import nothing")
 @options.quiet
@@ -88,7 +88,7 @@ def import_procedures(
     database: str,
     centre: Path | None,
     source: str,
-    anew: bool,
+    overwrite: bool,
     yes: bool,
     dry_run: bool,
     quiet: bool,
@@ -111,7 +111,7 @@ def import_procedures(
     if not yes and not _agreed(len(read.procedures), language):
         return _refuse(text(language, "import.nothing_imported"))
     with progress(text(language, "command.importing"), language, quiet=quiet) as report:
-        stored = _store(database, file, read, report, anew=anew)
+        stored = _store(database, file, read, report, overwrite=overwrite)
     _print_stored(stored, language)
     return 0
 
@@ -206,10 +206,10 @@ def _refuse(message: str) -> int:
 # ------------------------------------------------------------------------- the database
 
 
-def _store(url: str, file: Path, read: FileRead, report: Report, *, anew: bool) -> Stored:
+def _store(url: str, file: Path, read: FileRead, report: Report, *, overwrite: bool) -> Stored:
     """Keep what was read, all of it in one transaction."""
     who = f"import-procedures {file.name}"[:_WHO]
-    keeps = read.from_portal and not anew
+    keeps = read.from_portal and not overwrite
 
     def put(unit: UnitOfWork) -> Stored:
         known = {one.procedure.code: one.procedure for one in repository.newest(unit.connection)}

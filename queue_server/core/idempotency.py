@@ -164,11 +164,11 @@ def _carry_out(
 
 
 def _run(
-    use_case: GroupUseCase[Item, Answer], asked: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
+    use_case: GroupUseCase[Item, Answer], pending: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
 ) -> Sequence[Answer | MotcuaError]:
-    if not asked:
+    if not pending:
         return []
-    return use_case([unit for unit, _ in asked], [command.item for _, command in asked])
+    return use_case([unit for unit, _ in pending], [command.item for _, command in pending])
 
 
 class Commands:

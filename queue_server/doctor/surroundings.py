@@ -43,7 +43,7 @@ def clock(at: Installation) -> Iterator[Finding]:
     """A clock behind what was already written down: it was wrong then, or is now."""
     newest = at.records.newest_line if at.records else None
     if newest is not None and newest > at.now + CLOCK_TOLERANCE:
-        values = {"now": _said(at.now), "newest": _said(newest)}
+        values = {"now": _instant_text(at.now), "newest": _instant_text(newest)}
         yield Finding(Phrase("doctor.clock", values), Phrase("doctor.clock.advice"))
 
 
@@ -71,7 +71,7 @@ def time_zone(at: Installation) -> Iterator[Finding]:
         )
 
 
-def _said(instant: datetime) -> str:
+def _instant_text(instant: datetime) -> str:
     return instant.astimezone().isoformat(sep=" ", timespec="minutes")
 
 
@@ -96,7 +96,7 @@ def _device(name: str, device: Device | None, now: datetime) -> Iterator[Finding
         found = Phrase("doctor.never_seen", values)
         yield Finding(found, Phrase("doctor.silent.advice"), is_warning=True)
     elif now - device.last_seen > LONG_SILENT:
-        found = Phrase("doctor.silent", values | {"since": _said(device.last_seen)})
+        found = Phrase("doctor.silent", values | {"since": _instant_text(device.last_seen)})
         yield Finding(found, Phrase("doctor.silent.advice"), is_warning=True)
     elif device.report is not None:
         yield from _printer_says(name, DeviceState.model_validate_json(device.report))

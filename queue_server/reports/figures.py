@@ -133,8 +133,8 @@ COUNTED: Final = tuple(Measure(name) for name in FigureCounts.__dataclass_fields
 """The measures that are counted; the others are sums of these."""
 
 
-def total(tallies: Iterable[FigureCounts]) -> FigureCounts:
-    return sum(tallies, FigureCounts())
+def total(counts_by_dimension: Iterable[FigureCounts]) -> FigureCounts:
+    return sum(counts_by_dimension, FigureCounts())
 
 
 @dataclass(frozen=True, slots=True)

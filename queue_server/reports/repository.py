@@ -237,7 +237,9 @@ def one_picture(connection: Connection) -> None:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
-def tallies(connection: Connection, span: Span, dimension: Dimension) -> dict[Key, FigureCounts]:
+def counts_by_dimension(
+    connection: Connection, span: Span, dimension: Dimension
+) -> dict[Key, FigureCounts]:
     """The figures of every key of `dimension` that has any."""
     key = _COLUMNS[dimension]
     rows = connection.execute(_sums(span, [key]).group_by(key))

@@ -152,7 +152,7 @@ class Reports:
     def _rows(
         self, connection: Connection, period: Period, dimension: Dimension, now: datetime
     ) -> list[FigureRow]:
-        found = repository.tallies(connection, self._span(period, now), dimension)
+        found = repository.counts_by_dimension(connection, self._span(period, now), dimension)
         names = _names(connection, dimension, list(found))
         rows = [
             FigureRow(key, names.get(key, ""), period, counts)

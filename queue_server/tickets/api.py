@@ -59,7 +59,7 @@ from queue_server.tickets.usecases.service import TicketService
 Answer = TypeVar("Answer", bound=BaseModel)
 _Snapshot = BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus
 STREAMS_OF_A_LINK: Final = 8
-"""At once, of one ticket's link: a family's phones. Whoever has the link could open any number."""
+"""At once, of one ticket's link: a family's phones. A holder of the link could open any number."""
 STREAMS_OF_STAFF: Final = 16
 """At once, of one member of staff, in all browsers; the tabs of one browser share theirs."""
 
@@ -101,7 +101,7 @@ class TicketApi:
         return await self._issue(call, IssueRequest(command, quote))
 
     async def _quote_visit(self, command: IssueTicket, now: datetime) -> Quote | None:
-        """What whoever shows a receipt can be told; the use case refuses what is unknown."""
+        """The quote for a receipt; the use case refuses what is unknown."""
         try:
             place = await self._database.read(lambda c: self._issuing.place(c, command, now))
         except NotFound:
@@ -112,7 +112,7 @@ class TicketApi:
         return Quote(known.people_ahead, known.estimate, 0, place.ticket_id)
 
     def _quote(self, command: IssueTicket, now: datetime, since: datetime | None = None) -> Quote:
-        """What whoever takes a ticket now, to wait as if `since` then, can be told."""
+        """The quote for a ticket that is issued now, to wait as if `since` then."""
         hall = self.live.hall
         service = ServiceId(command.service)
         given = hall.given[service]

@@ -119,7 +119,7 @@ def _given(shown: TicketSummary, ticket: Ticket) -> GivenTicket:
 
 
 def operations(api: GreetingApi) -> list[Operation]:
-    """What whoever gives tickets by hand may do beside `issueTicket`."""
+    """The operations for issuing tickets by hand, beside `issueTicket`."""
     return [
         Operation(
             "getGreeting", "GET", "/greeting",

@@ -228,7 +228,7 @@ class NumberCounts:
     """The kiosk has them, or has given them and could not deliver them yet."""
 
 
-def tallies(connection: Connection, since: date) -> list[NumberCounts]:
+def counts_since(connection: Connection, since: date) -> list[NumberCounts]:
     """What became of the numbers set aside for days from `since` on, by day and kiosk."""
     mine = reserved_numbers.c
     has_ticket = exists().where(tickets.c.day == mine.day, tickets.c.number == mine.number)

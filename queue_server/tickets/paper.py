@@ -55,11 +55,11 @@ class TicketPaper:
         if ticket is None or ticket.day != self._centre.day(unit.now) or ticket.state.is_final:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         place = self._live.hall.forecast(unit.now).tickets.get(ticket.id)
-        told = {
+        facts = {
             "people_ahead": place.people_ahead if place else None,
             "estimate": place.estimate if place else None,
         }
-        job = job_of(issued(self._centre, ticket).model_copy(update=told))
+        job = job_of(issued(self._centre, ticket).model_copy(update=facts))
         self._papers.add(unit, job, kiosk)
         return job
 

@@ -190,7 +190,7 @@ async def test_no_table_is_walked_through_for_a_month(
 
     with database.engine.connect() as connection:
         event.listen(connection, "before_cursor_execute", hear)
-        repository.tallies(connection, span, Dimension.FIELD)
+        repository.counts_by_dimension(connection, span, Dimension.FIELD)
         repository.flow(connection, span)
         repository.listed(connection, span, Measure.OVERDUE, {Dimension.FIELD: "Hộ tịch"})
         event.remove(connection, "before_cursor_execute", hear)

@@ -84,8 +84,8 @@ async def test_numbers_that_were_not_used_are_known_as_unused(house, kiosk):
     assert await kiosk.give_back(*left, day=day) == 19
     assert await kiosk.give_back(*left, day=day) == 19
     assert len(await noted(house, "return_numbers")) == 1
-    (tally,) = await house.database.read(lambda c: number_reservations.tallies(c, day))
-    assert (tally.kiosk, tally.given, tally.unused, tally.held) == ("kiosk-1", 1, 19, 0)
+    (counts,) = await house.database.read(lambda c: number_reservations.counts_since(c, day))
+    assert (counts.kiosk, counts.given, counts.unused, counts.held) == ("kiosk-1", 1, 19, 0)
 
 
 async def test_given_and_foreign_numbers_are_not_given_back(house, kiosk):
@@ -102,22 +102,24 @@ async def test_given_and_foreign_numbers_are_not_given_back(house, kiosk):
     assert await refused(mine, theirs) is ErrorCode.NUMBER_NOT_RESERVED
     assert await refused(mine, "A001") is ErrorCode.NUMBER_NOT_RESERVED
     assert await refused(mine, given.number) is ErrorCode.NUMBER_GIVEN
-    tallies = await house.database.read(lambda c: number_reservations.tallies(c, given.day))
-    assert [(one.kiosk, one.unused) for one in tallies] == [("kiosk-1", 0), ("kiosk-2", 0)]
+    counts = await house.database.read(lambda c: number_reservations.counts_since(c, given.day))
+    assert [(one.kiosk, one.unused) for one in counts] == [("kiosk-1", 0), ("kiosk-2", 0)]
 
 
 async def test_paper_says_more_than_a_number_that_was_given_back(house, kiosk):
     taken = kiosk.take()
     await kiosk.give_back(taken.number)
     assert await kiosk.deliver(taken) == [None]
-    (tally,) = await house.database.read(lambda c: number_reservations.tallies(c, taken.day))
-    assert (tally.given, tally.unused, tally.held) == (1, 0, 19)
+    (counts,) = await house.database.read(lambda c: number_reservations.counts_since(c, taken.day))
+    assert (counts.given, counts.unused, counts.held) == (1, 0, 19)
 
 
 async def test_an_administrator_is_told_what_became_of_the_numbers(house, kiosk):
     await kiosk.deliver(kiosk.take(), kiosk.take())
     await kiosk.give_back(next(kiosk.numbers[SERVICE]))
-    told = await house.database.read(lambda c: number_reservations.tallies(c, date(2026, 11, 1)))
+    told = await house.database.read(
+        lambda c: number_reservations.counts_since(c, date(2026, 11, 1))
+    )
     assert [line.split() for line in in_lines(told)] == [
         ["day", "kiosk", "given", "unused", "held"],
         ["2026-11-16", "kiosk-1", "2", "1", "17"],
@@ -133,7 +135,7 @@ async def test_numbers_of_long_ago_are_forgotten_and_what_was_given_of_them_is_n
         lambda u: number_reservations.forget_before(u.connection, day + timedelta(days=1))
     )
     assert forgotten == 20
-    (left,) = await house.database.read(lambda c: number_reservations.tallies(c, day))
+    (left,) = await house.database.read(lambda c: number_reservations.counts_since(c, day))
     assert (left.day, left.held) == (day + timedelta(days=1), 20)
     assert await kiosk.deliver(late) == [ErrorCode.NUMBER_NOT_RESERVED]
     assert list(await tickets(house)) == [taken.number]

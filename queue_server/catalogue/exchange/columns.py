@@ -101,13 +101,13 @@ def _limit(entry: CellLine, channel: Channel | None) -> ChannelLimit:
     committed = entry.known.get("committed")
     return ChannelLimit(
         channel=channel,
-        statutory=read_limit(_said(entry.says)),
-        committed=None if committed is None else read_limit(_said(committed)),
+        statutory=read_limit(_source_text(entry.says)),
+        committed=None if committed is None else read_limit(_source_text(committed)),
         note=entry.known.get("note", ""),
     )
 
 
-def _said(source: str) -> str:
+def _source_text(source: str) -> str:
     return "" if source in (NOT_KNOWN, "-") else source
 
 

@@ -185,7 +185,7 @@ class _Reader:
         return None if wrong else self._procedure(row)
 
     def _seen(self, line: int, column: str, cell: str) -> str:
-        """The cell without the letters that nobody sees, which are told."""
+        """The cell without its invisible letters, which are reported."""
         if unseen(cell) is not None:
             mistake_found = unseen_letter(self._path, self._language, line, column, cell)
             self._mistakes.append(mistake_found)

@@ -128,7 +128,7 @@ class Access:
         """
         while True:
             ended = self._ended
-            # Where the database does not answer nobody knows, and whoever was let in stays.
+            # Where the database does not answer, a recognised caller stays recognised.
             with suppress(Unavailable):
                 found = await self._anybody(request, touch=False)
                 if found.label != caller.label:

@@ -28,7 +28,7 @@ _READ: Final = re.compile(
 def browser_of(hashed: KeyedHash, cookie: str, sign_in: str) -> str:
     """The browser's name where `sign_in` was used in it before, else nothing."""
     name, marks = _parts(cookie)
-    known = any(hashed.verify(_said(name, sign_in), mark) for mark in marks)
+    known = any(hashed.verify(_digest_input(name, sign_in), mark) for mark in marks)
     return name if known else ""
 
 
@@ -36,8 +36,10 @@ def with_person(hashed: KeyedHash, cookie: str, sign_in: str) -> str:
     """The cookie after `sign_in` was used in the browser, which `cookie` may know already."""
     name, marks = _parts(cookie)
     name = name or secrets.token_urlsafe(16)
-    others = [mark for mark in marks if hashed.verify(_said(name, sign_in), mark) is not True]
-    return ".".join([name, hashed.digest(_said(name, sign_in)), *others[: MOST_PEOPLE - 1]])
+    others = [
+        mark for mark in marks if hashed.verify(_digest_input(name, sign_in), mark) is not True
+    ]
+    return ".".join([name, hashed.digest(_digest_input(name, sign_in)), *others[: MOST_PEOPLE - 1]])
 
 
 def _parts(cookie: str) -> tuple[str, list[str]]:
@@ -45,5 +47,5 @@ def _parts(cookie: str) -> tuple[str, list[str]]:
     return (read[1], read[2][1:].split(".")) if read else ("", [])
 
 
-def _said(name: str, sign_in: str) -> str:
+def _digest_input(name: str, sign_in: str) -> str:
     return f"{name} {sign_in}"

@@ -65,7 +65,7 @@ from queue_server.core.db.tables import (
 CHAINED: Final = "chained"
 LINK: Final = "link"
 _SALT, _HASH = "_salt", "_hash"
-_SAID: Final = "_said"
+_CONTENT: Final = "_said"
 """What is hashed of a row, while it is inserted."""
 _SALT_BYTES: Final = 16
 _READ_AT_ONCE: Final = 2_000
@@ -96,7 +96,7 @@ def _linked(
 ) -> list[dict[str, Any]]:
     link, lines = head(connection, table), _said_lines(table, rows)
     for line in lines:
-        line[LINK] = link = _hash(link, line.pop(_SAID))
+        line[LINK] = link = _hash(link, line.pop(_CONTENT))
     return lines
 
 
@@ -107,7 +107,7 @@ def _said_lines(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[st
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        line[_SAID] = _line([(said, line.get(name)) for name, said in content])
+        line[_CONTENT] = _line([(said, line.get(name)) for name, said in content])
         lines.append(line)
     return lines
 
@@ -118,7 +118,7 @@ def _chaining_insert(table: Table) -> Insert:
     rows each is inserted by itself and sees those before it."""
     others = table.alias()
     before = select(others.c.link).order_by(others.c.id.desc()).limit(1).scalar_subquery()
-    line = func.coalesce(before, "").concat(bindparam(_SAID, type_=Text))
+    line = func.coalesce(before, "").concat(bindparam(_CONTENT, type_=Text))
     link = func.encode(func.sha256(func.convert_to(line, "UTF8")), "hex")
     return insert(table).values({LINK: link})
 
@@ -167,12 +167,12 @@ def _line(content: Iterable[tuple[str, Any]]) -> str:
     Every command waits for it, so it is written out; `json.dumps` says the same in twice the time.
     """
     said = ",".join(
-        [name + _said(value) for name, value in content if value is not None and value != ""]
+        [name + _canonical(value) for name, value in content if value is not None and value != ""]
     )
     return f"\n{{{said}}}"
 
 
-def _said(value: Any) -> str:
+def _canonical(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _quoted(value)

@@ -44,14 +44,16 @@ def _is_ours(origin: str, request: web.Request) -> bool:
     public = origin_of(request.app.get(PUBLIC_URL, ""))
     scheme, host, port = said
     if public is not None and host == public[1]:
-        return said == public or (scheme == public[0] and _asked(request, scheme) == (host, port))
-    return _asked(request, scheme) == (host, port)
+        return said == public or (
+            scheme == public[0] and _requested_address(request, scheme) == (host, port)
+        )
+    return _requested_address(request, scheme) == (host, port)
 
 
-def _asked(request: web.Request, scheme: str) -> tuple[str, int] | None:
+def _requested_address(request: web.Request, scheme: str) -> tuple[str, int] | None:
     """Host and port that were asked, by the usual port of `scheme` where none is said."""
-    asked = origin_of(f"{scheme}://{request.host}", alone=True)
-    return asked and asked[1:]
+    requested = origin_of(f"{scheme}://{request.host}", alone=True)
+    return requested and requested[1:]
 
 
 def origin_of(address: str, *, alone: bool = False) -> Origin | None:

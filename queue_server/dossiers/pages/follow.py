@@ -41,7 +41,7 @@ from queue_server.web.phrases import (
 from queue_server.web.templates import render
 
 REFRESH_SECONDS: Final = 180
-"""How often a page without scripts loads itself anew."""
+"""How often a page without scripts reloads itself."""
 
 PAGE_HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",

@@ -175,7 +175,7 @@ class _Speaker(DossierWording):
         return [Fact(self.phrases("unknown_years_label"), said)] if years else []
 
     def _promised(self, promised: datetime) -> str:
-        """The hour is told where it matters: today, and of what was promised for the same day."""
+        """The hour is shown where it matters: today, and of what was promised for the same day."""
         day = self.centre.day(promised)
         if day not in (self.today, self.centre.day(self.dossier.received_at)):
             return self.day(day)

@@ -77,7 +77,7 @@ def export(unit: UnitOfWork, ids: Sequence[int]) -> dict[str, Any]:
     found = [_whole(connection, dossier_id) for dossier_id in ids]
     for one in found:
         _log(unit, "export_person", one["dossier"]["code"])
-    return {"exported_at": _said(unit.now), "dossiers": found}
+    return {"exported_at": _json_value(unit.now), "dossiers": found}
 
 
 def _whole(connection: Connection, dossier_id: int) -> dict[str, Any]:
@@ -100,10 +100,10 @@ def _rows(connection: Connection, table: Table, dossier_id: int) -> list[dict[st
 
 
 def _row(row: Any) -> dict[str, Any]:
-    return {name: _said(value) for name, value in row._asdict().items() if name not in _INNER}
+    return {name: _json_value(value) for name, value in row._asdict().items() if name not in _INNER}
 
 
-def _said(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value

@@ -3,7 +3,7 @@
 Codes can be guessed, they are numbered by the day, and four digits are 10,000 guesses. So each
 subject has a few wrong tries free and then one more every so often; what was wrong is forgiven
 at the same pace. A hall often stands behind one address: an address may be wrong far more often
-than a code, and whoever finds their dossier costs it nothing.
+than a code, and finding one's own dossier costs it nothing.
 
 Of the ten wrong tries of a code the last five are kept for addresses that were hardly wrong with
 it: pranksters who try on use up the first five, and the owner elsewhere still gets in. Whoever

@@ -1,6 +1,6 @@
 """How many persons one member of staff may read in a while. Pure: takes `now` in seconds.
 
-A clerk who is busy opens some forty dossiers in ten minutes; whoever opens hundreds copies them.
+A busy clerk opens some forty dossiers in ten minutes; a reader of hundreds copies them.
 Reading the same person again within that time counts, and is logged, once.
 """
 
@@ -54,7 +54,7 @@ class Judged:
     wait_seconds: float = 0.0
     """How long until so many may be read; 0 is now."""
     is_told: bool = False
-    """Whether those who oversee are told."""
+    """Whether overseers are alerted."""
 
 
 def judge(

@@ -92,7 +92,7 @@ class DossierTracking:
 
         Raises `NotFound`: `DOSSIER_OF_OTHER_UNIT`, which is not looked up; `UNKNOWN_DOSSIER`,
         the same for a wrong code, wrong digits and a dossier without a phone. Raises
-        `TooManyRequests` after too many of these, which counts nothing: whoever waits as told
+        `TooManyRequests` after too many of these, which counts nothing: after that wait one
         may try again.
         """
         code = codes.read_code(command.code, *self._centre.unit.codes)

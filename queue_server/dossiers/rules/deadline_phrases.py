@@ -93,7 +93,7 @@ def _counted(language: str, facts: Facts) -> str:
 
 
 def _days_off(language: str, days: tuple[date, ...]) -> Iterator[str]:
-    """Days in a row are told as one."""
+    """Days in a row are written as one."""
     for first, last in _runs(days):
         if first == last:
             yield text(language, "deadline.day_off", day=day_text(language, first))

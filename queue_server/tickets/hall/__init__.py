@@ -1,1 +1,1 @@
-"""The hall in memory, and who is told what of it."""
+"""The hall in memory, and the messages about it to its listeners."""

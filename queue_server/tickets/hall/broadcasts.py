@@ -1,4 +1,4 @@
-"""What is sent to whom, as things happen: boards at once, then whoever follows a figure.
+"""The messages that follow an event: to boards at once, then to followers of a figure.
 
 A call goes to the boards and to its own phone in the same step of the event loop in which it
 arrives. Figures (people ahead, estimates) change for everybody with every call, so they are
@@ -136,7 +136,7 @@ class Live:
         return not self._stale and self._missed is None
 
     async def load(self) -> None:
-        """Build the view anew from the database; events that come meanwhile are kept for it."""
+        """Rebuild the view from the database; events that come meanwhile are kept for it."""
         self._missed = []
         now = self._clock.now()
         day = self.centre.day(now)
@@ -274,7 +274,7 @@ class Live:
     # ------------------------------------------------------------------------ refreshing
 
     async def refresh(self) -> None:
-        """Send every figure that has changed to whoever follows it."""
+        """Send every figure that has changed to its followers."""
         now = self._clock.now()
         if self._stale or self.centre.day(now) != self.hall.day:
             await self.load()

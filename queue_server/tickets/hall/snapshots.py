@@ -46,7 +46,7 @@ from queue_server.tickets.rules.permitted_actions import CounterNow
 from queue_server.tickets.usecases.issuing import no_show_rule
 
 WAITING_SHOWN: Final = 200
-"""How many waiting tickets a console is told; the figures by service count everyone."""
+"""How many waiting tickets a console gets; the figures by service count everyone."""
 
 
 def new_board(

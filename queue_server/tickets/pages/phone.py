@@ -38,7 +38,7 @@ from queue_server.web.templates import render
 PART: Final = "phone"
 
 REFRESH_SECONDS: Final = 20
-"""How often a page without scripts loads itself anew."""
+"""How often a page without scripts reloads itself."""
 
 NEARLY_THERE: Final = 2
 """With so many people ahead, or fewer, the citizen is asked to stay near the counters."""
@@ -267,7 +267,7 @@ def coming_ticket_page(
     root: str = "",
 ) -> str:
     """The page for the token of a number that a kiosk gave alone and has not delivered yet (to be
-    sent with status 404). It loads itself anew until the ticket is here."""
+    sent with status 404). It reloads itself until the ticket is here."""
     return _without_ticket("coming", language, hall_name, languages, root)
 
 

@@ -1,4 +1,4 @@
-"""The start page `/`: where everything is, for whoever sets up or runs the hall.
+"""The start page `/`: where everything is, for those who set up or run the hall.
 
 Pure: the hall's name and its links in, HTML out. It needs no sign-in and shows no ticket; each
 linked page asks for its own.

@@ -2,7 +2,7 @@
 
 The policy, for one counter at one instant:
 
-1. Whoever has waited longer than the centre's longest wait goes first, the oldest of all the
+1. A ticket that has waited longer than the centre's longest wait goes first, the oldest of all the
    counter's services first (`waited_too_long`): nobody starves.
 2. Else the counter serves its services in its own order. A ticket that was sent to this very
    counter is considered within its service, or before all where the counter does not serve it.
@@ -137,7 +137,7 @@ class Lines:
         self.longest_wait_seconds = calling.longest_wait_minutes * 60.0
         self.by_key: dict[tuple[ServiceId, float, CounterId | None], SubQueue] = {}
         for ticket in waiting:
-            # Clocks differ a little: whoever waits is here now.
+            # Clocks differ a little: who waits is here now.
             since = min(0.0, (ticket.waiting_since - now).total_seconds())
             self.add(ticket.service, ticket.weight, ticket.counter, since, ticket.ticket_id)
 

@@ -123,7 +123,7 @@ def forecast(
     `service_times` names every service that wants a forecast of its own; a service that only
     tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
     priority. `arrivals` (`arrival_rates`) are people still to come, who may be called before
-    some who wait; without them such waits are told too short.
+    some who wait; without them such waits come out too short.
     """
     lines = Lines(waiting, calling, now)
     for service in {**service_times, **dict.fromkeys(ticket.service for ticket in waiting)}:
@@ -134,10 +134,10 @@ def forecast(
     first = called_now(lines, [desk.reach for desk in simulation.desks])
     simulation.run()
     simulation.line_up_unreached()
-    return _told(simulation.calls, first)
+    return _by_place(simulation.calls, first)
 
 
-def _told(calls: Mapping[Place, TicketForecast], first: set[Place]) -> Forecast:
+def _by_place(calls: Mapping[Place, TicketForecast], first: set[Place]) -> Forecast:
     """The simulated calls, with people ahead that fit those whom the counters call now."""
     reached = [(place, call.people_ahead) for place, call in calls.items() if call.estimate]
     ahead = people_ahead(reached, first)
@@ -305,7 +305,7 @@ class _Simulation:
         return {line: pools[tuple(indices)] for line, indices in members.items()}
 
     def run(self) -> None:
-        """Let the counters call, whoever is free first, until nobody who waits now is left."""
+        """Let the counters call, the first free one first, until nobody who waits now is left."""
         free = [(desk.free_at, index) for index, desk in enumerate(self.desks)]
         heapify(free)
         left = sum(line.people(EXPECTED) for line in self.pool_of)

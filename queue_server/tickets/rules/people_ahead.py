@@ -1,4 +1,4 @@
-"""Who is told "you are next": exactly those whom an open counter would call at this instant.
+"""The tickets that read "you are next": those that an open counter would call at this instant.
 
 The forecast counts who is called before whom as time goes on, and may foresee that somebody with
 priority overtakes; a clerk's screen names whom the counter calls now. These rules bring the
@@ -30,7 +30,7 @@ Place = tuple[ServiceId, CounterId | None, TicketId]
 
 
 def place_of_head(line: SubQueue) -> Place:
-    """The place of whoever is at the head of `line`."""
+    """The place of the first in `line`."""
     return line.service, line.counter, line.ticket_id
 
 
@@ -54,7 +54,7 @@ def _would_be_first(lines: Lines, here: Reach, newcomer: tuple[int, SubQueue]) -
 
 
 def people_ahead(calls: Sequence[tuple[Place, int]], first: set[Place]) -> dict[Place, int]:
-    """What everybody is told: nobody ahead for those in `first`, at least one for all others.
+    """The people ahead of each: none for those in `first`, at least one for all others.
 
     `calls` are the simulated calls in their order, with how many came before each. Whoever is
     called later among those whom the same counters may call has more ahead.

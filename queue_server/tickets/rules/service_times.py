@@ -15,7 +15,7 @@ TYPICAL_SPREAD: Final = 0.7
 """The coefficient of variation of service times until they are learned."""
 PRIOR_WEIGHT: Final = 10.0
 """The prior counts as this many services."""
-MEMORY: Final = 60.0
+WINDOW: Final = 60.0
 """Later each service counts as one of this many: about a day or two of a counter's work."""
 _HARDLY_EVER: Final = 4.0
 """Deviations of the time's logarithm."""
@@ -79,22 +79,22 @@ def learn(
     durations_seconds: Iterable[float],
     prior: ServiceTime,
     weight: float = PRIOR_WEIGHT,
-    memory: float = MEMORY,
+    window: float = WINDOW,
 ) -> ServiceTime:
     """A service's time from how long it took, the oldest first.
 
     Begins at `prior`, which counts as `weight` services, and forgets exponentially once there
-    are more than `memory`. What is beyond four deviations (a clerk forgot to finish) or below a
+    are more than `window`. What is beyond four deviations (a clerk forgot to finish) or below a
     tenth of the mean (a mistaken press) counts as that bound, so that one mistake moves little
     and a true change is still followed.
     """
     mean, variance = prior.mean_seconds, (prior.mean_seconds * prior.spread) ** 2
-    seen = weight
+    samples = weight
     for duration in durations_seconds:
-        seen = min(seen + 1, memory)
+        samples = min(samples + 1, window)
         deviation = sqrt(variance)
         surprise = min(max(duration, mean / 10), mean + 4 * deviation) - mean
-        gain = 1 / seen
+        gain = 1 / samples
         mean += gain * surprise
         variance = (1 - gain) * (variance + gain * surprise * surprise)
     spread = min(max(sqrt(variance) / mean, 0.1), 1.5)

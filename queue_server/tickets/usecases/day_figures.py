@@ -1,4 +1,4 @@
-"""The day in figures, for whoever is about to close it."""
+"""The day in figures, shown before it is closed."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where whoever takes a ticket now will stand."""
+    """The place of a ticket that is issued now."""
 
     waiting_since: datetime
     ticket_id: TicketId | None = None
@@ -115,7 +115,7 @@ class Issuing:
         self._visits = visits or NoVisits()
 
     def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
-        """Where whoever shows a receipt will stand. Raises `NotFound`."""
+        """The place of a receipt's holder. Raises `NotFound`."""
         service = self._service(command.service)
         day = self.centre.day(now)
         visit = self._visits.find(connection, command.receipt, service.id, now)
@@ -223,7 +223,7 @@ class Issuing:
             ticket = self._last_press(unit, request.command, service)
         if ticket is None:
             return None
-        # Told anew where the queue stands now, for the number that was given before.
+        # With the queue as it stands now, for the number that was given before.
         given = replace(request, quote=replace(request.quote, given=0))
         return _Draft(unit, given, ticket.day, service, ticket, place=0)
 
@@ -234,7 +234,7 @@ class Issuing:
     def _last_press(
         self, unit: UnitOfWork, command: IssueTicket, service: Service
     ) -> Ticket | None:
-        """What the same kiosk gave for the service a moment ago, to whoever showed no receipt."""
+        """The ticket without a receipt that the same kiosk issued for the service a moment ago."""
         lately = timedelta(seconds=self.centre.calling.same_press_seconds)
         ticket = repository.last_press(
             unit, service.id, unit.now - lately, command.after_ticket or 0
@@ -319,18 +319,18 @@ class Issuing:
         if draft.ticket is None:
             raise MotcuaError
         known = issued(self.centre, draft.ticket)
-        told = {
+        facts = {
             "people_ahead": _people_ahead(draft, repeated=repeated),
             "estimate": draft.request.quote.estimate,
             "repeated": repeated,
         }
-        return known.model_copy(update=told)
+        return known.model_copy(update=facts)
 
 
 def waiting_since(
     centre: Centre, service: Service, day: date, visit: Visit | None, now: datetime
 ) -> datetime:
-    """The place in time of whoever takes a ticket at `now`: a head start never reaches back
+    """The place in time of a ticket that is issued at `now`: a head start never reaches back
     before the day's opening."""
     if visit is None or not visit.head_start:
         return now
@@ -339,7 +339,7 @@ def waiting_since(
 
 
 def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
-    """A ticket as whoever takes it is answered, without what can be told of the wait."""
+    """The answer for a new ticket, without the estimate of its wait."""
     return TicketIssued(
         ticket_id=ticket.id,
         number=ticket.number,
@@ -361,7 +361,7 @@ def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
 
 
 def no_show_rule(centre: Centre) -> AbsenceRule:
-    """The rule for whoever is called and does not come, as a ticket says it."""
+    """The rule for a no-show, as a ticket says it."""
     calling = centre.calling
     return AbsenceRule(calls=calling.absences_allowed, behind=calling.absence_sets_back)
 
@@ -379,5 +379,5 @@ def _people_ahead(draft: _Draft, *, repeated: bool) -> int:
         return max(0, quote.people_ahead - 1)
     if draft.visit is not None and draft.visit.head_start:
         return quote.people_ahead
-    # Whoever was given a number since the quote stands ahead too.
+    # Tickets issued since the quote stand ahead too.
     return quote.people_ahead + max(0, draft.place - 1 - quote.given)

@@ -1,6 +1,6 @@
 """The use cases of tickets. Each runs in one unit of work and raises before it writes.
 
-Whoever loses a race loses it here: the rules choose, then one conditional UPDATE claims, and
+A race is lost here: the rules choose, then one conditional UPDATE claims, and
 when that changes no row somebody else was first.
 """
 

@@ -1,4 +1,4 @@
-"""Visits that a dossier's receipt announces: what tickets ask of whoever keeps dossiers.
+"""Visits that a dossier's receipt announces: what tickets ask of the room of dossiers.
 
 A citizen who brings a missing paper, or who collects a result, shows the receipt when taking a
 ticket. Tickets know no dossiers; they ask through `Visits`.
