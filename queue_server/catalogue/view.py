@@ -137,7 +137,7 @@ def page_address(
     path = f"{root}/procedures/{code}" if code else f"{root}/procedures"
     query = {name: value for name, value in parameters.items() if value}
     if language != usually:
-        query["lang"] = language
+        query |= {"lang": language}
     return f"{path}?{urlencode(query)}" if query else path
 
 
@@ -193,7 +193,7 @@ def procedure_view(
         online=_online(language, procedure),
         unread=procedure.unread,
         unread_elsewhere=[
-            query for part, query in procedure.unread.items() if part not in IN_THEIR_SECTIONS
+            stated for part, stated in procedure.unread.items() if part not in IN_THEIR_SECTIONS
         ],
         source=procedure.source,
         decision=procedure.decision,
@@ -234,8 +234,8 @@ def _notes(language: str, procedure: Procedure) -> list[str]:
     if procedure.forms_written_for_citizen:
         notes.append(text(language, "procedures.note.forms_written"))
     elif procedure.forms_written_for_citizen is False:
-        query = procedure.forms_note or text(language, "procedures.note.forms_not_written")
-        notes.append(query)
+        unwritten = text(language, "procedures.note.forms_not_written")
+        notes.append(procedure.forms_note or unwritten)
     if procedure.received_out_of_hours:
         notes.append(text(language, "procedures.note.out_of_hours"))
     return notes
