@@ -42,7 +42,7 @@ class MotcuaError(Exception):
 
 
 class BadRequest(MotcuaError):
-    """The words are wrong; `fields` says which and why (in English, or a text of the catalogue)."""
+    """The command is wrong; `fields` says where and why (English, or a text of the catalogue)."""
 
     code = ErrorCode.BAD_REQUEST
 

@@ -70,10 +70,10 @@ class _Lines:
         if done and done < total:
             left = max(1, round((monotonic() - self._began) * (total - done) / done))
             values["left"] = f"{left // 60}:{left % 60:02}"
-            said = text(self._language, "command.progress_left", **values)
+            line = text(self._language, "command.progress_left", **values)
         else:
-            said = text(self._language, "command.progress", **values)
-        print(said, file=sys.stderr, flush=True)
+            line = text(self._language, "command.progress", **values)
+        print(line, file=sys.stderr, flush=True)
 
     def end(self) -> None: ...
 

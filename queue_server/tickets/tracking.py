@@ -66,7 +66,7 @@ class Tracking:
         def look(connection: Connection) -> tuple[Ticket, list[str]]:
             ticket = _ticket(connection, token, today)
             is_todays = ticket.day == today
-            return ticket, self._visits.links(connection, ticket.id) if is_todays else []
+            return ticket, self._visits.tracking_links(connection, ticket.id) if is_todays else []
 
         ticket, links = await self._database.read(look)
         return ticket, self.status(ticket).model_copy(update={"dossiers": links})

@@ -1,4 +1,4 @@
-"""Logs whose lines hang together: each holds a hash of the line before and of its own words.
+"""Logs whose lines hang together: each holds a hash of the line before and of its own content.
 
 A line that is changed, taken out, put in or moved afterwards no longer fits its neighbours, and
 `verify` says where. A table takes part by `info={CHAINED: …}`, which names its texts that may be
@@ -151,7 +151,7 @@ def emptied(name: str) -> dict[str, str]:
 
 
 def line_hash(before: str, content: Mapping[str, Any]) -> str:
-    """The link of a line: SHA-256 of the link before and the line's own words, as JSON with
+    """The link of a line: SHA-256 of the link before and the line's own content, as JSON with
     sorted names. Nothing and what is empty are left out, so that a table may get another column."""
     return _hash(before, _line([(_name(name), content[name]) for name in sorted(content)]))
 
@@ -216,7 +216,7 @@ class Past:
 def seal_past(connection: Connection, table: Any, content: Sequence[str]) -> Past | None:
     """Seal the lines of `table`, of which none has a link yet; None where there are none.
 
-    For migrations: `table` has bare columns, `words` are those of them that are chained.
+    For migrations: `table` has bare columns, `content` are those of them that are chained.
     """
     sealed = Past(0, 0, "")
     names = [(_name(name), name) for name in sorted(content)]

@@ -71,8 +71,8 @@ class EarlyRefusal(web.Response):
 def early_refusal(error: MotcuaError, language: str = FALLBACK_LANGUAGE) -> web.Response:
     """The refusal of what never reaches the application: as any other, and the line ends."""
     request_id = token_hex(8)
-    said = problem_response(error, language, request_id)
-    headers = {**said.headers, **SECURITY_HEADERS, REQUEST_ID: request_id}
-    refusal = EarlyRefusal(status=said.status, body=said.body, headers=headers)
+    response = problem_response(error, language, request_id)
+    headers = {**response.headers, **SECURITY_HEADERS, REQUEST_ID: request_id}
+    refusal = EarlyRefusal(status=response.status, body=response.body, headers=headers)
     refusal.force_close()
     return refusal

@@ -38,13 +38,13 @@ def _is_ours(origin: str, request: web.Request) -> bool:
     Whether TLS ended at a proxy is not seen here, so the scheme of another address than the
     public one is not known.
     """
-    said = origin_of(origin, alone=True)
-    if said is None:
+    claimed = origin_of(origin, alone=True)
+    if claimed is None:
         return False
     public = origin_of(request.app.get(PUBLIC_URL, ""))
-    scheme, host, port = said
+    scheme, host, port = claimed
     if public is not None and host == public[1]:
-        return said == public or (
+        return claimed == public or (
             scheme == public[0] and _requested_address(request, scheme) == (host, port)
         )
     return _requested_address(request, scheme) == (host, port)

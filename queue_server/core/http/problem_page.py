@@ -1,4 +1,4 @@
-"""What somebody sees who opened a page and not the API: the same refusal, in plain words."""
+"""A refusal as a page, for people who opened one and not the API."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _refuse(request: web.Request, error: errors.MotcuaError) -> web.Response:
 
 
 def _refuse_as(request: web.Request, error: web.HTTPException) -> web.Response:
-    """What the router or a page refused, in our own words."""
+    """A refusal of the router or a page, in our own format."""
     answer = _refuse(request, _from_http(error))
     for name in KEPT_HEADERS & error.headers.keys():
         answer.headers[name] = error.headers[name]

@@ -31,18 +31,18 @@ class JsonLines(logging.Formatter):
     (`logger.info(…, extra={"fields": {…}})`) and `exception`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if known := request_id.get():
-            said["request_id"] = known
-        said |= getattr(record, "fields", {})
+            fields["request_id"] = known
+        fields |= getattr(record, "fields", {})
         if record.exc_info:
-            said["exception"] = self.formatException(record.exc_info)
-        return visible(json.dumps(said, ensure_ascii=False, default=str))
+            fields["exception"] = self.formatException(record.exc_info)
+        return visible(json.dumps(fields, ensure_ascii=False, default=str))
 
 
 class WithoutWhatWasSent(logging.Filter):

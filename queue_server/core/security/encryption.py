@@ -5,7 +5,7 @@ names its key, so that keys can be changed: the first key of the file seals, eve
 opens only in the table, column and row that it was sealed for: whoever can write the database
 cannot give one person another's number.
 
-What is searched for is found by a keyed digest of it, never by the words.
+What is searched for is found by a keyed digest of it, never by the plaintext.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _HEAD: Final = (
 
 
 class DataKeyError(Exception):
-    """A key file that cannot be used; its words tell the administrator what to do."""
+    """A key file that cannot be used; its message tells the administrator what to do."""
 
 
 class DataKey:
@@ -96,7 +96,7 @@ class DataKeys:
         return bool(self._keys)
 
     def seal(self, plaintext: str, cell: Cell) -> str:
-        """`words` as they may lie in `cell`; nothing stays nothing.
+        """`plaintext` as it may lie in `cell`; nothing stays nothing.
 
         Raises `Unavailable` (`DATA_KEY_MISSING`) where there is no key.
         """
@@ -107,7 +107,7 @@ class DataKeys:
         return f"{_SEALED}.{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def open(self, sealed: str, cell: Cell) -> str:
-        """The words that were sealed for `cell`.
+        """The plaintext that was sealed for `cell`.
 
         Raises `Unavailable` (`DATA_KEY_MISSING`) where its key is not among these, and
         `SealBroken` where it was changed, or comes from another row, column or table.
@@ -140,7 +140,7 @@ class DataKeys:
         return _digest(self._sealing(), plaintext, place) if plaintext else ""
 
     def digests(self, plaintext: str, place: str) -> list[str]:
-        """Everything that `words` may have been put down as, by whichever key; at least one
+        """Every digest that `plaintext` may have, by whichever key; at least one
         value, which is no row's where there is no key."""
         return [_digest(key, plaintext, place) for key in self._keys] or ["-"]
 

@@ -52,8 +52,8 @@ class KeyedHash:
         return hmac.compare_digest(self._digest(key_id, text).encode(), digest.encode())
 
     def _digest(self, key_id: str, text: str) -> str:
-        said = text.encode(errors="surrogatepass")
-        made = hmac.digest(self._by_id[key_id], said, hashlib.sha256).hex()
+        message = text.encode(errors="surrogatepass")
+        made = hmac.digest(self._by_id[key_id], message, hashlib.sha256).hex()
         return key_id + made[: HASH_LETTERS - ID_LETTERS]
 
 

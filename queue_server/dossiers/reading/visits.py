@@ -114,7 +114,7 @@ class DossierVisits:
         """See `Visits.has`."""
         return bool(tracking.visits_of(connection, ticket_id))
 
-    def links(self, connection: Connection, ticket_id: int) -> list[str]:
+    def tracking_links(self, connection: Connection, ticket_id: int) -> list[str]:
         """See `Visits.links`."""
         tokens = tracking.dossier_tokens(connection, ticket_id)
         return [f"/H/{token}" for token in tokens]

@@ -52,7 +52,7 @@ class Visits(Protocol):
     def has(self, connection: Connection, ticket_id: int) -> bool:
         """Whether the ticket was taken, or served, for a dossier."""
 
-    def links(self, connection: Connection, ticket_id: int) -> list[str]:
+    def tracking_links(self, connection: Connection, ticket_id: int) -> list[str]:
         """The links of the ticket's dossiers, below the public address: `/H/…`."""
 
 
@@ -75,5 +75,5 @@ class NoVisits:
     def has(self, connection: Connection, ticket_id: int) -> bool:
         return False
 
-    def links(self, connection: Connection, ticket_id: int) -> list[str]:
+    def tracking_links(self, connection: Connection, ticket_id: int) -> list[str]:
         return []

@@ -14,7 +14,7 @@ from queue_server import monitoring
 from queue_server.core.clock import SetClock
 from tests.dossiers.hostile import RECEIVE
 from tests.hall.with_dossiers import HallWithDossiers
-from tests.observing.conftest import Opened
+from tests.monitoring.conftest import Opened
 
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

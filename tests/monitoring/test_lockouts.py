@@ -16,7 +16,7 @@ from queue_server.centre.tables import centre_log, staff
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from tests.hall.with_dossiers import HallWithDossiers
-from tests.observing.conftest import Opened
+from tests.monitoring.conftest import Opened
 
 
 async def attack(hall: HallWithDossiers, name: str, address: str, times: int) -> list[int]:

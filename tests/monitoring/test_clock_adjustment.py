@@ -19,7 +19,7 @@ from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from tests.dossiers.house import MONDAY_MORNING
 from tests.hall.with_dossiers import API, HallWithDossiers
-from tests.observing.conftest import Opened
+from tests.monitoring.conftest import Opened
 from tests.security.table import demo_centre
 
 DAYS = pytest.mark.parametrize("days", [1, 31, 366])

@@ -12,7 +12,7 @@ from config.text.catalogue import text
 from queue_server.core.clock import SetClock
 from tests.dossiers.hostile import RECEIVE
 from tests.hall.with_dossiers import API, HallWithDossiers
-from tests.observing.conftest import Opened
+from tests.monitoring.conftest import Opened
 
 PAGES = ("/T/{}", "/H/{}", API + "/track/{}", API + "/follow/{}", API + "/track/{}/stream")
 _serial = count()

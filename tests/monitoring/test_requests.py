@@ -15,7 +15,7 @@ from config.demo import demo_centre_file
 from queue_server.core.http.operations import API
 from queue_server.core.http.request_log import logger as request_log
 from tests.hall.ports import free_port
-from tests.observing.conftest import Opened
+from tests.monitoring.conftest import Opened
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
