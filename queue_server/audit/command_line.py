@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Connection
 
+from config.text.catalogue import text
 from queue_server.audit import verification
 from queue_server.audit.verification import Sealed
 from queue_server.core import command_options as options
@@ -27,8 +28,9 @@ from queue_server.core.security.encryption import DataKeys
     help="a file that notes where the logs end, and holds them to what it noted before",
 )
 @options.database
+@options.language
 @options.quiet
-def verify(witness: Path | None, database: str, quiet: bool) -> int:
+def verify(witness: Path | None, database: str, language: str, quiet: bool) -> int:
     """Walk over all logs; say where they break; 1 where they do."""
     noted_heads = _read(witness) if witness and witness.exists() else {}
     with progress("Verifying the logs", quiet=quiet) as report:
@@ -36,7 +38,7 @@ def verify(witness: Path | None, database: str, quiet: bool) -> int:
         found, sealed = read_only_query(database, walk, DataKeys())
     for one in found:
         print(
-            verification.describe(one, sealed.get(one.table)),
+            verification.describe(one, sealed.get(one.table), language),
             file=sys.stdout if one.sound else sys.stderr,
         )
     if not all(one.sound for one in found):
@@ -44,7 +46,7 @@ def verify(witness: Path | None, database: str, quiet: bool) -> int:
     if witness:
         with witness.open("a", encoding="ascii") as noted:
             noted.writelines(f"{one.table} {one.lines} {one.head}\n" for one in found if one.head)
-        print(f"Their ends were noted in {witness}; keep it where nobody of this server writes.")
+        print(text(language, "audit.verified.noted", file=witness))
     return 0
 
 

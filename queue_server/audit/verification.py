@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, func, select
 
+from config.text.catalogue import plural_text, text
+from config.text.formats import format_date_time, format_number
 from queue_server.centre.tables import centre_log
 from queue_server.core.db import hash_chain
 from queue_server.core.db.hash_chain import (
@@ -22,6 +24,8 @@ from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log
 
+LANGUAGE_OF_LOGS: Final = "en"
+"""What the server writes into its own log."""
 LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads)
 SEALED: Final = "seal_log"
 """The line of the centre's log that a migration wrote when it began to chain another."""
@@ -130,25 +134,25 @@ def sealed_logs(connection: Connection) -> dict[str, Sealed]:
 # ------------------------------------------------------------------------------ in words
 
 
-def describe(found: Verified, sealed: Sealed | None = None) -> str:
+def describe(
+    found: Verified, sealed: Sealed | None = None, language: str = LANGUAGE_OF_LOGS
+) -> str:
     """What became of a log, for an administrator and the server's log."""
+    table, count = found.table, found.lines
     if found.broken_at is not None:
-        when = f"{found.at:%Y-%m-%d %H:%M} UTC" if found.at else "an unknown time"
-        return (
-            f"{found.table}: BROKEN at line {found.broken_at} (written, as it says, {when}). "
-            f"The {found.lines} lines before it are as they were written; this one was changed, "
-            "or one before it was taken out or put in. Compare with a backup of before that time."
-        )
+        when = _utc(found.at) if found.at else text(language, "audit.verified.unknown_time")
+        place = {"line": found.broken_at, "when": when}
+        return text(language, "audit.verified.broken", table=table, count=count, **place)
     if found.missing:
-        return (
-            f"{found.table}: CUT. The {found.lines} lines that are there fit, but "
-            f"{len(found.missing)} that were seen earlier are gone: lines were cut off the end, or "
-            "the log was written anew."
-        )
-    whole = f"{found.table}: {found.lines} lines, all as they were written. "
+        missing = len(found.missing)
+        return text(language, "audit.verified.cut", table=table, count=count, missing=missing)
+    whole = [plural_text(language, "audit.verified.whole", count, table=table)]
     if sealed is not None:
-        whole += (
-            f"Each line is sealed since {sealed.at:%Y-%m-%d %H:%M} UTC; the {sealed.past.lines} "
-            "lines of before are as they were then. "
-        )
-    return whole + f"The end is {found.head}"
+        before = format_number(language, sealed.past.lines)
+        whole.append(text(language, "audit.sealed", at=_utc(sealed.at), lines=before))
+    whole.append(text(language, "audit.verified.end", link=found.head))
+    return " ".join(whole)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{format_date_time(moment)} UTC"

@@ -15,6 +15,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from config.text.formats import format_date_time
 from queue_server import migrations
 from queue_server.__main__ import main
 from queue_server.audit import verification
@@ -130,7 +131,7 @@ async def test_it_is_sealed_from_the_migration_on(
     assert await asyncio.to_thread(main, ["audit", "verify", "--database", url]) == 0
     said = capsys.readouterr().out
     assert f"ticket_log: {PAST + 2} lines, all as they were written" in said
-    assert f"{sealed.at:%Y-%m-%d %H:%M} UTC; the {PAST} lines of before" in said
+    assert f"{format_date_time(sealed.at)} UTC; the {PAST} before are sealed as one" in said
 
 
 def _links() -> Any:

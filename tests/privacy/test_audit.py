@@ -414,6 +414,27 @@ async def test_the_command_says_that_all_is_well(
     assert "ticket_log: 0 lines" in said
 
 
+async def test_the_command_speaks_the_language_asked_for(
+    house: House, database_url: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    await _written(database_url, house)
+    asked = ("--language", "vi", "--witness", str(tmp_path / "witness"))
+    assert await _verified(database_url, *asked) == 0
+    said = capsys.readouterr().out
+    assert "centre_log: 2 dòng, đều nguyên như lúc ghi." in said
+    assert "lines" not in said
+    assert f"đã ghi vào {tmp_path / 'witness'}" in said
+    await house.do(
+        lambda unit: unit.connection.execute(
+            update(dossier_log).where(dossier_log.c.id == 2).values(reason="Khác")
+        )
+    )
+    assert await _verified(database_url, *asked) == 1
+    assert re.search(
+        r"dossier_log: HỎNG ở dòng 2 .*\d\d:\d\d \d\d/\d\d/\d{4} UTC", capsys.readouterr().err
+    )
+
+
 async def test_the_command_says_where_it_breaks(
     house: House, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
