@@ -31,8 +31,8 @@ def explain(error: Exception, language: str) -> str | None:
     if isinstance(error, DataKeyError):
         return str(error)
     if isinstance(error, BadRequest) and error.fields:
-        told = error.fields_in(language)
-        return "\n".join(f"{field}: {advice}" for field, advice in told.items())
+        texts = error.fields_in(language)
+        return "\n".join(f"{field}: {advice}" for field, advice in texts.items())
     if isinstance(error, MotcuaError):
         return problem_of(error, language).detail
     if isinstance(error, ArgumentError):

@@ -295,10 +295,10 @@ def _localised(detail: str, language: str) -> str:
     if detail[:1] not in ("{", "["):
         return detail
     try:
-        said = json.loads(detail)
+        notice = json.loads(detail)
     except ValueError:
         return detail
-    found = [one.get("text") for one in (said if isinstance(said, list) else [said]) if one]
+    found = [one.get("text") for one in (notice if isinstance(notice, list) else [notice]) if one]
     texts = [one for one in found if isinstance(one, dict)]
     return " · ".join(str(one.get(language) or next(iter(one.values()), "")) for one in texts)
 

@@ -106,19 +106,19 @@ def excused_of(log: Table) -> Excused:
 
 def _of_unlinked_persons(connection: Connection, lines: Sequence[Row[Any]]) -> set[int]:
     """A dossier's reasons may be gone where its person was unlinked."""
-    asked = {line.dossier_id for line in lines}
+    dossier_ids = {line.dossier_id for line in lines}
     unlinked = select(dossiers.c.id).where(dossiers.c.applicant_id.is_(None))
-    found = set(connection.scalars(unlinked.where(dossiers.c.id.in_(asked))))
+    found = set(connection.scalars(unlinked.where(dossiers.c.id.in_(dossier_ids))))
     return {line.id for line in lines if line.dossier_id in found}
 
 
 def sealed_of(connection: Connection, log: Table) -> Sealed | None:
     """What of a log was sealed as one; None where every line has a link of its own. Words that
     somebody has put there instead are none: then the log breaks at its first line."""
-    told = select(centre_log.c.at, centre_log.c.detail).where(
+    statement = select(centre_log.c.at, centre_log.c.detail).where(
         centre_log.c.action == SEALED, centre_log.c.subject == log.name
     )
-    found = connection.execute(told.order_by(centre_log.c.id).limit(1)).first()
+    found = connection.execute(statement.order_by(centre_log.c.id).limit(1)).first()
     try:
         return None if found is None else Sealed(found.at, Past(**json.loads(found.detail)))
     except (TypeError, ValueError):

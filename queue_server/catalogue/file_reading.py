@@ -80,5 +80,5 @@ def seen_only(value: object) -> object:
 def unseen_letter(path: Path, language: str, line: int | None, key: str, said: str) -> Mistake:
     """A warning of letters that were left out."""
     found = Phrase("import.found.unseen", {"letter": unseen(said) or ""})
-    told = mistake(path, language, line, key, found, Phrase("import.expected.seen"))
-    return replace(told, is_warning=True)
+    mistake_found = mistake(path, language, line, key, found, Phrase("import.expected.seen"))
+    return replace(mistake_found, is_warning=True)

@@ -159,14 +159,14 @@ class Catalogue:
 
     def version(self, connection: Connection, version_id: int) -> Procedure:
         """Any version, however old, such as a dossier keeps. Raises `NotFound`."""
-        kept = self._versions.get(version_id)
-        if kept is None:
+        old_version = self._versions.get(version_id)
+        if old_version is None:
             found = repository.version(connection, version_id)
             if found is None:
                 raise NotFound(ErrorCode.UNKNOWN_PROCEDURE)
             # Versions never change, so whatever was read once may be kept.
-            kept = self._versions[version_id] = found.procedure
-        return kept
+            old_version = self._versions[version_id] = found.procedure
+        return old_version
 
     async def last(self, code: str) -> tuple[Catalogued, bool]:
         """The newest version and whether it is offered: papers that lead to a procedure which

@@ -20,7 +20,7 @@ from queue_server.dossiers.persons.applicants import (
     phone_end,
 )
 from queue_server.dossiers.reading import lists
-from queue_server.dossiers.reading.lists import Asker
+from queue_server.dossiers.reading.lists import Viewer
 from queue_server.dossiers.tables import dossier_steps, dossiers
 from tests.dossiers.house import (
     ALL_PAPERS,
@@ -212,16 +212,16 @@ async def test_the_dossiers_of_the_past_cost_nothing(house: House):
     await house.do(lambda unit: past(unit, oldest.dossier_id))
     for _ in range(60):
         await house.receive()
-    asker, now = Asker(1, "clerk", True), house.clock.now()
+    viewer, now = Viewer(1, "clerk", True), house.clock.now()
 
     def plans(connection: Connection) -> list[str]:
         statements = [
-            lists.page_of(house.centre, name, asker, now, None, 0)
+            lists.page_of(house.centre, name, viewer, now, None, 0)
             for name in WorkList
             if name is not WorkList.ALL
         ]
         statements += [
-            select(dossiers.c.id).where(lists.condition(house.centre, name, asker, now))
+            select(dossiers.c.id).where(lists.condition(house.centre, name, viewer, now))
             for name in WorkList
             if name is not WorkList.ALL
         ]

@@ -179,7 +179,7 @@ def dossier_page(
     `root` is the path at which the server is reached (empty where it is the host's root).
     """
     shown: FollowView = view(followed, phrases, centre)
-    seen = centre.local(followed.now)
+    fetched_at = centre.local(followed.now)
     return render(
         "dossiers/follow.html",
         language=phrases.language,
@@ -191,8 +191,8 @@ def dossier_page(
         hall_name=phrases.localised(followed.hall_name),
         other_languages=language_links(phrases.language, centre.languages),
         refresh_seconds=REFRESH_SECONDS,
-        seen_time=format_time(seen),
-        seen_date=format_date(seen.date()),
+        seen_time=format_time(fetched_at),
+        seen_date=format_date(fetched_at.date()),
         root=root,
     )
 

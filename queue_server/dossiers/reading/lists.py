@@ -87,7 +87,7 @@ _LISTED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Viewer:
     """Whose lists they are."""
 
     staff_id: int
@@ -96,7 +96,9 @@ class Asker:
     """Whether steps that nobody was handed are theirs by their role."""
 
 
-def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> ColumnElement[bool]:
+def condition(
+    centre: Centre, shown: WorkList, viewer: Viewer, now: datetime
+) -> ColumnElement[bool]:
     """What a list shows, as a condition on `dossiers`."""
     midnight = centre.midnight_after(centre.day(now))
     morning = centre.midnight_after(centre.day(now) - timedelta(days=1))
@@ -104,7 +106,7 @@ def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> C
     late = late_before(centre, now)
     due_at = dossiers.c.due_at
     return {
-        WorkList.MINE: _mine(centre, asker),
+        WorkList.MINE: _mine(centre, viewer),
         WorkList.DUE_TODAY: and_(RUNNING, due_at >= morning, due_at < midnight),
         WorkList.SOON: and_(RUNNING, due_at >= late, due_at < warned),
         WorkList.LATE: and_(RUNNING, due_at < late),
@@ -115,11 +117,11 @@ def condition(centre: Centre, shown: WorkList, asker: Asker, now: datetime) -> C
     }[shown]
 
 
-def _mine(centre: Centre, asker: Asker) -> ColumnElement[bool]:
+def _mine(centre: Centre, viewer: Viewer) -> ColumnElement[bool]:
     """Work to be done: handed to me; or nobody's yet, its step my role's, or that of a role
     which the centre file has lost."""
-    handed = dossiers.c.official == asker.staff_id
-    if not asker.processes:
+    handed = dossiers.c.official == viewer.staff_id
+    if not viewer.processes:
         return and_(RUNNING, handed)
     present = dossier_steps.alias()
     step = (
@@ -127,7 +129,7 @@ def _mine(centre: Centre, asker: Asker) -> ColumnElement[bool]:
         .where(
             present.c.dossier_id == dossiers.c.id,
             present.c.place == dossiers.c.step,
-            or_(present.c.role == asker.role, present.c.role.not_in(list(centre.role_by_id))),
+            or_(present.c.role == viewer.role, present.c.role.not_in(list(centre.role_by_id))),
         )
         .correlate(dossiers)
         .exists()
@@ -136,12 +138,12 @@ def _mine(centre: Centre, asker: Asker) -> ColumnElement[bool]:
 
 
 def counts(
-    connection: Connection, centre: Centre, asker: Asker, now: datetime
+    connection: Connection, centre: Centre, viewer: Viewer, now: datetime
 ) -> dict[WorkList, int]:
     """How many dossiers each list has."""
     return {
         shown: connection.scalar(
-            select(func.count()).select_from(dossiers).where(condition(centre, shown, asker, now))
+            select(func.count()).select_from(dossiers).where(condition(centre, shown, viewer, now))
         )
         or 0
         for shown in WorkList
@@ -151,13 +153,13 @@ def counts(
 def page_of(
     centre: Centre,
     shown: WorkList,
-    asker: Asker,
+    viewer: Viewer,
     now: datetime,
     sought: ColumnElement[bool] | None,
     offset: int,
 ) -> Select[Any]:
     """The statement of a page and one line more: what is due first; of all, the newest."""
-    wanted = _LISTED.where(condition(centre, shown, asker, now)).offset(offset).limit(PAGE + 1)
+    wanted = _LISTED.where(condition(centre, shown, viewer, now)).offset(offset).limit(PAGE + 1)
     if sought is not None:
         wanted = wanted.where(sought)
     if shown is WorkList.ALL:

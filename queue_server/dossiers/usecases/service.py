@@ -32,7 +32,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.reading import lists
-from queue_server.dossiers.reading.lists import Asker
+from queue_server.dossiers.reading.lists import Viewer
 from queue_server.dossiers.reading.views import Views
 from queue_server.dossiers.records import (
     DossierRecord,
@@ -92,13 +92,13 @@ class DossierService:
     ) -> DossiersListed:
         """A page of a work list, or of what `terms` find in it, with the counts of all lists."""
         processes = Permission.PROCESS in caller.permissions
-        asker = Asker(caller.staff_id or 0, caller.role, processes)
+        viewer = Viewer(caller.staff_id or 0, caller.role, processes)
         sought = lists.sought_in(connection, self.centre, shown, terms, now)
-        statement = lists.page_of(self.centre, shown, asker, now, sought, offset)
+        statement = lists.page_of(self.centre, shown, viewer, now, sought, offset)
         dossiers, more = lists.page(connection, self.views, statement, now)
         return DossiersListed(
             shown=shown,
-            counts=lists.counts(connection, self.centre, asker, now),
+            counts=lists.counts(connection, self.centre, viewer, now),
             dossiers=dossiers,
             more=more,
             staff=self._workers(connection),

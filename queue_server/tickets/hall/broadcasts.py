@@ -236,14 +236,14 @@ class Live:
     def _hear_notices(self, event: NoticesChanged) -> None:
         notices = {"notices": event.notices, "emergency": event.emergency}
         self._send_boards(lambda sequence: BoardNotices(sequence=sequence, **notices))
-        told = KioskNotices(sequence=self._next(), **notices)
+        kiosk_event = KioskNotices(sequence=self._next(), **notices)
         for topic in self.hub.topics("kiosk:"):
-            self.hub.send(topic, framed_message(told.kind, told))
+            self.hub.send(topic, framed_message(kiosk_event.kind, kiosk_event))
 
     def tell_receipts(self, kiosk: str) -> None:
         """Tell a kiosk which receipts wait for its printer now."""
-        told = KioskReceipts(sequence=self._next(), receipts=self._receipts(kiosk))
-        self.hub.send(f"kiosk:{kiosk}", framed_message(told.kind, told))
+        event = KioskReceipts(sequence=self._next(), receipts=self._receipts(kiosk))
+        self.hub.send(f"kiosk:{kiosk}", framed_message(event.kind, event))
 
     def tell_slides(self) -> None:
         """Tell every board whose slides have changed which they are now."""
@@ -312,8 +312,8 @@ class Live:
             if self.hub.listens(f"counter:{counter.id}"):
                 # News of a device or another counter moves no board's figure; what does is of
                 # the same moment on both.
-                told = self._next()
-                snapshot = snapshots.counter_snapshot(self.hall, counter.id, told, now)
+                sequence = self._next()
+                snapshot = snapshots.counter_snapshot(self.hall, counter.id, sequence, now)
                 self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
                 await asyncio.sleep(0)
 
@@ -324,14 +324,14 @@ class Live:
 
     async def tell_phones(self) -> None:
         """Send every phone its figures where they have changed."""
-        told = 0
+        sent = 0
         for topic in self.hub.topics("ticket:"):
             ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
             if ticket is not None:
                 self._tell_phone(ticket)
-            told += self.hub.subscribers(topic)
-            if told >= PHONES_AT_ONCE:
-                told = 0
+            sent += self.hub.subscribers(topic)
+            if sent >= PHONES_AT_ONCE:
+                sent = 0
                 await asyncio.sleep(0)
 
     def _tell_phone(self, ticket: Ticket) -> None:
