@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from config.centre.checks import findings_between_parts
 from config.centre.checks.characters import (
-    tidied_data,
+    composed_data,
     unfit_texts,
 )
 from config.centre.mistakes import (
@@ -159,7 +159,7 @@ def _judge(reading: Reading) -> tuple[Centre | None, list[Violation]]:
     """The centre, where its model can be made, and what is wrong with it."""
     if reading.data is None:
         return None, []
-    centre, data = None, tidied_data(reading.data)
+    centre, data = None, composed_data(reading.data)
     findings = list(unfit_texts(data))
     unshown = {finding.path for finding in findings}
     try:

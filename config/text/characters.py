@@ -7,11 +7,10 @@ Roboto, is not fit: control characters, line breaks, signs that nobody sees, oth
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
-from config.text.spelling import INVISIBLE
+from config.text.spelling import INVISIBLE, LINE_ENDS, spaced
 
 _GLYPHS: Final = (
     "0020-007E 00A0-00AC 00AE-017F 018F 0192 01A0-01A1 01AF-01B0 01F0 01FA-01FF 0218-021B 0237 "
@@ -37,33 +36,18 @@ def _code_points(ranges: str) -> frozenset[int]:
 LETTERS: Final = _code_points(_GLYPHS)
 SUBSTITUTE: Final = "\N{REPLACEMENT CHARACTER}"
 """Shown and printed for what cannot be."""
-_NO_LETTERS: Final = ("Cs", "Co", "Cn")
-"""Categories of code points that mean no letter."""
-_LINE_ENDS: Final = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-_SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-
-
-def tidied(text: str) -> str:
-    """`text` composed, with plain spaces."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-
-
-def visible(text: str) -> str:
-    """`text` tidied, on one line, without what nobody sees: for words that are typed in a page."""
-    one_line = re.sub(r"\s+", " ", tidied(INVISIBLE.sub("", text)))
-    return "".join(one for one in one_line if unicodedata.category(one) not in _NO_LETTERS)
 
 
 def typed(text: str) -> str:
-    """`text` tidied, without what nobody sees, its lines kept: for what somebody wrote, in any
-    script. Marks of direction could make it read otherwise than it is."""
-    lined = _LINE_ENDS.sub("\n", tidied(text))
+    """`text` as it is kept where somebody wrote it freely, in any script: composed, without what
+    nobody sees (marks of direction could make it read otherwise), its lines and blanks kept."""
+    lined = LINE_ENDS.sub("\n", spaced(text))
     return "".join(one for one in lined if one in "\n\t" or not _is_unseen(one))
 
 
 def unseen(text: str) -> str | None:
     """The name of the first character of `text` that nobody sees, beside line ends and tabs."""
-    lined = _LINE_ENDS.sub("\n", text)
+    lined = LINE_ENDS.sub("\n", text)
     return next((named(one) for one in lined if one not in "\n\t" and _is_unseen(one)), None)
 
 
@@ -88,8 +72,8 @@ def named(letter: str) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` as it can be drawn: tidied, line breaks and tabs as spaces, `SUBSTITUTE` for the rest;
-    whatever it was, it is one line."""
+    """`text` as paper and screens can show it: composed, on one line, `SUBSTITUTE` for
+    what they have no letter for."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(map(_drawn, composed))
 

@@ -11,6 +11,9 @@ import unicodedata
 from typing import Final
 
 _D: Final = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
+LINE_ENDS: Final = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS: Final = re.compile(r"[^\S\n]+")
 INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
@@ -19,13 +22,20 @@ INVISIBLE: Final = re.compile(
 
 
 def composed(text: str) -> str:
-    """`text` with composed letters (NFC) and one kind of Đ."""
-    return unicodedata.normalize("NFC", text).translate(_D)
+    """`text` with composed letters (NFC), one kind of Đ and plain spaces; nothing is left out."""
+    return spaced(text).translate(_D)
 
 
-def tidy(text: str) -> str:
-    """`text` as it is kept: composed, without invisible characters, one space between words."""
-    return " ".join(INVISIBLE.sub("", composed(text)).split())
+def spaced(text: str) -> str:
+    """`text` with composed letters and plain spaces, in any script."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def tidy(text: str, *, lines: bool = False) -> str:
+    """`text` as it is kept where it is Vietnamese and compared: composed, without invisible
+    characters, one space between words; on one line, or on its own `lines`."""
+    seen = INVISIBLE.sub("", composed(LINE_ENDS.sub("\n", text)))
+    return _BLANKS.sub(" ", seen).strip() if lines else " ".join(seen.split())
 
 
 def plain(text: str) -> str:

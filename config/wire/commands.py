@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.text.characters import visible
+from config.text.spelling import tidy
 from config.wire.vocabulary import (
     Day,
     FromDevice,
@@ -65,7 +65,7 @@ class Empty(FromDevice):
     """A command without words of its own."""
 
 
-ShownText = Annotated[ShortText, AfterValidator(visible)]
+ShownText = Annotated[ShortText, AfterValidator(tidy)]
 """What staff type for the hall to read: one line, nothing invisible in it."""
 
 

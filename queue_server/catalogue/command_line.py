@@ -20,10 +20,10 @@ from config.text.catalogue import (
     plural_text,
     text,
 )
-from config.text.characters import visible
 from config.text.phrase import (
     Phrase,
 )
+from config.text.spelling import tidy
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.coverage import (
@@ -97,7 +97,7 @@ def import_procedures(
     options.one_of(yes=yes, dry_run=dry_run)
     if file.suffix.lower() not in READ:
         return _refuse(text(language, "import.ending", endings=", ".join(READ)))
-    read = read_file(file, language, visible(source))
+    read = read_file(file, language, tidy(source))
     mistakes = [*read.mistakes, *_strangers(read.procedures, file, centre, language)]
     for one in mistakes:
         print(one, end="\n\n", file=sys.stderr)

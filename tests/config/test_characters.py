@@ -20,9 +20,9 @@ from config.text.characters import (
     LETTERS,
     SUBSTITUTE,
     printable,
-    tidied,
     unfit,
 )
+from config.text.spelling import composed
 from config.wire.commands import RaiseEmergency, SetNotices
 from printer.documents.typesetting import (
     TextStyle,
@@ -116,7 +116,7 @@ def test_whatever_the_text_paper_comes_out() -> None:
             assert text_width(line, style) >= 0
         assert draw_tall(text, 60, 300).picture.height >= 1
     assert printable("Hộ tịch ហ") == f"Hộ tịch {SUBSTITUTE}"
-    assert tidied("a\u00a0b\u3000c") == "a b c"
+    assert composed("a\u00a0b\u3000c") == "a b c"
 
 
 def test_what_is_typed_for_the_hall_is_one_visible_line() -> None:

@@ -13,6 +13,7 @@ from config.text.spelling import (
     plain,
     tidy,
 )
+from config.wire.commands import SetNotices
 from queue_server.centre.staff.sign_in_rules import canonical
 from queue_server.dossiers.persons.applicants import (
     folded,
@@ -58,3 +59,12 @@ def test_invisible_is_what_unicode_says_of_controls_and_formats() -> None:
     assert {unicodedata.category(one) for one in found} == {"Cc", "Cf", "Cn"}
     assert not any(one in " \t\n\r\v\f\x85\u00a0\u2028\u2029\u3000" for one in found)
     assert found >= {"\x00", "\u00ad", "\u200b", "\u202e", "\ufeff", "\U000e0041"}
+
+
+def test_lines_are_kept_where_asked() -> None:
+    assert tidy(" Ðơn\u00a0 mẫu\r\nsố\u200b \t1\u2028", lines=True) == "Đơn mẫu\nsố 1"
+    assert tidy("Ðơn\r\nmẫu") == "Đơn mẫu"
+
+
+def test_the_hall_reads_one_kind_of_letters() -> None:
+    assert SetNotices(notices=[{"vi": "\u00d0óng\u00a0 cửa"}]).notices == [{"vi": "Đóng cửa"}]

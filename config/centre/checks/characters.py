@@ -10,27 +10,27 @@ from config.centre.mistakes import (
     Violation,
 )
 from config.text.characters import (
-    tidied,
     unfit,
 )
 from config.text.phrase import (
     Phrase,
 )
+from config.text.spelling import composed
 
 
-def tidied_data(data: Table) -> Table:
+def composed_data(data: Table) -> Table:
     """The file's values with every text composed and plainly spaced."""
-    return {key: _tidied(value) for key, value in data.items()}
+    return {key: _composed(value) for key, value in data.items()}
 
 
-def _tidied(value: object) -> object:
+def _composed(value: object) -> object:
     match value:
         case str():
-            return tidied(value)
+            return composed(value)
         case list():
-            return [_tidied(one) for one in value]
+            return [_composed(one) for one in value]
         case dict():
-            return tidied_data(value)
+            return composed_data(value)
     return value
 
 

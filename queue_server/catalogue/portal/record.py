@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from config.text.catalogue import FALLBACK_LANGUAGE
+from config.text.spelling import tidy
 from config.wire.procedures import Channel, OnlineLevel, Procedure, ProcedureCode
 from queue_server.catalogue.portal.fees import read_fees
 from queue_server.catalogue.portal.limits import read_limits
@@ -27,7 +28,6 @@ from queue_server.catalogue.portal.table import (
 from queue_server.catalogue.portal.text import (
     Page,
     said,
-    tidy,
     without_furniture,
 )
 
@@ -113,8 +113,8 @@ def _parted(text: str) -> list[str]:
 def _word(record: Mapping[str, object], key: str) -> str:
     found = record.get(key)
     if isinstance(found, list):
-        return ", ".join(tidy(str(one)) for one in found)
-    return "" if found is None else tidy(str(found))
+        return ", ".join(tidy(str(one), lines=True) for one in found)
+    return "" if found is None else tidy(str(found), lines=True)
 
 
 def _is_code(code: str) -> bool:

@@ -7,17 +7,12 @@ furniture (buttons, search words) at the end, and letters in whatever Unicode fo
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
-
-from config.text.spelling import composed
 
 NOT_STATED: Final = "Không có thông tin"
 """What the portal shows in an empty cell."""
 
-_BREAKS: Final = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_SPACES: Final = re.compile(r"[^\S\n]+")
 _FURNITURE: Final = re.compile(
     r"Từ khóa(?P<keywords>(?:(?!Từ khóa).)*?)Mô tả(?P<description>.*?)"
     r"(?P<apply>Chọn cơ quan thực hiện.*|Nộp hồ sơ)?$",
@@ -35,13 +30,6 @@ class Page:
     """What the page says under "Mô tả"; empty where it says nothing."""
     can_apply: bool = False
     """Whether the page has its button to apply online."""
-
-
-def tidy(text: str) -> str:
-    """`text` in NFC, without invisible characters, each run of blanks as one space."""
-    lined = _BREAKS.sub("\n", composed(text))
-    seen = "".join(one for one in lined if one.isspace() or unicodedata.category(one)[0] != "C")
-    return _SPACES.sub(" ", seen).strip()
 
 
 def said(text: str) -> str:

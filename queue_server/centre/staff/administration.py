@@ -13,12 +13,12 @@ from config.centre.mistakes import (
 )
 from config.centre.model import Centre
 from config.text.characters import (
-    tidied,
     unseen,
 )
 from config.text.phrase import (
     Phrase,
 )
+from config.text.spelling import composed
 from config.wire import DeviceState, ErrorCode
 from config.wire.centre.devices import DeviceKind
 from queue_server.centre import repository
@@ -151,7 +151,7 @@ def _require_sign_in(sign_in: str) -> str:
 
 
 def _require_display_name(written: str) -> str:
-    name = tidied(written).strip()
+    name = composed(written).strip()
     _require_current("name", name)
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         rule = f"1 to {LONGEST_NAME} characters: the name as colleagues read it"
