@@ -1,7 +1,7 @@
-"""What keeps a program from working on this computer, said so that somebody can put it right.
+"""Faults of this computer that keep a program from working, worded so that they can be mended.
 
-The tree of `queue_server.core.errors` is for whoever sends requests. This one is for whoever sits
-at the computer: a disk without room, a folder that is in use, a file that is damaged.
+The tree of `queue_server.core.errors` is for senders of requests. This one is for the user at the
+computer: a disk without room, a folder that is in use, a file that is damaged.
 """
 
 from __future__ import annotations

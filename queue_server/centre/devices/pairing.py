@@ -1,12 +1,12 @@
-"""The rules of letting a kiosk or board in by a short code that somebody types on it.
+"""The rules of pairing a kiosk or board by a short code that somebody types on it.
 
 A code has eight digits, is used once and lives for ten minutes. Guessing one is hopeless, because
 wrong codes are counted in the database, by address (5 at once, then one a minute) and in all (30
 at once, then one every two seconds). While a code waits, one address has at most 5 + 10 = 15
 tries, everybody together 30 + 300 = 330. With one code waiting, a guesser with a thousand
 addresses is right with a chance of 330 in 100,000,000: one in 300,000 for each code that is ever
-made; one address, one in six million. Whoever is right before the device is noticed, too: the
-device itself is told that its code was used, and the log names the address.
+made; one address, one in six million. A guesser who is right before the device is noticed, too:
+the device learns that its code was used, and the log names the address.
 
 What is wrong is forgiven at the same pace. Of the tries of all, half are kept for addresses that
 were hardly wrong, so that strangers who try on keep nobody from pairing elsewhere. Where they do it

@@ -1,7 +1,7 @@
 """Browsers that somebody signed in with before (OWASP's device cookie).
 
 The cookie holds a random name of the browser and, for each of the last few people who signed in
-there, a keyed hash of that name and theirs. It opens nothing by itself: whoever shows it may
+there, a keyed hash of that name and theirs. It opens nothing by itself: its holder may
 still try a password when strangers have used up everybody's tries. Pure.
 """
 

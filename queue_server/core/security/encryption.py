@@ -1,8 +1,8 @@
-"""Words that must not lie readable in the database, sealed with a key that lies elsewhere.
+"""Encryption of values that must not lie readable in the database, with a key kept elsewhere.
 
 AES-256-GCM under a key of a file outside the database (`MOTCUA_DATA_KEY_FILE`). A sealed value
 names its key, so that keys can be changed: the first key of the file seals, every key opens. It
-opens only in the table, column and row that it was sealed for: whoever can write the database
+opens only in the table, column and row that it was sealed for: a writer of the database
 cannot give one person another's number.
 
 What is searched for is found by a keyed digest of it, never by the plaintext.

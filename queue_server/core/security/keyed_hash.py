@@ -1,5 +1,5 @@
 """Hashes of what can be guessed (addresses, names, numbers), keyed with a secret that lies
-outside the database: whoever has a copy of the database alone can try no guess on them.
+outside the database: a copy of the database alone lets nobody try a guess on them.
 
 HMAC-SHA256 under a key that HKDF (RFC 5869) derives from the data key, one for each purpose, so
 that hashes of two tables say nothing of one another. A hash names the key that made it:

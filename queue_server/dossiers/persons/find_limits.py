@@ -6,8 +6,8 @@ at the same pace. A hall often stands behind one address: an address may be wron
 than a code, and finding one's own dossier costs it nothing.
 
 Of the ten wrong tries of a code the last five are kept for addresses that were hardly wrong with
-it: pranksters who try on use up the first five, and the owner elsewhere still gets in. Whoever
-types the whole number, which a stranger does not know, has limits of their own.
+it: pranksters who try on use up the first five, and the owner elsewhere still gets in. A whole
+number, which a stranger does not know, has limits of its own.
 
 By these numbers one code has ten wrong tries and then 48 a day from the whole world: four digits
 are safe for half a year. One address that tries every code of a centre hits one in a month; what

@@ -1,7 +1,7 @@
 """Visits for dossiers: what a ticket taken with a receipt is for, and what it leads to.
 
-Whoever was asked for a paper (status 5) waits as if the ticket had been taken earlier, so that
-coming back is not starting from the end; whoever collects a result (status 9) has a ticket that
+A citizen with a missing paper (status 5) waits as if the ticket had been taken earlier, so that
+coming back is not starting from the end; one who collects a result (status 9) has a ticket that
 knows its dossier. In every other status the dossier needs no visit, and a receipt gives an
 ordinary ticket.
 """
