@@ -106,7 +106,7 @@ async def test_lines_cut_off_the_end_show_where_the_head_was_noted(house: House)
 
     await house.do(cut)
     assert (await verified(house, centre_log)).sound, "the chain alone cannot know"
-    assert (await verified(house, centre_log, seen=[noted])).missing == (noted,)
+    assert (await verified(house, centre_log, noted_heads=[noted])).missing == (noted,)
 
 
 async def test_a_refused_use_case_leaves_no_link(house: House) -> None:
@@ -119,7 +119,7 @@ async def test_a_refused_use_case_leaves_no_link(house: House) -> None:
     with pytest.raises(RuntimeError):
         await house.do(refuse)
     await house.receive()
-    found = await verified(house, dossier_log, seen=[before.head])
+    found = await verified(house, dossier_log, noted_heads=[before.head])
     assert (found.sound, found.lines) == (True, before.lines + 1)
 
 
