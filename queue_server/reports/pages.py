@@ -201,7 +201,7 @@ class ReportPages:
         shown = {
             "title": place.phrases(f"refused.{key}"),
             "advice": place.phrases(f"refused.{key}_advice", fields=fields),
-            "allowed": key != "not_allowed",
+            "may_go_back": key != "not_allowed",
         }
         return self._html("refused.html", place, "/reports", caller, shown, status)
 
