@@ -3,6 +3,7 @@
 
 import { counterCode } from "./counter-code.js";
 import { byId } from "./dom.js";
+import { filled } from "./filled.js";
 import { calendarIn, fullDay } from "./days.js";
 import { timeIn } from "./steady.js";
 import { waitMinutes } from "./waits.js";
@@ -38,7 +39,7 @@ export class View {
   text(language, key, values = {}) {
     const texts = this.boot.texts[language];
     const found = texts[`board.${key}`] || texts[key] || key;
-    return found.replace(/{(\w+)}/g, (whole, name) => String(name in values ? values[name] : whole));
+    return filled(found, values);
   }
 
   // One span per language: the first plain, the second quiet.

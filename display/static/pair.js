@@ -2,6 +2,7 @@
 // and becomes the board that the code is for. The key itself goes into a cookie that no script
 // reads.
 
+import { filled } from "./filled.js";
 import { bootData, byId } from "./dom.js";
 
 const DIGITS = 8;
@@ -18,8 +19,7 @@ let isSending = false;
 
 /** @param {string} key  @param {Page.Values} [values] */
 function text(key, values = {}) {
-  return boot.texts[language][`board.${key}`]
-    .replace(/{(\w+)}/g, (whole, name) => String(name in values ? values[name] : whole));
+  return filled(boot.texts[language][`board.${key}`], values);
 }
 
 /** @param {string} key  @param {Page.Values} [values] */

@@ -1,6 +1,7 @@
 // The words of the page of devices, and the names and times of its centre.
 
 import { calendarIn, plainDay } from "../display/days.js";
+import { filled } from "../display/filled.js";
 import { dataOf } from "../web/dom.js";
 import { timeIn } from "../display/steady.js";
 
@@ -11,8 +12,7 @@ export const { root, address, language } = page;
 
 /** @param {string} key  @param {Page.Values} [values] */
 export function text(key, values = {}) {
-  const words = page.texts[key] ?? key;
-  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return filled(page.texts[key] ?? key, values);
 }
 
 // The text of `devices.{key}`.

@@ -1,6 +1,7 @@
 // Pages of staff: one line below, in a place of its own, while a kiosk, printer or board wants
 // somebody. Whoever is not signed in is told nothing.
 
+import { filled } from "../display/filled.js";
 import { wordsOf } from "./alert-words.js";
 import { timeIn } from "../display/steady.js";
 
@@ -79,8 +80,7 @@ const isCut = (line) => line !== null && line.scrollWidth > line.clientWidth;
  */
 function lineOf(alert, names, texts, timeZone) {
   /** @param {string} key  @param {Page.Values} [values] */
-  const text = (key, values = {}) => (texts[key] ?? key)
-    .replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  const text = (key, values = {}) => filled(texts[key] ?? key, values);
   const time = timeIn(timeZone);
   const { what, advice } = wordsOf(alert, { text, time });
   return `${names[alert.device] ?? alert.device}: ${what}. ${advice}`;

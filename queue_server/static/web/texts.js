@@ -2,6 +2,7 @@
 // They come with the page in its data block, so a switch of language needs no reload.
 
 import { dataOf } from "./dom.js";
+import { filled } from "../display/filled.js";
 
 /** @type {{ language: string, languages: string[], texts: Record<string, Page.Texts>,
     formats: Record<string, Page.FormatTable>, centre: Page.Centre }} */
@@ -44,11 +45,6 @@ export function t(key, values = {}) {
 export function errorText(code, values) {
   const words = filled(page.texts[language][`errors.${code}`] ?? "", values);
   return words && !/\{\w+\}/.test(words) ? words : undefined;
-}
-
-/** @param {string} words  @param {Page.Values} values */
-function filled(words, values) {
-  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 // A name that the centre gives in several languages; never an error.
