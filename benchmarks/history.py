@@ -27,9 +27,7 @@ from aiohttp import ClientConnectionError, ClientSession
 from benchmarks.house import House, Row, running
 from benchmarks.server import COUNTERS, SERVICE
 from config.demo import demo_centre_file
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 
 FEW: Final = 1_000

@@ -17,10 +17,7 @@ from time import monotonic
 from typing import Final
 
 from benchmarks.house import House, Row, percentile, running
-from kiosk.testing.robot import (
-    KioskRobot,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, VirtualScreen
 from printer.testing.fake_printer import FakePrinter
 
 PRINT_BUDGET_SECONDS: Final = 0.200

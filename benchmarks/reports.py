@@ -15,15 +15,10 @@ from sqlalchemy import Connection, func, select
 
 from benchmarks.house import Row, percentile
 from config.centre.loading import load_centre
-from config.demo import (
-    demo_centre_file,
-    demo_procedures,
-)
+from config.demo import demo_centre_file, demo_procedures
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.dossiers.tables import dossiers
 from queue_server.reports.figures import Dimension, checks

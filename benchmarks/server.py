@@ -17,16 +17,8 @@ from pathlib import Path
 from aiohttp import web
 
 from config.centre.loading import load_centre
-from config.centre.model import (
-    Board,
-    Centre,
-    Counter,
-    Permission,
-)
-from config.demo import (
-    demo_centre_file,
-    open_around_the_clock,
-)
+from config.centre.model import Board, Centre, Counter, Permission
+from config.demo import demo_centre_file, open_around_the_clock
 from config.hardware import Printer
 from config.wire import Empty, ToDevice
 from display.voice import SilentVoice
@@ -36,9 +28,7 @@ from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR, ActorKind
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Call, Operation, routes, staff

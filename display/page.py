@@ -7,17 +7,9 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
-from config.centre.model import (
-    Board,
-    Centre,
-)
+from config.centre.model import Board, Centre
 from config.phrases.waits import wait_table
-from config.text.catalogue import (
-    FALLBACK_LANGUAGE,
-    LANGUAGES,
-    all_texts,
-    localised,
-)
+from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES, all_texts, localised
 from config.text.tables import format_table
 from config.wire import SCHEMA_VERSION
 

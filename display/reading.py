@@ -13,10 +13,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from config.text.catalogue import (
-    FALLBACK_LANGUAGE,
-    text,
-)
+from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.text.spoken.languages import SPOKEN_LANGUAGES, spoken_language
 from config.text.spoken.table import LARGEST_NUMBER, Dialect, SpokenLanguage
 from config.wire import CalledTicket

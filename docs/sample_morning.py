@@ -27,9 +27,7 @@ from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import API
 

@@ -29,15 +29,9 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    open_around_the_clock,
-)
+from config.demo import demo_centre_file, open_around_the_clock
 from docs.sample_morning import CLERKS, Caller, live_through, people
-from kiosk.testing.robot import (
-    KioskRobot,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, VirtualScreen
 
 IMAGES: Final = Path(__file__).parent / "images"
 LARGEST_BYTES: Final = 200_000

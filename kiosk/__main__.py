@@ -24,10 +24,7 @@ from kiosk.flow.state import ScreenName
 from kiosk.server.machine_id import machine_name
 from kiosk.server.pairing import KeyRing
 from kiosk.ui.kivy_setup import configure_kivy
-from kiosk.ui.window_size import (
-    NoScreen,
-    desktop_size,
-)
+from kiosk.ui.window_size import NoScreen, desktop_size
 
 if TYPE_CHECKING:
     from kiosk.core.trace import Trace
@@ -123,10 +120,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _pair(settings: Settings, store: SnapshotStore, trace: Trace) -> int:
     """Show the pad for a code until it gave a key, then restart with that."""
-    from kiosk.ui.pairing_app import (
-        PairingApp,
-        run,
-    )
+    from kiosk.ui.pairing_app import PairingApp, run
 
     known = store.load(settings.kiosk)
     paired = run(

@@ -8,17 +8,9 @@ from pathlib import Path
 
 import click
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
+from config.centre.loading import check_centre_file, load_centre
 from config.centre.model import Centre
-from config.text.catalogue import (
-    FALLBACK_LANGUAGE,
-    missing_texts,
-    plural_text,
-    text,
-)
+from config.text.catalogue import FALLBACK_LANGUAGE, missing_texts, plural_text, text
 from queue_server.core import command_options as options
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.read_only import read_only_query

@@ -24,18 +24,11 @@ from config.centre.model import Centre
 from queue_server.centre import repository as centre_store
 from queue_server.centre.devices.pairing import CODE_LIFE
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
-from queue_server.centre.tables import (
-    counter_states,
-    device_pairings,
-    devices,
-)
+from queue_server.centre.tables import counter_states, device_pairings, devices
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.db.tables import (
-    Instant,
-    answered_commands,
-)
+from queue_server.core.db.tables import Instant, answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EverythingMayHaveChanged

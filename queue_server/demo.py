@@ -23,11 +23,7 @@ import click
 from config.centre.loading import load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    demo_procedures,
-    open_around_the_clock,
-)
+from config.demo import demo_centre_file, demo_procedures, open_around_the_clock
 from config.text.catalogue import FALLBACK_LANGUAGE, localised
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.staff import administration
@@ -36,22 +32,12 @@ from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.ops import logs
-from queue_server.core.security.encryption import (
-    DataKeys,
-    new_key_file,
-    read_keys,
-)
-from queue_server.serve import (
-    LONGEST_STOP_SECONDS,
-    serving,
-    stop_signal,
-)
+from queue_server.core.security.encryption import DataKeys, new_key_file, read_keys
+from queue_server.serve import LONGEST_STOP_SECONDS, serving, stop_signal
 from queue_server.synthetic import generator
 from queue_server.synthetic.plan import Plan
 

@@ -23,16 +23,9 @@ from queue_server.core.actor import SYSTEM
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed
-from queue_server.core.http.addresses import (
-    lies_in,
-    ranges,
-)
+from queue_server.core.http.addresses import lies_in, ranges
 from queue_server.core.http.request_log import REQUEST_RECORD
-from queue_server.core.ops.metrics import (
-    CONTENT_TYPE,
-    RoomCollector,
-    gauge,
-)
+from queue_server.core.ops.metrics import CONTENT_TYPE, RoomCollector, gauge
 from queue_server.core.room import App, Room
 from queue_server.scheduler import Scheduler
 

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
 from config.centre.model import Centre
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.catalogue import repository as catalogue
 from queue_server.centre.tables import counter_states, devices, staff
 from queue_server.dossiers.tables import dossier_steps, dossiers, receipt_jobs

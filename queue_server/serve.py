@@ -14,10 +14,7 @@ from typing import Final
 import click
 from aiohttp import web
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
+from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import CentreFileError
 from config.centre.model import Centre
 from display.voice import Voice
@@ -27,24 +24,16 @@ from queue_server.core import command_options as options
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
-from queue_server.core.http.connections import (
-    Connections,
-    room_for_connections,
-)
+from queue_server.core.http.connections import Connections, room_for_connections
 from queue_server.core.http.listener import Listener
 from queue_server.core.ops import logs
-from queue_server.core.security.encryption import (
-    DataKeys,
-    data_keys,
-)
+from queue_server.core.security.encryption import DataKeys, data_keys
 from queue_server.core.streams.hub import end_streams
 from queue_server.dossiers.persons.applicants import require_key
 

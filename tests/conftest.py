@@ -28,14 +28,9 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
-from queue_server.core.security.encryption import (
-    KEY_FILE_VARIABLE,
-    new_key_file,
-)
+from queue_server.core.security.encryption import KEY_FILE_VARIABLE, new_key_file
 from tests.hall.at_work import HallAtWork
 from tests.hall.browser import chromium as chromium
 from tests.hall.browser import phone_chromium as phone_chromium

@@ -9,10 +9,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from config.hardware import Section
-from config.wire.vocabulary import (
-    Localised,
-    Slug,
-)
+from config.wire.vocabulary import Localised, Slug
 
 
 class Weekday(StrEnum):

@@ -12,10 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from config.centre.checks import findings_between_parts
-from config.centre.checks.characters import (
-    composed_data,
-    unfit_texts,
-)
+from config.centre.checks.characters import composed_data, unfit_texts
 from config.centre.mistakes import (
     CentreFileError,
     KeyPath,
@@ -27,23 +24,11 @@ from config.centre.mistakes import (
     shown,
 )
 from config.centre.model import Centre
-from config.centre.schema import (
-    in_words,
-    keys_of,
-    shape_at,
-)
-from config.centre.toml_lines import (
-    line_at,
-    lines_of,
-)
-from config.centre.toml_syntax import (
-    Reading,
-    read_toml,
-)
+from config.centre.schema import in_words, keys_of, shape_at
+from config.centre.toml_lines import line_at, lines_of
+from config.centre.toml_syntax import Reading, read_toml
 from config.text.catalogue import LANGUAGES
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 
 LEANED_ON: Final = frozenset({"id", "day", "services", "languages", "permissions", *LANGUAGES})
 """Keys that other parts of the file refer to. Where a line with one of them cannot be read,

@@ -21,11 +21,7 @@ from pydantic_core import PydanticCustomError
 from config.centre.backups import Backups
 from config.centre.dossiers import Dossiers
 from config.centre.network import Network
-from config.hardware import (
-    Printer,
-    Screen,
-    Section,
-)
+from config.hardware import Printer, Screen, Section
 from config.wire import Localised, Slug
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]

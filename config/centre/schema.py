@@ -15,16 +15,9 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from config.centre.mistakes import (
-    KeyPath,
-)
-from config.centre.model import (
-    Centre,
-    Hours,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.centre.mistakes import KeyPath
+from config.centre.model import Centre, Hours
+from config.text.phrase import Phrase
 
 PATTERNS: Final = {
     r"^[a-z0-9][a-z0-9-]{0,39}$": Phrase("check.expected.slug"),

@@ -11,12 +11,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import Final
 
-from config.centre.mistakes import (
-    Table,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.centre.mistakes import Table
+from config.text.phrase import Phrase
 
 MOST_ERRORS: Final = 50
 MOST_NESTED: Final = 50

@@ -8,12 +8,7 @@ from typing import Final
 from config.phrases.procedures import local_day
 from config.text.catalogue import text
 from config.text.formats import format_day
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    DossierStatus,
-    ResultDelivery,
-    Standing,
-)
+from config.wire.dossiers.answers import DossierFollowed, DossierStatus, ResultDelivery, Standing
 
 _S = DossierStatus
 ENDED: Final = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.RETURNED})

@@ -6,10 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
+from config.text.catalogue import plural_text, text
 from config.text.formats import format_money
 from config.wire.procedures import Channel, Fee, Limit, LimitUnit, Paper, Procedure
 

@@ -9,10 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from config.text.spelling import (
-    plain,
-    tidy,
-)
+from config.text.spelling import plain, tidy
 
 SEXES: Final = ("Nam", "Nữ", "Khác")
 _SEXES: Final = (

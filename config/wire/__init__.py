@@ -49,13 +49,7 @@ from config.wire.events import (
     KioskReceipts,
     KioskServices,
 )
-from config.wire.parts import (
-    CalledTicket,
-    Emergency,
-    Notice,
-    ServiceState,
-    WaitEstimate,
-)
+from config.wire.parts import CalledTicket, Emergency, Notice, ServiceState, WaitEstimate
 from config.wire.snapshots import (
     BoardSnapshot,
     CallAnnounced,

@@ -8,13 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AliasChoices, Field
 
 from config.wire.parts import AbsenceRule, WaitEstimate
-from config.wire.vocabulary import (
-    Language,
-    Localised,
-    TicketAction,
-    TicketState,
-    ToDevice,
-)
+from config.wire.vocabulary import Language, Localised, TicketAction, TicketState, ToDevice
 
 IssuedOffline = Annotated[
     bool,

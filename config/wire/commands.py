@@ -8,13 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.spelling import tidy
-from config.wire.vocabulary import (
-    Day,
-    FromDevice,
-    PrinterState,
-    ShortText,
-    Slug,
-)
+from config.wire.vocabulary import Day, FromDevice, PrinterState, ShortText, Slug
 
 
 class SignIn(FromDevice):

@@ -14,14 +14,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.wire.vocabulary import (
-    Day,
-    ErrorCode,
-    FromDevice,
-    Instant,
-    Slug,
-    ToDevice,
-)
+from config.wire.vocabulary import Day, ErrorCode, FromDevice, Instant, Slug, ToDevice
 
 MOST_DELIVERED = 200
 """Tickets in one delivery; a kiosk with more sends several, the oldest first."""

@@ -6,13 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from config.wire.vocabulary import (
-    IssueRefusal,
-    Language,
-    Localised,
-    Slug,
-    ToDevice,
-)
+from config.wire.vocabulary import IssueRefusal, Language, Localised, Slug, ToDevice
 
 
 class WaitEstimate(ToDevice):

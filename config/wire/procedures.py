@@ -12,11 +12,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from config.wire.vocabulary import (
-    Localised,
-    Slug,
-    ToDevice,
-)
+from config.wire.vocabulary import Localised, Slug, ToDevice
 
 ProcedureCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z.\-]{1,31}$")]
 """As the national portal writes it: `1.001193`."""

@@ -7,10 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from config.hardware import (
-    Printer,
-    Screen,
-)
+from config.hardware import Printer, Screen
 from config.wire.answers import CallReason, TicketSummary
 from config.wire.centre.alerts import DeviceAlert
 from config.wire.dossiers.answers import ReceiptJob

@@ -16,19 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from config.wire import (
-    IssueTicket,
-    KioskReceipts,
-    KioskSnapshot,
-    ReportDevice,
-    TicketIssued,
-)
+from config.wire import IssueTicket, KioskReceipts, KioskSnapshot, ReportDevice, TicketIssued
 from config.wire.dossiers.answers import DossierFollowed
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.control.health import (
-    Health,
-    program_version,
-)
+from kiosk.control.health import Health, program_version
 from kiosk.core.clock import utc_now
 from kiosk.core.trace import Trace, no_trace
 from kiosk.flow import effects, events
@@ -45,17 +36,9 @@ from kiosk.offline.issuer import (
 )
 from kiosk.offline.number_pool import NumberPool
 from kiosk.offline.staff_notes import staff_notes
-from kiosk.printing.printer import (
-    PrinterHealth,
-    TicketPrinter,
-)
+from kiosk.printing.printer import PrinterHealth, TicketPrinter
 from kiosk.printing.receipts import ReceiptTaker
-from kiosk.server.client import (
-    NoAnswer,
-    Refused,
-    ServerTrouble,
-    StreamMessage,
-)
+from kiosk.server.client import NoAnswer, Refused, ServerTrouble, StreamMessage
 from kiosk.server.procedure_cache import ProcedureCache
 from printer.spooling.outcome import PrintOutcome
 

@@ -33,16 +33,8 @@ from config.wire import (
     TicketIssued,
 )
 from kiosk.flow import effects, events
-from kiosk.flow.browse import (
-    papers_list_reported,
-    with_catalogue_answer,
-)
-from kiosk.flow.scan import (
-    dossier_arrived,
-    follow_failed,
-    no_answer,
-    scanned,
-)
+from kiosk.flow.browse import papers_list_reported, with_catalogue_answer
+from kiosk.flow.scan import dossier_arrived, follow_failed, no_answer, scanned
 from kiosk.flow.state import (
     BEFORE_TICKET,
     FOLLOW_PATIENCE,

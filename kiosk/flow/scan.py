@@ -14,10 +14,7 @@ from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierFollowed
 from kiosk.flow import effects, events
 from kiosk.flow.browse import choose_service
-from kiosk.flow.scanner import (
-    CodeKind,
-    read_code,
-)
+from kiosk.flow.scanner import CodeKind, read_code
 from kiosk.flow.state import (
     CALM,
     Context,

@@ -31,11 +31,7 @@ from config.wire.procedures import FieldSummary, ProcedureDetails, ProcedureSumm
 from kiosk.core.clock import centre_day
 from kiosk.flow import events
 from kiosk.flow.effects import Effect, RequestTicket
-from kiosk.offline.availability import (
-    OfflineAvailability,
-    UnavailableReason,
-    offline_availability,
-)
+from kiosk.offline.availability import OfflineAvailability, UnavailableReason, offline_availability
 from printer.spooling.outcome import PrintOutcome
 
 PRINTER_FAULTS = frozenset(PrinterState) - {

@@ -14,10 +14,7 @@ from kiosk.flow.browse import (
     touched_procedure,
     touched_procedures,
 )
-from kiosk.flow.scan import (
-    touched_dossier,
-    touched_unread,
-)
+from kiosk.flow.scan import touched_dossier, touched_unread
 from kiosk.flow.state import (
     STAFF_SCREENS,
     TOUCH_DEBOUNCE,

@@ -17,25 +17,10 @@ from config.wire import IssueTicket, KioskSnapshot, TicketIssued
 from kiosk.core.clock import centre_day
 from kiosk.core.trace import Trace, no_trace
 from kiosk.offline.availability import NumberPoolState, may_issue
-from kiosk.offline.number_pool import (
-    NumberPool,
-    NumberPoolError,
-    OfflineTicket,
-)
-from kiosk.offline.outbox import (
-    Outbox,
-    OutboxServer,
-)
-from kiosk.offline.replenisher import (
-    Replenisher,
-    ReplenisherServer,
-)
-from kiosk.server.client import (
-    MAY_PASS,
-    NoAnswer,
-    Refused,
-    ServerTrouble,
-)
+from kiosk.offline.number_pool import NumberPool, NumberPoolError, OfflineTicket
+from kiosk.offline.outbox import Outbox, OutboxServer
+from kiosk.offline.replenisher import Replenisher, ReplenisherServer
+from kiosk.server.client import MAY_PASS, NoAnswer, Refused, ServerTrouble
 
 log = logging.getLogger(__name__)
 

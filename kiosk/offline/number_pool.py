@@ -25,10 +25,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
-from config.wire.offline import (
-    DeliveredTicket,
-    TicketDelivered,
-)
+from config.wire.offline import DeliveredTicket, TicketDelivered
 
 log = logging.getLogger(__name__)
 

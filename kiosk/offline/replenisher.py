@@ -14,22 +14,12 @@ from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from config.wire import KioskSnapshot, NumbersReserved, ReserveNumbers
-from config.wire.offline import (
-    MOST_RETURNED,
-    NumbersReturned,
-    ReturnNumbers,
-)
+from config.wire.offline import MOST_RETURNED, NumbersReturned, ReturnNumbers
 from kiosk.core.clock import centre_day
 from kiosk.core.trace import Trace, no_trace
 from kiosk.offline.availability import days_to_reserve
-from kiosk.offline.number_pool import (
-    NumberPool,
-    Reservation,
-)
-from kiosk.server.client import (
-    MAY_PASS,
-    Refused,
-)
+from kiosk.offline.number_pool import NumberPool, Reservation
+from kiosk.server.client import MAY_PASS, Refused
 
 log = logging.getLogger(__name__)
 

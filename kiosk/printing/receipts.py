@@ -14,10 +14,7 @@ from typing import Final, Protocol
 
 from config.wire.dossiers.answers import ReceiptJob
 from kiosk.core.trace import Trace, no_trace
-from kiosk.server.client import (
-    NoAnswer,
-    Refused,
-)
+from kiosk.server.client import NoAnswer, Refused
 
 log = logging.getLogger(__name__)
 

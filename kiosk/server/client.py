@@ -33,22 +33,10 @@ from config.wire import (
     ToDevice,
 )
 from config.wire.dossiers.answers import DossierFollowed
-from config.wire.offline import (
-    DeliverTickets,
-    NumbersReturned,
-    ReturnNumbers,
-    TicketsDelivered,
-)
+from config.wire.offline import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.flow.events import (
-    EventArrived,
-    ServerLost,
-    SnapshotArrived,
-)
-from kiosk.server.sse import (
-    EventReader,
-    StreamEvent,
-)
+from kiosk.flow.events import EventArrived, ServerLost, SnapshotArrived
+from kiosk.server.sse import EventReader, StreamEvent
 
 log = logging.getLogger(__name__)
 

@@ -9,15 +9,8 @@ from pydantic import ValidationError
 from yarl import URL
 
 from config.wire import ErrorCode, Problem
-from config.wire.centre.devices import (
-    DevicePaired,
-    PairDevice,
-)
-from kiosk.server.pairing import (
-    HeldKey,
-    NotPaired,
-    PairingFailure,
-)
+from config.wire.centre.devices import DevicePaired, PairDevice
+from kiosk.server.pairing import HeldKey, NotPaired, PairingFailure
 
 PATIENCE_SECONDS: Final = 8.0
 _TROUBLES: Final = {

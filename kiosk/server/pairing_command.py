@@ -10,12 +10,7 @@ from typing import Final
 import click
 
 from config.command_line import run_command
-from kiosk.server.pairing import (
-    HeldKey,
-    KeyRing,
-    NotPaired,
-    PairingFailure,
-)
+from kiosk.server.pairing import HeldKey, KeyRing, NotPaired, PairingFailure
 from kiosk.server.pairing_client import pair
 
 DEFAULT_DATA: Final = Path("data/kiosk")

@@ -10,12 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, Generic, Protocol, TypeVar
 
-from config.wire.procedures import (
-    FieldSummary,
-    ProcedureDetails,
-    ProceduresFound,
-    ProcedureSummary,
-)
+from config.wire.procedures import FieldSummary, ProcedureDetails, ProceduresFound, ProcedureSummary
 from kiosk.server.client import NoAnswer
 
 FRESH_SECONDS: Final = 300.0

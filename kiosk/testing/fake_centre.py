@@ -8,10 +8,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from config.hardware import (
-    Printer,
-    Screen,
-)
+from config.hardware import Printer, Screen
 from config.text.catalogue import LANGUAGES
 from config.wire import (
     IssueRefusal,

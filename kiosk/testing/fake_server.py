@@ -29,21 +29,12 @@ from config.wire import (
     ReserveNumbers,
     TicketIssued,
 )
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    ReceiptJob,
-)
-from config.wire.offline import (
-    DeliverTickets,
-    ReturnNumbers,
-)
+from config.wire.dossiers.answers import DossierFollowed, ReceiptJob
+from config.wire.offline import DeliverTickets, ReturnNumbers
 from config.wire.procedures import Procedure, ProcedureDetails
 from kiosk.testing import fake_procedures
 from kiosk.testing.fake_centre import demo_snapshot
-from kiosk.testing.fake_numbers import (
-    FakeNumbers,
-    NotGiven,
-)
+from kiosk.testing.fake_numbers import FakeNumbers, NotGiven
 
 KEY = "kiosk-key"
 _STATUS = {

@@ -41,10 +41,7 @@ from kivy.uix.widget import Widget
 
 from config.text.catalogue import LANGUAGES
 from kiosk.control.health import Health
-from kiosk.flow.events import (
-    Aid,
-    Touch,
-)
+from kiosk.flow.events import Aid, Touch
 from kiosk.flow.state import FlowState
 from kiosk.testing.layout_geometry import (
     TOLERANCE,
@@ -59,32 +56,13 @@ from kiosk.testing.layout_geometry import (
     rectangle_of,
     scrolls,
 )
-from kiosk.testing.scenes import (
-    COUNTED,
-    SCENES,
-    Scene,
-)
-from kiosk.ui.screen_sizes import (
-    USUAL,
-    DisplaySize,
-    every_display_size,
-)
+from kiosk.testing.scenes import COUNTED, SCENES, Scene
+from kiosk.ui.screen_sizes import USUAL, DisplaySize, every_display_size
 from kiosk.ui.screens.visit.services import ServiceCard
 from kiosk.ui.screens.visit.ticket import QrCode
-from kiosk.ui.sizes import (
-    CAPITAL_OF_FONT_SIZE,
-    SMALL_CAPITAL_MILLIMETRES,
-    sizes_for,
-)
+from kiosk.ui.sizes import CAPITAL_OF_FONT_SIZE, SMALL_CAPITAL_MILLIMETRES, sizes_for
 from kiosk.ui.widgets.frame import Frame
-from kiosk.ui.widgets.parts import (
-    FittedLabel,
-    Icon,
-    KioskLike,
-    TouchTarget,
-    seen,
-    touchables,
-)
+from kiosk.ui.widgets.parts import FittedLabel, Icon, KioskLike, TouchTarget, seen, touchables
 from kiosk.ui.widgets.theme import Look
 
 TURNS: Final = 6

@@ -10,11 +10,7 @@ from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from kiosk.ui.screens.visit.ticket import QrCode
-from kiosk.ui.widgets.parts import (
-    FittedLabel,
-    Icon,
-    TouchTarget,
-)
+from kiosk.ui.widgets.parts import FittedLabel, Icon, TouchTarget
 
 TOLERANCE: Final = 2.0
 """Pixels that rounding may take."""

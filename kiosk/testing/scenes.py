@@ -20,22 +20,10 @@ from config.wire import (
 )
 from config.wire.dossiers.answers import DossierStatus
 from config.wire.procedures import ProcedureDetails
-from kiosk.flow.state import (
-    Browsing,
-    FlowState,
-    Scan,
-    ScanFailure,
-    ScreenName,
-    offline_now,
-)
+from kiosk.flow.state import Browsing, FlowState, Scan, ScanFailure, ScreenName, offline_now
 from kiosk.testing import fake_procedures
 from kiosk.testing.fake_centre import demo_snapshot
-from kiosk.testing.fake_procedures import (
-    demo_dossier,
-    demo_procedures,
-    found,
-    late_dossier,
-)
+from kiosk.testing.fake_procedures import demo_dossier, demo_procedures, found, late_dossier
 from printer.spooling.outcome import PrintOutcome
 
 NOW: Final = datetime(2026, 11, 24, 2, 15, tzinfo=UTC)

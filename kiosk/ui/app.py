@@ -29,29 +29,13 @@ from config.text.formats import format_time
 from kiosk.control.health import Health
 from kiosk.core.clock import utc_now
 from kiosk.core.trace import Trace, no_trace
-from kiosk.flow.events import (
-    Aid,
-    ContinueVisit,
-    Touch,
-)
-from kiosk.flow.scanner import (
-    PAUSE,
-    ScannerLine,
-)
-from kiosk.flow.state import (
-    TOUCH_DEBOUNCE,
-    FlowState,
-    ScreenName,
-)
+from kiosk.flow.events import Aid, ContinueVisit, Touch
+from kiosk.flow.scanner import PAUSE, ScannerLine
+from kiosk.flow.state import TOUCH_DEBOUNCE, FlowState, ScreenName
 from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
 from kiosk.ui.widgets.frame import Frame
-from kiosk.ui.widgets.parts import (
-    FittedLabel,
-    KioskLike,
-    seen,
-    touchables,
-)
+from kiosk.ui.widgets.parts import FittedLabel, KioskLike, seen, touchables
 from kiosk.ui.widgets.theme import Look
 from printer.spooling.outcome import PrintOutcome
 

@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.phrases.dossiers import DossierWording
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.text.catalogue import localised, text
 from config.text.formats import format_day_month, format_money
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    DossierStatus,
-    Standing,
-    StepState,
-)
+from config.wire.dossiers.answers import DossierFollowed, DossierStatus, Standing, StepState
 
 _S = DossierStatus
 

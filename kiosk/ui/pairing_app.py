@@ -25,23 +25,12 @@ from kiosk.control.health import Health
 from kiosk.core.clock import utc_now
 from kiosk.core.trace import Trace, no_trace
 from kiosk.flow.events import Touch
-from kiosk.server.pairing import (
-    CodeEntry,
-    HeldKey,
-    NotPaired,
-    PairingFailure,
-)
-from kiosk.server.pairing_client import (
-    is_accepted,
-    pair,
-)
+from kiosk.server.pairing import CodeEntry, HeldKey, NotPaired, PairingFailure
+from kiosk.server.pairing_client import is_accepted, pair
 from kiosk.ui.screens.staff.code import CodeScreen
 from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
-from kiosk.ui.widgets.parts import (
-    KioskLike,
-    touchables,
-)
+from kiosk.ui.widgets.parts import KioskLike, touchables
 from kiosk.ui.widgets.theme import Look
 
 log = logging.getLogger(__name__)

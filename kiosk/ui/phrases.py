@@ -9,10 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.phrases.waits import wait_phrase
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
+from config.text.catalogue import plural_text, text
 from config.text.formats import format_day_month, format_time, format_weekday
 from config.wire import (
     ErrorCode,

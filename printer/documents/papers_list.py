@@ -11,17 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from config.phrases.procedures import (
-    count_phrase,
-    limit_phrase,
-    promised_limit,
-    shortened,
-)
-from config.text.catalogue import (
-    localised,
-    plural_text,
-    text,
-)
+from config.phrases.procedures import count_phrase, limit_phrase, promised_limit, shortened
+from config.text.catalogue import localised, plural_text, text
 from config.wire.procedures import Paper as NeededPaper
 from config.wire.procedures import ProcedureDetails
 from printer.documents.layout import DocumentLayout

@@ -10,29 +10,15 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.phrases.procedures import (
-    local_day,
-    shortened,
-)
+from config.phrases.procedures import local_day, shortened
 from config.qr_codes import qr_text
-from config.text.catalogue import (
-    known_language,
-    localised,
-    plural_text,
-    text,
-)
+from config.text.catalogue import known_language, localised, plural_text, text
 from config.text.formats import format_day, format_money, format_time
 from config.wire.dossiers.answers import ReceiptJob
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout
 from printer.documents.ticket import LARGEST_TICKET_BYTES, time_text
-from printer.documents.typesetting import (
-    TextStyle,
-    draw_tall,
-)
-from printer.escpos.profile import (
-    DOTS_PER_MILLIMETRE,
-    PaperProfile,
-)
+from printer.documents.typesetting import TextStyle, draw_tall
+from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
 from printer.fonts import Weight
 
 CODE_MILLIMETRES: Final = 7.0

@@ -6,10 +6,7 @@ from config.text.catalogue import text
 from printer.documents.layout import DocumentLayout
 from printer.documents.typesetting import TextStyle
 from printer.escpos.profile import PaperProfile
-from printer.fonts import (
-    VIETNAMESE_LETTERS,
-    Weight,
-)
+from printer.fonts import VIETNAMESE_LETTERS, Weight
 
 TITLE = TextStyle(44, Weight.BOLD, zoom=2)
 BODY = TextStyle(24)

@@ -16,20 +16,12 @@ from zoneinfo import ZoneInfo
 
 from config.phrases.waits import wait_phrase
 from config.qr_codes import qr_text
-from config.text.catalogue import (
-    known_language,
-    localised,
-    plural_text,
-    text,
-)
+from config.text.catalogue import known_language, localised, plural_text, text
 from config.text.formats import format_date, format_time
 from config.wire import TicketIssued, WaitEstimate
 from config.wire.parts import AbsenceRule
 from printer.documents.layout import MARGIN_DOTS, DocumentLayout
-from printer.documents.typesetting import (
-    TextStyle,
-    draw_tall,
-)
+from printer.documents.typesetting import TextStyle, draw_tall
 from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
 from printer.fonts import Weight
 

@@ -14,16 +14,9 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from config.text.characters import (
-    SUBSTITUTE,
-    named,
-    printable,
-)
+from config.text.characters import SUBSTITUTE, named, printable
 from printer.escpos.builder import whole_bytes
-from printer.fonts import (
-    Weight,
-    font,
-)
+from printer.fonts import Weight, font
 
 logger = logging.getLogger(__name__)
 

@@ -16,16 +16,9 @@ from config.qr_codes import qr_modules
 from config.text.characters import printable
 from printer.errors import UnreadableBytes
 from printer.escpos.builder import qr_picture
-from printer.escpos.commands import (
-    CommandKind,
-    EscposCommand,
-    read_commands,
-)
+from printer.escpos.commands import CommandKind, EscposCommand, read_commands
 from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
-from printer.fonts import (
-    Weight,
-    font,
-)
+from printer.fonts import Weight, font
 
 TEXT_CELL: Final = (12, 24)
 """Width and height in dots of a character of the printer's own font A."""

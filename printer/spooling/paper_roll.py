@@ -16,10 +16,7 @@ from typing import Final
 
 from config.wire import PrinterState
 from printer.errors import UnreadableBytes
-from printer.escpos.commands import (
-    CommandKind,
-    read_commands,
-)
+from printer.escpos.commands import CommandKind, read_commands
 from printer.escpos.profile import DOTS_PER_MILLIMETRE
 
 log = logging.getLogger(__name__)

@@ -32,19 +32,11 @@ from typing import Final
 
 from config.wire import PrinterState
 from printer.errors import TransportError, WriteTimedOut
-from printer.escpos.commands import (
-    longest_command,
-)
-from printer.escpos.status import (
-    UNKNOWN,
-    PrinterStatus,
-)
+from printer.escpos.commands import longest_command
+from printer.escpos.status import UNKNOWN, PrinterStatus
 from printer.spooling.outcome import PrintOutcome
 from printer.transports.base import Transport
-from printer.transports.status_queries import (
-    StatusCallback,
-    ignore_status,
-)
+from printer.transports.status_queries import StatusCallback, ignore_status
 
 LOOK_SECONDS: Final = 0.5
 """While waiting for a job to be done: how often to look whether the printer has a fault."""

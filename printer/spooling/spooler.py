@@ -21,17 +21,9 @@ from typing import Final, Self, TypeVar
 from config.wire import PrinterState
 from printer.errors import PrintJobNotStored, UnknownPrintJob
 from printer.escpos.status import PrinterStatus
-from printer.spooling.jobs import (
-    PrintJob,
-    PrintJobFolder,
-    PrintJobId,
-)
+from printer.spooling.jobs import PrintJob, PrintJobFolder, PrintJobId
 from printer.spooling.outcome import PrintOutcome
-from printer.spooling.paper_roll import (
-    PaperRoll,
-    PaperRollFile,
-    length_millimetres,
-)
+from printer.spooling.paper_roll import PaperRoll, PaperRollFile, length_millimetres
 from printer.spooling.print_worker import PrintWorker
 from printer.transports.base import Transport
 

@@ -12,11 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from printer.errors import UnreadableBytes
-from printer.escpos.commands import (
-    CommandKind,
-    CommandReader,
-    EscposCommand,
-)
+from printer.escpos.commands import CommandKind, CommandReader, EscposCommand
 from printer.escpos.dialects.epson import STATUS_QUERIES
 
 BUFFER_BYTES: Final = 4_096

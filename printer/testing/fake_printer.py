@@ -23,11 +23,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self, cast
 
 from printer.escpos.commands import CommandKind
-from printer.testing.fake_mechanism import (
-    BUFFER_BYTES,
-    FakeMechanism,
-    PrinterCondition,
-)
+from printer.testing.fake_mechanism import BUFFER_BYTES, FakeMechanism, PrinterCondition
 
 RECEIVE_BUFFER_BYTES: Final = BUFFER_BYTES
 READ_BYTES: Final = 512

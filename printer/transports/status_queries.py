@@ -8,15 +8,8 @@ from typing import Final, Protocol
 
 from config.wire import PrinterState
 from printer.escpos.dialects.base import PrinterDialect, ResponseKind, StatusResponse
-from printer.escpos.status import (
-    BLOCKING,
-    UNKNOWN,
-    PrinterStatus,
-)
-from printer.transports.descriptors import (
-    NO_OBSERVER,
-    WriteObserver,
-)
+from printer.escpos.status import BLOCKING, UNKNOWN, PrinterStatus
+from printer.transports.descriptors import NO_OBSERVER, WriteObserver
 
 ANSWER_SECONDS: Final = 0.5
 """How long a printer may take to answer a status query, which it does out of turn."""

@@ -15,15 +15,8 @@ from printer.errors import PrinterLost, PrinterUnreachable, WriteTimedOut
 from printer.escpos.dialects.base import PrinterDialect
 from printer.escpos.dialects.registry import EPSON
 from printer.escpos.status import PrinterStatus
-from printer.transports.descriptors import (
-    STUCK_SECONDS,
-    WriteObserver,
-)
-from printer.transports.status_queries import (
-    StatusCallback,
-    StatusQueries,
-    ignore_status,
-)
+from printer.transports.descriptors import STUCK_SECONDS, WriteObserver
+from printer.transports.status_queries import StatusCallback, StatusQueries, ignore_status
 
 PRINTER_CLASS: Final = 7
 BULK: Final = 2

@@ -7,16 +7,10 @@ from pathlib import Path
 
 from config.wire import PrinterState
 from printer.errors import PrinterLost, PrinterUnreachable, UnreadableBytes
-from printer.escpos.preview import (
-    png,
-    render,
-)
+from printer.escpos.preview import png, render
 from printer.escpos.profile import PaperProfile
 from printer.escpos.status import PrinterStatus
-from printer.transports.status_queries import (
-    StatusCallback,
-    ignore_status,
-)
+from printer.transports.status_queries import StatusCallback, ignore_status
 
 
 class VirtualTransport:

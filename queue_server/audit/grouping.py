@@ -9,9 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from config.text.formats import format_day_month
-from queue_server.audit.repository import (
-    LogEntry,
-)
+from queue_server.audit.repository import LogEntry
 
 RESERVED: Final = "reserve_numbers"
 """A kiosk sets numbers aside service by service and day by day: dozens of lines at a time."""

@@ -11,23 +11,12 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
-from config.text.catalogue import (
-    plural_text,
-    text,
-    text_if_any,
-)
+from config.centre.model import Centre, Permission
+from config.text.catalogue import plural_text, text, text_if_any
 from config.text.formats import format_date, format_number, format_seconds, read_date
 from queue_server.audit import repository
 from queue_server.audit.grouping import grouped
-from queue_server.audit.repository import (
-    PAGE,
-    LogEntry,
-    LogQuery,
-)
+from queue_server.audit.repository import PAGE, LogEntry, LogQuery
 from queue_server.audit.watch import LogState, LogWatch
 from queue_server.centre.repository import staff_names
 from queue_server.centre.staff.page_access import signed_in

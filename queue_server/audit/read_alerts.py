@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.text.catalogue import text
 from config.text.formats import format_time
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.dossiers.persons.read_log import (
-    ReadAlert,
-    alerts_since,
-)
+from queue_server.dossiers.persons.read_log import ReadAlert, alerts_since
 
 MOST: Final = 5
 """Sentences at once; `/audit` has all."""

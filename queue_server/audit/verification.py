@@ -15,11 +15,7 @@ from config.text.catalogue import plural_text, text
 from config.text.formats import format_date_time, format_number
 from queue_server.centre.tables import centre_log
 from queue_server.core.db import hash_chain
-from queue_server.core.db.hash_chain import (
-    Excused,
-    Past,
-    Verified,
-)
+from queue_server.core.db.hash_chain import Excused, Past, Verified
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
 from queue_server.tickets.tables import ticket_log

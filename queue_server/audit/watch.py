@@ -19,10 +19,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, select
 
 from queue_server.audit import verification
-from queue_server.audit.verification import (
-    LOGS,
-    Sealed,
-)
+from queue_server.audit.verification import LOGS, Sealed
 from queue_server.core.clock import Clock
 from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Database

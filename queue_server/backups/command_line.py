@@ -11,22 +11,11 @@ from sqlalchemy.engine import make_url
 from config.centre.model import Centre
 from config.text.catalogue import text
 from config.text.formats import format_size
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.backups import erasures
 from queue_server.backups.folder import folder_of, take
-from queue_server.backups.restore import (
-    as_it_is,
-    require_backup,
-    restore,
-)
-from queue_server.core.db.sqlite_copies import (
-    EachStep,
-    copy_database,
-    database_bytes,
-    pause,
-)
+from queue_server.backups.restore import as_it_is, require_backup, restore
+from queue_server.core.db.sqlite_copies import EachStep, copy_database, database_bytes, pause
 from queue_server.core.installation_fault import InstallationFault
 from queue_server.core.progress import Report
 

@@ -12,17 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from config.centre.model import Centre
-from queue_server.backups.folder import (
-    backups_in,
-    folder_of,
-    forget_old,
-    note_dated_ahead,
-    take,
-)
-from queue_server.backups.retention import (
-    RETRY,
-    is_due,
-)
+from queue_server.backups.folder import backups_in, folder_of, forget_old, note_dated_ahead, take
+from queue_server.backups.retention import RETRY, is_due
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase

@@ -20,10 +20,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from queue_server.core.durable_files import (
-    make_private,
-    sync,
-)
+from queue_server.core.durable_files import make_private, sync
 
 FILE_VARIABLE: Final = "MOTCUA_ERASURES_FILE"
 """Names the file; without it, it lies beside a SQLite database."""

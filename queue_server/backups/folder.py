@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from config.centre.backups import Backups
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.backups import erasures
 from queue_server.backups.retention import to_forget
 from queue_server.core.db.sqlite_copies import (
@@ -25,11 +23,7 @@ from queue_server.core.db.sqlite_copies import (
     copy_database,
     pause,
 )
-from queue_server.core.durable_files import (
-    make_private_folder,
-    only_one,
-    write_whole,
-)
+from queue_server.core.durable_files import make_private_folder, only_one, write_whole
 from queue_server.core.installation_fault import InstallationFault
 
 logger = logging.getLogger(__name__)

@@ -9,9 +9,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server import migrations
 from queue_server.core.db.sqlite_copies import (
     EachStep,
@@ -21,10 +19,7 @@ from queue_server.core.db.sqlite_copies import (
     require_sound,
 )
 from queue_server.core.db.sqlite_file import APPLICATION_ID
-from queue_server.core.durable_files import (
-    data_folder_of,
-    sync,
-)
+from queue_server.core.durable_files import data_folder_of, sync
 from queue_server.core.installation_fault import InstallationFault
 
 

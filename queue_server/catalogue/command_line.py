@@ -11,48 +11,24 @@ from typing import Final, TypeVar
 
 import click
 
-from config.centre.mistakes import (
-    Mistake,
-    closest,
-)
+from config.centre.mistakes import Mistake, closest
 from config.centre.model import Centre
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.catalogue import plural_text, text
+from config.text.phrase import Phrase
 from config.text.spelling import tidy
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
-from queue_server.catalogue.coverage import (
-    Understood,
-    counted,
-)
-from queue_server.catalogue.exchange.csv_format import (
-    EXCEL_CELL,
-    too_long_for_excel,
-)
-from queue_server.catalogue.exchange.files import (
-    READ,
-    WRITTEN,
-    read_file,
-    write_file,
-)
-from queue_server.catalogue.file_reading import (
-    FileRead,
-    mistake,
-)
+from queue_server.catalogue.coverage import Understood, counted
+from queue_server.catalogue.exchange.csv_format import EXCEL_CELL, too_long_for_excel
+from queue_server.catalogue.exchange.files import READ, WRITTEN, read_file, write_file
+from queue_server.catalogue.file_reading import FileRead, mistake
 from queue_server.catalogue.renewal import renewed
 from queue_server.catalogue.repository import Stored
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus

@@ -6,16 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from config.centre.mistakes import (
-    Mistake,
-)
-from config.text.characters import (
-    typed,
-    unseen,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.centre.mistakes import Mistake
+from config.text.characters import typed, unseen
+from config.text.phrase import Phrase
 from config.wire.procedures import Procedure
 
 

@@ -17,21 +17,13 @@ from urllib.parse import urlsplit
 from aiohttp import ETag, web
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
+from config.text.catalogue import plural_text, text
 from config.wire.procedures import FieldSummary, ProceduresFound
 from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
 from queue_server.core.errors import NotFound
 from queue_server.web import qr_codes
-from queue_server.web.language import (
-    LanguageLink,
-    known_languages,
-    language_links,
-    page_language,
-)
+from queue_server.web.language import LanguageLink, known_languages, language_links, page_language
 from queue_server.web.templates import render
 
 ON_A_PAGE: Final = 30

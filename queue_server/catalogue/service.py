@@ -18,17 +18,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Board,
-    Centre,
-    Service,
-)
-from config.phrases.procedures import (
-    fee_line,
-    is_free,
-    paper_name,
-    promised_limit,
-)
+from config.centre.model import Board, Centre, Service
+from config.phrases.procedures import fee_line, is_free, paper_name, promised_limit
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.text.spelling import plain
 from config.wire import ErrorCode, Localised
@@ -41,9 +32,7 @@ from config.wire.procedures import (
     ProcedureSummary,
     Slide,
 )
-from queue_server.catalogue import (
-    repository,
-)
+from queue_server.catalogue import repository
 from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.repository import Catalogued
 from queue_server.catalogue.search import Index

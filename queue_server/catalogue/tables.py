@@ -7,11 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
-from queue_server.core.db.tables import (
-    Instant,
-    RowId,
-    metadata,
-)
+from queue_server.core.db.tables import Instant, RowId, metadata
 
 procedures = Table(
     "procedures",

@@ -26,14 +26,7 @@ from config.phrases.procedures import (
 from config.text.catalogue import FALLBACK_LANGUAGE, localised, text
 from config.text.formats import format_date, format_time
 from config.wire import Localised
-from config.wire.procedures import (
-    Channel,
-    ChannelLimit,
-    Fee,
-    OnlineLevel,
-    Paper,
-    Procedure,
-)
+from config.wire.procedures import Channel, ChannelLimit, Fee, OnlineLevel, Paper, Procedure
 
 LIMITS: Final = "limits"
 IN_THEIR_SECTIONS: Final = frozenset({LIMITS, "fees", "papers", "results", "conditions"})

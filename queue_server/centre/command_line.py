@@ -19,22 +19,13 @@ import click
 
 from config.centre.loading import load_centre
 from queue_server.centre import repository
-from queue_server.centre.staff import (
-    administration,
-    lockouts,
-)
-from queue_server.centre.staff.passwords import (
-    hash_password,
-    require_pin,
-    require_strong,
-)
+from queue_server.centre.staff import administration, lockouts
+from queue_server.centre.staff.passwords import hash_password, require_pin, require_strong
 from queue_server.centre.staff.sign_in_rules import canonical
 from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound

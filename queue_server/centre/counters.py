@@ -9,16 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from config.centre.model import (
-    Centre,
-    Counter,
-    Permission,
-)
+from config.centre.model import Centre, Counter, Permission
 from config.wire import CounterState, CounterSummary, ErrorCode
 from queue_server.centre import repository
-from queue_server.centre.errors import (
-    CounterConflict,
-)
+from queue_server.centre.errors import CounterConflict
 from queue_server.centre.events import CounterChanged
 from queue_server.centre.views import summary_of
 from queue_server.core.actor import Actor

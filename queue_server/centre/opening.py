@@ -8,10 +8,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.centre.model import (
-    Centre,
-    Hours,
-)
+from config.centre.model import Centre, Hours
 from config.wire import IssueRefusal
 
 LOOK_AHEAD_DAYS: Final = 14

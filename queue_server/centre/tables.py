@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
-from queue_server.core.db.hash_chain import (
-    CHAINED,
-    LINK,
-)
-from queue_server.core.db.tables import (
-    Instant,
-    RowId,
-    metadata,
-)
+from queue_server.core.db.hash_chain import CHAINED, LINK
+from queue_server.core.db.tables import Instant, RowId, metadata
 
 staff = Table(
     "staff",

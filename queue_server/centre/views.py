@@ -14,10 +14,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-    Counter,
-)
+from config.centre.model import Centre, Counter
 from config.wire import CounterState, CounterSummary, DeviceState, Emergency, Notice
 from queue_server.centre import repository
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.core.installation_fault import InstallationFault
 
 

@@ -22,9 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from config.wire import ErrorCode
 
 

@@ -6,9 +6,7 @@ computer: a disk without room, a folder that is in use, a file that is damaged.
 
 from __future__ import annotations
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 
 
 class InstallationFault(Exception):

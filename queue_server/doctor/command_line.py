@@ -6,10 +6,7 @@ from pathlib import Path
 
 import click
 
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
+from config.text.catalogue import plural_text, text
 from queue_server.core import command_options as options
 from queue_server.doctor.checks import CHECKS, findings
 from queue_server.doctor.findings import Finding

@@ -11,10 +11,7 @@ from typing import Final
 
 from config.text.phrase import Megabytes, Phrase
 from queue_server.backups.folder import folder_of
-from queue_server.core.db.sqlite_copies import (
-    ROOM_LEFT_BYTES,
-    database_bytes,
-)
+from queue_server.core.db.sqlite_copies import ROOM_LEFT_BYTES, database_bytes
 from queue_server.core.security.encryption import KEY_FILE_VARIABLE
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation

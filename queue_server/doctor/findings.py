@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,7 @@ from pathlib import Path
 
 from config.centre.mistakes import Mistake
 from config.centre.model import Centre
-from queue_server.centre.repository import (
-    Device,
-    StaffMember,
-)
+from queue_server.centre.repository import Device, StaffMember
 from queue_server.core.db.hash_chain import Verified
 
 

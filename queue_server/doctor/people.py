@@ -8,9 +8,7 @@ from typing import Final
 
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.centre.repository import StaffMember
 from queue_server.centre.staff.passwords import matches
 from queue_server.doctor.findings import Finding

@@ -14,14 +14,8 @@ from sqlalchemy import URL, Connection, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
-from config.centre.mistakes import (
-    CentreFileError,
-    Mistake,
-)
+from config.centre.loading import check_centre_file, load_centre
+from config.centre.mistakes import CentreFileError, Mistake
 from config.centre.model import Centre
 from queue_server import migrations
 from queue_server.audit import verification
@@ -30,16 +24,10 @@ from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.sqlite_copies import database_bytes
-from queue_server.core.security.encryption import (
-    OPTION,
-    DataKeyError,
-    keys_of_environment,
-)
+from queue_server.core.security.encryption import OPTION, DataKeyError, keys_of_environment
 from queue_server.doctor.installation import Installation, Records
 from queue_server.dossiers.persons.applicants import require_key
-from queue_server.dossiers.repository.queries import (
-    furthest_due,
-)
+from queue_server.dossiers.repository.queries import furthest_due
 from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2

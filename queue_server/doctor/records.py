@@ -7,9 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.backups.folder import Backup, backups_in, dated_ahead, folder_of
 from queue_server.backups.restore import require_backup
 from queue_server.core.installation_fault import InstallationFault

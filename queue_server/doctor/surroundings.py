@@ -11,9 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from config.centre.model import Centre
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from config.wire import DeviceState, PrinterState
 from display.espeak import EspeakVoice
 from display.voice import VoiceError

@@ -24,15 +24,8 @@ from sqlalchemy import (
     text,
 )
 
-from queue_server.core.db.hash_chain import (
-    CHAINED,
-    LINK,
-)
-from queue_server.core.db.tables import (
-    Instant,
-    RowId,
-    metadata,
-)
+from queue_server.core.db.hash_chain import CHAINED, LINK
+from queue_server.core.db.tables import Instant, RowId, metadata
 
 FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
 """Sorted by its bytes on both databases, so that names which begin alike lie together."""

@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from config.centre.model import Permission
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    DossierFound,
-    FindDossier,
-    VisitDossiers,
-)
+from config.wire.dossiers.answers import DossierFollowed, DossierFound, FindDossier, VisitDossiers
 from queue_server.core.http.operations import ANYONE, Call, Operation, body_of, staff_who
 from queue_server.dossiers.persons.read_log import ReadLog
 from queue_server.dossiers.reading.tracking import DossierTracking

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.core.installation_fault import InstallationFault
 from queue_server.core.progress import Report, nobody_watches
 

@@ -12,10 +12,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from queue_server.reports.layouts import (
-    Cell,
-    ReportTable,
-)
+from queue_server.reports.layouts import Cell, ReportTable
 
 CSV_TYPE: Final = "text/csv"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -18,11 +18,7 @@ from queue_server.reports.figures import (
     share_of_resolved,
 )
 from queue_server.reports.phrases import ReportPhrases
-from queue_server.reports.service import (
-    Behind,
-    FigureRow,
-    FigureTable,
-)
+from queue_server.reports.service import Behind, FigureRow, FigureTable
 
 _M = Measure
 

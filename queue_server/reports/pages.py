@@ -8,41 +8,24 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http.operations import Authenticator, staff
-from queue_server.dossiers.repository.queries import (
-    furthest_due,
-)
-from queue_server.dossiers.rules.holidays import (
-    years_to_fill_in,
-)
+from queue_server.dossiers.repository.queries import furthest_due
+from queue_server.dossiers.rules.holidays import years_to_fill_in
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure
-from queue_server.reports.layouts import (
-    ReportTable,
-    dossiers_sheet,
-    figures_sheet,
-)
+from queue_server.reports.layouts import ReportTable, dossiers_sheet, figures_sheet
 from queue_server.reports.periods import month_of, read_period
 from queue_server.reports.phrases import ReportPhrases
-from queue_server.reports.repository import (
-    Filters,
-    Key,
-)
+from queue_server.reports.repository import Filters, Key
 from queue_server.reports.service import Reports
-from queue_server.reports.views import (
-    UNASSIGNED,
-    PageAddress,
-)
+from queue_server.reports.views import UNASSIGNED, PageAddress
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
 

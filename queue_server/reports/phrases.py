@@ -6,11 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    known_language,
-    localised,
-    text,
-)
+from config.text.catalogue import known_language, localised, text
 from config.text.formats import (
     format_date,
     format_date_time,
@@ -22,9 +18,7 @@ from config.wire.vocabulary import Localised
 from queue_server.reports.figures import Dimension, Measure, Share
 from queue_server.reports.periods import Period, month_of
 from queue_server.reports.repository import Key
-from queue_server.reports.service import (
-    FigureRow,
-)
+from queue_server.reports.service import FigureRow
 
 NO_KEY: Final = "—"
 

@@ -28,23 +28,14 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    Outcome,
-)
+from config.wire.dossiers.answers import DossierStatus, Outcome
 from config.wire.procedures import Channel
 from config.wire.vocabulary import Localised
 from queue_server.catalogue.tables import procedure_versions
 from queue_server.centre.tables import staff
 from queue_server.core.db.tables import Instant
 from queue_server.dossiers.tables import dossier_due_dates, dossier_stops, dossiers
-from queue_server.reports.figures import (
-    COUNTED,
-    Dimension,
-    FigureCounts,
-    Flow,
-    Measure,
-)
+from queue_server.reports.figures import COUNTED, Dimension, FigureCounts, Flow, Measure
 
 PAGE: Final = 50
 DAY_MILLISECONDS: Final = 86_400_000

@@ -34,16 +34,8 @@ from queue_server.reports.layouts import (
 )
 from queue_server.reports.periods import Period, quick_choices
 from queue_server.reports.phrases import ReportPhrases
-from queue_server.reports.repository import (
-    PAGE,
-    Filters,
-)
-from queue_server.reports.service import (
-    Behind,
-    FigureRow,
-    FigureTable,
-    Overview,
-)
+from queue_server.reports.repository import PAGE, Filters
+from queue_server.reports.service import Behind, FigureRow, FigureTable, Overview
 
 UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""

@@ -18,16 +18,10 @@ from queue_server.core import command_options as options
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.progress import Report, progress
-from queue_server.synthetic.generator import (
-    NotEmpty,
-    is_empty,
-    make,
-)
+from queue_server.synthetic.generator import NotEmpty, is_empty, make
 from queue_server.synthetic.plan import Plan
 
 REFUSED = (

@@ -10,10 +10,7 @@ from random import Random
 from typing import Final
 
 from config.centre.model import Centre
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    DossierStop,
-)
+from config.wire.dossiers.answers import DossierStatus, DossierStop
 from config.wire.procedures import Channel
 from queue_server.catalogue.repository import Catalogued
 from queue_server.dossiers.usecases.promises import (
@@ -23,12 +20,7 @@ from queue_server.dossiers.usecases.promises import (
     promise,
     promised_limits,
 )
-from queue_server.synthetic.plan import (
-    Plan,
-    channel_of,
-    days_of,
-    weights,
-)
+from queue_server.synthetic.plan import Plan, channel_of, days_of, weights
 from queue_server.synthetic.worktime import WorkTime
 
 MINUTE: Final = 60

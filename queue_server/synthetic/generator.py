@@ -9,10 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert, select, text
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.wire import ErrorCode
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
@@ -34,22 +31,11 @@ from queue_server.dossiers.tables import (
     dossier_stops,
     dossiers,
 )
-from queue_server.synthetic.drafts import (
-    Draft,
-    Drafting,
-)
+from queue_server.synthetic.drafts import Draft, Drafting
 from queue_server.synthetic.histories import HistoryWriter
-from queue_server.synthetic.people import (
-    MARK,
-    applicant_row,
-)
+from queue_server.synthetic.people import MARK, applicant_row
 from queue_server.synthetic.plan import Plan
-from queue_server.synthetic.staffing import (
-    Crew,
-    DossierHistory,
-    GenerationContext,
-    Official,
-)
+from queue_server.synthetic.staffing import Crew, DossierHistory, GenerationContext, Official
 from queue_server.tickets.rules.numbering import new_token
 
 AT_ONCE: Final = 500

@@ -18,25 +18,12 @@ from config.wire.dossiers.answers import (
 )
 from config.wire.procedures import Channel
 from queue_server.core.actor import staff_label
-from queue_server.dossiers.rules.deadlines import (
-    is_working_day,
-    outcome,
-    share_dues,
-)
+from queue_server.dossiers.rules.deadlines import is_working_day, outcome, share_dues
 from queue_server.dossiers.rules.lifecycle import after
 from queue_server.dossiers.rules.workflow import workflow_of
 from queue_server.dossiers.usecases.promises import Promise
-from queue_server.synthetic.drafts import (
-    HOUR,
-    MINUTE,
-    WORKING_DAY,
-    Draft,
-    Fate,
-)
-from queue_server.synthetic.staffing import (
-    DossierHistory,
-    GenerationContext,
-)
+from queue_server.synthetic.drafts import HOUR, MINUTE, WORKING_DAY, Draft, Fate
+from queue_server.synthetic.staffing import DossierHistory, GenerationContext
 
 _A = DossierAction
 DELIVERIES: Final = {

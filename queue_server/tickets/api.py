@@ -28,12 +28,7 @@ from config.wire import (
     TicketStatus,
     ToDevice,
 )
-from config.wire.offline import (
-    DeliverTickets,
-    NumbersReturned,
-    ReturnNumbers,
-    TicketsDelivered,
-)
+from config.wire.offline import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -48,12 +43,7 @@ from queue_server.tickets.hall.view import UNKNOWN
 from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking
-from queue_server.tickets.usecases.issuing import (
-    NOT_YET,
-    IssueRequest,
-    Issuing,
-    Quote,
-)
+from queue_server.tickets.usecases.issuing import NOT_YET, IssueRequest, Issuing, Quote
 from queue_server.tickets.usecases.service import TicketService
 
 Answer = TypeVar("Answer", bound=BaseModel)

@@ -8,11 +8,7 @@ from sqlalchemy import Connection, select
 
 from config.centre.model import Permission
 from config.wire import Empty, ErrorCode, TicketAction, TicketMoved, TicketSummary
-from config.wire.centre.greeting import (
-    DayCounted,
-    GivenTicket,
-    Greeting,
-)
+from config.wire.centre.greeting import DayCounted, GivenTicket, Greeting
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -20,9 +16,7 @@ from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Call, Operation, staff
 from queue_server.core.idempotency import Commands
 from queue_server.tickets import repository
-from queue_server.tickets.errors import (
-    IllegalTransition,
-)
+from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket

@@ -26,12 +26,7 @@ from config.wire import (
     TicketStatus,
     TransferTicket,
 )
-from config.wire.offline import (
-    DeliverTickets,
-    NumbersReturned,
-    ReturnNumbers,
-    TicketsDelivered,
-)
+from config.wire.offline import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from queue_server.core.actor import ActorKind
 from queue_server.core.http.operations import ANYONE, Allowed, Call, Operation, devices, staff
 from queue_server.tickets.api import DayClosed, TicketApi

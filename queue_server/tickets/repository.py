@@ -20,13 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from config.wire import (
-    ServiceId,
-    TicketAction,
-    TicketId,
-    TicketState,
-    TrackingToken,
-)
+from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules.lifecycle import Ticket

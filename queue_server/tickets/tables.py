@@ -26,15 +26,8 @@ from sqlalchemy import (
 )
 
 from config.wire import TicketAction, TicketState
-from queue_server.core.db.hash_chain import (
-    CHAINED,
-    LINK,
-)
-from queue_server.core.db.tables import (
-    Instant,
-    RowId,
-    metadata,
-)
+from queue_server.core.db.hash_chain import CHAINED, LINK
+from queue_server.core.db.tables import Instant, RowId, metadata
 
 ACTIVE: Final = (
     TicketState.WAITING,

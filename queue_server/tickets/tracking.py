@@ -12,18 +12,12 @@ from queue_server.core.actor import CITIZEN
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
-from queue_server.tickets import (
-    number_reservations,
-    repository,
-)
+from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import read_token
 from queue_server.tickets.usecases.service import TicketService
-from queue_server.tickets.usecases.visits import (
-    NoVisits,
-    Visits,
-)
+from queue_server.tickets.usecases.visits import NoVisits, Visits
 
 NOBODYS: Final = TrackingToken("0" * 16)
 """Looked for where a token cannot be one, so that the time to an answer says nothing."""

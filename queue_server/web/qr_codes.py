@@ -5,10 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from config.qr_codes import (
-    qr_modules,
-    qr_text,
-)
+from config.qr_codes import qr_modules, qr_text
 
 QUIET_MODULES: Final = 4
 """The white margin that the standard asks for."""

@@ -19,9 +19,7 @@ from queue_server.__main__ import main
 from queue_server.audit import verification
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.serve import serving
 from tests.hall.with_dossiers import running

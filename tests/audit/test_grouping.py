@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from queue_server.audit.grouping import grouped
-from queue_server.audit.repository import (
-    LogEntry,
-)
+from queue_server.audit.repository import LogEntry
 
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 

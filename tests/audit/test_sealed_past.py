@@ -21,9 +21,7 @@ from queue_server.__main__ import main
 from queue_server.audit import verification
 from queue_server.centre.tables import centre_log
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.hash_chain import Verified
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.unit_of_work import UnitOfWork

@@ -20,9 +20,7 @@ from config.wire import IssueTicket, ServiceId, TicketIssued
 from queue_server.audit import verification
 from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.hash_chain import Verified
 from queue_server.core.events import EventBus
 from queue_server.tickets.tables import ticket_log

@@ -18,13 +18,8 @@ import pytest
 from config.centre.backups import Backups
 from queue_server.backups.folder import backups_in, forget_old, take
 from queue_server.core.db import sqlite_copies
-from queue_server.core.db.connect import (
-    open_database,
-)
-from queue_server.core.db.sqlite_copies import (
-    checksum_file,
-    copy_database,
-)
+from queue_server.core.db.connect import open_database
+from queue_server.core.db.sqlite_copies import checksum_file, copy_database
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
 

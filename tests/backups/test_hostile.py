@@ -10,13 +10,8 @@ import pytest
 
 from queue_server.__main__ import main
 from queue_server.backups.restore import require_backup
-from queue_server.core.db.connect import (
-    open_database,
-)
-from queue_server.core.db.sqlite_copies import (
-    checksum_file,
-    copy_database,
-)
+from queue_server.core.db.connect import open_database
+from queue_server.core.db.sqlite_copies import checksum_file, copy_database
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
 from tests.backups.conftest import is_sound

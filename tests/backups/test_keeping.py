@@ -9,14 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.centre.backups import Backups
-from queue_server.backups.retention import (
-    RETRY,
-    SETTLING,
-    YOUNG,
-    is_due,
-    scheduled,
-    to_forget,
-)
+from queue_server.backups.retention import RETRY, SETTLING, YOUNG, is_due, scheduled, to_forget
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)  # 19:30 in the centre

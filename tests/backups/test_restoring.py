@@ -18,9 +18,7 @@ from queue_server import migrations
 from queue_server.__main__ import main
 from queue_server.backups.folder import take
 from queue_server.backups.restore import restore
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite_copies import checksum_file
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus

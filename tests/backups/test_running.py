@@ -19,10 +19,7 @@ import pytest
 from config.centre.backups import Backups
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    open_around_the_clock,
-)
+from config.demo import demo_centre_file, open_around_the_clock
 from config.wire import IssueTicket
 from display.voice import SilentVoice
 from queue_server.backups.daily import DailyBackup
@@ -31,18 +28,12 @@ from queue_server.backups.retention import RETRY
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock, SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.durable_files import data_folder_of
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
 from queue_server.serve import serving
-from queue_server.tickets.usecases.issuing import (
-    IssueRequest,
-    Issuing,
-    Quote,
-)
+from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
 
 from .conftest import count, is_sound
 

@@ -7,19 +7,14 @@ from pathlib import Path
 import pytest
 
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    demo_procedures,
-)
+from config.demo import demo_centre_file, demo_procedures
 from config.wire.procedures import Channel, Limit, LimitUnit, Procedure
 from queue_server.catalogue import repository
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.demo import _procedures
 from tests.catalogue.conftest import MONDAY_MORNING

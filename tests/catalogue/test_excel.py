@@ -9,10 +9,7 @@ import pytest
 from config.wire.procedures import Procedure
 from queue_server.__main__ import main
 from queue_server.catalogue.exchange.cells import zeros_lost
-from queue_server.catalogue.exchange.files import (
-    read_file,
-    write_file,
-)
+from queue_server.catalogue.exchange.files import read_file, write_file
 
 BEFORE = """code;name_vi;field;limit;fee;cutoff;received_out_of_hours
 '9.000010;Thủ tục thử;Hộ tịch;3 ngày làm việc;20,000:;15:00;không

@@ -26,15 +26,8 @@ from config.wire.procedures import (
     Paper,
     Procedure,
 )
-from queue_server.catalogue.exchange.csv_format import (
-    EXCEL_CELL,
-    too_long_for_excel,
-    write_csv,
-)
-from queue_server.catalogue.exchange.files import (
-    read_file,
-    write_file,
-)
+from queue_server.catalogue.exchange.csv_format import EXCEL_CELL, too_long_for_excel, write_csv
+from queue_server.catalogue.exchange.files import read_file, write_file
 from queue_server.catalogue.exchange.toml_format import write_toml
 from queue_server.catalogue.file_reading import FileRead
 

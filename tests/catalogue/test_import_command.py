@@ -13,10 +13,7 @@ import pytest
 from config.demo import demo_centre_file
 from config.wire.procedures import Fee, Procedure
 from queue_server.__main__ import main
-from queue_server.catalogue.exchange.files import (
-    read_file,
-    write_file,
-)
+from queue_server.catalogue.exchange.files import read_file, write_file
 
 Run = Callable[..., tuple[int, str, str]]
 RECORDS = Path(__file__).parent / "data" / "portal-records.jsonl"

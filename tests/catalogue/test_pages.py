@@ -20,9 +20,7 @@ from config.centre.model import Centre
 from config.demo import demo_procedures
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository
-from queue_server.catalogue.pages import (
-    CataloguePages,
-)
+from queue_server.catalogue.pages import CataloguePages
 from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM

@@ -17,13 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire.procedures import Limit, LimitUnit, OnlineLevel, Paper, Procedure
-from queue_server.catalogue.portal.record import (
-    CODE,
-    NAME,
-    NotARecord,
-    read_record,
-    split_audience,
-)
+from queue_server.catalogue.portal.record import CODE, NAME, NotARecord, read_record, split_audience
 from queue_server.catalogue.portal.text import NOT_STATED
 
 DATA = Path(__file__).parent / "data"

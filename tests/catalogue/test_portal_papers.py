@@ -8,11 +8,7 @@ from hypothesis import strategies as st
 
 from config.wire.procedures import Paper
 from queue_server.catalogue.portal.forms import split_form
-from queue_server.catalogue.portal.papers import (
-    HEADER,
-    read_papers,
-    read_tables,
-)
+from queue_server.catalogue.portal.papers import HEADER, read_papers, read_tables
 
 
 def papers(body: str) -> list[Paper]:

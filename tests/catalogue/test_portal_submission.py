@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 
 from config.wire.procedures import Channel, Fee, LimitUnit, Procedure
 from queue_server.catalogue.portal.record import read_record
-from queue_server.catalogue.portal.table import (
-    CHANNELS,
-    read_rows,
-)
+from queue_server.catalogue.portal.table import CHANNELS, read_rows
 
 HEADER = "Hình thức nộpThời gianPhí, lệ phíMô tả"
 WORKING, CALENDAR, HOUR = LimitUnit.WORKING_DAY, LimitUnit.CALENDAR_DAY, LimitUnit.HOUR

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.schema import (
-    Shape,
-    keys_of,
-)
+from config.centre.schema import Shape, keys_of
 from config.wire.procedures import LimitUnit, OnlineLevel, Procedure
 from queue_server.__main__ import main
 from queue_server.catalogue.exchange.columns import COLUMNS

@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from config.centre.model import (
-    Board,
-    Centre,
-)
+from config.centre.model import Board, Centre
 from config.demo import demo_procedures
 from config.wire.procedures import Limit, LimitUnit, Procedure, Slide
 from display.voice import SilentVoice
@@ -24,9 +21,7 @@ from queue_server.catalogue.service import MOST_SLIDES, SLIDE_PAPERS, Catalogue
 from queue_server.centre.staff import administration
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from tests.catalogue.conftest import MONDAY_MORNING, procedure
 

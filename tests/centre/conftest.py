@@ -23,9 +23,7 @@ from queue_server.centre.staff.access import SESSION_COOKIE
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import LARGEST_BODY_BYTES, routes

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.centre import (
-    repository,
-    tables,
-)
+from queue_server.centre import repository, tables
 from queue_server.centre.staff.administration import NewMember
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 

@@ -6,10 +6,7 @@ import pytest
 
 from config.text.spelling import without_marks
 from queue_server.centre.staff.password_strength import estimated_bits
-from queue_server.centre.staff.passwords import (
-    ENOUGH_BITS,
-    require_strong,
-)
+from queue_server.centre.staff.passwords import ENOUGH_BITS, require_strong
 from queue_server.core.errors import BadRequest
 
 OWN = ("nguyenlan", "Nguyễn Thị Lan", "Trung tâm Phục vụ hành chính công phường Hoa Sen")

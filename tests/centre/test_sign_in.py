@@ -20,14 +20,8 @@ from queue_server.centre.staff.sign_in_rules import (
     subjects,
 )
 from queue_server.core.http.addresses import network_of
-from queue_server.core.security.attempt_limits import (
-    ExponentialBackoff,
-    FailedAttempts,
-)
-from queue_server.core.security.encryption import (
-    DataKey,
-    DataKeys,
-)
+from queue_server.core.security.attempt_limits import ExponentialBackoff, FailedAttempts
+from queue_server.core.security.encryption import DataKey, DataKeys
 from queue_server.core.security.keyed_hash import KeyedHash
 
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)

@@ -10,32 +10,14 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
+from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import Mistake
 from config.demo import demo_centre_file
-from config.text.characters import (
-    LETTERS,
-    SUBSTITUTE,
-    printable,
-    unfit,
-)
+from config.text.characters import LETTERS, SUBSTITUTE, printable, unfit
 from config.text.spelling import composed
 from config.wire.commands import RaiseEmergency, SetNotices
-from printer.documents.typesetting import (
-    TextStyle,
-    draw_line,
-    draw_tall,
-    text_width,
-    wrap,
-)
-from printer.fonts import (
-    VIETNAMESE_LETTERS,
-    Weight,
-    font_path,
-)
+from printer.documents.typesetting import TextStyle, draw_line, draw_tall, text_width, wrap
+from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
 
 Check = Callable[..., list[Mistake]]
 HIDDEN = [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010),

@@ -12,18 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from config.centre.loading import load_centre
-from config.centre.model import (
-    Centre,
-    Kiosk,
-    Opening,
-    Permission,
-)
-from config.centre.schema import (
-    PATTERNS,
-    Shape,
-    in_words,
-    keys_of,
-)
+from config.centre.model import Centre, Kiosk, Opening, Permission
+from config.centre.schema import PATTERNS, Shape, in_words, keys_of
 from config.demo import demo_centre_file
 from config.hardware import Printer
 from config.text.catalogue import LANGUAGES

@@ -7,15 +7,9 @@ from itertools import combinations
 
 import pytest
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
+from config.centre.loading import check_centre_file, load_centre
 from config.demo import demo_centre_file
-from config.text.spoken.vietnamese import (
-    readings,
-    sound_alike,
-)
+from config.text.spoken.vietnamese import readings, sound_alike
 from config.wire import CalledTicket
 from display.reading import call_sentence
 

@@ -9,19 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
-from config.centre.mistakes import (
-    CentreFileError,
-    Mistake,
-)
+from config.centre.loading import check_centre_file, load_centre
+from config.centre.mistakes import CentreFileError, Mistake
 from config.centre.toml_syntax import MESSAGES
-from config.text.catalogue import (
-    LANGUAGES,
-    all_texts,
-)
+from config.text.catalogue import LANGUAGES, all_texts
 
 Check = Callable[..., list[Mistake]]
 

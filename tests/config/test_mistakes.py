@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
+from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import Mistake
 from config.demo import demo_centre_file
 

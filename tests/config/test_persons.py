@@ -7,19 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from config.text.persons import (
-    id_number_of,
-    name_of,
-    sex_of,
-)
-from config.text.phone_numbers import (
-    phone_of,
-    spaced,
-)
-from config.wire.dossiers.answers import (
-    Applicant,
-    FindDossier,
-)
+from config.text.persons import id_number_of, name_of, sex_of
+from config.text.phone_numbers import phone_of, spaced
+from config.wire.dossiers.answers import Applicant, FindDossier
 
 MOBILE = "0912345678"
 

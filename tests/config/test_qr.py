@@ -6,10 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from config.qr_codes import (
-    qr_modules,
-    qr_text,
-)
+from config.qr_codes import qr_modules, qr_text
 
 TAIL = "/T/0123456789ABCDEF"
 VERSION_3 = 29

@@ -7,18 +7,10 @@ import unicodedata
 
 import pytest
 
-from config.text.spelling import (
-    INVISIBLE,
-    composed,
-    plain,
-    tidy,
-)
+from config.text.spelling import INVISIBLE, composed, plain, tidy
 from config.wire.commands import SetNotices
 from queue_server.centre.staff.sign_in_rules import canonical
-from queue_server.dossiers.persons.applicants import (
-    folded,
-    name_keys,
-)
+from queue_server.dossiers.persons.applicants import folded, name_keys
 
 LIKE_D = ("\u0110", "\u00d0", "\u0189")
 LIKE_SMALL_D = ("\u0111", "\u00f0", "\u0256")

@@ -6,10 +6,7 @@ import tomllib
 from collections.abc import Iterator
 
 from config.centre.mistakes import KeyPath
-from config.centre.toml_lines import (
-    line_at,
-    lines_of,
-)
+from config.centre.toml_lines import line_at, lines_of
 from config.demo import demo_centre_file
 
 TEXT = '''\

@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
-from config.text.characters import (
-    typed,
-    unseen,
-)
+from config.text.characters import typed, unseen
 from config.wire.commands import SignIn
-from config.wire.dossiers.commands import (
-    LongText,
-    PaperAdded,
-    Said,
-)
+from config.wire.dossiers.commands import LongText, PaperAdded, Said
 from config.wire.vocabulary import ShortText
 
 UNSEEN = "\u200b\u202e\u2066\u00ad\ufeff\x07\x7f\u0085"

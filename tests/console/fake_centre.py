@@ -13,10 +13,7 @@ from itertools import count
 from typing import Any
 
 from config.centre.loading import load_centre
-from config.demo import (
-    demo_centre_file,
-    open_around_the_clock,
-)
+from config.demo import demo_centre_file, open_around_the_clock
 from config.wire import (
     CallAnnounced,
     CallReason,

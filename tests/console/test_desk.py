@@ -18,12 +18,7 @@ from config.wire import (
     TicketAction,
     TicketState,
 )
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    DossierSummary,
-    Standing,
-    VisitDossiers,
-)
+from config.wire.dossiers.answers import DossierStatus, DossierSummary, Standing, VisitDossiers
 from config.wire.procedures import Channel
 from tests.console.fake_api import FakeApi
 from tests.console.fake_centre import FakeCentre

@@ -8,11 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.text.catalogue import (
-    all_texts,
-    localised,
-    text,
-)
+from config.text.catalogue import all_texts, localised, text
 from config.wire import CounterState, PrinterState, TicketAction, TicketState
 from queue_server.tickets.pages.console import console_page
 from tests.console.fake_centre import FakeCentre

@@ -17,25 +17,15 @@ from config.wire import FromDevice, ToDevice
 from queue_server.core.actor import NOBODY, Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import KeyReused
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Call
-from queue_server.core.idempotency import (
-    Commands,
-    StoredAnswers,
-)
-from queue_server.core.security.encryption import (
-    DataKey,
-    DataKeys,
-)
-from queue_server.tickets.errors import (
-    NobodyWaiting,
-)
+from queue_server.core.idempotency import Commands, StoredAnswers
+from queue_server.core.security.encryption import DataKey, DataKeys
+from queue_server.tickets.errors import NobodyWaiting
 
 LAN = Actor(ActorKind.STAFF, "1")
 MINH = Actor(ActorKind.STAFF, "2")

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from queue_server.core.http.connections import (
-    Connections,
-    Wait,
-)
+from queue_server.core.http.connections import Connections, Wait
 
 HALL, OTHER = "192.168.1.1", "192.168.1.2"
 

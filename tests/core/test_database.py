@@ -18,21 +18,14 @@ from config.wire import ErrorCode
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite import SqliteDatabase
-from queue_server.core.db.tables import (
-    answered_commands,
-    milliseconds,
-)
+from queue_server.core.db.tables import answered_commands, milliseconds
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.ops import logs
-from queue_server.tickets.errors import (
-    NobodyWaiting,
-)
+from queue_server.tickets.errors import NobodyWaiting
 
 NOW = SystemClock().now()
 

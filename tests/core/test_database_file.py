@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.__main__ import main
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite_file import APPLICATION_ID
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault

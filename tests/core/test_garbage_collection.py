@@ -8,11 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from queue_server.core.streams.garbage_collection import (
-    JOINED_AT_ONCE,
-    LEAST_LEFT,
-    StreamFreezer,
-)
+from queue_server.core.streams.garbage_collection import JOINED_AT_ONCE, LEAST_LEFT, StreamFreezer
 
 
 class Knot:

@@ -10,17 +10,11 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from config.text.catalogue import (
-    LANGUAGES,
-    text,
-)
+from config.text.catalogue import LANGUAGES, text
 from config.wire import ErrorCode, Problem, TicketAction, TicketState
 from queue_server.core import errors
 from queue_server.core.http.operations import API, LARGEST_BODY_BYTES, SECURITY_HEADERS, in_time
-from queue_server.core.http.problems import (
-    STATUS_OF,
-    problem_of,
-)
+from queue_server.core.http.problems import STATUS_OF, problem_of
 from queue_server.tickets.errors import IllegalTransition
 
 Client = TestClient[Any, Any]

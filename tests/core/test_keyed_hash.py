@@ -5,14 +5,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 
-from queue_server.core.security.encryption import (
-    DataKey,
-    DataKeys,
-)
-from queue_server.core.security.keyed_hash import (
-    HASH_LETTERS,
-    KeyedHash,
-)
+from queue_server.core.security.encryption import DataKey, DataKeys
+from queue_server.core.security.keyed_hash import HASH_LETTERS, KeyedHash
 
 OLD, NEW = DataKey(b"o" * 32), DataKey(b"n" * 32)
 PURPOSE = "sign_in_attempts.subject"

@@ -11,10 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from queue_server.core.http.problem_page import ROOT
 from queue_server.core.http.problems import problems
-from queue_server.core.http.redirects import (
-    redirect_to_meant,
-    tidied,
-)
+from queue_server.core.http.redirects import redirect_to_meant, tidied
 
 TOKEN = "0123456789ABCDEF"
 PAGE = {"Accept": "text/html,*/*;q=0.8"}

@@ -14,11 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import BaseModel
 
 from config.wire import ToDevice
-from queue_server.core.streams.hub import (
-    LARGEST_BACKLOG_BYTES,
-    Holder,
-    Hub,
-)
+from queue_server.core.streams.hub import LARGEST_BACKLOG_BYTES, Holder, Hub
 from queue_server.core.streams.sse import (
     HALL_TURNS,
     HEARTBEAT,

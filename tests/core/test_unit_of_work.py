@@ -14,14 +14,7 @@ from sqlalchemy import select
 import queue_server
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
-from queue_server.core.actor import (
-    ADMINISTRATOR,
-    CITIZEN,
-    NOBODY,
-    SYSTEM,
-    Actor,
-    ActorKind,
-)
+from queue_server.core.actor import ADMINISTRATOR, CITIZEN, NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, MotcuaError

@@ -8,9 +8,7 @@ from playwright.async_api import Page, expect
 from sqlalchemy import delete, update
 
 from queue_server.centre.tables import sessions, staff
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from tests.hall.with_desk import HallWithDesk, sign_in
 

@@ -10,10 +10,7 @@ import pytest
 
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
-from config.text.catalogue import (
-    LANGUAGES,
-    all_texts,
-)
+from config.text.catalogue import LANGUAGES, all_texts
 from queue_server.dossiers.pages.desk import Screen, desk_page
 
 ROOM = Path(__file__).parents[2] / "queue_server"

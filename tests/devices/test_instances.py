@@ -10,10 +10,7 @@ from config.centre.loading import load_centre
 from config.demo import demo_centre_file
 from config.wire import DeviceState, ReportDevice
 from config.wire.centre.alerts import AlertKind
-from queue_server.centre.devices.alerts import (
-    DOUBLED_FOR,
-    alerts,
-)
+from queue_server.centre.devices.alerts import DOUBLED_FOR, alerts
 from queue_server.centre.devices.duplicate_keys import starts
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)

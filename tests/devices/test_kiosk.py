@@ -12,22 +12,10 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar
 
 from kiosk.arguments import KEY_VARIABLE, settings_from
-from kiosk.server.pairing import (
-    CodeEntry,
-    HeldKey,
-    KeyRing,
-    NotPaired,
-    PairingFailure,
-)
-from kiosk.server.pairing_client import (
-    is_accepted,
-    pair,
-)
+from kiosk.server.pairing import CodeEntry, HeldKey, KeyRing, NotPaired, PairingFailure
+from kiosk.server.pairing_client import is_accepted, pair
 from kiosk.server.pairing_command import run as pair_here
-from kiosk.testing.robot import (
-    KioskRobot,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, VirtualScreen
 from queue_server.centre.staff.access import SESSION_COOKIE
 from tests.hall.at_work import PASSWORD, HallAtWork
 

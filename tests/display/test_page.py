@@ -12,10 +12,7 @@ import pytest
 import display
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.text.catalogue import (
-    LANGUAGES,
-    all_texts,
-)
+from config.text.catalogue import LANGUAGES, all_texts
 from config.wire import IssueRefusal
 from tests.display.fake_hall import DEMO, board_page, pairing_page
 

@@ -14,12 +14,7 @@ from config.text.spoken.languages import NotSpoken
 from config.text.spoken.table import LARGEST_NUMBER, Dialect
 from config.text.spoken.vietnamese import vietnamese_number
 from config.wire import CalledTicket
-from display.reading import (
-    call_sentence,
-    counter_code,
-    languages_to_say,
-    spoken_code,
-)
+from display.reading import call_sentence, counter_code, languages_to_say, spoken_code
 
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 

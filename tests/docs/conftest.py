@@ -9,9 +9,7 @@ import pytest
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
 from queue_server.app import build
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Operation
 

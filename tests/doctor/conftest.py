@@ -18,16 +18,10 @@ from config.centre.loading import load_centre
 from config.demo import demo_centre_file
 from config.text.catalogue import text
 from queue_server.backups.folder import take
-from queue_server.centre.staff.administration import (
-    NewMember,
-    add_device,
-    add_member,
-)
+from queue_server.centre.staff.administration import NewMember, add_device, add_member
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.doctor.checks import findings
 from queue_server.doctor.command_line import describe

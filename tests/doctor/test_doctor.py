@@ -17,9 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from config.wire import DeviceState, PrinterState
 from queue_server.__main__ import main
 from queue_server.backups.folder import backups_in

@@ -14,15 +14,10 @@ from aiohttp import web
 
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
-from config.wire.dossiers.answers import (
-    Dossier,
-    ReceiveDossier,
-)
+from config.wire.dossiers.answers import Dossier, ReceiveDossier
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SystemClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import json_answer
 from queue_server.dossiers.usecases.service import DossierService

@@ -19,9 +19,7 @@ from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.events import EventBus
 from tests.dossiers.house import A_FEW, ALL_PAPERS, BIRTH, MARITAL_STATUS, MONDAY_MORNING

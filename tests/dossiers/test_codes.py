@@ -11,11 +11,7 @@ from hypothesis import strategies as st
 
 from config.wire import ErrorCode
 from queue_server.core.errors import NotFound
-from queue_server.dossiers.rules.codes import (
-    dossier_code,
-    read_code,
-    read_receipt,
-)
+from queue_server.dossiers.rules.codes import dossier_code, read_code, read_receipt
 from queue_server.tickets.rules.numbering import new_token
 
 UNIT = "H15.50.05.13"

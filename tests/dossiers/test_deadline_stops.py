@@ -11,11 +11,7 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire.procedures import Limit, LimitUnit
-from queue_server.dossiers.rules.deadlines import (
-    Stop,
-    due,
-    is_working_day,
-)
+from queue_server.dossiers.rules.deadlines import Stop, due, is_working_day
 from tests.dossiers.walking import HALF_HOUR, Stops, is_open, walked, works
 
 CENTRE: Centre = load_centre(demo_centre_file())

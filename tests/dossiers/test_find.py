@@ -12,20 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.centre.model import Centre
-from config.wire.dossiers.answers import (
-    Dossier,
-    FindDossier,
-)
+from config.wire.dossiers.answers import Dossier, FindDossier
 from queue_server.core.clock import SetClock
 from queue_server.core.errors import NotFound, TooManyRequests
-from queue_server.core.security.attempt_limits import (
-    FailedAttempts,
-    LeakyBucket,
-)
-from queue_server.core.security.encryption import (
-    DataKey,
-    DataKeys,
-)
+from queue_server.core.security.attempt_limits import FailedAttempts, LeakyBucket
+from queue_server.core.security.encryption import DataKey, DataKeys
 from queue_server.core.security.keyed_hash import KeyedHash
 from queue_server.dossiers.persons import find_limits
 from queue_server.dossiers.persons.find_limits import (

@@ -22,10 +22,7 @@ from config.wire.dossiers.answers import Dossier
 from config.wire.procedures import Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre import repository as centre_store
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.tables import applicants
 from tests.dossiers.house import BUSINESS, MARITAL_STATUS

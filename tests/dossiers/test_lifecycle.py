@@ -6,16 +6,8 @@ import pytest
 
 from config.wire.dossiers.answers import DossierAction as A
 from config.wire.dossiers.answers import DossierStatus as S
-from queue_server.dossiers.errors import (
-    DossierTransition,
-)
-from queue_server.dossiers.rules.lifecycle import (
-    CLOCK_STOPPED,
-    FINAL,
-    PENDING,
-    after,
-    possible,
-)
+from queue_server.dossiers.errors import DossierTransition
+from queue_server.dossiers.rules.lifecycle import CLOCK_STOPPED, FINAL, PENDING, after, possible
 
 LAWFUL: dict[tuple[S | None, A], S] = {
     (None, A.REGISTER): S.NEW,

@@ -22,14 +22,7 @@ from queue_server.dossiers.persons.applicants import (
 from queue_server.dossiers.reading import lists
 from queue_server.dossiers.reading.lists import Viewer
 from queue_server.dossiers.tables import dossier_steps, dossiers
-from tests.dossiers.house import (
-    ALL_PAPERS,
-    BIRTH,
-    BUSINESS,
-    CONTRACT,
-    MARITAL_STATUS,
-    House,
-)
+from tests.dossiers.house import ALL_PAPERS, BIRTH, BUSINESS, CONTRACT, MARITAL_STATUS, House
 
 PAST = 200_000
 

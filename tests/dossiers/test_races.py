@@ -14,24 +14,16 @@ from typing import Any
 from aiohttp import ClientError, ClientSession
 from sqlalchemy import Connection, func, select
 
-from config.wire.dossiers.answers import (
-    AdvanceDossier,
-    Dossier,
-    ReceiveDossier,
-)
+from config.wire.dossiers.answers import AdvanceDossier, Dossier, ReceiveDossier
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.dossiers import tables
-from queue_server.dossiers.errors import (
-    DossierChanged,
-)
+from queue_server.dossiers.errors import DossierChanged
 from tests.dossiers.house import A_FEW, MARITAL_STATUS, MONDAY_MORNING, House, add_staff
 
 MANY = 60

@@ -5,11 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.dossiers.persons.read_limits import (
-    Lately,
-    ReadLimit,
-    judge,
-)
+from queue_server.dossiers.persons.read_limits import Lately, ReadLimit, judge
 
 TEN_MINUTES = ReadLimit(600.0, alert=60, most=200)
 

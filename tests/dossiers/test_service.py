@@ -9,29 +9,13 @@ from typing import Any
 import pytest
 
 from config.wire import ErrorCode, IssueTicket
-from config.wire.dossiers.answers import (
-    DossierAction,
-    PrintReceipt,
-)
-from queue_server.core.errors import (
-    BadRequest,
-    Conflict,
-    MotcuaError,
-    NotAllowed,
-    NotFound,
-)
+from config.wire.dossiers.answers import DossierAction, PrintReceipt
+from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotAllowed, NotFound
 from queue_server.core.events import Event
-from queue_server.dossiers.errors import (
-    DossierChanged,
-    DossierTransition,
-)
+from queue_server.dossiers.errors import DossierChanged, DossierTransition
 from queue_server.dossiers.events import DossierMoved, ReceiptWaiting
 from queue_server.dossiers.repository import queries
-from queue_server.tickets.usecases.issuing import (
-    IssueRequest,
-    Issuing,
-    Quote,
-)
+from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
 from tests.dossiers.house import (
     ALL_PAPERS,
     BIRTH,

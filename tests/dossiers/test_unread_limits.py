@@ -17,14 +17,9 @@ from config.wire.dossiers.answers import QuoteDossier
 from config.wire.procedures import Channel, LimitUnit, Procedure
 from queue_server import migrations
 from queue_server.catalogue.exchange import files
-from queue_server.core.errors import (
-    BadRequest,
-    NotAllowed,
-)
+from queue_server.core.errors import BadRequest, NotAllowed
 from queue_server.dossiers import tables
-from queue_server.dossiers.errors import (
-    DossierTransition,
-)
+from queue_server.dossiers.errors import DossierTransition
 from queue_server.dossiers.repository import queries
 from queue_server.reports.figures import Dimension, Measure, checks
 from queue_server.reports.periods import Period

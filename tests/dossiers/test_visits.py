@@ -18,15 +18,8 @@ from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.dossiers.repository import tracking
-from queue_server.tickets.usecases.issuing import (
-    IssueRequest,
-    Issuing,
-    Quote,
-)
-from queue_server.tickets.usecases.visits import (
-    NoVisits,
-    Visit,
-)
+from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
+from queue_server.tickets.usecases.visits import NoVisits, Visit
 from tests.dossiers.house import BIRTH, MARITAL_STATUS
 from tests.hall.with_dossiers import HallWithDossiers, running
 

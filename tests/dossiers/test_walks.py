@@ -7,16 +7,10 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, select
 
-from config.wire.dossiers.answers import (
-    Dossier,
-    DossierAction,
-    StepState,
-)
+from config.wire.dossiers.answers import Dossier, DossierAction, StepState
 from queue_server.core.actor import Actor
 from queue_server.core.errors import MotcuaError
-from queue_server.dossiers.records import (
-    DueLine,
-)
+from queue_server.dossiers.records import DueLine
 from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.tables import dossier_log

@@ -8,11 +8,7 @@ from config.centre.loading import load_centre
 from config.centre.model import Permission
 from config.demo import demo_centre_file
 from config.wire.dossiers.answers import DossierAction
-from queue_server.dossiers.rules.workflow import (
-    may,
-    may_do,
-    workflow_of,
-)
+from queue_server.dossiers.rules.workflow import may, may_do, workflow_of
 
 CENTRE = load_centre(demo_centre_file())
 CLERK = [Permission.SERVE, Permission.RECEIVE, Permission.PROCESS]

@@ -17,9 +17,7 @@ from config.centre.model import Centre
 from config.wire.dossiers.answers import Dossier
 from queue_server.dossiers.pages.follow import PAGE_HEADERS, dossier_page
 from queue_server.dossiers.pages.follow_phrases import PART
-from queue_server.web.phrases import (
-    PagePhrases,
-)
+from queue_server.web.phrases import PagePhrases
 from tests.follow.scenes import EVERY_CASE
 from tests.hall.with_dossiers import HallWithDossiers
 

@@ -9,20 +9,10 @@ from typing import Any
 import pytest
 
 from config.centre.model import Centre
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    ResultDelivery,
-    Standing,
-)
+from config.wire.dossiers.answers import DossierStatus, ResultDelivery, Standing
 from queue_server.dossiers.pages.follow import dossier_page
-from queue_server.dossiers.pages.follow_phrases import (
-    PART,
-    FollowView,
-    view,
-)
-from queue_server.web.phrases import (
-    PagePhrases,
-)
+from queue_server.dossiers.pages.follow_phrases import PART, FollowView, view
+from queue_server.web.phrases import PagePhrases
 from tests.follow.scenes import APOLOGISED, EVERY_CASE, LATE, LONG_NAME, NOW, followed
 
 S = DossierStatus

@@ -11,14 +11,8 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as some
 
-from config.centre.loading import (
-    check_centre_file,
-    load_centre,
-)
-from config.centre.mistakes import (
-    CentreFileError,
-    Mistake,
-)
+from config.centre.loading import check_centre_file, load_centre
+from config.centre.mistakes import CentreFileError, Mistake
 from config.demo import demo_centre_file
 from config.text.catalogue import LANGUAGES
 from tests.fuzz.chance import tried, within

@@ -18,24 +18,11 @@ from hypothesis import strategies as some
 
 from config.wire import KioskSnapshot
 from kiosk.flow import events
-from kiosk.flow.events import (
-    EventArrived,
-    ServerLost,
-    SnapshotArrived,
-)
-from kiosk.flow.machine import (
-    advance,
-    first_state,
-)
-from kiosk.server.client import (
-    KioskClient,
-    ServerTrouble,
-)
+from kiosk.flow.events import EventArrived, ServerLost, SnapshotArrived
+from kiosk.flow.machine import advance, first_state
+from kiosk.server.client import KioskClient, ServerTrouble
 from kiosk.server.snapshot_store import SnapshotStore
-from kiosk.server.sse import (
-    EventReader,
-    StreamEvent,
-)
+from kiosk.server.sse import EventReader, StreamEvent
 from kiosk.testing.fake_centre import demo_snapshot
 from tests.fuzz.chance import tried, within
 

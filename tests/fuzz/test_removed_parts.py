@@ -20,9 +20,7 @@ from config.demo import demo_centre_file
 from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import API
 from tests.dossiers.hostile import WAYS, HostileHall, hostile_hall

@@ -15,25 +15,15 @@ from playwright.async_api import Browser, Page, expect
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    open_around_the_clock,
-)
-from config.wire import (
-    BoardSnapshot,
-    KioskSnapshot,
-    TicketIssued,
-    TicketStatus,
-)
+from config.demo import demo_centre_file, open_around_the_clock
+from config.wire import BoardSnapshot, KioskSnapshot, TicketIssued, TicketStatus
 from display.voice import SilentVoice, Voice
 from printer.testing.fake_printer import FakePrinter
 from queue_server.app import Server
 from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import Clock, SystemClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.serve import serving

@@ -14,17 +14,12 @@ from playwright.async_api import Browser, CDPSession, Page, expect
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    demo_procedures,
-)
+from config.demo import demo_centre_file, demo_procedures
 from config.wire.procedures import ChannelLimit, Limit, LimitUnit, Paper, Procedure
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.hall.at_work import PASSWORD, HallAtWork

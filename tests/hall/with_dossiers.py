@@ -17,17 +17,12 @@ from queue_server.app import Server, build
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.core.actor import ADMINISTRATOR, SYSTEM
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.dossiers.house import A_FEW, House, add_staff

@@ -19,11 +19,7 @@ from kiosk.offline.availability import (
     may_issue,
     offline_availability,
 )
-from kiosk.offline.replenisher import (
-    BLOCK,
-    TOP_UP_AT,
-    missing,
-)
+from kiosk.offline.replenisher import BLOCK, TOP_UP_AT, missing
 from kiosk.testing.fake_centre import demo_snapshot
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

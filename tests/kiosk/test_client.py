@@ -9,29 +9,11 @@ from traceback import format_exception
 import pytest
 from aiohttp.test_utils import TestServer, unused_port
 
-from config.wire import (
-    Emergency,
-    ErrorCode,
-    IssueTicket,
-    KioskNotices,
-    PrinterState,
-    ReportDevice,
-)
-from kiosk.flow.events import (
-    EventArrived,
-    ServerLost,
-    SnapshotArrived,
-)
-from kiosk.server.client import (
-    KioskClient,
-    NoAnswer,
-    Refused,
-)
+from config.wire import Emergency, ErrorCode, IssueTicket, KioskNotices, PrinterState, ReportDevice
+from kiosk.flow.events import EventArrived, ServerLost, SnapshotArrived
+from kiosk.server.client import KioskClient, NoAnswer, Refused
 from kiosk.testing.fake_procedures import demo_receipt
-from kiosk.testing.fake_server import (
-    KEY,
-    FakeCentre,
-)
+from kiosk.testing.fake_server import KEY, FakeCentre
 
 COMMAND = IssueTicket(service="residence", language="vi")
 

@@ -21,17 +21,8 @@ from config.wire import (
     ReserveNumbers,
     TicketIssued,
 )
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    DossierStatus,
-    ReceiptJob,
-)
-from config.wire.offline import (
-    DeliverTickets,
-    NumbersReturned,
-    ReturnNumbers,
-    TicketsDelivered,
-)
+from config.wire.dossiers.answers import DossierFollowed, DossierStatus, ReceiptJob
+from config.wire.offline import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from config.wire.procedures import ProcedureDetails, ProceduresFound
 from kiosk.control.controller import Adapters, Controller
 from kiosk.control.staff_pin import check_pin
@@ -40,23 +31,9 @@ from kiosk.flow.machine import first_state
 from kiosk.flow.state import Browsing, ScreenName
 from kiosk.offline.number_pool import NumberPool
 from kiosk.printing.printer import PrinterHealth
-from kiosk.server.client import (
-    NoAnswer,
-    Refused,
-    ServerTrouble,
-    StreamMessage,
-)
-from kiosk.testing.fake_centre import (
-    STAFF_PIN,
-    demo_snapshot,
-)
-from kiosk.testing.fake_procedures import (
-    TOKENS,
-    demo_dossier,
-    demo_procedures,
-    demo_receipt,
-    found,
-)
+from kiosk.server.client import NoAnswer, Refused, ServerTrouble, StreamMessage
+from kiosk.testing.fake_centre import STAFF_PIN, demo_snapshot
+from kiosk.testing.fake_procedures import TOKENS, demo_dossier, demo_procedures, demo_receipt, found
 from printer.spooling.outcome import PrintOutcome
 
 SNAPSHOT = demo_snapshot()

@@ -7,15 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from config.text.catalogue import text
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    ResultDelivery,
-    Standing,
-)
-from kiosk.testing.fake_procedures import (
-    demo_dossier,
-    late_dossier,
-)
+from config.wire.dossiers.answers import DossierStatus, ResultDelivery, Standing
+from kiosk.testing.fake_procedures import demo_dossier, late_dossier
 from kiosk.ui.dossier_phrases import dossier_phrases
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -6,11 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kiosk.ui.sizes import LINE_OF_FONT_SIZE
-from kiosk.ui.widgets.fitting import (
-    Fitted,
-    fit,
-    wrap,
-)
+from kiosk.ui.widgets.fitting import Fitted, fit, wrap
 
 
 def measure(text: str, size: float) -> float:

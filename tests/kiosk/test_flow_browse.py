@@ -6,10 +6,7 @@ from config.wire import PrinterState
 from config.wire.procedures import ProcedureDetails
 from kiosk.flow import effects, events
 from kiosk.flow.state import ScreenName
-from kiosk.testing.fake_procedures import (
-    demo_procedures,
-    found,
-)
+from kiosk.testing.fake_procedures import demo_procedures, found
 from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_flow import Citizen, of_kind
 

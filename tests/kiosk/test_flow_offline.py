@@ -15,10 +15,7 @@ from kiosk.flow.machine import first_state
 from kiosk.flow.state import FlowState, ScanFailure, ScreenName
 from kiosk.offline.availability import UnavailableReason
 from kiosk.testing.fake_centre import demo_snapshot
-from kiosk.testing.fake_procedures import (
-    TOKENS,
-    demo_dossier,
-)
+from kiosk.testing.fake_procedures import TOKENS, demo_dossier
 from tests.kiosk.test_flow import Citizen, of_kind, ticket
 
 SNAPSHOT = demo_snapshot(services=5, staff_pin_hash="a hash")

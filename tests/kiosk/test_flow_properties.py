@@ -15,12 +15,7 @@ from kiosk.flow import effects, events
 from kiosk.flow.machine import advance, first_state
 from kiosk.flow.state import FlowState, ScreenName
 from kiosk.testing.fake_centre import demo_snapshot
-from kiosk.testing.fake_procedures import (
-    TOKENS,
-    demo_dossier,
-    demo_procedures,
-    found,
-)
+from kiosk.testing.fake_procedures import TOKENS, demo_dossier, demo_procedures, found
 from printer.spooling.outcome import PrintOutcome
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -10,10 +10,7 @@ from config.wire import Emergency, ErrorCode, KioskNotices
 from config.wire.dossiers.answers import DossierStatus
 from kiosk.flow import effects, events
 from kiosk.flow.state import ScanFailure, ScreenName
-from kiosk.testing.fake_procedures import (
-    TOKENS,
-    demo_dossier,
-)
+from kiosk.testing.fake_procedures import TOKENS, demo_dossier
 from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_flow import SNAPSHOT, START, Citizen, of_kind, ticket
 

@@ -18,22 +18,14 @@ from kiosk.core.clock import utc_now
 from kiosk.flow import events
 from kiosk.flow.machine import first_state
 from kiosk.flow.state import TOUCH_DEBOUNCE, FlowState, ScreenName
-from kiosk.offline.issuer import (
-    IssuerHooks,
-    IssuerIntervals,
-    ServerStatus,
-    TicketIssuer,
-)
+from kiosk.offline.issuer import IssuerHooks, IssuerIntervals, ServerStatus, TicketIssuer
 from kiosk.offline.number_pool import NumberPool
 from kiosk.offline.replenisher import BLOCK
 from kiosk.server.client import KioskClient
 from kiosk.server.snapshot_store import SnapshotStore
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_numbers import FakeNumbers
-from kiosk.testing.fake_server import (
-    KEY,
-    FakeCentre,
-)
+from kiosk.testing.fake_server import KEY, FakeCentre
 from printer.spooling.outcome import PrintOutcome
 from tests.kiosk.test_controller import FakePaper
 

@@ -9,19 +9,9 @@ import pytest
 from PIL import Image
 
 import kiosk
-from config.text.catalogue import (
-    LANGUAGES,
-    all_texts,
-)
-from kiosk.ui.icon_drawing import (
-    DRAWINGS,
-    FOLDER,
-)
-from kiosk.ui.widgets.theme import (
-    HIGH_CONTRAST,
-    ORDINARY,
-    Palette,
-)
+from config.text.catalogue import LANGUAGES, all_texts
+from kiosk.ui.icon_drawing import DRAWINGS, FOLDER
+from kiosk.ui.widgets.theme import HIGH_CONTRAST, ORDINARY, Palette
 
 TEXT_ON_GROUND = [
     ("ink", "paper"),

@@ -14,11 +14,7 @@ import pytest
 
 from config.wire import ErrorCode, IssueTicket, NumbersReserved
 from config.wire.offline import TicketDelivered
-from kiosk.offline.number_pool import (
-    NumberPool,
-    NumberPoolError,
-    Reservation,
-)
+from kiosk.offline.number_pool import NumberPool, NumberPoolError, Reservation
 from kiosk.server.machine_id import machine_name
 
 TODAY = date(2026, 11, 23)

@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.text.catalogue import (
-    LANGUAGES,
-    all_texts,
-)
+from config.text.catalogue import LANGUAGES, all_texts
 from config.wire import ErrorCode, IssueRefusal, PrinterState, WaitEstimate
 from kiosk.ui import phrases
 

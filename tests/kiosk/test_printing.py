@@ -13,20 +13,9 @@ import pytest
 from config.hardware import Printer
 from config.wire import PrinterState, TicketIssued
 from config.wire.procedures import ProcedureDetails
-from kiosk.printing.printer import (
-    UNSURE_KEPT,
-    PrinterHealth,
-    SpooledPrinter,
-)
-from kiosk.testing.fake_procedures import (
-    demo_procedures,
-    demo_receipt,
-)
-from printer.spooling.jobs import (
-    PrintJob,
-    PrintJobFolder,
-    PrintJobId,
-)
+from kiosk.printing.printer import UNSURE_KEPT, PrinterHealth, SpooledPrinter
+from kiosk.testing.fake_procedures import demo_procedures, demo_receipt
+from printer.spooling.jobs import PrintJob, PrintJobFolder, PrintJobId
 from printer.spooling.outcome import PrintOutcome
 from printer.testing.fake_printer import FakePrinter
 

@@ -6,20 +6,9 @@ import pytest
 
 from config.wire import ErrorCode
 from config.wire.procedures import ProcedureDetails, ProceduresFound
-from kiosk.server.client import (
-    NoAnswer,
-    Refused,
-)
-from kiosk.server.procedure_cache import (
-    AT_ONCE,
-    FRESH_SECONDS,
-    MOST_KEPT,
-    ProcedureCache,
-)
-from kiosk.testing.fake_procedures import (
-    demo_procedures,
-    found,
-)
+from kiosk.server.client import NoAnswer, Refused
+from kiosk.server.procedure_cache import AT_ONCE, FRESH_SECONDS, MOST_KEPT, ProcedureCache
+from kiosk.testing.fake_procedures import demo_procedures, found
 
 
 class Catalogue:

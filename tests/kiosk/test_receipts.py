@@ -10,11 +10,7 @@ import pytest
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import ReceiptJob
 from kiosk.printing.receipts import ReceiptTaker
-from kiosk.server.client import (
-    NoAnswer,
-    Refused,
-    ServerTrouble,
-)
+from kiosk.server.client import NoAnswer, Refused, ServerTrouble
 from kiosk.testing.fake_procedures import demo_receipt
 
 

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kiosk.flow.scanner import (
-    LONGEST,
-    Code,
-    CodeKind,
-    ScannerLine,
-    key_letter,
-    read_code,
-)
+from kiosk.flow.scanner import LONGEST, Code, CodeKind, ScannerLine, key_letter, read_code
 
 TOKEN = "7K3QF9ZP2MXAWB4D"
 RECEIPT = Code(CodeKind.RECEIPT, TOKEN)

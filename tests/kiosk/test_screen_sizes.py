@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.testing.robot import VirtualScreen
-from kiosk.ui.phrases import (
-    case_of,
-    lines_by_case,
-)
+from kiosk.ui.phrases import case_of, lines_by_case
 from kiosk.ui.screen_sizes import every_display_size
 
 pytestmark = pytest.mark.window

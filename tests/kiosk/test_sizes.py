@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.hardware import Screen
-from kiosk.ui.sizes import (
-    CAPITAL_OF_FONT_SIZE,
-    LOW_REACH_MILLIMETRES,
-    Sizes,
-    sizes_for,
-)
-from kiosk.ui.widgets.sharing import (
-    Part,
-    Want,
-    grid_for,
-    share,
-)
+from kiosk.ui.sizes import CAPITAL_OF_FONT_SIZE, LOW_REACH_MILLIMETRES, Sizes, sizes_for
+from kiosk.ui.widgets.sharing import Part, Want, grid_for, share
 
 SCREENS = [
     Screen(),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.server.sse import (
-    EventReader,
-    StreamEvent,
-)
+from kiosk.server.sse import EventReader, StreamEvent
 
 
 def read(text: str) -> list[StreamEvent]:

@@ -16,16 +16,9 @@ from config.qr_codes import qr_text
 from config.wire import Emergency, ErrorCode, KioskNotices, PrinterState
 from config.wire.dossiers.answers import DossierStatus
 from kiosk.testing.fake_centre import STAFF_PIN
-from kiosk.testing.fake_procedures import (
-    TOKENS,
-    demo_receipt,
-)
+from kiosk.testing.fake_procedures import TOKENS, demo_receipt
 from kiosk.testing.fake_server import FakeCentre
-from kiosk.testing.robot import (
-    KioskRobot,
-    Line,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, Line, VirtualScreen
 from printer.testing.fake_printer import FakePrinter
 
 pytestmark = pytest.mark.window

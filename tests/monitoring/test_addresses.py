@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.core.http.addresses import (
-    client_address,
-    lies_in,
-    ranges,
-)
+from queue_server.core.http.addresses import client_address, lies_in, ranges
 
 TRUSTED = ranges(["127.0.0.1", "::1", "10.0.0.0/8"])
 

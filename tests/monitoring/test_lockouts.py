@@ -6,12 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from queue_server.centre.staff.lockouts import unlock_by_name
-from queue_server.centre.staff.sign_in_rules import (
-    FIRST_HERE,
-    NAME_ANYWHERE,
-    NAME_FIRST,
-    NAME_HERE,
-)
+from queue_server.centre.staff.sign_in_rules import FIRST_HERE, NAME_ANYWHERE, NAME_FIRST, NAME_HERE
 from queue_server.centre.tables import centre_log, staff
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock

@@ -5,10 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from queue_server.core.security.rate_limits import (
-    RateLimit,
-    RateLimiter,
-)
+from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 
 NOON = 1_800_000_000.0
 THREE_A_MINUTE = RateLimit.per_minute(3)

@@ -20,9 +20,7 @@ from queue_server.tickets.pages.phone import (
     unknown_ticket_page,
     view,
 )
-from queue_server.web.phrases import (
-    PagePhrases,
-)
+from queue_server.web.phrases import PagePhrases
 
 MakeTicket = Callable[..., TicketStatus]
 STATIC_PHONE = Path(__file__).parents[2] / "queue_server" / "static" / "phone"

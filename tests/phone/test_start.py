@@ -6,16 +6,8 @@ import re
 
 import pytest
 
-from config.text.catalogue import (
-    LANGUAGES,
-    all_texts,
-    text,
-)
-from queue_server.tickets.pages.start import (
-    PageLink,
-    StartLinks,
-    index_page,
-)
+from config.text.catalogue import LANGUAGES, all_texts, text
+from queue_server.tickets.pages.start import PageLink, StartLinks, index_page
 
 HALL = {"vi": "Trung tâm <Kinh Bắc>", "en": "Kinh Bac Centre"}
 LINKS = StartLinks(

@@ -11,9 +11,7 @@ from typing import Final
 
 from printer.spooling.jobs import PrintJobId
 from printer.spooling.outcome import PrintOutcome
-from printer.spooling.spooler import (
-    Spooler,
-)
+from printer.spooling.spooler import Spooler
 from printer.testing.fake_printer import FakePrinter
 from printer.transports.network import NetworkTransport
 

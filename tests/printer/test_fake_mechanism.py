@@ -11,11 +11,7 @@ from printer.documents.ticket import lay_out_ticket
 from printer.escpos.dialects.epson import COMPLETION_QUERY, STATUS_QUERIES
 from printer.escpos.dialects.registry import EPSON
 from printer.escpos.profile import PaperProfile
-from printer.testing.fake_mechanism import (
-    BUFFER_BYTES,
-    FakeMechanism,
-    PrinterCondition,
-)
+from printer.testing.fake_mechanism import BUFFER_BYTES, FakeMechanism, PrinterCondition
 from tests.printer.conftest import a_ticket
 
 TICKET = lay_out_ticket(a_ticket(), PaperProfile())

@@ -9,10 +9,7 @@ import pytest
 from config.wire import PrinterState
 from printer.documents.ticket import lay_out_ticket
 from printer.escpos.preview import render
-from printer.escpos.profile import (
-    DOTS_PER_MILLIMETRE,
-    PaperProfile,
-)
+from printer.escpos.profile import DOTS_PER_MILLIMETRE, PaperProfile
 from printer.spooling.paper_roll import (
     SHIFT_TICKETS,
     USUAL_MILLIMETRES,

@@ -12,17 +12,8 @@ from printer.documents.layout import DocumentLayout
 from printer.documents.typesetting import TextStyle
 from printer.errors import UnreadableBytes
 from printer.escpos.builder import EscposBuilder
-from printer.escpos.commands import (
-    CommandKind,
-    CommandReader,
-    EscposCommand,
-    read_commands,
-)
-from printer.escpos.preview import (
-    TOP_DOTS,
-    png,
-    render,
-)
+from printer.escpos.commands import CommandKind, CommandReader, EscposCommand, read_commands
+from printer.escpos.preview import TOP_DOTS, png, render
 from printer.escpos.profile import PaperProfile
 
 INK = 0

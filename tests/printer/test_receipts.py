@@ -31,17 +31,10 @@ from config.wire.procedures import (
     ProcedureDetails,
 )
 from config.wire.procedures import Paper as Needed
-from printer.documents.papers_list import (
-    LARGEST_LIST_BYTES,
-    lay_out_papers,
-    needed_papers,
-)
+from printer.documents.papers_list import LARGEST_LIST_BYTES, lay_out_papers, needed_papers
 from printer.documents.receipt import lay_out_receipt
 from printer.documents.ticket import LARGEST_TICKET_BYTES
-from printer.escpos.commands import (
-    CommandKind,
-    read_commands,
-)
+from printer.escpos.commands import CommandKind, read_commands
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 

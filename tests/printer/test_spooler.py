@@ -23,17 +23,9 @@ from printer.errors import (
 )
 from printer.escpos.profile import PaperProfile
 from printer.escpos.status import PrinterStatus
-from printer.spooling.jobs import (
-    KEYS_REMEMBERED_SECONDS,
-    PrintJob,
-    PrintJobFolder,
-    PrintJobId,
-)
+from printer.spooling.jobs import KEYS_REMEMBERED_SECONDS, PrintJob, PrintJobFolder, PrintJobId
 from printer.spooling.outcome import PrintOutcome
-from printer.spooling.spooler import (
-    Spooler,
-    SpoolerStatus,
-)
+from printer.spooling.spooler import Spooler, SpoolerStatus
 from printer.testing.fake_printer import FakePrinter
 from printer.testing.recording_transport import RecordingTransport
 from printer.transports.base import Transport

@@ -16,10 +16,7 @@ from printer.escpos.profile import PaperProfile
 from printer.escpos.status import PrinterStatus
 from printer.spooling.outcome import PrintOutcome
 from printer.spooling.paper_roll import PaperRollFile
-from printer.spooling.spooler import (
-    Spooler,
-    SpoolerStatus,
-)
+from printer.spooling.spooler import Spooler, SpoolerStatus
 from printer.testing.fake_printer import FakePrinter
 from printer.testing.recording_transport import RecordingTransport
 from printer.transports.network import NetworkTransport

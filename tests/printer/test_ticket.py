@@ -26,10 +26,7 @@ from printer.documents.ticket import (
     time_text,
 )
 from printer.errors import UnknownProfile
-from printer.escpos.commands import (
-    CommandKind,
-    read_commands,
-)
+from printer.escpos.commands import CommandKind, read_commands
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 

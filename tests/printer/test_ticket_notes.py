@@ -9,11 +9,7 @@ import pytest
 
 from config.wire import TicketIssued
 from config.wire.parts import AbsenceRule
-from printer.documents.ticket import (
-    LARGEST_TICKET_BYTES,
-    absence_text,
-    lay_out_ticket,
-)
+from printer.documents.ticket import LARGEST_TICKET_BYTES, absence_text, lay_out_ticket
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 

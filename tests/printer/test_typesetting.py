@@ -5,18 +5,9 @@ from __future__ import annotations
 import pytest
 
 from printer.documents.ticket import SCALES
-from printer.documents.typesetting import (
-    TextStyle,
-    draw_line,
-    text_width,
-    wrap,
-)
+from printer.documents.typesetting import TextStyle, draw_line, text_width, wrap
 from printer.errors import FontMissing
-from printer.fonts import (
-    VIETNAMESE_LETTERS,
-    Weight,
-    font_path,
-)
+from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
 
 LETTERS = VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper()
 STYLES = {

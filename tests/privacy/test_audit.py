@@ -16,34 +16,19 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import delete, select, update
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    LANGUAGES,
-    text,
-)
-from config.wire import (
-    CounterId,
-    ServiceId,
-    TicketAction,
-    TicketId,
-    TicketState,
-    TrackingToken,
-)
+from config.text.catalogue import LANGUAGES, text
+from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState, TrackingToken
 from display.voice import SilentVoice
 from queue_server.__main__ import main
 from queue_server.app import Server, build
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre import repository as centre_store
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.http.problems import API

@@ -13,15 +13,9 @@ from config.wire.dossiers.answers import FindDossier
 from queue_server.audit import verification
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound, SealBroken
-from queue_server.core.security.encryption import (
-    DataKey,
-    data_keys,
-)
+from queue_server.core.security.encryption import DataKey, data_keys
 from queue_server.dossiers.persons.applicants import cell
-from queue_server.dossiers.persons.reencryption import (
-    bind,
-    is_bound,
-)
+from queue_server.dossiers.persons.reencryption import bind, is_bound
 from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
 from queue_server.dossiers.tables import applicants

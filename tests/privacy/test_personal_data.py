@@ -14,10 +14,7 @@ from sqlalchemy import Date, LargeBinary, String, select
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.dossiers.persons import export_and_erasure
-from queue_server.dossiers.persons.inventory import (
-    HOLDS_NO_PERSON,
-    PLACES,
-)
+from queue_server.dossiers.persons.inventory import HOLDS_NO_PERSON, PLACES
 from queue_server.dossiers.persons.retention import Retention
 from queue_server.dossiers.tables import dossiers
 from queue_server.tables import metadata

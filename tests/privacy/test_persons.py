@@ -17,16 +17,10 @@ from queue_server.audit import verification as audit
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.errors import NotFound
-from queue_server.core.security.encryption import (
-    KEY_FILE_VARIABLE,
-    read_keys,
-)
+from queue_server.core.security.encryption import KEY_FILE_VARIABLE, read_keys
 from queue_server.dossiers.persons import export_and_erasure
 from queue_server.dossiers.persons.applicants import require_key
-from queue_server.dossiers.persons.export_and_erasure import (
-    IN_WORK,
-    NOT_RETURNED,
-)
+from queue_server.dossiers.persons.export_and_erasure import IN_WORK, NOT_RETURNED
 from tests.dossiers.house import House
 from tests.privacy.other_keys import with_keys
 

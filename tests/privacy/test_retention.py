@@ -16,10 +16,7 @@ from queue_server.centre import repository as centre_store
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
-from queue_server.dossiers.persons.retention import (
-    AT_ONCE,
-    Retention,
-)
+from queue_server.dossiers.persons.retention import AT_ONCE, Retention
 from queue_server.dossiers.tables import applicants, dossiers
 from queue_server.reports.figures import Dimension
 from queue_server.reports.periods import Period

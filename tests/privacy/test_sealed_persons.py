@@ -10,10 +10,7 @@ from sqlalchemy import Connection, select
 
 from config.demo import demo_procedures
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    Applicant,
-    FindDossier,
-)
+from config.wire.dossiers.answers import Applicant, FindDossier
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.errors import NotFound, Unavailable
@@ -25,17 +22,10 @@ from queue_server.core.security.encryption import (
     read_keys,
 )
 from queue_server.dossiers.persons import applicants as people
-from queue_server.dossiers.persons.applicants import (
-    Resealed,
-    require_key,
-)
+from queue_server.dossiers.persons.applicants import Resealed, require_key
 from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
-from queue_server.dossiers.repository import (
-    queries,
-    register,
-    writes,
-)
+from queue_server.dossiers.repository import queries, register, writes
 from queue_server.dossiers.tables import applicants
 from queue_server.synthetic.generator import make
 from queue_server.synthetic.plan import Plan

@@ -8,16 +8,8 @@ from pathlib import Path
 import pytest
 
 from display.voice import SilentVoice
-from queue_server.core.security.encryption import (
-    DataKeyError,
-    DataKeys,
-    new_key_file,
-    read_keys,
-)
-from queue_server.serve import (
-    NO_DATA_KEY,
-    serving,
-)
+from queue_server.core.security.encryption import DataKeyError, DataKeys, new_key_file, read_keys
+from queue_server.serve import NO_DATA_KEY, serving
 from tests.dossiers.house import House
 
 LAN = {"name": "Nguyễn Thị Lan", "id_number": "034190001234", "phone": "0912345678"}

@@ -8,10 +8,7 @@ import pytest
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    demo_procedures,
-)
+from config.demo import demo_centre_file, demo_procedures
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.synthetic.generator import make

@@ -14,16 +14,11 @@ from sqlalchemy import delete, event, insert
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    demo_centre_file,
-    demo_procedures,
-)
+from config.demo import demo_centre_file, demo_procedures
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus

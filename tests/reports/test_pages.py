@@ -17,15 +17,10 @@ from config.text.catalogue import LANGUAGES
 from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.centre import repository as centre_store
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.synthetic.generator import make

@@ -13,37 +13,23 @@ import pytest
 from sqlalchemy import func, select
 
 from config.centre.model import Centre
-from config.demo import (
-    demo_procedures,
-    open_around_the_clock,
-)
-from config.wire.dossiers.answers import (
-    DossierAction,
-    DossierStatus,
-)
+from config.demo import demo_procedures, open_around_the_clock
+from config.wire.dossiers.answers import DossierAction, DossierStatus
 from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons.applicants import opened
-from queue_server.dossiers.rules.deadlines import (
-    is_working_day,
-    outcome,
-)
+from queue_server.dossiers.rules.deadlines import is_working_day, outcome
 from queue_server.dossiers.rules.lifecycle import after
 from queue_server.dossiers.tables import applicants, dossier_serials, dossiers
 from queue_server.reports.figures import Dimension
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
 from queue_server.synthetic.generator import NotEmpty, make
-from queue_server.synthetic.plan import (
-    Plan,
-    expected,
-)
+from queue_server.synthetic.plan import Plan, expected
 from tests.reports.recount import Rows, read_rows
 
 

@@ -20,14 +20,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.http.operations import API
 from queue_server.dossiers.tables import dossier_steps
-from tests.dossiers.hostile import (
-    LIMIT_UNREAD,
-    PEOPLE,
-    RECEIVE,
-    WORDS,
-    HostileHall,
-    hostile_hall,
-)
+from tests.dossiers.hostile import LIMIT_UNREAD, PEOPLE, RECEIVE, WORDS, HostileHall, hostile_hall
 
 DEVICES: Final = {"kiosk": ("kiosk-1", "kiosk-2"), "board": ("hall", "wing")}
 """A device of each kind, and another of its kind."""

@@ -17,9 +17,7 @@ from config.wire.dossiers.answers import DossierAction
 from queue_server.app import Server, build
 from queue_server.centre.staff.access import MANAGERS
 from queue_server.core.actor import Actor, ActorKind
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import ANY_STAFF, ANYONE, API, Allowed, Operation

@@ -10,11 +10,7 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from queue_server.core.http.connections import (
-    Connections,
-    Wait,
-    lasting,
-)
+from queue_server.core.http.connections import Connections, Wait, lasting
 from queue_server.core.http.listener import Listener
 from tests.hall.ports import free_port
 

@@ -17,17 +17,10 @@ from display.voice import SilentVoice
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import API
-from queue_server.core.ops.logs import (
-    FORMATS,
-    PLAIN,
-    JsonLines,
-    say_nothing_of_what_was_sent,
-)
+from queue_server.core.ops.logs import FORMATS, PLAIN, JsonLines, say_nothing_of_what_was_sent
 from queue_server.serve import serving
 from tests.dossiers.hostile import RECEIVE
 from tests.dossiers.house import A_FEW, MONDAY_MORNING, House

@@ -8,10 +8,7 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from queue_server.core.errors import WrongOrigin
-from queue_server.core.http.origin import (
-    PUBLIC_URL,
-    check_origin,
-)
+from queue_server.core.http.origin import PUBLIC_URL, check_origin
 
 HOST = "10.0.0.5:8080"
 OURS = f"http://{HOST}"

@@ -26,26 +26,18 @@ from aiohttp import ClientSession
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    WEEKDAYS,
-    demo_centre_file,
-)
+from config.demo import WEEKDAYS, demo_centre_file
 from config.wire import CounterState
 from display.voice import SilentVoice
 from queue_server.app import Server
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.centre import repository
 from queue_server.centre.staff import administration
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock, SystemClock
 from queue_server.core.db.base import Query
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.serve import serving

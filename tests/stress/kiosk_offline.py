@@ -16,18 +16,10 @@ from pathlib import Path
 
 from config.wire import IssueTicket, KioskSnapshot
 from kiosk.core.clock import utc_now
-from kiosk.offline.issuer import (
-    IssuerHooks,
-    IssuerIntervals,
-    ServerStatus,
-    TicketIssuer,
-)
+from kiosk.offline.issuer import IssuerHooks, IssuerIntervals, ServerStatus, TicketIssuer
 from kiosk.offline.number_pool import NumberPool
 from kiosk.offline.replenisher import Replenisher
-from kiosk.server.client import (
-    KioskClient,
-    ServerTrouble,
-)
+from kiosk.server.client import KioskClient, ServerTrouble
 
 
 async def work(address: str, kiosk: str, key: str, folder: str, *, deliver: bool) -> None:

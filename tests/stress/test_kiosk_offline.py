@@ -16,10 +16,7 @@ from config.wire import ErrorCode
 from kiosk.offline.number_pool import NumberPool
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_numbers import FakeNumbers
-from kiosk.testing.fake_server import (
-    KEY,
-    FakeCentre,
-)
+from kiosk.testing.fake_server import KEY, FakeCentre
 
 ROOT = Path(__file__).parents[2]
 QUICK, LONG = 2, 30

@@ -15,14 +15,9 @@ from sqlalchemy import Connection, select
 
 from config.wire import TicketState
 from queue_server.centre import repository
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.actor import SYSTEM
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.tickets import tables as tickets

@@ -15,9 +15,7 @@ import pytest
 from sqlalchemy import literal, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import EventBus
 from tests.conftest import QUICK as QUICK_OPTIONS

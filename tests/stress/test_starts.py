@@ -11,11 +11,7 @@ import pytest
 from tests.hall.ports import free_port
 from tests.stress.board import comes_right
 from tests.stress.callers import Callers
-from tests.stress.installation import (
-    Installation,
-    ServerProcess,
-    write_centre,
-)
+from tests.stress.installation import Installation, ServerProcess, write_centre
 from tests.stress.truth import assert_kept
 
 

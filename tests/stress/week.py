@@ -24,10 +24,7 @@ from sqlalchemy import Connection, select
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from config.demo import (
-    WEEKDAYS,
-    demo_centre_file,
-)
+from config.demo import WEEKDAYS, demo_centre_file
 from config.wire import CalledTicket
 from queue_server.backups.folder import backups_in
 from queue_server.catalogue import repository as catalogue_store
@@ -35,9 +32,7 @@ from queue_server.centre import repository
 from queue_server.centre.staff import administration
 from queue_server.centre.staff.passwords import hash_password
 from queue_server.core.actor import SYSTEM
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.tickets import tables as tickets

@@ -21,11 +21,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import Event, EventBus
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.usecases.issuing import (
-    IssueRequest,
-    Issuing,
-    Quote,
-)
+from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
 from queue_server.tickets.usecases.service import TicketService
 
 Answer = TypeVar("Answer")

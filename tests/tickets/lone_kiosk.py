@@ -10,21 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from config.wire import (
-    ErrorCode,
-    ReserveNumbers,
-)
-from config.wire.offline import (
-    DeliveredTicket,
-    DeliverTickets,
-    ReturnNumbers,
-)
+from config.wire import ErrorCode, ReserveNumbers
+from config.wire.offline import DeliveredTicket, DeliverTickets, ReturnNumbers
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import Actor, ActorKind
-from queue_server.tickets import (
-    repository,
-    tables,
-)
+from queue_server.tickets import repository, tables
 from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.tickets.conftest import House, clerk

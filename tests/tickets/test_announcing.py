@@ -10,10 +10,7 @@ import pytest
 
 from config.centre.model import Centre
 from config.wire import DeviceState
-from queue_server.tickets.hall.announcements import (
-    LONGEST_LINE,
-    will_be_heard,
-)
+from queue_server.tickets.hall.announcements import LONGEST_LINE, will_be_heard
 from tests.tickets.conftest import MONDAY_MORNING
 from tests.tickets.test_api import Api, api, followed, hashed, opened
 

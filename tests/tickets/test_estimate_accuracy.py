@@ -15,10 +15,7 @@ from statistics import fmean
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.dispatch import (
-    WaitingTicket,
-    next_ticket,
-)
+from queue_server.tickets.rules.dispatch import WaitingTicket, next_ticket
 from queue_server.tickets.rules.estimates import (
     ArrivalRate,
     OpenCounter,

@@ -15,11 +15,7 @@ from hypothesis import strategies as st
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.dispatch import (
-    WaitingTicket,
-    calling_order,
-    next_ticket,
-)
+from queue_server.tickets.rules.dispatch import WaitingTicket, calling_order, next_ticket
 from queue_server.tickets.rules.estimates import (
     AT_ONCE,
     ArrivalRate,

@@ -19,21 +19,11 @@ from config.wire import (
     TicketId,
     TicketState,
 )
-from queue_server.centre.errors import (
-    CounterConflict,
-)
-from queue_server.core.errors import (
-    BadRequest,
-)
-from queue_server.tickets.errors import (
-    IllegalTransition,
-)
+from queue_server.centre.errors import CounterConflict
+from queue_server.core.errors import BadRequest
+from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.rules import lifecycle
-from queue_server.tickets.rules.lifecycle import (
-    ALLOWED,
-    Ticket,
-    permitted,
-)
+from queue_server.tickets.rules.lifecycle import ALLOWED, Ticket, permitted
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 THREE = CounterId("3")

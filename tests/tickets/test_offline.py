@@ -9,15 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.wire import (
-    ErrorCode,
-    TicketState,
-    TransferTicket,
-)
+from config.wire import ErrorCode, TicketState, TransferTicket
 from config.wire.offline import DeliveredTicket
-from queue_server.tickets.errors import (
-    IssueRefused,
-)
+from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.hall.day import read_day
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.offline.service import real_time

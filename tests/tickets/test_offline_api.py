@@ -13,19 +13,14 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from config.centre.model import Centre
 from config.wire import KioskSnapshot
-from config.wire.offline import (
-    MOST_DELIVERED,
-    MOST_RETURNED,
-)
+from config.wire.offline import MOST_DELIVERED, MOST_RETURNED
 from config.wire.parts import CALENDAR_DAYS
 from display.voice import SilentVoice
 from queue_server.app import build
 from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 
 API = "/api/v1"

@@ -8,28 +8,13 @@ from itertools import count
 
 from aiohttp.test_utils import make_mocked_request
 
-from config.wire import (
-    IssueTicket,
-    TicketIssued,
-    TicketState,
-)
+from config.wire import IssueTicket, TicketIssued, TicketState
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.http.operations import Call
-from queue_server.core.idempotency import (
-    Commands,
-    StoredAnswers,
-)
+from queue_server.core.idempotency import Commands, StoredAnswers
 from queue_server.tickets.usecases.issuing import IssueRequest
 from tests.tickets.conftest import NO_QUOTE, House
-from tests.tickets.lone_kiosk import (
-    ME,
-    SERVICE,
-    Kiosk,
-    kiosk,
-    log_of,
-    noted,
-    tickets,
-)
+from tests.tickets.lone_kiosk import ME, SERVICE, Kiosk, kiosk, log_of, noted, tickets
 
 __all__ = ["kiosk"]
 

@@ -15,10 +15,7 @@ from queue_server.tickets.rules.dispatch import (
     next_ticket,
     seconds_unchanged,
 )
-from queue_server.tickets.rules.estimates import (
-    ArrivalRate,
-    OpenCounter,
-)
+from queue_server.tickets.rules.estimates import ArrivalRate, OpenCounter
 from queue_server.tickets.rules.people_ahead import listed
 from tests.tickets.test_estimates import (
     CALLING,

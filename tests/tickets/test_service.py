@@ -14,16 +14,9 @@ from config.demo import open_around_the_clock
 from config.wire import CounterId, ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import Actor, ActorKind
-from queue_server.core.errors import (
-    BadRequest,
-    NotFound,
-)
+from queue_server.core.errors import BadRequest, NotFound
 from queue_server.tickets import repository, tables
-from queue_server.tickets.errors import (
-    IllegalTransition,
-    IssueRefused,
-    NobodyWaiting,
-)
+from queue_server.tickets.errors import IllegalTransition, IssueRefused, NobodyWaiting
 from queue_server.tickets.sequences import give_numbers
 from queue_server.tickets.usecases.winding_down import before_closing
 from tests.tickets.conftest import MONDAY_MORNING

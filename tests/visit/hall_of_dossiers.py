@@ -21,20 +21,14 @@ from playwright.async_api import Browser, Page, Request, expect
 
 from config.centre.model import Centre
 from config.demo import demo_procedures
-from kiosk.testing.robot import (
-    KioskRobot,
-    Line,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, Line, VirtualScreen
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter
 from queue_server.centre.staff import administration
 from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SetClock
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from tests.hall.at_work import PHONE, hashed_password, with_printer

@@ -18,11 +18,7 @@ from sqlalchemy import text
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
-from kiosk.testing.robot import (
-    KioskRobot,
-    Line,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, Line, VirtualScreen
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.hall.at_work import (
-    HallAtWork,
-    at_counter,
-    called_on,
-    service_on,
-    until,
-    waiting_here,
-)
+from tests.hall.at_work import HallAtWork, at_counter, called_on, service_on, until, waiting_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -6,14 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from config.wire import PrinterState
-from tests.hall.at_work import (
-    HallAtWork,
-    at_counter,
-    called_on,
-    service_on,
-    until,
-    waiting_here,
-)
+from tests.hall.at_work import HallAtWork, at_counter, called_on, service_on, until, waiting_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -18,10 +18,7 @@ import zxingcpp
 from playwright.async_api import Browser, expect
 
 from config.centre.model import Centre
-from kiosk.testing.robot import (
-    KioskRobot,
-    VirtualScreen,
-)
+from kiosk.testing.robot import KioskRobot, VirtualScreen
 from printer.escpos.preview import render
 from printer.escpos.profile import PaperProfile
 from printer.testing.fake_printer import FakePrinter

@@ -9,18 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from config.centre.checks import (
-    addresses,
-    dossiers,
-    hours,
-    languages,
-    priorities,
-    references,
-)
-from config.centre.mistakes import (
-    Table,
-    Violation,
-)
+from config.centre.checks import addresses, dossiers, hours, languages, priorities, references
+from config.centre.mistakes import Table, Violation
 
 CHECKS: Final = (
     references.duplicates,

@@ -8,20 +8,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from config.centre.checks.reading import (
-    items,
-    number,
-    table,
-)
-from config.centre.mistakes import (
-    Table,
-    Violation,
-    shown,
-)
+from config.centre.checks.reading import items, number, table
+from config.centre.mistakes import Table, Violation, shown
 from config.hardware import Screen
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 
 SHORTEST_MILLIMETRES: Final = 122
 LONGEST_MILLIMETRES: Final = 195

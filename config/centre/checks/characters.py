@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.centre.mistakes import (
-    KeyPath,
-    Table,
-    Violation,
-)
-from config.text.characters import (
-    unfit,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.centre.mistakes import KeyPath, Table, Violation
+from config.text.characters import unfit
+from config.text.phrase import Phrase
 from config.text.spelling import composed
 
 

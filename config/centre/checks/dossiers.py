@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from config.centre.checks.reading import (
-    items,
-    strings,
-    table,
-    values,
-)
-from config.centre.dossiers import (
-    Dossiers,
-    Weekday,
-    WorkflowStep,
-)
-from config.centre.mistakes import (
-    KeyPath,
-    Table,
-    Violation,
-    closest,
-    shown,
-)
+from config.centre.checks.reading import items, strings, table, values
+from config.centre.dossiers import Dossiers, Weekday, WorkflowStep
+from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
 from config.centre.model import Permission
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 
 RECEIVE, WORK, RETURN = "receive", "work", "return"
 KINDS: Final = (RECEIVE, WORK, RETURN)

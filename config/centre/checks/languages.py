@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from config.centre.checks.reading import items, strings
-from config.centre.mistakes import (
-    Table,
-    Violation,
-    closest,
-    shown,
-)
-from config.centre.schema import (
-    Spot,
-    spots,
-)
+from config.centre.mistakes import Table, Violation, closest, shown
+from config.centre.schema import Spot, spots
 from config.text.catalogue import LANGUAGES
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from config.text.spoken.languages import SPOKEN_LANGUAGES
 
 

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.centre.checks.reading import (
-    items,
-    number,
-    strings,
-    table,
-)
-from config.centre.mistakes import (
-    Table,
-    Violation,
-    shown,
-)
-from config.centre.model import (
-    Calling,
-    Permission,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.centre.checks.reading import items, number, strings, table
+from config.centre.mistakes import Table, Violation, shown
+from config.centre.model import Calling, Permission
+from config.text.phrase import Phrase
 
 
 def weights(data: Table) -> Iterator[Violation]:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import time
 
-from config.centre.mistakes import (
-    KeyPath,
-    Table,
-)
+from config.centre.mistakes import KeyPath, Table
 from config.centre.model import Hours
 
 Period = tuple[time, time]

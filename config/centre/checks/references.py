@@ -6,28 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from config.centre.checks.languages import centre_languages
-from config.centre.checks.reading import (
-    items,
-    strings,
-    table,
-    values,
-)
-from config.centre.mistakes import (
-    KeyPath,
-    Table,
-    Violation,
-    closest,
-    shown,
-)
+from config.centre.checks.reading import items, strings, table, values
+from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
 from config.centre.schema import spots
-from config.text.phrase import (
-    Phrase,
-)
-from config.text.spoken.vietnamese import (
-    VIETNAMESE,
-    readings,
-    sound_alike,
-)
+from config.text.phrase import Phrase
+from config.text.spoken.vietnamese import VIETNAMESE, readings, sound_alike
 
 UNIQUE: Final = (
     (("services",), "id"),

@@ -9,11 +9,7 @@ from pydantic import Field, StringConstraints
 
 from config.wire.centre.alerts import DeviceAlert
 from config.wire.snapshots import DeviceState
-from config.wire.vocabulary import (
-    FromDevice,
-    Localised,
-    ToDevice,
-)
+from config.wire.vocabulary import FromDevice, Localised, ToDevice
 
 PAIRING_DIGITS = 8
 """So many digits has a pairing code; people read and type them in two groups of four."""

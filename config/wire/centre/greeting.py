@@ -7,12 +7,7 @@ from datetime import date, datetime
 from config.wire.answers import TicketSummary
 from config.wire.parts import ServiceState
 from config.wire.snapshots import DeviceState
-from config.wire.vocabulary import (
-    FromDevice,
-    Localised,
-    Slug,
-    ToDevice,
-)
+from config.wire.vocabulary import FromDevice, Localised, Slug, ToDevice
 
 
 class GivenTicket(TicketSummary):

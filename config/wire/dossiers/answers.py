@@ -46,10 +46,7 @@ from config.wire.dossiers.vocabulary import (
     WorkList,
 )
 from config.wire.procedures import Channel, Limit
-from config.wire.vocabulary import (
-    Localised,
-    ToDevice,
-)
+from config.wire.vocabulary import Localised, ToDevice
 
 __all__ = [
     "AcceptSupplement",

@@ -14,24 +14,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.phone_numbers import phone_of
-from config.wire.dossiers.persons import (
-    Applicant,
-    ApplicantChanges,
-)
-from config.wire.dossiers.vocabulary import (
-    PaperState,
-    ResultDelivery,
-    WorkList,
-)
+from config.wire.dossiers.persons import Applicant, ApplicantChanges
+from config.wire.dossiers.vocabulary import PaperState, ResultDelivery, WorkList
 from config.wire.procedures import Channel, Limit, LimitUnit, ProcedureCode
-from config.wire.vocabulary import (
-    Day,
-    FromDevice,
-    Instant,
-    ShortText,
-    Slug,
-    Typed,
-)
+from config.wire.vocabulary import Day, FromDevice, Instant, ShortText, Slug, Typed
 
 Seen = Annotated[int, Field(ge=0, lt=2**31)]
 LongText = Annotated[str, StringConstraints(max_length=2_000, strip_whitespace=True), Typed]

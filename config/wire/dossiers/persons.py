@@ -7,17 +7,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 
-from config.text.persons import (
-    id_number_of,
-    name_of,
-    sex_of,
-)
+from config.text.persons import id_number_of, name_of, sex_of
 from config.text.phone_numbers import phone_of
 from config.text.spelling import tidy
-from config.wire.vocabulary import (
-    Day,
-    FromDevice,
-)
+from config.wire.vocabulary import Day, FromDevice
 
 FIRST_BIRTH: Final = date(1900, 1, 1)
 """Nobody older comes to a counter."""

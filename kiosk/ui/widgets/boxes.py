@@ -12,21 +12,10 @@ from typing import Any, Final
 
 from kivy.clock import Clock
 from kivy.input import MotionEvent
-from kivy.properties import (
-    BooleanProperty,
-    NumericProperty,
-    OptionProperty,
-    VariableListProperty,
-)
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, VariableListProperty
 from kivy.uix.widget import Widget
 
-from kiosk.ui.widgets.sharing import (
-    NOTHING,
-    Part,
-    Want,
-    needed,
-    share,
-)
+from kiosk.ui.widgets.sharing import NOTHING, Part, Want, needed, share
 
 FAR_OFF: Final = -20_000.0
 """Where that lies which is not there."""

@@ -8,20 +8,9 @@ from typing import Final, TypeVar, cast
 
 from kivy.properties import NumericProperty
 
-from kiosk.ui.widgets.boxes import (
-    Box,
-    hide,
-)
-from kiosk.ui.widgets.parts import (
-    Pager,
-    TouchTarget,
-    look,
-)
-from kiosk.ui.widgets.sharing import (
-    Grid,
-    Want,
-    grid_for,
-)
+from kiosk.ui.widgets.boxes import Box, hide
+from kiosk.ui.widgets.parts import Pager, TouchTarget, look
+from kiosk.ui.widgets.sharing import Grid, Want, grid_for
 
 HIGHEST_CARD_MILLIMETRES: Final = 110
 NARROWEST_CARD_MILLIMETRES: Final = 64

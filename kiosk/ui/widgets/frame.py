@@ -11,17 +11,8 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition
 from kivy.uix.widget import Widget
 
-from kiosk.flow.events import (
-    Aid,
-    ChooseLanguage,
-    ContinueVisit,
-    OpenStaff,
-    ToggleAid,
-)
-from kiosk.flow.state import (
-    FlowState,
-    ScreenName,
-)
+from kiosk.flow.events import Aid, ChooseLanguage, ContinueVisit, OpenStaff, ToggleAid
+from kiosk.flow.state import FlowState, ScreenName
 from kiosk.ui.screens.messages.emergency import EmergencyScreen
 from kiosk.ui.screens.messages.lost import LostScreen
 from kiosk.ui.screens.reading.dossier import DossierScreen
@@ -38,20 +29,9 @@ from kiosk.ui.screens.visit.priority import PriorityScreen
 from kiosk.ui.screens.visit.problem import ProblemScreen
 from kiosk.ui.screens.visit.services import ServicesScreen
 from kiosk.ui.screens.visit.ticket import TicketScreen
-from kiosk.ui.screens.visit.wait import (
-    IssuingScreen,
-    ReadingScreen,
-    StartingScreen,
-)
+from kiosk.ui.screens.visit.wait import IssuingScreen, ReadingScreen, StartingScreen
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    TextButton,
-    TouchTarget,
-    kiosk,
-    load_kv,
-    look,
-)
+from kiosk.ui.widgets.parts import KioskScreen, TextButton, TouchTarget, kiosk, load_kv, look
 
 LONG_PRESS_SECONDS: Final = 3.0
 SCREENS: Final[dict[ScreenName, type[KioskScreen]]] = {

@@ -6,16 +6,9 @@ from datetime import datetime
 
 from kivy.properties import StringProperty
 
-from kiosk.flow.state import (
-    FlowState,
-    server_is_lost,
-)
+from kiosk.flow.state import FlowState, server_is_lost
 from kiosk.ui.phrases import counters_phrase
-from kiosk.ui.widgets.parts import (
-    Panel,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import Panel, kiosk, load_kv
 
 
 class NoticeLine(Panel):

@@ -8,16 +8,8 @@ from typing import Final, TypeVar
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.ui.widgets.boxes import (
-    Box,
-    hide,
-)
-from kiosk.ui.widgets.parts import (
-    TouchTarget,
-    kiosk,
-    load_kv,
-    look,
-)
+from kiosk.ui.widgets.boxes import Box, hide
+from kiosk.ui.widgets.parts import TouchTarget, kiosk, load_kv, look
 from kiosk.ui.widgets.sharing import Want
 
 Line = TypeVar("Line", bound=Hashable)

@@ -26,28 +26,14 @@ from kivy.uix.label import Label
 from kivy.uix.screenmanager import Screen
 from kivy.uix.widget import Widget
 
-from config.text.catalogue import (
-    FALLBACK_LANGUAGE,
-    language_name,
-    plural_text,
-    text,
-)
+from config.text.catalogue import FALLBACK_LANGUAGE, language_name, plural_text, text
 from kiosk.control.health import Health
 from kiosk.flow.events import Touch
 from kiosk.flow.state import FlowState
 from kiosk.ui.sizes import LINE_OF_FONT_SIZE
-from kiosk.ui.widgets.boxes import (
-    Box,
-    Piece,
-)
-from kiosk.ui.widgets.fitting import (
-    Fitted,
-    fit,
-)
-from kiosk.ui.widgets.sharing import (
-    NOTHING,
-    Want,
-)
+from kiosk.ui.widgets.boxes import Box, Piece
+from kiosk.ui.widgets.fitting import Fitted, fit
+from kiosk.ui.widgets.sharing import NOTHING, Want
 from kiosk.ui.widgets.theme import Look
 
 ICONS: Final = Path(__file__).parent.parent / "icons"

@@ -9,14 +9,7 @@ from datetime import date, time
 from typing import Final
 
 from config.text.formats import format_time
-from config.wire.procedures import (
-    Channel,
-    ChannelLimit,
-    Fee,
-    OnlineLevel,
-    Paper,
-    Procedure,
-)
+from config.wire.procedures import Channel, ChannelLimit, Fee, OnlineLevel, Paper, Procedure
 from queue_server.catalogue.exchange.cells import (
     NOT_KNOWN,
     CellLine,

@@ -16,33 +16,14 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from config.centre.mistakes import (
-    Mistake,
-    closest,
-    shown,
-)
+from config.centre.mistakes import Mistake, closest, shown
 from config.text.catalogue import LANGUAGES
-from config.text.characters import (
-    typed,
-    unseen,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.characters import typed, unseen
+from config.text.phrase import Phrase
 from config.wire.procedures import Procedure
 from queue_server.catalogue.exchange import columns as rows
-from queue_server.catalogue.exchange.cells import (
-    NotUnderstood,
-    guarded,
-    unguarded,
-    zeros_lost,
-)
-from queue_server.catalogue.file_reading import (
-    FileRead,
-    mistake,
-    twice,
-    unseen_letter,
-)
+from queue_server.catalogue.exchange.cells import NotUnderstood, guarded, unguarded, zeros_lost
+from queue_server.catalogue.file_reading import FileRead, mistake, twice, unseen_letter
 
 _NAME: Final = "name_"
 _REQUIRED: Final = ("code", "name_vi", "field")

@@ -7,14 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from config.wire.procedures import Procedure
-from queue_server.catalogue.exchange.csv_format import (
-    read_csv_file,
-    write_csv,
-)
-from queue_server.catalogue.exchange.toml_format import (
-    read_toml_file,
-    write_toml,
-)
+from queue_server.catalogue.exchange.csv_format import read_csv_file, write_csv
+from queue_server.catalogue.exchange.toml_format import read_toml_file, write_toml
 from queue_server.catalogue.file_reading import FileRead
 from queue_server.catalogue.portal.file import read_portal_file
 

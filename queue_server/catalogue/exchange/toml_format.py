@@ -10,42 +10,14 @@ import tomli_w
 from pydantic import BaseModel, ValidationError
 
 from config.centre.checks.characters import texts_of
-from config.centre.mistakes import (
-    KeyPath,
-    Mistake,
-    Table,
-    Violation,
-    closest,
-    key_in_words,
-    shown,
-)
-from config.centre.schema import (
-    Shape,
-    in_words,
-    keys_of,
-    shape_at,
-    spots,
-)
-from config.centre.toml_lines import (
-    line_at,
-    lines_of,
-)
-from config.centre.toml_syntax import (
-    Reading,
-    read_toml,
-)
+from config.centre.mistakes import KeyPath, Mistake, Table, Violation, closest, key_in_words, shown
+from config.centre.schema import Shape, in_words, keys_of, shape_at, spots
+from config.centre.toml_lines import line_at, lines_of
+from config.centre.toml_syntax import Reading, read_toml
 from config.text.characters import unseen
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from config.wire.procedures import Procedure
-from queue_server.catalogue.file_reading import (
-    FileRead,
-    mistake,
-    seen_only,
-    twice,
-    unseen_letter,
-)
+from queue_server.catalogue.file_reading import FileRead, mistake, seen_only, twice, unseen_letter
 
 _LIST: Final = "procedures"
 _HEADING: Final = "# Danh mục thủ tục hành chính của Motcua. Cách viết: docs/procedures.md\n\n"

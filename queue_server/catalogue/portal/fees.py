@@ -13,11 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.wire.procedures import Channel, Fee
-from queue_server.catalogue.portal.table import (
-    FREE,
-    FeeCell,
-    SubmissionWay,
-)
+from queue_server.catalogue.portal.table import FREE, FeeCell, SubmissionWay
 from queue_server.catalogue.portal.text import NOT_STATED
 
 _DONG: Final = r"(?:Việt Nam Đồng|VNĐ|VND|đồng|đ)"

@@ -6,23 +6,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.centre.mistakes import (
-    Mistake,
-    shown,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.centre.mistakes import Mistake, shown
+from config.text.phrase import Phrase
 from config.wire.procedures import Procedure
-from queue_server.catalogue.file_reading import (
-    FileRead,
-    mistake,
-    twice,
-)
-from queue_server.catalogue.portal.record import (
-    NotARecord,
-    read_record,
-)
+from queue_server.catalogue.file_reading import FileRead, mistake, twice
+from queue_server.catalogue.portal.record import NotARecord, read_record
 
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 

@@ -9,10 +9,7 @@ from datetime import time
 from typing import Final
 
 from config.wire.procedures import Channel, ChannelLimit, Limit, LimitUnit
-from queue_server.catalogue.portal.table import (
-    UNITS,
-    SubmissionWay,
-)
+from queue_server.catalogue.portal.table import UNITS, SubmissionWay
 from queue_server.catalogue.portal.text import NOT_STATED
 
 NOT_LIMITED: Final = "Không quy định"

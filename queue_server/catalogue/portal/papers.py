@@ -13,11 +13,7 @@ from typing import Final
 
 from config.wire.procedures import Paper
 from queue_server.catalogue.portal.forms import split_form
-from queue_server.catalogue.portal.headings import (
-    Heading,
-    read_headings,
-    read_line,
-)
+from queue_server.catalogue.portal.headings import Heading, read_headings, read_line
 
 HEADER: Final = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 _COUNT: Final = re.compile(

@@ -21,15 +21,8 @@ from queue_server.catalogue.portal.limits import read_limits
 from queue_server.catalogue.portal.papers import read_papers
 from queue_server.catalogue.portal.results import read_results
 from queue_server.catalogue.portal.table import HEADER as TABLE_HEADER
-from queue_server.catalogue.portal.table import (
-    SubmissionWay,
-    read_rows,
-)
-from queue_server.catalogue.portal.text import (
-    Page,
-    said,
-    without_furniture,
-)
+from queue_server.catalogue.portal.table import SubmissionWay, read_rows
+from queue_server.catalogue.portal.text import Page, said, without_furniture
 
 CODE: Final = "ma_thu_tuc"
 NAME: Final = "ten_thu_tuc"

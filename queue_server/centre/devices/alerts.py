@@ -12,10 +12,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.wire import DeviceState, PrinterState
-from config.wire.centre.alerts import (
-    AlertKind,
-    DeviceAlert,
-)
+from config.wire.centre.alerts import AlertKind, DeviceAlert
 from queue_server.centre.opening import centre_hours_on
 
 SILENT_AFTER: Final = timedelta(minutes=2)

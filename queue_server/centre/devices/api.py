@@ -7,12 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from config.wire import Empty, ErrorCode
-from config.wire.centre.devices import (
-    DevicePaired,
-    DevicesListed,
-    PairDevice,
-    PairingStarted,
-)
+from config.wire.centre.devices import DevicePaired, DevicesListed, PairDevice, PairingStarted
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.access import DEVICE_COOKIE, MANAGERS
 from queue_server.core.http.operations import (

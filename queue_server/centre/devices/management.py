@@ -24,10 +24,7 @@ from queue_server.centre import repository
 from queue_server.centre.devices import pairing
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.events import DeviceChanged
-from queue_server.centre.staff import (
-    administration,
-    sign_in_rules,
-)
+from queue_server.centre.staff import administration, sign_in_rules
 from queue_server.centre.staff.sign_in import ATTEMPTS
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import NOBODY, Actor, ActorKind

@@ -11,11 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    all_texts,
-    localised,
-    text,
-)
+from config.text.catalogue import all_texts, localised, text
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.access import MANAGERS
 from queue_server.centre.staff.page_access import signed_in

@@ -22,10 +22,7 @@ from typing import Final
 
 from config.wire.centre.devices import PAIRING_DIGITS
 from queue_server.core.http.addresses import network_of
-from queue_server.core.security.attempt_limits import (
-    LeakyBucket,
-    Way,
-)
+from queue_server.core.security.attempt_limits import LeakyBucket, Way
 from queue_server.core.security.keyed_hash import KeyedHash
 
 CODE_LIFE: Final = timedelta(minutes=10)

@@ -19,10 +19,7 @@ from typing import Final
 
 from aiohttp import web
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.wire import SessionStarted
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged
@@ -31,10 +28,7 @@ from queue_server.centre.staff.home_page import home_of
 from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
-from queue_server.core.errors import (
-    NotSignedIn,
-    Unavailable,
-)
+from queue_server.core.errors import NotSignedIn, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.http.operations import staff_who
 

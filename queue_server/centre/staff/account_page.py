@@ -8,11 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    all_texts,
-    localised,
-    text,
-)
+from config.text.catalogue import all_texts, localised, text
 from queue_server.centre.staff.home_page import home_of
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.http.operations import ANY_STAFF, Authenticator

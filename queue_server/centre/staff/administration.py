@@ -8,25 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.centre.mistakes import (
-    closest,
-)
+from config.centre.mistakes import closest
 from config.centre.model import Centre
-from config.text.characters import (
-    unseen,
-)
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.characters import unseen
+from config.text.phrase import Phrase
 from config.text.spelling import composed
 from config.wire import DeviceState, ErrorCode
 from config.wire.centre.devices import DeviceKind
 from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged, DeviceChanged
-from queue_server.centre.staff.access import (
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.centre.staff.sign_in_rules import canonical
 from queue_server.core.actor import staff_label
 from queue_server.core.db.unit_of_work import UnitOfWork

@@ -11,10 +11,7 @@ import re
 import secrets
 from typing import Final
 
-from queue_server.core.security.keyed_hash import (
-    HASH_LETTERS,
-    KeyedHash,
-)
+from queue_server.core.security.keyed_hash import HASH_LETTERS, KeyedHash
 
 PURPOSE: Final = "known browsers"
 COOKIE: Final = "motcua_browser"

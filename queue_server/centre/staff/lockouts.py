@@ -7,20 +7,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from config.wire.centre.lockouts import (
-    LockedSignIn,
-    LockedSignIns,
-)
+from config.wire.centre.lockouts import LockedSignIn, LockedSignIns
 from queue_server.centre import repository
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.sign_in import ATTEMPTS
 from queue_server.core.actor import staff_label
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.core.security.attempt_limits import (
-    AttemptPolicy,
-    ExponentialBackoff,
-)
+from queue_server.core.security.attempt_limits import AttemptPolicy, ExponentialBackoff
 from queue_server.core.security.encryption import data_keys
 from queue_server.core.security.keyed_hash import keyed_hash
 

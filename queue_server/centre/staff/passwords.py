@@ -8,9 +8,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from config.text.phrase import (
-    Phrase,
-)
+from config.text.phrase import Phrase
 from queue_server.centre.staff.password_strength import estimated_bits
 from queue_server.core.errors import BadRequest
 

@@ -21,21 +21,14 @@ from queue_server.centre import repository
 from queue_server.centre.events import AccessChanged
 from queue_server.centre.staff import known_browsers
 from queue_server.centre.staff import sign_in_rules as rules
-from queue_server.centre.staff.access import (
-    Access,
-    new_secret,
-    secret_hash,
-)
+from queue_server.centre.staff.access import Access, new_secret, secret_hash
 from queue_server.centre.tables import sign_in_attempts
 from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind, staff_label
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotSignedIn, TooManyRequests, WrongSignIn
-from queue_server.core.security.attempt_limits import (
-    AttemptLimiter,
-    Way,
-)
+from queue_server.core.security.attempt_limits import AttemptLimiter, Way
 from queue_server.core.security.fair_queue import FairQueue
 from queue_server.core.security.keyed_hash import keyed_hash
 

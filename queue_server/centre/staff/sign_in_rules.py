@@ -22,11 +22,7 @@ from typing import Final
 
 from config.text.spelling import composed
 from queue_server.core.http.addresses import network_of
-from queue_server.core.security.attempt_limits import (
-    ExponentialBackoff,
-    LeakyBucket,
-    Way,
-)
+from queue_server.core.security.attempt_limits import ExponentialBackoff, LeakyBucket, Way
 from queue_server.core.security.keyed_hash import KeyedHash
 
 SESSION_LIFE: Final = timedelta(hours=12)

@@ -57,10 +57,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from queue_server.core.db.tables import (
-    Instant,
-    milliseconds,
-)
+from queue_server.core.db.tables import Instant, milliseconds
 
 CHAINED: Final = "chained"
 LINK: Final = "link"

@@ -18,10 +18,7 @@ from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.progress import Report, nobody_watches
-from queue_server.core.security.encryption import (
-    OPTION,
-    DataKeys,
-)
+from queue_server.core.security.encryption import OPTION, DataKeys
 
 logger = logging.getLogger(__name__)
 

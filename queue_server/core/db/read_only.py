@@ -7,9 +7,7 @@ import asyncio
 from sqlalchemy import Connection
 
 from queue_server.core.db.base import Answer, Query
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import DataKeys
 

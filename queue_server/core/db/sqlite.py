@@ -19,10 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
 from queue_server.core.events import Event, EventBus
 from queue_server.core.progress import Report, nobody_watches
-from queue_server.core.security.encryption import (
-    OPTION,
-    DataKeys,
-)
+from queue_server.core.security.encryption import OPTION, DataKeys
 
 READERS: Final = 4
 BUSY_MS: Final = 5_000

@@ -20,12 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from config.text.phrase import Megabytes, Phrase
-from queue_server.core.durable_files import (
-    make_private,
-    make_private_folder,
-    sync,
-    write_whole,
-)
+from queue_server.core.durable_files import make_private, make_private_folder, sync, write_whole
 from queue_server.core.installation_fault import InstallationFault
 from queue_server.core.progress import Report
 

@@ -12,13 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from config.text.phrase import (
-    Phrase,
-)
-from queue_server.core.durable_files import (
-    make_private,
-    sync,
-)
+from config.text.phrase import Phrase
+from queue_server.core.durable_files import make_private, sync
 from queue_server.core.installation_fault import InstallationFault
 
 APPLICATION_ID: Final = 0x4D4F5443

@@ -16,9 +16,7 @@ from aiohttp.typedefs import Handler
 from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
-from queue_server.core.http.problems import (
-    problem_response,
-)
+from queue_server.core.http.problems import problem_response
 from queue_server.core.http.request_log import REQUEST_ID
 from queue_server.core.http.security_headers import SECURITY_HEADERS
 from queue_server.web.language import accepted_language

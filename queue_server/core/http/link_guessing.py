@@ -21,10 +21,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.http.addresses import network_of
 from queue_server.core.security.fair_queue import FairQueue
-from queue_server.core.security.rate_limits import (
-    RateLimit,
-    RateLimiter,
-)
+from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 
 TOKEN: Final = "token"  # noqa: S105
 """The name of the part of an address that is a secret link, in every route that has one."""

@@ -16,10 +16,7 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.core.http.connections import (
-    Connection,
-    Connections,
-)
+from queue_server.core.http.connections import Connection, Connections
 from queue_server.core.http.early_refusals import refusing_expectations
 
 logger = logging.getLogger(__name__)

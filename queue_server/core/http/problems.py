@@ -14,11 +14,7 @@ from config.text.catalogue import text
 from config.text.phrase import Phrase
 from config.wire import ErrorCode, Problem
 from queue_server.core import errors
-from queue_server.core.http.problem_page import (
-    ROOT,
-    problem_page,
-    wants_page,
-)
+from queue_server.core.http.problem_page import ROOT, problem_page, wants_page
 from queue_server.core.http.request_log import id_of
 from queue_server.web.language import accepted_language, page_language
 

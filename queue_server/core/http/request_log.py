@@ -18,11 +18,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from queue_server.core.http.addresses import (
-    Ranges,
-    client_address,
-    lies_in,
-)
+from queue_server.core.http.addresses import Ranges, client_address, lies_in
 from queue_server.core.ops import logs
 from queue_server.core.ops.metrics import Metrics
 

@@ -6,10 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.core.http.request_log import (
-    REQUEST_ID,
-    id_of,
-)
+from queue_server.core.http.request_log import REQUEST_ID, id_of
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (

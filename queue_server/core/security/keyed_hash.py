@@ -21,11 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from sqlalchemy import Connection
 
-from queue_server.core.security.encryption import (
-    DataKey,
-    DataKeys,
-    data_keys,
-)
+from queue_server.core.security.encryption import DataKey, DataKeys, data_keys
 
 HASH_LETTERS: Final = 64
 ID_LETTERS: Final = 8

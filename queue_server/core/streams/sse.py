@@ -18,11 +18,7 @@ from pydantic import BaseModel
 
 from queue_server.core.http.connections import lasting
 from queue_server.core.streams.garbage_collection import StreamFreezer
-from queue_server.core.streams.hub import (
-    LARGEST_BACKLOG_BYTES,
-    Holder,
-    Hub,
-)
+from queue_server.core.streams.hub import LARGEST_BACKLOG_BYTES, Holder, Hub
 
 TURN_SECONDS: Final = 0.05
 HALL_TURNS: Final = 20

@@ -11,17 +11,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre.model import (
-    Centre,
-    Service,
-)
+from config.centre.model import Centre, Service
 from config.phrases.waits import SHORT
-from config.text.catalogue import (
-    all_texts,
-    known_language,
-    localised,
-    text,
-)
+from config.text.catalogue import all_texts, known_language, localised, text
 from config.text.tables import format_table
 from queue_server.web.language import known_languages, page_language
 from queue_server.web.templates import render

@@ -21,23 +21,14 @@ from config.centre.model import Centre
 from config.phrases.waits import minutes_up
 from config.text.formats import format_date, format_time
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    FindDossier,
-)
+from config.wire.dossiers.answers import DossierFollowed, FindDossier
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
 from queue_server.core.http.operations import read_form
 from queue_server.core.http.problems import problem_of
-from queue_server.dossiers.pages.follow_phrases import (
-    PART,
-    FollowView,
-    view,
-)
+from queue_server.dossiers.pages.follow_phrases import PART, FollowView, view
 from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.web.language import language_links, page_language
-from queue_server.web.phrases import (
-    PagePhrases,
-)
+from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
 
 REFRESH_SECONDS: Final = 180

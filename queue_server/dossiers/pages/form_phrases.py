@@ -26,14 +26,8 @@ from config.wire.dossiers.answers import (
 )
 from config.wire.procedures import Channel, Procedure
 from queue_server.dossiers.persons.applicants import folded
-from queue_server.dossiers.records import (
-    DossierRecord,
-    FormRecord,
-    StepRecord,
-)
-from queue_server.dossiers.repository.queries import (
-    form_number,
-)
+from queue_server.dossiers.records import DossierRecord, FormRecord, StepRecord
+from queue_server.dossiers.repository.queries import form_number
 from queue_server.dossiers.repository.register import RegisterLine
 from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.rules.holidays import unknown_years

@@ -6,24 +6,13 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
+from config.text.catalogue import plural_text, text
 from config.text.formats import format_date
 from config.wire import Problem
 from config.wire.dossiers.answers import FormNumber
-from queue_server.dossiers.pages.form_phrases import (
-    FormPhrases,
-    Papers,
-    Register,
-)
-from queue_server.dossiers.records import (
-    FormRecord,
-)
-from queue_server.dossiers.repository.queries import (
-    form_number,
-)
+from queue_server.dossiers.pages.form_phrases import FormPhrases, Papers, Register
+from queue_server.dossiers.records import FormRecord
+from queue_server.dossiers.repository.queries import form_number
 from queue_server.web.language import language_links
 from queue_server.web.templates import render
 

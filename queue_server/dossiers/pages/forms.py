@@ -14,17 +14,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.text.catalogue import text
 from config.text.formats import read_date
 from config.wire import ErrorCode, Problem
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    FormNumber,
-)
+from config.wire.dossiers.answers import DossierStatus, FormNumber
 from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
@@ -33,15 +27,10 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.core.http.operations import Allowed, Authenticator, staff_who
 from queue_server.core.http.problems import problem_of
-from queue_server.dossiers.pages.form_phrases import (
-    Papers,
-    Register,
-)
+from queue_server.dossiers.pages.form_phrases import Papers, Register
 from queue_server.dossiers.pages.form_sheets import ISSUED, Paper, Sheets
 from queue_server.dossiers.persons.read_log import ReadLog
-from queue_server.dossiers.records import (
-    FormRecord,
-)
+from queue_server.dossiers.records import FormRecord
 from queue_server.dossiers.repository import queries
 from queue_server.dossiers.repository.register import register_lines
 from queue_server.dossiers.usecases.service import DossierService

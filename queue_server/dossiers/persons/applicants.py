@@ -20,13 +20,7 @@ from config.wire import ErrorCode
 from config.wire.dossiers.answers import Applicant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, SealBroken, Unavailable
-from queue_server.core.security.encryption import (
-    OF_COLUMN,
-    Cell,
-    DataKeyError,
-    DataKeys,
-    data_keys,
-)
+from queue_server.core.security.encryption import OF_COLUMN, Cell, DataKeyError, DataKeys, data_keys
 from queue_server.dossiers.tables import applicants
 
 PHONE_END_DIGITS: Final = 4

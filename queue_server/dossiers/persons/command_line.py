@@ -19,27 +19,15 @@ from queue_server.core.actor import ADMINISTRATOR
 from queue_server.core.clock import SystemClock
 from queue_server.core.command_options import INTERRUPTED
 from queue_server.core.db.base import Database
-from queue_server.core.db.connect import (
-    open_database,
-)
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.progress import Interrupted, Report, progress
-from queue_server.core.security.encryption import (
-    KEY_FILE_VARIABLE,
-    add_key,
-    new_key_file,
-)
-from queue_server.dossiers.persons import (
-    export_and_erasure,
-    inventory,
-)
+from queue_server.core.security.encryption import KEY_FILE_VARIABLE, add_key, new_key_file
+from queue_server.dossiers.persons import export_and_erasure, inventory
 from queue_server.dossiers.persons.applicants import Resealed
 from queue_server.dossiers.persons.erasure_replay import forget_noted
-from queue_server.dossiers.persons.reencryption import (
-    bind,
-    reseal_all,
-)
+from queue_server.dossiers.persons.reencryption import bind, reseal_all
 
 Answer = TypeVar("Answer")
 IN_BACKUPS = (

@@ -17,10 +17,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons import applicants as people
-from queue_server.dossiers.persons.inventory import (
-    OF_A_DOSSIER,
-    rows_of,
-)
+from queue_server.dossiers.persons.inventory import OF_A_DOSSIER, rows_of
 from queue_server.dossiers.persons.retention import unlink
 from queue_server.dossiers.tables import applicants, dossiers
 from queue_server.tickets.tables import tickets

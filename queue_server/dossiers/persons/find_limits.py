@@ -21,10 +21,7 @@ from datetime import timedelta
 from typing import Final
 
 from queue_server.core.http.addresses import network_of
-from queue_server.core.security.attempt_limits import (
-    LeakyBucket,
-    Way,
-)
+from queue_server.core.security.attempt_limits import LeakyBucket, Way
 from queue_server.core.security.keyed_hash import KeyedHash
 
 PURPOSE: Final = "dossier_find_attempts.subject"

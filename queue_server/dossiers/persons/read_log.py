@@ -28,12 +28,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable
 from queue_server.dossiers.errors import TooManyRead
-from queue_server.dossiers.persons.read_limits import (
-    Judged,
-    Lately,
-    ReadLimit,
-    judge,
-)
+from queue_server.dossiers.persons.read_limits import Judged, Lately, ReadLimit, judge
 from queue_server.dossiers.tables import dossier_reads
 
 logger = logging.getLogger(__name__)

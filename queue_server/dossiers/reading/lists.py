@@ -19,17 +19,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from config.centre.model import Centre
 from config.text.phone_numbers import phone_of
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    DossierSummary,
-    WorkList,
-)
+from config.wire.dossiers.answers import DossierStatus, DossierSummary, WorkList
 from queue_server.centre.tables import staff
 from queue_server.core.errors import NotFound
-from queue_server.core.security.encryption import (
-    DataKeys,
-    data_keys,
-)
+from queue_server.core.security.encryption import DataKeys, data_keys
 from queue_server.dossiers.persons.applicants import (
     PHONE_END,
     PHONE_END_DIGITS,
@@ -38,16 +31,9 @@ from queue_server.dossiers.persons.applicants import (
     phone_end,
 )
 from queue_server.dossiers.reading.views import Views
-from queue_server.dossiers.repository.queries import (
-    UNKNOWN_APPLICANT,
-    record_of,
-)
+from queue_server.dossiers.repository.queries import UNKNOWN_APPLICANT, record_of
 from queue_server.dossiers.rules import lifecycle
-from queue_server.dossiers.rules.codes import (
-    dossier_code,
-    read_code,
-    read_receipt,
-)
+from queue_server.dossiers.rules.codes import dossier_code, read_code, read_receipt
 from queue_server.dossiers.rules.deadlines import late_before
 from queue_server.dossiers.tables import applicants, dossier_steps, dossiers
 

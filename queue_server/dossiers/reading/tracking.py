@@ -29,29 +29,12 @@ from queue_server.core.security.attempt_limits import AttemptLimiter
 from queue_server.core.security.keyed_hash import keyed_hash
 from queue_server.dossiers.persons import find_limits
 from queue_server.dossiers.persons.applicants import PHONE_END_DIGITS
-from queue_server.dossiers.reading.views import (
-    standing,
-    state_of,
-)
-from queue_server.dossiers.reading.visits import (
-    DossierVisits,
-    purpose_of,
-)
-from queue_server.dossiers.records import (
-    DossierRecord,
-    StepRecord,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    tracking,
-)
-from queue_server.dossiers.rules import (
-    codes,
-    lifecycle,
-)
-from queue_server.dossiers.rules.permissions import (
-    is_over,
-)
+from queue_server.dossiers.reading.views import standing, state_of
+from queue_server.dossiers.reading.visits import DossierVisits, purpose_of
+from queue_server.dossiers.records import DossierRecord, StepRecord
+from queue_server.dossiers.repository import queries, tracking
+from queue_server.dossiers.rules import codes, lifecycle
+from queue_server.dossiers.rules.permissions import is_over
 from queue_server.dossiers.tables import find_attempts
 
 WITHOUT_RESULT: Final = frozenset({DossierStatus.REFUSED, DossierStatus.WITHDRAWN})

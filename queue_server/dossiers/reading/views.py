@@ -19,15 +19,9 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
-from queue_server.dossiers.records import (
-    DossierRecord,
-    StepRecord,
-)
+from queue_server.dossiers.records import DossierRecord, StepRecord
 from queue_server.dossiers.repository import queries
-from queue_server.dossiers.rules import (
-    deadlines,
-    lifecycle,
-)
+from queue_server.dossiers.rules import deadlines, lifecycle
 from queue_server.dossiers.rules.permissions import (
     is_correctable,
     is_over,

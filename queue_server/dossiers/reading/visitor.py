@@ -7,24 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    DossierSummary,
-    VisitDossiers,
-)
+from config.wire.dossiers.answers import DossierSummary, VisitDossiers
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.reading.views import Views
-from queue_server.dossiers.records import (
-    DossierRecord,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    tracking,
-)
-from queue_server.dossiers.rules.permissions import (
-    present_step,
-)
+from queue_server.dossiers.records import DossierRecord
+from queue_server.dossiers.repository import queries, tracking
+from queue_server.dossiers.rules.permissions import present_step
 from queue_server.tickets.usecases.visits import Purpose
 
 

@@ -15,26 +15,14 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    ResultDelivery,
-)
+from config.wire.dossiers.answers import DossierStatus, ResultDelivery
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.dossiers.records import (
-    DossierRecord,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    tracking,
-    writes,
-)
+from queue_server.dossiers.records import DossierRecord
+from queue_server.dossiers.repository import queries, tracking, writes
 from queue_server.dossiers.rules import codes
-from queue_server.tickets.usecases.visits import (
-    Purpose,
-    Visit,
-)
+from queue_server.tickets.usecases.visits import Purpose, Visit
 
 NOBODYS: Final = "0" * 16
 """Looked for where a token cannot be one, so that the time to an answer says nothing."""

@@ -9,17 +9,9 @@ from sqlalchemy import Connection, select
 
 from config.wire.dossiers.answers import DossierStatus
 from queue_server.core.security.encryption import data_keys
-from queue_server.dossiers.persons.applicants import (
-    PHONE,
-    cell,
-)
-from queue_server.dossiers.records import (
-    DossierRecord,
-)
-from queue_server.dossiers.repository.queries import (
-    UNKNOWN_APPLICANT,
-    record_of,
-)
+from queue_server.dossiers.persons.applicants import PHONE, cell
+from queue_server.dossiers.records import DossierRecord
+from queue_server.dossiers.repository.queries import UNKNOWN_APPLICANT, record_of
 from queue_server.dossiers.tables import applicants, dossiers
 
 NOT_RECEIVED = (DossierStatus.NEW.value, DossierStatus.REFUSED.value)

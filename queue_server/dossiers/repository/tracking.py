@@ -13,11 +13,7 @@ from config.wire.vocabulary import TicketState
 from queue_server.core.errors import SealBroken, Unavailable
 from queue_server.core.security.encryption import data_keys
 from queue_server.dossiers.persons import applicants as people
-from queue_server.dossiers.tables import (
-    applicants,
-    dossier_visits,
-    dossiers,
-)
+from queue_server.dossiers.tables import applicants, dossier_visits, dossiers
 from queue_server.tickets.tables import tickets
 
 UNDER_WAY: Final = (TicketState.WAITING, TicketState.CALLED, TicketState.ON_HOLD)

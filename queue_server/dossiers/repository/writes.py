@@ -22,11 +22,7 @@ from queue_server.core.db import hash_chain
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.persons import applicants as people
-from queue_server.dossiers.records import (
-    DossierRecord,
-    DueLine,
-    StepRecord,
-)
+from queue_server.dossiers.records import DossierRecord, DueLine, StepRecord
 from queue_server.dossiers.tables import (
     dossier_due_dates,
     dossier_forms,

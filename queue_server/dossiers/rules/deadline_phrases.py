@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from config.phrases.procedures import limit_phrase
-from config.text.catalogue import (
-    text,
-)
+from config.text.catalogue import text
 from config.text.formats import format_date, format_day_month, format_short_weekday, format_time
 from config.wire.procedures import Limit, LimitUnit
 

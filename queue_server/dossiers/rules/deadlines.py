@@ -28,22 +28,11 @@ from itertools import accumulate
 
 from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES
-from config.wire.dossiers.answers import (
-    DossierStatus,
-    DueExplained,
-    Outcome,
-    Standing,
-)
+from config.wire.dossiers.answers import DossierStatus, DueExplained, Outcome, Standing
 from config.wire.procedures import Limit, LimitUnit
-from queue_server.dossiers.rules import (
-    deadline_phrases,
-    lifecycle,
-)
+from queue_server.dossiers.rules import deadline_phrases, lifecycle
 from queue_server.dossiers.rules.holidays import unknown_years
-from queue_server.dossiers.rules.terms import (
-    End,
-    term,
-)
+from queue_server.dossiers.rules.terms import End, term
 from queue_server.dossiers.rules.working_time import (
     DAY,
     after_open_time,

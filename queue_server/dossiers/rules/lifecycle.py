@@ -18,13 +18,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from config.wire.dossiers.answers import (
-    DossierAction,
-    DossierStatus,
-)
-from queue_server.dossiers.errors import (
-    DossierTransition,
-)
+from config.wire.dossiers.answers import DossierAction, DossierStatus
+from queue_server.dossiers.errors import DossierTransition
 
 _S = DossierStatus
 _A = DossierAction

@@ -6,10 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from config.centre.dossiers import Workflow
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.wire.dossiers.answers import DossierAction
 
 _A = DossierAction

@@ -12,9 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from config.centre.model import (
-    Centre,
-)
+from config.centre.model import Centre
 from config.wire import ErrorCode, ToDevice
 from config.wire.dossiers.answers import (
     DossierAction,
@@ -26,36 +24,15 @@ from config.wire.dossiers.answers import (
 from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import (
-    NotAllowed,
-    NotFound,
-)
-from queue_server.dossiers.errors import (
-    DossierChanged,
-    DossierTransition,
-)
+from queue_server.core.errors import NotAllowed, NotFound
+from queue_server.dossiers.errors import DossierChanged, DossierTransition
 from queue_server.dossiers.events import DossierMoved
-from queue_server.dossiers.records import (
-    DossierRecord,
-    DueLine,
-    StepRecord,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    writes,
-)
-from queue_server.dossiers.rules import (
-    lifecycle,
-)
-from queue_server.dossiers.rules.deadlines import (
-    outcome,
-    share_dues,
-)
+from queue_server.dossiers.records import DossierRecord, DueLine, StepRecord
+from queue_server.dossiers.repository import queries, writes
+from queue_server.dossiers.rules import lifecycle
+from queue_server.dossiers.rules.deadlines import outcome, share_dues
 from queue_server.dossiers.rules.permissions import is_over, may, present_step
-from queue_server.dossiers.usecases.promises import (
-    promise,
-    promised_limits,
-)
+from queue_server.dossiers.usecases.promises import promise, promised_limits
 
 OF_THE_STEP: Final = frozenset(
     {

@@ -8,47 +8,26 @@ from __future__ import annotations
 from typing import Any, Final
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    FALLBACK_LANGUAGE,
-    text,
-)
+from config.text.catalogue import FALLBACK_LANGUAGE, text
 from config.text.persons import id_number_of
-from config.wire.dossiers.answers import (
-    Applicant,
-    CorrectApplicant,
-    DossierAction,
-    SetLimit,
-)
+from config.wire.dossiers.answers import Applicant, CorrectApplicant, DossierAction, SetLimit
 from config.wire.dossiers.persons import ApplicantChanges
 from config.wire.procedures import ChannelLimit
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotAllowed
-from queue_server.dossiers.errors import (
-    DossierTransition,
-)
+from queue_server.dossiers.errors import DossierTransition
 from queue_server.dossiers.persons import applicants
-from queue_server.dossiers.records import (
-    DueLine,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    writes,
-)
+from queue_server.dossiers.records import DueLine
+from queue_server.dossiers.repository import queries, writes
 from queue_server.dossiers.rules.deadlines import outcome
-from queue_server.dossiers.rules.permissions import (
-    is_correctable,
-    may,
-)
+from queue_server.dossiers.rules.permissions import is_correctable, may
 from queue_server.dossiers.usecases.aggregate import (
     DossierAggregate,
     DossierTouched,
     load_for_update,
 )
-from queue_server.dossiers.usecases.promises import (
-    promise,
-    stated_text,
-)
+from queue_server.dossiers.usecases.promises import promise, stated_text
 
 NAMED: Final = {
     "kind": "desk.applicant_kind",

@@ -7,12 +7,7 @@ from datetime import date
 from typing import Final
 
 from config.wire import ErrorCode
-from config.wire.dossiers.answers import (
-    DossierPaper,
-    PaperAdded,
-    PaperState,
-    PaperTicked,
-)
+from config.wire.dossiers.answers import DossierPaper, PaperAdded, PaperState, PaperTicked
 from config.wire.procedures import Paper
 from queue_server.core.errors import BadRequest
 

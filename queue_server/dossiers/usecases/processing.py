@@ -24,16 +24,10 @@ from config.wire.dossiers.answers import (
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
-from queue_server.dossiers.records import (
-    Colleague,
-    StepRecord,
-)
+from queue_server.dossiers.records import Colleague, StepRecord
 from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules.codes import read_receipt
-from queue_server.dossiers.rules.permissions import (
-    fits,
-    needs_apology,
-)
+from queue_server.dossiers.rules.permissions import fits, needs_apology
 from queue_server.dossiers.usecases.aggregate import (
     DossierAggregate,
     DossierTouched,

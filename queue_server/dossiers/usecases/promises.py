@@ -9,18 +9,10 @@ from datetime import date, datetime, time
 from config.centre.model import Centre
 from config.phrases.procedures import limit_phrase
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.wire.dossiers.answers import (
-    DossierQuoted,
-    DossierStop,
-    StatedLimit,
-)
+from config.wire.dossiers.answers import DossierQuoted, DossierStop, StatedLimit
 from config.wire.procedures import Channel, ChannelLimit, Procedure
 from queue_server.core.errors import BadRequest
-from queue_server.dossiers.rules.deadlines import (
-    Stop,
-    due,
-    explain,
-)
+from queue_server.dossiers.rules.deadlines import Stop, due, explain
 
 
 @dataclass(frozen=True, slots=True)

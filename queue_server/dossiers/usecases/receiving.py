@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     DossierAction,
@@ -29,20 +26,11 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queue_server.dossiers.events import DossierMoved
 from queue_server.dossiers.persons.applicants import require_sound
-from queue_server.dossiers.records import (
-    DueLine,
-    StepRecord,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    writes,
-)
+from queue_server.dossiers.records import DueLine, StepRecord
+from queue_server.dossiers.repository import queries, writes
 from queue_server.dossiers.rules import lifecycle
 from queue_server.dossiers.rules.codes import dossier_code
-from queue_server.dossiers.rules.deadlines import (
-    outcome,
-    share_dues,
-)
+from queue_server.dossiers.rules.deadlines import outcome, share_dues
 from queue_server.dossiers.rules.workflow import workflow_of
 from queue_server.dossiers.usecases.aggregate import DossierTouched
 from queue_server.dossiers.usecases.papers import (
@@ -52,13 +40,7 @@ from queue_server.dossiers.usecases.papers import (
     require_dates,
     ticked_papers,
 )
-from queue_server.dossiers.usecases.promises import (
-    Promise,
-    fee_of,
-    limits_of,
-    promise,
-    stated_text,
-)
+from queue_server.dossiers.usecases.promises import Promise, fee_of, limits_of, promise, stated_text
 from queue_server.tickets.rules.numbering import new_token
 
 SHORTEST_REASON: Final = 3

@@ -12,10 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-    Permission,
-)
+from config.centre.model import Centre, Permission
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import (
     Applicant,
@@ -34,21 +31,12 @@ from queue_server.dossiers.events import ReceiptWaiting
 from queue_server.dossiers.reading import lists
 from queue_server.dossiers.reading.lists import Viewer
 from queue_server.dossiers.reading.views import Views
-from queue_server.dossiers.records import (
-    DossierRecord,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    writes,
-)
+from queue_server.dossiers.records import DossierRecord
+from queue_server.dossiers.repository import queries, writes
 from queue_server.dossiers.usecases.corrections import Corrections
-from queue_server.dossiers.usecases.processing import (
-    Processing,
-)
+from queue_server.dossiers.usecases.processing import Processing
 from queue_server.dossiers.usecases.receiving import Receiving
-from queue_server.dossiers.usecases.suspensions import (
-    Suspensions,
-)
+from queue_server.dossiers.usecases.suspensions import Suspensions
 
 WORKERS = frozenset({Permission.RECEIVE, Permission.PROCESS})
 

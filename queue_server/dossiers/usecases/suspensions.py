@@ -28,13 +28,8 @@ from config.wire.dossiers.answers import (
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
-from queue_server.dossiers.records import (
-    DueLine,
-)
-from queue_server.dossiers.repository import (
-    queries,
-    writes,
-)
+from queue_server.dossiers.records import DueLine
+from queue_server.dossiers.repository import queries, writes
 from queue_server.dossiers.rules.deadlines import is_working_day
 from queue_server.dossiers.usecases.aggregate import (
     DossierAggregate,

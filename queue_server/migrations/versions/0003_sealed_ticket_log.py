@@ -9,11 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from queue_server.core.db.hash_chain import (
-    Past,
-    line_hash,
-    seal_past,
-)
+from queue_server.core.db.hash_chain import Past, line_hash, seal_past
 
 revision = "0003"
 down_revision = "0002"

@@ -6,17 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from config.centre.model import (
-    Board,
-    Centre,
-)
+from config.centre.model import Board, Centre
 from config.wire import CallAnnounced, DeviceState, TicketAction, TicketId, TicketState
 from queue_server.centre.devices.alerts import SILENT_AFTER
 from queue_server.tickets.events import CallHeard, TicketChanged
-from queue_server.tickets.rules.lifecycle import (
-    Ticket,
-    call_id,
-)
+from queue_server.tickets.rules.lifecycle import Ticket, call_id
 
 LONGEST_LINE: Final = timedelta(minutes=2)
 """No line of calls is longer: what was not heard by then will not be."""

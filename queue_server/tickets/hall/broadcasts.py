@@ -16,11 +16,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any, Final
 
-from config.centre.model import (
-    Board,
-    Centre,
-    Kiosk,
-)
+from config.centre.model import Board, Centre, Kiosk
 from config.wire import (
     BoardCalled,
     BoardCallEnded,
@@ -53,15 +49,9 @@ from queue_server.core.streams.hub import Hub
 from queue_server.core.streams.sse import message
 from queue_server.tickets.events import CallHeard, TicketChanged
 from queue_server.tickets.hall import snapshots
-from queue_server.tickets.hall.day import (
-    Day,
-    read_day,
-)
+from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.snapshots import offered
-from queue_server.tickets.hall.view import (
-    CentreView,
-    Hall,
-)
+from queue_server.tickets.hall.view import CentreView, Hall
 from queue_server.tickets.rules.dispatch import seconds_unchanged
 from queue_server.tickets.rules.lifecycle import Ticket
 

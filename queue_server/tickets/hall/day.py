@@ -12,10 +12,7 @@ from sqlalchemy import Connection, Row
 
 from config.centre.model import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
-from queue_server.tickets import (
-    number_reservations,
-    repository,
-)
+from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.sequences import numbers_given
 

@@ -10,10 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from config.centre.model import (
-    Board,
-    Kiosk,
-)
+from config.centre.model import Board, Kiosk
 from config.wire import (
     BoardSnapshot,
     CallAnnounced,

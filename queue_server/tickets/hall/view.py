@@ -16,10 +16,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Final, Protocol
 
-from config.centre.model import (
-    Centre,
-    Service,
-)
+from config.centre.model import Centre, Service
 from config.wire import (
     CalledTicket,
     CounterId,
@@ -48,9 +45,7 @@ from queue_server.tickets.hall.day import (
     new_history,
 )
 from queue_server.tickets.hall.processor_share import Effort
-from queue_server.tickets.rules.counter_services import (
-    called_by,
-)
+from queue_server.tickets.rules.counter_services import called_by
 from queue_server.tickets.rules.dispatch import (
     Choice,
     WaitingTicket,
@@ -68,11 +63,7 @@ from queue_server.tickets.rules.estimates import (
     forecast,
     learn,
 )
-from queue_server.tickets.rules.lifecycle import (
-    Ticket,
-    call_id,
-    summary,
-)
+from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 
 NEXT_NUMBERS: Final = 4
 MOST_ARRIVALS_AN_HOUR: Final = 400.0

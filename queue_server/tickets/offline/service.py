@@ -14,10 +14,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from config.centre.model import (
-    Centre,
-    Service,
-)
+from config.centre.model import Centre, Service
 from config.wire import (
     ErrorCode,
     NumbersReserved,
@@ -42,15 +39,9 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
 from queue_server.core.idempotency import StoredAnswers
-from queue_server.tickets import (
-    number_reservations,
-    repository,
-)
+from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.number_reservations import (
-    Name,
-    Reserved,
-)
+from queue_server.tickets.number_reservations import Name, Reserved
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import (
     ALONE_NUMBERS,
@@ -58,17 +49,9 @@ from queue_server.tickets.rules.numbering import (
     offline_ordinal,
     ticket_number,
 )
-from queue_server.tickets.usecases.issuing import (
-    NOT_YET,
-    issued,
-    waiting_since,
-)
+from queue_server.tickets.usecases.issuing import NOT_YET, issued, waiting_since
 from queue_server.tickets.usecases.service import TicketService
-from queue_server.tickets.usecases.visits import (
-    NoVisits,
-    Visit,
-    Visits,
-)
+from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
 CLOCKS_AGREE: Final = timedelta(seconds=2)
 """A kiosk's clock that is off by less is believed."""

@@ -11,17 +11,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from config.centre.model import (
-    Centre,
-    PriorityClass,
-    Service,
-)
-from config.text.catalogue import (
-    all_texts,
-    known_language,
-    localised,
-    text,
-)
+from config.centre.model import Centre, PriorityClass, Service
+from config.text.catalogue import all_texts, known_language, localised, text
 from config.text.tables import format_table
 from queue_server.web.language import known_languages
 from queue_server.web.templates import render

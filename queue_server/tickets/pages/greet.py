@@ -9,10 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from config.centre.model import Centre
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.text.catalogue import localised, text
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.errors import NotAllowed

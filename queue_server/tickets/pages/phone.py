@@ -26,9 +26,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from config.phrases.waits import short_wait, wait_table
-from config.text.catalogue import (
-    LANGUAGES,
-)
+from config.text.catalogue import LANGUAGES
 from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus
 from queue_server.web.language import language_links

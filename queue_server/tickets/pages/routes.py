@@ -11,24 +11,15 @@ from aiohttp import web
 from config.centre.model import Centre
 from config.wire import ErrorCode
 from display.page import board_view, pairing_view
-from queue_server.centre.staff.access import (
-    DEVICE_COOKIE,
-    SESSION_COOKIE,
-)
+from queue_server.centre.staff.access import DEVICE_COOKIE, SESSION_COOKIE
 from queue_server.core.actor import ActorKind
 from queue_server.core.errors import NotFound
 from queue_server.core.http.link_guessing import LINK_EXISTS
 from queue_server.core.http.operations import Authenticator
-from queue_server.tickets.errors import (
-    IllegalTransition,
-)
+from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
-from queue_server.tickets.pages.start import (
-    PageLink,
-    StartLinks,
-    index_page,
-)
+from queue_server.tickets.pages.start import PageLink, StartLinks, index_page
 from queue_server.tickets.tracking import Tracking
 from queue_server.web.language import page_language
 from queue_server.web.templates import render

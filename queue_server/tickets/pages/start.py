@@ -13,9 +13,7 @@ from typing import Final
 from config.text.catalogue import FALLBACK_LANGUAGE, LANGUAGES
 from config.wire import Localised
 from queue_server.web.language import language_links
-from queue_server.web.phrases import (
-    PagePhrases,
-)
+from queue_server.web.phrases import PagePhrases
 from queue_server.web.templates import render
 
 PART: Final = "start"

@@ -32,16 +32,8 @@ from typing import Final
 from config.centre.model import Calling
 from config.phrases.waits import rounded_wait
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.arrivals import (
-    ArrivalRate,
-    arrival_rates,
-)
-from queue_server.tickets.rules.dispatch import (
-    Lines,
-    Reach,
-    SubQueue,
-    WaitingTicket,
-)
+from queue_server.tickets.rules.arrivals import ArrivalRate, arrival_rates
+from queue_server.tickets.rules.dispatch import Lines, Reach, SubQueue, WaitingTicket
 from queue_server.tickets.rules.people_ahead import (
     EXPECTED,
     NEWCOMER,
@@ -50,10 +42,7 @@ from queue_server.tickets.rules.people_ahead import (
     people_ahead,
     place_of_head,
 )
-from queue_server.tickets.rules.service_times import (
-    ServiceTime,
-    learn,
-)
+from queue_server.tickets.rules.service_times import ServiceTime, learn
 
 __all__ = [
     "AT_ONCE",

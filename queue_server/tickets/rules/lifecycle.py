@@ -29,15 +29,9 @@ from config.wire import (
     TicketState,
     TicketSummary,
 )
-from queue_server.centre.errors import (
-    CounterConflict,
-)
-from queue_server.core.errors import (
-    BadRequest,
-)
-from queue_server.tickets.errors import (
-    IllegalTransition,
-)
+from queue_server.centre.errors import CounterConflict
+from queue_server.core.errors import BadRequest
+from queue_server.tickets.errors import IllegalTransition
 
 WAITING, CALLED, SERVING, ON_HOLD, DONE, NO_SHOW = (
     TicketState.WAITING,

@@ -15,14 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from config.centre.model import Permission
-from config.wire import (
-    CounterId,
-    CounterState,
-    HistoryLine,
-    TicketAction,
-    TicketId,
-    TicketState,
-)
+from config.wire import CounterId, CounterState, HistoryLine, TicketAction, TicketId, TicketState
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 

@@ -10,10 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from config.centre.model import (
-    Centre,
-    Service,
-)
+from config.centre.model import Centre, Service
 from config.wire import (
     ErrorCode,
     IssueTicket,
@@ -30,26 +27,13 @@ from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
-from queue_server.tickets import (
-    number_reservations,
-    repository,
-)
-from queue_server.tickets.errors import (
-    IssueRefused,
-)
+from queue_server.tickets import number_reservations, repository
+from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.numbering import (
-    new_token,
-    ordinary_ordinal,
-    ticket_number,
-)
+from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ticket_number
 from queue_server.tickets.sequences import give_numbers, numbers_given
-from queue_server.tickets.usecases.visits import (
-    NoVisits,
-    Visit,
-    Visits,
-)
+from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
 """The id of a ticket that has no row yet."""

@@ -30,25 +30,13 @@ from config.wire import (
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.core.errors import (
-    NotFound,
-)
+from queue_server.core.errors import NotFound
 from queue_server.tickets import repository
-from queue_server.tickets.errors import (
-    IllegalTransition,
-    NobodyWaiting,
-)
+from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle, permitted_actions
-from queue_server.tickets.rules.counter_services import (
-    called_by,
-)
-from queue_server.tickets.rules.dispatch import (
-    Choice,
-    as_waiting,
-    next_ticket,
-    place_behind,
-)
+from queue_server.tickets.rules.counter_services import called_by
+from queue_server.tickets.rules.dispatch import Choice, as_waiting, next_ticket, place_behind
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 from queue_server.tickets.rules.permitted_actions import CounterNow
 

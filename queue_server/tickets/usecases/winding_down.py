@@ -17,18 +17,12 @@ from config.wire import CounterId, ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import (
-    number_reservations,
-    repository,
-)
+from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.numbering import (
-    ordinals_before,
-    read_number,
-)
+from queue_server.tickets.rules.numbering import ordinals_before, read_number
 from queue_server.tickets.sequences import give_numbers, numbers_given
 
 

@@ -6,10 +6,7 @@ from kivy.properties import StringProperty
 
 from config.text.catalogue import localised
 from kiosk.flow.state import FlowState
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import KioskScreen, load_kv
 
 
 class EmergencyScreen(KioskScreen):

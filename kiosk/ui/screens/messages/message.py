@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
-from kiosk.flow.events import (
-    Finish,
-    GoBack,
-)
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-)
+from kiosk.flow.events import Finish, GoBack
+from kiosk.ui.widgets.parts import KioskScreen, load_kv
 
 
 class MessageScreen(KioskScreen):

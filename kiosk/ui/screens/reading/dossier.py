@@ -5,29 +5,12 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, StringProperty
 
 from config.text.catalogue import text
-from config.wire.dossiers.answers import (
-    DossierFollowed,
-    StepState,
-)
-from kiosk.flow.events import (
-    Finish,
-    TakeNumber,
-)
+from config.wire.dossiers.answers import DossierFollowed, StepState
+from kiosk.flow.events import Finish, TakeNumber
 from kiosk.flow.state import FlowState
-from kiosk.ui.dossier_phrases import (
-    DossierPhrases,
-    StepPhrases,
-    dossier_phrases,
-)
-from kiosk.ui.widgets.pane import (
-    PaperLine,
-    ScrollPane,
-)
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-    look,
-)
+from kiosk.ui.dossier_phrases import DossierPhrases, StepPhrases, dossier_phrases
+from kiosk.ui.widgets.pane import PaperLine, ScrollPane
+from kiosk.ui.widgets.parts import KioskScreen, load_kv, look
 
 _ICONS = {StepState.DONE: "check", StepState.NOW: "clock", StepState.TO_COME: "dot"}
 

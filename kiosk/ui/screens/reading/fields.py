@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
-from config.text.catalogue import (
-    plural_text,
-    text,
-)
+from config.text.catalogue import plural_text, text
 from kiosk.flow.events import ChooseField
-from kiosk.flow.state import (
-    Browsing,
-    FlowState,
-)
-from kiosk.ui.screens.reading.listing import (
-    ListCard,
-    ListScreen,
-)
-from kiosk.ui.widgets.parts import (
-    kiosk,
-    load_kv,
-)
+from kiosk.flow.state import Browsing, FlowState
+from kiosk.ui.screens.reading.listing import ListCard, ListScreen
+from kiosk.ui.widgets.parts import kiosk, load_kv
 
 
 class FieldCard(ListCard):

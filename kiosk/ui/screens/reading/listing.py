@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.flow.events import (
-    GoBack,
-    Retry,
-)
-from kiosk.ui.widgets.cards import (
-    Card,
-    CardPages,
-)
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-)
+from kiosk.flow.events import GoBack, Retry
+from kiosk.ui.widgets.cards import Card, CardPages
+from kiosk.ui.widgets.parts import KioskScreen, load_kv
 
 
 class ListCard(Card):

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.phrases.procedures import (
-    count_phrase,
-    fee_line,
-    limit_phrase,
-    promised_limit,
-)
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.phrases.procedures import count_phrase, fee_line, limit_phrase, promised_limit
+from config.text.catalogue import localised, text
 from config.wire.procedures import Channel, Paper, ProcedureDetails
 from kiosk.core.clock import centre_day
-from kiosk.flow.events import (
-    GoBack,
-    PrintPapers,
-    Retry,
-    TakeNumber,
-)
-from kiosk.flow.state import (
-    Browsing,
-    FlowState,
-)
+from kiosk.flow.events import GoBack, PrintPapers, Retry, TakeNumber
+from kiosk.flow.state import Browsing, FlowState
 from kiosk.ui.screens.visit.ticket import code_texture
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.pane import (
-    PaperLine,
-    ScrollPane,
-)
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.pane import PaperLine, ScrollPane
+from kiosk.ui.widgets.parts import KioskScreen, kiosk, load_kv
 from printer.spooling.outcome import PrintOutcome
 
 

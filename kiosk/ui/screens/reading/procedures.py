@@ -5,24 +5,12 @@ from __future__ import annotations
 from kivy.properties import StringProperty
 
 from config.phrases.procedures import limit_phrase
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.text.catalogue import localised, text
 from config.wire.procedures import ProcedureSummary
 from kiosk.flow.events import ChooseProcedure
-from kiosk.flow.state import (
-    Browsing,
-    FlowState,
-)
-from kiosk.ui.screens.reading.listing import (
-    ListCard,
-    ListScreen,
-)
-from kiosk.ui.widgets.parts import (
-    kiosk,
-    load_kv,
-)
+from kiosk.flow.state import Browsing, FlowState
+from kiosk.ui.screens.reading.listing import ListCard, ListScreen
+from kiosk.ui.widgets.parts import kiosk, load_kv
 
 
 class ProcedureCard(ListCard):

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from config.text.catalogue import text
-from kiosk.flow.events import (
-    GoBack,
-    Retry,
-)
-from kiosk.flow.state import (
-    FlowState,
-    ScanFailure,
-)
+from kiosk.flow.events import GoBack, Retry
+from kiosk.flow.state import FlowState, ScanFailure
 from kiosk.ui.screens.messages.message import MessageScreen
 from kiosk.ui.widgets.parts import load_kv
 

@@ -7,21 +7,10 @@ from datetime import datetime
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.text.catalogue import (
-    language_name,
-    next_language,
-    text,
-)
-from kiosk.server.pairing import (
-    CodeEntry,
-    PairingFailure,
-)
+from config.text.catalogue import language_name, next_language, text
+from kiosk.server.pairing import CodeEntry, PairingFailure
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.parts import (
-    TextButton,
-    load_kv,
-    look,
-)
+from kiosk.ui.widgets.parts import TextButton, load_kv, look
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")
 

@@ -5,17 +5,9 @@ from __future__ import annotations
 from kivy.properties import NumericProperty, StringProperty
 
 from config.text.catalogue import text
-from kiosk.flow.events import (
-    EnterPin,
-    GoBack,
-)
+from kiosk.flow.events import EnterPin, GoBack
 from kiosk.flow.state import FlowState
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    TextButton,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import KioskScreen, TextButton, kiosk, load_kv
 
 LONGEST_PIN = 12
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter")

@@ -8,22 +8,11 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from config.text.catalogue import text
 from config.text.formats import format_time
-from kiosk.flow.events import (
-    ConfirmNewRoll,
-    GoBack,
-    QuitProgram,
-    RequestTestPage,
-    SettleUnsure,
-)
+from kiosk.flow.events import ConfirmNewRoll, GoBack, QuitProgram, RequestTestPage, SettleUnsure
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import printer_phrase
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    TextButton,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import KioskScreen, TextButton, kiosk, load_kv
 
 
 class FactLine(Box):

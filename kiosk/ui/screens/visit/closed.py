@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.text.catalogue import localised, text
 from config.wire import IssueRefusal
 from kiosk.flow.state import FlowState
-from kiosk.ui.phrases import (
-    opening_phrase,
-    refusal_phrase,
-)
+from kiosk.ui.phrases import opening_phrase, refusal_phrase
 from kiosk.ui.screens.messages.message import MessageScreen
-from kiosk.ui.widgets.parts import (
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import kiosk, load_kv
 
 
 class ClosedScreen(MessageScreen):

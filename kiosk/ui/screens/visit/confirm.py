@@ -6,33 +6,14 @@ from typing import Final
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.text.catalogue import localised, text
 from config.wire import ServiceState
-from kiosk.flow.events import (
-    AskPriority,
-    Confirm,
-    GoBack,
-)
+from kiosk.flow.events import AskPriority, Confirm, GoBack
 from kiosk.flow.state import FlowState
-from kiosk.ui.phrases import (
-    ahead_phrase,
-    case_of,
-    estimate_phrase,
-    lines_by_case,
-)
+from kiosk.ui.phrases import ahead_phrase, case_of, estimate_phrase, lines_by_case
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.pane import (
-    PaperLine,
-    ScrollPane,
-)
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-    look,
-)
+from kiosk.ui.widgets.pane import PaperLine, ScrollPane
+from kiosk.ui.widgets.parts import KioskScreen, load_kv, look
 
 ROOMY: Final = 1.45
 """How much larger than ordinary words are on upright displays."""

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from config.text.catalogue import (
-    localised,
-    text,
-)
-from kiosk.flow.events import (
-    Begin,
-    BrowseProcedures,
-)
+from config.text.catalogue import localised, text
+from kiosk.flow.events import Begin, BrowseProcedures
 from kiosk.flow.state import FlowState
 from kiosk.ui.phrases import opening_phrase
 from kiosk.ui.widgets.boxes import Box
-from kiosk.ui.widgets.notices import (
-    counters_note,
-    says_offline,
-)
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    Panel,
-    TextButton,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.notices import counters_note, says_offline
+from kiosk.ui.widgets.parts import KioskScreen, Panel, TextButton, kiosk, load_kv
 
 
 class OtherLanguage(TextButton):

@@ -5,17 +5,10 @@ from __future__ import annotations
 from kivy.properties import StringProperty
 
 from config.text.catalogue import localised
-from kiosk.flow.events import (
-    ClaimPriority,
-    GoBack,
-)
+from kiosk.flow.events import ClaimPriority, GoBack
 from kiosk.flow.state import FlowState
 from kiosk.ui.widgets.cards import Card
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import KioskScreen, kiosk, load_kv
 
 
 class ReasonCard(Card):

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.text.catalogue import localised, text
 from config.wire import KioskService
-from kiosk.flow.events import (
-    BrowseProcedures,
-    ChooseService,
-    GoBack,
-)
+from kiosk.flow.events import BrowseProcedures, ChooseService, GoBack
 from kiosk.flow.state import FlowState
-from kiosk.ui.phrases import (
-    ahead_phrase,
-    estimate_phrase,
-    service_line,
-)
-from kiosk.ui.widgets.cards import (
-    Card,
-    CardPages,
-)
+from kiosk.ui.phrases import ahead_phrase, estimate_phrase, service_line
+from kiosk.ui.widgets.cards import Card, CardPages
 from kiosk.ui.widgets.notices import says_offline
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    kiosk,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import KioskScreen, kiosk, load_kv
 
 
 class ServiceCard(Card):

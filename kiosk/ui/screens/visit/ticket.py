@@ -10,33 +10,14 @@ from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from config.qr_codes import (
-    qr_modules,
-    qr_text,
-)
-from config.text.catalogue import (
-    localised,
-    text,
-)
+from config.qr_codes import qr_modules, qr_text
+from config.text.catalogue import localised, text
 from config.wire import TicketIssued
-from kiosk.flow.events import (
-    Finish,
-    PrintAgain,
-)
-from kiosk.flow.state import (
-    FlowState,
-)
-from kiosk.ui.phrases import (
-    ahead_phrase,
-    estimate_phrase,
-    fault_phrase,
-)
+from kiosk.flow.events import Finish, PrintAgain
+from kiosk.flow.state import FlowState
+from kiosk.ui.phrases import ahead_phrase, estimate_phrase, fault_phrase
 from kiosk.ui.widgets.boxes import Piece
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-    look,
-)
+from kiosk.ui.widgets.parts import KioskScreen, load_kv, look
 from kiosk.ui.widgets.sharing import Want
 from printer.spooling.outcome import PrintOutcome
 

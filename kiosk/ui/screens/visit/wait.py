@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
-from kiosk.ui.widgets.parts import (
-    KioskScreen,
-    load_kv,
-)
+from kiosk.ui.widgets.parts import KioskScreen, load_kv
 
 
 class WaitScreen(KioskScreen):
