@@ -458,6 +458,8 @@ async def test_who_has_come_is_half_as_large_as_who_is_called(
     page = await open_board()
     hall.end(hall.call("A001", "1"))
     hall.call("A002", "2")
+    await expect(page.locator(".call.called .number")).to_have_text("A002")
+    await expect(page.locator(".call.past .number")).to_have_text("A001")
     sizes = {
         kind: await page.locator(f".call.{kind} .number").evaluate(
             "(node) => parseFloat(getComputedStyle(node).fontSize)"
