@@ -96,7 +96,7 @@ def _queue(api: TicketApi) -> list[Operation]:
         ),
         Operation(
             "callNext", "POST", "/counters/{counter}/next",
-            "Call whom the policy says is next; whoever is being served here is finished.",
+            "Call the next ticket by the policy; the one that is served here is finished.",
             api.call_next, SERVE, Empty, TicketCalled,
             refusals=(*CALLING, ErrorCode.NOBODY_WAITING),
         ),
