@@ -49,7 +49,7 @@ def sign_in(hall: Any, password: str) -> Callable[..., Awaitable[str]]:
     """`await sign_in("lan")`: start a session, return its token."""
 
     async def start(name: str, typed: str = password, address: str = CONSOLE) -> str:
-        _, token = await hall.room.passwords.sign_in(SignIn(sign_in=name, password=typed), address)
+        _, token = await hall.room.sign_in.sign_in(SignIn(sign_in=name, password=typed), address)
         assert isinstance(token, str)
         return token
 
@@ -127,10 +127,10 @@ async def test_an_end_comes_to_the_minute_though_callers_are_remembered(
 async def test_signing_out_ends_the_session_at_once(hall: Any, sign_in: SignsIn) -> None:
     token, other = await sign_in("lan"), await sign_in("lan")
     await hall.room.access.identify(with_session(token))
-    await hall.room.passwords.sign_out(token)
+    await hall.room.sign_in.sign_out(token)
     assert await hall.room.access.identify(with_session(token)) == NOBODY
     assert (await hall.room.access.identify(with_session(other))).name == "Nguyễn Thị Lan"
-    await hall.room.passwords.sign_out(token)
+    await hall.room.sign_in.sign_out(token)
 
 
 async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
@@ -139,10 +139,10 @@ async def test_whoever_signs_in_on_a_browser_ends_the_session_that_was_there(
     first = await sign_in("lan")
     wrong_one = SignIn(sign_in="minh", password="wrong")
     with pytest.raises(WrongSignIn):
-        await hall.room.passwords.sign_in(wrong_one, CONSOLE, "", first)
+        await hall.room.sign_in.sign_in(wrong_one, CONSOLE, "", first)
     assert (await hall.room.access.identify(with_session(first))).name == "Nguyễn Thị Lan"
     words = SignIn(sign_in="minh", password=password)
-    _, second = await hall.room.passwords.sign_in(words, CONSOLE, "", first)
+    _, second = await hall.room.sign_in.sign_in(words, CONSOLE, "", first)
     assert await hall.room.access.identify(with_session(first)) == NOBODY
     assert (await hall.room.access.identify(with_session(second))).kind is ActorKind.STAFF
 
@@ -172,9 +172,9 @@ async def test_the_last_sign_out_closes_the_counter(
 ) -> None:
     first, last = await sign_in("lan"), await sign_in("lan")
     await hall.do("open", "1", hall.caller("lan"))
-    await hall.room.passwords.sign_out(first)
+    await hall.room.sign_in.sign_out(first)
     await settled(lambda: hall.room.views.counters["1"].state is CounterState.OPEN)
-    await hall.room.passwords.sign_out(last)
+    await hall.room.sign_in.sign_out(last)
     await settled(lambda: hall.room.views.counters["1"].state is CounterState.CLOSED)
 
 
@@ -215,7 +215,7 @@ async def test_staff_go_before_the_device_they_sit_at(hall: Any, sign_in: SignsI
     token, key = await sign_in("lan"), hall.keys["hall"]
     both = request(Cookie=f"motcua_session={token}; motcua_device={key}")
     assert (await hall.room.access.identify(both)).kind is ActorKind.STAFF
-    await hall.room.passwords.sign_out(token)
+    await hall.room.sign_in.sign_out(token)
     assert (await hall.room.access.identify(both)).kind is ActorKind.BOARD
 
 
@@ -323,27 +323,27 @@ async def test_a_known_browser_is_let_in_whatever_strangers_did(
     hall: Any, sign_in: SignsIn, password: str
 ) -> None:
     await sign_in("lan")
-    known = await hall.room.passwords.known_browser("lan", "")
+    known = await hall.room.sign_in.known_browser("lan", "")
     for number in range(NAME_ANYWHERE.free + NAME_FIRST.free):
         await wrong(sign_in, "lan", f"10.1.0.{number}", 1)
     await attack(sign_in, "lan", CONSOLE)
     right = SignIn(sign_in="Lan", password=password)
-    for cookie in ("", known[:-1] + "x", await hall.room.passwords.known_browser("minh", "")):
+    for cookie in ("", known[:-1] + "x", await hall.room.sign_in.known_browser("minh", "")):
         with pytest.raises(TooManyRequests):
-            await hall.room.passwords.sign_in(right, CONSOLE, cookie)
-    both = await hall.room.passwords.known_browser("minh", known)
+            await hall.room.sign_in.sign_in(right, CONSOLE, cookie)
+    both = await hall.room.sign_in.known_browser("minh", known)
     for cookie in (known, both):
-        await hall.room.passwords.sign_in(right, CONSOLE, cookie)
+        await hall.room.sign_in.sign_in(right, CONSOLE, cookie)
 
 
 async def test_a_known_browser_has_a_limit_of_its_own(hall: Any, sign_in: SignsIn) -> None:
     await sign_in("lan")
-    known = await hall.room.passwords.known_browser("lan", "")
+    known = await hall.room.sign_in.known_browser("lan", "")
     guess = SignIn(sign_in="lan", password="wrong")
     looked_at = 0
     for _ in range(30):
         try:
-            await hall.room.passwords.sign_in(guess, CONSOLE, known)
+            await hall.room.sign_in.sign_in(guess, CONSOLE, known)
         except WrongSignIn:
             looked_at += 1
         except TooManyRequests:
@@ -426,7 +426,7 @@ async def test_a_session_of_the_future_keeps_no_counter_open(
     await hall.room.access.identify(with_session(token))
     await hall.do("open", "1", hall.caller("lan"))
     hall.clock.move(seconds=2)
-    await hall.room.passwords.sign_out(token)
+    await hall.room.sign_in.sign_out(token)
     await settled(lambda: hall.room.views.counters["1"].state is CounterState.CLOSED)
 
 
@@ -468,17 +468,17 @@ async def test_two_processes_count_and_forget_alike(
 ) -> None:
     one, other = twins
     right = SignIn(sign_in="lan", password=password)
-    _, token = await one.room.passwords.sign_in(right, CONSOLE)
+    _, token = await one.room.sign_in.sign_in(right, CONSOLE)
     assert (await other.room.access.identify(with_session(token))).kind is ActorKind.STAFF
     heard: list[object] = []
     other.database.bus.listen(heard.append)
-    await one.room.passwords.sign_out(token)
+    await one.room.sign_in.sign_out(token)
     await settled(lambda: bool(heard), other.database.bus)
     assert await other.room.access.identify(with_session(token)) == NOBODY
     guess = SignIn(sign_in="lan", password="wrong")
     for number in range(NAME_HERE.free):
         with pytest.raises(WrongSignIn):
-            await twins[number % 2].room.passwords.sign_in(guess, CONSOLE)
+            await twins[number % 2].room.sign_in.sign_in(guess, CONSOLE)
     for hall in twins:
         with pytest.raises(TooManyRequests):
-            await hall.room.passwords.sign_in(right, CONSOLE)
+            await hall.room.sign_in.sign_in(right, CONSOLE)
