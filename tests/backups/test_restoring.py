@@ -93,7 +93,7 @@ from datetime import datetime
 from pathlib import Path
 from queue_server.backups.restore import restore
 
-def wait() -> None:
+def wait(copied: int, of: int) -> None:
     print("midway", flush=True)
     sys.stdin.read()  # until somebody kills it
 

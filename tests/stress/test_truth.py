@@ -35,7 +35,7 @@ DAMAGES = {
         f"DELETE FROM tickets WHERE id = {ALONE}",
     ),
     "a ticket that a kiosk gave alone is told twice": (
-        "UPDATE offline_sequences SET delivered = delivered + 1",
+        "UPDATE alone_sequences SET delivered = delivered + 1",
     ),
     "a number was lost": ("UPDATE sequences SET given = given + 1",),
     "a serial has a gap": (

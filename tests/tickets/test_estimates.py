@@ -318,4 +318,5 @@ def test_a_full_hall_is_foreseen_between_two_frames() -> None:
         foresee(waiting[:people], *counters, times=times)
         return process_time() - started
 
-    assert seconds(10_000) < 100 * min(seconds(500) for _ in range(5))
+    # The least of several runs each: other programs cost a run time, they never save it any.
+    assert min(seconds(10_000) for _ in range(5)) < 100 * min(seconds(500) for _ in range(9))
