@@ -41,7 +41,7 @@ PYTEST_WORKER: Final = "PYTEST_XDIST_WORKER"
 QUICK: Final = "-h '' -k {folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
 """Only the socket, and no waiting for a disk that is thrown away after the run."""
 
-LONG_SECONDS: Final = {"window": 4.0, "browser": 2.0, "slow": 5.0, "postgres": 0.3}
+LONG_SECONDS: Final = {"window": 4.0, "browser": 2.0, "slow": 1.0, "postgres": 0.3}
 """About how long a test of each kind takes, and any other 0.02; it only orders the files."""
 
 

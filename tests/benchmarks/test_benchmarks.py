@@ -14,6 +14,9 @@ from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
 
+pytestmark = pytest.mark.slow
+
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 
 

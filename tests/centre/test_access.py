@@ -304,6 +304,7 @@ async def test_a_name_is_guarded_against_many_addresses(sign_in: SignsIn) -> Non
     await sign_in("minh")
 
 
+@pytest.mark.slow
 async def test_a_day_of_guessing_from_everywhere_is_bounded(hall: Any, sign_in: SignsIn) -> None:
     """As the description of the rules says: 80 at once, 156 a day."""
     guesses = 0

@@ -10,6 +10,8 @@ import pytest
 
 from queue_server.core.streams.garbage_collection import JOINED_AT_ONCE, LEAST_LEFT, StreamFreezer
 
+pytestmark = pytest.mark.slow
+
 
 class Knot:
     """Refers to itself, so that only the collector frees it."""

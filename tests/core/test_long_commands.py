@@ -20,6 +20,9 @@ from queue_server import migrations
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 
+pytestmark = pytest.mark.slow
+
+
 DRIVER: Final = """
 import os, signal, sys
 from queue_server.core.progress import STOP_ASKED

@@ -214,6 +214,7 @@ def operations_of(hall: HostileHall) -> dict[str, Operation]:
     print_blob=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.slow
 async def test_words_made_by_chance_are_carried_out_whole_or_refused(
     hall: HostileHall, data: some.DataObject
 ):

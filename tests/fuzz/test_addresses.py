@@ -13,6 +13,9 @@ from tests.fuzz.chance import within
 from tests.fuzz.raw import ask, request
 from tests.fuzz.served import DEVICES, FuzzedHall, changed
 
+pytestmark = pytest.mark.slow
+
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 EVENT = [b"event", b"id", b"data"]
 STREAMS = [each for each in OPERATIONS.values() if each.media == STREAM]

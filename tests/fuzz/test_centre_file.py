@@ -17,6 +17,9 @@ from config.demo import demo_centre_file
 from config.text.catalogue import LANGUAGES
 from tests.fuzz.chance import tried, within
 
+pytestmark = pytest.mark.slow
+
+
 BYTES_TIMES, VALUES_TIMES = 40, 8
 DEMO = demo_centre_file().read_bytes()
 LINES = DEMO.split(b"\n")

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -14,6 +15,9 @@ from config.wire.dossiers.answers import IdentityRead
 from queue_server.core.errors import BadRequest
 from queue_server.dossiers.identity.card import read_identity_card
 from tests.fuzz.chance import tried, within
+
+pytestmark = pytest.mark.slow
+
 
 TIMES = 300
 TODAY = date(2026, 11, 16)

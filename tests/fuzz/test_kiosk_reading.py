@@ -26,6 +26,9 @@ from kiosk.server.sse import EventReader, StreamEvent
 from kiosk.testing.fake_centre import demo_snapshot
 from tests.fuzz.chance import tried, within
 
+pytestmark = pytest.mark.slow
+
+
 READER_TIMES, FILE_TIMES, LINE_TIMES = 200, 60, 25
 NOW = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot()

@@ -6,8 +6,13 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from tests.fuzz.kiosks_alone import DEEDS, KiosksAlone
 from tests.fuzz.served import FuzzedHall
+
+pytestmark = pytest.mark.slow
+
 
 TIMES, DEEDS_AT_ONCE, STRETCHES_A_DAY = 4, 25, 3
 

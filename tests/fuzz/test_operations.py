@@ -19,6 +19,9 @@ from tests.fuzz.chance import tried
 from tests.fuzz.served import FuzzedHall
 from tests.security.hall import COMMANDS
 
+pytestmark = pytest.mark.slow
+
+
 STANDS_FOR = 10
 """After so many requests there may be nothing to do, and the hall is prepared anew."""
 AT_COUNTER_1 = {

@@ -15,6 +15,9 @@ from tests.fuzz.chance import tried, within
 from tests.fuzz.raw import RawAnswer, ask, request
 from tests.fuzz.served import FuzzedHall, changed
 
+pytestmark = pytest.mark.slow
+
+
 TIMES = 40
 ANY = some.binary(max_size=40)
 BYTES = some.one_of(

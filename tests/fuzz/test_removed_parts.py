@@ -27,6 +27,9 @@ from tests.dossiers.hostile import WAYS, HostileHall, hostile_hall
 from tests.dossiers.house import MONDAY_MORNING, House
 from tests.security.table import PAGES, demo_centre
 
+pytestmark = pytest.mark.slow
+
+
 ROUNDS: Final = 3
 MOST_DOSSIERS: Final = 10
 NEW: Final = ("new", "refused")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -17,6 +18,9 @@ from kiosk.flow.state import FlowState, ScreenName
 from kiosk.testing.fake_centre import demo_snapshot
 from kiosk.testing.fake_procedures import TOKENS, demo_dossier, demo_procedures, found
 from printer.spooling.outcome import PrintOutcome
+
+pytestmark = pytest.mark.slow
+
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SNAPSHOT = demo_snapshot(staff_pin_hash="a hash")

@@ -7,6 +7,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as some
 
@@ -58,6 +59,7 @@ def play(faults: list[tuple[PrinterFault, int] | None], drops_buffer: bool) -> T
         return asyncio.run(FaultScenario(Path(folder), laid_out(), drops_buffer).run(faults))
 
 
+@pytest.mark.slow
 @seed(SEED)
 @settings(
     max_examples=6,

@@ -197,6 +197,7 @@ async def test_whatever_comes_after_goes_on_counting(filled: Rows, database: Dat
 
 
 @pytest.mark.parametrize("dossiers_wanted", [16_000])
+@pytest.mark.slow
 async def test_a_provinces_month_is_78_per_cent_early_and_the_rest_on_time(
     sqlite_url: str, demo_centre: Centre, dossiers_wanted: int
 ) -> None:

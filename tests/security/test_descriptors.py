@@ -14,6 +14,9 @@ import pytest
 import config
 from tests.hall.ports import free_port
 
+pytestmark = pytest.mark.slow
+
+
 HALF = {
     "nothing": b"",
     "half a head": b"GET / HTTP/1.1\r\nHost: a\r\n",
