@@ -63,14 +63,13 @@ from queue_server.tickets.rules.estimates import (
     forecast,
     learn,
 )
-from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket, call_id, summary
 
 NEXT_NUMBERS: Final = 4
 MOST_ARRIVALS_AN_HOUR: Final = 400.0
 """Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
-AT_COUNTER: Final = frozenset({TicketState.CALLED, TicketState.SERVING})
 MOST_ENDED: Final = 256
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 

@@ -41,6 +41,9 @@ WAITING, CALLED, SERVING, ON_HOLD, DONE, NO_SHOW = (
     TicketState.DONE,
     TicketState.NO_SHOW,
 )
+
+AT_COUNTER: Final = frozenset({CALLED, SERVING})
+"""Whose ticket has a counter to itself."""
 _ALIVE: Final = frozenset(state for state in TicketState if not state.is_final)
 
 

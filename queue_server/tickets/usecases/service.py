@@ -37,7 +37,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.counter_services import called_by
 from queue_server.tickets.rules.dispatch import Choice, as_waiting, next_ticket, place_behind
-from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket, call_id, summary
 from queue_server.tickets.rules.permitted_actions import CounterNow
 
 Answer = TypeVar("Answer")
@@ -260,11 +260,21 @@ class TicketService:
         rule: Callable[[Ticket, datetime], Ticket],
     ) -> TicketMoved:
         state = self._counters.require_held(unit, counter)
-        _, after = self._step(unit, counter, ticket_id, action, rule)
-        at_counter = repository.at_counter(unit.connection, counter)
-        now = CounterNow.of(counter, state, at_counter)
+        before, after = self._step(unit, counter, ticket_id, action, rule)
+        now = CounterNow.of(counter, state, self._now_at(unit, counter, before, after))
         allowed = permitted_actions.at_counter(after, now, self.centre.day(unit.now))
         return TicketMoved(ticket=summary(after, allowed))
+
+    def _now_at(
+        self, unit: UnitOfWork, counter: str, before: Ticket, after: Ticket
+    ) -> Ticket | None:
+        """The ticket at a counter after a step there; a counter has one at most, so that a step
+        of that very ticket says it without a question to the database."""
+        if after.state in AT_COUNTER:
+            return after
+        if before.state in AT_COUNTER and before.counter == counter:
+            return None
+        return repository.at_counter(unit.connection, counter)
 
     def _at_work(self, unit: UnitOfWork, ticket: Ticket) -> TicketSummary:
         """A ticket that was called to its counter, or is being served at it, just now."""
