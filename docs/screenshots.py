@@ -328,11 +328,11 @@ async def take_pictures(demo: Demo, centre: Centre) -> None:
         stack.push_async_callback(browser.close)
         hall = Hall(demo, browser, givers, clerks)
         await kiosk_pictures(hall)
-        await board_picture(hall)
         await console_picture(hall)
         await phone_pictures(hall)
         await desk_picture(hall)
         await follow_picture(hall)
+        await board_picture(hall)  # the last: a board that went away is an alert on staff's pages
 
 
 async def run() -> None:

@@ -18,12 +18,13 @@ export function durationPhrase(all, say) {
   return say(SHORT + units.join("_"), { hours, minutes });
 }
 
-/** @param {Wire.WaitEstimate | null} estimate  @param {Page.Say} say */
-export function waitPhrase(estimate, say) {
+/** @param {Wire.WaitEstimate | null} estimate  @param {Page.Say} say
+    @param {number} longest  minutes, beyond which it reads in hours */
+export function waitPhrase(estimate, say, longest = LONGEST_IN_MINUTES) {
   if (!estimate) return say(SHORT + "unknown");
   const { low, high } = waitMinutes(estimate);
   if (low === 0) return say(SHORT + "under", { minutes: high });
   if (low === high) return say(SHORT + "minutes", { minutes: low });
-  if (high <= LONGEST_IN_MINUTES) return say(SHORT + "range", { low, high });
+  if (high <= longest) return say(SHORT + "range", { low, high });
   return say(SHORT + "long", { low: durationPhrase(low, say), high: durationPhrase(high, say) });
 }

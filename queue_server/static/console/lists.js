@@ -174,7 +174,8 @@ function fillService(row, state, filter) {
   setText(part(row, ".service"), localised(state.name));
   setText(part(row, ".count"), String(state.waiting));
   setText(part(row, ".estimate"),
-    state.open ? estimatePhrase(state.estimate) : t("service_closed"));
+    // The column is narrow: hours in words would cut the service's name.
+    state.open ? estimatePhrase(state.estimate, Infinity) : t("service_closed"));
   row.title = localised(state.name);
   if (row.dataset.command) row.setAttribute("aria-pressed", String(filter === state.service));
 }

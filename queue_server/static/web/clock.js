@@ -52,8 +52,9 @@ export function waitOf(ticket) {
 }
 
 // "4–9 phút".
-/** @param {Wire.WaitEstimate | null} estimate */
-export const estimatePhrase = (estimate) => waitPhrase(estimate, text);
+/** @param {Wire.WaitEstimate | null} estimate
+    @param {number} [longest]  minutes, beyond which it reads in hours */
+export const estimatePhrase = (estimate, longest) => waitPhrase(estimate, text, longest);
 
 // The time of day on the centre's clock: 09:05.
 export const timeOfDay = timeIn(centre.time_zone);
