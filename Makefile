@@ -42,8 +42,10 @@ $(TSC): package-lock.json $(VENV)/.dev
 run: $(VENV)/.run ## start the demo centre (PORT=8080 DATA=./data HOST=0.0.0.0)
 	@exec $(BIN)/motcua-server demo --host $(HOST) --port $(PORT) --data $(DATA)
 
-# A file at a time, in the order that tests/conftest.py gives them: the longest first.
-IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file at a time, in the order that tests/conftest.py gives them: the longest first. One process
+# more than there are cores, at most four: windows and browsers wait for half of their time.
+PROCESSES := $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+IN_PARALLEL := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/.dev $(TSC) ## set up what the tests need and run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ./tests/install-system-packages.sh
