@@ -197,9 +197,8 @@ class KioskApp(KioskLike):
         with contextlib.suppress(asyncio.CancelledError):
             try:
                 asyncio.run(self._work())
-            except (
-                Exception
-            ):  # the edge of the thread: a kiosk without a controller must not stay up
+            except Exception:
+                # The edge of the thread: a kiosk without a controller must not stay up.
                 log.exception(
                     "The kiosk's controller failed; the program ends so that it is restarted"
                 )
