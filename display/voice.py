@@ -13,6 +13,7 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -72,6 +73,9 @@ class Announcer:
         self.dialect = dialect
         self.cache_bytes = cache_bytes
         self._rendered: OrderedDict[tuple[str, str], asyncio.Future[bytes]] = OrderedDict()
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._bytes = 0
+        """The sum of `_sizes`."""
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="voice")
 
     async def __aenter__(self) -> Self:
@@ -89,6 +93,8 @@ class Announcer:
         """Drop what is not begun, wait for the sentence being rendered."""
         await asyncio.to_thread(self._executor.shutdown, cancel_futures=True)
         self._rendered.clear()
+        self._sizes.clear()
+        self._bytes = 0
 
     def prepare(
         self,
@@ -146,17 +152,15 @@ class Announcer:
             loop = asyncio.get_running_loop()
             future = loop.run_in_executor(self._executor, self.voice.render, sentence, language)
             self._rendered[key] = future
-            future.add_done_callback(lambda _: self._forget_oldest())
+            future.add_done_callback(partial(self._remember, key))
         self._rendered.move_to_end(key)
         return future
 
-    def _forget_oldest(self) -> None:
-        while self._size() > self.cache_bytes and len(self._rendered) > 1:
-            self._rendered.popitem(last=False)
-
-    def _size(self) -> int:
-        return sum(
-            len(future.result())
-            for future in self._rendered.values()
-            if future.done() and not future.cancelled() and not future.exception()
-        )
+    def _remember(self, key: tuple[str, str], future: asyncio.Future[bytes]) -> None:
+        """Count a sentence that has just been rendered, and forget the oldest beyond the limit."""
+        if self._rendered.get(key) is future and not future.cancelled() and not future.exception():
+            self._sizes[key] = len(future.result())
+            self._bytes += self._sizes[key]
+        while self._bytes > self.cache_bytes and len(self._rendered) > 1:
+            oldest, _ = self._rendered.popitem(last=False)
+            self._bytes -= self._sizes.pop(oldest, 0)

@@ -244,6 +244,31 @@ async def test_old_sentences_are_forgotten() -> None:
     ]  # fmt: skip
 
 
+class WeighedSound(bytes):
+    """Counts how often its length is asked for."""
+
+    weighed = 0
+
+    def __len__(self) -> int:
+        WeighedSound.weighed += 1
+        return super().__len__()
+
+
+class WeighedVoice(SilentVoice):
+    def render(self, sentence: str, language: str) -> bytes:
+        return WeighedSound(super().render(sentence, language))
+
+
+@pytest.mark.parametrize("sentences", [10, 100])
+async def test_what_is_remembered_is_not_added_up_again_for_a_new_sentence(sentences: int) -> None:
+    WeighedSound.weighed = 0
+    async with Announcer(WeighedVoice()) as announcer:
+        for number in range(sentences):
+            announcer.prepare(call(f"A{number:03}"), ["vi"])
+        await announcer.announcement(call("A999"), ["vi"])
+    assert sentences <= WeighedSound.weighed <= 2 * sentences + 10
+
+
 async def test_a_language_that_cannot_be_said_is_left_out_and_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
