@@ -6,7 +6,7 @@ content, which may be a phone or ID number, a keyed hash is stored: it cannot be
 without the data key. Answers that are stored must hold no person.
 
 There is one way for all: `StoredAnswers` finds, compares and stores, `_carry_out` runs commands of
-one kind that share a transaction, and a command by itself is a group of one.
+one use case that share a transaction, and a command by itself is a group of one.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -127,14 +126,28 @@ class KeyedCommand(Generic[Item]):
     name: str | None
     """None where it has no key."""
     content: str
+    model: type[BaseModel]
+    """Of its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Once(Generic[Item]):
+    """Carries commands out once for each key. Equal where the use case is the same, so that
+    commands with answers of different kinds share a group."""
+
+    use_case: GroupUseCase[Item, Any]
+
+    def __call__(
+        self, units: Sequence[UnitOfWork], commands: Sequence[KeyedCommand[Item]]
+    ) -> list[Any]:
+        return _carry_out(self.use_case, units, commands)
 
 
 def _carry_out(
-    model: type[Answer],
-    use_case: GroupUseCase[Item, Answer],
+    use_case: GroupUseCase[Item, Any],
     units: Sequence[UnitOfWork],
     commands: Sequence[KeyedCommand[Item]],
-) -> list[Answer | MotcuaError]:
+) -> list[Any]:
     """The answer of each command: that of its first run with the same key, or the use case's,
     which is stored. A refusal is `KeyReused`, or one of the use case."""
     stored = StoredAnswers(units[0].connection)
@@ -153,10 +166,11 @@ def _carry_out(
     )
     answers = dict(zip(first, new, strict=True))
 
-    def answer_to(command: KeyedCommand[Item]) -> Answer | MotcuaError:
+    def answer_to(command: KeyedCommand[Item]) -> Any:
         if command.name in known:
-            is_same = stored.answers(known[command.name], command.content)
-            return model.model_validate_json(known[command.name].answer) if is_same else KeyReused()
+            before = known[command.name]
+            is_same = stored.answers(before, command.content)
+            return command.model.model_validate_json(before.answer) if is_same else KeyReused()
         key = command.name or id(command)
         return answers[key] if first[key][1].content == command.content else KeyReused()
 
@@ -164,8 +178,8 @@ def _carry_out(
 
 
 def _run(
-    use_case: GroupUseCase[Item, Answer], pending: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
-) -> Sequence[Answer | MotcuaError]:
+    use_case: GroupUseCase[Item, Any], pending: Sequence[tuple[UnitOfWork, KeyedCommand[Item]]]
+) -> Sequence[Any]:
     if not pending:
         return []
     return use_case([unit for unit, _ in pending], [command.item for _, command in pending])
@@ -186,13 +200,13 @@ class Commands:
         Raises `KeyReused` where the key came with another content before, and whatever the use
         case raises.
         """
-        command = _keyed(call, None)
+        command = _keyed(call, None, model)
 
         def alone(units: Sequence[UnitOfWork], _items: Sequence[None]) -> list[Answer]:
             return [use_case(units[0])]
 
         def once(unit: UnitOfWork) -> Answer:
-            answer = _carry_out(model, alone, [unit], [command])[0]
+            answer: Answer | MotcuaError = _carry_out(alone, [unit], [command])[0]
             if isinstance(answer, MotcuaError):
                 raise answer
             return answer
@@ -200,21 +214,22 @@ class Commands:
         return await self._database.write(once, call.caller, self._clock.now())
 
     def grouped(
-        self, model: type[Answer], use_case: GroupUseCase[Item, Answer]
+        self, model: type[Answer], use_case: GroupUseCase[Item, Any]
     ) -> Callable[[Call, Item], Awaitable[Answer]]:
-        """What runs `use_case` for commands of one kind, those that wait for the same commit at
-        once, each carried out once for its key. It raises as `run`."""
-        carry_out = partial(_carry_out, model, use_case)
+        """What runs `use_case` for commands whose answers are a `model`: all commands of the use
+        case that wait for the same commit at once, each carried out once for its key. It raises
+        as `run`."""
+        carry_out = _Once(use_case)
 
         async def run(call: Call, item: Item) -> Answer:
-            command, now = _keyed(call, item), self._clock.now()
+            command, now = _keyed(call, item, model), self._clock.now()
             return await self._database.write_grouped(carry_out, command, call.caller, now)
 
         return run
 
     async def answered(self, call: Call) -> bool:
         """Whether the very command was carried out before, under its key."""
-        command = _keyed(call, None)
+        command = _keyed(call, None, BaseModel)
 
         def look(connection: Connection) -> bool:
             stored = StoredAnswers(connection)
@@ -230,7 +245,7 @@ class Commands:
         await self._database.write(lambda unit: unit.connection.execute(old).rowcount, SYSTEM, now)
 
 
-def _keyed(call: Call, item: Item) -> KeyedCommand[Item]:
+def _keyed(call: Call, item: Item, model: type[BaseModel]) -> KeyedCommand[Item]:
     if call.key is None:
-        return KeyedCommand(item, None, "")
-    return KeyedCommand(item, key_name(call.caller, call.key), call.content)
+        return KeyedCommand(item, None, "", model)
+    return KeyedCommand(item, key_name(call.caller, call.key), call.content, model)

@@ -173,6 +173,32 @@ async def test_two_commands_of_one_key_in_one_transaction_are_told_apart(
     assert isinstance(other, KeyReused)
 
 
+async def test_commands_with_answers_of_two_kinds_share_a_transaction_and_a_use_case(
+    commands: Commands, echo: type[ToDevice]
+) -> None:
+    class Other(ToDevice):
+        name: str
+
+    sizes = []
+
+    def both(units: Sequence[UnitOfWork], items: Sequence[str]) -> list[ToDevice]:
+        sizes.append(len(items))
+        return [Other(name=item) if item else echo(count=1, caller="") for item in items]
+
+    echoed, other = commands.grouped(echo, both), commands.grouped(Other, both)
+    asked = [
+        lambda: echoed(call("a"), ""),
+        lambda: other(call("b"), "one"),
+        lambda: other(call("b"), "one"),
+        lambda: echoed(call("c"), ""),
+    ]
+    first = await asyncio.gather(*(ask() for ask in asked))
+    again = await asyncio.gather(*(ask() for ask in asked))
+    assert sizes == [3]
+    assert first == again
+    assert [type(answer) for answer in first] == [echo, Other, Other, echo]
+
+
 async def test_a_refusal_is_every_ones_who_shares_its_key_in_one_transaction(
     commands: Commands, echo: type[ToDevice], database: Database
 ) -> None:
