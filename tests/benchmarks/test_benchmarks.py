@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import followers, history, queue
+from benchmarks import followers, history, postgres, queue
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
@@ -30,6 +30,13 @@ async def test_no_number_is_given_twice() -> None:
 
 async def test_no_ticket_is_called_twice_or_lost() -> None:
     assert named(await queue.call_rows(100), "called twice, lost").measured == "0, 0"
+
+
+@pytest.mark.postgres
+async def test_nothing_is_given_or_called_twice_on_postgres() -> None:
+    rows = await postgres.rows(quick=True)
+    counted = [row.measured for row in rows if "twice" in row.what]
+    assert counted == ["0", "0, 0", "0"]
 
 
 async def test_every_board_and_phone_hears_of_every_call() -> None:

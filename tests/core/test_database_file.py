@@ -13,7 +13,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite_file import APPLICATION_ID
 from queue_server.core.events import EventBus
 from queue_server.core.installation_fault import InstallationFault
-from tests.conftest import PostgresServer
+from tests.postgres_server import PostgresServer
 
 LOOKING = {
     "user add": ["lan", "--name", "Lan", "--role", "clerk", "--password-file", "{folder}/password"],

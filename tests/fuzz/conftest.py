@@ -10,9 +10,10 @@ from sqlite3 import connect
 
 import pytest
 
-from tests.conftest import BACKENDS, PostgresServer
+from tests.conftest import BACKENDS
 from tests.fuzz.chance import USUAL_SEED
 from tests.fuzz.served import FuzzedHall, served, without_limits
+from tests.postgres_server import PostgresServer
 from tests.security.table import demo_centre
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.exc import ProgrammingError
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import EventBus
-from tests.conftest import QUICK as QUICK_OPTIONS
-from tests.conftest import PostgresServer, _migrate
+from tests.conftest import _migrate
+from tests.postgres_server import PostgresServer
 from tests.stress.alone import LoneCallers
 from tests.stress.board import comes_right
 from tests.stress.callers import Callers
@@ -36,10 +36,6 @@ class RestartedPostgres(PostgresServer):
         """Without a goodbye: every process of it ends at once, then it recovers from its log."""
         self.stop()
         self.start_again()
-
-    def start_again(self) -> None:
-        log, options = str(self.folder / "log"), QUICK_OPTIONS.format(folder=self.folder)
-        self._command("pg_ctl", "-D", str(self._data), "-l", log, "-o", options, "-w", "start")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp import ClientResponse
 
 from benchmarks.house import House, load, running
-from benchmarks.queue import post
 from benchmarks.server import SERVICE
 
 CALLERS = 16
@@ -34,7 +33,7 @@ async def called_by_everyone(houses: list[House]) -> list[int]:
                 return
             ticket = said["ticket"]["ticket_id"]
             called.append(ticket)
-            await post(house, f"/tickets/{ticket}/start", {"counter": counter}, headers)
+            await house.post(f"/tickets/{ticket}/start", {"counter": counter}, headers)
 
     await asyncio.gather(*(work(clerk) for clerk in range(CALLERS)))
     return called
@@ -47,7 +46,7 @@ async def test_callers_at_two_processes_call_everyone_once(postgres_url: str):
         async def issue(client: int, _number: int) -> None:
             house = (one, two)[client % 2]
             words = house.clerk(client % CALLERS + 1)
-            answer = await post(house, "/tickets", {"service": SERVICE}, words)
+            answer = await house.post("/tickets", {"service": SERVICE}, words)
             issued.append((answer["ticket_id"], answer["number"]))
 
         await load(CALLERS, QUEUE, issue)
@@ -61,9 +60,9 @@ async def test_a_call_at_one_process_is_heard_on_a_board_of_the_other(postgres_u
     async with running(postgres_url) as one, running(postgres_url) as two:
         # The second process gave the devices their keys anew.
         board = await two.session.get(f"{two.base}/boards/hall/stream", headers=two.device("hall"))
-        issued = await post(one, "/tickets", {"service": SERVICE}, one.clerk(1))
+        issued = await one.post("/tickets", {"service": SERVICE}, one.clerk(1))
         phone = await two.session.get(f"{two.base}/track/{issued['token']}/stream")
-        await post(one, "/counters/1/next", {}, one.clerk(1))
+        await one.post("/counters/1/next", {}, one.clerk(1))
         assert (await heard(board, "called"))["call"]["number"] == issued["number"]
         while (await heard(phone, "status"))["state"] != "called":
             pass
@@ -73,7 +72,7 @@ async def test_what_a_kiosk_gave_alone_is_there_once_whoever_it_is_delivered_to(
     async with running(postgres_url) as one, running(postgres_url) as two:
         # The second process gave the devices their keys anew.
         kiosk, numbers = two.device("kiosk-1"), "/kiosks/kiosk-1/numbers"
-        block = await post(two, numbers, {"service": SERVICE, "count": 40}, kiosk)
+        block = await two.post(numbers, {"service": SERVICE, "count": 40}, kiosk)
         now = datetime.now(UTC).isoformat()
         taken = [
             {"day": block["day"], "number": number, "service": SERVICE, "taken_at": now}
@@ -83,7 +82,7 @@ async def test_what_a_kiosk_gave_alone_is_there_once_whoever_it_is_delivered_to(
         async def deliver(client: int, start: int) -> None:
             words = {"sent_at": now, "tickets": taken[start : start + 15]}
             house = (one, two)[client % 2]
-            answer = await post(house, "/kiosks/kiosk-1/tickets", words, kiosk)
+            answer = await house.post("/kiosks/kiosk-1/tickets", words, kiosk)
             assert {said["refused"] for said in answer["tickets"]} == {None}
 
         await load(CALLERS, len(taken), deliver)
