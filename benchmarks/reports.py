@@ -30,7 +30,7 @@ from queue_server.synthetic.plan import Plan
 DOSSIERS: Final = 200_000
 FEW: Final = 500
 TIMES: Final = 7
-BUDGET_SECONDS: Final = 2.0
+BUDGET_SECONDS: Final = 0.2
 LAST_DAY: Final = date(2026, 10, 31)
 LOOKS: Final = 400
 """Looks at one dossier, alone and while figures are made."""
@@ -105,7 +105,7 @@ async def rows(*, quick: bool = False) -> list[Row]:
     return [
         Row(
             f"II.06a of a year with {made:,} dossiers",
-            f"< {BUDGET_SECONDS:.0f} s",
+            f"< {BUDGET_SECONDS} s",
             f"{median(form):.2f} s (slowest of {TIMES}: {max(form):.2f} s)",
             median(form) < BUDGET_SECONDS,
         ),

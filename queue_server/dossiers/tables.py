@@ -97,6 +97,18 @@ dossiers = Table(
     Index("ix_dossiers_open", "closed_at", "due_at"),
     Index("ix_dossiers_status", "status", "due_at"),
     Index(
+        "ix_dossiers_figures",
+        "field",
+        "procedure_code",
+        "official",
+        "channel",
+        "status",
+        "limit_unread",
+        "outcome",
+        "received_at",
+        "closed_at",
+    ),
+    Index(
         "ix_dossiers_national_code",
         "national_code",
         sqlite_where=text("national_code <> ''"),
@@ -108,7 +120,8 @@ the end who resolved it. `due_at` (by the promised limit: committed, else statut
 `statutory_due_at` are what the last line of `dossier_due_dates` says. `closed_at` is the moment
 it stopped being pending, whichever way: resolved, refused, withdrawn or stopped for good; it is
 null as long as it is pending. `limit_unread` says that it has no due date because its limit is
-being checked. `step` is the place of the present step, from 0."""
+being checked. `step` is the place of the present step, from 0. `ix_dossiers_figures` holds all that
+the figures sum up, in the order in which they do (`reports.repository`)."""
 
 dossier_due_dates = Table(
     "dossier_due_dates",

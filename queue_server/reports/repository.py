@@ -1,31 +1,27 @@
-"""The queries that the figures ask, and the dossiers behind each.
-
-Every measure is one condition on a dossier's row. A figure counts the rows for which it holds,
-a listing selects them: the two cannot differ.
-"""
+"""The queries that the figures ask, and the dossiers behind each (`conditions`)."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
+    RowMapping,
     Select,
     and_,
     bindparam,
     case,
     func,
     literal,
-    or_,
     select,
     text,
-    type_coerce,
 )
 
 from config.wire.dossiers.answers import DossierStatus, Outcome
@@ -33,41 +29,37 @@ from config.wire.procedures import Channel
 from config.wire.vocabulary import Localised
 from queue_server.catalogue.tables import procedure_versions
 from queue_server.centre.tables import staff
-from queue_server.core.db.tables import Instant
-from queue_server.dossiers.tables import dossier_due_dates, dossier_stops, dossiers
+from queue_server.dossiers.tables import dossiers
+from queue_server.reports.conditions import (
+    NOT_RECEIVED,
+    PENDING_KINDS,
+    ROW,
+    Span,
+    conditions,
+    days,
+    instant,
+    pending_kind,
+    what_it_is,
+    within,
+)
 from queue_server.reports.figures import COUNTED, Dimension, FigureCounts, Flow, Measure
 
 PAGE: Final = 50
-DAY_MILLISECONDS: Final = 86_400_000
-NOT_RECEIVED: Final = (DossierStatus.NEW.value, DossierStatus.REFUSED.value)
-
-
-_COLUMNS: Final[dict[Dimension, ColumnElement[Any]]] = {
-    Dimension.FIELD: dossiers.c.field,
-    Dimension.PROCEDURE: dossiers.c.procedure_code,
-    Dimension.CHANNEL: dossiers.c.channel,
-    Dimension.OFFICIAL: dossiers.c.official,
+ALIKE: Final = (
+    "field", "procedure_code", "official", "channel", "status", "limit_unread", "outcome",
+)  # fmt: skip
+"""What figures ask of a dossier besides its days: the first columns of `ix_dossiers_figures`."""
+SUMMED: Final = tuple(measure for measure in COUNTED if measure not in PENDING_KINDS)
+_COLUMNS: Final[dict[Dimension, str]] = {
+    Dimension.FIELD: "field",
+    Dimension.PROCEDURE: "procedure_code",
+    Dimension.CHANNEL: "channel",
+    Dimension.OFFICIAL: "official",
 }
 """Months are periods of their own."""
 Key = str | int | None
 """A field, a procedure's code, a channel, or the number of an official (None: nobody)."""
 Filters = dict[Dimension, Key]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A period as instants: from `begins` up to, not including, `ends`.
-
-    What is pending is judged at `moment`: when the period ended, or now while it lasts.
-    """
-
-    begins: datetime
-    ends: datetime
-    moment: datetime
-    late_before: datetime | None = None
-    """What was due before it is late at the moment; None: before the moment itself."""
-    offset: timedelta = timedelta()
-    """Of the centre's clock from UTC: by it an instant lies on a day of the centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,131 +82,9 @@ class Listed:
     limit_unread: bool = False
 
 
-# ---------------------------------------------------------------------------- conditions
-
-
-def _instant(moment: datetime) -> ColumnElement[Any]:
-    return literal(moment, Instant)
-
-
-def _due_at_moment(span: Span) -> ColumnElement[Any]:
-    """The due date as it was at the moment: stops that ended later had not moved it yet. A limit
-    that was found later holds from the beginning."""
-    lines = dossier_due_dates.c
-    as_it_was = (
-        select(lines.due_at)
-        .where(lines.dossier_id == dossiers.c.id)
-        # Of the lines that were there by then the newest; of a receipt entered later the first.
-        .order_by(
-            (lines.at > _instant(span.moment)).asc(),
-            case((lines.at <= _instant(span.moment), -lines.id), else_=lines.id),
-        )
-        .limit(1)
-        .correlate(dossiers)
-        .scalar_subquery()
-    )
-    return func.coalesce(as_it_was, dossiers.c.due_at, type_=Instant())
-
-
-def _day(instant: ColumnElement[Any], span: Span) -> ColumnElement[Any]:
-    """The number of the centre's day on which an instant lies."""
-    offset = int(span.offset / timedelta(milliseconds=1))
-    return (type_coerce(instant, BigInteger) + offset) // DAY_MILLISECONDS
-
-
-def _stopped_since(span: Span) -> ColumnElement[Any]:
-    """When the clock stopped that stands at the moment; null where it runs."""
-    stops = dossier_stops.c
-    return (
-        select(func.min(stops.started_at))
-        .where(
-            stops.dossier_id == dossiers.c.id,
-            stops.started_at <= _instant(span.moment),
-            or_(stops.ended_at.is_(None), stops.ended_at > _instant(span.moment)),
-        )
-        .correlate(dossiers)
-        .scalar_subquery()
-    )
-
-
-def _pending_kind(span: Span) -> ColumnElement[Any]:
-    """Which of the four a pending dossier is; only asked of pending ones.
-
-    Late is what is not done when its due day is over: so the law counts. Where the clock stands,
-    the day on which it stopped is that of the question.
-    """
-    due, stopped = _due_at_moment(span), _stopped_since(span)
-    overdue = case(
-        (stopped.is_(None), due < _instant(span.late_before or span.moment)),
-        else_=_day(due, span) < _day(stopped, span),
-    )
-    return case(
-        (overdue, Measure.OVERDUE.value),
-        (stopped.isnot(None), Measure.STOPPED.value),
-        (due.is_(None), Measure.OPEN_ENDED.value),
-        else_=Measure.IN_TIME.value,
-    )
-
-
-def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
-    """For each measure, which dossiers it counts."""
-    row = dossiers.c
-    begins, ends = _instant(span.begins), _instant(span.ends)
-    received = row.status.not_in(NOT_RECEIVED)
-    counted = and_(received, row.limit_unread.is_(False))
-    closed_within = and_(row.closed_at >= begins, row.closed_at < ends)
-    taken = and_(counted, row.received_at >= begins, row.received_at < ends)
-    resolved = and_(counted, closed_within)
-    pending = and_(
-        counted, row.received_at < ends, or_(row.closed_at.is_(None), row.closed_at >= ends)
-    )
-    worked_on = and_(
-        row.received_at < ends,
-        or_(row.closed_at.is_(None), row.closed_at >= begins, row.received_at >= begins),
-    )
-    kind = _pending_kind(span)
-    found: dict[Measure, ColumnElement[bool]] = {
-        Measure.TAKEN: taken,
-        Measure.ONLINE: and_(taken, row.channel == Channel.ONLINE.value),
-        Measure.IN_PERSON: and_(taken, row.channel == Channel.IN_PERSON.value),
-        Measure.POSTAL: and_(taken, row.channel == Channel.POSTAL.value),
-        Measure.DIRECT: and_(taken, row.channel != Channel.ONLINE.value),
-        Measure.CARRIED: and_(
-            counted,
-            row.received_at < begins,
-            or_(row.closed_at.is_(None), row.closed_at >= begins),
-        ),
-        Measure.RECEIVED: and_(counted, worked_on),
-        Measure.RESOLVED: resolved,
-        Measure.EARLY: and_(resolved, row.outcome == Outcome.EARLY.value),
-        Measure.ON_TIME: and_(resolved, row.outcome == Outcome.ON_TIME.value),
-        Measure.LATE: and_(resolved, row.outcome == Outcome.LATE.value),
-        Measure.NO_LIMIT: and_(resolved, row.outcome == Outcome.NO_LIMIT.value),
-        Measure.ON_TIME_OR_NO_LIMIT: and_(
-            resolved, row.outcome.in_((Outcome.ON_TIME.value, Outcome.NO_LIMIT.value))
-        ),
-        Measure.PENDING: pending,
-        Measure.NOT_OVERDUE: and_(pending, kind != Measure.OVERDUE.value),
-        Measure.UNREAD: and_(received, row.limit_unread.is_(True), worked_on),
-        Measure.REFUSED: and_(row.status == DossierStatus.REFUSED.value, closed_within),
-    }
-    for measure in (Measure.IN_TIME, Measure.OVERDUE, Measure.STOPPED, Measure.OPEN_ENDED):
-        found[measure] = and_(pending, kind == measure.value)
-    return found
-
-
-def _within(span: Span) -> ColumnElement[bool]:
-    """Every dossier that some measure may count: the rest is never looked at."""
-    row = dossiers.c
-    return and_(
-        row.received_at < _instant(span.ends),
-        or_(row.closed_at.is_(None), row.closed_at >= _instant(span.begins)),
-    )
-
-
 def _filtered(filters: Filters) -> list[ColumnElement[bool]]:
     return [
-        _COLUMNS[dimension].is_(None) if key is None else _COLUMNS[dimension] == key
+        ROW[_COLUMNS[dimension]].is_(None) if key is None else ROW[_COLUMNS[dimension]] == key
         for dimension, key in filters.items()
     ]
 
@@ -232,21 +102,55 @@ def counts_by_dimension(
     connection: Connection, span: Span, dimension: Dimension
 ) -> dict[Key, FigureCounts]:
     """The figures of every key of `dimension` that has any."""
-    key = _COLUMNS[dimension]
-    rows = connection.execute(_sums(span, [key]).group_by(key))
-    return {row[0]: FigureCounts(*(int(count or 0) for count in row[1:])) for row in rows}
+    counted = _counted(connection, span, [_COLUMNS[dimension]])
+    return {key: figures for (key,), figures in counted.items()}
 
 
 def counts(connection: Connection, span: Span) -> FigureCounts:
     """The figures of everything."""
-    row = connection.execute(_sums(span, [])).one()
-    return FigureCounts(*(int(count or 0) for count in row))
+    return _counted(connection, span, []).get((), FigureCounts())
 
 
-def _sums(span: Span, keys: list[ColumnElement[Any]]) -> Select[Any]:
-    counted = conditions(span)
-    sums = [func.sum(case((counted[measure], 1), else_=0)) for measure in COUNTED]
-    return select(*keys, *sums).where(_within(span))
+def _counted(
+    connection: Connection, span: Span, keys: Sequence[str]
+) -> dict[tuple[Key, ...], FigureCounts]:
+    """The figures by the values of the columns `keys`."""
+    found: defaultdict[tuple[Key, ...], Tally[str]] = defaultdict(Tally)
+    for row in connection.execute(_sums(span, keys)).mappings():
+        found[_key(row, keys)].update({one.value: int(row[one.value] or 0) for one in SUMMED})
+    for row in connection.execute(_pending(span, keys)).mappings():
+        found[_key(row, keys)][row["kind"]] += 1
+    return {key: FigureCounts(**sums) for key, sums in found.items()}
+
+
+def _key(row: RowMapping, keys: Sequence[str]) -> tuple[Key, ...]:
+    return tuple(row[name] for name in keys)
+
+
+def _sums(span: Span, keys: Sequence[str]) -> Select[Any]:
+    """Every measure but the kinds of pending dossiers.
+
+    Summed up twice: first over dossiers that are alike in everything but their days, in the order
+    of their index (`ix_dossiers_figures`), which needs no sorting and only one look at each day;
+    then over those few sums.
+    """
+    alike = [ROW[name] for name in ALIKE]
+    days_of = [func.count().filter(lies).label(name.value) for name, lies in days(span).items()]
+    groups = select(*alike, *days_of).where(within(span)).group_by(*alike).subquery()
+    measures = what_it_is(dict(groups.c.items()))
+    sums = [
+        func.sum(case((measures[one][1], groups.c[measures[one][0].value]), else_=0)).label(one)
+        for one in SUMMED
+    ]
+    names = [groups.c[name] for name in keys]
+    return select(*names, *sums).group_by(*names)
+
+
+def _pending(span: Span, keys: Sequence[str]) -> Select[Any]:
+    """The kind of each pending dossier. They are few, and counted one by one: to group them, SQLite
+    would walk over all others in the order of the groups."""
+    names = [ROW[name] for name in keys]
+    return select(*names, pending_kind(span).label("kind")).where(conditions(span)[Measure.PENDING])
 
 
 def count(connection: Connection, span: Span, measure: Measure, filters: Filters) -> int:
@@ -254,7 +158,7 @@ def count(connection: Connection, span: Span, measure: Measure, filters: Filters
     found = connection.execute(
         select(func.count())
         .select_from(dossiers)
-        .where(_within(span), conditions(span)[measure], *_filtered(filters))
+        .where(within(span), conditions(span)[measure], *_filtered(filters))
     )
     return int(found.scalar_one())
 
@@ -287,7 +191,7 @@ def listed(
             staff.c.display_name,
         )
         .select_from(dossiers.outerjoin(staff, staff.c.id == row.official))
-        .where(_within(span), conditions(span)[measure], *_filtered(filters))
+        .where(within(span), conditions(span)[measure], *_filtered(filters))
         .order_by(row.received_at, row.id)
         .offset(offset)
         .limit(limit)
@@ -349,7 +253,7 @@ def flow(connection: Connection, span: Span) -> Flow:
     """What came and what was finished in a span; quicker than all its figures."""
     row = dossiers.c
     counted = and_(row.status.not_in(NOT_RECEIVED), row.limit_unread.is_(False))
-    begins, ends = _instant(span.begins), _instant(span.ends)
+    begins, ends = instant(span.begins), instant(span.ends)
     came = connection.execute(
         select(row.channel, func.count())
         .where(counted, row.received_at >= begins, row.received_at < ends)

@@ -17,9 +17,10 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.dossiers.rules import deadlines
 from queue_server.reports import repository
+from queue_server.reports.conditions import Span
 from queue_server.reports.figures import Dimension, FigureCounts, Flow, Measure, total
 from queue_server.reports.periods import Period, months, months_up_to
-from queue_server.reports.repository import Filters, Key, Listed, Span
+from queue_server.reports.repository import Filters, Key, Listed
 
 PLOTTED_MONTHS: Final = 12
 MOST_MONTHS: Final = 36
