@@ -17,12 +17,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from config.wire import ToDevice
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database, GroupUseCase
+from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import KeyReused, MotcuaError
@@ -36,11 +37,13 @@ ANY_CONTENT: Final = ""
 """In the place of a fingerprint: the answer stands whatever the command says."""
 FINGERPRINT: Final = "answered_commands.fingerprint"
 
-_FIND: Final = select(answered_commands).where(answered_commands.c.name == bindparam("wanted"))
+_FIND: Final = Prepared(
+    select(answered_commands).where(answered_commands.c.name == bindparam("wanted"))
+)
 _FIND_MANY: Final = select(answered_commands).where(
     answered_commands.c.name.in_(bindparam("names", expanding=True))
 )
-_ADD: Final = insert(answered_commands)
+_ADD: Final = PreparedInsert(answered_commands)
 _DROP: Final = delete(answered_commands).where(answered_commands.c.name == bindparam("dropped"))
 
 
@@ -71,9 +74,9 @@ class StoredAnswers:
         if not names:
             return {}
         if len(names) == 1:
-            rows = self._connection.execute(_FIND, {"wanted": names[0]})
+            rows = _FIND.all(self._connection, {"wanted": names[0]})
         else:
-            rows = self._connection.execute(_FIND_MANY, {"names": names})
+            rows = list(self._connection.execute(_FIND_MANY, {"names": names}))
         return {row.name: StoredAnswer(*row) for row in rows}
 
     def answers(self, stored: StoredAnswer, content: str) -> bool:
@@ -94,8 +97,7 @@ class StoredAnswers:
             {"name": one.name, "fingerprint": one.fingerprint, "answer": one.answer, "at": one.at}
             for one in answers
         ]
-        if rows:
-            self._connection.execute(_ADD, rows)
+        _ADD.insert(self._connection, rows)
 
     def given(self, actor: Actor, key: str, model: type[Answer]) -> Answer | None:
         """What `actor` was answered under `key`; None where nothing was, or something else."""

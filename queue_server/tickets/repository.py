@@ -14,13 +14,13 @@ from sqlalchemy import (
     Row,
     bindparam,
     func,
-    insert,
     select,
     union_all,
     update,
 )
 
 from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken
+from queue_server.core.db.prepared import PreparedInsert
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -35,7 +35,7 @@ from queue_server.tickets.tables import (
     tickets,
 )
 
-_INSERT: Final = insert(tickets).returning(tickets.c.id, tickets.c.day, tickets.c.number)
+_INSERT: Final = PreparedInsert(tickets)
 _BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
 _BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
 _BY_COUNTER: Final = select(tickets).where(AT_COUNTER, tickets.c.counter == bindparam("counter"))
@@ -114,11 +114,10 @@ def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
     """Put new tickets down, each in its own unit of work of one transaction, and log them as of
     when they were issued; return them with their rows' numbers, in the same order."""
     connection = issued[0][0].connection
-    rows = connection.execute(_INSERT, [_row(unit, ticket) for unit, ticket in issued])
-    ids = {(row.day, row.number): TicketId(row.id) for row in rows}
+    ids = _INSERT.insert_for_ids(connection, [_row(unit, ticket) for unit, ticket in issued])
     added = []
-    for unit, ticket in issued:
-        known = replace(ticket, id=ids[ticket.day, ticket.number])
+    for (unit, ticket), number in zip(issued, ids, strict=True):
+        known = replace(ticket, id=TicketId(number))
         log(unit.at(ticket.issued_at), None, known, TicketAction.ISSUE)
         added.append(known)
     return added

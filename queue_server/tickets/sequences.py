@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from queue_server.core.db.prepared import Prepared
 from queue_server.tickets.tables import sequences
 
 
-def _upsert_sequence() -> dict[str, Any]:
+def _upsert_sequence() -> dict[str, Prepared]:
     """One statement for each dialect: give the next numbers and say the last of them."""
-    statements: dict[str, Any] = {}
+    statements: dict[str, Prepared] = {}
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
         first = dialect.insert(sequences).values(
             day=bindparam("day"), service=bindparam("service"), given=bindparam("count")
         )
-        statements[name] = first.on_conflict_do_update(
-            index_elements=[sequences.c.day, sequences.c.service],
-            set_={"given": sequences.c.given + bindparam("count")},
-        ).returning(sequences.c.given)
+        statements[name] = Prepared(
+            first.on_conflict_do_update(
+                index_elements=[sequences.c.day, sequences.c.service],
+                set_={"given": sequences.c.given + bindparam("count")},
+            ).returning(sequences.c.given)
+        )
     return statements
 
 
 _NEXT_NUMBER: Final = _upsert_sequence()
-_GIVEN: Final = select(sequences.c.given).where(
-    sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
+_GIVEN: Final = Prepared(
+    select(sequences.c.given).where(
+        sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
+    )
 )
 
 
 def give_numbers(connection: Connection, day: date, service: str, count: int = 1) -> int:
     """Take the next `count` ordinals of a service's sequence; return the last of them."""
     names = {"day": day, "service": service, "count": count}
-    last: int = connection.execute(_NEXT_NUMBER[connection.dialect.name], names).scalar_one()
+    last: int = _NEXT_NUMBER[connection.dialect.name].scalar(connection, names)
     return last
 
 
 def numbers_given(connection: Connection, day: date, service: str) -> int:
     """How many numbers of a service were given on `day`."""
-    return connection.scalar(_GIVEN, {"day": day, "service": service}) or 0
+    return _GIVEN.scalar(connection, {"day": day, "service": service}) or 0

@@ -57,6 +57,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import Instant, milliseconds
 
 CHAINED: Final = "chained"
@@ -76,16 +77,16 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     if CHAINED not in table.info:
-        connection.execute(_insert(table), rows)
+        _insert(table).insert(connection, rows)
     elif connection.dialect.name == "postgresql":
         connection.execute(_chaining_insert(table), _said_lines(table, rows))
     else:
-        connection.execute(_insert(table), _linked(connection, table, rows))
+        _insert(table).insert(connection, _linked(connection, table, rows))
 
 
 @cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
+def _insert(table: Table) -> PreparedInsert:
+    return PreparedInsert(table)
 
 
 def _linked(
@@ -122,12 +123,12 @@ def _chaining_insert(table: Table) -> Insert:
 
 def head(connection: Connection, table: Table) -> str:
     """The link of the last line; empty where there is none."""
-    return connection.scalar(_head(table)) or ""
+    return _head(table).scalar(connection, {}) or ""
 
 
 @cache
-def _head(table: Table) -> Select[Any]:
-    return select(table.c.link).order_by(table.c.id.desc()).limit(1)
+def _head(table: Table) -> Prepared:
+    return Prepared(select(table.c.link).order_by(table.c.id.desc()).limit(1))
 
 
 def _committed(name: str, text: str) -> dict[str, str]:
