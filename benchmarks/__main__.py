@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, followers, history, kiosk, postgres, queue, reports, rules
+from benchmarks import disk, followers, history, kiosk, postgres, province, queue, reports, rules
 from benchmarks.house import Row
 
 Benchmark = Callable[[bool], Awaitable[list[Row]]]
@@ -34,6 +34,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "history": lambda quick: history.rows(quick=quick),
     "reports": lambda quick: reports.rows(quick=quick),
     "kiosk": lambda quick: kiosk.rows(quick=quick),
+    "province": lambda quick: province.rows(quick=quick),
     "rules": lambda quick: rules.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import followers, history, postgres, queue
+from benchmarks import followers, history, postgres, province, queue
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
@@ -37,6 +37,13 @@ async def test_nothing_is_given_or_called_twice_on_postgres() -> None:
     rows = await postgres.rows(quick=True)
     counted = [row.measured for row in rows if "twice" in row.what]
     assert counted == ["0", "0, 0", "0"]
+
+
+@pytest.mark.postgres
+async def test_a_province_reads_lists_dossiers_and_figures() -> None:
+    rows = await province.rows(quick=True)
+    assert rows[0].what.startswith("a province: 3 centres, 90 dossiers")
+    assert [row.what for row in rows[1:]] == [f"… {what}" for what in province.SHARES]
 
 
 async def test_every_board_and_phone_hears_of_every_call() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.dialects import sqlite
 
 from config.wire import ErrorCode
@@ -35,6 +37,27 @@ async def shown(house: House, *names: WorkList) -> dict[str, list[str]]:
         assert listed.counts[name] == len(listed.dossiers)
         found[name.value] = [dossier.code[-4:] for dossier in listed.dossiers]
     return found
+
+
+async def test_all_dossiers_are_counted_once(house: House):
+    total = lists.DossierTotal()
+    counted_after: list[int] = []
+
+    def count(connection: Connection) -> int:
+        def hear(_c: Any, _u: Any, _statement: str, values: Any, _x: Any, _many: bool) -> None:
+            counted_after.extend(values)
+
+        event.listen(connection, "before_cursor_execute", hear)
+        return total.count(connection)
+
+    assert await house.database.read(count) == 0
+    first = await house.receive(CONTRACT.code)
+    last = await house.receive(CONTRACT.code)
+    assert [await house.database.read(count) for _ in range(2)] == [2, 2]
+    await house.receive(CONTRACT.code)
+    assert await house.database.read(count) == 3
+    assert first.dossier_id < last.dossier_id
+    assert counted_after == [0, 0, last.dossier_id, last.dossier_id]
 
 
 async def test_each_list_shows_its_own(house: House):

@@ -123,17 +123,33 @@ def _mine(centre: Centre, viewer: Viewer) -> ColumnElement[bool]:
     return and_(RUNNING, or_(handed, and_(dossiers.c.official.is_(None), step)))
 
 
+class DossierTotal:
+    """How many dossiers there are. None is ever deleted and numbers rise with the commits, so only
+    those are counted that came since the last look."""
+
+    def __init__(self) -> None:
+        self._counted = (0, 0)
+        """The number of the last dossier that was counted, and how many there were up to it."""
+
+    def count(self, connection: Connection) -> int:
+        last, known = self._counted
+        wanted = select(func.max(dossiers.c.id), func.count()).where(dossiers.c.id > last)
+        newest, since = connection.execute(wanted).one()
+        counted: int = known + since
+        self._counted = (newest or last, counted)
+        return counted
+
+
 def counts(
-    connection: Connection, centre: Centre, viewer: Viewer, now: datetime
+    connection: Connection, centre: Centre, viewer: Viewer, now: datetime, total: DossierTotal
 ) -> dict[WorkList, int]:
     """How many dossiers each list has."""
-    return {
-        shown: connection.scalar(
-            select(func.count()).select_from(dossiers).where(condition(centre, shown, viewer, now))
-        )
-        or 0
-        for shown in WorkList
-    }
+    counted = {WorkList.ALL: total.count(connection)}
+    for shown in WorkList:
+        if shown is not WorkList.ALL:
+            wanted = select(func.count()).where(condition(centre, shown, viewer, now))
+            counted[shown] = connection.scalar(wanted.select_from(dossiers)) or 0
+    return counted
 
 
 def page_of(

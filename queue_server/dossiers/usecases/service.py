@@ -51,6 +51,7 @@ class DossierService:
         self.suspensions = Suspensions(centre, catalogue)
         self.corrections = Corrections(centre, catalogue)
         self.views = Views(centre, catalogue)
+        self._total = lists.DossierTotal()
 
     def record(self, connection: Connection, dossier_id: int) -> DossierRecord:
         """A dossier's row. Raises `NotFound`."""
@@ -86,7 +87,7 @@ class DossierService:
         dossiers, more = lists.page(connection, self.views, statement, now)
         return DossiersListed(
             shown=shown,
-            counts=lists.counts(connection, self.centre, viewer, now),
+            counts=lists.counts(connection, self.centre, viewer, now, self._total),
             dossiers=dossiers,
             more=more,
             staff=self._workers(connection),
