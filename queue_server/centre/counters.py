@@ -6,8 +6,10 @@ server processes cannot give one counter to two people.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from config.centre.model import Centre, Counter, Permission
 from config.wire import CounterState, CounterSummary, ErrorCode
@@ -37,6 +39,35 @@ def holds(row: repository.CounterRow | None, actor: Actor) -> bool:
 def may_take_over(actor: Actor) -> bool:
     """Staff who may close the day may also open, pause and close another's counter."""
     return Permission.VOID in actor.permissions
+
+
+class CountersNow:
+    """Counters as a transaction finds them: whether what is done there may be done."""
+
+    def __init__(self, centre: Centre, rows: Mapping[str, repository.CounterRow]) -> None:
+        self._centre = centre
+        self._rows = rows
+
+    def require_open(self, actor: Actor, counter_id: str) -> None:
+        """Nothing, where the actor may call at the counter now.
+
+        Raises `NotFound` UNKNOWN_COUNTER, `CounterConflict` COUNTER_NOT_OPEN or COUNTER_TAKEN.
+        """
+        if self.require_held(actor, counter_id) is not CounterState.OPEN:
+            raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
+
+    def require_held(self, actor: Actor, counter_id: str) -> CounterState:
+        """Like `require_open`, but a pause is no obstacle: for finishing what is being served.
+
+        Returns the counter's state: open or paused.
+        """
+        _known(self._centre, counter_id)
+        row = self._rows.get(counter_id)
+        if row is None or row.state is CounterState.CLOSED:
+            raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
+        if not holds(row, actor):
+            raise _taken(row)
+        return row.state
 
 
 class Counters:
@@ -129,36 +160,13 @@ class Counters:
             self._put_closed(unit, row.counter)
         return len(lost)
 
-    def require_open(self, unit: UnitOfWork, counter_id: str) -> None:
-        """Nothing, where the actor may call at the counter now.
-
-        Raises `NotFound` UNKNOWN_COUNTER, `CounterConflict` COUNTER_NOT_OPEN or COUNTER_TAKEN.
-        """
-        row = self._require_held(unit, counter_id)
-        if row.state is not CounterState.OPEN:
-            raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
-
-    def require_held(self, unit: UnitOfWork, counter_id: str) -> CounterState:
-        """Like `require_open`, but a pause is no obstacle: for finishing what is being served.
-
-        Returns the counter's state: open or paused.
-        """
-        return self._require_held(unit, counter_id).state
-
-    def _require_held(self, unit: UnitOfWork, counter_id: str) -> repository.CounterRow:
-        self._counter(counter_id)
-        row = repository.find_counter(unit.connection, counter_id)
-        if row is None or row.state is CounterState.CLOSED:
-            raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
-        if not holds(row, unit.actor):
-            raise _taken(row)
-        return row
+    def now(self, connection: Connection, counter_ids: Collection[str]) -> CountersNow:
+        """How these counters stand, and who holds them."""
+        rows = repository.find_counters(connection, counter_ids)
+        return CountersNow(self._centre, {row.counter: row for row in rows})
 
     def _counter(self, counter_id: str) -> Counter:
-        counter = self._centre.counter_by_id.get(counter_id)
-        if counter is None:
-            raise NotFound(ErrorCode.UNKNOWN_COUNTER, counter=counter_id)
-        return counter
+        return _known(self._centre, counter_id)
 
     @staticmethod
     def _require_free(row: repository.CounterRow | None, actor: Actor) -> None:
@@ -190,6 +198,13 @@ def _paused(row: repository.CounterRow, now: datetime) -> repository.CounterRow:
     return repository.CounterRow(
         row.counter, CounterState.PAUSED, row.staff_id, row.staff_name, now
     )
+
+
+def _known(centre: Centre, counter_id: str) -> Counter:
+    counter = centre.counter_by_id.get(counter_id)
+    if counter is None:
+        raise NotFound(ErrorCode.UNKNOWN_COUNTER, counter=counter_id)
+    return counter
 
 
 def _taken(row: repository.CounterRow) -> CounterConflict:

@@ -7,7 +7,7 @@ long, so a fast hash is enough).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,7 @@ from queue_server.centre.tables import (
     staff,
 )
 from queue_server.core.actor import staff_label
+from queue_server.core.db.lists import WithLists
 from queue_server.core.db.unit_of_work import UnitOfWork
 
 THE_ROW: Final = 1
@@ -314,6 +315,9 @@ _COUNTERS = select(
     counter_states.c.since,
 ).join(staff, staff.c.id == counter_states.c.staff_id, isouter=True)
 _COUNTER = _COUNTERS.where(counter_states.c.counter == bindparam("counter"))
+_THESE_COUNTERS: Final = WithLists(
+    lambda lists: _COUNTERS.where(lists.among(counter_states.c.counter, "counters"))
+)
 _NOT_CLOSED = _COUNTERS.where(counter_states.c.state != CounterState.CLOSED.value)
 _HELD_BY = _NOT_CLOSED.where(counter_states.c.staff_id == bindparam("staff_id"))
 
@@ -326,6 +330,12 @@ def find_counter(connection: Connection, counter: str) -> CounterRow | None:
     """The counter's state; None where it was never opened."""
     found = connection.execute(_COUNTER, {"counter": counter}).first()
     return None if found is None else _counter_row(found)
+
+
+def find_counters(connection: Connection, counters: Collection[str]) -> list[CounterRow]:
+    """The states of these counters, of those that were ever opened."""
+    rows = connection.execute(_THESE_COUNTERS.of(connection), {"counters": [*counters]})
+    return [_counter_row(row) for row in rows]
 
 
 def counters_not_closed(connection: Connection) -> list[CounterRow]:

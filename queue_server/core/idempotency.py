@@ -133,7 +133,7 @@ class KeyedCommand(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Once(Generic[Item]):
+class Once(Generic[Item]):
     """Carries commands out once for each key. Equal where the use case is the same, so that
     commands with answers of different kinds share a group."""
 
@@ -221,7 +221,7 @@ class Commands:
         """What runs `use_case` for commands whose answers are a `model`: all commands of the use
         case that wait for the same commit at once, each carried out once for its key. It raises
         as `run`."""
-        carry_out = _Once(use_case)
+        carry_out = Once(use_case)
 
         async def run(call: Call, item: Item) -> Answer:
             command, now = _keyed(call, item, model), self._clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -16,17 +16,20 @@ from config.wire import (
     CallTicket,
     CounterSnapshot,
     ErrorCode,
+    HoldTicket,
     IssueTicket,
     KioskSnapshot,
     NumbersReserved,
     ReserveNumbers,
     ServiceId,
+    TicketAction,
     TicketCalled,
     TicketId,
     TicketIssued,
     TicketMoved,
     TicketStatus,
     ToDevice,
+    TransferTicket,
 )
 from config.wire.offline import DeliverTickets, NumbersReturned, ReturnNumbers, TicketsDelivered
 from queue_server.centre import repository as centre_store
@@ -45,8 +48,8 @@ from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.issuing import NOT_YET, IssueRequest, Issuing, Quote
 from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.steps import CounterStep
 
-Answer = TypeVar("Answer", bound=BaseModel)
 _Snapshot = BoardSnapshot | CounterSnapshot | KioskSnapshot | TicketStatus
 STREAMS_OF_A_LINK: Final = 8
 """At once, of one ticket's link: a family's phones. A holder of the link could open any number."""
@@ -78,6 +81,8 @@ class TicketApi:
         self._issuing = issuing
         self._offline = offline
         self._issue = app.commands.grouped(TicketIssued, issuing.issue)
+        self._call = app.commands.grouped(TicketCalled, tickets.carry_out)
+        self._move = app.commands.grouped(TicketMoved, tickets.carry_out)
         self._tracking = tracking
         self._announcer = app.announcer
 
@@ -140,66 +145,51 @@ class TicketApi:
     # ------------------------------------------------------------------------ at a counter
 
     async def call_next(self, call: Call) -> TicketCalled:
-        counter = call.path("counter")
-        return await self._commands.run(
-            call,
-            TicketCalled,
-            lambda unit: self.tickets.call_next(unit, counter),
-        )
+        return await self._call(call, CounterStep(TicketAction.CALL, call.path("counter")))
 
     async def call_this(self, call: Call) -> TicketCalled:
-        counter = call.path("counter")
         command: CallTicket = body_of(call, CallTicket)
-        return await self._commands.run(
-            call,
-            TicketCalled,
-            lambda unit: self.tickets.call_this(unit, counter, command.ticket_id),
-        )
+        step = CounterStep(TicketAction.CALL, call.path("counter"), command.ticket_id)
+        return await self._call(call, step)
 
     async def recall(self, call: Call) -> TicketCalled:
-        return await self._at_counter(call, TicketCalled, self.tickets.recall)
+        return await self._call(call, _at_counter(call, TicketAction.RECALL))
 
     async def start(self, call: Call) -> TicketMoved:
-        return await self._at_counter(call, TicketMoved, self.tickets.start)
+        return await self._move(call, _at_counter(call, TicketAction.START))
 
     async def finish(self, call: Call) -> TicketMoved:
-        return await self._at_counter(call, TicketMoved, self.tickets.finish)
+        return await self._move(call, _at_counter(call, TicketAction.FINISH))
 
     async def mark_no_show(self, call: Call) -> TicketMoved:
-        return await self._at_counter(call, TicketMoved, self.tickets.mark_no_show)
+        return await self._move(call, _at_counter(call, TicketAction.NO_SHOW))
 
     async def resume(self, call: Call) -> TicketMoved:
-        return await self._at_counter(call, TicketMoved, self.tickets.resume)
+        return await self._move(call, _at_counter(call, TicketAction.RESUME))
 
     async def return_to_queue(self, call: Call) -> TicketMoved:
-        return await self._at_counter(call, TicketMoved, self.tickets.return_to_queue)
-
-    async def _at_counter(
-        self, call: Call, model: type[Answer], step: Callable[..., Answer]
-    ) -> Answer:
-        command: AtCounter = body_of(call, AtCounter)
-        ticket_id = call.path_number("ticket_id")
-        return await self._commands.run(
-            call, model, lambda unit: step(unit, ticket_id, command.counter)
-        )
+        return await self._move(call, _at_counter(call, TicketAction.RETURN))
 
     async def hold(self, call: Call) -> TicketMoved:
-        return await self._with_body(call, self.tickets.hold)
+        command: HoldTicket = body_of(call, HoldTicket)
+        ticket_id = call.path_number("ticket_id")
+        step = CounterStep(TicketAction.HOLD, command.counter, ticket_id, note=command.note)
+        return await self._move(call, step)
 
     async def transfer(self, call: Call) -> TicketMoved:
-        return await self._with_body(call, self.tickets.transfer)
-
-    async def _with_body(self, call: Call, step: Callable[..., TicketMoved]) -> TicketMoved:
-        ticket_id = call.path_number("ticket_id")
-        return await self._commands.run(
-            call, TicketMoved, lambda unit: step(unit, ticket_id, call.body)
+        command: TransferTicket = body_of(call, TransferTicket)
+        step = CounterStep(
+            TicketAction.TRANSFER,
+            command.counter,
+            call.path_number("ticket_id"),
+            to_service=command.to_service,
+            to_counter=command.to_counter,
         )
+        return await self._move(call, step)
 
     async def void(self, call: Call) -> TicketMoved:
-        ticket_id = call.path_number("ticket_id")
-        return await self._commands.run(
-            call, TicketMoved, lambda unit: self.tickets.void(unit, ticket_id)
-        )
+        step = CounterStep(TicketAction.VOID, ticket_id=call.path_number("ticket_id"))
+        return await self._move(call, step)
 
     async def close_day(self, call: Call) -> DayClosed:
         def close(unit: UnitOfWork) -> DayClosed:
@@ -302,6 +292,11 @@ class TicketApi:
 
     async def cancel(self, call: Call) -> TicketStatus:
         return await self._tracking.cancel(call.path("token"))
+
+
+def _at_counter(call: Call, action: TicketAction) -> CounterStep:
+    command: AtCounter = body_of(call, AtCounter)
+    return CounterStep(action, command.counter, call.path_number("ticket_id"))
 
 
 def _only_itself(caller: Actor, kind: ActorKind, device: str) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     bindparam,
     func,
     select,
-    union_all,
     update,
 )
 
@@ -54,59 +51,13 @@ _LAST_PRESS: Final = (
 )
 
 
-@lru_cache(maxsize=64)
-def _heads(services: int, classes: int) -> Any:
-    """The first waiting ticket of each of so many services and classes, each found by a step
-    into the index, and whoever waits for one counter alone."""
-    columns = (
-        tickets.c.id,
-        tickets.c.service,
-        tickets.c.priority_class,
-        tickets.c.waiting_since,
-        tickets.c.counter,
-    )
-    today = WAITING & (tickets.c.day == bindparam("day"))
-    mine = select(*columns).where(today, SENT_TO_COUNTER, tickets.c.counter == bindparam("counter"))
-    lines = [mine]
-    for service in range(services):
-        for kind in range(-1, classes):
-            line = (
-                select(*columns)
-                .where(today, tickets.c.service == bindparam(f"service_{service}"))
-                .where(_of_class(kind), tickets.c.counter.is_(None))
-                .order_by(tickets.c.waiting_since, tickets.c.id)
-                .limit(1)
-            )
-            lines.append(select(line.subquery()))
-    return union_all(*lines)
-
-
-def _of_class(kind: int) -> ColumnElement[bool]:
-    """Without a class, or of the class bound by its place."""
-    if kind < 0:
-        return tickets.c.priority_class.is_(None)
-    return tickets.c.priority_class == bindparam(f"class_{kind}")
-
-
-_MOVED: Final = (
-    "service", "state", "waiting_since", "state_since", "counter", "calls", "no_shows", "voided",
-    "note",
-)  # fmt: skip
-"""What a step may change."""
-_MOVE: Final = (
-    update(tickets)
-    .where(tickets.c.id == bindparam("ticket_id"), tickets.c.state == bindparam("from_state"))
-    .values({column: bindparam(f"new_{column}") for column in _MOVED})
-)
-
-
-_COLUMNS: Final = tuple(one.name for one in fields(Ticket))
+COLUMNS: Final = tuple(one.name for one in fields(Ticket))
 """A ticket's fields bear the names of its columns; beside them stands who issued it."""
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """A row as the rules know it."""
-    known = {name: getattr(row, name) for name in _COLUMNS}
+    known = {name: getattr(row, name) for name in COLUMNS}
     return Ticket(**known | {"state": TicketState(row.state)})
 
 
@@ -125,19 +76,8 @@ def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
 
 def _row(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     """The row of a ticket that has no number of its own yet."""
-    row = {name: getattr(ticket, name) for name in _COLUMNS if name != "id"}
+    row = {name: getattr(ticket, name) for name in COLUMNS if name != "id"}
     return row | {"state": ticket.state.value, "issued_by": unit.actor.label}
-
-
-def move(unit: UnitOfWork, before: Ticket, after: Ticket) -> bool:
-    """Claim the step from `before` to `after`; False when somebody else was first."""
-    values = {f"new_{name}": getattr(after, name) for name in _MOVED}
-    claimed = {
-        "ticket_id": before.id,
-        "from_state": before.state.value,
-        "new_state": after.state.value,
-    }
-    return unit.connection.execute(_MOVE, values | claimed).rowcount == 1
 
 
 def log(
@@ -199,21 +139,6 @@ def last_press(unit: UnitOfWork, service: str, since: datetime, after_ticket: in
     return ticket_of(row) if row else None
 
 
-def heads(
-    connection: Connection,
-    day: date,
-    counter: str,
-    services: Sequence[str],
-    classes: Sequence[str],
-) -> Iterable[Any]:
-    """The first waiting ticket of each queue that `counter` may call from, and everyone who
-    waits for it alone: id, service, priority_class, waiting_since, counter."""
-    names: dict[str, Any] = {"day": day, "counter": counter}
-    names |= {f"service_{place}": service for place, service in enumerate(services)}
-    names |= {f"class_{place}": kind for place, kind in enumerate(classes)}
-    return connection.execute(_heads(len(services), len(classes)), names)
-
-
 def classes_in_motion(connection: Connection) -> set[str]:
     """The priority classes of all tickets that are not at their end, those that the centre file
     has dropped since included."""
@@ -231,16 +156,6 @@ def numbers_of(connection: Connection, day: date) -> list[tuple[str, str]]:
     """The numbers that were given on `day`, each with its service."""
     wanted = select(tickets.c.number, tickets.c.service).where(tickets.c.day == day)
     return [(row.number, row.service) for row in connection.execute(wanted)]
-
-
-def waiting(connection: Connection, day: date, service: str) -> list[Ticket]:
-    """Everyone waiting for `service`, by their places in time."""
-    wanted = (
-        select(tickets)
-        .where(WAITING, tickets.c.day == day, tickets.c.service == service)
-        .order_by(tickets.c.waiting_since, tickets.c.id)
-    )
-    return [ticket_of(row) for row in connection.execute(wanted)]
 
 
 def sent_to(connection: Connection, counter: str) -> list[Ticket]:

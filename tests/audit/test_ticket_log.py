@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 
-from config.wire import IssueTicket, ServiceId, TicketIssued
+from config.wire import IssueTicket, ServiceId, TicketAction, TicketIssued
 from queue_server.audit import verification
 from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Database
@@ -39,8 +39,8 @@ async def visited(house: House) -> int:
     one = clerk(1)
     await house.open(counter, one)
     called = (await house.next(counter, one)).ticket
-    await house.step("start", called.ticket_id, counter, one)
-    await house.step("finish", called.ticket_id, counter, one)
+    await house.step(TicketAction.START, called.ticket_id, counter, one)
+    await house.step(TicketAction.FINISH, called.ticket_id, counter, one)
     await house.next(counter, one)
     return 10
 

@@ -19,6 +19,12 @@ from queue_server.core.events import EventBus, EverythingMayHaveChanged
 Settled = Callable[..., Awaitable[None]]
 
 
+async def require(hall: Any, what: str, counter: str, actor: Actor) -> None:
+    """What a step at a counter asks first: `require(hall, "open", "1", lan)`."""
+    now = await hall.database.read(lambda c: hall.room.counters.now(c, [counter]))
+    getattr(now, f"require_{what}")(actor, counter)
+
+
 async def refusal(doing: Awaitable[object]) -> ErrorCode:
     with pytest.raises(MotcuaError) as refused:
         await doing
@@ -73,8 +79,9 @@ async def test_opening_another_counter_closes_the_first(hall: Any, settled: Sett
 async def test_a_counter_that_another_holds_is_taken(hall: Any) -> None:
     lan, minh = hall.caller("lan"), hall.caller("minh")
     await hall.do("open", "1", lan)
-    for use_case in ("open", "pause", "close", "require_open"):
+    for use_case in ("open", "pause", "close"):
         assert await refusal(hall.do(use_case, "1", minh)) is ErrorCode.COUNTER_TAKEN
+    assert await refusal(require(hall, "open", "1", minh)) is ErrorCode.COUNTER_TAKEN
     await hall.do("pause", "1", lan)
     assert await refusal(hall.do("open", "1", minh)) is ErrorCode.COUNTER_TAKEN
 
@@ -84,28 +91,30 @@ async def test_whoever_closes_the_day_may_take_a_counter_over(hall: Any) -> None
     await hall.do("open", "1", lan)
     taken = await hall.do("open", "1", anh)
     assert taken.staff_name == "Hoàng Ngọc Ánh"
-    assert await refusal(hall.do("require_open", "1", lan)) is ErrorCode.COUNTER_TAKEN
-    await hall.do("require_open", "1", anh)
+    assert await refusal(require(hall, "open", "1", lan)) is ErrorCode.COUNTER_TAKEN
+    await require(hall, "open", "1", anh)
 
 
 async def test_calling_needs_an_open_counter_and_finishing_a_held_one(hall: Any) -> None:
     lan = hall.caller("lan")
-    assert await refusal(hall.do("require_open", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
+    assert await refusal(require(hall, "open", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
     assert await refusal(hall.do("pause", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
     await hall.do("open", "1", lan)
-    await hall.do("require_open", "1", lan)
+    await require(hall, "open", "1", lan)
     await hall.do("pause", "1", lan)
-    assert await refusal(hall.do("require_open", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
-    await hall.do("require_held", "1", lan)
+    assert await refusal(require(hall, "open", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
+    await require(hall, "held", "1", lan)
     await hall.do("close", "1", lan)
-    assert await refusal(hall.do("require_held", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
+    assert await refusal(require(hall, "held", "1", lan)) is ErrorCode.COUNTER_NOT_OPEN
 
 
 async def test_an_unknown_counter_is_nobodys(hall: Any) -> None:
-    for use_case in ("open", "pause", "close", "require_open"):
+    lan = hall.caller("lan")
+    for use_case in ("open", "pause", "close"):
         with pytest.raises(NotFound) as refused:
-            await hall.do(use_case, "99", hall.caller("lan"))
+            await hall.do(use_case, "99", lan)
         assert refused.value.code is ErrorCode.UNKNOWN_COUNTER
+    assert await refusal(require(hall, "open", "99", lan)) is ErrorCode.UNKNOWN_COUNTER
 
 
 async def test_a_device_holds_no_counter(hall: Any) -> None:

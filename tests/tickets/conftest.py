@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
-from config.wire import IssueTicket, TicketCalled, TicketIssued
+from config.wire import IssueTicket, TicketAction, TicketCalled, TicketIssued
 from queue_server.centre.counters import Counters
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM, Actor, ActorKind
@@ -23,6 +23,7 @@ from queue_server.core.events import Event, EventBus
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
 from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.steps import CounterStep
 
 Answer = TypeVar("Answer")
 MONDAY_MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -64,13 +65,17 @@ class House:
         await self.do(lambda u: self.counters.open(u, counter), caller)
 
     async def next(self, counter: str, caller: Actor) -> TicketCalled:
-        return await self.do(lambda u: self.tickets.call_next(u, counter), caller)
+        called: TicketCalled = await self.take(CounterStep(TicketAction.CALL, counter), caller)
+        return called
 
-    async def step(self, name: str, ticket_id: int, *words: object) -> object:
-        step = getattr(self.tickets, name)
-        actor = next((word for word in words if isinstance(word, Actor)), SYSTEM)
-        others = [word for word in words if word is not actor]
-        return await self.do(lambda u: step(u, ticket_id, *others), actor)
+    async def step(
+        self, action: TicketAction, ticket_id: int, counter: str, caller: Actor, **words: str
+    ) -> Any:
+        return await self.take(CounterStep(action, counter, ticket_id, **words), caller)
+
+    async def take(self, step: CounterStep, caller: Actor) -> Any:
+        now = self.clock.now()
+        return await self.database.write_grouped(self.tickets.carry_out, step, caller, now)
 
 
 @pytest.fixture(scope="session")

@@ -262,6 +262,14 @@ def test_who_missed_the_call_goes_no_further_back_than_asked() -> None:
     assert [choice.ticket_id for choice in order][:5] == [0, 1, 2, 99, 3]
 
 
+def test_a_place_behind_others_is_a_whole_millisecond() -> None:
+    """As the database keeps it: whoever reads it back finds the same."""
+    missed = WaitingTicket(TicketId(99), A, 7.0, NOW - timedelta(minutes=40))
+    behind = place_behind([waits(1, 10)], missed, 1, CALLING, NOW)
+    assert behind is not None
+    assert behind.microsecond % 1000 == 0
+
+
 @pytest.mark.parametrize(("weight", "seconds", "expected"), [(4.0, 60, 240.0), (1.0, -5, 0.0)])
 def test_score(weight: float, seconds: float, expected: float) -> None:
     assert score(weight, seconds) == expected

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.wire import ErrorCode, TicketState, TransferTicket
+from config.wire import ErrorCode, TicketAction, TicketState
 from config.wire.offline import DeliveredTicket
 from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.hall.day import read_day
@@ -52,7 +52,7 @@ async def test_the_queue_calls_by_the_time_at_which_tickets_were_taken(house, ki
     called = []
     for _ in range(5):
         ticket = (await house.next(counter, ME)).ticket
-        await house.step("start", ticket.ticket_id, counter, ME)
+        await house.step(TicketAction.START, ticket.ticket_id, counter, ME)
         called.append(ticket.number)
     wanted = [before.number, early.number, between.number, late.number, after.number]
     assert called == wanted
@@ -178,13 +178,12 @@ async def test_a_delivered_ticket_is_a_ticket_like_others(house, kiosk):
     moved, missed, cancelled, voided = (found[one.number] for one in taken)
     counter = next(c.id for c in house.centre.counters if SERVICE in c.services)
     await house.open(counter, ME)
-    await house.do(lambda u: house.tickets.call_this(u, counter, moved.id), ME)
-    words = TransferTicket(counter=counter, to_service=OTHER_SERVICE)
-    await house.step("transfer", moved.id, words, ME)
-    await house.do(lambda u: house.tickets.call_this(u, counter, missed.id), ME)
-    await house.step("mark_no_show", missed.id, counter, ME)
+    await house.step(TicketAction.CALL, moved.id, counter, ME)
+    await house.step(TicketAction.TRANSFER, moved.id, counter, ME, to_service=OTHER_SERVICE)
+    await house.step(TicketAction.CALL, missed.id, counter, ME)
+    await house.step(TicketAction.NO_SHOW, missed.id, counter, ME)
     await house.do(lambda u: house.tickets.cancel(u, cancelled.token))
-    await house.step("void", voided.id, ME)
+    await house.do(lambda u: house.tickets.void(u, voided.id), ME)
     assert await kiosk.deliver(*taken) == [None] * 4
     after = await tickets(house)
     assert after[moved.number].service == OTHER_SERVICE

@@ -11,11 +11,11 @@ from datetime import timedelta
 import pytest
 
 from config.demo import open_around_the_clock
-from config.wire import CounterId, ErrorCode, HoldTicket, TicketAction, TicketState, TransferTicket
+from config.wire import CounterId, ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import BadRequest, NotFound
-from queue_server.tickets import repository, tables
+from queue_server.tickets import repository, step_statements, tables
 from queue_server.tickets.errors import IllegalTransition, IssueRefused, NobodyWaiting
 from queue_server.tickets.sequences import give_numbers
 from queue_server.tickets.usecases.winding_down import before_closing
@@ -150,10 +150,10 @@ async def test_one_visit_from_ticket_to_done_is_all_in_the_log(house):
     called = await house.next(counter, ME)
     assert called.ticket.ticket_id == issued.ticket_id
     assert called.reason.waited_seconds == 240
-    await house.step("recall", issued.ticket_id, counter, ME)
-    await house.step("start", issued.ticket_id, counter, ME)
+    await house.step(TicketAction.RECALL, issued.ticket_id, counter, ME)
+    await house.step(TicketAction.START, issued.ticket_id, counter, ME)
     house.clock.move(minutes=8)
-    await house.step("finish", issued.ticket_id, counter, ME)
+    await house.step(TicketAction.FINISH, issued.ticket_id, counter, ME)
     assert await log_lines(house, issued.ticket_id) == [
         ("issue", "waiting", "staff:90"),
         ("call", "called", "staff:1"),
@@ -173,7 +173,7 @@ async def test_next_finishes_whom_the_counter_serves_but_never_a_call_unanswered
     with pytest.raises(CounterConflict) as busy:
         await house.next(counter, ME)
     assert busy.value.code is ErrorCode.COUNTER_BUSY
-    await house.step("start", first.ticket_id, counter, ME)
+    await house.step(TicketAction.START, first.ticket_id, counter, ME)
     called = await house.next(counter, ME)
     assert called.ticket.ticket_id == second.ticket_id
     assert (await log_lines(house, first.ticket_id))[-1][:2] == ("finish", "done")
@@ -184,7 +184,7 @@ async def test_with_nobody_waiting_next_leaves_the_one_being_served(house):
     await house.open(counter, ME)
     only = await house.issue("ho-tich")
     await house.next(counter, ME)
-    await house.step("start", only.ticket_id, counter, ME)
+    await house.step(TicketAction.START, only.ticket_id, counter, ME)
     with pytest.raises(NobodyWaiting):
         await house.next(counter, ME)
     assert (await log_lines(house, only.ticket_id))[-1][1] == "serving"
@@ -199,8 +199,8 @@ async def test_a_missed_call_goes_behind_others_and_is_dropped_at_the_limit(hous
         await house.issue("ho-tich")
     states = []
     for _ in range(house.centre.calling.absences_allowed):
-        await house.do(lambda u: house.tickets.call_this(u, counter, absent.ticket_id), ME)
-        moved = await house.step("mark_no_show", absent.ticket_id, counter, ME)
+        await house.step(TicketAction.CALL, absent.ticket_id, counter, ME)
+        moved = await house.step(TicketAction.NO_SHOW, absent.ticket_id, counter, ME)
         states.append(moved.ticket.state)
     assert states[:-1] == [TicketState.WAITING] * (len(states) - 1)
     assert states[-1] is TicketState.NO_SHOW
@@ -214,7 +214,7 @@ async def test_after_a_missed_call_somebody_else_is_next(house):
     following = await house.issue("ho-tich")
     house.clock.move(minutes=1)
     await house.next(counter, ME)
-    await house.step("mark_no_show", absent.ticket_id, counter, ME)
+    await house.step(TicketAction.NO_SHOW, absent.ticket_id, counter, ME)
     called = await house.next(counter, ME)
     assert called.ticket.ticket_id == following.ticket_id
 
@@ -228,8 +228,9 @@ async def test_a_transfer_keeps_the_place_and_a_counter_alone_may_call_it(house)
     house.clock.move(minutes=5)
     late = await house.issue("dat-dai")
     await house.next(counter, ME)
-    sent = TransferTicket(counter=counter, to_service="dat-dai", to_counter=target)
-    moved = await house.step("transfer", early.ticket_id, sent, ME)
+    moved = await house.step(
+        TicketAction.TRANSFER, early.ticket_id, counter, ME, to_service="dat-dai", to_counter=target
+    )
     assert moved.ticket.waiting_since == early.issued_at
     called = await house.next(target, OTHER)
     assert called.ticket.ticket_id == early.ticket_id != late.ticket_id
@@ -241,7 +242,7 @@ async def test_whoever_was_sent_to_a_counter_that_closes_is_called_by_another(ho
     await house.open(two, OTHER)
     issued = await house.issue("ho-tich")
     await house.next(one, ME)
-    await house.step("transfer", issued.ticket_id, TransferTicket(counter=one, to_counter=two), ME)
+    await house.step(TicketAction.TRANSFER, issued.ticket_id, one, ME, to_counter=two)
     with pytest.raises(NobodyWaiting):
         await house.next(one, ME)
     await house.do(lambda u: before_closing(u, two))
@@ -255,13 +256,13 @@ async def test_hold_resume_and_undo(house):
     await house.open(counter, ME)
     issued = await house.issue("ho-tich")
     await house.next(counter, ME)
-    await house.step("start", issued.ticket_id, counter, ME)
-    held = HoldTicket(counter=counter, note="đi phô tô")
-    assert (await house.step("hold", issued.ticket_id, held, ME)).ticket.note == "đi phô tô"
-    resumed = await house.step("resume", issued.ticket_id, counter, ME)
+    await house.step(TicketAction.START, issued.ticket_id, counter, ME)
+    held = await house.step(TicketAction.HOLD, issued.ticket_id, counter, ME, note="đi phô tô")
+    assert held.ticket.note == "đi phô tô"
+    resumed = await house.step(TicketAction.RESUME, issued.ticket_id, counter, ME)
     assert resumed.ticket.state is TicketState.SERVING
-    await house.step("finish", issued.ticket_id, counter, ME)
-    back = await house.step("return_to_queue", issued.ticket_id, counter, ME)
+    await house.step(TicketAction.FINISH, issued.ticket_id, counter, ME)
+    back = await house.step(TicketAction.RETURN, issued.ticket_id, counter, ME)
     assert back.ticket.state is TicketState.WAITING
     assert back.ticket.waiting_since == issued.issued_at
 
@@ -272,16 +273,16 @@ async def test_steps_are_refused_where_they_do_not_belong(house):
     await house.open(elsewhere, OTHER)
     issued = await house.issue("ho-tich")
     with pytest.raises(IllegalTransition):
-        await house.step("start", issued.ticket_id, counter, ME)
+        await house.step(TicketAction.START, issued.ticket_id, counter, ME)
     await house.next(counter, ME)
     with pytest.raises(CounterConflict) as wrong:
-        await house.step("start", issued.ticket_id, elsewhere, OTHER)
+        await house.step(TicketAction.START, issued.ticket_id, elsewhere, OTHER)
     assert wrong.value.code is ErrorCode.WRONG_COUNTER
     with pytest.raises(CounterConflict) as taken:
-        await house.step("start", issued.ticket_id, counter, OTHER)
+        await house.step(TicketAction.START, issued.ticket_id, counter, OTHER)
     assert taken.value.code is ErrorCode.COUNTER_TAKEN
     with pytest.raises(NotFound):
-        await house.step("start", 10**9, counter, ME)
+        await house.step(TicketAction.START, 10**9, counter, ME)
 
 
 async def test_closing_the_day_expires_everyone_and_yesterday_is_expired_by_itself(house):
@@ -318,7 +319,7 @@ async def test_callers_in_parallel_call_everyone_once(house, callers, settled):
                 continue  # another task of the same clerk has just called
             called.append(answer.ticket.ticket_id)
             with suppress(IllegalTransition):  # the other task of this clerk was quicker
-                await house.step("start", answer.ticket.ticket_id, counter, me)
+                await house.step(TicketAction.START, answer.ticket.ticket_id, counter, me)
 
     for place, counter in enumerate(counters):
         await house.open(counter, Actor(ActorKind.STAFF, str(place + 1), "clerk"))
@@ -341,7 +342,7 @@ async def test_a_parallel_claim_loses_to_the_first(house):
         ticket = repository.by_id(unit.connection, issued.ticket_id)
         assert ticket is not None
         one, two = (lifecycle.call(ticket, now, CounterId(counter)) for counter in "12")
-        return repository.move(unit, ticket, one), repository.move(unit, ticket, two)
+        return tuple(step_statements.move(unit.connection, [(ticket, to)]) for to in (one, two))
 
     assert await house.do(claim_twice) == (True, False)
 
@@ -355,7 +356,7 @@ async def test_a_ticket_comes_back_from_its_row_as_it_was(house):
         voided=True, note="back at 10", waiting_since=known.issued_at - timedelta(minutes=5),
         state_since=known.issued_at + timedelta(minutes=7),
     )  # fmt: skip
-    assert await house.do(lambda u: repository.move(u, known, changed))
+    assert await house.do(lambda u: step_statements.move(u.connection, [(known, changed)]))
     assert await house.database.read(lambda c: repository.by_id(c, issued.ticket_id)) == changed
     names = {field.name for field in fields(known)}
     assert names | {"issued_by"} == {column.key for column in tables.tickets.columns}

@@ -305,4 +305,5 @@ def place_behind(
         return since + timedelta(milliseconds=1)
     # As long a wait as gives it the same score, yet never so long that it goes first of all.
     seconds = min(last.score / missed.weight, calling.longest_wait_minutes * 60.0)
-    return max(since, now - timedelta(seconds=seconds)) + timedelta(milliseconds=1)
+    waited = timedelta(milliseconds=round(seconds * 1000))
+    return max(since, now - waited) + timedelta(milliseconds=1)

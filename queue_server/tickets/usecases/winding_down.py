@@ -13,34 +13,34 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
-from config.wire import CounterId, ErrorCode, TicketAction, TicketState
+from config.wire import ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets import number_reservations, repository
-from queue_server.tickets.errors import IllegalTransition
-from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import ordinals_before, read_number
 from queue_server.tickets.sequences import give_numbers, numbers_given
+from queue_server.tickets.usecases.working_set import WorkingSet
 
 
 def wind_down(unit: UnitOfWork, centre: Centre) -> int:
     """Free the tickets of counters that are gone, and let sequences go on; returns how many
     tickets were freed. Doing it again changes nothing."""
-    freed = 0
-    for ticket in repository.active(unit.connection):
+    tickets = repository.active(unit.connection)
+    work = WorkingSet(unit.connection, tickets)
+    for ticket in tickets:
         if ticket.counter is None or ticket.counter in centre.counter_by_id:
             continue
         after, action = _freed(ticket, unit.now)
-        if action is not None and repository.move(unit, ticket, after):
-            _tell(unit, ticket, after, action, ticket.counter)
-            freed += 1
+        if action is not None:
+            work.take(unit, ticket, after, action, ticket.counter)
+    work.write()
     today = centre.day(unit.now)
     for day in {today, *number_reservations.days_ahead(unit.connection, today)}:
         _continue_numbers(unit.connection, centre, day)
-    return freed
+    return len(work.changed)
 
 
 def _freed(ticket: Ticket, now: datetime) -> tuple[Ticket, TicketAction | None]:
@@ -61,26 +61,12 @@ def before_closing(unit: UnitOfWork, counter: str) -> None:
     current = repository.at_counter(unit.connection, counter)
     if current is not None:
         raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
-    for ticket in repository.sent_to(unit.connection, counter):
+    sent = repository.sent_to(unit.connection, counter)
+    work = WorkingSet(unit.connection, sent)
+    for ticket in sent:
         free = lifecycle.transfer(ticket, unit.now, to_service=ticket.service, to_counter=None)
-        if not repository.move(unit, ticket, free):
-            raise IllegalTransition(ticket.state, TicketAction.TRANSFER)
-        _tell(unit.by(SYSTEM), ticket, free, TicketAction.TRANSFER)
-
-
-def _tell(
-    unit: UnitOfWork,
-    before: Ticket,
-    after: Ticket,
-    action: TicketAction,
-    counter: CounterId | None = None,
-) -> None:
-    repository.log(unit, before, after, action, counter)
-    unit.announce(
-        TicketChanged(
-            ticket=after, action=action, from_state=before.state, at=unit.now, counter=counter
-        )
-    )
+        work.take(unit.by(SYSTEM), ticket, free, TicketAction.TRANSFER)
+    work.write()
 
 
 def _continue_numbers(connection: Connection, centre: Centre, day: date) -> None:

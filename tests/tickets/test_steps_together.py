@@ -1,0 +1,374 @@
+"""Steps that share a transaction come to the same as one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+
+from config.wire import TicketAction, TicketCalled, TicketMoved, TicketState
+from queue_server.centre.counters import Counters, CountersNow
+from queue_server.centre.errors import CounterConflict
+from queue_server.core.actor import Actor
+from queue_server.core.db.tables import answered_commands
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import MotcuaError
+from queue_server.core.events import Event
+from queue_server.core.idempotency import KeyedCommand, Once
+from queue_server.tickets import repository
+from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
+from queue_server.tickets.tables import tickets
+from queue_server.tickets.usecases.service import TicketService
+from queue_server.tickets.usecases.steps import CounterStep
+from tests.tickets.conftest import House, clerk
+
+SERVICE = "ho-tich"
+CALLING: Final = {TicketAction.CALL, TicketAction.RECALL}
+STEPS: Final = [
+    action
+    for action in TicketAction
+    if action not in {TicketAction.ISSUE, TicketAction.CANCEL, TicketAction.EXPIRE}
+]
+LIKELY: Final = {
+    TicketState.CALLED: [
+        TicketAction.START, TicketAction.START, TicketAction.NO_SHOW, TicketAction.RECALL,
+        TicketAction.RETURN, TicketAction.TRANSFER, TicketAction.HOLD,
+    ],
+    TicketState.SERVING: [TicketAction.FINISH, TicketAction.TRANSFER, TicketAction.HOLD],
+}  # fmt: skip
+
+
+def serving(house: House, count: int) -> list[str]:
+    return [counter.id for counter in house.centre.counters_for(SERVICE)][:count]
+
+
+async def opened(house: House, count: int) -> list[tuple[str, Actor]]:
+    """So many counters of one service, each with its clerk."""
+    held = [(counter, clerk(n)) for n, counter in enumerate(serving(house, count), 1)]
+    for counter, actor in held:
+        await house.open(counter, actor)
+    return held
+
+
+def together(house: House, *asked: tuple[CounterStep, Actor]) -> Callable[[UnitOfWork], list[Any]]:
+    """A use case that takes steps as one group."""
+
+    def take(unit: UnitOfWork) -> list[Any]:
+        units = [unit.by(actor) for _, actor in asked]
+        return house.tickets.carry_out(units, [step for step, _ in asked])
+
+    return take
+
+
+async def test_two_calls_from_one_queue_get_two_people_in_their_order(house: House) -> None:
+    (one, me), (two, you) = await opened(house, 2)
+    waiting = [await house.issue(SERVICE) for _ in range(3)]
+    calls = ((CounterStep(TicketAction.CALL, one), me), (CounterStep(TicketAction.CALL, two), you))
+    answers = await house.do(together(house, *calls))
+    assert [answer.ticket.ticket_id for answer in answers] == [
+        ticket.ticket_id for ticket in waiting[:2]
+    ]
+    assert [answer.ticket.counter for answer in answers] == [one, two]
+
+
+async def test_a_call_its_start_and_the_next_call_in_one_group(house: House) -> None:
+    ((counter, me),) = await opened(house, 1)
+    first, second = await house.issue(SERVICE), await house.issue(SERVICE)
+    next_one = (CounterStep(TicketAction.CALL, counter), me)
+    start = (CounterStep(TicketAction.START, counter, first.ticket_id), me)
+    called, busy, started, following = await house.do(
+        together(house, next_one, next_one, start, next_one)
+    )
+    assert (called.ticket.ticket_id, started.ticket.state) == (first.ticket_id, "serving")
+    assert isinstance(busy, CounterConflict)
+    assert busy.values == {"number": first.number}
+    assert following.ticket.ticket_id == second.ticket_id
+    lines = await house.database.read(lambda c: repository.log_of_ticket(c, first.ticket_id))
+    assert [line.action for line in lines] == ["issue", "call", "start", "finish"]
+
+
+async def test_whoever_finds_nobody_is_refused_and_finishes_nobody(house: House) -> None:
+    (one, me), (two, you) = await opened(house, 2)
+    await house.issue(SERVICE)
+    current = await house.next(one, me)
+    await house.step(TicketAction.START, current.ticket.ticket_id, one, me)
+    last = await house.issue(SERVICE)
+    calls = [(CounterStep(TicketAction.CALL, two), you), (CounterStep(TicketAction.CALL, one), me)]
+    got, refused = await house.do(together(house, *calls))
+    assert got.ticket.ticket_id == last.ticket_id
+    assert isinstance(refused, NobodyWaiting)
+    still = await house.database.read(lambda c: repository.at_counter(c, one))
+    assert still is not None
+    assert (still.id, still.state) == (current.ticket.ticket_id, TicketState.SERVING)
+
+
+async def test_whoever_is_transferred_is_called_by_the_next_step(house: House) -> None:
+    """Out of one counter's hands into another's, whose own is finished: three rows change."""
+    (one, me), (two, you) = await opened(house, 2)
+    sent, own = await house.issue(SERVICE), await house.issue(SERVICE)
+    for counter, actor in ((one, me), (two, you)):
+        called = await house.next(counter, actor)
+        await house.step(TicketAction.START, called.ticket.ticket_id, counter, actor)
+    transfer = CounterStep(TicketAction.TRANSFER, one, sent.ticket_id, to_counter=two)
+    moved, called = await house.do(
+        together(house, (transfer, me), (CounterStep(TicketAction.CALL, two), you))
+    )
+    assert moved.ticket.state is TicketState.WAITING
+    assert (called.ticket.ticket_id, called.ticket.counter) == (sent.ticket_id, two)
+    finished = await house.database.read(lambda c: repository.by_id(c, own.ticket_id))
+    assert finished is not None
+    assert finished.state is TicketState.DONE
+
+
+async def test_a_queue_is_called_empty_by_one_group(house: House) -> None:
+    """However many of one class are called at once, nobody behind them is overlooked."""
+    counters = await opened(house, len(serving(house, 99)))
+    weighted = house.centre.service_by_id[SERVICE].priority_classes[0]
+    reasons = house.centre.priority_class_by_id[weighted].reasons
+    words: dict[str, Any] = {
+        "priority_class": weighted,
+        "priority_reason": reasons[0].id if reasons else None,
+    }
+    everyone = [
+        await house.issue(SERVICE, **known) for known in [words, {}, {}, words, words, {}, words]
+    ]
+    house.clock.move(minutes=1)
+    steps = []
+    for counter, actor in [*counters] * 7:
+        steps.append((CounterStep(TicketAction.CALL, counter), actor))
+        steps.extend(
+            (CounterStep(TicketAction.START, counter, ticket.ticket_id), actor)
+            for ticket in everyone
+        )
+    answers = await house.do(together(house, *steps))
+    called = [answer.ticket.ticket_id for answer in answers if isinstance(answer, TicketCalled)]
+    assert sorted(called) == sorted(ticket.ticket_id for ticket in everyone)
+
+
+async def test_one_key_twice_in_a_group_is_one_call(house: House) -> None:
+    ((counter, me),) = await opened(house, 1)
+    await house.issue(SERVICE)
+    await house.issue(SERVICE)
+    call = KeyedCommand(CounterStep(TicketAction.CALL, counter), "key", "call", TicketCalled)
+    carry_out = Once(house.tickets.carry_out)
+    first, second = await house.do(lambda u: carry_out([u, u], [call, call]), me)
+    assert first == second
+    assert sorted((await states(house)).values()) == ["called", "waiting"]
+
+
+class Overtaking:
+    """Counters at which, once, somebody else is first with a ticket after it was read."""
+
+    def __init__(self, counters: Counters, ticket_id: int) -> None:
+        self._counters = counters
+        self._ticket_id: int | None = ticket_id
+
+    def now(self, connection: Connection, counter_ids: Collection[str]) -> CountersNow:
+        taken, self._ticket_id = self._ticket_id, None
+        if taken is not None:
+            cancelled = {"state": TicketState.CANCELLED.value}
+            connection.execute(tickets.update().where(tickets.c.id == taken), cancelled)
+        return self._counters.now(connection, counter_ids)
+
+
+async def test_a_group_of_which_somebody_else_was_first_is_not_kept(house: House) -> None:
+    """It cannot be while one process has its turn; the claim holds all the same."""
+    (one, me), (two, you) = await opened(house, 2)
+    first, second = await house.issue(SERVICE), await house.issue(SERVICE)
+    lost = TicketService(house.centre, Overtaking(house.counters, first.ticket_id))
+    with pytest.raises(IllegalTransition):
+        await house.do(lambda u: lost.carry_out([u], [CounterStep(TicketAction.CALL, one)]), me)
+    assert set((await states(house)).values()) == {"waiting"}
+    house.tickets = TicketService(house.centre, Overtaking(house.counters, first.ticket_id))
+    called = await asyncio.gather(house.next(one, me), house.next(two, you))
+    assert [one.ticket.number for one in called] == [first.number, second.number]
+    assert len({one.ticket.counter for one in called}) == 2
+
+
+async def test_two_people_who_change_counters_at_once_are_taken_one_by_one(house: House) -> None:
+    """Neither counter is free before the other's person has gone."""
+    (one, me), (two, you) = await opened(house, 2)
+    first, second = await house.issue(SERVICE), await house.issue(SERVICE)
+    for (counter, actor), ticket in zip(((one, me), (two, you)), (first, second), strict=True):
+        await house.step(TicketAction.CALL, ticket.ticket_id, counter, actor)
+    transfer = TicketAction.TRANSFER
+    answers = await asyncio.gather(
+        house.step(transfer, first.ticket_id, one, me, to_counter=two),
+        house.step(transfer, second.ticket_id, two, you, to_counter=one),
+        house.next(one, me),
+        house.next(two, you),
+    )
+    assert [answer.ticket.number for answer in answers[2:]] == [second.number, first.number]
+
+
+async def states(house: House) -> dict[str, str]:
+    wanted = select(tickets.c.number, tickets.c.state)
+    rows = await house.database.read(lambda connection: connection.execute(wanted).all())
+    return {row.number: row.state for row in rows}
+
+
+# ------------------------------------------------------------- one by one, and in groups
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command with its key, by whom and when."""
+
+    command: KeyedCommand[CounterStep]
+    actor: Actor
+    now: datetime
+
+
+@dataclass
+class Outcome:
+    """What commands come to."""
+
+    answers: list[Any] = field(default_factory=list)
+    log: list[Any] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    stored: list[Any] = field(default_factory=list)
+    tickets: list[Any] = field(default_factory=list)
+    kept_apart: int = field(default=0, compare=False)
+
+    def run(self, house: House, connection: Connection, group: Sequence[Asked]) -> None:
+        """As the writer does: a group that cannot be kept is run one by one."""
+        try:
+            with connection.begin_nested():
+                self._carry_out(house, connection, group)
+        except IntegrityError:
+            assert len(group) > 1
+            self.kept_apart += 1
+            for one in group:
+                self._carry_out(house, connection, [one])
+
+    def _carry_out(self, house: House, connection: Connection, group: Sequence[Asked]) -> None:
+        units = [UnitOfWork(connection, one.actor, one.now) for one in group]
+        carry_out = Once(house.tickets.carry_out)
+        answers = carry_out(units, [one.command for one in group])
+        self.answers += map(_comparable, answers)
+        for unit in units:
+            self.log += [row for _, row in unit.rows]
+            self.events += unit.events
+
+    def look(self, connection: Connection) -> None:
+        stored = select(answered_commands).order_by(answered_commands.c.name)
+        self.stored = [tuple(row) for row in connection.execute(stored)]
+        every = select(tickets).order_by(tickets.c.id)
+        self.tickets = [tuple(row) for row in connection.execute(every)]
+
+
+def _comparable(answer: Any) -> Any:
+    """A refusal by what it says; an answer without typed words, which are not stored."""
+    if isinstance(answer, MotcuaError):
+        return type(answer), answer.code, answer.values
+    return answer.without_texts()
+
+
+class Morning:
+    """Commands drawn at random, more often than not ones that make sense at that moment."""
+
+    def __init__(self, house: House, draw: random.Random, people: Sequence[int]) -> None:
+        self._house, self._draw, self._people = house, draw, people
+        self._held = held_counters(house)
+        self._now = house.clock.now() + timedelta(minutes=5)
+        self.asked: list[Asked] = []
+
+    def go_on(self, connection: Connection) -> Asked:
+        """The next command."""
+        self._now += timedelta(seconds=self._draw.choice([0, 0, 1, 20]))
+        if self.asked and self._draw.random() < 0.1:
+            before = self.asked[-1]
+            again = replace(before, command=replace(before.command), now=self._now)
+            self.asked.append(again)
+            return again
+        step, actor = self._step(connection)
+        model = TicketCalled if step.action in CALLING else TicketMoved
+        name = f"{actor.label} key-{len(self.asked)}" if self._draw.random() < 0.8 else None
+        command = KeyedCommand(step, name, repr(step), model)
+        self.asked.append(Asked(command, actor, self._now))
+        return self.asked[-1]
+
+    def _step(self, connection: Connection) -> tuple[CounterStep, Actor]:
+        counter = self._draw.choice([*self._held, "no-such-counter"])
+        actor = self._held.get(counter, clerk(1))
+        if self._draw.random() < 0.05:
+            actor = clerk(9)
+        current = repository.at_counter(connection, counter)
+        if self._draw.random() < 0.3 or (current is None and self._draw.random() < 0.6):
+            return CounterStep(TicketAction.CALL, counter), actor
+        if current is not None and self._draw.random() < 0.8:
+            return self._of(self._draw.choice(LIKELY[current.state]), counter, current.id), actor
+        ticket = self._draw.choice([*self._people, 10**9])
+        return self._of(self._draw.choice(STEPS), counter, ticket), actor
+
+    def _of(self, action: TicketAction, counter: str, ticket_id: int) -> CounterStep:
+        step = CounterStep(action, counter, ticket_id)
+        if action is TicketAction.HOLD:
+            return replace(step, note="photocopy")
+        if action is TicketAction.TRANSFER:
+            services = [None, SERVICE, "chung-thuc", "no-such-service"]
+            counters = [None, None, *self._held, "no-such-counter"]
+            to_service = self._draw.choice(services)
+            return replace(step, to_service=to_service, to_counter=self._draw.choice(counters))
+        return step
+
+
+@pytest.mark.parametrize("length", [8, 60, 200])
+async def test_in_groups_steps_come_to_the_same_as_one_by_one(house: House, length: int) -> None:
+    seed = random.randrange(2**32)
+    print("seed", seed)
+    draw = random.Random(seed)
+    held = held_counters(house)
+    for counter, actor in held.items():
+        await house.open(counter, actor)
+    paused, its_clerk = list(held.items())[-1]
+    await house.do(lambda u: house.counters.pause(u, paused), its_clerk)
+    people = [await drawn_ticket(house, draw) for _ in range(14)]
+    morning = Morning(house, draw, people)
+
+    def both(unit: UnitOfWork) -> tuple[Outcome, Outcome]:
+        singly, grouped = Outcome(), Outcome()
+        with unit.connection.begin_nested() as scene:
+            for _ in range(length):
+                singly.run(house, unit.connection, [morning.go_on(unit.connection)])
+            singly.look(unit.connection)
+            scene.rollback()
+        with unit.connection.begin_nested() as scene:
+            left = [*morning.asked]
+            while left:
+                size = draw.randint(1, 20)
+                grouped.run(house, unit.connection, left[:size])
+                del left[:size]
+            grouped.look(unit.connection)
+            scene.rollback()
+        return singly, grouped
+
+    singly, grouped = await house.do(both)
+    for one, other, asked in zip(singly.answers, grouped.answers, morning.asked, strict=True):
+        assert one == other, asked
+    assert singly == grouped
+    assert length < 60 or len(singly.log) > 10
+    print("groups that two tickets which changed counters kept apart:", grouped.kept_apart)
+
+
+def held_counters(house: House) -> dict[str, Actor]:
+    return {counter.id: clerk(n) for n, counter in enumerate(house.centre.counters[:5], 1)}
+
+
+async def drawn_ticket(house: House, draw: random.Random) -> int:
+    service = house.centre.service_by_id[draw.choice([SERVICE, SERVICE, "chung-thuc"])]
+    claimed = draw.choice([None, None, *service.priority_classes])
+    words: dict[str, Any] = {}
+    if claimed:
+        reasons = house.centre.priority_class_by_id[claimed].reasons
+        words = {"priority_class": claimed, "priority_reason": reasons[0].id if reasons else None}
+    house.clock.move(seconds=draw.randint(0, 40))
+    issued = await house.issue(service.id, **words)
+    return issued.ticket_id
