@@ -24,8 +24,7 @@ def rounded_wait(low_seconds: float, high_seconds: float) -> tuple[int, int]:
 
 
 def _nearest(minutes: float) -> int:
-    step = _step(minutes)
-    return round(minutes / step) * step
+    return round(minutes / 5) * 5 if minutes >= FIVES_FROM_MINUTES else round(minutes)
 
 
 def _step(minutes: float) -> int:

@@ -183,7 +183,7 @@ class Lines:
             if line.since < too_long_before:
                 if oldest is None or _is_before(line, oldest):
                     oldest = line
-            elif line.since > at:
+            elif oldest is not None or line.since > at:
                 continue
             elif best is None:
                 best, best_position = line, position
@@ -216,7 +216,9 @@ class Lines:
 
 
 def _is_before(one: SubQueue, other: SubQueue) -> bool:
-    return (one.since, one.ticket_id) < (other.since, other.ticket_id)
+    if one.since == other.since:
+        return one.ticket_id < other.ticket_id
+    return one.since < other.since
 
 
 def calling_order(

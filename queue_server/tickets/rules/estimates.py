@@ -21,7 +21,7 @@ Durations are seconds; nothing here does input or output.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
@@ -42,6 +42,7 @@ from queue_server.tickets.rules.people_ahead import (
     people_ahead,
     place_of_head,
 )
+from queue_server.tickets.rules.pools import Pool, Share
 from queue_server.tickets.rules.service_times import ServiceTime, learn
 
 __all__ = [
@@ -59,9 +60,6 @@ __all__ = [
 _NINETIETH: Final = NormalDist().inv_cdf(0.9)
 AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
-LEAST_VARIANCE: Final = 0.8
-"""Found by simulation: the least squared coefficient of variation of the wait at many counters
-with nobody ahead."""
 _UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
 
@@ -126,15 +124,15 @@ def forecast(
     return _by_place(simulation.calls, first)
 
 
-def _by_place(calls: Mapping[Place, TicketForecast], first: set[Place]) -> Forecast:
+def _by_place(calls: Sequence[_Call], first: set[Place]) -> Forecast:
     """The simulated calls, with people ahead that fit those whom the counters call now."""
-    reached = [(place, call.people_ahead) for place, call in calls.items() if call.estimate]
+    reached = [(place, before) for place, before, estimate in calls if estimate]
     ahead = people_ahead(reached, first)
     tickets: dict[TicketId, TicketForecast] = {}
     services: dict[ServiceId, TicketForecast] = {}
-    for place, call in calls.items():
+    for place, before, estimate in calls:
         service, _, ticket_id = place
-        told = replace(call, people_ahead=ahead.get(place, call.people_ahead))
+        told = TicketForecast(ahead.get(place, before), estimate)
         if ticket_id == NEWCOMER:
             services[service] = told
         else:
@@ -156,6 +154,10 @@ def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
             lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, EXPECTED)
 
 
+_Call = tuple[Place, int, WaitEstimate | None]
+"""Who is called, how many before, and the wait for it."""
+
+
 class _Times(dict[ServiceId, ServiceTime]):
     """Service times, with a fallback for services that have none."""
 
@@ -170,24 +172,11 @@ class _Desk:
     (t - start) × rate: the renewal function of its services, in its straight part.
     """
 
-    __slots__ = (
-        "begun",
-        "excess",
-        "excess_variance",
-        "expected",
-        "free_at",
-        "pools",
-        "rate",
-        "reach",
-        "start",
-        "variance",
-    )
+    __slots__ = ("expected", "free_at", "pools", "reach", "share", "variance")
 
     def __init__(self, counter: OpenCounter, reach: Reach, times: _Times, now: datetime) -> None:
         self.reach = reach
-        self.pools: list[_Pool] = []
-        self.begun = False
-        """Whether it has called anybody yet."""
+        self.pools: list[Pool] = []
         self.expected = 0.0
         """How much of its work is for people still to come."""
         self.free_at = self.variance = 0.0
@@ -197,67 +186,27 @@ class _Desk:
             left, self.variance = times[counter.busy_service].remaining(lasted)
             self.free_at = max(1.0, left)
         left = max(1.0, self.free_at)
-        self._under_way(left, min(left, (left + self.variance / left) / 2), self.variance)
+        excess = min(left, (left + self.variance / left) / 2), self.variance
+        self.share = self._share(left, excess)
 
-    def _under_way(self, mean: float, excess: float, excess_variance: float) -> None:
-        """Note of the service under way its mean and what is left of it at a chance instant."""
-        self.rate = 1 / mean
-        self.start = self.free_at - excess
-        self.excess = excess
-        self.excess_variance = excess_variance
+    def _share(self, mean: float, excess: tuple[float, float]) -> Share:
+        """Its share of every pool; the service under way has this mean, and this is left of it
+        at a chance instant."""
+        return Share.of(self.free_at - excess[0], mean, excess, self.variance, self.expected)
 
     def serve(self, time: ServiceTime, at: float, expected: bool) -> None:
         """Call somebody at `at` and be busy for the mean of `time`."""
         mean, second, _ = time.moments
-        self.begun = True
         self.free_at = at + mean
         self.variance += second - mean * mean
         if expected:
             # Whether they come is chance too: the variance of a Poisson number of services.
             self.expected += mean
             self.variance += mean * mean
-        self._under_way(mean, *time.excess)
-
-
-class _Pool:
-    """The counters that may call from a line, taken together."""
-
-    __slots__ = ("calls", "desks")
-
-    def __init__(self, desks: list[_Desk]) -> None:
-        self.desks = desks
-        self.calls = 0
-        """Calls so far of people who wait now, whatever their service."""
-
-    def wait(self) -> tuple[float, float]:
-        """Mean and standard deviation of the wait for the next call of any of them."""
-        sharing = self.desks
-        while True:
-            rate = started = own = 0.0
-            for desk in sharing:
-                rate += desk.rate
-                started += desk.rate * desk.start
-                own += desk.rate * desk.rate * desk.excess
-            mean = max((started + own / rate) / rate, 1.0)
-            # Who is at its first service, and for longer than this, takes no part.
-            staying = [desk for desk in sharing if desk.begun or desk.start < mean]
-            if not staying or len(staying) == len(sharing):
-                return mean, self._deviation(sharing, mean, rate)
-            sharing = staying
-
-    def _deviation(self, sharing: list[_Desk], mean: float, rate: float) -> float:
-        variance = expected = 0.0
-        for desk in sharing:
-            left = (1 - desk.rate / rate) * desk.excess_variance
-            variance += desk.rate * desk.rate * (desk.variance - left)
-            expected += desk.expected
-        count = len(sharing)
-        # People who come meanwhile stretch the wait, and so its deviation.
-        variance /= (rate * max(1 - expected / (mean * count), 0.5)) ** 2
-        # Several counters free themselves as if at random while few calls are ahead.
-        chance = LEAST_VARIANCE * (1 - 1 / count)
-        least = chance / ((self.calls + 1) * (1 + self.calls / count))
-        return sqrt(max(variance, least * mean * mean))
+        before, self.share = self.share, self._share(mean, time.excess)
+        for pool in self.pools:
+            pool.replace(before, self.share)
+            pool.calls += not expected
 
 
 class _Simulation:
@@ -276,20 +225,21 @@ class _Simulation:
             _Desk(each, lines.reach(each.id, each.services), self.times, now) for each in counters
         ]
         self.pool_of = self._form_pools()
-        self.calls: dict[Place, TicketForecast] = {}
+        self.calls: list[_Call] = []
         """Everybody who waits now, and a newcomer of each service, in the order of the calls."""
 
-    def _form_pools(self) -> dict[SubQueue, _Pool]:
+    def _form_pools(self) -> dict[SubQueue, Pool]:
         """One pool for each set of counters that some line can be called by."""
         members: dict[SubQueue, list[int]] = {}
         for index, desk in enumerate(self.desks):
             for _, line in desk.reach:
                 members.setdefault(line, []).append(index)
-        pools: dict[tuple[int, ...], _Pool] = {}
+        pools: dict[tuple[int, ...], Pool] = {}
         for indices in map(tuple, members.values()):
             if indices not in pools:
-                pools[indices] = _Pool([self.desks[index] for index in indices])
-                for desk in pools[indices].desks:
+                members_of = [self.desks[index] for index in indices]
+                pools[indices] = Pool(desk.share for desk in members_of)
+                for desk in members_of:
                     desk.pools.append(pools[indices])
         return {line: pools[tuple(indices)] for line, indices in members.items()}
 
@@ -321,15 +271,12 @@ class _Simulation:
         expected = line.ticket_id == EXPECTED
         if not expected:
             estimate = _estimate(*pool.wait()) if at > 0 else AT_ONCE
-            self.calls[place_of_head(line)] = TicketForecast(pool.calls, estimate)
+            self.calls.append((place_of_head(line), pool.calls, estimate))
         if line.ticket_id != NEWCOMER:
             desk.serve(self.times[line.service], at, expected)
-            if not expected:
-                for each in desk.pools:
-                    each.calls += 1
         if not line.advance():
-            for each_desk in pool.desks:
-                each_desk.reach = [item for item in each_desk.reach if item[1] is not line]
+            for each in self.desks:
+                each.reach = [item for item in each.reach if item[1] is not line]
 
     def line_up_unreached(self) -> None:
         """Put in order, without times, those whom no open counter may call."""
@@ -339,7 +286,7 @@ class _Simulation:
         ahead: dict[ServiceId, int] = {}
         while (line := self.lines.choose(reach, 0.0)) is not None:
             before = ahead.get(line.service, 0)
-            self.calls[place_of_head(line)] = TicketForecast(before, None)
+            self.calls.append((place_of_head(line), before, None))
             ahead[line.service] = before + (line.ticket_id != NEWCOMER)
             if not line.advance():
                 reach = [item for item in reach if item[1] is not line]
