@@ -6,10 +6,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
-
 _LINK: Final = re.compile(r"(https?://[^/?#]+)(.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
 _COMPACT: Final = re.compile(r"[0-9A-Z $%*+\-./:]{8,}\Z", re.ASCII)
 
@@ -28,6 +24,11 @@ def qr_modules(content: str, border: int = 0) -> tuple[tuple[bool, ...], ...]:
     What ends in capitals and digits (`/T/{token}`) goes into a segment of the compact kind, so a
     link whose scheme and host are small stays version 3 up to 27 letters of scheme and host.
     """
+    # Imported for the first code: with what it draws images by, it is three megabytes.
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=border)
     tail = _COMPACT.search(content)
     head = content[: tail.start()] if tail else content

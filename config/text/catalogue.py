@@ -15,7 +15,7 @@ import logging
 import os
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -84,27 +84,35 @@ def language_name(language: str) -> str:
 
 def catalogue_parts(language: str) -> dict[str, Catalog]:
     """The catalogue's parts of one language by name, read from their `.po` files."""
-    parts = {}
-    for entry in sorted(_FOLDERS[language].iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".po"):
-            with entry.open("rb") as file:
-                parts[entry.name.removesuffix(".po")] = read_po(file, locale=language)
-    return parts
+    return {part: _read(language, part) for part in _parts(language)}
 
 
-@lru_cache
-def _translations(language: str) -> GNUTranslations:
-    parts = catalogue_parts(language)
-    merged = Catalog(locale=language)
-    for part in parts.values():
-        merged.mime_headers = part.mime_headers  # how many plural forms there are, and when
-        for message in part:
-            if message.id:
-                merged.add(message.id, message.string)
+@cache
+def _parts(language: str) -> tuple[str, ...]:
+    entries = sorted(entry.name for entry in _FOLDERS[language].iterdir())
+    return tuple(name.removesuffix(".po") for name in entries if name.endswith(".po"))
+
+
+def _read(language: str, part: str) -> Catalog:
+    with (_FOLDERS[language] / f"{part}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def _part(language: str, part: str) -> NullTranslations:
+    """The texts of one part; none where the language lacks it. No program needs all parts, and
+    each is read when its first text is wanted: a start waits for what its first page says."""
+    if part not in _parts(language):
+        return NullTranslations()
     compiled = BytesIO()
-    write_mo(compiled, merged)
+    write_mo(compiled, _read(language, part), use_fuzzy=True)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _translations(language: str, key: str) -> NullTranslations:
+    """The texts among which `key` is."""
+    return _part(language, key.partition(".")[0])
 
 
 def text(language: str, key: str, /, **values: object) -> str:
@@ -114,15 +122,15 @@ def text(language: str, key: str, /, **values: object) -> str:
     language lacks (logged once); a key that none has reads as the key itself.
     """
     chosen = language if language in _FOLDERS else FALLBACK_LANGUAGE
-    found = _translations(chosen).gettext(key)
+    found = _translations(chosen, key).gettext(key)
     if found == key:
-        found = _translations(_lacking(chosen, key)).gettext(key)
+        found = _translations(_lacking(chosen, key), key).gettext(key)
     return found.format(**values) if values else found
 
 
 def text_if_any(language: str, key: str, /, **values: object) -> str | None:
     """The text of a key that may well have none, such as that of an action of another version."""
-    is_known = _translations(FALLBACK_LANGUAGE).gettext(key) != key
+    is_known = _translations(FALLBACK_LANGUAGE, key).gettext(key) != key
     return text(language, key, **values) if is_known else None
 
 
@@ -132,9 +140,9 @@ def plural_text(language: str, key: str, count: int, /, **values: object) -> str
     `{count}` is always filled.
     """
     chosen, plural = known_language(language), f"{key}.plural"
-    found = _translations(chosen).ngettext(key, plural, count)
+    found = _translations(chosen, key).ngettext(key, plural, count)
     if found in (key, plural):
-        found = _translations(_lacking(chosen, key)).ngettext(key, plural, count)
+        found = _translations(_lacking(chosen, key), key).ngettext(key, plural, count)
     return found.format(count=count, **values)
 
 
@@ -165,13 +173,13 @@ def all_texts(language: str, part: str) -> dict[str, str]:
 
 @cache
 def _part_texts(language: str, part: str) -> Mapping[str, str]:
-    catalog: dict[object, str] = _translations(language)._catalog  # type: ignore[attr-defined]
-    prefix = f"{part}."
-    return {
-        key: value
-        for key, value in catalog.items()
-        if isinstance(key, str) and key.startswith(prefix)
-    }
+    return {key: value for key, value in _messages(language, part).items() if isinstance(key, str)}
+
+
+def _messages(language: str, part: str) -> dict[object, str]:
+    """By key, or by key and plural form."""
+    messages: dict[object, str] = getattr(_part(language, part), "_catalog", {})
+    return {key: value for key, value in messages.items() if key}
 
 
 def missing_texts(language: str) -> list[str]:
@@ -180,5 +188,5 @@ def missing_texts(language: str) -> list[str]:
 
 
 def _keys(language: str) -> set[str]:
-    ids = _translations(language)._catalog.keys()  # type: ignore[attr-defined]
-    return {one if isinstance(one, str) else one[0] for one in ids}
+    found = (key for part in _parts(language) for key in _messages(language, part))
+    return {str(key[0]) if isinstance(key, tuple) else str(key) for key in found}

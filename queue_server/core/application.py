@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
+from functools import cache
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -14,7 +15,6 @@ from sqlalchemy import Connection
 from queue_server.core.http.addresses import ranges
 from queue_server.core.http.early_refusals import refuse_early
 from queue_server.core.http.link_guessing import limit_link_guessing
-from queue_server.core.http.openapi import document
 from queue_server.core.http.operations import (
     API,
     LARGEST_BODY_BYTES,
@@ -96,9 +96,14 @@ def _known_links(app: App, rooms: Sequence[Room]) -> Callable[[str], Awaitable[b
 
 
 def _openapi(operations: list[Operation], version: str) -> Handler:
-    described = json.dumps(document(operations, version), ensure_ascii=False)
+    @cache
+    def described() -> str:
+        # Made when somebody asks: that takes longer than putting the whole server together.
+        from queue_server.core.http.openapi import document
+
+        return json.dumps(document(operations, version), ensure_ascii=False)
 
     async def openapi(_request: web.Request) -> web.Response:
-        return web.Response(text=described, content_type="application/json")
+        return web.Response(text=described(), content_type="application/json")
 
     return openapi

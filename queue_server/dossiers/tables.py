@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from queue_server.core.db.hash_chain import CHAINED, LINK
-from queue_server.core.db.tables import Instant, RowId, metadata
+from queue_server.core.db.tables import Instant, RowId, metadata, partial_index
 
 FOLDED: Final = String(200).with_variant(String(200, collation="C"), "postgresql")
 """Sorted by its bytes on both databases, so that names which begin alike lie together."""
@@ -108,12 +108,7 @@ dossiers = Table(
         "received_at",
         "closed_at",
     ),
-    Index(
-        "ix_dossiers_national_code",
-        "national_code",
-        sqlite_where=text("national_code <> ''"),
-        postgresql_where=text("national_code <> ''"),
-    ),
+    partial_index("ix_dossiers_national_code", "national_code", where=text("national_code <> ''")),
 )
 """`received_at` is when the clock starts; `official` who answers for the present step, and in
 the end who resolved it. `due_at` (by the promised limit: committed, else statutory) and

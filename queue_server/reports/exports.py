@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
-from typing import Any, Final
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from queue_server.reports.layouts import Cell, ReportTable
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 CSV_TYPE: Final = "text/csv"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,6 +67,8 @@ def to_xlsx(sheet: ReportTable) -> bytes:
 
     Every text is written as a text, so nothing in it is ever computed.
     """
+    from xlsxwriter import Workbook  # with the first workbook that somebody wants
+
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": sheet.title})

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from queue_server.core.db.prepared import Prepared
+from queue_server.core.db.upserts import upsert
 from queue_server.tickets.tables import sequences
 
 
-def _upsert_sequence() -> dict[str, Prepared]:
-    """One statement for each dialect: give the next numbers and say the last of them."""
-    statements: dict[str, Prepared] = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        first = dialect.insert(sequences).values(
-            day=bindparam("day"), service=bindparam("service"), given=bindparam("count")
-        )
-        statements[name] = Prepared(
-            first.on_conflict_do_update(
-                index_elements=[sequences.c.day, sequences.c.service],
-                set_={"given": sequences.c.given + bindparam("count")},
-            ).returning(sequences.c.given)
-        )
-    return statements
+@cache
+def _next_number(dialect: str) -> Prepared:
+    """Give the next numbers and say the last of them."""
+    first = upsert(dialect, sequences).values(
+        day=bindparam("day"), service=bindparam("service"), given=bindparam("count")
+    )
+    return Prepared(
+        first.on_conflict_do_update(
+            index_elements=[sequences.c.day, sequences.c.service],
+            set_={"given": sequences.c.given + bindparam("count")},
+        ).returning(sequences.c.given)
+    )
 
 
-_NEXT_NUMBER: Final = _upsert_sequence()
 _GIVEN: Final = Prepared(
     select(sequences.c.given).where(
         sequences.c.day == bindparam("day"), sequences.c.service == bindparam("service")
@@ -39,7 +37,7 @@ _GIVEN: Final = Prepared(
 def give_numbers(connection: Connection, day: date, service: str, count: int = 1) -> int:
     """Take the next `count` ordinals of a service's sequence; return the last of them."""
     names = {"day": day, "service": service, "count": count}
-    last: int = _NEXT_NUMBER[connection.dialect.name].scalar(connection, names)
+    last: int = _next_number(connection.dialect.name).scalar(connection, names)
     return last
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from config.wire import TicketAction, TicketState
 from queue_server.core.db.hash_chain import CHAINED, LINK
-from queue_server.core.db.tables import Instant, RowId, metadata
+from queue_server.core.db.tables import Instant, RowId, metadata, partial_index
 
 ACTIVE: Final = (
     TicketState.WAITING,
@@ -73,7 +73,7 @@ WAITING = _in_state(TicketState.WAITING)
 AT_COUNTER = _in_state(TicketState.CALLED, TicketState.SERVING)
 IN_MOTION = _in_state(*ACTIVE)
 
-Index(
+partial_index(
     "ix_tickets_waiting",
     tickets.c.day,
     tickets.c.service,
@@ -81,30 +81,26 @@ Index(
     tickets.c.counter,
     tickets.c.waiting_since,
     tickets.c.id,
-    sqlite_where=WAITING,
-    postgresql_where=WAITING,
+    where=WAITING,
 )
 NOTED = text("note <> ''")
-Index("ix_tickets_noted", tickets.c.day, sqlite_where=NOTED, postgresql_where=NOTED)
+partial_index("ix_tickets_noted", tickets.c.day, where=NOTED)
 SENT_TO_COUNTER = WAITING & tickets.c.counter.is_not(None)
-Index(
+partial_index(
     "ix_tickets_sent",
     tickets.c.counter,
-    sqlite_where=SENT_TO_COUNTER,
-    postgresql_where=SENT_TO_COUNTER,
+    where=SENT_TO_COUNTER,
 )
-Index(
+partial_index(
     "uq_tickets_at_counter",
     tickets.c.counter,
     unique=True,
-    sqlite_where=AT_COUNTER,
-    postgresql_where=AT_COUNTER,
+    where=AT_COUNTER,
 )
-Index(
+partial_index(
     "ix_tickets_active",
     tickets.c.day,
-    sqlite_where=IN_MOTION,
-    postgresql_where=IN_MOTION,
+    where=IN_MOTION,
 )
 
 ticket_log = Table(
@@ -132,12 +128,11 @@ show (`core.db.hash_chain`)."""
 SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
     ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")
 )
-Index(
+partial_index(
     "ix_ticket_log_served",
     ticket_log.c.service,
     ticket_log.c.id,
-    sqlite_where=SERVED,
-    postgresql_where=SERVED,
+    where=SERVED,
 )
 
 sequences = Table(

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import itertools
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from queue_server.core.security.encryption import DataKey, DataKeys
 from queue_server.core.security.keyed_hash import HASH_LETTERS, KeyedHash
@@ -48,3 +52,9 @@ def test_without_a_data_key_a_process_has_a_secret_of_its_own() -> None:
     assert not one
     assert KeyedHash(one, PURPOSE).verify("lan", kept) is True
     assert KeyedHash(two, PURPOSE).verify("lan", kept) is None
+
+
+def test_the_key_of_a_purpose_is_derived_as_rfc_5869_says() -> None:
+    key = HKDFExpand(SHA256(), 32, PURPOSE.encode()).derive(OLD.for_hashes)
+    expected = hmac.digest(key, b"lan", hashlib.sha256).hex()
+    assert KeyedHash(DataKeys([OLD]), PURPOSE).digest("lan") == OLD.id + expected[:56]

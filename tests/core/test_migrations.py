@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, inspect
 
 from queue_server import migrations
 from queue_server.core.db.base import Database
+from queue_server.core.db.tables import WHERE
 from queue_server.tables import metadata
 
 
@@ -39,3 +42,18 @@ async def test_a_migrated_database_knows_its_revision(database: Database) -> Non
 async def test_every_table_is_made(database: Database) -> None:
     names = await database.read(lambda connection: set(inspect(connection).get_table_names()))
     assert names == set(metadata.tables) | {"alembic_version"}
+
+
+def test_an_index_of_some_rows_is_of_those_that_the_program_names(migrated_sqlite: Path) -> None:
+    """SQLAlchemy's comparison does not look at it; SQLite keeps the words."""
+    words = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"
+    with closing(connect(migrated_sqlite)) as made:
+        found = {name: sql.partition(" WHERE ")[2] for name, sql in made.execute(words)}
+    named = {
+        str(index.name): str(index.info[WHERE]).replace(f"{table.name}.", "")
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if WHERE in index.info
+    }
+    assert named
+    assert found == named

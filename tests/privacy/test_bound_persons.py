@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -83,8 +82,7 @@ def seal_as_before(unit: UnitOfWork) -> None:
 
 
 def _old_seal(key: DataKey, words: str, column: str) -> str:
-    nonce = hashlib.sha256(words.encode()).digest()[:12]
-    body = nonce + key.cipher.encrypt(nonce, words.encode(), column.encode())
+    body = key.encrypt(words.encode(), column.encode())
     return f"s1.{key.id}.{urlsafe_b64encode(body).decode()}"
 
 

@@ -18,15 +18,17 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from config.wire import ErrorCode
 from queue_server.core.errors import SealBroken, Unavailable
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_FILE_VARIABLE: Final = "MOTCUA_DATA_KEY_FILE"
 OPTION: Final = "data_keys"
@@ -55,10 +57,31 @@ class DataKey:
     def __init__(self, secret: bytes) -> None:
         self.id = _derived(secret, "id").hex()[:8]
         """Names the key in sealed values; says nothing of it."""
-        self.cipher = AESGCM(_derived(secret, "seal"))
+        self._for_seals = _derived(secret, "seal")
         self.for_digests = _derived(secret, "search")
         self.for_hashes = _derived(secret, "hash")
         """From which `keyed_hash` derives a key for each purpose."""
+
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        # Imported for the first seal: six megabytes, without which hashes are made.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._for_seals)
+
+    def encrypt(self, plaintext: bytes, bound: bytes) -> bytes:
+        """A nonce and what `decrypt` opens, with the same `bound` alone."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plaintext, bound)
+
+    def decrypt(self, sealed: bytes, bound: bytes) -> bytes:
+        """Raises `SealBroken`."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+        except (ValueError, InvalidTag) as error:
+            raise SealBroken from error
 
 
 def _derived(secret: bytes, purpose: str) -> bytes:
@@ -102,8 +125,8 @@ class DataKeys:
         """
         if not plaintext:
             return ""
-        key, nonce = self._sealing(), os.urandom(NONCE_BYTES)
-        sealed = nonce + key.cipher.encrypt(nonce, plaintext.encode(), cell.bound)
+        key = self._sealing()
+        sealed = key.encrypt(plaintext.encode(), cell.bound)
         return f"{_SEALED}.{key.id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def open(self, sealed: str, cell: Cell) -> str:
@@ -124,12 +147,9 @@ class DataKeys:
             raise Unavailable(ErrorCode.DATA_KEY_MISSING)
         try:
             body = base64.urlsafe_b64decode(said)
-            opened = self._by_id[key_id].cipher.decrypt(
-                body[:NONCE_BYTES], body[NONCE_BYTES:], bound[kind]
-            )
-        except (ValueError, InvalidTag) as error:
+        except ValueError as error:
             raise SealBroken from error
-        return opened.decode()
+        return self._by_id[key_id].decrypt(body, bound[kind]).decode()
 
     def is_sealed_by_first(self, sealed: str) -> bool:
         """Whether a value is bound to its row and needs no key but the one that seals now."""

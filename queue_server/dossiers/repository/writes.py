@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from config.wire.dossiers.answers import (
     Applicant,
@@ -21,6 +21,7 @@ from config.wire.dossiers.answers import (
 from queue_server.core.db import hash_chain
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.db.upserts import upsert
 from queue_server.dossiers.persons import applicants as people
 from queue_server.dossiers.records import DossierRecord, DueLine, StepRecord
 from queue_server.dossiers.tables import (
@@ -39,24 +40,19 @@ from queue_server.dossiers.tables import (
 # ------------------------------------------------------------------------------- serials
 
 
-def _upsert_serial() -> dict[str, Any]:
-    """One statement for each dialect: give the next serial of a kind and say it."""
-    statements: dict[str, Any] = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        first = dialect.insert(dossier_serials).values(kind=bindparam("kind"), given=1)
-        statements[name] = first.on_conflict_do_update(
-            index_elements=[dossier_serials.c.kind],
-            set_={"given": dossier_serials.c.given + 1},
-        ).returning(dossier_serials.c.given)
-    return statements
-
-
-_NEXT_SERIAL: Final = _upsert_serial()
+@cache
+def _serial_statement(dialect: str) -> Any:
+    """Give the next serial of a kind and say it."""
+    first = upsert(dialect, dossier_serials).values(kind=bindparam("kind"), given=1)
+    return first.on_conflict_do_update(
+        index_elements=[dossier_serials.c.kind],
+        set_={"given": dossier_serials.c.given + 1},
+    ).returning(dossier_serials.c.given)
 
 
 def _next_serial(connection: Connection, kind: str) -> int:
     serial: int = connection.execute(
-        _NEXT_SERIAL[connection.dialect.name], {"kind": kind}
+        _serial_statement(connection.dialect.name), {"kind": kind}
     ).scalar_one()
     return serial
 
@@ -200,8 +196,8 @@ def add_visit(
 ) -> None:
     """A ticket was for a dossier; its first purpose stays."""
     row = {"ticket_id": ticket_id, "dossier_id": dossier_id, "purpose": purpose, "at": at}
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(dossier_visits).values(row).on_conflict_do_nothing())
+    insertion = upsert(connection.dialect.name, dossier_visits).values(row)
+    connection.execute(insertion.on_conflict_do_nothing())
 
 
 def change(connection: Connection, before: DossierRecord, **values: Any) -> bool:
