@@ -245,6 +245,31 @@ async def test_a_caller_that_goes_away_undoes_nothing(database: Database) -> Non
     assert await keys(database) == {"kept", "next"}
 
 
+async def test_commands_on_their_way_share_a_transaction(database: Database) -> None:
+    async def come(key: object, turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await database.write(partial(put, key=key))
+
+    database.gathering_seconds = 60.0
+    await asyncio.gather(come("first", 0), come("second", 0))
+    commits = count_commits(database)
+    await asyncio.gather(*(come(f"after {turns} turns", turns) for turns in (0, 3, 6, 9)))
+    assert len(commits) == 1
+
+
+async def test_who_comes_alone_waits_for_nobody(database: Database) -> None:
+    database.gathering_seconds = 60.0
+    await database.write(partial(put, key="before"))
+    writing = asyncio.create_task(database.write(partial(put, key="alone")))
+    commits = count_commits(database)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    later = asyncio.create_task(database.write(partial(put, key="later")))
+    await asyncio.gather(writing, later)
+    assert len(commits) == 2
+
+
 async def test_stopping_finishes_what_was_asked_for(database_url: str) -> None:
     database = open_database(database_url, EventBus())
     with pytest.raises(Unavailable):

@@ -47,6 +47,11 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 LARGEST_BATCH: Final = 128
+TURNS_OF_A_REQUEST: Final = 4
+"""Turns of the event loop from a request's bytes to its command: when so many have brought no
+command, none is on its way."""
+GATHERING_SECONDS: Final = 0.002
+"""No command waits longer than this for others to join it."""
 
 
 UseCase = Callable[[UnitOfWork], Answer]
@@ -202,6 +207,9 @@ class Database(ABC):
         self._jobs: asyncio.Queue[Job[Any] | None] = asyncio.Queue()
         self._writer: asyncio.Task[None] | None = None
         self._committed: Committed = nobody_counts
+        self.gathering_seconds = GATHERING_SECONDS
+        self._is_busy = False
+        """Whether the last transaction was of more than one command."""
 
     async def start(self, committed: Committed = nobody_counts) -> None:
         """Open it; `committed` is called after each transaction."""
@@ -248,7 +256,9 @@ class Database(ABC):
         if self._writer is None or self._writer.done():
             raise Unavailable(ErrorCode.UNAVAILABLE)
         self._jobs.put_nowait(job)
-        return await asyncio.shield(job.future)
+        # A caller that goes away cancels its future alone: the writer carries the job out all the
+        # same and leaves a future be that is done.
+        return await job.future
 
     @abstractmethod
     async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
@@ -286,16 +296,26 @@ class Database(ABC):
                 return
 
     async def _next_jobs(self) -> tuple[list[Job[Any]], bool]:
-        first = await self._jobs.get()
-        if first is None:
-            return [], True
-        jobs = [first]
+        """The commands of the next transaction, and whether it is the last one."""
+        jobs = [await self._jobs.get()]
+        if self._is_busy or not self._jobs.empty():
+            await self._let_others_join()
         while len(jobs) < LARGEST_BATCH and not self._jobs.empty():
-            job = self._jobs.get_nowait()
-            if job is None:
-                return jobs, True
-            jobs.append(job)
-        return jobs, False
+            jobs.append(self._jobs.get_nowait())
+        self._is_busy = len(jobs) > 1
+        return [job for job in jobs if job is not None], None in jobs
+
+    async def _let_others_join(self) -> None:
+        """Let requests that are being read become commands, until no more of them do.
+
+        A transaction has a price of its own, so few large ones carry more than many small ones.
+        Who comes alone never waits.
+        """
+        latest, turns, seen = perf_counter() + self.gathering_seconds, 0, self._jobs.qsize()
+        while turns < TURNS_OF_A_REQUEST and seen < LARGEST_BATCH and perf_counter() < latest:
+            await asyncio.sleep(0)
+            turns = turns + 1 if self._jobs.qsize() == seen else 0
+            seen = self._jobs.qsize()
 
     async def _commit_and_answer(self, jobs: list[Job[Any]]) -> None:
         began, failed = perf_counter(), False
