@@ -71,7 +71,7 @@ class Catalogue:
         self._by_code: dict[str, Catalogued] = {}
         self._index = Index([])
         self._fields: list[FieldSummary] = []
-        bus.listen(self._hear)
+        bus.listen(self._hear, CatalogueChanged, EverythingMayHaveChanged)
 
     # ------------------------------------------------------------------------- lifetime
 
@@ -122,9 +122,7 @@ class Catalogue:
             for field in sorted(counted, key=lambda field: (plain(field), field))
         ]
 
-    def _hear(self, happened: Event) -> None:
-        if not isinstance(happened, CatalogueChanged | EverythingMayHaveChanged):
-            return
+    def _hear(self, _happened: Event) -> None:
         self._changes += 1
         if self._reloading is None or self._reloading.done():
             self._reloading = asyncio.create_task(self._reload(), name="catalogue")

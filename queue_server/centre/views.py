@@ -72,7 +72,8 @@ class CentreViews:
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
         self._put(_Rows([], [], repository.NoticesRow(None, None)))
-        bus.listen(self._hear)
+        kinds = (CounterChanged, DeviceChanged, NoticesChanged, EverythingMayHaveChanged)
+        bus.listen(self._hear, *kinds)
 
     async def load(self) -> None:
         """Fill the views from the database, again if something happened meanwhile."""

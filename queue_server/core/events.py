@@ -39,18 +39,32 @@ class EverythingMayHaveChanged(Event):
     """Events may have been missed: every view must be rebuilt from the database."""
 
 
+Listener = Callable[[Event], None]
+
+
 class EventBus:
-    """Hands every event to every listener, on the event loop, in order."""
+    """Hands every event to everybody whom it concerns, on the event loop, in order."""
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[Event], None]] = []
+        self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
+        self._concerned: dict[type[Event], list[Listener]] = {}
+        """Whom a kind of event concerns, as far as one has happened."""
 
-    def listen(self, listener: Callable[[Event], None]) -> None:
-        self._listeners.append(listener)
+    def listen(self, listener: Listener, *kinds: type[Event]) -> None:
+        """Hand `listener` the events of these kinds; where none is named, every event."""
+        self._listeners.append((listener, kinds or (Event,)))
+        self._concerned.clear()
+
+    def _whom(self, kind: type[Event]) -> list[Listener]:
+        if kind not in self._concerned:
+            self._concerned[kind] = [
+                listener for listener, kinds in self._listeners if issubclass(kind, kinds)
+            ]
+        return self._concerned[kind]
 
     def publish(self, events: Sequence[Event]) -> None:
         for event in events:
-            for listener in self._listeners:
+            for listener in self._whom(type(event)):
                 try:
                     listener(event)
                 except Exception:

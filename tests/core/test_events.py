@@ -26,6 +26,20 @@ def test_listeners_hear_in_order(bus: EventBus, counted: Callable[..., Event]) -
     assert said == [(who, event) for event in events for who in ("first", "second")]
 
 
+def test_a_listener_hears_of_the_kinds_that_it_named(
+    bus: EventBus, heard: list[Event], counted: Callable[..., Event]
+) -> None:
+    named: list[Event] = []
+    bus.listen(named.append, EverythingMayHaveChanged)
+    bus.publish([counted(number=1)])
+    late: list[Event] = []
+    bus.listen(late.append, type(counted(number=0)))
+    bus.publish([EverythingMayHaveChanged(), counted(number=2)])
+    assert named == [EverythingMayHaveChanged()]
+    assert late == [counted(number=2)]
+    assert heard == [counted(number=1), EverythingMayHaveChanged(), counted(number=2)]
+
+
 def test_a_listener_that_fails_keeps_nobody_from_hearing(
     bus: EventBus, heard: list[Event], caplog: pytest.LogCaptureFixture
 ) -> None:

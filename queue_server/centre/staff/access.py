@@ -101,7 +101,7 @@ class Access:
         self._forgotten = 0
         self._ended = asyncio.Event()
         """Set, and replaced, whenever a session or key may have ended."""
-        bus.listen(self._hear)
+        bus.listen(self._hear, AccessChanged, EverythingMayHaveChanged)
 
     async def identify(self, request: web.Request, *, touch: bool = True) -> Actor:
         """Who sent the request; `NOBODY` where it shows nothing that holds now."""
@@ -157,12 +157,10 @@ class Access:
         self._ended.set()
         self._ended = asyncio.Event()
 
-    def _hear(self, happened: Event) -> None:
-        if isinstance(happened, AccessChanged | EverythingMayHaveChanged):
-            self.forget_everybody()
+    def _hear(self, _happened: Event) -> None:
+        self.forget_everybody()
 
     async def _recognise(self, secret: Secret, *, touch: bool = True) -> Known | None:
-        now = self._clock.now()
         remembered_as = secret.remembered_as
         known = self._known.get(remembered_as)
         if known is not None and self._clock.monotonic() < known.until:
@@ -170,7 +168,7 @@ class Access:
         self._known.pop(remembered_as, None)
         forgotten = self._forgotten
         if secret.kind == "session":
-            known = await self._read_session(remembered_as[2], now, touch=touch)
+            known = await self._read_session(remembered_as[2], self._clock.now(), touch=touch)
         else:
             known = await self._read_device(remembered_as[2])
         if known is None:

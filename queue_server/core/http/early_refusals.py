@@ -7,7 +7,6 @@ nothing but `100-continue` is promised. Connections are in `queue_server.core.ht
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from secrets import token_hex
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -17,7 +16,7 @@ from config.text.catalogue import FALLBACK_LANGUAGE
 from config.wire import ErrorCode
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.core.http.problems import problem_response
-from queue_server.core.http.request_log import REQUEST_ID
+from queue_server.core.http.request_log import REQUEST_ID, new_id
 from queue_server.core.http.security_headers import SECURITY_HEADERS
 from queue_server.web.language import accepted_language
 
@@ -68,7 +67,7 @@ class EarlyRefusal(web.Response):
 
 def early_refusal(error: MotcuaError, language: str = FALLBACK_LANGUAGE) -> web.Response:
     """The refusal of what never reaches the application: as any other, and the line ends."""
-    request_id = token_hex(8)
+    request_id = new_id()
     response = problem_response(error, language, request_id)
     headers = {**response.headers, **SECURITY_HEADERS, REQUEST_ID: request_id}
     refusal = EarlyRefusal(status=response.status, body=response.body, headers=headers)

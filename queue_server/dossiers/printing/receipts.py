@@ -49,7 +49,7 @@ class Receipts:
         self._waiting: dict[str, list[tuple[datetime, ReceiptJob]]] = {}
         self._changes = 0
         self._reloading: asyncio.Task[None] | None = None
-        bus.listen(self._hear)
+        bus.listen(self._hear, ReceiptWaiting, ReceiptTaken, EverythingMayHaveChanged)
 
     async def load(self) -> None:
         """Read what waits, again if something happened meanwhile."""
@@ -136,9 +136,7 @@ class Receipts:
             )
         ]
 
-    def _hear(self, happened: Event) -> None:
-        if not isinstance(happened, ReceiptWaiting | ReceiptTaken | EverythingMayHaveChanged):
-            return
+    def _hear(self, _happened: Event) -> None:
         self._changes += 1
         if self._reloading is None or self._reloading.done():
             self._reloading = asyncio.create_task(self._reload(), name="receipts")
