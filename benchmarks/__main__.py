@@ -20,7 +20,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks import disk, followers, history, kiosk, postgres, province, queue, reports, rules
+from benchmarks import (
+    disk,
+    followers,
+    history,
+    kiosk,
+    parts,
+    postgres,
+    province,
+    queue,
+    reports,
+    rules,
+)
 from benchmarks.house import Row
 
 Benchmark = Callable[[bool], Awaitable[list[Row]]]
@@ -30,6 +41,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "issue": lambda quick: queue.issue_rows(200) if quick else queue.issue_rows(),
     "call": lambda quick: queue.call_rows(200) if quick else queue.call_rows(),
     "postgres": lambda quick: postgres.rows(quick=quick),
+    "parts": lambda quick: parts.rows(quick=quick),
     "followers": lambda quick: followers.rows(quick=quick),
     "history": lambda quick: history.rows(quick=quick),
     "reports": lambda quick: reports.rows(quick=quick),

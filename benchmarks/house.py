@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -150,21 +150,24 @@ class Side:
         clients: int,
         command: Callable[[int, int], Awaitable[None]],
         after: Callable[[], Awaitable[None]] = no_more,
+        during: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
         """`clocks` say the processor time that a program has used; `after` is done after each
-        turn and not counted."""
+        turn and not counted; `during` is open while a turn lasts."""
         self._clocks = clocks
         self._clients = clients
         self._command = command
         self._after = after
+        self._during = during
         self.turns: list[Load] = []
         self._processor_seconds = Counter[str]()
 
     async def take_turn(self, count: int) -> None:
-        before = self._used()
-        self.turns.append(await load(self._clients, count, self._command))
-        self._processor_seconds.update(self._used())
-        self._processor_seconds.subtract(before)
+        async with self._during():
+            before = self._used()
+            self.turns.append(await load(self._clients, count, self._command))
+            self._processor_seconds.update(self._used())
+            self._processor_seconds.subtract(before)
         await self._after()
 
     def _used(self) -> dict[str, float]:

@@ -43,8 +43,6 @@ CALL_BUDGET: Final = 0.5
 TWO_BUDGET: Final = 1.0
 DATABASE: Final = "database"
 CLIENT: Final = "client"
-WARMING: Final = 200
-"""Tickets before those that count."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,12 @@ class Size:
     tickets: int
     """In each round."""
     calls: int
+    waiting: int
+    """People in the hall before those that count."""
 
 
-FULL: Final = Size(8, 250, 480)
-QUICK: Final = Size(1, 40, 2 * CALLERS)
+FULL: Final = Size(8, 250, 480, 300)
+QUICK: Final = Size(1, 40, CALLERS, CALLERS)
 
 
 @contextmanager
@@ -115,7 +115,7 @@ async def beside_sqlite(server: PostgresServer, folder: Path, size: Size) -> lis
         on_sqlite = issuing_side([small], [], server)
         on_postgres = issuing_side([large], numbers, server)
         for house in (small, large):
-            await load(CLIENTS, WARMING, issuing(house, []))
+            await load(CLIENTS, size.waiting, issuing(house, []))
         await take_turns([on_postgres, on_sqlite], size.rounds, size.tickets)
         calls = await calls_beside_sqlite(small, large, size)
     issue = ratio_row(
@@ -128,8 +128,8 @@ async def calls_beside_sqlite(small: House, large: House, size: Size) -> list[Ro
     clerks = [Clerks(house) for house in (small, large)]
     sides = []
     for house, its in zip((small, large), clerks, strict=True):
-        await load(CLIENTS, size.calls + CALLERS, issuing(house, []))
-        sides.append(Side(clocks_of(house), CALLERS, its.call, its.serve_and_finish))
+        await its.fill_hall(size.waiting)
+        sides.append(Side(clocks_of(house), CALLERS, its.call, its.serve_and_refill))
     on_sqlite, on_postgres = sides
     await take_turns([on_postgres, on_sqlite], size.calls // CALLERS, CALLERS)
     return [
@@ -152,7 +152,7 @@ async def two_beside_one(server: PostgresServer, size: Size) -> list[Row]:
         one = issuing_side([alone], of_one, server)
         two = issuing_side([first, second], of_two, server)
         for house in (alone, first, second):
-            await load(CLIENTS, WARMING, issuing(house, []))
+            await load(CLIENTS, size.waiting, issuing(house, []))
         await take_turns([two, one], size.rounds, size.tickets)
     return [
         ratio_row("PostgreSQL: issueTicket of two processes ÷ one", TWO_BUDGET, two, one),

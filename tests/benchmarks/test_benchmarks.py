@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import followers, history, postgres, province, queue
+from benchmarks import followers, history, parts, postgres, province, queue
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
@@ -22,6 +22,10 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 
 def named(rows: list[Row], what: str) -> Row:
     return next(row for row in rows if what in row.what)
+
+
+def microseconds(row: Row) -> list[float]:
+    return [float(figure.replace(",", "")) for figure in re.findall(r"[\d,]+(?= µs)", row.measured)]
 
 
 async def test_no_number_is_given_twice() -> None:
@@ -77,6 +81,42 @@ def test_past_tickets_are_finished_and_logged(tmp_path: Path) -> None:
         ((lines,),) = connection.execute("SELECT count(*) FROM ticket_log").fetchall()
         ((given,),) = connection.execute("SELECT sum(given) FROM sequences").fetchall()
     assert (tickets, days, moving, lines, given) == (2_500, 2, 0, 10_000, 2_500)
+
+
+@pytest.mark.parametrize(
+    ("stack", "part"),
+    [
+        ("run (asyncio/a.py:1);issue (queue_server/tickets/api.py:3)", "quote and use case"),
+        ("issue (queue_server/tickets/api.py:3);dumps (json/encoder.py:7)", "quote and use case"),
+        ("issue (queue_server/tickets/api.py:3);forecast (queue_server/tickets/rules/x.py:1)",
+         "rules: who is next, forecast"),
+        ("execute (sqlalchemy/base.py:1);DefaultDialect.do_commit (sqlalchemy/default.py:9)",
+         "commit and flush"),
+        ("main (x.py:1)", "other"),
+    ],
+)  # fmt: skip
+def test_the_innermost_known_code_is_the_part(stack: str, part: str) -> None:
+    assert parts.part_of(stack) == part
+
+
+def test_parts_share_the_looks_at_threads_that_work() -> None:
+    looks = [
+        "run (asyncio/runners.py:1) 30",
+        "run (aiohttp/web.py:1);f (pydantic/main.py:2) 10",
+        "run (asyncio/runners.py:1);EpollSelector.select (selectors.py:451) 500",
+    ]
+    assert parts.shares(looks) == {"event loop and threads": 0.75, "validation and JSON": 0.25}
+
+
+async def test_the_parts_add_up_to_the_whole() -> None:
+    whole, *rows = await parts.rows(quick=True)
+    figures = [
+        [float(n) for n in re.findall(r"\d+", row.measured.replace(",", ""))] for row in rows
+    ]
+    total = [float(n) for n in re.findall(r"\d+", whole.measured.replace(",", ""))]
+    assert [sum(column) for column in zip(*figures, strict=True)] == pytest.approx(
+        total, abs=len(rows)
+    )
 
 
 @pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 51), (0.99, 100), (1.0, 100)])
