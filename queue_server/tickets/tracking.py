@@ -72,9 +72,7 @@ class Tracking:
     def is_todays(self, token: str) -> bool:
         """Whether it is the link of a ticket that is in the hall now; asks no database."""
         wanted = read_token(token)
-        return wanted is not None and any(
-            ticket.token == wanted for ticket in self._live.hall.tickets.values()
-        )
+        return wanted is not None and self._live.hall.in_motion.has_token(wanted)
 
     def knows(self, connection: Connection, token: str) -> bool:
         """Whether it is the link of any ticket, or of a number that a kiosk holds today."""

@@ -15,12 +15,12 @@ from statistics import fmean
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
+from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.dispatch import WaitingTicket, next_ticket
 from queue_server.tickets.rules.estimates import (
     ArrivalRate,
     OpenCounter,
     ServiceTime,
-    arrival_rates,
     forecast,
     learn,
 )
@@ -126,7 +126,7 @@ class Day:
         issued = [
             (each.service, each.weight, each.came) for each in self.people if each.came <= now
         ]
-        return arrival_rates(issued, now, OPENING)
+        return RecentArrivals(issued).rates(now, OPENING)
 
     def _call(
         self, counter: str, now: datetime, happenings: list[tuple[datetime, int, str]]

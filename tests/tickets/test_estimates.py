@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
+from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.dispatch import WaitingTicket, calling_order, next_ticket
 from queue_server.tickets.rules.estimates import (
     AT_ONCE,
@@ -23,7 +24,6 @@ from queue_server.tickets.rules.estimates import (
     OpenCounter,
     ServiceTime,
     TicketForecast,
-    arrival_rates,
     forecast,
     learn,
 )
@@ -174,13 +174,15 @@ def test_arrival_rates_are_those_of_the_last_hour_or_since_opening() -> None:
     opened = NOW - timedelta(hours=3)
     issued = [(A, 1.0, NOW - timedelta(minutes=minutes)) for minutes in (5, 10, 50, 70)]
     issued.append((A, 4.0, NOW - timedelta(minutes=1)))
-    assert arrival_rates(issued, NOW, opened) == [
+    assert RecentArrivals(issued).rates(NOW, opened) == [
         ArrivalRate(A, 1.0, 3.0),
         ArrivalRate(A, 4.0, 1.0),
     ]
-    early = arrival_rates([(A, 1.0, NOW - timedelta(minutes=5))], NOW, NOW - timedelta(minutes=30))
+    early = RecentArrivals([(A, 1.0, NOW - timedelta(minutes=5))]).rates(
+        NOW, NOW - timedelta(minutes=30)
+    )
     assert early == [ArrivalRate(A, 1.0, 2.0)]
-    first = arrival_rates([(A, 1.0, NOW)], NOW, NOW)
+    first = RecentArrivals([(A, 1.0, NOW)]).rates(NOW, NOW)
     assert first == [ArrivalRate(A, 1.0, 4.0)]
 
 

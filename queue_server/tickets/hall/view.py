@@ -7,13 +7,12 @@ process and to the event loop's thread.
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final, Protocol
 
 from config.centre.model import Centre, Service
@@ -38,18 +37,18 @@ from queue_server.centre import opening
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import (
-    ARRIVALS_COUNTED,
     HISTORY_ACTIONS,
     TIMES_REMEMBERED,
     Day,
     new_history,
 )
 from queue_server.tickets.hall.processor_share import Effort
+from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
+from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.counter_services import called_by
 from queue_server.tickets.rules.dispatch import (
     Choice,
     WaitingTicket,
-    as_waiting,
     calling_order,
     weight_of,
 )
@@ -59,7 +58,6 @@ from queue_server.tickets.rules.estimates import (
     OpenCounter,
     ServiceTime,
     TicketForecast,
-    arrival_rates,
     forecast,
     learn,
 )
@@ -97,15 +95,12 @@ class Hall:
         self.centre = centre
         self.view = view
         self.day = day.day
-        self.tickets: dict[TicketId, Ticket] = {ticket.id: ticket for ticket in day.tickets}
+        self.in_motion = TicketsInMotion(centre, day.tickets)
         self._ended: OrderedDict[TicketId, Ticket] = OrderedDict()
         self.recent = day.recent
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
-        self.waiting_by_service = Tally(
-            ticket.service for ticket in day.tickets if ticket.state is TicketState.WAITING
-        )
         self._served = {
             service: deque(seconds, maxlen=TIMES_REMEMBERED)
             for service, seconds in day.served_seconds.items()
@@ -115,16 +110,26 @@ class Hall:
             ticket.id: ticket.state_since for ticket in day.tickets if ticket.state in AT_COUNTER
         }
         self.calls = Calls()
-        self._history_id = max(
-            (line.log_id for lines in self.history.values() for line in lines), default=0
-        )
+        lines = [line for lines in self.history.values() for line in lines]
+        self._remembered = {(line.ticket_id, line.at) for line in lines}
+        self._history_id = max((line.log_id for line in lines), default=0)
         self._forecast: Forecast | None = None
-        self._issued: deque[tuple[ServiceId, float, datetime]] = deque(
+        self._issued = RecentArrivals(
             (service, weight_of(self.centre, priority_class), issued_at)
             for service, priority_class, issued_at in day.issued
         )
         self._outdated = True
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
+
+    @property
+    def tickets(self) -> Mapping[TicketId, Ticket]:
+        """The tickets of the day that have not ended."""
+        return self.in_motion.by_id
+
+    @property
+    def waiting_by_service(self) -> Tally[str]:
+        """How many wait for each service; one for which nobody waits is not in it."""
+        return self.in_motion.waiting_by_service
 
     # ------------------------------------------------------------------ following events
 
@@ -133,17 +138,17 @@ class Hall:
         ticket = event.ticket
         self._outdated = True
         if ticket.day != self.day:
-            self._forget(ticket.id)
+            self.in_motion.remove(ticket.id)
             return
         self._count(ticket, event)
         self._ended.pop(ticket.id, None)
         if ticket.state.is_final:
-            self.tickets.pop(ticket.id, None)
+            self.in_motion.remove(ticket.id)
             self._ended[ticket.id] = ticket
             if len(self._ended) > MOST_ENDED:
                 self._ended.popitem(last=False)
         else:
-            self.tickets[ticket.id] = ticket
+            self.in_motion.put(ticket)
         self._learn(ticket, event)
         self.calls.follow(event)
         if event.counter and event.action in HISTORY_ACTIONS:
@@ -158,25 +163,11 @@ class Hall:
         seen = self.tickets.get(ticket.id) or self._ended.get(ticket.id, ticket)
         return max(ticket, seen, key=lambda one: (one.state_since, one.calls, one.state.is_final))
 
-    def _forget(self, ticket_id: TicketId) -> None:
-        before = self.tickets.pop(ticket_id, None)
-        if before is not None and before.state is TicketState.WAITING:
-            self.waiting_by_service[before.service] -= 1
-
     def _count(self, ticket: Ticket, event: TicketChanged) -> None:
-        before = self.tickets.get(ticket.id)
-        if before is not None and before.state is TicketState.WAITING:
-            self.waiting_by_service[before.service] -= 1
-        if ticket.state is TicketState.WAITING:
-            self.waiting_by_service[ticket.service] += 1
-        if event.action is TicketAction.ISSUE and before is None:
+        if event.action is TicketAction.ISSUE and ticket.id not in self.tickets:
             (self.issued_offline if ticket.issued_offline else self.given)[ticket.service] += 1
-            arrival = (
-                ticket.service,
-                weight_of(self.centre, ticket.priority_class),
-                ticket.issued_at,
-            )
-            insort(self._issued, arrival, key=itemgetter(2))  # one taken alone comes late
+            weight = weight_of(self.centre, ticket.priority_class)
+            self._issued.add(ticket.service, weight, ticket.issued_at)
 
     def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
         if event.action is TicketAction.CALL:
@@ -192,8 +183,11 @@ class Hall:
 
     def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
         lines = self.history[counter]
-        if any(line.at == event.at and line.ticket_id == ticket.id for line in lines):
+        if (ticket.id, event.at) in self._remembered:
             return
+        if len(lines) == lines.maxlen:
+            self._remembered.discard((lines[-1].ticket_id, lines[-1].at))
+        self._remembered.add((ticket.id, event.at))
         self._history_id += 1
         lines.appendleft(
             HistoryLine(
@@ -253,11 +247,9 @@ class Hall:
 
     def _arrivals(self, now: datetime) -> list[ArrivalRate]:
         """Who else is to come: some of them will go first."""
-        while self._issued and self._issued[0][2] < now - ARRIVALS_COUNTED:
-            self._issued.popleft()
         spans = [opening.hours_on(self.centre, s.id, self.day) for s in self.centre.services]
         opened_at = min((span[0][0] for span in spans if span), default=now)
-        rates = arrival_rates(self._issued, now, opened_at)
+        rates = self._issued.rates(now, opened_at)
         return [
             replace(rate, per_hour=min(rate.per_hour, MOST_ARRIVALS_AN_HOUR))
             for rate in rates
@@ -273,21 +265,19 @@ class Hall:
 
     def waiting(self) -> list[WaitingTicket]:
         """Everyone waiting, as the policy sees them."""
-        here = (t for t in self.tickets.values() if t.state is TicketState.WAITING)
-        return [as_waiting(self.centre, ticket) for ticket in here]
+        return list(self.in_motion.waiting.values())
 
     def _open_counters(self) -> list[OpenCounter]:
-        busy = {t.counter: t for t in self.tickets.values() if t.state in AT_COUNTER}
         counters = []
         for counter in self.centre.counters:
             known = self.view.counters.get(counter.id)
             if known is None or known.state is not CounterState.OPEN:
                 continue
-            current = busy.get(CounterId(counter.id))
+            current = self.at_counter(counter.id)
             counters.append(
                 OpenCounter(
                     CounterId(counter.id),
-                    tuple(called_by(self.centre, counter.id, +self.waiting_by_service)),
+                    tuple(called_by(self.centre, counter.id, self.waiting_by_service)),
                     current.service if current else None,
                     self._called_at.get(current.id, current.state_since) if current else None,
                 )
@@ -340,7 +330,7 @@ class Hall:
 
     def called(self) -> list[CalledTicket]:
         """The calls that nobody has answered yet, newest first."""
-        waiting = [t for t in self.tickets.values() if t.state is TicketState.CALLED]
+        waiting = list(self.in_motion.called.values())
         waiting.sort(key=lambda ticket: (ticket.state_since, ticket.id), reverse=True)
         return [self.call_of(ticket, ticket.state_since) for ticket in waiting]
 
@@ -371,28 +361,25 @@ class Hall:
 
     def order_at(self, counter: str, now: datetime) -> list[Choice]:
         """Whom a counter would call, in its order."""
-        services = called_by(self.centre, counter, +self.waiting_by_service)
+        services = called_by(self.centre, counter, self.waiting_by_service)
         calling = self.centre.calling
         return calling_order(self.waiting(), CounterId(counter), services, calling, now)
 
     def at_counter(self, counter: str) -> Ticket | None:
         """The ticket that is called to or served at `counter`."""
-        here = (t for t in self.tickets.values() if t.counter == counter and t.state in AT_COUNTER)
-        return next(here, None)
+        return self.in_motion.at_counter.get(CounterId(counter))
 
     def on_hold(self, counter: str) -> list[Ticket]:
         """The tickets that `counter` may serve on: those it has set aside, and those of its
         services whose own counter has closed meanwhile."""
-        services = called_by(self.centre, counter, {t.service for t in self.tickets.values()})
-        return [
+        services = called_by(self.centre, counter, self.in_motion.by_service)
+        held = [
             ticket
-            for ticket in self.tickets.values()
-            if ticket.state is TicketState.ON_HOLD
-            and (
-                ticket.counter == counter
-                or (ticket.service in services and self._is_closed(ticket.counter))
-            )
+            for ticket in self.in_motion.on_hold.values()
+            if ticket.counter == counter
+            or (ticket.service in services and self._is_closed(ticket.counter))
         ]
+        return sorted(held, key=attrgetter("id"))
 
     def _is_closed(self, counter: str | None) -> bool:
         known = self.view.counters.get(counter or "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import insort
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from config.wire import ServiceId
 
@@ -19,20 +21,39 @@ class ArrivalRate:
     per_hour: float
 
 
-def arrival_rates(
-    issued: Iterable[tuple[ServiceId, float, datetime]],
-    now: datetime,
-    opened_at: datetime,
-    window_minutes: float = 60.0,
-) -> list[ArrivalRate]:
-    """The rates of the last `window_minutes`, from service, weight and instant of each ticket.
+Arrival = tuple[ServiceId, float, datetime]
+"""Service, weight and instant of a ticket."""
 
-    Early in the day the time since `opened_at` counts, at least a quarter of the window.
-    """
-    window = timedelta(minutes=window_minutes)
-    window = min(window, max(now - opened_at, window / 4))
-    count = Counter(
-        (service, weight) for service, weight, issued_at in issued if now - window <= issued_at
-    )
-    hours = window / timedelta(hours=1)
-    return [ArrivalRate(*key, per_hour=number / hours) for key, number in count.items()]
+
+class RecentArrivals:
+    """The tickets of the last hour, counted as they come and go: a rate costs no walk over them."""
+
+    def __init__(self, issued: Iterable[Arrival], window_minutes: float = 60.0) -> None:
+        self._window = timedelta(minutes=window_minutes)
+        self._issued = deque(sorted(issued, key=itemgetter(2)))
+        self._count: Counter[tuple[ServiceId, float]] = Counter(
+            (service, weight) for service, weight, _ in self._issued
+        )
+
+    def add(self, service: ServiceId, weight: float, issued_at: datetime) -> None:
+        """A ticket was issued; one that a kiosk issued alone comes late."""
+        arrival = (service, weight, issued_at)
+        if self._issued and issued_at < self._issued[-1][2]:
+            insort(self._issued, arrival, key=itemgetter(2))
+        else:
+            self._issued.append(arrival)
+        self._count[service, weight] += 1
+
+    def rates(self, now: datetime, opened_at: datetime) -> list[ArrivalRate]:
+        """How many come in an hour; what is too old at `now` is forgotten.
+
+        Early in the day the time since `opened_at` counts, at least a quarter of the window.
+        """
+        window = min(self._window, max(now - opened_at, self._window / 4))
+        while self._issued and self._issued[0][2] < now - window:
+            service, weight, _ = self._issued.popleft()
+            self._count[service, weight] -= 1
+            if not self._count[service, weight]:
+                del self._count[service, weight]
+        hours = window / timedelta(hours=1)
+        return [ArrivalRate(*key, per_hour=number / hours) for key, number in self._count.items()]

@@ -7,6 +7,7 @@ its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from config.centre.model import Centre
 from config.wire import ServiceId
@@ -14,8 +15,12 @@ from config.wire import ServiceId
 
 def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
     """Those of the services that no counter of the centre file serves, in order of their ids."""
-    served = {service for counter in centre.counters for service in counter.services}
-    return [ServiceId(service) for service in sorted(set(services) - served)]
+    return [ServiceId(service) for service in sorted(set(services) - _served(centre))]
+
+
+@lru_cache(maxsize=8)
+def _served(centre: Centre) -> frozenset[str]:
+    return frozenset(service for counter in centre.counters for service in counter.services)
 
 
 def called_by(centre: Centre, counter: str, there: Iterable[str]) -> list[ServiceId]:

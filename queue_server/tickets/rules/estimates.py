@@ -32,7 +32,7 @@ from typing import Final
 from config.centre.model import Calling
 from config.phrases.waits import rounded_wait
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.arrivals import ArrivalRate, arrival_rates
+from queue_server.tickets.rules.arrivals import ArrivalRate
 from queue_server.tickets.rules.dispatch import Lines, Reach, SubQueue, WaitingTicket
 from queue_server.tickets.rules.people_ahead import (
     EXPECTED,
@@ -52,7 +52,6 @@ __all__ = [
     "OpenCounter",
     "ServiceTime",
     "TicketForecast",
-    "arrival_rates",
     "forecast",
     "learn",
 ]
@@ -109,7 +108,7 @@ def forecast(
 
     `service_times` names every service that wants a forecast of its own; a service that only
     tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
-    priority. `arrivals` (`arrival_rates`) are people still to come, who may be called before
+    priority. `arrivals` (`RecentArrivals.rates`) are people still to come, who may be called before
     some who wait; without them such waits come out too short.
     """
     lines = Lines(waiting, calling, now)

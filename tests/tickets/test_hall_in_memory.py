@@ -1,0 +1,200 @@
+"""The hall's view answers from what it holds by state and counter, whatever else waits."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file, open_around_the_clock
+from config.wire import (
+    CounterId,
+    CounterSummary,
+    DeviceState,
+    Notice,
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketState,
+)
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.day import Day
+from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
+from queue_server.tickets.hall.view import Hall
+from queue_server.tickets.rules.arrivals import RecentArrivals
+from queue_server.tickets.rules.dispatch import as_waiting
+from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
+
+CENTRE = open_around_the_clock(load_centre(demo_centre_file()))
+NOW = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)
+COUNTERS = [CounterId(counter.id) for counter in CENTRE.counters]
+SERVICES = [ServiceId(service.id) for service in CENTRE.services]
+MOVING = [state for state in TicketState if not state.is_final]
+
+
+class NobodyThere:
+    """A centre whose counters are closed."""
+
+    def __init__(self) -> None:
+        self.counters: dict[str, CounterSummary] = {}
+        self.notices: list[Notice] = []
+        self.emergency = None
+        self.devices: dict[str, DeviceState] = {}
+
+
+class CountedTicket(Ticket):
+    """Counts how often tickets are looked at."""
+
+    looked_at = 0
+
+    def __getattribute__(self, name: str) -> object:
+        CountedTicket.looked_at += name in ("state", "counter")
+        return super().__getattribute__(name)
+
+
+def waiting_ticket(number: int, kind: type[Ticket] = Ticket) -> Ticket:
+    at = NOW - timedelta(seconds=1000 - number)
+    return kind(
+        id=TicketId(number),
+        day=CENTRE.day(NOW),
+        number=f"A{number:03}",
+        service=SERVICES[number % len(SERVICES)],
+        language="vi",
+        state=TicketState.WAITING,
+        priority_class=None,
+        priority_reason=None,
+        issued_at=at,
+        waiting_since=at,
+        state_since=at,
+        counter=None,
+        token=f"{number:016}",
+    )
+
+
+def hall_of(tickets: Iterable[Ticket], centre: Centre = CENTRE) -> Hall:
+    return Hall(centre, NobodyThere(), Day(centre.day(NOW), list(tickets), []))
+
+
+def at(ticket: Ticket, state: TicketState, counter: CounterId | None = None) -> Ticket:
+    return replace(ticket, state=state, counter=counter, service=SERVICES[len(state) % 3])
+
+
+def assert_as_a_walk_finds(known: TicketsInMotion, there: dict[TicketId, Ticket]) -> None:
+    """`known` holds what a walk over every ticket would find."""
+    waiting = {i: as_waiting(CENTRE, t) for i, t in there.items() if t.state is TicketState.WAITING}
+    assert known.by_id == there
+    assert known.waiting == waiting
+    for state, held in (
+        (TicketState.ON_HOLD, known.on_hold),
+        (TicketState.CALLED, known.called),
+    ):
+        assert held == {i: t for i, t in there.items() if t.state is state}
+    assert known.at_counter == {t.counter: t for t in there.values() if t.state in AT_COUNTER}
+    services = [ticket.service for ticket in there.values()]
+    assert known.by_service == {one: services.count(one) for one in set(services)}
+    assert sum(known.waiting_by_service.values()) == len(waiting)
+    assert all(known.has_token(ticket.token) for ticket in there.values())
+
+
+def test_what_is_held_by_state_is_what_a_walk_over_all_tickets_finds() -> None:
+    seed = random.randrange(2**32)
+    print("seed", seed)
+    chance = random.Random(seed)
+    there = {TicketId(n): waiting_ticket(n) for n in range(1, 40)}
+    known = TicketsInMotion(CENTRE, there.values())
+    for number in range(100, 500):
+        free = [counter for counter in COUNTERS if counter not in known.at_counter]
+        state = chance.choice(MOVING if free else [TicketState.WAITING, TicketState.ON_HOLD])
+        after = at(chance.choice(list(there.values())), state, chance.choice(free or COUNTERS))
+        there[after.id] = after
+        known.put(after)
+        known.put(after)  # twice is as once
+        ended = there.pop(chance.choice(list(there)))
+        known.remove(ended.id)
+        there[TicketId(number)] = waiting_ticket(number)
+        known.put(waiting_ticket(number))
+        assert_as_a_walk_finds(known, there)
+        assert not known.has_token(ended.token)
+
+
+def looks(tickets: int) -> int:
+    """How often tickets are looked at while one is called, served and asked about."""
+    hall = hall_of(waiting_ticket(n, CountedTicket) for n in range(1, tickets + 1))
+    counter, ticket = COUNTERS[0], hall.tickets[TicketId(1)]
+    CountedTicket.looked_at = 0
+    for action, state in (
+        (TicketAction.CALL, TicketState.CALLED),
+        (TicketAction.START, TicketState.SERVING),
+        (TicketAction.HOLD, TicketState.ON_HOLD),
+    ):
+        before, ticket = ticket, at(ticket, state, counter)
+        event = TicketChanged(
+            ticket=ticket, action=action, from_state=before.state, at=NOW, counter=counter
+        )
+        hall.apply(event)
+        hall.at_counter(counter)
+        hall.on_hold(counter)
+        hall.called()
+        hall.waiting()
+        hall.in_motion.has_token(ticket.token)
+    return CountedTicket.looked_at
+
+
+def test_a_step_looks_at_no_ticket_but_its_own() -> None:
+    assert looks(2000) == looks(20) < 100
+
+
+class CountedInstant(datetime):
+    """Counts how often instants are compared."""
+
+    compared = 0
+
+    def __lt__(self, other: Any) -> bool:
+        CountedInstant.compared += 1
+        return super().__lt__(other)
+
+
+def comparisons(people: int) -> int:
+    start = CountedInstant(2026, 10, 8, 3, 0, tzinfo=UTC)
+    recent = RecentArrivals([(SERVICES[0], 1.0, start)] * people)
+    CountedInstant.compared = 0
+    for _ in range(10):
+        recent.add(SERVICES[0], 1.0, start)
+        recent.rates(NOW, NOW)
+    return CountedInstant.compared
+
+
+@pytest.mark.parametrize("people", [10, 1000])
+def test_a_rate_of_arrivals_looks_at_the_oldest_only(people: int) -> None:
+    assert comparisons(people) == 20
+
+
+def test_arrivals_are_counted_as_a_walk_over_them_would() -> None:
+    seed = random.randrange(2**32)
+    print("seed", seed)
+    chance = random.Random(seed)
+    opened, now = NOW, NOW
+    recent, issued = RecentArrivals([]), []
+    for _ in range(500):
+        now += timedelta(seconds=chance.randrange(60))
+        arrival = (
+            SERVICES[0],
+            chance.choice([1.0, 4.0]),
+            now - chance.choice([0, 0, 900]) * timedelta(seconds=1),
+        )
+        recent.add(*arrival)
+        issued.append(arrival)
+        window = min(timedelta(hours=1), max(now - opened, timedelta(minutes=15)))
+        expected = {
+            weight: sum(w == weight and now - window <= at for _, w, at in issued)
+            / (window / timedelta(hours=1))
+            for weight in (1.0, 4.0)
+        }
+        told = {rate.weight: rate.per_hour for rate in recent.rates(now, opened)}
+        assert told == {weight: rate for weight, rate in expected.items() if rate}
