@@ -2,6 +2,12 @@
 
 Two servers run side by side, one with a thousand past tickets and one with a million, and take
 turns command by command, so that whatever else the machine does meets both alike.
+
+Another number of past tickets, in a file that is filled once and used again (11 GB and some ten
+minutes for ten million):
+
+    MOTCUA_PAST_TICKETS=10000000 MOTCUA_PAST_FILE=/var/tmp/ten-million.sqlite \\
+        python -m benchmarks --only history
 """
 
 from __future__ import annotations
@@ -15,8 +21,9 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -32,14 +39,17 @@ from queue_server.core.events import EventBus
 
 FEW: Final = 1_000
 MANY: Final = 1_000_000
-RATIO_BUDGET: Final = 1.1
-START_BUDGET_SECONDS: Final = 1.5
+RATIO_BUDGET: Final = 1.05
+START_BUDGET_SECONDS: Final = 1.0
+SLOWEST_START_BUDGET_SECONDS: Final = 1.3
 TICKETS_A_DAY: Final = 2_000
+FILLED_AT_ONCE: Final = 100_000
+"""Past tickets in one transaction of the filling."""
 WARMING: Final = 50
 """Commands before those that count: statements are prepared, pages are read."""
 
 PAST_TICKETS: Final = """
-WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :end)
 INSERT INTO tickets (day, number, service, language, state, priority_class, priority_reason,
   issued_at, issued_by, waiting_since, state_since, counter, calls, absences, voided, note, token)
 SELECT
@@ -57,18 +67,29 @@ FROM (SELECT i, :last_moment - (i / :a_day) * 86400000 - (i % :a_day) * 14000 AS
 
 PAST_LOG: Final = """
 INSERT INTO ticket_log (ticket_id, day, at, action, from_state, to_state,
-  milliseconds_in_state, service, counter, actor)
-SELECT id, day, issued_at + after, action, from_state, to_state, lasted, service,
-  CASE WHEN action <> 'issue' THEN counter END,
-  CASE WHEN action = 'issue' THEN issued_by ELSE 'staff:' || counter END
-FROM tickets CROSS JOIN (
-  SELECT 0 AS after, 'issue' AS action, NULL AS from_state, 'waiting' AS to_state, 0 AS lasted
-  UNION ALL SELECT 900000, 'call', 'waiting', 'called', 900000
-  UNION ALL SELECT 930000, 'start', 'called', 'serving', 30000
-  UNION ALL SELECT 1500000, 'finish', 'serving', 'done', 570000
+  milliseconds_in_state, service, counter, actor, link)
+SELECT *, link('
+{"action":"' || action || '","actor":"' || actor || '","at":' || at
+  || coalesce(',"counter":"' || counter || '"', '') || ',"day":"' || day || '"'
+  || coalesce(',"from_state":"' || from_state || '"', '')
+  || ',"milliseconds_in_state":' || lasted || ',"service":"' || service
+  || '","ticket_id":' || id || ',"to_state":"' || to_state || '"}')
+FROM (
+  SELECT id, day, issued_at + after AS at, action, from_state, to_state, lasted, service,
+    CASE WHEN action <> 'issue' THEN counter END AS counter,
+    CASE WHEN action = 'issue' THEN issued_by ELSE 'staff:' || counter END AS actor
+  FROM tickets CROSS JOIN (
+    SELECT 0 AS after, 'issue' AS action, NULL AS from_state, 'waiting' AS to_state, 0 AS lasted
+    UNION ALL SELECT 900000, 'call', 'waiting', 'called', 900000
+    UNION ALL SELECT 930000, 'start', 'called', 'serving', 30000
+    UNION ALL SELECT 1500000, 'finish', 'serving', 'done', 570000
+  )
+  WHERE id > :first
 )
 """
-"""Four lines for each of them."""
+"""Four lines for each of them, in the order of their tickets. `link` is told what
+`queue_server.core.db.hash_chain` hashes of a line: its JSON with sorted names, without what is
+empty. Written out in SQL it takes a tenth of the time, for the log has millions of lines."""
 
 PAST_SEQUENCES: Final = """
 INSERT INTO sequences (day, service, given) SELECT day, service, count(*) FROM tickets
@@ -87,12 +108,12 @@ FULL: Final = Size(MANY, 1_000, 7)
 QUICK: Final = Size(2_000, 10, 1)
 
 
-def fill(file: Path, count: int) -> None:
-    """Put `count` tickets of past days and what happened to them into a new database."""
+def fill(file: Path, count: int, at_once: int = FILLED_AT_ONCE) -> None:
+    """Put `count` tickets of past days and what happened to them into a new database, chained as
+    the server would have."""
     open_database(f"sqlite:///{file}", EventBus()).migrate()
     now = datetime.now(UTC)
     names = {
-        "count": count,
         "a_day": TICKETS_A_DAY,
         "service": SERVICE,
         "counters": COUNTERS,
@@ -103,13 +124,28 @@ def fill(file: Path, count: int) -> None:
         # Nothing is lost if the machine stops now: the file is only for this run.
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-1000000")
-        connection.execute("BEGIN")
-        connection.execute(PAST_TICKETS, names)
-        connection.execute(PAST_LOG)
+        connection.create_function("link", 1, Chain().link)
+        for first in range(0, count, at_once):
+            part = names | {"first": first, "end": min(count, first + at_once)}
+            connection.execute("BEGIN")
+            connection.execute(PAST_TICKETS, part)
+            connection.execute(PAST_LOG, part)
+            connection.execute("COMMIT")
         connection.execute(PAST_SEQUENCES)
-        connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.sync()  # so that the disk is not still writing this when the measuring begins
+
+
+class Chain:
+    """The log's chain while it is filled: each line's link from the one before."""
+
+    def __init__(self) -> None:
+        self._head = ""
+
+    def link(self, line: str) -> str:
+        """The link of the next line; `line` is what is hashed of it."""
+        self._head = sha256((self._head + line).encode()).hexdigest()
+        return self._head
 
 
 def last_day(today: date) -> date:
@@ -185,15 +221,18 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def serving(database: Path, port: int) -> AsyncIterator[None]:
-    """The product's own command, `motcua-server serve`, until left."""
+async def serving(
+    database: Path, port: int, *, log_level: str = "warning", log: int | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The product's own command, `motcua-server serve`, until left; it writes its log to `log`,
+    as of a subprocess."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "queue_server", "serve", "--centre", str(demo_centre_file()),
         "--database", f"sqlite:///{database}", "--host", "127.0.0.1", "--port", str(port),
-        "--log-level", "warning",
+        "--log-level", log_level, stderr=log,
     )  # fmt: skip
     try:
-        yield
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         await process.wait()
@@ -213,25 +252,41 @@ async def seconds_to_healthy(database: Path) -> float:
                 await asyncio.sleep(0.005)
 
 
+def sized(quick: bool) -> Size:
+    """What is measured: quickly, as asked for by the environment, or as usual."""
+    return QUICK if quick else replace(FULL, many=int(os.environ.get("MOTCUA_PAST_TICKETS", MANY)))
+
+
+def filled(folder: Path, count: int) -> Path:
+    """A database with `count` past tickets: the one that is kept, or a new one in `folder`."""
+    file = Path(os.environ.get("MOTCUA_PAST_FILE", folder / "many.sqlite"))
+    if not file.exists():
+        fill(file, count)
+    return file
+
+
 async def rows(*, quick: bool = False) -> list[Row]:
     """What a million past tickets add."""
-    size = QUICK if quick else FULL
+    size = sized(quick)
     with tempfile.TemporaryDirectory() as folder:
-        small, large = Path(folder) / "few.sqlite", Path(folder) / "many.sqlite"
+        small = Path(folder) / "few.sqlite"
         await asyncio.to_thread(fill, small, FEW)
-        await asyncio.to_thread(fill, large, size.many)
+        large = await asyncio.to_thread(filled, Path(folder), size.many)
         starts = [await seconds_to_healthy(large) for _ in range(size.starts)]
         async with running(small) as small_house, running(large) as large_house:
             few, many = Hall(small_house), Hall(large_house)
             await take_turns(few, many, size.commands)
-    started = median(starts)
     return [
         ratio_row("issueTicket", few.issued, many.issued, size),
         ratio_row("callNext", few.called, many.called, size),
-        Row(
-            f"server start to healthy, {size.many:,} past tickets",
-            f"< {START_BUDGET_SECONDS} s",
-            f"{started:.2f} s (slowest of {size.starts}: {max(starts):.2f} s)",
-            started < START_BUDGET_SECONDS,
-        ),
+        start_row(starts, size),
     ]
+
+
+def start_row(starts: list[float], size: Size) -> Row:
+    return Row(
+        f"server start to healthy, {size.many:,} past tickets",
+        f"< {START_BUDGET_SECONDS:.0f} s, slowest < {SLOWEST_START_BUDGET_SECONDS} s",
+        f"{median(starts):.2f} s (slowest of {size.starts}: {max(starts):.2f} s)",
+        median(starts) < START_BUDGET_SECONDS and max(starts) < SLOWEST_START_BUDGET_SECONDS,
+    )

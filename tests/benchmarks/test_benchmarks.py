@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
+from asyncio.subprocess import PIPE
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from benchmarks import followers, history, parts, postgres, province, queue
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
+from queue_server.audit import verification
+from queue_server.tickets.tables import ticket_log
 
 pytestmark = pytest.mark.slow
 
@@ -81,6 +86,22 @@ def test_past_tickets_are_finished_and_logged(tmp_path: Path) -> None:
         ((lines,),) = connection.execute("SELECT count(*) FROM ticket_log").fetchall()
         ((given,),) = connection.execute("SELECT sum(given) FROM sequences").fetchall()
     assert (tickets, days, moving, lines, given) == (2_500, 2, 0, 10_000, 2_500)
+
+
+async def test_a_server_finds_the_log_of_past_tickets_whole(tmp_path: Path) -> None:
+    file = tmp_path / "past.sqlite"
+    history.fill(file, 1_000, at_once=400)
+    with create_engine(f"sqlite:///{file}").connect() as connection:
+        found = verification.verify_log(connection, ticket_log)
+    assert (found.sound, found.lines) == (True, 4_000)
+    said = verification.describe(found)
+    port = history.free_port()
+    async with history.serving(file, port, log_level="info", log=PIPE) as server:
+        assert server.stderr is not None
+        async with asyncio.timeout(60):
+            while (line := (await server.stderr.readline()).decode()) and "ticket_log" not in line:
+                pass
+        assert said in line
 
 
 @pytest.mark.parametrize(
