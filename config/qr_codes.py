@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 _LINK: Final = re.compile(r"(https?://[^/?#]+)(.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
 _COMPACT: Final = re.compile(r"[0-9A-Z $%*+\-./:]{8,}\Z", re.ASCII)
@@ -24,6 +24,17 @@ def qr_modules(content: str, border: int = 0) -> tuple[tuple[bool, ...], ...]:
     What ends in capitals and digits (`/T/{token}`) goes into a segment of the compact kind, so a
     link whose scheme and host are small stays version 3 up to 27 letters of scheme and host.
     """
+    code = _code(content, border)
+    code.make(fit=True)
+    return tuple(tuple(row) for row in code.get_matrix())
+
+
+def qr_side(content: str) -> int:
+    """How many modules wide and high `qr_modules(content)` is. Drawing it takes far longer."""
+    return 17 + 4 * int(_code(content).best_fit())
+
+
+def _code(content: str, border: int = 0) -> Any:
     # Imported for the first code: with what it draws images by, it is three megabytes.
     from qrcode.constants import ERROR_CORRECT_M
     from qrcode.main import QRCode
@@ -36,5 +47,4 @@ def qr_modules(content: str, border: int = 0) -> tuple[tuple[bool, ...], ...]:
         code.add_data(QRData(head.encode(), mode=MODE_8BIT_BYTE), optimize=0)
     if tail:
         code.add_data(QRData(tail[0].encode(), mode=MODE_ALPHA_NUM), optimize=0)
-    code.make(fit=True)
-    return tuple(tuple(row) for row in code.get_matrix())
+    return code

@@ -37,6 +37,7 @@ from kivy.clock import Clock
 from kivy.input import MotionEvent
 from kivy.lang import Builder
 from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.scrollview import ScrollView
 from kivy.uix.widget import Widget
 
 from config.text.catalogue import LANGUAGES
@@ -180,7 +181,7 @@ class LayoutChecker:
         self.show(state, language)
         self.report.screens += 1
         rectangle_of.cache_clear()
-        found = [*self._words(), *self._targets(), *self._overlaps(), *self._dead()]
+        found = [*self._words(), *self._targets(), *self._overlaps(), *self._dead(), *self._fades()]
         if state.ticket is not None:
             found += self._number(state.ticket.number)
         self.report.faults += [f"{name} ({language}): {fault}" for fault in found]
@@ -270,6 +271,13 @@ class LayoutChecker:
         for pressed in touchables(self.frame):
             pressed.state = "normal"
         return self.app.heard == [target.touch_name]
+
+    def _fades(self) -> Iterator[str]:
+        """Kivy fades each scroll bar after each layout, drawing the whole window for half a
+        second meanwhile, unless both of its colours are the same."""
+        for view in self._shown():
+            if isinstance(view, ScrollView) and view.bar_color != view.bar_inactive_color:
+                yield "a scroll bar fades"
 
     def _number(self, number: str) -> Iterator[str]:
         millimetre = self.sizes.pixels_per_millimetre

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+from kivy.base import EventLoop
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
@@ -34,6 +35,7 @@ from kiosk.flow.scanner import PAUSE, ScannerLine
 from kiosk.flow.state import TOUCH_DEBOUNCE, FlowState, ScreenName
 from kiosk.ui.shutdown import run_app
 from kiosk.ui.sizes import sizes_for
+from kiosk.ui.touch_input import PromptTouches
 from kiosk.ui.widgets.frame import Frame
 from kiosk.ui.widgets.parts import FittedLabel, KioskLike, seen, touchables
 from kiosk.ui.widgets.theme import Look
@@ -107,6 +109,7 @@ class KioskApp(KioskLike):
             on_textinput=self._text_input,
             on_resize=self._redraw,
         )
+        self._touches = PromptTouches(Window, Clock, EventLoop.dispatch_input)
         Clock.schedule_interval(self._redraw, CLOCK_SECONDS)
         self._draw(0)
         return self._root

@@ -7,7 +7,7 @@ from typing import Final
 from escpos.constants import ESC, GS, QR_ECLEVEL_M, S_RASTER_N, S_RASTER_Q
 from PIL import Image
 
-from config.qr_codes import qr_modules
+from config.qr_codes import qr_modules, qr_side
 from printer.escpos.profile import PaperProfile, escpos_printer
 
 _ONE_DOT_UNITS: Final[bytes] = GS + b"P\xcb\xcb"
@@ -46,12 +46,11 @@ class EscposBuilder:
 
         `module_dots` is the width wanted for a module; a code too wide for the paper has less.
         """
-        drawn = qr_modules(content)
-        size = qr_module_dots(len(drawn), self.paper.dots, module_dots)
+        size = qr_module_dots(qr_side(content), self.paper.dots, module_dots)
         if self.paper.native_qr:
             self._printer.qr(content, ec=QR_ECLEVEL_M, size=size, native=True)
         else:
-            self.raster(whole_bytes(qr_picture(drawn, size // 2)), zoom=2)
+            self.raster(whole_bytes(qr_picture(qr_modules(content), size // 2)), zoom=2)
 
     def cut(self) -> None:
         """Cut, leaving a corner; a printer without a blade feeds to where it is torn off."""

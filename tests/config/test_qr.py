@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from config.qr_codes import qr_modules, qr_text
+from config.qr_codes import qr_modules, qr_side, qr_text
 
 TAIL = "/T/0123456789ABCDEF"
 VERSION_3 = 29
@@ -43,3 +43,10 @@ def test_a_link_keeps_its_small_letters_and_its_version(host: str, kind: str) ->
 )
 def test_whatever_it_says_is_read(content: str) -> None:
     assert read(content) == content
+
+
+@pytest.mark.parametrize("length", [1, 10, 26, 60, 200, 700])
+@pytest.mark.parametrize("letter", ["a", "A", "ệ"])
+def test_its_side_is_known_without_drawing_it(letter: str, length: int) -> None:
+    content = letter * length
+    assert qr_side(content) == len(qr_modules(content))

@@ -38,6 +38,10 @@ from kiosk.ui.widgets.theme import Look
 
 ICONS: Final = Path(__file__).parent.parent / "icons"
 DEFAULT_ICON: Final = "document"
+PRESSED_SECONDS: Final = 0.3
+"""How long the key that prints looks pressed: until its ticket is out, as a rule. Drawing it
+released would take the processor from the ticket (a frame is 15 ms of every core where there is
+no graphics driver)."""
 
 
 def load_kv(module_file: str) -> None:
@@ -288,6 +292,7 @@ class KioskLike(App):
     """What screens need of the app; `kiosk.ui.app.KioskApp` is it."""
 
     language = StringProperty(FALLBACK_LANGUAGE)
+    pressed_seconds = PRESSED_SECONDS
     look: Look | None = None
     """No Kivy property on purpose: see `Look`."""
 
