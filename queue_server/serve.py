@@ -34,6 +34,7 @@ from queue_server.core.http.connections import Connections, room_for_connections
 from queue_server.core.http.listener import Listener
 from queue_server.core.ops import logs
 from queue_server.core.security.encryption import DataKeys, data_keys
+from queue_server.core.streams.garbage_collection import freeze
 from queue_server.core.streams.hub import end_streams
 from queue_server.dossiers.persons.applicants import require_key
 
@@ -46,6 +47,8 @@ NO_DATA_KEY: Final = (
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("plain", "json")
 LONGEST_STOP_SECONDS: Final = 5.0
+SETTLED_SECONDS: Final = 5.0
+"""After so long nothing of the start is under way any more."""
 LONGEST_NOTE_SECONDS: Final = 2.0
 
 
@@ -74,6 +77,7 @@ async def _serve(centre: Centre, database: str, host: str, port: int) -> int:
     stopped = stop_signal()
     async with serving(centre, database, host, port):
         logger.info("serving %s at http://%s:%d", centre.public_url, host, port)
+        asyncio.get_running_loop().call_later(SETTLED_SECONDS, freeze)
         await stopped.wait()
     return 0
 

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from queue_server.core.streams.garbage_collection import JOINED_AT_ONCE, LEAST_LEFT, StreamFreezer
+from queue_server.core.streams.garbage_collection import (
+    JOINED_AT_ONCE,
+    LEAST_LEFT,
+    StreamFreezer,
+    freeze,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -24,6 +29,16 @@ class Knot:
 def _collector() -> Iterator[None]:
     yield
     gc.unfreeze()
+
+
+def test_what_is_here_is_set_aside_and_what_has_left_is_freed() -> None:
+    gc.unfreeze()
+    left, here = Knot(), Knot()
+    gone = weakref.ref(left)
+    del left
+    freeze()
+    assert gone() is None
+    assert not any(each is here for each in gc.get_objects())
 
 
 def test_whoever_joined_is_set_aside_some_at_a_time() -> None:

@@ -4,7 +4,7 @@ A stream is some eighty objects that live for hours. With ten thousand of them a
 walks over all for half a second, in which no board hears of a call. So new streams are moved to
 the collector's permanent generation, some at a time. Streams that close free themselves but for
 about a kilobyte (asyncio's transport refers to itself); once enough of that has piled up, the
-collector looks at everything once.
+collector looks at everything once. What a server is made of is frozen too, soon after its start.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ LEAST_LEFT: Final = 2_000
 LEFT_FOR_EACH_HERE: Final = 5
 """A look at everything is due when more have left than both allow: it costs time for each that
 is here, and finds about a kilobyte for each that has left."""
+
+
+def freeze() -> None:
+    """Look at everything once, and from then on no more at what is here now."""
+    gc.collect()
+    gc.freeze()
 
 
 class StreamFreezer:
@@ -44,5 +50,4 @@ class StreamFreezer:
 
     def _freeze(self) -> None:
         self._joined = 0
-        gc.collect()
-        gc.freeze()
+        freeze()
