@@ -167,7 +167,7 @@ def cost_row(what: str, side: Side) -> Row:
     parts = {program: side.microseconds(program) for program in (SERVER, DATABASE, CLIENT)}
     said = ", ".join(f"{program} {cost:,.0f} µs" for program, cost in parts.items())
     busy = side.rate * sum(parts.values()) / 1e6
-    return Row(what, "", f"{said}: {busy:.1f} cores busy at {side.rate:,.0f} a second", None)
+    return Row(what, "", f"{said} ({busy:.1f} cores busy at {side.rate:,.0f} a second)", None)
 
 
 async def rows(*, quick: bool = False) -> list[Row]:
