@@ -61,12 +61,17 @@ class House:
 
     def resident_bytes(self) -> int:
         """The memory that the server's process holds."""
-        text = Path(f"/proc/{self.process.pid}/statm").read_text()
-        return int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return resident_bytes(self.process.pid)
 
     def processor_seconds(self) -> float:
         """The processor time that the server has used so far."""
         return processor_seconds(self.process.pid)
+
+
+def resident_bytes(process: int) -> int:
+    """The memory that a process holds."""
+    text = Path(f"/proc/{process}/statm").read_text()
+    return int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def processor_seconds(process: int) -> float:

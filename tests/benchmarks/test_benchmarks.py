@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from benchmarks import followers, history, parts, postgres, province, queue
+from benchmarks import followers, history, memory, parts, postgres, province, queue
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
+from benchmarks.comparison import figures
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
 from queue_server.audit import verification
@@ -127,6 +128,12 @@ def test_parts_share_the_looks_at_threads_that_work() -> None:
         "run (asyncio/runners.py:1);EpollSelector.select (selectors.py:451) 500",
     ]
     assert parts.shares(looks) == {"event loop and threads": 0.75, "validation and JSON": 0.25}
+
+
+async def test_memory_is_told_before_and_after_sign_ins() -> None:
+    started, signed_in = await memory.rows(quick=True)
+    before, after = figures(started.measured), figures(signed_in.measured)
+    assert 20 * 2**20 < before[0] < after[0]
 
 
 async def test_the_parts_add_up_to_the_whole() -> None:
