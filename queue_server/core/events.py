@@ -17,7 +17,7 @@ class Event(BaseModel):
     Events cross between server processes as JSON of at most 7,900 bytes (PostgreSQL's NOTIFY).
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     kinds: ClassVar[dict[str, type[Event]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
