@@ -161,8 +161,9 @@ def localised(names: Mapping[str, str], language: str) -> str:
 
 
 def all_texts(language: str, part: str) -> dict[str, str]:
-    """Every text of one part, placeholders unfilled, for a browser page to take along. What the
-    language lacks is there in the words of the one to fall back to, and is logged once."""
+    """Every text of one part (`board`) or of a part's part (`common.wait.short`), placeholders
+    unfilled, for a browser page to take along. What the language lacks is there in the words of
+    the one to fall back to, and is logged once."""
     own = _part_texts(known_language(language), part)
     usual = _part_texts(FALLBACK_LANGUAGE, part)
     lacking = {key: usual[key] for key in usual.keys() - own.keys()}
@@ -173,7 +174,12 @@ def all_texts(language: str, part: str) -> dict[str, str]:
 
 @cache
 def _part_texts(language: str, part: str) -> Mapping[str, str]:
-    return {key: value for key, value in _messages(language, part).items() if isinstance(key, str)}
+    file, prefix = part.partition(".")[0], f"{part}."
+    return {
+        key: value
+        for key, value in _messages(language, file).items()
+        if isinstance(key, str) and key.startswith(prefix)
+    }
 
 
 def _messages(language: str, part: str) -> dict[object, str]:

@@ -351,3 +351,10 @@ def test_a_language_without_the_text_reads_another() -> None:
     assert localised({"fr": "Séjour", "vi": "Cư trú", "en": ""}, "en") == "Cư trú"
     assert localised({"fr": "Séjour"}, "en") == "Séjour"
     assert localised({}, "en") == ""
+
+
+@pytest.mark.parametrize("part", ["board", "common.wait.short", "audit.told"])
+def test_a_page_gets_the_texts_of_a_part_or_of_a_part_of_it(part: str) -> None:
+    texts = all_texts("vi", part)
+    assert texts
+    assert all(key.startswith(f"{part}.") for key in texts)
