@@ -49,16 +49,21 @@ def issue_refusal(
     the service, is closed.
     """
     day = centre.day(now)
-    if not _is_within(now, centre_hours_on(centre, day)):
-        return IssueRefusal.CENTRE_CLOSED
-    if not _is_within(now, hours_on(centre, service_id, day)):
-        return IssueRefusal.SERVICE_CLOSED
     if not _is_within(now, issuing_on(centre, service_id, day)):
-        return IssueRefusal.LAST_TICKET_PASSED
+        return _closed(centre, service_id, now, day)
     quota = centre.service_by_id[service_id].daily_quota
     if quota is not None and issued_today >= quota:
         return IssueRefusal.QUOTA_REACHED
     return None
+
+
+def _closed(centre: Centre, service_id: str, now: datetime, day: date) -> IssueRefusal:
+    """Why no ticket is given outside of the hours in which one is."""
+    if not _is_within(now, centre_hours_on(centre, day)):
+        return IssueRefusal.CENTRE_CLOSED
+    if not _is_within(now, hours_on(centre, service_id, day)):
+        return IssueRefusal.SERVICE_CLOSED
+    return IssueRefusal.LAST_TICKET_PASSED
 
 
 def opens_at(

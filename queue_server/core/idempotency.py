@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
 from config.wire import ToDevice
 from queue_server.core.actor import SYSTEM, Actor
@@ -40,11 +41,16 @@ FINGERPRINT: Final = "answered_commands.fingerprint"
 _FIND: Final = Prepared(
     select(answered_commands).where(answered_commands.c.name == bindparam("wanted"))
 )
-_FIND_MANY: Final = select(answered_commands).where(
-    answered_commands.c.name.in_(bindparam("names", expanding=True))
-)
+_STEP: Final = 8
+"""Names are asked for by multiples of this, so that there are few statements."""
 _ADD: Final = PreparedInsert(answered_commands)
 _DROP: Final = delete(answered_commands).where(answered_commands.c.name == bindparam("dropped"))
+
+
+@cache
+def _find_many(count: int) -> Prepared:
+    wanted: list[BindParameter[str]] = [bindparam(f"name_{place}") for place in range(count)]
+    return Prepared(select(answered_commands).where(answered_commands.c.name.in_(wanted)))
 
 
 def key_name(actor: Actor, key: str) -> str:
@@ -76,7 +82,10 @@ class StoredAnswers:
         if len(names) == 1:
             rows = _FIND.all(self._connection, {"wanted": names[0]})
         else:
-            rows = list(self._connection.execute(_FIND_MANY, {"names": names}))
+            count = len(names) + -len(names) % _STEP
+            wanted = {f"name_{place}": name for place, name in enumerate(names)}
+            filled = {f"name_{place}": names[0] for place in range(len(names), count)}
+            rows = _find_many(count).all(self._connection, wanted | filled)
         return {row.name: StoredAnswer(*row) for row in rows}
 
     def answers(self, stored: StoredAnswer, content: str) -> bool:

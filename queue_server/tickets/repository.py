@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -52,32 +53,35 @@ _LAST_PRESS: Final = (
 
 
 COLUMNS: Final = tuple(one.name for one in fields(Ticket))
-"""A ticket's fields bear the names of its columns; beside them stands who issued it."""
+"""A ticket's fields bear the names of its columns, the row's number first; beside them stands
+who issued it."""
+_STATE: Final = COLUMNS.index("state")
+_columns: Final = attrgetter(*COLUMNS)
+_all_but_id: Final = attrgetter(*COLUMNS[1:])
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """A row as the rules know it."""
-    known = {name: getattr(row, name) for name in COLUMNS}
-    return Ticket(**known | {"state": TicketState(row.state)})
+    known = [*_columns(row)]
+    known[_STATE] = TicketState(row.state)
+    return Ticket(*known)
 
 
 def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
     """Put new tickets down, each in its own unit of work of one transaction, and log them as of
     when they were issued; return them with their rows' numbers, in the same order."""
     connection = issued[0][0].connection
-    ids = _INSERT.insert_for_ids(connection, [_row(unit, ticket) for unit, ticket in issued])
-    added = []
-    for (unit, ticket), number in zip(issued, ids, strict=True):
-        known = replace(ticket, id=TicketId(number))
-        log(unit.at(ticket.issued_at), None, known, TicketAction.ISSUE)
-        added.append(known)
+    values = [_all_but_id(ticket) for _, ticket in issued]
+    rows = [
+        dict(zip(COLUMNS[1:], one, strict=True))
+        | {"state": ticket.state.value, "issued_by": unit.actor.label}
+        for one, (unit, ticket) in zip(values, issued, strict=True)
+    ]
+    ids = _INSERT.insert_for_ids(connection, rows)
+    added = [Ticket(TicketId(id), *one) for id, one in zip(ids, values, strict=True)]
+    for (unit, _), ticket in zip(issued, added, strict=True):
+        log(unit.at(ticket.issued_at), None, ticket, TicketAction.ISSUE)
     return added
-
-
-def _row(unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
-    """The row of a ticket that has no number of its own yet."""
-    row = {name: getattr(ticket, name) for name in COLUMNS if name != "id"}
-    return row | {"state": ticket.state.value, "issued_by": unit.actor.label}
 
 
 def log(

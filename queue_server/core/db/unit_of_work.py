@@ -38,4 +38,4 @@ class UnitOfWork:
 
     def at(self, now: datetime) -> UnitOfWork:
         """The same share of the transaction, at another time."""
-        return replace(self, now=now)
+        return self if now == self.now else replace(self, now=now)

@@ -15,6 +15,8 @@ from typing import Final
 from config.wire import TrackingToken
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS: Final = [first + second for first in ALPHABET for second in ALPHABET]
+"""Ten bits each."""
 TOKEN_BYTES: Final = 10
 TOKEN_LENGTH: Final = 16
 FIRST_ALONE: Final = 600
@@ -65,7 +67,7 @@ def new_token(random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> Tra
     """An unguessable token: 80 bits as 16 characters. `random_bytes` gives that many bytes."""
     value = int.from_bytes(random_bytes(TOKEN_BYTES), "big")
     return TrackingToken(
-        "".join(ALPHABET[value >> shift & 31] for shift in range(5 * TOKEN_LENGTH - 5, -1, -5))
+        "".join([_PAIRS[value >> shift & 1023] for shift in range(5 * TOKEN_LENGTH - 10, -1, -10)])
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection
@@ -302,13 +303,13 @@ class Issuing:
     def _issued(self, draft: _Draft, *, repeated: bool) -> TicketIssued:
         if draft.ticket is None:
             raise MotcuaError
-        known = issued(self.centre, draft.ticket)
-        facts = {
-            "people_ahead": _people_ahead(draft, repeated=repeated),
-            "estimate": draft.request.quote.estimate,
-            "repeated": repeated,
-        }
-        return known.model_copy(update=facts)
+        return issued(
+            self.centre,
+            draft.ticket,
+            people_ahead=_people_ahead(draft, repeated=repeated),
+            estimate=draft.request.quote.estimate,
+            repeated=repeated,
+        )
 
 
 def waiting_since(
@@ -322,24 +323,49 @@ def waiting_since(
     return min(now, max(opened_at, now - visit.head_start))
 
 
-def issued(centre: Centre, ticket: Ticket) -> TicketIssued:
-    """The answer for a new ticket, without the estimate of its wait."""
+def issued(
+    centre: Centre,
+    ticket: Ticket,
+    *,
+    people_ahead: int | None = None,
+    estimate: WaitEstimate | None = None,
+    repeated: bool = False,
+) -> TicketIssued:
+    """The answer for a new ticket; by default without the estimate of its wait."""
+    return _issued_of(centre, ticket.service).model_copy(
+        update={
+            "ticket_id": ticket.id,
+            "number": ticket.number,
+            "language": ticket.language,
+            "token": ticket.token,
+            "tracking_url": f"{centre.public_url}/T/{ticket.token}",
+            "issued_at": ticket.issued_at,
+            "people_ahead": people_ahead,
+            "estimate": estimate,
+            "priority": ticket.priority_class is not None,
+            "repeated": repeated,
+            "issued_offline": ticket.issued_offline,
+        }
+    )
+
+
+@lru_cache(maxsize=256)
+def _issued_of(centre: Centre, service: ServiceId) -> TicketIssued:
+    """What the answers for all tickets of a service have in common, in that for no ticket."""
     return TicketIssued(
-        ticket_id=ticket.id,
-        number=ticket.number,
-        service=ticket.service,
-        service_name=centre.service_by_id[ticket.service].name,
-        language=ticket.language,
-        token=ticket.token,
-        tracking_url=f"{centre.public_url}/T/{ticket.token}",
-        issued_at=ticket.issued_at,
+        ticket_id=NOT_YET,
+        number="",
+        service=service,
+        service_name=centre.service_by_id[service].name,
+        language=centre.languages[0],
+        token="",
+        tracking_url="",
+        issued_at=datetime.min.replace(tzinfo=UTC),
         time_zone=centre.time_zone,
         people_ahead=None,
         estimate=None,
         hall_name=centre.unit.name,
-        priority=ticket.priority_class is not None,
-        issued_offline=ticket.issued_offline,
-        counters=[one.name for one in centre.counters if ticket.service in one.services],
+        counters=[one.name for one in centre.counters if service in one.services],
         absence=no_show_rule(centre),
     )
 
