@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from time import perf_counter
@@ -20,10 +19,7 @@ from config.centre.model import Board, Centre, Kiosk
 from config.wire import (
     BoardCalled,
     BoardCallEnded,
-    BoardEvent,
-    BoardFigures,
     BoardNotices,
-    BoardSlides,
     BoardSnapshot,
     CalledTicket,
     CounterSnapshot,
@@ -39,7 +35,6 @@ from config.wire import (
 )
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import Slide
-from display.board import apply
 from display.voice import Announcer
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
 from queue_server.core.clock import Clock
@@ -49,9 +44,11 @@ from queue_server.core.streams.hub import Hub
 from queue_server.core.streams.sse import message
 from queue_server.tickets.events import CallHeard, TicketChanged
 from queue_server.tickets.hall import snapshots
+from queue_server.tickets.hall.boards import Boards
+from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.snapshots import offered
-from queue_server.tickets.hall.view import CentreView, Hall
+from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
 from queue_server.tickets.rules.dispatch import seconds_unchanged
 from queue_server.tickets.rules.lifecycle import Ticket
 
@@ -61,6 +58,8 @@ GATHER_SECONDS: Final = 0.25
 """How long figures are gathered before they are sent again."""
 REFRESH_SECONDS: Final = 15.0
 """Estimates shrink by themselves; nothing happening, they are sent this often."""
+REST: Final = 4
+"""How many times as long as refreshing took the next time waits at least."""
 PHONES_AT_ONCE: Final = 50
 """Phones told between two breaths of the event loop, so that a call never waits for them."""
 PHONES_GATHER_SECONDS: Final = 0.25
@@ -86,7 +85,6 @@ class Live:
         between calls."""
         self.centre = centre
         self._receipts = receipts
-        self._slides = slides
         self._announcer = announcer
         self.hub = hub
         self._view = view
@@ -94,12 +92,16 @@ class Live:
         self._clock = clock
         self.hall = Hall(centre, view, Day(centre.day(clock.now()), [], []))
         self.sequence = int(clock.now().timestamp())
-        self._boards: dict[str, BoardSnapshot] = {}
+        self._boards = Boards(hub, slides)
         self._told: dict[str, object] = {}
         self._missed: list[TicketChanged] | None = None
         self._change = asyncio.Event()
         self._new_figures = asyncio.Event()
         self._stale = False
+        self._stale_figures = False
+        self._figures_hold_until = 0.0
+        """An instant of the monotonic clock."""
+        self._stale_consoles: set[str] = set()
         database.bus.listen(self.hear)
 
     # ------------------------------------------------------------------------- lifetime
@@ -109,7 +111,7 @@ class Live:
         """Load the day and keep the figures fresh until left."""
         await self.load()
         loops = (
-            self._loop(self._change, self.refresh, GATHER_SECONDS, 4),
+            self._loop(self._change, self.refresh, GATHER_SECONDS, REST, self._seconds_at_rest),
             self._loop(self._new_figures, self.tell_phones, PHONES_GATHER_SECONDS, PHONES_REST),
         )
         refreshing = [asyncio.create_task(loop) for loop in loops]
@@ -140,12 +142,10 @@ class Live:
         for event in missed:
             self.hall.apply(event)
         now = self._clock.now()
-        self._boards = {
-            board.id: snapshots.new_board(self.hall, board, self._slides(board), self.sequence, now)
-            for board in self.centre.boards
-        }
+        self._boards.load(self.hall, self.sequence, now)
         self._told.clear()
         self._stale = False
+        self._note_how_long_figures_hold(now)
 
     async def _loop(
         self,
@@ -153,10 +153,11 @@ class Live:
         refresh: Callable[[], Awaitable[None]],
         gather_seconds: float,
         rest: int,
+        longest_seconds: Callable[[], float | None] = lambda: None,
     ) -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._seconds_at_rest()):
+                async with asyncio.timeout(longest_seconds()):
                     await change.wait()
             change.clear()
             began = perf_counter()
@@ -169,26 +170,39 @@ class Live:
             await asyncio.sleep(max(gather_seconds, rest * (perf_counter() - began)))
 
     def _seconds_at_rest(self) -> float:
-        """How long the figures hold by themselves: until somebody else is next."""
-        calling, now = self.centre.calling, self._clock.now()
-        return min(REFRESH_SECONDS, seconds_unchanged(self.hall.waiting(), calling, now))
+        """How long the figures hold by themselves, from now on."""
+        return max(0.0, self._figures_hold_until - self._clock.monotonic())
+
+    def _note_how_long_figures_hold(self, now: datetime) -> None:
+        """Nothing happening, until somebody else is next."""
+        unchanged = seconds_unchanged(self.hall.waiting(), self.centre.calling, now)
+        self._figures_hold_until = self._clock.monotonic() + min(REFRESH_SECONDS, unchanged)
 
     # --------------------------------------------------------------------------- hearing
 
     def hear(self, event: Event) -> None:
         """Take an event in and send at once what cannot wait."""
+        consoles: Iterable[str] = self.centre.counter_by_id
+        figures = True
         if isinstance(event, TicketChanged):
             self._hear_ticket(event)
+            figures = moves_figures(event)
+            consoles = [event.counter or ""]
         elif isinstance(event, CallHeard):
             self.hall.calls.hear(event)
+            figures = False
+        elif isinstance(event, DeviceChanged):
+            figures = False
         elif isinstance(event, CounterChanged):
             self.hall.counters_changed()
         elif isinstance(event, NoticesChanged):
             self._hear_notices(event)
         elif isinstance(event, EverythingMayHaveChanged):
             self._stale = True
-        elif not isinstance(event, DeviceChanged):
+        else:
             return
+        self._stale_figures = self._stale_figures or figures
+        self._stale_consoles.update(consoles)
         self._change.set()
 
     def _hear_ticket(self, event: TicketChanged) -> None:
@@ -208,24 +222,18 @@ class Live:
     def _call(self, event: TicketChanged) -> None:
         recall = event.action is TicketAction.RECALL
         call = self.hall.call_of(event.ticket, event.at, recall=recall)
-        self._send_boards(
-            lambda sequence: BoardCalled(sequence=sequence, call=call),
-            lambda board: not board.services or event.ticket.service in board.services,
-        )
+        self._boards.send(BoardCalled(sequence=self._next(), call=call), event.ticket.service)
         self._announcer.prepare(
             call, self.centre.languages, spoken=self.spoken(call), letter=self.spoken_letter(call)
         )
 
     def _end_call(self, ticket: Ticket, answered: bool) -> None:
-        self._send_boards(
-            lambda sequence: BoardCallEnded(
-                sequence=sequence, ticket_id=ticket.id, answered=answered
-            )
-        )
+        sequence = self._next()
+        self._boards.send(BoardCallEnded(sequence=sequence, ticket_id=ticket.id, answered=answered))
 
     def _hear_notices(self, event: NoticesChanged) -> None:
         notices = {"notices": event.notices, "emergency": event.emergency}
-        self._send_boards(lambda sequence: BoardNotices(sequence=sequence, **notices))
+        self._boards.send(BoardNotices(sequence=self._next(), **notices))
         kiosk_event = KioskNotices(sequence=self._next(), **notices)
         for topic in self.hub.topics("kiosk:"):
             self.hub.send(topic, framed_message(kiosk_event.kind, kiosk_event))
@@ -237,58 +245,36 @@ class Live:
 
     def tell_slides(self) -> None:
         """Tell every board whose slides have changed which they are now."""
-        for board in self.centre.boards:
-            shown = self._slides(board)
-            if board.id in self._boards and self._boards[board.id].slides != shown:
-                event = BoardSlides(sequence=self._next(), slides=shown)
-                self._boards[board.id] = apply(self._boards[board.id], event)
-                self.hub.send(f"board:{board.id}", framed_message(event.kind, event))
+        self._boards.send_slides(self._next)
 
     def _next(self) -> int:
         self.sequence += 1
         return self.sequence
 
-    def _send_boards(
-        self,
-        make: Callable[[int], BoardEvent],
-        concerns: Callable[[Board], bool] = lambda _board: True,
-    ) -> None:
-        event = make(self._next())
-        framed = framed_message(event.kind, event)
-        concerned = [b.id for b in self.centre.boards if concerns(b) and b.id in self._boards]
-        for board in concerned:
-            self.hub.send(f"board:{board}", framed)
-        for board in concerned:
-            self._boards[board] = apply(self._boards[board], event)
-
     # ------------------------------------------------------------------------ refreshing
 
     async def refresh(self) -> None:
-        """Send every figure that has changed to its followers."""
+        """Send every figure that has changed to its followers; where nothing moved a figure, to
+        the consoles alone that something happened to."""
         now = self._clock.now()
+        consoles, self._stale_consoles = self._stale_consoles, set()
         if self._stale or self.centre.day(now) != self.hall.day:
             await self.load()
             self.hub.drop_all()
+            consoles.clear()
+        if self._stale_figures or not consoles or not self._seconds_at_rest():
+            self._stale_figures = False
+            self._refresh_figures(now)
+            consoles = set(self.centre.counter_by_id)
+        await self._refresh_counters(consoles, now)
+
+    def _refresh_figures(self, now: datetime) -> None:
+        self._note_how_long_figures_hold(now)
         self.hall.forecast(now, fresh=True)
         self._new_figures.set()
         states = self.hall.service_states(now)
-        self._refresh_boards(states)
+        self._boards.send_figures(states, self._next)
         self._refresh_kiosks(states)
-        await self._refresh_counters(now)
-
-    def _refresh_boards(self, states: list[ServiceState]) -> None:
-        alike: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-        for board in self.centre.boards:
-            alike[tuple(board.services)].append(board.id)
-        for services, boards in alike.items():
-            shown = offered(states, services)
-            if self._boards[boards[0]].services == shown:
-                continue
-            event = BoardFigures(sequence=self._next(), services=shown)
-            framed = framed_message(event.kind, event)
-            for each in boards:
-                self._boards[each] = apply(self._boards[each], event)
-                self.hub.send(f"board:{each}", framed)
 
     def _refresh_kiosks(self, states: list[ServiceState]) -> None:
         for kiosk in self.centre.kiosks:
@@ -297,14 +283,16 @@ class Live:
                 event = KioskServices(sequence=self._next(), services=shown)
                 self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
 
-    async def _refresh_counters(self, now: datetime) -> None:
-        for counter in self.centre.counters:
-            if self.hub.listens(f"counter:{counter.id}"):
+    async def _refresh_counters(self, counters: Collection[str], now: datetime) -> None:
+        consoles = Consoles(self.hall, now)
+        for counter in counters:
+            if self.hub.listens(f"counter:{counter}"):
+                if consoles.version != self.hall.version:
+                    consoles = Consoles(self.hall, now)
                 # News of a device or another counter moves no board's figure; what does is of
                 # the same moment on both.
-                sequence = self._next()
-                snapshot = snapshots.counter_snapshot(self.hall, counter.id, sequence, now)
-                self.hub.send(f"counter:{counter.id}", framed_message("counter", snapshot))
+                snapshot = consoles.snapshot(counter, self._next())
+                self.hub.send(f"counter:{counter}", framed_message("counter", snapshot))
                 await asyncio.sleep(0)
 
     def _tell(self, topic: str, kind: str, event: Any, figures: object) -> None:
@@ -339,8 +327,7 @@ class Live:
 
     def board_snapshot(self, board: str) -> BoardSnapshot:
         """The board as it is now. Raises `KeyError`."""
-        now = {"now": self._clock.now(), "sequence": self.sequence}
-        return self._boards[board].model_copy(update=now)
+        return self._boards.snapshot(board, self.sequence, self._clock.now())
 
     def kiosk_snapshot(self, kiosk: Kiosk) -> KioskSnapshot:
         """Everything that a kiosk needs, as it is now."""
@@ -349,7 +336,7 @@ class Live:
 
     def counter_snapshot(self, counter: str) -> CounterSnapshot:
         """Everything that a console shows. Raises `KeyError`."""
-        return snapshots.counter_snapshot(self.hall, counter, self.sequence, self._clock.now())
+        return Consoles(self.hall, self._clock.now()).snapshot(counter, self.sequence)
 
     def ticket_status(self, ticket: Ticket) -> TicketStatus:
         """What the phone that holds a ticket's token may know."""
@@ -357,7 +344,7 @@ class Live:
 
     def find_call(self, board: str, call_id: int) -> CalledTicket | None:
         """A call that a board shows, by its number."""
-        held = self._boards[board]
+        held = self.board_snapshot(board)
         return next((c for c in (*held.called, *held.recent) if c.call_id == call_id), None)
 
     def spoken(self, call: CalledTicket) -> str:

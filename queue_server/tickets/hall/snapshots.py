@@ -8,15 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final
 
 from config.centre.model import Board, Kiosk
 from config.wire import (
     BoardSnapshot,
-    CallAnnounced,
-    CallReason,
-    CounterSnapshot,
-    CounterState,
     KioskPriorityClass,
     KioskPriorityReason,
     KioskService,
@@ -25,31 +20,20 @@ from config.wire import (
     TicketAction,
     TicketState,
     TicketStatus,
-    TicketSummary,
 )
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import CALENDAR_DAYS, OpenSpan
-from config.wire.procedures import Slide
 from display.board import RECENT_LIMIT
-from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.opening import Span, centre_hours_on, issuing_on
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import permitted_actions
-from queue_server.tickets.rules.dispatch import Choice
 from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.people_ahead import listed
-from queue_server.tickets.rules.permitted_actions import CounterNow
 from queue_server.tickets.usecases.issuing import no_show_rule
 
-WAITING_SHOWN: Final = 200
-"""How many waiting tickets a console gets; the figures by service count everyone."""
 
-
-def new_board(
-    hall: Hall, board: Board, slides: list[Slide], sequence: int, now: datetime
-) -> BoardSnapshot:
-    """A board as the hall stands; events keep it from then on."""
+def new_board(hall: Hall, board: Board, sequence: int, now: datetime) -> BoardSnapshot:
+    """A board as the hall stands, without slides; events keep it from then on."""
     shown = set(board.services) or set(hall.centre.service_by_id)
     return BoardSnapshot(
         sequence=sequence,
@@ -63,7 +47,6 @@ def new_board(
         services=offered(hall.service_states(now), board.services),
         notices=hall.view.notices,
         emergency=hall.view.emergency,
-        slides=slides,
         slide_seconds=board.slide_seconds,
         names_version=hall.centre.names_version,
     )
@@ -126,46 +109,6 @@ def _spans(on: Callable[[date], list[Span]], today: date) -> list[OpenSpan]:
     return [OpenSpan(start=start, end=end) for day in days for start, end in on(day)]
 
 
-def counter_snapshot(hall: Hall, counter: str, sequence: int, now: datetime) -> CounterSnapshot:
-    """Everything that a console shows. Raises `KeyError`."""
-    ahead = hall.forecast(now)
-    choices = hall.order_at(counter, now)
-    known = hall.view.counters[counter]
-    order = listed(choices, ahead.order, known.state is CounterState.OPEN)
-    current = hall.at_counter(counter)
-    here, today = CounterNow.of(counter, known.state, current), hall.centre.day(now)
-
-    def shown(ticket: Ticket) -> TicketSummary:
-        return hall.summary(ticket, ahead, permitted_actions.at_counter(ticket, here, today))
-
-    waiting = [shown(hall.tickets[choice.ticket_id]) for choice in order[:WAITING_SHOWN]]
-    return CounterSnapshot(
-        sequence=sequence,
-        counter=known,
-        counters=list(hall.view.counters.values()),
-        current=shown(current) if current else None,
-        announced=_announced(hall, current, now) if current else None,
-        next=waiting[0] if waiting else None,
-        next_reason=reason_of(order[0]) if order[:1] == choices[:1] != [] else None,
-        waiting=waiting,
-        on_hold=[shown(ticket) for ticket in hall.on_hold(counter)],
-        services=hall.service_states(now),
-        history=permitted_actions.undoable(hall.history[counter], hall.tickets, here),
-        devices=list(hall.view.devices.values()),
-        alerts=alerts(hall.centre, hall.view.devices.values(), now),
-        notices=hall.view.notices,
-        emergency=hall.view.emergency,
-        names_version=hall.centre.names_version,
-        now=now,
-    )
-
-
-def _announced(hall: Hall, ticket: Ticket, now: datetime) -> CallAnnounced | None:
-    silenced = hall.view.emergency is not None
-    devices = () if silenced else hall.view.devices.values()
-    return hall.calls.announced(hall.centre, devices, ticket, now)
-
-
 def ticket_status(hall: Hall, ticket: Ticket, sequence: int, now: datetime) -> TicketStatus:
     """What the phone that holds a ticket's token may know."""
     current = hall.newest(ticket)
@@ -210,14 +153,3 @@ def place_of(hall: Hall, ticket: Ticket, now: datetime) -> TicketForecast | None
 def offered(states: list[ServiceState], services: Sequence[str]) -> list[ServiceState]:
     """The states of `services`; of all where none is named."""
     return [state for state in states if not services or state.service in services]
-
-
-def reason_of(choice: Choice) -> CallReason:
-    """Why a ticket is next, for the wire."""
-    return CallReason(
-        rule=choice.rule,
-        service=choice.service,
-        waited_seconds=choice.waited_seconds,
-        score=round(choice.score, 1),
-        compared=choice.compared,
-    )

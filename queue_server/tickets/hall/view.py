@@ -69,7 +69,14 @@ MOST_ARRIVALS_AN_HOUR: Final = 400.0
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
 MOST_ENDED: Final = 256
+_MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
+
+
+def moves_figures(event: TicketChanged) -> bool:
+    """Whether a step changes anybody's place or wait. A number that is started or called again
+    keeps its counter busy since it was first called."""
+    return event.action not in _MOVES_NO_FIGURE
 
 
 class CentreView(Protocol):
@@ -118,6 +125,8 @@ class Hall:
             (service, weight_of(self.centre, priority_class), issued_at)
             for service, priority_class, issued_at in day.issued
         )
+        self.version = 0
+        """Another one after every change."""
         self._outdated = True
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
@@ -136,7 +145,8 @@ class Hall:
     def apply(self, event: TicketChanged) -> None:
         """Take a step of a ticket in. Taking the same one twice changes nothing more."""
         ticket = event.ticket
-        self._outdated = True
+        self.version += 1
+        self._outdated = self._outdated or moves_figures(event)
         if ticket.day != self.day:
             self.in_motion.remove(ticket.id)
             return
@@ -202,6 +212,7 @@ class Hall:
 
     def counters_changed(self) -> None:
         """A counter was opened, paused or closed: the forecast is another."""
+        self.version += 1
         self._outdated = True
 
     # ------------------------------------------------------------------------- forecasts
@@ -277,7 +288,7 @@ class Hall:
             counters.append(
                 OpenCounter(
                     CounterId(counter.id),
-                    tuple(called_by(self.centre, counter.id, self.waiting_by_service)),
+                    tuple(self.called_by(counter.id)),
                     current.service if current else None,
                     self._called_at.get(current.id, current.state_since) if current else None,
                 )
@@ -359,10 +370,13 @@ class Hall:
         changes = {"people_ahead": place.people_ahead, "estimate": place.estimate}
         return plain.model_copy(update=changes)
 
+    def called_by(self, counter: str) -> list[ServiceId]:
+        """The services whose waiting people a counter calls, in its order."""
+        return called_by(self.centre, counter, self.waiting_by_service)
+
     def order_at(self, counter: str, now: datetime) -> list[Choice]:
         """Whom a counter would call, in its order."""
-        services = called_by(self.centre, counter, self.waiting_by_service)
-        calling = self.centre.calling
+        services, calling = self.called_by(counter), self.centre.calling
         return calling_order(self.waiting(), CounterId(counter), services, calling, now)
 
     def at_counter(self, counter: str) -> Ticket | None:

@@ -1,0 +1,124 @@
+"""What the consoles show, whole, at one moment; what several of them show is made once.
+
+Consoles of counters with the same services show the same people, most of them with the same steps
+allowed: an order is made once for all counters alike, a line once for all that show it alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from config.wire import (
+    CallAnnounced,
+    CallReason,
+    CounterId,
+    CounterSnapshot,
+    CounterState,
+    ServiceId,
+    ServiceState,
+    TicketAction,
+    TicketId,
+    TicketSummary,
+)
+from config.wire.centre.alerts import DeviceAlert
+from queue_server.centre.devices.alerts import alerts
+from queue_server.tickets.hall.view import Hall
+from queue_server.tickets.rules import permitted_actions
+from queue_server.tickets.rules.dispatch import Choice
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.people_ahead import listed
+from queue_server.tickets.rules.permitted_actions import CounterNow
+
+WAITING_SHOWN: Final = 200
+"""How many waiting tickets a console gets; the figures by service count everyone."""
+
+
+class Consoles:
+    """The consoles of a hall at `now`, for as long as the hall has the same `version`."""
+
+    def __init__(self, hall: Hall, now: datetime) -> None:
+        self._hall = hall
+        self.version = hall.version
+        self._now = now
+        self._ahead = hall.forecast(now)
+        self._today = hall.centre.day(now)
+        self._choices: dict[tuple[Sequence[ServiceId], CounterId | None], list[Choice]] = {}
+        self._summaries: dict[tuple[TicketId, tuple[TicketAction, ...]], TicketSummary] = {}
+
+    def snapshot(self, counter: str, sequence: int) -> CounterSnapshot:
+        """Everything that a console shows. Raises `KeyError`."""
+        hall, known = self._hall, self._hall.view.counters[counter]
+        choices = self._order(counter)
+        order = listed(choices, self._ahead.order, known.state is CounterState.OPEN)
+        current = hall.at_counter(counter)
+        here = CounterNow.of(counter, known.state, current)
+        waiting = [
+            self._shown(hall.tickets[choice.ticket_id], here) for choice in order[:WAITING_SHOWN]
+        ]
+        return CounterSnapshot(
+            sequence=sequence,
+            counter=known,
+            counters=list(hall.view.counters.values()),
+            current=self._shown(current, here) if current else None,
+            announced=self._announced(current) if current else None,
+            next=waiting[0] if waiting else None,
+            next_reason=reason_of(order[0]) if order[:1] == choices[:1] != [] else None,
+            waiting=waiting,
+            on_hold=[self._shown(ticket, here) for ticket in hall.on_hold(counter)],
+            services=self._services,
+            history=permitted_actions.undoable(hall.history[counter], hall.tickets, here),
+            devices=list(hall.view.devices.values()),
+            alerts=self._alerts,
+            notices=hall.view.notices,
+            emergency=hall.view.emergency,
+            names_version=hall.centre.names_version,
+            now=self._now,
+        )
+
+    @cached_property
+    def _services(self) -> list[ServiceState]:
+        return self._hall.service_states(self._now)
+
+    @cached_property
+    def _alerts(self) -> list[DeviceAlert]:
+        hall = self._hall
+        return alerts(hall.centre, hall.view.devices.values(), self._now)
+
+    @cached_property
+    def _sent_to(self) -> set[CounterId | None]:
+        """The counters to which somebody who waits was sent."""
+        return {ticket.counter for ticket in self._hall.waiting()}
+
+    def _order(self, counter: str) -> list[Choice]:
+        own = CounterId(counter) if CounterId(counter) in self._sent_to else None
+        alike = tuple(self._hall.called_by(counter)), own
+        if alike not in self._choices:
+            self._choices[alike] = self._hall.order_at(counter, self._now)
+        return self._choices[alike]
+
+    def _shown(self, ticket: Ticket, here: CounterNow) -> TicketSummary:
+        allowed = tuple(permitted_actions.at_counter(ticket, here, self._today))
+        if (ticket.id, allowed) not in self._summaries:
+            summary = self._hall.summary(ticket, self._ahead, allowed)
+            self._summaries[ticket.id, allowed] = summary
+        return self._summaries[ticket.id, allowed]
+
+    def _announced(self, ticket: Ticket) -> CallAnnounced | None:
+        hall = self._hall
+        silenced = hall.view.emergency is not None
+        devices = () if silenced else hall.view.devices.values()
+        return hall.calls.announced(hall.centre, devices, ticket, self._now)
+
+
+def reason_of(choice: Choice) -> CallReason:
+    """Why a ticket is next, for the wire."""
+    return CallReason(
+        rule=choice.rule,
+        service=choice.service,
+        waited_seconds=choice.waited_seconds,
+        score=round(choice.score, 1),
+        compared=choice.compared,
+    )

@@ -1,0 +1,163 @@
+"""Who is told after which event, and what is made once for many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.centre.model import Board
+from config.wire import (
+    BoardCalled,
+    CounterState,
+    CounterSummary,
+    DeviceState,
+    TicketAction,
+    TicketId,
+    TicketState,
+)
+from display.voice import Announcer, SilentVoice
+from queue_server.centre.events import DeviceChanged
+from queue_server.core.clock import SetClock
+from queue_server.core.db.connect import open_database
+from queue_server.core.events import EventBus
+from queue_server.core.streams.hub import Hub
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.boards import Boards
+from queue_server.tickets.hall.broadcasts import REFRESH_SECONDS, Live
+from queue_server.tickets.hall.consoles import Consoles
+from queue_server.tickets.rules.lifecycle import Ticket
+from tests.core.test_streams import Ears
+from tests.tickets.test_hall_in_memory import (
+    CENTRE,
+    COUNTERS,
+    NOW,
+    NobodyThere,
+    hall_of,
+    waiting_ticket,
+)
+
+HERE, NEXT_DOOR = COUNTERS[0], COUNTERS[1]
+
+
+class EverybodyThere(NobodyThere):
+    """A centre whose counters are open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counters = {
+            one.id: CounterSummary(
+                counter=one.id, name=one.name, state=CounterState.OPEN, services=[*one.services]
+            )
+            for one in CENTRE.counters
+        }
+
+
+def stepped(before: Ticket, after: Ticket, action: TicketAction) -> TicketChanged:
+    return TicketChanged(
+        ticket=after, action=action, from_state=before.state, at=NOW, counter=after.counter
+    )
+
+
+def called(ticket: Ticket) -> Ticket:
+    return replace(ticket, state=TicketState.CALLED, counter=HERE, calls=1)
+
+
+class Followed:
+    """A hall in which twenty people wait and one of them is called, with ears at both consoles,
+    at a kiosk and on the phone of somebody who waits."""
+
+    def __init__(self, folder: Path) -> None:
+        database = open_database(f"sqlite:///{folder / 'none.sqlite'}", EventBus())
+        announcer, self.clock = Announcer(SilentVoice()), SetClock(NOW)
+        self.live = Live(CENTRE, EverybodyThere(), database, Hub(), self.clock, announcer)
+        for number in range(1, 21):
+            ticket = waiting_ticket(number)
+            self.live.hear(stepped(ticket, ticket, TicketAction.ISSUE))
+        self.step(20, TicketAction.CALL, TicketState.CALLED)
+        topics = (f"counter:{HERE}", f"counter:{NEXT_DOOR}", "kiosk:kiosk-1", "ticket:1")
+        self.ears = [Ears() for _ in topics]
+        for topic, ears in zip(topics, self.ears, strict=True):
+            self.live.hub.join(topic, ears)
+
+    def step(self, number: int, action: TicketAction, state: TicketState) -> None:
+        ticket = self.live.hall.tickets[TicketId(number)]
+        after = replace(ticket, state=state, counter=HERE, calls=1)
+        self.live.hear(stepped(ticket, after, action))
+
+    async def heard(self) -> list[int]:
+        """How many messages each has heard since it was asked last."""
+        await self.live.refresh()
+        await self.live.tell_phones()
+        counts = [len(ears.heard) for ears in self.ears]
+        for ears in self.ears:
+            ears.heard.clear()
+        return counts
+
+
+@pytest.fixture
+async def followed(tmp_path: Path) -> Followed:
+    """Everybody has heard how the hall stands."""
+    hall = Followed(tmp_path)
+    assert await hall.heard() == [1, 1, 1, 1]
+    return hall
+
+
+async def test_a_number_that_is_started_is_news_for_its_own_console(followed: Followed) -> None:
+    followed.step(20, TicketAction.START, TicketState.SERVING)
+    assert await followed.heard() == [1, 0, 0, 0]
+
+
+async def test_a_device_that_reports_is_news_for_consoles(followed: Followed) -> None:
+    device = DeviceState(device="hall", kind="board", last_seen=NOW)
+    followed.live.hear(DeviceChanged(state=device))
+    assert await followed.heard() == [1, 1, 0, 0]
+
+
+async def test_a_number_that_is_called_moves_everybodys_figures(followed: Followed) -> None:
+    followed.step(1 + len(CENTRE.services), TicketAction.CALL, TicketState.CALLED)
+    assert (await followed.heard())[:3] == [1, 1, 1]
+
+
+async def test_figures_that_time_moves_are_sent_in_time(
+    followed: Followed,
+) -> None:
+    followed.clock.move(seconds=REFRESH_SECONDS)
+    followed.step(20, TicketAction.RECALL, TicketState.CALLED)
+    assert (await followed.heard())[:2] == [1, 1]
+
+
+async def test_boards_alike_share_what_they_show() -> None:
+    boards = [Board(id=f"board-{n}", name=CENTRE.unit.name) for n in range(5)]
+    boards.append(Board(id="other", name=CENTRE.unit.name, services=[CENTRE.services[1].id]))
+    centre = CENTRE.model_copy(update={"boards": boards})
+    hub, ticket = Hub(), waiting_ticket(len(CENTRE.services))
+    hall = hall_of([ticket], centre)
+    held = Boards(hub, lambda _board: [])
+    held.load(hall, 1, NOW)
+    ears = {board.id: Ears() for board in boards}
+    for board, ear in ears.items():
+        hub.join(f"board:{board}", ear)
+    call = hall.call_of(called(ticket), NOW)
+    held.send(BoardCalled(sequence=2, call=call), ticket.service)
+    shown = [held.snapshot(f"board-{n}", 2, NOW) for n in range(5)]
+    assert [one.board for one in shown] == [board.id for board in boards[:5]]
+    assert all(one.called == [call] for one in shown)
+    assert len({id(one.called) for one in shown}) == 1, "taken in once for all of them"
+    assert len({id(message) for ear in ears.values() for message in ear.heard}) == 1
+    assert held.snapshot("other", 2, NOW).called == []
+    assert ears["other"].heard == []
+
+
+def test_consoles_alike_share_what_they_show() -> None:
+    hall = hall_of(waiting_ticket(n) for n in range(1, 200))
+    hall.view = EverybodyThere()
+    consoles = Consoles(hall, NOW)
+    alike = [one.id for one in CENTRE.counters if one.services == CENTRE.counters[0].services]
+    shown = [consoles.snapshot(counter, 1) for counter in (alike * 2)[:2]]
+    assert shown[0].waiting
+    assert all(one is other for one, other in zip(shown[0].waiting, shown[1].waiting, strict=True))
+    for counter in alike:
+        alone = Consoles(hall, NOW).snapshot(counter, 1)
+        assert consoles.snapshot(counter, 1) == alone
