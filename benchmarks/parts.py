@@ -28,7 +28,7 @@ PARTS: Final = {
     "queue_server/core/db/hash_chain": "hash chain",
     "queue_server/core/idempotency": "kept answer",
     "sqlalchemy/": "statements",
-    "asyncpg/": "statements",
+    "psycopg/": "statements",
     "queue_server/core/db/": "statements",
     "pydantic": "validation and JSON",
     "queue_server/tickets/rules/": "rules: who is next, forecast",

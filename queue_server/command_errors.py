@@ -38,14 +38,13 @@ def explain(error: Exception, language: str) -> str | None:
     if isinstance(error, ArgumentError):
         return f"{error}\n--database is {DEFAULT_DATABASE} or postgresql://user:password@host/name"
     if isinstance(error, OperationalError):
-        return f"The database cannot be used: {error.orig}"
+        is_far = type(error.orig).__module__.partition(".")[0] == "psycopg"
+        return f"The database cannot be {'reached' if is_far else 'used'}: {error.orig}"
     if isinstance(getattr(error, "orig", error), sqlite3.DatabaseError):
         return (
             f"The database is damaged: {getattr(error, 'orig', error)}. Stop the server and bring "
             "the newest backup back: motcua-server restore FILE (docs/operations.md)"
         )
-    if type(error).__module__.partition(".")[0] == "asyncpg":
-        return f"PostgreSQL refuses: {error}"
     if isinstance(error, OSError) and error.filename and error.errno in NOT_PERMITTED:
         return (
             f"{error.filename}: {error.strerror}. Whoever runs this must be let in there, and its "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
 from contextlib import closing
@@ -71,7 +70,7 @@ def _records(url: URL, database: Path | None) -> tuple[Records | None, str]:
     if database is not None and not database.is_file():
         return None, ""
     try:
-        return (_read_file(database) if database else asyncio.run(_read_postgres(url))), ""
+        return (_read_file(database) if database else _read_postgres(url)), ""
     except (SQLAlchemyError, OSError) as error:
         return None, str(getattr(error, "orig", None) or error)
 
@@ -88,15 +87,13 @@ def _read_file(database: Path) -> Records:
         engine.dispose()
 
 
-async def _read_postgres(url: URL) -> Records:
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    engine = create_async_engine(url.set(drivername="postgresql+asyncpg"), hide_parameters=True)
+def _read_postgres(url: URL) -> Records:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), hide_parameters=True)
     try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_read)
+        with engine.connect() as connection:
+            return _read(connection)
     finally:
-        await engine.dispose()
+        engine.dispose()
 
 
 def _read(connection: Connection) -> Records:

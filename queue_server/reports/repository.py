@@ -95,7 +95,8 @@ def _filtered(filters: Filters) -> list[ColumnElement[bool]]:
 def one_picture(connection: Connection) -> None:
     """Have everything that is read from now on stem from one moment. First of a read."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        # A read has no transaction of its own there: each statement sees what is there by then.
+        connection.execute(text("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
 def counts_by_dimension(

@@ -12,8 +12,7 @@ from typing import Any, Final
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, delete, select, text, update
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, create_engine, delete, select, text, update
 
 from config.text.formats import format_date_time
 from queue_server import migrations
@@ -49,16 +48,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = server.create()
-    asyncio.run(_make_on_postgres(server.url(name)))
+    _make_on_postgres(server.url(name))
     yield server.url(name)
     server.drop(name)
 
 
-async def _make_on_postgres(url: str) -> None:
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
-    async with engine.connect() as connection:
-        await connection.run_sync(_older)
-    await engine.dispose()
+def _make_on_postgres(url: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        _older(connection)
+    engine.dispose()
 
 
 def _older(connection: Connection) -> None:

@@ -85,19 +85,12 @@ def test_a_look_at_an_empty_postgresql_database_makes_nothing(
 
 
 def tables(server: PostgresServer, name: str) -> int:
-    import asyncio
+    import psycopg
 
-    import asyncpg
-
-    async def ask() -> int:
-        connection = await asyncpg.connect(server.url(name))
-        try:
-            asked = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-            return int(await connection.fetchval(asked))
-        finally:
-            await connection.close()
-
-    return asyncio.run(ask())
+    asked = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    with psycopg.connect(server.url(name)) as connection:
+        (count,) = connection.execute(asked).fetchone() or (0,)
+    return int(count)
 
 
 def other_program(path: Path) -> None:

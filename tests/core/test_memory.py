@@ -88,7 +88,7 @@ asyncio.run(main())
 SELDOM_NEEDED = {
     "alembic": "the tables are those of this version",
     "argon2": "nobody signs in yet",
-    "asyncpg": "the database is SQLite",
+    "psycopg": "the database is SQLite",
     "cryptography": "no person is sealed or opened",
     "kivy": "the kiosk is another program",
     "PIL": "the server draws no pictures",

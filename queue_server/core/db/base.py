@@ -85,7 +85,7 @@ class Job(Generic[Answer]):
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """What a transaction gathered over its jobs."""
 
     events: list[Event] = field(default_factory=list)
@@ -104,26 +104,25 @@ class _Batch:
 def run_jobs(
     connection: Connection,
     jobs: Sequence[Job[Any]],
-    execute: Callable[[str], object] | None = None,
-) -> list[Event]:
-    """Run every job in its own savepoint; return the events of those that were not refused.
+    bare: Callable[[str], object],
+) -> Batch:
+    """Run every job in its own savepoint; return what those gathered that were not refused, whose
+    rows are still to be inserted.
 
-    Neighbours that may be carried out together share one. `execute` runs a bare statement; the
+    Neighbours that may be carried out together share one. `bare` runs a bare statement: the
     driver's own is quicker than SQLAlchemy's.
     """
-    batch = _Batch()
-    bare = execute or connection.exec_driver_sql
+    batch = Batch()
     for _, alike in groupby(jobs, key=lambda job: job.grouped or job):
         neighbours = list(alike)
         if not _run_grouped(connection, neighbours, batch, bare):
             for job in neighbours:
                 _run_single(connection, job, batch, bare)
-    batch.insert_rows(connection)
-    return batch.events
+    return batch
 
 
 def _run_grouped(
-    connection: Connection, jobs: list[Job[Any]], batch: _Batch, bare: Callable[[str], object]
+    connection: Connection, jobs: list[Job[Any]], batch: Batch, bare: Callable[[str], object]
 ) -> bool:
     """Carry neighbours out in one go; False where they must be run one by one."""
     grouped = jobs[0].grouped
@@ -151,7 +150,7 @@ def _run_grouped(
 
 
 def _run_single(
-    connection: Connection, job: Job[Any], batch: _Batch, bare: Callable[[str], object]
+    connection: Connection, job: Job[Any], batch: Batch, bare: Callable[[str], object]
 ) -> None:
     unit = job.unit(connection)
     bare("SAVEPOINT job")

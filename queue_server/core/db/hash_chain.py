@@ -44,15 +44,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
-    Insert,
     Row,
     Select,
     String,
     Table,
-    Text,
     bindparam,
-    func,
-    insert,
     select,
     type_coerce,
 )
@@ -76,12 +72,8 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """Insert rows, in their order; those of a chained table with their links."""
     if not rows:
         return
-    if CHAINED not in table.info:
-        _insert(table).insert(connection, rows)
-    elif connection.dialect.name == "postgresql":
-        connection.execute(_chaining_insert(table), _said_lines(table, rows))
-    else:
-        _insert(table).insert(connection, _linked(connection, table, rows))
+    lines = _linked(connection, table, rows) if CHAINED in table.info else rows
+    _insert(table).insert(connection, lines)
 
 
 @cache
@@ -108,17 +100,6 @@ def _said_lines(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[st
         line[_CONTENT] = _line([(said, line.get(name)) for name, said in content])
         lines.append(line)
     return lines
-
-
-@cache
-def _chaining_insert(table: Table) -> Insert:
-    """PostgreSQL makes the link itself, which saves asking it for the one before. Of several
-    rows each is inserted by itself and sees those before it."""
-    others = table.alias()
-    before = select(others.c.link).order_by(others.c.id.desc()).limit(1).scalar_subquery()
-    line = func.coalesce(before, "").concat(bindparam(_CONTENT, type_=Text))
-    link = func.encode(func.sha256(func.convert_to(line, "UTF8")), "hex")
-    return insert(table).values({LINK: link})
 
 
 def head(connection: Connection, table: Table) -> str:

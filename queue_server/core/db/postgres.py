@@ -1,33 +1,63 @@
-"""The database on PostgreSQL, for several server processes: asyncpg, LISTEN and NOTIFY."""
+"""The database on PostgreSQL, for several server processes: LISTEN and NOTIFY, one line to write.
+
+As on SQLite one thread writes and a few read; the event loop never waits for the database. What
+is sent over the line to write:
+
+- `BEGIN` and the lock under which the processes take turns, at once;
+- what the use cases ask and change;
+- the rows that are read back by nobody, `NOTIFY` and `COMMIT`, in one go.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any, Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, cast
 
-import asyncpg
+import psycopg
 from pydantic import ValidationError
-from sqlalchemy import URL, Connection, Table, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    RootTransaction,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from config.wire import ErrorCode
 from queue_server.core.db.base import Answer, Database, Job, Query, refuse_query, run_jobs
-from queue_server.core.errors import Unavailable
+from queue_server.core.db.prepared import forget_values
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.core.security.encryption import OPTION, DataKeys
 
 logger = logging.getLogger(__name__)
 
+READERS: Final = 6
 CHANNEL: Final = "motcua_events"
 WRITERS_LOCK: Final = 0x4D4F5443
 """The advisory lock under which the processes' batches take turns ("MOTC")."""
+BEGIN: Final = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_LOCK}); SAVEPOINT job"
+NOTIFY: Final = "SELECT pg_notify(%s, %s)"
 LARGEST_PAYLOAD: Final = 7_900
 """Bytes; NOTIFY takes less than 8,000."""
 RECONNECT_SECONDS: Final = 1.0
+LINE: Final = {
+    "autocommit": True,  # transactions begin where we say, not the driver
+    "client_encoding": "utf8",
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "application_name": "motcua",
+}
+"""How the driver connects, beside what the URL says. A computer that is gone is noticed within a
+minute."""
 
 
 class PostgresDatabase(Database):
@@ -39,48 +69,57 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: URL, bus: EventBus, keys: DataKeys) -> None:
         super().__init__(bus)
-        self.url = url.set(drivername="postgresql+asyncpg")
-        self.engine: AsyncEngine = create_async_engine(
-            self.url,
-            pool_size=6,
-            pool_pre_ping=True,
-            hide_parameters=True,  # people's names, which an error would write into the log
-            execution_options={OPTION: keys},
-        )
+        self.url = url.set(drivername="postgresql+psycopg")
+        self.engine = _engine(self.url, keys)
+        event.listen(self.engine, "begin", _begin)
+        self._read_engine = _engine(self.url, keys)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._connection: Connection | None = None
+        self._announced: dict[str, Sequence[Event]] = {}
+        """What this process told, by its text, until it hears that itself."""
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
 
     def migrate(self, report: Report = nobody_watches) -> None:
-        asyncio.run(self._migrate(report))
-
-    async def _migrate(self, report: Report) -> None:
         from queue_server.migrations import upgrade
 
-        engine = create_async_engine(self.url)
-        async with engine.connect() as connection:
-            await connection.run_sync(upgrade, report)
-        await engine.dispose()
+        engine = create_engine(self.url)
+        with engine.connect() as connection:
+            upgrade(connection, report)
+        engine.dispose()
 
     async def read(self, query: Query[Answer]) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._read_threads, self._read, query)
+
+    def _read(self, query: Query[Answer]) -> Answer:
         try:
-            async with self.engine.connect() as connection:
-                return await connection.run_sync(query)
+            try:
+                return self._ask(query)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return self._ask(query)  # the line broke since the last query
         except DBAPIError as error:
             refuse_query(error)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            # While connecting, SQLAlchemy hands on what the driver and the system say.
-            logger.warning("PostgreSQL cannot be reached: %s", error)
-            raise Unavailable(ErrorCode.UNAVAILABLE) from error
+
+    def _ask(self, query: Query[Answer]) -> Answer:
+        with self._read_engine.connect() as connection:
+            return query(connection)
 
     async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
         """Give the space of old rows free for others, which overwrite them in time; it cannot be
         had overwritten at once, nor in archived write-ahead logs (docs/privacy.md)."""
+
+        def vacuum(connection: Connection) -> None:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM "{table.name}"')
+
+        loop = asyncio.get_running_loop()
         try:
-            async with self.engine.connect() as connection:
-                alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                for table in tables:
-                    await alone.exec_driver_sql(f'VACUUM "{table.name}"')
-        except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            await loop.run_in_executor(self._read_threads, self._ask, vacuum)
+        except DBAPIError as error:
             logger.warning("the tables of persons could not be vacuumed: %s", error)
             return False
         return True
@@ -93,48 +132,151 @@ class PostgresDatabase(Database):
         if self._listener is not None:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
-        await self.engine.dispose()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self.engine.dispose()
+        self._read_engine.dispose()
+
+    # ------------------------------------------------------------------------------ writing
 
     async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
-        async with self.engine.begin() as connection:
-            await self._take_turn(connection)
-            await connection.run_sync(_run_and_notify, jobs)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._write_thread, self._write, jobs)
 
-    @staticmethod
-    async def _take_turn(connection: AsyncConnection) -> None:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_LOCK})
+    def _write(self, jobs: Sequence[Job[Any]]) -> None:
+        connection = self._connection or self.engine.connect()
+        try:
+            with _turn(connection) as transaction:
+                driver = _driver(connection)
+                batch = run_jobs(connection, jobs, _Savepoints(driver))
+                payloads = _payloads(batch.events)
+                self._announced |= payloads
+                with driver.pipeline():
+                    batch.insert_rows(connection)
+                    for payload in payloads:
+                        driver.execute(NOTIFY, (CHANNEL, payload))
+                    transaction.commit()
+        except BaseException as error:
+            if isinstance(error, psycopg.Error):
+                forget_values(error)
+            self._connection = None
+            self._announced.clear()
+            connection.invalidate()
+            connection.close()
+            raise
+        self._connection = connection
+
+    # ---------------------------------------------------------------------------- listening
 
     async def _listen_loop(self) -> None:
         while True:
             try:
                 await self._listen_until_lost()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except psycopg.Error as error:
                 logger.warning("the line to PostgreSQL is lost, trying again: %s", error)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen_until_lost(self) -> None:
-        lost = asyncio.Event()
-        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(plain)
+        loop = asyncio.get_running_loop()
+        connection = await loop.run_in_executor(self._write_thread, self._listening_line)
+        lost: asyncio.Future[None] = loop.create_future()
+
+        def hear() -> None:
+            try:
+                connection.pgconn.consume_input()
+                while notify := connection.pgconn.notifies():
+                    self._heard(notify.extra.decode())
+            except psycopg.Error as error:
+                loop.remove_reader(line)
+                lost.set_exception(error)
+
+        line = connection.fileno()
         try:
-            connection.add_termination_listener(lambda _connection: lost.set())
-            await connection.add_listener(CHANNEL, self._heard)
             if self._listening.is_set():
                 self.bus.publish([EverythingMayHaveChanged()])
             self._listening.set()
-            await lost.wait()
+            loop.add_reader(line, hear)
+            await lost
         finally:
-            await connection.close(timeout=5)
+            loop.remove_reader(line)
+            connection.close()
 
-    def _heard(self, _connection: object, _process: int, _channel: str, payload: object) -> None:
-        self.bus.publish([_event(line) for line in str(payload).split("\n")])
+    def _listening_line(self) -> psycopg.Connection[Any]:
+        _, words = self.engine.dialect.create_connect_args(self.url)
+        connection = psycopg.connect(**{**words, **LINE})
+        connection.execute(f"LISTEN {CHANNEL}")
+        return connection
+
+    def _heard(self, payload: str) -> None:
+        own = self._announced.pop(payload, None)
+        self.bus.publish(own or [_event(line) for line in payload.split("\n")])
 
 
-def _run_and_notify(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
-    for payload in _payloads(run_jobs(connection, jobs)):
-        connection.execute(
-            text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
-        )
+def _engine(url: URL, keys: DataKeys) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=READERS,
+        connect_args=LINE,
+        use_native_hstore=False,
+        hide_parameters=True,  # people's names, which an error would write into the log
+        execution_options={OPTION: keys},
+    )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """The same for what the driver itself says of them."""
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(error, psycopg.Error) or wrapped is None:
+        return
+    whole = str(error)
+    forget_values(error)
+    wrapped.args = (str(wrapped.args[0]).replace(whole, str(error)), *wrapped.args[1:])
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(BEGIN)
+
+
+def _turn(connection: Connection) -> RootTransaction:
+    """A transaction in this process's turn, on a new line where the old one broke meanwhile."""
+    try:
+        return connection.begin()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return connection.begin()
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    return cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+
+
+class _Savepoints:
+    """Runs the bare statements of savepoints in few round trips: the first savepoint came with
+    `BEGIN`, and what ends one goes with the beginning of the next, or with the commit.
+
+    Past the driver, which forgets every prepared statement when something is rolled back.
+    """
+
+    def __init__(self, driver: psycopg.Connection[Any]) -> None:
+        self._line = driver.pgconn
+        self._ended = ""
+        self._is_fresh = True
+
+    def __call__(self, statement: str) -> None:
+        if statement.startswith("RELEASE"):
+            self._ended = f"{statement};"
+        elif not self._is_fresh or self._ended or not statement.startswith("SAVEPOINT"):
+            result = self._line.exec_(f"{self._ended} {statement}".encode())
+            if result.error_message:
+                raise psycopg.OperationalError(result.get_error_message())
+            self._ended = ""
+        self._is_fresh = False
 
 
 def _event(line: str) -> Event:
@@ -152,12 +294,17 @@ def _line(happened: Event) -> str:
     return line if len(line.encode()) < LARGEST_PAYLOAD else EverythingMayHaveChanged().to_text()
 
 
-def _payloads(events: Sequence[Event]) -> list[str]:
-    """The events as few NOTIFY payloads as fit their limit of 8,000 bytes."""
-    payloads: list[str] = []
-    for line in map(_line, events):
-        if payloads and len((payloads[-1] + line).encode()) < LARGEST_PAYLOAD:
-            payloads[-1] += "\n" + line
-        else:
-            payloads.append(line)
+def _payloads(events: Sequence[Event]) -> dict[str, Sequence[Event]]:
+    """The events by few NOTIFY payloads, as fit their limit of 8,000 bytes."""
+    payloads: dict[str, Sequence[Event]] = {}
+    text, told = "", list[Event]()
+    for happened in events:
+        line = _line(happened)
+        if told and len((text + line).encode()) >= LARGEST_PAYLOAD:
+            payloads[text] = told
+            text, told = "", []
+        text = f"{text}\n{line}" if told else line
+        told.append(happened)
+    if told:
+        payloads[text] = told
     return payloads

@@ -104,7 +104,9 @@ class SqliteDatabase(Database):
         def run() -> list[Event]:
             with connection.begin():
                 driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-                return run_jobs(connection, jobs, driver.execute)
+                batch = run_jobs(connection, jobs, driver.execute)
+                batch.insert_rows(connection)
+                return batch.events
 
         loop = asyncio.get_running_loop()
         self.bus.publish(await loop.run_in_executor(self._write_thread, run))

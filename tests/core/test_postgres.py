@@ -1,0 +1,138 @@
+"""What is PostgreSQL's alone: lines that break, prepared statements, what its errors say."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection, func, insert, select, text
+
+from queue_server.core.clock import SystemClock
+from queue_server.core.db.base import Database
+from queue_server.core.db.connect import open_database
+from queue_server.core.db.prepared import Prepared
+from queue_server.core.db.tables import answered_commands
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import Unavailable
+from queue_server.core.events import EventBus
+from queue_server.reports.repository import one_picture
+from queue_server.tickets.errors import NobodyWaiting
+
+CITIZEN = "Nguyễn Thị Hoa"
+NOW = SystemClock().now()
+COUNT = Prepared(select(func.count().label("count")).select_from(answered_commands))
+OTHERS_END = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                  "WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+PREPARED = text("SELECT count(*) FROM pg_prepared_statements")
+
+
+def row(name: str) -> dict[str, object]:
+    return {"name": name, "fingerprint": "", "answer": "", "at": NOW}
+
+
+def put(unit: UnitOfWork, name: str) -> None:
+    unit.connection.execute(insert(answered_commands), row(name))
+
+
+def count(connection: Connection) -> int:
+    return int(COUNT.scalar(connection, {}))
+
+
+@pytest.fixture
+async def database(postgres_url: str) -> AsyncIterator[Database]:
+    started = open_database(postgres_url, EventBus())
+    await started.start()
+    yield started
+    await started.stop()
+
+
+@pytest.fixture
+async def other(postgres_url: str) -> AsyncIterator[Database]:
+    """The same database, as another process has it."""
+    started = open_database(postgres_url, EventBus())
+    await started.start()
+    yield started
+    await started.stop()
+
+
+async def test_a_line_that_broke_between_commands_costs_none_of_them(
+    database: Database, other: Database
+) -> None:
+    await database.write(lambda unit: put(unit, "before"))
+    assert await database.read(count) == 1
+    for last in (2, 3):
+        await other.read(lambda connection: connection.execute(OTHERS_END).all())
+        await database.write(partial(put, name=str(last)))
+        await other.read(lambda connection: connection.execute(OTHERS_END).all())
+        assert await database.read(count) == last
+
+
+async def test_a_line_that_breaks_under_a_command_keeps_nothing_of_it(
+    database: Database, other: Database
+) -> None:
+    def cut_off(unit: UnitOfWork) -> None:
+        put(unit, "lost")
+        unit.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(Unavailable):
+        await database.write(cut_off)
+    await database.write(lambda unit: put(unit, "kept"))
+    assert await other.read(lambda c: c.scalars(select(answered_commands.c.name)).all()) == ["kept"]
+
+
+async def test_what_is_read_as_one_picture_is_of_one_moment(
+    database: Database, other: Database
+) -> None:
+    seen, written = threading.Event(), threading.Event()
+
+    def twice(connection: Connection) -> tuple[int, int]:
+        one_picture(connection)
+        before = count(connection)
+        seen.set()
+        assert written.wait(10)
+        return before, count(connection)
+
+    async def write() -> None:
+        await database.write(lambda unit: put(unit, "meanwhile"))
+        written.set()
+
+    reading = asyncio.create_task(database.read(twice))
+    await asyncio.to_thread(seen.wait, 10)
+    await write()
+    assert await reading == (0, 0)
+    assert await database.read(count) == 1
+
+
+async def test_a_refusal_forgets_no_prepared_statement(database: Database) -> None:
+    def refused(unit: UnitOfWork) -> None:
+        put(unit, "refused")
+        raise NobodyWaiting
+
+    for _ in range(10):
+        await database.write(lambda unit: count(unit.connection))
+    known = await database.write(lambda unit: unit.connection.scalar(PREPARED))
+    with pytest.raises(NobodyWaiting):
+        await database.write(refused)
+    assert known
+    assert await database.write(lambda unit: unit.connection.scalar(PREPARED)) == known
+
+
+@pytest.mark.parametrize("appended", [False, True])
+async def test_an_error_names_no_value(
+    database: Database, caplog: pytest.LogCaptureFixture, appended: bool
+) -> None:
+    def twice(unit: UnitOfWork) -> None:
+        if appended:
+            for _ in range(2):
+                unit.append(answered_commands, row(CITIZEN))
+        else:
+            put(unit, CITIZEN)
+            put(unit, CITIZEN)
+
+    with pytest.raises(Unavailable):
+        await database.write(twice)
+    assert "pk_answered_commands" in caplog.text
+    assert CITIZEN not in caplog.text
