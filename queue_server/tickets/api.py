@@ -39,7 +39,7 @@ from queue_server.core.errors import NotAllowed, NotFound
 from queue_server.core.http.operations import Call, body_of
 from queue_server.core.room import App
 from queue_server.core.streams.hub import Holder
-from queue_server.core.streams.sse import stream
+from queue_server.core.streams.sse import light_stream, stream
 from queue_server.tickets.events import CallHeard
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.view import UNKNOWN
@@ -281,13 +281,14 @@ class TicketApi:
         ticket = await self._tracking.find(call.path("token"))
         take = partial(self._tracking.status, ticket)
         topic = f"ticket:{ticket.id}"
-        return await self._stream(call, topic, take, Holder(topic, STREAMS_OF_A_LINK))
+        holder = Holder(topic, STREAMS_OF_A_LINK)
+        return await light_stream(call.request, self.live.hub, topic, _numbered(take), holder)
 
     async def _stream(
-        self, call: Call, topic: str, take: Callable[[], _Snapshot], holder: Holder | None = None
+        self, call: Call, topic: str, take: Callable[[], _Snapshot]
     ) -> web.StreamResponse:
-        if holder is None and call.caller.kind is ActorKind.STAFF:
-            holder = Holder(call.caller.label, STREAMS_OF_STAFF)
+        is_of_staff = call.caller.kind is ActorKind.STAFF
+        holder = Holder(call.caller.label, STREAMS_OF_STAFF) if is_of_staff else None
         return await stream(call.request, self.live.hub, topic, _numbered(take), holder)
 
     async def cancel(self, call: Call) -> TicketStatus:

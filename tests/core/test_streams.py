@@ -20,10 +20,13 @@ from queue_server.core.streams.sse import (
     HEARTBEAT,
     PHONE_TURNS,
     _is_due,
+    light_stream,
     message,
     send_heartbeats,
     stream,
 )
+
+HOLDER = Holder("a link", 8)
 
 
 class Ears:
@@ -130,13 +133,18 @@ def hub() -> Hub:
     return Hub()
 
 
-@pytest.fixture
-async def client(hub: Hub, echo: Callable[..., ToDevice]) -> AsyncIterator[TestClient[Any, Any]]:
+@pytest.fixture(params=[stream, light_stream])
+async def client(
+    hub: Hub, echo: Callable[..., ToDevice], request: pytest.FixtureRequest
+) -> AsyncIterator[TestClient[Any, Any]]:
+    answer = request.param
+
     def snapshot() -> tuple[int, BaseModel]:
         return 7, echo(count=7, caller="ở đây")
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await stream(request, hub, "hall", snapshot)
+        response: web.StreamResponse = await answer(request, hub, "hall", snapshot, HOLDER)
+        return response
 
     application = web.Application()
     application.router.add_get("/stream", handle)

@@ -115,6 +115,12 @@ class Connections:
         if wait in FOR_THEM:
             self._waiting.setdefault(connection.address, {})[connection] = None
 
+    def replace(self, connection: CountedConnection, lasting: CountedConnection) -> None:
+        """The line of `connection` is that of `lasting` from now on, which is meant to last."""
+        if connection in self._open:
+            self.forget(connection)
+            self._open.add(lasting)
+
     def forget(self, connection: CountedConnection) -> None:
         """It has ended."""
         self._leave(connection)
@@ -211,6 +217,12 @@ class Connection(web.RequestHandler):
         """The answer is a stream."""
         self._among.enter(self, None)
 
+    def pass_on(self, lasting: LastingLine) -> None:
+        """The line is `lasting`'s from now on."""
+        self._among.replace(self, lasting)
+        lasting.among = self._among
+        self._line = None
+
     def end(self) -> None:
         """End the line at once."""
         if self._line is not None:
@@ -231,6 +243,52 @@ class Connection(web.RequestHandler):
             return early_refusal(BadRequest(ErrorCode.MALFORMED_REQUEST))
         logger.error("a request failed before it was looked at", exc_info=exc)
         return early_refusal(MotcuaError())
+
+
+class LastingLine(asyncio.Protocol):
+    """A line on which the server only writes, once it was taken over from HTTP (`take_over`).
+
+    aiohttp keeps for each request what it parsed, what it answers with and the frames of all
+    middlewares, some 14 KiB: too much for thousands of phones that only listen.
+    """
+
+    __slots__ = ("address", "among", "at_end", "transport", "wait")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.transport = transport
+        self.among: Connections | None = None
+        self.at_end: Callable[[], None] | None = None
+        """Called when the line has ended."""
+        self.address = ""
+        self.wait: Wait | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Nobody who listens has more to ask on the same line: it ends."""
+        self.end()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.among is not None:
+            self.among.forget(self)
+        if self.at_end is not None:
+            self.at_end()
+        self.at_end = None
+
+    def end(self) -> None:
+        self.transport.abort()
+
+
+def take_over(request: web.BaseRequest, line: LastingLine) -> None:
+    """Give the line of `request`, whose answer has begun, to `line`. For aiohttp it has ended:
+    what is held for the request is freed as soon as the handler returns, which from now on may
+    wait for nothing."""
+    before = request.protocol
+    before.transport = None  # or it would be closed
+    line.transport.set_protocol(line)
+    if not line.transport.is_reading():
+        line.transport.resume_reading()  # or nobody would notice that the client goes
+    if isinstance(before, Connection):
+        before.pass_on(line)
+    before.connection_lost(None)
 
 
 def lasting(request: web.BaseRequest) -> None:

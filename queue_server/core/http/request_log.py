@@ -10,7 +10,9 @@ import asyncio
 import logging
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter
 from typing import Final
@@ -46,6 +48,9 @@ class RequestRecord:
     is_address_known: bool = True
     """False where somebody forwards requests who is not known as a proxy: `request.remote` is
     then the proxy's address, which says nothing of the client."""
+    goes_on: Callable[[Callable[[], None]], None] | None = None
+    """Where the answer goes on after its handler has returned: takes what is to be called when
+    it has ended."""
 
 
 REQUEST_RECORD: Final = web.RequestKey("record", RequestRecord)
@@ -70,7 +75,12 @@ def record_requests(metrics: Metrics, trusted: Ranges) -> Middleware:
             status = GONE
             raise
         finally:
-            _keep(metrics, record, request, status)
+            operation = record.operation or _page_of(request)
+            if record.goes_on is None:
+                _keep(metrics, record, operation, status)
+            else:
+                record.goes_on(partial(_keep_afterwards, metrics, record, operation))
+                record.goes_on = None
             logs.request_id.reset(known_before)
 
     return observe
@@ -99,9 +109,15 @@ def _of_client(request: web.Request, record: RequestRecord, trusted: Ranges) -> 
     return request if address == peer else request.clone(remote=address)
 
 
-def _keep(metrics: Metrics, record: RequestRecord, request: web.Request, status: int) -> None:
+def _keep_afterwards(metrics: Metrics, record: RequestRecord, operation: str) -> None:
+    """An answer without an end of its own ended when its client went."""
+    known_before = logs.request_id.set(record.id)
+    _keep(metrics, record, operation, GONE)
+    logs.request_id.reset(known_before)
+
+
+def _keep(metrics: Metrics, record: RequestRecord, operation: str, status: int) -> None:
     seconds = perf_counter() - record.began
-    operation = record.operation or _page_of(request)
     metrics.answered(operation, status, None if record.lasts else seconds)
     level = _level(status, is_operation=bool(record.operation))
     if logger.isEnabledFor(level):

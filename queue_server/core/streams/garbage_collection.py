@@ -1,7 +1,8 @@
 """Open streams are frozen for the garbage collector, so that it never makes a call wait.
 
-A stream is some eighty objects that live for hours. With ten thousand of them a full collection
-walks over all for half a second, in which no board hears of a call. So new streams are moved to
+A stream is some objects that live for hours: eighty for a board's, fifteen for a phone's. With ten
+thousand of them a full collection walks over all for a tenth of a second and more, in which no
+board hears of a call. So new streams are moved to
 the collector's permanent generation, some at a time. Streams that close free themselves but for
 about a kilobyte (asyncio's transport refers to itself); once enough of that has piled up, the
 collector looks at everything once. What a server is made of is frozen too, soon after its start.

@@ -1,7 +1,7 @@
 """Server-Sent Events over aiohttp: a snapshot first, then whatever the hub sends.
 
-A hall can have thousands of phones, so a listener holds no queue, no timer and no task of its
-own beside its handler's: messages are framed once (as a chunk of HTTP/1.1's chunked encoding)
+A hall can have thousands of phones, so a listener holds no queue and no timer, and a phone not even
+its request (`light_stream`): messages are framed once (as a chunk of HTTP/1.1's chunked encoding)
 and written straight to the connection, whose write buffer is the bounded backlog.
 """
 
@@ -16,7 +16,8 @@ from typing import Final
 from aiohttp import HttpVersion11, web
 from pydantic import BaseModel
 
-from queue_server.core.http.connections import lasting
+from queue_server.core.http.connections import LastingLine, lasting, take_over
+from queue_server.core.http.request_log import REQUEST_RECORD
 from queue_server.core.streams.garbage_collection import StreamFreezer
 from queue_server.core.streams.hub import LARGEST_BACKLOG_BYTES, Holder, Hub
 
@@ -58,8 +59,12 @@ STREAM_HEADERS: Final = {
 class StreamListener:
     """One open response as a listener of the hub."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    __slots__ = ("_is_chunked", "_transport", "gone")
+
+    def __init__(self, transport: asyncio.Transport, *, is_chunked: bool = True) -> None:
         self._transport = transport
+        self._is_chunked = is_chunked
+        """False for one who speaks HTTP/1.0: the stream ends with the line."""
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the listener was dropped."""
 
@@ -68,10 +73,7 @@ class StreamListener:
         return self._transport.is_closing()
 
     def send(self, framed: bytes) -> bool:
-        if self.has_ended:
-            return False
-        self._transport.write(framed)
-        return self._transport.get_write_buffer_size() <= LARGEST_BACKLOG_BYTES
+        return _send(self._transport, framed if self._is_chunked else _unframed(framed))
 
     def drop(self) -> None:
         self._transport.abort()
@@ -79,11 +81,45 @@ class StreamListener:
             self.gone.set_result(None)
 
 
-class UnframedListener(StreamListener):
-    """One who speaks HTTP/1.0, which has no chunks: the stream ends with the line."""
+class LightListener(LastingLine):
+    """The same without HTTP: nothing but the line, where it listens, and who holds it."""
+
+    __slots__ = ("_holder", "_hub", "_is_chunked", "_topic")
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        hub: Hub,
+        topic: str,
+        holder: Holder | None,
+        *,
+        is_chunked: bool,
+    ) -> None:
+        super().__init__(transport)
+        self._hub, self._topic, self._holder = hub, topic, holder
+        self._is_chunked = is_chunked
+
+    @property
+    def has_ended(self) -> bool:
+        return self.transport.is_closing()
 
     def send(self, framed: bytes) -> bool:
-        return super().send(_unframed(framed))
+        return _send(self.transport, framed if self._is_chunked else _unframed(framed))
+
+    def drop(self) -> None:
+        self.end()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._hub.leave(self._topic, self, self._holder)
+        _FREEZER.leave()
+        super().connection_lost(exc)
+
+
+def _send(transport: asyncio.Transport, message: bytes) -> bool:
+    if transport.is_closing():
+        return False
+    transport.write(message)
+    return transport.get_write_buffer_size() <= LARGEST_BACKLOG_BYTES
 
 
 def _unframed(framed: bytes) -> bytes:
@@ -104,18 +140,12 @@ async def stream(
     `snapshot` returns the sequence and the state at that moment; nothing is missed between it
     and the first delta, because joining and taking it happen in one step of the event loop.
     """
-    if request.method == "HEAD":
-        return web.Response(headers=STREAM_HEADERS)
-    response = web.StreamResponse(headers=STREAM_HEADERS)
-    chunked = request.version >= HttpVersion11
-    if chunked:
-        response.enable_chunked_encoding()
-    await response.prepare(request)
+    response = await _begun(request)
     transport = request.transport
-    if transport is None:
+    if request.method == "HEAD" or transport is None:
         return response
     lasting(request)
-    listener = StreamListener(transport) if chunked else UnframedListener(transport)
+    listener = StreamListener(transport, is_chunked=response.chunked)
     hub.join(topic, listener, holder)
     _FREEZER.join()
     try:
@@ -127,6 +157,50 @@ async def stream(
         hub.leave(topic, listener, holder)
         _FREEZER.leave()
     return response
+
+
+async def light_stream(
+    request: web.Request,
+    hub: Hub,
+    topic: str,
+    snapshot: Callable[[], tuple[int, BaseModel]],
+    holder: Holder,
+) -> web.StreamResponse:
+    """The same for thousands: once it has begun, the stream lives without its request. For
+    operations that anyone may call, since nobody watches whether its owner still may."""
+    response = await _begun(request)
+    transport = request.transport
+    if request.method == "HEAD" or transport is None:
+        return response
+    sequence, state = snapshot()
+    listener = LightListener(transport, hub, topic, holder, is_chunked=response.chunked)
+    take_over(request, listener)
+    _note_end(request, listener)
+    hub.join(topic, listener, holder)
+    _FREEZER.join()
+    listener.send(message("snapshot", sequence, state))
+    return response
+
+
+async def _begun(request: web.Request) -> web.StreamResponse:
+    if request.method == "HEAD":
+        return web.Response(headers=STREAM_HEADERS)
+    response = web.StreamResponse(headers=STREAM_HEADERS)
+    if request.version >= HttpVersion11:
+        response.enable_chunked_encoding()
+    await response.prepare(request)
+    return response
+
+
+def _note_end(request: web.Request, line: LastingLine) -> None:
+    """Into the request log, when the line ends."""
+
+    def when_ended(note: Callable[[], None]) -> None:
+        line.at_end = note
+
+    record = request.get(REQUEST_RECORD)
+    if record is not None:
+        record.goes_on = when_ended
 
 
 @asynccontextmanager
