@@ -17,6 +17,7 @@ from config.wire import (
     CounterId,
     CounterSummary,
     DeviceState,
+    Emergency,
     Notice,
     ServiceId,
     TicketAction,
@@ -44,7 +45,7 @@ class NobodyThere:
     def __init__(self) -> None:
         self.counters: dict[str, CounterSummary] = {}
         self.notices: list[Notice] = []
-        self.emergency = None
+        self.emergency: Emergency | None = None
         self.devices: dict[str, DeviceState] = {}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from config.wire import (
     CounterState,
     CounterSummary,
     DeviceState,
+    Emergency,
     TicketAction,
     TicketId,
     TicketState,
@@ -25,7 +28,7 @@ from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.boards import Boards
-from queue_server.tickets.hall.broadcasts import REFRESH_SECONDS, Live
+from queue_server.tickets.hall.broadcasts import PHONES_AT_ONCE, REFRESH_SECONDS, Live
 from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.core.test_streams import Ears
@@ -71,7 +74,8 @@ class Followed:
     def __init__(self, folder: Path) -> None:
         database = open_database(f"sqlite:///{folder / 'none.sqlite'}", EventBus())
         announcer, self.clock = Announcer(SilentVoice()), SetClock(NOW)
-        self.live = Live(CENTRE, EverybodyThere(), database, Hub(), self.clock, announcer)
+        self.view = EverybodyThere()
+        self.live = Live(CENTRE, self.view, database, Hub(), self.clock, announcer)
         for number in range(1, 21):
             ticket = waiting_ticket(number)
             self.live.hear(stepped(ticket, ticket, TicketAction.ISSUE))
@@ -126,6 +130,33 @@ async def test_figures_that_time_moves_are_sent_in_time(
     followed.clock.move(seconds=REFRESH_SECONDS)
     followed.step(20, TicketAction.RECALL, TicketState.CALLED)
     assert (await followed.heard())[:2] == [1, 1]
+
+
+class NotedEars(Ears):
+    """Notes in one list for all whose phone hears something."""
+
+    def __init__(self, phone: int, notes: list[int]) -> None:
+        super().__init__()
+        self._phone, self._notes = phone, notes
+
+    def send(self, message: bytes) -> bool:
+        self._notes.append(self._phone)
+        return super().send(message)
+
+
+async def test_phones_keep_their_turn_when_figures_change_again(followed: Followed) -> None:
+    notes: list[int] = []
+    for phone in (2, 3, 4):
+        for _ in range(PHONES_AT_ONCE):
+            followed.live.hub.join(f"ticket:{phone}", NotedEars(phone, notes))
+    telling = asyncio.create_task(followed.live.tell_phones())
+    await asyncio.sleep(0)
+    assert set(notes) == {2}
+    followed.view.emergency = Emergency(text=CENTRE.unit.name, raised_at=NOW)
+    await followed.live.refresh()
+    await telling
+    turns = [phone for phone, _ in groupby(notes)]
+    assert turns == [2, 3, 4, 2]
 
 
 async def test_boards_alike_share_what_they_show() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -47,6 +48,7 @@ from queue_server.tickets.hall import snapshots
 from queue_server.tickets.hall.boards import Boards
 from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.hall.day import Day, read_day
+from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.snapshots import offered
 from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
 from queue_server.tickets.rules.dispatch import seconds_unchanged
@@ -54,17 +56,16 @@ from queue_server.tickets.rules.lifecycle import Ticket
 
 logger = logging.getLogger(__name__)
 
-GATHER_SECONDS: Final = 0.25
+GATHER_SECONDS: Final = 0.1
 """How long figures are gathered before they are sent again."""
+SHARE_FOR_FIGURES: Final = 0.1
+"""Of the processor's time at most, however full the hall is."""
 REFRESH_SECONDS: Final = 15.0
 """Estimates shrink by themselves; nothing happening, they are sent this often."""
-REST: Final = 4
-"""How many times as long as refreshing took the next time waits at least."""
-PHONES_AT_ONCE: Final = 50
-"""Phones told between two breaths of the event loop, so that a call never waits for them."""
-PHONES_GATHER_SECONDS: Final = 0.25
-PHONES_REST: Final = 2
-"""How many times as long as a round of the phones took the next one waits at least."""
+PHONES_AT_ONCE: Final = 100
+"""Phones told in one step of the event loop."""
+PHONES_PAUSE: Final = 1.0
+"""How many times as long as a step took the phones pause, so that a call never waits for them."""
 
 
 class Live:
@@ -97,6 +98,9 @@ class Live:
         self._missed: list[TicketChanged] | None = None
         self._change = asyncio.Event()
         self._new_figures = asyncio.Event()
+        self._effort = Effort(SHARE_FOR_FIGURES, 0.0)
+        self._phones: OrderedDict[str, None] = OrderedDict()
+        """The topics of phones that are to be told, in line."""
         self._stale = False
         self._stale_figures = False
         self._figures_hold_until = 0.0
@@ -110,10 +114,7 @@ class Live:
     async def running(self) -> AsyncIterator[None]:
         """Load the day and keep the figures fresh until left."""
         await self.load()
-        loops = (
-            self._loop(self._change, self.refresh, GATHER_SECONDS, REST, self._seconds_at_rest),
-            self._loop(self._new_figures, self.tell_phones, PHONES_GATHER_SECONDS, PHONES_REST),
-        )
+        loops = (self._refreshing(), self._telling_phones())
         refreshing = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
@@ -147,27 +148,20 @@ class Live:
         self._stale = False
         self._note_how_long_figures_hold(now)
 
-    async def _loop(
-        self,
-        change: asyncio.Event,
-        refresh: Callable[[], Awaitable[None]],
-        gather_seconds: float,
-        rest: int,
-        longest_seconds: Callable[[], float | None] = lambda: None,
-    ) -> None:
+    async def _refreshing(self) -> None:
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(longest_seconds()):
-                    await change.wait()
-            change.clear()
-            began = perf_counter()
-            try:
-                await refresh()
-            except Exception:
-                # The edge of the loop: figures that fail once must not stop for the day.
-                logger.exception("the figures could not be refreshed")
-            # Never more than a share of the processor's time, however full the hall is.
-            await asyncio.sleep(max(gather_seconds, rest * (perf_counter() - began)))
+                async with asyncio.timeout(self._seconds_at_rest()):
+                    await self._change.wait()
+            self._change.clear()
+            await _whatever_happens(self.refresh)
+            await asyncio.sleep(max(GATHER_SECONDS, self._effort.seconds_in_debt()))
+
+    async def _telling_phones(self) -> None:
+        while True:
+            await self._new_figures.wait()
+            self._new_figures.clear()
+            await _whatever_happens(self.tell_phones)
 
     def _seconds_at_rest(self) -> float:
         """How long the figures hold by themselves, from now on."""
@@ -264,13 +258,15 @@ class Live:
             consoles.clear()
         if self._stale_figures or not consoles or not self._seconds_at_rest():
             self._stale_figures = False
-            self._refresh_figures(now)
+            with self._effort.spent():
+                self._refresh_figures(now)
             consoles = set(self.centre.counter_by_id)
         await self._refresh_counters(consoles, now)
 
     def _refresh_figures(self, now: datetime) -> None:
         self._note_how_long_figures_hold(now)
         self.hall.forecast(now, fresh=True)
+        self._line_up_phones()
         self._new_figures.set()
         states = self.hall.service_states(now)
         self._boards.send_figures(states, self._next)
@@ -284,16 +280,20 @@ class Live:
                 self._tell(f"kiosk:{kiosk.id}", event.kind, event, shown)
 
     async def _refresh_counters(self, counters: Collection[str], now: datetime) -> None:
-        consoles = Consoles(self.hall, now)
+        consoles: Consoles | None = None
         for counter in counters:
             if self.hub.listens(f"counter:{counter}"):
-                if consoles.version != self.hall.version:
+                if consoles is None or consoles.version != self.hall.version:
                     consoles = Consoles(self.hall, now)
-                # News of a device or another counter moves no board's figure; what does is of
-                # the same moment on both.
-                snapshot = consoles.snapshot(counter, self._next())
-                self.hub.send(f"counter:{counter}", framed_message("counter", snapshot))
+                with self._effort.spent():
+                    self._refresh_counter(consoles, counter)
                 await asyncio.sleep(0)
+
+    def _refresh_counter(self, consoles: Consoles, counter: str) -> None:
+        # News of a device or another counter moves no board's figure; what does is of the same
+        # moment on both.
+        snapshot = consoles.snapshot(counter, self._next())
+        self.hub.send(f"counter:{counter}", framed_message("counter", snapshot))
 
     def _tell(self, topic: str, kind: str, event: Any, figures: object) -> None:
         if self._told.get(topic) != figures:
@@ -301,16 +301,29 @@ class Live:
             self.hub.send(topic, framed_message(kind, event))
 
     async def tell_phones(self) -> None:
-        """Send every phone its figures where they have changed."""
-        sent = 0
+        """Send every phone its figures where they have changed.
+
+        Whoever is in line already keeps its turn when figures change again meanwhile, and whoever
+        was told joins at the end: no phone waits for longer than all of them once take.
+        """
+        self._line_up_phones()
+        while self._phones:
+            began = perf_counter()
+            self._tell_some_phones()
+            await asyncio.sleep(PHONES_PAUSE * (perf_counter() - began))
+
+    def _line_up_phones(self) -> None:
         for topic in self.hub.topics("ticket:"):
+            self._phones.setdefault(topic)
+
+    def _tell_some_phones(self) -> None:
+        told = 0
+        while self._phones and told < PHONES_AT_ONCE:
+            topic, _ = self._phones.popitem(last=False)
             ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
             if ticket is not None:
+                told += self.hub.subscribers(topic)
                 self._tell_phone(ticket)
-            sent += self.hub.subscribers(topic)
-            if sent >= PHONES_AT_ONCE:
-                sent = 0
-                await asyncio.sleep(0)
 
     def _tell_phone(self, ticket: Ticket) -> None:
         topic = f"ticket:{ticket.id}"
@@ -357,6 +370,14 @@ class Live:
         letters = call.number.rstrip("0123456789")
         found = (one.spoken_letter for one in self.centre.services if one.letter == letters)
         return next(found, {})
+
+
+async def _whatever_happens(refresh: Callable[[], Awaitable[None]]) -> None:
+    """The edge of a loop: figures that fail once must not stop for the day."""
+    try:
+        await refresh()
+    except Exception:
+        logger.exception("the figures could not be refreshed")
 
 
 def framed_message(kind: str, event: Any) -> bytes:

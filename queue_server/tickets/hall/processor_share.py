@@ -25,6 +25,10 @@ class Effort:
         self._at = now
         return self._credit > 0
 
+    def seconds_in_debt(self) -> float:
+        """How long until what was spent is saved up again."""
+        return 0.0 if self.has_credit() else -self._credit / self._share
+
     @contextmanager
     def spent(self) -> Iterator[None]:
         """Charge what the body takes."""
