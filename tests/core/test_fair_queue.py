@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from queue_server.core.errors import TooManyRequests
-from queue_server.core.security.fair_queue import FairQueue
+from queue_server.core.security.fair_queue import MOST_WAITING, FairQueue
 
 
 class Line:
@@ -88,3 +88,14 @@ async def test_whoever_is_called_while_leaving_passes_it_on() -> None:
     assert line.came[-1] == "c"
     await line.after(1)
     await free
+
+
+async def test_who_has_gone_takes_no_room() -> None:
+    line = Line(at_once=1, most_of_one=MOST_WAITING)
+    for _ in range(3):
+        tasks = [await line.joins(str(number)) for number in range(MOST_WAITING // 2 + 1)]
+        for task in tasks[1:]:
+            task.cancel()
+        await line.after(1)
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert line.came == ["0", "0", "0"]

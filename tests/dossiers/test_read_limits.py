@@ -71,3 +71,27 @@ def test_never_more_than_so_many_within_the_time(asked: list[tuple[int, float]])
             if now - read[number] >= 600:
                 read[number] = now
         assert sum(now - 600 < at <= now for at in read.values()) <= 200
+
+
+class CountedReads(dict[int, float]):
+    """Counts how many entries are looked at."""
+
+    looked_at = 0
+
+    def items(self):
+        for entry in super().items():
+            CountedReads.looked_at += 1
+            yield entry
+
+    def values(self):
+        for at in super().values():
+            CountedReads.looked_at += 1
+            yield at
+
+
+def test_reading_one_person_looks_at_the_oldest_only() -> None:
+    for read in (10, 1000):
+        lately = Lately(read_at=CountedReads(dict.fromkeys(range(read), 0.0)))
+        CountedReads.looked_at = 0
+        judge(lately, "getDossier", [5000], ReadLimit(600.0, 5000, 5000), 1.0)
+        assert CountedReads.looked_at == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -75,3 +76,28 @@ def test_memory_is_bounded_and_those_who_are_over_are_kept_longest() -> None:
     for number in range(1_000, 1_050):
         limiter.count(f"address {number}", NOON + 3_600)
     assert len(limiter._forgiven_at) <= 100
+
+
+class CountedInstant(float):
+    """Counts how often instants are compared."""
+
+    compared = 0
+
+    def __lt__(self, other: float) -> bool:
+        CountedInstant.compared += 1
+        return super().__lt__(other)
+
+    def __gt__(self, other: float) -> bool:
+        CountedInstant.compared += 1
+        return super().__gt__(other)
+
+
+@pytest.mark.parametrize("most", [10, 1000])
+def test_room_for_one_more_is_made_without_a_walk_over_all(most: int) -> None:
+    limiter = RateLimiter(THREE_A_MINUTE, most_subjects=most)
+    for subject in range(most):
+        limiter.count(str(subject), NOON)
+    CountedInstant.compared = 0
+    for subject in range(20):
+        limiter.count(f"stranger {subject}", CountedInstant(NOON))
+    assert CountedInstant.compared <= 20 * 10

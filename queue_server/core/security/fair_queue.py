@@ -27,6 +27,8 @@ class FairQueue:
         self._free = at_once
         self._most_of_one = most_of_one
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._count = 0
+        """Of all that wait."""
 
     @asynccontextmanager
     async def turn(self, subject: str) -> AsyncIterator[None]:
@@ -45,10 +47,11 @@ class FairQueue:
 
     async def _wait(self, subject: str) -> None:
         line = self._waiting.get(subject, ())
-        if len(line) >= self._most_of_one or self._count() >= MOST_WAITING:
+        if len(line) >= self._most_of_one or self._count >= MOST_WAITING:
             raise TooManyRequests(RETRY_SECONDS)
         called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(subject, deque()).append(called)
+        self._count += 1
         try:
             await called
         except asyncio.CancelledError:
@@ -56,14 +59,12 @@ class FairQueue:
                 self._pass_on()  # called and gone in the same moment
             raise
 
-    def _count(self) -> int:
-        return sum(len(line) for line in self._waiting.values())
-
     def _pass_on(self) -> None:
         """Call the next in turn: the first of the subject that was called longest ago."""
         while self._waiting:
             subject, line = self._waiting.popitem(last=False)
             called = line.popleft()
+            self._count -= 1
             if line:
                 self._waiting[subject] = line
             if not called.done():

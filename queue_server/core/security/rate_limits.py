@@ -11,10 +11,13 @@ guards a secret (sign-in, finding a dossier) is counted in the database.
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 MOST_SUBJECTS: Final = 20_000
+LOOKED_AT: Final = 4
+"""Of the subjects, to make room for one more."""
 ROUNDING_SECONDS: Final = 0.001
 
 
@@ -52,7 +55,8 @@ class RateLimiter:
     def __init__(self, limit: RateLimit, most_subjects: int = MOST_SUBJECTS) -> None:
         self._limit = limit
         self._most = most_subjects
-        self._forgiven_at: dict[str, float] = {}
+        self._forgiven_at: OrderedDict[str, float] = OrderedDict()
+        """Whoever did something last stands last."""
 
     def seconds_to_wait(self, subject: str, now: float) -> int:
         """Whole seconds until `subject` may once more; 0 is now."""
@@ -64,11 +68,17 @@ class RateLimiter:
 
     def count(self, subject: str, now: float) -> None:
         """`subject` did it once more."""
-        if subject not in self._forgiven_at and len(self._forgiven_at) >= self._most:
+        forgiven_at = self._forgiven_at.get(subject, now)
+        self._forgiven_at[subject] = self._limit.after_one(forgiven_at, now)
+        self._forgiven_at.move_to_end(subject)
+        if len(self._forgiven_at) > self._most:
             self._make_room(now)
-        self._forgiven_at[subject] = self._limit.after_one(self._forgiven_at.get(subject, now), now)
 
     def _make_room(self, now: float) -> None:
-        """Forget who is forgiven, and where that is nobody, half of those who came first."""
-        kept = [(subject, at) for subject, at in self._forgiven_at.items() if at > now]
-        self._forgiven_at = dict(kept if len(kept) < self._most else kept[len(kept) // 2 :])
+        """Forget one of those who did nothing for longest, who is forgiven if one of them is."""
+        for _ in range(LOOKED_AT):
+            subject, forgiven_at = self._forgiven_at.popitem(last=False)
+            if forgiven_at <= now:
+                return
+            self._forgiven_at[subject] = forgiven_at
+        self._forgiven_at.popitem(last=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Any
 
 
@@ -37,9 +38,7 @@ class Lately:
 
 
 def _forget(kept: dict[Any, float], then: float) -> None:
-    for one, at in list(kept.items()):
-        if at > then:
-            return
+    for one, _ in list(takewhile(lambda read: read[1] <= then, kept.items())):
         del kept[one]
 
 
@@ -95,5 +94,5 @@ def _wait(read_at: Iterable[float], too_many: int, seconds: float, now: float) -
     ever may be read."""
     if too_many <= 0:
         return 0.0
-    oldest = list(read_at)[too_many - 1 : too_many]
-    return oldest[0] + seconds - now if oldest else seconds
+    oldest = next(islice(read_at, too_many - 1, None), None)
+    return seconds if oldest is None else oldest + seconds - now
