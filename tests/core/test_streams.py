@@ -19,6 +19,7 @@ from queue_server.core.streams.sse import (
     HALL_TURNS,
     HEARTBEAT,
     PHONE_TURNS,
+    _due,
     _is_due,
     light_stream,
     message,
@@ -222,6 +223,20 @@ def test_heartbeats_come_at_an_even_pace_and_not_to_all_at_once(kind: str, turns
         due = [turn for turn in range(3 * turns) if _is_due(topic, turn)]
         assert [later - earlier for earlier, later in pairwise(due)] == [turns, turns]
     assert max(sum(_is_due(topic, turn) for topic in topics) for turn in range(turns)) < 100
+
+
+@pytest.mark.parametrize("phones", [400, 4000])
+def test_a_turn_of_heartbeats_looks_at_its_own_part_of_the_topics(phones: int) -> None:
+    hub, ears = Hub(), Ears()
+    topics = [f"board:{n}" for n in range(100)] + [f"ticket:{n}" for n in range(phones)]
+    for topic in topics:
+        hub.join(topic, ears)
+    for turn in range(2 * PHONE_TURNS):
+        assert sorted(_due(hub, turn)) == sorted(t for t in topics if _is_due(t, turn))
+        assert len(hub.part(turn)) < len(topics) / 10
+    for topic in topics:
+        hub.leave(topic, ears)
+    assert not any(hub.part(turn) for turn in range(PHONE_TURNS))
 
 
 async def test_a_stream_ends_when_everybody_is_sent_away(

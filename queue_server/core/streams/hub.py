@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 LARGEST_BACKLOG_BYTES: Final = 128 * 1024
+PARTS: Final = 40
+"""Topics are found by part, so that what is done to some of them in turns walks over no others."""
 
 
 class Subscriber(Protocol):
@@ -40,7 +42,8 @@ class Hub:
     """Topics by name, such as `board:hall` or `ticket:17`."""
 
     def __init__(self) -> None:
-        self._topics: defaultdict[str, set[Subscriber]] = defaultdict(set)
+        self._topics: dict[str, set[Subscriber]] = {}
+        self._parts: list[set[str]] = [set() for _ in range(PARTS)]
         self._held: defaultdict[str, dict[Subscriber, str]] = defaultdict(dict)
         """Holder → its subscribers, the oldest first, with their topics."""
         self.dropped = 0
@@ -48,6 +51,9 @@ class Hub:
 
     def join(self, topic: str, subscriber: Subscriber, holder: Holder | None = None) -> None:
         """Hear `topic` until `leave`; of more than `holder` may have, the oldest is dropped."""
+        if topic not in self._topics:
+            self._topics[topic] = set()
+            self._part(hash(topic)).add(topic)
         self._topics[topic].add(subscriber)
         if holder is None:
             return
@@ -69,6 +75,7 @@ class Hub:
             subscribers.discard(subscriber)
             if not subscribers:
                 del self._topics[topic]
+                self._part(hash(topic)).discard(topic)
 
     def listens(self, topic: str) -> bool:
         """Whether anybody hears `topic`: without a subscriber, nothing need be made ready."""
@@ -80,6 +87,13 @@ class Hub:
     def topics(self, prefix: str) -> list[str]:
         """The topics that begin with `prefix` and have a subscriber."""
         return [topic for topic in self._topics if topic.startswith(prefix)]
+
+    def part(self, number: int) -> list[str]:
+        """One of `PARTS` parts of the topics: those whose hash leaves the number, as a rest."""
+        return list(self._part(number))
+
+    def _part(self, number: int) -> set[str]:
+        return self._parts[number % PARTS]
 
     def holders(self) -> list[str]:
         """The names of those who hold streams."""

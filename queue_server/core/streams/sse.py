@@ -19,11 +19,11 @@ from pydantic import BaseModel
 from queue_server.core.http.connections import LastingLine, lasting, take_over
 from queue_server.core.http.request_log import REQUEST_RECORD
 from queue_server.core.streams.garbage_collection import StreamFreezer
-from queue_server.core.streams.hub import LARGEST_BACKLOG_BYTES, Holder, Hub
+from queue_server.core.streams.hub import LARGEST_BACKLOG_BYTES, PARTS, Holder, Hub
 
 TURN_SECONDS: Final = 0.05
-HALL_TURNS: Final = 20
-PHONE_TURNS: Final = 40
+HALL_TURNS: Final = PARTS // 2
+PHONE_TURNS: Final = PARTS
 """A stream says something at least every so many turns: boards, consoles and kiosks every second,
 phones every two. Silence tells a page within the same time that its line is gone
 (`display/static/stream.js`); a word on a quiet line is 18 bytes."""
@@ -219,12 +219,21 @@ async def _write_heartbeats(hub: Hub, turn_seconds: float) -> None:
     now = asyncio.get_running_loop().time
     due = now()
     for turn in count():
-        for topic in hub.topics(""):
-            if _is_due(topic, turn):
-                hub.send(topic, HEARTBEAT)
+        for topic in _due(hub, turn):
+            hub.send(topic, HEARTBEAT)
         # After a pause of the whole process the turns that were missed are not caught up with.
         due = max(due + turn_seconds, now() - LATEST_TURNS * turn_seconds)
         await asyncio.sleep(max(0.0, due - now()))
+
+
+def _due(hub: Hub, turn: int) -> list[str]:
+    """The topics whose turn it is."""
+    return [
+        topic
+        for begun in range(turn, turn + PHONE_TURNS, HALL_TURNS)
+        for topic in hub.part(begun)
+        if _is_due(topic, turn)
+    ]
 
 
 def _is_due(topic: str, turn: int) -> bool:
