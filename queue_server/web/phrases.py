@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from config.text.catalogue import all_texts, known_language, localised
 from config.wire import Localised
+
+
+@cache
+def _texts(language: str, part: str) -> Mapping[str, str]:
+    found = all_texts(language, part)
+    return {key.removeprefix(f"{part}."): value for key, value in found.items()}
 
 
 class PagePhrases:
@@ -11,8 +20,7 @@ class PagePhrases:
 
     def __init__(self, language: str, part: str) -> None:
         self.language = known_language(language)
-        found = all_texts(self.language, part)
-        self.texts = {key.removeprefix(f"{part}."): value for key, value in found.items()}
+        self.texts = _texts(self.language, part)
 
     def __call__(self, key: str, /, **values: object) -> str:
         return self.texts[key].format(**values)

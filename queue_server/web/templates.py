@@ -27,6 +27,7 @@ FOLDERS: Final = {
 ENVIRONMENT: Final = Environment(
     loader=PrefixLoader({room: FileSystemLoader(folder) for room, folder in FOLDERS.items()}),
     autoescape=True,
+    auto_reload=False,  # a page is made of five files, which a running server need not look at
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

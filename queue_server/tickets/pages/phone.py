@@ -19,6 +19,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -168,9 +169,11 @@ def _boot(data: Mapping[str, object]) -> Markup:
     return Markup(packed.replace("<", "\\u003c"))  # noqa: S704
 
 
-def _texts_of_scripts(phrases: PagePhrases) -> dict[str, str]:
-    own = {key: one for key, one in phrases.texts.items() if key.startswith(TEXTS_OF_SCRIPTS)}
-    return own | wait_table(phrases.language)
+@cache
+def _texts_of_scripts(language: str) -> Mapping[str, str]:
+    texts = PagePhrases(language, PART).texts
+    own = {key: one for key, one in texts.items() if key.startswith(TEXTS_OF_SCRIPTS)}
+    return own | wait_table(language)
 
 
 def _dossier_links(phrases: PagePhrases, links: Sequence[str], root: str) -> list[dict[str, str]]:
@@ -215,7 +218,7 @@ def phone_page(
         "root": root,
         "track": f"{root}/api/v1/track/{quote(token, safe='')}",
         "nearlyThere": NEARLY_THERE,
-        "texts": _texts_of_scripts(phrases),
+        "texts": _texts_of_scripts(phrases.language),
     }
     issued = status.issued_at.astimezone(ZoneInfo(time_zone))
     address = f"{root}/T/{quote(token, safe='')}"
