@@ -34,6 +34,7 @@ from benchmarks import (
     queue,
     reports,
     rules,
+    weak_client,
 )
 from benchmarks.house import Row
 
@@ -51,6 +52,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "reports": lambda quick: reports.rows(quick=quick),
     "kiosk": lambda quick: kiosk.rows(quick=quick),
     "province": lambda quick: province.rows(quick=quick),
+    "weak-client": lambda quick: weak_client.rows(quick=quick),
     "rules": lambda quick: rules.rows(quick=quick),
     "disk": lambda quick: disk.rows(quick=quick),
 }

@@ -16,6 +16,7 @@ import display
 from config.text.catalogue import FALLBACK_LANGUAGE
 from config.text.formats import format_date
 from config.text.phone_numbers import spaced
+from queue_server.web.imported_modules import imported_modules
 
 ROOMS: Final = Path(__file__).parent.parent
 FOLDERS: Final = {
@@ -35,6 +36,7 @@ ENVIRONMENT: Final = Environment(
 ENVIRONMENT.filters["date"] = format_date
 ENVIRONMENT.filters["phone"] = spaced
 ENVIRONMENT.globals["fallback_language"] = FALLBACK_LANGUAGE
+ENVIRONMENT.globals["imported_modules"] = imported_modules
 
 
 def render(template: str, /, **values: object) -> str:

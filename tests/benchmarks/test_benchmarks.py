@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from benchmarks import followers, history, memory, parts, postgres, province, queue
+from benchmarks import followers, history, memory, parts, postgres, province, queue, weak_client
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.comparison import figures
 from benchmarks.followers import Called, PhoneNotes
@@ -87,6 +87,18 @@ def test_past_tickets_are_finished_and_logged(tmp_path: Path) -> None:
         ((lines,),) = connection.execute("SELECT count(*) FROM ticket_log").fetchall()
         ((given,),) = connection.execute("SELECT sum(given) FROM sequences").fetchall()
     assert (tickets, days, moving, lines, given) == (2_500, 2, 0, 10_000, 2_500)
+
+
+@pytest.mark.browser
+async def test_weak_clients_show_who_is_called() -> None:
+    rows = await weak_client.rows(quick=True)
+    assert [row.what.split(",")[0] for row in rows[::3]] == [
+        "weak board",
+        "weak phone",
+        "weak console",
+    ]
+    assert all(re.match(r"\d+\.\d\d s", row.measured) for row in (*rows[::3], *rows[1::3]))
+    assert all(int(row.measured.replace(",", "")) > 20_000 for row in rows[2::3])
 
 
 async def test_a_server_finds_the_log_of_past_tickets_whole(tmp_path: Path) -> None:
