@@ -26,10 +26,12 @@ from config.wire import (
 )
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
+from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.arrivals import RecentArrivals
-from queue_server.tickets.rules.dispatch import as_waiting
+from queue_server.tickets.rules.dispatch import WaitingTicket, as_waiting
+from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 CENTRE = open_around_the_clock(load_centre(demo_centre_file()))
@@ -199,3 +201,22 @@ def test_arrivals_are_counted_as_a_walk_over_them_would() -> None:
         }
         told = {rate.weight: rate.per_hour for rate in recent.rates(now, opened)}
         assert told == {weight: rate for weight, rate in expected.items() if rate}
+
+
+def test_people_with_priority_who_come_in_a_rush_are_told_what_one_of_them_was() -> None:
+    hall = hall_of(waiting_ticket(n) for n in range(1, 30))
+    hall._effort = Effort(share=0.0, largest_credit_seconds=0.0)
+
+    def told(weight: float, seconds: float, head_start: float = 0.0) -> TicketForecast:
+        now = NOW + timedelta(seconds=seconds)
+        since = now - timedelta(seconds=head_start)
+        newcomer = WaitingTicket(TicketId(0), SERVICES[0], weight, since)
+        return hall.forecast_with(newcomer, now)
+
+    first = told(4.0, 0)
+    assert told(4.0, 1) is first
+    assert told(2.0, 1) is not first
+    assert told(4.0, 1, head_start=60) is not first
+    assert told(4.0, 6) is not first
+    hall._effort = Effort(share=1.0, largest_credit_seconds=60.0)
+    assert told(4.0, 6) is not told(4.0, 6)

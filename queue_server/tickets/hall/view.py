@@ -11,7 +11,7 @@ from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Final, Protocol
 
@@ -38,10 +38,10 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import (
     HISTORY_ACTIONS,
-    TIMES_REMEMBERED,
     Day,
     new_history,
 )
+from queue_server.tickets.hall.learned_times import LearnedTimes
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.arrivals import RecentArrivals
@@ -56,10 +56,8 @@ from queue_server.tickets.rules.estimates import (
     ArrivalRate,
     Forecast,
     OpenCounter,
-    ServiceTime,
     TicketForecast,
     forecast,
-    learn,
 )
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket, call_id, summary
 
@@ -68,6 +66,7 @@ MOST_ARRIVALS_AN_HOUR: Final = 400.0
 """Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
+NEWCOMERS_ALIKE: Final = timedelta(seconds=5)
 MOST_ENDED: Final = 256
 _MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
@@ -108,11 +107,7 @@ class Hall:
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
-        self._served = {
-            service: deque(seconds, maxlen=TIMES_REMEMBERED)
-            for service, seconds in day.served_seconds.items()
-        }
-        self._times: dict[str, ServiceTime] = {}
+        self._times = LearnedTimes(day.served_seconds)
         self._called_at: dict[TicketId, datetime] = {
             ticket.id: ticket.state_since for ticket in day.tickets if ticket.state in AT_COUNTER
         }
@@ -128,6 +123,7 @@ class Hall:
         self.version = 0
         """Another one after every change."""
         self._outdated = True
+        self._newcomers: dict[tuple[str, float], tuple[TicketForecast, datetime]] = {}
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
     @property
@@ -186,10 +182,7 @@ class Hall:
             called_at = self._called_at.pop(ticket.id, None)
             served = event.from_state is TicketState.SERVING
             if called_at and served and event.action is TicketAction.FINISH:
-                seconds = (event.at - called_at).total_seconds()
-                times = self._served.setdefault(ticket.service, deque(maxlen=TIMES_REMEMBERED))
-                times.append(seconds)
-                self._times.pop(ticket.service, None)
+                self._times.add(ticket.service, (event.at - called_at).total_seconds())
 
     def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
         lines = self.history[counter]
@@ -217,13 +210,6 @@ class Hall:
 
     # ------------------------------------------------------------------------- forecasts
 
-    def service_time(self, service: Service) -> ServiceTime:
-        """How long a service takes: learned, or the centre's own prior."""
-        if service.id not in self._times:
-            prior = ServiceTime.typical(service.typical_service_minutes)
-            self._times[service.id] = learn(self._served.get(service.id, ()), prior)
-        return self._times[service.id]
-
     def forecast(self, now: datetime, *, fresh: bool = False) -> Forecast:
         """The simulated next calls, as they were after the last change.
 
@@ -239,12 +225,21 @@ class Hall:
         return known
 
     def forecast_with(self, newcomer: WaitingTicket, now: datetime) -> TicketForecast:
-        """What somebody with priority, who is not in the queue yet, can expect."""
-        simulated = self._simulate([*self.waiting(), newcomer], now)
-        return simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
+        """What somebody with priority, who is not in the queue yet, can expect; in a rush what
+        another one was told a moment ago."""
+        alike = newcomer.service, newcomer.weight
+        known = self._newcomers.get(alike) if newcomer.waiting_since == now else None
+        if known and now - known[1] < NEWCOMERS_ALIKE and not self._effort.has_credit():
+            return known[0]
+        with self._effort.spent():
+            simulated = self._simulate([*self.waiting(), newcomer], now)
+        told = simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
+        if newcomer.waiting_since == now:
+            self._newcomers[alike] = told, now
+        return told
 
     def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
-        times = {ServiceId(s.id): self.service_time(s) for s in self.centre.services}
+        times = {ServiceId(s.id): self._times.of(s) for s in self.centre.services}
         calling = self.centre.calling
         return forecast(
             waiting,
