@@ -20,7 +20,7 @@ from benchmarks.house import House, Row, percentile, running
 from kiosk.testing.robot import KioskRobot, VirtualScreen
 from printer.testing.fake_printer import FakePrinter
 
-PRINT_BUDGET_SECONDS: Final = 0.200
+PRINT_BUDGET_SECONDS: Final = 0.060
 TICKET_BUDGET_BYTES: Final = 8_000
 FRAME_BUDGET_SECONDS: Final = 3.0
 KIOSK: Final = "kiosk-1"
