@@ -334,7 +334,7 @@ def find_counter(connection: Connection, counter: str) -> CounterRow | None:
 
 def find_counters(connection: Connection, counters: Collection[str]) -> list[CounterRow]:
     """The states of these counters, of those that were ever opened."""
-    rows = connection.execute(_THESE_COUNTERS.of(connection), {"counters": [*counters]})
+    rows = _THESE_COUNTERS.all(connection, {"counters": [*counters]})
     return [_counter_row(row) for row in rows]
 
 

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
-    ARRAY,
-    Column,
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -16,14 +15,15 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
-    func,
     select,
     true,
     union_all,
     update,
 )
+from sqlalchemy.types import TypeEngine
 
-from queue_server.core.db.lists import Lists, WithLists
+from queue_server.core.db.lists import DIALECTS, Lists, WithLists
+from queue_server.core.db.tables import Instant, RowId, milliseconds
 from queue_server.tickets.repository import COLUMNS, ticket_of
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -54,7 +54,7 @@ def concerned(
 ) -> list[Ticket]:
     """The tickets of these ids, and those that are called to or served at the counters."""
     wanted = {"ids": [*ids], "counters": [*counters]}
-    return [ticket_of(row) for row in connection.execute(_CONCERNED.of(connection), wanted)]
+    return [ticket_of(row) for row in _CONCERNED.all(connection, wanted)]
 
 
 # ------------------------------------------------------------------------------ who waits
@@ -108,30 +108,33 @@ def first_waiting(
         "counters": [*counters],
         "depth": depth,
     }
-    return connection.execute(_FIRST.of(connection), wanted).all()
+    return _FIRST.all(connection, wanted)
 
 
 # ------------------------------------------------------------------------------- claiming
+
+
+def _stored(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """How a value is stored: an instant is a number, a text has any length."""
+    if isinstance(kind, Instant):
+        return BigInteger()
+    return String() if isinstance(kind, String) else kind
+
 
 _MOVED: Final = (
     "service", "state", "waiting_since", "state_since", "counter", "calls", "no_shows", "voided",
     "note",
 )  # fmt: skip
 """What a step may change."""
-_MOVE: Final = (
-    update(tickets)
-    .where(tickets.c.id == bindparam("ticket_id"), tickets.c.state == bindparam("from_state"))
-    .values({name: bindparam(f"new_{name}") for name in _MOVED})
-)
+_COLUMNS: Final[dict[str, TypeEngine[Any]]] = {
+    "ticket_id": RowId,
+    "from_state": String(),
+    **{f"new_{name}": _stored(tickets.c[name].type) for name in _MOVED},
+}
 
 
-def _move_many() -> Any:
-    """All rows by one statement: a list for each column."""
-    columns = {"ticket_id": tickets.c.id, "from_state": tickets.c.state}
-    columns |= {f"new_{name}": tickets.c[name] for name in _MOVED}
-    lists = [bindparam(name, type_=ARRAY(column.type)) for name, column in columns.items()]
-    typed = [Column(name, column.type) for name, column in columns.items()]
-    steps = func.unnest(*lists).table_valued(*typed).render_derived(name="steps")
+def _move(lists: Lists) -> Any:
+    steps = lists.rows("steps", _COLUMNS)
     return (
         update(tickets)
         .where(tickets.c.id == steps.c.ticket_id, tickets.c.state == steps.c.from_state)
@@ -139,7 +142,7 @@ def _move_many() -> Any:
     )
 
 
-_MOVE_MANY: Final = _move_many()
+_MOVE: Final = WithLists(_move)
 
 
 def move(connection: Connection, steps: Iterable[Step]) -> bool:
@@ -147,26 +150,30 @@ def move(connection: Connection, steps: Iterable[Step]) -> bool:
 
     A counter has one ticket at most, so whoever leaves a counter goes first.
     """
-    leaving: list[dict[str, Any]] = []
-    coming: list[dict[str, Any]] = []
+    leaving: list[list[Any]] = []
+    coming: list[list[Any]] = []
     for before, after in steps:
         (coming if after.state in lifecycle.AT_COUNTER else leaving).append(_moved(before, after))
-    if connection.dialect.name == "postgresql":
-        return all(_all_moved(connection, some) for some in (leaving, coming) if some)
-    in_order = leaving + coming
-    return not in_order or connection.execute(_MOVE, in_order).rowcount == len(in_order)
+    lists = DIALECTS[connection.dialect.name]
+    return all(
+        _MOVE.run(connection, lists.bound("steps", _COLUMNS, rows)) == len(rows)
+        for rows in (leaving, coming)
+        if rows
+    )
 
 
-def _all_moved(connection: Connection, rows: list[dict[str, Any]]) -> bool:
-    lists = {name: [row[name] for row in rows] for name in rows[0]}
-    return connection.execute(_MOVE_MANY, lists).rowcount == len(rows)
-
-
-def _moved(before: Ticket, after: Ticket) -> dict[str, Any]:
-    values = {f"new_{name}": getattr(after, name) for name in _MOVED}
-    claimed = {
-        "ticket_id": before.id,
-        "from_state": before.state.value,
-        "new_state": after.state.value,
-    }
-    return values | claimed
+def _moved(before: Ticket, after: Ticket) -> list[Any]:
+    """In the order of `_COLUMNS`, as they are stored."""
+    return [
+        before.id,
+        before.state.value,
+        after.service,
+        after.state.value,
+        milliseconds(after.waiting_since),
+        milliseconds(after.state_since),
+        after.counter,
+        after.calls,
+        after.no_shows,
+        after.voided,
+        after.note,
+    ]

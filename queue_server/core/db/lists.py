@@ -3,7 +3,7 @@ the same and the database prepares it once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from sqlalchemy import (
@@ -19,10 +19,15 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
+    literal_column,
     select,
     true,
 )
 from sqlalchemy.types import TypeEngine
+
+from queue_server.core.db.prepared import Prepared
+
+Columns = Mapping[str, TypeEngine[Any]]
 
 
 class Lists(Protocol):
@@ -36,6 +41,12 @@ class Lists(Protocol):
 
     def with_each(self, lists: FromClause, table: Table, rows: Select[Any]) -> Select[Any]:
         """What `rows` finds in `table` for each row of `lists`, to which it refers."""
+
+    def rows(self, name: str, columns: Columns) -> FromClause:
+        """A table of the rows that `bound` binds to a name."""
+
+    def bound(self, name: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        """The parameters of rows, whose values are numbers, texts, truth or nothing."""
 
 
 class _Sqlite:
@@ -53,6 +64,17 @@ class _Sqlite:
             lists.join(found, found.c.id.in_(ids))
         )
 
+    def rows(self, name: str, columns: Columns) -> FromClause:
+        row = self.each(name, JSON()).c.value
+        values = [
+            func.json_extract(row, literal_column(f"'$[{place}]'"), type_=kind).label(column)
+            for place, (column, kind) in enumerate(columns.items())
+        ]
+        return select(*values).subquery(f"{name}_rows")
+
+    def bound(self, name: str, _columns: Columns, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        return {name: rows}
+
 
 class _Postgresql:
     def each(self, name: str, kind: TypeEngine[Any]) -> TableValuedAlias:
@@ -66,6 +88,15 @@ class _Postgresql:
         found = rows.correlate_except(table).lateral("found")
         return select(found).select_from(lists.join(found, true()))
 
+    def rows(self, name: str, columns: Columns) -> FromClause:
+        lists = [bindparam(f"{name}_{column}", type_=ARRAY(columns[column])) for column in columns]
+        typed = [Column(column, kind) for column, kind in columns.items()]
+        return func.unnest(*lists).table_valued(*typed).render_derived(name=name)
+
+    def bound(self, name: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        values = zip(*rows, strict=True)
+        return {f"{name}_{column}": [*of] for column, of in zip(columns, values, strict=True)}
+
 
 DIALECTS: Final[Mapping[str, Lists]] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}
 
@@ -74,7 +105,12 @@ class WithLists:
     """A statement that reads lists, as each dialect says it."""
 
     def __init__(self, statement: Callable[[Lists], Any]) -> None:
-        self._statements = {name: statement(lists) for name, lists in DIALECTS.items()}
+        self._prepared = {name: Prepared(statement(lists)) for name, lists in DIALECTS.items()}
 
-    def of(self, connection: Connection) -> Any:
-        return self._statements[connection.dialect.name]
+    def all(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
+        """The rows that it finds."""
+        return self._prepared[connection.dialect.name].all(connection, parameters)
+
+    def run(self, connection: Connection, parameters: Mapping[str, Any]) -> int:
+        """Change rows; return how many."""
+        return self._prepared[connection.dialect.name].run(connection, parameters)
