@@ -29,6 +29,7 @@ from benchmarks import (
     kiosk,
     memory,
     parts,
+    peer,
     postgres,
     province,
     queue,
@@ -85,12 +86,12 @@ def line(row: Row) -> str:
     return f"| {row.what} | {row.budget} | {row.measured} | {SAID[row.holds]} |"
 
 
-async def measure(names: Sequence[str], *, quick: bool) -> list[Row]:
+async def measure(benchmarks: Sequence[Benchmark], *, quick: bool) -> list[Row]:
     """Run these benchmarks and print their rows as they come."""
     print(machine(), "\n\n| what | budget | measured | holds |\n|---|---|---|---|", sep="")
     rows: list[Row] = []
-    for name in names:
-        for row in await BENCHMARKS[name](quick):
+    for benchmark in benchmarks:
+        for row in await benchmark(quick):
             print(line(row), flush=True)
             rows.append(row)
     return rows
@@ -105,8 +106,16 @@ def main() -> int:
         "--only", action="append", choices=BENCHMARKS, metavar="NAME", help=", ".join(BENCHMARKS)
     )
     parser.add_argument("--quick", action="store_true", help="small sizes: figures mean nothing")
+    parser.add_argument(
+        "--peer", type=Path, metavar="FOLDER", help="beside the peer that is installed there, too"
+    )
     given = parser.parse_args()
-    rows = asyncio.run(measure(given.only or list(BENCHMARKS), quick=given.quick))
+    chosen = [BENCHMARKS[name] for name in given.only or BENCHMARKS]
+    if given.peer:
+        if not (given.peer / peer.GUNICORN).exists():
+            parser.error(f"no {given.peer / peer.GUNICORN}; see the peer in docs/performance.md")
+        chosen.append(lambda quick: peer.rows(given.peer.resolve(), quick=quick))
+    rows = asyncio.run(measure(chosen, quick=given.quick))
     if given.quick:
         return 0
     before = comparison.documented(comparison.DOCUMENT.read_text(encoding="utf-8"))

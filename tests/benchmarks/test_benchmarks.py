@@ -180,6 +180,15 @@ def test_one_benchmark_alone_prints_its_table(
     assert re.search(r"^\| this disk: .* a second \|  \|$", said, re.MULTILINE)
 
 
+def test_a_peer_that_is_not_there_is_named_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--quick", "--peer", str(tmp_path)])
+    with pytest.raises(SystemExit):
+        main()
+    assert f"no {tmp_path}/.venv/bin/gunicorn" in capsys.readouterr().err
+
+
 def test_the_document_names_every_benchmark() -> None:
     words = DOCUMENT.read_text(encoding="utf-8")
     assert [name for name in BENCHMARKS if f"`{name}`" not in words] == []
