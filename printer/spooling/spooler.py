@@ -81,7 +81,9 @@ class Spooler:
         self._unwanted: set[PrintJobId] = set()
         """Jobs that were discarded while they were being printed."""
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._jobs: OrderedDict[PrintJobId, PrintJob] = OrderedDict()
+        self._open: dict[PrintJobId, PrintJob] = {}
+        """The jobs that something may still become of, oldest first."""
+        self._finished: OrderedDict[PrintJobId, PrintJob] = OrderedDict()
         self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
         self._changed = asyncio.Condition()
         self._moving = asyncio.Lock()
@@ -99,9 +101,9 @@ class Spooler:
         self._stopping = False
         self._loop = asyncio.get_running_loop()
         for job in await asyncio.to_thread(self._load):
-            self._jobs[job.job_id] = job
+            self._open[job.job_id] = job
             self._last_id = max(self._last_id, int(job.job_id))
-        keyed = {job.key: job.job_id for job in self._jobs.values() if job.key}
+        keyed = {job.key: job.job_id for job in self._open.values() if job.key}
         self._keyed = self._folder.done | keyed
         self._thread = ThreadPoolExecutor(1, "printer")
         self._worker = asyncio.create_task(self._work(), name="print-spooler")
@@ -173,7 +175,7 @@ class Spooler:
 
     def status(self) -> SpoolerStatus:
         """The printer and the jobs, as known now. Costs nothing."""
-        outcomes = [job.outcome for job in self._jobs.values()]
+        outcomes = [job.outcome for job in self._open.values()]
         return SpoolerStatus(
             self._state(),
             self._status.detail,
@@ -233,7 +235,7 @@ class Spooler:
 
     def unknown_jobs(self) -> list[PrintJob]:
         """The jobs to offer again, oldest first."""
-        return [job for job in self._jobs.values() if job.outcome is PrintOutcome.UNKNOWN]
+        return [job for job in self._open.values() if job.outcome is PrintOutcome.UNKNOWN]
 
     async def reprint(self, job_id: PrintJobId) -> None:
         """Print an unknown job again, on a person's request. Any other job is left as it is.
@@ -262,10 +264,10 @@ class Spooler:
             await self._announce()
 
     def _job(self, job_id: PrintJobId) -> PrintJob:
-        try:
-            return self._jobs[job_id]
-        except KeyError:
-            raise UnknownPrintJob(job_id) from None
+        job = self._open.get(job_id) or self._finished.get(job_id)
+        if job is None:
+            raise UnknownPrintJob(job_id)
+        return job
 
     async def _work(self) -> None:
         while not self._stopping:
@@ -286,7 +288,7 @@ class Spooler:
             await self._print(job)
 
     def _next(self) -> PrintJob | None:
-        waiting = (job for job in self._jobs.values() if job.outcome is PrintOutcome.WAITING)
+        waiting = (job for job in self._open.values() if job.outcome is PrintOutcome.WAITING)
         return next(waiting, None)
 
     async def _print(self, waiting: PrintJob) -> None:
@@ -356,10 +358,13 @@ class Spooler:
             return moved
 
     async def _put(self, job: PrintJob) -> None:
-        self._jobs[job.job_id] = job
-        finished = [job_id for job_id, known in self._jobs.items() if known.outcome.is_final]
-        for job_id in finished[:-REMEMBERED_JOBS]:
-            del self._jobs[job_id]
+        if job.outcome.is_final:
+            self._open.pop(job.job_id, None)
+            self._finished[job.job_id] = job
+            if len(self._finished) > REMEMBERED_JOBS:
+                self._finished.popitem(last=False)
+        else:
+            self._open[job.job_id] = job
         await self._announce()
 
     async def _announce(self) -> None:

@@ -377,6 +377,19 @@ async def test_discarded_job_is_never_printed(
     assert files(tmp_path) == []
 
 
+async def test_jobs_that_are_over_are_known_and_in_nobodys_way(
+    make_spooler: SpoolerMaker, ticket: bytes
+) -> None:
+    nobody = NetworkTransport("127.0.0.1", 1, timeout_seconds=0.1)
+    async with make_spooler(nobody) as spooler:
+        jobs = [await spooler.submit(ticket, f"A{number:03}") for number in range(20)]
+        for job in jobs[:-1]:
+            await spooler.discard(job)
+        assert [*spooler._open] == jobs[-1:], "what a status and the next job walk over"
+        assert {spooler.outcome(job) for job in jobs[:-1]} == {PrintOutcome.DISCARDED}
+        assert spooler.status().jobs_waiting == 1
+
+
 async def test_job_that_nobody_knows(make_spooler: SpoolerMaker) -> None:
     async with make_spooler(RecordingTransport()) as spooler:
         for ask in (spooler.reprint, spooler.discard):
