@@ -36,14 +36,14 @@ def test_a_call_is_awaited_only_while_a_board_can_say_it(
     demo_centre: Centre, device: DeviceState, called_ago: float, expected: bool
 ) -> None:
     called_at = NOW - timedelta(seconds=called_ago)
-    assert will_be_heard(demo_centre, [device], "ho-tich", called_at, NOW) is expected
+    assert will_be_heard(demo_centre, {"hall": device}, "ho-tich", called_at, NOW) is expected
 
 
 def test_a_board_without_sound_or_of_other_services_says_nothing(demo_centre: Centre) -> None:
     for change in ({"sound": False}, {"services": ["dat-dai"]}):
         boards = [one.model_copy(update=change) for one in demo_centre.boards if one.id == "hall"]
         silent = demo_centre.model_copy(update={"boards": boards})
-        assert not will_be_heard(silent, [board()], "ho-tich", NOW, NOW)
+        assert not will_be_heard(silent, {"hall": board()}, "ho-tich", NOW, NOW)
 
 
 async def announced(api: Api, when: Callable[[dict[str, Any]], object] = bool) -> dict[str, Any]:

@@ -28,7 +28,12 @@ from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.boards import Boards
-from queue_server.tickets.hall.broadcasts import PHONES_AT_ONCE, REFRESH_SECONDS, Live
+from queue_server.tickets.hall.broadcasts import (
+    LEAST_FORGOTTEN,
+    PHONES_AT_ONCE,
+    REFRESH_SECONDS,
+    Live,
+)
 from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.core.test_streams import Ears
@@ -157,6 +162,17 @@ async def test_phones_keep_their_turn_when_figures_change_again(followed: Follow
     await telling
     turns = [phone for phone, _ in groupby(notes)]
     assert turns == [2, 3, 4, 2]
+
+
+async def test_what_phones_were_told_is_forgotten_when_they_have_gone(followed: Followed) -> None:
+    hall, ears = followed.live, Ears()
+    for number in range(100, 100 + 3 * LEAST_FORGOTTEN):
+        ticket = waiting_ticket(number)
+        hall.hear(stepped(ticket, ticket, TicketAction.ISSUE))
+        hall.hub.join(f"ticket:{number}", ears)
+        await hall.tell_phones()
+        hall.hub.leave(f"ticket:{number}", ears)
+    assert len(hall._told) <= LEAST_FORGOTTEN + 10
 
 
 async def test_boards_alike_share_what_they_show() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,14 +17,17 @@ LONGEST_LINE: Final = timedelta(minutes=2)
 
 
 def will_be_heard(
-    centre: Centre, devices: Iterable[DeviceState], service: str, called_at: datetime, now: datetime
+    centre: Centre,
+    devices: Mapping[str, DeviceState],
+    service: str,
+    called_at: datetime,
+    now: datetime,
 ) -> bool:
     """Whether a board with a voice is there that says a call of `service`, made at `called_at`."""
     if now - called_at > LONGEST_LINE:
         return False
-    speaking = [board for board in centre.boards if board.sound and _shows(board, service)]
-    known = {device.device: device for device in devices}
-    return any(_speaks(known.get(board.id), now) for board in speaking)
+    speaking = (board for board in centre.boards if board.sound and _shows(board, service))
+    return any(_speaks(devices.get(board.id), now) for board in speaking)
 
 
 def _shows(board: Board, service: str) -> bool:
@@ -63,7 +66,7 @@ class Calls:
             self._heard[event.ticket_id] = event
 
     def announced(
-        self, centre: Centre, devices: Iterable[DeviceState], ticket: Ticket, now: datetime
+        self, centre: Centre, devices: Mapping[str, DeviceState], ticket: Ticket, now: datetime
     ) -> CallAnnounced | None:
         """How far the hall has heard a ticket's newest call; None where it is not called."""
         if ticket.state is not TicketState.CALLED:

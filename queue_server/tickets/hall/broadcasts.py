@@ -64,6 +64,8 @@ REFRESH_SECONDS: Final = 15.0
 """Estimates shrink by themselves; nothing happening, they are sent this often."""
 PHONES_AT_ONCE: Final = 100
 """Phones told in one step of the event loop."""
+LEAST_FORGOTTEN: Final = 100
+"""Phones that have gone, before what they were told is forgotten."""
 PHONES_PAUSE: Final = 1.0
 """How many times as long as a step took the phones pause, so that a call never waits for them."""
 
@@ -313,8 +315,11 @@ class Live:
             await asyncio.sleep(PHONES_PAUSE * (perf_counter() - began))
 
     def _line_up_phones(self) -> None:
-        for topic in self.hub.topics("ticket:"):
+        topics = self.hub.topics("ticket:")
+        for topic in topics:
             self._phones.setdefault(topic)
+        if len(self._told) > 2 * len(topics) + LEAST_FORGOTTEN:
+            self._told = {t: told for t, told in self._told.items() if self.hub.listens(t)}
 
     def _tell_some_phones(self) -> None:
         told = 0

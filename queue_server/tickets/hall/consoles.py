@@ -109,7 +109,7 @@ class Consoles:
     def _announced(self, ticket: Ticket) -> CallAnnounced | None:
         hall = self._hall
         silenced = hall.view.emergency is not None
-        devices = () if silenced else hall.view.devices.values()
+        devices = {} if silenced else hall.view.devices
         return hall.calls.announced(hall.centre, devices, ticket, self._now)
 
 

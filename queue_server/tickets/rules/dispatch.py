@@ -270,15 +270,22 @@ def seconds_unchanged(waiting: Iterable[WaitingTicket], calling: Calling, now: d
     Two things happen by time: of one service a heavier ticket overtakes a lighter one, and
     somebody has waited longer than the longest wait.
     """
-    lines = Lines(waiting, calling, now)
-    lines.form()
-    heads = list(lines.by_key.values())
-    turns = [line.since + lines.longest_wait_seconds for line in heads]
+    heads: dict[tuple[ServiceId, float, CounterId | None], datetime] = {}
+    for ticket in waiting:
+        line = ticket.service, ticket.weight, ticket.counter
+        first = heads.get(line)
+        if first is None or ticket.waiting_since < first:
+            heads[line] = ticket.waiting_since
+    lines = [
+        (service, weight, min(0.0, (first - now).total_seconds()))
+        for (service, weight, _), first in heads.items()
+    ]
+    turns = [since + calling.longest_wait_minutes * 60.0 for _, _, since in lines]
     turns += [
-        (heavy.weight * heavy.since - light.weight * light.since) / (heavy.weight - light.weight)
-        for heavy in heads
-        for light in heads
-        if heavy.service == light.service and heavy.weight > light.weight
+        (heavy * heavy_since - light * light_since) / (heavy - light)
+        for service, heavy, heavy_since in lines
+        for other, light, light_since in lines
+        if service == other and heavy > light
     ]
     return min((turn for turn in turns if turn > 0), default=inf)
 
