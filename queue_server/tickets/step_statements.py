@@ -65,11 +65,8 @@ def _first(lists: Lists) -> Any:
     everybody who was sent to one of the counters."""
     services, classes = lists.each("services", String()), lists.each("classes", String())
     of_service = tickets.c.service == services.c.value
-    sent = _whole(tickets).where(
-        SENT_TO_COUNTER,
-        tickets.c.day == bindparam("day"),
-        lists.among(tickets.c.counter, "counters"),
-    )
+    # Of any day: with the day SQLite would walk over everybody who is in the hall.
+    sent = _whole(tickets).where(SENT_TO_COUNTER, lists.among(tickets.c.counter, "counters"))
     of_class = _queue(of_service, tickets.c.priority_class == classes.c.value)
     ordinary = _queue(of_service, tickets.c.priority_class.is_(None))
     return union_all(
@@ -80,10 +77,13 @@ def _first(lists: Lists) -> Any:
 
 
 def _queue(*of: ColumnElement[bool]) -> Select[Any]:
+    """The first of one queue. PostgreSQL reads them off the index, instead of sorting everybody
+    who waits, where all columns are named of which some are the same for all."""
+    queue = (tickets.c.priority_class, tickets.c.counter)
     return (
         _whole(tickets)
         .where(WAITING, tickets.c.day == bindparam("day"), tickets.c.counter.is_(None), *of)
-        .order_by(tickets.c.waiting_since, tickets.c.id)
+        .order_by(*queue, tickets.c.waiting_since, tickets.c.id)
         .limit(bindparam("depth"))
     )
 
@@ -108,7 +108,7 @@ def first_waiting(
         "counters": [*counters],
         "depth": depth,
     }
-    return _FIRST.all(connection, wanted)
+    return [row for row in _FIRST.all(connection, wanted) if row.day == day]
 
 
 # ------------------------------------------------------------------------------- claiming

@@ -13,21 +13,24 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
+from config.centre.model import Centre
 from config.wire import TicketAction, TicketCalled, TicketMoved, TicketState
 from queue_server.centre.counters import Counters, CountersNow
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import Actor
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
-from queue_server.core.events import Event
+from queue_server.core.events import Event, EventBus
 from queue_server.core.idempotency import KeyedCommand, Once
-from queue_server.tickets import repository
+from queue_server.tickets import repository, step_statements
 from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.steps import CounterStep
 from tests.tickets.conftest import House, clerk
+from tests.tickets.test_lifecycle import a_ticket
 
 SERVICE = "ho-tich"
 CALLING: Final = {TicketAction.CALL, TicketAction.RECALL}
@@ -150,6 +153,56 @@ async def test_a_queue_is_called_empty_by_one_group(house: House) -> None:
     answers = await house.do(together(house, *steps))
     called = [answer.ticket.ticket_id for answer in answers if isinstance(answer, TicketCalled)]
     assert sorted(called) == sorted(ticket.ticket_id for ticket in everyone)
+
+
+async def test_a_day_ends_between_two_calls_of_one_group(house: House) -> None:
+    """Whoever waits since yesterday is called by nobody today."""
+    (one, me), (two, you) = await opened(house, 2)
+    first, second = await house.issue(SERVICE), await house.issue(SERVICE)
+
+    def around_midnight(unit: UnitOfWork) -> list[Any]:
+        units = [unit.by(me), unit.by(you).at(unit.now + timedelta(days=1))]
+        steps = [CounterStep(TicketAction.CALL, counter) for counter in (one, two)]
+        return house.tickets.carry_out(units, steps)
+
+    called, refused = await house.do(around_midnight)
+    assert called.ticket.number == first.number
+    assert isinstance(refused, NobodyWaiting)
+    assert (await states(house))[second.number] == "waiting"
+
+
+STEPS_INTO: Final = {
+    "ix_tickets_waiting (day=? AND service=? AND priority_class=? AND counter=?)",
+    "ix_tickets_sent (counter=?)",
+    "uq_tickets_at_counter (counter=?)",
+    "INTEGER PRIMARY KEY (rowid=?)",
+}
+"""How SQLite may find tickets: none of these walks over everybody of the day."""
+
+
+async def test_no_step_walks_over_the_hall(sqlite_url: str, demo_centre: Centre) -> None:
+    database = open_database(sqlite_url, EventBus())
+    await database.start()
+    tickets_of = TicketService(demo_centre, Counters(demo_centre))
+    steps = [CounterStep(TicketAction.CALL, "1"), CounterStep(TicketAction.NO_SHOW, "1", 1)]
+
+    def plans(unit: UnitOfWork) -> set[str]:
+        tickets_of.carry_out([unit, unit], steps)  # which learns the day's names
+        driver: Any = unit.connection.connection.driver_connection
+        said: list[str] = []
+        driver.set_trace_callback(said.append)
+        tickets_of.carry_out([unit, unit], steps)
+        one = a_ticket(TicketState.WAITING, counter=None)
+        step_statements.move(unit.connection, [(one, one)])
+        driver.set_trace_callback(None)
+        asked = [text for text in said if text.startswith(("SELECT", "UPDATE"))]
+        lines = [line[3] for text in asked for line in driver.execute(f"EXPLAIN QUERY PLAN {text}")]
+        tables = ("SEARCH tickets USING ", "SEARCH found USING ", "SCAN tickets", "SCAN found")
+        return {line for line in lines if line.startswith(tables)}
+
+    found = await database.write(plans)
+    await database.stop()
+    assert {line.partition(" USING ")[2].removeprefix("INDEX ") for line in found} == STEPS_INTO
 
 
 async def test_one_key_twice_in_a_group_is_one_call(house: House) -> None:
