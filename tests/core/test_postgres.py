@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, event, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
@@ -26,6 +28,7 @@ NOW = SystemClock().now()
 COUNT = Prepared(select(func.count().label("count")).select_from(answered_commands))
 OTHERS_END = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                   "WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+WAITING_FOR_TURN = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 PREPARED = text("SELECT count(*) FROM pg_prepared_statements")
 
 
@@ -136,3 +139,47 @@ async def test_an_error_names_no_value(
         await database.write(twice)
     assert "pk_answered_commands" in caplog.text
     assert CITIZEN not in caplog.text
+
+
+async def test_what_comes_while_others_have_their_turn_shares_the_next(
+    database: Database, other: Database
+) -> None:
+    """However many come meanwhile: they are one transaction, in the order in which they came."""
+    commits: list[object] = []
+    event.listen(getattr(database, "engine"), "commit", commits.append)  # noqa: B009
+    in_turn, go_on = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def busy(_unit: UnitOfWork) -> None:
+        in_turn.set()
+        assert go_on.wait(10)
+
+    def note(_unit: UnitOfWork, name: str) -> None:
+        done.append(name)
+
+    others_turn = asyncio.create_task(other.write(busy))
+    await asyncio.to_thread(in_turn.wait, 10)
+    first = asyncio.create_task(database.write(partial(note, name="first")))
+    async with asyncio.timeout(10):
+        while not await other.read(lambda connection: connection.scalar(WAITING_FOR_TURN)):
+            """Each look is a round trip."""
+    more = [asyncio.create_task(database.write(partial(note, name=str(n)))) for n in range(20)]
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(others_turn, first, *more)
+    assert done == ["first", *(str(n) for n in range(20))]
+    assert len(commits) == 1
+
+
+async def test_a_use_case_that_overlooks_its_failure_is_not_acknowledged(
+    database: Database,
+) -> None:
+    def overlooking(unit: UnitOfWork) -> str:
+        put(unit, "same")
+        with suppress(IntegrityError):
+            put(unit, "same")
+        return "done"
+
+    with pytest.raises(Unavailable):
+        await database.write(overlooking)
+    assert await database.read(count) == 0

@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -203,7 +204,9 @@ class Database(ABC):
 
     def __init__(self, bus: EventBus) -> None:
         self.bus = bus
-        self._jobs: asyncio.Queue[Job[Any] | None] = asyncio.Queue()
+        self._jobs: deque[Job[Any] | None] = deque()
+        """What waits to be carried out; None at the end, where the writer is to stop."""
+        self._asked = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._committed: Committed = nobody_counts
         self.gathering_seconds = GATHERING_SECONDS
@@ -220,7 +223,7 @@ class Database(ABC):
         """Finish what was asked for, then close."""
         writer, self._writer = self._writer, None  # from here on `write` refuses
         if writer is not None:
-            self._jobs.put_nowait(None)
+            self._enqueue(None)
             await writer
         await self._close()
 
@@ -254,10 +257,14 @@ class Database(ABC):
     async def _done(self, job: Job[Answer]) -> Answer:
         if self._writer is None or self._writer.done():
             raise Unavailable(ErrorCode.UNAVAILABLE)
-        self._jobs.put_nowait(job)
+        self._enqueue(job)
         # A caller that goes away cancels its future alone: the writer carries the job out all the
         # same and leaves a future be that is done.
         return await job.future
+
+    def _enqueue(self, job: Job[Any] | None) -> None:
+        self._jobs.append(job)
+        self._asked.set()
 
     @abstractmethod
     async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
@@ -283,8 +290,9 @@ class Database(ABC):
     async def _close(self) -> None: ...
 
     @abstractmethod
-    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
-        """Run the jobs in one transaction and have their events published after it."""
+    async def _commit(self, jobs: list[Job[Any]]) -> None:
+        """Run the jobs in one transaction and have their events published after it. Jobs that
+        have come by its beginning may be added (`_add_waiting`)."""
 
     async def _write_loop(self) -> None:
         while True:
@@ -296,13 +304,22 @@ class Database(ABC):
 
     async def _next_jobs(self) -> tuple[list[Job[Any]], bool]:
         """The commands of the next transaction, and whether it is the last one."""
-        jobs = [await self._jobs.get()]
-        if self._is_busy or not self._jobs.empty():
+        if not self._jobs:
+            self._asked.clear()
+            await self._asked.wait()
+        if self._is_busy or len(self._jobs) > 1:
             await self._let_others_join()
-        while len(jobs) < LARGEST_BATCH and not self._jobs.empty():
-            jobs.append(self._jobs.get_nowait())
+        jobs: list[Job[Any]] = []
+        self._add_waiting(jobs)
         self._is_busy = len(jobs) > 1
-        return [job for job in jobs if job is not None], None in jobs
+        return jobs, bool(self._jobs) and self._jobs[0] is None
+
+    def _add_waiting(self, jobs: list[Job[Any]]) -> None:
+        """Take what waits into a transaction, as far as there is room. From any thread: nobody
+        else takes anything meanwhile."""
+        while len(jobs) < LARGEST_BATCH and self._jobs and self._jobs[0] is not None:
+            jobs.append(self._jobs[0])
+            self._jobs.popleft()
 
     async def _let_others_join(self) -> None:
         """Let requests that are being read become commands, until no more of them do.
@@ -310,11 +327,11 @@ class Database(ABC):
         A transaction has a price of its own, so few large ones carry more than many small ones.
         Who comes alone never waits.
         """
-        latest, turns, seen = perf_counter() + self.gathering_seconds, 0, self._jobs.qsize()
+        latest, turns, seen = perf_counter() + self.gathering_seconds, 0, len(self._jobs)
         while turns < TURNS_OF_A_REQUEST and seen < LARGEST_BATCH and perf_counter() < latest:
             await asyncio.sleep(0)
-            turns = turns + 1 if self._jobs.qsize() == seen else 0
-            seen = self._jobs.qsize()
+            turns = turns + 1 if len(self._jobs) == seen else 0
+            seen = len(self._jobs)
 
     async def _commit_and_answer(self, jobs: list[Job[Any]]) -> None:
         began, failed = perf_counter(), False

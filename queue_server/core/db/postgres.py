@@ -54,6 +54,7 @@ LINE: Final = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
     "application_name": "motcua",
 }
 """How the driver connects, beside what the URL says. A computer that is gone is noticed within a
@@ -142,14 +143,15 @@ class PostgresDatabase(Database):
 
     # ------------------------------------------------------------------------------ writing
 
-    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+    async def _commit(self, jobs: list[Job[Any]]) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._write_thread, self._write, jobs)
 
-    def _write(self, jobs: Sequence[Job[Any]]) -> None:
+    def _write(self, jobs: list[Job[Any]]) -> None:
         connection = self._connection or self.engine.connect()
         try:
             with _turn(connection) as transaction:
+                self._add_waiting(jobs)  # what came while the others had their turn
                 driver = _driver(connection)
                 batch = run_jobs(connection, jobs, _Savepoints(driver))
                 payloads = _payloads(batch.events)
@@ -181,7 +183,7 @@ class PostgresDatabase(Database):
 
     async def _listen_until_lost(self) -> None:
         loop = asyncio.get_running_loop()
-        connection = await loop.run_in_executor(self._write_thread, self._listening_line)
+        connection = await asyncio.to_thread(self._listening_line)
         lost: asyncio.Future[None] = loop.create_future()
 
         def hear() -> None:
@@ -196,6 +198,7 @@ class PostgresDatabase(Database):
         line = connection.fileno()
         try:
             if self._listening.is_set():
+                self._announced.clear()  # what was told meanwhile is never heard
                 self.bus.publish([EverythingMayHaveChanged()])
             self._listening.set()
             loop.add_reader(line, hear)
@@ -269,9 +272,14 @@ class _Savepoints:
         self._is_fresh = True
 
     def __call__(self, statement: str) -> None:
+        if self._line.transaction_status == psycopg.pq.TransactionStatus.INERROR and (
+            not statement.startswith("ROLLBACK")
+        ):
+            # COMMIT would say nothing and roll everything back.
+            raise psycopg.errors.InFailedSqlTransaction("a use case went on after it had failed")
         if statement.startswith("RELEASE"):
             self._ended = f"{statement};"
-        elif not self._is_fresh or self._ended or not statement.startswith("SAVEPOINT"):
+        elif not self._is_fresh:
             result = self._line.exec_(f"{self._ended} {statement}".encode())
             if result.error_message:
                 raise psycopg.OperationalError(result.get_error_message())

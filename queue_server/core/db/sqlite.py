@@ -98,7 +98,7 @@ class SqliteDatabase(Database):
         self.engine.dispose()
         self._read_engine.dispose()
 
-    async def _commit(self, jobs: Sequence[Job[Any]]) -> None:
+    async def _commit(self, jobs: list[Job[Any]]) -> None:
         connection = cast(Connection, self._connection)
 
         def run() -> list[Event]:
