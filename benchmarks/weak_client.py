@@ -5,10 +5,12 @@ A real Chromium draws each page with a processor six times slower than this one'
 has it (1.6 Mbit/s, 150 ms there and back), the others are on the hall's own network. Each page is
 opened with an empty cache.
 
-The budgets: a first picture within 1.8 s is what web vitals call good; a hall's board and the
+The budgets: a first picture within 1.8 s is what web vitals call good, and so is the whole within
+2.5 s, when the page's scripts run (the board: when its line is up); a hall's board and the
 counter's number must come with the call's sound, so within half a second; the phone has its
 line's delay on top, and who is called looks up within a second. A phone's first load costs its
-owner's data: 100 kB are less than one photograph.
+owner's data: 100 kB are less than one photograph. Board and console load once a day from the hall's
+own network, fonts and chime included.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from benchmarks.server import SERVICE
 
 SLOWER: Final = 6
 FIRST_PICTURE_BUDGET_SECONDS: Final = 1.8
+LIVE_BUDGET_SECONDS: Final = 2.5
 BOARD: Final = "hall"
 CHROMIUM: Final = "/usr/bin/chromium"
 SLOW_4G: Final = {
@@ -81,7 +84,7 @@ class Client:
 
 
 BOARD_CLIENT: Final = Client(
-    "board, 1920 × 1080", 1920, 1080, "body[data-line=up]", "#calls", 0.5, 200_000
+    "board, 1920 × 1080", 1920, 1080, "body[data-line=up]", "#calls", 0.5, 250_000
 )
 PHONE_CLIENT: Final = Client(
     "phone, 360 × 640, slow 4G", 360, 640, "#bell-button:enabled", "#place", 1.0, 100_000, SLOW_4G
@@ -97,6 +100,8 @@ class Loads:
 
     pictures: list[float] = field(default_factory=list)
     """Seconds until the first picture."""
+    live: list[float] = field(default_factory=list)
+    """Seconds until the page is live."""
     shown: list[float] = field(default_factory=list)
     """Seconds from just before the call until it is shown."""
     sizes: list[int] = field(default_factory=list)
@@ -166,6 +171,7 @@ class Bench:
             await weak.page.goto(self.root + path, wait_until="commit")
             loads.pictures.append(await weak.page.evaluate(FIRST_PICTURE) / 1000)
             await weak.page.wait_for_selector(client.live)
+            loads.live.append(await weak.page.evaluate("performance.now()") / 1000)
             loads.sizes.append(weak.received)
             await weak.page.evaluate(WATCH, [client.shown_in, text])
             began = time()
@@ -224,20 +230,11 @@ async def press_enter(page: Page) -> None:
 
 
 def rows_of(client: Client, loads: Loads) -> list[Row]:
-    picture, shown, size = median(loads.pictures), median(loads.shown), max(loads.sizes)
+    size = max(loads.sizes)
     return [
-        Row(
-            f"weak {client.name}: first picture",
-            f"< {FIRST_PICTURE_BUDGET_SECONDS} s",
-            f"{picture:.2f} s (slowest of {len(loads.pictures)}: {max(loads.pictures):.2f} s)",
-            picture < FIRST_PICTURE_BUDGET_SECONDS,
-        ),
-        Row(
-            "… from a call until it is shown",
-            f"< {client.shown_budget_seconds} s",
-            f"{shown:.2f} s (slowest of {len(loads.shown)}: {max(loads.shown):.2f} s)",
-            shown < client.shown_budget_seconds,
-        ),
+        _row(f"weak {client.name}: first picture", loads.pictures, FIRST_PICTURE_BUDGET_SECONDS),
+        _row("… until its scripts run", loads.live, LIVE_BUDGET_SECONDS),
+        _row("… from a call until it is shown", loads.shown, client.shown_budget_seconds),
         Row(
             "… bytes of a first load",
             f"≤ {client.bytes_budget:,}",
@@ -245,6 +242,12 @@ def rows_of(client: Client, loads: Loads) -> list[Row]:
             size <= client.bytes_budget,
         ),
     ]
+
+
+def _row(what: str, seconds: list[float], budget: float) -> Row:
+    usual = median(seconds)
+    slowest = f"slowest of {len(seconds)}: {max(seconds):.2f} s"
+    return Row(what, f"< {budget} s", f"{usual:.2f} s ({slowest})", usual < budget)
 
 
 async def rows(*, quick: bool = False) -> list[Row]:
