@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from config.centre.model import Board
 from config.wire import (
     BoardCalled,
+    CounterId,
     CounterState,
     CounterSummary,
     DeviceState,
@@ -26,7 +28,7 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
-from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.events import CallHeard, TicketChanged
 from queue_server.tickets.hall.boards import Boards
 from queue_server.tickets.hall.broadcasts import (
     LEAST_FORGOTTEN,
@@ -118,10 +120,38 @@ async def test_a_number_that_is_started_is_news_for_its_own_console(followed: Fo
     assert await followed.heard() == [1, 0, 0, 0]
 
 
-async def test_a_device_that_reports_is_news_for_consoles(followed: Followed) -> None:
+async def test_a_device_that_says_something_new_is_news_for_consoles(followed: Followed) -> None:
     device = DeviceState(device="hall", kind="board", last_seen=NOW)
-    followed.live.hear(DeviceChanged(state=device))
-    assert await followed.heard() == [1, 1, 0, 0]
+    said = []
+    for seconds, change in (
+        (0, {}),
+        (60, {}),
+        (120, {"muted": True}),
+        (180, {"muted": True}),
+        (400, {}),
+    ):
+        seen = NOW + timedelta(seconds=seconds)
+        state = device.model_copy(update={"last_seen": seen, **change})
+        followed.live.hear(DeviceChanged(state=state))
+        followed.live.hear(news_for(NEXT_DOOR))
+        said.append(await followed.heard())
+    everybody, nobody = [1, 1, 0, 0], [0, 1, 0, 0]
+    assert said == [everybody, nobody, everybody, nobody, everybody]
+
+
+async def test_the_first_board_that_says_a_call_is_news_for_its_console(followed: Followed) -> None:
+    heard = CallHeard(ticket_id=20, call_id=20_001, at=NOW)
+    followed.live.hear(heard)
+    assert await followed.heard() == [1, 0, 0, 0]
+    followed.live.hear(heard)
+    followed.live.hear(news_for(NEXT_DOOR))
+    assert await followed.heard() == [0, 1, 0, 0]
+
+
+def news_for(counter: CounterId) -> TicketChanged:
+    """Something that concerns the console of `counter` alone."""
+    ticket = replace(waiting_ticket(19), state=TicketState.CALLED, counter=counter, calls=1)
+    return stepped(ticket, ticket, TicketAction.RECALL)
 
 
 async def test_a_number_that_is_called_moves_everybodys_figures(followed: Followed) -> None:

@@ -59,11 +59,13 @@ class Calls:
             self._called_at.pop(ticket.id, None)
             self._heard.pop(ticket.id, None)
 
-    def hear(self, event: CallHeard) -> None:
-        """A board has said a call; the first of several boards counts."""
+    def hear(self, event: CallHeard) -> bool:
+        """A board has said a call; whether it is the first of several boards, which counts."""
         known = self._heard.get(event.ticket_id)
-        if known is None or known.call_id != event.call_id:
+        is_first = known is None or known.call_id != event.call_id
+        if is_first:
             self._heard[event.ticket_id] = event
+        return is_first
 
     def announced(
         self, centre: Centre, devices: Mapping[str, DeviceState], ticket: Ticket, now: datetime

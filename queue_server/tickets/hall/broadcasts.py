@@ -48,6 +48,7 @@ from queue_server.tickets.hall import snapshots
 from queue_server.tickets.hall.boards import Boards
 from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.hall.day import Day, read_day
+from queue_server.tickets.hall.device_reports import DeviceReports
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.snapshots import offered
 from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
@@ -100,6 +101,7 @@ class Live:
         self._missed: list[TicketChanged] | None = None
         self._change = asyncio.Event()
         self._new_figures = asyncio.Event()
+        self._reports = DeviceReports()
         self._effort = Effort(SHARE_FOR_FIGURES, 0.0)
         self._phones: OrderedDict[str, None] = OrderedDict()
         """The topics of phones that are to be told, in line."""
@@ -178,25 +180,28 @@ class Live:
 
     def hear(self, event: Event) -> None:
         """Take an event in and send at once what cannot wait."""
-        consoles: Iterable[str] = self.centre.counter_by_id
-        figures = True
         if isinstance(event, TicketChanged):
             self._hear_ticket(event)
-            figures = moves_figures(event)
-            consoles = [event.counter or ""]
+            self._mark([event.counter or ""], figures=moves_figures(event))
         elif isinstance(event, CallHeard):
-            self.hall.calls.hear(event)
-            figures = False
+            if self.hall.calls.hear(event):
+                ticket = self.hall.tickets.get(TicketId(event.ticket_id))
+                self._mark([ticket.counter or ""] if ticket else [""])
         elif isinstance(event, DeviceChanged):
-            figures = False
+            if self._reports.is_news(event.state):
+                self._mark(self.centre.counter_by_id)
         elif isinstance(event, CounterChanged):
             self.hall.counters_changed()
+            self._mark(figures=True)
         elif isinstance(event, NoticesChanged):
             self._hear_notices(event)
+            self._mark(figures=True)
         elif isinstance(event, EverythingMayHaveChanged):
             self._stale = True
-        else:
-            return
+            self._mark(figures=True)
+
+    def _mark(self, consoles: Iterable[str] = (), *, figures: bool = False) -> None:
+        """Note whom the next refreshing concerns: some consoles, or everybody's figures."""
         self._stale_figures = self._stale_figures or figures
         self._stale_consoles.update(consoles)
         self._change.set()
