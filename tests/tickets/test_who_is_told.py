@@ -228,13 +228,20 @@ async def test_boards_alike_share_what_they_show() -> None:
 
 
 def test_consoles_alike_share_what_they_show() -> None:
-    hall = hall_of(waiting_ticket(n) for n in range(1, 200))
+    counters = [
+        one.model_copy(update={"services": CENTRE.counters[n % 2].services})
+        for n, one in enumerate(CENTRE.counters)
+    ]
+    centre = CENTRE.model_copy(update={"counters": counters})
+    tickets = [waiting_ticket(n) for n in range(1, 200)]
+    tickets[7] = replace(tickets[7], counter=COUNTERS[4])
+    tickets[8] = called(tickets[8])
+    hall = hall_of(tickets, centre)
     hall.view = EverybodyThere()
     consoles = Consoles(hall, NOW)
-    alike = [one.id for one in CENTRE.counters if one.services == CENTRE.counters[0].services]
-    shown = [consoles.snapshot(counter, 1) for counter in (alike * 2)[:2]]
-    assert shown[0].waiting
-    assert all(one is other for one, other in zip(shown[0].waiting, shown[1].waiting, strict=True))
-    for counter in alike:
-        alone = Consoles(hall, NOW).snapshot(counter, 1)
-        assert consoles.snapshot(counter, 1) == alone
+    shown = [consoles.snapshot(counter.id, 1) for counter in counters]
+    assert shown == [Consoles(hall, NOW).snapshot(counter.id, 1) for counter in counters]
+    made = len(consoles._lines)
+    assert made == 4, "two kinds, one that has called somebody and one that somebody was sent to"
+    for one, other in zip(shown[2].waiting, shown[6].waiting, strict=True):
+        assert one is other

@@ -6,7 +6,6 @@ allowed: an order is made once for all counters alike, a line once for all that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -17,7 +16,6 @@ from config.wire import (
     CounterId,
     CounterSnapshot,
     CounterState,
-    ServiceId,
     ServiceState,
     TicketAction,
     TicketId,
@@ -45,19 +43,15 @@ class Consoles:
         self._now = now
         self._ahead = hall.forecast(now)
         self._today = hall.centre.day(now)
-        self._choices: dict[tuple[Sequence[ServiceId], CounterId | None], list[Choice]] = {}
+        self._lines: dict[object, tuple[CallReason | None, list[TicketSummary]]] = {}
         self._summaries: dict[tuple[TicketId, tuple[TicketAction, ...]], TicketSummary] = {}
 
     def snapshot(self, counter: str, sequence: int) -> CounterSnapshot:
         """Everything that a console shows. Raises `KeyError`."""
         hall, known = self._hall, self._hall.view.counters[counter]
-        choices = self._order(counter)
-        order = listed(choices, self._ahead.order, known.state is CounterState.OPEN)
         current = hall.at_counter(counter)
         here = CounterNow.of(counter, known.state, current)
-        waiting = [
-            self._shown(hall.tickets[choice.ticket_id], here) for choice in order[:WAITING_SHOWN]
-        ]
+        reason, waiting = self._line(here)
         return CounterSnapshot(
             sequence=sequence,
             counter=known,
@@ -65,7 +59,7 @@ class Consoles:
             current=self._shown(current, here) if current else None,
             announced=self._announced(current) if current else None,
             next=waiting[0] if waiting else None,
-            next_reason=reason_of(order[0]) if order[:1] == choices[:1] != [] else None,
+            next_reason=reason,
             waiting=waiting,
             on_hold=[self._shown(ticket, here) for ticket in hall.on_hold(counter)],
             services=self._services,
@@ -92,12 +86,20 @@ class Consoles:
         """The counters to which somebody who waits was sent."""
         return {ticket.counter for ticket in self._hall.waiting()}
 
-    def _order(self, counter: str) -> list[Choice]:
-        own = CounterId(counter) if CounterId(counter) in self._sent_to else None
-        alike = tuple(self._hall.called_by(counter)), own
-        if alike not in self._choices:
-            self._choices[alike] = self._hall.order_at(counter, self._now)
-        return self._choices[alike]
+    def _line(self, here: CounterNow) -> tuple[CallReason | None, list[TicketSummary]]:
+        """Why the first is next, and who waits; the same for all counters alike."""
+        own = CounterId(here.id) if here.id in self._sent_to else None
+        alike = tuple(self._hall.called_by(here.id)), own, here.state, here.has_called
+        if alike not in self._lines:
+            self._lines[alike] = self._made(here)
+        return self._lines[alike]
+
+    def _made(self, here: CounterNow) -> tuple[CallReason | None, list[TicketSummary]]:
+        choices = self._hall.order_at(here.id, self._now)
+        order = listed(choices, self._ahead.order, here.state is CounterState.OPEN)
+        tickets = [self._hall.tickets[choice.ticket_id] for choice in order[:WAITING_SHOWN]]
+        reason = reason_of(order[0]) if order[:1] == choices[:1] != [] else None
+        return reason, [self._shown(ticket, here) for ticket in tickets]
 
     def _shown(self, ticket: Ticket, here: CounterNow) -> TicketSummary:
         allowed = tuple(permitted_actions.at_counter(ticket, here, self._today))
