@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.centre.model import Board
+from config.centre.model import Board, Centre
 from config.wire import (
     BoardCalled,
     CounterId,
@@ -228,11 +228,11 @@ async def test_boards_alike_share_what_they_show() -> None:
 
 
 def test_consoles_alike_share_what_they_show() -> None:
-    counters = [
-        one.model_copy(update={"services": CENTRE.counters[n % 2].services})
-        for n, one in enumerate(CENTRE.counters)
-    ]
-    centre = CENTRE.model_copy(update={"counters": counters})
+    words = CENTRE.model_dump()
+    for place, counter in enumerate(words["counters"]):
+        counter["services"] = CENTRE.counters[place % 2].services
+    centre = Centre.model_validate(words)
+    counters = centre.counters
     tickets = [waiting_ticket(n) for n in range(1, 200)]
     tickets[7] = replace(tickets[7], counter=COUNTERS[4])
     tickets[8] = called(tickets[8])
