@@ -14,8 +14,8 @@ DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "performance.md"
 NOISE: Final = 0.10
 """The share by which a row changes from run to run by itself."""
 HEAD: Final = "what"
-MEASURED: Final = ("now", "measured")
-"""The column that counts: a document that shows before and after has both."""
+MEASURED: Final = ("now", "before", "measured")
+"""The columns that count, the newest first: of a row the first of them that is not empty."""
 UNITS: Final = {"µs": 1e-6, "ms": 1e-3, "KiB": 2**10, "MiB": 2**20}
 FIGURE: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?: (µs|ms|KiB|MiB))?")
 CONTINUED: Final = "…"
@@ -40,23 +40,22 @@ class Comparison:
 
 
 def documented(markdown: str) -> dict[str, str]:
-    """The rows of the first table of measurements: the full name, and what was measured."""
-    lines = iter(markdown.splitlines())
-    head = next((cells(line) for line in lines if cells(line)[:1] == [HEAD]), None)
-    if head is None:
-        return {}
-    column = next(head.index(name) for name in MEASURED if name in head)
-    next(lines)
+    """The rows of the tables of measurements: the full name, and what was measured."""
+    columns: list[int] = []
     rows = []
-    for line in lines:
-        if not line.startswith("|"):
-            break
-        rows.append((cells(line)[0], cells(line)[column]))
+    for row in map(cells, markdown.splitlines()):
+        if row[:1] == [HEAD]:
+            columns = [row.index(name) for name in MEASURED if name in row]
+        elif len(row) <= max(columns, default=0):
+            columns = []
+        elif columns and not row[0].startswith("---"):
+            rows.append((row[0], next((row[column] for column in columns if row[column]), "")))
     return named(rows)
 
 
 def cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    """Those of a table's row; none where the line is not in a table."""
+    return [cell.strip() for cell in line.split("|")[1:-1]] if line.startswith("|") else []
 
 
 def named(rows: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -43,6 +43,8 @@ CALL_BUDGET: Final = 0.5
 TWO_BUDGET: Final = 1.0
 DATABASE: Final = "database"
 CLIENT: Final = "client"
+MANY_CORES: Final = 65
+WORTH_IT: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,37 @@ async def two_beside_one(server: PostgresServer, size: Size) -> list[Row]:
         given_twice("… numbers given twice", of_two),
         cost_row("… processor time of a ticket with one process", one),
         cost_row("… with two processes", two),
+        cores_row(costs(one), costs(two)),
     ]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """The processor time of a ticket, in microseconds; clients are on other machines."""
+
+    server: float
+    database: float
+
+    def limit(self, processes: int, cores: int) -> float:
+        """Tickets a second at most: each process uses one core, and all of it must fit."""
+        busy = self.server + self.database
+        return 1e6 * min(processes / self.server, cores / busy)
+
+
+def costs(side: Side) -> Costs:
+    return Costs(side.microseconds(SERVER), side.microseconds(DATABASE))
+
+
+def cores_for_two(one: Costs, two: Costs) -> int | None:
+    """The fewest cores on which two processes may bring more than one, by a tenth or more."""
+    return next((n for n in range(1, MANY_CORES) if two.limit(2, n) >= 1.1 * one.limit(1, n)), None)
+
+
+def cores_row(one: Costs, two: Costs) -> Row:
+    cores = cores_for_two(one, two)
+    limits = f"{one.limit(1, MANY_CORES):,.0f} and {two.limit(2, MANY_CORES):,.0f} a second at most"
+    said = f"never ({limits})" if cores is None else f"{cores} cores ({limits})"
+    return Row("… derived from these: two bring a quarter more than one from", "", said, None)
 
 
 def cost_row(what: str, side: Side) -> Row:

@@ -17,6 +17,7 @@ from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.comparison import figures
 from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import Row, percentile
+from benchmarks.postgres import Costs, cores_for_two
 from queue_server.audit import verification
 from queue_server.tickets.tables import ticket_log
 
@@ -180,6 +181,20 @@ def test_one_benchmark_alone_prints_its_table(
     said = capsys.readouterr().out
     assert machine().rpartition(",")[0] in said
     assert re.search(r"^\| this disk: .* a second \|  \|$", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "cores"),
+    [
+        (Costs(1000, 100), Costs(1000, 100), 2),  # 1,000 a second; two: 2 ÷ 1.1 ms
+        (Costs(700, 150), Costs(1100, 230), 3),  # on two cores 1.05 as many, on three 1.27
+        (Costs(700, 150), Costs(1400, 150), None),  # two do no more than one
+    ],
+)
+def test_cores_for_two_processes_follow_from_the_costs(
+    one: Costs, two: Costs, cores: int | None
+) -> None:
+    assert cores_for_two(one, two) == cores
 
 
 def test_a_peer_that_is_not_there_is_named_at_once(
