@@ -45,7 +45,7 @@ async def test_all_dossiers_are_counted_once(house: House):
 
     def count(connection: Connection) -> int:
         def hear(_c: Any, _u: Any, _statement: str, values: Any, _x: Any, _many: bool) -> None:
-            counted_after.extend(values)
+            counted_after.extend(values.values() if isinstance(values, dict) else values)
 
         event.listen(connection, "before_cursor_execute", hear)
         return total.count(connection)
