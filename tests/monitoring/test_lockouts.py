@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
+from queue_server.centre import repository
+from queue_server.centre.staff import lockouts
 from queue_server.centre.staff.lockouts import unlock_by_name
 from queue_server.centre.staff.sign_in_rules import FIRST_HERE, NAME_ANYWHERE, NAME_FIRST, NAME_HERE
 from queue_server.centre.tables import centre_log, staff
@@ -63,6 +65,29 @@ async def test_a_lock_is_seen_and_ended_and_both_stand_in_the_log(
         ("staff:21", "unlock_sign_in", f"staff:{number}"),
     ]
     assert (await hall.call("POST", "/locked-sign-ins/999/unlock", {}, by="leader"))[0] == 404
+
+
+async def test_the_list_asks_the_database_as_often_whoever_works_here(
+    opened: Opened, clock: SetClock
+) -> None:
+    hall = await opened(trusted_proxies=["127.0.0.1"])
+    _, name, shown = await a_clerk(hall)
+    await attack(hall, name, "10.0.0.7", NAME_HERE.free)
+    asked: list[str] = []
+
+    def hear(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    def read(connection: Connection) -> tuple[int, list[str]]:
+        event.listen(connection, "before_cursor_execute", hear)
+        found = lockouts.listed(connection, clock.now())
+        event.remove(connection, "before_cursor_execute", hear)
+        return len(repository.all_members(connection)), [one.name for one in found.locked]
+
+    members, found = await hall.house.database.read(read)
+    assert found == [shown]
+    assert members > 5
+    assert len([one for one in asked if one.startswith("SELECT")]) == 2
 
 
 async def test_an_attack_from_everywhere_is_ended_by_the_command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Final
 
@@ -30,19 +31,25 @@ RULES: Final[dict[str, AttemptPolicy]] = {
 
 def listed(connection: Connection, now: datetime) -> LockedSignIns:
     """Active members whose sign-in waits somewhere or everywhere, with the longest wait."""
-    found = [_of(connection, member, now) for member in repository.all_members(connection)]
+    waits = _waits(connection, now)
+    members = [member for member in repository.all_members(connection) if member.active]
+    found = [
+        _of(member, waits.get(_beginning(connection, member.sign_in), {})) for member in members
+    ]
     return LockedSignIns(locked=[one for one in found if one is not None])
 
 
-def _of(
-    connection: Connection, member: repository.StaffMember, now: datetime
-) -> LockedSignIn | None:
-    if not member.active:
-        return None
-    waits = {
-        subject.split(":")[2]: tries.seconds_to_wait(_rule(subject), now)
-        for subject, tries in ATTEMPTS.of(connection, _beginning(connection, member.sign_in))
-    }
+def _waits(connection: Connection, now: datetime) -> dict[str, dict[str, int]]:
+    """Of every name that was tried lately, by how its subjects begin: the seconds of each kind."""
+    waits: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for subject, tries in ATTEMPTS.of(connection, "name:"):
+        named, name, kind, *_ = subject.split(":")
+        kinds, seconds = waits[f"{named}:{name}:"], tries.seconds_to_wait(_rule(subject), now)
+        kinds[kind] = max(kinds.get(kind, 0), seconds)
+    return waits
+
+
+def _of(member: repository.StaffMember, waits: dict[str, int]) -> LockedSignIn | None:
     longest = max(waits.values(), default=0)
     if longest == 0:
         return None
