@@ -36,6 +36,7 @@ from benchmarks.queue import (
     given_twice,
     issuing,
 )
+from tests.postgres_server import QUICK as UNFLUSHED
 from tests.postgres_server import SOCKET, PostgresServer
 
 DEBIAN: Final = Path("/usr/lib/postgresql/15/bin")
@@ -62,10 +63,11 @@ QUICK: Final = Size(1, 40, CALLERS, CALLERS)
 
 
 @contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL that flushes every commit to this disk, until left."""
+def postgres(options: str = SOCKET) -> Iterator[PostgresServer]:
+    """A PostgreSQL that flushes every commit to this disk, unless `options` say otherwise, until
+    left."""
     folder, data = (Path(tempfile.mkdtemp(prefix="motcua-")) for _ in range(2))
-    server = PostgresServer(folder, data, SOCKET, DEBIAN if DEBIAN.is_dir() else None)
+    server = PostgresServer(folder, data, options, DEBIAN if DEBIAN.is_dir() else None)
     server.start()
     try:
         yield server
@@ -205,7 +207,11 @@ def cost_row(what: str, side: Side) -> Row:
 async def rows(*, quick: bool = False) -> list[Row]:
     """PostgreSQL beside SQLite, and two processes beside one."""
     size = QUICK if quick else FULL
-    with postgres() as server, tempfile.TemporaryDirectory() as folder:
+    # Nobody reads the figures of a quick run: it need not wait for the disk.
+    with (
+        postgres(UNFLUSHED if quick else SOCKET) as server,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         return [
             *await beside_sqlite(server, Path(folder), size),
             *await two_beside_one(server, size),
