@@ -36,8 +36,9 @@ async def refuse_early(request: web.Request, handler: Handler) -> web.StreamResp
 def _require_file(request: web.Request) -> None:
     """Raise `NotFound` for a file that there is not: aiohttp's answer would have no words."""
     resource = request.match_info.route.resource
-    folder = resource.get_info().get("directory") if resource is not None else None
-    if folder is not None and not (folder / request.match_info["filename"]).is_file():
+    if not isinstance(resource, web.StaticResource):
+        return
+    if not (resource.get_info()["directory"] / request.match_info["filename"]).is_file():
         raise NotFound
 
 

@@ -37,6 +37,7 @@ MOST_FIELDS: Final = 20
 LONGEST_KEY: Final = 80
 BODY_SECONDS: Final = 30.0
 """A body is small; a slower sender would hold a connection."""
+JSON_HEADERS: Final = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -215,8 +216,7 @@ def json_answer(answer: BaseModel) -> web.Response:
     return web.Response(
         # As `model_dump_json`, but for bytes: no text is made of them and taken apart again.
         body=answer.__pydantic_serializer__.to_json(answer),
-        content_type="application/json",
-        headers={"Cache-Control": "no-store"},
+        headers=JSON_HEADERS,
     )
 
 
