@@ -55,9 +55,10 @@ class VirtualScreen:
             await self._process.wait()
         self._folder.cleanup()
 
-    async def touch(self, x: int, y: int) -> float:
-        """Touch the screen; the monotonic moment just before the finger lifts."""
+    async def touch(self, x: int, y: int, rest_seconds: float = 0.0) -> float:
+        """Touch the screen, the finger resting on it; the monotonic moment just before it lifts."""
         await self.point("mousemove", str(x), str(y), "mousedown", "1")
+        await asyncio.sleep(rest_seconds)
         lifted = time.monotonic()
         await self.point("mouseup", "1")
         return lifted
@@ -205,7 +206,7 @@ class KioskRobot:
                 raise AssertionError(f"no {screen!r}; {self.drawn}; {self.log[-6:]}") from None
         return self.drawn
 
-    async def touch(self, name: str) -> float:
+    async def touch(self, name: str, rest_seconds: float = 0.0) -> float:
         """Touch what the drawn screen names so; the monotonic moment of it."""
         x, y = self.drawn["touch"][name]
-        return await self.screen.touch(x, y)
+        return await self.screen.touch(x, y, rest_seconds)
