@@ -10,13 +10,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from sqlalchemy import create_engine
 
 from benchmarks import followers, history, memory, parts, postgres, province, queue, weak_client
 from benchmarks.__main__ import BENCHMARKS, line, machine, main
 from benchmarks.comparison import figures
 from benchmarks.followers import Called, PhoneNotes
-from benchmarks.house import Row, percentile
+from benchmarks.house import House, Row, percentile
 from benchmarks.postgres import Costs, cores_for_two
 from queue_server.audit import verification
 from queue_server.tickets.tables import ticket_log
@@ -149,6 +150,18 @@ async def test_memory_is_told_before_and_after_sign_ins() -> None:
     started, signed_in = await memory.rows(quick=True)
     before, after = figures(started.measured), figures(signed_in.measured)
     assert 20 * 2**20 < before[0] < after[0]
+
+
+async def test_what_py_spy_cannot_look_into_is_said() -> None:
+    process = await asyncio.create_subprocess_exec("sleep", "60")
+    try:
+        async with ClientSession() as session:
+            with pytest.raises(parts.NotAllowedToLook, match="Error"):
+                async with parts.spying(House(0, {}, process, session), 100, []):
+                    pass
+    finally:
+        process.kill()
+        await process.wait()
 
 
 async def test_the_parts_add_up_to_the_whole() -> None:
