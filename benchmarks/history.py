@@ -133,7 +133,9 @@ def fill(file: Path, count: int, at_once: int = FILLED_AT_ONCE) -> None:
             connection.execute("COMMIT")
         connection.execute(PAST_SEQUENCES)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    os.sync()  # so that the disk is not still writing this when the measuring begins
+    with file.open("rb") as written:
+        # So that the disk is not still writing this when the measuring begins.
+        os.fsync(written.fileno())
 
 
 class Chain:
