@@ -1,8 +1,9 @@
 """Which dossiers each measure counts.
 
-A measure is two conditions together: what the dossier is (its status, channel, outcome), and how
-its days lie to the period. The first says nothing of the period, so that figures can be summed up
-over dossiers that are alike; a listing asks both of each dossier. The two cannot differ.
+A measure is two conditions together: one on the dossier (its status, channel, outcome), and one on
+its dates within the period. The first does not depend on the period, so that figures can be summed
+over groups of dossiers that share it; a listing applies both to each dossier. Both come from here,
+so a figure and the list behind it cannot differ.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from queue_server.reports.figures import Measure
 DAY_MILLISECONDS: Final = 86_400_000
 NOT_RECEIVED: Final = (DossierStatus.NEW.value, DossierStatus.REFUSED.value)
 Columns = Mapping[str, ColumnElement[Any]]
-"""The columns of `dossiers` by their names, of the table or of a sum over it."""
+"""The columns of `dossiers` by name: the table's, or those of a subquery over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _stopped_since(span: Span) -> ColumnElement[Any]:
 
 
 def pending_kind(span: Span) -> ColumnElement[Any]:
-    """Which of the four a pending dossier is; only asked of pending ones.
+    """Which of `PENDING_KINDS` a pending dossier is; meaningless for any other.
 
     Late is what is not done when its due day is over: so the law counts. Where the clock stands,
     the day on which it stopped is that of the question.
@@ -120,63 +121,65 @@ def pending_kind(span: Span) -> ColumnElement[Any]:
     )
 
 
-class Lies(StrEnum):
-    """How the days of a dossier lie to a period."""
+class InPeriod(StrEnum):
+    """What a dossier's dates make of it in a period."""
 
     TAKEN = "taken"
     """Received in it."""
     CARRIED = "carried"
     """Received before it, and pending when it began."""
     WORKED_ON = "worked_on"
+    """Received by its end, and not closed before it began."""
     CLOSED = "closed"
+    """Closed in it."""
     PENDING = "pending"
     """Received by its end, and pending then."""
 
 
-def days(span: Span) -> dict[Lies, ColumnElement[bool]]:
-    """The conditions on the days of a dossier."""
+def period_conditions(span: Span) -> dict[InPeriod, ColumnElement[bool]]:
+    """The conditions on the dates of a dossier."""
     row = dossiers.c
     begins, ends = instant(span.begins), instant(span.ends)
     return {
-        Lies.TAKEN: and_(row.received_at >= begins, row.received_at < ends),
-        Lies.CARRIED: and_(
+        InPeriod.TAKEN: and_(row.received_at >= begins, row.received_at < ends),
+        InPeriod.CARRIED: and_(
             row.received_at < begins, or_(row.closed_at.is_(None), row.closed_at >= begins)
         ),
-        Lies.WORKED_ON: and_(
+        InPeriod.WORKED_ON: and_(
             row.received_at < ends,
             or_(row.closed_at.is_(None), row.closed_at >= begins, row.received_at >= begins),
         ),
-        Lies.CLOSED: and_(row.closed_at >= begins, row.closed_at < ends),
-        Lies.PENDING: and_(
+        InPeriod.CLOSED: and_(row.closed_at >= begins, row.closed_at < ends),
+        InPeriod.PENDING: and_(
             row.received_at < ends, or_(row.closed_at.is_(None), row.closed_at >= ends)
         ),
     }
 
 
-def what_it_is(row: Columns) -> dict[Measure, tuple[Lies, ColumnElement[bool]]]:
-    """For each measure how the days lie, and what the dossier is; but for the kinds of pending
-    ones, of which each is looked at (`pending_kind`)."""
+def dossier_conditions(row: Columns) -> dict[Measure, tuple[InPeriod, ColumnElement[bool]]]:
+    """Both conditions of each measure. The kinds of pending dossiers are not among them: each of
+    those dossiers is examined by itself (`pending_kind`)."""
     received = row["status"].not_in(NOT_RECEIVED)
     counted = and_(received, row["limit_unread"].is_(False))
     channel, outcome = row["channel"], row["outcome"]
     on_time = (Outcome.ON_TIME.value, Outcome.NO_LIMIT.value)
     return {
-        Measure.TAKEN: (Lies.TAKEN, counted),
-        Measure.ONLINE: (Lies.TAKEN, and_(counted, channel == Channel.ONLINE.value)),
-        Measure.IN_PERSON: (Lies.TAKEN, and_(counted, channel == Channel.IN_PERSON.value)),
-        Measure.POSTAL: (Lies.TAKEN, and_(counted, channel == Channel.POSTAL.value)),
-        Measure.DIRECT: (Lies.TAKEN, and_(counted, channel != Channel.ONLINE.value)),
-        Measure.CARRIED: (Lies.CARRIED, counted),
-        Measure.RECEIVED: (Lies.WORKED_ON, counted),
-        Measure.RESOLVED: (Lies.CLOSED, counted),
-        Measure.EARLY: (Lies.CLOSED, and_(counted, outcome == Outcome.EARLY.value)),
-        Measure.ON_TIME: (Lies.CLOSED, and_(counted, outcome == Outcome.ON_TIME.value)),
-        Measure.LATE: (Lies.CLOSED, and_(counted, outcome == Outcome.LATE.value)),
-        Measure.NO_LIMIT: (Lies.CLOSED, and_(counted, outcome == Outcome.NO_LIMIT.value)),
-        Measure.ON_TIME_OR_NO_LIMIT: (Lies.CLOSED, and_(counted, outcome.in_(on_time))),
-        Measure.PENDING: (Lies.PENDING, counted),
-        Measure.UNREAD: (Lies.WORKED_ON, and_(received, row["limit_unread"].is_(True))),
-        Measure.REFUSED: (Lies.CLOSED, row["status"] == DossierStatus.REFUSED.value),
+        Measure.TAKEN: (InPeriod.TAKEN, counted),
+        Measure.ONLINE: (InPeriod.TAKEN, and_(counted, channel == Channel.ONLINE.value)),
+        Measure.IN_PERSON: (InPeriod.TAKEN, and_(counted, channel == Channel.IN_PERSON.value)),
+        Measure.POSTAL: (InPeriod.TAKEN, and_(counted, channel == Channel.POSTAL.value)),
+        Measure.DIRECT: (InPeriod.TAKEN, and_(counted, channel != Channel.ONLINE.value)),
+        Measure.CARRIED: (InPeriod.CARRIED, counted),
+        Measure.RECEIVED: (InPeriod.WORKED_ON, counted),
+        Measure.RESOLVED: (InPeriod.CLOSED, counted),
+        Measure.EARLY: (InPeriod.CLOSED, and_(counted, outcome == Outcome.EARLY.value)),
+        Measure.ON_TIME: (InPeriod.CLOSED, and_(counted, outcome == Outcome.ON_TIME.value)),
+        Measure.LATE: (InPeriod.CLOSED, and_(counted, outcome == Outcome.LATE.value)),
+        Measure.NO_LIMIT: (InPeriod.CLOSED, and_(counted, outcome == Outcome.NO_LIMIT.value)),
+        Measure.ON_TIME_OR_NO_LIMIT: (InPeriod.CLOSED, and_(counted, outcome.in_(on_time))),
+        Measure.PENDING: (InPeriod.PENDING, counted),
+        Measure.UNREAD: (InPeriod.WORKED_ON, and_(received, row["limit_unread"].is_(True))),
+        Measure.REFUSED: (InPeriod.CLOSED, row["status"] == DossierStatus.REFUSED.value),
     }
 
 
@@ -190,9 +193,10 @@ PENDING_KINDS: Final = (
 
 def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
     """For each measure, which dossiers it counts."""
-    lies = days(span)
+    in_period = period_conditions(span)
     found = {
-        measure: and_(is_so, lies[where]) for measure, (where, is_so) in what_it_is(ROW).items()
+        measure: and_(condition, in_period[when])
+        for measure, (when, condition) in dossier_conditions(ROW).items()
     }
     pending, kind = found[Measure.PENDING], pending_kind(span)
     for measure in PENDING_KINDS:
@@ -202,7 +206,7 @@ def conditions(span: Span) -> dict[Measure, ColumnElement[bool]]:
 
 
 def within(span: Span) -> ColumnElement[bool]:
-    """Every dossier that some measure may count: the rest is never looked at."""
+    """The dossiers that any measure may count."""
     row = dossiers.c
     return and_(
         row.received_at < instant(span.ends),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     RowMapping,
     Select,
     and_,
@@ -36,10 +37,10 @@ from queue_server.reports.conditions import (
     ROW,
     Span,
     conditions,
-    days,
+    dossier_conditions,
     instant,
     pending_kind,
-    what_it_is,
+    period_conditions,
     within,
 )
 from queue_server.reports.figures import COUNTED, Dimension, FigureCounts, Flow, Measure
@@ -48,7 +49,7 @@ PAGE: Final = 50
 ALIKE: Final = (
     "field", "procedure_code", "official", "channel", "status", "limit_unread", "outcome",
 )  # fmt: skip
-"""What figures ask of a dossier besides its days: the first columns of `ix_dossiers_figures`."""
+"""What figures depend on besides a dossier's dates: the first columns of `ix_dossiers_figures`."""
 SUMMED: Final = tuple(measure for measure in COUNTED if measure not in PENDING_KINDS)
 _COLUMNS: Final[dict[Dimension, str]] = {
     Dimension.FIELD: "field",
@@ -131,14 +132,17 @@ def _key(row: RowMapping, keys: Sequence[str]) -> tuple[Key, ...]:
 def _sums(span: Span, keys: Sequence[str]) -> Select[Any]:
     """Every measure but the kinds of pending dossiers.
 
-    Summed up twice: first over dossiers that are alike in everything but their days, in the order
-    of their index (`ix_dossiers_figures`), which needs no sorting and only one look at each day;
-    then over those few sums.
+    Aggregated twice: first by the columns `ALIKE`, in the order of their index
+    (`ix_dossiers_figures`), which needs no sorting and reads each dossier once; then those few
+    groups by `keys`.
     """
     alike = [ROW[name] for name in ALIKE]
-    days_of = [func.count().filter(lies).label(name.value) for name, lies in days(span).items()]
-    groups = select(*alike, *days_of).where(within(span)).group_by(*alike).subquery()
-    measures = what_it_is(dict(groups.c.items()))
+    by_period = [
+        func.count().filter(condition).label(name.value)
+        for name, condition in period_conditions(span).items()
+    ]
+    groups = select(*alike, *by_period).where(within(span)).group_by(*alike).subquery()
+    measures = dossier_conditions(dict(groups.c.items()))
     sums = [
         func.sum(case((measures[one][1], groups.c[measures[one][0].value]), else_=0)).label(one)
         for one in SUMMED
@@ -148,8 +152,8 @@ def _sums(span: Span, keys: Sequence[str]) -> Select[Any]:
 
 
 def _pending(span: Span, keys: Sequence[str]) -> Select[Any]:
-    """The kind of each pending dossier. They are few, and counted one by one: to group them, SQLite
-    would walk over all others in the order of the groups."""
+    """The kind of each pending dossier. They are few, and are counted in Python: to group them,
+    SQLite would scan every dossier in the order of the groups."""
     names = [ROW[name] for name in keys]
     return select(*names, pending_kind(span).label("kind")).where(conditions(span)[Measure.PENDING])
 
@@ -174,7 +178,7 @@ def listed(
 ) -> list[Listed]:
     """The dossiers behind a figure, in the order in which they were received."""
     row = dossiers.c
-    found = connection.execute(
+    query: Select[Any] = (
         select(
             row.id,
             row.code,
@@ -196,27 +200,29 @@ def listed(
         .order_by(row.received_at, row.id)
         .offset(offset)
         .limit(limit)
-    ).all()
+    )
+    found = connection.execute(query).all()
     names = version_names(connection, {one.version_id for one in found})
-    return [
-        Listed(
-            one.id,
-            one.code,
-            one.procedure_code,
-            names.get(one.version_id, {}),
-            one.field,
-            Channel(one.channel),
-            DossierStatus(one.status),
-            one.received_at,
-            one.due_at,
-            one.extended_to,
-            one.closed_at,
-            None if one.outcome is None else Outcome(one.outcome),
-            one.display_name or "",
-            bool(one.limit_unread),
-        )
-        for one in found
-    ]
+    return [_listed(one, names) for one in found]
+
+
+def _listed(row: Row[Any], names: Mapping[int, Localised]) -> Listed:
+    return Listed(
+        row.id,
+        row.code,
+        row.procedure_code,
+        names.get(row.version_id, {}),
+        row.field,
+        Channel(row.channel),
+        DossierStatus(row.status),
+        row.received_at,
+        row.due_at,
+        row.extended_to,
+        row.closed_at,
+        None if row.outcome is None else Outcome(row.outcome),
+        row.display_name or "",
+        bool(row.limit_unread),
+    )
 
 
 # --------------------------------------------------------------------------------- names
