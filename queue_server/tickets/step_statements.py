@@ -1,4 +1,4 @@
-"""The statements of steps at counters: as many and the same for one step as for a hundred."""
+"""The statements of steps at counters: as many, and with the same text, for any number of steps."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import AT_COUNTER, SENT_TO_COUNTER, WAITING, tickets
 
 Step = tuple[Ticket, Ticket]
-"""A ticket as its row is, and as it is to be."""
+"""A ticket as it was read, and as it is to be."""
 
-# ------------------------------------------------------------------------- who is concerned
+# ------------------------------------------------------------------------ tickets by id
 
 
 def _concerned(lists: Lists) -> Any:
@@ -61,11 +61,11 @@ def concerned(
 
 
 def _first(lists: Lists) -> Any:
-    """The first of each queue, found by a step into the index for each service and class, and
-    everybody who was sent to one of the counters."""
+    """The first of each queue, by one search of the index for each service and class, and all
+    tickets that were sent to one of the counters."""
     services, classes = lists.each("services", String()), lists.each("classes", String())
     of_service = tickets.c.service == services.c.value
-    # Of any day: with the day SQLite would walk over everybody who is in the hall.
+    # Of any day: with a condition on the day SQLite would take another index and scan the hall.
     sent = _whole(tickets).where(SENT_TO_COUNTER, lists.among(tickets.c.counter, "counters"))
     of_class = _queue(of_service, tickets.c.priority_class == classes.c.value)
     ordinary = _queue(of_service, tickets.c.priority_class.is_(None))
@@ -77,8 +77,8 @@ def _first(lists: Lists) -> Any:
 
 
 def _queue(*of: ColumnElement[bool]) -> Select[Any]:
-    """The first of one queue. PostgreSQL reads them off the index, instead of sorting everybody
-    who waits, where all columns are named of which some are the same for all."""
+    """The first of one queue. The order names columns that are equal within a queue, too: only
+    then does PostgreSQL read the index in its order instead of sorting everybody who waits."""
     queue = (tickets.c.priority_class, tickets.c.counter)
     return (
         _whole(tickets)
@@ -125,8 +125,8 @@ _MOVED: Final = (
     "service", "state", "waiting_since", "state_since", "counter", "calls", "no_shows", "voided",
     "note",
 )  # fmt: skip
-"""What a step may change."""
-_COLUMNS: Final[dict[str, TypeEngine[Any]]] = {
+"""The columns that a step may change."""
+_STEP_COLUMNS: Final[dict[str, TypeEngine[Any]]] = {
     "ticket_id": RowId,
     "from_state": String(),
     **{f"new_{name}": _stored(tickets.c[name].type) for name in _MOVED},
@@ -134,7 +134,7 @@ _COLUMNS: Final[dict[str, TypeEngine[Any]]] = {
 
 
 def _move(lists: Lists) -> Any:
-    steps = lists.rows("steps", _COLUMNS)
+    steps = lists.rows("steps", _STEP_COLUMNS)
     return (
         update(tickets)
         .where(tickets.c.id == steps.c.ticket_id, tickets.c.state == steps.c.from_state)
@@ -146,9 +146,10 @@ _MOVE: Final = WithLists(_move)
 
 
 def move(connection: Connection, steps: Iterable[Step]) -> bool:
-    """Claim steps, one for each ticket; False where somebody else was first with one of them.
+    """Change tickets whose rows are still in the state that was read, one step for each ticket;
+    return whether all were.
 
-    A counter has one ticket at most, so whoever leaves a counter goes first.
+    A unique index allows one ticket at a counter, so those that leave a counter are changed first.
     """
     leaving: list[list[Any]] = []
     coming: list[list[Any]] = []
@@ -156,14 +157,14 @@ def move(connection: Connection, steps: Iterable[Step]) -> bool:
         (coming if after.state in lifecycle.AT_COUNTER else leaving).append(_moved(before, after))
     lists = DIALECTS[connection.dialect.name]
     return all(
-        _MOVE.run(connection, lists.bound("steps", _COLUMNS, rows)) == len(rows)
+        _MOVE.run(connection, lists.bound("steps", _STEP_COLUMNS, rows)) == len(rows)
         for rows in (leaving, coming)
         if rows
     )
 
 
 def _moved(before: Ticket, after: Ticket) -> list[Any]:
-    """In the order of `_COLUMNS`, as they are stored."""
+    """The values of `_STEP_COLUMNS`, as they are stored."""
     return [
         before.id,
         before.state.value,

@@ -1,7 +1,7 @@
-"""What the consoles show, whole, at one moment; what several of them show is made once.
+"""The snapshots of the consoles at one moment; what several of them share is computed once.
 
-Consoles of counters with the same services show the same people, most of them with the same steps
-allowed: an order is made once for all counters alike, a line once for all that show it alike.
+Counters with the same services have the same people waiting, and usually the same actions allowed:
+the order is computed once for such counters, and a ticket's summary once for each set of actions.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from config.wire.centre.alerts import DeviceAlert
 from queue_server.centre.devices.alerts import alerts
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import permitted_actions
-from queue_server.tickets.rules.dispatch import Choice
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.people_ahead import listed
 from queue_server.tickets.rules.permitted_actions import CounterNow
@@ -87,18 +86,19 @@ class Consoles:
         return {ticket.counter for ticket in self._hall.waiting()}
 
     def _line(self, here: CounterNow) -> tuple[CallReason | None, list[TicketSummary]]:
-        """Why the first is next, and who waits; the same for all counters alike."""
+        """Why the first is next, and the waiting tickets; shared by counters that agree in
+        services, state, and whether they have a ticket called."""
         own = CounterId(here.id) if here.id in self._sent_to else None
-        alike = tuple(self._hall.called_by(here.id)), own, here.state, here.has_called
-        if alike not in self._lines:
-            self._lines[alike] = self._made(here)
-        return self._lines[alike]
+        shared_by = tuple(self._hall.called_by(here.id)), own, here.state, here.has_called
+        if shared_by not in self._lines:
+            self._lines[shared_by] = self._new_line(here)
+        return self._lines[shared_by]
 
-    def _made(self, here: CounterNow) -> tuple[CallReason | None, list[TicketSummary]]:
+    def _new_line(self, here: CounterNow) -> tuple[CallReason | None, list[TicketSummary]]:
         choices = self._hall.order_at(here.id, self._now)
         order = listed(choices, self._ahead.order, here.state is CounterState.OPEN)
         tickets = [self._hall.tickets[choice.ticket_id] for choice in order[:WAITING_SHOWN]]
-        reason = reason_of(order[0]) if order[:1] == choices[:1] != [] else None
+        reason = order[0].reason if order[:1] == choices[:1] != [] else None
         return reason, [self._shown(ticket, here) for ticket in tickets]
 
     def _shown(self, ticket: Ticket, here: CounterNow) -> TicketSummary:
@@ -113,14 +113,3 @@ class Consoles:
         silenced = hall.view.emergency is not None
         devices = {} if silenced else hall.view.devices
         return hall.calls.announced(hall.centre, devices, ticket, self._now)
-
-
-def reason_of(choice: Choice) -> CallReason:
-    """Why a ticket is next, for the wire."""
-    return CallReason(
-        rule=choice.rule,
-        service=choice.service,
-        waited_seconds=choice.waited_seconds,
-        score=round(choice.score, 1),
-        compared=choice.compared,
-    )

@@ -26,7 +26,7 @@ from math import inf
 from typing import Final, Literal, Protocol
 
 from config.centre.model import Calling, Centre
-from config.wire import CounterId, ServiceId, TicketId
+from config.wire import CallReason, CounterId, ServiceId, TicketId
 
 Rule = Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
 """The words of `config.wire.CallReason`; `chosen` is a clerk's own choice, never made here."""
@@ -89,6 +89,17 @@ class Choice:
     score: float
     compared: int
     """How many other lines' heads it was weighed against."""
+
+    @property
+    def reason(self) -> CallReason:
+        """Why, as a clerk is shown it."""
+        return CallReason(
+            rule=self.rule,
+            service=self.service,
+            waited_seconds=self.waited_seconds,
+            score=round(self.score, 1),
+            compared=self.compared,
+        )
 
 
 def score(weight: float, waited_seconds: float) -> float:

@@ -1,4 +1,4 @@
-"""Who waits, as the steps of one transaction see it."""
+"""The queues of waiting tickets, as the steps of one transaction see them."""
 
 from __future__ import annotations
 
@@ -19,21 +19,23 @@ Waiting = Ticket | Row[Any]
 
 
 class Queues:
-    """The first of each queue, read when they are asked for, and changed by the steps."""
+    """The first tickets of each queue, read on demand. Tickets that a step has changed are taken
+    from the working set."""
 
     def __init__(self, work: WorkingSet, classes: Collection[str], depth: int) -> None:
-        """`depth`: so many of a queue are read. A step takes one away at most, and there must be
-        enough for the last step still."""
+        """`depth` is how many tickets of each queue are read. Each step takes away one at most, so
+        that with one for each step the last step still finds the first of every queue."""
         self._work = work
         self._classes = classes
         self._depth = depth
         self._queues: dict[tuple[date, str], dict[str | None, list[Row[Any]]]] = {}
-        """By day and service, then by class."""
+        """By day and service, then by priority class."""
         self._sent: dict[tuple[date, str], list[Row[Any]]] = {}
         """By day and the only counter that may call them."""
 
     def read(self, day: date, services: Collection[str], counters: Collection[str] = ()) -> None:
-        """Read what of this was not read yet, at once."""
+        """Read the queues of these services and who was sent to these counters, with one
+        statement, unless they were read before."""
         services = [one for one in services if (day, one) not in self._queues]
         counters = [one for one in counters if (day, one) not in self._sent]
         if not services and not counters:
@@ -50,8 +52,8 @@ class Queues:
                 self._sent[day, row.counter].append(row)
 
     def heads(self, day: date, services: Collection[str], counter: str) -> list[Waiting]:
-        """Whom a counter may call: the first of each queue of its services, those who were sent
-        to it, and whoever came to wait by a step."""
+        """The candidates for a counter's next call: the first of each queue of its services, the
+        tickets that were sent to it, and those that a step has put back into a queue."""
         self.read(day, services, [counter])
         found: list[Waiting] = [*self._left(self._sent[day, counter])]
         for service in services:
@@ -59,21 +61,22 @@ class Queues:
                 first = next(self._left(queue), None)
                 if first is not None:
                     found.append(first)
-        return found + self._come(day)
+        return found + self._returned(day)
 
     def front(self, day: date, service: str) -> list[Waiting]:
-        """Those of a service who are called first, as many of each class as were read."""
+        """The first `depth` tickets of each priority class of a service, and those that a step has
+        put back into a queue."""
         self.read(day, [service])
         queues = self._queues[day, service].values()
-        return [row for queue in queues for row in self._left(queue)] + self._come(day)
+        return [row for queue in queues for row in self._left(queue)] + self._returned(day)
 
     def take_in(self, waiting: Waiting) -> Ticket:
-        """One of those found, as a ticket of the working set."""
+        """A ticket that was found, as one of the working set."""
         return self._work.add(waiting if isinstance(waiting, Ticket) else ticket_of(waiting))
 
     def _left(self, rows: list[Row[Any]]) -> Iterator[Row[Any]]:
         return (row for row in rows if row.id not in self._work.changed)
 
-    def _come(self, day: date) -> list[Waiting]:
+    def _returned(self, day: date) -> list[Waiting]:
         changed = self._work.changed.values()
         return [one for one in changed if one.state is TicketState.WAITING and one.day == day]

@@ -1,5 +1,7 @@
-"""What is done with a ticket at a counter: the steps of one transaction, one after the other, in
-memory. Each raises its refusal before it changes anything."""
+"""The steps of tickets at counters (call, start, finish, hold, …), on tickets in memory.
+
+A step raises its refusal before it changes anything. Reading and writing is the working set's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,6 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.wire import (
-    CallReason,
     CounterId,
     CounterState,
     ErrorCode,
@@ -44,7 +45,7 @@ class CounterStep:
     counter: str = ""
     """Where; empty where the step needs no counter."""
     ticket_id: int | None = None
-    """None: whoever is next."""
+    """None: the next in the queue."""
     note: str = ""
     """Why it is held."""
     to_service: str | None = None
@@ -61,7 +62,7 @@ StepAnswer = TicketCalled | TicketMoved
 
 
 class Steps:
-    """Takes steps on a working set."""
+    """Carries steps out on a working set, in the order in which they are given."""
 
     def __init__(
         self,
@@ -79,25 +80,28 @@ class Steps:
         self._queues = queues
 
     def take(self, unit: UnitOfWork, step: CounterStep) -> StepAnswer:
-        """Take a step; the answer to it. Raises a `MotcuaError`, and has then changed nothing."""
+        """Carry out a step and return its answer. Raises a `MotcuaError` with nothing changed."""
         return _STEPS[step.action](self, unit, step)
 
     # --------------------------------------------------------------------- calling one
 
     def call(self, unit: UnitOfWork, step: CounterStep) -> TicketCalled:
-        """Raises `CounterConflict` where the counter is not open, taken, or busy with a ticket
-        that is called. Whoever is being served there is finished."""
+        """Call a ticket to a counter, which finishes the one that is being served there.
+
+        Raises `CounterConflict` where the counter is not open, is somebody else's, or has a
+        ticket called.
+        """
         self._counters.require_open(unit.actor, step.counter)
         if step.ticket_id is None:
             return self._call_next(unit, step.counter)
         return self._call_this(unit, step.counter, step.ticket_id)
 
     def _call_next(self, unit: UnitOfWork, counter: str) -> TicketCalled:
-        """Call whom the policy says is next. Raises `NobodyWaiting`."""
+        """Call the ticket that the policy puts first. Raises `NobodyWaiting`."""
         finished = self._finished(unit, counter)
         ticket, choice = self._choose(unit, counter)
         after = lifecycle.call(ticket, unit.now, CounterId(counter))
-        self._come(unit, finished, ticket, after, TicketAction.CALL)
+        self._bring(unit, finished, ticket, after, TicketAction.CALL)
         return self._called(unit, after, choice)
 
     def _call_this(self, unit: UnitOfWork, counter: str, ticket_id: int) -> TicketCalled:
@@ -105,7 +109,7 @@ class Steps:
         `CounterConflict` (it waits for another counter)."""
         ticket = self._ticket_of_today(unit, ticket_id)
         after = lifecycle.call(ticket, unit.now, CounterId(counter))
-        self._come(unit, self._finished(unit, counter), ticket, after, TicketAction.CALL)
+        self._bring(unit, self._finished(unit, counter), ticket, after, TicketAction.CALL)
         return self._called(unit, after, _chosen(ticket, unit.now))
 
     def recall(self, unit: UnitOfWork, step: CounterStep) -> TicketCalled:
@@ -125,8 +129,8 @@ class Steps:
         return self._queues.take_in(heads[choice.ticket_id]), choice
 
     def _finished(self, unit: UnitOfWork, counter: str) -> tuple[Ticket, Ticket] | None:
-        """Who is being served at a counter, before and after the end of it. Raises
-        `CounterConflict` where somebody is called there."""
+        """The ticket that is being served at a counter, as it is and as it is when finished; None
+        where there is none. Raises `CounterConflict` where one is called there."""
         current = self._work.at_counter(counter)
         if current is None:
             return None
@@ -134,7 +138,7 @@ class Steps:
             raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
         return current, lifecycle.finish(current, unit.now)
 
-    def _come(
+    def _bring(
         self,
         unit: UnitOfWork,
         finished: tuple[Ticket, Ticket] | None,
@@ -142,21 +146,14 @@ class Steps:
         after: Ticket,
         action: TicketAction,
     ) -> None:
-        """Somebody comes to a counter in the place of whoever is finished there."""
+        """Bring a ticket to a counter, after the one that is finished there."""
         if finished is not None:
             self._work.take(unit, *finished, TicketAction.FINISH, after.counter)
         self._work.take(unit, before, after, action, after.counter)
 
     def _called(self, unit: UnitOfWork, ticket: Ticket, choice: Choice) -> TicketCalled:
-        reason = CallReason(
-            rule=choice.rule,
-            service=choice.service,
-            waited_seconds=choice.waited_seconds,
-            score=round(choice.score, 1),
-            compared=choice.compared,
-        )
         shown = self._at_work(unit, ticket)
-        return TicketCalled(ticket=shown, reason=reason, call_id=call_id(ticket))
+        return TicketCalled(ticket=shown, reason=choice.reason, call_id=call_id(ticket))
 
     # ------------------------------------------------------------------ steps at a counter
 
@@ -201,7 +198,7 @@ class Steps:
         ticket = self._ticket_of_today(unit, step.ticket_id)
         after = lifecycle.resume(ticket, unit.now, CounterId(step.counter))
         finished = self._finished(unit, step.counter)
-        self._come(unit, finished, ticket, after, TicketAction.RESUME)
+        self._bring(unit, finished, ticket, after, TicketAction.RESUME)
         return TicketMoved(ticket=self._at_work(unit, after))
 
     def return_to_queue(self, unit: UnitOfWork, step: CounterStep) -> TicketMoved:

@@ -1,8 +1,8 @@
 """Tickets in memory, as the steps of one transaction see and change them.
 
-What the steps need is read at once, each step sees what those before it did, and `write` puts all
-of it down at once. One process at a time has its turn to write (`core.db.base`), so that nobody
-changes the rows meanwhile; each is claimed all the same by the state that was read.
+The rows are read once, each step sees what those before it did, and `write` stores all changes
+together. Only one process writes at a time (`core.db.base`), so the rows cannot change meanwhile;
+each `UPDATE` requires the state that was read all the same.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 
 class WorkingSet:
-    """The tickets that a transaction may change."""
+    """The tickets that a transaction may change, and its changes until they are written."""
 
     def __init__(self, connection: Connection, tickets: Iterable[Ticket]) -> None:
         self.connection = connection
         self.changed: dict[TicketId, Ticket] = {}
-        """Those that a step has changed, as they are now."""
+        """Tickets that a step has changed, as they are now."""
         self._found: dict[TicketId, Ticket] = {}
         self._at_counter: dict[str | None, Ticket] = {}
         self._taken: list[tuple[Ticket, TicketAction]] = []
@@ -33,7 +33,7 @@ class WorkingSet:
             self.add(ticket)
 
     def add(self, found: Ticket) -> Ticket:
-        """Take a ticket in as its row is, unless it is here; it as it is now."""
+        """Add a ticket as it was read, unless it is in the set; return it as it is now."""
         if found.id not in self._found:
             self._found[found.id] = found
             if found.state in AT_COUNTER:
@@ -46,7 +46,7 @@ class WorkingSet:
         return self.changed.get(known) or self._found.get(known)
 
     def at_counter(self, counter: str) -> Ticket | None:
-        """Who is called to or served at a counter, as far as that is in the set."""
+        """The ticket of the set that is called to a counter or served at it."""
         return self._at_counter.get(counter)
 
     def take(
@@ -57,7 +57,7 @@ class WorkingSet:
         action: TicketAction,
         counter: str | None = None,
     ) -> None:
-        """Take the step from `before` to `after`: log it, and announce it."""
+        """Change `before` into `after`; log and announce it."""
         self.changed[after.id] = after
         if before.state in AT_COUNTER:
             self._at_counter.pop(before.counter, None)
@@ -76,8 +76,8 @@ class WorkingSet:
         )
 
     def write(self) -> None:
-        """Put down what was changed. Raises `IllegalTransition` where somebody else was first:
-        then nothing of the transaction may be kept."""
+        """Store the changes. Raises `IllegalTransition` where a row is not as it was read: the
+        transaction must be rolled back then."""
         moves = [(self._found[known], after) for known, after in self.changed.items()]
         if not step_statements.move(self.connection, moves):
             before, action = self._taken[0]
