@@ -25,6 +25,7 @@ from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable
+from queue_server.core.idempotency import StoredAnswer, StoredAnswers
 from queue_server.tickets.tables import reserved_numbers, tickets
 
 NOW = datetime(2026, 11, 16, 1, 0, 0, 123_000, tzinfo=UTC)
@@ -162,3 +163,19 @@ async def test_no_rows_are_no_statement(database: Database) -> None:
         return NEW.insert_for_ids(unit.connection, [])
 
     assert await database.write(act) == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 9, 40])
+async def test_stored_answers_are_found_however_many_are_asked_for(
+    database: Database, count: int
+) -> None:
+    names = [f"staff:3 press-{place}" for place in range(count)]
+
+    def act(unit: UnitOfWork) -> set[str]:
+        answers = StoredAnswers(unit.connection)
+        answers.add([StoredAnswer(name, "", "{}", NOW) for name in [*names, "another"]])
+        found = answers.find(["unknown", *names])
+        assert all(one == StoredAnswer(name, "", "{}", NOW) for name, one in found.items())
+        return set(found)
+
+    assert await database.write(act) == set(names)

@@ -59,8 +59,6 @@ from queue_server.core.db.tables import Instant, milliseconds
 CHAINED: Final = "chained"
 LINK: Final = "link"
 _SALT, _HASH = "_salt", "_hash"
-_CONTENT: Final = "_said"
-"""What is hashed of a row, while it is inserted."""
 _SALT_BYTES: Final = 16
 _READ_AT_ONCE: Final = 2_000
 
@@ -84,20 +82,13 @@ def _insert(table: Table) -> PreparedInsert:
 def _linked(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    link, lines = head(connection, table), _said_lines(table, rows)
-    for line in lines:
-        line[LINK] = link = _hash(link, line.pop(_CONTENT))
-    return lines
-
-
-def _said_lines(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with what is hashed of them."""
-    content, lines = _chained_columns(table), []
+    link, content, lines = head(connection, table), _chained_columns(table), []
     for row in rows:
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        line[_CONTENT] = _line([(said, line.get(name)) for name, said in content])
+        said = _line([(said, line.get(name)) for name, said in content])
+        line[LINK] = link = _hash(link, said)
         lines.append(line)
     return lines
 
