@@ -19,7 +19,7 @@ from queue_server.core.db.prepared import Prepared
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable
-from queue_server.core.events import EventBus
+from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.reports.repository import one_picture
 from queue_server.tickets.errors import NobodyWaiting
 
@@ -183,3 +183,19 @@ async def test_a_use_case_that_overlooks_its_failure_is_not_acknowledged(
     with pytest.raises(Unavailable):
         await database.write(overlooking)
     assert await database.read(count) == 0
+
+
+async def test_an_answer_comes_after_its_own_event(database: Database) -> None:
+    heard: list[Event] = []
+    database.bus.listen(heard.append)
+    for number in range(1, 41):
+        await database.write(lambda unit: unit.announce(EverythingMayHaveChanged()))
+        assert len(heard) == number
+
+
+async def test_answers_do_not_wait_for_a_listening_line_that_is_lost(
+    database: Database, other: Database
+) -> None:
+    await other.read(lambda connection: connection.execute(OTHERS_END).all())
+    async with asyncio.timeout(20):
+        await database.write(lambda unit: unit.announce(EverythingMayHaveChanged()))

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Final, cast
 
 import psycopg
@@ -47,6 +48,8 @@ NOTIFY: Final = "SELECT pg_notify(%s, %s)"
 LARGEST_PAYLOAD: Final = 7_900
 """Bytes; NOTIFY takes less than 8,000."""
 RECONNECT_SECONDS: Final = 1.0
+HEARING_SECONDS: Final = 0.5
+"""No answer waits longer for its own event, which comes at once unless the line is lost."""
 LINE: Final = {
     "autocommit": True,  # transactions begin where we say, not the driver
     "client_encoding": "utf8",
@@ -65,7 +68,7 @@ class PostgresDatabase(Database):
     """Every process writes in turns and hears every event, its own included, by LISTEN.
 
     Hearing even its own events that way keeps one order for all; it costs a round trip of the
-    local network.
+    local network, which a command's answer waits for.
     """
 
     def __init__(self, url: URL, bus: EventBus, keys: DataKeys) -> None:
@@ -81,6 +84,9 @@ class PostgresDatabase(Database):
         """What this process told, by its text, until it hears that itself."""
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
+        self._is_lost = False
+        self._has_heard = asyncio.Event()
+        """Set whenever something was heard of what this process told."""
 
     def migrate(self, report: Report = nobody_watches) -> None:
         from queue_server.migrations import upgrade
@@ -145,9 +151,20 @@ class PostgresDatabase(Database):
 
     async def _commit(self, jobs: list[Job[Any]]) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._write_thread, self._write, jobs)
+        told = await loop.run_in_executor(self._write_thread, self._write, jobs)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARING_SECONDS):
+                await self._until_heard(told)
 
-    def _write(self, jobs: list[Job[Any]]) -> None:
+    async def _until_heard(self, payloads: Collection[str]) -> None:
+        """Wait for the events of a transaction, so that its commands are answered after them: what
+        somebody asks next shows what they have done. Not while the listening line is lost."""
+        while not self._is_lost and any(one in self._announced for one in payloads):
+            self._has_heard.clear()
+            await self._has_heard.wait()
+
+    def _write(self, jobs: list[Job[Any]]) -> Collection[str]:
+        """Run the jobs in a transaction; what `NOTIFY` has told of them."""
         connection = self._connection or self.engine.connect()
         try:
             with _turn(connection) as transaction:
@@ -170,6 +187,7 @@ class PostgresDatabase(Database):
             connection.close()
             raise
         self._connection = connection
+        return payloads
 
     # ---------------------------------------------------------------------------- listening
 
@@ -179,6 +197,8 @@ class PostgresDatabase(Database):
                 await self._listen_until_lost()
             except psycopg.Error as error:
                 logger.warning("the line to PostgreSQL is lost, trying again: %s", error)
+                self._is_lost = True
+                self._has_heard.set()
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _listen_until_lost(self) -> None:
@@ -200,7 +220,9 @@ class PostgresDatabase(Database):
             if self._listening.is_set():
                 self._announced.clear()  # what was told meanwhile is never heard
                 self.bus.publish([EverythingMayHaveChanged()])
+                self._has_heard.set()
             self._listening.set()
+            self._is_lost = False
             loop.add_reader(line, hear)
             await lost
         finally:
@@ -216,6 +238,7 @@ class PostgresDatabase(Database):
     def _heard(self, payload: str) -> None:
         own = self._announced.pop(payload, None)
         self.bus.publish(own or [_event(line) for line in payload.split("\n")])
+        self._has_heard.set()
 
 
 def _engine(url: URL, keys: DataKeys) -> Engine:
