@@ -18,6 +18,7 @@ MEASURED: Final = ("now", "before", "measured")
 """The columns that count, the newest first: of a row the first of them that is not empty."""
 UNITS: Final = {"µs": 1e-6, "ms": 1e-3, "KiB": 2**10, "MiB": 2**20}
 FIGURE: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?: (µs|ms|KiB|MiB))?")
+EXPLAINED: Final = re.compile(r"\(.*?\)|\bp\d\d\b|÷.*")
 CONTINUED: Final = "…"
 
 
@@ -74,7 +75,7 @@ def named(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
 def figures(measured: str) -> list[float]:
     """The figures that count, in seconds or bytes where they have such a unit. What stands in
     brackets explains, what stands behind ÷ is what was compared with."""
-    counted = re.sub(r"\(.*?\)|\bp\d\d\b|÷.*", "", measured)
+    counted = EXPLAINED.sub("", measured)
     return [
         float(number.replace(",", "")) * UNITS.get(unit, 1)
         for number, unit in FIGURE.findall(counted)
@@ -82,7 +83,7 @@ def figures(measured: str) -> list[float]:
 
 
 def more_is_better(row: Row) -> bool:
-    return "≥" in row.budget or (not row.budget and "a second" in row.measured)
+    return "≥" in row.budget or (not row.budget and "a second" in EXPLAINED.sub("", row.measured))
 
 
 def is_worse(before: str, row: Row) -> bool:

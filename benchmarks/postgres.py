@@ -185,8 +185,11 @@ def costs(side: Side) -> Costs:
 
 
 def cores_for_two(one: Costs, two: Costs) -> int | None:
-    """The fewest cores on which two processes may bring more than one, by a tenth or more."""
-    return next((n for n in range(1, MANY_CORES) if two.limit(2, n) >= 1.1 * one.limit(1, n)), None)
+    """The fewest cores on which two processes may bring more than one, by `WORTH_IT` or more."""
+    return next(
+        (n for n in range(1, MANY_CORES) if two.limit(2, n) >= (1 + WORTH_IT) * one.limit(1, n)),
+        None,
+    )
 
 
 def cores_row(one: Costs, two: Costs) -> Row:

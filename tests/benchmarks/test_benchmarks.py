@@ -202,6 +202,7 @@ def test_one_benchmark_alone_prints_its_table(
         (Costs(1000, 100), Costs(1000, 100), 2),  # 1,000 a second; two: 2 ÷ 1.1 ms
         (Costs(700, 150), Costs(1100, 230), 3),  # on two cores 1.05 as many, on three 1.27
         (Costs(700, 150), Costs(1400, 150), None),  # two do no more than one
+        (Costs(355, 86), Costs(642, 144), None),  # however many cores, a tenth more
     ],
 )
 def test_cores_for_two_processes_follow_from_the_costs(

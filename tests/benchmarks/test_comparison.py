@@ -76,6 +76,7 @@ def test_figures_are_read_with_their_units(measured: str, said: list[float]) -> 
         ("", "500 a second", "400 a second", True),
         ("", "500 a second", "600 a second", False),
         ("", "50 µs, 60 µs", "40 µs, 90 µs", True),
+        ("", "50 µs (7 a second)", "40 µs (9 a second)", False),
         ("< 40 ms", "20 ms", "20 ms, 50 ms", False),
     ],
 )
