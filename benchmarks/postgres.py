@@ -195,7 +195,7 @@ def cores_for_two(one: Costs, two: Costs) -> int | None:
 def cores_row(one: Costs, two: Costs) -> Row:
     cores = cores_for_two(one, two)
     limits = f"{one.limit(1, MANY_CORES):,.0f} and {two.limit(2, MANY_CORES):,.0f} a second at most"
-    said = f"never ({limits})" if cores is None else f"{cores} cores ({limits})"
+    said = f"{cores or f'more than {MANY_CORES - 1}'} cores ({limits})"
     return Row("… derived from these: two bring a quarter more than one from", "", said, None)
 
 
