@@ -154,13 +154,21 @@ class Once(Generic[Item]):
         return _carry_out(self.use_case, units, commands)
 
 
+class _KeyIsFree(Exception):
+    """In one transaction a key came with other words, whose command was refused: it was not used
+    up, and what comes next under it is carried out."""
+
+
 def _carry_out(
     use_case: GroupUseCase[Item, Any],
     units: Sequence[UnitOfWork],
     commands: Sequence[KeyedCommand[Item]],
 ) -> list[Any]:
     """The answer of each command: that of its first run with the same key, or the use case's,
-    which is stored. A refusal is `KeyReused`, or one of the use case."""
+    which is stored. A refusal is `KeyReused`, or one of the use case.
+
+    Raises `_KeyIsFree`: nothing may be kept then, and each must run alone.
+    """
     stored = StoredAnswers(units[0].connection)
     known = stored.find([one.name for one in commands if one.name is not None])
     first: dict[object, tuple[UnitOfWork, KeyedCommand[Item]]] = {}
@@ -183,7 +191,11 @@ def _carry_out(
             is_same = stored.answers(before, command.content)
             return command.model.model_validate_json(before.answer) if is_same else KeyReused()
         key = command.name or id(command)
-        return answers[key] if first[key][1].content == command.content else KeyReused()
+        if first[key][1].content == command.content:
+            return answers[key]
+        if isinstance(answers[key], MotcuaError):
+            raise _KeyIsFree
+        return KeyReused()
 
     return [answer_to(command) for command in commands]
 

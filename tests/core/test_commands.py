@@ -213,6 +213,29 @@ async def test_a_refusal_is_every_ones_who_shares_its_key_in_one_transaction(
     assert await database.read(lambda c: c.execute(select(answered_commands)).all()) == []
 
 
+async def test_a_refusal_uses_no_key_up_for_others_in_its_transaction(
+    commands: Commands, echo: type[ToDevice], words: Callable[..., FromDevice]
+) -> None:
+    """As it would be one after the other: nothing of what is refused is remembered."""
+    runs = []
+
+    def first_is_refused(units: Sequence[UnitOfWork], items: Sequence[int]) -> list[Any]:
+        runs.append(items)
+        return [echo(count=item, caller="") if item else NobodyWaiting() for item in items]
+
+    grouped = commands.grouped(echo, first_is_refused)
+    asked = [(call("k", words(count=count)), count) for count in (0, 1, 2, 1)]
+    asked.append((call("another"), 3))
+    refused, done, other, again, another = await asyncio.gather(
+        *(grouped(one, item) for one, item in asked), return_exceptions=True
+    )
+    assert isinstance(refused, NobodyWaiting)
+    assert done == again == echo(count=1, caller="")
+    assert isinstance(other, KeyReused)
+    assert another == echo(count=3, caller="")
+    assert runs == [[0, 3], [0], [1], [3]]
+
+
 async def test_an_answer_that_was_put_in_the_place_of_a_key_stands_whatever_the_words(
     commands: Commands, counting: Counting, echo: type[ToDevice], database: Database,
     clock: SetClock,
