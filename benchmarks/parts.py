@@ -71,7 +71,7 @@ class Size:
     looks_a_second: int
 
 
-FULL: Final = Size(3, 1_600, 60, 250)
+FULL: Final = Size(3, 1_200, 25, 250)
 QUICK: Final = Size(1, 160, 6, 500)
 
 
