@@ -25,7 +25,7 @@ from queue_server.centre.tables import (
     staff,
 )
 from queue_server.core.actor import staff_label
-from queue_server.core.db.lists import WithLists
+from queue_server.core.db.lists import PreparedWithLists
 from queue_server.core.db.unit_of_work import UnitOfWork
 
 THE_ROW: Final = 1
@@ -315,7 +315,7 @@ _COUNTERS = select(
     counter_states.c.since,
 ).join(staff, staff.c.id == counter_states.c.staff_id, isouter=True)
 _COUNTER = _COUNTERS.where(counter_states.c.counter == bindparam("counter"))
-_THESE_COUNTERS: Final = WithLists(
+_THESE_COUNTERS: Final = PreparedWithLists(
     lambda lists: _COUNTERS.where(lists.among(counter_states.c.counter, "counters"))
 )
 _NOT_CLOSED = _COUNTERS.where(counter_states.c.state != CounterState.CLOSED.value)

@@ -14,16 +14,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import BindParameter, Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from config.wire import ToDevice
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database, GroupUseCase
+from queue_server.core.db.lists import PreparedWithLists
 from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -41,16 +41,11 @@ FINGERPRINT: Final = "answered_commands.fingerprint"
 _FIND: Final = Prepared(
     select(answered_commands).where(answered_commands.c.name == bindparam("wanted"))
 )
-_STEP: Final = 8
-"""Names are asked for by multiples of this, so that there are few statements."""
+_FIND_MANY: Final = PreparedWithLists(
+    lambda lists: select(answered_commands).where(lists.among(answered_commands.c.name, "names"))
+)
 _ADD: Final = PreparedInsert(answered_commands)
 _DROP: Final = delete(answered_commands).where(answered_commands.c.name == bindparam("dropped"))
-
-
-@cache
-def _find_many(count: int) -> Prepared:
-    wanted: list[BindParameter[str]] = [bindparam(f"name_{place}") for place in range(count)]
-    return Prepared(select(answered_commands).where(answered_commands.c.name.in_(wanted)))
 
 
 def key_name(actor: Actor, key: str) -> str:
@@ -82,10 +77,7 @@ class StoredAnswers:
         if len(names) == 1:
             rows = _FIND.all(self._connection, {"wanted": names[0]})
         else:
-            count = len(names) + -len(names) % _STEP
-            wanted = {f"name_{place}": name for place, name in enumerate(names)}
-            filled = {f"name_{place}": names[0] for place in range(len(names), count)}
-            rows = _find_many(count).all(self._connection, wanted | filled)
+            rows = _FIND_MANY.all(self._connection, {"names": [*names]})
         return {row.name: StoredAnswer(*row) for row in rows}
 
     def answers(self, stored: StoredAnswer, content: str) -> bool:
@@ -138,13 +130,13 @@ class KeyedCommand(Generic[Item]):
     """None where it has no key."""
     content: str
     model: type[BaseModel]
-    """Of its answer."""
+    """The class of its answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Once(Generic[Item]):
-    """Carries commands out once for each key. Equal where the use case is the same, so that
-    commands with answers of different kinds share a group."""
+    """Carries commands out once for each key. Two are equal where their use case is the same, so
+    that commands with different models of answers share a group."""
 
     use_case: GroupUseCase[Item, Any]
 
@@ -239,9 +231,9 @@ class Commands:
     def grouped(
         self, model: type[Answer], use_case: GroupUseCase[Item, Any]
     ) -> Callable[[Call, Item], Awaitable[Answer]]:
-        """What runs `use_case` for commands whose answers are a `model`: all commands of the use
-        case that wait for the same commit at once, each carried out once for its key. It raises
-        as `run`."""
+        """A function that runs `use_case` for a command whose answer is a `model`. Commands of the
+        use case that wait for the same commit are carried out in one call, each once for its key.
+        It raises as `run` does."""
         carry_out = Once(use_case)
 
         async def run(call: Call, item: Item) -> Answer:

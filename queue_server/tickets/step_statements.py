@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from queue_server.core.db.lists import DIALECTS, Lists, WithLists
+from queue_server.core.db.lists import DIALECTS, Lists, PreparedWithLists
 from queue_server.core.db.tables import Instant, RowId, milliseconds
 from queue_server.tickets.repository import COLUMNS, ticket_of
 from queue_server.tickets.rules import lifecycle
@@ -46,7 +46,7 @@ def _whole(table: FromClause) -> Select[Any]:
     return select(*(table.c[name] for name in COLUMNS))
 
 
-_CONCERNED: Final = WithLists(_concerned)
+_CONCERNED: Final = PreparedWithLists(_concerned)
 
 
 def concerned(
@@ -88,7 +88,7 @@ def _queue(*of: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_FIRST: Final = WithLists(_first)
+_FIRST: Final = PreparedWithLists(_first)
 
 
 def first_waiting(
@@ -142,7 +142,7 @@ def _move(lists: Lists) -> Any:
     )
 
 
-_MOVE: Final = WithLists(_move)
+_MOVE: Final = PreparedWithLists(_move)
 
 
 def move(connection: Connection, steps: Iterable[Step]) -> bool:

@@ -1,5 +1,5 @@
-"""Lists in statements: one bound value however long the list, so that a statement's text stays
-the same and the database prepares it once."""
+"""Lists as parameters: a list of any length is one bound value (JSON on SQLite, arrays on
+PostgreSQL), so that a statement's text stays the same and the database prepares it once."""
 
 from __future__ import annotations
 
@@ -31,22 +31,23 @@ Columns = Mapping[str, TypeEngine[Any]]
 
 
 class Lists(Protocol):
-    """How a dialect reads the list that is bound to a name."""
+    """How a dialect reads a list that is bound to a parameter's name."""
 
     def each(self, name: str, kind: TypeEngine[Any]) -> TableValuedAlias:
-        """A table of it, whose column is `value`."""
+        """The list as a table with one column, `value`."""
 
     def among(self, column: Column[Any], name: str) -> ColumnElement[bool]:
-        """Whether a column's value is in it."""
+        """Whether a column's value is in the list."""
 
     def with_each(self, lists: FromClause, table: Table, rows: Select[Any]) -> Select[Any]:
-        """What `rows` finds in `table` for each row of `lists`, to which it refers."""
+        """A lateral join: the rows that `rows` finds in `table` for each row of `lists`, which
+        `rows` refers to."""
 
     def rows(self, name: str, columns: Columns) -> FromClause:
-        """A table of the rows that `bound` binds to a name."""
+        """The rows that `bound` binds to a name, as a table with these columns."""
 
     def bound(self, name: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-        """The parameters of rows, whose values are numbers, texts, truth or nothing."""
+        """The parameters for `rows`; values are int, float, str, bool or None."""
 
 
 class _Sqlite:
@@ -101,16 +102,17 @@ class _Postgresql:
 DIALECTS: Final[Mapping[str, Lists]] = {"sqlite": _Sqlite(), "postgresql": _Postgresql()}
 
 
-class WithLists:
-    """A statement that reads lists, as each dialect says it."""
+class PreparedWithLists:
+    """A prepared statement with lists as parameters."""
 
     def __init__(self, statement: Callable[[Lists], Any]) -> None:
+        """`statement` builds it for a dialect."""
         self._prepared = {name: Prepared(statement(lists)) for name, lists in DIALECTS.items()}
 
     def all(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Any]:
-        """The rows that it finds."""
+        """All rows, as named tuples."""
         return self._prepared[connection.dialect.name].all(connection, parameters)
 
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> int:
-        """Change rows; return how many."""
+        """Execute an UPDATE or DELETE; return how many rows it changed."""
         return self._prepared[connection.dialect.name].run(connection, parameters)

@@ -1,4 +1,4 @@
-"""Statements that every command waits for: compiled once, and run without detours.
+"""Statements of the hot paths: compiled once, and executed by the driver directly.
 
     _BY_ID = Prepared(select(tickets).where(tickets.c.id == bindparam("ticket_id")))
     _BY_ID.first(connection, {"ticket_id": 7})
@@ -6,15 +6,14 @@
     _NEW = PreparedInsert(tickets)
     _NEW.insert(connection, rows)
 
-SQLite itself takes 3 µs for a row that it finds by its number, SQLAlchemy's way there and back
-another 10. So on SQLite the text goes to the driver's own connection, with what SQLAlchemy's types
-make of the parameters and of the rows; the transaction is the connection's. On PostgreSQL the
-same saves two thirds: a round trip is 40 µs instead of 100.
+SQLite takes 3 µs to find a row by its primary key, and SQLAlchemy's execution adds 10. So the
+compiled text goes to the driver's connection, within the transaction of SQLAlchemy's; parameters
+and rows are converted by SQLAlchemy's types. On PostgreSQL a round trip falls from 100 µs to 40.
 
-Rows that are inserted together are one statement. The driver lets go of the interpreter for
-each step of SQLite, and gets it back only when the event loop has nothing to do: for a statement
-that is run once a row, it waits for every row. PostgreSQL gets the rows as one JSON text, so that
-the statement is the same for any number of them and is prepared once.
+Rows that are inserted together are one statement. SQLite's driver releases the interpreter's lock
+for each execution and gets it back only when the event loop is idle, so one execution for each row
+would wait as often. PostgreSQL gets the rows as one JSON text, so that the statement is the same
+for any number of rows and is prepared once.
 """
 
 from __future__ import annotations
@@ -33,10 +32,10 @@ from sqlalchemy.types import TypeEngine
 
 Parameters = Mapping[str, Any]
 POSTGRESQL: Final = "postgresql"
-_STEP: Final = 8
-"""Rows beyond a multiple of this are inserted for themselves, so that there are few texts."""
-_MOST: Final = 128
-"""Rows in a statement: SQLite takes 32,766 parameters."""
+_PORTION: Final = 8
+"""Rows beyond a multiple of this get a statement of their own, so that there are few texts."""
+_LARGEST_PORTION: Final = 128
+"""Rows in a statement at most: SQLite takes 32,766 parameters."""
 
 
 class Prepared:
@@ -44,41 +43,41 @@ class Prepared:
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
-        self._texts: dict[str, _Text] = {}
+        self._by_dialect: dict[str, _Compiled] = {}
 
     def all(self, connection: Connection, parameters: Parameters) -> list[Any]:
-        """The rows that it finds, whose fields are named by the keys of its columns."""
-        text = self._text(connection.dialect)
-        found = _execute(connection, text.text, text.bound(parameters)).fetchall()
-        return [text.row(values) for values in found]
+        """All rows, as named tuples whose fields are the keys of the columns."""
+        compiled = self._compiled(connection.dialect)
+        found = _execute(connection, compiled.text, compiled.bound(parameters)).fetchall()
+        return [compiled.row(values) for values in found]
 
     def first(self, connection: Connection, parameters: Parameters) -> Any | None:
-        """The only row that it finds, or None."""
-        text = self._text(connection.dialect)
-        cursor = _execute(connection, text.text, text.bound(parameters))
+        """The first row, or None."""
+        compiled = self._compiled(connection.dialect)
+        cursor = _execute(connection, compiled.text, compiled.bound(parameters))
         values = cursor.fetchone()
-        cursor.close()  # on SQLite it would keep what it reads from being written
-        return None if values is None else text.row(values)
+        cursor.close()  # on SQLite an open cursor keeps its read lock
+        return None if values is None else compiled.row(values)
 
     def scalar(self, connection: Connection, parameters: Parameters) -> Any:
-        """The first column of the only row that it finds; None where there is none."""
+        """The first column of the first row; None where there is no row."""
         found = self.first(connection, parameters)
         return None if found is None else found[0]
 
     def run(self, connection: Connection, parameters: Parameters) -> int:
-        """Change rows; return how many."""
-        text = self._text(connection.dialect)
-        return int(_execute(connection, text.text, text.bound(parameters)).rowcount)
+        """Execute an UPDATE or DELETE; return how many rows it changed."""
+        compiled = self._compiled(connection.dialect)
+        return int(_execute(connection, compiled.text, compiled.bound(parameters)).rowcount)
 
-    def _text(self, dialect: Dialect) -> _Text:
-        known = self._texts.get(dialect.name)
+    def _compiled(self, dialect: Dialect) -> _Compiled:
+        known = self._by_dialect.get(dialect.name)
         if known is None:
-            known = self._texts[dialect.name] = _Text(self._statement, dialect)
+            known = self._by_dialect[dialect.name] = _Compiled(self._statement, dialect)
         return known
 
 
 class PreparedInsert:
-    """New rows of a table, each with the same names."""
+    """Inserts rows into a table; the rows of a call have the same keys."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -89,42 +88,43 @@ class PreparedInsert:
         if not rows:
             return
         if connection.dialect.name == POSTGRESQL:
-            text = _bulk_text(self._statement, connection.dialect, tuple(rows[0]))
-            _execute(connection, text.text, text.bound(rows))
+            bulk = _bulk_insert(self._statement, connection.dialect, tuple(rows[0]))
+            _execute(connection, bulk.text, bulk.bound(rows))
             return
         for _ in self._insert_portions(connection, rows):
-            """Each is done when the next is asked for."""
+            """The generator inserts a portion for each turn."""
 
     def insert_for_ids(self, connection: Connection, rows: Sequence[Parameters]) -> list[int]:
-        """Insert rows, whose numbers the database gives; return these in the rows' order."""
+        """Insert rows whose primary keys the database assigns; return these in the rows' order."""
         if not rows:
             return []
         if connection.dialect.name == POSTGRESQL:
-            text = _bulk_text(self._statement, connection.dialect, tuple(rows[0]))
-            return [number for (number,) in _execute(connection, text.for_ids, text.bound(rows))]
-        # Nobody else writes meanwhile, so the rows of a statement have consecutive numbers.
+            bulk = _bulk_insert(self._statement, connection.dialect, tuple(rows[0]))
+            return [row_id for (row_id,) in _execute(connection, bulk.for_ids, bulk.bound(rows))]
+        # Only one thread writes, so the rows of a statement have consecutive ids.
         return [
-            number
+            row_id
             for last, count in self._insert_portions(connection, rows)
-            for number in range(last - count + 1, last + 1)
+            for row_id in range(last - count + 1, last + 1)
         ]
 
     def _insert_portions(
         self, connection: Connection, rows: Sequence[Parameters]
     ) -> Iterator[tuple[int, int]]:
-        """Insert the rows by few statements: for each the number of its last row and how many."""
-        text = _insert_text(self._statement, connection.dialect, tuple(rows[0]))
+        """Insert the rows with few statements; yield for each the id of its last row and how many
+        rows it inserted."""
+        compiled = _compiled_insert(self._statement, connection.dialect, tuple(rows[0]))
         done = 0
         while left := len(rows) - done:
-            count = left if left < _STEP else min(left - left % _STEP, _MOST)
-            values = [one for row in rows[done : done + count] for one in text.values(row)]
-            cursor = _execute(connection, text.many(count), values)
+            count = left if left < _PORTION else min(left - left % _PORTION, _LARGEST_PORTION)
+            values = [one for row in rows[done : done + count] for one in compiled.values(row)]
+            cursor = _execute(connection, compiled.many(count), values)
             yield int(cursor.lastrowid), count
             done += count
 
 
-class _Text:
-    """What a database is told: a text with places for values, and how these go in and come out."""
+class _Compiled:
+    """A statement compiled for a dialect: its text, and how parameters and rows are converted."""
 
     def __init__(
         self, statement: Any, dialect: Dialect, names: Sequence[str] | None = None
@@ -136,38 +136,42 @@ class _Text:
         self._many: dict[int, str] = {}
         defaults = {one.key: one.default for one in compiled.insert_prefetch}
         self._names = () if compiled.positiontup else tuple(compiled.bind_names.values())
-        self.given = [
-            (name, _given(compiled, defaults, name), _writer(compiled.binds[name].type, dialect))
+        self.parameters = [
+            (
+                name,
+                _default(compiled, defaults, name),
+                _bind_processor(compiled.binds[name].type, dialect),
+            )
             for name in compiled.positiontup or self._names
         ]
         columns = list(getattr(statement, "exported_columns", ()))
-        self._row = _row_of([one.key for one in columns])
-        readers = [_reader(one.type, dialect) for one in columns]
-        self._out = [(place, read) for place, read in enumerate(readers) if read is not None]
+        self._new_row = _row_factory([one.key for one in columns])
+        readers = [_result_processor(one.type, dialect) for one in columns]
+        self._processors = [(place, read) for place, read in enumerate(readers) if read is not None]
 
     def values(self, parameters: Parameters) -> list[Any]:
-        """The values in the text's order, as the driver takes them."""
+        """The parameters' values in the order of the text, converted for the driver."""
         values = []
-        for name, given, write in self.given:
-            value = parameters[name] if given is _ASKED else parameters.get(name, given)
+        for name, given, write in self.parameters:
+            value = parameters[name] if given is _REQUIRED else parameters.get(name, given)
             values.append(value if write is None else write(value))
         return values
 
     def bound(self, parameters: Parameters) -> Any:
-        """The values in the text's order, or by name where it has names in their places."""
+        """What the driver takes: values by name where the dialect binds by name, else in order."""
         values = self.values(parameters)
         return dict(zip(self._names, values, strict=True)) if self._names else values
 
     def row(self, values: Sequence[Any]) -> Any:
-        """A row as SQLAlchemy's types read it."""
-        if self._out:
+        """A driver's row, converted by SQLAlchemy's types."""
+        if self._processors:
             values = list(values)
-            for place, read in self._out:
+            for place, read in self._processors:
                 values[place] = read(values[place])
-        return self._row(values)
+        return self._new_row(values)
 
     def many(self, count: int) -> str:
-        """The text of an insertion for so many rows."""
+        """The text of an INSERT with `count` rows."""
         known = self._many.get(count)
         if known is None:
             head, _, row = self.text.rpartition(" VALUES ")
@@ -175,14 +179,14 @@ class _Text:
         return known
 
 
-class _BulkText:
-    """What PostgreSQL is told to insert any number of rows of the same names."""
+class _BulkInsert:
+    """PostgreSQL's INSERT of any number of rows with the same keys, from one JSON text."""
 
     def __init__(self, statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> None:
-        self._one = _Text(statement, dialect, names)
+        self._one = _Compiled(statement, dialect, names)
         table = cast(Table, statement.table)
         quoted = dialect.identifier_preparer
-        columns = [table.c[name] for name, _, _ in self._one.given]
+        columns = [table.c[name] for name, _, _ in self._one.parameters]
         self._names = [column.name for column in columns]
         into = ", ".join(quoted.quote(name) for name in self._names)
         rows = ", ".join(f"rows.{quoted.quote(name)}" for name in self._names)
@@ -196,39 +200,39 @@ class _BulkText:
         self.for_ids = f"{self.text} RETURNING {ids}"
 
     def bound(self, rows: Sequence[Parameters]) -> list[str]:
-        """The rows as one text."""
-        said = [dict(zip(self._names, self._one.values(row), strict=True)) for row in rows]
-        return [json.dumps(said, ensure_ascii=False, default=_as_text)]
+        """The rows as the one JSON parameter."""
+        records = [dict(zip(self._names, self._one.values(row), strict=True)) for row in rows]
+        return [json.dumps(records, ensure_ascii=False, default=_as_text)]
 
 
 def _as_text(value: Any) -> str:
-    """A value that JSON has no word for, as PostgreSQL reads it."""
+    """A value of a type that JSON lacks, in PostgreSQL's text format."""
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
-_ASKED: Final = object()
-"""In the place of a value that a statement has by itself: it must be given."""
+_REQUIRED: Final = object()
+"""The default of a parameter that has none."""
 
 
-def _given(compiled: SQLCompiler, defaults: Mapping[str, Any], name: str) -> Any:
-    """What a parameter is where nobody names it: a constant of the statement, or the default of
-    its column."""
+def _default(compiled: SQLCompiler, defaults: Mapping[str, Any], name: str) -> Any:
+    """The value of a parameter that the caller leaves out: a literal of the statement, or the
+    default of its column. Raises `TypeError` where that default is a function."""
     if name in defaults:
         if not defaults[name].is_scalar:
             raise TypeError(f"the default of {name} would have to be called")
         return defaults[name].arg
     parameter = compiled.binds[name]
-    return _ASKED if parameter.required else parameter.effective_value
+    return _REQUIRED if parameter.required else parameter.effective_value
 
 
-def _row_of(keys: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
-    """What makes rows with these fields; those whose keys are no names have their places only."""
+def _row_factory(keys: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
+    """Makes named tuples with these fields; a key that is no identifier is found by position."""
     row: Any = namedtuple  # of fields that no type checker knows
     made: Callable[[Iterable[Any]], Any] = row("Row", keys, rename=True)._make
     return made
 
 
-def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     if isinstance(kind, Date):
         return _isoformat  # as SQLAlchemy writes it for SQLite, in a sixth of the time
     return kind.dialect_impl(dialect).bind_processor(dialect)
@@ -238,22 +242,23 @@ def _isoformat(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 @lru_cache(maxsize=256)
-def _insert_text(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _Text:
-    return _Text(statement, dialect, names)
+def _compiled_insert(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
+    return _Compiled(statement, dialect, names)
 
 
 @lru_cache(maxsize=256)
-def _bulk_text(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _BulkText:
-    return _BulkText(statement, dialect, names)
+def _bulk_insert(statement: Insert, dialect: Dialect, names: tuple[str, ...]) -> _BulkInsert:
+    return _BulkInsert(statement, dialect, names)
 
 
 def _execute(connection: Connection, text: str, values: Any) -> Any:
-    """Run a text on the driver's connection, in the transaction of SQLAlchemy's; its cursor."""
+    """Execute a text on the driver's connection, in SQLAlchemy's transaction; return the cursor.
+    Raises `DBAPIError` without the values."""
     if not connection.in_transaction():
         connection.begin()
     driver: Any = connection.connection.driver_connection
@@ -268,8 +273,8 @@ def _execute(connection: Connection, text: str, values: Any) -> Any:
 
 
 def forget_values(error: Exception) -> None:
-    """Leave of a driver's error what went wrong: PostgreSQL's says also with which values, which
-    may name persons and would come into the log."""
-    went_wrong = getattr(getattr(error, "diag", None), "message_primary", None)
-    if went_wrong:
-        error.args = (went_wrong,)
+    """Reduce a driver's error to its primary message: PostgreSQL's detail quotes values, which may
+    name persons and would be logged."""
+    message = getattr(getattr(error, "diag", None), "message_primary", None)
+    if message:
+        error.args = (message,)
