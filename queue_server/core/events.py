@@ -43,28 +43,28 @@ Listener = Callable[[Event], None]
 
 
 class EventBus:
-    """Hands every event to everybody whom it concerns, on the event loop, in order."""
+    """Hands every event to the listeners for its kind, on the event loop, in order."""
 
     def __init__(self) -> None:
         self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
-        self._concerned: dict[type[Event], list[Listener]] = {}
-        """Whom a kind of event concerns, as far as one has happened."""
+        self._by_kind: dict[type[Event], list[Listener]] = {}
+        """The listeners for a kind of event, looked up when its first is published."""
 
     def listen(self, listener: Listener, *kinds: type[Event]) -> None:
-        """Hand `listener` the events of these kinds; where none is named, every event."""
+        """Hand `listener` the events of these kinds; without kinds, every event."""
         self._listeners.append((listener, kinds or (Event,)))
-        self._concerned.clear()
+        self._by_kind.clear()
 
-    def _whom(self, kind: type[Event]) -> list[Listener]:
-        if kind not in self._concerned:
-            self._concerned[kind] = [
+    def _listeners_for(self, kind: type[Event]) -> list[Listener]:
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [
                 listener for listener, kinds in self._listeners if issubclass(kind, kinds)
             ]
-        return self._concerned[kind]
+        return self._by_kind[kind]
 
     def publish(self, events: Sequence[Event]) -> None:
         for event in events:
-            for listener in self._whom(type(event)):
+            for listener in self._listeners_for(type(event)):
                 try:
                     listener(event)
                 except Exception:

@@ -116,7 +116,7 @@ class Connections:
             self._waiting.setdefault(connection.address, {})[connection] = None
 
     def replace(self, connection: CountedConnection, lasting: CountedConnection) -> None:
-        """The line of `connection` is that of `lasting` from now on, which is meant to last."""
+        """Count `lasting` in the place of `connection`, whose line it has taken over."""
         if connection in self._open:
             self.forget(connection)
             self._open.add(lasting)
@@ -218,7 +218,7 @@ class Connection(web.RequestHandler):
         self._among.enter(self, None)
 
     def pass_on(self, lasting: LastingLine) -> None:
-        """The line is `lasting`'s from now on."""
+        """Hand the line over to `lasting`."""
         self._among.replace(self, lasting)
         lasting.among = self._among
         self._line = None
@@ -246,9 +246,9 @@ class Connection(web.RequestHandler):
 
 
 class LastingLine(asyncio.Protocol):
-    """A line on which the server only writes, once it was taken over from HTTP (`take_over`).
+    """A connection that was taken over from aiohttp (`take_over`), on which the server only writes.
 
-    aiohttp keeps for each request what it parsed, what it answers with and the frames of all
+    aiohttp holds for each open request its parsed head, its response and the frames of all
     middlewares, some 14 KiB: too much for thousands of phones that only listen.
     """
 
@@ -263,7 +263,7 @@ class LastingLine(asyncio.Protocol):
         self.wait: Wait | None = None
 
     def data_received(self, data: bytes) -> None:
-        """Nobody who listens has more to ask on the same line: it ends."""
+        """A listener has nothing to send: end the line."""
         self.end()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -278,14 +278,14 @@ class LastingLine(asyncio.Protocol):
 
 
 def take_over(request: web.BaseRequest, line: LastingLine) -> None:
-    """Give the line of `request`, whose answer has begun, to `line`. For aiohttp it has ended:
-    what is held for the request is freed as soon as the handler returns, which from now on may
-    wait for nothing."""
+    """Give the connection of `request`, whose response has begun, to `line`. To aiohttp it looks
+    closed, so that what it holds for the request is freed when the handler returns. The handler
+    must not await anything after this call."""
     before = request.protocol
-    before.transport = None  # or it would be closed
+    before.transport = None  # or aiohttp would close it
     line.transport.set_protocol(line)
     if not line.transport.is_reading():
-        line.transport.resume_reading()  # or nobody would notice that the client goes
+        line.transport.resume_reading()  # or the end of the connection would go unnoticed
     if isinstance(before, Connection):
         before.pass_on(line)
     before.connection_lost(None)

@@ -48,9 +48,9 @@ class RequestRecord:
     is_address_known: bool = True
     """False where somebody forwards requests who is not known as a proxy: `request.remote` is
     then the proxy's address, which says nothing of the client."""
-    goes_on: Callable[[Callable[[], None]], None] | None = None
-    """Where the answer goes on after its handler has returned: takes what is to be called when
-    it has ended."""
+    at_end: Callable[[Callable[[], None]], None] | None = None
+    """Set where the answer goes on after its handler has returned: takes a callback to be called
+    when the answer has ended."""
 
 
 REQUEST_RECORD: Final = web.RequestKey("record", RequestRecord)
@@ -76,11 +76,11 @@ def record_requests(metrics: Metrics, trusted: Ranges) -> Middleware:
             raise
         finally:
             operation = record.operation or _page_of(request)
-            if record.goes_on is None:
+            if record.at_end is None:
                 _keep(metrics, record, operation, status)
             else:
-                record.goes_on(partial(_keep_afterwards, metrics, record, operation))
-                record.goes_on = None
+                record.at_end(partial(_keep_afterwards, metrics, record, operation))
+                record.at_end = None
             logs.request_id.reset(known_before)
 
     return observe
@@ -93,8 +93,8 @@ def _id_of(request: web.Request) -> str:
 
 
 def new_id() -> str:
-    """16 hex digits that no other request has. They are no secret: the operating system, which
-    would have to be waited for, is not asked for them."""
+    """A request id of 16 hex digits. It is no secret, so it comes from `random`, which is quicker
+    than the operating system's generator."""
     return f"{random.getrandbits(64):016x}"
 
 
@@ -110,7 +110,7 @@ def _of_client(request: web.Request, record: RequestRecord, trusted: Ranges) -> 
 
 
 def _keep_afterwards(metrics: Metrics, record: RequestRecord, operation: str) -> None:
-    """An answer without an end of its own ended when its client went."""
+    """Log and count a stream, which ends when its client goes, under the id of its request."""
     known_before = logs.request_id.set(record.id)
     _keep(metrics, record, operation, GONE)
     logs.request_id.reset(known_before)

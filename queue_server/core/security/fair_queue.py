@@ -28,7 +28,7 @@ class FairQueue:
         self._most_of_one = most_of_one
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._count = 0
-        """Of all that wait."""
+        """How many wait, of all subjects."""
 
     @asynccontextmanager
     async def turn(self, subject: str) -> AsyncIterator[None]:

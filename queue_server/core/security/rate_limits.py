@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 
 MOST_SUBJECTS: Final = 20_000
-LOOKED_AT: Final = 4
-"""Of the subjects, to make room for one more."""
+CANDIDATES: Final = 4
+"""How many subjects are examined to make room for one more."""
 ROUNDING_SECONDS: Final = 0.001
 
 
@@ -56,7 +56,7 @@ class RateLimiter:
         self._limit = limit
         self._most = most_subjects
         self._forgiven_at: OrderedDict[str, float] = OrderedDict()
-        """Whoever did something last stands last."""
+        """Ordered by each subject's last action, the latest last."""
 
     def seconds_to_wait(self, subject: str, now: float) -> int:
         """Whole seconds until `subject` may once more; 0 is now."""
@@ -75,8 +75,8 @@ class RateLimiter:
             self._make_room(now)
 
     def _make_room(self, now: float) -> None:
-        """Forget one of those who did nothing for longest, who is forgiven if one of them is."""
-        for _ in range(LOOKED_AT):
+        """Forget one of the subjects idle for longest: the first that is forgiven, if any is."""
+        for _ in range(CANDIDATES):
             subject, forgiven_at = self._forgiven_at.popitem(last=False)
             if forgiven_at <= now:
                 return

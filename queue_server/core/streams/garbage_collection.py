@@ -1,11 +1,11 @@
 """Open streams are frozen for the garbage collector, so that it never makes a call wait.
 
-A stream is some objects that live for hours: eighty for a board's, fifteen for a phone's. With ten
-thousand of them a full collection walks over all for a tenth of a second and more, in which no
-board hears of a call. So new streams are moved to
-the collector's permanent generation, some at a time. Streams that close free themselves but for
-about a kilobyte (asyncio's transport refers to itself); once enough of that has piled up, the
-collector looks at everything once. What a server is made of is frozen too, soon after its start.
+A stream is eighty objects (a board's) or fifteen (a phone's) that live for hours. With ten thousand
+of them a full collection takes a tenth of a second and more, in which no board hears of a call. So
+new streams are moved to the collector's permanent generation, some at a time. Streams that close
+free themselves but for about a kilobyte (asyncio's transport refers to itself); once enough of that
+has piled up, everything is collected once. The modules and objects that a server starts with are
+frozen too, soon after its start.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ is here, and finds about a kilobyte for each that has left."""
 
 
 def freeze() -> None:
-    """Look at everything once, and from then on no more at what is here now."""
+    """Collect garbage, then move every object that is left to the permanent generation."""
     gc.collect()
     gc.freeze()
 

@@ -13,7 +13,8 @@ from typing import Final, Protocol
 
 LARGEST_BACKLOG_BYTES: Final = 128 * 1024
 PARTS: Final = 40
-"""Topics are found by part, so that what is done to some of them in turns walks over no others."""
+"""Into how many parts the topics are divided by their hash, so that work that is done in turns
+(heartbeats) does not visit every topic in every turn."""
 
 
 class Subscriber(Protocol):
@@ -89,7 +90,7 @@ class Hub:
         return [topic for topic in self._topics if topic.startswith(prefix)]
 
     def part(self, number: int) -> list[str]:
-        """One of `PARTS` parts of the topics: those whose hash leaves the number, as a rest."""
+        """The topics whose hash is congruent to `number` modulo `PARTS`."""
         return list(self._part(number))
 
     def _part(self, number: int) -> set[str]:

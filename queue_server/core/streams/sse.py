@@ -1,8 +1,8 @@
 """Server-Sent Events over aiohttp: a snapshot first, then whatever the hub sends.
 
-A hall can have thousands of phones, so a listener holds no queue and no timer, and a phone not even
-its request (`light_stream`): messages are framed once (as a chunk of HTTP/1.1's chunked encoding)
-and written straight to the connection, whose write buffer is the bounded backlog.
+A hall can have thousands of phones, so a listener has no queue and no timer, and a phone's not even
+a request or a task (`light_stream`): messages are framed once (as a chunk of HTTP/1.1's chunked
+encoding) and written straight to the connection, whose write buffer is the bounded backlog.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class StreamListener:
     def __init__(self, transport: asyncio.Transport, *, is_chunked: bool = True) -> None:
         self._transport = transport
         self._is_chunked = is_chunked
-        """False for one who speaks HTTP/1.0: the stream ends with the line."""
+        """False for HTTP/1.0, where the stream is not framed and ends with the connection."""
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the listener was dropped."""
 
@@ -82,7 +82,7 @@ class StreamListener:
 
 
 class LightListener(LastingLine):
-    """The same without HTTP: nothing but the line, where it listens, and who holds it."""
+    """An open stream without its request: the connection, its topic, and its holder."""
 
     __slots__ = ("_holder", "_hub", "_is_chunked", "_topic")
 
@@ -140,7 +140,7 @@ async def stream(
     `snapshot` returns the sequence and the state at that moment; nothing is missed between it
     and the first delta, because joining and taking it happen in one step of the event loop.
     """
-    response = await _begun(request)
+    response = await _started(request)
     transport = request.transport
     if request.method == "HEAD" or transport is None:
         return response
@@ -166,23 +166,25 @@ async def light_stream(
     snapshot: Callable[[], tuple[int, BaseModel]],
     holder: Holder,
 ) -> web.StreamResponse:
-    """The same for thousands: once it has begun, the stream lives without its request. For
-    operations that anyone may call, since nobody watches whether its owner still may."""
-    response = await _begun(request)
+    """As `stream`, at an eighth of the memory: once begun, the stream outlives its request.
+
+    Only for operations that anyone may call: it is not ended when a session or key is revoked.
+    """
+    response = await _started(request)
     transport = request.transport
     if request.method == "HEAD" or transport is None:
         return response
     sequence, state = snapshot()
     listener = LightListener(transport, hub, topic, holder, is_chunked=response.chunked)
     take_over(request, listener)
-    _note_end(request, listener)
+    _record_at_end(request, listener)
     hub.join(topic, listener, holder)
     _FREEZER.join()
     listener.send(message("snapshot", sequence, state))
     return response
 
 
-async def _begun(request: web.Request) -> web.StreamResponse:
+async def _started(request: web.Request) -> web.StreamResponse:
     if request.method == "HEAD":
         return web.Response(headers=STREAM_HEADERS)
     response = web.StreamResponse(headers=STREAM_HEADERS)
@@ -192,15 +194,15 @@ async def _begun(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _note_end(request: web.Request, line: LastingLine) -> None:
-    """Into the request log, when the line ends."""
+def _record_at_end(request: web.Request, line: LastingLine) -> None:
+    """Have the request logged and counted when the line ends."""
 
-    def when_ended(note: Callable[[], None]) -> None:
-        line.at_end = note
+    def at_end(record_request: Callable[[], None]) -> None:
+        line.at_end = record_request
 
     record = request.get(REQUEST_RECORD)
     if record is not None:
-        record.goes_on = when_ended
+        record.at_end = at_end
 
 
 @asynccontextmanager
@@ -227,11 +229,11 @@ async def _write_heartbeats(hub: Hub, turn_seconds: float) -> None:
 
 
 def _due(hub: Hub, turn: int) -> list[str]:
-    """The topics whose turn it is."""
+    """The topics whose turn it is; those of the hall are due in every other part of the hub."""
     return [
         topic
-        for begun in range(turn, turn + PHONE_TURNS, HALL_TURNS)
-        for topic in hub.part(begun)
+        for part in range(turn, turn + PARTS, HALL_TURNS)
+        for topic in hub.part(part)
         if _is_due(topic, turn)
     ]
 
