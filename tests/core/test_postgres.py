@@ -199,3 +199,18 @@ async def test_answers_do_not_wait_for_a_listening_line_that_is_lost(
     await other.read(lambda connection: connection.execute(OTHERS_END).all())
     async with asyncio.timeout(20):
         await database.write(lambda unit: unit.announce(EverythingMayHaveChanged()))
+
+
+async def test_more_than_a_line_takes_at_once_is_written(
+    database: Database, other: Database
+) -> None:
+    """Such as the end of a day with thousands of tickets, by a line that takes it slowly."""
+    much = {"answer": "x" * 5_000_000}
+    writing = asyncio.create_task(
+        database.write(lambda unit: unit.append(answered_commands, row("much") | much))
+    )
+    done, _ = await asyncio.wait([writing], timeout=20)
+    if not done:
+        await other.read(lambda connection: connection.execute(OTHERS_END).all())
+    await writing
+    assert await other.read(count) == 1

@@ -177,7 +177,9 @@ class PostgresDatabase(Database):
                     batch.insert_rows(connection)
                     for payload in payloads:
                         driver.execute(NOTIFY, (CHANNEL, payload))
-                    transaction.commit()
+                    # The driver's own commit would wait for an answer before all was sent.
+                    driver.execute("COMMIT", prepare=False)
+                transaction.commit()
         except BaseException as error:
             if isinstance(error, psycopg.Error):
                 forget_values(error)
