@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from functools import partial
+from weakref import ref
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, event, func, insert, select, text
+from sqlalchemy import URL, Connection, event, func, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
+from config.wire import TicketId
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
@@ -22,10 +26,14 @@ from queue_server.core.errors import Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
 from queue_server.reports.repository import one_picture
 from queue_server.tickets.errors import NobodyWaiting
+from queue_server.tickets.events import CallHeard
 
 CITIZEN = "Nguyễn Thị Hoa"
 NOW = SystemClock().now()
 COUNT = Prepared(select(func.count().label("count")).select_from(answered_commands))
+NO_MORE_LINES = "ALTER DATABASE {name} ALLOW_CONNECTIONS false"
+LISTENERS_END = ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                 "WHERE datname = %s AND query LIKE 'LISTEN%%'")  # fmt: skip
 OTHERS_END = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                   "WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
 WAITING_FOR_TURN = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
@@ -214,3 +222,31 @@ async def test_more_than_a_line_takes_at_once_is_written(
         await other.read(lambda connection: connection.execute(OTHERS_END).all())
     await writing
     assert await other.read(count) == 1
+
+
+def deafen(url: URL) -> None:
+    """Nobody listens to the database of `url` any more, nor gets a new line to it."""
+    asked = url.set(drivername="postgresql", database="postgres")
+    with psycopg.connect(asked.render_as_string(hide_password=False), autocommit=True) as line:
+        line.execute(NO_MORE_LINES.format(name=url.database))
+        line.execute(LISTENERS_END, [url.database])
+
+
+async def test_what_was_told_is_not_kept_while_nothing_is_heard(
+    database: Database, postgres_url: str
+) -> None:
+    """However long: a pool of connections in between may never let anything be heard."""
+    told: list[ref[CallHeard]] = []
+
+    def tell(unit: UnitOfWork) -> None:
+        happened = CallHeard(ticket_id=TicketId(len(told)), call_id=1, at=NOW)
+        told.append(ref(happened))
+        unit.announce(happened)
+
+    await database.write(lambda unit: put(unit, "before"))
+    await asyncio.to_thread(deafen, make_url(postgres_url))
+    for _ in range(5):
+        await database.write(tell)
+    await database.write(lambda unit: put(unit, "after"))
+    gc.collect()
+    assert [one() for one in told] == [None] * 5

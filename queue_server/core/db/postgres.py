@@ -81,7 +81,7 @@ class PostgresDatabase(Database):
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._connection: Connection | None = None
         self._announced: dict[str, Sequence[Event]] = {}
-        """What this process told, by its text, until it hears that itself."""
+        """What the last transaction told, by its text, until this process hears that itself."""
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
         self._is_lost = False
@@ -155,6 +155,8 @@ class PostgresDatabase(Database):
         with suppress(TimeoutError):
             async with asyncio.timeout(HEARING_SECONDS):
                 await self._until_heard(told)
+        for payload in told:
+            self._announced.pop(payload, None)  # whoever hears it later still reads its text
 
     async def _until_heard(self, payloads: Collection[str]) -> None:
         """Wait for the events of a transaction, so that its commands are answered after them: what
