@@ -42,7 +42,7 @@ def may_take_over(actor: Actor) -> bool:
 
 
 class CountersNow:
-    """Counters as a transaction finds them: whether what is done there may be done."""
+    """The states of counters in a transaction, and checks whether an actor may act at them."""
 
     def __init__(self, centre: Centre, rows: Mapping[str, repository.CounterRow]) -> None:
         self._centre = centre

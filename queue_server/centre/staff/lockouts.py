@@ -40,7 +40,8 @@ def listed(connection: Connection, now: datetime) -> LockedSignIns:
 
 
 def _waits(connection: Connection, now: datetime) -> dict[str, dict[str, int]]:
-    """Of every name that was tried lately, by how its subjects begin: the seconds of each kind."""
+    """The seconds to wait by kind of limit, for the beginning of each name's subjects
+    (`name:NAME:`); a name that was not tried lately is not there."""
     waits: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for subject, tries in ATTEMPTS.of(connection, "name:"):
         named, name, kind, *_ = subject.split(":")

@@ -49,10 +49,10 @@ logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 LARGEST_BATCH: Final = 128
 TURNS_OF_A_REQUEST: Final = 4
-"""Turns of the event loop from a request's bytes to its command: when so many have brought no
-command, none is on its way."""
+"""Turns of the event loop from a request's first bytes to its command: after as many turns without
+a new command no request is on its way."""
 GATHERING_SECONDS: Final = 0.002
-"""No command waits longer than this for others to join it."""
+"""How long a command waits at most for others to share its transaction."""
 
 
 UseCase = Callable[[UnitOfWork], Answer]
@@ -107,11 +107,11 @@ def run_jobs(
     jobs: Sequence[Job[Any]],
     bare: Callable[[str], object],
 ) -> Batch:
-    """Run every job in its own savepoint; return what those gathered that were not refused, whose
-    rows are still to be inserted.
+    """Run every job in its own savepoint; return the events and rows of those that were not
+    refused. The rows are not inserted yet.
 
-    Neighbours that may be carried out together share one. `bare` runs a bare statement: the
-    driver's own is quicker than SQLAlchemy's.
+    Neighbouring jobs of one group use case share a savepoint. `bare` executes a statement without
+    parameters; the driver's own way is quicker than SQLAlchemy's.
     """
     batch = Batch()
     for _, alike in groupby(jobs, key=lambda job: job.grouped or job):
@@ -205,13 +205,13 @@ class Database(ABC):
     def __init__(self, bus: EventBus) -> None:
         self.bus = bus
         self._jobs: deque[Job[Any] | None] = deque()
-        """What waits to be carried out; None at the end, where the writer is to stop."""
-        self._asked = asyncio.Event()
+        """Jobs that wait for a transaction; None behind them tells the writer to stop."""
+        self._has_jobs = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._committed: Committed = nobody_counts
         self.gathering_seconds = GATHERING_SECONDS
         self._is_busy = False
-        """Whether the last transaction was of more than one command."""
+        """Whether the last transaction had more than one command."""
 
     async def start(self, committed: Committed = nobody_counts) -> None:
         """Open it; `committed` is called after each transaction."""
@@ -258,13 +258,13 @@ class Database(ABC):
         if self._writer is None or self._writer.done():
             raise Unavailable(ErrorCode.UNAVAILABLE)
         self._enqueue(job)
-        # A caller that goes away cancels its future alone: the writer carries the job out all the
-        # same and leaves a future be that is done.
+        # A caller that goes away cancels its future only: the job is carried out all the same, and
+        # the writer ignores a future that is done.
         return await job.future
 
     def _enqueue(self, job: Job[Any] | None) -> None:
         self._jobs.append(job)
-        self._asked.set()
+        self._has_jobs.set()
 
     @abstractmethod
     async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
@@ -292,7 +292,7 @@ class Database(ABC):
     @abstractmethod
     async def _commit(self, jobs: list[Job[Any]]) -> None:
         """Run the jobs in one transaction and have their events published after it. Jobs that
-        have come by its beginning may be added (`_add_waiting`)."""
+        came before it began may be added to `jobs` (`_add_waiting`)."""
 
     async def _write_loop(self) -> None:
         while True:
@@ -305,8 +305,8 @@ class Database(ABC):
     async def _next_jobs(self) -> tuple[list[Job[Any]], bool]:
         """The commands of the next transaction, and whether it is the last one."""
         if not self._jobs:
-            self._asked.clear()
-            await self._asked.wait()
+            self._has_jobs.clear()
+            await self._has_jobs.wait()
         if self._is_busy or len(self._jobs) > 1:
             await self._let_others_join()
         jobs: list[Job[Any]] = []
@@ -315,17 +315,17 @@ class Database(ABC):
         return jobs, bool(self._jobs) and self._jobs[0] is None
 
     def _add_waiting(self, jobs: list[Job[Any]]) -> None:
-        """Take what waits into a transaction, as far as there is room. From any thread: nobody
-        else takes anything meanwhile."""
+        """Move waiting jobs into a transaction, as far as there is room. May be called in another
+        thread while the writer waits for it: nothing else removes jobs."""
         while len(jobs) < LARGEST_BATCH and self._jobs and self._jobs[0] is not None:
             jobs.append(self._jobs[0])
             self._jobs.popleft()
 
     async def _let_others_join(self) -> None:
-        """Let requests that are being read become commands, until no more of them do.
+        """Wait until the requests that are being read have become commands.
 
-        A transaction has a price of its own, so few large ones carry more than many small ones.
-        Who comes alone never waits.
+        Every transaction has a fixed cost, so few large ones carry more commands than many small
+        ones. A command that comes alone is never made to wait.
         """
         latest, turns, seen = perf_counter() + self.gathering_seconds, 0, len(self._jobs)
         while turns < TURNS_OF_A_REQUEST and seen < LARGEST_BATCH and perf_counter() < latest:

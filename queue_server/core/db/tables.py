@@ -55,6 +55,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 WHERE: Final = "where"
+"""The key of `Index.info` under which a partial index has its condition."""
 
 
 def partial_index(
@@ -63,10 +64,10 @@ def partial_index(
     where: ColumnElement[bool] | TextClause,
     unique: bool = False,
 ) -> Index:
-    """An index of the rows for which `where` holds. The migrations make it so.
+    """Describe an index of the rows for which `where` holds; the migrations create it.
 
-    What SQLAlchemy has for it (`postgresql_where`) would import the dialect of PostgreSQL
-    wherever a table is described: megabytes and hundredths of a second of every start.
+    SQLAlchemy's `postgresql_where` would import the dialect of PostgreSQL with every table: two
+    megabytes, and some hundredths of a second of every start.
     """
     return Index(name, *columns, unique=unique, info={WHERE: where})
 

@@ -1,7 +1,7 @@
-"""An INSERT that says what becomes of a row that is there already.
+"""INSERT … ON CONFLICT, of the dialect in use.
 
-SQLAlchemy has such a statement for each dialect. PostgreSQL's is some hundredths of a second of a
-start and two megabytes; a centre on SQLite does without.
+SQLAlchemy has a construct for each dialect. PostgreSQL's costs two megabytes and some hundredths of
+a second to import, which a server on SQLite saves.
 """
 
 from __future__ import annotations
@@ -13,5 +13,6 @@ from sqlalchemy import Table
 
 
 def upsert(dialect: str, table: Table) -> Any:
-    """`INSERT INTO table`, which has `on_conflict_…`; `dialect` is the connection's, by name."""
+    """An insert into `table` with `on_conflict_do_update` and `on_conflict_do_nothing`; `dialect`
+    is the name of the connection's."""
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)

@@ -2,7 +2,7 @@
 
 What a day's work frees lies in pieces between what is still used, and the C library keeps it for
 later: a process that serves for months would take some more of the machine after each busy day.
-All of this is glibc's; where there is another C library, nothing is done.
+Both functions are for glibc; with another C library they do nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def give_back() -> bool:
 
 
 def give_large_blocks_back() -> None:
-    """From now on blocks from `LARGE_BYTES` on go back as soon as they are freed.
+    """Have blocks of `LARGE_BYTES` and more returned to the system as soon as they are freed.
 
-    glibc otherwise takes the first large block that is freed as a sign that more of its size are
-    to come, and every thread keeps one: 19 MiB for each that looked at a password, for good.
+    By default glibc raises its threshold when the first large block is freed, and every thread
+    keeps one: 19 MiB for each thread that has checked a password (`mallopt(3)`).
     """
     try:
         set_option = ctypes.CDLL(None).mallopt

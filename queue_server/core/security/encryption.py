@@ -64,13 +64,13 @@ class DataKey:
 
     @cached_property
     def _cipher(self) -> AESGCM:
-        # Imported for the first seal: six megabytes, without which hashes are made.
+        # Imported on first use: six megabytes, which hashing does not need.
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         return AESGCM(self._for_seals)
 
     def encrypt(self, plaintext: bytes, bound: bytes) -> bytes:
-        """A nonce and what `decrypt` opens, with the same `bound` alone."""
+        """A nonce and the ciphertext; `decrypt` needs the same `bound` (associated data)."""
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, plaintext, bound)
 

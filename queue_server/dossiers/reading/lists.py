@@ -124,14 +124,15 @@ def _mine(centre: Centre, viewer: Viewer) -> ColumnElement[bool]:
 
 
 class DossierTotal:
-    """How many dossiers there are. None is ever deleted and numbers rise with the commits, so only
-    those are counted that came since the last look."""
+    """How many dossiers there are. None is ever deleted and ids rise with the commits, so only
+    those are counted that were added since the last count."""
 
     def __init__(self) -> None:
         self._counted = (0, 0)
-        """The number of the last dossier that was counted, and how many there were up to it."""
+        """The id of the last dossier that was counted, and how many there were up to it."""
 
     def count(self, connection: Connection) -> int:
+        """The number of dossiers now."""
         last, known = self._counted
         wanted = select(func.max(dossiers.c.id), func.count()).where(dossiers.c.id > last)
         newest, since = connection.execute(wanted).one()

@@ -1,6 +1,6 @@
-"""The hall boards as they are now: boards of the same services show the same.
+"""The hall boards as they are now. Boards of the same services show the same, and share a snapshot.
 
-An event is taken in once for all boards alike, and sent before anything is taken in.
+An event is sent to all boards first, and applied to the shared snapshots afterwards.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from queue_server.tickets.hall.view import Hall
 
 
 @dataclass(slots=True)
-class _Alike:
-    """Boards of the same services, and what each of them shows, its own slides apart."""
+class _SharedBoard:
+    """Boards of the same services, and the snapshot that they share (without slides)."""
 
     services: tuple[str, ...]
     boards: list[Board]
@@ -33,42 +33,42 @@ class Boards:
     """The boards of a centre; none before `load`."""
 
     def __init__(self, hub: Hub, slides: Callable[[Board], list[Slide]]) -> None:
-        """`slides` gives what a board shows between calls."""
+        """`slides` returns the slides that a board shows between calls."""
         self._hub = hub
         self._slides = slides
-        self._alike: list[_Alike] = []
-        self._by_id: dict[str, tuple[Board, _Alike]] = {}
+        self._shared: list[_SharedBoard] = []
+        self._by_id: dict[str, tuple[Board, _SharedBoard]] = {}
         self._slides_of: dict[str, list[Slide]] = {}
 
     def load(self, hall: Hall, sequence: int, now: datetime) -> None:
-        """Begin with the hall as it stands; events keep the boards from then on."""
-        same = defaultdict[tuple[str, ...], list[Board]](list)
+        """Set the boards to the hall as it is; from then on they follow the events."""
+        by_services = defaultdict[tuple[str, ...], list[Board]](list)
         for board in hall.centre.boards:
-            same[tuple(board.services)].append(board)
+            by_services[tuple(board.services)].append(board)
             self._slides_of[board.id] = self._slides(board)
-        self._alike = [
-            _Alike(services, boards, new_board(hall, boards[0], sequence, now))
-            for services, boards in same.items()
+        self._shared = [
+            _SharedBoard(services, boards, new_board(hall, boards[0], sequence, now))
+            for services, boards in by_services.items()
         ]
-        self._by_id = {board.id: (board, each) for each in self._alike for board in each.boards}
+        self._by_id = {board.id: (board, each) for each in self._shared for board in each.boards}
 
     def snapshot(self, board_id: str, sequence: int, now: datetime) -> BoardSnapshot:
         """A board as it is now. Raises `KeyError`."""
-        board, alike = self._by_id[board_id]
+        board, shared = self._by_id[board_id]
         own = {
             "board": board.id,
-            "languages": board.languages or alike.shown.languages,
+            "languages": board.languages or shared.shown.languages,
             "slides": self._slides_of[board.id],
             "slide_seconds": board.slide_seconds,
         }
-        return alike.shown.model_copy(update=own | {"sequence": sequence, "now": now})
+        return shared.shown.model_copy(update=own | {"sequence": sequence, "now": now})
 
     def send(self, event: BoardEvent, service: str | None = None) -> None:
-        """Send what happened to every board, or to those that show `service`."""
+        """Send an event to every board, or to those that show `service`."""
         framed = message(event.kind, event.sequence, event)
         concerned = [
             each
-            for each in self._alike
+            for each in self._shared
             if service is None or not each.services or service in each.services
         ]
         for each in concerned:
@@ -78,7 +78,7 @@ class Boards:
 
     def send_figures(self, states: list[ServiceState], next_sequence: Callable[[], int]) -> None:
         """Send the services to the boards on which they have changed."""
-        for each in self._alike:
+        for each in self._shared:
             shown = offered(states, each.services)
             if each.shown.services != shown:
                 event = BoardFigures(sequence=next_sequence(), services=shown)
@@ -94,6 +94,6 @@ class Boards:
                 event = BoardSlides(sequence=next_sequence(), slides=shown)
                 self._hub.send(f"board:{board.id}", message(event.kind, event.sequence, event))
 
-    def _send(self, alike: _Alike, framed: bytes) -> None:
-        for board in alike.boards:
+    def _send(self, shared: _SharedBoard, framed: bytes) -> None:
+        for board in shared.boards:
             self._hub.send(f"board:{board.id}", framed)

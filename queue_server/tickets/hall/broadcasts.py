@@ -1,4 +1,4 @@
-"""The messages that follow an event: to boards at once, then to followers of a figure.
+"""The messages that follow an event: to boards at once, then to everybody whose figures changed.
 
 A call goes to the boards and to its own phone in the same step of the event loop in which it
 arrives. Figures (people ahead, estimates) change for everybody with every call, so they are
@@ -64,11 +64,11 @@ SHARE_FOR_FIGURES: Final = 0.1
 REFRESH_SECONDS: Final = 15.0
 """Estimates shrink by themselves; nothing happening, they are sent this often."""
 PHONES_AT_ONCE: Final = 100
-"""Phones told in one step of the event loop."""
+"""How many phones are sent a message in one step of the event loop."""
 LEAST_FORGOTTEN: Final = 100
-"""Phones that have gone, before what they were told is forgotten."""
+"""How many phones have left at least before what was sent to them is forgotten."""
 PHONES_PAUSE: Final = 1.0
-"""How many times as long as a step took the phones pause, so that a call never waits for them."""
+"""The pause after each step, as a multiple of its duration, so that a call never waits for it."""
 
 
 class Live:
@@ -104,7 +104,7 @@ class Live:
         self._reports = DeviceReports()
         self._effort = Effort(SHARE_FOR_FIGURES, 0.0)
         self._phones: OrderedDict[str, None] = OrderedDict()
-        """The topics of phones that are to be told, in line."""
+        """The topics of phones that are to be sent their figures, in order."""
         self._stale = False
         self._stale_figures = False
         self._figures_hold_until = 0.0
@@ -158,21 +158,21 @@ class Live:
                 async with asyncio.timeout(self._seconds_at_rest()):
                     await self._change.wait()
             self._change.clear()
-            await _whatever_happens(self.refresh)
+            await _logging_errors(self.refresh)
             await asyncio.sleep(max(GATHER_SECONDS, self._effort.seconds_in_debt()))
 
     async def _telling_phones(self) -> None:
         while True:
             await self._new_figures.wait()
             self._new_figures.clear()
-            await _whatever_happens(self.tell_phones)
+            await _logging_errors(self.tell_phones)
 
     def _seconds_at_rest(self) -> float:
-        """How long the figures hold by themselves, from now on."""
+        """How long, from now on, the figures hold if nothing happens."""
         return max(0.0, self._figures_hold_until - self._clock.monotonic())
 
     def _note_how_long_figures_hold(self, now: datetime) -> None:
-        """Nothing happening, until somebody else is next."""
+        """If nothing happens, the figures hold until another ticket becomes the next."""
         unchanged = seconds_unchanged(self.hall.waiting(), self.centre.calling, now)
         self._figures_hold_until = self._clock.monotonic() + min(REFRESH_SECONDS, unchanged)
 
@@ -201,7 +201,7 @@ class Live:
             self._mark(figures=True)
 
     def _mark(self, consoles: Iterable[str] = (), *, figures: bool = False) -> None:
-        """Note whom the next refreshing concerns: some consoles, or everybody's figures."""
+        """Note what the next refresh must send: to these consoles, or `figures` to everybody."""
         self._stale_figures = self._stale_figures or figures
         self._stale_consoles.update(consoles)
         self._change.set()
@@ -255,8 +255,8 @@ class Live:
     # ------------------------------------------------------------------------ refreshing
 
     async def refresh(self) -> None:
-        """Send every figure that has changed to its followers; where nothing moved a figure, to
-        the consoles alone that something happened to."""
+        """Send every figure that has changed to its followers; where no figure can have changed,
+        only the snapshots of the consoles that an event concerns."""
         now = self._clock.now()
         consoles, self._stale_consoles = self._stale_consoles, set()
         if self._stale or self.centre.day(now) != self.hall.day:
@@ -273,7 +273,7 @@ class Live:
     def _refresh_figures(self, now: datetime) -> None:
         self._note_how_long_figures_hold(now)
         self.hall.forecast(now, fresh=True)
-        self._line_up_phones()
+        self._enqueue_phones()
         self._new_figures.set()
         states = self.hall.service_states(now)
         self._boards.send_figures(states, self._next)
@@ -310,16 +310,16 @@ class Live:
     async def tell_phones(self) -> None:
         """Send every phone its figures where they have changed.
 
-        Whoever is in line already keeps its turn when figures change again meanwhile, and whoever
-        was told joins at the end: no phone waits for longer than all of them once take.
+        When figures change again meanwhile, a phone in the queue keeps its place and the others
+        join at the end: no phone waits for longer than one round of all of them.
         """
-        self._line_up_phones()
+        self._enqueue_phones()
         while self._phones:
             began = perf_counter()
             self._tell_some_phones()
             await asyncio.sleep(PHONES_PAUSE * (perf_counter() - began))
 
-    def _line_up_phones(self) -> None:
+    def _enqueue_phones(self) -> None:
         topics = self.hub.topics("ticket:")
         for topic in topics:
             self._phones.setdefault(topic)
@@ -382,8 +382,8 @@ class Live:
         return next(found, {})
 
 
-async def _whatever_happens(refresh: Callable[[], Awaitable[None]]) -> None:
-    """The edge of a loop: figures that fail once must not stop for the day."""
+async def _logging_errors(refresh: Callable[[], Awaitable[None]]) -> None:
+    """One round of a loop, which must go on after a failure."""
     try:
         await refresh()
     except Exception:

@@ -1,4 +1,4 @@
-"""Which reports of devices are news: each comes every minute, most say what the one before said."""
+"""Which reports of devices are news: a device reports every minute, usually without a change."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class DeviceReports:
         self._last: dict[str, DeviceState] = {}
 
     def is_news(self, state: DeviceState) -> bool:
-        """Whether a report says something else than the one before, or ends a silence. When a
-        device was heard last consoles learn with their next figures."""
+        """Whether a report differs from the one before, or ends a silence. A later `last_seen`
+        alone is no news: consoles get it with their next snapshot."""
         before = self._last.get(state.device)
         self._last[state.device] = state
         if before is None or before.last_seen is None or state.last_seen is None:

@@ -11,7 +11,7 @@ from queue_server.tickets.rules.service_times import ServiceTime, learn
 
 
 class LearnedTimes:
-    """The times of the last services of each kind, and what they teach, learned when asked for."""
+    """The durations of each service's last tickets, and the estimate from them, made on demand."""
 
     def __init__(self, served_seconds: Mapping[str, Sequence[float]]) -> None:
         self._served = {
@@ -21,7 +21,7 @@ class LearnedTimes:
         self._times: dict[str, ServiceTime] = {}
 
     def add(self, service: str, seconds: float) -> None:
-        """Somebody was served."""
+        """Add a ticket's time from its last call to its end, in seconds."""
         self._served.setdefault(service, deque(maxlen=TIMES_REMEMBERED)).append(seconds)
         self._times.pop(service, None)
 

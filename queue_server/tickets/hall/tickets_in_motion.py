@@ -1,6 +1,6 @@
-"""The tickets of the day that have not ended, found by what the hall asks for.
+"""The tickets of the day that have not ended, indexed by state, service, counter and token.
 
-Each step of a ticket changes a few entries; no question walks over the hall.
+A step of a ticket changes a few entries, and no lookup scans all tickets.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ class TicketsInMotion:
         self._centre = centre
         self.by_id: dict[TicketId, Ticket] = {}
         self.waiting: dict[TicketId, WaitingTicket] = {}
-        """As the policy sees them."""
+        """As the calling policy sees them."""
         self.called: dict[TicketId, Ticket] = {}
         self.on_hold: dict[TicketId, Ticket] = {}
         self.at_counter: dict[CounterId, Ticket] = {}
         """The one that is called to a counter or served at it."""
         self.waiting_by_service: Tally[str] = Tally()
         self.by_service: Tally[str] = Tally()
-        """Whatever their state."""
+        """In any state."""
         self._tokens: set[str] = set()
         for ticket in tickets:
             self.put(ticket)
 
     def put(self, ticket: Ticket) -> None:
-        """A ticket as it is now, in place of what it was."""
-        self._take_out(ticket.id)
+        """Add a ticket, or replace it by its newer state."""
+        self._remove_from_indexes(ticket.id)
         self.by_id[ticket.id] = ticket
         self._tokens.add(ticket.token)
         self.by_service[ticket.service] += 1
@@ -50,31 +50,31 @@ class TicketsInMotion:
             self.at_counter[ticket.counter] = ticket
 
     def remove(self, ticket_id: TicketId) -> None:
-        """A ticket has ended, or is of another day."""
-        self._take_out(ticket_id)
+        """Remove a ticket that has ended or is of another day."""
+        self._remove_from_indexes(ticket_id)
         self.by_id.pop(ticket_id, None)
 
     def has_token(self, token: str) -> bool:
-        """Whether it is the link of one of them."""
+        """Whether one of the tickets has this token."""
         return token in self._tokens
 
-    def _take_out(self, ticket_id: TicketId) -> None:
-        """Out of everything but `by_id`, where a ticket keeps its place."""
+    def _remove_from_indexes(self, ticket_id: TicketId) -> None:
+        """Remove it from every index but `by_id`, in which it keeps its position."""
         before = self.by_id.get(ticket_id)
         if before is None:
             return
         self._tokens.discard(before.token)
-        _one_less(self.by_service, before.service)
+        _decrement(self.by_service, before.service)
         if self.waiting.pop(ticket_id, None) is not None:
-            _one_less(self.waiting_by_service, before.service)
+            _decrement(self.waiting_by_service, before.service)
         self.called.pop(ticket_id, None)
         self.on_hold.pop(ticket_id, None)
         if before.counter is not None and self.at_counter.get(before.counter) is before:
             del self.at_counter[before.counter]
 
 
-def _one_less(tally: Tally[str], key: str) -> None:
-    """So that only what is there has a key."""
+def _decrement(tally: Tally[str], key: str) -> None:
+    """Subtract one; a count of zero has no key."""
     tally[key] -= 1
     if not tally[key]:
         del tally[key]

@@ -36,22 +36,13 @@ from config.wire import (
 from queue_server.centre import opening
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
-from queue_server.tickets.hall.day import (
-    HISTORY_ACTIONS,
-    Day,
-    new_history,
-)
+from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, new_history
 from queue_server.tickets.hall.learned_times import LearnedTimes
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.counter_services import called_by
-from queue_server.tickets.rules.dispatch import (
-    Choice,
-    WaitingTicket,
-    calling_order,
-    weight_of,
-)
+from queue_server.tickets.rules.dispatch import Choice, WaitingTicket, calling_order, weight_of
 from queue_server.tickets.rules.estimates import (
     ArrivalRate,
     Forecast,
@@ -66,15 +57,16 @@ MOST_ARRIVALS_AN_HOUR: Final = 400.0
 """Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
-NEWCOMERS_ALIKE: Final = timedelta(seconds=5)
+NEWCOMER_REMEMBERED: Final = timedelta(seconds=5)
+"""How long a newcomer's forecast may serve others of the same service and weight."""
 MOST_ENDED: Final = 256
 _MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 
 
 def moves_figures(event: TicketChanged) -> bool:
-    """Whether a step changes anybody's place or wait. A number that is started or called again
-    keeps its counter busy since it was first called."""
+    """Whether a step changes anybody's place or wait. Starting or recalling a ticket does not: its
+    counter has been busy since the first call."""
     return event.action not in _MOVES_NO_FIGURE
 
 
@@ -121,7 +113,7 @@ class Hall:
             for service, priority_class, issued_at in day.issued
         )
         self.version = 0
-        """Another one after every change."""
+        """Increases with every change."""
         self._outdated = True
         self._newcomers: dict[tuple[str, float], tuple[TicketForecast, datetime]] = {}
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
@@ -204,7 +196,7 @@ class Hall:
         )
 
     def counters_changed(self) -> None:
-        """A counter was opened, paused or closed: the forecast is another."""
+        """Note that a counter was opened, paused or closed, which changes the forecast."""
         self.version += 1
         self._outdated = True
 
@@ -225,18 +217,18 @@ class Hall:
         return known
 
     def forecast_with(self, newcomer: WaitingTicket, now: datetime) -> TicketForecast:
-        """What somebody with priority, who is not in the queue yet, can expect; in a rush what
-        another one was told a moment ago."""
-        alike = newcomer.service, newcomer.weight
-        known = self._newcomers.get(alike) if newcomer.waiting_since == now else None
-        if known and now - known[1] < NEWCOMERS_ALIKE and not self._effort.has_credit():
+        """The forecast for somebody with priority who is not in the queue yet; in a rush that of
+        the last newcomer of the same service and weight, if it is recent."""
+        key = newcomer.service, newcomer.weight
+        known = self._newcomers.get(key) if newcomer.waiting_since == now else None
+        if known and now - known[1] < NEWCOMER_REMEMBERED and not self._effort.has_credit():
             return known[0]
         with self._effort.spent():
             simulated = self._simulate([*self.waiting(), newcomer], now)
-        told = simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
+        expected = simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
         if newcomer.waiting_since == now:
-            self._newcomers[alike] = told, now
-        return told
+            self._newcomers[key] = expected, now
+        return expected
 
     def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
         times = {ServiceId(s.id): self._times.of(s) for s in self.centre.services}

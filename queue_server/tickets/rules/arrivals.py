@@ -26,7 +26,7 @@ Arrival = tuple[ServiceId, float, datetime]
 
 
 class RecentArrivals:
-    """The tickets of the last hour, counted as they come and go: a rate costs no walk over them."""
+    """The tickets of the last hour, with running counts, so that a rate needs no scan of them."""
 
     def __init__(self, issued: Iterable[Arrival], window_minutes: float = 60.0) -> None:
         self._window = timedelta(minutes=window_minutes)
@@ -36,7 +36,7 @@ class RecentArrivals:
         )
 
     def add(self, service: ServiceId, weight: float, issued_at: datetime) -> None:
-        """A ticket was issued; one that a kiosk issued alone comes late."""
+        """Add a ticket; one that a kiosk issued offline may be older than the newest."""
         arrival = (service, weight, issued_at)
         if self._issued and issued_at < self._issued[-1][2]:
             insort(self._issued, arrival, key=itemgetter(2))
@@ -45,9 +45,9 @@ class RecentArrivals:
         self._count[service, weight] += 1
 
     def rates(self, now: datetime, opened_at: datetime) -> list[ArrivalRate]:
-        """How many come in an hour; what is too old at `now` is forgotten.
+        """The rates at `now`; tickets that are older than the window are dropped.
 
-        Early in the day the time since `opened_at` counts, at least a quarter of the window.
+        Early in the day the window is the time since `opened_at`, at least a quarter of its length.
         """
         window = min(self._window, max(now - opened_at, self._window / 4))
         while self._issued and self._issued[0][2] < now - window:

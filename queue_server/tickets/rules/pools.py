@@ -1,8 +1,8 @@
-"""The wait for the first of several busy counters, from sums that each of them adds to.
+"""The wait for the next call of several busy counters, from running sums over them.
 
-A counter's calls by the time t are counted as (t - start) × rate (see `estimates`), so mean and
-variance of the wait for several are made of a few sums over them. They are kept while the
-counters work on: a wait then costs the same before two counters and before twenty. Pure.
+A counter's calls by the time t are counted as (t - start) × rate (see `estimates`), so the mean and
+variance of the wait follow from a few sums over the counters. The sums are updated with each call:
+a wait costs the same with two counters and with twenty. Pure.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Share:
     started: float
     """rate × start."""
     excess: float
-    """rate² × mean of what is left of its service at a chance instant."""
+    """rate² × mean residual service time (at a random instant)."""
     variance: float
-    """rate² × (variance of the work given to it - that of what is left)."""
+    """rate² × (variance of the work given to it - that of the residual service time)."""
     left: float
-    """rate³ × variance of what is left."""
+    """rate³ × variance of the residual service time."""
     expected: float
-    """How much of its work is for people still to come."""
+    """The part of its work that is for people still to come."""
 
     @classmethod
     def of(
@@ -44,8 +44,8 @@ class Share:
         variance: float,
         expected: float,
     ) -> Share:
-        """Of a service under way its `mean`, and mean and variance of its `excess`; `variance` is
-        that of all work given to the counter."""
+        """`mean` is the service's mean time, `excess` mean and variance of its residual time;
+        `variance` is that of all work given to the counter. Seconds, and their squares."""
         rate = 1 / mean
         square = rate * rate
         left, left_variance = excess
@@ -71,7 +71,7 @@ class _Sums:
         self.variance = self.left = self.expected = 0.0
 
     def add(self, share: Share, times: int = 1) -> None:
-        """Put a counter in, or with -1 leave it out."""
+        """Add a counter's share, or subtract it with -1."""
         self.count += times
         self.rate += times * share.rate
         self.started += times * share.started
@@ -81,14 +81,14 @@ class _Sums:
         self.expected += times * share.expected
 
     def without(self, shares: Iterable[Share]) -> _Sums:
-        """The same but for some of the counters."""
+        """The sums without some of the counters."""
         others = copy(self)
         for share in shares:
             others.add(share, -1)
         return others
 
     def replace(self, before: Share, now: Share) -> None:
-        """A counter's share is another."""
+        """Exchange a counter's share."""
         self.rate += now.rate - before.rate
         self.started += now.started - before.started
         self.excess += now.excess - before.excess
@@ -113,18 +113,18 @@ class _Sums:
 
 
 class Pool:
-    """The counters that may call from a line, taken together."""
+    """The counters that may call from one line, pooled."""
 
     __slots__ = ("_sums", "_unbegun", "calls")
 
     def __init__(self, shares: Iterable[Share]) -> None:
         self._unbegun = list(shares)
-        """Of the counters that are still at the work they had before."""
+        """The shares of counters that still do the work they had when the simulation began."""
         self._sums = _Sums()
         for share in self._unbegun:
             self._sums.add(share)
         self.calls = 0
-        """Calls so far of people who wait now, whatever their service."""
+        """Calls so far of people who wait now, of any service."""
 
     def replace(self, before: Share, now: Share) -> None:
         """A counter has called somebody."""
@@ -136,7 +136,7 @@ class Pool:
         """Mean and standard deviation of the wait for the next call of any of them."""
         sums, unbegun = self._sums, self._unbegun
         mean = sums.mean()
-        # Who is still at its first service, and for longer than this, takes no part.
+        # A counter that is busy with its first service for longer than the mean takes no part.
         while late := [share for share in unbegun if share.start >= mean]:
             if len(late) == sums.count:
                 break
