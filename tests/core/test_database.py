@@ -295,16 +295,16 @@ async def test_migrating_twice_changes_nothing(database_url: str) -> None:
 
 
 async def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
-    """WAL with a flush at each commit, and references that hold."""
+    """WAL with a flush at each commit, references that hold, and no file for savepoints."""
     database = open_database(sqlite_url, EventBus())
     assert isinstance(database, SqliteDatabase)
     await database.start()
 
     def settings(unit: UnitOfWork) -> list[object]:
-        names = ("journal_mode", "synchronous", "foreign_keys")
+        names = ("journal_mode", "synchronous", "foreign_keys", "temp_store")
         return [unit.connection.scalar(text(f"PRAGMA {name}")) for name in names]
 
-    assert await database.write(settings) == ["wal", 2, 1]
+    assert await database.write(settings) == ["wal", 2, 1, 2]
     await database.stop()
 
 

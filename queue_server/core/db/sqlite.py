@@ -86,7 +86,15 @@ class SqliteDatabase(Database):
 
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
-        self._connection = await loop.run_in_executor(self._write_thread, self.engine.connect)
+        self._connection = await loop.run_in_executor(self._write_thread, self._writing_line)
+
+    def _writing_line(self) -> Connection:
+        connection = self.engine.connect()
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        # What a savepoint would bring back is held in memory, not written to a file beside the
+        # log. Not for migrations: they sort whole tables, which must not be held there.
+        driver.execute("PRAGMA temp_store=MEMORY")
+        return connection
 
     async def _close(self) -> None:
         if self._connection is not None:
