@@ -245,13 +245,19 @@ async def seconds_to_healthy(database: Path) -> float:
     port = free_port()
     began = perf_counter()
     async with serving(database, port), ClientSession() as session:
-        while True:
-            try:
-                async with session.get(f"http://127.0.0.1:{port}/") as answer:
-                    assert answer.status == 200, await answer.text()
-                    return perf_counter() - began
-            except ClientConnectionError:
-                await asyncio.sleep(0.005)
+        await until_healthy(session, f"http://127.0.0.1:{port}/")
+        return perf_counter() - began
+
+
+async def until_healthy(session: ClientSession, url: str) -> None:
+    """Ask for a page again and again until it is answered, with 200."""
+    while True:
+        try:
+            async with session.get(url) as answer:
+                assert answer.status == 200, await answer.text()
+                return
+        except ClientConnectionError:
+            await asyncio.sleep(0.005)
 
 
 def sized(quick: bool) -> Size:

@@ -10,9 +10,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from aiohttp import ClientConnectionError, ClientSession
+from aiohttp import ClientSession
 
-from benchmarks.history import free_port, serving
+from benchmarks.history import free_port, serving, until_healthy
 from benchmarks.house import API, Row, load, resident_bytes
 from config.demo import demo_centre_file
 from queue_server.__main__ import main as motcua_server
@@ -55,16 +55,6 @@ def command(*words: str, database: Path) -> None:
     with redirect_stdout(StringIO()) as said:
         done = motcua_server([*words, "--database", f"sqlite:///{database}"])
     assert done == 0, said.getvalue()
-
-
-async def until_healthy(session: ClientSession, base: str) -> None:
-    while True:
-        try:
-            async with session.get(base) as answer:
-                assert answer.status == 200, await answer.text()
-                return
-        except ClientConnectionError:
-            await asyncio.sleep(0.05)
 
 
 async def sign_in(session: ClientSession, base: str, name: str) -> None:

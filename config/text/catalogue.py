@@ -100,8 +100,8 @@ def _read(language: str, part: str) -> Catalog:
 
 @cache
 def _part(language: str, part: str) -> NullTranslations:
-    """The texts of one part; none where the language lacks it. No program needs all parts, and
-    each is read when its first text is wanted: a start waits for what its first page says."""
+    """The texts of one part; empty where the language lacks it. Parts are read on first use: no
+    program needs all of them, and a start waits only for those of its first page."""
     if part not in _parts(language):
         return NullTranslations()
     compiled = BytesIO()
@@ -111,7 +111,7 @@ def _part(language: str, part: str) -> NullTranslations:
 
 
 def _translations(language: str, key: str) -> NullTranslations:
-    """The texts among which `key` is."""
+    """The texts of the part that `key` belongs to."""
     return _part(language, key.partition(".")[0])
 
 
@@ -161,9 +161,9 @@ def localised(names: Mapping[str, str], language: str) -> str:
 
 
 def all_texts(language: str, part: str) -> dict[str, str]:
-    """Every text of one part (`board`) or of a part's part (`common.wait.short`), placeholders
-    unfilled, for a browser page to take along. What the language lacks is there in the words of
-    the one to fall back to, and is logged once."""
+    """Every text whose key begins with `part`, a catalogue part (`board`) or a section of one
+    (`common.wait.short`), placeholders unfilled, for a browser page. Texts that the language lacks
+    are those of the fallback language, and are logged once."""
     own = _part_texts(known_language(language), part)
     usual = _part_texts(FALLBACK_LANGUAGE, part)
     lacking = {key: usual[key] for key in usual.keys() - own.keys()}
@@ -183,7 +183,7 @@ def _part_texts(language: str, part: str) -> Mapping[str, str]:
 
 
 def _messages(language: str, part: str) -> dict[object, str]:
-    """By key, or by key and plural form."""
+    """The texts of one part by key, or by key and plural form."""
     messages: dict[object, str] = getattr(_part(language, part), "_catalog", {})
     return {key: value for key, value in messages.items() if key}
 

@@ -82,7 +82,7 @@ class Spooler:
         """Jobs that were discarded while they were being printed."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open: dict[PrintJobId, PrintJob] = {}
-        """The jobs that something may still become of, oldest first."""
+        """Jobs without a final outcome, oldest first."""
         self._finished: OrderedDict[PrintJobId, PrintJob] = OrderedDict()
         self._status = PrinterStatus(PrinterState.UNKNOWN, "not asked yet")
         self._changed = asyncio.Condition()

@@ -1,8 +1,8 @@
-"""The modules that a page's script imports, so that the page can name them all at once.
+"""The modules that a page's script imports, so that the page can preload them all at once.
 
-A browser learns of an import only when it has read the file that makes it: a chain of six files
-costs six times the line's delay before the page lives. `web/module.html` writes a page's script
-together with a `modulepreload` for each of these.
+A browser discovers an import only when it has read the importing file: a chain of six files costs
+six round trips before the page works. `web/module.html` writes a page's script together with a
+`modulepreload` for each of these.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from typing import Final
 import display
 
 FOLDERS: Final = {"display": display.STATIC}
-"""Where the files below `/static/{name}` lie, if not in this server's own folder."""
+"""The folders served as `/static/{name}` that are not in `STATIC`."""
 STATIC: Final = Path(__file__).parent.parent / "static"
 _IMPORT: Final = re.compile(r'^(?:import|export|\})[^"\n]*"(\.[^"]+)";', re.MULTILINE)
 
 
 @cache
 def imported_modules(script: str) -> tuple[str, ...]:
-    """All that `script` imports, also by way of others, in the order in which they are met; itself
-    left out. Files are named as below `/static/`: `phone/phone.js`."""
+    """The modules that `script` imports, directly and indirectly, in the order of discovery,
+    without itself. Files are named by their path below `/static/`: `phone/phone.js`."""
     found = [script]
     for module in found:  # which grows meanwhile
         found += [one for one in _imports_of(module) if one not in found]

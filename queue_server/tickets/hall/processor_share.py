@@ -26,7 +26,7 @@ class Effort:
         return self._credit > 0
 
     def seconds_in_debt(self) -> float:
-        """How long until what was spent is saved up again."""
+        """Seconds until there is credit again; 0 where there is some."""
         return 0.0 if self.has_credit() else -self._credit / self._share
 
     @contextmanager

@@ -189,8 +189,8 @@ class _Desk:
         self.share = self._share(left, excess)
 
     def _share(self, mean: float, excess: tuple[float, float]) -> Share:
-        """Its share of every pool; the service under way has this mean, and this is left of it
-        at a chance instant."""
+        """Its share of every pool, where the service under way has this mean, and this mean and
+        variance of its residual time."""
         return Share.of(self.free_at - excess[0], mean, excess, self.variance, self.expected)
 
     def serve(self, time: ServiceTime, at: float, expected: bool) -> None:

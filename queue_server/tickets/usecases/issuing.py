@@ -351,7 +351,7 @@ def issued(
 
 @lru_cache(maxsize=256)
 def _issued_of(centre: Centre, service: ServiceId) -> TicketIssued:
-    """What the answers for all tickets of a service have in common, in that for no ticket."""
+    """A template of the answers for a service: all that they have in common, and no ticket yet."""
     return TicketIssued(
         ticket_id=NOT_YET,
         number="",
