@@ -30,12 +30,12 @@ def qr_modules(content: str, border: int = 0) -> tuple[tuple[bool, ...], ...]:
 
 
 def qr_side(content: str) -> int:
-    """How many modules wide and high `qr_modules(content)` is. Drawing it takes far longer."""
+    """The width and height of `qr_modules(content)` in modules, in a fraction of its time."""
     return 17 + 4 * int(_code(content).best_fit())
 
 
 def _code(content: str, border: int = 0) -> Any:
-    # Imported for the first code: with what it draws images by, it is three megabytes.
+    # Imported on first use: with its image libraries it takes three megabytes.
     from qrcode.constants import ERROR_CORRECT_M
     from qrcode.main import QRCode
     from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData

@@ -60,8 +60,8 @@ Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written
 """An instant that comes from outside: ISO 8601 with its offset, as text."""
 
 
-# What validates and writes a model is built when the first of its kind crosses: a sixth of the time
-# in which a server starts. pydantic builds under a lock of its own.
+# `defer_build`: validators and serializers are built on first use, which saves a sixth of the time
+# in which a server starts. pydantic builds them under a lock of its own.
 
 
 class FromDevice(BaseModel):

@@ -98,7 +98,7 @@ def _known_links(app: App, rooms: Sequence[Room]) -> Callable[[str], Awaitable[b
 def _openapi(operations: list[Operation], version: str) -> Handler:
     @cache
     def described() -> str:
-        # Made when somebody asks: that takes longer than putting the whole server together.
+        # Built on first use: it takes longer than building the rest of the application.
         from queue_server.core.http.openapi import document
 
         return json.dumps(document(operations, version), ensure_ascii=False)

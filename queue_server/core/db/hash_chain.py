@@ -82,13 +82,14 @@ def _insert(table: Table) -> PreparedInsert:
 def _linked(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    link, content, lines = head(connection, table), _chained_columns(table), []
+    """The rows, each with its link to the one before."""
+    link, columns, lines = head(connection, table), _chained_columns(table), []
     for row in rows:
         line = dict(row)
         for name in table.info[CHAINED]:
             line |= _committed(name, line.get(name) or "")
-        said = _line([(said, line.get(name)) for name, said in content])
-        line[LINK] = link = _hash(link, said)
+        content = _line([(quoted, line.get(name)) for name, quoted in columns])
+        line[LINK] = link = _hash(link, content)
         lines.append(line)
     return lines
 

@@ -214,14 +214,14 @@ def _say_who(request: web.Request, operation: Operation, caller: Actor) -> None:
 
 def json_answer(answer: BaseModel) -> web.Response:
     return web.Response(
-        # As `model_dump_json`, but for bytes: no text is made of them and taken apart again.
+        # As `model_dump_json().encode()`, without decoding to a text first.
         body=answer.__pydantic_serializer__.to_json(answer),
         headers=JSON_HEADERS,
     )
 
 
 async def in_time(body: Awaitable[Sent], seconds: float = BODY_SECONDS) -> Sent:
-    """What was sent. Raises `BadRequest` where it does not come."""
+    """Await a body for `seconds` at most. Raises `BadRequest` where it does not come in time."""
     try:
         async with asyncio.timeout(seconds):
             return await body
@@ -229,11 +229,11 @@ async def in_time(body: Awaitable[Sent], seconds: float = BODY_SECONDS) -> Sent:
         raise errors.BadRequest(ErrorCode.BODY_TOO_SLOW) from None
 
 
-async def _sent(request: web.Request) -> bytes:
-    """The whole body. Raises `BadRequest` where it does not come or is broken."""
+async def _body(request: web.Request) -> bytes:
+    """The whole body. Raises `BadRequest` where it does not come in time or is broken."""
     try:
         if request.content.is_eof():
-            return await request.read()  # it came with its head: there is nothing to wait for
+            return await request.read()  # it came with the head: no timeout is needed
         return await in_time(request.read())
     except web.RequestPayloadError:
         raise errors.BadRequest(ErrorCode.MALFORMED_REQUEST) from None
@@ -243,7 +243,7 @@ async def read_form(request: web.Request) -> Mapping[str, str]:
     """The fields of a page's own form: plain words, UTF-8, each once. Raises `BadRequest`."""
     if request.content_type != FORM or (request.charset or "utf-8").lower() != "utf-8":
         raise errors.BadRequest(ErrorCode.NOT_A_FORM)
-    sent = await _sent(request)
+    sent = await _body(request)
     try:
         fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
@@ -255,7 +255,7 @@ async def read_body(request: web.Request, model: type[FromDevice]) -> FromDevice
     """The body as `model`. Raises `BadRequest` with the fields that are wrong."""
     if request.content_type != "application/json":
         raise errors.BadRequest(ErrorCode.NOT_JSON)
-    raw = await _sent(request)
+    raw = await _body(request)
     if b"\\u0000" in raw:
         # PostgreSQL has no such letter in a text, and nobody types it.
         raise errors.BadRequest(fields={"body": "the letter U+0000 is not allowed"})
