@@ -202,7 +202,7 @@ async def test_what_phones_were_told_is_forgotten_when_they_have_gone(followed: 
         hall.hub.join(f"ticket:{number}", ears)
         await hall.tell_phones()
         hall.hub.leave(f"ticket:{number}", ears)
-    assert len(hall._told) <= LEAST_FORGOTTEN + 10
+    assert len(hall._last_sent) <= LEAST_FORGOTTEN + 10
 
 
 async def test_boards_alike_share_what_they_show() -> None:

@@ -97,7 +97,8 @@ class Live:
         self.hall = Hall(centre, view, Day(centre.day(clock.now()), [], []))
         self.sequence = int(clock.now().timestamp())
         self._boards = Boards(hub, slides)
-        self._told: dict[str, object] = {}
+        self._last_sent: dict[str, object] = {}
+        """The figures last sent to each topic."""
         self._missed: list[TicketChanged] | None = None
         self._change = asyncio.Event()
         self._new_figures = asyncio.Event()
@@ -148,7 +149,7 @@ class Live:
             self.hall.apply(event)
         now = self._clock.now()
         self._boards.load(self.hall, self.sequence, now)
-        self._told.clear()
+        self._last_sent.clear()
         self._stale = False
         self._note_how_long_figures_hold(now)
 
@@ -303,8 +304,8 @@ class Live:
         self.hub.send(f"counter:{counter}", framed_message("counter", snapshot))
 
     def _tell(self, topic: str, kind: str, event: Any, figures: object) -> None:
-        if self._told.get(topic) != figures:
-            self._told[topic] = figures
+        if self._last_sent.get(topic) != figures:
+            self._last_sent[topic] = figures
             self.hub.send(topic, framed_message(kind, event))
 
     async def tell_phones(self) -> None:
@@ -323,16 +324,17 @@ class Live:
         topics = self.hub.topics("ticket:")
         for topic in topics:
             self._phones.setdefault(topic)
-        if len(self._told) > 2 * len(topics) + LEAST_FORGOTTEN:
-            self._told = {t: told for t, told in self._told.items() if self.hub.listens(t)}
+        if len(self._last_sent) > 2 * len(topics) + LEAST_FORGOTTEN:
+            listened = self.hub.listens
+            self._last_sent = {t: figures for t, figures in self._last_sent.items() if listened(t)}
 
     def _tell_some_phones(self) -> None:
-        told = 0
-        while self._phones and told < PHONES_AT_ONCE:
+        sent = 0
+        while self._phones and sent < PHONES_AT_ONCE:
             topic, _ = self._phones.popitem(last=False)
             ticket = self.hall.tickets.get(TicketId(int(topic.partition(":")[2])))
             if ticket is not None:
-                told += self.hub.subscribers(topic)
+                sent += self.hub.subscribers(topic)
                 self._tell_phone(ticket)
 
     def _tell_phone(self, ticket: Ticket) -> None:
@@ -343,7 +345,7 @@ class Live:
         emergency = self.hall.view.emergency
         state = (ticket.state, ticket.state_since, ticket.calls, ticket.service)
         figures = (*state, place, emergency)
-        if self._told.get(topic) != figures:
+        if self._last_sent.get(topic) != figures:
             self._tell(topic, "status", self.ticket_status(ticket), figures)
 
     # ------------------------------------------------------------------------- snapshots
