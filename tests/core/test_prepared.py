@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import (
     Column,
+    Connection,
     Integer,
     MetaData,
     Table,
@@ -21,10 +24,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from queue_server.core.db.base import Database
+from queue_server.core.db.connect import open_database
 from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable
+from queue_server.core.events import EventBus
 from queue_server.core.idempotency import StoredAnswer, StoredAnswers
 from queue_server.tickets.tables import reserved_numbers, tickets
 
@@ -127,6 +132,25 @@ async def test_what_fails_is_undone_and_named_as_by_sqlalchemy(database: Databas
     with pytest.raises(Unavailable):
         await database.write(twice)
     assert await database.read(lambda c: ALL.all(c, {})) == []
+
+
+@pytest.mark.parametrize("read", [ALL.all, ALL.first])
+async def test_a_row_that_cannot_be_read_is_an_error_of_the_database(
+    sqlite_url: str, read: Callable[[Connection, dict[str, Any]], Any]
+) -> None:
+    """Also where the first rows came: a damaged file shows while they are fetched."""
+    database = open_database(sqlite_url, EventBus())
+    await database.start()
+    damaged = text("UPDATE tickets SET number = CAST(x'ff' AS TEXT)")
+    await database.write(lambda unit: NEW.insert(unit.connection, [_ticket(1)]))
+    await database.write(lambda unit: unit.connection.execute(damaged) and None)
+    for ask in (
+        database.read(lambda c: read(c, {})),
+        database.write(lambda u: read(u.connection, {})),
+    ):
+        with pytest.raises(Unavailable):
+            await ask
+    await database.stop()
 
 
 async def test_it_belongs_to_the_transaction_of_its_connection(database: Database) -> None:

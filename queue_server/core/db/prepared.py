@@ -48,15 +48,13 @@ class Prepared:
     def all(self, connection: Connection, parameters: Parameters) -> list[Any]:
         """All rows, as named tuples whose fields are the keys of the columns."""
         compiled = self._compiled(connection.dialect)
-        found = _execute(connection, compiled.text, compiled.bound(parameters)).fetchall()
+        found = _execute(connection, compiled.text, compiled.bound(parameters), _all_rows)
         return [compiled.row(values) for values in found]
 
     def first(self, connection: Connection, parameters: Parameters) -> Any | None:
         """The first row, or None."""
         compiled = self._compiled(connection.dialect)
-        cursor = _execute(connection, compiled.text, compiled.bound(parameters))
-        values = cursor.fetchone()
-        cursor.close()  # on SQLite an open cursor keeps its read lock
+        values = _execute(connection, compiled.text, compiled.bound(parameters), _first_row)
         return None if values is None else compiled.row(values)
 
     def scalar(self, connection: Connection, parameters: Parameters) -> Any:
@@ -256,20 +254,35 @@ def _bulk_insert(statement: Insert, dialect: Dialect, names: tuple[str, ...]) ->
     return _BulkInsert(statement, dialect, names)
 
 
-def _execute(connection: Connection, text: str, values: Any) -> Any:
-    """Execute a text on the driver's connection, in SQLAlchemy's transaction; return the cursor.
-    Raises `DBAPIError` without the values."""
+def _execute(
+    connection: Connection,
+    text: str,
+    values: Any,
+    fetched: Callable[[Any], Any] = lambda cursor: cursor,
+) -> Any:
+    """Execute a text on the driver's connection, in SQLAlchemy's transaction; return what is
+    `fetched` of its cursor. Raises `DBAPIError` without the values."""
     if not connection.in_transaction():
         connection.begin()
     driver: Any = connection.connection.driver_connection
     module: Any = connection.dialect.dbapi
     try:
-        return driver.execute(text, values)
+        return fetched(driver.execute(text, values))
     except module.Error as error:
         forget_values(error)
         raise DBAPIError.instance(
             text, None, error, module.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
+
+
+def _all_rows(cursor: Any) -> Any:
+    return cursor.fetchall()
+
+
+def _first_row(cursor: Any) -> Any:
+    values = cursor.fetchone()
+    cursor.close()  # on SQLite an open cursor keeps its read lock
+    return values
 
 
 def forget_values(error: Exception) -> None:
