@@ -1,11 +1,11 @@
-"""The database on PostgreSQL, for several server processes: LISTEN and NOTIFY, one line to write.
+"""The database on PostgreSQL, for several server processes, with LISTEN and NOTIFY.
 
-As on SQLite one thread writes and a few read; the event loop never waits for the database. What
-is sent over the line to write:
+As on SQLite one thread writes, over one connection, and a few read; the event loop never waits for
+the database. A transaction is sent in three parts:
 
-- `BEGIN` and the lock under which the processes take turns, at once;
-- what the use cases ask and change;
-- the rows that are read back by nobody, `NOTIFY` and `COMMIT`, in one go.
+- `BEGIN` and the lock under which the processes take turns, together;
+- the statements of the use cases;
+- the rows that are not read back, `NOTIFY` and `COMMIT`, in one pipeline.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ LARGEST_PAYLOAD: Final = 7_900
 """Bytes; NOTIFY takes less than 8,000."""
 RECONNECT_SECONDS: Final = 1.0
 HEARING_SECONDS: Final = 0.5
-"""No answer waits longer for its own event, which comes at once unless the line is lost."""
-LINE: Final = {
-    "autocommit": True,  # transactions begin where we say, not the driver
+"""How long an answer waits at most for its own events, which come at once unless the connection
+that listens is lost."""
+CONNECTION_PARAMETERS: Final = {
+    "autocommit": True,  # `BEGIN` is ours, not the driver's
     "client_encoding": "utf8",
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -60,8 +61,7 @@ LINE: Final = {
     "tcp_user_timeout": 60_000,
     "application_name": "motcua",
 }
-"""How the driver connects, beside what the URL says. A computer that is gone is noticed within a
-minute."""
+"""For the driver and libpq, over the URL's. A lost server is noticed within a minute."""
 
 
 class PostgresDatabase(Database):
@@ -81,12 +81,12 @@ class PostgresDatabase(Database):
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._connection: Connection | None = None
         self._announced: dict[str, Sequence[Event]] = {}
-        """What the last transaction told, by its text, until this process hears that itself."""
+        """The last transaction's events by `NOTIFY` payload, until this process receives them."""
         self._listener: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
         self._is_lost = False
         self._has_heard = asyncio.Event()
-        """Set whenever something was heard of what this process told."""
+        """Set whenever a payload was received, or none can be."""
 
     def migrate(self, report: Report = nobody_watches) -> None:
         from queue_server.migrations import upgrade
@@ -107,7 +107,7 @@ class PostgresDatabase(Database):
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
-                return self._ask(query)  # the line broke since the last query
+                return self._ask(query)  # the connection broke since the last query
         except DBAPIError as error:
             refuse_query(error)
 
@@ -116,8 +116,8 @@ class PostgresDatabase(Database):
             return query(connection)
 
     async def overwrite_freed(self, tables: Sequence[Table]) -> bool:
-        """Give the space of old rows free for others, which overwrite them in time; it cannot be
-        had overwritten at once, nor in archived write-ahead logs (docs/privacy.md)."""
+        """Free the space of deleted rows, so that new ones overwrite it in time. PostgreSQL cannot
+        overwrite it at once, nor in archived write-ahead logs (docs/privacy.md)."""
 
         def vacuum(connection: Connection) -> None:
             for table in tables:
@@ -151,26 +151,26 @@ class PostgresDatabase(Database):
 
     async def _commit(self, jobs: list[Job[Any]]) -> None:
         loop = asyncio.get_running_loop()
-        told = await loop.run_in_executor(self._write_thread, self._write, jobs)
+        payloads = await loop.run_in_executor(self._write_thread, self._write, jobs)
         with suppress(TimeoutError):
             async with asyncio.timeout(HEARING_SECONDS):
-                await self._until_heard(told)
-        for payload in told:
-            self._announced.pop(payload, None)  # whoever hears it later still reads its text
+                await self._until_heard(payloads)
+        for payload in payloads:
+            self._announced.pop(payload, None)  # received later, it is parsed from its text
 
     async def _until_heard(self, payloads: Collection[str]) -> None:
-        """Wait for the events of a transaction, so that its commands are answered after them: what
-        somebody asks next shows what they have done. Not while the listening line is lost."""
+        """Wait for a transaction's own events, so that what a caller reads after its answer shows
+        what its command did. Returns at once while the listening connection is lost."""
         while not self._is_lost and any(one in self._announced for one in payloads):
             self._has_heard.clear()
             await self._has_heard.wait()
 
     def _write(self, jobs: list[Job[Any]]) -> Collection[str]:
-        """Run the jobs in a transaction; what `NOTIFY` has told of them."""
+        """Run the jobs in a transaction; return the payloads of its `NOTIFY`."""
         connection = self._connection or self.engine.connect()
         try:
             with _turn(connection) as transaction:
-                self._add_waiting(jobs)  # what came while the others had their turn
+                self._add_waiting(jobs)  # jobs that came during other processes' turns
                 driver = _driver(connection)
                 batch = run_jobs(connection, jobs, _Savepoints(driver))
                 payloads = _payloads(batch.events)
@@ -179,7 +179,7 @@ class PostgresDatabase(Database):
                     batch.insert_rows(connection)
                     for payload in payloads:
                         driver.execute(NOTIFY, (CHANNEL, payload))
-                    # The driver's own commit would wait for an answer before all was sent.
+                    # The driver's own commit would wait for results before everything was sent.
                     driver.execute("COMMIT", prepare=False)
                 transaction.commit()
         except BaseException as error:
@@ -207,7 +207,7 @@ class PostgresDatabase(Database):
 
     async def _listen_until_lost(self) -> None:
         loop = asyncio.get_running_loop()
-        connection = await asyncio.to_thread(self._listening_line)
+        connection = await asyncio.to_thread(self._listening_connection)
         lost: asyncio.Future[None] = loop.create_future()
 
         def hear() -> None:
@@ -222,7 +222,7 @@ class PostgresDatabase(Database):
         line = connection.fileno()
         try:
             if self._listening.is_set():
-                self._announced.clear()  # what was told meanwhile is never heard
+                self._announced.clear()  # what was sent meanwhile never arrives
                 self.bus.publish([EverythingMayHaveChanged()])
                 self._has_heard.set()
             self._listening.set()
@@ -233,9 +233,9 @@ class PostgresDatabase(Database):
             loop.remove_reader(line)
             connection.close()
 
-    def _listening_line(self) -> psycopg.Connection[Any]:
-        _, words = self.engine.dialect.create_connect_args(self.url)
-        connection = psycopg.connect(**{**words, **LINE})
+    def _listening_connection(self) -> psycopg.Connection[Any]:
+        _, parameters = self.engine.dialect.create_connect_args(self.url)
+        connection = psycopg.connect(**{**parameters, **CONNECTION_PARAMETERS})
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 
@@ -249,7 +249,7 @@ def _engine(url: URL, keys: DataKeys) -> Engine:
     engine = create_engine(
         url,
         pool_size=READERS,
-        connect_args=LINE,
+        connect_args=CONNECTION_PARAMETERS,
         use_native_hstore=False,
         hide_parameters=True,  # people's names, which an error would write into the log
         execution_options={OPTION: keys},
@@ -259,7 +259,7 @@ def _engine(url: URL, keys: DataKeys) -> Engine:
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """The same for what the driver itself says of them."""
+    """Keep values out of the driver's own messages as well."""
     error, wrapped = context.original_exception, context.sqlalchemy_exception
     if not isinstance(error, psycopg.Error) or wrapped is None:
         return
@@ -273,7 +273,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _turn(connection: Connection) -> RootTransaction:
-    """A transaction in this process's turn, on a new line where the old one broke meanwhile."""
+    """Begin a transaction when it is this process's turn, on a new connection where the old one is
+    broken."""
     try:
         return connection.begin()
     except DBAPIError as error:
@@ -287,35 +288,35 @@ def _driver(connection: Connection) -> psycopg.Connection[Any]:
 
 
 class _Savepoints:
-    """Runs the bare statements of savepoints in few round trips: the first savepoint came with
-    `BEGIN`, and what ends one goes with the beginning of the next, or with the commit.
+    """Executes the statements of savepoints in few round trips: the first `SAVEPOINT` is sent with
+    `BEGIN`, and a `RELEASE` with the next statement, or not at all before `COMMIT`.
 
-    Past the driver, which forgets every prepared statement when something is rolled back.
+    They bypass the driver, which forgets its prepared statements with every `ROLLBACK`.
     """
 
     def __init__(self, driver: psycopg.Connection[Any]) -> None:
-        self._line = driver.pgconn
-        self._ended = ""
+        self._connection = driver.pgconn
+        self._release = ""
         self._is_fresh = True
 
     def __call__(self, statement: str) -> None:
-        if self._line.transaction_status == psycopg.pq.TransactionStatus.INERROR and (
+        if self._connection.transaction_status == psycopg.pq.TransactionStatus.INERROR and (
             not statement.startswith("ROLLBACK")
         ):
-            # COMMIT would say nothing and roll everything back.
+            # COMMIT would roll back without an error.
             raise psycopg.errors.InFailedSqlTransaction("a use case went on after it had failed")
         if statement.startswith("RELEASE"):
-            self._ended = f"{statement};"
+            self._release = f"{statement};"
         elif not self._is_fresh:
-            result = self._line.exec_(f"{self._ended} {statement}".encode())
+            result = self._connection.exec_(f"{self._release} {statement}".encode())
             if result.error_message:
                 raise psycopg.OperationalError(result.get_error_message())
-            self._ended = ""
+            self._release = ""
         self._is_fresh = False
 
 
 def _event(line: str) -> Event:
-    """The event that a process of perhaps another version told."""
+    """The event of a line, which a process of another version may have sent."""
     try:
         return Event.from_text(line)
     except (KeyError, ValidationError):
@@ -324,22 +325,22 @@ def _event(line: str) -> Event:
 
 
 def _line(happened: Event) -> str:
-    """The event as text; one that is too large for NOTIFY sends everybody to the database."""
+    """The event as text, or `EverythingMayHaveChanged` where it is too large for NOTIFY."""
     line = happened.to_text()
     return line if len(line.encode()) < LARGEST_PAYLOAD else EverythingMayHaveChanged().to_text()
 
 
 def _payloads(events: Sequence[Event]) -> dict[str, Sequence[Event]]:
-    """The events by few NOTIFY payloads, as fit their limit of 8,000 bytes."""
+    """The events by the payloads of as few NOTIFY as their limit of 8,000 bytes allows."""
     payloads: dict[str, Sequence[Event]] = {}
-    text, told = "", list[Event]()
+    text, sent = "", list[Event]()
     for happened in events:
         line = _line(happened)
-        if told and len((text + line).encode()) >= LARGEST_PAYLOAD:
-            payloads[text] = told
-            text, told = "", []
-        text = f"{text}\n{line}" if told else line
-        told.append(happened)
-    if told:
-        payloads[text] = told
+        if sent and len((text + line).encode()) >= LARGEST_PAYLOAD:
+            payloads[text] = sent
+            text, sent = "", []
+        text = f"{text}\n{line}" if sent else line
+        sent.append(happened)
+    if sent:
+        payloads[text] = sent
     return payloads
