@@ -250,3 +250,18 @@ async def test_what_was_told_is_not_kept_while_nothing_is_heard(
     await database.write(lambda unit: put(unit, "after"))
     gc.collect()
     assert [one() for one in told] == [None] * 5
+
+
+@pytest.mark.parametrize(("said", "expected"), [("&application_name=hall", "hall"), ("", "motcua")])
+async def test_how_to_connect_is_what_the_url_says(
+    postgres_url: str, said: str, expected: str
+) -> None:
+    """On each line, also the one that listens; what it does not say is as usual."""
+    names = text(
+        "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()"
+    )
+    database = open_database(f"{postgres_url}{said}", EventBus())
+    await database.start()
+    await database.write(lambda unit: put(unit, expected))
+    assert await database.read(lambda c: c.scalars(names).all()) == [expected]
+    await database.stop()

@@ -54,6 +54,9 @@ that listens is lost."""
 CONNECTION_PARAMETERS: Final = {
     "autocommit": True,  # `BEGIN` is ours, not the driver's
     "client_encoding": "utf8",
+}
+"""For the driver and libpq, over the URL's."""
+DEFAULT_PARAMETERS: Final = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -61,7 +64,7 @@ CONNECTION_PARAMETERS: Final = {
     "tcp_user_timeout": 60_000,
     "application_name": "motcua",
 }
-"""For the driver and libpq, over the URL's. A lost server is noticed within a minute."""
+"""Where the URL does not say otherwise. A lost server is noticed within a minute."""
 
 
 class PostgresDatabase(Database):
@@ -235,7 +238,7 @@ class PostgresDatabase(Database):
 
     def _listening_connection(self) -> psycopg.Connection[Any]:
         _, parameters = self.engine.dialect.create_connect_args(self.url)
-        connection = psycopg.connect(**{**parameters, **CONNECTION_PARAMETERS})
+        connection = psycopg.connect(**{**parameters, **_connection_parameters(self.url)})
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 
@@ -245,11 +248,16 @@ class PostgresDatabase(Database):
         self._has_heard.set()
 
 
+def _connection_parameters(url: URL) -> dict[str, Any]:
+    defaults = {name: value for name, value in DEFAULT_PARAMETERS.items() if name not in url.query}
+    return defaults | CONNECTION_PARAMETERS
+
+
 def _engine(url: URL, keys: DataKeys) -> Engine:
     engine = create_engine(
         url,
         pool_size=READERS,
-        connect_args=CONNECTION_PARAMETERS,
+        connect_args=_connection_parameters(url),
         use_native_hstore=False,
         hide_parameters=True,  # people's names, which an error would write into the log
         execution_options={OPTION: keys},
