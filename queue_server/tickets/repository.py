@@ -8,19 +8,13 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    bindparam,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, Select, Subquery, bindparam, case, func, select, update
 
 from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken
 from queue_server.core.db.prepared import PreparedInsert
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import (
     AT_COUNTER,
@@ -193,23 +187,57 @@ def issued_since(
 
 
 def served_seconds(connection: Connection, service: str, most: int) -> list[float]:
-    """How long the last `most` tickets of `service` took from their last call to their end, in
-    seconds, oldest first."""
+    """What the last `most` tickets of `service` took of counters from their last call to their end,
+    without the time on hold, in seconds, oldest first."""
     ended = (
-        select(ticket_log.c.ticket_id, ticket_log.c.at)
+        select(ticket_log.c.ticket_id, ticket_log.c.id.label("until"))
         .where(SERVED, ticket_log.c.service == service)
         .order_by(ticket_log.c.id.desc())
         .limit(most)
         .subquery()
     )
-    called = (
-        select(ended.c.at, func.max(ticket_log.c.at, type_=Instant).label("called_at"))
-        .join(ticket_log, ticket_log.c.ticket_id == ended.c.ticket_id)
-        .where(ticket_log.c.action == TicketAction.CALL.value, ticket_log.c.at <= ended.c.at)
-        .group_by(ended.c.ticket_id, ended.c.at)
-        .order_by(ended.c.at)
+    return [row.seconds for row in connection.execute(_worked(ended))]
+
+
+def worked_seconds(connection: Connection, day: date) -> dict[TicketId, float]:
+    """What the tickets of `day` that are at a counter or on hold took of counters from their last
+    call to the state they are in, in seconds."""
+    latest = (
+        select(ticket_log.c.ticket_id, func.max(ticket_log.c.id).label("until"))
+        .join(tickets, tickets.c.id == ticket_log.c.ticket_id)
+        .where(tickets.c.day == day, IN_MOTION, tickets.c.state != TicketState.WAITING.value)
+        .group_by(ticket_log.c.ticket_id)
+        .subquery()
     )
-    return [(row.at - row.called_at).total_seconds() for row in connection.execute(called)]
+    rows = connection.execute(_worked(latest))
+    return {TicketId(row.ticket_id): row.seconds for row in rows}
+
+
+def _worked(lines: Subquery) -> Select[Any]:
+    """For each line `until` of the log of a ticket, in their order: the time at counters since the
+    ticket's last call. A recall ends no state."""
+    called = (
+        select(lines.c.ticket_id, lines.c.until, func.max(ticket_log.c.id).label("call"))
+        .join(ticket_log, ticket_log.c.ticket_id == lines.c.ticket_id)
+        .where(ticket_log.c.action == TicketAction.CALL.value, ticket_log.c.id <= lines.c.until)
+        .group_by(lines.c.ticket_id, lines.c.until)
+        .subquery()
+    )
+    spent = ticket_log.c.from_state.in_([state.value for state in lifecycle.AT_COUNTER])
+    milliseconds = case(
+        (
+            spent & (ticket_log.c.action != TicketAction.RECALL.value),
+            ticket_log.c.milliseconds_in_state,
+        ),
+        else_=0,
+    )
+    since_call = (ticket_log.c.id >= called.c.call) & (ticket_log.c.id <= called.c.until)
+    return (
+        select(called.c.ticket_id, (func.sum(milliseconds) / 1000.0).label("seconds"))
+        .join(ticket_log, (ticket_log.c.ticket_id == called.c.ticket_id) & since_call)
+        .group_by(called.c.ticket_id, called.c.until)
+        .order_by(called.c.until)
+    )
 
 
 def log_of_day(

@@ -183,7 +183,7 @@ def test_arrival_rates_are_those_of_the_last_hour_or_since_opening() -> None:
     )
     assert early == [ArrivalRate(A, 1.0, 2.0)]
     first = RecentArrivals([(A, 1.0, NOW)]).rates(NOW, NOW)
-    assert first == [ArrivalRate(A, 1.0, 4.0)]
+    assert first == [ArrivalRate(A, 1.0, 12.0)]
 
 
 WAITING = st.lists(

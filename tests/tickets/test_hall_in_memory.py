@@ -193,7 +193,7 @@ def test_arrivals_are_counted_as_a_walk_over_them_would() -> None:
         )
         recent.add(*arrival)
         issued.append(arrival)
-        window = min(timedelta(hours=1), max(now - opened, timedelta(minutes=15)))
+        window = min(timedelta(hours=1), max(now - opened, timedelta(minutes=5)))
         expected = {
             weight: sum(w == weight and now - window <= at for _, w, at in issued)
             / (window / timedelta(hours=1))

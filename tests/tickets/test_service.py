@@ -17,6 +17,10 @@ from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import BadRequest, NotFound
 from queue_server.tickets import repository, step_statements, tables
 from queue_server.tickets.errors import IllegalTransition, IssueRefused, NobodyWaiting
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.day import read_day
+from queue_server.tickets.hall.learned_times import LearnedTimes
+from queue_server.tickets.rules.service_times import ServiceTime, learn
 from queue_server.tickets.sequences import give_numbers
 from queue_server.tickets.usecases.winding_down import before_closing
 from tests.tickets.conftest import MONDAY_MORNING
@@ -163,6 +167,48 @@ async def test_one_visit_from_ticket_to_done_is_all_in_the_log(house):
     ]
     seconds = await house.database.read(lambda c: repository.served_seconds(c, "ho-tich", 10))
     assert seconds == [480.0]
+
+
+@pytest.mark.parametrize("restarted_after", [0, 2, 4, 5])
+async def test_a_service_takes_what_it_took_of_counters_without_the_time_on_hold(
+    house, restarted_after
+):
+    """The running hall, one that was started on the way, and the log say the same."""
+    counter = counters_serving(house, "ho-tich")[0]
+    await house.open(counter, ME)
+    ticket_id = (await house.issue("ho-tich")).ticket_id
+    heard: list[TicketChanged] = []
+    house.database.bus.listen(heard.append)
+
+    async def times() -> LearnedTimes:
+        centre, now = house.centre, house.clock.now()
+        day = await house.database.read(lambda c: read_day(c, centre, centre.day(now), now))
+        return LearnedTimes(day.served_seconds, day.tickets, day.worked_seconds)
+
+    await house.next(counter, ME)
+    learned = await times()
+    steps = (
+        (1, TicketAction.RECALL),
+        (1, TicketAction.START),
+        (3, TicketAction.HOLD),
+        (20, TicketAction.RESUME),
+        (4, TicketAction.FINISH),
+    )
+    for taken, (minutes, action) in enumerate(steps, start=1):
+        house.clock.move(minutes=minutes)
+        if action is TicketAction.FINISH:
+            serving = await house.database.read(lambda c: repository.by_id(c, ticket_id))
+            assert serving is not None
+            assert house.clock.now() - learned.began(serving) == timedelta(minutes=9)
+        heard.clear()
+        await house.step(action, ticket_id, counter, ME)
+        for event in heard:
+            learned.follow(event)
+        if taken == restarted_after:
+            learned = await times()
+    assert await house.database.read(lambda c: repository.served_seconds(c, "ho-tich", 9)) == [540]
+    prior = ServiceTime.typical(house.centre.service_by_id["ho-tich"].typical_service_minutes)
+    assert learned.of(house.centre.service_by_id["ho-tich"]) == learn([540.0], prior)
 
 
 async def test_next_finishes_whom_the_counter_serves_but_never_a_call_unanswered(house):

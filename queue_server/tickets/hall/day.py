@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from config.centre.model import Centre
-from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
+from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.sequences import numbers_given
@@ -49,6 +49,8 @@ class Day:
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
     """Service, priority class and instant of the tickets of the last hour or so."""
     served_seconds: dict[str, list[float]] = field(default_factory=dict)
+    worked_seconds: dict[TicketId, float] = field(default_factory=dict)
+    """What tickets at counters and on hold took of counters before the state they are in."""
 
 
 def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
@@ -83,6 +85,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
             service: repository.served_seconds(connection, service, TIMES_REMEMBERED)
             for service in services
         },
+        worked_seconds=repository.worked_seconds(connection, day),
     )
 
 

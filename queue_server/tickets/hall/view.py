@@ -30,7 +30,6 @@ from config.wire import (
     ServiceState,
     TicketAction,
     TicketId,
-    TicketState,
     TicketSummary,
 )
 from queue_server.centre import opening
@@ -50,7 +49,7 @@ from queue_server.tickets.rules.estimates import (
     TicketForecast,
     forecast,
 )
-from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket, call_id, summary
+from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 
 NEXT_NUMBERS: Final = 4
 MOST_ARRIVALS_AN_HOUR: Final = 400.0
@@ -99,10 +98,7 @@ class Hall:
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
-        self._times = LearnedTimes(day.served_seconds)
-        self._called_at: dict[TicketId, datetime] = {
-            ticket.id: ticket.state_since for ticket in day.tickets if ticket.state in AT_COUNTER
-        }
+        self._times = LearnedTimes(day.served_seconds, day.tickets, day.worked_seconds)
         self.calls = Calls()
         lines = [line for lines in self.history.values() for line in lines]
         self._remembered = {(line.ticket_id, line.at) for line in lines}
@@ -147,7 +143,7 @@ class Hall:
                 self._ended.popitem(last=False)
         else:
             self.in_motion.put(ticket)
-        self._learn(ticket, event)
+        self._times.follow(event)
         self.calls.follow(event)
         if event.counter and event.action in HISTORY_ACTIONS:
             self._remember(ticket, event, event.counter)
@@ -166,15 +162,6 @@ class Hall:
             (self.issued_offline if ticket.issued_offline else self.given)[ticket.service] += 1
             weight = weight_of(self.centre, ticket.priority_class)
             self._issued.add(ticket.service, weight, ticket.issued_at)
-
-    def _learn(self, ticket: Ticket, event: TicketChanged) -> None:
-        if event.action is TicketAction.CALL:
-            self._called_at[ticket.id] = event.at
-        elif ticket.state not in AT_COUNTER:
-            called_at = self._called_at.pop(ticket.id, None)
-            served = event.from_state is TicketState.SERVING
-            if called_at and served and event.action is TicketAction.FINISH:
-                self._times.add(ticket.service, (event.at - called_at).total_seconds())
 
     def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
         lines = self.history[counter]
@@ -245,8 +232,8 @@ class Hall:
 
     def _arrivals(self, now: datetime) -> list[ArrivalRate]:
         """Who else is to come: some of them will go first."""
-        spans = [opening.hours_on(self.centre, s.id, self.day) for s in self.centre.services]
-        opened_at = min((span[0][0] for span in spans if span), default=now)
+        begun = [start for start, _ in opening.centre_hours_on(self.centre, self.day)]
+        opened_at = max((start for start in begun if start <= now), default=now)
         rates = self._issued.rates(now, opened_at)
         return [
             replace(rate, per_hour=min(rate.per_hour, MOST_ARRIVALS_AN_HOUR))
@@ -277,7 +264,7 @@ class Hall:
                     CounterId(counter.id),
                     tuple(self.called_by(counter.id)),
                     current.service if current else None,
-                    self._called_at.get(current.id, current.state_since) if current else None,
+                    self._times.began(current) if current else None,
                 )
             )
         return counters

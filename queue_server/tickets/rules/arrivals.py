@@ -47,9 +47,10 @@ class RecentArrivals:
     def rates(self, now: datetime, opened_at: datetime) -> list[ArrivalRate]:
         """The rates at `now`; tickets that are older than the window are dropped.
 
-        Early in the day the window is the time since `opened_at`, at least a quarter of its length.
+        Early in the morning, or after lunch, the window is the time since `opened_at`, when the
+        doors were opened last; at least a twelfth of its length.
         """
-        window = min(self._window, max(now - opened_at, self._window / 4))
+        window = min(self._window, max(now - opened_at, self._window / 12))
         while self._issued and self._issued[0][2] < now - window:
             service, weight, _ = self._issued.popleft()
             self._count[service, weight] -= 1
