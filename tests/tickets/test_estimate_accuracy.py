@@ -6,12 +6,14 @@ The days are drawn from the printed seeds; bounds leave room for chance, not for
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from math import exp, log, sqrt
 from random import Random
 from statistics import fmean
+
+import pytest
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
@@ -49,6 +51,7 @@ class Told:
     ideal_seconds: float
     """(people ahead + 1) × the true mean ÷ counters, which knows the future's mean."""
     waited_seconds: float
+    weight: float
 
 
 @dataclass
@@ -139,7 +142,7 @@ class Day:
         person = self.people[choice.ticket_id]
         if person.told is not None:
             waited = (now - person.came).total_seconds()
-            self.told.append(Told(person.told, person.ideal_seconds, waited))
+            self.told.append(Told(person.told, person.ideal_seconds, waited, person.weight))
         self.serving[counter] = person.service, now
         self.durations.setdefault(person.service, []).append(person.takes_seconds)
         done = now + timedelta(seconds=person.takes_seconds)
@@ -172,8 +175,16 @@ class Accuracy:
         )
 
 
-def days(hall: Hall, seed: int, count: int, *, foresee_arrivals: bool = True) -> Accuracy:
-    """Live `count` days, learning service times from the prior on, and score what was told."""
+def days(
+    hall: Hall,
+    seed: int,
+    count: int,
+    *,
+    foresee_arrivals: bool = True,
+    weight: float | None = None,
+) -> Accuracy:
+    """Live `count` days, learning service times from the prior on, and score what was told; to
+    people of one weight alone where it is given."""
     random = Random(seed)
     prior = {ServiceId(service): ServiceTime.typical(8) for service in hall.times}
     known, told = dict(prior), list[Told]()
@@ -183,7 +194,7 @@ def days(hall: Hall, seed: int, count: int, *, foresee_arrivals: bool = True) ->
         known = {
             service: learn(day.durations.get(service, ()), time) for service, time in known.items()
         }
-    accuracy = Accuracy.of(told)
+    accuracy = Accuracy.of([one for one in told if weight in (None, one.weight)])
     print(f"seed {seed}: {accuracy}")
     return accuracy
 
@@ -222,6 +233,15 @@ def test_five_equal_counters() -> None:
     assert accuracy.error_seconds < 1.25 * accuracy.ideal_error_seconds
     assert 0.40 < accuracy.within_low < 0.60
     assert 0.80 < accuracy.within_high < 0.97
+
+
+@pytest.mark.parametrize("weight", [1.0, WEIGHT_OF_PRIORITY])
+def test_each_class_is_told_ranges_that_hold(weight: float) -> None:
+    """Each for itself: the few with priority do not show among the others."""
+    hall = replace(EQUAL, priority_share=0.15)
+    accuracy = days(hall, seed=20261011, count=40, weight=weight)
+    assert accuracy.people > 400
+    assert 0.80 < accuracy.within_high < 0.96
 
 
 def test_a_commune_with_priorities_and_services_in_order() -> None:

@@ -250,7 +250,7 @@ class _Simulation:
         while left and free:
             at, index = free[0]
             desk = self.desks[index]
-            line = self.lines.choose(desk.reach, at)
+            line = self._choose(desk, at)
             if line is None:
                 self._wait_for_somebody(desk)
             else:
@@ -260,6 +260,17 @@ class _Simulation:
                 heapreplace(free, (desk.free_at, index))
             else:
                 heappop(free)
+
+    def _choose(self, desk: _Desk, at: float) -> SubQueue | None:
+        """Whom a counter that is free at `at` calls.
+
+        The policy is asked at the time at which that call is expected: of several busy counters
+        the first is free earlier than the mean of any, and by the later time those whose
+        priority grows would have overtaken others too soon.
+        """
+        expected = min([at, *(pool.mean() for pool in desk.pools)]) if at > 0 else at
+        line = self.lines.choose(desk.reach, expected)
+        return line if line or expected == at else self.lines.choose(desk.reach, at)
 
     def _wait_for_somebody(self, desk: _Desk) -> None:
         """Nobody is there for it: it stays idle until the next one comes."""

@@ -132,8 +132,17 @@ class Pool:
         if before in self._unbegun:
             self._unbegun.remove(before)
 
+    def mean(self) -> float:
+        """The mean wait for the next call of any of them, in seconds."""
+        return self._next()[1]
+
     def wait(self) -> tuple[float, float]:
-        """Mean and standard deviation of the wait for the next call of any of them."""
+        """Mean and standard deviation of that wait, in seconds."""
+        sums, mean = self._next()
+        return mean, sums.deviation(mean, self.calls)
+
+    def _next(self) -> tuple[_Sums, float]:
+        """The sums of the counters that take part in the next call, and its mean."""
         sums, unbegun = self._sums, self._unbegun
         mean = sums.mean()
         # A counter that is busy with its first service for longer than the mean takes no part.
@@ -143,4 +152,4 @@ class Pool:
             unbegun = [share for share in unbegun if share.start < mean]
             sums = sums.without(late)
             mean = sums.mean()
-        return mean, sums.deviation(mean, self.calls)
+        return sums, mean
