@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -64,6 +65,8 @@ async def desk(
         await page.click(f'#choose-list [data-counter="{counter}"]')
         await expect(page.locator("#line")).to_be_hidden()
         await expect(page.locator("#counter-state")).to_have_text("Đang mở")
+        # The stream may say so before the command's own answer, until which no key does anything.
+        await expect(page.locator("#main-key")).not_to_have_class(re.compile("busy"))
         return page
 
     return at_counter
