@@ -31,7 +31,6 @@ from queue_server.tickets.api import STREAMS_OF_A_LINK
 BOARDS_SECONDS: Final = 0.020
 PHONES_SECONDS: Final = 0.4
 FOLLOWER_BUDGET_BYTES: Final = 12 * 1024
-IDLE_BUDGET_BYTES: Final = 80 * 1024 * 1024
 
 FILES_OF_ITS_OWN: Final = 200
 """How many open files each process needs beside its followers."""
@@ -183,7 +182,6 @@ class Heard:
     missing: int
     """How many should have heard and did not."""
     phones: int
-    idle_bytes: int
     bytes_a_phone: float
 
 
@@ -297,7 +295,6 @@ async def measure(size: Size) -> Heard:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "motcua.sqlite"
         async with running(database, "--boards", str(size.boards)) as house:
-            idle_bytes = house.resident_bytes()
             tickets = await issue(house, size.tickets)
             holders = [tickets[n % len(tickets)] for n in range(possible)]
             boards = [
@@ -312,7 +309,7 @@ async def measure(size: Size) -> Heard:
                     notes = await crowd_of_phones.notes({t: n for n, t in enumerate(left)})
                     cost = (house.resident_bytes() - before) / possible
     order = {ticket["ticket_id"]: place for place, ticket in enumerate(tickets)}
-    return gather(calls, boards, notes, order, idle_bytes, cost)
+    return gather(calls, boards, notes, order, cost)
 
 
 def gather(
@@ -320,7 +317,6 @@ def gather(
     boards: Sequence[BoardFollower],
     phones: Sequence[PhoneNotes],
     order: dict[int, int],
-    idle_bytes: int,
     bytes_a_phone: float,
 ) -> Heard:
     """Hold what the followers noted against when the calls were asked for.
@@ -345,7 +341,7 @@ def gather(
     noted = (on_boards, own, figures)
     missing = sum(seconds is None for list_ in noted for seconds in list_)
     came = [[seconds for seconds in list_ if seconds is not None] for list_ in noted]
-    return Heard(came[0], came[1], came[2], missing, len(phones), idle_bytes, bytes_a_phone)
+    return Heard(came[0], came[1], came[2], missing, len(phones), bytes_a_phone)
 
 
 def after(call: Called, at: float | None) -> float | None:
@@ -370,12 +366,6 @@ def full_rows(size: Size, heard: Heard) -> list[Row]:
             "≤ 12 KiB",
             f"{heard.bytes_a_phone / 1024:.1f} KiB",
             heard.bytes_a_phone <= FOLLOWER_BUDGET_BYTES,
-        ),
-        Row(
-            "the idle server's memory",
-            "< 80 MiB",
-            f"{heard.idle_bytes / 2**20:.0f} MiB",
-            heard.idle_bytes < IDLE_BUDGET_BYTES,
         ),
     ]
 

@@ -69,13 +69,13 @@ async def test_every_board_and_phone_hears_of_every_call() -> None:
 def test_a_wait_is_counted_from_just_before_its_call() -> None:
     told = PhoneNotes(2, None, [(1, 0.0), (0, 10.5)])
     called = PhoneNotes(1, 10.25, [(0, 0.0)])
-    heard = followers.gather([Called(1, 10.0)], [], [told, called], {1: 0, 2: 1}, 0, 0.0)
+    heard = followers.gather([Called(1, 10.0)], [], [told, called], {1: 0, 2: 1}, 0.0)
     assert (heard.own_phones, heard.figures, heard.missing) == ([0.25], [0.5], 0)
 
 
 def test_a_phone_that_was_told_nothing_is_missed() -> None:
     deaf = PhoneNotes(2, None, [(1, 0.0)])
-    heard = followers.gather([Called(1, 10.0)], [], [deaf], {1: 0, 2: 1}, 0, 0.0)
+    heard = followers.gather([Called(1, 10.0)], [], [deaf], {1: 0, 2: 1}, 0.0)
     assert (heard.figures, heard.missing) == ([], 1)
 
 
