@@ -38,6 +38,11 @@ class LearnedTimes:
         self._worked = dict(worked_seconds or {})
         self._since = {one.id: one.state_since for one in tickets if one.state in AT_COUNTER}
 
+    @property
+    def served_seconds(self) -> dict[str, list[float]]:
+        """The last times of each service, in seconds, the oldest first."""
+        return {service: list(seconds) for service, seconds in self._served.items()}
+
     def follow(self, event: TicketChanged) -> None:
         """Take a step of a ticket in."""
         ticket = event.ticket

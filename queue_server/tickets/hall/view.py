@@ -124,6 +124,11 @@ class Hall:
         """How many wait for each service; one for which nobody waits is not in it."""
         return self.in_motion.waiting_by_service
 
+    @property
+    def served_seconds(self) -> dict[str, list[float]]:
+        """The last service times of each service, in seconds, the oldest first."""
+        return self._times.served_seconds
+
     # ------------------------------------------------------------------ following events
 
     def apply(self, event: TicketChanged) -> None:

@@ -1,0 +1,67 @@
+"""`python -m benchmarks.waiting`: what people are told, on days of several kinds, as a table."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from benchmarks.waiting.kinds import KINDS, DayKind
+from benchmarks.waiting.scores import Score, score
+from benchmarks.waiting.told import Told, live
+from config.centre.loading import load_centre
+from config.demo import demo_centre_file
+
+FIRST_DAY = date(2026, 10, 5)
+WARMING_DAYS = 2
+"""Days before those that count, on which the hall learns."""
+
+
+def told_on(kind: DayKind, days: int, seed: int, floor_share: float) -> Iterator[Told]:
+    centre = load_centre(demo_centre_file())
+    learned: dict[str, list[float]] = {}
+    usual = DayKind(kind.name) if kind.pace != 1 else kind
+    for number in range(0 if kind.cold else -WARMING_DAYS, days):
+        day = FIRST_DAY + timedelta(days=7 * (number + WARMING_DAYS))
+        counts = number >= 0
+        told, after = live(
+            centre, kind if counts else usual, day, seed + number, learned, floor_share * counts
+        )
+        learned = {} if kind.cold else after if kind.pace == 1 or not counts else learned
+        if counts:
+            yield from told
+
+
+def line(name: str, found: Score) -> str:
+    floor = found.floor or 0.0
+    over = f"{found.over_floor:.2f} ({floor / 60:.1f})" if found.over_floor else ""
+    return (
+        f"| {name} | {found.people} | {found.error / 60:.1f} | {over} | {found.bias / 60:+.1f} "
+        f"| {found.late:.1%} | {found.within_upper:.1%} | {found.before_lower:.1%} "
+        f"| {found.width / 60:.1f} | {found.unknown:.1%} |"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.waiting")
+    parser.add_argument("--days", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=20261005)
+    parser.add_argument("--floor", type=float, default=0.0, help="share of people, 0 to 1")
+    parser.add_argument("--kind", action="append")
+    given = parser.parse_args()
+    print(
+        f"seed {given.seed}, {given.days} days of each kind; minutes\n\n"
+        "| day | people | mean error | ÷ floor (floor) | bias | > 5 min late | within the upper "
+        "end | before the lower end | width | unknown |\n|---|---|---|---|---|---|---|---|---|---|"
+    )
+    for kind in KINDS:
+        if given.kind and kind.name not in given.kind:
+            continue
+        told = list(told_on(kind, given.days, given.seed, given.floor))
+        print(line(kind.name, score(told)), flush=True)
+        for name, of in (("ordinary", False), ("priority", True)):
+            print(line(f"… {name}", score([one for one in told if one.priority is of])))
+
+
+if __name__ == "__main__":
+    main()

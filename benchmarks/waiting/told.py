@@ -1,0 +1,147 @@
+"""What people are told on a simulated day by the product's own hall, and how it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+
+from benchmarks.waiting.kinds import DayKind
+from benchmarks.waiting.office import Desk, Office, is_priority, new_office
+from config.centre.model import Centre
+from config.wire import (
+    CounterState,
+    CounterSummary,
+    DeviceState,
+    Emergency,
+    Notice,
+    ServiceId,
+    WaitEstimate,
+)
+from queue_server.centre.opening import centre_hours_on
+from queue_server.tickets.hall.day import Day
+from queue_server.tickets.hall.view import UNKNOWN, Hall
+from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
+from queue_server.tickets.rules.estimates import TicketForecast
+from queue_server.tickets.rules.lifecycle import Ticket
+
+Times = dict[str, list[float]]
+"""The last service times of each service, in seconds."""
+
+
+@dataclass
+class Centres:
+    """The centre's room as the hall sees it: its counters alone."""
+
+    counters: dict[str, CounterSummary] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    emergency: Emergency | None = None
+    devices: dict[str, DeviceState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody was told when taking a ticket, and what came of it. Seconds."""
+
+    service: ServiceId
+    priority: bool
+    estimate: WaitEstimate | None
+    waited: float
+    served_somewhere: bool
+    """Whether some counter of the service was there, or would be back."""
+    best: float | None = None
+    """The median of many futures of the same present: what could be known at most."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    ticket: Ticket
+    place: TicketForecast
+    best: float | None
+
+
+class Follower:
+    """Follows an office with the product's hall and notes what it tells."""
+
+    def __init__(self, office: Office, learned: Times, floor_share: float, random: Random) -> None:
+        self._office = office
+        self._floor_share = floor_share
+        self._random = random
+        self.view = Centres()
+        day = Day(office.centre.day(office.now), [], [], served_seconds=learned)
+        self.hall = Hall(office.centre, self.view, day)
+        self.asked: list[_Asked] = []
+        office.listeners.append(self.hall.apply)
+        office.on_desk = self._desk_changed
+        office.before_issue = self._ask
+        for desk in office.desks.values():
+            self._desk_changed(desk)
+
+    def _desk_changed(self, desk: Desk) -> None:
+        if desk.paused_since is not None:
+            state = CounterState.PAUSED
+        else:
+            state = CounterState.OPEN if desk.open else CounterState.CLOSED
+        self.view.counters[desk.id] = CounterSummary(
+            counter=desk.id, name={}, state=state, since=self._office.now
+        )
+        self.hall.counters_changed()
+
+    def _ask(self, ticket: Ticket) -> None:
+        now, centre = self._office.now, self._office.centre
+        if is_priority(centre, ticket):
+            weight = weight_of(centre, ticket.priority_class)
+            newcomer = WaitingTicket(ticket.id, ticket.service, weight, now)
+            place = self.hall.forecast_with(newcomer, now)
+        else:
+            place = self.hall.forecast(now, fresh=True).services.get(ticket.service, UNKNOWN)
+        best = None
+        if self._random.random() < self._floor_share:
+            best = median_of_futures(self._office, ticket, self._random)
+        self.asked.append(_Asked(ticket, place, best))
+
+    def told(self) -> list[Told]:
+        """What became of everybody who was told something."""
+        return [
+            Told(
+                one.ticket.service,
+                is_priority(self._office.centre, one.ticket),
+                one.place.estimate,
+                (called - one.ticket.issued_at).total_seconds(),
+                True,
+                one.best,
+            )
+            for one in self.asked
+            if (called := self._office.called_at.get(one.ticket.id)) is not None
+        ]
+
+    @property
+    def learned(self) -> Times:
+        return self.hall.served_seconds
+
+
+FUTURES = 24
+
+
+def median_of_futures(office: Office, ticket: Ticket, random: Random) -> float:
+    """The median wait of `ticket`, taken now, over futures with the true chances."""
+    waits = []
+    for _ in range(FUTURES):
+        future = office.fork(Random(random.random()))
+        future.join(ticket)
+        future.run(lambda other: ticket.id in other.called_at)
+        called = future.called_at.get(ticket.id, future.now)
+        waits.append((called - ticket.issued_at).total_seconds())
+    return sorted(waits)[FUTURES // 2]
+
+
+def live(
+    centre: Centre, kind: DayKind, day: date, seed: int, learned: Times, floor_share: float = 0.0
+) -> tuple[list[Told], Times]:
+    """A day from morning to evening: what people were told, and what was learned."""
+    random = Random(seed)
+    spans: list[tuple[datetime, datetime]] = centre_hours_on(centre, day)
+    office = new_office(centre, kind, random, spans)
+    follower = Follower(office, learned, floor_share, Random(seed + 1))
+    office.run()
+    return follower.told(), follower.learned

@@ -1,0 +1,74 @@
+"""The days on which the waits that people are told are measured, and the scores of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from benchmarks.waiting.kinds import KINDS, DayKind, undisturbed
+from benchmarks.waiting.office import new_office
+from benchmarks.waiting.scores import score
+from benchmarks.waiting.told import Told, live
+from config.centre.loading import load_centre
+from config.centre.model import Centre
+from config.demo import demo_centre_file
+from config.wire import ServiceId, TicketState, WaitEstimate
+from queue_server.centre.opening import centre_hours_on
+
+pytestmark = pytest.mark.slow
+
+DAY = date(2026, 10, 5)
+SEED = 20261005
+
+
+@pytest.fixture(scope="module")
+def demo() -> Centre:
+    return load_centre(demo_centre_file())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_on_every_kind_of_day_everybody_is_served_in_the_end(demo: Centre, kind: DayKind) -> None:
+    office = new_office(demo, kind, Random(SEED), centre_hours_on(demo, DAY))
+    office.run()
+    states = {ticket.state for ticket in office.tickets.values()}
+    assert len(office.tickets) > 100
+    assert states <= {TicketState.DONE, TicketState.NO_SHOW}
+
+
+def test_another_future_leaves_the_present_as_it_is(demo: Centre) -> None:
+    kind = DayKind("office")
+    plain, asked = (
+        new_office(demo, kind, Random(SEED), centre_hours_on(demo, DAY)) for _ in range(2)
+    )
+    for _ in range(3):
+        asked.run(lambda office: len(office.tickets) >= 50)
+        asked.fork(Random(1)).run()
+    for office in (plain, asked):
+        office.run()
+    assert asked.called_at == plain.called_at
+
+
+def test_the_same_seed_gives_the_same_day(demo: Centre) -> None:
+    kind = undisturbed("calm", load=0.75)
+    first, second = (live(demo, kind, DAY, SEED, {}) for _ in range(2))
+    assert first == second
+
+
+def told(low: int, high: int, waited: float, best: float | None = None) -> Told:
+    return Told(
+        service=ServiceId("ho-tich"),
+        priority=False,
+        estimate=WaitEstimate(low_seconds=low, high_seconds=high),
+        waited=waited,
+        served_somewhere=True,
+        best=best,
+    )
+
+
+def test_the_scores_are_those_of_a_small_example() -> None:
+    found = score([told(600, 1200, 900), told(600, 1200, 1501, best=1500), told(0, 60, 0)])
+    assert (found.late, found.within_upper, found.before_lower) == (1 / 3, 2 / 3, 0)
+    assert found.error == (0 + 601 + 30) / 3
+    assert found.over_floor == 601
