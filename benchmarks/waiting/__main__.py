@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
-from benchmarks.waiting.kinds import KINDS, DayKind
+from benchmarks.waiting.kinds import KINDS, DayKind, any_kind
 from benchmarks.waiting.scores import Score, score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
@@ -20,7 +22,7 @@ WARMING_DAYS = 2
 def told_on(kind: DayKind, days: int, seed: int, floor_share: float) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
     learned: dict[str, list[float]] = {}
-    usual = DayKind(kind.name) if kind.pace != 1 else kind
+    usual = replace(kind, pace=1.0)
     for number in range(0 if kind.cold else -WARMING_DAYS, days):
         day = FIRST_DAY + timedelta(days=7 * (number + WARMING_DAYS))
         counts = number >= 0
@@ -48,15 +50,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20261005)
     parser.add_argument("--floor", type=float, default=0.0, help="share of people, 0 to 1")
     parser.add_argument("--kind", action="append")
+    parser.add_argument("--any", type=int, default=0, help="so many kinds drawn at random")
     given = parser.parse_args()
+    random = Random(given.seed)
+    drawn = [any_kind(random, f"any {number + 1}") for number in range(given.any)]
     print(
         f"seed {given.seed}, {given.days} days of each kind; minutes\n\n"
         "| day | people | mean error | ÷ floor (floor) | bias | > 5 min late | within the upper "
         "end | before the lower end | width | unknown |\n|---|---|---|---|---|---|---|---|---|---|"
     )
-    for kind in KINDS:
-        if given.kind and kind.name not in given.kind:
-            continue
+    for kind in drawn or [one for one in KINDS if not given.kind or one.name in given.kind]:
         told = list(told_on(kind, given.days, given.seed, given.floor))
         print(line(kind.name, score(told)), flush=True)
         for name, of in (("ordinary", False), ("priority", True)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Final
 
 MINUTE: Final = 60.0
@@ -74,5 +75,28 @@ KINDS: Final = (
     DayKind("slow day", pace=1.5),
     DayKind("cold start", cold=True),
     DayKind("40 % priority", priority=0.4),
+    undisturbed("lunch", load=0.9, lunch=True),
     DayKind("overload", load=1.2),
 )
+
+
+def any_kind(random: Random, name: str = "any") -> DayKind:
+    """A day on which nothing is as the others have it: what no rule was made for."""
+    return DayKind(
+        name,
+        load=random.uniform(0.6, 1.1),
+        priority=random.uniform(0.02, 0.35),
+        pace=random.choice((0.7, 1.0, 1.0, 1.3)),
+        breaks=random.random() < 0.8,
+        lunch=random.random() < 0.8,
+        no_shows=random.uniform(0, 0.15),
+        transfers=random.uniform(0, 0.1),
+        holds=random.uniform(0, 0.12),
+        clerks_differ=random.uniform(0, 0.35),
+        break_every=random.uniform(45, 180) * MINUTE,
+        break_lasts=random.uniform(4, 20) * MINUTE,
+        gap=random.uniform(0, 60),
+        walk=random.uniform(5, 60),
+        patience=random.uniform(40, 150),
+        held=random.uniform(3, 25) * MINUTE,
+    )
