@@ -17,9 +17,9 @@ class Score:
 
     people: int
     error: float
-    """The mean distance from the middle of the range to the truth."""
+    """The mean distance from the median that was foreseen to the truth."""
     bias: float
-    """Positive where people waited longer than the middle."""
+    """Positive where people waited longer than the median."""
     late: float
     """Waited over five minutes longer than the upper end."""
     within_upper: float
@@ -38,17 +38,17 @@ class Score:
 def score(told: Sequence[Told]) -> Score:
     """Of those told: at least one with an estimate."""
     known = [(one, one.estimate) for one in told if one.estimate is not None]
-    middles = [(one, (e.low_seconds + e.high_seconds) / 2) for one, e in known]
-    there = [(one, middle) for one, middle in middles if one.best is not None]
+    medians = [(one, one.median or 0.0) for one, _ in known]
+    there = [(one, median) for one, median in medians if one.best is not None]
     return Score(
         people=len(told),
-        error=fmean(abs(one.waited - middle) for one, middle in middles),
-        bias=fmean(one.waited - middle for one, middle in middles),
+        error=fmean(abs(one.waited - median) for one, median in medians),
+        bias=fmean(one.waited - median for one, median in medians),
         late=fmean(one.waited > e.high_seconds + LATE_SECONDS for one, e in known),
         within_upper=fmean(one.waited <= e.high_seconds for one, e in known),
         before_lower=fmean(one.waited < e.low_seconds for one, e in known),
         width=fmean(e.high_seconds - e.low_seconds for _, e in known),
         unknown=1 - len(known) / len(told),
         floor=fmean(abs(one.waited - (one.best or 0.0)) for one, _ in there) if there else None,
-        error_there=fmean(abs(one.waited - middle) for one, middle in there) if there else None,
+        error_there=fmean(abs(one.waited - median) for one, median in there) if there else None,
     )

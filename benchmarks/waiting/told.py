@@ -51,6 +51,8 @@ class Told:
     """Whether some counter of the service was there, or would be back."""
     best: float | None = None
     """The median of many futures of the same present: what could be known at most."""
+    median: float | None = None
+    """What the hall held most likely, before rounding."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class Follower:
                 (called - one.ticket.issued_at).total_seconds(),
                 True,
                 one.best,
+                one.place.median_seconds,
             )
             for one in self.asked
             if (called := self._office.called_at.get(one.ticket.id)) is not None

@@ -76,6 +76,17 @@ def test_an_empty_hall_with_a_free_counter() -> None:
     assert seen.services[B].estimate is None
 
 
+def test_the_median_is_told_unrounded_and_is_not_the_middle_of_a_skewed_range() -> None:
+    seen = foresee([waits(number, 9) for number in range(1, 9)], busy("1", 3), idle("2", B))
+    place = seen.services[A]
+    assert place.estimate is not None
+    assert place.median_seconds is not None
+    assert place.median_seconds == pytest.approx(place.estimate.low_seconds, abs=150)
+    assert 2 * place.median_seconds < place.estimate.low_seconds + place.estimate.high_seconds
+    assert seen.services[B].median_seconds == 0.0
+    assert seen.services[C].median_seconds is None
+
+
 def test_nobody_is_told_a_time_when_no_counter_is_open() -> None:
     seen = foresee([waits(1, 5), waits(2, 9), waits(3, 7, weight=4.0), waits(4, 1, B)])
     assert seen.order == (3, 2, 1, 4)

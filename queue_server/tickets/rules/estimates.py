@@ -77,6 +77,8 @@ class TicketForecast:
     people_ahead: int
     estimate: WaitEstimate | None
     """`None` is "unknown": no open counter may call it."""
+    median_seconds: float | None = None
+    """The median of the wait, not rounded; the middle of a skewed range lies above it."""
 
     @property
     def place(self) -> float:
@@ -125,13 +127,13 @@ def forecast(
 
 def _by_place(calls: Sequence[_Call], first: set[Place]) -> Forecast:
     """The simulated calls, with people ahead that fit those whom the counters call now."""
-    reached = [(place, before) for place, before, estimate in calls if estimate]
+    reached = [(place, before) for place, before, wait in calls if wait]
     ahead = people_ahead(reached, first)
     tickets: dict[TicketId, TicketForecast] = {}
     services: dict[ServiceId, TicketForecast] = {}
-    for place, before, estimate in calls:
+    for place, before, wait in calls:
         service, _, ticket_id = place
-        told = TicketForecast(ahead.get(place, before), estimate)
+        told = TicketForecast(ahead.get(place, before), *(wait or _NOBODY))
         if ticket_id == NEWCOMER:
             services[service] = told
         else:
@@ -153,7 +155,11 @@ def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
             lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, EXPECTED)
 
 
-_Call = tuple[Place, int, WaitEstimate | None]
+_Wait = tuple[WaitEstimate, float]
+"""The range and the median in seconds."""
+_NOBODY: Final = None, None
+"""The wait for a call that nobody makes."""
+_Call = tuple[Place, int, _Wait | None]
 """Who is called, how many before, and the wait for it."""
 
 
@@ -280,8 +286,8 @@ class _Simulation:
         pool = self.pool_of[line]
         expected = line.ticket_id == EXPECTED
         if not expected:
-            estimate = _estimate(*pool.wait()) if at > 0 else AT_ONCE
-            self.calls.append((place_of_head(line), pool.calls, estimate))
+            wait = _wait(*pool.wait()) if at > 0 else (AT_ONCE, 0.0)
+            self.calls.append((place_of_head(line), pool.calls, wait))
         if line.ticket_id != NEWCOMER:
             desk.serve(self.times[line.service], at, expected)
         if not line.advance():
@@ -302,12 +308,13 @@ class _Simulation:
                 reach = [item for item in reach if item[1] is not line]
 
 
-def _estimate(mean: float, deviation: float) -> WaitEstimate:
-    """The 50th to the 90th percentile of a lognormal wait, in steps that people can use."""
+def _wait(mean: float, deviation: float) -> _Wait:
+    """A lognormal wait: the 50th to the 90th percentile in steps that people can use, and the
+    median."""
     growth = 1 + (deviation / mean) ** 2
     middle = mean / sqrt(growth)
     ninetieth = middle * exp(_NINETIETH * sqrt(log(growth)))
-    return _in_minutes(*rounded_wait(middle, ninetieth))
+    return _in_minutes(*rounded_wait(middle, ninetieth)), middle
 
 
 @lru_cache(maxsize=4096)
