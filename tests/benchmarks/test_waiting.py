@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_day(demo: Centre) -> None:
     assert first == second
 
 
-def told(low: int, high: int, waited: float, best: float | None = None) -> Told:
+def told(low: int, high: int, median: float, waited: float, best: float | None = None) -> Told:
     return Told(
         service=ServiceId("ho-tich"),
         priority=False,
@@ -64,11 +64,14 @@ def told(low: int, high: int, waited: float, best: float | None = None) -> Told:
         waited=waited,
         served_somewhere=True,
         best=best,
+        median=median,
     )
 
 
 def test_the_scores_are_those_of_a_small_example() -> None:
-    found = score([told(600, 1200, 900), told(600, 1200, 1501, best=1500), told(0, 60, 0)])
+    found = score(
+        [told(600, 1200, 800, 900), told(600, 1200, 800, 1501, best=1500), told(0, 60, 0, 0)]
+    )
     assert (found.late, found.within_upper, found.before_lower) == (1 / 3, 2 / 3, 0)
-    assert found.error == (0 + 601 + 30) / 3
-    assert found.over_floor == 601
+    assert found.error == (100 + 701 + 0) / 3
+    assert found.over_floor == 701
