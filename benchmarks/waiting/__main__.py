@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from benchmarks.waiting.kinds import KINDS, DayKind, any_kind
+from benchmarks.waiting.phones import Phone, Refreshed, refreshed
 from benchmarks.waiting.scores import Score, score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
@@ -19,7 +20,12 @@ WARMING_DAYS = 2
 """Days before those that count, on which the hall learns."""
 
 
-def told_on(kind: DayKind, days: int, seed: int, floor_share: float) -> Iterator[Told]:
+Seen = list[tuple[Phone, datetime]]
+
+
+def told_on(
+    kind: DayKind, days: int, seed: int, floor_share: float, seen: Seen | None = None
+) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
     learned: dict[str, list[float]] = {}
     usual = replace(kind, pace=1.0)
@@ -27,7 +33,13 @@ def told_on(kind: DayKind, days: int, seed: int, floor_share: float) -> Iterator
         day = FIRST_DAY + timedelta(days=7 * (number + WARMING_DAYS))
         counts = number >= 0
         told, after = live(
-            centre, kind if counts else usual, day, seed + number, learned, floor_share * counts
+            centre,
+            kind if counts else usual,
+            day,
+            seed + number,
+            learned,
+            floor_share * counts,
+            seen if counts else None,
         )
         learned = {} if kind.cold else after if kind.pace == 1 or not counts else learned
         if counts:
@@ -44,6 +56,14 @@ def line(name: str, found: Score) -> str:
     )
 
 
+def phone_line(name: str, found: Refreshed) -> str:
+    return (
+        f"| {name} | {found.people} | {found.jumped_back:.1%} | {found.moved_back:.1%} "
+        f"| {found.late:.1%} | {found.within_upper:.1%} | {found.before_lower:.1%} "
+        f"| {found.width / 60:.1f} |"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.waiting")
     parser.add_argument("--days", type=int, default=10)
@@ -51,7 +71,9 @@ def main() -> None:
     parser.add_argument("--floor", type=float, default=0.0, help="share of people, 0 to 1")
     parser.add_argument("--kind", action="append")
     parser.add_argument("--any", type=int, default=0, help="so many kinds drawn at random")
+    parser.add_argument("--phones", action="store_true", help="also what phones show meanwhile")
     given = parser.parse_args()
+    phone_lines: list[str] = []
     random = Random(given.seed)
     drawn = [any_kind(random, f"any {number + 1}") for number in range(given.any)]
     print(
@@ -60,10 +82,20 @@ def main() -> None:
         "end | before the lower end | width | unknown |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     for kind in drawn or [one for one in KINDS if not given.kind or one.name in given.kind]:
-        told = list(told_on(kind, given.days, given.seed, given.floor))
+        seen: Seen | None = [] if given.phones else None
+        told = list(told_on(kind, given.days, given.seed, given.floor, seen))
         print(line(kind.name, score(told)), flush=True)
         for name, of in (("ordinary", False), ("priority", True)):
             print(line(f"… {name}", score([one for one in told if one.priority is of])))
+        if seen:
+            phone_lines.append(phone_line(kind.name, refreshed(seen)))
+    if given.phones:
+        print(
+            "\n| phones, looked at every minute | people | jumped back by > 5 min "
+            "| moved back by > 5 min in all | > 5 min late | within the upper end "
+            "| before the lower end | width |\n|---|---|---|---|---|---|---|---|"
+        )
+        print("\n".join(phone_lines))
 
 
 if __name__ == "__main__":

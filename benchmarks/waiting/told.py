@@ -8,6 +8,7 @@ from random import Random
 
 from benchmarks.waiting.kinds import DayKind
 from benchmarks.waiting.office import Desk, Office, is_priority, new_office
+from benchmarks.waiting.phones import Phone, Phones
 from config.centre.model import Centre
 from config.wire import (
     CounterState,
@@ -139,12 +140,26 @@ def median_of_futures(office: Office, ticket: Ticket, random: Random) -> float:
 
 
 def live(
-    centre: Centre, kind: DayKind, day: date, seed: int, learned: Times, floor_share: float = 0.0
+    centre: Centre,
+    kind: DayKind,
+    day: date,
+    seed: int,
+    learned: Times,
+    floor_share: float = 0.0,
+    seen: list[tuple[Phone, datetime]] | None = None,
 ) -> tuple[list[Told], Times]:
-    """A day from morning to evening: what people were told, and what was learned."""
+    """A day from morning to evening: what people were told, and what was learned.
+
+    What their phones showed, and when they were called, is added to `seen`.
+    """
     random = Random(seed)
     spans: list[tuple[datetime, datetime]] = centre_hours_on(centre, day)
     office = new_office(centre, kind, random, spans)
     follower = Follower(office, learned, floor_share, Random(seed + 1))
+    phones = Phones()
+    if seen is not None:
+        office.listeners.append(lambda _event: phones.look(follower.hall, office.now))
     office.run()
+    if seen is not None:
+        seen += phones.seen(office.called_at)
     return follower.told(), follower.learned

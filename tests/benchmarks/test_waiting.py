@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
 
 from benchmarks.waiting.kinds import KINDS, DayKind, undisturbed
 from benchmarks.waiting.office import new_office
+from benchmarks.waiting.phones import Phone, refreshed
 from benchmarks.waiting.scores import score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
@@ -75,3 +76,29 @@ def test_the_scores_are_those_of_a_small_example() -> None:
     assert (found.late, found.within_upper, found.before_lower) == (1 / 3, 2 / 3, 0)
     assert found.error == (100 + 701 + 0) / 3
     assert found.over_floor == 701
+
+
+def test_what_a_phone_showed_is_scored_as_in_a_small_example() -> None:
+    start = datetime(2026, 10, 5, 1, 0, tzinfo=UTC)
+    shown = [(0, 5, 10), (1, 5, 10), (2, 8, 15), (3, 8, 16), (4, 0, 5)]
+    glances = [
+        (
+            start + timedelta(minutes=minute),
+            WaitEstimate(low_seconds=60 * low, high_seconds=60 * high),
+        )
+        for minute, low, high in shown
+    ]
+    found = refreshed([(Phone(glances), start + timedelta(minutes=10))])
+    assert found.people == 1
+    assert (found.jumped_back, found.moved_back) == (1, 1)
+    assert Phone(glances).jumped_back == 6 * 60
+    assert Phone(glances).moved_back == 9 * 60
+    assert found.within_upper == 4 / 5
+    assert found.before_lower == 1 / 5
+
+
+def test_phones_are_followed_on_a_day(demo: Centre) -> None:
+    seen: list[tuple[Phone, datetime]] = []
+    live(demo, undisturbed("calm", load=0.9), DAY, SEED, {}, seen=seen)
+    assert len(seen) > 50
+    assert all(at < called for phone, called in seen for at, _ in phone.shown)
