@@ -1127,6 +1127,11 @@ declare namespace Wire {
   interface WaitEstimate {
     low_seconds: number;
     high_seconds: number;
+    not_before: string | null;
+    or_before: string | null;
+    called_from: string | null;
+    called_until: string | null;
+    before_closing: boolean;
   }
 
   interface WithdrawDossier {

@@ -14,6 +14,16 @@ class WaitEstimate(ToDevice):
 
     low_seconds: int = Field(ge=0)
     high_seconds: int = Field(ge=0)
+    not_before: datetime | None = None
+    """The call comes after the centre is open again, at this instant; where `or_before` is set too,
+    before the one or after the other."""
+    or_before: datetime | None = None
+    """The range reaches over a break that begins at this instant."""
+    called_from: datetime | None = None
+    """With `not_before` alone: the range on the clock, in steps of five minutes."""
+    called_until: datetime | None = None
+    before_closing: bool = True
+    """False: the ticket may not be reached today."""
 
 
 class AbsenceRule(ToDevice):
