@@ -9,20 +9,26 @@ from pydantic import Field
 from config.wire.vocabulary import IssueRefusal, Language, Localised, Slug, ToDevice
 
 
+def _is_unset(value: object) -> bool:
+    return value is None
+
+
 class WaitEstimate(ToDevice):
-    """How long until the call, as a range: the 50th to the 90th percentile, in seconds."""
+    """How long until the call, as a range: the 50th to the 90th percentile, in seconds.
+
+    What most waits have nothing to say of is left out of messages."""
 
     low_seconds: int = Field(ge=0)
     high_seconds: int = Field(ge=0)
-    not_before: datetime | None = None
+    not_before: datetime | None = Field(default=None, exclude_if=_is_unset)
     """The call comes after the centre is open again, at this instant; where `or_before` is set too,
     before the one or after the other."""
-    or_before: datetime | None = None
+    or_before: datetime | None = Field(default=None, exclude_if=_is_unset)
     """The range reaches over a break that begins at this instant."""
-    called_from: datetime | None = None
+    called_from: datetime | None = Field(default=None, exclude_if=_is_unset)
     """With `not_before` alone: the range on the clock, in steps of five minutes."""
-    called_until: datetime | None = None
-    before_closing: bool = True
+    called_until: datetime | None = Field(default=None, exclude_if=_is_unset)
+    before_closing: bool = Field(default=True, exclude_if=bool)
     """False: the ticket may not be reached today."""
 
 
