@@ -1,0 +1,1 @@
+"""What if: past days replayed with other counters, and the load of the next week."""
