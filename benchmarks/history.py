@@ -67,17 +67,24 @@ FROM (SELECT i, :last_moment - (i / :a_day) * 86400000 - (i % :a_day) * 14000 AS
 
 PAST_LOG: Final = """
 INSERT INTO ticket_log (ticket_id, day, at, action, from_state, to_state,
-  milliseconds_in_state, service, counter, actor, link)
+  milliseconds_in_state, service, counter, actor, told_ahead, told_low_seconds, told_high_seconds,
+  rule, link)
 SELECT *, link('
 {"action":"' || action || '","actor":"' || actor || '","at":' || at
   || coalesce(',"counter":"' || counter || '"', '') || ',"day":"' || day || '"'
   || coalesce(',"from_state":"' || from_state || '"', '')
-  || ',"milliseconds_in_state":' || lasted || ',"service":"' || service
-  || '","ticket_id":' || id || ',"to_state":"' || to_state || '"}')
+  || ',"milliseconds_in_state":' || lasted || coalesce(',"rule":"' || rule || '"', '')
+  || ',"service":"' || service || '","ticket_id":' || id || ',"to_state":"' || to_state || '"'
+  || coalesce(',"told_ahead":' || ahead || ',"told_high_seconds":' || high
+    || ',"told_low_seconds":' || low, '') || '}')
 FROM (
   SELECT id, day, issued_at + after AS at, action, from_state, to_state, lasted, service,
     CASE WHEN action <> 'issue' THEN counter END AS counter,
-    CASE WHEN action = 'issue' THEN issued_by ELSE 'staff:' || counter END AS actor
+    CASE WHEN action = 'issue' THEN issued_by ELSE 'staff:' || counter END AS actor,
+    CASE WHEN action = 'issue' THEN 3 END AS ahead,
+    CASE WHEN action = 'issue' THEN 600 END AS low,
+    CASE WHEN action = 'issue' THEN 1200 END AS high,
+    CASE WHEN action = 'call' THEN 'longest_waiting' END AS rule
   FROM tickets CROSS JOIN (
     SELECT 0 AS after, 'issue' AS action, NULL AS from_state, 'waiting' AS to_state, 0 AS lasted
     UNION ALL SELECT 900000, 'call', 'waiting', 'called', 900000

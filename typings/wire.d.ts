@@ -191,6 +191,8 @@ declare namespace Wire {
     staff_name: string | null;
     services: string[];
     since: string | null;
+    back_at: string | null;
+    manned: boolean;
   }
 
   interface CountersListed {

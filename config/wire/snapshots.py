@@ -100,6 +100,10 @@ class CounterSummary(ToDevice):
     staff_name: str | None = None
     services: list[str] = []
     since: datetime | None = None
+    back_at: datetime | None = None
+    """When the clerk of a paused counter said to be back; it may have passed."""
+    manned: bool = True
+    """False where it is open and nobody seems to be at it."""
 
 
 class CountersListed(ToDevice):

@@ -13,16 +13,16 @@ from sqlalchemy import Connection, Row, Table, func, select
 
 from config.text.catalogue import plural_text, text
 from config.text.formats import format_date_time, format_number
-from queue_server.centre.tables import centre_log
+from queue_server.centre.tables import centre_log, counter_log
 from queue_server.core.db import hash_chain
 from queue_server.core.db.hash_chain import Excused, Past, Verified
 from queue_server.core.progress import Report, nobody_watches
 from queue_server.dossiers.tables import dossier_log, dossier_reads, dossiers
-from queue_server.tickets.tables import ticket_log
+from queue_server.tickets.tables import ticket_log, told_waits
 
 LANGUAGE_OF_LOGS: Final = "en"
 """What the server writes into its own log."""
-LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads)
+LOGS: Final = (centre_log, dossier_log, ticket_log, dossier_reads, counter_log, told_waits)
 SEALED: Final = "seal_log"
 """The line of the centre's log that a migration wrote when it began to chain another."""
 NO_HEADS: Final[Mapping[str, Sequence[str]]] = {}

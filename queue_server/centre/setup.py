@@ -15,8 +15,9 @@ from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
 from queue_server.centre.staff.sign_in import SignInService
+from queue_server.centre.versions import CentreVersion
 from queue_server.centre.views import CentreViews
-from queue_server.core.room import App, Room
+from queue_server.core.room import App, PeriodicJob, Room, When
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,7 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
     views = CentreViews(app.database, app.centre, app.bus)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
+    version = CentreVersion(app.centre, app.database, app.clock)
     parts = api.CentreParts(access, sign_in, counters, views, notices)
     return CentreRoom(
         access=access,
@@ -53,6 +55,7 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
             *AccountPages(app.centre, access).routes(),
             *DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
         ],
+        jobs=[PeriodicJob("note the centre's version", When.START, version.note)],
         lifetimes=[views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,

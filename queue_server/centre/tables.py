@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from queue_server.core.db.hash_chain import CHAINED, LINK
 from queue_server.core.db.tables import Instant, RowId, metadata
@@ -63,8 +63,46 @@ counter_states = Table(
     Column("state", String(10), nullable=False),
     Column("staff_id", RowId, ForeignKey("staff.id"), index=True),
     Column("since", Instant, nullable=False),
+    Column("back_at", Instant),
 )
-"""Counters that were ever opened; one that is not here is closed."""
+"""Counters that were ever opened; one that is not here is closed. `back_at` is when the clerk of a
+paused one said to be back."""
+
+counter_log = Table(
+    "counter_log",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("counter", String(40), nullable=False),
+    Column("from_state", String(10)),
+    Column("to_state", String(10), nullable=False),
+    Column("milliseconds_in_state", RowId, nullable=False),
+    Column("staff_id", RowId),
+    Column("back_at", Instant),
+    Column("manned", Boolean),
+    Column(LINK, String(64), nullable=False, default=""),
+    Index("ix_counter_log_day", "day", "id"),
+    Index("ix_counter_log_counter", "counter", "id"),
+    info={CHAINED: ()},
+)
+"""One line for each opening, pause and closing of a counter, and for each time at which one that
+stays open is found to be with nobody at it (`manned` false) or with somebody again.
+
+`milliseconds_in_state` is the time since the counter's line before, so the lines of a counter add
+up; `from_state` is null, and the time 0, in its first. `staff_id` is who holds the counter from
+then on, or held it until it was closed."""
+
+centre_versions = Table(
+    "centre_versions",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("first_used_at", Instant, nullable=False),
+    Column("content", Text, nullable=False),
+)
+"""Every centre file under which the server ran, as JSON (`centre.versions`), so that a past day can
+be read with the services, counters and hours that it had."""
 
 notices = Table(
     "notices",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Subquery, bindparam, case, func, select, update
 
-from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken
+from config.wire import (
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TrackingToken,
+    WaitEstimate,
+)
 from queue_server.core.db.prepared import PreparedInsert
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -61,9 +68,22 @@ def ticket_of(row: Row[Any]) -> Ticket:
     return Ticket(*known)
 
 
-def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a ticket says of its wait."""
+
+    ahead: int | None = None
+    """People ahead; None where that was not known, as on a kiosk without its server."""
+    estimate: WaitEstimate | None = None
+
+
+NOTHING_TOLD: Final = Told()
+
+
+def add(issued: Sequence[tuple[UnitOfWork, Ticket]], told: Sequence[Told] = ()) -> list[Ticket]:
     """Put new tickets down, each in its own unit of work of one transaction, and log them as of
-    when they were issued; return them with their rows' numbers, in the same order."""
+    when they were issued, with what each says of its wait; return them with their rows' numbers, in
+    the same order."""
     connection = issued[0][0].connection
     values = [_all_but_id(ticket) for _, ticket in issued]
     rows = [
@@ -73,8 +93,9 @@ def add(issued: Sequence[tuple[UnitOfWork, Ticket]]) -> list[Ticket]:
     ]
     ids = _INSERT.insert_for_ids(connection, rows)
     added = [Ticket(TicketId(id), *one) for id, one in zip(ids, values, strict=True)]
-    for (unit, _), ticket in zip(issued, added, strict=True):
-        log(unit.at(ticket.issued_at), None, ticket, TicketAction.ISSUE)
+    said = told or [NOTHING_TOLD] * len(added)
+    for (unit, _), ticket, one_said in zip(issued, added, said, strict=True):
+        log(unit.at(ticket.issued_at), None, ticket, TicketAction.ISSUE, told=one_said)
     return added
 
 
@@ -84,9 +105,13 @@ def log(
     after: Ticket,
     action: TicketAction,
     counter: str | None = None,
+    rule: str | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> None:
-    """Write what happened to a ticket: who, where, when, and how long it had stood before."""
+    """Write what happened to a ticket: who, where, when, and how long it had stood before; of a
+    call the rule that chose it (`dispatch.Rule`), of an issue what was told."""
     stood = (unit.now - before.state_since).total_seconds() if before else 0.0
+    estimate = told.estimate
     unit.append(
         ticket_log,
         {
@@ -100,6 +125,11 @@ def log(
             "service": before.service if before else after.service,
             "counter": counter,
             "actor": unit.actor.label,
+            "told_ahead": told.ahead,
+            "told_low_seconds": estimate.low_seconds if estimate else None,
+            "told_high_seconds": estimate.high_seconds if estimate else None,
+            "rule": rule,
+            "centre_version": unit.centre_version,
         },
     )
 

@@ -117,13 +117,40 @@ ticket_log = Table(
     Column("service", String(40), nullable=False),
     Column("counter", String(40)),
     Column("actor", String(80), nullable=False),
+    Column("told_ahead", Integer),
+    Column("told_low_seconds", Integer),
+    Column("told_high_seconds", Integer),
+    Column("rule", String(20)),
+    Column("centre_version", RowId),
     Column(LINK, String(64), nullable=False, default=""),
     Index("ix_ticket_log_day", "day", "id"),
     info={CHAINED: ()},
 )
 """One line for each thing that happened; `milliseconds_in_state` is how long the ticket had
 stood in `from_state`, so every duration is in the log itself. `link` makes a change of the log
-show (`core.db.hash_chain`)."""
+show (`core.db.hash_chain`).
+
+What is null was not known: `told_ahead`, `told_low_seconds` and `told_high_seconds` are what the
+ticket said when it was issued (no range where no counter of its service was open), `rule` is why a
+call chose it (`dispatch.Rule`), `centre_version` a row of `centre_versions`. There is no foreign
+key for that: PostgreSQL would lock the row for every line."""
+
+told_waits = Table(
+    "told_waits",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("ticket_id", RowId, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ahead", Integer, nullable=False),
+    Column("low_seconds", Integer),
+    Column("high_seconds", Integer),
+    Column(LINK, String(64), nullable=False, default=""),
+    Index("ix_told_waits_day", "day", "id"),
+    info={CHAINED: ()},
+)
+"""What the phone of a ticket said later, where it moved noticeably; null where the wait was not
+known any more."""
 
 SERVED = (ticket_log.c.action == literal_column(f"'{TicketAction.FINISH.value}'")) & (
     ticket_log.c.from_state == literal_column(f"'{TicketState.SERVING.value}'")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
 from queue_server import migrations
+from queue_server.core.db import hash_chain
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.events import EventBus
 from queue_server.core.security.encryption import DataKeys
+from queue_server.tickets.tables import ticket_log
 
 
 def tables_of(database: SqliteDatabase, revision: str) -> None:
@@ -40,3 +44,49 @@ def test_hashes_that_could_be_guessed_are_gone_and_their_answers_stay(tmp_path: 
         kept = connection.execute(text("SELECT * FROM answered_commands")).all()
         assert [tuple(row) for row in kept] == [("staff:1 k", "", "{}", 1)]
         assert connection.scalar(text("SELECT dossier_id FROM receipt_jobs")) is None
+
+
+def test_the_chain_of_a_log_that_gets_columns_goes_on(tmp_path: Path) -> None:
+    """Lines of before have nothing in them, and what is null is not hashed."""
+    database = SqliteDatabase(tmp_path / "motcua.sqlite", EventBus(), DataKeys())
+    tables_of(database, "0011")
+    lines = [_line_of_before(number) for number in range(1, 4)]
+    with database.engine.begin() as connection:
+        connection.execute(text(TICKET_OF_BEFORE))
+        link = ""
+        for line in lines:
+            link = hash_chain.line_hash(link, line)
+            names = ", ".join(line)
+            values = ", ".join(f":{name}" for name in line)
+            step = f"INSERT INTO ticket_log ({names}, link) VALUES ({values}, :link)"
+            connection.execute(text(step), line | {"link": link})
+    database.migrate()
+    with database.engine.begin() as connection:
+        told = _line_of_before(4) | {"told_ahead": 0, "told_low_seconds": 0, "rule": "chosen"}
+        told |= {"day": date(2026, 11, 2)}
+        hash_chain.insert_rows(connection, ticket_log, [told])
+        found = hash_chain.verify(connection, ticket_log)
+        rows = connection.execute(text("SELECT told_ahead, rule, centre_version FROM ticket_log"))
+        kept = [tuple(row) for row in rows]
+    assert (found.sound, found.lines) == (True, 4)
+    assert kept == [(None, None, None)] * 3 + [(0, "chosen", None)]
+
+
+TICKET_OF_BEFORE = """
+INSERT INTO tickets (id, day, number, service, language, state, issued_at, issued_by,
+  waiting_since, state_since, calls, absences, voided, note, token, taken_alone)
+VALUES (1, '2026-11-02', 'A001', 'x', 'vi', 'waiting', 1, 'kiosk:k', 1, 1, 0, 0, 0, '', 'x', 0)
+"""
+
+
+def _line_of_before(number: int) -> dict[str, Any]:
+    return {
+        "ticket_id": 1,
+        "day": "2026-11-02",
+        "at": datetime.fromtimestamp(number, UTC) if number > 3 else number * 1000,
+        "action": "issue",
+        "to_state": "waiting",
+        "milliseconds_in_state": 0,
+        "service": "x",
+        "actor": "kiosk:k",
+    }

@@ -80,9 +80,10 @@ class Job(Generic[Answer]):
     grouped: GroupUseCase[Any, Answer] | None = None
     """Where set, `item` may be carried out together with its neighbours'."""
     item: Any = None
+    centre_version: int | None = None
 
     def unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, self.actor, self.now)
+        return UnitOfWork(connection, self.actor, self.now, self.centre_version)
 
 
 @dataclass(slots=True)
@@ -212,6 +213,8 @@ class Database(ABC):
         self.gathering_seconds = GATHERING_SECONDS
         self._is_busy = False
         """Whether the last transaction had more than one command."""
+        self.centre_version: int | None = None
+        """The version of the centre under which this process writes (`centre.versions`)."""
 
     async def start(self, committed: Committed = nobody_counts) -> None:
         """Open it; `committed` is called after each transaction."""
@@ -257,6 +260,7 @@ class Database(ABC):
     async def _done(self, job: Job[Answer]) -> Answer:
         if self._writer is None or self._writer.done():
             raise Unavailable(ErrorCode.UNAVAILABLE)
+        job.centre_version = self.centre_version
         self._enqueue(job)
         # A caller that goes away cancels its future only: the job is carried out all the same, and
         # the writer ignores a future that is done.

@@ -23,6 +23,8 @@ class UnitOfWork:
     connection: Connection
     actor: Actor
     now: datetime
+    centre_version: int | None = None
+    """The version of the centre under which it writes; None before the server has noted it."""
     events: list[Event] = field(default_factory=list)
     rows: list[tuple[Table, dict[str, Any]]] = field(default_factory=list)
 

@@ -211,6 +211,8 @@ _CHAIN: Final = "a link of the chain, of words that stay"
 HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     _OF_THE_CENTRE: {
         "alone_sequences": "day service",
+        "centre_versions": "content",
+        "counter_log": "day counter from_state to_state",
         "counter_states": "counter state",
         "devices": "id kind report",
         "device_pairings": "device",
@@ -230,9 +232,11 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "receipt_jobs": "job kiosk",
         "reserved_numbers": "day number service kiosk",
         "sequences": "day service",
-        "ticket_log": "day action from_state to_state service counter",
+        "ticket_log": "day action from_state to_state service counter rule",
         "tickets": "day number service language state priority_class priority_reason counter",
+        "told_waits": "day",
     },
+    "a hash of a centre file": {"centre_versions": "digest"},
     "the national portal's number of a dossier; it names nobody here": {
         "dossiers": "national_code"
     },
@@ -269,9 +273,11 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     },
     _CHAIN: {
         "centre_log": "link",
+        "counter_log": "link",
         "dossier_log": "link",
         "dossier_reads": "link",
         "ticket_log": "link",
+        "told_waits": "link",
     },
 }
 """Every other column that can hold a text, by the reason why no citizen is in it."""

@@ -261,7 +261,8 @@ class Issuing:
     def _put_down(self, drafts: list[_Draft]) -> None:
         if not drafts:
             return
-        added = repository.add([(draft.unit, self._ticket(draft)) for draft in drafts])
+        tickets = [(draft.unit, self._ticket(draft)) for draft in drafts]
+        added = repository.add(tickets, [_told(draft) for draft in drafts])
         for draft, ticket in zip(drafts, added, strict=True):
             draft.ticket = ticket
             if draft.visit is not None:
@@ -379,6 +380,11 @@ def no_show_rule(centre: Centre) -> AbsenceRule:
 def _who(actor: Actor, visit: Visit | None) -> str:
     """Whose press it is: a receipt says it better than the device."""
     return actor.label if visit is None else f"dossier:{visit.dossier_id}"
+
+
+def _told(draft: _Draft) -> repository.Told:
+    """What a new ticket says, as the answer will."""
+    return repository.Told(_people_ahead(draft, repeated=False), draft.request.quote.estimate)
 
 
 def _people_ahead(draft: _Draft, *, repeated: bool) -> int:

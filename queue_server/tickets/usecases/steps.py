@@ -101,7 +101,7 @@ class Steps:
         finished = self._finished(unit, counter)
         ticket, choice = self._choose(unit, counter)
         after = lifecycle.call(ticket, unit.now, CounterId(counter))
-        self._bring(unit, finished, ticket, after, TicketAction.CALL)
+        self._bring(unit, finished, ticket, after, TicketAction.CALL, choice.rule)
         return self._called(unit, after, choice)
 
     def _call_this(self, unit: UnitOfWork, counter: str, ticket_id: int) -> TicketCalled:
@@ -109,8 +109,9 @@ class Steps:
         `CounterConflict` (it waits for another counter)."""
         ticket = self._ticket_of_today(unit, ticket_id)
         after = lifecycle.call(ticket, unit.now, CounterId(counter))
-        self._bring(unit, self._finished(unit, counter), ticket, after, TicketAction.CALL)
-        return self._called(unit, after, _chosen(ticket, unit.now))
+        finished, choice = self._finished(unit, counter), _chosen(ticket, unit.now)
+        self._bring(unit, finished, ticket, after, TicketAction.CALL, choice.rule)
+        return self._called(unit, after, choice)
 
     def recall(self, unit: UnitOfWork, step: CounterStep) -> TicketCalled:
         """Call it once more. Raises `NotFound`, `IllegalTransition`, `CounterConflict`."""
@@ -145,11 +146,12 @@ class Steps:
         before: Ticket,
         after: Ticket,
         action: TicketAction,
+        rule: str | None = None,
     ) -> None:
         """Bring a ticket to a counter, after the one that is finished there."""
         if finished is not None:
             self._work.take(unit, *finished, TicketAction.FINISH, after.counter)
-        self._work.take(unit, before, after, action, after.counter)
+        self._work.take(unit, before, after, action, after.counter, rule)
 
     def _called(self, unit: UnitOfWork, ticket: Ticket, choice: Choice) -> TicketCalled:
         shown = self._at_work(unit, ticket)

@@ -56,15 +56,16 @@ class WorkingSet:
         after: Ticket,
         action: TicketAction,
         counter: str | None = None,
+        rule: str | None = None,
     ) -> None:
-        """Change `before` into `after`; log and announce it."""
+        """Change `before` into `after`; log and announce it. `rule` is why a call chose it."""
         self.changed[after.id] = after
         if before.state in AT_COUNTER:
             self._at_counter.pop(before.counter, None)
         if after.state in AT_COUNTER:
             self._at_counter[after.counter] = after
         self._taken.append((before, action))
-        repository.log(unit, before, after, action, counter)
+        repository.log(unit, before, after, action, counter, rule)
         unit.announce(
             TicketChanged(
                 ticket=after,
