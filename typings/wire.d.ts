@@ -118,6 +118,7 @@ declare namespace Wire {
 
   interface CallReason {
     rule: "first_service" | "priority" | "longest_waiting" | "waited_too_long" | "chosen";
+    precisely: string;
     service: string;
     waited_seconds: number;
     score: number;

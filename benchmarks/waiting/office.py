@@ -33,6 +33,7 @@ from config.wire import (
 )
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.counter_services import called_by
 from queue_server.tickets.rules.dispatch import (
     WaitingTicket,
     as_waiting,
@@ -41,6 +42,7 @@ from queue_server.tickets.rules.dispatch import (
     weight_of,
 )
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.service_order import Services
 
 PRIORITY: Final = PriorityClassId("uu-tien")
 HALF_HOUR: Final = timedelta(minutes=30)
@@ -53,7 +55,7 @@ class Desk:
     """A counter and its clerk."""
 
     id: CounterId
-    services: tuple[ServiceId, ...]
+    services: Services
     pace: float
     open: bool = False
     paused_since: datetime | None = None
@@ -403,7 +405,7 @@ def new_office(
     desks = {
         counter.id: Desk(
             CounterId(counter.id),
-            tuple(map(ServiceId, counter.services)),
+            called_by(centre, counter.id, ()),
             exp(random.gauss(0, kind.clerks_differ)),
         )
         for counter in centre.counters

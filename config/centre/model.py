@@ -147,6 +147,9 @@ class Service(Section):
     """The estimate's prior, until the service's own times are learned."""
 
 
+CounterOrder = Literal["my_services", "longest_waiting"]
+
+
 class Counter(Section):
     """A place where staff serve: its services in the order in which it prefers them."""
 
@@ -155,6 +158,9 @@ class Counter(Section):
     spoken: str = ""
     """What the voice says after "quầy số", where it is not the id: "một A"."""
     services: list[Slug] = Field(min_length=1)
+    order: CounterOrder = "my_services"
+    """Whether one service goes before the other, or whoever has waited longest of all of them,
+    by weight × wait."""
 
 
 class Calling(Section):
@@ -162,7 +168,9 @@ class Calling(Section):
 
     ordinary_weight: float = Field(default=1.0, gt=0)
     longest_wait_minutes: int = Field(default=60, ge=1, le=600)
-    """Whoever has waited longer is called first, whatever the weights: nobody starves."""
+    """Whoever has waited longer is called before all who have not, whatever the order of services:
+    nobody is forgotten. Where more people come than can be served, many wait longer all the same;
+    weight × wait decides among those."""
     absences_allowed: int = Field(default=3, ge=1, le=10)
     """A ticket missed this many times is dropped as a no-show."""
     absence_sets_back: int = Field(default=3, ge=0, le=50)

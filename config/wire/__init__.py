@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from config.wire.answers import (
     CallReason,
+    EarlierRule,
     NumbersReserved,
     SessionStarted,
     SessionWatched,
@@ -108,6 +109,7 @@ __all__ = [
     "CounterSummary",
     "CountersListed",
     "DeviceState",
+    "EarlierRule",
     "Emergency",
     "Empty",
     "ErrorCode",

@@ -100,10 +100,17 @@ class TicketSummary(ToDevice):
         return self.model_copy(update={"note": ""})
 
 
+EarlierRule = Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
+
+
 class CallReason(ToDevice):
     """Why this ticket is next, for the console to say."""
 
-    rule: Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
+    rule: EarlierRule
+    precisely: str = ""
+    """The rule in a newer word, where there is one: `longest_of_all` (of all services of a counter
+    that calls whoever has waited longest), `also_called` (the counter helps with its service).
+    Who does not know the word goes by `rule`."""
     service: str
     waited_seconds: int
     score: float = 0.0

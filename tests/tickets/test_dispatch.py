@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from queue_server.tickets.rules.dispatch import (
     place_behind,
     score,
 )
+from queue_server.tickets.rules.service_order import ServiceOrder, Services
 
 NOW = datetime(2026, 10, 8, 2, 0, tzinfo=UTC)
 CALLING = Calling(longest_wait_minutes=60)
@@ -37,9 +38,7 @@ def waits(
     return WaitingTicket(TicketId(ticket), service, weight, since, counter)
 
 
-def chosen(
-    *waiting: WaitingTicket, services: Sequence[ServiceId] = (A, B)
-) -> tuple[int, str] | None:
+def chosen(*waiting: WaitingTicket, services: Services = (A, B)) -> tuple[int, str] | None:
     choice = next_ticket(waiting, HERE, services, CALLING, NOW)
     return None if choice is None else (choice.ticket_id, choice.rule)
 
@@ -63,10 +62,50 @@ def test_priority_counts_the_wait_several_times() -> None:
     assert chosen(waits(1, 10), waits(2, 2, weight=4.0)) == (1, "longest_waiting")
 
 
-def test_beyond_the_longest_wait_neither_priority_nor_order_counts() -> None:
+def test_beyond_the_longest_wait_the_order_of_services_does_not_count() -> None:
     waiting = waits(1, 61, B), waits(2, 59, A, weight=4.0), waits(3, 62, A)
     assert chosen(*waiting) == (3, "waited_too_long")
     assert chosen(*waiting[:2]) == (1, "waited_too_long")
+
+
+def test_beyond_the_longest_wait_priority_counts() -> None:
+    waiting = waits(1, 200, A), waits(2, 61, B, weight=4.0), waits(3, 240, B), waits(4, 245, C)
+    assert chosen(*waiting) == (2, "waited_too_long")
+    assert chosen(waits(1, 245, A), waits(2, 61, B, weight=4.0)) == (1, "waited_too_long")
+    order = calling_order(waiting, HERE, (A, B), CALLING, NOW)
+    assert [choice.ticket_id for choice in order] == [2, 3, 1]
+
+
+TOGETHER = ServiceOrder(((A, 0), (B, 0)))
+HELPING = ServiceOrder(((A, 0), (C, 0), (B, 1)), frozenset({C}))
+
+
+def test_a_counter_may_call_whoever_has_waited_longest_of_all_its_services() -> None:
+    assert chosen(waits(1, 5, A), waits(2, 9, B), services=TOGETHER) == (2, "longest_of_all")
+    assert chosen(waits(1, 10, A), waits(2, 9, B), services=TOGETHER) == (1, "longest_of_all")
+    assert chosen(waits(1, 10, A), waits(2, 9, A), services=TOGETHER) == (1, "longest_waiting")
+
+
+def test_among_all_its_services_priority_counts_as_within_one() -> None:
+    heavy = waits(1, 3, B, weight=4.0)
+    assert chosen(heavy, waits(2, 10, A), services=TOGETHER) == (1, "priority")
+    assert chosen(heavy, waits(2, 13, A), services=TOGETHER) == (2, "longest_of_all")
+
+
+def test_a_counter_that_helps_calls_the_service_beside_its_first() -> None:
+    assert chosen(waits(1, 5, A), waits(2, 9, C), services=HELPING) == (2, "also_called")
+    assert chosen(waits(1, 10, A), waits(2, 9, C), services=HELPING) == (1, "longest_of_all")
+    assert chosen(waits(1, 1, C), waits(2, 9, B), services=HELPING) == (1, "also_called")
+
+
+def test_pages_that_know_no_newer_word_are_told_an_earlier_one() -> None:
+    waiting = waits(1, 5, A), waits(2, 9, C)
+    helped = next_ticket(waiting, HERE, HELPING, CALLING, NOW)
+    assert helped is not None
+    assert (helped.reason.rule, helped.reason.precisely) == ("first_service", "also_called")
+    plain = next_ticket(waiting, HERE, (A,), CALLING, NOW)
+    assert plain is not None
+    assert (plain.reason.rule, plain.reason.precisely) == ("longest_waiting", "")
 
 
 def test_exactly_the_longest_wait_is_not_yet_too_long() -> None:
@@ -116,23 +155,32 @@ WAITING = st.lists(
     max_size=40,
     unique_by=lambda ticket: ticket.ticket_id,
 )
-ORDERS = st.lists(st.sampled_from(SERVICES), unique=True, min_size=1)
+ORDERS = st.one_of(
+    st.lists(st.sampled_from(SERVICES), unique=True, min_size=1),
+    st.builds(
+        lambda ranks, also: ServiceOrder(
+            tuple(sorted(ranks.items(), key=lambda item: item[1])), frozenset(also) & ranks.keys()
+        ),
+        st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 2), min_size=1),
+        st.sets(st.sampled_from(SERVICES)),
+    ),
+)
 
 
-def by_the_words(waiting: Iterable[WaitingTicket], services: Sequence[ServiceId]) -> list[TicketId]:
+def by_the_words(waiting: Iterable[WaitingTicket], services: Services) -> list[TicketId]:
     """The policy as its docstring says it, by sorting everyone."""
+    ranks = dict(ServiceOrder.of(services).ranks)
 
     def place(ticket: WaitingTicket) -> tuple[object, ...]:
         waited = (NOW - ticket.waiting_since).total_seconds()
-        if waited > CALLING.longest_wait_minutes * 60:
-            return 0, 0, 0, ticket.waiting_since, ticket.ticket_id
-        position = services.index(ticket.service) if ticket.service in services else -1
-        return 1, position, -ticket.weight * waited, ticket.waiting_since, ticket.ticket_id
+        is_late = waited > CALLING.longest_wait_minutes * 60
+        rank = 0 if is_late else ranks.get(ticket.service, -1)
+        return not is_late, rank, -ticket.weight * waited, ticket.waiting_since, ticket.ticket_id
 
     mine = [
         ticket
         for ticket in waiting
-        if ticket.counter == HERE or (ticket.counter is None and ticket.service in services)
+        if ticket.counter == HERE or (ticket.counter is None and ticket.service in ranks)
     ]
     return [ticket.ticket_id for ticket in sorted(mine, key=place)]
 
@@ -146,7 +194,7 @@ def heads(waiting: Iterable[WaitingTicket]) -> list[WaitingTicket]:
 
 @settings(deadline=None)
 @given(WAITING, ORDERS)
-def test_the_order_is_the_policys(waiting: list[WaitingTicket], services: list[ServiceId]) -> None:
+def test_the_order_is_the_policys(waiting: list[WaitingTicket], services: Services) -> None:
     order = calling_order(waiting, HERE, services, CALLING, NOW)
     assert [choice.ticket_id for choice in order] == by_the_words(waiting, services)
 
@@ -154,7 +202,7 @@ def test_the_order_is_the_policys(waiting: list[WaitingTicket], services: list[S
 @settings(deadline=None)
 @given(WAITING, ORDERS, st.randoms())
 def test_heads_are_enough_and_the_order_of_asking_is_nothing(
-    waiting: list[WaitingTicket], services: list[ServiceId], random: object
+    waiting: list[WaitingTicket], services: Services, random: object
 ) -> None:
     everyone = next_ticket(waiting, HERE, services, CALLING, NOW)
     assert next_ticket(heads(waiting), HERE, services, CALLING, NOW) == everyone
@@ -167,7 +215,7 @@ def test_heads_are_enough_and_the_order_of_asking_is_nothing(
 @settings(deadline=None)
 @given(WAITING, ORDERS)
 def test_each_in_the_order_is_next_once_those_before_are_gone(
-    waiting: list[WaitingTicket], services: list[ServiceId]
+    waiting: list[WaitingTicket], services: Services
 ) -> None:
     left = {ticket.ticket_id: ticket for ticket in waiting}
     for choice in calling_order(waiting, HERE, services, CALLING, NOW):
@@ -179,7 +227,7 @@ def test_each_in_the_order_is_next_once_those_before_are_gone(
 @settings(deadline=None)
 @given(WAITING, ORDERS)
 def test_nobody_past_the_longest_wait_is_overtaken_by_one_under_it(
-    waiting: list[WaitingTicket], services: list[ServiceId]
+    waiting: list[WaitingTicket], services: Services
 ) -> None:
     late = [
         choice.waited_seconds > 3600 or choice.rule == "waited_too_long"
@@ -191,7 +239,7 @@ def test_nobody_past_the_longest_wait_is_overtaken_by_one_under_it(
 @settings(deadline=None)
 @given(WAITING.filter(bool), ORDERS, st.integers(min_value=0, max_value=3600))
 def test_a_later_arrival_of_the_same_kind_is_never_before(
-    waiting: list[WaitingTicket], services: list[ServiceId], seconds: int
+    waiting: list[WaitingTicket], services: Services, seconds: int
 ) -> None:
     earlier = waiting[0]
     later = WaitingTicket(
@@ -211,21 +259,37 @@ def test_a_later_arrival_of_the_same_kind_is_never_before(
 
 @settings(deadline=None)
 @given(WAITING, ORDERS)
-def test_a_rule_is_what_it_says(waiting: list[WaitingTicket], services: list[ServiceId]) -> None:
+def test_a_rule_is_what_it_says(waiting: list[WaitingTicket], services: Services) -> None:
     choice = next_ticket(waiting, HERE, services, CALLING, NOW)
     if choice is None:
         return
     mine = set(by_the_words(waiting, services))
+    order = ServiceOrder.of(services)
+    ranks = dict(order.ranks)
     tickets = {ticket.ticket_id: ticket for ticket in waiting if ticket.ticket_id in mine}
     since = tickets[choice.ticket_id].waiting_since
     longer = [ticket for ticket in tickets.values() if ticket.waiting_since < since]
-    if choice.rule == "longest_waiting":
+    equals = [
+        ticket
+        for ticket in tickets.values()
+        if ranks.get(ticket.service, -1) == ranks.get(choice.service, -1)
+    ]
+    others = [ticket for ticket in equals if ticket.service != choice.service]
+    assert (choice.rule == "waited_too_long") is (choice.waited_seconds >= 3600 and _late(since))
+    if choice.rule == "also_called":
+        assert choice.service in order.also
+    if choice.rule in ("longest_waiting", "longest_of_all"):
         assert not longer
+        assert bool(others) is (choice.rule == "longest_of_all")
     if choice.rule == "priority":
-        assert any(ticket.service == choice.service for ticket in longer)
+        assert any(ticket in equals or ticket.service == choice.service for ticket in longer)
     if choice.rule == "first_service":
         assert longer
-        assert all(ticket.service != choice.service for ticket in longer)
+        assert not any(ticket in equals for ticket in longer)
+
+
+def _late(since: datetime) -> bool:
+    return NOW - since > timedelta(minutes=CALLING.longest_wait_minutes)
 
 
 @settings(deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log
 from random import Random
@@ -27,6 +28,7 @@ from queue_server.tickets.rules.estimates import (
     forecast,
     learn,
 )
+from queue_server.tickets.rules.service_order import ServiceOrder, Services
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 CALLING = Calling(longest_wait_minutes=60)
@@ -210,10 +212,16 @@ WAITING = st.lists(
     unique_by=lambda ticket: ticket.ticket_id,
 )
 SERVICES = st.lists(st.sampled_from([A, B, C]), unique=True, min_size=1).map(tuple)
-COUNTERS = st.lists(st.tuples(SERVICES, st.floats(0, 40), st.booleans()), max_size=5).map(
+ORDERS = st.tuples(SERVICES, st.booleans()).map(
+    lambda given: ServiceOrder(tuple((one, 0) for one in given[0])) if given[1] else given[0]
+)
+COUNTERS = st.lists(st.tuples(SERVICES, ORDERS, st.floats(0, 40), st.booleans()), max_size=5).map(
     lambda each: [
-        busy(str(number), minutes, *services) if at_work else idle(str(number), *services)
-        for number, (services, minutes, at_work) in enumerate(each)
+        replace(
+            busy(str(number), minutes, *busy_with) if at_work else idle(str(number)),
+            services=order,
+        )
+        for number, (busy_with, order, minutes, at_work) in enumerate(each)
     ]
 )
 RATES = st.lists(
@@ -262,11 +270,11 @@ def test_one_counter_calls_first_whom_the_policy_names(
 
 
 @settings(deadline=None)
-@given(WAITING, SERVICES)
+@given(WAITING, ORDERS)
 def test_the_simulation_asks_the_policy_at_every_call(
-    waiting: list[WaitingTicket], services: tuple[ServiceId, ...]
+    waiting: list[WaitingTicket], services: Services
 ) -> None:
-    seen = foresee(waiting, idle("0", *services))
+    seen = foresee(waiting, replace(idle("0"), services=services))
     left = {ticket.ticket_id: ticket for ticket in waiting}
     at = NOW
     while choice := next_ticket(left.values(), CounterId("0"), services, CALLING, at):

@@ -17,6 +17,7 @@ from queue_server.tickets.rules.dispatch import (
 )
 from queue_server.tickets.rules.estimates import ArrivalRate, OpenCounter
 from queue_server.tickets.rules.people_ahead import listed
+from queue_server.tickets.rules.service_order import ServiceOrder
 from tests.tickets.test_estimates import (
     CALLING,
     COUNTERS,
@@ -106,7 +107,8 @@ def test_a_clerk_sees_the_order_that_boards_tell(
 def test_nobody_else_is_next_before_the_time_that_is_foreseen(
     waiting: list[WaitingTicket], counters: list[OpenCounter], part: float
 ) -> None:
-    seconds = seconds_unchanged(waiting, CALLING, NOW)
+    orders = [each.services for each in counters]
+    seconds = seconds_unchanged(waiting, CALLING, NOW, orders)
     assert seconds > 0
     later = NOW + timedelta(seconds=min(seconds, 86_400.0) * part)
 
@@ -116,6 +118,20 @@ def test_nobody_else_is_next_before_the_time_that_is_foreseen(
 
     for counter in counters:
         assert first(counter, later - NOW) == first(counter, timedelta(0))
+
+
+def test_a_wait_may_overtake_among_services_that_are_compared_and_beyond_the_longest() -> None:
+    queue = [waits(1, 20), waits(2, 4, B, weight=3.0)]
+    together = ServiceOrder(((A, 0), (B, 0)))
+    assert seconds_unchanged(queue, CALLING, NOW, [(A, B)]) == 2400  # 1 exceeds the longest wait
+    assert seconds_unchanged(queue, CALLING, NOW, [(A, B), together]) == 240
+    late = [waits(1, 210), waits(2, 66, B, weight=3.0)]
+    assert seconds_unchanged(late, CALLING, NOW, [(A, B)]) == 360
+    for seconds, first in ((359, 1), (361, 2)):
+        at = NOW + timedelta(seconds=seconds)
+        choice = next_ticket(late, CounterId("1"), (A, B), CALLING, at)
+        assert choice is not None
+        assert choice.ticket_id == first
 
 
 def test_the_time_is_when_a_priority_overtakes_or_a_wait_was_too_long() -> None:

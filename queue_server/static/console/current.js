@@ -131,7 +131,7 @@ function whyNext(snapshot) {
   const { next, next_reason: reason, current } = snapshot;
   if (!next || !reason || next.ticket_id === current?.ticket_id) return "";
   if (!isOpen({ snapshot })) return "";
-  const words = t(`why.${reason.rule}`, {
+  const words = t(`why.${reason.precisely || reason.rule}`, {
     service: serviceName(reason.service), wait: waitOf(next),
     reason: priorityWords(next) || t("why.priority_plain"),
   });

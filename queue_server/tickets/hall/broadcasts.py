@@ -174,7 +174,8 @@ class Live:
 
     def _note_how_long_figures_hold(self, now: datetime) -> None:
         """If nothing happens, the figures hold until another ticket becomes the next."""
-        unchanged = seconds_unchanged(self.hall.waiting(), self.centre.calling, now)
+        orders = map(self.hall.called_by, self.centre.counter_by_id)
+        unchanged = seconds_unchanged(self.hall.waiting(), self.centre.calling, now, orders)
         self._figures_hold_until = self._clock.monotonic() + min(REFRESH_SECONDS, unchanged)
 
     # --------------------------------------------------------------------------- hearing

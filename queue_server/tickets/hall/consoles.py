@@ -89,7 +89,7 @@ class Consoles:
         """Why the first is next, and the waiting tickets; shared by counters that agree in
         services, state, and whether they have a ticket called."""
         own = CounterId(here.id) if here.id in self._sent_to else None
-        shared_by = tuple(self._hall.called_by(here.id)), own, here.state, here.has_called
+        shared_by = self._hall.called_by(here.id), own, here.state, here.has_called
         if shared_by not in self._lines:
             self._lines[shared_by] = self._new_line(here)
         return self._lines[shared_by]

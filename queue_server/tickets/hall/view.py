@@ -50,6 +50,7 @@ from queue_server.tickets.rules.estimates import (
     forecast,
 )
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.service_order import ServiceOrder
 
 NEXT_NUMBERS: Final = 4
 MOST_ARRIVALS_AN_HOUR: Final = 400.0
@@ -267,7 +268,7 @@ class Hall:
             counters.append(
                 OpenCounter(
                     CounterId(counter.id),
-                    tuple(self.called_by(counter.id)),
+                    self.called_by(counter.id),
                     current.service if current else None,
                     self._times.began(current) if current else None,
                 )
@@ -349,7 +350,7 @@ class Hall:
         changes = {"people_ahead": place.people_ahead, "estimate": place.estimate}
         return plain.model_copy(update=changes)
 
-    def called_by(self, counter: str) -> list[ServiceId]:
+    def called_by(self, counter: str) -> ServiceOrder:
         """The services whose waiting people a counter calls, in its order."""
         return called_by(self.centre, counter, self.waiting_by_service)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 
 from config.centre.model import Centre
 from config.wire import ServiceId
+from queue_server.tickets.rules.service_order import ServiceOrder
 
 
 def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
@@ -23,7 +25,20 @@ def _served(centre: Centre) -> frozenset[str]:
     return frozenset(service for counter in centre.counters for service in counter.services)
 
 
-def called_by(centre: Centre, counter: str, there: Iterable[str]) -> list[ServiceId]:
-    """The services that a counter calls: its own, then those of `there` that are nobody's."""
-    own = centre.counter_by_id[counter].services
-    return [*(ServiceId(service) for service in own), *unserved(centre, there)]
+def called_by(
+    centre: Centre, counter: str, there: Iterable[str], also: Iterable[str] = ()
+) -> ServiceOrder:
+    """The services that a counter calls: its own in its order, with the first of them those that
+    it helps with for a while (`also`), then those of `there` that are nobody's."""
+    known = centre.counter_by_id[counter]
+    together = known.order == "longest_waiting"
+    ranks = {
+        ServiceId(service): 0 if together else rank for rank, service in enumerate(known.services)
+    }
+    helped = frozenset(map(ServiceId, also)) - {ServiceId(known.services[0])}
+    if together:
+        helped -= ranks.keys()
+    ranks |= dict.fromkeys(sorted(helped), 0)
+    for rank, service in enumerate(unserved(centre, there), start=len(ranks)):
+        ranks.setdefault(service, rank)
+    return ServiceOrder(tuple(sorted(ranks.items(), key=itemgetter(1))), helped)

@@ -2,11 +2,15 @@
 
 The policy, for one counter at one instant:
 
-1. A ticket that has waited longer than the centre's longest wait goes first, the oldest of all the
-   counter's services first (`waited_too_long`): nobody starves.
-2. Else the counter serves its services in its own order. A ticket that was sent to this very
-   counter is considered within its service, or before all where the counter does not serve it.
-3. Within a service priority accumulates: a ticket's score is its class's weight × the seconds
+1. Whoever has waited longer than the centre's longest wait goes before all others, whatever the
+   counter's order of services (`waited_too_long`); among several of them priority decides (3).
+   That is no promise: where more people come than can be served, many wait longer. Were those
+   called by their wait alone, who has priority would wait as long as everybody else.
+2. Else the service with the lowest rank at the counter goes first. A counter that calls in its own
+   order ranks its services one after the other; one that calls whoever has waited longest
+   gives all of them the same rank. A ticket that was sent to this very counter is considered
+   within its service, or before all where the counter does not serve it.
+3. Within a rank priority accumulates: a ticket's score is its class's weight × the seconds
    it has waited, the highest first (Stanford, Taylor & Ziedins 2014, "Waiting time distributions
    in the accumulating priority queue"). Ties go to the longer wait, then to the lower id.
 
@@ -19,20 +23,29 @@ come at their time; nothing else will change for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 from typing import Final, Literal, Protocol
 
 from config.centre.model import Calling, Centre
-from config.wire import CallReason, CounterId, ServiceId, TicketId
+from config.wire import CallReason, CounterId, EarlierRule, ServiceId, TicketId
+from queue_server.tickets.rules.service_order import ServiceOrder, Services
 
-Rule = Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
-"""The words of `config.wire.CallReason`; `chosen` is a clerk's own choice, never made here."""
+Rule = Literal[
+    "first_service",
+    "priority",
+    "longest_waiting",
+    "longest_of_all",
+    "also_called",
+    "waited_too_long",
+    "chosen",
+]
+"""Why somebody is called (`Choice`); `chosen` is a clerk's own choice, never made here."""
 
 _SENT_HERE: Final = -1
-"""The position of a service that the counter does not serve, for tickets sent to it anyway."""
+"""The rank of a service that the counter does not serve, for tickets sent to it anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,9 @@ class Choice:
     """A ticket that is next, and why.
 
     `first_service`: somebody of a service that the counter serves later has waited longer;
-    `priority`: somebody of the same service has waited longer; `longest_waiting`: nobody has.
+    `priority`: somebody has waited longer of the same service, or of one with the same rank;
+    `longest_waiting`: nobody has; `longest_of_all`: nor has anybody of other services with the same
+    rank; `also_called`: the counter helps with the service for a while.
     """
 
     ticket_id: TicketId
@@ -93,13 +108,22 @@ class Choice:
     @property
     def reason(self) -> CallReason:
         """Why, as a clerk is shown it."""
+        known = _EARLIER_WORD.get(self.rule, self.rule)
         return CallReason(
-            rule=self.rule,
+            rule=known,
+            precisely=self.rule if self.rule != known else "",
             service=self.service,
             waited_seconds=self.waited_seconds,
             score=round(self.score, 1),
             compared=self.compared,
         )
+
+
+_EARLIER_WORD: Final[Mapping[Rule, EarlierRule]] = {
+    "longest_of_all": "longest_waiting",
+    "also_called": "first_service",
+}
+"""What pages are told that do not know the newer words."""
 
 
 def score(weight: float, waited_seconds: float) -> float:
@@ -138,7 +162,7 @@ class SubQueue:
 
 
 Reach = list[tuple[int, SubQueue]]
-"""The lines that a counter may call from, with the position of their service, ascending."""
+"""The lines that a counter may call from, with the rank of their service, ascending."""
 
 
 class Lines:
@@ -173,13 +197,13 @@ class Lines:
             line.entries.sort(reverse=True)
             line.advance()
 
-    def reach(self, counter: CounterId, services: Sequence[ServiceId]) -> Reach:
-        """The lines that `counter` may call from."""
-        positions = {service: position for position, service in enumerate(services)}
+    def reach(self, counter: CounterId, services: Services) -> Reach:
+        """The lines that `counter` may call from, ranked as it calls its services."""
+        ranks = dict(ServiceOrder.of(services).ranks)
         found = [
-            (positions.get(service, _SENT_HERE), line)
+            (ranks.get(service, _SENT_HERE), line)
             for (service, _, sent_to), line in self.by_key.items()
-            if sent_to == counter or (sent_to is None and service in positions)
+            if sent_to == counter or (sent_to is None and service in ranks)
         ]
         found.sort(key=lambda item: item[0])
         return found
@@ -187,43 +211,61 @@ class Lines:
     def choose(self, reach: Reach, at: float) -> SubQueue | None:
         """The line whose head is next at `at`, in seconds from the lines' instant: the policy."""
         too_long_before = at - self.longest_wait_seconds
-        oldest: SubQueue | None = None
+        late: SubQueue | None = None
         best: SubQueue | None = None
-        best_position, best_score = 0, 0.0
-        for position, line in reach:
+        best_rank, best_score, late_score = 0, 0.0, 0.0
+        for rank, line in reach:
             if line.since < too_long_before:
-                if oldest is None or _is_before(line, oldest):
-                    oldest = line
-            elif oldest is not None or line.since > at:
+                line_score = score(line.weight, at - line.since)
+                if late is None or _goes_first(line, line_score, late, late_score):
+                    late, late_score = line, line_score
+            elif late is not None or line.since > at:
                 continue
             elif best is None:
-                best, best_position = line, position
+                best, best_rank = line, rank
                 best_score = score(line.weight, at - line.since)
-            elif position == best_position:
+            elif rank == best_rank:
                 line_score = score(line.weight, at - line.since)
-                if line_score > best_score or (line_score == best_score and _is_before(line, best)):
+                if _goes_first(line, line_score, best, best_score):
                     best, best_score = line, line_score
-        return oldest or best
+        return late or best
 
-    def explain(self, reach: Reach, chosen: SubQueue, at: float) -> Choice:
-        """Why the head of `chosen` is next."""
+    def explain(
+        self, reach: Reach, chosen: SubQueue, at: float, also: frozenset[ServiceId] = frozenset()
+    ) -> Choice:
+        """Why the head of `chosen` is next; `also` are services that the counter helps with."""
         waited = max(0.0, at - chosen.since)
         return Choice(
             ticket_id=chosen.ticket_id,
-            rule=self._rule(reach, chosen, at),
+            rule=self._rule(reach, chosen, at, also),
             service=chosen.service,
             waited_seconds=int(waited),
             score=score(chosen.weight, waited),
             compared=len(reach) - 1,
         )
 
-    def _rule(self, reach: Reach, chosen: SubQueue, at: float) -> Rule:
+    def _rule(self, reach: Reach, chosen: SubQueue, at: float, also: frozenset[ServiceId]) -> Rule:
         if chosen.since < at - self.longest_wait_seconds:
             return "waited_too_long"
-        longer = [line for _, line in reach if line.since < chosen.since]
-        if any(line.service == chosen.service for line in longer):
+        if chosen.service in also:
+            return "also_called"
+        rank = next(rank for rank, line in reach if line is chosen)
+        longer = [(rank, line) for rank, line in reach if line.since < chosen.since]
+        if any(line.service == chosen.service or other == rank for other, line in longer):
             return "priority"
-        return "first_service" if longer else "longest_waiting"
+        if longer:
+            return "first_service"
+        others = any(
+            other == rank and line.service != chosen.service and line.since <= at
+            for other, line in reach
+        )
+        return "longest_of_all" if others else "longest_waiting"
+
+
+def _goes_first(one: SubQueue, one_score: float, other: SubQueue, other_score: float) -> bool:
+    if one_score == other_score:
+        return _is_before(one, other)
+    return one_score > other_score
 
 
 def _is_before(one: SubQueue, other: SubQueue) -> bool:
@@ -235,21 +277,21 @@ def _is_before(one: SubQueue, other: SubQueue) -> bool:
 def calling_order(
     waiting: Iterable[WaitingTicket],
     counter: CounterId,
-    services: Sequence[ServiceId],
+    services: Services,
     calling: Calling,
     now: datetime,
 ) -> list[Choice]:
     """Everyone whom `counter` may call, in the order in which it would at `now`.
 
-    `services` is the counter's order of services. Tickets that wait for another counter, or
+    `services` is what the counter calls, in its order. Tickets that wait for another counter, or
     for a service that this one does not serve, are left out.
     """
     lines = Lines(waiting, calling, now)
     lines.form()
-    reach = lines.reach(counter, services)
+    reach, also = lines.reach(counter, services), ServiceOrder.of(services).also
     order = []
     while (line := lines.choose(reach, 0.0)) is not None:
-        order.append(lines.explain(reach, line, 0.0))
+        order.append(lines.explain(reach, line, 0.0, also))
         if not line.advance():
             reach = [item for item in reach if item[1] is not line]
     return order
@@ -258,7 +300,7 @@ def calling_order(
 def next_ticket(
     heads: Iterable[WaitingTicket],
     counter: CounterId,
-    services: Sequence[ServiceId],
+    services: Services,
     calling: Calling,
     now: datetime,
 ) -> Choice | None:
@@ -271,15 +313,22 @@ def next_ticket(
     lines.form()
     reach = lines.reach(counter, services)
     line = lines.choose(reach, 0.0)
-    return None if line is None else lines.explain(reach, line, 0.0)
+    also = ServiceOrder.of(services).also
+    return None if line is None else lines.explain(reach, line, 0.0, also)
 
 
-def seconds_unchanged(waiting: Iterable[WaitingTicket], calling: Calling, now: datetime) -> float:
+def seconds_unchanged(
+    waiting: Iterable[WaitingTicket],
+    calling: Calling,
+    now: datetime,
+    orders: Iterable[Services] = (),
+) -> float:
     """How long, in seconds, time alone leaves everybody who is next the next one; infinite where
-    only a new event can change it.
+    only a new event can change it. `orders` are what the counters call.
 
-    Two things happen by time: of one service a heavier ticket overtakes a lighter one, and
-    somebody has waited longer than the longest wait.
+    Two things happen by time: of those whom weight × wait compares a heavier ticket overtakes
+    a lighter one, and somebody has waited longer than the longest wait. Compared are tickets
+    of one service, of services with the same rank at a counter, and all beyond the longest wait.
     """
     heads: dict[tuple[ServiceId, float, CounterId | None], datetime] = {}
     for ticket in waiting:
@@ -288,17 +337,32 @@ def seconds_unchanged(waiting: Iterable[WaitingTicket], calling: Calling, now: d
         if first is None or ticket.waiting_since < first:
             heads[line] = ticket.waiting_since
     lines = [
-        (service, weight, min(0.0, (first - now).total_seconds()))
-        for (service, weight, _), first in heads.items()
+        (weight, min(0.0, (first - now).total_seconds()), service, counter)
+        for (service, weight, counter), first in heads.items()
     ]
-    turns = [since + calling.longest_wait_minutes * 60.0 for _, _, since in lines]
-    turns += [
-        (heavy * heavy_since - light * light_since) / (heavy - light)
-        for service, heavy, heavy_since in lines
-        for other, light, light_since in lines
-        if service == other and heavy > light
-    ]
+    longest, compared = calling.longest_wait_minutes * 60.0, _compared(orders)
+    turns = [since + longest for _, since, _, _ in lines]
+    for heavy, heavy_since, service, counter in lines:
+        for light, light_since, other, other_counter in lines:
+            if heavy <= light:
+                continue
+            turn = (heavy * heavy_since - light * light_since) / (heavy - light)
+            too_long = turn > longest + max(heavy_since, light_since)
+            sent_there = counter is not None and counter == other_counter
+            if too_long or sent_there or service == other or (service, other) in compared:
+                turns.append(turn)
     return min((turn for turn in turns if turn > 0), default=inf)
+
+
+def _compared(orders: Iterable[Services]) -> set[tuple[ServiceId, ServiceId]]:
+    """The pairs of services that have the same rank at some counter."""
+    return {
+        (one, other)
+        for ranks in {ServiceOrder.of(order).ranks for order in orders}
+        for one, rank in ranks
+        for other, other_rank in ranks
+        if rank == other_rank and one != other
+    }
 
 
 def place_behind(
@@ -321,9 +385,10 @@ def place_behind(
         return None
     last = order[-1]
     since = {ticket.ticket_id: ticket.waiting_since for ticket in rivals}[last.ticket_id]
-    if last.rule == "waited_too_long":
-        return since + timedelta(milliseconds=1)
-    # As long a wait as gives it the same score, yet never so long that it goes first of all.
-    seconds = min(last.score / missed.weight, calling.longest_wait_minutes * 60.0)
+    # As long a wait as gives it the same score.
+    seconds = last.score / missed.weight
+    if last.rule != "waited_too_long":
+        # Yet never so long that it goes first of all.
+        seconds = min(seconds, calling.longest_wait_minutes * 60.0)
     waited = timedelta(milliseconds=round(seconds * 1000))
     return max(since, now - waited) + timedelta(milliseconds=1)

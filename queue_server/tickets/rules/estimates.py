@@ -43,6 +43,7 @@ from queue_server.tickets.rules.people_ahead import (
     place_of_head,
 )
 from queue_server.tickets.rules.pools import Pool, Share
+from queue_server.tickets.rules.service_order import Services
 from queue_server.tickets.rules.service_times import ServiceTime, learn
 
 __all__ = [
@@ -67,7 +68,7 @@ class OpenCounter:
     """A counter that calls: its services in its order, and what it is busy with."""
 
     id: CounterId
-    services: tuple[ServiceId, ...]
+    services: Services
     busy_service: ServiceId | None
     busy_since: datetime | None
 

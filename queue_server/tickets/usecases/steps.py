@@ -5,7 +5,7 @@ A step raises its refusal before it changes anything. Reading and writing is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -33,6 +33,7 @@ from queue_server.tickets.rules import lifecycle, permitted_actions
 from queue_server.tickets.rules.dispatch import Choice, as_waiting, next_ticket, place_behind
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 from queue_server.tickets.rules.permitted_actions import CounterNow
+from queue_server.tickets.rules.service_order import ServiceOrder
 from queue_server.tickets.usecases.queues import Queues
 from queue_server.tickets.usecases.working_set import WorkingSet
 
@@ -67,7 +68,7 @@ class Steps:
     def __init__(
         self,
         centre: Centre,
-        services: Callable[[str], Sequence[ServiceId]],
+        services: Callable[[str], ServiceOrder],
         counters: CountersNow,
         work: WorkingSet,
         queues: Queues,
