@@ -17,10 +17,15 @@ SHORT: Final = "common.wait.short"
 
 def rounded_wait(low_seconds: float, high_seconds: float) -> tuple[int, int]:
     """A forecast in minutes that people can use: whole ones, and five at a time from ten on; the
-    range is never empty. Paper, kiosk, board, phone and console tell the same."""
-    low = _nearest(low_seconds / 60)
+    range is never empty, and begins rather too early: who comes too late has lost the place.
+    Paper, kiosk, board, phone and console tell the same."""
+    low = _before(low_seconds / 60)
     high = _nearest(high_seconds / 60 + 0.25)
     return low, max(high, low + _step(low))
+
+
+def _before(minutes: float) -> int:
+    return int(minutes // 5) * 5 if minutes >= FIVES_FROM_MINUTES else int(minutes)
 
 
 def _nearest(minutes: float) -> int:

@@ -14,7 +14,7 @@ def _is_unset(value: object) -> bool:
 
 
 class WaitEstimate(ToDevice):
-    """How long until the call, as a range: the 50th to the 90th percentile, in seconds.
+    """How long until the call, as a range: the 10th to the 90th percentile, in seconds.
 
     What most waits have nothing to say of is left out of messages."""
 

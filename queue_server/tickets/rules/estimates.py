@@ -10,7 +10,8 @@ the time t are counted by its renewal function in its straight part, (t - start)
 `start` lies before the mean end of its work by the mean excess E[X²] / 2 E[X]; together the
 counters of a ticket's service must come to the call that is its own. That is exact for one
 counter, for exponential times and for any number of equal counters in the long run; variances
-follow in the same way, and the wait is taken as lognormal. Service times are lognormal; of one
+follow in the same way, and the wait is taken as lognormal. What is told of it is the range that
+held for such waits lately (`ranges`). Service times are lognormal; of one
 under way counts what is left, given how long it has lasted.
 
 People who are yet to come and go first (a higher weight, a service that the counter prefers) are
@@ -25,8 +26,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
-from math import exp, inf, log, sqrt
-from statistics import NormalDist
+from math import inf, log, sqrt
 from typing import Final
 
 from config.centre.model import Calling
@@ -43,6 +43,7 @@ from queue_server.tickets.rules.people_ahead import (
     place_of_head,
 )
 from queue_server.tickets.rules.pools import Pool, Share
+from queue_server.tickets.rules.ranges import NO_HISTORY, Foreseen, Range, Ranges
 from queue_server.tickets.rules.service_order import Services
 from queue_server.tickets.rules.service_times import ServiceTime, learn
 
@@ -57,7 +58,6 @@ __all__ = [
     "learn",
 ]
 
-_NINETIETH: Final = NormalDist().inv_cdf(0.9)
 AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
 _UNKNOWN_TIME: Final = ServiceTime.typical(8)
@@ -80,6 +80,8 @@ class TicketForecast:
     """`None` is "unknown": no open counter may call it."""
     median_seconds: float | None = None
     """The median of the wait, not rounded; the middle of a skewed range lies above it."""
+    foreseen: Foreseen | None = None
+    """The wait before it was compared with past ones: what `ranges.Outcome` wants to know."""
 
     @property
     def place(self) -> float:
@@ -106,20 +108,21 @@ def forecast(
     ordinary_weight: float,
     now: datetime,
     arrivals: Iterable[ArrivalRate] = (),
+    ranges: Ranges = NO_HISTORY,
 ) -> Forecast:
     """Run the calling policy ahead over the open counters.
 
     `service_times` names every service that wants a forecast of its own; a service that only
     tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
     priority. `arrivals` (`RecentArrivals.rates`) are people still to come, who may be called before
-    some who wait; without them such waits come out too short.
+    some who wait; without them such waits come out too short. `ranges` are those of past waits.
     """
     lines = Lines(waiting, calling, now)
     for service in {**service_times, **dict.fromkeys(ticket.service for ticket in waiting)}:
         lines.add(service, ordinary_weight, None, 0.0, NEWCOMER)
     _expect(lines, arrivals)
     lines.form()
-    simulation = _Simulation(lines, counters, service_times, now)
+    simulation = _Simulation(lines, counters, service_times, now, ranges)
     first = called_now(lines, [desk.reach for desk in simulation.desks])
     simulation.run()
     simulation.line_up_unreached()
@@ -156,9 +159,9 @@ def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
             lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, EXPECTED)
 
 
-_Wait = tuple[WaitEstimate, float]
-"""The range and the median in seconds."""
-_NOBODY: Final = None, None
+_Wait = tuple[WaitEstimate, float, Foreseen | None]
+"""What is told, the median in seconds, and what was foreseen."""
+_NOBODY: Final = None, None, None
 """The wait for a call that nobody makes."""
 _Call = tuple[Place, int, _Wait | None]
 """Who is called, how many before, and the wait for it."""
@@ -224,8 +227,10 @@ class _Simulation:
         counters: Sequence[OpenCounter],
         service_times: Mapping[ServiceId, ServiceTime],
         now: datetime,
+        ranges: Ranges,
     ) -> None:
         self.lines = lines
+        self.ranges = ranges
         self.times = _Times(service_times)
         self.desks = [
             _Desk(each, lines.reach(each.id, each.services), self.times, now) for each in counters
@@ -287,13 +292,18 @@ class _Simulation:
         pool = self.pool_of[line]
         expected = line.ticket_id == EXPECTED
         if not expected:
-            wait = _wait(*pool.wait()) if at > 0 else (AT_ONCE, 0.0)
+            wait = self._wait(line.weight, pool) if at > 0 else (AT_ONCE, 0.0, None)
             self.calls.append((place_of_head(line), pool.calls, wait))
         if line.ticket_id != NEWCOMER:
             desk.serve(self.times[line.service], at, expected)
         if not line.advance():
             for each in self.desks:
                 each.reach = [item for item in each.reach if item[1] is not line]
+
+    def _wait(self, weight: float, pool: Pool) -> _Wait:
+        foreseen = _lognormal(*pool.wait())
+        found = self.ranges.of(weight, foreseen)
+        return _told(found), found.median, foreseen
 
     def line_up_unreached(self) -> None:
         """Put in order, without times, those whom no open counter may call."""
@@ -309,13 +319,14 @@ class _Simulation:
                 reach = [item for item in reach if item[1] is not line]
 
 
-def _wait(mean: float, deviation: float) -> _Wait:
-    """A lognormal wait: the 50th to the 90th percentile in steps that people can use, and the
-    median."""
+def _lognormal(mean: float, deviation: float) -> Foreseen:
     growth = 1 + (deviation / mean) ** 2
-    middle = mean / sqrt(growth)
-    ninetieth = middle * exp(_NINETIETH * sqrt(log(growth)))
-    return _in_minutes(*rounded_wait(middle, ninetieth)), middle
+    return Foreseen(mean / sqrt(growth), sqrt(log(growth)))
+
+
+def _told(found: Range) -> WaitEstimate:
+    """A range in steps that people can use."""
+    return _in_minutes(*rounded_wait(found.low, found.high))
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,164 @@
+"""The range of a wait that holds: what was foreseen lately, against what came of it.
+
+Split-conformal prediction: the score of a past wait is log((waited + 1 min) / (foreseen + 1 min)).
+Its 10th, 50th and 90th percentiles among waits of the same class and about the same length, put
+onto a new forecast, give its lower end, its median and its upper end. Where few are known they
+count together with those of all classes, and both with a prior: a lognormal spread that is that
+of the forecast and what no forecast knows (breaks, clerks, forms fetched from home).
+
+Who was not called in the end waited longer than what is known (Kaplan-Meier). All times are seconds
+in which the centre is open; nothing here does input or output.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import exp, hypot, log
+from statistics import NormalDist
+from typing import Final, NamedTuple
+
+HARDLY_ANY_WAIT: Final = 60.0
+"""Added to both waits, so that half a minute instead of ten seconds is no surprise."""
+PERCENTILES: Final = 0.1, 0.5, 0.9
+PRIOR_WEIGHT: Final = 100.0
+"""The prior counts as this many past waits of one length; these as that many of one class."""
+NEVER_FORESEEN: Final = 0.3
+"""The deviation of a wait's logarithm that a forecast cannot know."""
+LENGTHS: Final = 180.0, 480.0, 1200.0, 3000.0
+"""Waits for which the percentiles are known; between them they are interpolated."""
+_LEAST_OF_LENGTH: Final = 300.0, 900.0, 2400.0
+_NORMAL: Final = tuple(NormalDist().inv_cdf(share) for share in PERCENTILES)
+_LOGS: Final = tuple(log(length + HARDLY_ANY_WAIT) for length in LENGTHS)
+
+
+class Foreseen(NamedTuple):
+    """A wait as the model of the counters has it: lognormal, not yet compared with any other."""
+
+    median: float
+    spread: float
+    """The deviation of its logarithm."""
+
+
+class Range(NamedTuple):
+    """A wait's 10th, 50th and 90th percentile."""
+
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A past wait. People of one class have one weight."""
+
+    weight: float
+    foreseen: float
+    waited: float
+    called: bool = True
+    """False: nobody called them, they went or the day ended."""
+
+
+class Percentiles(NamedTuple):
+    """What is added to a wait's logarithm: `offsets`, and so much of the prior's."""
+
+    offsets: tuple[float, ...]
+    prior: float
+
+
+_Table = tuple[Percentiles, ...]
+"""One for each of `LENGTHS`."""
+_UNKNOWN: Final[_Table] = (Percentiles((0.0, 0.0, 0.0), 1.0),) * len(LENGTHS)
+
+
+def log_wait(seconds: float) -> float:
+    """The logarithm in which waits are compared."""
+    return log(seconds + HARDLY_ANY_WAIT)
+
+
+def _wait(logarithm: float) -> float:
+    return max(exp(logarithm) - HARDLY_ANY_WAIT, 0.0)
+
+
+class Ranges:
+    """The ranges of a hall with these past waits; without any, those of the prior."""
+
+    def __init__(self, outcomes: Iterable[Outcome] = (), drift: float = 0.0) -> None:
+        """`drift` is by how much waits are longer today (`drift.Drift`)."""
+        self.drift = drift
+        of_length: defaultdict[int, list[Outcome]] = defaultdict(list)
+        of_class: defaultdict[tuple[float, int], list[Outcome]] = defaultdict(list)
+        for one in outcomes:
+            length = bisect_right(_LEAST_OF_LENGTH, one.foreseen)
+            of_length[length].append(one)
+            of_class[one.weight, length].append(one)
+        places = range(len(LENGTHS))
+        self._all = tuple(_learn(of_length[at], _UNKNOWN[at]) for at in places)
+        self._tables = {
+            weight: tuple(_learn(of_class.get((weight, at), ()), self._all[at]) for at in places)
+            for weight, _ in of_class
+        }
+
+    def drifted(self, drift: float) -> Ranges:
+        """The same on a day on which waits are so much longer (of their logarithm)."""
+        other = Ranges.__new__(Ranges)
+        other.drift, other._all, other._tables = drift, self._all, self._tables
+        return other
+
+    def logarithms(self, weight: float, foreseen: Foreseen) -> tuple[float, float, float]:
+        """The three percentiles of the wait's logarithm (`log_wait`), without today's drift."""
+        table = self._tables.get(weight, self._all)
+        at = log_wait(foreseen.median)
+        place = min(max(bisect_right(_LOGS, at), 1), len(_LOGS) - 1)
+        below, above = _LOGS[place - 1], _LOGS[place]
+        share = min(max((at - below) / (above - below), 0.0), 1.0)
+        shorter, longer = table[place - 1], table[place]
+        prior = shorter.prior + share * (longer.prior - shorter.prior)
+        prior *= hypot(foreseen.spread, NEVER_FORESEEN)
+        low, median, high = (
+            at + less + share * (more - less) + prior * normal
+            for less, more, normal in zip(shorter.offsets, longer.offsets, _NORMAL, strict=True)
+        )
+        return low, median, high
+
+    def of(self, weight: float, foreseen: Foreseen) -> Range:
+        """The range of a wait, from what the model foresees."""
+        low, median, high = self.logarithms(weight, foreseen)
+        drift = self.drift
+        return Range(_wait(low + drift), _wait(median + drift), _wait(high + drift))
+
+
+def _learn(outcomes: Sequence[Outcome], before: Percentiles) -> Percentiles:
+    """`before`, shifted towards the percentiles of these waits."""
+    if not outcomes:
+        return before
+    kept = PRIOR_WEIGHT / (len(outcomes) + PRIOR_WEIGHT)
+    found = percentiles(
+        [(log_wait(one.waited) - log_wait(one.foreseen), one.called) for one in outcomes]
+    )
+    offsets = tuple(
+        kept * old + (1 - kept) * new for old, new in zip(before.offsets, found, strict=True)
+    )
+    return Percentiles(offsets, kept * before.prior)
+
+
+def percentiles(scores: Iterable[tuple[float, bool]]) -> list[float]:
+    """The percentiles of scores, at least one; of those that are not final (False), only that they
+    are larger is known. The n-th of n is as likely exceeded as any other: the 90th percentile of
+    few is their largest."""
+    ordered = sorted(scores, key=lambda score: (score[0], not score[1]))
+    count = len(ordered)
+    beyond = [1 - min(1.0, share * (1 + 1 / count)) for share in PERCENTILES]
+    reached: list[float] = []
+    above = 1.0
+    for place, (score, final) in enumerate(ordered):
+        if final:
+            above *= 1 - 1 / (count - place)
+        while len(reached) < len(beyond) and above <= beyond[len(reached)] + 1e-9:
+            reached.append(score)
+    return reached + [ordered[-1][0]] * (len(beyond) - len(reached))
+
+
+NO_HISTORY: Final = Ranges()
