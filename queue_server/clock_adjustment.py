@@ -22,6 +22,7 @@ from sqlalchemy import Column, Connection, case, literal, or_, update
 
 from config.centre.model import Centre
 from queue_server.centre import repository as centre_store
+from queue_server.centre.counters import LONGEST_PAUSE
 from queue_server.centre.devices.pairing import CODE_LIFE
 from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.tables import counter_states, device_pairings, devices
@@ -49,6 +50,7 @@ LATEST: Final[tuple[tuple[Column[datetime], timedelta], ...]] = (
     (device_pairings.c.expires_at, CODE_LIFE),
     (devices.c.last_seen, NOW),
     (counter_states.c.since, NOW),
+    (counter_states.c.back_at, LONGEST_PAUSE),
     (answered_commands.c.at, NOW),
     (receipt_jobs.c.at, NOW),
 )

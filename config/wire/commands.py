@@ -59,6 +59,17 @@ class Empty(FromDevice):
     """A command without words of its own."""
 
 
+class PauseCounter(FromDevice):
+    """Call nobody for a while. `back_at` is when the clerk means to be back, where that is said: a
+    time of today on the centre's clock, `13:30`, or in how many minutes."""
+
+    back_at: (
+        Annotated[int, Field(strict=True, ge=0, le=1440)]
+        | Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+        | None
+    ) = None
+
+
 ShownText = Annotated[ShortText, AfterValidator(tidy)]
 """What staff type for the hall to read: one line, nothing invisible in it."""
 

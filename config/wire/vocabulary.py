@@ -186,6 +186,7 @@ class ErrorCode(StrEnum):
     COUNTER_BUSY = "counter_busy"
     COUNTER_NOT_OPEN = "counter_not_open"
     COUNTER_TAKEN = "counter_taken"
+    BACK_AT_NOT_AHEAD = "back_at_not_ahead"
     WRONG_COUNTER = "wrong_counter"
     CENTRE_CLOSED = "centre_closed"
     SERVICE_CLOSED = "service_closed"

@@ -14,6 +14,7 @@ from config.wire import (
     DeviceState,
     Empty,
     ErrorCode,
+    PauseCounter,
     RaiseEmergency,
     ReportDevice,
     SessionStarted,
@@ -129,7 +130,8 @@ class _Handlers:
         return await self._at_counter(call, self._counters.open)
 
     async def pause_counter(self, call: Call) -> CounterSummary:
-        return await self._at_counter(call, self._counters.pause)
+        back = body_of(call, PauseCounter).back_at
+        return await self._at_counter(call, lambda unit, at: self._counters.pause(unit, at, back))
 
     async def close_counter(self, call: Call) -> CounterSummary:
         return await self._at_counter(call, self._counters.close)
@@ -238,12 +240,12 @@ def _counters(handlers: _Handlers) -> list[Operation]:
             id="pauseCounter",
             method="POST",
             path="/counters/{counter}/pause",
-            summary="Call nobody for a while; what is being served goes on.",
+            summary="Call nobody for a while, until a time if it is said; what is served goes on.",
             handler=handlers.pause_counter,
             allowed=serving,
-            body=Empty,
+            body=PauseCounter,
             answer=CounterSummary,
-            refusals=(*COUNTER_REFUSALS, ErrorCode.COUNTER_NOT_OPEN),
+            refusals=(*COUNTER_REFUSALS, ErrorCode.COUNTER_NOT_OPEN, ErrorCode.BACK_AT_NOT_AHEAD),
         ),
         Operation(
             id="closeCounter",

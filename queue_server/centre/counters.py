@@ -7,19 +7,24 @@ server processes cannot give one counter to two people.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
 from config.centre.model import Centre, Counter, Permission
 from config.wire import CounterState, CounterSummary, ErrorCode
-from queue_server.centre import repository
-from queue_server.centre.errors import CounterConflict
+from queue_server.centre import counter_log, repository
+from queue_server.centre.errors import BackAtRefused, CounterConflict
 from queue_server.centre.events import CounterChanged
 from queue_server.centre.views import summary_of
 from queue_server.core.actor import Actor
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
+
+LONGEST_PAUSE: Final = timedelta(hours=8)
+"""How far ahead a clerk may say to be back; the text of `back_at_not_ahead` names it."""
 
 ClosingGuard = Callable[[UnitOfWork, str], None]
 """Puts in order what a counter that closes leaves; raises a `MotcuaError` where it cannot be closed
@@ -90,7 +95,7 @@ class Counters:
         if staff_id is None:
             raise NotAllowed
         if holds(row, unit.actor) and row is not None and row.state is CounterState.OPEN:
-            return summary_of(counter, row)
+            return self.note_manned(unit, counter_id, manned=True) or summary_of(counter, row)
         for other in repository.counters_held_by(unit.connection, staff_id):
             if other.counter != counter_id:
                 self._close(unit, other.counter)
@@ -99,19 +104,56 @@ class Counters:
         )
         return self._put(unit, opened)
 
-    def pause(self, unit: UnitOfWork, counter_id: str) -> CounterSummary:
-        """Call nobody for a while; what is being served goes on.
+    def pause(
+        self, unit: UnitOfWork, counter_id: str, back: str | int | None = None
+    ) -> CounterSummary:
+        """Call nobody for a while; what is being served goes on. `back` is when the clerk means to
+        be back: a time of today on the centre's clock ("13:30"), or in how many minutes. A paused
+        counter may get another.
 
-        Raises `CounterConflict`: COUNTER_NOT_OPEN where it is closed, COUNTER_TAKEN.
+        Raises `CounterConflict`: COUNTER_NOT_OPEN where it is closed, COUNTER_TAKEN; and
+        `BackAtRefused` for a time that is not ahead.
         """
         counter = self._counter(counter_id)
         row = repository.find_counter(unit.connection, counter_id)
         self._require_free(row, unit.actor)
         if row is None or row.state is CounterState.CLOSED:
             raise CounterConflict(ErrorCode.COUNTER_NOT_OPEN, counter=counter_id)
-        if row.state is CounterState.PAUSED:
+        back_at = None if back is None else self._back_at(back, unit.now)
+        if row.state is not CounterState.PAUSED:
+            return self._put(unit, _paused(row, unit.now, back_at))
+        if back_at in (None, row.back_at):
             return summary_of(counter, row)
-        return self._put(unit, _paused(row, unit.now))
+        return self._put(unit, replace(row, back_at=back_at))
+
+    def _back_at(self, back: str | int, now: datetime) -> datetime:
+        """The instant that a clerk names. Raises `BackAtRefused`."""
+        if isinstance(back, int):
+            back_at = now + timedelta(minutes=back)
+        else:
+            local = self._centre.local(now)
+            named = time.fromisoformat(back)
+            back_at = datetime.combine(local.date(), named, local.tzinfo).astimezone(now.tzinfo)
+        is_today = self._centre.day(back_at) == self._centre.day(now)
+        if not is_today or not timedelta() < back_at - now <= LONGEST_PAUSE:
+            raise BackAtRefused
+        return back_at
+
+    def note_manned(
+        self, unit: UnitOfWork, counter_id: str, *, manned: bool
+    ) -> CounterSummary | None:
+        """Note of an open counter whether somebody is at it; None where that is known already, or
+        the counter is not open."""
+        row = repository.find_counter(unit.connection, counter_id)
+        known = counter_log.newest(unit.connection, counter_id)
+        if row is None or row.state is not CounterState.OPEN:
+            return None
+        if manned is (known is None or known.manned is not False):
+            return None
+        counter_log.write(unit, self._centre.day(unit.now), row, manned)
+        summary = summary_of(self._counter(counter_id), row, manned=manned)
+        unit.announce(CounterChanged(summary=summary))
+        return summary
 
     def close(self, unit: UnitOfWork, counter_id: str) -> CounterSummary:
         """Close the counter; one that is closed stays so.
@@ -183,7 +225,11 @@ class Counters:
         return self._put(unit, closed)
 
     def _put(self, unit: UnitOfWork, row: repository.CounterRow) -> CounterSummary:
-        repository.put_counter(unit.connection, row.counter, row.state, row.staff_id, row.since)
+        repository.put_counter(
+            unit.connection, row.counter, row.state, row.staff_id, row.since, row.back_at
+        )
+        is_open = row.state is CounterState.OPEN or None
+        counter_log.write(unit, self._centre.day(unit.now), row, is_open)
         repository.log(unit, f"counter_{row.state.value}", row.counter)
         counter = self._centre.counter_by_id.get(row.counter)
         if counter is None:
@@ -194,9 +240,11 @@ class Counters:
         return summary
 
 
-def _paused(row: repository.CounterRow, now: datetime) -> repository.CounterRow:
+def _paused(
+    row: repository.CounterRow, now: datetime, back_at: datetime | None = None
+) -> repository.CounterRow:
     return repository.CounterRow(
-        row.counter, CounterState.PAUSED, row.staff_id, row.staff_name, now
+        row.counter, CounterState.PAUSED, row.staff_id, row.staff_name, now, back_at
     )
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from config.wire import ErrorCode
-from queue_server.core.errors import Conflict
+from queue_server.core.errors import BadRequest, Conflict
 
 
 class CounterConflict(Conflict):
     code = ErrorCode.COUNTER_BUSY
+
+
+class BackAtRefused(BadRequest):
+    """The time at which a clerk means to be back has passed, is not today, or is too far off."""
+
+    code = ErrorCode.BACK_AT_NOT_AHEAD

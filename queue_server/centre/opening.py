@@ -99,6 +99,11 @@ def centre_hours_on(centre: Centre, day: date) -> list[Span]:
     return _spans(centre.opening.hours_on(day), day, centre.zone)
 
 
+def closing_time(centre: Centre, day: date) -> datetime:
+    """When the centre's work ends on `day`; the end of the day where it is a day off."""
+    return max((end for _, end in centre_hours_on(centre, day)), default=centre.midnight_after(day))
+
+
 def _spans(hours: Iterable[Hours], day: date, zone: ZoneInfo) -> list[Span]:
     return _merged(
         (_instant(day, part.start, zone, fold=0), _instant(day, part.end, zone, fold=1))

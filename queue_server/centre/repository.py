@@ -81,6 +81,7 @@ class CounterRow:
     staff_id: int | None
     staff_name: str | None
     since: datetime
+    back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +314,7 @@ _COUNTERS = select(
     counter_states.c.staff_id,
     staff.c.display_name,
     counter_states.c.since,
+    counter_states.c.back_at,
 ).join(staff, staff.c.id == counter_states.c.staff_id, isouter=True)
 _COUNTER = _COUNTERS.where(counter_states.c.counter == bindparam("counter"))
 _THESE_COUNTERS: Final = PreparedWithLists(
@@ -323,7 +325,7 @@ _HELD_BY = _NOT_CLOSED.where(counter_states.c.staff_id == bindparam("staff_id"))
 
 
 def _counter_row(row: Sequence[Any]) -> CounterRow:
-    return CounterRow(row[0], CounterState(row[1]), row[2], row[3], row[4])
+    return CounterRow(row[0], CounterState(row[1]), *row[2:])
 
 
 def find_counter(connection: Connection, counter: str) -> CounterRow | None:
@@ -354,8 +356,9 @@ def put_counter(
     state: CounterState,
     staff_id: int | None,
     since: datetime,
+    back_at: datetime | None = None,
 ) -> None:
-    values = {"state": state.value, "staff_id": staff_id, "since": since}
+    values = {"state": state.value, "staff_id": staff_id, "since": since, "back_at": back_at}
     changed = update(counter_states).where(counter_states.c.counter == counter).values(values)
     if connection.execute(changed).rowcount == 0:
         connection.execute(insert(counter_states).values(values | {"counter": counter}))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre, Counter
 from config.wire import CounterState, CounterSummary, DeviceState, Emergency, Notice
-from queue_server.centre import repository
+from queue_server.centre import counter_log, repository
 from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError
@@ -32,11 +32,14 @@ class _Rows:
     """What is read at once, from one moment of the database."""
 
     counters: list[repository.CounterRow]
+    unmanned: set[str]
     devices: list[repository.Device]
     notices: repository.NoticesRow
 
 
-def summary_of(counter: Counter, row: repository.CounterRow | None) -> CounterSummary:
+def summary_of(
+    counter: Counter, row: repository.CounterRow | None, *, manned: bool = True
+) -> CounterSummary:
     """The counter with its state; without a row it is closed."""
     return CounterSummary(
         counter=counter.id,
@@ -46,6 +49,8 @@ def summary_of(counter: Counter, row: repository.CounterRow | None) -> CounterSu
         staff_id=row.staff_id if row else None,
         staff_name=row.staff_name if row else None,
         since=row.since if row else None,
+        back_at=row.back_at if row else None,
+        manned=manned,
     )
 
 
@@ -71,7 +76,7 @@ class CentreViews:
         self.devices: dict[str, DeviceState] = {}
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
-        self._put(_Rows([], [], repository.NoticesRow(None, None)))
+        self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
         kinds = (CounterChanged, DeviceChanged, NoticesChanged, EverythingMayHaveChanged)
         bus.listen(self._hear, *kinds)
 
@@ -109,8 +114,11 @@ class CentreViews:
 
     @staticmethod
     def _read(connection: Connection) -> _Rows:
+        counters = repository.counters_not_closed(connection)
+        is_open = [row.counter for row in counters if row.state is CounterState.OPEN]
         return _Rows(
-            repository.counters_not_closed(connection),
+            counters,
+            counter_log.unmanned(connection, is_open),
             repository.all_devices(connection),
             repository.read_notices(connection),
         )
@@ -118,7 +126,9 @@ class CentreViews:
     def _put(self, rows: _Rows) -> None:
         by_counter = {row.counter: row for row in rows.counters}
         self.counters = {
-            counter.id: summary_of(counter, by_counter.get(counter.id))
+            counter.id: summary_of(
+                counter, by_counter.get(counter.id), manned=counter.id not in rows.unmanned
+            )
             for counter in self._centre.counters
         }
         self.devices = {state.device: state for state in self._device_states(rows.devices)}

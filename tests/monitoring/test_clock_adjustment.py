@@ -11,8 +11,15 @@ from sqlalchemy import Connection, select
 
 from config.wire import CounterState
 from queue_server.centre import repository as centre_store
+from queue_server.centre.counters import LONGEST_PAUSE
 from queue_server.centre.tables import centre_log, device_pairings
-from queue_server.clock_adjustment import SETTLED_SECONDS, STEADY_SECONDS, ClockMonitor, Steadiness
+from queue_server.clock_adjustment import (
+    SETTLED_SECONDS,
+    STEADY_SECONDS,
+    ClockMonitor,
+    Steadiness,
+    bring_back,
+)
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.db.tables import answered_commands
@@ -102,6 +109,18 @@ async def test_after_a_start_too_once_the_clock_is_believed(database: Database, 
     clock.move(seconds=SETTLED_SECONDS)
     await watch.look()
     assert await counter_since(database) == clock.now()
+
+
+async def test_nobody_is_back_later_than_a_pause_can_last(database: Database) -> None:
+    clock, back_at = SetClock(MONDAY_MORNING), MONDAY_MORNING + timedelta(days=1)
+    await database.write(
+        lambda unit: centre_store.put_counter(
+            unit.connection, "1", CounterState.PAUSED, None, MONDAY_MORNING, back_at
+        )
+    )
+    await database.write(lambda unit: bring_back(unit.connection, demo_centre(), clock.now()))
+    (row,) = await database.read(centre_store.counters_not_closed)
+    assert (row.since, row.back_at) == (MONDAY_MORNING, MONDAY_MORNING + LONGEST_PAUSE)
 
 
 async def test_a_clock_that_is_behind_at_the_start_moves_nothing_at_once(
