@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from random import Random
 
 from benchmarks.waiting.kinds import DayKind
@@ -139,6 +140,18 @@ def median_of_futures(office: Office, ticket: Ticket, random: Random) -> float:
     return sorted(waits)[FUTURES // 2]
 
 
+@lru_cache(maxsize=1)
+def worked_through(centre: Centre) -> Centre:
+    """The centre with no lunch in its calendar."""
+    changed = centre.model_dump()
+    for weekday, hours in changed["opening"]["week"].items():
+        if hours:
+            changed["opening"]["week"][weekday] = [
+                {"start": hours[0]["start"], "end": hours[-1]["end"]}
+            ]
+    return Centre.model_validate(changed)
+
+
 def live(
     centre: Centre,
     kind: DayKind,
@@ -152,6 +165,8 @@ def live(
 
     What their phones showed, and when they were called, is added to `seen`.
     """
+    if not kind.lunch:
+        centre = worked_through(centre)
     random = Random(seed)
     spans: list[tuple[datetime, datetime]] = centre_hours_on(centre, day)
     office = new_office(centre, kind, random, spans)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from config.centre.model import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets import number_reservations, repository
+from queue_server.tickets.hall.counter_past import CounterPast, read_counter_past
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.sequences import numbers_given
 
@@ -51,6 +52,7 @@ class Day:
     served_seconds: dict[str, list[float]] = field(default_factory=dict)
     worked_seconds: dict[TicketId, float] = field(default_factory=dict)
     """What tickets at counters and on hold took of counters before the state they are in."""
+    counter_past: CounterPast = field(default_factory=CounterPast)
 
 
 def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
@@ -86,6 +88,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
             for service in services
         },
         worked_seconds=repository.worked_seconds(connection, day),
+        counter_past=read_counter_past(connection, centre, day),
     )
 
 

@@ -37,6 +37,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, new_history
 from queue_server.tickets.hall.learned_times import LearnedTimes
+from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.arrivals import RecentArrivals
@@ -50,6 +51,7 @@ from queue_server.tickets.rules.estimates import (
     forecast,
 )
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.returns import Return
 from queue_server.tickets.rules.service_order import ServiceOrder
 
 NEXT_NUMBERS: Final = 4
@@ -112,6 +114,7 @@ class Hall:
         self.version = 0
         """Increases with every change."""
         self._outdated = True
+        self._outlook = Outlook(centre, day.day, view.counters, day.counter_past)
         self._newcomers: dict[tuple[str, float], tuple[TicketForecast, datetime]] = {}
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
@@ -192,6 +195,7 @@ class Hall:
         """Note that a counter was opened, paused or closed, which changes the forecast."""
         self.version += 1
         self._outdated = True
+        self._outlook.follow(self.view.counters)
 
     # ------------------------------------------------------------------------- forecasts
 
@@ -226,14 +230,16 @@ class Hall:
     def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
         times = {ServiceId(s.id): self._times.of(s) for s in self.centre.services}
         calling = self.centre.calling
+        ahead, returns = self._outlook.counters(now, self._activity)
         return forecast(
             waiting,
-            self._open_counters(),
+            [self._counter_ahead(counter, back) for counter, back in returns.items()],
             times,
             calling,
             calling.ordinary_weight,
             now,
             self._arrivals(now),
+            day=ahead,
         )
 
     def _arrivals(self, now: datetime) -> list[ArrivalRate]:
@@ -258,22 +264,23 @@ class Hall:
         """Everyone waiting, as the policy sees them."""
         return list(self.in_motion.waiting.values())
 
-    def _open_counters(self) -> list[OpenCounter]:
-        counters = []
-        for counter in self.centre.counters:
-            known = self.view.counters.get(counter.id)
-            if known is None or known.state is not CounterState.OPEN:
-                continue
-            current = self.at_counter(counter.id)
-            counters.append(
-                OpenCounter(
-                    CounterId(counter.id),
-                    self.called_by(counter.id),
-                    current.service if current else None,
-                    self._times.began(current) if current else None,
-                )
-            )
-        return counters
+    def _counter_ahead(self, counter: str, returns: Return | None) -> OpenCounter:
+        known = self.view.counters.get(counter)
+        current = self.at_counter(counter)
+        return OpenCounter(
+            CounterId(counter),
+            self.called_by(counter),
+            current.service if current else None,
+            self._times.began(current) if current else None,
+            returns,
+            is_open=known is not None and known.state is CounterState.OPEN,
+        )
+
+    def _activity(self, counter: str) -> Activity:
+        lines, waiting = self.history.get(counter, ()), self.waiting
+        if self.at_counter(counter):
+            return activity(lines)
+        return activity(lines, lambda: callable_at(waiting(), counter, self.called_by(counter)))
 
     # ----------------------------------------------------------------------------- views
 

@@ -15,7 +15,9 @@ held for such waits lately (`ranges`). Service times are lognormal; of one
 under way counts what is left, given how long it has lasted.
 
 People who are yet to come and go first (a higher weight, a service that the counter prefers) are
-foreseen at the rate at which they come. Not foreseen: counters that open, pause or close.
+foreseen at the rate at which they come. A counter that is away and expected back is busy until then
+(`returns`). All this is in working seconds; the policy is asked at the time of the clock, and the
+waits are mapped to it over the breaks of the day (`working_time`). Not foreseen: pauses to come.
 Durations are seconds; nothing here does input or output.
 """
 
@@ -24,13 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
 from math import inf, log, sqrt
 from typing import Final
 
 from config.centre.model import Calling
-from config.phrases.waits import rounded_wait
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.rules.arrivals import ArrivalRate
 from queue_server.tickets.rules.dispatch import Lines, Reach, SubQueue, WaitingTicket
@@ -43,9 +43,12 @@ from queue_server.tickets.rules.people_ahead import (
     place_of_head,
 )
 from queue_server.tickets.rules.pools import Pool, Share
-from queue_server.tickets.rules.ranges import NO_HISTORY, Foreseen, Range, Ranges
+from queue_server.tickets.rules.ranges import NO_HISTORY, Foreseen, Ranges
+from queue_server.tickets.rules.returns import Return
 from queue_server.tickets.rules.service_order import Services
 from queue_server.tickets.rules.service_times import ServiceTime, learn
+from queue_server.tickets.rules.told_waits import NOBODY_AHEAD, told
+from queue_server.tickets.rules.working_time import DayAhead
 
 __all__ = [
     "AT_ONCE",
@@ -60,24 +63,32 @@ __all__ = [
 
 AT_ONCE: Final = WaitEstimate(low_seconds=0, high_seconds=60)
 """A counter is free: the wait is until its clerk presses "next"."""
+_A_MOMENT: Final = 0.001
+"""So much later somebody is there who comes: seconds on the clock are rounded."""
+_ANY_LENGTH: Final = 0.3
+"""From this squared coefficient of variation on, an absence may last for any time."""
 _UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCounter:
-    """A counter that calls: its services in its order, and what it is busy with."""
+    """A counter that calls, or will: its services in its order, and what it is busy with."""
 
     id: CounterId
     services: Services
     busy_service: ServiceId | None
     busy_since: datetime | None
+    returns: Return | None = None
+    """When it is expected back, where nobody calls at it now."""
+    is_open: bool = True
+    """Whether its clerk may call."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketForecast:
     people_ahead: int
     estimate: WaitEstimate | None
-    """`None` is "unknown": no open counter may call it."""
+    """`None` is "unknown": no counter that is open or expected back may call it."""
     median_seconds: float | None = None
     """The median of the wait, not rounded; the middle of a skewed range lies above it."""
     foreseen: Foreseen | None = None
@@ -91,13 +102,13 @@ class TicketForecast:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What the open counters will do next."""
+    """What the counters will do next."""
 
     tickets: Mapping[TicketId, TicketForecast]
     services: Mapping[ServiceId, TicketForecast]
     """For somebody without priority who takes a ticket now."""
     order: tuple[TicketId, ...]
-    """Everyone waiting, by people ahead; last those whom no open counter may call."""
+    """Everyone waiting, by people ahead; last those whom no counter may call."""
 
 
 def forecast(
@@ -109,30 +120,35 @@ def forecast(
     now: datetime,
     arrivals: Iterable[ArrivalRate] = (),
     ranges: Ranges = NO_HISTORY,
+    day: DayAhead | None = None,
 ) -> Forecast:
-    """Run the calling policy ahead over the open counters.
+    """Run the calling policy ahead over the counters that call, or will be back.
 
     `service_times` names every service that wants a forecast of its own; a service that only
     tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
     priority. `arrivals` (`RecentArrivals.rates`) are people still to come, who may be called before
     some who wait; without them such waits come out too short. `ranges` are those of past waits.
+    `day` is the calendar from `now` on; by default nothing breaks the day and it has no end.
     """
+    day = day or DayAhead.endless(now)
     lines = Lines(waiting, calling, now)
     for service in {**service_times, **dict.fromkeys(ticket.service for ticket in waiting)}:
         lines.add(service, ordinary_weight, None, 0.0, NEWCOMER)
-    _expect(lines, arrivals)
+    _expect(lines, arrivals, day)
     lines.form()
-    simulation = _Simulation(lines, counters, service_times, now, ranges)
-    first = called_now(lines, [desk.reach for desk in simulation.desks])
+    simulation = _Simulation(lines, counters, service_times, day, ranges)
+    now_called, later = simulation.called_first()
     simulation.run()
     simulation.line_up_unreached()
-    return _by_place(simulation.calls, first)
+    return _by_place(simulation.calls, now_called, later)
 
 
-def _by_place(calls: Sequence[_Call], first: set[Place]) -> Forecast:
-    """The simulated calls, with people ahead that fit those whom the counters call now."""
+def _by_place(calls: Sequence[_Call], now_called: set[Place], later: set[Place]) -> Forecast:
+    """The simulated calls, with people ahead that fit those whom the counters call now, who are
+    first in the order, and those whom the others call first `later`."""
     reached = [(place, before) for place, before, wait in calls if wait]
-    ahead = people_ahead(reached, first)
+    ahead = people_ahead(reached, now_called | later)
+    first = {ticket for _, _, ticket in now_called}
     tickets: dict[TicketId, TicketForecast] = {}
     services: dict[ServiceId, TicketForecast] = {}
     for place, before, wait in calls:
@@ -142,12 +158,12 @@ def _by_place(calls: Sequence[_Call], first: set[Place]) -> Forecast:
             services[service] = told
         else:
             tickets[ticket_id] = told
-    order = sorted(tickets, key=lambda ticket: tickets[ticket].place)
+    order = sorted(tickets, key=lambda ticket: (ticket not in first, tickets[ticket].place))
     return Forecast(tickets, services, tuple(order))
 
 
-def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
-    """Put those who will come into their lines, evenly spaced.
+def _expect(lines: Lines, arrivals: Iterable[ArrivalRate], day: DayAhead) -> None:
+    """Put those who will come into their lines, evenly spaced while tickets are given.
 
     After the longest wait everyone who is here now goes before them anyway.
     """
@@ -156,7 +172,9 @@ def _expect(lines: Lines, arrivals: Iterable[ArrivalRate]) -> None:
             continue
         spacing = 3600 / rate.per_hour
         for ordinal in range(int(lines.longest_wait_seconds / spacing + 0.5)):
-            lines.add(rate.service, rate.weight, None, (ordinal + 0.5) * spacing, EXPECTED)
+            since = (ordinal + 0.5) * spacing
+            if day.gives(rate.service, since):
+                lines.add(rate.service, rate.weight, None, since, EXPECTED)
 
 
 _Wait = tuple[WaitEstimate, float, Foreseen | None]
@@ -175,13 +193,13 @@ class _Times(dict[ServiceId, ServiceTime]):
 
 
 class _Desk:
-    """An open counter while the simulation runs; times are seconds from now.
+    """A counter while the simulation runs; times are working seconds from now.
 
     Once the work before it is behind, the calls it makes by the time t are counted as
     (t - start) × rate: the renewal function of its services, in its straight part.
     """
 
-    __slots__ = ("expected", "free_at", "pools", "reach", "share", "variance")
+    __slots__ = ("earliest", "expected", "free_at", "here", "pools", "reach", "share", "variance")
 
     def __init__(self, counter: OpenCounter, reach: Reach, times: _Times, now: datetime) -> None:
         self.reach = reach
@@ -194,9 +212,24 @@ class _Desk:
             lasted = (now - (counter.busy_since or now)).total_seconds()
             left, self.variance = times[counter.busy_service].remaining(lasted)
             self.free_at = max(1.0, left)
-        left = max(1.0, self.free_at)
-        excess = min(left, (left + self.variance / left) / 2), self.variance
-        self.share = self._share(left, excess)
+        self.here = counter.is_open
+        self.earliest = 0.0
+        """It calls nobody before."""
+        left = mean = max(1.0, self.free_at)
+        excess = min(left, (left + self.variance / left) / 2)
+        if counter.returns is not None:
+            self._return(counter.returns)
+            left = max(1.0, self.free_at)
+            first = next(iter(counter.services), None)
+            usual = left if first is None else times[first].mean_seconds
+            mean, excess = _as_service(left, self.variance, usual)
+        self.share = self._share(mean, (excess, self.variance))
+
+    def _return(self, returns: Return) -> None:
+        """Not before its clerk is back, nor before what it serves is done."""
+        self.earliest = returns.earliest
+        if returns.seconds >= self.free_at:
+            self.free_at, self.variance = returns.seconds, returns.variance
 
     def _share(self, mean: float, excess: tuple[float, float]) -> Share:
         """Its share of every pool, where the service under way has this mean, and this mean and
@@ -226,14 +259,16 @@ class _Simulation:
         lines: Lines,
         counters: Sequence[OpenCounter],
         service_times: Mapping[ServiceId, ServiceTime],
-        now: datetime,
+        day: DayAhead,
         ranges: Ranges,
     ) -> None:
         self.lines = lines
+        self.day = day
         self.ranges = ranges
         self.times = _Times(service_times)
         self.desks = [
-            _Desk(each, lines.reach(each.id, each.services), self.times, now) for each in counters
+            _Desk(each, lines.reach(each.id, each.services), self.times, day.time.now)
+            for each in counters
         ]
         self.pool_of = self._form_pools()
         self.calls: list[_Call] = []
@@ -249,10 +284,24 @@ class _Simulation:
         for indices in map(tuple, members.values()):
             if indices not in pools:
                 members_of = [self.desks[index] for index in indices]
-                pools[indices] = Pool(desk.share for desk in members_of)
+                earliest = min(desk.earliest for desk in members_of)
+                pools[indices] = Pool((desk.share for desk in members_of), earliest)
                 for desk in members_of:
                     desk.pools.append(pools[indices])
         return {line: pools[tuple(indices)] for line, indices in members.items()}
+
+    def called_first(self) -> tuple[set[Place], set[Place]]:
+        """Whom the open counters call now; and whom the others call first, of the people whom no
+        open counter may call."""
+        here = [desk.reach for desk in self.desks if desk.here]
+        reached = {id(line) for reach in here for _, line in reach}
+        later = [
+            [item for item in desk.reach if id(item[1]) not in reached]
+            for desk in self.desks
+            if not desk.here
+        ]
+        at = self.day.time.clock(0.0)
+        return called_now(self.lines, here), called_now(self.lines, later, at)
 
     def run(self) -> None:
         """Let the counters call, the first free one first, until nobody who waits now is left."""
@@ -281,18 +330,21 @@ class _Simulation:
         priority grows would have overtaken others too soon.
         """
         expected = min([at, *(pool.mean() for pool in desk.pools)]) if at > 0 else at
-        line = self.lines.choose(desk.reach, expected)
-        return line if line or expected == at else self.lines.choose(desk.reach, at)
+        clock = self.day.time.clock
+        line = self.lines.choose(desk.reach, clock(expected))
+        return line if line or expected == at else self.lines.choose(desk.reach, clock(at))
 
     def _wait_for_somebody(self, desk: _Desk) -> None:
         """Nobody is there for it: it stays idle until the next one comes."""
-        desk.free_at = min((line.since for _, line in desk.reach), default=desk.free_at)
+        since = min((line.since for _, line in desk.reach), default=None)
+        if since is not None:
+            desk.free_at = self.day.time.worked(since) + _A_MOMENT
 
     def _call(self, desk: _Desk, line: SubQueue, at: float) -> None:
         pool = self.pool_of[line]
         expected = line.ticket_id == EXPECTED
         if not expected:
-            wait = self._wait(line.weight, pool) if at > 0 else (AT_ONCE, 0.0, None)
+            wait = self._wait(line, pool) if at > 0 else self._at_once(line)
             self.calls.append((place_of_head(line), pool.calls, wait))
         if line.ticket_id != NEWCOMER:
             desk.serve(self.times[line.service], at, expected)
@@ -300,10 +352,13 @@ class _Simulation:
             for each in self.desks:
                 each.reach = [item for item in each.reach if item[1] is not line]
 
-    def _wait(self, weight: float, pool: Pool) -> _Wait:
+    def _wait(self, line: SubQueue, pool: Pool) -> _Wait:
         foreseen = _lognormal(*pool.wait())
-        found = self.ranges.of(weight, foreseen)
-        return _told(found), found.median, foreseen
+        found = self.ranges.of(line.weight, foreseen).not_before(pool.earliest)
+        return *told(found, line.service, self.day, pool.saved()), foreseen
+
+    def _at_once(self, line: SubQueue) -> _Wait:
+        return *told(NOBODY_AHEAD, line.service, self.day), None
 
     def line_up_unreached(self) -> None:
         """Put in order, without times, those whom no open counter may call."""
@@ -324,11 +379,12 @@ def _lognormal(mean: float, deviation: float) -> Foreseen:
     return Foreseen(mean / sqrt(growth), sqrt(log(growth)))
 
 
-def _told(found: Range) -> WaitEstimate:
-    """A range in steps that people can use."""
-    return _in_minutes(*rounded_wait(found.low, found.high))
+def _as_service(left: float, variance: float, usual: float) -> tuple[float, float]:
+    """The absence of a counter as a service under way: its mean time and its mean excess.
 
-
-@lru_cache(maxsize=4096)
-def _in_minutes(low: int, high: int) -> WaitEstimate:
-    return WaitEstimate(low_seconds=low * 60, high_seconds=high * 60)
+    An absence of any length is like a service; at a time that is known the counter is simply
+    there, with no excess, and goes on at its `usual` rate.
+    """
+    chance = min(1.0, variance / (left * left) / _ANY_LENGTH)
+    excess = min(left, (left + variance / left) / 2)
+    return usual + (left - usual) * chance, excess * chance

@@ -29,23 +29,23 @@ def place_of_head(line: SubQueue) -> Place:
     return line.service, line.counter, line.ticket_id
 
 
-def called_now(lines: Lines, reaches: Iterable[Reach]) -> set[Place]:
-    """Whom each counter calls if its clerk presses "next" now, newcomers included who would be
-    if they came now."""
+def called_now(lines: Lines, reaches: Iterable[Reach], at: float = 0.0) -> set[Place]:
+    """Whom each counter calls if its clerk presses "next" in `at` seconds, newcomers included
+    who would be if they came now."""
     found: set[Place] = set()
     for reach in reaches:
         here = [item for item in reach if item[1].ticket_id not in (NEWCOMER, EXPECTED)]
-        first = lines.choose(here, 0.0)
+        first = lines.choose(here, at)
         found |= {place_of_head(first)} if first else set()
         for item in reach:
-            if item[1].ticket_id == NEWCOMER and _would_be_first(lines, here, item):
+            if item[1].ticket_id == NEWCOMER and _would_be_first(lines, here, item, at):
                 found.add(place_of_head(item[1]))
     return found
 
 
-def _would_be_first(lines: Lines, here: Reach, newcomer: tuple[int, SubQueue]) -> bool:
+def _would_be_first(lines: Lines, here: Reach, newcomer: tuple[int, SubQueue], at: float) -> bool:
     reach = sorted([*here, newcomer], key=itemgetter(0))
-    return lines.choose(reach, 0.0) is newcomer[1]
+    return lines.choose(reach, at) is newcomer[1]
 
 
 def people_ahead(calls: Sequence[tuple[Place, int]], first: set[Place]) -> dict[Place, int]:

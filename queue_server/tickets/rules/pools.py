@@ -115,14 +115,16 @@ class _Sums:
 class Pool:
     """The counters that may call from one line, pooled."""
 
-    __slots__ = ("_sums", "_unbegun", "calls")
+    __slots__ = ("_sums", "_unbegun", "calls", "earliest")
 
-    def __init__(self, shares: Iterable[Share]) -> None:
+    def __init__(self, shares: Iterable[Share], earliest: float = 0.0) -> None:
         self._unbegun = list(shares)
         """The shares of counters that still do the work they had when the simulation began."""
         self._sums = _Sums()
         for share in self._unbegun:
             self._sums.add(share)
+        self.earliest = earliest
+        """None of them calls before."""
         self.calls = 0
         """Calls so far of people who wait now, of any service."""
 
@@ -140,6 +142,11 @@ class Pool:
         """Mean and standard deviation of that wait, in seconds."""
         sums, mean = self._next()
         return mean, sums.deviation(mean, self.calls)
+
+    def saved(self) -> float:
+        """The mean of what is left of their services at a chance instant, in seconds."""
+        sums = self._sums
+        return sums.excess * sums.count / (sums.rate * sums.rate)
 
     def _next(self) -> tuple[_Sums, float]:
         """The sums of the counters that take part in the next call, and its mean."""

@@ -49,6 +49,10 @@ class Range(NamedTuple):
     median: float
     high: float
 
+    def not_before(self, earliest: float) -> Range:
+        """The range of a wait of which is known that it is not shorter."""
+        return self if self.low >= earliest else Range(*(max(end, earliest) for end in self))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

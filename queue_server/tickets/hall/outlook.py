@@ -1,0 +1,158 @@
+"""The rest of the day as the forecast sees it: the calendar, and which counters call in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from config.centre.model import Centre
+from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, TicketAction
+from queue_server.centre import opening
+from queue_server.tickets.hall.counter_past import CounterPast, within_hours
+from queue_server.tickets.rules import returns
+from queue_server.tickets.rules.dispatch import WaitingTicket
+from queue_server.tickets.rules.returns import CounterNow, Pauses, Return, Today
+from queue_server.tickets.rules.working_time import DayAhead, Span, WorkingTime
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What the hall sees of a counter."""
+
+    called_at: datetime | None = None
+    """Its last call."""
+    active_at: datetime | None = None
+    """Its last step of any kind."""
+    waited_since: Callable[[], datetime | None] = lambda: None
+    """Since when somebody waits whom it could call if it is open; `None` where nobody does, or it
+    is busy."""
+
+
+def activity(
+    lines: Iterable[HistoryLine], waited_since: Callable[[], datetime | None] = lambda: None
+) -> Activity:
+    """`lines` are the counter's history, the newest first."""
+    newest = next(iter(lines), None)
+    called_at = next((one.at for one in lines if one.action is TicketAction.CALL), None)
+    return Activity(called_at, newest.at if newest else None, waited_since)
+
+
+def callable_at(
+    waiting: Iterable[WaitingTicket], counter: str, services: Container[ServiceId]
+) -> datetime | None:
+    """Since when the first of those waits whom a counter may call."""
+    return min(
+        (
+            one.waiting_since
+            for one in waiting
+            if one.counter == counter or (one.counter is None and one.service in services)
+        ),
+        default=None,
+    )
+
+
+class Outlook:
+    """Follows the counters, and learns from their pauses."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        day: date,
+        counters: Mapping[str, CounterSummary],
+        past: CounterPast,
+    ) -> None:
+        self._centre = centre
+        self._day = day
+        self._pauses = Pauses(centre.zone, past.pauses)
+        self._closed_at = dict(past.closed_at)
+        self._usual = past.usual
+        self._known = dict(counters)
+
+    def follow(self, counters: Mapping[str, CounterSummary]) -> None:
+        """Take the counters in as they are now."""
+        for counter, after in counters.items():
+            before = self._known.get(counter)
+            if before is not None and before.since and after.since:
+                self._note(before.state, before.since, after.state, after.since)
+        self._known = dict(counters)
+
+    def _note(
+        self, before: CounterState, since: datetime, after: CounterState, until: datetime
+    ) -> None:
+        ended = before is CounterState.PAUSED and after is CounterState.OPEN
+        if ended and within_hours(self._spans, since, until):
+            self._pauses.add(since, (until - since).total_seconds())
+
+    @property
+    def _spans(self) -> list[Span]:
+        return opening.centre_hours_on(self._centre, self._day)
+
+    def counters(
+        self, now: datetime, activity_of: Callable[[str], Activity]
+    ) -> tuple[DayAhead, dict[str, Return | None]]:
+        """The calendar from `now` on, and the counters that call or are expected back, with when
+        that is; `None` is now."""
+        today = Today(self._spans, now)
+        seen = {one.id: self._counter(one.id, activity_of) for one in self._centre.counters}
+        at_work = {
+            counter for counter, (known, _) in seen.items() if returns.works_now(known, today)
+        }
+        time = WorkingTime.of(self._spans, now, works_now=bool(at_work))
+        found: dict[str, Return | None] = {}
+        for counter, (known, doing) in seen.items():
+            if counter not in at_work:
+                back = returns.expected_back(known, today, time, self._pauses)
+                if back is not None:
+                    found[counter] = back
+            else:
+                found[counter] = self._unattended(known, doing, today, time)
+        return self._day_ahead(time), found
+
+    def _counter(
+        self, counter: str, activity_of: Callable[[str], Activity]
+    ) -> tuple[CounterNow, Activity]:
+        summary = self._known.get(counter)
+        doing = activity_of(counter)
+        state = summary.state if summary else CounterState.CLOSED
+        since = summary.since if summary else None
+        if state is CounterState.CLOSED:
+            since = since or self._closed_at.get(counter)
+        return (
+            CounterNow(
+                state=state,
+                since=since,
+                back_at=summary.back_at if summary and state is CounterState.PAUSED else None,
+                called_at=doing.called_at,
+                usual=self._usual is None or counter in self._usual,
+                manned=summary is None or summary.manned,
+            ),
+            doing,
+        )
+
+    def _unattended(
+        self, known: CounterNow, seen: Activity, today: Today, time: WorkingTime
+    ) -> Return | None:
+        """When somebody is at an open counter again at which nobody is now."""
+        waited_since = seen.waited_since() if known.manned else None
+        if known.manned and waited_since is None:
+            return None
+        signs = (waited_since, known.since, seen.active_at)
+        since = max((at for at in signs if at is not None), default=today.now)
+        if known.manned and today.now - since < returns.UNATTENDED_AFTER:
+            return None
+        return returns.unattended(since, today, time, self._pauses)
+
+    def _day_ahead(self, time: WorkingTime) -> DayAhead:
+        closes = {}
+        issues = {}
+        for service in map(ServiceId, self._centre.service_by_id):
+            hours = opening.hours_on(self._centre, service, self._day)
+            if hours and hours[-1][1] > time.now:
+                closes[service] = (hours[-1][1] - time.now).total_seconds()
+            issues[service] = [
+                ((start - time.now).total_seconds(), (end - time.now).total_seconds())
+                for start, end in opening.issuing_on(self._centre, service, self._day)
+                if end > time.now
+            ]
+        return DayAhead(time, closes, issues)
