@@ -14,6 +14,7 @@ from benchmarks.waiting.scores import Score, score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
+from queue_server.tickets.rules.ranges import Outcome
 
 FIRST_DAY = date(2026, 10, 5)
 WARMING_DAYS = 2
@@ -28,6 +29,7 @@ def told_on(
 ) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
     learned: dict[str, list[float]] = {}
+    outcomes: list[Outcome] = []
     usual = replace(kind, pace=1.0)
     for number in range(0 if kind.cold else -WARMING_DAYS, days):
         day = FIRST_DAY + timedelta(days=7 * (number + WARMING_DAYS))
@@ -40,8 +42,12 @@ def told_on(
             learned,
             floor_share * counts,
             seen if counts else None,
+            outcomes,
         )
-        learned = {} if kind.cold else after if kind.pace == 1 or not counts else learned
+        if kind.pace == 1 or not counts:
+            learned, outcomes = after, outcomes + [one.outcome for one in told if one.outcome]
+        if kind.cold:
+            learned, outcomes = {}, []
         if counts:
             yield from told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,14 +19,17 @@ from config.wire import (
     Emergency,
     Notice,
     ServiceId,
+    TicketAction,
     WaitEstimate,
 )
 from queue_server.centre.opening import centre_hours_on
+from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.view import UNKNOWN, Hall
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.ranges import Outcome, worked_seconds
 
 Times = dict[str, list[float]]
 """The last service times of each service, in seconds."""
@@ -55,6 +59,8 @@ class Told:
     """The median of many futures of the same present: what could be known at most."""
     median: float | None = None
     """What the hall held most likely, before rounding."""
+    outcome: Outcome | None = None
+    """What the hall learns from it; None where it knew no time."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +73,24 @@ class _Asked:
 class Follower:
     """Follows an office with the product's hall and notes what it tells."""
 
-    def __init__(self, office: Office, learned: Times, floor_share: float, random: Random) -> None:
+    def __init__(
+        self,
+        office: Office,
+        learned: Times,
+        floor_share: float,
+        random: Random,
+        outcomes: Sequence[Outcome] = (),
+    ) -> None:
         self._office = office
         self._floor_share = floor_share
         self._random = random
         self.view = Centres()
-        day = Day(office.centre.day(office.now), [], [], served_seconds=learned)
+        day = Day(
+            office.centre.day(office.now), [], [], served_seconds=learned, outcomes=[*outcomes]
+        )
         self.hall = Hall(office.centre, self.view, day)
         self.asked: list[_Asked] = []
-        office.listeners.append(self.hall.apply)
+        office.listeners += [self.hall.apply, self._look_at_new]
         office.on_desk = self._desk_changed
         office.before_issue = self._ask
         for desk in office.desks.values():
@@ -104,6 +119,19 @@ class Follower:
             best = median_of_futures(self._office, ticket, self._random)
         self.asked.append(_Asked(ticket, place, best))
 
+    def _look_at_new(self, event: TicketChanged) -> None:
+        """A forecast follows every ticket, as on a server."""
+        if event.action is TicketAction.ISSUE:
+            self.hall.forecast(self._office.now, fresh=True)
+
+    def _outcome(self, asked: _Asked, called: datetime) -> Outcome | None:
+        foreseen = asked.place.foreseen
+        if foreseen is None:
+            return None
+        weight = weight_of(self._office.centre, asked.ticket.priority_class)
+        waited = worked_seconds(self._office.spans, asked.ticket.issued_at, called)
+        return Outcome(weight, foreseen.median, waited)
+
     def told(self) -> list[Told]:
         """What became of everybody who was told something."""
         return [
@@ -115,6 +143,7 @@ class Follower:
                 True,
                 one.best,
                 one.place.median_seconds,
+                self._outcome(one, called),
             )
             for one in self.asked
             if (called := self._office.called_at.get(one.ticket.id)) is not None
@@ -160,17 +189,19 @@ def live(
     learned: Times,
     floor_share: float = 0.0,
     seen: list[tuple[Phone, datetime]] | None = None,
+    outcomes: Sequence[Outcome] = (),
 ) -> tuple[list[Told], Times]:
     """A day from morning to evening: what people were told, and what was learned.
 
-    What their phones showed, and when they were called, is added to `seen`.
+    What their phones showed, and when they were called, is added to `seen`; `outcomes` are those of
+    days before.
     """
     if not kind.lunch:
         centre = worked_through(centre)
     random = Random(seed)
     spans: list[tuple[datetime, datetime]] = centre_hours_on(centre, day)
     office = new_office(centre, kind, random, spans)
-    follower = Follower(office, learned, floor_share, Random(seed + 1))
+    follower = Follower(office, learned, floor_share, Random(seed + 1), outcomes)
     phones = Phones()
     if seen is not None:
         office.listeners.append(lambda _event: phones.look(follower.hall, office.now))

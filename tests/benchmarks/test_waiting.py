@@ -17,6 +17,7 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire import ServiceId, TicketState, WaitEstimate
 from queue_server.centre.opening import centre_hours_on
+from queue_server.tickets.rules.ranges import Foreseen, Ranges
 
 pytestmark = pytest.mark.slow
 
@@ -102,3 +103,18 @@ def test_phones_are_followed_on_a_day(demo: Centre) -> None:
     live(demo, undisturbed("calm", load=0.9), DAY, SEED, {}, seen=seen)
     assert len(seen) > 50
     assert all(at < called for phone, called in seen for at, _ in phone.shown)
+
+
+def test_on_a_slow_day_the_range_follows_those_who_came_before(demo: Centre) -> None:
+    usual, slow = (undisturbed(name, load=0.7, pace=pace) for name, pace in (("u", 1), ("s", 1.5)))
+    before, learned = live(demo, usual, DAY, SEED, {})
+    outcomes = [one.outcome for one in before if one.outcome]
+    told_then, _ = live(demo, slow, DAY, SEED + 1, learned, outcomes=outcomes)
+    waited = [one for one in told_then if one.outcome]
+    ranges, at_first = Ranges(outcomes), 0
+    for one in waited:
+        foreseen = Foreseen(one.outcome.foreseen if one.outcome else 0.0, 0.4)
+        weight = one.outcome.weight if one.outcome else 0.0
+        at_first += one.waited <= ranges.of(weight, foreseen).high
+    assert score(waited).within_upper > at_first / len(waited) + 0.02
+    assert score(waited).within_upper > 0.83

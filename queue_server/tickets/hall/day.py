@@ -15,6 +15,7 @@ from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, Tick
 from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.hall.counter_past import CounterPast, read_counter_past
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.ranges import Outcome
 from queue_server.tickets.sequences import numbers_given
 
 RECENT_CALLS: Final = 100
@@ -49,6 +50,8 @@ class Day:
     """By service: how many tickets that kiosks gave alone."""
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
     """Service, priority class and instant of the tickets of the last hour or so."""
+    outcomes: list[Outcome] = field(default_factory=list)
+    """What was foreseen for people of past days, and how long they waited."""
     served_seconds: dict[str, list[float]] = field(default_factory=dict)
     worked_seconds: dict[TicketId, float] = field(default_factory=dict)
     """What tickets at counters and on hold took of counters before the state they are in."""

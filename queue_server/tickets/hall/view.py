@@ -36,6 +36,7 @@ from queue_server.centre import opening
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, new_history
+from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.learned_times import LearnedTimes
 from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
 from queue_server.tickets.hall.processor_share import Effort
@@ -102,6 +103,7 @@ class Hall:
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
         self._times = LearnedTimes(day.served_seconds, day.tickets, day.worked_seconds)
+        self._foreseen = ForeseenWaits(day.outcomes, opening.centre_hours_on(centre, day.day))
         self.calls = Calls()
         lines = [line for lines in self.history.values() for line in lines]
         self._remembered = {(line.ticket_id, line.at) for line in lines}
@@ -153,6 +155,7 @@ class Hall:
         else:
             self.in_motion.put(ticket)
         self._times.follow(event)
+        self._foreseen.follow(event)
         self.calls.follow(event)
         if event.counter and event.action in HISTORY_ACTIONS:
             self._remember(ticket, event, event.counter)
@@ -209,6 +212,7 @@ class Hall:
         if known is None or fresh or (self._outdated and self._effort.has_credit()):
             with self._effort.spent():
                 known = self._simulate(self.waiting(), now)
+            self._foreseen.note(self.in_motion.waiting, known.tickets, now)
             self._forecast = known
             self._outdated = False
         return known
@@ -240,6 +244,7 @@ class Hall:
             now,
             self._arrivals(now),
             day=ahead,
+            ranges=self._foreseen.ranges(now),
         )
 
     def _arrivals(self, now: datetime) -> list[ArrivalRate]:

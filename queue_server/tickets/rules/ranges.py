@@ -16,6 +16,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 from math import exp, hypot, log
 from statistics import NormalDist
 from typing import Final, NamedTuple
@@ -75,6 +77,19 @@ class Percentiles(NamedTuple):
 _Table = tuple[Percentiles, ...]
 """One for each of `LENGTHS`."""
 _UNKNOWN: Final[_Table] = (Percentiles((0.0, 0.0, 0.0), 1.0),) * len(LENGTHS)
+
+
+def worked_seconds(
+    hours: Sequence[tuple[datetime, datetime]], since: datetime, until: datetime
+) -> float:
+    """The seconds from one instant to another in which a centre with these hours of a day works;
+    after the last of them the people who are still there are served."""
+    breaks = pairwise(hours)
+    idle = sum(
+        max(0.0, (min(until, opens) - max(since, closes)).total_seconds())
+        for (_, closes), (opens, _) in breaks
+    )
+    return max(0.0, (until - since).total_seconds() - idle)
 
 
 def log_wait(seconds: float) -> float:

@@ -1,0 +1,122 @@
+"""The hall compares what it foresaw today with what comes of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.foreseen_waits import LOOKED_AT_EVERY, ForeseenWaits
+from queue_server.tickets.rules.dispatch import WaitingTicket
+from queue_server.tickets.rules.estimates import TicketForecast
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.ranges import Foreseen, worked_seconds
+
+OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
+HOURS = [
+    (OPENS, OPENS + timedelta(hours=4)),
+    (OPENS + timedelta(hours=6), OPENS + timedelta(hours=10)),
+]
+FORESEEN = Foreseen(1200.0, 0.3)
+
+
+def minutes(count: float) -> datetime:
+    return OPENS + timedelta(minutes=count)
+
+
+def waiting(number: int, since: datetime) -> WaitingTicket:
+    return WaitingTicket(TicketId(number), ServiceId("a"), 1.0, since)
+
+
+def event(number: int, action: TicketAction, at: datetime) -> TicketChanged:
+    ticket = Ticket(
+        id=TicketId(number),
+        day=at.date(),
+        number=f"A{number}",
+        service=ServiceId("a"),
+        language="vi",
+        state=TicketState.CALLED,
+        priority_class=None,
+        priority_reason=None,
+        issued_at=OPENS,
+        waiting_since=OPENS,
+        state_since=at,
+        counter=CounterId("1"),
+        token=f"{number:016}",
+    )
+    return TicketChanged(
+        ticket=ticket, action=action, from_state=TicketState.WAITING, at=at, counter=CounterId("1")
+    )
+
+
+def morning(
+    minutes_waited: float, until: float, people: int = 60, took: float = 1.0
+) -> ForeseenWaits:
+    """People came, one a minute from `took` on, and were called after so many minutes."""
+    foreseen = ForeseenWaits([], HOURS)
+    happens = sorted(
+        [(took + number, number, False) for number in range(people)]
+        + [(took + number + minutes_waited, number, True) for number in range(people)]
+    )
+    here: dict[TicketId, WaitingTicket] = {}
+    for at, number, is_call in happens:
+        if at > until:
+            break
+        if is_call:
+            foreseen.follow(event(number, TicketAction.CALL, minutes(at)))
+            here.pop(TicketId(number))
+        else:
+            here[TicketId(number)] = waiting(number, minutes(at))
+            place = TicketForecast(3, None, 1200.0, FORESEEN)
+            foreseen.note(here, dict.fromkeys(here, place), minutes(at))
+    return foreseen
+
+
+def median(foreseen: ForeseenWaits, at: datetime) -> float:
+    return foreseen.ranges(at).of(1.0, FORESEEN).median
+
+
+def test_a_day_on_which_all_comes_as_foreseen_changes_nothing() -> None:
+    foreseen = morning(20.0, 80)
+    assert median(foreseen, minutes(80)) == pytest.approx(1200, rel=0.03)
+
+
+@pytest.mark.parametrize(("waited", "learned"), [(40.0, 1600.0), (10.0, 850.0)])
+def test_waits_follow_a_day_that_is_slower_or_faster(waited: float, learned: float) -> None:
+    found = median(morning(waited, 70), minutes(70))
+    assert found > learned if waited > 20 else found < learned
+
+
+def test_those_who_still_wait_count_too() -> None:
+    """Nobody has been called for an hour, who was to be called within twenty minutes."""
+    foreseen = morning(600.0, 90)
+    assert median(ForeseenWaits([], HOURS), minutes(90)) == pytest.approx(1200)
+    assert median(foreseen, minutes(90)) > 1500
+
+
+def test_the_break_is_no_time_waited() -> None:
+    """Twenty minutes, two hours of lunch between them."""
+    assert worked_seconds(HOURS, minutes(230), minutes(370)) == 20 * 60
+    assert worked_seconds(HOURS, minutes(250), minutes(365)) == 5 * 60
+    assert worked_seconds(HOURS, minutes(590), minutes(620)) == 30 * 60
+    assert worked_seconds(HOURS, minutes(10), minutes(5)) == 0
+    assert worked_seconds([], minutes(5), minutes(10)) == 300
+    foreseen = morning(140.0, 380, people=10, took=230.0)
+    assert median(foreseen, minutes(380)) == pytest.approx(1200, rel=0.05)
+
+
+def test_who_leaves_is_no_longer_waited_for() -> None:
+    foreseen = morning(600.0, 90)
+    for number in range(60):
+        foreseen.follow(event(number, TicketAction.CANCEL, minutes(89)))
+    assert median(foreseen, minutes(90)) == pytest.approx(1200)
+
+
+def test_the_day_is_looked_at_now_and_then() -> None:
+    foreseen = morning(600.0, 90)
+    first = foreseen.ranges(minutes(90))
+    assert foreseen.ranges(minutes(90) + LOOKED_AT_EVERY / 2) is first
+    assert foreseen.ranges(minutes(90) + LOOKED_AT_EVERY) is not first
+    assert foreseen.ranges(minutes(89)) is not first, "a clock that was set back"
