@@ -35,6 +35,7 @@ from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.room import App, Room
 from queue_server.core.streams.hub import Hub
+from queue_server.dossiers.reading.staff_acts import StaffActs
 from queue_server.scheduler import Scheduler
 from queue_server.tickets.usecases.winding_down import before_closing
 
@@ -114,7 +115,7 @@ def _rooms(app: App) -> Rooms:
         centre=centre_room,
         catalogue=catalogue_room,
         dossiers=dossiers_room,
-        tickets=tickets.setup(app, centre_room, procedures, visits, papers),
+        tickets=tickets.setup(app, centre_room, procedures, visits, papers, StaffActs()),
         reports=reports.setup(app, access),
         audit=audit.setup(app, access),
         backups=backups.setup(app, BackupNotes(app.database, app.clock).note),

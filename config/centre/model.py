@@ -176,6 +176,9 @@ class Calling(Section):
     absence_sets_back: int = Field(default=3, ge=0, le=50)
     """How many waiting people of its service a missed ticket goes behind."""
     recall_after_seconds: int = Field(default=45, ge=0, le=600)
+    unmanned_after_minutes: int = Field(default=3, ge=0, le=60)
+    """Nobody is thought to be at an open counter whose clerk has done nothing for so long while
+    somebody waited whom it may call; 0 never."""
     same_press_seconds: int = Field(default=5, ge=0, le=60)
     """A kiosk asking again for the same service within this time gets the same ticket."""
 

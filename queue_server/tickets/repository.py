@@ -167,6 +167,13 @@ def last_press(unit: UnitOfWork, service: str, since: datetime, after_ticket: in
     return ticket_of(row) if row else None
 
 
+def last_issue(connection: Connection, issued_by: str, since: datetime) -> datetime | None:
+    """When somebody, by their label, last issued a ticket after `since`."""
+    later = (tickets.c.issued_by == issued_by) & (tickets.c.issued_at > since)
+    latest: datetime | None = connection.scalar(select(func.max(tickets.c.issued_at)).where(later))
+    return latest
+
+
 def classes_in_motion(connection: Connection) -> set[str]:
     """The priority classes of all tickets that are not at their end, those that the centre file
     has dropped since included."""

@@ -17,6 +17,7 @@ from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.core.security.rate_limits import RateLimit, RateLimiter
 from queue_server.tickets import greeting, operations
 from queue_server.tickets.api import TicketApi
+from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.metrics import HallCollector
 from queue_server.tickets.offline.service import OfflineTickets
@@ -48,24 +49,33 @@ class TicketsRoom(Room):
     live: Live
     tracking: Tracking
     day: HallDay
+    attendance: AttendanceWatch
 
 
 def setup(
-    app: App, centre: CentreRoom, slideshow: Slideshow, visits: Visits, papers: KioskPapers
+    app: App,
+    centre: CentreRoom,
+    slideshow: Slideshow,
+    visits: Visits,
+    papers: KioskPapers,
+    acts: StaffActs,
 ) -> TicketsRoom:
-    """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print."""
+    """`visits` says for which dossiers tickets are taken, `papers` what else kiosks print, `acts`
+    what staff do beside tickets."""
     service = TicketService(app.centre, centre.counters)
     live = _live(app, centre, slideshow, papers)
     tracking = Tracking(service, live, app.database, app.clock, visits)
     offline = OfflineTickets(app.centre, service, visits)
     day = HallDay(service, centre.counters, app.database, app.clock)
     tickets = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
+    attendance = AttendanceWatch(live, centre.counters, app.database, app.clock, acts)
     by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
     return TicketsRoom(
         service=service,
         live=live,
         tracking=tracking,
         day=day,
+        attendance=attendance,
         operations=[
             *operations.operations(tickets),
             *greeting.operations(by_hand),
@@ -80,7 +90,7 @@ def setup(
             PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
             PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
         ],
-        lifetimes=[live.running],
+        lifetimes=[live.running, attendance.running],
         collectors=[HallCollector(app.clock, live)],
         is_whole=lambda: live.is_whole,
         knows_link=tracking.knows,

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from config.centre.model import Centre
+from config.centre.model import Centre, Permission
 from config.text.catalogue import all_texts, localised, text
+from config.wire import CounterState
 from queue_server.centre.devices.management import Devices
 from queue_server.centre.staff.access import MANAGERS
 from queue_server.centre.staff.page_access import signed_in
@@ -24,6 +25,7 @@ from queue_server.web.templates import render
 
 StaffAlerts = Callable[[Actor, str], Awaitable[list[dict[str, Any]]]]
 """The alerts on every page of staff beside those of devices, in a language."""
+LEADING: Final = frozenset({Permission.OVERSEE, Permission.VOID})
 
 
 class DevicePages:
@@ -66,6 +68,7 @@ class DevicePages:
             "emergency": localised(emergency.text, language) if emergency else "",
             "alerts": [alert.model_dump(mode="json") for alert in listed.alerts],
             "names": {one.device: localised(one.name, language) for one in listed.devices},
+            "unmanned": self._unmanned(caller, language),
             "told": await self._told(caller, language),
             "told_texts": all_texts(language, "audit.told"),
             "manages": bool(MANAGERS.permissions & caller.permissions),
@@ -73,6 +76,17 @@ class DevicePages:
             "texts": all_texts(language, "devices"),
         }
         return web.json_response(overview, headers={"Cache-Control": "no-store"})
+
+    def _unmanned(self, caller: Actor, language: str) -> list[str]:
+        """For those who lead the hall: the open counters at which nobody seems to be."""
+        if not LEADING & caller.permissions:
+            return []
+        key = "devices.unmanned"
+        return [
+            text(language, key, counter=localised(one.name, language), name=one.staff_name or "")
+            for one in self._views.counters.values()
+            if one.state is CounterState.OPEN and not one.manned
+        ]
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
         language = page_language(request, *self._centre.languages)

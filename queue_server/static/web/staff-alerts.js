@@ -42,24 +42,25 @@ async function look() {
  * @property {Page.Texts} names
  * @property {boolean} manages
  * @property {Page.Texts} texts
+ * @property {string[]} [unmanned] open counters at which nobody seems to be, for a leader
  * @property {Told[]} [told]
  * @property {Page.Texts} told_texts
  * @property {string} time_zone
  */
 
 /** @param {Alerts} given */
-function draw({ alerts, emergency = "", names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
+function draw({ alerts, emergency = "", unmanned = [], names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
   const unseen = told.filter(({ line }) => line > seen);
   const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
-    ...unseen.map(({ words }) => words),
+    ...unmanned, ...unseen.map(({ words }) => words),
     ...alerts.map((alert) => lineOf(alert, names, texts, timeZone))];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
   const said = lines.join("\n");
   if (bar.dataset.said === said) return; // a reader is not interrupted by the same words
   bar.dataset.said = said;
-  bar.dataset.look = emergency || [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
+  bar.dataset.look = emergency || unmanned.length || [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
   bar.classList.add("folded");
   bar.replaceChildren(...lines.map(paragraph));
   if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
