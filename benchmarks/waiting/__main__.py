@@ -14,6 +14,7 @@ from benchmarks.waiting.scores import Score, score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
+from queue_server.tickets.hall.past import Past
 from queue_server.tickets.rules.ranges import Outcome
 
 FIRST_DAY = date(2026, 10, 5)
@@ -28,7 +29,7 @@ def told_on(
     kind: DayKind, days: int, seed: int, floor_share: float, seen: Seen | None = None
 ) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
-    learned: dict[str, list[float]] = {}
+    past = Past()
     outcomes: list[Outcome] = []
     usual = replace(kind, pace=1.0)
     for number in range(0 if kind.cold else -WARMING_DAYS, days):
@@ -39,15 +40,15 @@ def told_on(
             kind if counts else usual,
             day,
             seed + number,
-            learned,
+            past,
             floor_share * counts,
             seen if counts else None,
             outcomes,
         )
         if kind.pace == 1 or not counts:
-            learned, outcomes = after, outcomes + [one.outcome for one in told if one.outcome]
+            past, outcomes = after, outcomes + [one.outcome for one in told if one.outcome]
         if kind.cold:
-            learned, outcomes = {}, []
+            past, outcomes = Past(), []
         if counts:
             yield from told
 

@@ -25,14 +25,14 @@ from config.wire import (
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
+from queue_server.tickets.hall.learned_times import step_of
+from queue_server.tickets.hall.past import Past
 from queue_server.tickets.hall.view import UNKNOWN, Hall
+from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.ranges import Outcome, worked_seconds
-
-Times = dict[str, list[float]]
-"""The last service times of each service, in seconds."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Follower:
     def __init__(
         self,
         office: Office,
-        learned: Times,
+        past: Past,
         floor_share: float,
         random: Random,
         outcomes: Sequence[Outcome] = (),
@@ -85,16 +85,21 @@ class Follower:
         self._floor_share = floor_share
         self._random = random
         self.view = Centres()
-        day = Day(
-            office.centre.day(office.now), [], [], served_seconds=learned, outcomes=[*outcomes]
-        )
+        today = office.centre.day(office.now)
+        day = Day(today, [], [], past=past, outcomes=[*outcomes])
         self.hall = Hall(office.centre, self.view, day)
         self.asked: list[_Asked] = []
-        office.listeners += [self.hall.apply, self._look_at_new]
+        self._past = past
+        self._steps: list[Step] = []
+        office.listeners += [self._hear, self._look_at_new]
         office.on_desk = self._desk_changed
         office.before_issue = self._ask
         for desk in office.desks.values():
             self._desk_changed(desk)
+
+    def _hear(self, event: TicketChanged) -> None:
+        self._steps.append(step_of(event))
+        self.hall.apply(event)
 
     def _desk_changed(self, desk: Desk) -> None:
         if desk.paused_since is not None:
@@ -150,8 +155,9 @@ class Follower:
         ]
 
     @property
-    def learned(self) -> Times:
-        return self.hall.served_seconds
+    def learned(self) -> Past:
+        """What the next day begins with."""
+        return self._past.followed_by(self.hall.served, self._steps)
 
 
 FUTURES = 24
@@ -186,11 +192,11 @@ def live(
     kind: DayKind,
     day: date,
     seed: int,
-    learned: Times,
+    past: Past,
     floor_share: float = 0.0,
     seen: list[tuple[Phone, datetime]] | None = None,
     outcomes: Sequence[Outcome] = (),
-) -> tuple[list[Told], Times]:
+) -> tuple[list[Told], Past]:
     """A day from morning to evening: what people were told, and what was learned.
 
     What their phones showed, and when they were called, is added to `seen`; `outcomes` are those of
@@ -201,7 +207,7 @@ def live(
     random = Random(seed)
     spans: list[tuple[datetime, datetime]] = centre_hours_on(centre, day)
     office = new_office(centre, kind, random, spans)
-    follower = Follower(office, learned, floor_share, Random(seed + 1), outcomes)
+    follower = Follower(office, past, floor_share, Random(seed + 1), outcomes)
     phones = Phones()
     if seen is not None:
         office.listeners.append(lambda _event: phones.look(follower.hall, office.now))

@@ -19,6 +19,8 @@ class TicketChanged(Event):
     at: datetime
     counter: CounterId | None = None
     """Where the step was taken."""
+    actor: str = ""
+    """The label of who took it, as the log has it."""
 
 
 class CallHeard(Event):

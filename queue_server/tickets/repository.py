@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -22,7 +22,9 @@ from queue_server.core.db.prepared import PreparedInsert
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.pace import Served, clerk_of
 from queue_server.tickets.tables import (
     AT_COUNTER,
     IN_MOTION,
@@ -223,36 +225,91 @@ def issued_since(
     ]
 
 
-def served_seconds(connection: Connection, service: str, most: int) -> list[float]:
-    """What the last `most` tickets of `service` took of counters from their last call to their end,
-    without the time on hold, in seconds, oldest first."""
+def first_line_of(connection: Connection, day: date) -> int:
+    """The id of the first line of the log of `day`, or the one that it will have at least."""
+    first = select(func.min(ticket_log.c.id)).where(ticket_log.c.day == day)
+    last = select(func.max(ticket_log.c.id))
+    found: int | None = connection.execute(first).scalar()
+    return found or (connection.execute(last).scalar() or 0) + 1
+
+
+def served_before(
+    connection: Connection, until: int, services: Sequence[str], most: int
+) -> list[Served]:
+    """The last `most` tickets of each service that were served before line `until` of the log,
+    with what they took of counters from their last call to their end, without the time on hold,
+    the oldest first."""
+    rows = [row for service in services for row in _served(connection, until, service, most)]
+    rows.sort(key=attrgetter("until"))
+    return [
+        Served(row.day, ServiceId(row.service), clerk_of(row.actor, row.counter), row.seconds)
+        for row in rows
+    ]
+
+
+def _served(connection: Connection, until: int, service: str, most: int) -> Sequence[Row[Any]]:
     ended = (
         select(ticket_log.c.ticket_id, ticket_log.c.id.label("until"))
-        .where(SERVED, ticket_log.c.service == service)
+        .where(SERVED, ticket_log.c.service == service, ticket_log.c.id < until)
         .order_by(ticket_log.c.id.desc())
         .limit(most)
         .subquery()
     )
-    return [row.seconds for row in connection.execute(_worked(ended))]
+    return connection.execute(_worked(ended)).all()
 
 
-def worked_seconds(connection: Connection, day: date) -> dict[TicketId, float]:
-    """What the tickets of `day` that are at a counter or on hold took of counters from their last
-    call to the state they are in, in seconds."""
-    latest = (
-        select(ticket_log.c.ticket_id, func.max(ticket_log.c.id).label("until"))
-        .join(tickets, tickets.c.id == ticket_log.c.ticket_id)
-        .where(tickets.c.day == day, IN_MOTION, tickets.c.state != TicketState.WAITING.value)
-        .group_by(ticket_log.c.ticket_id)
-        .subquery()
+_STEP: Final = (
+    ticket_log.c.at,
+    ticket_log.c.ticket_id,
+    ticket_log.c.action,
+    ticket_log.c.from_state,
+    ticket_log.c.to_state,
+    ticket_log.c.service,
+    ticket_log.c.counter,
+    ticket_log.c.actor,
+)
+
+
+def steps_of(connection: Connection, day: date) -> list[Step]:
+    """Every step of the tickets of `day`, the oldest first."""
+    wanted = select(*_STEP).where(ticket_log.c.day == day).order_by(ticket_log.c.id)
+    return [_step(row) for row in connection.execute(wanted)]
+
+
+def steps_before(
+    connection: Connection, until: int, most: int, *, leaving_out: Collection[TicketAction]
+) -> list[Step]:
+    """The last `most` steps before line `until` of the log, the oldest first."""
+    wanted = (
+        select(*_STEP)
+        .where(ticket_log.c.id < until, ticket_log.c.action.not_in(leaving_out))
+        .order_by(ticket_log.c.id.desc())
+        .limit(most)
     )
-    rows = connection.execute(_worked(latest))
-    return {TicketId(row.ticket_id): row.seconds for row in rows}
+    return [_step(row) for row in reversed(connection.execute(wanted).all())]
+
+
+_STATES: Final = {state.value: state for state in TicketState}
+_ACTIONS: Final = {action.value: action for action in TicketAction}
+
+
+def _step(row: Sequence[Any]) -> Step:
+    at, ticket_id, action, from_state, to_state, service, counter, actor = row
+    return Step(
+        at,
+        ticket_id,
+        _ACTIONS[action],
+        _STATES.get(from_state),
+        _STATES[to_state],
+        service,
+        counter,
+        actor,
+    )
 
 
 def _worked(lines: Subquery) -> Select[Any]:
-    """For each line `until` of the log of a ticket, in their order: the time at counters since the
-    ticket's last call. A recall ends no state."""
+    """For each line `until` of the log of a ticket: the time at counters since the ticket's last
+    call, and by whom it ended where. A recall ends no state."""
     called = (
         select(lines.c.ticket_id, lines.c.until, func.max(ticket_log.c.id).label("call"))
         .join(ticket_log, ticket_log.c.ticket_id == lines.c.ticket_id)
@@ -269,12 +326,17 @@ def _worked(lines: Subquery) -> Select[Any]:
         else_=0,
     )
     since_call = (ticket_log.c.id >= called.c.call) & (ticket_log.c.id <= called.c.until)
-    return (
-        select(called.c.ticket_id, (func.sum(milliseconds) / 1000.0).label("seconds"))
+    spent_on = (
+        select(called.c.until, (func.sum(milliseconds) / 1000.0).label("seconds"))
         .join(ticket_log, (ticket_log.c.ticket_id == called.c.ticket_id) & since_call)
-        .group_by(called.c.ticket_id, called.c.until)
-        .order_by(called.c.until)
+        .group_by(called.c.until)
+        .subquery()
     )
+    last = ticket_log.alias()
+    return select(
+        spent_on.c.until, spent_on.c.seconds, last.c.day, last.c.service, last.c.counter,
+        last.c.actor,
+    ).join(last, last.c.id == spent_on.c.until)  # fmt: skip
 
 
 def log_of_day(

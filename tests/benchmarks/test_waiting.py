@@ -17,6 +17,7 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire import ServiceId, TicketState, WaitEstimate
 from queue_server.centre.opening import centre_hours_on
+from queue_server.tickets.hall.past import Past
 from queue_server.tickets.rules.ranges import Foreseen, Ranges
 
 pytestmark = pytest.mark.slow
@@ -54,7 +55,7 @@ def test_another_future_leaves_the_present_as_it_is(demo: Centre) -> None:
 
 def test_the_same_seed_gives_the_same_day(demo: Centre) -> None:
     kind = undisturbed("calm", load=0.75)
-    first, second = (live(demo, kind, DAY, SEED, {}) for _ in range(2))
+    first, second = (live(demo, kind, DAY, SEED, Past()) for _ in range(2))
     assert first == second
 
 
@@ -100,14 +101,14 @@ def test_what_a_phone_showed_is_scored_as_in_a_small_example() -> None:
 
 def test_phones_are_followed_on_a_day(demo: Centre) -> None:
     seen: list[tuple[Phone, datetime]] = []
-    live(demo, undisturbed("calm", load=0.9), DAY, SEED, {}, seen=seen)
+    live(demo, undisturbed("calm", load=0.9), DAY, SEED, Past(), seen=seen)
     assert len(seen) > 50
     assert all(at < called for phone, called in seen for at, _ in phone.shown)
 
 
 def test_on_a_slow_day_the_range_follows_those_who_came_before(demo: Centre) -> None:
     usual, slow = (undisturbed(name, load=0.7, pace=pace) for name, pace in (("u", 1), ("s", 1.5)))
-    before, learned = live(demo, usual, DAY, SEED, {})
+    before, learned = live(demo, usual, DAY, SEED, Past())
     outcomes = [one.outcome for one in before if one.outcome]
     told_then, _ = live(demo, slow, DAY, SEED + 1, learned, outcomes=outcomes)
     waited = [one for one in told_then if one.outcome]

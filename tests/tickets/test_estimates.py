@@ -307,7 +307,7 @@ def test_one_forgotten_finish_moves_little() -> None:
 
 
 def test_a_change_is_followed() -> None:
-    slower = learn([480.0] * 200 + [960.0] * 120, ServiceTime.typical(8))
+    slower = learn([480.0] * 200 + [960.0] * 300, ServiceTime.typical(8))
     assert slower.mean_seconds > 800
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from config.demo import open_around_the_clock
-from config.wire import CounterId, ErrorCode, TicketAction, TicketState
+from config.wire import CounterId, ErrorCode, ServiceId, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import BadRequest, NotFound
@@ -19,8 +19,9 @@ from queue_server.tickets import repository, step_statements, tables
 from queue_server.tickets.errors import IllegalTransition, IssueRefused, NobodyWaiting
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import read_day
-from queue_server.tickets.hall.learned_times import LearnedTimes
-from queue_server.tickets.rules.service_times import ServiceTime, learn
+from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
+from queue_server.tickets.hall.past import read_past
+from queue_server.tickets.rules.pace import Served
 from queue_server.tickets.sequences import give_numbers
 from queue_server.tickets.usecases.winding_down import before_closing
 from tests.tickets.conftest import MONDAY_MORNING
@@ -28,10 +29,18 @@ from tests.tickets.conftest import MONDAY_MORNING
 KIOSK = Actor(ActorKind.KIOSK, "kiosk-1", "kiosk-1")
 ME = Actor(ActorKind.STAFF, "1", "clerk 1")
 OTHER = Actor(ActorKind.STAFF, "2", "clerk 2")
+THAT_MONDAY = MONDAY_MORNING.date()
 
 
 def counters_serving(house, service: str) -> list[str]:
     return [counter.id for counter in house.centre.counters_for(service)]
+
+
+async def served_so_far(house) -> list[Served]:
+    """As the day after reads it."""
+    tomorrow = house.centre.day(house.clock.now()) + timedelta(days=1)
+    past = await house.database.read(lambda c: read_past(c, house.centre, tomorrow))
+    return [*past.served]
 
 
 async def log_lines(house, ticket_id: int) -> list[tuple[str, str, str]]:
@@ -165,8 +174,9 @@ async def test_one_visit_from_ticket_to_done_is_all_in_the_log(house):
         ("start", "serving", "staff:1"),
         ("finish", "done", "staff:1"),
     ]
-    seconds = await house.database.read(lambda c: repository.served_seconds(c, "ho-tich", 10))
-    assert seconds == [480.0]
+    assert await served_so_far(house) == [
+        Served(THAT_MONDAY, ServiceId("ho-tich"), "staff:1", 480.0)
+    ]
 
 
 @pytest.mark.parametrize("restarted_after", [0, 2, 4, 5])
@@ -183,7 +193,7 @@ async def test_a_service_takes_what_it_took_of_counters_without_the_time_on_hold
     async def times() -> LearnedTimes:
         centre, now = house.centre, house.clock.now()
         day = await house.database.read(lambda c: read_day(c, centre, centre.day(now), now))
-        return LearnedTimes(day.served_seconds, day.tickets, day.worked_seconds)
+        return LearnedTimes(centre, day.day, day.past, day.steps)
 
     await house.next(counter, ME)
     learned = await times()
@@ -203,12 +213,11 @@ async def test_a_service_takes_what_it_took_of_counters_without_the_time_on_hold
         heard.clear()
         await house.step(action, ticket_id, counter, ME)
         for event in heard:
-            learned.follow(event)
+            learned.follow(step_of(event))
         if taken == restarted_after:
             learned = await times()
-    assert await house.database.read(lambda c: repository.served_seconds(c, "ho-tich", 9)) == [540]
-    prior = ServiceTime.typical(house.centre.service_by_id["ho-tich"].typical_service_minutes)
-    assert learned.of(house.centre.service_by_id["ho-tich"]) == learn([540.0], prior)
+    assert await served_so_far(house) == learned.served
+    assert learned.served == [Served(THAT_MONDAY, ServiceId("ho-tich"), "staff:1", 540.0)]
 
 
 async def test_next_finishes_whom_the_counter_serves_but_never_a_call_unanswered(house):

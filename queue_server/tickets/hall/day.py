@@ -11,9 +11,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from config.centre.model import Centre
-from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
+from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
 from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.hall.counter_past import CounterPast, read_counter_past
+from queue_server.tickets.hall.past import Past, read_past
+from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.ranges import Outcome
 from queue_server.tickets.sequences import numbers_given
@@ -21,8 +23,6 @@ from queue_server.tickets.sequences import numbers_given
 RECENT_CALLS: Final = 100
 """Remembered of all services, so that a board of few services finds enough of its own."""
 HISTORY_LINES: Final = 60
-TIMES_REMEMBERED: Final = 200
-"""Service times from which a service's mean is learned."""
 ARRIVALS_COUNTED: Final = timedelta(hours=1)
 HISTORY_ACTIONS: Final = (
     TicketAction.CALL,
@@ -52,9 +52,9 @@ class Day:
     """Service, priority class and instant of the tickets of the last hour or so."""
     outcomes: list[Outcome] = field(default_factory=list)
     """What was foreseen for people of past days, and how long they waited."""
-    served_seconds: dict[str, list[float]] = field(default_factory=dict)
-    worked_seconds: dict[TicketId, float] = field(default_factory=dict)
-    """What tickets at counters and on hold took of counters before the state they are in."""
+    steps: list[Step] = field(default_factory=list)
+    """All steps of the day's tickets, the oldest first."""
+    past: Past = field(default_factory=Past)
     counter_past: CounterPast = field(default_factory=CounterPast)
 
 
@@ -86,11 +86,8 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         issued_offline={
             service: number_reservations.delivered(connection, day, service) for service in services
         },
-        served_seconds={
-            service: repository.served_seconds(connection, service, TIMES_REMEMBERED)
-            for service in services
-        },
-        worked_seconds=repository.worked_seconds(connection, day),
+        steps=repository.steps_of(connection, day),
+        past=read_past(connection, centre, day),
         counter_past=read_counter_past(connection, centre, day),
     )
 

@@ -1,78 +1,142 @@
-"""How long each service takes, learned from those that were served.
+"""How long each service takes with each clerk, and what the counters' time goes to besides.
 
 The time of a ticket is that which it took of counters: from its last call to its end, without the
-time that it was on hold, when its counter served others. `repository.served_seconds` reads the same
-of past tickets from the log.
+time that it was on hold, when its counter served others. `repository.served_before` reads the
+same of past tickets from the log. Everything of today is learned from the steps of today's
+tickets in their order, so that a server started in the middle of the day knows what one that has
+run knows.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from math import exp
+from operator import attrgetter
+from typing import Final
 
-from config.centre.model import Service
-from config.wire import TicketAction, TicketId, TicketState
+from config.centre.model import Centre
+from config.wire import ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.hall.day import TIMES_REMEMBERED
+from queue_server.tickets.hall.past import Past
+from queue_server.tickets.rules.cycles import Cycle, Overheads, Step, Turns
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
-from queue_server.tickets.rules.service_times import ServiceTime, learn
+from queue_server.tickets.rules.pace import KEPT_OF_A_DAY, Effect, Pace, Served, clerk_of
+from queue_server.tickets.rules.service_times import Learner, ServiceTime
+
+_UNKNOWN: Final = ServiceTime.typical(8)
+
+
+def step_of(event: TicketChanged) -> Step:
+    """An event as its line of the log has it."""
+    return Step(
+        event.at,
+        event.ticket.id,
+        event.action,
+        event.from_state,
+        event.ticket.state,
+        event.ticket.service,
+        event.counter,
+        event.actor,
+    )
 
 
 class LearnedTimes:
-    """The times of each service's last tickets, and the estimate from them, made on demand."""
+    """The times of the services, from the past and from today's steps."""
 
-    def __init__(
-        self,
-        served_seconds: Mapping[str, Sequence[float]],
-        tickets: Iterable[Ticket] = (),
-        worked_seconds: Mapping[TicketId, float] | None = None,
-    ) -> None:
-        """`tickets` are those in motion, `worked_seconds` what they took of counters since their
-        last call, before the state they are in."""
-        self._served = {
-            service: deque(seconds, maxlen=TIMES_REMEMBERED)
-            for service, seconds in served_seconds.items()
-        }
-        self._times: dict[str, ServiceTime] = {}
-        self._worked = dict(worked_seconds or {})
-        self._since = {one.id: one.state_since for one in tickets if one.state in AT_COUNTER}
+    def __init__(self, centre: Centre, day: date, past: Past, today: Iterable[Step] = ()) -> None:
+        self.day = day
+        usual, clerks = _learned(centre, past.served)
+        self._pace = Pace(usual, clerks)
+        self._turns = Turns()
+        self._worked: dict[TicketId, float] = {}
+        """What tickets on hold, or taken on after it, took of counters before, in seconds."""
+        self._since: dict[TicketId, datetime] = {}
+        self._last: dict[TicketId, tuple[datetime, frozenset[TicketAction]]] = {}
+        self._cycles: dict[str, Mapping[ServiceId, Cycle]] = {}
+        self._overheads: Overheads | None = None
+        self.served: list[Served] = []
+        """The tickets of today that were served."""
+        for step in past.steps:
+            self._turns.follow(step)
+        self._turns.new_day()
+        for step in today:
+            self.follow(step)
 
-    @property
-    def served_seconds(self) -> dict[str, list[float]]:
-        """The last times of each service, in seconds, the oldest first."""
-        return {service: list(seconds) for service, seconds in self._served.items()}
+    def follow(self, step: Step) -> None:
+        """Take a step of a ticket in; one that is older than its last is known already."""
+        if not self._is_new(step):
+            return
+        self._turns.follow(step)
+        self._overheads = None
+        if step.action is TicketAction.CALL:
+            self._worked.pop(step.ticket_id, None)
+            self._since[step.ticket_id] = step.at
+        elif step.to_state in AT_COUNTER:
+            self._since.setdefault(step.ticket_id, step.at)
+        else:
+            self._leave(step)
 
-    def follow(self, event: TicketChanged) -> None:
-        """Take a step of a ticket in."""
-        ticket = event.ticket
-        if event.action is TicketAction.CALL:
-            self._worked.pop(ticket.id, None)
-            self._since[ticket.id] = event.at
-        elif ticket.state in AT_COUNTER:
-            self._since.setdefault(ticket.id, event.at)
-        elif (since := self._since.pop(ticket.id, None)) is not None:
-            seconds = self._worked.pop(ticket.id, 0.0) + (event.at - since).total_seconds()
-            if ticket.state is TicketState.ON_HOLD:
-                self._worked[ticket.id] = seconds
-            elif event.action is TicketAction.FINISH and event.from_state is TicketState.SERVING:
-                self.add(ticket.service, seconds)
-        elif ticket.state is not TicketState.ON_HOLD:
-            self._worked.pop(ticket.id, None)
+    def _is_new(self, step: Step) -> bool:
+        at, actions = self._last.get(step.ticket_id, (step.at, frozenset()))
+        if step.at < at or (step.at == at and step.action in actions):
+            return False
+        together = actions if step.at == at else frozenset[TicketAction]()
+        self._last[step.ticket_id] = step.at, together | {step.action}
+        return True
+
+    def _leave(self, step: Step) -> None:
+        since = self._since.pop(step.ticket_id, None)
+        worked = self._worked.pop(step.ticket_id, 0.0)
+        if since is not None:
+            worked += (step.at - since).total_seconds()
+        if step.to_state is TicketState.ON_HOLD:
+            self._worked[step.ticket_id] = worked
+        elif step.action is TicketAction.FINISH and step.from_state is TicketState.SERVING:
+            served = Served(self.day, step.service, clerk_of(step.actor, step.counter), worked)
+            self.served.append(served)
+            self._pace.add(served)
+            self._cycles.clear()
 
     def began(self, ticket: Ticket) -> datetime:
         """When a ticket at a counter would have been called, had it never been on hold."""
         since = self._since.get(ticket.id, ticket.state_since)
         return since - timedelta(seconds=self._worked.get(ticket.id, 0.0))
 
-    def add(self, service: str, seconds: float) -> None:
-        """Add the time of a ticket that was served."""
-        self._served.setdefault(service, deque(maxlen=TIMES_REMEMBERED)).append(seconds)
-        self._times.pop(service, None)
+    def cycles(self, clerk: str) -> Mapping[ServiceId, Cycle]:
+        """How long each service takes with a clerk, and what goes with it."""
+        if self._overheads is None:
+            self._overheads = self._turns.overheads
+            self._cycles.clear()
+        known = self._cycles.get(clerk)
+        if known is None:
+            overheads = self._overheads
+            known = {one: Cycle(self.time(one, clerk), overheads) for one in self._pace.services}
+            self._cycles[clerk] = known
+        return known
 
-    def of(self, service: Service) -> ServiceTime:
-        """How long a service takes: learned, or the centre's own prior."""
-        if service.id not in self._times:
-            prior = ServiceTime.typical(service.typical_service_minutes)
-            self._times[service.id] = learn(self._served.get(service.id, ()), prior)
-        return self._times[service.id]
+    def time(self, service: ServiceId, clerk: str = "") -> ServiceTime:
+        """How long a service takes: with a clerk, or with one of whom nothing is known."""
+        return self._pace.time(service, clerk) if service in self._pace.services else _UNKNOWN
+
+
+def _learned(
+    centre: Centre, past: Iterable[Served]
+) -> tuple[dict[ServiceId, Learner], Mapping[str, Effect]]:
+    """Each service's usual time, and each clerk's pace, from past days."""
+    usual = {
+        ServiceId(service.id): Learner(ServiceTime.typical(service.typical_service_minutes))
+        for service in centre.services
+    }
+    clerks: Mapping[str, Effect] = {}
+    for _, served in groupby(past, attrgetter("day")):
+        of_day = [one for one in served if one.service in usual]
+        pace = Pace(usual, clerks)
+        for one in of_day:
+            pace.add(one)
+        faster = exp(-pace.hall * (1 - KEPT_OF_A_DAY))
+        clerks = pace.clerks_known_by_name
+        for one in of_day:
+            usual[one.service].add(one.seconds * faster)
+    return usual, clerks

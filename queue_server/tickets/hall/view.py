@@ -33,16 +33,18 @@ from config.wire import (
     TicketSummary,
 )
 from queue_server.centre import opening
+from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, new_history
 from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
-from queue_server.tickets.hall.learned_times import LearnedTimes
+from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.counter_services import called_by
+from queue_server.tickets.rules.cycles import Cycle
 from queue_server.tickets.rules.dispatch import Choice, WaitingTicket, calling_order, weight_of
 from queue_server.tickets.rules.estimates import (
     ArrivalRate,
@@ -52,6 +54,7 @@ from queue_server.tickets.rules.estimates import (
     forecast,
 )
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.pace import Served, clerk_of
 from queue_server.tickets.rules.returns import Return
 from queue_server.tickets.rules.service_order import ServiceOrder
 
@@ -102,7 +105,7 @@ class Hall:
         self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
-        self._times = LearnedTimes(day.served_seconds, day.tickets, day.worked_seconds)
+        self._times = LearnedTimes(centre, day.day, day.past, day.steps)
         self._foreseen = ForeseenWaits(day.outcomes, opening.centre_hours_on(centre, day.day))
         self.calls = Calls()
         lines = [line for lines in self.history.values() for line in lines]
@@ -131,9 +134,9 @@ class Hall:
         return self.in_motion.waiting_by_service
 
     @property
-    def served_seconds(self) -> dict[str, list[float]]:
-        """The last service times of each service, in seconds, the oldest first."""
-        return self._times.served_seconds
+    def served(self) -> list[Served]:
+        """The tickets of the day that were served, the first first."""
+        return self._times.served
 
     # ------------------------------------------------------------------ following events
 
@@ -154,7 +157,7 @@ class Hall:
                 self._ended.popitem(last=False)
         else:
             self.in_motion.put(ticket)
-        self._times.follow(event)
+        self._times.follow(step_of(event))
         self._foreseen.follow(event)
         self.calls.follow(event)
         if event.counter and event.action in HISTORY_ACTIONS:
@@ -232,7 +235,7 @@ class Hall:
         return expected
 
     def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
-        times = {ServiceId(s.id): self._times.of(s) for s in self.centre.services}
+        times = {ServiceId(s.id): self._times.time(ServiceId(s.id)) for s in self.centre.services}
         calling = self.centre.calling
         ahead, returns = self._outlook.counters(now, self._activity)
         return forecast(
@@ -279,6 +282,7 @@ class Hall:
             self._times.began(current) if current else None,
             returns,
             is_open=known is not None and known.state is CounterState.OPEN,
+            cycles=self._cycles(counter, known),
         )
 
     def _activity(self, counter: str) -> Activity:
@@ -286,6 +290,10 @@ class Hall:
         if self.at_counter(counter):
             return activity(lines)
         return activity(lines, lambda: callable_at(waiting(), counter, self.called_by(counter)))
+
+    def _cycles(self, counter: str, known: CounterSummary | None) -> Mapping[ServiceId, Cycle]:
+        actor = staff_label(known.staff_id) if known and known.staff_id is not None else ""
+        return self._times.cycles(clerk_of(actor, counter))
 
     # ----------------------------------------------------------------------------- views
 

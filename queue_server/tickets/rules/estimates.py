@@ -24,7 +24,7 @@ Durations are seconds; nothing here does input or output.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heapify, heappop, heapreplace
 from math import inf, log, sqrt
@@ -33,6 +33,7 @@ from typing import Final
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
 from queue_server.tickets.rules.arrivals import ArrivalRate
+from queue_server.tickets.rules.cycles import Cycle, Times
 from queue_server.tickets.rules.dispatch import Lines, Reach, SubQueue, WaitingTicket
 from queue_server.tickets.rules.people_ahead import (
     EXPECTED,
@@ -67,7 +68,6 @@ _A_MOMENT: Final = 0.001
 """So much later somebody is there who comes: seconds on the clock are rounded."""
 _ANY_LENGTH: Final = 0.3
 """From this squared coefficient of variation on, an absence may last for any time."""
-_UNKNOWN_TIME: Final = ServiceTime.typical(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,9 @@ class OpenCounter:
     """When it is expected back, where nobody calls at it now."""
     is_open: bool = True
     """Whether its clerk may call."""
+    cycles: Mapping[ServiceId, Cycle] = field(default_factory=dict)
+    """How long it takes with somebody of each service, whoever sits at it; where a service has
+    none, it takes the service's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +188,6 @@ _Call = tuple[Place, int, _Wait | None]
 """Who is called, how many before, and the wait for it."""
 
 
-class _Times(dict[ServiceId, ServiceTime]):
-    """Service times, with a fallback for services that have none."""
-
-    def __missing__(self, service: ServiceId) -> ServiceTime:
-        return _UNKNOWN_TIME
-
-
 class _Desk:
     """A counter while the simulation runs; times are working seconds from now.
 
@@ -199,18 +195,31 @@ class _Desk:
     (t - start) × rate: the renewal function of its services, in its straight part.
     """
 
-    __slots__ = ("earliest", "expected", "free_at", "here", "pools", "reach", "share", "variance")
+    __slots__ = (
+        "earliest",
+        "expected",
+        "free_at",
+        "here",
+        "pools",
+        "reach",
+        "share",
+        "times",
+        "variance",
+    )
 
-    def __init__(self, counter: OpenCounter, reach: Reach, times: _Times, now: datetime) -> None:
+    def __init__(self, counter: OpenCounter, reach: Reach, times: Times, now: datetime) -> None:
         self.reach = reach
         self.pools: list[Pool] = []
         self.expected = 0.0
         """How much of its work is for people still to come."""
         self.free_at = self.variance = 0.0
         """Mean and variance of the work given to it, what is left of its service included."""
-        if counter.busy_service is not None:
+        self.times = times.with_cycles(counter.cycles) if counter.cycles else times
+        """How long its cycle takes with somebody of each service."""
+        if (busy := counter.busy_service) is not None:
             lasted = (now - (counter.busy_since or now)).total_seconds()
-            left, self.variance = times[counter.busy_service].remaining(lasted)
+            under_way = counter.cycles.get(busy) or Cycle(times[busy])
+            left, self.variance = under_way.left(lasted)
             self.free_at = max(1.0, left)
         self.here = counter.is_open
         self.earliest = 0.0
@@ -265,7 +274,7 @@ class _Simulation:
         self.lines = lines
         self.day = day
         self.ranges = ranges
-        self.times = _Times(service_times)
+        self.times = Times(service_times)
         self.desks = [
             _Desk(each, lines.reach(each.id, each.services), self.times, day.time.now)
             for each in counters
@@ -347,7 +356,7 @@ class _Simulation:
             wait = self._wait(line, pool) if at > 0 else self._at_once(line)
             self.calls.append((place_of_head(line), pool.calls, wait))
         if line.ticket_id != NEWCOMER:
-            desk.serve(self.times[line.service], at, expected)
+            desk.serve(desk.times[line.service], at, expected)
         if not line.advance():
             for each in self.desks:
                 each.reach = [item for item in each.reach if item[1] is not line]

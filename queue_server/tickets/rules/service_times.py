@@ -15,8 +15,9 @@ TYPICAL_SPREAD: Final = 0.7
 """The coefficient of variation of service times until they are learned."""
 PRIOR_WEIGHT: Final = 10.0
 """The prior counts as this many services."""
-WINDOW: Final = 60.0
-"""Later each service counts as one of this many: about a day or two of a counter's work."""
+WINDOW: Final = 150.0
+"""Later each service counts as one of this many: some days of a counter's work. What changes
+faster is `pace`'s."""
 _HARDLY_EVER: Final = 4.0
 """Deviations of the time's logarithm."""
 
@@ -34,9 +35,18 @@ class ServiceTime:
         """The centre file's prior."""
         return cls(minutes * 60.0, TYPICAL_SPREAD)
 
+    @property
+    def log_variance(self) -> float:
+        """The variance of its logarithm."""
+        return log(1 + self.spread**2)
+
     @cached_property
     def _sigma(self) -> float:
-        return sqrt(log(1 + self.spread**2))
+        return sqrt(self.log_variance)
+
+    def slower(self, factor: float) -> ServiceTime:
+        """The same where everything takes `factor` times as long."""
+        return ServiceTime(self.mean_seconds * factor, self.spread)
 
     @cached_property
     def moments(self) -> tuple[float, float, float]:
@@ -75,27 +85,55 @@ def _beyond(z: float) -> float:
     return erfc(z / sqrt(2)) / 2
 
 
-def learn(
-    durations_seconds: Iterable[float],
-    prior: ServiceTime,
-    weight: float = PRIOR_WEIGHT,
-    window: float = WINDOW,
-) -> ServiceTime:
-    """A service's time from how long it took, the oldest first.
+class Learner:
+    """A service's time, learned from how long it took, the oldest first.
 
     Begins at `prior`, which counts as `weight` services, and forgets exponentially once there
     are more than `window`. What is beyond four deviations (a clerk forgot to finish) or below a
     tenth of the mean (a mistaken press) counts as that bound, so that one mistake moves little
     and a true change is still followed.
     """
-    mean, variance = prior.mean_seconds, (prior.mean_seconds * prior.spread) ** 2
-    samples = weight
-    for duration in durations_seconds:
-        samples = min(samples + 1, window)
-        deviation = sqrt(variance)
-        surprise = min(max(duration, mean / 10), mean + 4 * deviation) - mean
-        gain = 1 / samples
-        mean += gain * surprise
-        variance = (1 - gain) * (variance + gain * surprise * surprise)
-    spread = min(max(sqrt(variance) / mean, 0.1), 1.5)
-    return ServiceTime(mean, spread)
+
+    __slots__ = ("_mean", "_variance", "_window", "log_mean", "samples")
+
+    def __init__(
+        self, prior: ServiceTime, weight: float = PRIOR_WEIGHT, window: float = WINDOW
+    ) -> None:
+        self._mean = prior.mean_seconds
+        self._variance = (prior.mean_seconds * prior.spread) ** 2
+        self._window = window
+        self.log_mean = log(prior.mean_seconds) - prior.log_variance / 2
+        """The mean of the logarithms of the seconds."""
+        self.samples = weight
+
+    def bounded(self, seconds: float) -> float:
+        """The time itself, or the bound beyond which it says no more."""
+        return min(max(seconds, self._mean / 10), self._mean + 4 * sqrt(self._variance))
+
+    def add(self, seconds: float) -> None:
+        """Learn from one that took so long."""
+        taken = self.bounded(seconds)
+        self.samples = min(self.samples + 1, self._window)
+        gain, surprise = 1 / self.samples, taken - self._mean
+        self._mean += gain * surprise
+        self._variance = (1 - gain) * (self._variance + gain * surprise * surprise)
+        self.log_mean += gain * (log(taken) - self.log_mean)
+
+    @property
+    def time(self) -> ServiceTime:
+        """What has been learned."""
+        spread = min(max(sqrt(self._variance) / self._mean, 0.1), 1.5)
+        return ServiceTime(self._mean, spread)
+
+
+def learn(
+    durations_seconds: Iterable[float],
+    prior: ServiceTime,
+    weight: float = PRIOR_WEIGHT,
+    window: float = WINDOW,
+) -> ServiceTime:
+    """A service's time from how long it took, the oldest first (`Learner`)."""
+    learner = Learner(prior, weight, window)
+    for seconds in durations_seconds:
+        learner.add(seconds)
+    return learner.time

@@ -73,6 +73,7 @@ class WorkingSet:
                 from_state=before.state,
                 at=unit.now,
                 counter=CounterId(counter) if counter else None,
+                actor=unit.actor.label,
             )
         )
 
