@@ -121,7 +121,9 @@ def _write_groups(paper: Worksheet, sheet: ReportTable, place: int, heading: Any
     """The headings over the columns; returns the line that comes next."""
     column = 0
     for name, columns in sheet.groups:
-        if name:
+        if name and columns == 1:
+            paper.write_string(place, column, name, heading)
+        elif name:
             paper.merge_range(place, column, place, column + columns - 1, name, heading)
         column += columns
     return place + 1 if sheet.groups else place
@@ -133,6 +135,7 @@ class _Looks:
 
     text: Any
     number: Any
+    decimal: Any
     instant: Any
     day: Any
 
@@ -144,6 +147,7 @@ def _looks(book: Workbook, *, bold: bool = False) -> _Looks:
     return _Looks(
         made(text_wrap=True),
         made(num_format="#,##0"),
+        made(num_format="#,##0.0"),
         made(num_format="hh:mm dd/mm/yyyy", align="left"),
         made(num_format="dd/mm/yyyy", align="left"),
     )
@@ -160,7 +164,8 @@ def _write_row(paper: Worksheet, place: int, row: list[Cell], looks: _Looks) -> 
         elif isinstance(cell, date):
             paper.write_datetime(place, column, cell, looks.day)
         else:
-            paper.write_number(place, column, cell, looks.number)
+            look = looks.decimal if isinstance(cell, float) else looks.number
+            paper.write_number(place, column, cell, look)
 
 
 def _set_widths(paper: Worksheet, sheet: ReportTable) -> None:

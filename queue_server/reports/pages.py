@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -37,18 +39,99 @@ LONGEST_NUMBER: Final = 9
 FURTHEST: Final = 10_000_000
 
 
-class ReportPages:
-    """The handlers of the figures' pages."""
+class FigurePages(ABC):
+    """What all pages of figures have: who may open them, the period, the frame, refusals."""
 
     def __init__(
         self, centre: Centre, authenticator: Authenticator, database: Database, clock: Clock
     ) -> None:
-        self._centre = centre
+        self.centre = centre
         self._authenticator = authenticator
         self._clock = clock
         self._database = database
-        self._reports = Reports(centre, database, clock)
         self._root = urlsplit(centre.public_url).path.rstrip("/")
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Any of them: permitted, then answered; a refusal is a page too."""
+        try:
+            caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
+            return await self.answer(request, caller)
+        except (NotAllowed, BadRequest, NotFound) as refusal:
+            return self._refused(request, await self._authenticator.identify(request), refusal)
+
+    @abstractmethod
+    async def answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
+        """The page that was asked for. Raises `BadRequest`, `NotFound`."""
+
+    # --------------------------------------------------------------------------- parts
+
+    def _words(self, request: web.Request) -> ReportPhrases:
+        return ReportPhrases(page_language(request, *self.centre.languages), self.centre)
+
+    def place(self, request: web.Request) -> PageAddress:
+        """Raises `BadRequest` for days that cannot be."""
+        today = self.centre.day(self._clock.now())
+        period = read_period(request.query.get("from"), request.query.get("to"), today)
+        return PageAddress(self._root, period, self._words(request))
+
+    def html(
+        self,
+        template: str,
+        place: PageAddress,
+        path: str,
+        caller: Actor,
+        shown: dict[str, Any],
+        status: int = HTTPStatus.OK,
+    ) -> web.Response:
+        phrases, today = place.phrases, self.centre.day(self._clock.now())
+
+        def address(language: str) -> str:
+            there = PageAddress(place.root, place.period, ReportPhrases(language, self.centre))
+            return there.address(path, query=shown.get("chosen"))
+
+        page = render(
+            f"reports/{template}",
+            phrases=phrases,
+            language=phrases.language,
+            root=self._root,
+            hall_name=phrases.localised(self.centre.unit.name),
+            desk_text=phrases.desk,
+            person=caller.name,
+            permissions=caller.permissions,
+            other_languages=language_links(phrases.language, self.centre.languages, address),
+            period_text=phrases.period(place.period),
+            **views.frame(place, path, today),
+            **{"chosen": {}, **shown},
+        )
+        headers = {"Cache-Control": "no-store"}
+        return web.Response(text=page, status=status, content_type="text/html", headers=headers)
+
+    def _refused(self, request: web.Request, caller: Actor, refusal: MotcuaError) -> web.Response:
+        """A page that says what cannot be, with the way back."""
+        today = self.centre.day(self._clock.now())
+        place = PageAddress(self._root, month_of(today), self._words(request))
+        key, status, fields = "unknown", HTTPStatus.NOT_FOUND, ""
+        if isinstance(refusal, NotAllowed):
+            key, status = "not_allowed", HTTPStatus.FORBIDDEN
+        elif isinstance(refusal, BadRequest):
+            key, status = "wrong", HTTPStatus.UNPROCESSABLE_ENTITY
+            fields = ", ".join(place.phrases(f"refused.{name}") for name in refusal.fields)
+        shown = {
+            "title": place.phrases(f"refused.{key}"),
+            "advice": place.phrases(f"refused.{key}_advice", fields=fields),
+            "may_go_back": key != "not_allowed",
+        }
+        return self.html("refused.html", place, "/reports", caller, shown, status)
+
+
+class ReportPages(FigurePages):
+    """The handlers of the figures' pages of dossiers."""
+
+    def __init__(
+        self, centre: Centre, authenticator: Authenticator, database: Database, clock: Clock
+    ) -> None:
+        super().__init__(centre, authenticator, database, clock)
+        self._reports = Reports(centre, database, clock)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -57,23 +140,15 @@ class ReportPages:
             web.get("/reports/by/{dimension}", self.page),
         ]
 
-    async def page(self, request: web.Request) -> web.StreamResponse:
-        """Any of them: permitted, then answered; a refusal is a page too."""
-        try:
-            caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
-            return await self._answer(request, caller)
-        except (NotAllowed, BadRequest, NotFound) as refusal:
-            return self._refused(request, await self._authenticator.identify(request), refusal)
-
-    async def _answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
+    async def answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         name = request.match_info.get("name", "")
         if name.partition(".")[0] == "dossiers":
-            return await self._dossiers(request, caller, _ending(name))
+            return await self._dossiers(request, caller, ending_of(name))
         if name.partition(".")[0] == FORM:
-            return await self._table(request, caller, Dimension.FIELD, _ending(name), form=True)
+            return await self._table(request, caller, Dimension.FIELD, ending_of(name), form=True)
         if "dimension" in request.match_info:
             given, _, _ = request.match_info["dimension"].partition(".")
-            ending = _ending(request.match_info["dimension"])
+            ending = ending_of(request.match_info["dimension"])
             return await self._table(request, caller, _dimension(given), ending, form=False)
         if name:
             raise NotFound
@@ -82,15 +157,15 @@ class ReportPages:
     # --------------------------------------------------------------------------- pages
 
     async def _overview(self, request: web.Request, caller: Actor) -> web.Response:
-        place = self._place(request)
+        place = self.place(request)
         found = await self._reports.overview(place.period)
-        shown = views.overview(found, place, self._centre)
+        shown = views.overview(found, place, self.centre)
         shown["to_fill_in"] = await self._years_to_fill_in()
-        return self._html("overview.html", place, "/reports", caller, shown)
+        return self.html("overview.html", place, "/reports", caller, shown)
 
     async def _years_to_fill_in(self) -> list[int]:
         """The years whose holidays the leader should have written into the centre file."""
-        centre = self._centre
+        centre = self.centre
         until = await self._database.read(furthest_due)
         promised = [centre.day(until)] if until else []
         return years_to_fill_in(centre, centre.day(self._clock.now()), promised)
@@ -104,95 +179,35 @@ class ReportPages:
         *,
         form: bool,
     ) -> web.Response:
-        place = self._place(request)
+        place = self.place(request)
         figures = await self._reports.figures(place.period, dimension)
         if ending:
-            hall = place.phrases.localised(self._centre.unit.name)
-            return _file(figures_sheet(figures, place.phrases, hall, form=form), ending)
+            hall = place.phrases.localised(self.centre.unit.name)
+            return await file_answer(figures_sheet(figures, place.phrases, hall, form=form), ending)
         path = f"/reports/{FORM}" if form else f"/reports/by/{dimension.value}"
         shown = views.table(figures, place, form=form)
-        shown |= {"form": form, "files": _files(place, path)}
-        return self._html("table.html", place, path, caller, shown)
+        shown |= {"form": form, "files": files_of(place, path)}
+        return self.html("table.html", place, path, caller, shown)
 
     async def _dossiers(self, request: web.Request, caller: Actor, ending: str) -> web.Response:
-        place = self._place(request)
+        place = self.place(request)
         measure, filters = _measure(request), _filters(request)
         if ending:
             behind = await self._reports.behind(place.period, measure, filters, limit=MOST_EXPORTED)
-            hall = place.phrases.localised(self._centre.unit.name)
-            return _file(dossiers_sheet(behind, place.phrases, hall), ending)
-        offset = _offset(request)
+            hall = place.phrases.localised(self.centre.unit.name)
+            return await file_answer(dossiers_sheet(behind, place.phrases, hall), ending)
+        offset = read_offset(request)
         behind = await self._reports.behind(place.period, measure, filters, offset)
         shown = views.dossiers(behind, place, offset)
         chosen = {"measure": measure.value, **views.filter_query(filters)}
-        shown |= {"files": _files(place, "/reports/dossiers", chosen), "chosen": chosen}
-        return self._html("dossiers.html", place, "/reports/dossiers", caller, shown)
-
-    # --------------------------------------------------------------------------- parts
-
-    def _words(self, request: web.Request) -> ReportPhrases:
-        return ReportPhrases(page_language(request, *self._centre.languages), self._centre)
-
-    def _place(self, request: web.Request) -> PageAddress:
-        """Raises `BadRequest` for days that cannot be."""
-        today = self._centre.day(self._clock.now())
-        period = read_period(request.query.get("from"), request.query.get("to"), today)
-        return PageAddress(self._root, period, self._words(request))
-
-    def _html(
-        self,
-        template: str,
-        place: PageAddress,
-        path: str,
-        caller: Actor,
-        shown: dict[str, Any],
-        status: int = HTTPStatus.OK,
-    ) -> web.Response:
-        phrases, today = place.phrases, self._centre.day(self._clock.now())
-
-        def address(language: str) -> str:
-            there = PageAddress(place.root, place.period, ReportPhrases(language, self._centre))
-            return there.address(path, query=shown.get("chosen"))
-
-        page = render(
-            f"reports/{template}",
-            phrases=phrases,
-            language=phrases.language,
-            root=self._root,
-            hall_name=phrases.localised(self._centre.unit.name),
-            desk_text=phrases.desk,
-            person=caller.name,
-            permissions=caller.permissions,
-            other_languages=language_links(phrases.language, self._centre.languages, address),
-            period_text=phrases.period(place.period),
-            **views.frame(place, path, today),
-            **{"chosen": {}, **shown},
-        )
-        headers = {"Cache-Control": "no-store"}
-        return web.Response(text=page, status=status, content_type="text/html", headers=headers)
-
-    def _refused(self, request: web.Request, caller: Actor, refusal: MotcuaError) -> web.Response:
-        """A page that says what cannot be, with the way back."""
-        today = self._centre.day(self._clock.now())
-        place = PageAddress(self._root, month_of(today), self._words(request))
-        key, status, fields = "unknown", HTTPStatus.NOT_FOUND, ""
-        if isinstance(refusal, NotAllowed):
-            key, status = "not_allowed", HTTPStatus.FORBIDDEN
-        elif isinstance(refusal, BadRequest):
-            key, status = "wrong", HTTPStatus.UNPROCESSABLE_ENTITY
-            fields = ", ".join(place.phrases(f"refused.{name}") for name in refusal.fields)
-        shown = {
-            "title": place.phrases(f"refused.{key}"),
-            "advice": place.phrases(f"refused.{key}_advice", fields=fields),
-            "may_go_back": key != "not_allowed",
-        }
-        return self._html("refused.html", place, "/reports", caller, shown, status)
+        shown |= {"files": files_of(place, "/reports/dossiers", chosen), "chosen": chosen}
+        return self.html("dossiers.html", place, "/reports/dossiers", caller, shown)
 
 
 # ------------------------------------------------------------------------------- reading
 
 
-def _ending(name: str) -> str:
+def ending_of(name: str) -> str:
     """`csv` or `xlsx`; empty for a page. Raises `NotFound` for another."""
     ending = name.partition(".")[2]
     if ending not in ("", "csv", "xlsx"):
@@ -233,7 +248,7 @@ def _key(dimension: Dimension, given: str) -> Key:
     return int(given)
 
 
-def _offset(request: web.Request) -> int:
+def read_offset(request: web.Request) -> int:
     given = request.query.get("offset", "0")
     is_number = given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER
     if not is_number or int(given) > FURTHEST:
@@ -244,7 +259,7 @@ def _offset(request: web.Request) -> int:
 # ------------------------------------------------------------------------------ answering
 
 
-def _files(
+def files_of(
     place: PageAddress, path: str, query: dict[str, str] | None = None
 ) -> list[tuple[str, str]]:
     """The addresses of the same as files."""
@@ -254,10 +269,11 @@ def _files(
     ]
 
 
-def _file(sheet: ReportTable, ending: str) -> web.Response:
-    body, kind = (to_csv(sheet), CSV_TYPE) if ending == "csv" else (to_xlsx(sheet), XLSX_TYPE)
+async def file_answer(sheet: ReportTable, ending: str) -> web.Response:
+    """A table as a file; it is written beside the event loop, for it may have 50,000 lines."""
+    write, kind = (to_csv, CSV_TYPE) if ending == "csv" else (to_xlsx, XLSX_TYPE)
     return web.Response(
-        body=body,
+        body=await asyncio.to_thread(write, sheet),
         content_type=kind,
         charset="utf-8" if ending == "csv" else None,
         headers={

@@ -50,8 +50,10 @@ def quarter_of(day: date) -> Period:
 def quick_choices(today: date) -> dict[str, Period]:
     """The periods that are asked for most, by the key of their name in the catalogue."""
     this_month = month_of(today)
+    monday = today - timedelta(days=today.weekday())
     return {
         "today": Period(today, today),
+        "this_week": Period(monday, monday + timedelta(days=6)),
         "this_month": this_month,
         "last_month": month_of(this_month.first - timedelta(days=1)),
         "this_quarter": quarter_of(today),

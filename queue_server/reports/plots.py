@@ -17,6 +17,8 @@ RIGHT: Final = 12
 TOP: Final = 16
 BOTTOM: Final = 40
 STEPS: Final = 4
+NUMBER_HEIGHT: Final = 18
+"""Of a number above a bar, with the room around it."""
 BAR_SHARE: Final = 0.62
 """How much of its place a bar takes."""
 
@@ -39,7 +41,7 @@ class Bar:
     middle: float
     parts: list[BarSegment]
     top: float
-    """Where the bar ends: its number stands above."""
+    """Where the bar ends, or the target's line just above it: its number stands above."""
     text: str
     """What stands above it."""
     description: str
@@ -108,10 +110,12 @@ def plot(given: Sequence[Given], labels: Sequence[str], top: float) -> Plot:
         x = LEFT + number * place
         parts = _stacked(one, x + place * (1 - BAR_SHARE) / 2, place * BAR_SHARE, base, rise / top)
         ends = parts[-1].y if parts else base
-        bars.append(Bar(one.label, round(x + place / 2, 1), parts, ends, one.text, one.description))
         if one.mark is not None:
             y = round(base - one.mark * rise / top, 1)
             marks.append(Mark(round(x, 1), round(x + place, 1), y))
+            # The number stands above the line where it would stand on it.
+            ends = y if 0 < ends - y < NUMBER_HEIGHT else ends
+        bars.append(Bar(one.label, round(x + place / 2, 1), parts, ends, one.text, one.description))
     ticks = [
         AxisTick(round(base - rise * number / (len(labels) - 1), 1), label)
         for number, label in enumerate(labels)

@@ -39,6 +39,8 @@ from queue_server.reports.service import Behind, FigureRow, FigureTable, Overvie
 
 UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
+WAITING: Final = "/reports/waiting"
+"""Below it are the pages of waits."""
 ALARMING: Final = frozenset({Measure.LATE, Measure.OVERDUE})
 CARDS: Final = {
     Measure.RECEIVED: (Measure.ONLINE, Measure.IN_PERSON, Measure.POSTAL, Measure.CARRIED),
@@ -110,13 +112,14 @@ def filter_query(filters: Filters) -> dict[str, str]:
 def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     """What every page has: tabs, the period and how to change it."""
     phrases = place.phrases
-    pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
-    paths = {"overview": "/reports", "ii06a": "/reports/ii06a"}
+    pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension), "waiting"]
+    paths = {"overview": "/reports", "ii06a": "/reports/ii06a", "waiting": WAITING}
     tabs = [
         {
             "name": phrases(f"tab.{page}"),
             "address": place.address(paths.get(page, f"/reports/by/{page}")),
-            "here": paths.get(page, f"/reports/by/{page}") == path,
+            "here": paths.get(page, f"/reports/by/{page}") == path
+            or (page == "waiting" and path.startswith(f"{WAITING}/")),
         }
         for page in pages
     ]

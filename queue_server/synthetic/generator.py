@@ -46,7 +46,7 @@ _WORKING: Final = frozenset({Permission.RECEIVE, Permission.PROCESS})
 
 
 class NotEmpty(Conflict):
-    """Synthetic dossiers were asked for where there are dossiers already."""
+    """Invented dossiers or tickets were asked for where there are some already."""
 
     code = ErrorCode.BAD_REQUEST
 
@@ -85,7 +85,7 @@ def make(
         forms += _write(connection, context, some, first, _codes(centre, drafts, first, some))
     _number_forms(connection, forms)
     _keep_serials(connection, centre, drafts, forms)
-    _count_on(connection)
+    count_on(connection, applicants, dossiers)
     report(len(drafts), len(drafts))
     return len(drafts)
 
@@ -194,11 +194,11 @@ def _keep_serials(
     _insert(connection, dossier_serials, rows)
 
 
-def _count_on(connection: Connection) -> None:
+def count_on(connection: Connection, *tables: Table) -> None:
     """PostgreSQL counts rows on its own: tell it about those that brought their numbers."""
     if connection.dialect.name != "postgresql":
         return
-    for table in (applicants, dossiers):
+    for table in tables:
         connection.execute(
             text(
                 f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608

@@ -24,7 +24,7 @@ class WorkTime:
 
     def __init__(self, centre: Centre, first: date, last: date) -> None:
         self.days = [day for day in _days(first, last) if is_working_day(centre, day)]
-        spans = [span for day in self.days for span in _hours(centre, day)]
+        spans = [span for day in self.days for span in office_hours(centre, day)]
         if not spans:
             raise ValueError("the calendar has no working hours in these days")
         self._starts = [start for start, _ in spans]
@@ -52,7 +52,7 @@ class WorkTime:
     def on(self, day: date, centre: Centre, random: Random) -> datetime:
         """A moment of a working day at which people come: more of them in the morning, nobody
         in the last minutes."""
-        hours = _hours(centre, day)
+        hours = office_hours(centre, day)
         places = [self.place(start) for start, _ in hours]
         last = self.place(hours[-1][1]) - 20 * 60
         return self.at(places[0] + int((last - places[0]) * min(random.random(), random.random())))
@@ -63,7 +63,7 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=ahead)
 
 
-def _hours(centre: Centre, day: date) -> list[Span]:
+def office_hours(centre: Centre, day: date) -> list[Span]:
     """The hours of a working day on which people are there."""
     hours = centre_hours_on(centre, day)
     if hours and hours[-1][1] - hours[0][0] <= LONGEST_DAY:

@@ -8,7 +8,19 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Subquery, bindparam, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 
 from config.wire import (
     ServiceId,
@@ -307,9 +319,16 @@ def _step(row: Sequence[Any]) -> Step:
     )
 
 
+def ends_time_at_counter(log: FromClause = ticket_log) -> ColumnElement[bool]:
+    """Whether a line of the log ends a time that its ticket took of a counter. A recall ends
+    no state."""
+    at_counter = log.c.from_state.in_([state.value for state in lifecycle.AT_COUNTER])
+    return at_counter & (log.c.action != TicketAction.RECALL.value)
+
+
 def _worked(lines: Subquery) -> Select[Any]:
     """For each line `until` of the log of a ticket: the time at counters since the ticket's last
-    call, and by whom it ended where. A recall ends no state."""
+    call, and by whom it ended where."""
     called = (
         select(lines.c.ticket_id, lines.c.until, func.max(ticket_log.c.id).label("call"))
         .join(ticket_log, ticket_log.c.ticket_id == lines.c.ticket_id)
@@ -317,14 +336,7 @@ def _worked(lines: Subquery) -> Select[Any]:
         .group_by(lines.c.ticket_id, lines.c.until)
         .subquery()
     )
-    spent = ticket_log.c.from_state.in_([state.value for state in lifecycle.AT_COUNTER])
-    milliseconds = case(
-        (
-            spent & (ticket_log.c.action != TicketAction.RECALL.value),
-            ticket_log.c.milliseconds_in_state,
-        ),
-        else_=0,
-    )
+    milliseconds = case((ends_time_at_counter(), ticket_log.c.milliseconds_in_state), else_=0)
     since_call = (ticket_log.c.id >= called.c.call) & (ticket_log.c.id <= called.c.until)
     spent_on = (
         select(called.c.until, (func.sum(milliseconds) / 1000.0).label("seconds"))

@@ -1,0 +1,147 @@
+"""The columns of the tables of waits, once for page, paper and file. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from queue_server.reports.figures import Share
+from queue_server.reports.waiting.counters import CounterTime
+from queue_server.reports.waiting.figures import Group, Measure, Times
+
+_M = Measure
+
+
+class Kind(StrEnum):
+    """What the number of a column is."""
+
+    COUNT = "count"
+    MINUTES = "minutes"
+    """Milliseconds that are shown as minutes."""
+    HOURS = "hours"
+    """Milliseconds that are shown as hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures."""
+
+    name: str
+    """The key of its heading in the catalogue."""
+    kind: Kind
+    measure: Measure | None = None
+    """Which tickets are behind its numbers; None: there is no list."""
+    whole: Measure | None = None
+    """Of which its count is a share; None: no share stands beside it."""
+    starts: bool = False
+    """Whether a group of columns begins with it."""
+
+
+def _count(measure: Measure, whole: Measure | None = None, *, starts: bool = False) -> Column:
+    return Column(measure.value, Kind.COUNT, measure, whole, starts)
+
+
+def _minutes(name: str) -> Column:
+    return Column(name, Kind.MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """Columns under one heading."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+QUEUE: Final = (
+    ColumnGroup(
+        "people",
+        (
+            _count(_M.GIVEN, starts=True),
+            _count(_M.PRIORITY, _M.GIVEN),
+            _count(_M.SERVED, _M.GIVEN),
+            _count(_M.NO_SHOW, _M.GIVEN),
+            _count(_M.LEFT, _M.GIVEN),
+            _count(_M.UNFINISHED),
+        ),
+    ),
+    ColumnGroup(
+        "wait",
+        (
+            _count(_M.CALLED, starts=True),
+            _minutes("wait_median"),
+            _minutes("wait_p90"),
+            _minutes("wait_longest"),
+        ),
+    ),
+    ColumnGroup(
+        "service",
+        (_count(_M.TIMED, starts=True), _minutes("served_median"), _minutes("served_p90")),
+    ),
+)
+TOLD: Final = (
+    ColumnGroup(
+        "told",
+        (
+            _count(_M.TOLD, starts=True),
+            _count(_M.WITHIN, _M.TOLD),
+            _count(_M.NOT_LATER, _M.TOLD),
+            _count(_M.EARLY, _M.TOLD),
+            _count(_M.LATE, _M.TOLD),
+        ),
+    ),
+    ColumnGroup(
+        "missed",
+        (
+            Column("mean_error", Kind.MINUTES, starts=True),
+            _minutes("mean_beyond"),
+        ),
+    ),
+    ColumnGroup("not_told", (_count(_M.NOT_TOLD, starts=True),)),
+)
+STAFF: Final = (
+    ColumnGroup(
+        "counter_time",
+        (
+            Column("open", Kind.HOURS, starts=True),
+            Column("busy", Kind.HOURS),
+            Column("unmanned", Kind.HOURS),
+            Column("paused", Kind.HOURS),
+        ),
+    ),
+)
+
+
+def columns(groups: Sequence[ColumnGroup]) -> list[Column]:
+    return [column for group in groups for column in group.columns]
+
+
+def values(group: Group, wanted: Sequence[Column]) -> list[float | None]:
+    """The numbers of a line: counts, and durations in milliseconds."""
+    waits, served = Times.of(group.waits), Times.of(group.served)
+    durations = {
+        "wait_median": waits.median,
+        "wait_p90": waits.p90,
+        "wait_longest": waits.longest,
+        "served_median": served.median,
+        "served_p90": served.p90,
+        "mean_error": group.told.mean_error,
+        "mean_beyond": group.told.mean_beyond,
+    }
+    return [
+        durations[one.name] if one.measure is None else group.count(one.measure) for one in wanted
+    ]
+
+
+def counter_values(time: CounterTime, wanted: Sequence[Column]) -> list[float | None]:
+    """The same of a counter's time."""
+    return [float(getattr(time, one.name)) for one in wanted]
+
+
+def share(group: Group, column: Column) -> Share | None:
+    """What stands beside a count; None where nothing does."""
+    if column.measure is None or column.whole is None:
+        return None
+    return Share(group.count(column.measure), group.count(column.whole))
