@@ -27,6 +27,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.learned_times import step_of
 from queue_server.tickets.hall.past import Past
+from queue_server.tickets.hall.past_waits import PastWaits
 from queue_server.tickets.hall.view import UNKNOWN, Hall
 from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
@@ -86,7 +87,7 @@ class Follower:
         self._random = random
         self.view = Centres()
         today = office.centre.day(office.now)
-        day = Day(today, [], [], past=past, outcomes=[*outcomes])
+        day = Day(today, [], [], past=past, past_waits=PastWaits([*outcomes]))
         self.hall = Hall(office.centre, self.view, day)
         self.asked: list[_Asked] = []
         self._past = past

@@ -119,7 +119,8 @@ class TicketApi:
             place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, since), now)
         if place is None:
             return Quote(0, None, given)
-        return Quote(place.people_ahead, place.estimate, given)
+        foreseen = place.foreseen.median if place.foreseen else None
+        return Quote(place.people_ahead, place.estimate, given, foreseen_seconds=foreseen)
 
     async def reserve(self, call: Call) -> NumbersReserved:
         command: ReserveNumbers = body_of(call, ReserveNumbers)

@@ -89,6 +89,8 @@ class Told:
     ahead: int | None = None
     """People ahead; None where that was not known, as on a kiosk without its server."""
     estimate: WaitEstimate | None = None
+    foreseen_seconds: float | None = None
+    """The median before past waits made a range of it (`rules.ranges`)."""
 
 
 NOTHING_TOLD: Final = Told()
@@ -125,7 +127,7 @@ def log(
     """Write what happened to a ticket: who, where, when, and how long it had stood before; of a
     call the rule that chose it (`dispatch.Rule`), of an issue what was told."""
     stood = (unit.now - before.state_since).total_seconds() if before else 0.0
-    estimate = told.estimate
+    estimate, foreseen = told.estimate, told.foreseen_seconds
     unit.append(
         ticket_log,
         {
@@ -142,6 +144,7 @@ def log(
             "told_ahead": told.ahead,
             "told_low_seconds": estimate.low_seconds if estimate else None,
             "told_high_seconds": estimate.high_seconds if estimate else None,
+            "foreseen_seconds": None if foreseen is None else round(foreseen),
             "rule": rule,
             "centre_version": unit.centre_version,
         },

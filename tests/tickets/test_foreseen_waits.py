@@ -9,6 +9,7 @@ import pytest
 from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.foreseen_waits import LOOKED_AT_EVERY, ForeseenWaits
+from queue_server.tickets.hall.past_waits import PastWaits
 from queue_server.tickets.rules.dispatch import WaitingTicket
 from queue_server.tickets.rules.estimates import TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -55,7 +56,7 @@ def morning(
     minutes_waited: float, until: float, people: int = 60, took: float = 1.0
 ) -> ForeseenWaits:
     """People came, one a minute from `took` on, and were called after so many minutes."""
-    foreseen = ForeseenWaits([], HOURS)
+    foreseen = ForeseenWaits(PastWaits(), HOURS)
     happens = sorted(
         [(took + number, number, False) for number in range(people)]
         + [(took + number + minutes_waited, number, True) for number in range(people)]
@@ -92,7 +93,7 @@ def test_waits_follow_a_day_that_is_slower_or_faster(waited: float, learned: flo
 def test_those_who_still_wait_count_too() -> None:
     """Nobody has been called for an hour, who was to be called within twenty minutes."""
     foreseen = morning(600.0, 90)
-    assert median(ForeseenWaits([], HOURS), minutes(90)) == pytest.approx(1200)
+    assert median(ForeseenWaits(PastWaits(), HOURS), minutes(90)) == pytest.approx(1200)
     assert median(foreseen, minutes(90)) > 1500
 
 

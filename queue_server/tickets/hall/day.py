@@ -15,9 +15,9 @@ from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, Tick
 from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.hall.counter_past import CounterPast, read_counter_past
 from queue_server.tickets.hall.past import Past, read_past
+from queue_server.tickets.hall.past_waits import PastWaits, read_past_waits
 from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.ranges import Outcome
 from queue_server.tickets.sequences import numbers_given
 
 RECENT_CALLS: Final = 100
@@ -50,11 +50,10 @@ class Day:
     """By service: how many tickets that kiosks gave alone."""
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
     """Service, priority class and instant of the tickets of the last hour or so."""
-    outcomes: list[Outcome] = field(default_factory=list)
-    """What was foreseen for people of past days, and how long they waited."""
     steps: list[Step] = field(default_factory=list)
     """All steps of the day's tickets, the oldest first."""
     past: Past = field(default_factory=Past)
+    past_waits: PastWaits = field(default_factory=PastWaits)
     counter_past: CounterPast = field(default_factory=CounterPast)
 
 
@@ -88,6 +87,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         },
         steps=repository.steps_of(connection, day),
         past=read_past(connection, centre, day),
+        past_waits=read_past_waits(connection, centre, day),
         counter_past=read_counter_past(connection, centre, day),
     )
 

@@ -8,7 +8,7 @@ days set the ranges (`rules.ranges`), the people of today by how much waits are 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,13 +16,16 @@ from typing import Final
 from config.wire import TicketAction, TicketId
 from queue_server.centre.opening import Span
 from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.past_waits import PastWaits
 from queue_server.tickets.rules.dispatch import WaitingTicket
 from queue_server.tickets.rules.drift import Seen, drift
 from queue_server.tickets.rules.estimates import TicketForecast
-from queue_server.tickets.rules.ranges import Foreseen, Outcome, Ranges, log_wait, worked_seconds
+from queue_server.tickets.rules.ranges import Foreseen, Ranges, log_wait, worked_seconds
 
 MOST_CALLED: Final = 300
 """Of today; those before are an hour old and more."""
+USUAL_SPREAD: Final = 0.4
+"""Of a wait of today's that is read from the log, which keeps none."""
 LOOKED_AT_EVERY: Final = timedelta(seconds=30)
 
 
@@ -37,14 +40,19 @@ class _Noted:
 class ForeseenWaits:
     """See the module."""
 
-    def __init__(self, outcomes: Iterable[Outcome], hours: Sequence[Span]) -> None:
-        """`outcomes` are those of past days, `hours` those of the centre today."""
-        self._usual = Ranges(outcomes)
+    def __init__(self, past: PastWaits, hours: Sequence[Span]) -> None:
+        """`hours` are those of the centre today."""
+        self._usual = Ranges(past.outcomes)
         self._hours = hours
         self._waiting: dict[TicketId, _Noted] = {}
         self._called: deque[tuple[_Noted, datetime]] = deque(maxlen=MOST_CALLED)
         self._ranges = self._usual
         self._looked_at: datetime | None = None
+        for wait in past.today:
+            foreseen = Foreseen(wait.foreseen, USUAL_SPREAD)
+            self._note(wait.ticket_id, wait.weight, foreseen, wait.issued_at)
+            if wait.called_at is not None:
+                self._called.append((self._waiting.pop(wait.ticket_id), wait.called_at))
 
     def note(
         self,

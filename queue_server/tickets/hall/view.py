@@ -106,7 +106,7 @@ class Hall:
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
         self._times = LearnedTimes(centre, day.day, day.past, day.steps)
-        self._foreseen = ForeseenWaits(day.outcomes, opening.centre_hours_on(centre, day.day))
+        self._foreseen = ForeseenWaits(day.past_waits, opening.centre_hours_on(centre, day.day))
         self.calls = Calls()
         lines = [line for lines in self.history.values() for line in lines]
         self._remembered = {(line.ticket_id, line.at) for line in lines}

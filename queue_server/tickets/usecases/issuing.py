@@ -50,6 +50,8 @@ class Quote:
     """How many numbers of the service had been given when it was made."""
     ticket_id: TicketId | None = None
     """The ticket of which it speaks, where the receipt's dossier has one under way."""
+    foreseen_seconds: float | None = None
+    """What the log keeps to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +386,9 @@ def _who(actor: Actor, visit: Visit | None) -> str:
 
 def _told(draft: _Draft) -> repository.Told:
     """What a new ticket says, as the answer will."""
-    return repository.Told(_people_ahead(draft, repeated=False), draft.request.quote.estimate)
+    quote = draft.request.quote
+    ahead = _people_ahead(draft, repeated=False)
+    return repository.Told(ahead, quote.estimate, quote.foreseen_seconds)
 
 
 def _people_ahead(draft: _Draft, *, repeated: bool) -> int:
