@@ -179,6 +179,7 @@ declare namespace Wire {
     notices: Notice[];
     emergency: Emergency | null;
     names_version: string;
+    reopens_at: string | null;
     now: string;
   }
 

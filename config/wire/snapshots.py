@@ -189,6 +189,8 @@ class CounterSnapshot(ToDevice):
     notices: list[Notice] = []
     emergency: Emergency | None = None
     names_version: str = ""
+    reopens_at: datetime | None = None
+    """When the centre opens again today, as after lunch; None where it does not."""
     now: datetime
 
 

@@ -99,6 +99,15 @@ def centre_hours_on(centre: Centre, day: date) -> list[Span]:
     return _spans(centre.opening.hours_on(day), day, centre.zone)
 
 
+def reopens_at(centre: Centre, now: datetime) -> datetime | None:
+    """When the centre opens again today after it has been open, as after lunch; None where it does
+    not."""
+    begun = [start for start, _ in centre_hours_on(centre, centre.day(now))]
+    if not begun or now < begun[0]:
+        return None
+    return next((start for start in begun if start > now), None)
+
+
 def closing_time(centre: Centre, day: date) -> datetime:
     """When the centre's work ends on `day`; the end of the day where it is a day off."""
     return max((end for _, end in centre_hours_on(centre, day)), default=centre.midnight_after(day))

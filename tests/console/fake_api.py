@@ -23,6 +23,7 @@ from config.wire import (
     HoldTicket,
     IssueTicket,
     Notice,
+    PauseCounter,
     Problem,
     RaiseEmergency,
     SessionStarted,
@@ -246,8 +247,15 @@ class FakeApi:
             return self.centre.change_counter(
                 counter, state=CounterState.CLOSED, staff_id=None, staff_name=None
             )
-        state = CounterState.OPEN if step == "open" else CounterState.PAUSED
-        return self.centre.change_counter(counter, state=state, staff_id=staff_id, staff_name=name)
+        changes: dict[str, Any] = {"staff_id": staff_id, "staff_name": name, "manned": True}
+        if step == "open":
+            return self.centre.change_counter(
+                counter, state=CounterState.OPEN, back_at=None, **changes
+            )
+        said = PauseCounter.model_validate(await request.json()).back_at
+        if said is not None:
+            changes["back_at"] = self.centre.back_at(said)
+        return self.centre.change_counter(counter, state=CounterState.PAUSED, **changes)
 
     async def _next(self, request: web.Request) -> TicketCalled:
         shown = self.centre.snapshot(request.match_info["counter"])

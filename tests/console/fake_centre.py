@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -64,6 +64,8 @@ class FakeCentre:
         """Steps that this server lists for no ticket."""
         self.renamed: dict[TicketState, str] = {}
         """States that this server calls by names that no script knows."""
+        self.reopens_at: datetime | None = None
+        """When the centre opens again today."""
         self.announced: CallAnnounced | None = None
         """How far the hall has heard the call at any counter."""
         self.counters = {
@@ -134,6 +136,14 @@ class FakeCentre:
         self.tell()
         return self.counters[counter]
 
+    def back_at(self, said: str | int) -> datetime:
+        """The instant of what a clerk says: minutes, or a time of today."""
+        now = datetime.now(UTC)
+        if isinstance(said, int):
+            return now + timedelta(minutes=said)
+        local = self.centre.local(now)
+        return datetime.combine(local.date(), time.fromisoformat(said), local.tzinfo)
+
     def tell(self) -> None:
         """A new snapshot to every console."""
         for queue in self.followers:
@@ -171,6 +181,7 @@ class FakeCentre:
             alerts=alerts(self.centre, self.devices, datetime.now(UTC)),
             notices=self.notices,
             emergency=self.emergency,
+            reopens_at=self.reopens_at,
             now=datetime.now(UTC),
         )
 

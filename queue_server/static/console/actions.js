@@ -1,5 +1,6 @@
 // What each command does. A `desk` is the counter's screen: its model, `send`, `step`, `say`.
 
+import { sayBack, stateWords } from "./back.js";
 import { allows, mainMeaning, undoable } from "./commands.js";
 import { ask, choices, field, mistakeLine } from "../web/dialogs.js";
 import { showDevices, showHelp } from "./explain.js";
@@ -27,6 +28,8 @@ export const ACTIONS = {
   call: (desk, details) => callChosen(desk, Number(details.ticket)),
   undo: (desk, details) => undo(desk, Number(details.ticket)),
   pause: (desk) => counterStep(desk, desk.model.snapshot.counter.state === "paused" ? "open" : "pause"),
+  back: sayBack,
+  here: (desk) => counterStep(desk, "open"),
   close: closeCounter,
   leave: (desk) => desk.leave(""),
   issue: issueByHand,
@@ -163,7 +166,7 @@ function counterTargets(desk, service) {
   return [
     { value: "", label: t("transfer_any_counter") },
     ...serving.map((item) => ({
-      value: item.counter, label: counterName(item), note: t(`counter_state.${item.state}`),
+      value: item.counter, label: counterName(item), note: stateWords(item),
     })),
   ];
 }

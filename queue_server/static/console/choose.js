@@ -2,6 +2,7 @@
 // who runs no counter, gives numbers by hand.
 
 import { command, get, NoAnswer, Refusal } from "../web/api.js";
+import { isUnmanned, stateWords } from "./back.js";
 import { closeDay } from "./close-day.js";
 import { ask } from "../web/dialogs.js";
 import { $, element, keepList, part, setText, within } from "../web/dom.js";
@@ -138,8 +139,10 @@ export function chooseScreen(session, { note, last, onChosen, onSignedOut }) {
     const free = item.state === "closed" || item.staff_id == null;
     setText(title, counterName(item));
     setText(services, item.services.map(serviceName).join(", "));
-    setText(state, mine ? t("choose_here") : free ? t("choose_free")
-      : t("choose_taken", { name: item.staff_name ?? "?" }));
+    const who = mine ? t("choose_here") : free ? t("choose_free")
+      : t("choose_taken", { name: item.staff_name ?? "?" });
+    const isAway = item.state === "paused" || isUnmanned(item);
+    setText(state, isAway ? `${who} · ${stateWords(item)}` : who);
     setText(action, mine ? t("choose_enter") : t(free ? "choose_open" : "choose_take_over"));
     action.hidden = !(mine || free || may("void"));
     const button = part(node, "button", HTMLButtonElement);

@@ -30,6 +30,8 @@ export const COMMANDS = [
   { id: "pause", codes: ["Minus", "NumpadSubtract"], hint: "−" },
   { id: "void", codes: ["NumpadMultiply"], hint: "*", permission: "void", action: "void" },
   { id: "help", codes: ["NumpadDivide", "Slash"], hint: "/, ?" },
+  { id: "back", codes: [], hint: "" },
+  { id: "here", codes: [], hint: "" },
   { id: "close", codes: [], hint: "" },
   { id: "notices", codes: [], hint: "" },
   { id: "devices", codes: [], hint: "" },
@@ -102,7 +104,9 @@ function momentObstacle(id, model, ticketId) {
   const { current, counter } = model.snapshot;
   if (id === "main") return mainObstacle(model);
   if (id === "undo") return undoable(model).length ? null : "nothing_to_undo";
-  if (id === "pause" || id === "close") return counter.state === "closed" ? "not_open" : null;
+  if (id === "back" && counter.state !== "paused") return "not_paused";
+  if (id === "pause" || id === "close" || id === "here") return counter.state === "closed" ? "not_open" : null;
+  if (id === "back") return null;
   if (LISTED_IN[id]) return listObstacle(id, model, ticketId);
   return current ? ticketObstacle(byId.get(id), current) : "no_current";
 }

@@ -4,6 +4,7 @@
 // a command is on its way, which service the list is filtered by.
 
 import { ACTIONS } from "./actions.js";
+import { backAt, choiceOf } from "./back.js";
 import { BASE, command, forgetUnanswered, hurry, NoAnswer, Refusal } from "../web/api.js";
 import { serverNow, setServerNow } from "../web/clock.js";
 import { allows, isTaken, newestFirst, obstacle } from "./commands.js";
@@ -60,8 +61,10 @@ class CounterScreen {
     this.visit = new Visit(() => this.draw());
     this.clicked = (/** @type {MouseEvent} */ event) => this.click(event);
     $("counter").addEventListener("click", this.clicked);
-    this.stopKeys = listenForKeys(() => true, (id) => this.perform(id));
-    this.ticking = setInterval(() => drawTick(this.model), 1000);
+    this.stopKeys = listenForKeys(() => true, (id, digit) => this.press(id, digit));
+    /** @type {string | null} */
+    this.back = null; // until when the pause is said to last
+    this.ticking = setInterval(() => this.tick(), 1000);
     this.line = follow(`${BASE}/counters/${this.counter}`, {
       onSnapshot: (/** @type {Wire.CounterSnapshot} */ snapshot, askedAt) => this.freshStart(snapshot, askedAt),
       onEvent: (kind, /** @type {Wire.CounterSnapshot} */ snapshot) => kind === "counter" && this.accept(snapshot),
@@ -162,6 +165,13 @@ class CounterScreen {
     if (button?.dataset.command) this.perform(button.dataset.command, button.dataset);
   }
 
+  // While the counter is paused and serves nobody, a digit says when she will be back.
+  /** @param {string} id  @param {number | null} digit */
+  press(id, digit) {
+    const back = choiceOf(this.model, digit);
+    return back ? this.perform("back", { back }) : this.perform(id);
+  }
+
   /** @param {string} id  @param {Page.Details} [details] */
   async perform(id, details = {}) {
     if (id !== "filter" && id !== "leave") {
@@ -254,9 +264,18 @@ class CounterScreen {
     clearTimeout(this.later);
   }
 
+  // What was said of a pause is taken back by time alone.
+  tick() {
+    const { snapshot } = this.model;
+    const isOver = Boolean(this.back && snapshot && !backAt(snapshot.counter));
+    if (isOver) this.draw();
+    else drawTick(this.model);
+  }
+
   draw() {
     const { model } = this;
     if (this.closed) return;
+    this.back = model.snapshot && backAt(model.snapshot.counter);
     drawLine(model);
     // Until the first snapshot the desk is empty: never another counter's last state.
     $("counter").classList.toggle("connecting", !model.snapshot);

@@ -1,6 +1,7 @@
 // The number at this counter, the big key below it, and why the next one is next.
 
 import { duration, timeOfDay, waitOf } from "../web/clock.js";
+import { asksForBack, backAt, backChoices, backKeys, isUnmanned } from "./back.js";
 import { allows, isAwaited, isOpen, isTaken, mainMeaning, obstacle } from "./commands.js";
 import { $, element, setText } from "../web/dom.js";
 import { doorsOf } from "./doors.js";
@@ -26,7 +27,7 @@ export function drawCurrent(model) {
 function drawCard(model) {
   const { current } = model.snapshot;
   const shown = JSON.stringify([current, model.snapshot.announced, emptyWords(model), document.documentElement.lang,
-    model.session.permissions, model.visit]);
+    model.session.permissions, model.visit, asksForBack(model) && backChoices(model.snapshot)]);
   if (shown === drawn && $("current").firstElementChild) return;
   drawn = shown;
   const card = $("current");
@@ -87,20 +88,28 @@ function emptyCard(model) {
   const [title, hint] = emptyWords(model);
   /** @type {HTMLElement[]} */
   const nodes = [element("p", { class: "nobody" }, title), element("p", { class: "hint" }, hint)];
-  if (isTaken(model)) {
-    const leave = element("button", { type: "button", class: "main" }, t("choose_other"));
-    leave.dataset.command = "leave";
-    nodes.push(leave);
-  }
+  if (asksForBack(model)) nodes.push(backKeys(model));
+  if (isTaken(model)) nodes.push(cardKey("leave", t("choose_other")));
+  else if (isUnmanned(model.snapshot.counter)) nodes.push(cardKey("here", t("unmanned_here")));
   return nodes;
+}
+
+/** @param {string} command  @param {string} words */
+function cardKey(command, words) {
+  const key = element("button", { type: "button", class: "main" }, words);
+  key.dataset.command = command;
+  return key;
 }
 
 /** @param {Page.Model} model */
 function emptyWords(model) {
   const { counter, waiting } = model.snapshot;
   if (isTaken(model)) return [t("taken_title", { name: counter.staff_name ?? "?" }), t("taken_hint")];
+  const back = backAt(counter);
+  if (back) return [t("paused_title"), t("paused_back", { time: timeOfDay(back) })];
   if (counter.state === "paused") return [t("paused_title"), t("paused_hint")];
   if (counter.state === "closed") return [t("closed_title"), t("closed_hint")];
+  if (isUnmanned(counter)) return [t("unmanned_title"), t("unmanned_hint")];
   if (!waiting.length) return [t("nobody_waiting"), t("nobody_waiting_hint")];
   return [t("nobody_called"), t("ready_hint")];
 }

@@ -2,11 +2,12 @@
 // with a modifier held, or because a key is held down.
 
 import { COMMANDS } from "./commands.js";
+import { digitOf } from "../web/dialogs.js";
 import { within } from "../web/dom.js";
 
 const byCode = new Map(COMMANDS.flatMap((item) => item.codes.map((code) => [code, item.id])));
 
-/** @param {() => boolean} isActive  @param {(id: string) => void} perform */
+/** @param {() => boolean} isActive  @param {(id: string, digit: number | null) => void} perform */
 export function listenForKeys(isActive, perform) {
   /** @param {KeyboardEvent} event */
   const pressed = (event) => {
@@ -14,7 +15,7 @@ export function listenForKeys(isActive, perform) {
     const id = isActive() ? commandOf(event) : null;
     if (!id) return;
     event.preventDefault();
-    if (!event.repeat) perform(id);
+    if (!event.repeat) perform(id, digitOf(event));
   };
   document.addEventListener("keydown", pressed);
   return () => document.removeEventListener("keydown", pressed);

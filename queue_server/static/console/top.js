@@ -1,7 +1,8 @@
 // The line on top (which counter, its state, the clock) and all that ticks.
 
 import { duration, secondsSince, serverNow, ticking, timeOfDay } from "../web/clock.js";
-import { isAwaited, obstacle } from "./commands.js";
+import { backAt, isUnmanned } from "./back.js";
+import { isAwaited, isMine, obstacle } from "./commands.js";
 import { $, setText } from "../web/dom.js";
 import { drawBottom, drawEmergency, drawLine } from "./lines.js";
 import { centre, counterName, t } from "../web/texts.js";
@@ -16,8 +17,12 @@ const every = (selector) => $("counter").querySelectorAll(selector);
 export function drawTop(model) {
   const { counter, emergency } = model.snapshot;
   setText($("counter-name"), counterName(counter));
-  setText($("counter-state"), t(`counter_state.${counter.state}`));
-  $("counter-state").dataset.state = counter.state;
+  const state = isUnmanned(counter) ? "unmanned" : counter.state;
+  setText($("counter-state"), t(`counter_state.${state}`));
+  $("counter-state").dataset.state = state;
+  const back = backAt(counter);
+  $("back-key").hidden = counter.state !== "paused" || !isMine(model);
+  setText($("back-key"), back ? t("back.known", { time: timeOfDay(back) }) : t("back.ask"));
   const pauseKey = counter.state === "paused" ? "reopen" : "pause";
   setText($("pause-text"), t(pauseKey));
   $("pause-text").dataset.text = `console.${pauseKey}`;

@@ -188,6 +188,11 @@ export function choices({ legend, name, options, value = null, onChange = () => 
       const chosen = list.querySelector("input:checked");
       return chosen ? chosen.value : null;
     },
+    clear() {
+      /** @type {HTMLInputElement | null} */
+      const chosen = list.querySelector("input:checked");
+      if (chosen) chosen.checked = false;
+    },
     /** @param {Page.Choice[]} items */
     set options(items) {
       list.replaceChildren(...items.map((item, index) => option(name, item, index)));

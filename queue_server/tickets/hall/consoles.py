@@ -23,6 +23,7 @@ from config.wire import (
 )
 from config.wire.centre.alerts import DeviceAlert
 from queue_server.centre.devices.alerts import alerts
+from queue_server.centre.opening import reopens_at
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -68,6 +69,7 @@ class Consoles:
             notices=hall.view.notices,
             emergency=hall.view.emergency,
             names_version=hall.centre.names_version,
+            reopens_at=reopens_at(hall.centre, self._now),
             now=self._now,
         )
 
