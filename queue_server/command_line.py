@@ -43,6 +43,10 @@ COMMANDS: Final = {
         "fill an empty database with invented dossiers",
         "queue_server.synthetic.command_line:generate_dossiers",
     ),
+    "generate-tickets": (
+        "fill an empty database with invented days of a queue",
+        "queue_server.synthetic.command_line:generate_tickets",
+    ),
     "audit verify": (
         "are the logs still what was written",
         "queue_server.audit.command_line:verify",

@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,10 +39,14 @@ from queue_server.core.events import EventBus
 from queue_server.core.ops import logs
 from queue_server.core.security.encryption import DataKeys, new_key_file, read_keys
 from queue_server.serve import LONGEST_STOP_SECONDS, serving, stop_signal
-from queue_server.synthetic import generator
+from queue_server.synthetic import generator, queue_generator
 from queue_server.synthetic.plan import Plan
+from queue_server.synthetic.queue_generator import QueuePlan
 
 KIOSK: Final = "kiosk-1"
+WEEKS: Final = 4
+PEOPLE_A_DAY: Final = 150
+"""Of the invented queue: few, so that the first start is quick."""
 
 EASY_LETTERS: Final = "abcdefghkmnpqrstuvwxyz23456789"
 STAFF: Final = (
@@ -139,6 +144,7 @@ async def _prepare(folder: Path, centre: Centre, database_url: str) -> str:
         await _procedures(database)
         password = await _staff(folder, centre, database)
         await _dossiers(centre, database)
+        await _queue(centre, database)
         return password
     finally:
         await database.stop()
@@ -169,6 +175,16 @@ async def _dossiers(centre: Centre, database: Database) -> None:
         now = SystemClock().now()
         plan = Plan.recent_weeks(centre, now, seed=1)
         made = partial(generator.make, centre=centre, plan=plan, procedures=())
+        await database.write(made, ADMINISTRATOR, now)
+
+
+async def _queue(centre: Centre, database: Database) -> None:
+    """A few past weeks of an invented queue, where nobody has taken a ticket yet."""
+    if await database.read(queue_generator.is_empty):
+        now = SystemClock().now()
+        yesterday = centre.day(now) - timedelta(days=1)
+        plan = QueuePlan.of(centre, yesterday, WEEKS * 7, PEOPLE_A_DAY, seed=1)
+        made = partial(queue_generator.make, centre=centre, plan=plan)
         await database.write(made, ADMINISTRATOR, now)
 
 

@@ -1,4 +1,5 @@
-"""`motcua-server generate-dossiers`: fills an empty database with dossiers that never were."""
+"""`motcua-server generate-dossiers` and `generate-tickets`: fill an empty database with dossiers,
+or with days of a queue, that never were."""
 
 from __future__ import annotations
 
@@ -21,14 +22,20 @@ from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.progress import Report, progress
+from queue_server.synthetic import queue_generator
 from queue_server.synthetic.generator import NotEmpty, is_empty, make
 from queue_server.synthetic.plan import Plan
+from queue_server.synthetic.queue_generator import QueuePlan
 
 REFUSED = (
     "There are dossiers in this database already, and invented ones must not come among them. "
     "Nothing was changed. Name an empty database, such as --database sqlite:///trial.sqlite"
 )
 
+TICKETS_REFUSED: Final = (
+    "There are tickets in this database already, and invented ones must not come among them. "
+    "Nothing was changed. Name an empty database, such as --database sqlite:///trial.sqlite"
+)
 KINDS: Final = {"commune-year": Plan.commune_year, "province-month": Plan.province_month}
 
 
@@ -102,6 +109,71 @@ async def _made(database: Database, centre: Centre, plan: Plan, report: Report) 
             raise NotEmpty
         procedures = demo_procedures()
         filled = partial(make, centre=centre, plan=plan, procedures=procedures, report=report)
+        return await database.write(filled, ADMINISTRATOR, SystemClock().now())
+    finally:
+        await database.stop()
+
+
+@click.command("generate-tickets")
+@options.centre()
+@options.database
+@click.option("--days", type=click.IntRange(1, 800), default=28, help="calendar days (default: 28)")
+@click.option(
+    "--people",
+    type=click.IntRange(1, 5_000),
+    metavar="N",
+    help="on an average day (default: as many as the counters can serve)",
+)
+@click.option("--seed", type=int, default=1, help="the same seed makes the same again")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="the last day (default: yesterday)",
+)
+@click.option("--yes", is_flag=True, help="make them; otherwise only say so")
+@options.quiet
+def generate_tickets(
+    centre: Path,
+    database: str,
+    days: int,
+    people: int | None,
+    seed: int,
+    until: datetime | None,
+    yes: bool,
+    quiet: bool,
+) -> int:
+    """Make whole past days of a queue, all or none; 1 where there are tickets already."""
+    of, now = load_centre(centre), SystemClock().now()
+    yesterday = of.day(now) - timedelta(days=1)
+    last = min(until.date(), yesterday) if until else yesterday
+    plan = QueuePlan.of(of, last, days, people, seed)
+    if not yes:
+        print(
+            f"About {plan.people} invented tickets for each working day from {plan.first} to "
+            f"{plan.last} would go into {database}. Say --yes to make them.",
+            file=sys.stderr,
+        )
+        return 1
+    opened = open_database(database, EventBus())
+    opened.migrate()
+    try:
+        with progress("Inventing tickets", quiet=quiet) as report:
+            made = asyncio.run(_made_tickets(opened, of, plan, report))
+    except NotEmpty:
+        print(TICKETS_REFUSED, file=sys.stderr)
+        return 1
+    print(
+        f"{made} invented tickets from {plan.first} to {plan.last} (seed {plan.seed}); the same "
+        f"seed and --until {plan.last} make the same again."
+    )
+    return 0
+
+
+async def _made_tickets(database: Database, centre: Centre, plan: QueuePlan, report: Report) -> int:
+    await database.start()
+    try:
+        filled = partial(queue_generator.make, centre=centre, plan=plan, report=report)
         return await database.write(filled, ADMINISTRATOR, SystemClock().now())
     finally:
         await database.stop()

@@ -77,7 +77,15 @@ async def test_the_demo_begins_with_dossiers_of_every_kind(tmp_path: Path) -> No
             "AND due_at < (SELECT max(received_at) FROM dossiers)"
         ).fetchone()[0]
         people = connection.execute("SELECT count(*) FROM staff").fetchone()[0]
+        served = connection.execute("SELECT count(*) FROM tickets WHERE state = 'done'").fetchone()[
+            0
+        ]
+        moving = connection.execute(
+            "SELECT count(*) FROM tickets WHERE state IN ('waiting', 'called', 'serving')"
+        ).fetchone()[0]
     assert sum(found.values()) == 600
     assert {"received", "in_progress", "supplement_requested", "resolved", "returned"} <= set(found)
     assert late > 0
+    assert served > 1_000
+    assert moving == 0
     assert people == len(demo.STAFF)
