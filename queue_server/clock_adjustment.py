@@ -34,7 +34,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import EverythingMayHaveChanged
 from queue_server.dossiers.tables import receipt_jobs
-from queue_server.tickets.tables import IN_MOTION, tickets
+from queue_server.tickets.tables import IN_MOTION, helps, tickets
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,8 @@ LATEST: Final[tuple[tuple[Column[datetime], timedelta], ...]] = (
     (counter_states.c.back_at, LONGEST_PAUSE),
     (answered_commands.c.at, NOW),
     (receipt_jobs.c.at, NOW),
+    (helps.c.exceeded_since, NOW),
+    (helps.c.begun_at, NOW),
 )
 """How far ahead of now each of these may lie."""
 

@@ -45,6 +45,7 @@ declare namespace Page {
     priority_classes: Wire.KioskPriorityClass[];
     devices: Record<string, Names>;
     kiosks: { id: string; name: Names }[];
+    counters?: Record<string, Names>;
     recall_after_seconds: number;
   }
 

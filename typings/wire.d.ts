@@ -161,6 +161,16 @@ declare namespace Wire {
     reason: string;
   }
 
+  interface CounterHelp {
+    name: string;
+    service: string;
+    counters: string[];
+    since: string;
+    by_hand: boolean;
+    until_below_minutes: number;
+    not_before: string;
+  }
+
   interface CounterSnapshot {
     schema_version: number;
     sequence: number;
@@ -176,6 +186,8 @@ declare namespace Wire {
     history: HistoryLine[];
     devices: DeviceState[];
     alerts: DeviceAlert[];
+    queue_alerts: QueueAlert[];
+    helps: CounterHelp[];
     notices: Notice[];
     emergency: Emergency | null;
     names_version: string;
@@ -536,6 +548,10 @@ declare namespace Wire {
     names_version: string;
   }
 
+  interface HelpWith {
+    counter: string;
+  }
+
   interface HistoryLine {
     log_id: number;
     ticket_id: number;
@@ -813,6 +829,22 @@ declare namespace Wire {
     total: number;
     fields: FieldSummary[];
   }
+
+  interface QueueAlert {
+    service: string;
+    what: QueueAlertKind;
+    urgent: boolean;
+    waited_minutes: number;
+    limit_minutes: number;
+    people: number;
+    per_cent: number | null;
+    wanted_per_cent: number | null;
+    may_open: string[];
+    may_resume: string[];
+    may_help: string[];
+  }
+
+  type QueueAlertKind = "longest_wait" | "service_level";
 
   interface QuoteDossier {
     procedure: string;

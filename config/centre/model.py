@@ -123,6 +123,13 @@ class PriorityClass(Section):
     reasons: list[PriorityReason] = []
 
 
+class ServiceLevel(Section):
+    """How quickly people should be called: so many of a hundred within so many minutes."""
+
+    per_cent: int = Field(default=90, ge=1, le=100)
+    minutes: int = Field(default=15, ge=1, le=600)
+
+
 class Service(Section):
     """What a citizen can take a ticket for: one letter, one sequence of numbers a day."""
 
@@ -145,6 +152,8 @@ class Service(Section):
     """The catalogue's fields (lĩnh vực) whose dossiers are received here: "Hộ tịch"."""
     typical_service_minutes: float = Field(default=8.0, gt=0, le=480)
     """The estimate's prior, until the service's own times are learned."""
+    service_level: ServiceLevel | None = None
+    """Where it is another one than the centre's (`Calling`)."""
 
 
 CounterOrder = Literal["my_services", "longest_waiting"]
@@ -161,6 +170,21 @@ class Counter(Section):
     order: CounterOrder = "my_services"
     """Whether one service goes before the other, or whoever has waited longest of all of them,
     by weight × wait."""
+
+
+class HelpRule(Section):
+    """Counters that also call a service while its people wait too long."""
+
+    id: Slug
+    service: Slug
+    wait_minutes: int = Field(ge=1, le=600)
+    """It begins when somebody of the service has waited longer than this…"""
+    for_minutes: int = Field(default=5, ge=0, le=120)
+    """… and that has been so for this long."""
+    counters: list[Slug] = Field(min_length=1)
+    least_minutes: int = Field(default=15, ge=1, le=240)
+    """It holds for at least so long; then it ends when nobody has waited two thirds of
+    `wait_minutes`."""
 
 
 class Calling(Section):
@@ -181,6 +205,9 @@ class Calling(Section):
     somebody waited whom it may call; 0 never."""
     same_press_seconds: int = Field(default=5, ge=0, le=60)
     """A kiosk asking again for the same service within this time gets the same ticket."""
+    rules: list[HelpRule] = []
+    service_level: ServiceLevel | None = None
+    """Of every service that has none of its own; leaders are told where it is missed."""
 
 
 class Board(Section):

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from config.hardware import Printer, Screen
 from config.wire.answers import CallReason, TicketSummary
 from config.wire.centre.alerts import DeviceAlert
+from config.wire.centre.helping import CounterHelp, QueueAlert
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.parts import (
     AbsenceRule,
@@ -186,6 +187,10 @@ class CounterSnapshot(ToDevice):
     devices: list[DeviceState] = []
     alerts: list[DeviceAlert] = []
     """What somebody should look at of kiosks, printers and boards, the most urgent first."""
+    queue_alerts: list[QueueAlert] = []
+    """The same of queues."""
+    helps: list[CounterHelp] = []
+    """Which counters help with which services now."""
     notices: list[Notice] = []
     emergency: Emergency | None = None
     names_version: str = ""

@@ -274,8 +274,13 @@ def _known(language: str, key: str, otherwise: str) -> str:
 
 
 def _detail(line: LogEntry, language: str) -> str:
-    """What a line says beside who did what; a bare figure with the words that explain it."""
-    explained = text_if_any(language, f"audit.detail.{line.action}", detail=line.detail)
+    """What a line says beside who did what; a bare figure, or some that it names (`called=3`),
+    with the words that explain them."""
+    values = dict(part.split("=", 1) for part in line.detail.split() if "=" in part)
+    known = {name: value for name, value in values.items() if name.isidentifier()}
+    explained = text_if_any(
+        language, f"audit.detail.{line.action}", **known | {"detail": line.detail}
+    )
     return explained if line.detail and explained else _localised(line.detail, language)
 
 

@@ -41,6 +41,7 @@ from queue_server.core.room import App
 from queue_server.core.streams.hub import Holder
 from queue_server.core.streams.sse import light_stream, stream
 from queue_server.tickets.events import CallHeard
+from queue_server.tickets.hall.announcements import spoken
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.view import UNKNOWN
 from queue_server.tickets.offline.service import OfflineTickets
@@ -226,8 +227,7 @@ class TicketApi:
         sound = await self._announcer.announcement(
             called,
             self.live.centre.languages,
-            spoken=self.live.spoken(called),
-            letter=self.live.spoken_letter(called),
+            **spoken(self.live.centre, called),
         )
         kept = {"Cache-Control": "private, max-age=86400"}
         return web.Response(body=sound, content_type="audio/wav", headers=kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from config.wire import CounterId, TicketAction, TicketId, TicketState
+from config.wire.centre.helping import CounterHelp
 from queue_server.core.events import Event
 from queue_server.tickets.rules.lifecycle import Ticket
 
@@ -21,6 +22,13 @@ class TicketChanged(Event):
     """Where the step was taken."""
     actor: str = ""
     """The label of who took it, as the log has it."""
+
+
+class HelpingChanged(Event):
+    """A counter began to help with a service, or ended it."""
+
+    helps: list[CounterHelp]
+    """All that holds now."""
 
 
 class CallHeard(Event):

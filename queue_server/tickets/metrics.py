@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from prometheus_client.core import Metric
 
@@ -11,6 +12,8 @@ from config.wire import TicketState
 from queue_server.core.clock import Clock
 from queue_server.core.ops.metrics import RoomCollector, gauge
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.hall.queue_alerts import queue_alerts, service_levels
+from queue_server.tickets.hall.view import Hall
 
 
 class HallCollector(RoomCollector):
@@ -66,4 +69,27 @@ class HallCollector(RoomCollector):
                 )
             },
             "service", "bound",
+        )  # fmt: skip
+        yield from self._queues(hall, now)
+
+    @staticmethod
+    def _queues(hall: Hall, now: datetime) -> Iterator[Metric]:
+        found = queue_alerts(hall, hall.forecast(now), now)
+        yield gauge(
+            "motcua_queue_alerts",
+            "1 for what leaders are told of a queue, by whether its limit has been passed.",
+            {(one.service, one.what.value, "now" if one.urgent else "soon"): 1 for one in found},
+            "service", "what", "when",
+        )  # fmt: skip
+        yield gauge(
+            "motcua_service_level_ratio",
+            "Of those called in the last hour, or too late by now, the share called in time.",
+            {(name,): one.in_time / one.counted for name, one in service_levels(hall, now).items()},
+            "service",
+        )
+        yield gauge(
+            "motcua_helping",
+            "1 for a counter that helps with a service now.",
+            {(one.service, counter): 1 for one in hall.helps for counter in one.counters},
+            "service", "counter",
         )  # fmt: skip

@@ -359,7 +359,13 @@ def log_of_day(
 ) -> list[Row[Any]]:
     """The day's log lines of these actions with their tickets' numbers, oldest first."""
     lines = (
-        select(ticket_log, tickets.c.number, tickets.c.language, tickets.c.calls)
+        select(
+            ticket_log,
+            tickets.c.number,
+            tickets.c.language,
+            tickets.c.calls,
+            tickets.c.issued_at,
+        )
         .join(tickets, tickets.c.id == ticket_log.c.ticket_id)
         .where(ticket_log.c.day == day)
         .where(ticket_log.c.action.in_([action.value for action in actions]))

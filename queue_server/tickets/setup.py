@@ -19,6 +19,8 @@ from queue_server.tickets import greeting, operations
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.helping import HelpingApi
+from queue_server.tickets.helping import operations as helping_operations
 from queue_server.tickets.metrics import HallCollector
 from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.pages.greet import GreetPages
@@ -26,6 +28,7 @@ from queue_server.tickets.pages.routes import TicketPages
 from queue_server.tickets.paper import KioskPapers, TicketPaper
 from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.hall_day import HallDay
+from queue_server.tickets.usecases.helping import Helping
 from queue_server.tickets.usecases.issuing import Issuing
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.visits import Visits
@@ -69,6 +72,8 @@ def setup(
     day = HallDay(service, centre.counters, app.database, app.clock)
     tickets = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
     attendance = AttendanceWatch(live, centre.counters, app.database, app.clock, acts)
+    helping = Helping(app.centre, app.database, app.clock)
+    leading = HelpingApi(app, live, helping, centre.access)
     by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
     return TicketsRoom(
         service=service,
@@ -79,15 +84,18 @@ def setup(
         operations=[
             *operations.operations(tickets),
             *greeting.operations(by_hand),
+            *helping_operations(leading),
             *TicketPaper(app, live, papers).operations(),
         ],
         limits=_limits(app.centre, app.clock),
         routes=[
             *TicketPages(app.centre, tracking, centre.access).routes(),
             *GreetPages(app.centre, centre.access).routes(),
+            *leading.routes(),
         ],
         jobs=[
             PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
+            PeriodicJob("let counters help", When.START | When.ROUND, helping.round),
             PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
         ],
         lifetimes=[live.running, attendance.running],

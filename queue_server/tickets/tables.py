@@ -164,6 +164,20 @@ partial_index(
     where=SERVED,
 )
 
+helps = Table(
+    "helps",
+    metadata,
+    Column("name", String(90), primary_key=True),
+    Column("service", String(40), nullable=False),
+    Column("counters", Text, nullable=False),
+    Column("wait_minutes", Integer, nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("exceeded_since", Instant),
+    Column("begun_at", Instant),
+)
+"""Counters that help with a service now (`begun_at`), or will soon (`exceeded_since`). `counters`
+are ids with blanks between them. What has ended has no row; the centre's log has it."""
+
 sequences = Table(
     "sequences",
     metadata,

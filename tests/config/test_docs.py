@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from config.centre.loading import load_centre
-from config.centre.model import Centre, Kiosk, Opening, Permission
+from config.centre.model import Calling, Centre, Kiosk, Opening, Permission
 from config.centre.schema import PATTERNS, Shape, in_words, keys_of
 from config.demo import demo_centre_file
 from config.hardware import Printer
@@ -75,8 +75,10 @@ def every_model() -> set[type[BaseModel]]:
 
 
 def test_the_examples_are_right() -> None:
-    calendar, printer = re.findall(r"```toml\n(.*?)```", DOCUMENT, flags=re.DOTALL)
+    calendar, calling, printer = re.findall(r"```toml\n(.*?)```", DOCUMENT, flags=re.DOTALL)
     assert len(Opening.model_validate(tomllib.loads(calendar)["opening"]).special_days) == 2
+    told = Calling.model_validate(tomllib.loads(calling)["calling"])
+    assert [rule.service for rule in told.rules] == ["chung-thuc"]
     assert Printer.model_validate(tomllib.loads(printer)["kiosks"]["printer"]).kind == "usb"
 
 

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from config.centre.checks import addresses, dossiers, hours, languages, priorities, references
+from config.centre.checks import (
+    addresses,
+    dossiers,
+    helping,
+    hours,
+    languages,
+    priorities,
+    references,
+)
 from config.centre.mistakes import Table, Violation
 
 CHECKS: Final = (
@@ -28,6 +36,8 @@ CHECKS: Final = (
     priorities.weights,
     priorities.unused_classes,
     priorities.roles_that_serve,
+    helping.unknown_parts,
+    helping.idle_rules,
     dossiers.step_kinds,
     dossiers.without_work,
     dossiers.shares,

@@ -18,6 +18,7 @@ UNIQUE: Final = (
     (("counters",), "id"),
     (("priority_classes",), "id"),
     (("roles",), "id"),
+    (("calling", "rules"), "id"),
     (("opening", "special_days"), "day"),
     (("dossiers", "workflows"), "id"),
     (("dossiers", "online_targets"), "by"),

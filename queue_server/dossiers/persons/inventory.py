@@ -226,6 +226,7 @@ HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
         "dossier_visits": "purpose",
         "dossiers": "code procedure_code field workflow channel status language extended_to "
         "outcome delivery waiting_until",
+        "helps": "name service counters",
         "notices": "notices emergency",
         "procedure_versions": "code body fingerprint",
         "procedures": "code",

@@ -6,7 +6,15 @@
 import { wordsOf } from "../web/alert-words.js";
 import { timeOfDay } from "../web/clock.js";
 import { $, setText } from "../web/dom.js";
-import { deviceName, t, text } from "../web/texts.js";
+import { alertWords } from "../web/queue-words.js";
+import { centre, deviceName, localised, serviceName, t, text } from "../web/texts.js";
+
+// The names that a sentence of queues needs.
+export const namer = {
+  text, time: timeOfDay, service: serviceName,
+  /** @param {string} id */
+  counter: (id) => localised(centre.counters?.[id]) || id,
+};
 
 const UNSURE_NAMED = 5; // numbers of tickets that are named; the rest is on the kiosk
 
@@ -41,17 +49,18 @@ function whatOf(alert, device) {
 /** @param {Wire.DeviceAlert} alert */
 export const adviceFor = (alert) => wordsOf(alert, { text, time: timeOfDay }).advice;
 
-// The line below: every device that wants somebody, and what to do about the first.
-/** @param {Pick<Wire.CounterSnapshot, "devices" | "alerts">} given */
-export function drawAlerts({ devices, alerts }) {
+// The line below: every queue and device that wants somebody, and what to do about the first.
+/** @param {Pick<Wire.CounterSnapshot, "devices" | "alerts" | "queue_alerts">} given */
+export function drawAlerts({ devices, alerts, queue_alerts: queues = [] }) {
   const named = [...new Set(alerts.map((alert) => alert.device))]
     .flatMap((id) => devices.filter((device) => device.device === id));
-  const faults = named.map((device) => `${deviceName(device)}: ${faultOf(device, alerts)}`);
-  const look = alerts.some((alert) => alert.urgent) ? "urgent" : faults.length ? "soon" : "";
+  const faults = [...queues.map((alert) => alertWords(alert, namer)),
+    ...named.map((device) => `${deviceName(device)}: ${faultOf(device, alerts)}`)];
+  const look = [...alerts, ...queues].some((alert) => alert.urgent) ? "urgent" : faults.length ? "soon" : "";
   const place = $("faults").parentElement;
   if (place) place.dataset.look = look;
   $("faults").classList.toggle("faulty", faults.length > 0);
   setText($("faults"), faults.join("  ·  ") || t(devices.length ? "devices_fine" : "devices_none"));
   $("faults").title = faults.join("\n");
-  setText($("advice"), faults.length === 1 ? adviceFor(alerts[0]) : "");
+  setText($("advice"), faults.length === 1 && alerts.length ? adviceFor(alerts[0]) : "");
 }

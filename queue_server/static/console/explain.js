@@ -2,9 +2,10 @@
 
 import { timeOfDay } from "../web/clock.js";
 import { ask } from "../web/dialogs.js";
-import { adviceFor, alertsOf, faultOf } from "./device-lines.js";
+import { adviceFor, alertsOf, faultOf, namer } from "./device-lines.js";
 import { element } from "../web/dom.js";
-import { deviceName, t } from "../web/texts.js";
+import { alertWords, helpWords } from "../web/queue-words.js";
+import { deviceName, serviceName, t, text } from "../web/texts.js";
 
 const PAD = [
   ["/ help", "* void", "- pause"],
@@ -32,9 +33,42 @@ export function showDevices(desk) {
   const rows = devices.map((device) => rowOf(device, alerts));
   return ask({
     title: t("devices_title"), confirm: null, cancel: t("close_dialog"), hint: "", wide: true,
-    body: rows.length ? [element("ul", { class: "devices" }, ...rows)]
-      : [element("p", { class: "empty" }, t("devices_none"))],
+    body: [...queueRows(desk), rows.length ? element("ul", { class: "devices" }, ...rows)
+      : element("p", { class: "empty" }, t("devices_none"))],
   });
+}
+
+// What there is to look at of queues; who leads may let a counter help, one press each.
+/** @param {Page.CentreDesk} desk */
+function queueRows(desk) {
+  const { queue_alerts: alerts = [], helps = [] } = desk.model.snapshot ?? {};
+  const leads = ["oversee", "void"].some((one) => desk.session?.permissions.includes(one));
+  const rows = [...alerts.map((alert) => queueRow(alertWords(alert, namer), alert.urgent,
+    leads && alert.may_help.length ? helpKey(desk, alert.service, alert.may_help[0]) : null)),
+  ...helps.map((help) => queueRow(helpWords(help, namer), false, leads ? key(
+    text("queues.stop", { service: serviceName(help.service) }),
+    () => desk.send("DELETE", `/helping/${help.name}`, {})) : null))];
+  return rows.length ? [element("ul", { class: "devices queues" }, ...rows)] : [];
+}
+
+/** @param {string} words  @param {boolean} urgent  @param {HTMLElement | null} button */
+function queueRow(words, urgent, button) {
+  return element("li", { class: urgent ? "faulty urgent" : "faulty" }, element("b", {}, words), button);
+}
+
+/** @param {Page.CentreDesk} desk  @param {string} service  @param {string} counter */
+function helpKey(desk, service, counter) {
+  const words = text("queues.help", { counter: namer.counter(counter), service: serviceName(service) });
+  return key(words, () => desk.send("POST", `/services/${service}/helping`, { counter }));
+}
+
+/** @param {string} words  @param {() => Promise<unknown>} act */
+function key(words, act) {
+  const button = element("button", { type: "button", onclick: async () => {
+    button.disabled = true;
+    if (!await act()) button.disabled = false;
+  } }, words);
+  return button;
 }
 
 /** @param {Wire.DeviceState} device  @param {Wire.DeviceAlert[]} alerts */

@@ -55,8 +55,8 @@ function lostWords(heardAt) {
 }
 
 /** @param {Wire.CounterSnapshot} given */
-export function drawBottom({ devices, alerts, notices }) {
-  drawAlerts({ devices, alerts });
+export function drawBottom({ devices, alerts, queue_alerts, notices }) {
+  drawAlerts({ devices, alerts, queue_alerts });
   const words = notices.map((notice) => localised(notice.text)).join("  ·  ");
   setText($("notices"), `${t("notices")}: ${words || t("notices_none")}`);
 }

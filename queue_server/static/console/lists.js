@@ -3,7 +3,9 @@
 
 import { estimatePhrase, timeOfDay } from "../web/clock.js";
 import { allows, newestFirst } from "./commands.js";
+import { namer } from "./device-lines.js";
 import { $, element, keepList, part, setText } from "../web/dom.js";
+import { helpWords } from "../web/queue-words.js";
 import { tickingSince } from "./top.js";
 import { centre, counterName, languageName, localised, priorityWords, serviceName, t } from "../web/texts.js";
 
@@ -36,12 +38,22 @@ function drawWaiting(model) {
   setText($("waiting-note"), waitingNote(all, howMany(model.snapshot, wanted, model.filter)));
 }
 
+/** @param {Wire.CounterSummary} given  @param {Wire.CounterHelp[]} helps */
+const helpsOf = ({ counter }, helps) => helps.filter((help) => help.counters.includes(counter));
+
+// A counter's own services, and those that it helps with.
+/** @param {Wire.CounterSummary} counter  @param {Wire.CounterHelp[]} helps */
+function calledBy(counter, helps) {
+  return [...new Set([...counter.services, ...helpsOf(counter, helps).map((help) => help.service)])];
+}
+
 // How many wait for a service, or for all of this counter's, the untold ones counted in.
 /** @param {Wire.CounterSnapshot} given  @param {Wire.TicketSummary[]} told  @param {string | null} service */
-function howMany({ waiting, counter, services }, told, service) {
+function howMany({ waiting, counter, services, helps = [] }, told, service) {
   if (waiting.length < MOST_TOLD) return told.length;
+  const called = calledBy(counter, helps);
   const counted = services.filter((state) => (
-    service ? state.service === service : counter.services.includes(state.service)));
+    service ? state.service === service : called.includes(state.service)));
   return Math.max(told.length, counted.reduce((sum, state) => sum + state.waiting, 0));
 }
 
@@ -142,11 +154,14 @@ function drawHeld({ snapshot }) {
 
 /** @param {Page.Model} model */
 function drawServices(model) {
-  const { counter, services } = model.snapshot;
+  const { counter, services, helps = [] } = model.snapshot;
+  setText($("helping"), helpsOf(counter, helps)
+    .map((help) => helpWords(help, namer, "queues.helping_here")).join(" "));
+  const called = calledBy(counter, helps);
   /** @param {Wire.ServiceState} state */
-  const isHere = (state) => counter.services.includes(state.service);
-  // This counter's own in the order in which it calls them, then the others.
-  const own = counter.services.flatMap((id) => services.filter((state) => state.service === id));
+  const isHere = (state) => called.includes(state.service);
+  // What this counter calls, its own in their order, then the others.
+  const own = called.flatMap((id) => services.filter((state) => state.service === id));
   const ordered = [...own, ...services.filter((state) => !isHere(state))];
   keepList($("services"), ordered, {
     key: (state) => `${state.service}-${isHere(state)}`,

@@ -2,12 +2,14 @@
 // somebody. Whoever is not signed in is told nothing.
 
 import { filled } from "../display/filled.js";
+import { alertWords, helpWords } from "./queue-words.js";
 import { wordsOf } from "./alert-words.js";
 import { timeIn } from "../display/steady.js";
 
 const root = new URL("../..", import.meta.url).pathname; // ends with "/"
 const EVERY_MS = 5000;
 const FOLDED = "motcua.alerts.folded";
+const MOST_KEYS = 2; // of each kind
 const SEEN = "motcua.reads.seen"; // the newest line of the log that was noted in this browser
 
 // The page of devices says all of it at each of them.
@@ -24,15 +26,30 @@ new ResizeObserver(() => {
 }).observe(bar);
 
 async function look() {
-  const language = document.documentElement.lang;
   try {
-    const response = await fetch(`${root}devices/alerts?lang=${language}`,
-      { cache: "no-store", credentials: "same-origin", redirect: "manual" });
-    draw(response.ok ? await response.json() : { alerts: [] });
+    const [devices, queues] = await Promise.all([told("devices/alerts"), told("queues/alerts")]);
+    draw(devices ?? { alerts: [] }, queues ?? { alerts: [], helps: [] });
   } catch {
     // No line: what was said last stays until somebody answers.
   }
 }
+
+/** @param {string} address */
+async function told(address) {
+  const response = await fetch(`${root}${address}?lang=${document.documentElement.lang}`,
+    { cache: "no-store", credentials: "same-origin", redirect: "manual" });
+  return response.ok ? response.json() : null;
+}
+
+/**
+ * @typedef {object} Queues
+ * @property {Wire.QueueAlert[]} alerts
+ * @property {Wire.CounterHelp[]} helps
+ * @property {Page.Texts} services
+ * @property {Page.Texts} counters
+ * @property {Page.Texts} texts
+ * @property {string} time_zone
+ */
 
 /**
  * @typedef {{ line: number, words: string, urgent: boolean }} Told
@@ -48,25 +65,28 @@ async function look() {
  * @property {string} time_zone
  */
 
-/** @param {Alerts} given */
-function draw({ alerts, emergency = "", unmanned = [], names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }) {
+/** @param {Alerts} given  @param {Queues} queues */
+function draw({ alerts, emergency = "", unmanned = [], names, manages, texts, told = [], told_texts: toldTexts, time_zone: timeZone }, queues) {
   const seen = Number(localStorage.getItem(SEEN)) || 0;
   const unseen = told.filter(({ line }) => line > seen);
   const lines = [...(emergency ? [texts["devices.emergency"].replace("{words}", emergency)] : []),
-    ...unmanned, ...unseen.map(({ words }) => words),
+    ...unmanned, ...queueLines(queues), ...unseen.map(({ words }) => words),
     ...alerts.map((alert) => lineOf(alert, names, texts, timeZone))];
   bar.hidden = !lines.length;
   document.body.classList.toggle("has-staff-alerts", lines.length > 0);
-  const said = lines.join("\n");
+  const said = [...lines, ...queues.alerts.flatMap((alert) => alert.may_help.slice(0, 1))].join("\n");
   if (bar.dataset.said === said) return; // a reader is not interrupted by the same words
   bar.dataset.said = said;
-  bar.dataset.look = emergency || unmanned.length || [...alerts, ...unseen].some(({ urgent }) => urgent) ? "urgent" : "soon";
+  bar.dataset.look = emergency || unmanned.length
+    || [...alerts, ...unseen, ...queues.alerts].some(({ urgent }) => urgent) ? "urgent" : "soon";
   bar.classList.add("folded");
   bar.replaceChildren(...lines.map(paragraph));
+  bar.append(...queueKeys(queues));
   if (unseen.length) bar.append(...ofReads(unseen, toldTexts));
   if (alerts.length && manages) bar.append(link("devices", texts["devices.see"]));
+  const labels = Object.keys(texts ?? {}).length ? texts : queues.texts;
   if (lines.length > 1 || isCut(bar.querySelector("p"))) {
-    [...bar.querySelectorAll("p")].at(-1)?.after(toggle(lines.length, texts));
+    [...bar.querySelectorAll("p")].at(-1)?.after(toggle(lines.length, labels));
   }
 }
 
@@ -85,6 +105,71 @@ function lineOf(alert, names, texts, timeZone) {
   const time = timeIn(timeZone);
   const { what, advice } = wordsOf(alert, { text, time });
   return `${names[alert.device] ?? alert.device}: ${what}. ${advice}`;
+}
+
+/** @param {Queues} queues */
+function namerOf({ texts, services, counters, time_zone: timeZone }) {
+  return {
+    /** @param {string} key  @param {Page.Values} [values] */
+    text: (key, values = {}) => filled(texts[key] ?? key, values),
+    time: timeIn(timeZone),
+    /** @param {string} id */
+    service: (id) => services[id] ?? id,
+    /** @param {string} id */
+    counter: (id) => counters[id] ?? id,
+  };
+}
+
+/** @param {Queues} queues */
+function queueLines(queues) {
+  if (!queues.texts) return [];
+  const namer = namerOf(queues);
+  return [...queues.alerts.map((alert) => alertWords(alert, namer)),
+    ...queues.helps.map((help) => helpWords(help, namer))];
+}
+
+// What helps, one press each: the least busy counter takes the service along, or no longer does.
+/** @param {Queues} queues */
+function queueKeys(queues) {
+  if (!queues.texts) return [];
+  const { text, service, counter } = namerOf(queues);
+  const wanting = queues.alerts.filter((alert, place, all) => alert.may_help.length
+    && all.findIndex((other) => other.service === alert.service) === place);
+  const begin = wanting.slice(0, MOST_KEYS).map((alert) => key(
+    text("queues.help", { counter: counter(alert.may_help[0]), service: service(alert.service) }),
+    () => send("POST", `services/${alert.service}/helping`, { counter: alert.may_help[0] }), text));
+  const end = queues.helps.slice(0, MOST_KEYS).map((help) => key(
+    text("queues.stop", { service: service(help.service) }),
+    () => send("DELETE", `helping/${help.name}`, {}), text));
+  return [...begin, ...end];
+}
+
+/** @param {string} method  @param {string} path  @param {object} body */
+async function send(method, path, body) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const response = await fetch(`${root}api/v1/${path}`, {
+    method, credentials: "same-origin", cache: "no-store", body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", "Idempotency-Key": bytes.join("-") },
+  });
+  if (!response.ok) throw new Error(String(response.status));
+}
+
+/** @param {string} words  @param {() => Promise<unknown>} act  @param {(key: string) => string} text */
+function key(words, act, text) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = words;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await act();
+      await look();
+    } catch {
+      button.textContent = text("queues.not_done");
+      button.disabled = false;
+    }
+  });
+  return button;
 }
 
 // One line unless somebody wants them all: the band must not lie over what is being read.

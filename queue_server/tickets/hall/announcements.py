@@ -4,16 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 from config.centre.model import Board, Centre
-from config.wire import CallAnnounced, DeviceState, TicketAction, TicketId, TicketState
+from config.wire import (
+    CallAnnounced,
+    CalledTicket,
+    DeviceState,
+    TicketAction,
+    TicketId,
+    TicketState,
+)
 from queue_server.centre.devices.alerts import SILENT_AFTER
 from queue_server.tickets.events import CallHeard, TicketChanged
 from queue_server.tickets.rules.lifecycle import Ticket, call_id
 
 LONGEST_LINE: Final = timedelta(minutes=2)
 """No line of calls is longer: what was not heard by then will not be."""
+
+
+class Spoken(TypedDict):
+    """How the voice names the parts of a call, where the centre file says so."""
+
+    spoken: str
+    """The counter."""
+    letter: dict[str, str]
+    """The letter of the number, which a transfer does not change."""
+
+
+def spoken(centre: Centre, call: CalledTicket) -> Spoken:
+    """How the voice says a call."""
+    counter = centre.counter_by_id.get(call.counter)
+    letters = call.number.rstrip("0123456789")
+    found = (one.spoken_letter for one in centre.services if one.letter == letters)
+    return {"spoken": counter.spoken if counter else "", "letter": next(found, {})}
 
 
 def will_be_heard(

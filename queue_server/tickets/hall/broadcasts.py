@@ -34,6 +34,7 @@ from config.wire import (
     TicketState,
     TicketStatus,
 )
+from config.wire.centre.helping import CounterHelp
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import Slide
 from display.voice import Announcer
@@ -43,8 +44,9 @@ from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.streams.hub import Hub
 from queue_server.core.streams.sse import message
-from queue_server.tickets.events import CallHeard, TicketChanged
+from queue_server.tickets.events import CallHeard, HelpingChanged, TicketChanged
 from queue_server.tickets.hall import snapshots
+from queue_server.tickets.hall.announcements import spoken
 from queue_server.tickets.hall.boards import Boards
 from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.hall.day import Day, read_day
@@ -100,6 +102,8 @@ class Live:
         self._last_sent: dict[str, object] = {}
         """The figures last sent to each topic."""
         self._missed: list[TicketChanged] | None = None
+        self._newest_helps: list[CounterHelp] | None = None
+        """What was heard of help between counters since the last loading began."""
         self._change = asyncio.Event()
         self._new_figures = asyncio.Event()
         self._reports = DeviceReports()
@@ -135,7 +139,7 @@ class Live:
 
     async def load(self) -> None:
         """Rebuild the view from the database; events that come meanwhile are kept for it."""
-        self._missed = []
+        self._missed, self._newest_helps = [], None
         now = self._clock.now()
         day = self.centre.day(now)
         try:
@@ -145,6 +149,8 @@ class Live:
         calls = self.hall.calls
         self.hall = Hall(self.centre, self._view, read)
         self.hall.calls = calls
+        if self._newest_helps is not None:
+            self.hall.helps = self._newest_helps
         for event in missed:
             self.hall.apply(event)
         now = self._clock.now()
@@ -192,6 +198,11 @@ class Live:
         elif isinstance(event, DeviceChanged):
             if self._reports.is_news(event.state):
                 self._mark(self.centre.counter_by_id)
+        elif isinstance(event, HelpingChanged):
+            self._newest_helps = event.helps
+            self.hall.helps = event.helps
+            self.hall.counters_changed()
+            self._mark(figures=True)
         elif isinstance(event, CounterChanged):
             self.hall.counters_changed()
             self._mark(figures=True)
@@ -226,9 +237,7 @@ class Live:
         recall = event.action is TicketAction.RECALL
         call = self.hall.call_of(event.ticket, event.at, recall=recall)
         self._boards.send(BoardCalled(sequence=self._next(), call=call), event.ticket.service)
-        self._announcer.prepare(
-            call, self.centre.languages, spoken=self.spoken(call), letter=self.spoken_letter(call)
-        )
+        self._announcer.prepare(call, self.centre.languages, **spoken(self.centre, call))
 
     def _end_call(self, ticket: Ticket, answered: bool) -> None:
         sequence = self._next()
@@ -372,17 +381,6 @@ class Live:
         """A call that a board shows, by its number."""
         held = self.board_snapshot(board)
         return next((c for c in (*held.called, *held.recent) if c.call_id == call_id), None)
-
-    def spoken(self, call: CalledTicket) -> str:
-        """How the voice names a call's counter, where the centre file says so."""
-        counter = self.centre.counter_by_id.get(call.counter)
-        return counter.spoken if counter else ""
-
-    def spoken_letter(self, call: CalledTicket) -> dict[str, str]:
-        """How the voice says the letter of a number, which a transfer does not change."""
-        letters = call.number.rstrip("0123456789")
-        found = (one.spoken_letter for one in self.centre.services if one.letter == letters)
-        return next(found, {})
 
 
 async def _logging_errors(refresh: Callable[[], Awaitable[None]]) -> None:

@@ -22,8 +22,10 @@ from config.wire import (
     TicketSummary,
 )
 from config.wire.centre.alerts import DeviceAlert
+from config.wire.centre.helping import QueueAlert
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.opening import reopens_at
+from queue_server.tickets.hall.queue_alerts import queue_alerts
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -66,6 +68,8 @@ class Consoles:
             history=permitted_actions.undoable(hall.history[counter], hall.tickets, here),
             devices=list(hall.view.devices.values()),
             alerts=self._alerts,
+            queue_alerts=self._queue_alerts,
+            helps=hall.helps,
             notices=hall.view.notices,
             emergency=hall.view.emergency,
             names_version=hall.centre.names_version,
@@ -81,6 +85,10 @@ class Consoles:
     def _alerts(self) -> list[DeviceAlert]:
         hall = self._hall
         return alerts(hall.centre, hall.view.devices.values(), self._now)
+
+    @cached_property
+    def _queue_alerts(self) -> list[QueueAlert]:
+        return queue_alerts(self._hall, self._ahead, self._now)
 
     @cached_property
     def _sent_to(self) -> set[CounterId | None]:

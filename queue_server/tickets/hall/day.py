@@ -11,13 +11,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from config.centre.model import Centre
-from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketState
+from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
+from config.wire.centre.helping import CounterHelp
 from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.hall.counter_past import CounterPast, read_counter_past
 from queue_server.tickets.hall.past import Past, read_past
 from queue_server.tickets.hall.past_waits import PastWaits, read_past_waits
+from queue_server.tickets.helps_repository import helping_now
 from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.service_levels import WINDOW, FirstCall
 from queue_server.tickets.sequences import numbers_given
 
 RECENT_CALLS: Final = 100
@@ -55,6 +58,10 @@ class Day:
     past: Past = field(default_factory=Past)
     past_waits: PastWaits = field(default_factory=PastWaits)
     counter_past: CounterPast = field(default_factory=CounterPast)
+    helps: list[CounterHelp] = field(default_factory=list)
+    """Which counters help with which services."""
+    first_calls: list[FirstCall] = field(default_factory=list)
+    """Of the last hour, oldest first."""
 
 
 def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
@@ -89,7 +96,24 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         past=read_past(connection, centre, day),
         past_waits=read_past_waits(connection, centre, day),
         counter_past=read_counter_past(connection, centre, day),
+        helps=helping_now(connection, centre),
+        first_calls=[call for call in _first_calls(lines) if call.at > now - WINDOW],
     )
+
+
+def first_call(ticket: Ticket, at: datetime) -> FirstCall:
+    """The first call of a ticket."""
+    return FirstCall(ticket.id, ticket.service, ticket.issued_at, at)
+
+
+def _first_calls(lines: Iterable[Row[Any]]) -> list[FirstCall]:
+    found: dict[int, FirstCall] = {}
+    for line in lines:
+        if line.action == TicketAction.CALL.value and line.ticket_id not in found:
+            found[line.ticket_id] = FirstCall(
+                TicketId(line.ticket_id), ServiceId(line.service), line.issued_at, line.at
+            )
+    return list(found.values())
 
 
 def new_history() -> deque[HistoryLine]:

@@ -36,7 +36,7 @@ from queue_server.centre import opening
 from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
-from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, new_history
+from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, first_call, new_history
 from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
@@ -56,6 +56,7 @@ from queue_server.tickets.rules.estimates import (
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 from queue_server.tickets.rules.pace import Served, clerk_of
 from queue_server.tickets.rules.returns import Return
+from queue_server.tickets.rules.service_levels import RecentCalls
 from queue_server.tickets.rules.service_order import ServiceOrder
 
 NEXT_NUMBERS: Final = 4
@@ -108,6 +109,8 @@ class Hall:
         self._times = LearnedTimes(centre, day.day, day.past, day.steps)
         self._foreseen = ForeseenWaits(day.past_waits, opening.centre_hours_on(centre, day.day))
         self.calls = Calls()
+        self.helps = day.helps
+        self.first_calls = RecentCalls(day.first_calls)
         lines = [line for lines in self.history.values() for line in lines]
         self._remembered = {(line.ticket_id, line.at) for line in lines}
         self._history_id = max((line.log_id for line in lines), default=0)
@@ -149,6 +152,8 @@ class Hall:
             self.in_motion.remove(ticket.id)
             return
         self._count(ticket, event)
+        if event.action is TicketAction.CALL and ticket.calls == 1:
+            self.first_calls.add(first_call(ticket, event.at))
         self._ended.pop(ticket.id, None)
         if ticket.state.is_final:
             self.in_motion.remove(ticket.id)
@@ -372,7 +377,7 @@ class Hall:
 
     def called_by(self, counter: str) -> ServiceOrder:
         """The services whose waiting people a counter calls, in its order."""
-        return called_by(self.centre, counter, self.waiting_by_service)
+        return called_by(self.centre, counter, self.waiting_by_service, self.helps)
 
     def order_at(self, counter: str, now: datetime) -> list[Choice]:
         """Whom a counter would call, in its order."""

@@ -17,7 +17,7 @@ from config.text.tables import format_table
 from queue_server.web.language import known_languages
 from queue_server.web.templates import render
 
-PARTS: Final = ("common", "errors", "console", "devices", "greet")
+PARTS: Final = ("common", "errors", "console", "devices", "greet", "queues")
 """The parts of the catalogue that the page takes along, in every language of the centre."""
 
 
@@ -59,6 +59,7 @@ def page_data(language: str, centre: Centre) -> dict[str, object]:
                 **{board.id: board.name for board in centre.boards},
             },
             "kiosks": [{"id": kiosk.id, "name": kiosk.name} for kiosk in centre.kiosks],
+            "counters": {counter.id: counter.name for counter in centre.counters},
             "recall_after_seconds": centre.calling.recall_after_seconds,
         },
     }

@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from config.centre.model import Centre
 from config.wire import ServiceId
+from config.wire.centre.helping import CounterHelp
 from queue_server.tickets.rules.service_order import ServiceOrder
 
 
@@ -26,10 +27,11 @@ def _served(centre: Centre) -> frozenset[str]:
 
 
 def called_by(
-    centre: Centre, counter: str, there: Iterable[str], also: Iterable[str] = ()
+    centre: Centre, counter: str, there: Iterable[str], helps: Iterable[CounterHelp] = ()
 ) -> ServiceOrder:
     """The services that a counter calls: its own in its order, with the first of them those that
-    it helps with for a while (`also`), then those of `there` that are nobody's."""
+    it helps with for a while, then those of `there` that are nobody's."""
+    also = [one.service for one in helps if counter in one.counters]
     known = centre.counter_by_id[counter]
     together = known.order == "longest_waiting"
     ranks = {

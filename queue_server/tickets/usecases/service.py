@@ -21,6 +21,7 @@ from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.tickets import repository, step_statements
+from queue_server.tickets.helps_repository import helping_now
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.counter_services import called_by
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -83,8 +84,9 @@ class TicketService:
 
     def _steps(self, unit: UnitOfWork, steps: Sequence[CounterStep], work: WorkingSet) -> Steps:
         names = self._names(unit)
-        services = partial(called_by, self.centre, there=names.services)
         calling = self._places([step for step in steps if step.calls_next])
+        helps = helping_now(unit.connection, self.centre) if calling else []
+        services = partial(called_by, self.centre, there=names.services, helps=helps)
         missing = [step.ticket_id for step in steps if step.action is TicketAction.NO_SHOW]
         missed = [ticket for one in missing if one and (ticket := work.find(one))]
         # A step takes one away at most; whoever is missed goes behind so many others.
