@@ -174,10 +174,9 @@ def _expect(lines: Lines, arrivals: Iterable[ArrivalRate], day: DayAhead) -> Non
         if rate.per_hour <= 0:
             continue
         spacing = 3600 / rate.per_hour
-        for ordinal in range(int(lines.longest_wait_seconds / spacing + 0.5)):
-            since = (ordinal + 0.5) * spacing
-            if day.gives(rate.service, since):
-                lines.add(rate.service, rate.weight, None, since, EXPECTED)
+        count = int(lines.longest_wait_seconds / spacing + 0.5)
+        for since in day.given(rate.service, [(nth + 0.5) * spacing for nth in range(count)]):
+            lines.add(rate.service, rate.weight, None, since, EXPECTED)
 
 
 _Wait = tuple[WaitEstimate, float, Foreseen | None]
@@ -364,7 +363,7 @@ class _Simulation:
     def _wait(self, line: SubQueue, pool: Pool) -> _Wait:
         foreseen = _lognormal(*pool.wait())
         found = self.ranges.of(line.weight, foreseen).not_before(pool.earliest)
-        return *told(found, line.service, self.day, pool.saved()), foreseen
+        return *told(found, line.service, self.day, pool.saved), foreseen
 
     def _at_once(self, line: SubQueue) -> _Wait:
         return *told(NOBODY_AHEAD, line.service, self.day), None

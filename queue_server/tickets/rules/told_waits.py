@@ -6,6 +6,7 @@ break and end after it. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import inf
@@ -24,19 +25,29 @@ NOBODY_AHEAD: Final = Range(0.0, 0.0, 60.0)
 
 
 def told(
-    wait: Range, service: ServiceId, day: DayAhead, saved: float = 0.0
+    wait: Range, service: ServiceId, day: DayAhead, saved: Callable[[], float] = lambda: 0.0
 ) -> tuple[WaitEstimate, float]:
     """What is said of a wait in working seconds, and its median in seconds of the clock.
 
     `saved` is the mean of what is left of the services under way when a break begins.
     """
+    if wait.high >= day.time.plain_seconds:
+        return _told_over_breaks(wait, service, day, saved())
+    low, median, high = wait
+    before_closing = median <= day.closes.get(service, inf)
+    return in_minutes(*rounded_wait(low, high), before_closing), median
+
+
+def _told_over_breaks(
+    wait: Range, service: ServiceId, day: DayAhead, saved: float
+) -> tuple[WaitEstimate, float]:
     time = day.time
     low, median, high = (time.call_after(seconds, saved) for seconds in wait)
     pause = time.break_between(time.part(wait.low), time.part(wait.high))
     ends = rounded_wait(low, high)
     before_closing = median <= day.closes.get(service, inf)
     if pause is None:
-        return in_minutes(*ends, before_closing=before_closing), median
+        return in_minutes(*ends, before_closing), median
     if pause.begins is not None:
         return _beside_break(*ends, pause, before_closing), median
     on_clock = _on_clock(time.now, low, high, pause.ends)
@@ -56,7 +67,7 @@ def _nearest(instant: datetime) -> datetime:
 
 
 @lru_cache(maxsize=4096)
-def in_minutes(low: int, high: int, *, before_closing: bool = True) -> WaitEstimate:
+def in_minutes(low: int, high: int, before_closing: bool) -> WaitEstimate:
     """A wait in whole minutes."""
     return WaitEstimate(low_seconds=low * 60, high_seconds=high * 60, before_closing=before_closing)
 

@@ -44,8 +44,9 @@ class WorkingTime:
     def __init__(self, now: datetime, parts: Sequence[_Part]) -> None:
         self.now = now
         self._parts = parts
-        self.unbroken_seconds = parts[1].worked if len(parts) > 1 else inf
-        """How long, from the first call on, no break comes."""
+        first = parts[1].worked if len(parts) > 1 else inf
+        self.plain_seconds = 0.0 if parts[0].clock else first
+        """For so long work and clock are the same."""
 
     @classmethod
     def of(cls, spans: Iterable[Span], now: datetime, *, works_now: bool = False) -> Self:
@@ -71,6 +72,8 @@ class WorkingTime:
 
     def clock(self, worked: float) -> float:
         """Seconds of the clock until so much is worked; where a break begins, until its end."""
+        if worked < self.plain_seconds:
+            return worked
         part = self._parts[self.part(worked)]
         return part.clock + worked - part.worked
 
@@ -133,8 +136,9 @@ class DayAhead:
         """A day without breaks and end."""
         return cls(WorkingTime.of((), now))
 
-    def gives(self, service: ServiceId, clock: float) -> bool:
-        """Whether tickets of a service are given so many seconds from now."""
+    def given(self, service: ServiceId, seconds: Sequence[float]) -> Sequence[float]:
+        """Those of the instants, in seconds from now, at which tickets of a service are given."""
         if self.issues is None:
-            return True
-        return any(start <= clock < end for start, end in self.issues.get(service, ()))
+            return seconds
+        spans = self.issues.get(service, ())
+        return [at for start, end in spans for at in seconds if start <= at < end]
