@@ -266,6 +266,10 @@ declare namespace Page {
 
   // ------------------------------------------------------------------------------ phones
 
+  type Estimate = Wire.WaitEstimate | null;
+  /** The time of day on the centre's clock: 13:30. */
+  type TimeOf = (instant: string) => string;
+
   interface PhoneBoot {
     status: Wire.TicketStatus;
     language: string;

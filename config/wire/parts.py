@@ -26,7 +26,8 @@ class WaitEstimate(ToDevice):
     or_before: datetime | None = Field(default=None, exclude_if=_is_unset)
     """The range reaches over a break that begins at this instant."""
     called_from: datetime | None = Field(default=None, exclude_if=_is_unset)
-    """With `not_before` alone: the range on the clock, in steps of five minutes."""
+    """With `not_before` alone, where it is not soon after: the range on the clock, in steps of
+    five minutes."""
     called_until: datetime | None = Field(default=None, exclude_if=_is_unset)
     before_closing: bool = Field(default=True, exclude_if=bool)
     """False: the ticket may not be reached today."""

@@ -6,7 +6,7 @@ import { byId } from "./dom.js";
 import { filled } from "./filled.js";
 import { calendarIn, fullDay } from "./days.js";
 import { timeIn } from "./steady.js";
-import { waitMinutes } from "./waits.js";
+import { clockTimes, waitMinutes } from "./waits.js";
 
 const SERVICES_PER_PAGE = 12;
 
@@ -244,14 +244,15 @@ export class View {
     item.classList.toggle("closed", !service.open && service.waiting === 0);
   }
 
-  // A range in minutes; words where there is none: closed, or nobody can say.
+  // A range in minutes; words where there is none: closed, after lunch, or nobody can say.
   /** @param {HTMLElement} wait  @param {Wire.ServiceState} service */
   fillWait(wait, service) {
-    const key = !service.open ? `refusal.${service.refusal || "service_closed"}` : "common.wait.short.unknown";
-    const range = service.open && service.estimate ? this.minutes(service.estimate) : null;
+    const key = wordsFor(service);
+    const range = key === null && service.estimate ? this.minutes(service.estimate) : null;
     wait.classList.toggle("words", range === null);
     wait.classList.toggle("wide", range !== null && /\d{3}–|\D \d{3}/.test(range.data));
-    replace(wait, range === null ? this.both((language) => this.text(language, key)) : [range]);
+    const times = service.estimate ? clockTimes(service.estimate, this.time) : {};
+    replace(wait, range === null ? this.both((language) => this.text(language, key ?? "", times)) : [range]);
   }
 
   /** @param {Wire.WaitEstimate} estimate */
@@ -310,6 +311,17 @@ export class View {
 }
 
 // ------------------------------------------------------------------------------- helpers
+
+// The words that stand in the place of minutes; null where the minutes do.
+/** @param {Wire.ServiceState} service */
+function wordsFor(service) {
+  const { estimate } = service;
+  if (!service.open) return `refusal.${service.refusal || "service_closed"}`;
+  if (!estimate) return "common.wait.short.unknown";
+  if (estimate.before_closing === false) return "common.wait.short.late";
+  if (estimate.not_before) return `common.wait.short.${estimate.or_before ? "either" : "after"}`;
+  return null;
+}
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.phrases.waits import wait_phrase
+from config.phrases.waits import USUAL_ZONE, wait_phrase
 from config.text.catalogue import plural_text, text
 from config.text.formats import format_day_month, format_time, format_weekday
 from config.wire import (
@@ -31,12 +31,14 @@ SETUP_CODES = frozenset(
 """Codes that only staff can mend: the key or the id of this kiosk is wrong."""
 
 
-def estimate_phrase(language: str, estimate: WaitEstimate | None) -> str:
-    """How long until the call, as a range in minutes, rounded so that it does not promise; that
-    no counter serves it now where it is None."""
+def estimate_phrase(
+    language: str, estimate: WaitEstimate | None, time_zone: str = USUAL_ZONE
+) -> str:
+    """How long until the call, as a range in minutes, rounded so that it does not promise, or
+    after which break; that no counter serves it now where it is None."""
     if estimate is None:
         return text(language, "kiosk.card_no_counter")
-    return wait_phrase(language, estimate)
+    return wait_phrase(language, estimate, time_zone)
 
 
 _CASE: Final = re.compile(

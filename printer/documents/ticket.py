@@ -14,7 +14,7 @@ from itertools import chain, product
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.phrases.waits import wait_phrase
+from config.phrases.waits import USUAL_ZONE, is_on_clock, wait_phrase
 from config.qr_codes import qr_text
 from config.text.catalogue import known_language, localised, plural_text, text
 from config.text.formats import format_date, format_time
@@ -98,11 +98,13 @@ DOUBLED: Final = TypeScale(
 under 8 kB. The letters are coarser, not smaller."""
 
 
-def estimate_text(language: str, estimate: WaitEstimate | None) -> str:
-    """The wait in words: a range, or that it is not known; never a number made up."""
+def estimate_text(language: str, estimate: WaitEstimate | None, time_zone: str = USUAL_ZONE) -> str:
+    """The wait in words: a range, after which break, or that it is not known; never a number made
+    up."""
     if estimate is None:
         return text(language, "ticket.wait_unknown")
-    return text(language, "ticket.wait", wait=wait_phrase(language, estimate))
+    key = "ticket.turn" if is_on_clock(estimate) else "ticket.wait"
+    return text(language, key, wait=wait_phrase(language, estimate, time_zone))
 
 
 def ahead_text(language: str, people_ahead: int | None) -> str:
@@ -191,7 +193,8 @@ class _TicketLayout(DocumentLayout):
         if ticket.issued_offline:
             self.lines(text(language, "ticket.issued_offline"), self.scale.small, gap=26)
         else:
-            self.lines(estimate_text(language, ticket.estimate), self.scale.fact, gap=30)
+            wait = estimate_text(language, ticket.estimate, ticket.time_zone)
+            self.lines(wait, self.scale.fact, gap=30)
 
     def _calling(self, ticket: TicketIssued, language: str) -> None:
         """Where it is called, and what happens when nobody comes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,21 @@ VISIBLE_WORDS = """() => [
   (part) => part.offsetParent ? part.id + ": " + part.innerText : part.id + " -",
 ).concat(document.documentElement.className, document.title)"""
 
+NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+
+
+def after_lunch(low: int, high: int) -> WaitEstimate:
+    """So many minutes after half past one."""
+    opens = NOON + timedelta(minutes=90)
+    return WaitEstimate(
+        low_seconds=7_200 + low * 60,
+        high_seconds=7_200 + high * 60,
+        not_before=opens,
+        called_from=opens + timedelta(minutes=low) if high > 15 else None,
+        called_until=opens + timedelta(minutes=high) if high > 15 else None,
+    )
+
+
 CASES: list[dict[str, Any]] = [
     {"state": TicketState.WAITING},
     {"state": TicketState.WAITING, "people_ahead": 1},
@@ -45,6 +61,23 @@ CASES: list[dict[str, Any]] = [
         "state": TicketState.WAITING,
         "people_ahead": 40,
         "estimate": WaitEstimate(low_seconds=4_800, high_seconds=7_800),
+    },
+    {"state": TicketState.WAITING, "people_ahead": 1, "estimate": after_lunch(5, 15)},
+    {"state": TicketState.WAITING, "people_ahead": 7, "estimate": after_lunch(25, 45)},
+    {
+        "state": TicketState.WAITING,
+        "people_ahead": 2,
+        "estimate": WaitEstimate(
+            low_seconds=1_500,
+            high_seconds=10_800,
+            or_before=NOON - timedelta(minutes=30),
+            not_before=NOON + timedelta(minutes=90),
+        ),
+    },
+    {
+        "state": TicketState.WAITING,
+        "people_ahead": 20,
+        "estimate": WaitEstimate(low_seconds=3_000, high_seconds=5_400, before_closing=False),
     },
     {"state": TicketState.CALLED},
     {"state": TicketState.CALLED, "counter_name": None},

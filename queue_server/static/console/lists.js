@@ -1,7 +1,7 @@
 // The lists: who waits, who is on hold, the services, the day's history. Rows stay the same
 // nodes while their ticket stays, so a row under the mouse or the focus does not jump.
 
-import { estimatePhrase, timeOfDay } from "../web/clock.js";
+import { briefEstimate, timeOfDay } from "../web/clock.js";
 import { allows, newestFirst } from "./commands.js";
 import { namer } from "./device-lines.js";
 import { $, element, keepList, part, setText } from "../web/dom.js";
@@ -189,8 +189,7 @@ function fillService(row, state, filter) {
   setText(part(row, ".service"), localised(state.name));
   setText(part(row, ".count"), String(state.waiting));
   setText(part(row, ".estimate"),
-    // The column is narrow: hours in words would cut the service's name.
-    state.open ? estimatePhrase(state.estimate, Infinity) : t("service_closed"));
+    state.open ? briefEstimate(state.estimate) : t("service_closed"));
   row.title = localised(state.name);
   if (row.dataset.command) row.setAttribute("aria-pressed", String(filter === state.service));
 }

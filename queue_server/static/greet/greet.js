@@ -96,7 +96,8 @@ function fillCard(node, state) {
   setText(letter, state.letter);
   setText(name, localised(state.name));
   setText(queue, text("greet.waiting", { count: state.waiting }));
-  setText(wait, state.open ? text("greet.wait", { wait: estimatePhrase(state.estimate) })
+  const pattern = state.estimate?.not_before ? "greet.turn" : "greet.wait";
+  setText(wait, state.open ? text(pattern, { wait: estimatePhrase(state.estimate) })
     : text("greet.closed"));
   part(node, "button", HTMLButtonElement).disabled = !state.open;
 }

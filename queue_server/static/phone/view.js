@@ -1,10 +1,13 @@
 // What the page says of a status: the rules of `view` in queue_server/tickets/pages/phone.py.
 
-import { durationPhrase, waitPhrase } from "../display/waits.js";
+import { timeIn } from "../display/steady.js";
+import { clockTimes, durationPhrase, isAfterBreak, waitPhrase } from "../display/waits.js";
 
 /** The phrases of one page: `boot` is its data block.
     @param {Page.PhoneBoot} boot */
 export function pagePhrases(boot) {
+  const timeOf = timeIn(boot.timeZone);
+
   /** @param {string} key  @param {Page.Values} [values] */
   const say = (key, values = {}) =>
     boot.texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -25,16 +28,18 @@ export function pagePhrases(boot) {
 
   /** @param {Wire.TicketStatus} status  @param {boolean} nearly */
   const waitingAdvice = (status, nearly) => {
+    const wait = status.estimate;
     if (status.absences === 1) return say("advice_missed_once");
     if (status.absences) return say("advice_missed", { count: status.absences });
-    if (!status.estimate) return say("advice_no_counter");
+    if (!wait) return say("advice_no_counter");
+    if (isAfterBreak(wait)) return say("advice_break", clockTimes(wait, timeOf));
     return say(nearly ? "advice_next" : "advice_waiting");
   };
 
   /** @param {Wire.TicketStatus} status */
   const waitingView = (status) => {
-    const ahead = status.people_ahead;
-    const nearly = ahead != null && ahead <= boot.nearlyThere && Boolean(status.estimate);
+    const { people_ahead: ahead, estimate: wait } = status;
+    const nearly = ahead != null && ahead <= boot.nearlyThere && Boolean(wait) && !isAfterBreak(wait);
     const look = nearly ? "next" : "waiting";
     return {
       look,
@@ -42,7 +47,7 @@ export function pagePhrases(boot) {
       heading: say("heading_" + look),
       place: "",
       ahead: aheadPhrase(ahead),
-      estimate: waitPhrase(status.estimate, say),
+      estimate: waitPhrase(wait, say, timeOf),
       advice: waitingAdvice(status, nearly),
     };
   };

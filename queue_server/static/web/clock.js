@@ -5,7 +5,7 @@
 
 import { centre, t, text } from "./texts.js";
 import { steady, timeIn } from "../display/steady.js";
-import { durationPhrase, waitPhrase } from "../display/waits.js";
+import { clockTimes, durationPhrase, minutesPhrase, waitPhrase } from "../display/waits.js";
 
 let serverAt = Date.now();
 let steadyAt = steady();
@@ -51,10 +51,18 @@ export function waitOf(ticket) {
   return duration(secondsSince(ticket.waiting_since));
 }
 
-// "4–9 phút".
-/** @param {Wire.WaitEstimate | null} estimate
-    @param {number} [longest]  minutes, beyond which it reads in hours */
-export const estimatePhrase = (estimate, longest) => waitPhrase(estimate, text, longest);
+// "4–9 phút", "sau 13:30".
+/** @param {Wire.WaitEstimate | null} estimate */
+export const estimatePhrase = (estimate) => waitPhrase(estimate, text, timeOfDay);
+
+// The same in a narrow column, where hours in words would cut what stands beside it.
+/** @param {Wire.WaitEstimate | null} estimate */
+export function briefEstimate(estimate) {
+  if (!estimate) return estimatePhrase(estimate);
+  if (!estimate.not_before) return minutesPhrase(estimate, text, Infinity);
+  const pattern = estimate.or_before ? "either_brief" : "after";
+  return text(`common.wait.short.${pattern}`, clockTimes(estimate, timeOfDay));
+}
 
 // The time of day on the centre's clock: 09:05.
 export const timeOfDay = timeIn(centre.time_zone);

@@ -76,8 +76,8 @@ export function showTicket(desk, ticket) {
         element("p", { class: "issued-number" }, number),
         element("p", { class: "issued-service" }, serviceName(ticket.service)),
         ahead === null ? null : element("p", {}, t("issued_ahead", { count: ahead })),
-        ticket.estimate
-          ? element("p", {}, t("issued_estimate", { estimate: estimatePhrase(ticket.estimate) })) : null,
+        ticket.estimate ? element("p", {}, t(ticket.estimate.not_before ? "issued_turn" : "issued_estimate",
+          { estimate: estimatePhrase(ticket.estimate) })) : null,
         ...printers(desk).map((kiosk, index) => printButton(desk, kiosk, index, ticket, said)),
         said),
       element("figure", {},

@@ -26,7 +26,13 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from config.phrases.waits import short_wait, wait_table
+from config.phrases.waits import (
+    USUAL_ZONE,
+    clock_times,
+    is_after_break,
+    short_wait,
+    wait_table,
+)
 from config.text.catalogue import LANGUAGES
 from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus
@@ -47,6 +53,10 @@ TEXTS_OF_SCRIPTS: Final = (
     "heading_", "line_l", "title_",
 )  # fmt: skip
 """How the keys of texts begin that change with the ticket: the page takes no others along."""
+
+_OF_OTHER_PAGES: Final = ("title_coming", "title_unknown")
+_FOR_BOARDS: Final = ("common.wait.short.either_brief", "common.wait.short.late")
+"""Where there is little room."""
 
 PAGE_HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -98,19 +108,30 @@ def ahead_text(phrases: PagePhrases, people: int | None) -> str:
     return phrases("ahead_one" if people == 1 else "ahead_many", count=people)
 
 
-def _waiting_advice(phrases: PagePhrases, status: TicketStatus, nearly: bool) -> str:
+def _waiting_advice(
+    phrases: PagePhrases, status: TicketStatus, nearly: bool, time_zone: str
+) -> str:
     if status.absences == 1:
         return phrases("advice_missed_once")
     if status.absences:
         return phrases("advice_missed", count=status.absences)
     if status.estimate is None:
         return phrases("advice_no_counter")
+    if is_after_break(status.estimate):
+        return phrases("advice_break", **clock_times(status.estimate, time_zone))
     return phrases("advice_next" if nearly else "advice_waiting")
 
 
-def _waiting_view(phrases: PagePhrases, status: TicketStatus, papers: list[str]) -> PhoneView:
-    ahead = status.people_ahead
-    nearly = ahead is not None and ahead <= NEARLY_THERE and status.estimate is not None
+def _is_nearly_there(status: TicketStatus) -> bool:
+    known = status.people_ahead is not None and status.estimate is not None
+    few = known and (status.people_ahead or 0) <= NEARLY_THERE
+    return few and not is_after_break(status.estimate)
+
+
+def _waiting_view(
+    phrases: PagePhrases, status: TicketStatus, papers: list[str], time_zone: str
+) -> PhoneView:
+    nearly = _is_nearly_there(status)
     look = "next" if nearly else "waiting"
     return PhoneView(
         look=look,
@@ -119,9 +140,9 @@ def _waiting_view(phrases: PagePhrases, status: TicketStatus, papers: list[str])
         service=phrases.localised(status.service_name),
         heading=phrases(f"heading_{look}"),
         place="",
-        ahead=ahead_text(phrases, ahead),
-        estimate=short_wait(phrases.language, status.estimate),
-        advice=_waiting_advice(phrases, status, nearly),
+        ahead=ahead_text(phrases, status.people_ahead),
+        estimate=short_wait(phrases.language, status.estimate, time_zone),
+        advice=_waiting_advice(phrases, status, nearly, time_zone),
         emergency=_emergency(phrases, status),
         papers=papers,
     )
@@ -137,11 +158,11 @@ def _emergency(phrases: PagePhrases, status: TicketStatus) -> str:
     return phrases.localised(status.emergency.text) if status.emergency else ""
 
 
-def view(status: TicketStatus, phrases: PagePhrases) -> PhoneView:
+def view(status: TicketStatus, phrases: PagePhrases, time_zone: str = USUAL_ZONE) -> PhoneView:
     """What the page says of `status`."""
     papers = [] if status.ended else [phrases.localised(paper) for paper in status.papers]
     if status.state is TicketState.WAITING:
-        return _waiting_view(phrases, status, papers)
+        return _waiting_view(phrases, status, papers, time_zone)
     counter = "" if status.ended else phrases.localised(status.counter_name)
     look = status.state.value
     return PhoneView(
@@ -172,8 +193,13 @@ def _boot(data: Mapping[str, object]) -> Markup:
 @cache
 def _texts_of_scripts(language: str) -> Mapping[str, str]:
     texts = PagePhrases(language, PART).texts
-    own = {key: one for key, one in texts.items() if key.startswith(TEXTS_OF_SCRIPTS)}
-    return own | wait_table(language)
+    own = {
+        key: one
+        for key, one in texts.items()
+        if key.startswith(TEXTS_OF_SCRIPTS) and key not in _OF_OTHER_PAGES
+    }
+    waits = {key: one for key, one in wait_table(language).items() if key not in _FOR_BOARDS}
+    return own | waits
 
 
 def _dossier_links(phrases: PagePhrases, links: Sequence[str], root: str) -> list[dict[str, str]]:
@@ -198,7 +224,7 @@ def phone_page(
     language: str,
     *,
     languages: Sequence[str] = LANGUAGES,
-    time_zone: str = "Asia/Ho_Chi_Minh",
+    time_zone: str = USUAL_ZONE,
     root: str = "",
     cancel_refused: bool = False,
 ) -> str:
@@ -209,7 +235,7 @@ def phone_page(
     by the form came too late.
     """
     phrases = PagePhrases(language, PART)
-    shown = view(status, phrases)
+    shown = view(status, phrases, time_zone)
     boot = {
         "status": status.model_dump(mode="json"),
         "language": phrases.language,

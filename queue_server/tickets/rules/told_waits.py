@@ -18,6 +18,8 @@ from queue_server.tickets.rules.ranges import Range
 from queue_server.tickets.rules.working_time import Break, DayAhead
 
 _STEP: Final = timedelta(minutes=5)
+SOON: Final = timedelta(minutes=15)
+"""Who is called so soon after a break is told its end alone."""
 
 
 NOBODY_AHEAD: Final = Range(0.0, 0.0, 60.0)
@@ -50,8 +52,10 @@ def _told_over_breaks(
         return in_minutes(*ends, before_closing), median
     if pause.begins is not None:
         return _beside_break(*ends, pause, before_closing), median
-    on_clock = _on_clock(time.now, low, high, pause.ends)
-    return _after_break(*ends, pause, *on_clock, before_closing), median
+    begins, latest = _on_clock(time.now, low, high, pause.ends)
+    if latest - pause.ends <= SOON:
+        return _after_break(*ends, pause, None, None, before_closing), median
+    return _after_break(*ends, pause, begins, latest, before_closing), median
 
 
 def _on_clock(now: datetime, low: float, high: float, opens: datetime) -> tuple[datetime, datetime]:
@@ -85,13 +89,18 @@ def _beside_break(low: int, high: int, pause: Break, before_closing: bool) -> Wa
 
 @lru_cache(maxsize=4096)
 def _after_break(
-    low: int, high: int, pause: Break, begins: datetime, ends: datetime, before_closing: bool
+    low: int,
+    high: int,
+    pause: Break,
+    begins: datetime | None,
+    latest: datetime | None,
+    before_closing: bool,
 ) -> WaitEstimate:
     return WaitEstimate(
         low_seconds=low * 60,
         high_seconds=high * 60,
         not_before=pause.ends,
         called_from=begins,
-        called_until=ends,
+        called_until=latest,
         before_closing=before_closing,
     )

@@ -60,7 +60,8 @@ class ConfirmScreen(KioskScreen):
         self.roomy = max(1.0, ROOMY / look().factor) if look().portrait and not look().low else 1.0
         heading.icon = service.state.icon
         heading.title = f"{service.state.letter} · {localised(service.state.name, language)}"
-        heading.line = _line(service.state, language, offline=state.offline is not None)
+        zone = state.snapshot.time_zone if state.snapshot else "UTC"
+        heading.line = _line(service.state, language, zone, offline=state.offline is not None)
         self.asks = bool(state.claimable)
         pane: ScrollPane = self.ids.list
         pane.roomy = self.roomy if self.asks else self.roomy**1.5
@@ -76,11 +77,11 @@ def _paper_line(line: tuple[str, str]) -> PaperLine:
     return PaperLine(paper=caption, icon=icon, strong=not icon)
 
 
-def _line(known: ServiceState, language: str, *, offline: bool) -> str:
+def _line(known: ServiceState, language: str, time_zone: str, *, offline: bool) -> str:
     if offline:
         return ahead_phrase(language, None)
     ahead = ahead_phrase(language, known.people_ahead)
-    return f"{ahead} · {estimate_phrase(language, known.estimate)}"
+    return f"{ahead} · {estimate_phrase(language, known.estimate, time_zone)}"
 
 
 def paper_lines(state: FlowState) -> list[tuple[str, str]]:

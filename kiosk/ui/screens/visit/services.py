@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
+from config.phrases.waits import is_on_clock
 from config.text.catalogue import localised, text
 from config.wire import KioskService
 from kiosk.flow.events import BrowseProcedures, ChooseService, GoBack
@@ -87,15 +88,16 @@ def _lines(service: KioskService, state: FlowState) -> tuple[str, str]:
         return exhausted, exhausted
     if state.offline is not None and known.open:
         return "", ""
+    zone = state.snapshot.time_zone if state.snapshot else "UTC"
     if not known.open:
-        zone = state.snapshot.time_zone if state.snapshot else "UTC"
         return service_line(language, known, kiosk().now(), zone), text(
             language, "kiosk.card_closed"
         )
     ahead = ahead_phrase(language, known.people_ahead)
-    wait = estimate_phrase(language, known.estimate)
+    wait = estimate_phrase(language, known.estimate, zone)
     short = text(language, "kiosk.card_ahead", count=known.people_ahead)
-    return f"{ahead} · {wait}", wait if known.estimate is None else short
+    is_plain = known.estimate is not None and not is_on_clock(known.estimate)
+    return f"{ahead} · {wait}", short if is_plain else wait
 
 
 def examples_line(service: KioskService, language: str) -> str:

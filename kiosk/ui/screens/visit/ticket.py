@@ -108,7 +108,8 @@ class TicketScreen(KioskScreen):
         if ticket.issued_offline:
             self.estimate = text(language, "kiosk.offline_ticket")
         else:
-            self.estimate = estimate_phrase(language, ticket.estimate).capitalize()
+            phrase = estimate_phrase(language, ticket.estimate, ticket.time_zone)
+            self.estimate = phrase[:1].upper() + phrase[1:]
         self.scan_caption = text(
             language, "kiosk.offline_scan" if ticket.issued_offline else "kiosk.scan"
         )
