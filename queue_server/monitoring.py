@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
-from prometheus_client.core import Metric
 from sqlalchemy import delete
 
 from queue_server.backups.daily import DailyBackup
@@ -25,9 +24,12 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed
 from queue_server.core.http.addresses import lies_in, ranges
 from queue_server.core.http.request_log import REQUEST_RECORD
-from queue_server.core.ops.metrics import CONTENT_TYPE, RoomCollector, gauge
+from queue_server.core.ops.metrics import CONTENT_TYPE, gauge
 from queue_server.core.room import App, Room
 from queue_server.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
 LONGEST_WRITE_SECONDS: Final = 2.0
 JUDGED_FOR_SECONDS: Final = 5.0
@@ -37,7 +39,7 @@ PROBE: Final = "system readyz"
 STREAMS: Final = ("board", "counter", "kiosk", "ticket")
 
 
-class ServerCollector(RoomCollector):
+class ServerCollector:
     """The server itself: its version, its streams, its own jobs."""
 
     def __init__(self, app: App, scheduler: Scheduler, backup: DailyBackup) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-
-from prometheus_client.core import Metric
+from typing import TYPE_CHECKING
 
 from config.wire import PrinterState
 from queue_server.centre.devices.alerts import alerts
 from queue_server.centre.views import CentreViews
-from queue_server.core.ops.metrics import RoomCollector, gauge
+from queue_server.core.ops.metrics import gauge
 from queue_server.core.room import App
 
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
-class CentreCollector(RoomCollector):
+
+class CentreCollector:
     """Counters and devices as they are now, read off the views in memory."""
 
     def __init__(self, app: App, views: CentreViews) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import Flag, auto
+from typing import TYPE_CHECKING
 
 from aiohttp.web_routedef import AbstractRouteDef
-from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
@@ -25,6 +25,9 @@ from queue_server.core.http.operations import Limit, Operation
 from queue_server.core.idempotency import Commands
 from queue_server.core.ops.metrics import Metrics
 from queue_server.core.streams.hub import Hub
+
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
 
 Lifetime = Callable[[], AbstractAsyncContextManager[object]]
 """Entered when the server starts, left when it stops."""

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-
-from prometheus_client.core import Metric
+from typing import TYPE_CHECKING
 
 from config.wire import TicketState
 from queue_server.core.clock import Clock
-from queue_server.core.ops.metrics import RoomCollector, gauge
+from queue_server.core.ops.metrics import gauge
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.queue_alerts import queue_alerts, service_levels
 from queue_server.tickets.hall.view import Hall
 
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
-class HallCollector(RoomCollector):
+
+class HallCollector:
     """The hall as it is now, read off the view in memory."""
 
     def __init__(self, clock: Clock, live: Live) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
 from sqlalchemy import Connection, delete
 
 from queue_server.audit.log_metrics import LogCollector
@@ -160,14 +160,13 @@ async def test_it_says_when_it_cannot_read(house: House, watch: LogWatch) -> Non
 
 
 async def test_its_figures(house: House, watch: LogWatch) -> None:
-    registry = CollectorRegistry()
-    registry.register(LogCollector(watch))
-    assert 'motcua_log_sound{log="ticket_log"}' not in generate_latest(registry).decode()
+    figures = LogCollector(watch)
+    assert 'motcua_log_sound{log="ticket_log"}' not in generate_latest(figures).decode()
     await issue(house, 5)
     await watch.look()
-    said = generate_latest(registry).decode()
+    said = generate_latest(figures).decode()
     assert 'motcua_log_sound{log="ticket_log"} 1.0' in said
     assert 'motcua_log_lines{log="ticket_log"} 5.0' in said
     await harm(house, lambda c: cut(c, ticket_log))
     await watch.look()
-    assert 'motcua_log_sound{log="ticket_log"} 0.0' in generate_latest(registry).decode()
+    assert 'motcua_log_sound{log="ticket_log"} 0.0' in generate_latest(figures).decode()
