@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,7 @@ from queue_server.core.security.encryption import DataKeys, data_keys
 from queue_server.core.streams.garbage_collection import freeze
 from queue_server.core.streams.hub import end_streams
 from queue_server.dossiers.persons.applicants import require_key
+from queue_server.migrating import migrate_apart
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,9 @@ LONGEST_STOP_SECONDS: Final = 5.0
 SETTLED_SECONDS: Final = 5.0
 """After so long nothing of the start is under way any more."""
 LONGEST_NOTE_SECONDS: Final = 2.0
+
+Migrate = Callable[[Database], None]
+"""Brings the tables of a database to this version. Blocks."""
 
 
 @click.command("serve")
@@ -70,12 +75,13 @@ def serve(
     for mistake in check_centre_file(centre):
         if not mistake.is_warning:
             logger.error("the centre file: %s: %s", mistake.key, mistake.found)
-    return asyncio.run(_serve(loaded, database, host, port))
+    migrate = partial(migrate_apart, url=database, log=(log_level, log_format))
+    return asyncio.run(_serve(loaded, database, host, port, migrate))
 
 
-async def _serve(centre: Centre, database: str, host: str, port: int) -> int:
+async def _serve(centre: Centre, database: str, host: str, port: int, migrate: Migrate) -> int:
     stopped = stop_signal()
-    async with serving(centre, database, host, port):
+    async with serving(centre, database, host, port, migrate=migrate):
         logger.info("serving %s at http://%s:%d", centre.public_url, host, port)
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, freeze)
         await stopped.wait()
@@ -92,11 +98,12 @@ async def serving(
     voice: Voice | None = None,
     clock: Clock | None = None,
     keys: DataKeys | None = None,
+    migrate: Migrate = Database.migrate,
 ) -> AsyncIterator[Server]:
     """The server of `centre`, migrated and listening, until left.
 
     `voice` says the calls, or else the one that is installed; `clock` is the computer's own,
-    `keys` the data keys of the environment.
+    `keys` the data keys of the environment. `migrate` brings the tables to this version.
 
     Raises `InstallationFault` where a server runs on that data folder already, `SystemExit` with
     what to do where the port is taken, `DataKeyError` where persons are
@@ -104,6 +111,7 @@ async def serving(
     """
     database = open_database(database_url, EventBus(), keys)
     with _data_folder_of(database):
+        await asyncio.to_thread(migrate, database)
         async with _serving(centre, database, host, port, voice, clock) as server:
             yield server
 
@@ -124,7 +132,6 @@ async def _serving(
     voice: Voice | None,
     clock: Clock | None,
 ) -> AsyncIterator[Server]:
-    await asyncio.to_thread(database.migrate)
     await database.read(require_key)
     if not await database.read(data_keys):
         logger.warning(NO_DATA_KEY)

@@ -13,7 +13,7 @@ class InstallationFault(Exception):
     """Nothing was changed; `phrase` says why, and what to do."""
 
     def __init__(self, phrase: Phrase) -> None:
-        super().__init__(phrase.key)
+        super().__init__(phrase)
         self.phrase = phrase
 
     def __str__(self) -> str:

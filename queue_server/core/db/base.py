@@ -25,7 +25,7 @@ from itertools import groupby
 from time import perf_counter
 from typing import Any, Final, Generic, NoReturn, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -203,6 +203,8 @@ def nobody_counts(_commands: int, _seconds: float, _failed: bool) -> None:
 class Database(ABC):
     """See the module. `start` before use, `stop` afterwards."""
 
+    _read_engine: Engine
+
     def __init__(self, bus: EventBus) -> None:
         self.bus = bus
         self._jobs: deque[Job[Any] | None] = deque()
@@ -286,6 +288,13 @@ class Database(ABC):
     def migrate(self, report: Report = nobody_watches) -> None:
         """Bring the tables to this version, before `start`. Blocks. Stopped by an exception of
         `report`, it leaves them as they were."""
+
+    def has_current_tables(self) -> bool:
+        """Whether the tables are those of this version. Blocks."""
+        from queue_server.migrations import HEAD, current
+
+        with self._read_engine.connect() as connection:
+            return current(connection) == HEAD
 
     @abstractmethod
     async def _open(self) -> None: ...
