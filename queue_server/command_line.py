@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import gc
 import importlib
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import click
 
-from config.text.catalogue import text
+from config.text.catalogue import LANGUAGES, language_name, text
 from queue_server.core.command_options import INTERRUPTED, LANGUAGE
+from queue_server.core.ops.memory import without_tls
 from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
 _PERSONS: Final = "queue_server.dossiers.persons.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.audit.logged_backups"
+SERVER: Final = "queue_server.serve"
 COMMANDS: Final = {
-    "serve": ("run the server of a centre", "queue_server.serve:serve"),
+    "serve": ("run the server of a centre", f"{SERVER}:serve"),
     "demo": ("run the demo centre", "queue_server.demo:demo"),
     "check": ("print every mistake of a centre file", "queue_server.check_command:check"),
     "migrate": ("bring the tables to this version", f"{_CENTRE}:migrate"),
@@ -131,11 +134,20 @@ def _imported(target: str) -> click.Command:
     module, _, name = target.partition(":")
     gc.disable()
     try:
-        command: click.Command = getattr(importlib.import_module(module), name)
+        with _lightly() if module == SERVER else nullcontext():
+            command: click.Command = getattr(importlib.import_module(module), name)
         gc.freeze()
     finally:
         gc.enable()
     return command
+
+
+def _lightly() -> AbstractContextManager[None]:
+    """Within it, the server's modules are imported so that they take little memory: what Babel
+    needs only to read the languages is freed before, and the libraries take its place."""
+    for language in LANGUAGES:
+        language_name(language)
+    return without_tls()
 
 
 program: Final = Program("motcua-server", help="The queue server of a centre.")

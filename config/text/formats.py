@@ -16,14 +16,7 @@ from typing import Final
 
 from babel import dates, numbers, units
 
-from config.text.catalogue import FALLBACK_LANGUAGE, locale_of, text
-
-DATE_PATTERN: Final = "dd/MM/yyyy"
-DAY_MONTH_PATTERN: Final = "dd/MM"
-MONTH_PATTERN: Final = "MM/yyyy"
-TIME_PATTERN: Final = "HH:mm"
-_NUMERIC: Final = locale_of(FALLBACK_LANGUAGE)
-"""Of what is written in digits alone; never the one of the computer."""
+from config.text.catalogue import locale_of, text
 
 _WRITTEN: Final = re.compile(r"\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})\s*")
 
@@ -90,19 +83,19 @@ def format_language(language: str, tag: str, *, in_sentence: bool = False) -> st
 @lru_cache(maxsize=4096)
 def format_date(day: date) -> str:
     """`23/11/2026`."""
-    return dates.format_date(day, DATE_PATTERN, locale=_NUMERIC)
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 @lru_cache(maxsize=1024)
 def format_day_month(day: date) -> str:
     """`23/11`, where the year is clear."""
-    return dates.format_date(day, DAY_MONTH_PATTERN, locale=_NUMERIC)
+    return f"{day.day:02}/{day.month:02}"
 
 
 @lru_cache(maxsize=1024)
 def format_month(day: date) -> str:
     """The month of `day`: `11/2026`."""
-    return dates.format_date(day, MONTH_PATTERN, locale=_NUMERIC)
+    return f"{day.month:02}/{day.year:04}"
 
 
 @lru_cache(maxsize=1024)
@@ -131,12 +124,7 @@ def format_day(language: str, day: date, *, in_sentence: bool = False) -> str:
 
 def format_time(moment: datetime | time) -> str:
     """`08:05`, of 24 hours."""
-    return _clock(moment.hour, moment.minute)
-
-
-@lru_cache(maxsize=24 * 60)
-def _clock(hour: int, minute: int) -> str:
-    return dates.format_time(time(hour, minute), TIME_PATTERN, locale=_NUMERIC)
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def format_seconds(moment: datetime) -> str:
