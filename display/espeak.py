@@ -10,6 +10,7 @@ import ctypes
 import logging
 import threading
 from array import array
+from functools import cached_property
 from typing import Final
 
 from config.text.spoken.languages import NotSpoken, spoken_language
@@ -34,15 +35,24 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 class EspeakVoice:
-    """Speech by espeak-ng. Raises `VoiceError` on creation where it is not installed."""
+    """Speech by espeak-ng. Raises `VoiceError` on creation where it is not installed; its library
+    is loaded with the first sentence."""
 
     _lock = threading.Lock()
 
     def __init__(self) -> None:
         self._samples = array("h")
         self._callback = _Callback(self._take)  # kept: the library holds only its address
+        self._library_path, self._data_path = _installed()
+
+    def load(self) -> None:
+        """Raise `VoiceError` where the library cannot be used."""
         with self._lock:
-            self._library = _start()
+            _ = self._library
+
+    @cached_property
+    def _library(self) -> ctypes.CDLL:
+        return _start(self._library_path, self._data_path)
 
     def render(self, sentence: str, language: str) -> bytes:
         """`sentence` as a WAV, silence at its ends cut off; about 5 ms for 5 s of speech."""
@@ -88,7 +98,8 @@ def _settings(table: SpokenLanguage) -> list[tuple[int, int]]:
     ]
 
 
-def _start() -> ctypes.CDLL:
+def _installed() -> tuple[str, bytes]:
+    """Where the library and its data are."""
     try:
         import espeakng_loader
     except ImportError as fault:
@@ -99,8 +110,12 @@ def _start() -> ctypes.CDLL:
             f"the path of espeak-ng's data is longer than {_LONGEST_DATA_PATH} bytes; install "
             f"Motcua in a shorter folder: {data_path.decode()}"
         )
+    return str(espeakng_loader.get_library_path()), data_path
+
+
+def _start(library_path: str, data_path: bytes) -> ctypes.CDLL:
     try:
-        library = ctypes.CDLL(espeakng_loader.get_library_path())
+        library = ctypes.CDLL(library_path)
     except OSError as fault:
         raise VoiceError(f"espeak-ng cannot be loaded: {fault}") from fault
     _declare(library)

@@ -174,7 +174,7 @@ def voice(at: Installation) -> Iterator[Finding]:
         return
     yield from _recordings(at.centre)
     try:
-        EspeakVoice()
+        EspeakVoice().load()
     except VoiceError as fault:
         found = Phrase("doctor.no_voice", {"reason": fault})
         yield Finding(found, Phrase("doctor.no_voice.advice"), is_warning=True)
