@@ -15,7 +15,7 @@ import click
 
 from config.text.catalogue import LANGUAGES, language_name, text
 from queue_server.core.command_options import INTERRUPTED, LANGUAGE
-from queue_server.core.ops.memory import without_tls
+from queue_server.core.ops.memory import without_openssl
 from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
@@ -147,7 +147,7 @@ def _lightly() -> AbstractContextManager[None]:
     needs only to read the languages is freed before, and the libraries take its place."""
     for language in LANGUAGES:
         language_name(language)
-    return without_tls()
+    return without_openssl()
 
 
 program: Final = Program("motcua-server", help="The queue server of a centre.")

@@ -34,6 +34,7 @@ from queue_server.core.events import EventBus
 from queue_server.core.http.connections import Connections, room_for_connections
 from queue_server.core.http.listener import Listener
 from queue_server.core.ops import logs
+from queue_server.core.ops.memory import keep_little
 from queue_server.core.security.encryption import DataKeys, data_keys
 from queue_server.core.streams.garbage_collection import freeze
 from queue_server.core.streams.hub import end_streams
@@ -109,6 +110,7 @@ async def serving(
     what to do where the port is taken, `DataKeyError` where persons are
     sealed with a key that is not here.
     """
+    keep_little()
     database = open_database(database_url, EventBus(), keys)
     with _data_folder_of(database):
         await asyncio.to_thread(migrate, database)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from queue_server.core.ops.memory import give_back, give_large_blocks_back
+from queue_server.core.ops.memory import give_back
 from queue_server.core.room import App, PeriodicJob, Room, When
 from queue_server.core.streams.sse import send_heartbeats
 
 
 def setup(app: App) -> Room:
-    give_large_blocks_back()
     return Room(
         jobs=[
             PeriodicJob("forget old answers", When.ROUND, app.commands.forget_old_answers),

@@ -133,13 +133,6 @@ class ReportPages(FigurePages):
         super().__init__(centre, authenticator, database, clock)
         self._reports = Reports(centre, database, clock)
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/reports", self.page),
-            web.get("/reports/{name}", self.page),
-            web.get("/reports/by/{dimension}", self.page),
-        ]
-
     async def answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         name = request.match_info.get("name", "")
         if name.partition(".")[0] == "dossiers":

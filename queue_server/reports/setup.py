@@ -1,19 +1,54 @@
-"""How the reports join the server."""
+"""How the reports join the server. Their pages, and what those are made with, are imported when the
+first is opened: many days of a server go by without one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
-from queue_server.reports.pages import ReportPages
-from queue_server.reports.waiting.pages import WaitingPages
 from queue_server.reports.waiting.service import WaitingFigures
+
+if TYPE_CHECKING:
+    from queue_server.reports.pages import FigurePages, ReportPages
+    from queue_server.reports.waiting.pages import WaitingPages
+
+OF_WAITS: Final = (
+    "/reports/waiting",
+    "/reports/waiting/{name}",
+    "/reports/waiting/by/{dimension}",
+    "/reports/waiting/told/{told}",
+)
+OF_DOSSIERS: Final = ("/reports", "/reports/{name}", "/reports/by/{dimension}")
 
 
 def setup(app: App, authenticator: Authenticator) -> Room:
     waits = WaitingFigures(app.centre, app.database, app.clock)
-    waiting = WaitingPages(app.centre, authenticator, app.database, app.clock, waits)
-    dossiers = ReportPages(app.centre, authenticator, app.database, app.clock)
+
+    @cache
+    def waiting() -> WaitingPages:
+        from queue_server.reports.waiting.pages import WaitingPages
+
+        return WaitingPages(app.centre, authenticator, app.database, app.clock, waits)
+
+    @cache
+    def dossiers() -> ReportPages:
+        from queue_server.reports.pages import ReportPages
+
+        return ReportPages(app.centre, authenticator, app.database, app.clock)
+
     return Room(
-        routes=[*waiting.routes(), *dossiers.routes()],
+        routes=[*_routes(OF_WAITS, waiting), *_routes(OF_DOSSIERS, dossiers)],
         jobs=[PeriodicJob("read past days for the figures of waits", When.ROUND, waits.warm)],
     )
+
+
+def _routes(paths: tuple[str, ...], pages: Callable[[], FigurePages]) -> list[web.RouteDef]:
+    async def page(request: web.Request) -> web.StreamResponse:
+        return await pages().page(request)
+
+    return [web.get(path, page) for path in paths]

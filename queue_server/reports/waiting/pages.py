@@ -50,14 +50,6 @@ class WaitingPages(FigurePages):
         super().__init__(centre, authenticator, database, clock)
         self._figures = figures
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get("/reports/waiting", self.page),
-            web.get("/reports/waiting/{name}", self.page),
-            web.get("/reports/waiting/by/{dimension}", self.page),
-            web.get("/reports/waiting/told/{told}", self.page),
-        ]
-
     async def answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         """Any of them. Raises `NotFound`, `BadRequest`."""
         place = self._waiting_place(request)
