@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from config.centre.model import Centre
 from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, TicketAction
@@ -52,30 +53,32 @@ def callable_at(
     )
 
 
+class _Counters(Protocol):
+    """The counters as they are now."""
+
+    @property
+    def counters(self) -> Mapping[str, CounterSummary]: ...
+
+
 class Outlook:
     """Follows the counters, and learns from their pauses."""
 
-    def __init__(
-        self,
-        centre: Centre,
-        day: date,
-        counters: Mapping[str, CounterSummary],
-        past: CounterPast,
-    ) -> None:
+    def __init__(self, centre: Centre, day: date, view: _Counters, past: CounterPast) -> None:
         self._centre = centre
         self._day = day
         self._pauses = Pauses(centre.zone, past.pauses)
         self._closed_at = dict(past.closed_at)
         self._usual = past.usual
-        self._known = dict(counters)
+        self._view = view
+        self._before = dict(view.counters)
 
-    def follow(self, counters: Mapping[str, CounterSummary]) -> None:
-        """Take the counters in as they are now."""
-        for counter, after in counters.items():
-            before = self._known.get(counter)
+    def follow(self) -> None:
+        """Note that counters have changed, and learn from pauses that have ended."""
+        for counter, after in self._view.counters.items():
+            before = self._before.get(counter)
             if before is not None and before.since and after.since:
                 self._note(before.state, before.since, after.state, after.since)
-        self._known = dict(counters)
+        self._before = dict(self._view.counters)
 
     def _note(
         self, before: CounterState, since: datetime, after: CounterState, until: datetime
@@ -112,7 +115,7 @@ class Outlook:
     def _counter(
         self, counter: str, activity_of: Callable[[str], Activity]
     ) -> tuple[CounterNow, Activity]:
-        summary = self._known.get(counter)
+        summary = self._view.counters.get(counter)
         doing = activity_of(counter)
         state = summary.state if summary else CounterState.CLOSED
         since = summary.since if summary else None

@@ -122,7 +122,7 @@ class Hall:
         self.version = 0
         """Increases with every change."""
         self._outdated = True
-        self._outlook = Outlook(centre, day.day, view.counters, day.counter_past)
+        self._outlook = Outlook(centre, day.day, view, day.counter_past)
         self._newcomers: dict[tuple[str, float], tuple[TicketForecast, datetime]] = {}
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
@@ -206,7 +206,7 @@ class Hall:
         """Note that a counter was opened, paused or closed, which changes the forecast."""
         self.version += 1
         self._outdated = True
-        self._outlook.follow(self.view.counters)
+        self._outlook.follow()
 
     # ------------------------------------------------------------------------- forecasts
 
