@@ -26,9 +26,10 @@ from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.learned_times import step_of
+from queue_server.tickets.hall.newcomers import UNKNOWN
 from queue_server.tickets.hall.past import Past
 from queue_server.tickets.hall.past_waits import PastWaits
-from queue_server.tickets.hall.view import UNKNOWN, Hall
+from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.rules.estimates import TicketForecast

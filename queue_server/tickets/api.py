@@ -43,7 +43,7 @@ from queue_server.core.streams.sse import light_stream, stream
 from queue_server.tickets.events import CallHeard
 from queue_server.tickets.hall.announcements import spoken
 from queue_server.tickets.hall.broadcasts import Live
-from queue_server.tickets.hall.view import UNKNOWN
+from queue_server.tickets.hall.newcomers import UNKNOWN
 from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.rules.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,10 +15,12 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file, open_around_the_clock
 from config.wire import (
     CounterId,
+    CounterState,
     CounterSummary,
     DeviceState,
     Emergency,
     Notice,
+    PriorityClassId,
     ServiceId,
     TicketAction,
     TicketId,
@@ -31,7 +33,7 @@ from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.dispatch import WaitingTicket, as_waiting
-from queue_server.tickets.rules.estimates import TicketForecast
+from queue_server.tickets.rules.estimates import Forecast
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 CENTRE = open_around_the_clock(load_centre(demo_centre_file()))
@@ -203,20 +205,97 @@ def test_arrivals_are_counted_as_a_walk_over_them_would() -> None:
         assert told == {weight: rate for weight, rate in expected.items() if rate}
 
 
-def test_people_with_priority_who_come_in_a_rush_are_told_what_one_of_them_was() -> None:
+class CountingHall(Hall):
+    """Counts how often it simulates the queue."""
+
+    simulated = 0
+
+    def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
+        self.simulated += 1
+        return super()._simulate(waiting, now)
+
+
+ALL_THE_TIME = Effort(share=1.0, largest_credit_seconds=60.0)
+NO_TIME = Effort(share=0.0, largest_credit_seconds=0.0)
+
+
+def counting_hall(tickets: Iterable[Ticket]) -> CountingHall:
+    """Whose counters are open."""
+    there = NobodyThere()
+    for counter in COUNTERS:
+        there.counters[counter] = CounterSummary(
+            counter=counter, name={}, state=CounterState.OPEN, since=NOW
+        )
+    return CountingHall(CENTRE, there, Day(CENTRE.day(NOW), list(tickets), []))
+
+
+def newcomer(
+    weight: float, seconds: float, head_start: float = 0.0, service: ServiceId = SERVICES[0]
+) -> tuple[WaitingTicket, datetime]:
+    now = NOW + timedelta(seconds=seconds)
+    return WaitingTicket(TicketId(0), service, weight, now - timedelta(seconds=head_start)), now
+
+
+def test_in_a_rush_nothing_is_simulated_for_people_with_priority() -> None:
+    """Whatever service, weight and head start they have, and however long ago another came."""
+    hall = counting_hall(waiting_ticket(n) for n in range(1, 100))
+    hall._effort = NO_TIME
+    hall.forecast(NOW)
+    for second in range(60):
+        for service in SERVICES:
+            for weight in (2.0, 4.0):
+                hall.forecast_with(*newcomer(weight, second, service=service))
+                hall.forecast_with(*newcomer(weight, second, head_start=60, service=service))
+    assert hall.simulated == 1
+    hall._effort = ALL_THE_TIME
+    hall.forecast_with(*newcomer(2.0, 60))
+    hall.forecast_with(*newcomer(2.0, 60))
+    assert hall.simulated == 3
+
+
+def test_in_a_rush_people_with_priority_are_told_what_one_of_them_was() -> None:
+    hall = counting_hall(waiting_ticket(n) for n in range(1, 30))
+    hall._effort = ALL_THE_TIME
+    first = hall.forecast_with(*newcomer(4.0, 0))
+    hall._effort = NO_TIME
+    assert hall.forecast_with(*newcomer(4.0, 1)) is first
+    assert hall.forecast_with(*newcomer(2.0, 1)) is not first
+    assert hall.forecast_with(*newcomer(4.0, 1, head_start=60)) is not first
+    assert hall.forecast_with(*newcomer(4.0, 6)) is not first
+
+
+def test_in_a_rush_a_first_one_with_priority_waits_no_longer_than_others() -> None:
+    hall = counting_hall(waiting_ticket(n) for n in range(1, 100))
+    hall._effort = NO_TIME
+    ordinary = hall.forecast(NOW).services[SERVICES[0]]
+    told = hall.forecast_with(*newcomer(4.0, 0))
+    assert told.estimate is not None
+    assert ordinary.estimate is not None
+    assert told.estimate.low_seconds == 0
+    assert told.estimate.high_seconds == ordinary.estimate.high_seconds
+    assert told.people_ahead == ordinary.people_ahead
+
+
+def test_in_a_rush_one_with_priority_stands_behind_others_with_priority() -> None:
+    [priority_class] = CENTRE.priority_classes[:1]
+    others = [
+        replace(
+            waiting_ticket(n),
+            service=SERVICES[0],
+            priority_class=PriorityClassId(priority_class.id),
+        )
+        for n in range(1, 7)
+    ]
+    ordinary = [replace(waiting_ticket(n), service=SERVICES[0]) for n in range(7, 60)]
+    hall = counting_hall([*others, *ordinary])
+    hall._effort = NO_TIME
+    places = [hall.forecast(NOW).tickets[one.id] for one in others]
+    told = hall.forecast_with(*newcomer(priority_class.weight, 0))
+    assert told.people_ahead == max(place.people_ahead for place in places) + 1
+    assert told.estimate == max(places, key=lambda place: place.people_ahead).estimate
+
+
+def test_in_a_rush_nobody_is_told_a_time_of_a_service_that_nobody_calls() -> None:
     hall = hall_of(waiting_ticket(n) for n in range(1, 30))
-    hall._effort = Effort(share=0.0, largest_credit_seconds=0.0)
-
-    def told(weight: float, seconds: float, head_start: float = 0.0) -> TicketForecast:
-        now = NOW + timedelta(seconds=seconds)
-        since = now - timedelta(seconds=head_start)
-        newcomer = WaitingTicket(TicketId(0), SERVICES[0], weight, since)
-        return hall.forecast_with(newcomer, now)
-
-    first = told(4.0, 0)
-    assert told(4.0, 1) is first
-    assert told(2.0, 1) is not first
-    assert told(4.0, 1, head_start=60) is not first
-    assert told(4.0, 6) is not first
-    hall._effort = Effort(share=1.0, largest_credit_seconds=60.0)
-    assert told(4.0, 6) is not told(4.0, 6)
+    hall._effort = NO_TIME
+    assert hall.forecast_with(*newcomer(4.0, 0)).estimate is None

@@ -11,7 +11,7 @@ from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import Final, Protocol
 
@@ -39,6 +39,7 @@ from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, first_call, new_history
 from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
+from queue_server.tickets.hall.newcomers import UNKNOWN, Newcomers, behind_others
 from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
@@ -64,11 +65,8 @@ MOST_ARRIVALS_AN_HOUR: Final = 400.0
 """Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
-NEWCOMER_REMEMBERED: Final = timedelta(seconds=5)
-"""How long a newcomer's forecast may serve others of the same service and weight."""
 MOST_ENDED: Final = 256
 _MOVES_NO_FIGURE: Final = frozenset({TicketAction.START, TicketAction.RECALL})
-UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 
 
 def moves_figures(event: TicketChanged) -> bool:
@@ -123,7 +121,7 @@ class Hall:
         """Increases with every change."""
         self._outdated = True
         self._outlook = Outlook(centre, day.day, view, day.counter_past)
-        self._newcomers: dict[tuple[str, float], tuple[TicketForecast, datetime]] = {}
+        self._newcomers = Newcomers()
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
     @property
@@ -226,17 +224,16 @@ class Hall:
         return known
 
     def forecast_with(self, newcomer: WaitingTicket, now: datetime) -> TicketForecast:
-        """The forecast for somebody with priority who is not in the queue yet; in a rush that of
-        the last newcomer of the same service and weight, if it is recent."""
-        key = newcomer.service, newcomer.weight
-        known = self._newcomers.get(key) if newcomer.waiting_since == now else None
-        if known and now - known[1] < NEWCOMER_REMEMBERED and not self._effort.has_credit():
-            return known[0]
+        """The forecast for somebody with priority who is not in the queue yet; in a rush nothing is
+        simulated for it."""
+        if not self._effort.has_credit():
+            recent = self._newcomers.recent(newcomer, now)
+            waiting = self.in_motion.waiting
+            return recent or behind_others(newcomer, self.forecast(now), waiting, now)
         with self._effort.spent():
             simulated = self._simulate([*self.waiting(), newcomer], now)
         expected = simulated.tickets.get(newcomer.ticket_id, UNKNOWN)
-        if newcomer.waiting_since == now:
-            self._newcomers[key] = expected, now
+        self._newcomers.remember(newcomer, expected, now)
         return expected
 
     def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
