@@ -27,7 +27,8 @@ from config.wire import (
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.counter_past import CounterPast
 from queue_server.tickets.hall.day import Day
-from queue_server.tickets.hall.view import UNKNOWN, Hall
+from queue_server.tickets.hall.newcomers import UNKNOWN
+from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.estimates import AT_ONCE, TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
