@@ -94,7 +94,9 @@ class TicketApi:
         now = self._clock.now()
         quote = await self._quote_visit(command, now) if command.receipt else None
         quote = quote or self._quote(command, now)
-        return await self._issue(call, IssueRequest(command, quote))
+        issued = await self._issue(call, IssueRequest(command, quote))
+        self.live.told.issued(issued)
+        return issued
 
     async def _quote_visit(self, command: IssueTicket, now: datetime) -> Quote | None:
         """The quote for a receipt; the use case refuses what is unknown."""

@@ -19,6 +19,7 @@ from queue_server.tickets import greeting, operations
 from queue_server.tickets.api import TicketApi
 from queue_server.tickets.hall.attendance import AttendanceWatch, StaffActs
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.hall.told_log import ToldWriter
 from queue_server.tickets.helping import HelpingApi
 from queue_server.tickets.helping import operations as helping_operations
 from queue_server.tickets.metrics import HallCollector
@@ -74,6 +75,7 @@ def setup(
     attendance = AttendanceWatch(live, centre.counters, app.database, app.clock, acts)
     helping = Helping(app.centre, app.database, app.clock)
     leading = HelpingApi(app, live, helping, centre.access)
+    told = ToldWriter(live.told, lambda: live.hall.tickets, app.database, app.clock)
     by_hand = greeting.GreetingApi(service, live, app.commands, app.database, app.clock)
     return TicketsRoom(
         service=service,
@@ -96,9 +98,10 @@ def setup(
         jobs=[
             PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
             PeriodicJob("let counters help", When.START | When.ROUND, helping.round),
+            PeriodicJob("write what phones were told", When.ROUND, told.write),
             PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
         ],
-        lifetimes=[live.running, attendance.running],
+        lifetimes=[live.running, attendance.running, told.running],
         collectors=[HallCollector(app.clock, live)],
         is_whole=lambda: live.is_whole,
         knows_link=tracking.knows,

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import HttpVersion11, web
 from pydantic import BaseModel
@@ -41,6 +41,11 @@ def _event(name: str, sequence: int, body: str) -> bytes:
 def message(name: str, sequence: int, body: BaseModel) -> bytes:
     """An event, framed for `Hub.send`."""
     return _chunk(_event(name, sequence, body.model_dump_json()))
+
+
+def framed_message(name: str, body: Any) -> bytes:
+    """The same of anything that carries its `sequence`."""
+    return message(name, body.sequence, body)
 
 
 HEARTBEAT: Final = _chunk(b": here\n\n")

@@ -43,7 +43,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.streams.hub import Hub
-from queue_server.core.streams.sse import message
+from queue_server.core.streams.sse import framed_message
 from queue_server.tickets.events import CallHeard, HelpingChanged, TicketChanged
 from queue_server.tickets.hall import snapshots
 from queue_server.tickets.hall.announcements import spoken
@@ -53,6 +53,7 @@ from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.device_reports import DeviceReports
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.snapshots import offered
+from queue_server.tickets.hall.told_log import ToldLog
 from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
 from queue_server.tickets.rules.dispatch import seconds_unchanged
 from queue_server.tickets.rules.lifecycle import Ticket
@@ -99,6 +100,7 @@ class Live:
         self.hall = Hall(centre, view, Day(centre.day(clock.now()), [], []))
         self.sequence = int(clock.now().timestamp())
         self._boards = Boards(hub, slides)
+        self.told = ToldLog()
         self._last_sent: dict[str, object] = {}
         """The figures last sent to each topic."""
         self._missed: list[TicketChanged] | None = None
@@ -375,7 +377,9 @@ class Live:
 
     def ticket_status(self, ticket: Ticket) -> TicketStatus:
         """What the phone that holds a ticket's token may know."""
-        return snapshots.ticket_status(self.hall, ticket, self.sequence, self._clock.now())
+        status = snapshots.ticket_status(self.hall, ticket, self.sequence, self._clock.now())
+        self.told.note(ticket, status)
+        return status
 
     def find_call(self, board: str, call_id: int) -> CalledTicket | None:
         """A call that a board shows, by its number."""
@@ -389,8 +393,3 @@ async def _logging_errors(refresh: Callable[[], Awaitable[None]]) -> None:
         await refresh()
     except Exception:
         logger.exception("the figures could not be refreshed")
-
-
-def framed_message(kind: str, event: Any) -> bytes:
-    """Anything that carries its `sequence`, framed for the hub under the name `kind`."""
-    return message(kind, event.sequence, event)
