@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 
@@ -27,7 +28,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.learned_times import step_of
 from queue_server.tickets.hall.newcomers import UNKNOWN
-from queue_server.tickets.hall.past import Past
+from queue_server.tickets.hall.past import Past, PastDay
 from queue_server.tickets.hall.past_waits import PastWaits
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.cycles import Step
@@ -159,7 +160,17 @@ class Follower:
     @property
     def learned(self) -> Past:
         """What the next day begins with."""
-        return self._past.followed_by(self.hall.served, self._steps)
+        return self._past.followed_by(self.hall.served, self._steps, self._day())
+
+    def _day(self) -> PastDay:
+        """Who came."""
+        centre, day = self._office.centre, self._office.centre.day(self._office.now)
+        midnight = centre.midnight_after(day - timedelta(days=1))
+        people: Tally[tuple[ServiceId, str | None, int]] = Tally(
+            (one.service, one.priority_class, (one.issued_at - midnight) // timedelta(minutes=30))
+            for one in self._office.tickets.values()
+        )
+        return PastDay(day, people)
 
 
 FUTURES = 24

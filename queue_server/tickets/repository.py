@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     case,
     func,
     select,
+    type_coerce,
     update,
 )
 
@@ -225,19 +227,29 @@ def active(connection: Connection, day: date | None = None) -> list[Ticket]:
     return [ticket_of(row) for row in connection.execute(wanted)]
 
 
-def issued_since(
-    connection: Connection, day: date, since: datetime
-) -> list[tuple[ServiceId, str | None, datetime]]:
-    """Service, priority class and instant of each ticket of `day` since then, oldest first."""
+def issued_on(connection: Connection, day: date) -> list[tuple[ServiceId, str | None, datetime]]:
+    """Service, priority class and instant of each ticket of `day`."""
+    wanted = select(tickets.c.service, tickets.c.priority_class, tickets.c.issued_at)
+    rows = connection.execute(wanted.where(tickets.c.day == day))
+    return [(ServiceId(row.service), row.priority_class, row.issued_at) for row in rows]
+
+
+def people_by_half_hour(connection: Connection, days: Sequence[date]) -> Sequence[Row[Any]]:
+    """How many tickets were issued on some days, without voided ones: `day`, `service`,
+    `priority_class`, `half_hour` (since 1970) and `people`."""
+    half_hour = type_coerce(tickets.c.issued_at, BigInteger) // 1_800_000
     wanted = (
-        select(tickets.c.service, tickets.c.priority_class, tickets.c.issued_at)
-        .where(tickets.c.day == day, tickets.c.issued_at > since)
-        .order_by(tickets.c.issued_at)
+        select(
+            tickets.c.day,
+            tickets.c.service,
+            tickets.c.priority_class,
+            half_hour.label("half_hour"),
+            func.count().label("people"),
+        )
+        .where(tickets.c.day.in_(days), ~tickets.c.voided)
+        .group_by(tickets.c.day, tickets.c.service, tickets.c.priority_class, half_hour)
     )
-    return [
-        (ServiceId(row.service), row.priority_class, row.issued_at)
-        for row in connection.execute(wanted)
-    ]
+    return connection.execute(wanted).all()
 
 
 def first_line_of(connection: Connection, day: date) -> int:

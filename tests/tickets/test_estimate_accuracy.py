@@ -5,6 +5,7 @@ The days are drawn from the printed seeds; bounds leave room for chance, not for
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,6 @@ import pytest
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.dispatch import WaitingTicket, next_ticket
 from queue_server.tickets.rules.estimates import (
     ArrivalRate,
@@ -138,10 +138,9 @@ class Day:
     def _rates(self, now: datetime) -> list[ArrivalRate]:
         if not self.foresee_arrivals:
             return []
-        issued = [
-            (each.service, each.weight, each.came) for each in self.people if each.came <= now
-        ]
-        return RecentArrivals(issued).rates(now, OPENING)
+        issued = Counter((one.service, one.weight) for one in self.people if one.came <= now)
+        hours = max(now - OPENING, timedelta(minutes=5)) / timedelta(hours=1)
+        return [ArrivalRate(*key, number / hours) for key, number in issued.items()]
 
     def _call(
         self, counter: str, now: datetime, happenings: list[tuple[datetime, int, str]]

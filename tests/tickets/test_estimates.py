@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.dispatch import WaitingTicket, calling_order, next_ticket
 from queue_server.tickets.rules.estimates import (
     AT_ONCE,
@@ -179,22 +178,6 @@ def test_what_is_left_is_the_mean_of_those_that_lasted_as_long() -> None:
         mean, variance = time.remaining(lasted)
         assert mean == pytest.approx(fmean(left), rel=0.05)
         assert variance**0.5 == pytest.approx(pstdev(left), rel=0.1)
-
-
-def test_arrival_rates_are_those_of_the_last_hour_or_since_opening() -> None:
-    opened = NOW - timedelta(hours=3)
-    issued = [(A, 1.0, NOW - timedelta(minutes=minutes)) for minutes in (5, 10, 50, 70)]
-    issued.append((A, 4.0, NOW - timedelta(minutes=1)))
-    assert RecentArrivals(issued).rates(NOW, opened) == [
-        ArrivalRate(A, 1.0, 3.0),
-        ArrivalRate(A, 4.0, 1.0),
-    ]
-    early = RecentArrivals([(A, 1.0, NOW - timedelta(minutes=5))]).rates(
-        NOW, NOW - timedelta(minutes=30)
-    )
-    assert early == [ArrivalRate(A, 1.0, 2.0)]
-    first = RecentArrivals([(A, 1.0, NOW)]).rates(NOW, NOW)
-    assert first == [ArrivalRate(A, 1.0, 12.0)]
 
 
 WAITING = st.lists(

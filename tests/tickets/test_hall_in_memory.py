@@ -6,9 +6,6 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import pytest
 
 from config.centre.loading import load_centre
 from config.centre.model import Centre
@@ -31,7 +28,6 @@ from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.hall.view import Hall
-from queue_server.tickets.rules.arrivals import RecentArrivals
 from queue_server.tickets.rules.dispatch import WaitingTicket, as_waiting
 from queue_server.tickets.rules.estimates import Forecast
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
@@ -153,56 +149,6 @@ def looks(tickets: int) -> int:
 
 def test_a_step_looks_at_no_ticket_but_its_own() -> None:
     assert looks(2000) == looks(20) < 100
-
-
-class CountedInstant(datetime):
-    """Counts how often instants are compared."""
-
-    compared = 0
-
-    def __lt__(self, other: Any) -> bool:
-        CountedInstant.compared += 1
-        return super().__lt__(other)
-
-
-def comparisons(people: int) -> int:
-    start = CountedInstant(2026, 10, 8, 3, 0, tzinfo=UTC)
-    recent = RecentArrivals([(SERVICES[0], 1.0, start)] * people)
-    CountedInstant.compared = 0
-    for _ in range(10):
-        recent.add(SERVICES[0], 1.0, start)
-        recent.rates(NOW, NOW)
-    return CountedInstant.compared
-
-
-@pytest.mark.parametrize("people", [10, 1000])
-def test_a_rate_of_arrivals_looks_at_the_oldest_only(people: int) -> None:
-    assert comparisons(people) == 20
-
-
-def test_arrivals_are_counted_as_a_walk_over_them_would() -> None:
-    seed = random.randrange(2**32)
-    print("seed", seed)
-    chance = random.Random(seed)
-    opened, now = NOW, NOW
-    recent, issued = RecentArrivals([]), []
-    for _ in range(500):
-        now += timedelta(seconds=chance.randrange(60))
-        arrival = (
-            SERVICES[0],
-            chance.choice([1.0, 4.0]),
-            now - chance.choice([0, 0, 900]) * timedelta(seconds=1),
-        )
-        recent.add(*arrival)
-        issued.append(arrival)
-        window = min(timedelta(hours=1), max(now - opened, timedelta(minutes=5)))
-        expected = {
-            weight: sum(w == weight and now - window <= at for _, w, at in issued)
-            / (window / timedelta(hours=1))
-            for weight in (1.0, 4.0)
-        }
-        told = {rate.weight: rate.per_hour for rate in recent.rates(now, opened)}
-        assert told == {weight: rate for weight, rate in expected.items() if rate}
 
 
 class CountingHall(Hall):

@@ -131,7 +131,9 @@ async def test_the_past_is_that_of_the_days_before(house: House) -> None:
     tomorrow = await day_as_read(house)
     assert tomorrow.steps == []
     served = learned(house, today).served
-    assert tomorrow.past == past.Past().followed_by(served, today.steps)
+    came = tomorrow.past.days[0]
+    assert tomorrow.past == past.Past().followed_by(served, today.steps, came)
+    assert sum(came.people.values()) == len(today.issued) > 0
     assert served
 
 

@@ -289,7 +289,7 @@ async def test_the_hall_in_memory_is_what_is_read_anew(house, kiosk):
     assert followed.service_states(now) == anew.service_states(now)
     assert followed.given == anew.given
     assert followed.issued_offline == anew.issued_offline == Counter({SERVICE: 3})
-    assert followed._issued.rates(now, now) == anew._issued.rates(now, now)
+    assert followed._arrivals(now) == anew._arrivals(now)
 
 
 async def test_a_number_that_two_machines_gave_is_taken_once_and_staff_are_told(house, kiosk):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -26,7 +26,6 @@ from queue_server.tickets.sequences import numbers_given
 RECENT_CALLS: Final = 100
 """Remembered of all services, so that a board of few services finds enough of its own."""
 HISTORY_LINES: Final = 60
-ARRIVALS_COUNTED: Final = timedelta(hours=1)
 HISTORY_ACTIONS: Final = (
     TicketAction.CALL,
     TicketAction.FINISH,
@@ -52,7 +51,7 @@ class Day:
     issued_offline: dict[str, int] = field(default_factory=dict)
     """By service: how many tickets that kiosks gave alone."""
     issued: list[tuple[ServiceId, str | None, datetime]] = field(default_factory=list)
-    """Service, priority class and instant of the tickets of the last hour or so."""
+    """Service, priority class and instant of the day's tickets."""
     steps: list[Step] = field(default_factory=list)
     """All steps of the day's tickets, the oldest first."""
     past: Past = field(default_factory=Past)
@@ -87,7 +86,7 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
         tickets=repository.active(connection, day),
         recent=_answered_calls(centre, lines)[:RECENT_CALLS],
         history=dict(history),
-        issued=repository.issued_since(connection, day, now - ARRIVALS_COUNTED),
+        issued=repository.issued_on(connection, day),
         given={service: numbers_given(connection, day, service) for service in services},
         issued_offline={
             service: number_reservations.delivered(connection, day, service) for service in services

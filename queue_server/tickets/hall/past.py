@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
-from config.wire import TicketAction
+from config.wire import ServiceId, TicketAction
 from queue_server.tickets import repository
+from queue_server.tickets.rules.arrivals import HALF_HOUR_SECONDS, HALF_HOURS
 from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.pace import Served
 
@@ -19,8 +20,21 @@ TIMES_REMEMBERED: Final = 200
 """Past tickets of each service from which its usual time is learned."""
 STEPS_REMEMBERED: Final = 4_000
 """Past steps from which gaps, no-shows and the like are learned: those of a busy day or more."""
+WEEKS_REMEMBERED: Final = 8
+"""The same weekday of so many weeks says who comes on a day,"""
+DAYS_REMEMBERED: Final = 6
+"""and all of the last days."""
 _BETWEEN: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 """Steps within a ticket's turn, which say nothing of past turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastDay:
+    """Who came on a day."""
+
+    day: date
+    people: Mapping[tuple[ServiceId, str | None, int], int]
+    """By service, priority class and half hour from midnight on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +43,11 @@ class Past:
 
     served: Sequence[Served] = ()
     steps: Sequence[Step] = ()
+    days: Sequence[PastDay] = ()
 
-    def followed_by(self, served: Sequence[Served], steps: Sequence[Step]) -> Past:
+    def followed_by(
+        self, served: Sequence[Served], steps: Sequence[Step], day: PastDay | None = None
+    ) -> Past:
         """With a day more, and no more than is remembered."""
         newest: dict[str, list[Served]] = {}
         for one in reversed([*self.served, *served]):
@@ -42,6 +59,7 @@ class Past:
         return Past(
             [one for one in (*self.served, *served) if id(one) in kept],
             [*self.steps, *whole][-STEPS_REMEMBERED:],
+            [*self.days, *([day] if day else [])],
         )
 
 
@@ -52,4 +70,24 @@ def read_past(connection: Connection, centre: Centre, day: date) -> Past:
     return Past(
         repository.served_before(connection, until, services, TIMES_REMEMBERED),
         repository.steps_before(connection, until, STEPS_REMEMBERED, leaving_out=_BETWEEN),
+        read_past_days(connection, centre, _days_like(day)),
     )
+
+
+def _days_like(day: date) -> list[date]:
+    """The days from which it is learned who comes on `day`, the oldest first."""
+    weeks = {day - timedelta(weeks=number) for number in range(1, WEEKS_REMEMBERED + 1)}
+    week = {day - timedelta(days=number) for number in range(1, DAYS_REMEMBERED + 1)}
+    return sorted(weeks | week)
+
+
+def read_past_days(connection: Connection, centre: Centre, days: Sequence[date]) -> list[PastDay]:
+    """Who came on each of some days; on which nobody did, the centre was closed."""
+    people: dict[date, dict[tuple[ServiceId, str | None, int], int]] = {}
+    for row in repository.people_by_half_hour(connection, days):
+        midnight = centre.midnight_after(row.day - timedelta(days=1)).timestamp()
+        half_hour = int((row.half_hour * HALF_HOUR_SECONDS - midnight) // HALF_HOUR_SECONDS)
+        if 0 <= half_hour < HALF_HOURS:
+            key = ServiceId(row.service), row.priority_class, half_hour
+            people.setdefault(row.day, {})[key] = row.people
+    return [PastDay(day, people[day]) for day in days if day in people]

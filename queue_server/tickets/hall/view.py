@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Final, Protocol
@@ -37,18 +36,18 @@ from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, first_call, new_history
+from queue_server.tickets.hall.expected_arrivals import expected_arrivals
 from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.newcomers import UNKNOWN, Newcomers, behind_others
 from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
-from queue_server.tickets.rules.arrivals import RecentArrivals
+from queue_server.tickets.rules.arrivals import Arriving
 from queue_server.tickets.rules.counter_services import called_by
 from queue_server.tickets.rules.cycles import Cycle
 from queue_server.tickets.rules.dispatch import Choice, WaitingTicket, calling_order, weight_of
 from queue_server.tickets.rules.estimates import (
-    ArrivalRate,
     Forecast,
     OpenCounter,
     TicketForecast,
@@ -61,8 +60,6 @@ from queue_server.tickets.rules.service_levels import RecentCalls
 from queue_server.tickets.rules.service_order import ServiceOrder
 
 NEXT_NUMBERS: Final = 4
-MOST_ARRIVALS_AN_HOUR: Final = 400.0
-"""Of one service and class; a rush beyond it says nothing about the next hour."""
 SHARE_FOR_FORECASTS: Final = 0.05
 LARGEST_CREDIT_SECONDS: Final = 0.2
 MOST_ENDED: Final = 256
@@ -113,10 +110,7 @@ class Hall:
         self._remembered = {(line.ticket_id, line.at) for line in lines}
         self._history_id = max((line.log_id for line in lines), default=0)
         self._forecast: Forecast | None = None
-        self._issued = RecentArrivals(
-            (service, weight_of(self.centre, priority_class), issued_at)
-            for service, priority_class, issued_at in day.issued
-        )
+        self._expected = expected_arrivals(centre, day.day, day.past.days, day.issued)
         self.version = 0
         """Increases with every change."""
         self._outdated = True
@@ -179,7 +173,7 @@ class Hall:
         if event.action is TicketAction.ISSUE and ticket.id not in self.tickets:
             (self.issued_offline if ticket.issued_offline else self.given)[ticket.service] += 1
             weight = weight_of(self.centre, ticket.priority_class)
-            self._issued.add(ticket.service, weight, ticket.issued_at)
+            self._expected.add(ticket.service, weight, ticket.issued_at)
 
     def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
         lines = self.history[counter]
@@ -252,19 +246,15 @@ class Hall:
             ranges=self._foreseen.ranges(now),
         )
 
-    def _arrivals(self, now: datetime) -> list[ArrivalRate]:
+    def _arrivals(self, now: datetime) -> list[Arriving]:
         """Who else is to come: some of them will go first."""
-        begun = [start for start, _ in opening.centre_hours_on(self.centre, self.day)]
-        opened_at = max((start for start in begun if start <= now), default=now)
-        rates = self._issued.rates(now, opened_at)
-        return [
-            replace(rate, per_hour=min(rate.per_hour, MOST_ARRIVALS_AN_HOUR))
-            for rate in rates
-            if rate.service in self.centre.service_by_id and self._gives(rate.service, now)
-        ]
-
-    def _gives(self, service: str, now: datetime) -> bool:
-        return self._refusal(service, now) is None
+        full = {
+            service.id
+            for service in self.centre.services
+            if self._refusal(service.id, now) is IssueRefusal.QUOTA_REACHED
+        }
+        coming = self._expected.coming(now, self.centre.calling.longest_wait_minutes * 60.0)
+        return [one for one in coming if one.service not in full]
 
     def _refusal(self, service: str, now: datetime) -> IssueRefusal | None:
         issued = self.given[service] + self.issued_offline[service]

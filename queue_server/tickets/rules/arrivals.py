@@ -1,60 +1,204 @@
-"""At what rate people come: some of those who are yet to come will be called first."""
+"""Who is yet to come: some of those will be called before people who wait now.
+
+People by service, weight and half hour are learned from past days: the same weekday counts most,
+other days little, recent ones more. Each half hour of a service is shrunk to its share of all who
+come in that half hour. Today's numbers so far, against those expected so far, scale the rest of
+the day: all services together, then each. Both are shrunk (gamma-Poisson), so that the first
+people of a morning move little where past days are known. Pure.
+"""
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from operator import itemgetter
+from datetime import date, datetime
+from typing import Final
 
 from config.wire import ServiceId
+
+HALF_HOUR_SECONDS: Final = 1800.0
+HALF_HOURS: Final = 49
+"""Of a day: one more where the clock is put back."""
+Key = tuple[ServiceId, float]
+"""A service, and the weight of a class of priority."""
+Arrival = tuple[ServiceId, float, datetime]
+"""Service, weight and instant of a ticket."""
+Counts = Mapping[tuple[ServiceId, float, int], float]
+"""People of a service and weight by the half hour of the day, from midnight on."""
+Shape = dict[Key, list[float]]
+"""Expected people of a service and weight, by half hour."""
+
+SAME_WEEKDAY: Final = 1.0
+ANOTHER_DAY: Final = 0.2
+"""How much a day of another weekday counts."""
+KEPT_A_WEEK: Final = 0.9
+"""A day of a week earlier counts so much of it."""
+OF_ALL_WEIGHT: Final = 2.0
+"""A service's share of all who come in a half hour counts as so many days of it."""
+PRIOR_WEIGHT: Final = 0.05
+"""What the counters could serve counts as so many days."""
+STRENGTH: Final = 30.0
+"""What was expected of all services today counts as so many people who came."""
+OWN_STRENGTH: Final = 10.0
+"""… of one service and weight."""
+UNKNOWN_STRENGTH: Final = 0.2
+"""Where no past day is known, so much of both."""
+KEPT_A_HALF_HOUR: Final = 0.85
+"""Of today, an earlier half hour counts so much of the one after it."""
+MOST_AN_HOUR: Final = 400.0
+"""Of one service and weight; a rush beyond it says nothing about the next hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArrivalRate:
-    """How many people of one service and weight come in an hour."""
+    """How many people of one service and weight come in an hour, all the time."""
 
     service: ServiceId
     weight: float
     per_hour: float
 
+    def within(self, seconds: float) -> Iterator[float]:
+        """When they come, evenly spaced, in seconds from now."""
+        number = int(seconds / 3600 * self.per_hour + 0.5)
+        return ((place + 0.5) * 3600 / self.per_hour for place in range(number))
 
-Arrival = tuple[ServiceId, float, datetime]
-"""Service, weight and instant of a ticket."""
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """How many people of one service and weight are expected, by half hour."""
+
+    service: ServiceId
+    weight: float
+    by_half_hour: tuple[tuple[float, float, float], ...]
+    """From, until, in seconds from now, and people."""
+
+    def within(self, seconds: float) -> Iterator[float]:
+        """When the first, second, … of them is expected, in seconds from now: at the instants by
+        which half a person, one and a half, … come."""
+        come, place = 0.0, 0.5
+        for start, end, people in self.by_half_hour:
+            while come + people >= place:
+                at = start + (end - start) * (place - come) / people
+                if at > seconds:
+                    return
+                yield at
+                place += 1
+            come += people
 
 
-class RecentArrivals:
-    """The tickets of the last hour, with running counts, so that a rate needs no scan of them."""
+Arrivals = ArrivalRate | Arriving
 
-    def __init__(self, issued: Iterable[Arrival], window_minutes: float = 60.0) -> None:
-        self._window = timedelta(minutes=window_minutes)
-        self._issued = deque(sorted(issued, key=itemgetter(2)))
-        self._count: Counter[tuple[ServiceId, float]] = Counter(
-            (service, weight) for service, weight, _ in self._issued
-        )
+
+def weight_of_day(then: date, today: date) -> float:
+    """How much a past day says of today."""
+    alike = SAME_WEEKDAY if then.weekday() == today.weekday() else ANOTHER_DAY
+    return float(alike * KEPT_A_WEEK ** ((today - then).days / 7))
+
+
+def usual_day(past: Iterable[tuple[float, Counts]], prior: Mapping[Key, float]) -> Shape:
+    """The people to expect on a day, from past days with their weights.
+
+    `prior` are people in each half hour of each service and weight, as far as no day is known;
+    nothing comes beyond them of which neither they nor a past day know.
+    """
+    days = PRIOR_WEIGHT
+    people: Shape = {key: [PRIOR_WEIGHT * rate] * HALF_HOURS for key, rate in prior.items()}
+    for weight, counts in past:
+        days += weight
+        for (service, priority, half_hour), number in counts.items():
+            key = service, priority
+            people.setdefault(key, [0.0] * HALF_HOURS)[half_hour] += weight * number
+    of_all = [sum(column) for column in zip(*people.values(), strict=True)]
+    everybody = sum(of_all) or 1.0
+    return {
+        key: [
+            (mine + OF_ALL_WEIGHT * share * all_then / days) / (days + OF_ALL_WEIGHT)
+            for mine, all_then in zip(row, of_all, strict=True)
+        ]
+        for key, row in people.items()
+        for share in [sum(row) / everybody]
+    }
+
+
+class ExpectedArrivals:
+    """The people of the rest of a day, by what has come of it so far."""
+
+    def __init__(
+        self,
+        usual: Shape,
+        midnight: datetime,
+        issued: Iterable[Arrival] = (),
+        *,
+        known_days: float = 1.0,
+    ) -> None:
+        """`usual`: by half hour from `midnight` on, nobody in the hours in which no ticket is
+        given. `known_days`: the weight of the past days from which it was learned."""
+        self._usual = usual
+        self._midnight = midnight
+        known = known_days / (known_days + 1)
+        self._strength = UNKNOWN_STRENGTH + (1 - UNKNOWN_STRENGTH) * known
+        self._come: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * HALF_HOURS)
+        for arrival in issued:
+            self.add(*arrival)
 
     def add(self, service: ServiceId, weight: float, issued_at: datetime) -> None:
         """Add a ticket; one that a kiosk issued offline may be older than the newest."""
-        arrival = (service, weight, issued_at)
-        if self._issued and issued_at < self._issued[-1][2]:
-            insort(self._issued, arrival, key=itemgetter(2))
-        else:
-            self._issued.append(arrival)
-        self._count[service, weight] += 1
+        half_hour = int((issued_at - self._midnight).total_seconds() // HALF_HOUR_SECONDS)
+        if 0 <= half_hour < HALF_HOURS:
+            self._come[service, weight][half_hour] += 1
 
-    def rates(self, now: datetime, opened_at: datetime) -> list[ArrivalRate]:
-        """The rates at `now`; tickets that are older than the window are dropped.
+    def coming(self, now: datetime, seconds: float) -> list[Arriving]:
+        """Who comes within so many seconds from `now` on, or a little later."""
+        since = (now - self._midnight).total_seconds() / HALF_HOUR_SECONDS
+        until = since + seconds / HALF_HOUR_SECONDS
+        parts = list(_parts(since, until))
+        most = MOST_AN_HOUR / 3600 * HALF_HOUR_SECONDS
+        return [
+            Arriving(
+                *key,
+                tuple(
+                    (
+                        (start - since) * HALF_HOUR_SECONDS,
+                        (end - since) * HALF_HOUR_SECONDS,
+                        (end - start) * min(scale * self._usual[key][half_hour], most),
+                    )
+                    for half_hour, start, end in parts
+                ),
+            )
+            for key, scale in self._scales(since)
+        ]
 
-        Early in the morning, or after lunch, the window is the time since `opened_at`, when the
-        doors were opened last; at least a twelfth of its length.
-        """
-        window = min(self._window, max(now - opened_at, self._window / 12))
-        while self._issued and self._issued[0][2] < now - window:
-            service, weight, _ = self._issued.popleft()
-            self._count[service, weight] -= 1
-            if not self._count[service, weight]:
-                del self._count[service, weight]
-        hours = window / timedelta(hours=1)
-        return [ArrivalRate(*key, per_hour=number / hours) for key, number in self._count.items()]
+    def _scales(self, since: float) -> Iterator[tuple[Key, float]]:
+        """How many times as many come of each today as usually."""
+        weights = [
+            (half_hour, min(since - half_hour, 1.0), KEPT_A_HALF_HOUR ** int(since - half_hour))
+            for half_hour in range(min(int(since) + 1, HALF_HOURS))
+        ]
+        found = {
+            key: (self._seen(self._come.get(key), weights), _expected(usual, weights))
+            for key, usual in self._usual.items()
+        }
+        strength = STRENGTH * self._strength
+        come = sum(seen for seen, _ in found.values())
+        hall = (strength + come) / (strength + sum(expected for _, expected in found.values()))
+        own = OWN_STRENGTH * self._strength
+        for key, (seen, expected) in found.items():
+            yield key, hall * (own + seen) / (own + hall * expected)
+
+    @staticmethod
+    def _seen(come: Sequence[int] | None, weights: Sequence[tuple[int, float, float]]) -> float:
+        return sum(kept * come[half_hour] for half_hour, _, kept in weights) if come else 0.0
+
+
+def _expected(usual: Sequence[float], weights: Sequence[tuple[int, float, float]]) -> float:
+    return sum(kept * part * usual[half_hour] for half_hour, part, kept in weights)
+
+
+def _parts(since: float, until: float) -> Iterator[tuple[int, float, float]]:
+    """The half hours between two times, in half hours from midnight, and the part of each."""
+    start = max(since, 0.0)
+    while start < min(until, HALF_HOURS):
+        end = min(int(start) + 1.0, until)
+        yield int(start), start, end
+        start = end

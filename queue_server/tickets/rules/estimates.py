@@ -32,7 +32,7 @@ from typing import Final
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.arrivals import ArrivalRate
+from queue_server.tickets.rules.arrivals import ArrivalRate, Arrivals
 from queue_server.tickets.rules.cycles import Cycle, Times
 from queue_server.tickets.rules.dispatch import Lines, Reach, SubQueue, WaitingTicket
 from queue_server.tickets.rules.people_ahead import (
@@ -121,7 +121,7 @@ def forecast(
     calling: Calling,
     ordinary_weight: float,
     now: datetime,
-    arrivals: Iterable[ArrivalRate] = (),
+    arrivals: Iterable[Arrivals] = (),
     ranges: Ranges = NO_HISTORY,
     day: DayAhead | None = None,
 ) -> Forecast:
@@ -129,8 +129,9 @@ def forecast(
 
     `service_times` names every service that wants a forecast of its own; a service that only
     tickets or counters name takes 8 minutes. `ordinary_weight` is that of people without
-    priority. `arrivals` (`RecentArrivals.rates`) are people still to come, who may be called before
-    some who wait; without them such waits come out too short. `ranges` are those of past waits.
+    priority. `arrivals` (`ExpectedArrivals.coming`) are people still to come, who may be called
+    before some who wait; without them such waits come out too short. `ranges` are those of past
+    waits.
     `day` is the calendar from `now` on; by default nothing breaks the day and it has no end.
     """
     day = day or DayAhead.endless(now)
@@ -165,18 +166,14 @@ def _by_place(calls: Sequence[_Call], now_called: set[Place], later: set[Place])
     return Forecast(tickets, services, tuple(order))
 
 
-def _expect(lines: Lines, arrivals: Iterable[ArrivalRate], day: DayAhead) -> None:
-    """Put those who will come into their lines, evenly spaced while tickets are given.
+def _expect(lines: Lines, arrivals: Iterable[Arrivals], day: DayAhead) -> None:
+    """Put those who will come into their lines, while tickets are given.
 
     After the longest wait everyone who is here now goes before them anyway.
     """
-    for rate in arrivals:
-        if rate.per_hour <= 0:
-            continue
-        spacing = 3600 / rate.per_hour
-        count = int(lines.longest_wait_seconds / spacing + 0.5)
-        for since in day.given(rate.service, [(nth + 0.5) * spacing for nth in range(count)]):
-            lines.add(rate.service, rate.weight, None, since, EXPECTED)
+    for people in arrivals:
+        for since in day.given(people.service, [*people.within(lines.longest_wait_seconds)]):
+            lines.add(people.service, people.weight, None, since, EXPECTED)
 
 
 _Wait = tuple[WaitEstimate, float, Foreseen | None]
