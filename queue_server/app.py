@@ -17,6 +17,7 @@ import queue_server.centre.setup as centre
 import queue_server.core.setup as core
 import queue_server.dossiers.setup as dossiers
 import queue_server.reports.setup as reports
+import queue_server.simulation.setup as simulation
 import queue_server.tickets.setup as tickets
 from config.centre.model import Centre
 from config.text.spoken.table import Dialect
@@ -52,6 +53,7 @@ class Rooms:
     dossiers: dossiers.DossiersRoom
     tickets: tickets.TicketsRoom
     reports: Room
+    simulation: Room
     audit: audit.AuditRoom
     backups: backups.BackupsRoom
 
@@ -117,6 +119,7 @@ def _rooms(app: App) -> Rooms:
         dossiers=dossiers_room,
         tickets=tickets.setup(app, centre_room, procedures, visits, papers, StaffActs()),
         reports=reports.setup(app, access),
+        simulation=simulation.setup(app, access),
         audit=audit.setup(app, access),
         backups=backups.setup(app, BackupNotes(app.database, app.clock).note),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -49,12 +50,12 @@ class FigurePages(ABC):
         self._authenticator = authenticator
         self._clock = clock
         self._database = database
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self.root = urlsplit(centre.public_url).path.rstrip("/")
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Any of them: permitted, then answered; a refusal is a page too."""
         try:
-            caller = await signed_in(self._authenticator, request, OVERSEERS, self._root)
+            caller = await signed_in(self._authenticator, request, OVERSEERS, self.root)
             return await self.answer(request, caller)
         except (NotAllowed, BadRequest, NotFound) as refusal:
             return self._refused(request, await self._authenticator.identify(request), refusal)
@@ -65,14 +66,14 @@ class FigurePages(ABC):
 
     # --------------------------------------------------------------------------- parts
 
-    def _words(self, request: web.Request) -> ReportPhrases:
+    def words(self, request: web.Request) -> ReportPhrases:
         return ReportPhrases(page_language(request, *self.centre.languages), self.centre)
 
     def place(self, request: web.Request) -> PageAddress:
         """Raises `BadRequest` for days that cannot be."""
         today = self.centre.day(self._clock.now())
         period = read_period(request.query.get("from"), request.query.get("to"), today)
-        return PageAddress(self._root, period, self._words(request))
+        return PageAddress(self.root, period, self.words(request))
 
     def html(
         self,
@@ -82,23 +83,27 @@ class FigurePages(ABC):
         caller: Actor,
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
+        address: Callable[[str], str] | None = None,
     ) -> web.Response:
+        """A page from its template; `address` gives its own in another language."""
         phrases, today = place.phrases, self.centre.day(self._clock.now())
 
-        def address(language: str) -> str:
+        def same_page(language: str) -> str:
             there = PageAddress(place.root, place.period, ReportPhrases(language, self.centre))
             return there.address(path, query=shown.get("chosen"))
 
         page = render(
-            f"reports/{template}",
+            template,
             phrases=phrases,
             language=phrases.language,
-            root=self._root,
+            root=self.root,
             hall_name=phrases.localised(self.centre.unit.name),
             desk_text=phrases.desk,
             person=caller.name,
             permissions=caller.permissions,
-            other_languages=language_links(phrases.language, self.centre.languages, address),
+            other_languages=language_links(
+                phrases.language, self.centre.languages, address or same_page
+            ),
             period_text=phrases.period(place.period),
             **views.frame(place, path, today),
             **{"chosen": {}, **shown},
@@ -109,7 +114,7 @@ class FigurePages(ABC):
     def _refused(self, request: web.Request, caller: Actor, refusal: MotcuaError) -> web.Response:
         """A page that says what cannot be, with the way back."""
         today = self.centre.day(self._clock.now())
-        place = PageAddress(self._root, month_of(today), self._words(request))
+        place = PageAddress(self.root, month_of(today), self.words(request))
         key, status, fields = "unknown", HTTPStatus.NOT_FOUND, ""
         if isinstance(refusal, NotAllowed):
             key, status = "not_allowed", HTTPStatus.FORBIDDEN
@@ -121,7 +126,7 @@ class FigurePages(ABC):
             "advice": place.phrases(f"refused.{key}_advice", fields=fields),
             "may_go_back": key != "not_allowed",
         }
-        return self.html("refused.html", place, "/reports", caller, shown, status)
+        return self.html("reports/refused.html", place, "/reports", caller, shown, status)
 
 
 class ReportPages(FigurePages):
@@ -154,7 +159,7 @@ class ReportPages(FigurePages):
         found = await self._reports.overview(place.period)
         shown = views.overview(found, place, self.centre)
         shown["to_fill_in"] = await self._years_to_fill_in()
-        return self.html("overview.html", place, "/reports", caller, shown)
+        return self.html("reports/overview.html", place, "/reports", caller, shown)
 
     async def _years_to_fill_in(self) -> list[int]:
         """The years whose holidays the leader should have written into the centre file."""
@@ -180,7 +185,7 @@ class ReportPages(FigurePages):
         path = f"/reports/{FORM}" if form else f"/reports/by/{dimension.value}"
         shown = views.table(figures, place, form=form)
         shown |= {"form": form, "files": files_of(place, path)}
-        return self.html("table.html", place, path, caller, shown)
+        return self.html("reports/table.html", place, path, caller, shown)
 
     async def _dossiers(self, request: web.Request, caller: Actor, ending: str) -> web.Response:
         place = self.place(request)
@@ -194,7 +199,7 @@ class ReportPages(FigurePages):
         shown = views.dossiers(behind, place, offset)
         chosen = {"measure": measure.value, **views.filter_query(filters)}
         shown |= {"files": files_of(place, "/reports/dossiers", chosen), "chosen": chosen}
-        return self.html("dossiers.html", place, "/reports/dossiers", caller, shown)
+        return self.html("reports/dossiers.html", place, "/reports/dossiers", caller, shown)
 
 
 # ------------------------------------------------------------------------------- reading

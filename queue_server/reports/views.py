@@ -41,6 +41,9 @@ UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
 WAITING: Final = "/reports/waiting"
 """Below it are the pages of waits."""
+WHAT_IF: Final = "/reports/what-if"
+NEXT_WEEK: Final = "/reports/next-week"
+"""The pages of the simulation, a room above."""
 ALARMING: Final = frozenset({Measure.LATE, Measure.OVERDUE})
 CARDS: Final = {
     Measure.RECEIVED: (Measure.ONLINE, Measure.IN_PERSON, Measure.POSTAL, Measure.CARRIED),
@@ -112,8 +115,10 @@ def filter_query(filters: Filters) -> dict[str, str]:
 def frame(place: PageAddress, path: str, today: date) -> dict[str, Any]:
     """What every page has: tabs, the period and how to change it."""
     phrases = place.phrases
-    pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension), "waiting"]
-    paths = {"overview": "/reports", "ii06a": "/reports/ii06a", "waiting": WAITING}
+    pages = ["overview", "ii06a", *(dimension.value for dimension in Dimension)]
+    paths = {"overview": "/reports", "ii06a": "/reports/ii06a"}
+    above = {"waiting": WAITING, "what_if": WHAT_IF, "next_week": NEXT_WEEK}
+    pages, paths = [*pages, *above], paths | above
     tabs = [
         {
             "name": phrases(f"tab.{page}"),

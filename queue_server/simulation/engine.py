@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.tickets.rules.dispatch import WaitingTicket, next_ticket, place_behind
+from queue_server.tickets.rules.service_order import Services
 
 Span = tuple[datetime, datetime]
 """From the first up to, not including, the second."""
@@ -71,16 +72,26 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A pause: begun once the counter is free from `due_at` on, and as long as it was."""
+
+    due_at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class SimulatedCounter:
     """A counter, when somebody is at it, and what its clerk needs between two people."""
 
     id: CounterId
-    services: tuple[ServiceId, ...]
-    """In the order in which it prefers them."""
+    services: Services
+    """Those that it calls; a sequence is its own order of them."""
     present: tuple[Span, ...]
     """A turn under way is ended after them."""
     gaps: tuple[float, ...] = (0.0,)
     """Seconds between a turn and readiness for the next one, used in this order, then again."""
+    breaks: tuple[Break, ...] = ()
+    """In the order in which they are due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,8 @@ class _Desk:
     idle_since: datetime | None = None
     gaps: int = 0
     """Gaps that are over."""
+    breaks: int = 0
+    """Breaks that are over, or were due when nobody was there."""
     ready: list[_Place] = field(default_factory=list)
     """Held people who are back."""
 
@@ -137,6 +150,14 @@ class _Desk:
     def returns(self, now: datetime) -> bool:
         """Whether it is there, or will be."""
         return any(now < end for _, end in self.counter.present)
+
+    def due_break(self, now: datetime) -> Break | None:
+        """The next break that is due, which is thereby over."""
+        planned = self.counter.breaks
+        if self.breaks < len(planned) and planned[self.breaks].due_at <= now:
+            self.breaks += 1
+            return planned[self.breaks - 1]
+        return None
 
     def next_gap(self) -> float:
         gaps = self.counter.gaps
@@ -169,8 +190,9 @@ class Simulation:
         for person in people:
             self._expect(person)
         for desk in self._desks.values():
-            for start, _ in desk.counter.present:
-                self._at(start, "present", desk)
+            starts = [start for start, _ in desk.counter.present]
+            for when in [*starts, *(one.due_at for one in desk.counter.breaks)]:
+                self._at(when, "present", desk)
 
     def advance(self, events: int = _AT_ONCE) -> bool:
         """Let so many events happen; false once nothing is left."""
@@ -244,7 +266,7 @@ class Simulation:
     # --------------------------------------------------------------------- at the counters
 
     def _present(self, desk: _Desk, now: datetime) -> None:
-        """Somebody comes to the counter."""
+        """The clerk comes, or a break is due."""
         if not desk.is_busy:
             self._serve_next(desk, now)
 
@@ -260,8 +282,12 @@ class Simulation:
             self._serve_next(desk, now)
 
     def _serve_next(self, desk: _Desk, now: datetime) -> None:
-        """Take a held person on, else call, else be idle."""
+        """Take a break, else a held person on, else call, else be idle."""
         is_present = desk.is_present(now)
+        if (pause := desk.due_break(now)) and is_present:
+            desk.is_busy = True
+            self._after(now, pause.seconds, "free", desk)
+            return
         if desk.ready and (is_present or not desk.returns(now)):
             self._begin(desk, desk.ready.pop(0), now)
             return

@@ -41,6 +41,8 @@ SIGNED_IN = (
     "/reports/dossiers",
     "/reports/by/procedure",
     "/reports/queue",
+    "/reports/what-if",
+    "/reports/next-week",
     "/reports/waiting",
     "/reports/waiting/by/service",
     "/reports/waiting/told/priority",

@@ -33,7 +33,8 @@ PUBLIC: Final = (
 OF_STAFF: Final = (
     "/counter", "/greet", "/dossiers", "/dossiers/receive", "/dossiers/1", "/dossiers/2",
     "/register", "/reports", "/reports/ii06a", "/reports/dossiers", "/reports/by/procedure",
-    "/reports/queue", "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
+    "/reports/queue", "/reports/what-if", "/reports/next-week",
+    "/reports/ii06a.csv", "/reports/waiting", "/reports/waiting/by/service",
     "/reports/waiting/told/priority", "/reports/waiting/counters", "/reports/waiting/tickets",
     "/account", "/audit", "/devices",
 )  # fmt: skip

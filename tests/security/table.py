@@ -85,6 +85,11 @@ PAGES: Final = {
     "/reports/waiting/{name}": OVERSEERS,
     "/reports/waiting/by/{dimension}": OVERSEERS,
     "/reports/waiting/told/{told}": OVERSEERS,
+    **{
+        f"/reports/{page}{ending}": OVERSEERS
+        for page in ("what-if", "next-week")
+        for ending in ("", ".csv", ".xlsx")
+    },
     "/audit": OVERSEERS,
     "/devices": MANAGERS,
     "/devices/alerts": ANY_STAFF,

@@ -127,7 +127,7 @@ class WaitingPages(FigurePages):
         self, template: str, place: WaitingAddress, path: str, caller: Actor, shown: dict[str, Any]
     ) -> web.Response:
         shown |= views.frame(place, path)
-        return self.html(f"waiting/{template}", place, path, caller, shown)
+        return self.html(f"reports/waiting/{template}", place, path, caller, shown)
 
     async def _file(self, sheet: ReportTable, ending: str) -> web.Response:
         return await file_answer(sheet, ending)

@@ -1,0 +1,135 @@
+"""The waits of a day, in truth, replayed and changed, side by side. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import fmean
+from typing import Final
+
+from config.centre.model import Centre
+from config.wire import TicketId
+from queue_server.simulation.engine import Outcome, Person
+
+GOOD_SECONDS: Final = 900.0
+"""The wait within which nine of ten should be called."""
+HALF_HOUR: Final = timedelta(minutes=30)
+NEAR_SECONDS: Final = 120.0
+NEAR_SHARE: Final = 0.15
+"""A replay is near the truth whose mean wait is not further off than both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The waits of some people until their first call."""
+
+    people: int
+    """Whose wait is known."""
+    mean_seconds: float
+    p90_seconds: float
+    within: float
+    """The share that was called within `GOOD_SECONDS`, of those called and never called."""
+    never_called: int = 0
+
+
+def waits(seconds: Sequence[float], never_called: int = 0) -> Waits:
+    if not seconds:
+        return Waits(0, 0.0, 0.0, 0.0, never_called)
+    ordered = sorted(seconds)
+    place = min(len(ordered) - 1, int(len(ordered) * 0.9))
+    good = sum(one <= GOOD_SECONDS for one in ordered)
+    within = good / (len(ordered) + never_called)
+    return Waits(len(ordered), fmean(ordered), ordered[place], within, never_called)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some of the people: all, a class, a service."""
+
+    kind: str
+    """`all`, `class` or `service`."""
+    key: str
+    holds: Callable[[Person], bool]
+
+
+def groups(centre: Centre, people: Iterable[Person]) -> list[Group]:
+    """All, each class, and each service that somebody came for; in the centre's order."""
+    found = list(people)
+    classes = {person.priority_class or "" for person in found}
+    services = {str(person.service) for person in found}
+    known_classes = ["", *(one.id for one in centre.priority_classes)]
+    known_services = [one.id for one in centre.services]
+    return [
+        Group("all", "", lambda _person: True),
+        *(_of_class(one) for one in _ordered(known_classes, classes)),
+        *(_of_service(one) for one in _ordered(known_services, services)),
+    ]
+
+
+def _of_class(key: str) -> Group:
+    return Group("class", key, lambda person: (person.priority_class or "") == key)
+
+
+def _of_service(key: str) -> Group:
+    return Group("service", key, lambda person: person.service == key)
+
+
+def _ordered(known: Sequence[str], found: set[str]) -> list[str]:
+    return [*(one for one in known if one in found), *sorted(found - set(known))]
+
+
+def by_group(
+    chosen: Sequence[Group], outcomes: Sequence[Outcome], counted: Callable[[Person], bool]
+) -> list[Waits]:
+    """The waits of each group over all outcomes, in the order of `chosen`."""
+    calls = [call for one in outcomes for call in one.calls.values() if counted(call.person)]
+    left = [person for one in outcomes for person in one.never_called if counted(person)]
+    return [
+        waits(
+            [call.waited_seconds for call in calls if group.holds(call.person)],
+            sum(group.holds(person) for person in left),
+        )
+        for group in chosen
+    ]
+
+
+def true_waits(
+    chosen: Sequence[Group], people: Sequence[Person], waited: Mapping[TicketId, float]
+) -> list[Waits]:
+    """The same in truth."""
+    return [
+        waits([waited[p.id] for p in people if p.id in waited and p.is_counted and group.holds(p)])
+        for group in chosen
+    ]
+
+
+def by_half_hour(outcomes: Sequence[Outcome]) -> dict[datetime, float]:
+    """The mean wait, in seconds, of those who came in each half hour, where anybody did."""
+    found: dict[datetime, list[float]] = {}
+    for outcome in outcomes:
+        for call in outcome.calls.values():
+            if call.person.is_counted:
+                found.setdefault(half_hour(call.person.at), []).append(call.waited_seconds)
+    return {at: fmean(seconds) for at, seconds in sorted(found.items())}
+
+
+def half_hour(at: datetime) -> datetime:
+    """The half hour of UTC in which an instant lies."""
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a day replayed as it was came to the truth; seconds."""
+
+    mean_off: float
+    p90_off: float
+    is_near: bool
+
+
+def nearness(true: Waits, replayed: Waits) -> Nearness:
+    off = replayed.mean_seconds - true.mean_seconds
+    allowed = max(NEAR_SECONDS, NEAR_SHARE * true.mean_seconds)
+    is_near = abs(off) <= allowed and true.people > 0
+    return Nearness(off, replayed.p90_seconds - true.p90_seconds, is_near)

@@ -1,0 +1,207 @@
+"""What the pages ask: a past day with a change, and the week that comes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from math import ceil
+from typing import Final
+
+from sqlalchemy import Connection
+
+from config.centre.model import Centre
+from queue_server.centre.opening import centre_hours_on
+from queue_server.core.clock import Clock
+from queue_server.core.db.base import Database
+from queue_server.reports.repository import one_picture
+from queue_server.simulation import repository
+from queue_server.simulation.changes import Change, Scenario, changed, unchanged
+from queue_server.simulation.comparison import (
+    Group,
+    Nearness,
+    Waits,
+    by_group,
+    by_half_hour,
+    groups,
+    nearness,
+    true_waits,
+)
+from queue_server.simulation.engine import Outcome, Person, Simulation
+from queue_server.simulation.load import WEEKS, DayLoad, History
+from queue_server.simulation.past_day import PastDay
+from queue_server.simulation.slices import Slices
+from queue_server.simulation.staffing import Pattern, Staffing, plan
+
+DRAWS: Final = 8
+"""Runs that are averaged where chance decides who comes."""
+PATTERN_DAYS: Final = 5
+"""The last days whose visits those of the next week are like."""
+DAYS_AHEAD: Final = 7
+LOOKED_BACK_DAYS: Final = 400
+"""How far back a day to replay is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The waits of a group of people, side by side."""
+
+    group: Group
+    true: Waits
+    replayed: Waits
+    changed: Waits | None
+    """None: nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A day in truth, replayed as it was, and with a change."""
+
+    past: PastDay
+    lines: Sequence[Line]
+    nearness: Nearness
+    replayed_by_half_hour: Mapping[datetime, float]
+    changed_by_half_hour: Mapping[datetime, float] | None
+    turned_away: int
+    """Came after the last closing of the changed hours."""
+    never_called: int
+    """With the change, in one draw on the average."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    load: DayLoad
+    staffing: Staffing | None
+    """None where the centre is closed or nobody is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The seven days from tomorrow on."""
+
+    days: Sequence[PlannedDay]
+    days_known: int
+    """Past days that were learned from."""
+    made_on: date
+
+
+class WhatIf:
+    """Everything that is asked of the simulation."""
+
+    def __init__(self, centre: Centre, database: Database, clock: Clock, slices: Slices) -> None:
+        self._centre = centre
+        self._database = database
+        self._clock = clock
+        self._slices = slices
+        self._week: Week | None = None
+
+    @property
+    def today(self) -> date:
+        return self._centre.day(self._clock.now())
+
+    # ------------------------------------------------------------------------- past days
+
+    async def days(self) -> dict[date, int]:
+        """The days that can be replayed, the newest first, and how many tickets each had."""
+        first = self.today - timedelta(days=LOOKED_BACK_DAYS)
+        last = self.today - timedelta(days=1)
+        query = partial(repository.days_with_tickets, first=first, last=last)
+        found = await self._database.read(query)
+        return dict(sorted(found.items(), reverse=True))
+
+    async def past_day(self, day: date) -> PastDay | None:
+        """A day before today as the log has it; None where there is nothing to replay."""
+        if day >= self.today:
+            return None
+        return await self._database.read(partial(self._past_day, day=day))
+
+    def _past_day(self, connection: Connection, day: date) -> PastDay | None:
+        one_picture(connection)
+        return repository.read_past_day(connection, self._centre, day)
+
+    async def compare(self, past: PastDay, change: Change | None) -> Comparison:
+        """The day beside itself with a change. Raises `TooManyRequests`."""
+        return await self._slices.run(compared(past, change))
+
+    # -------------------------------------------------------------------------- next week
+
+    async def week(self) -> Week:
+        """The week that comes, worked out once a day. Raises `TooManyRequests`."""
+        if self._week is None or self._week.made_on != self.today:
+            history, pattern = await self._database.read(self._learned)
+            self._week = await self._slices.run(planned(self._centre, self.today, history, pattern))
+        return self._week
+
+    def _learned(self, connection: Connection) -> tuple[History, Pattern]:
+        one_picture(connection)
+        today = self.today
+        first, last = today - timedelta(weeks=WEEKS), today - timedelta(days=1)
+        history = History(self._centre, today, repository.arrivals(connection, first, last))
+        days = list(repository.days_with_tickets(connection, first, last))[-PATTERN_DAYS:]
+        read = [repository.read_past_day(connection, self._centre, day) for day in days]
+        return history, Pattern.of([day for day in read if day is not None])
+
+
+# ----------------------------------------------------------------------------- in slices
+
+
+def compared(past: PastDay, change: Change | None) -> Generator[None, None, Comparison]:
+    """Replay a day as it was and, where there is a change, with it."""
+    replayed = yield from _run(unchanged(past))
+    scenarios = _scenarios(past, change)
+    outcomes: list[Outcome] = []
+    for scenario in scenarios:
+        outcomes.append((yield from _run(scenario)))
+    chosen = groups(past.centre, past.people)
+    true = true_waits(chosen, past.people, past.waited)
+    before = by_group(chosen, [replayed], _is_counted)
+    after = by_group(chosen, outcomes, _is_counted) if outcomes else [None] * len(chosen)
+    lines = [Line(*one) for one in zip(chosen, true, before, after, strict=True)]
+    return Comparison(
+        past=past,
+        lines=lines,
+        nearness=nearness(lines[0].true, lines[0].replayed),
+        replayed_by_half_hour=by_half_hour([replayed]),
+        changed_by_half_hour=by_half_hour(outcomes) if outcomes else None,
+        turned_away=_mean([one.turned_away for one in scenarios]),
+        never_called=_mean([sum(map(_is_counted, one.never_called)) for one in outcomes]),
+    )
+
+
+def _scenarios(past: PastDay, change: Change | None) -> list[Scenario]:
+    if change is None:
+        return []
+    seed = past.day.toordinal()
+    return [changed(past, change, seed + n) for n in range(DRAWS if change.is_chance else 1)]
+
+
+def _mean(counts: Sequence[int]) -> int:
+    """Rounded up, for one person is not nobody."""
+    return ceil(sum(counts) / max(1, len(counts)))
+
+
+def _is_counted(person: Person) -> bool:
+    return person.is_counted
+
+
+def _run(scenario: Scenario) -> Generator[None, None, Outcome]:
+    simulation = Simulation(scenario.people, scenario.counters, scenario.calling)
+    while simulation.advance():
+        yield
+    return simulation.outcome
+
+
+def planned(
+    centre: Centre, today: date, history: History, pattern: Pattern
+) -> Generator[None, None, Week]:
+    """The week from tomorrow on. The seed is the day's, so that it comes out the same again."""
+    days = []
+    for ahead in range(1, DAYS_AHEAD + 1):
+        day = today + timedelta(days=ahead)
+        load = history.load(day) if history.days else DayLoad(day, [], 0.0, 0.0, 0.0, 0)
+        staffing = None
+        if load.people and centre_hours_on(centre, day):
+            staffing = yield from plan(centre, load, pattern, history.spread, day.toordinal())
+        days.append(PlannedDay(load, staffing))
+    return Week(days, history.days, today)

@@ -1,0 +1,1 @@
+"""The tests, a package of their own: the wheel of `ciw` brings another one of this name."""
