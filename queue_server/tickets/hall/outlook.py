@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from config.centre.model import Centre
 from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, TicketAction
@@ -15,6 +15,8 @@ from queue_server.tickets.rules import returns
 from queue_server.tickets.rules.dispatch import WaitingTicket
 from queue_server.tickets.rules.returns import CounterNow, Pauses, Return, Today
 from queue_server.tickets.rules.working_time import DayAhead, Span, WorkingTime
+
+Key = TypeVar("Key", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,26 @@ def activity(
     return Activity(called_at, newest.at if newest else None, waited_since)
 
 
-def callable_at(
-    waiting: Iterable[WaitingTicket], counter: str, services: Container[ServiceId]
-) -> datetime | None:
-    """Since when the first of those waits whom a counter may call."""
-    return min(
-        (
-            one.waiting_since
-            for one in waiting
-            if one.counter == counter or (one.counter is None and one.service in services)
-        ),
-        default=None,
-    )
+class FirstWaiting:
+    """Since when the first of those waits whom a counter may call; made once for all counters."""
+
+    def __init__(self, waiting: Iterable[WaitingTicket]) -> None:
+        self._of_service: dict[ServiceId, datetime] = {}
+        self._sent_to: dict[str, datetime] = {}
+        for one in waiting:
+            if one.counter is None:
+                _keep_first(self._of_service, one.service, one.waiting_since)
+            else:
+                _keep_first(self._sent_to, one.counter, one.waiting_since)
+
+    def at(self, counter: str, services: Iterable[ServiceId]) -> datetime | None:
+        found = [self._sent_to.get(counter), *map(self._of_service.get, services)]
+        return min((since for since in found if since is not None), default=None)
+
+
+def _keep_first(first: dict[Key, datetime], key: Key, since: datetime) -> None:
+    if since < first.setdefault(key, since):
+        first[key] = since
 
 
 class _Counters(Protocol):

@@ -11,6 +11,7 @@ from collections import Counter as Tally
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Final, Protocol
 
@@ -40,7 +41,7 @@ from queue_server.tickets.hall.expected_arrivals import expected_arrivals
 from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.newcomers import UNKNOWN, Newcomers, behind_others
-from queue_server.tickets.hall.outlook import Activity, Outlook, activity, callable_at
+from queue_server.tickets.hall.outlook import Activity, FirstWaiting, Outlook, activity
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.arrivals import Arriving
@@ -233,7 +234,8 @@ class Hall:
     def _simulate(self, waiting: Sequence[WaitingTicket], now: datetime) -> Forecast:
         times = {ServiceId(s.id): self._times.time(ServiceId(s.id)) for s in self.centre.services}
         calling = self.centre.calling
-        ahead, returns = self._outlook.counters(now, self._activity)
+        activity_of = partial(self._activity, FirstWaiting(waiting))
+        ahead, returns = self._outlook.counters(now, activity_of)
         return forecast(
             waiting,
             [self._counter_ahead(counter, back) for counter, back in returns.items()],
@@ -277,11 +279,11 @@ class Hall:
             cycles=self._cycles(counter, known),
         )
 
-    def _activity(self, counter: str) -> Activity:
-        lines, waiting = self.history.get(counter, ()), self.waiting
+    def _activity(self, first: FirstWaiting, counter: str) -> Activity:
+        lines = self.history.get(counter, ())
         if self.at_counter(counter):
             return activity(lines)
-        return activity(lines, lambda: callable_at(waiting(), counter, self.called_by(counter)))
+        return activity(lines, lambda: first.at(counter, self.called_by(counter)))
 
     def _cycles(self, counter: str, known: CounterSummary | None) -> Mapping[ServiceId, Cycle]:
         actor = staff_label(known.staff_id) if known and known.staff_id is not None else ""

@@ -31,7 +31,7 @@ class ServiceOrder:
         return len(self.ranks)
 
     def __contains__(self, service: object) -> bool:
-        return any(service == known for known, _ in self.ranks)
+        return service in [known for known, _ in self.ranks]  # quicker than a generator
 
 
 Services = Sequence[ServiceId] | ServiceOrder
