@@ -7,6 +7,7 @@ noted, so that it can be looked for afterwards; nothing else was promised to any
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from tests.stress.installation import COUNTERS, DESKS
 
 PACE_SECONDS: Final = 0.02
 """A caller that was told "nobody" or "not now" breathes so long."""
+PAUSES_AFTER: Final = 5
+"""A counter pauses after each ticket whose number in the database is a multiple of this."""
 PATIENCE: Final = ClientTimeout(total=15)
 SERVICES: Final = ("ho-tich", "chung-thuc")
 LAN: Final = {"name": "Nguyễn Thị Lan", "id_number": "001190012345", "phone": "0912345678"}
@@ -41,6 +44,8 @@ class Acknowledged:
     dossiers: dict[int, str] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     """The version of a dossier that somebody was shown."""
+    pauses: Counter[str] = field(default_factory=Counter)
+    """How often each counter paused."""
     once: bool = True
     """Nobody takes a step on the same ticket twice, so the database may not hold it twice."""
 
@@ -154,6 +159,17 @@ class Callers:
             for step in ("start", "finish"):
                 await self._sent(f"/tickets/{ticket}/{step}", {"counter": name}, headers)
                 await self._noted(self.acknowledged.steps.append, (ticket, step))
+            if ticket % PAUSES_AFTER == 0:
+                await self._pause(name, headers)
+
+    async def _pause(self, name: str, headers: dict[str, str]) -> None:
+        """A moment away, and back again; not over midnight, which closes the counter."""
+        path, fair = f"/counters/{name}", ("back_at_not_ahead", "counter_not_open")
+        paused = await self._sent(f"{path}/pause", {"back_at": 1}, headers, *fair)
+        if paused.get("code"):
+            return
+        self.acknowledged.pauses[name] += 1
+        await self._sent(f"{path}/open", {}, headers)
 
     async def _desk(self, name: str) -> None:
         headers = {"Cookie": f"motcua_session={self._keys[name]}"}

@@ -46,6 +46,11 @@ DAMAGES = {
         "DELETE FROM applicants WHERE id = 1",
     ),
     "a dossier is older than its log": ("UPDATE dossiers SET version = 1 WHERE id = 1",),
+    "a pause is gone": ("DELETE FROM counter_log WHERE to_state = 'paused'",),
+    "a counter is older than its log": ("UPDATE counter_states SET state = 'paused'",),
+    "a counter's duration is wrong": (
+        "UPDATE counter_log SET milliseconds_in_state = milliseconds_in_state + 1",
+    ),
     "a line of the log was changed": ("UPDATE dossier_log SET actor = 'staff:9' WHERE id = 1",),
 }
 

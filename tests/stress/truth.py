@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from queue_server.audit import verification
+from queue_server.centre.tables import counter_log, counter_states
 from queue_server.core.db.tables import milliseconds
 from queue_server.dossiers import tables as dossiers
 from queue_server.tickets import tables as tickets
@@ -38,6 +39,7 @@ def check(connection: Connection, acknowledged: Acknowledged, everything: bool) 
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     _tickets(connection, acknowledged, everything)
     _dossiers(connection, acknowledged, everything)
+    _counters(connection, acknowledged, everything)
     for verified in verification.verify(connection):
         assert verified.sound, verified
 
@@ -101,6 +103,27 @@ def _agree(row: Any, lines: list[Any]) -> None:
     assert (last.to_state, last.at) == (row.state, row.state_since)
     stood = sum(line.milliseconds_in_state for line in moves)
     assert stood == milliseconds(last.at) - milliseconds(row.issued_at)
+
+
+def _counters(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
+    """Log and state of each counter say the same, and its durations add up."""
+    rows = connection.execute(select(counter_states.c.counter, counter_states.c.state))
+    states = {row.counter: row.state for row in rows}
+    log: dict[str, list[Any]] = defaultdict(list)
+    for line in connection.execute(select(counter_log).order_by(counter_log.c.id)):
+        log[line.counter].append(line)
+    paused = Counter({name: _pauses(lines) for name, lines in log.items()})
+    assert acknowledged.pauses <= paused, "an acknowledged pause is gone"
+    assert not everything or acknowledged.pauses == +paused, "a counter paused twice"
+    for name, lines in log.items():
+        assert [one.from_state for one in lines] == [None, *(one.to_state for one in lines[:-1])]
+        assert lines[-1].to_state == states[name], "the log of a counter and its state differ"
+        stood = sum(one.milliseconds_in_state for one in lines)
+        assert stood == milliseconds(lines[-1].at) - milliseconds(lines[0].at)
+
+
+def _pauses(lines: Sequence[Any]) -> int:
+    return sum(one.to_state == "paused" for one in lines)
 
 
 def _dossiers(connection: Connection, acknowledged: Acknowledged, everything: bool) -> None:
