@@ -98,6 +98,38 @@ FROM (
 `queue_server.core.db.hash_chain` hashes of a line: its JSON with sorted names, without what is
 empty. Written out in SQL it takes a tenth of the time, for the log has millions of lines."""
 
+PAST_COUNTERS: Final = """
+INSERT INTO counter_log (at, day, counter, from_state, to_state, milliseconds_in_state, staff_id,
+  manned, link)
+SELECT at, day, counter, from_state, to_state, lasted, CAST(counter AS INTEGER), manned,
+  link_of_counters('
+{"at":' || at || ',"counter":"' || counter || '","day":"' || day || '"'
+  || coalesce(',"from_state":"' || from_state || '"', '')
+  || coalesce(',"manned":' || CASE manned WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, '')
+  || ',"milliseconds_in_state":' || lasted || ',"staff_id":' || counter
+  || ',"to_state":"' || to_state || '"}')
+FROM (
+  SELECT days.day, days.ends - 28000000 + after AS at, counters.counter,
+    CASE WHEN days.place = 1 AND after = 0 THEN NULL ELSE from_state END AS from_state, to_state,
+    CASE WHEN days.place = 1 AND after = 0 THEN 0
+      WHEN after = 0 THEN 86400000 - 28000000 ELSE lasted END AS lasted, manned
+  FROM (
+    SELECT day, :last_moment - (row_number() OVER (ORDER BY day DESC) - 1) * 86400000 AS ends,
+      row_number() OVER (ORDER BY day) AS place
+    FROM (SELECT DISTINCT day FROM tickets)
+  ) AS days
+  CROSS JOIN (SELECT DISTINCT counter FROM tickets) AS counters
+  CROSS JOIN (
+    SELECT 0 AS after, 'closed' AS from_state, 'open' AS to_state, 0 AS lasted, 1 AS manned
+    UNION ALL SELECT 7200000, 'open', 'paused', 7200000, NULL
+    UNION ALL SELECT 8100000, 'paused', 'open', 900000, 1
+    UNION ALL SELECT 28000000, 'open', 'closed', 19900000, NULL
+  )
+  ORDER BY days.day, after, counters.counter
+)
+"""
+"""Each counter of each of these days: opened, paused for a quarter of an hour, and closed."""
+
 PAST_SEQUENCES: Final = """
 INSERT INTO sequences (day, service, given) SELECT day, service, count(*) FROM tickets
 GROUP BY day, service
@@ -138,6 +170,8 @@ def fill(file: Path, count: int, at_once: int = FILLED_AT_ONCE) -> None:
             connection.execute(PAST_TICKETS, part)
             connection.execute(PAST_LOG, part)
             connection.execute("COMMIT")
+        connection.create_function("link_of_counters", 1, Chain().link)
+        connection.execute(PAST_COUNTERS, names)
         connection.execute(PAST_SEQUENCES)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with file.open("rb") as written:

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from asyncio.subprocess import PIPE
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from benchmarks.followers import Called, PhoneNotes
 from benchmarks.house import House, Row, percentile
 from benchmarks.postgres import Costs, cores_for_two
 from queue_server.audit import verification
+from queue_server.centre.counter_log import lines_of
+from queue_server.centre.tables import counter_log
 from queue_server.tickets.tables import ticket_log
 
 pytestmark = pytest.mark.slow
@@ -89,6 +92,22 @@ def test_past_tickets_are_finished_and_logged(tmp_path: Path) -> None:
         ((lines,),) = connection.execute("SELECT count(*) FROM ticket_log").fetchall()
         ((given,),) = connection.execute("SELECT sum(given) FROM sequences").fetchall()
     assert (tickets, days, moving, lines, given) == (2_500, 2, 0, 10_000, 2_500)
+
+
+def test_past_counters_are_logged_day_after_day(tmp_path: Path) -> None:
+    file = tmp_path / "past.sqlite"
+    history.fill(file, 4_500)  # three days
+    with create_engine(f"sqlite:///{file}").connect() as connection:
+        found = verification.verify_log(connection, counter_log)
+        lines = lines_of(connection, date(2000, 1, 1), date(2100, 1, 1))
+    by_counter = {
+        one: [of for of in lines if of.counter == one] for one in {x.counter for x in lines}
+    }
+    assert (found.sound, found.lines) == (True, 3 * 4 * len(by_counter))
+    for own in by_counter.values():
+        assert [of.from_state for of in own] == [None, *(of.to_state for of in own[:-1])]
+        stood = sum(of.milliseconds_in_state for of in own)
+        assert timedelta(milliseconds=stood) == own[-1].at - own[0].at
 
 
 @pytest.mark.browser
