@@ -43,6 +43,7 @@ from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.newcomers import UNKNOWN, Newcomers, behind_others
 from queue_server.tickets.hall.outlook import Activity, FirstWaiting, Outlook, activity
 from queue_server.tickets.hall.processor_share import Effort
+from queue_server.tickets.hall.shown_waits import ShownWaits
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.rules.arrivals import Arriving
 from queue_server.tickets.rules.counter_services import called_by
@@ -117,6 +118,7 @@ class Hall:
         self._outdated = True
         self._outlook = Outlook(centre, day.day, view, day.counter_past)
         self._newcomers = Newcomers()
+        self._shown_waits = ShownWaits()
         self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
     @property
@@ -214,7 +216,7 @@ class Hall:
             with self._effort.spent():
                 known = self._simulate(self.waiting(), now)
             self._foreseen.note(self.in_motion.waiting, known.tickets, now)
-            self._forecast = known
+            self._forecast = known = self._shown_waits.follow(known, now)
             self._outdated = False
         return known
 
