@@ -30,6 +30,7 @@ from config.wire import (
     TicketSummary,
     WaitEstimate,
 )
+from config.wire.centre.helping import CounterHelp, QueueAlert
 from config.wire.dossiers.answers import VisitDossiers
 from queue_server.centre.devices.alerts import alerts
 from queue_server.tickets.rules import lifecycle, permitted_actions
@@ -58,6 +59,8 @@ class FakeCentre:
         """For which dossiers the citizen of a ticket came, by the ticket's id."""
         self.history: list[tuple[str, HistoryLine]] = []
         self.devices: list[DeviceState] = []
+        self.queue_alerts: list[QueueAlert] = []
+        self.helps: list[CounterHelp] = []
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
         self.forbidden: set[TicketAction] = set()
@@ -179,6 +182,8 @@ class FakeCentre:
             ],
             devices=self.devices,
             alerts=alerts(self.centre, self.devices, datetime.now(UTC)),
+            queue_alerts=self.queue_alerts,
+            helps=self.helps,
             notices=self.notices,
             emergency=self.emergency,
             reopens_at=self.reopens_at,

@@ -31,9 +31,10 @@ export function showHelp() {
 export function showDevices(desk) {
   const { devices = [], alerts = [] } = desk.model.snapshot ?? {};
   const rows = devices.map((device) => rowOf(device, alerts));
+  const queues = queueRows(desk);
   return ask({
-    title: t("devices_title"), confirm: null, cancel: t("close_dialog"), hint: "", wide: true,
-    body: [...queueRows(desk), rows.length ? element("ul", { class: "devices" }, ...rows)
+    title: [...(queues.length ? [text("queues.title")] : []), t("devices_title")].join(" · "), confirm: null, cancel: t("close_dialog"), hint: "", wide: true,
+    body: [...queues, rows.length ? element("ul", { class: "devices" }, ...rows)
       : element("p", { class: "empty" }, t("devices_none"))],
   });
 }
