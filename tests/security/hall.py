@@ -111,12 +111,13 @@ class Secured(HostileHall):
         board = DEVICES["board"][0 if own or caller != "board" else 1]
         parts = {
             "token": self.links[link] if right else "2" * 16,
-            "counter": "1", "ticket_id": self.ticket_id, "dossier_id": self.dossier_id,
+            "counter": "1", "service": "ho-tich",
+            "ticket_id": self.ticket_id, "dossier_id": self.dossier_id,
             "code": RECEIVE["procedure"], "kiosk": device if caller == "kiosk" else "kiosk-1",
             # Whoever ends keys ends that of another kiosk than the one that asks here.
             "device": device if caller in DEVICES else "kiosk-2",
             "board": board, "call_id": 1, "job": "receipt-1",
-            "form": 1, "name": "ii06a", "dimension": "field", "staff": 2,
+            "form": 1, "name": "ii06a", "dimension": "field", "staff": 2, "told": "priority",
         }  # fmt: skip
         return template.format(**parts)
 

@@ -93,6 +93,7 @@ PAGES: Final = {
     "/audit": OVERSEERS,
     "/devices": MANAGERS,
     "/devices/alerts": ANY_STAFF,
+    "/queues/alerts": ANY_STAFF,
     "/healthz": ANYONE,
     "/readyz": ANYONE,
     "/metrics": ANYONE,
