@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def demo_centre() -> Centre:
     return Centre.model_validate(words)
 
 
-def people(centre: Centre) -> Iterator[dict[str, str]]:
+def people(centre: Centre) -> Iterator[dict[str, Any]]:
     random = Random(SEED)
     for _ in range(PEOPLE):
         service = random.choice(centre.services)

@@ -15,7 +15,7 @@ const SEEN = "motcua.reads.seen"; // the newest line of the log that was noted i
 // The page of devices says all of it at each of them.
 const isHere = location.pathname.replace(/\/$/, "").endsWith("/devices");
 
-const bar = document.createElement("aside");
+const bar = document.createElement("div");
 bar.className = "staff-alerts";
 bar.setAttribute("role", "status");
 bar.hidden = true;
