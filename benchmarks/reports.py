@@ -1,4 +1,5 @@
-"""Figures of a year with 200,000 dossiers: II.06a, beside a bare walk over the same rows."""
+"""Figures of a year with 200,000 dossiers (II.06a, beside a bare walk over the same rows), and of
+waits over a year with 150,000 tickets."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from benchmarks.house import Row, percentile
 from config.centre.loading import load_centre
+from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
@@ -24,13 +26,20 @@ from queue_server.dossiers.tables import dossiers
 from queue_server.reports.figures import Dimension, checks
 from queue_server.reports.periods import Period
 from queue_server.reports.service import Reports
+from queue_server.reports.waiting.figures import Measure
+from queue_server.reports.waiting.service import WaitingFigures
+from queue_server.synthetic import queue_generator
 from queue_server.synthetic.generator import make
 from queue_server.synthetic.plan import Plan
+from queue_server.synthetic.queue_generator import QueuePlan
 
 DOSSIERS: Final = 200_000
 FEW: Final = 500
 TIMES: Final = 7
 BUDGET_SECONDS: Final = 0.2
+TICKETS_A_DAY: Final = 600
+WAITING_DAYS: Final = 365
+WAITING_BUDGET_SECONDS: Final = 1.0
 LAST_DAY: Final = date(2026, 10, 31)
 LOOKS: Final = 400
 """Looks at one dossier, alone and while figures are made."""
@@ -84,7 +93,57 @@ async def looks_meanwhile(database: Database, reports: Reports, period: Period) 
     return took
 
 
+async def waiting_rows(*, quick: bool = False) -> list[Row]:
+    """The pages of waits over a year of a busy centre: the first look after a start, on which the
+    whole year is read, and the looks after it."""
+    centre = load_centre(demo_centre_file())
+    days, people = (10, 60) if quick else (WAITING_DAYS, TICKETS_A_DAY)
+    plan = QueuePlan.of(centre, LAST_DAY, days, people, seed=1)
+    period = Period(plan.first, plan.last)
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(f"sqlite:///{Path(folder) / 'queue.sqlite'}", EventBus())
+        await asyncio.to_thread(database.migrate)
+        await database.start()
+        try:
+            made = await database.write(lambda u: queue_generator.make(u, centre, plan))
+            first, later, listing = await _looks_at_waits(database, centre, period)
+        finally:
+            await database.stop()
+    name = f"waits of a year with {made:,} tickets"
+    return [
+        Row(
+            f"{name}: any page",
+            f"< {WAITING_BUDGET_SECONDS} s",
+            f"{max(median(later), median(listing)):.2f} s "
+            f"(slowest of {2 * TIMES}: {max(*later, *listing):.2f} s)",
+            max(median(later), median(listing)) < WAITING_BUDGET_SECONDS,
+        ),
+        Row("… the first one, where the server has read nothing yet", "", f"{first:.2f} s", None),
+    ]
+
+
+async def _looks_at_waits(
+    database: Database, centre: Centre, period: Period
+) -> tuple[float, list[float], list[float]]:
+    """Seconds of the first overview, of later ones, and of tables with a list."""
+    figures = WaitingFigures(centre, database, SetClock(centre.midnight_after(LAST_DAY)))
+    took: list[list[float]] = [[], []]
+    for _ in range(1 + TIMES):
+        began = perf_counter()
+        await figures.overview(period)
+        took[0].append(perf_counter() - began)
+        began = perf_counter()
+        await figures.behind(period, Measure.LATE, {})
+        took[1].append(perf_counter() - began)
+    return took[0][0], took[0][1:], took[1][1:]
+
+
 async def rows(*, quick: bool = False) -> list[Row]:
+    """Of dossiers and of waits."""
+    return [*await dossier_rows(quick=quick), *await waiting_rows(quick=quick)]
+
+
+async def dossier_rows(*, quick: bool = False) -> list[Row]:
     """II.06a over a commune's year of many dossiers."""
     centre = load_centre(demo_centre_file())
     until = centre.midnight_after(LAST_DAY)

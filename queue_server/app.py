@@ -112,13 +112,14 @@ def _rooms(app: App) -> Rooms:
     procedures = catalogue_room.catalogue
     dossiers_room = dossiers.setup(app, access, procedures)
     visits, papers = dossiers_room.visits, dossiers_room.receipts
+    tickets_room = tickets.setup(app, centre_room, procedures, visits, papers, StaffActs())
     return Rooms(
         core=core.setup(app),
         centre=centre_room,
         catalogue=catalogue_room,
         dossiers=dossiers_room,
-        tickets=tickets.setup(app, centre_room, procedures, visits, papers, StaffActs()),
-        reports=reports.setup(app, access),
+        tickets=tickets_room,
+        reports=reports.setup(app, access, tickets_room.published),
         simulation=simulation.setup(app, access),
         audit=audit.setup(app, access),
         backups=backups.setup(app, BackupNotes(app.database, app.clock).note),

@@ -11,7 +11,9 @@ from aiohttp import web
 
 from queue_server.core.http.operations import Authenticator
 from queue_server.core.room import App, PeriodicJob, Room, When
+from queue_server.reports.waiting.publishing import Publishing
 from queue_server.reports.waiting.service import WaitingFigures
+from queue_server.tickets.published import PublishedWaits
 
 if TYPE_CHECKING:
     from queue_server.reports.pages import FigurePages, ReportPages
@@ -21,13 +23,15 @@ OF_WAITS: Final = (
     "/reports/waiting",
     "/reports/waiting/{name}",
     "/reports/waiting/by/{dimension}",
-    "/reports/waiting/told/{told}",
+    "/reports/waiting/told/{dimension}",
 )
 OF_DOSSIERS: Final = ("/reports", "/reports/{name}", "/reports/by/{dimension}")
 
 
-def setup(app: App, authenticator: Authenticator) -> Room:
+def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> Room:
+    """`published` is shown to citizens."""
     waits = WaitingFigures(app.centre, app.database, app.clock)
+    publishing = Publishing(waits, app.centre, app.clock, published)
 
     @cache
     def waiting() -> WaitingPages:
@@ -43,7 +47,10 @@ def setup(app: App, authenticator: Authenticator) -> Room:
 
     return Room(
         routes=[*_routes(OF_WAITS, waiting), *_routes(OF_DOSSIERS, dossiers)],
-        jobs=[PeriodicJob("read past days for the figures of waits", When.ROUND, waits.warm)],
+        jobs=[
+            PeriodicJob("read past days for the figures of waits", When.ROUND, waits.warm),
+            PeriodicJob("publish how waits were kept", When.ROUND, publishing.work),
+        ],
     )
 
 

@@ -27,6 +27,7 @@ from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.pages.greet import GreetPages
 from queue_server.tickets.pages.routes import TicketPages
 from queue_server.tickets.paper import KioskPapers, TicketPaper
+from queue_server.tickets.published import PublishedWaits
 from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.hall_day import HallDay
 from queue_server.tickets.usecases.helping import Helping
@@ -54,6 +55,7 @@ class TicketsRoom(Room):
     tracking: Tracking
     day: HallDay
     attendance: AttendanceWatch
+    published: PublishedWaits
 
 
 def setup(
@@ -70,6 +72,7 @@ def setup(
     live = _live(app, centre, slideshow, papers)
     tracking = Tracking(service, live, app.database, app.clock, visits)
     offline = OfflineTickets(app.centre, service, visits)
+    published = PublishedWaits()
     day = HallDay(service, centre.counters, app.database, app.clock)
     tickets = TicketApi(app, service, Issuing(app.centre, visits), offline, live, tracking)
     attendance = AttendanceWatch(live, centre.counters, app.database, app.clock, acts)
@@ -83,6 +86,7 @@ def setup(
         tracking=tracking,
         day=day,
         attendance=attendance,
+        published=published,
         operations=[
             *operations.operations(tickets),
             *greeting.operations(by_hand),
@@ -91,7 +95,7 @@ def setup(
         ],
         limits=_limits(app.centre, app.clock),
         routes=[
-            *TicketPages(app.centre, tracking, centre.access).routes(),
+            *TicketPages(app.centre, tracking, centre.access, published).routes(),
             *GreetPages(app.centre, centre.access).routes(),
             *leading.routes(),
         ],

@@ -148,3 +148,10 @@ def test_an_old_android_understands_the_scripts_and_styles(suffix: str) -> None:
         source = re.sub(r"/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert not re.findall(NEWER_THAN_CHROME_80[suffix], source), file.name
         assert not re.findall(r"^(?:const .* = )?await ", source, re.MULTILINE), file.name
+
+
+def test_how_waits_were_kept_is_said_while_somebody_waits(make_ticket: MakeTicket) -> None:
+    kept = "cứ 10 người thì 9 người"
+    assert kept in phone_page(make_ticket(), "AB", "vi", kept=kept)
+    assert kept not in phone_page(make_ticket(TicketState.DONE), "AB", "vi", kept=kept)
+    assert phone_page(make_ticket(), "AB", "vi").count('class="issued"') == 1

@@ -84,7 +84,7 @@ PAGES: Final = {
     "/reports/waiting": OVERSEERS,
     "/reports/waiting/{name}": OVERSEERS,
     "/reports/waiting/by/{dimension}": OVERSEERS,
-    "/reports/waiting/told/{told}": OVERSEERS,
+    "/reports/waiting/told/{dimension}": OVERSEERS,
     **{
         f"/reports/{page}{ending}": OVERSEERS
         for page in ("what-if", "next-week")

@@ -53,12 +53,11 @@ class WaitingPages(FigurePages):
     async def answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         """Any of them. Raises `NotFound`, `BadRequest`."""
         place = self._waiting_place(request)
-        for kind in ("dimension", "told"):
-            if kind in request.match_info:
-                written = request.match_info[kind]
-                dimension = _dimension(written.partition(".")[0], told=kind == "told")
-                ending = ending_of(written)
-                return await self._table(caller, place, dimension, ending, told=kind == "told")
+        if "dimension" in request.match_info:
+            written = request.match_info["dimension"]
+            told = request.path.endswith(f"/told/{written}")
+            dimension = _dimension(written.partition(".")[0], told=told)
+            return await self._table(caller, place, dimension, ending_of(written), told=told)
         name = request.match_info.get("name", "")
         match name.partition(".")[0]:
             case "":

@@ -64,7 +64,7 @@ def facts_by_day(
 ) -> dict[date, DayFacts]:
     """The tickets of each day from `first` to `last` that has any; voided ones are left out."""
     rows: defaultdict[date, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_facts(), {"first": first, "last": last}):
+    for row in connection.execute(_facts(), {"first": first, "last": last}).all():
         rows[row[0]].append(row)
     return {day: _day_facts(centre, names, day, found) for day, found in rows.items()}
 

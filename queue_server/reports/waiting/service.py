@@ -38,7 +38,9 @@ from queue_server.reports.waiting.repository import ListedTicket
 MOST_PLOTTED_DAYS: Final = 31
 MOST_PLOTTED_WEEKS_DAYS: Final = 26 * 7
 """A longer period is plotted by month."""
-WARMED_AT_ONCE: Final = timedelta(days=14)
+WARMED_AT_ONCE: Final = timedelta(days=31)
+WARMED_A_ROUND: Final = 3
+"""Reads of so many days, one after the other, in a round of the server's jobs."""
 WARMED: Final = timedelta(days=366)
 NAMED: Final = (
     Dimension.SERVICE,
@@ -155,10 +157,11 @@ class WaitingFigures:
     async def warm(self) -> None:
         """Read some more of the past year, so that it is there when somebody asks for it."""
         today = self._centre.day(self._clock.now())
-        begins = self._past.read_from(today) - WARMED_AT_ONCE
-        if begins >= today - WARMED - WARMED_AT_ONCE:
-            period = Period(begins, begins + WARMED_AT_ONCE - timedelta(days=1))
-            await self._read(partial(self._past.of, period=period, today=today))
+        for _ in range(WARMED_A_ROUND):
+            begins = self._past.read_from(today) - WARMED_AT_ONCE
+            if begins >= today - WARMED - WARMED_AT_ONCE:
+                period = Period(begins, begins + WARMED_AT_ONCE - timedelta(days=1))
+                await self._read(partial(self._past.of, period=period, today=today))
 
     # ------------------------------------------------------------------------- reading
 

@@ -227,12 +227,13 @@ def phone_page(
     time_zone: str = USUAL_ZONE,
     root: str = "",
     cancel_refused: bool = False,
+    kept: str = "",
 ) -> str:
     """The page of the ticket that `token` tracks, whole and true without any script.
 
     `languages` are those of the centre, `time_zone` is its zone, `root` the path at which the
     server is reached (empty where it is the host's root), `cancel_refused` says that a cancelling
-    by the form came too late.
+    by the form came too late, `kept` how many people were called as they were told.
     """
     phrases = PagePhrases(language, PART)
     shown = view(status, phrases, time_zone)
@@ -266,6 +267,7 @@ def phone_page(
         ),
         cancel_address=f"{address}/cancel?lang={phrases.language}",
         cancel_refused=cancel_refused,
+        kept="" if status.ended else kept,
         root=root,
         boot=_boot(boot),
     )

@@ -20,6 +20,7 @@ from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.pages import phone, start
 from queue_server.tickets.pages.console import console_page
 from queue_server.tickets.pages.start import PageLink, StartLinks, index_page
+from queue_server.tickets.published import PublishedWaits
 from queue_server.tickets.tracking import Tracking
 from queue_server.web.language import page_language
 from queue_server.web.templates import render
@@ -36,10 +37,17 @@ def _html(page: str, status: int = HTTPStatus.OK) -> web.Response:
 class TicketPages:
     """The handlers of every page of tickets."""
 
-    def __init__(self, centre: Centre, tracking: Tracking, authenticator: Authenticator) -> None:
+    def __init__(
+        self,
+        centre: Centre,
+        tracking: Tracking,
+        authenticator: Authenticator,
+        published: PublishedWaits,
+    ) -> None:
         self._centre = centre
         self._authenticator = authenticator
         self._tracking = tracking
+        self._published = published
         self._root = urlsplit(centre.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
@@ -129,6 +137,7 @@ class TicketPages:
                 time_zone=self._centre.time_zone,
                 root=self._root,
                 cancel_refused=request.query.get("cancel") == "refused",
+                kept=self._published.phrase(language),
             )
         )
 

@@ -1,0 +1,66 @@
+"""What citizens read of how waits were kept: only where the centre wishes, of enough people."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from config.centre.model import Centre
+from config.text.catalogue import LANGUAGES
+from queue_server.core.actor import SYSTEM
+from queue_server.core.clock import SetClock
+from queue_server.core.db.base import Database
+from queue_server.reports.figures import Share
+from queue_server.reports.periods import Period
+from queue_server.reports.waiting.publishing import Publishing, of_ten
+from queue_server.reports.waiting.service import WaitingFigures
+from queue_server.synthetic.queue_generator import QueuePlan, make
+from queue_server.tickets.published import PublishedWaits
+
+LAST_DAY = date(2026, 11, 20)
+
+
+def wishing(centre: Centre, *, wishes: bool) -> Centre:
+    return Centre.model_validate(centre.model_dump() | {"publish_waits": wishes})
+
+
+@pytest.mark.parametrize(
+    ("kept", "people", "said"),
+    [(199, 199, None), (0, 0, None), (899, 1_000, 8), (900, 1_000, 9), (200, 200, 10)],
+)
+def test_it_is_rounded_down_and_of_enough_people(kept: int, people: int, said: int | None) -> None:
+    assert of_ten(Share(kept, people)) == said
+
+
+@pytest.mark.parametrize("wishes", [True, False])
+async def test_it_is_worked_out_once_a_day_where_the_centre_wishes(
+    database: Database, busy_centre: Centre, wishes: bool
+) -> None:
+    centre = wishing(busy_centre, wishes=wishes)
+    clock = SetClock(centre.midnight_after(LAST_DAY))
+    plan = QueuePlan.of(centre, LAST_DAY, days=4, people=150, seed=2)
+    await database.write(lambda unit: make(unit, centre, plan), SYSTEM, clock.now())
+    figures, published = WaitingFigures(centre, database, clock), PublishedWaits()
+    publishing = Publishing(figures, centre, clock, published)
+    await publishing.work()
+    if not wishes:
+        assert published.of_ten is None
+        assert published.phrase("vi") == ""
+        return
+    told = (await figures.total(Period(LAST_DAY - timedelta(days=29), LAST_DAY))).told
+    assert published.of_ten == 10 * told.within // told.count
+    published.of_ten = None
+    await publishing.work()  # the same day: nothing is read
+    assert published.of_ten is None
+    clock.set(clock.now() + timedelta(days=1))
+    await publishing.work()
+    assert published.of_ten is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_citizens_read_a_plain_sentence(language: str) -> None:
+    published = PublishedWaits()
+    published.of_ten = 9
+    assert "9" in published.phrase(language)
+    assert "10" in published.phrase(language)
