@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Row,
     Select,
     Subquery,
@@ -20,7 +20,6 @@ from sqlalchemy import (
     case,
     func,
     select,
-    type_coerce,
     update,
 )
 
@@ -234,24 +233,6 @@ def issued_on(connection: Connection, day: date) -> list[tuple[ServiceId, str | 
     return [(ServiceId(row.service), row.priority_class, row.issued_at) for row in rows]
 
 
-def people_by_half_hour(connection: Connection, days: Sequence[date]) -> Sequence[Row[Any]]:
-    """How many tickets were issued on some days, without voided ones: `day`, `service`,
-    `priority_class`, `half_hour` (since 1970) and `people`."""
-    half_hour = type_coerce(tickets.c.issued_at, BigInteger) // 1_800_000
-    wanted = (
-        select(
-            tickets.c.day,
-            tickets.c.service,
-            tickets.c.priority_class,
-            half_hour.label("half_hour"),
-            func.count().label("people"),
-        )
-        .where(tickets.c.day.in_(days), ~tickets.c.voided)
-        .group_by(tickets.c.day, tickets.c.service, tickets.c.priority_class, half_hour)
-    )
-    return connection.execute(wanted).all()
-
-
 def first_line_of(connection: Connection, day: date) -> int:
     """The id of the first line of the log of `day`, or the one that it will have at least."""
     first = select(func.min(ticket_log.c.id)).where(ticket_log.c.day == day)
@@ -266,23 +247,13 @@ def served_before(
     """The last `most` tickets of each service that were served before line `until` of the log,
     with what they took of counters from their last call to their end, without the time on hold,
     the oldest first."""
-    rows = [row for service in services for row in _served(connection, until, service, most)]
+    wanted = [{"service": one, "until": until, "most": most} for one in services]
+    rows = [row for one in wanted for row in connection.execute(_SERVED_BEFORE, one)]
     rows.sort(key=attrgetter("until"))
     return [
         Served(row.day, ServiceId(row.service), clerk_of(row.actor, row.counter), row.seconds)
         for row in rows
     ]
-
-
-def _served(connection: Connection, until: int, service: str, most: int) -> Sequence[Row[Any]]:
-    ended = (
-        select(ticket_log.c.ticket_id, ticket_log.c.id.label("until"))
-        .where(SERVED, ticket_log.c.service == service, ticket_log.c.id < until)
-        .order_by(ticket_log.c.id.desc())
-        .limit(most)
-        .subquery()
-    )
-    return connection.execute(_worked(ended)).all()
 
 
 _STEP: Final = (
@@ -364,6 +335,19 @@ def _worked(lines: Subquery) -> Select[Any]:
         spent_on.c.until, spent_on.c.seconds, last.c.day, last.c.service, last.c.counter,
         last.c.actor,
     ).join(last, last.c.id == spent_on.c.until)  # fmt: skip
+
+
+_SERVED_BEFORE: Final = _worked(
+    select(ticket_log.c.ticket_id, ticket_log.c.id.label("until"))
+    .where(
+        SERVED,
+        ticket_log.c.service == bindparam("service"),
+        ticket_log.c.id < bindparam("until"),
+    )
+    .order_by(ticket_log.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
 
 
 def log_of_day(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coerce
 
 from config.centre.model import Centre
 from config.wire import ServiceId, TicketAction
@@ -15,6 +16,7 @@ from queue_server.tickets import repository
 from queue_server.tickets.rules.arrivals import HALF_HOUR_SECONDS, HALF_HOURS
 from queue_server.tickets.rules.cycles import Step
 from queue_server.tickets.rules.pace import Served
+from queue_server.tickets.tables import tickets
 
 TIMES_REMEMBERED: Final = 200
 """Past tickets of each service from which its usual time is learned."""
@@ -81,13 +83,31 @@ def _days_like(day: date) -> list[date]:
     return sorted(weeks | week)
 
 
+_HALF_HOUR: Final = type_coerce(tickets.c.issued_at, BigInteger) // round(HALF_HOUR_SECONDS * 1000)
+"""Since 1970."""
+_PEOPLE: Final = (
+    select(
+        tickets.c.day,
+        tickets.c.service,
+        tickets.c.priority_class,
+        _HALF_HOUR.label("half_hour"),
+        func.count().label("people"),
+    )
+    .where(tickets.c.day.in_(bindparam("days", expanding=True)), ~tickets.c.voided)
+    .group_by(tickets.c.day, tickets.c.service, tickets.c.priority_class, _HALF_HOUR)
+)
+
+
 def read_past_days(connection: Connection, centre: Centre, days: Sequence[date]) -> list[PastDay]:
     """Who came on each of some days; on which nobody did, the centre was closed."""
-    people: dict[date, dict[tuple[ServiceId, str | None, int], int]] = {}
-    for row in repository.people_by_half_hour(connection, days):
-        midnight = centre.midnight_after(row.day - timedelta(days=1)).timestamp()
-        half_hour = int((row.half_hour * HALF_HOUR_SECONDS - midnight) // HALF_HOUR_SECONDS)
+    people: dict[date, dict[tuple[ServiceId, str | None, int], int]] = {day: {} for day in days}
+    first = {
+        day: centre.midnight_after(day - timedelta(days=1)).timestamp() / HALF_HOUR_SECONDS
+        for day in days
+    }
+    for row in connection.execute(_PEOPLE, {"days": days}):
+        half_hour = floor(row.half_hour - first[row.day])
         if 0 <= half_hour < HALF_HOURS:
             key = ServiceId(row.service), row.priority_class, half_hour
-            people.setdefault(row.day, {})[key] = row.people
-    return [PastDay(day, people[day]) for day in days if day in people]
+            people[row.day][key] = row.people
+    return [PastDay(day, people[day]) for day in days if people[day]]
