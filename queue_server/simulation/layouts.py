@@ -60,7 +60,7 @@ def week_table(found: Week, say: WhatIfPhrases, hall_name: str) -> ReportTable:
                     day.load.day,
                     say.clock(one.at),
                     *(round(number, 1) for number in (one.people, one.low, one.high)),
-                    len(counters),
+                    len(counters) if day.staffing else None,
                     None if within is None else round(within * 100, 1),
                     *(round(one.by_service.get(service, 0.0), 1) for service in services),
                 ]

@@ -25,6 +25,8 @@ from queue_server.simulation.layouts import comparison_table, week_table
 from queue_server.simulation.phrases import WhatIfPhrases
 from queue_server.simulation.service import PlannedDay, Week, WhatIf
 
+PATIENCE_SECONDS: Final = 4.0
+"""How long a page waits for the counters of the week."""
 MOST_CHARACTERS: Final = 8_000
 """Of an address."""
 
@@ -109,7 +111,8 @@ class SimulationPages(FigurePages):
         self, request: web.Request, caller: Actor, ending: str
     ) -> web.StreamResponse:
         asked = read_day(request.query)
-        say, found = self._say(request), await self._what_if.week()
+        say = self._say(request)
+        found = await self._what_if.week(None if ending else PATIENCE_SECONDS)
         if ending:
             return await self._week_file(found, say, ending)
         shown = week_views.week(found, _chosen(found, asked), len(self.centre.counters), say)

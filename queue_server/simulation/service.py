@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
@@ -12,9 +14,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
-from queue_server.centre.opening import centre_hours_on
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
+from queue_server.core.errors import TooManyRequests
 from queue_server.reports.repository import one_picture
 from queue_server.simulation import repository
 from queue_server.simulation.changes import Change, Scenario, changed, unchanged
@@ -39,6 +41,8 @@ DRAWS: Final = 8
 PATTERN_DAYS: Final = 5
 """The last days whose visits those of the next week are like."""
 DAYS_AHEAD: Final = 7
+MOST_PLANNING_SECONDS: Final = 120.0
+"""Of the processor, for the counters of a week."""
 LOOKED_BACK_DAYS: Final = 400
 """How far back a day to replay is looked for."""
 
@@ -73,7 +77,7 @@ class Comparison:
 class PlannedDay:
     load: DayLoad
     staffing: Staffing | None
-    """None where the centre is closed or nobody is expected."""
+    """None where the centre is closed, nobody is expected, or it is not worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +88,21 @@ class Week:
     days_known: int
     """Past days that were learned from."""
     made_on: date
+    is_planned: bool
+    """False while the counters are being worked out."""
 
 
 class WhatIf:
     """Everything that is asked of the simulation."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock, slices: Slices) -> None:
+    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
-        self._slices = slices
-        self._week: Week | None = None
+        self._slices = Slices()
+        self._planning_slices = Slices(most_seconds=MOST_PLANNING_SECONDS)
+        self._planning_begins = asyncio.Lock()
+        self._planning: tuple[Week, asyncio.Task[Week]] | None = None
 
     @property
     def today(self) -> date:
@@ -126,12 +134,43 @@ class WhatIf:
 
     # -------------------------------------------------------------------------- next week
 
-    async def week(self) -> Week:
-        """The week that comes, worked out once a day. Raises `TooManyRequests`."""
-        if self._week is None or self._week.made_on != self.today:
-            history, pattern = await self._database.read(self._learned)
-            self._week = await self._slices.run(planned(self._centre, self.today, history, pattern))
-        return self._week
+    async def week(self, patience_seconds: float | None = None) -> Week:
+        """The week that comes, worked out once a day; after `patience_seconds` of that, as far
+        as it is known: its people without its counters."""
+        async with self._planning_begins:
+            if self._planning is None or self._planning[0].made_on != self.today:
+                history, pattern = await self._database.read(self._learned)
+                self._end_planning()
+                foreseen = expected(self._centre, self.today, history)
+                task = asyncio.create_task(self._planned(foreseen, history, pattern))
+                self._planning = foreseen, task
+            foreseen, task = self._planning
+        await asyncio.wait({task}, timeout=patience_seconds)
+        return task.result() if task.done() and not task.cancelled() else foreseen
+
+    async def begin_planning(self) -> None:
+        """Have the week worked out before somebody asks."""
+        await self.week(patience_seconds=0)
+
+    async def _planned(self, foreseen: Week, history: History, pattern: Pattern) -> Week:
+        work = planned(self._centre, foreseen, history, pattern)
+        try:
+            return await self._planning_slices.run(work)
+        except TooManyRequests:
+            # More work than a server may be given: people without counters.
+            return replace(foreseen, is_planned=True)
+
+    def _end_planning(self) -> None:
+        if self._planning is not None:
+            self._planning[1].cancel()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Stops what is being worked out with the server."""
+        yield
+        if self._planning is not None:
+            self._end_planning()
+            await asyncio.wait({self._planning[1]})
 
     def _learned(self, connection: Connection) -> tuple[History, Pattern]:
         one_picture(connection)
@@ -192,16 +231,25 @@ def _run(scenario: Scenario) -> Generator[None, None, Outcome]:
     return simulation.outcome
 
 
+def expected(centre: Centre, today: date, history: History) -> Week:
+    """The people of the week from tomorrow on."""
+    days = [today + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD + 1)]
+    loads = [
+        history.load(day) if history.days else DayLoad(day, [], 0.0, 0.0, 0.0, 0) for day in days
+    ]
+    is_planned = not any(load.people for load in loads)
+    return Week([PlannedDay(load, None) for load in loads], history.days, today, is_planned)
+
+
 def planned(
-    centre: Centre, today: date, history: History, pattern: Pattern
+    centre: Centre, foreseen: Week, history: History, pattern: Pattern
 ) -> Generator[None, None, Week]:
-    """The week from tomorrow on. The seed is the day's, so that it comes out the same again."""
+    """With counters. The seed is the day's, so that it comes out the same again."""
     days = []
-    for ahead in range(1, DAYS_AHEAD + 1):
-        day = today + timedelta(days=ahead)
-        load = history.load(day) if history.days else DayLoad(day, [], 0.0, 0.0, 0.0, 0)
-        staffing = None
-        if load.people and centre_hours_on(centre, day):
-            staffing = yield from plan(centre, load, pattern, history.spread, day.toordinal())
+    for one in foreseen.days:
+        load, staffing = one.load, None
+        if load.people:
+            seed = load.day.toordinal()
+            staffing = yield from plan(centre, load, pattern, history.spread, seed)
         days.append(PlannedDay(load, staffing))
-    return Week(days, history.days, today)
+    return replace(foreseen, days=days, is_planned=True)

@@ -18,10 +18,12 @@ def week(found: Week, chosen: PlannedDay | None, there: int, say: WhatIfPhrases)
     return {
         "empty": chosen is None,
         "days": [_day(one, one is chosen, say) for one in found.days],
+        "day": chosen.load.day.isoformat() if chosen else "",
         "chosen_day": say.whole_day(chosen.load.day) if chosen else "",
         "half_hours": half_hours(chosen, say) if chosen else [],
         "result": _result(chosen.staffing, there, say) if chosen and chosen.staffing else "",
-        "plots": [_people_plot(chosen, say), _counters_plot(chosen, say)] if chosen else [],
+        "plots": _plots(chosen, say) if chosen else [],
+        "is_planned": found.is_planned,
         "notes": notes(found, say),
     }
 
@@ -70,7 +72,7 @@ def half_hours(chosen: PlannedDay, say: WhatIfPhrases) -> list[dict[str, Any]]:
                 "time": say.clock(one.at),
                 "people": say.decimal(one.people),
                 "range": say.say("range", low=low, high=high),
-                "counters": say.number(len(names)),
+                "counters": say.number(len(names)) if chosen.staffing else "",
                 "names": _names(names, say),
                 "within": say.share(share) if share is not None else "",
             }
@@ -99,13 +101,18 @@ def _result(staffing: Staffing, there: int, say: WhatIfPhrases) -> str:
     )
 
 
+def _plots(chosen: PlannedDay, say: WhatIfPhrases) -> list[dict[str, Any]]:
+    people = _people_plot(chosen, say)
+    return [people, _counters_plot(chosen.staffing, chosen, say)] if chosen.staffing else [people]
+
+
 def _people_plot(chosen: PlannedDay, say: WhatIfPhrases) -> dict[str, Any]:
     rows = [(say.clock(one.at), one.people) for one in chosen.load.half_hours]
     return _plot("people", "no_limit", rows, say)
 
 
-def _counters_plot(chosen: PlannedDay, say: WhatIfPhrases) -> dict[str, Any]:
-    counters = chosen.staffing.counters if chosen.staffing else {}
+def _counters_plot(staffing: Staffing, chosen: PlannedDay, say: WhatIfPhrases) -> dict[str, Any]:
+    counters = staffing.counters
     rows = [
         (say.clock(one.at), float(len(counters.get(one.at, [])))) for one in chosen.load.half_hours
     ]
