@@ -17,6 +17,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     records.tables_version,
     records.broken_logs,
     records.backups,
+    records.long_waits,
     files.read_by_others,
     files.centre_file_of_others,
     files.data_key,

@@ -29,6 +29,8 @@ class Records:
     """Whether the data key that is here opens the persons' sealed numbers."""
     promised_until: datetime | None = None
     """When the last of the dossiers under way is due."""
+    waits: tuple[float, ...] = ()
+    """How long those waited who were called in the last days, in minutes."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.centre.loading import check_centre_file, load_centre
 from config.centre.mistakes import CentreFileError, Mistake
 from config.centre.model import Centre
+from config.wire import TicketAction, TicketState
 from queue_server import migrations
 from queue_server.audit import verification
 from queue_server.centre import repository
@@ -31,6 +32,7 @@ from queue_server.tickets.tables import ticket_log
 
 LARGE_BYTES: Final = 256 * 1024**2
 """Above this SQLite's `quick_check` takes the place of its `integrity_check`."""
+WAITS_OF: Final = timedelta(days=7)
 NEWEST_LINES: Final = 50_000
 """Of each log are read again; `audit verify` reads all of them."""
 
@@ -108,7 +110,17 @@ def _read(connection: Connection) -> Records:
         _broken_logs(connection) if revision == migrations.HEAD else (),
         revision != migrations.HEAD or _can_be_opened(connection),
         furthest_due(connection) if revision == migrations.HEAD else None,
+        _waits(connection) if revision == migrations.HEAD else (),
     )
+
+
+def _waits(connection: Connection) -> tuple[float, ...]:
+    called = select(ticket_log.c.milliseconds_in_state).where(
+        ticket_log.c.day >= SystemClock().now().date() - WAITS_OF,
+        ticket_log.c.action == TicketAction.CALL.value,
+        ticket_log.c.from_state == TicketState.WAITING.value,
+    )
+    return tuple(milliseconds / 60_000 for milliseconds in connection.execute(called).scalars())
 
 
 def _broken_logs(connection: Connection) -> tuple[Verified, ...]:

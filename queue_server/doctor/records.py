@@ -15,6 +15,8 @@ from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
 from queue_server.migrations import HEAD
 
+FEWEST_CALLS: Final = 50
+MANY_LATE: Final = 0.05
 OLD_BACKUP: Final = timedelta(days=2)
 
 
@@ -48,6 +50,18 @@ def broken_logs(at: Installation) -> Iterator[Finding]:
     for log in at.records.broken_logs if at.records else ():
         values = {"log": Phrase(f"audit.log.{log.table}"), "line": log.broken_at or log.last}
         yield Finding(Phrase("doctor.log_broken", values), Phrase("doctor.log_broken.advice"))
+
+
+def long_waits(at: Installation) -> Iterator[Finding]:
+    """People who wait longer than the longest wait, which no order of calls can prevent."""
+    if at.records is None or at.centre is None or len(at.records.waits) < FEWEST_CALLS:
+        return
+    minutes = at.centre.calling.longest_wait_minutes
+    share = sum(wait > minutes for wait in at.records.waits) / len(at.records.waits)
+    if share >= MANY_LATE:
+        values = {"per_cent": int(100 * share), "minutes": minutes}
+        found, advice = Phrase("doctor.long_waits", values), Phrase("doctor.long_waits.advice")
+        yield Finding(found, advice, is_warning=True)
 
 
 def backups(at: Installation) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from config.wire import DeviceState, PrinterState
 from queue_server.__main__ import main
 from queue_server.backups.folder import backups_in
 from queue_server.centre.staff.passwords import hash_password
+from queue_server.core.clock import SystemClock
 from queue_server.core.db.sqlite_copies import ROOM_LEFT_BYTES
 from queue_server.core.security.encryption import (
     KEY_FILE_VARIABLE,
@@ -406,6 +408,46 @@ def test_a_certificate_is_told_before_it_ends(days: int, *, told: bool) -> None:
         assert found[0].found == Phrase(
             "doctor.certificate_ends", {"host": "hall.vn", "days": days}
         )
+
+
+# ------------------------------------------------------------------------------- waits
+
+
+@pytest.mark.parametrize(
+    ("waits", "per_cent"),
+    [([10.0] * 95 + [61.0] * 5, 5), ([10.0] * 96 + [61.0] * 4, None), ([61.0] * 49, None)],
+)
+def test_that_many_wait_beyond_the_longest_is_told(
+    house: House, waits: list[float], per_cent: int | None
+) -> None:
+    at = look_at(house.centre, house.url, "en")
+    assert at.records is not None
+    seen = replace(at, records=replace(at.records, waits=tuple(waits)))
+    told = [one for one in findings(seen) if one.found.key == "doctor.long_waits"]
+    assert [one.found.values["per_cent"] for one in told] == (
+        [] if per_cent is None else [per_cent]
+    )
+    assert all(one.is_warning for one in told)
+
+
+def test_waits_are_read_off_the_log(house: House) -> None:
+    now = SystemClock().now()
+    at, day = round(now.timestamp() * 1000), now.date()
+    house.change(
+        "INSERT INTO tickets (id, day, number, service, language, state, issued_at, issued_by,"
+        " waiting_since, state_since, calls, absences, voided, note, token, taken_alone)"
+        " VALUES (1, ?, 'A001', 'ho-tich', 'vi', 'called', ?, 'x', ?, ?, 1, 0, 0, '', 't', 0)",
+        day.isoformat(), at, at, at,
+    )  # fmt: skip
+    house.change(
+        "INSERT INTO ticket_log (ticket_id, day, at, action, from_state, to_state,"
+        " milliseconds_in_state, service, actor, link)"
+        " VALUES (1, ?, ?, 'call', 'waiting', 'called', 5400000, 'ho-tich', 'x', '')",
+        day.isoformat(), at,
+    )  # fmt: skip
+    records = look_at(house.centre, house.url, "en").records
+    assert records is not None
+    assert records.waits == (90.0,)
 
 
 # ----------------------------------------------------------------------- room on the disk

@@ -38,6 +38,7 @@ CHECKS: Final = (
     priorities.roles_that_serve,
     helping.unknown_parts,
     helping.idle_rules,
+    helping.late_limits,
     dossiers.step_kinds,
     dossiers.without_work,
     dossiers.shares,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.centre.checks.reading import items, strings, values
+from config.centre.checks.reading import items, number, strings, table, values
 from config.centre.mistakes import KeyPath, Table, Violation, closest, shown
+from config.centre.model import Calling
 from config.text.phrase import Phrase
 
 
@@ -31,6 +32,29 @@ def _unknown(path: KeyPath, word: str, known: list[str], found: str) -> Violatio
         else Phrase("check.expected.none_to_choose"),
         closest(word, known),
     )
+
+
+def late_limits(data: Table) -> Iterator[Violation]:
+    """Rules and service levels that come into play only beyond the centre's longest wait."""
+    calling = table(data.get("calling"))
+    longest = number(calling, "longest_wait_minutes", Calling().longest_wait_minutes)
+    limits: list[tuple[KeyPath, Table, str]] = [
+        (path, rule, "wait_minutes") for path, rule in items(data, "calling", "rules")
+    ]
+    limits.append((("calling", "service_level"), table(calling.get("service_level")), "minutes"))
+    limits += [
+        ((*path, "service_level"), table(service.get("service_level")), "minutes")
+        for path, service in items(data, "services")
+    ]
+    for path, limit, key in limits:
+        minutes = number(limit, key, 0)
+        if longest is not None and minutes is not None and minutes >= longest:
+            yield Violation(
+                (*path, key),
+                Phrase("check.found.late_limit", {"minutes": minutes}),
+                Phrase("check.expected.late_limit", {"longest": longest}),
+                is_warning=True,
+            )
 
 
 def idle_rules(data: Table) -> Iterator[Violation]:
