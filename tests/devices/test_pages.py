@@ -97,6 +97,24 @@ async def test_what_to_look_at_is_on_consoles_and_leaders_pages(at_work: HallAtW
     await expect(console.locator("#faults")).to_have_text("Thiết bị bình thường")
 
 
+async def test_a_leader_reads_of_a_counter_at_which_nobody_is(at_work: HallAtWork) -> None:
+    console = await at_work.console("huong", "1")
+    server = at_work.server
+    assert server is not None
+    counters = server.rooms.centre.counters
+    await server.app.database.write(lambda unit: counters.note_manned(unit, "1", manned=False))
+    await expect(console.locator("#counter-state")).to_have_text("Vắng người")
+    page = await devices(at_work)
+    await expect(row(page, "kiosk-1")).to_be_visible()
+    await page.goto(at_work.centre.public_url + "/reports")
+    band = page.locator(".staff-alerts")
+    await expect(band).to_contain_text("Quầy 1: có lẽ Nguyễn Thị Thanh Hương không có mặt tại quầy")
+    await expect(band).to_have_attribute("data-look", "urgent")
+    await console.click('[data-command="here"]')
+    await expect(console.locator("#counter-state")).to_have_text("Đang mở")
+    await expect(band).to_be_hidden(timeout=15_000)
+
+
 async def test_two_kiosks_on_one_key_are_told_on_the_console(at_work: HallAtWork) -> None:
     console = await at_work.console("huong", "1")
     for instance in ("one", "other", "one"):
