@@ -18,8 +18,8 @@ from queue_server.tickets.rules.ranges import Outcome, worked_seconds
 from queue_server.tickets.tables import ticket_log, tickets
 
 DAYS: Final = timedelta(days=30)
-MOST_LINES: Final = 40_000
-"""Of the log that are looked at, the newest: some 6,000 tickets."""
+MOST_LINES: Final = 12_000
+"""Of the log that are looked at, the newest: some 2,000 tickets."""
 _ENDS: Final = frozenset(
     {
         TicketAction.CALL,

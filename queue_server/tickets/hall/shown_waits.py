@@ -37,4 +37,6 @@ class ShownWaits:
         if shown is None:
             return place
         self._shown[ticket_id] = shown
-        return place if before is None else replace(place, estimate=as_told(shown, now))
+        if before is None or (told := as_told(shown, now)) == place.estimate:
+            return place
+        return replace(place, estimate=told)
