@@ -35,27 +35,34 @@ class CounterPast:
 
 def read_counter_past(connection: Connection, centre: Centre, day: date) -> CounterPast:
     """The past of the counters on `day`: two queries by day, whatever the age of the log."""
-    lines = select(
-        log.c.at, log.c.day, log.c.counter, log.c.from_state, log.c.milliseconds_in_state
-    )
-    paused = lines.where(
-        log.c.day > day - LOOKED_BACK,
-        log.c.from_state == CounterState.PAUSED.value,
-        log.c.to_state == CounterState.OPEN.value,
-    )
-    pauses = [
-        (line.at - timedelta(milliseconds=line.milliseconds_in_state), line)
-        for line in connection.execute(paused.order_by(log.c.id.desc()).limit(PAUSES_REMEMBERED))
-    ]
     return CounterPast(
         pauses=[
-            (since, line.milliseconds_in_state / 1000)
-            for since, line in reversed(pauses)
-            if within_hours(centre_hours_on(centre, line.day), since, line.at)
+            (since, (until - since).total_seconds())
+            for since, until in _pauses(connection, day)
+            if within_hours(centre_hours_on(centre, centre.day(since)), since, until)
         ],
         closed_at=_closed_at(connection, day),
         usual=_usually_open(connection, day),
     )
+
+
+def _pauses(connection: Connection, day: date) -> list[tuple[datetime, datetime]]:
+    """Begin and end of the last pauses after which the counter was open again, the oldest first. A
+    pause whose clerk named another time to be back is one pause of several lines."""
+    lines = select(log.c.at, log.c.counter, log.c.to_state, log.c.milliseconds_in_state).where(
+        log.c.day > day - LOOKED_BACK, log.c.from_state == CounterState.PAUSED.value
+    )
+    latest = connection.execute(lines.order_by(log.c.id.desc()).limit(PAUSES_REMEMBERED)).all()
+    began: dict[str, datetime] = {}
+    found = []
+    for line in reversed(latest):
+        since = line.at - timedelta(milliseconds=line.milliseconds_in_state)
+        since = began.pop(line.counter, since)
+        if line.to_state == CounterState.PAUSED.value:
+            began[line.counter] = since
+        elif line.to_state == CounterState.OPEN.value:
+            found.append((since, line.at))
+    return found
 
 
 def within_hours(spans: list[Span], since: datetime, until: datetime) -> bool:
