@@ -82,6 +82,11 @@ class Hub:
         """Whether anybody hears `topic`: without a subscriber, nothing need be made ready."""
         return topic in self._topics
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody hears anything."""
+        return bool(self._topics)
+
     def subscribers(self, topic: str) -> int:
         return len(self._topics.get(topic, ()))
 

@@ -62,6 +62,9 @@ logger = logging.getLogger(__name__)
 
 GATHER_SECONDS: Final = 0.1
 """How long figures are gathered before they are sent again."""
+UNHEARD_SECONDS: Final = 0.5
+"""The same of a process that nobody hears, as one that stands by for another: what it shows to the
+first who comes is at most so old, and events of the other cost it little."""
 SHARE_FOR_FIGURES: Final = 0.1
 """Of the processor's time at most, however full the hall is."""
 REFRESH_SECONDS: Final = 15.0
@@ -168,7 +171,8 @@ class Live:
                     await self._change.wait()
             self._change.clear()
             await _logging_errors(self.refresh)
-            await asyncio.sleep(max(GATHER_SECONDS, self._effort.seconds_in_debt()))
+            pace = GATHER_SECONDS if self.hub.is_heard else UNHEARD_SECONDS
+            await asyncio.sleep(max(pace, self._effort.seconds_in_debt()))
 
     async def _telling_phones(self) -> None:
         while True:
