@@ -215,19 +215,24 @@ class Lines:
         best: SubQueue | None = None
         best_rank, best_score, late_score = 0, 0.0, 0.0
         for rank, line in reach:
-            if line.since < too_long_before:
-                line_score = score(line.weight, at - line.since)
-                if late is None or _goes_first(line, line_score, late, late_score):
-                    late, late_score = line, line_score
-            elif late is not None or line.since > at:
+            since = line.since
+            if since > at or (late is not None and since >= too_long_before):
                 continue
+            # `score`, of a wait that is not below nothing: this loop is what a forecast spends.
+            line_score = line.weight * (at - since)
+            if since < too_long_before:
+                if (
+                    late is None
+                    or line_score > late_score
+                    or (line_score == late_score and _is_before(line, late))
+                ):
+                    late, late_score = line, line_score
             elif best is None:
-                best, best_rank = line, rank
-                best_score = score(line.weight, at - line.since)
-            elif rank == best_rank:
-                line_score = score(line.weight, at - line.since)
-                if _goes_first(line, line_score, best, best_score):
-                    best, best_score = line, line_score
+                best, best_rank, best_score = line, rank, line_score
+            elif rank == best_rank and (
+                line_score > best_score or (line_score == best_score and _is_before(line, best))
+            ):
+                best, best_score = line, line_score
         return late or best
 
     def explain(
@@ -260,12 +265,6 @@ class Lines:
             for other, line in reach
         )
         return "longest_of_all" if others else "longest_waiting"
-
-
-def _goes_first(one: SubQueue, one_score: float, other: SubQueue, other_score: float) -> bool:
-    if one_score == other_score:
-        return _is_before(one, other)
-    return one_score > other_score
 
 
 def _is_before(one: SubQueue, other: SubQueue) -> bool:
