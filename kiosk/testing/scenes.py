@@ -80,7 +80,28 @@ def _closed() -> KioskSnapshot:
     )
 
 
-def _ticket(printing: PrintOutcome, *, long_names: bool = False, **more: Any) -> FlowState:
+_OPENS: Final = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+_AFTER_LUNCH: Final = WaitEstimate(
+    low_seconds=8_700,
+    high_seconds=9_900,
+    not_before=_OPENS,
+    called_from=_OPENS + timedelta(minutes=25),
+    called_until=_OPENS + timedelta(minutes=45),
+    before_closing=False,
+)
+"""The longest that is said of a wait."""
+_OVER_LUNCH: Final = WaitEstimate(
+    low_seconds=900, high_seconds=9_000, not_before=_OPENS, or_before=_OPENS - timedelta(hours=2)
+)
+
+
+def _ticket(
+    printing: PrintOutcome,
+    *,
+    long_names: bool = False,
+    estimate: WaitEstimate = WaitEstimate(low_seconds=900, high_seconds=1500),  # noqa: B008
+    **more: Any,
+) -> FlowState:
     snapshot = _snapshot(long_names=long_names)
     service = snapshot.services[0].state
     ticket = TicketIssued(
@@ -94,7 +115,7 @@ def _ticket(printing: PrintOutcome, *, long_names: bool = False, **more: Any) ->
         issued_at=NOW,
         time_zone="Asia/Ho_Chi_Minh",
         people_ahead=6,
-        estimate=WaitEstimate(low_seconds=900, high_seconds=1500),
+        estimate=estimate,
         hall_name=snapshot.hall_name,
         priority=True,
     )
@@ -151,10 +172,20 @@ SCENES: Final[dict[str, Scene]] = {
     "idle, closed": lambda: _state(ScreenName.IDLE, _closed()),
     "idle, no counter": lambda: _state(ScreenName.IDLE, _with_services(estimate=None)),
     "services": lambda: _state(ScreenName.SERVICES),
+    "services, over lunch": lambda: _state(
+        ScreenName.SERVICES, _with_services(estimate=_OVER_LUNCH)
+    ),
+    "services, after lunch": lambda: _state(
+        ScreenName.SERVICES, _with_services(estimate=_AFTER_LUNCH)
+    ),
     "services, notices": lambda: _offline(
         _state(ScreenName.SERVICES, printer=PrinterState.PAPER_OUT)
     ),
     "confirm": lambda: _state(ScreenName.CONFIRM),
+    "confirm, over lunch": lambda: _state(ScreenName.CONFIRM, _with_services(estimate=_OVER_LUNCH)),
+    "confirm, after lunch": lambda: _state(
+        ScreenName.CONFIRM, _with_services(estimate=_AFTER_LUNCH)
+    ),
     "confirm, no question": lambda: _state(ScreenName.CONFIRM, service_id="result"),
     "confirm, long": lambda: _state(
         ScreenName.CONFIRM,
@@ -165,6 +196,10 @@ SCENES: Final[dict[str, Scene]] = {
     "priority": lambda: _state(ScreenName.PRIORITY),
     "issuing": lambda: _state(ScreenName.ISSUING),
     "ticket": lambda: _ticket(PrintOutcome.PRINTED),
+    "ticket, over lunch": lambda: _ticket(PrintOutcome.PRINTED, estimate=_OVER_LUNCH),
+    "ticket, after lunch": lambda: _ticket(
+        PrintOutcome.PRINTED, estimate=_AFTER_LUNCH, long_names=True
+    ),
     "ticket, long": lambda: _ticket(PrintOutcome.UNCONFIRMED, long_names=True),
     "ticket, failed": lambda: _ticket(PrintOutcome.WAITING, printer=PrinterState.PAPER_OUT),
     "ticket, again": lambda: _ticket(PrintOutcome.UNKNOWN, printer=PrinterState.READY),
