@@ -262,6 +262,17 @@ def test_an_open_counter_that_calls_nobody_is_not_under_a_minute(day: Day1) -> N
     assert seen.estimate.high_seconds > 120
 
 
+def test_a_centre_may_do_without_looking_for_empty_counters(centre: Centre) -> None:
+    words = centre.model_dump()
+    words["calling"]["unmanned_after_minutes"] = 0
+    day = Day1(Centre.model_validate(words))
+    day.put(OPEN, OPENS)
+    now = OPENS + 60 * MINUTE
+    first, *_ = day.issue(now)
+    seen = day.hall.forecast(now + 30 * MINUTE, fresh=True)
+    assert seen.tickets[first.id].estimate == AT_ONCE
+
+
 def test_an_open_counter_known_to_be_empty_is_not_under_a_minute(day: Day1) -> None:
     day.put(OPEN, OPENS, manned=False)
     assert day.told(OPENS + 60 * MINUTE).high_seconds > 120

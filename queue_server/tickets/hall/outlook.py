@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from config.centre.model import Centre
@@ -147,12 +147,13 @@ class Outlook:
         self, known: CounterNow, seen: Activity, today: Today, time: WorkingTime
     ) -> Return | None:
         """When somebody is at an open counter again at which nobody is now."""
-        waited_since = seen.waited_since() if known.manned else None
+        allowed = timedelta(minutes=self._centre.calling.unmanned_after_minutes)
+        waited_since = seen.waited_since() if known.manned and allowed else None
         if known.manned and waited_since is None:
             return None
         signs = (waited_since, known.since, seen.active_at)
         since = max((at for at in signs if at is not None), default=today.now)
-        if known.manned and today.now - since < returns.UNATTENDED_AFTER:
+        if known.manned and today.now - since < allowed:
             return None
         return returns.unattended(since, today, time, self._pauses)
 

@@ -24,8 +24,6 @@ DELAY: Final = ServiceTime(3 * 60, 1.0)
 """How long after the named time, or the centre's opening, a clerk comes: an assumption."""
 MOST_DELAY: Final = timedelta(minutes=20)
 """A closed counter is not expected any longer once its clerk is so late."""
-UNATTENDED_AFTER: Final = timedelta(minutes=3)
-"""Nobody is at an open counter that has called none of the people who wait for it for so long."""
 PUNCTUAL_VARIANCE: Final = 60.0**2
 _MORE_OF_A_LONG_PAUSE: Final = 0.25
 """What is left, as a share of what it has lasted, of a pause that is longer than pauses are."""
