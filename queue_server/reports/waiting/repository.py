@@ -35,6 +35,8 @@ from queue_server.tickets.repository import ends_time_at_counter
 from queue_server.tickets.tables import ticket_log, tickets
 
 DAY_MINUTES: Final = 1_440
+LONGEST: Final = 86_400_000
+"""A day. A longer wait was made by a clock that jumped."""
 _LEFT_WHILE: Final = (TicketState.WAITING.value, TicketState.CALLED.value)
 _FINAL: Final = {
     TicketState.DONE.value: Outcome.SERVED,
@@ -85,7 +87,6 @@ def _facts() -> Select[Any]:
     """
     group, row = _by_ticket(), tickets.c
     issued_at = type_coerce(row.issued_at, BigInteger)
-    waited = case((group.c.called_at < issued_at, 0), else_=group.c.called_at - issued_at)
     return (
         select(
             row.day,
@@ -97,14 +98,19 @@ def _facts() -> Select[Any]:
             row.priority_class,
             row.priority_reason,
             _outcome(),
-            func.coalesce(waited, NONE),
-            func.coalesce(_served(group), NONE),
-            func.coalesce(group.c.told_low * 1_000, NONE),
-            func.coalesce(group.c.told_high * 1_000, NONE),
+            _duration(group.c.called_at - issued_at),
+            _duration(_served(group)),
+            _duration(group.c.told_low * 1_000),
+            _duration(group.c.told_high * 1_000),
         )
         .select_from(group.join(tickets, row.id == group.c.ticket_id))
         .where(row.voided.is_(False))
     )
+
+
+def _duration(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Milliseconds from 0 to `LONGEST`, whatever a clock did in between; `NONE` for null."""
+    return case((value.is_(None), NONE), (value < 0, 0), (value > LONGEST, LONGEST), else_=value)
 
 
 def _outcome() -> ColumnElement[int]:

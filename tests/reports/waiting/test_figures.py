@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from config.centre.model import Centre
 from queue_server.core.actor import SYSTEM
@@ -196,6 +196,31 @@ async def test_a_past_day_is_read_anew_when_something_happens_to_it(
     after = (await figures.table(PERIOD, Dimension.DAY)).rows[DAYS[1].toordinal()].given
     assert after == before + 1
     assert len(found) + 1 == (await figures.overview(PERIOD)).total.given
+
+
+async def test_a_clock_that_jumped_makes_no_wait_longer_than_a_day(
+    database: Database, centre: Centre, clock: SetClock, figures: WaitingFigures, seed: int
+) -> None:
+    await fill(database, centre, clock, seed)
+    years = 40 * 365 * 86_400_000
+    await database.write(
+        lambda unit: unit.connection.execute(
+            text(f"UPDATE ticket_log SET at = at + {years} WHERE action = 'call'")
+        ),
+        SYSTEM,
+        clock.now(),
+    )
+    whole = (await figures.overview(PERIOD)).total
+    assert set(whole.waits) == {86_400_000}
+    await database.write(
+        lambda unit: unit.connection.execute(
+            text(f"UPDATE ticket_log SET at = at - 2 * {years} WHERE action = 'call'")
+        ),
+        SYSTEM,
+        clock.now(),
+    )
+    fresh = WaitingFigures(centre, database, clock)
+    assert set((await fresh.overview(PERIOD)).total.waits) == {0}
 
 
 async def test_the_day_that_runs_is_read_each_time(
