@@ -9,7 +9,7 @@ from typing import Final
 
 from queue_server.reports.figures import Share
 from queue_server.reports.waiting.counters import CounterTime
-from queue_server.reports.waiting.figures import Group, Measure, Times
+from queue_server.reports.waiting.figures import Dimension, Group, Measure, Times
 
 _M = Measure
 
@@ -35,12 +35,14 @@ class Column:
     """Which tickets are behind its numbers; None: there is no list."""
     whole: Measure | None = None
     """Of which its count is a share; None: no share stands beside it."""
+    of_all: bool = False
+    """Whether its count is a share of the whole table's instead."""
     starts: bool = False
     """Whether a group of columns begins with it."""
 
 
 def _count(measure: Measure, whole: Measure | None = None, *, starts: bool = False) -> Column:
-    return Column(measure.value, Kind.COUNT, measure, whole, starts)
+    return Column(measure.value, Kind.COUNT, measure, whole, starts=starts)
 
 
 def _minutes(name: str) -> Column:
@@ -114,6 +116,21 @@ STAFF: Final = (
 )
 
 
+_PEOPLE: Final = Column(Measure.GIVEN.value, Kind.COUNT, Measure.GIVEN, of_all=True, starts=True)
+BY_CLASS: Final = (
+    ColumnGroup("people", (_PEOPLE, *QUEUE[0].columns[2:])),
+    *QUEUE[1:],
+)
+"""By priority class or reason: how large a share of all people each is."""
+
+
+def groups_of(dimension: Dimension, *, told: bool) -> tuple[ColumnGroup, ...]:
+    """The columns of a table; `told` is told against true."""
+    if told:
+        return TOLD
+    return BY_CLASS if dimension in (Dimension.PRIORITY, Dimension.REASON) else QUEUE
+
+
 def columns(groups: Sequence[ColumnGroup]) -> list[Column]:
     return [column for group in groups for column in group.columns]
 
@@ -140,8 +157,10 @@ def counter_values(time: CounterTime, wanted: Sequence[Column]) -> list[float | 
     return [float(getattr(time, one.name)) for one in wanted]
 
 
-def share(group: Group, column: Column) -> Share | None:
-    """What stands beside a count; None where nothing does."""
+def share(group: Group, column: Column, whole: Group) -> Share | None:
+    """What stands beside a count in a table of `whole`; None where nothing does."""
+    if column.of_all:
+        return Share(group.given, whole.given)
     if column.measure is None or column.whole is None:
         return None
     return Share(group.count(column.measure), group.count(column.whole))

@@ -9,14 +9,13 @@ from typing import Final
 from queue_server.reports.layouts import Cell, ReportTable
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.columns import (
-    QUEUE,
     STAFF,
-    TOLD,
     Column,
     ColumnGroup,
     Kind,
     columns,
     counter_values,
+    groups_of,
     share,
     values,
 )
@@ -46,7 +45,8 @@ def table_sheet(
     table: WaitingTable, phrases: WaitingPhrases, hall_name: str, *, told: bool
 ) -> ReportTable:
     """A table of waits; `told` is told against true."""
-    groups = TOLD if told else QUEUE
+    groups = groups_of(table.dimension, told=told)
+    wanted = columns(groups)
     kind = f"told-{table.dimension.value}" if told else table.dimension.value
     rows = sorted(table.rows.items(), key=lambda one: phrases.order(table.dimension, one[0]))
     return ReportTable(
@@ -59,10 +59,10 @@ def table_sheet(
         ],
         head=[phrases("number"), phrases.dimension(table.dimension), *_head(phrases, groups)],
         rows=[
-            [place, phrases.value(table.dimension, key), *_line(group, columns(groups))]
+            [place, phrases.value(table.dimension, key), *_line(group, wanted, table.total)]
             for place, (key, group) in enumerate(rows, start=1)
         ],
-        total=[None, phrases("total"), *_line(table.total, columns(groups))],
+        total=[None, phrases("total"), *_line(table.total, wanted, table.total)],
         notes=notes(phrases, table.dimension, told=told),
     )
 
@@ -83,7 +83,7 @@ def notes(phrases: WaitingPhrases, dimension: Dimension, *, told: bool) -> list[
 
 
 def _width(group: ColumnGroup) -> int:
-    return sum(2 if one.whole else 1 for one in group.columns)
+    return sum(2 if _is_share(one) else 1 for one in group.columns)
 
 
 def _head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup]) -> list[str]:
@@ -91,16 +91,20 @@ def _head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup]) -> list[str]:
     found = []
     for one in columns(groups):
         found.append(phrases.column(one.name))
-        if one.whole:
+        if _is_share(one):
             found.append(phrases.waits("in_per_cent", column=phrases.column(one.name)))
     return found
 
 
-def _line(group: Group, wanted: Sequence[Column]) -> list[Cell]:
+def _is_share(column: Column) -> bool:
+    return column.of_all or column.whole is not None
+
+
+def _line(group: Group, wanted: Sequence[Column], whole: Group) -> list[Cell]:
     cells: list[Cell] = []
     for column, number in zip(wanted, values(group, wanted), strict=True):
         cells.append(_cell(column, number))
-        if (part := share(group, column)) is not None:
+        if (part := share(group, column, whole)) is not None:
             rate = part.per_cent if is_rate(part) else None
             cells.append(None if rate is None else round(rate, 1))
     return cells

@@ -13,13 +13,12 @@ from queue_server.reports.periods import Period
 from queue_server.reports.repository import PAGE
 from queue_server.reports.views import PageAddress
 from queue_server.reports.waiting.columns import (
-    QUEUE,
     STAFF,
-    TOLD,
     Column,
     ColumnGroup,
     columns,
     counter_values,
+    groups_of,
     share,
     values,
 )
@@ -272,12 +271,13 @@ def _mean(phrases: WaitingPhrases, mean: float) -> str:
 
 def table(found: WaitingTable, place: WaitingAddress, *, told: bool) -> dict[str, Any]:
     """A table of waits; `told` is told against true."""
-    phrases, groups, dimension = place.phrases, TOLD if told else QUEUE, found.dimension
+    phrases, dimension = place.phrases, found.dimension
+    groups = groups_of(dimension, told=told)
     wanted = columns(groups)
 
     def cells(group: Group, filters: Filters, period: Period | None) -> list[Figure]:
         return [
-            _cell(place, group, column, number, filters, period)
+            _cell(place, group, column, number, filters, period, found.total)
             for column, number in zip(wanted, values(group, wanted), strict=True)
         ]
 
@@ -322,9 +322,11 @@ def _cell(
     number: float | None,
     filters: Filters,
     period: Period | None,
+    whole: Group,
 ) -> Figure:
     if column.measure is not None:
-        return place.figure(group, column.measure, filters, period, share(group, column))
+        of = share(group, column, whole)
+        return place.figure(group, column.measure, filters, period, of)
     return _duration(place.phrases, column, number)
 
 

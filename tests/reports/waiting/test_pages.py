@@ -140,6 +140,22 @@ async def test_a_total_in_a_file_is_that_of_the_page(hall: Hall) -> None:
     assert total[2] == number(given)
 
 
+@pytest.mark.parametrize("dimension", ["priority", "reason"])
+async def test_classes_and_reasons_are_shares_of_all_people(hall: Hall, dimension: str) -> None:
+    _, answer = await hall.open(f"/reports/waiting/by/{dimension}.xlsx?{WEEK}&lang=en")
+    rows = parsed_xlsx(await answer.read())
+    head = next(row for row in rows if "Tickets" in row)
+    assert head[2:4] == ["Tickets", "Tickets (%)"]
+    lines = [row for row in rows if isinstance(row[0], float) and len(row) > 4]
+    total = next(row for row in rows if row[1:2] == ["Total"])
+    assert total[3] == 100
+    for line in lines:
+        assert isinstance(line[2], float)
+        assert isinstance(total[2], float)
+        assert line[3] == pytest.approx(100 * line[2] / total[2], abs=0.06)
+    assert sum(line[2] for line in lines if isinstance(line[2], float)) == total[2]
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
