@@ -67,7 +67,7 @@ async def test_the_pages_were_opened(hall: Secured) -> None:
         for reader in READERS
         if (await opened(hall, hall.path(address, reader), reader))[1]
     }
-    programs = {"/home", "/healthz", "/readyz", "/metrics", "/devices/alerts"}
+    programs = {"/home", "/healthz", "/readyz", "/metrics", "/devices/alerts", "/queues/alerts"}
     assert seen == set(ADDRESSES) - programs
 
 
