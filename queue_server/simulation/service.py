@@ -139,9 +139,8 @@ class WhatIf:
         as it is known: its people without its counters."""
         async with self._planning_begins:
             if self._planning is None or self._planning[0].made_on != self.today:
-                history, pattern = await self._database.read(self._learned)
+                foreseen, history, pattern = await self._database.read(self._learned)
                 self._end_planning()
-                foreseen = expected(self._centre, self.today, history)
                 task = asyncio.create_task(self._planned(foreseen, history, pattern))
                 self._planning = foreseen, task
             foreseen, task = self._planning
@@ -172,14 +171,15 @@ class WhatIf:
             self._end_planning()
             await asyncio.wait({self._planning[1]})
 
-    def _learned(self, connection: Connection) -> tuple[History, Pattern]:
+    def _learned(self, connection: Connection) -> tuple[Week, History, Pattern]:
         one_picture(connection)
         today = self.today
         first, last = today - timedelta(weeks=WEEKS), today - timedelta(days=1)
         history = History(self._centre, today, repository.arrivals(connection, first, last))
         days = list(repository.days_with_tickets(connection, first, last))[-PATTERN_DAYS:]
         read = [repository.read_past_day(connection, self._centre, day) for day in days]
-        return history, Pattern.of([day for day in read if day is not None])
+        pattern = Pattern.of([day for day in read if day is not None])
+        return expected(self._centre, today, history), history, pattern
 
 
 # ----------------------------------------------------------------------------- in slices
@@ -188,31 +188,37 @@ class WhatIf:
 def compared(past: PastDay, change: Change | None) -> Generator[None, None, Comparison]:
     """Replay a day as it was and, where there is a change, with it."""
     replayed = yield from _run(unchanged(past))
-    scenarios = _scenarios(past, change)
     outcomes: list[Outcome] = []
-    for scenario in scenarios:
+    turned_away: list[int] = []
+    for seed in _seeds(past, change):
+        scenario = changed(past, change or Change(), seed)
+        yield
+        turned_away.append(scenario.turned_away)
         outcomes.append((yield from _run(scenario)))
-    chosen = groups(past.centre, past.people)
-    true = true_waits(chosen, past.people, past.waited)
-    before = by_group(chosen, [replayed], _is_counted)
-    after = by_group(chosen, outcomes, _is_counted) if outcomes else [None] * len(chosen)
-    lines = [Line(*one) for one in zip(chosen, true, before, after, strict=True)]
+    lines = []
+    for group in groups(past.centre, past.people):
+        (true,) = true_waits([group], past.people, past.waited)
+        (before,) = by_group([group], [replayed], _is_counted)
+        after = by_group([group], outcomes, _is_counted)[0] if outcomes else None
+        lines.append(Line(group, true, before, after))
+        yield
     return Comparison(
         past=past,
         lines=lines,
         nearness=nearness(lines[0].true, lines[0].replayed),
         replayed_by_half_hour=by_half_hour([replayed]),
         changed_by_half_hour=by_half_hour(outcomes) if outcomes else None,
-        turned_away=_mean([one.turned_away for one in scenarios]),
+        turned_away=_mean(turned_away),
         never_called=_mean([sum(map(_is_counted, one.never_called)) for one in outcomes]),
     )
 
 
-def _scenarios(past: PastDay, change: Change | None) -> list[Scenario]:
+def _seeds(past: PastDay, change: Change | None) -> range:
+    """One for each run with the change."""
     if change is None:
-        return []
-    seed = past.day.toordinal()
-    return [changed(past, change, seed + n) for n in range(DRAWS if change.is_chance else 1)]
+        return range(0)
+    first = past.day.toordinal()
+    return range(first, first + (DRAWS if change.is_chance else 1))
 
 
 def _mean(counts: Sequence[int]) -> int:
