@@ -182,8 +182,8 @@ def newcomer(
     return WaitingTicket(TicketId(0), service, weight, now - timedelta(seconds=head_start)), now
 
 
-def test_in_a_rush_nothing_is_simulated_for_people_with_priority() -> None:
-    """Whatever service, weight and head start they have, and however long ago another came."""
+def test_in_a_rush_one_with_priority_is_simulated_every_few_seconds() -> None:
+    """Whatever service, weight and head start they have: not each of them."""
     hall = counting_hall(waiting_ticket(n) for n in range(1, 100))
     hall._effort = NO_TIME
     hall.forecast(NOW)
@@ -192,11 +192,11 @@ def test_in_a_rush_nothing_is_simulated_for_people_with_priority() -> None:
             for weight in (2.0, 4.0):
                 hall.forecast_with(*newcomer(weight, second, service=service))
                 hall.forecast_with(*newcomer(weight, second, head_start=60, service=service))
-    assert hall.simulated == 1
+    assert hall.simulated == 1 + 60 / 5, "the queue once, and one newcomer every five seconds"
     hall._effort = ALL_THE_TIME
     hall.forecast_with(*newcomer(2.0, 60))
     hall.forecast_with(*newcomer(2.0, 60))
-    assert hall.simulated == 3
+    assert hall.simulated == 1 + 60 / 5 + 2
 
 
 def test_in_a_rush_people_with_priority_are_told_what_one_of_them_was() -> None:
@@ -208,12 +208,14 @@ def test_in_a_rush_people_with_priority_are_told_what_one_of_them_was() -> None:
     assert hall.forecast_with(*newcomer(2.0, 1)) is not first
     assert hall.forecast_with(*newcomer(4.0, 1, head_start=60)) is not first
     assert hall.forecast_with(*newcomer(4.0, 6)) is not first
+    assert hall.simulated == 3, "the first, those who wait, and one after five seconds"
 
 
 def test_in_a_rush_a_first_one_with_priority_waits_no_longer_than_others() -> None:
     hall = counting_hall(waiting_ticket(n) for n in range(1, 100))
     hall._effort = NO_TIME
     ordinary = hall.forecast(NOW).services[SERVICES[0]]
+    hall.forecast_with(*newcomer(4.0, 0, service=SERVICES[1]))
     told = hall.forecast_with(*newcomer(4.0, 0))
     assert told.estimate is not None
     assert ordinary.estimate is not None
@@ -236,6 +238,7 @@ def test_in_a_rush_one_with_priority_stands_behind_others_with_priority() -> Non
     hall = counting_hall([*others, *ordinary])
     hall._effort = NO_TIME
     places = [hall.forecast(NOW).tickets[one.id] for one in others]
+    hall.forecast_with(*newcomer(4.0, 0, service=SERVICES[1]))
     told = hall.forecast_with(*newcomer(priority_class.weight, 0))
     assert told.people_ahead == max(place.people_ahead for place in places) + 1
     assert told.estimate == max(places, key=lambda place: place.people_ahead).estimate
@@ -244,4 +247,5 @@ def test_in_a_rush_one_with_priority_stands_behind_others_with_priority() -> Non
 def test_in_a_rush_nobody_is_told_a_time_of_a_service_that_nobody_calls() -> None:
     hall = hall_of(waiting_ticket(n) for n in range(1, 30))
     hall._effort = NO_TIME
-    assert hall.forecast_with(*newcomer(4.0, 0)).estimate is None
+    for _ in range(2):
+        assert hall.forecast_with(*newcomer(4.0, 0, head_start=9)).estimate is None

@@ -1,7 +1,8 @@
 """What people are told who are not in the queue yet and have priority or a head start.
 
-Their place is simulated. In a rush, when simulating has had its share of the processor, they are
-told what the last of their kind was, or what follows from the forecast of those who wait.
+Their place is simulated. In a rush, when simulating has had its share of the processor, that is
+done for one of them every few seconds; the others are told what the last of their kind was, or what
+follows from the forecast of those who wait.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from queue_server.tickets.rules.dispatch import WaitingTicket, score
 from queue_server.tickets.rules.estimates import Forecast, TicketForecast
 
 REMEMBERED: Final = timedelta(seconds=5)
-"""How long a newcomer's forecast may serve others of the same service and weight."""
+"""How long a newcomer's forecast may serve others of the same service and weight, and how often one
+is simulated in a rush."""
 UNKNOWN: Final = TicketForecast(people_ahead=0, estimate=None)
 
 
@@ -23,9 +25,16 @@ class Newcomers:
     """The last forecast of each service and weight, for people without a head start."""
 
     def __init__(self) -> None:
+        self._simulated_at: datetime | None = None
         self._last: dict[tuple[str, float], tuple[TicketForecast, datetime]] = {}
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether one may be simulated even in a rush."""
+        at = self._simulated_at
+        return at is None or not timedelta() <= now - at < REMEMBERED
+
     def remember(self, newcomer: WaitingTicket, place: TicketForecast, now: datetime) -> None:
+        self._simulated_at = now
         if newcomer.waiting_since == now:
             self._last[newcomer.service, newcomer.weight] = place, now
 

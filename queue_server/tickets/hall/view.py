@@ -221,9 +221,9 @@ class Hall:
         return known
 
     def forecast_with(self, newcomer: WaitingTicket, now: datetime) -> TicketForecast:
-        """The forecast for somebody with priority who is not in the queue yet; in a rush nothing is
-        simulated for it."""
-        if not self._effort.has_credit():
+        """The forecast for somebody with priority who is not in the queue yet; in a rush it is
+        simulated for few of them."""
+        if not self._newcomers.is_due(now) and not self._effort.has_credit():
             recent = self._newcomers.recent(newcomer, now)
             waiting = self.in_motion.waiting
             return recent or behind_others(newcomer, self.forecast(now), waiting, now)
