@@ -3,7 +3,7 @@ first is opened: many days of a server go by without one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +46,7 @@ def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> 
         return ReportPages(app.centre, authenticator, app.database, app.clock)
 
     return Room(
-        routes=[*_routes(OF_WAITS, waiting), *_routes(OF_DOSSIERS, dossiers)],
+        routes=[*routes_to(OF_WAITS, waiting), *routes_to(OF_DOSSIERS, dossiers)],
         jobs=[
             PeriodicJob("read past days for the figures of waits", When.ROUND, waits.warm),
             PeriodicJob("publish how waits were kept", When.ROUND, publishing.work),
@@ -54,7 +54,9 @@ def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> 
     )
 
 
-def _routes(paths: tuple[str, ...], pages: Callable[[], FigurePages]) -> list[web.RouteDef]:
+def routes_to(paths: Sequence[str], pages: Callable[[], FigurePages]) -> list[web.RouteDef]:
+    """Routes whose pages are made, by `pages`, when the first is opened."""
+
     async def page(request: web.Request) -> web.StreamResponse:
         return await pages().page(request)
 

@@ -45,13 +45,6 @@ class SimulationPages(FigurePages):
         super().__init__(centre, authenticator, database, clock)
         self._what_if = what_if
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            web.get(f"{path}{ending}", self.page)
-            for path in (WHAT_IF, NEXT_WEEK)
-            for ending in ("", ".csv", ".xlsx")
-        ]
-
     async def answer(self, request: web.Request, caller: Actor) -> web.StreamResponse:
         """Raises `BadRequest`, `NotFound`."""
         name = request.path.rpartition("/")[2]
