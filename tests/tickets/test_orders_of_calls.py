@@ -9,11 +9,15 @@ from random import Random
 import pytest
 
 from benchmarks.waiting.kinds import DayKind, undisturbed
-from benchmarks.waiting.office import is_priority, new_office
+from benchmarks.waiting.office import Office, is_priority, new_office
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
+from config.wire import CounterId, ServiceId
 from queue_server.centre.opening import centre_hours_on
+from queue_server.tickets.helps_repository import shown
+from queue_server.tickets.rules.counter_services import called_by
+from queue_server.tickets.rules.helping import Help, open_seconds
 from queue_server.tickets.rules.lifecycle import Ticket
 
 pytestmark = pytest.mark.slow
@@ -29,11 +33,11 @@ def demo() -> Centre:
     return load_centre(demo_centre_file())
 
 
-def waits_on(centre: Centre, kind: DayKind, days: int) -> list[Wait]:
+def waits_on(centre: Centre, kind: DayKind, days: int, rule: Help | None = None) -> list[Wait]:
     found: list[Wait] = []
     for seed in range(SEED, SEED + days):
         office = new_office(centre, kind, Random(seed), centre_hours_on(centre, DAY))
-        office.run()
+        office.run(_Helped(centre, rule) if rule else lambda _office: False)
         found += [
             (
                 office.tickets[ticket],
@@ -92,3 +96,45 @@ def _second_everywhere(centre: Centre, order: str) -> Centre:
         if counter["id"] in ("4", "10"):
             counter |= {"services": ["chung-thuc", "nhan-ket-qua"], "order": order}
     return Centre.model_validate(parts)
+
+
+def test_counters_that_help_shorten_the_waits_of_a_service_in_need(demo: Centre) -> None:
+    parts = demo.model_dump()
+    parts["counters"] = [one for one in parts["counters"] if one["id"] != "3"]
+    short_of_one = Centre.model_validate(parts)
+    rule = Help("help", ServiceId("chung-thuc"), (CounterId("5"), CounterId("6")), 20, 5, 15)
+    kind = undisturbed("a counter short", load=0.65)
+    alone = waits_on(short_of_one, kind, days=12)
+    helped = waits_on(short_of_one, kind, days=12, rule=rule)
+    needy, helping = (
+        [p95(of(waits, of_service(service))) for waits in (alone, helped)]
+        for service in ("chung-thuc", "cu-tru")
+    )
+    everybody = [p95(of(waits, lambda _ticket: True)) for waits in (alone, helped)]
+    print(f"seed {SEED}: service in need p95 {needy[0]:.0f} → {needy[1]:.0f} minutes,", end=" ")
+    print(f"of those who help {helping[0]:.0f} → {helping[1]:.0f},", end=" ")
+    print(f"everybody {everybody[0]:.0f} → {everybody[1]:.0f}")
+    assert needy[1] < 0.7 * needy[0]
+    assert everybody[1] < everybody[0]
+
+
+class _Helped:
+    """Lets counters of a simulated day help by a rule, as `usecases.helping` does in a hall."""
+
+    def __init__(self, centre: Centre, rule: Help) -> None:
+        self._centre, self._rule = centre, rule
+
+    def __call__(self, office: Office) -> bool:
+        waits = [
+            open_seconds(office.spans, one.waiting_since, office.now)
+            for one in office.waiting.values()
+            if one.service == self._rule.service
+        ]
+        before, self._rule = self._rule, self._rule.after(max(waits, default=0.0), office.now)
+        if before.begun_at != self._rule.begun_at:
+            begun = self._rule.begun_at
+            helps = [shown(self._rule, begun)] if begun else []
+            for counter in self._rule.counters:
+                services = called_by(self._centre, counter, (), helps)
+                office.desks[counter].services = services
+        return False
