@@ -15,6 +15,7 @@ from collections import Counter as Tally
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import exp, log, sqrt
 from random import Random
 from typing import Final
@@ -231,8 +232,9 @@ def _like(counter: str) -> str:
     return counter.partition(MORE)[0]
 
 
-def _services(centre: Centre, counter: str) -> list[ServiceId]:
-    return [ServiceId(service) for service in centre.counter_by_id[_like(counter)].services]
+@lru_cache(maxsize=1024)
+def _services(centre: Centre, counter: str) -> tuple[ServiceId, ...]:
+    return tuple(ServiceId(one) for one in centre.counter_by_id[_like(counter)].services)
 
 
 def _covering(
