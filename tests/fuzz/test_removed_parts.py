@@ -155,6 +155,9 @@ def addresses(hall: HostileHall, links: list[str]) -> list[str]:
     pages += [f"/board/{one}" for one in centre.board_by_id]
     pages += [f"/reports/by/{one}" for one in ("field", "procedure", "service", "counter")]
     pages += ["/reports/tickets", "/reports/dossiers", "/reports/ii06a"]
+    pages += [f"/reports/waiting/by/{one}" for one in ("service", "counter", "priority", "reason")]
+    pages += ["/reports/waiting/tickets", "/reports/waiting/tickets.csv"]
+    pages += ["/reports/waiting/told/service", "/reports/waiting/counters"]
     pages += [f"{API}/counters/{one}" for one in centre.counter_by_id]
     pages += [f"{API}/boards/{one}" for one in centre.board_by_id]
     pages += [f"{API}/track/{link[3:]}" for link in links if link.startswith("/T/")]
@@ -177,7 +180,7 @@ async def ask_for_everything(
         for path in addresses(hall, links):
             cookies = {"motcua_session": hall.keys[reader]}
             async with hall.client.get(path, cookies=cookies, allow_redirects=False) as answer:
-                said = await answer.text()
+                said = (await answer.read()).decode("utf-8", "replace")  # a workbook is none
                 assert answer.status in ALLOWED, (reader, path, answer.status, said)
                 is_ours = path in links or path.startswith((f"{API}/counters/", f"{API}/track"))
                 if is_ours and "receipt" not in path and reader in ("clerk", "leader"):
