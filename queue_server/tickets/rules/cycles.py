@@ -71,8 +71,8 @@ class Counts:
 
 PRIOR: Final = Counts(
     people=40.0, again=1.0, turns=43.0, gone=0.6, absent_seconds=160.0, gaps=40.0,
-    gap_seconds=800.0, worked_seconds=36_000.0, pauses=4.0, pause_seconds=2_400.0,
-    pause_squares=1_800_000.0,
+    gap_seconds=800.0, worked_seconds=10_800.0, pauses=1.2, pause_seconds=720.0,
+    pause_squares=540_000.0,
 )  # fmt: skip
 """What a hall of which nothing is known counts as having seen: gaps of 20 s, 4 s for no-shows a
 person, a pause of 10 min in two and a half hours."""
