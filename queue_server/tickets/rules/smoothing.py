@@ -17,7 +17,7 @@ from config.wire import WaitEstimate
 from queue_server.tickets.rules.told_waits import in_minutes
 
 LEAST_STEP: Final = 300.0
-LATER: Final = 1 / 3
+LATER: Final = 0.4
 """A range moves back by so much of the wait at least."""
 RESERVE: Final = 1 / 2
 """It ends later than foreseen by so much of the wait at most."""
