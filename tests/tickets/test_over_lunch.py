@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from config.centre.loading import load_centre
-from config.centre.model import Centre
+from config.centre.model import Centre, Week
 from config.demo import demo_centre_file
 from config.wire import (
     CounterId,
@@ -315,3 +315,15 @@ def test_nobody_is_told_less_as_lunch_comes_nearer_the_further_back_they_stand(d
     lunch = [(LUNCH - now).total_seconds(), (AFTER - now).total_seconds()]
     assert not any(lunch[0] < median < lunch[1] for median in medians)
     assert medians[0] < lunch[0] < medians[-1]
+
+
+@pytest.mark.parametrize("state", list(CounterState))
+def test_on_a_day_off_the_hall_tells_what_it_can(centre: Centre, state: CounterState) -> None:
+    """Counters closed on Friday evening are still known on Sunday."""
+    week: dict[str, list[str]] = {name: [] for name in centre.opening.week.model_dump()}
+    opening = centre.opening.model_copy(update={"week": Week.model_validate(week)})
+    day_off = Day1(centre.model_copy(update={"opening": opening}))
+    day_off.put(state, OPENS)
+    told = day_off.newcomer(OPENS + 30 * MINUTE)
+    assert (told.estimate is None) == (state is CLOSED)
+    assert all(not one.open for one in day_off.hall.service_states(OPENS + 30 * MINUTE))

@@ -188,9 +188,11 @@ def _opens(counter: CounterNow, today: Today, time: WorkingTime) -> Return | Non
 
 
 def _closed_at(counter: CounterNow, today: Today) -> datetime | None:
-    """When a counter was closed that was open today; at midnight all are."""
+    """When a counter was closed that was open in today's hours; at midnight all are."""
     since = counter.since
-    return since if since is not None and since >= today.spans[0][0] else None
+    if since is None or not today.spans or since < today.spans[0][0]:
+        return None
+    return since
 
 
 def _left_of_pause(counter: CounterNow, today: Today, pauses: Pauses) -> tuple[float, float]:
