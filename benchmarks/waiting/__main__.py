@@ -14,8 +14,8 @@ from benchmarks.waiting.scores import Score, score
 from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
-from queue_server.tickets.hall.past import Past
-from queue_server.tickets.rules.ranges import Outcome
+from queue_server.tickets.hall.forecast.past import Past
+from queue_server.tickets.rules.waits.ranges import Outcome
 
 FIRST_DAY = date(2026, 10, 5)
 WARMING_DAYS = 2

@@ -33,16 +33,16 @@ from config.wire import (
 )
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
-from queue_server.tickets.rules.counter_services import called_by
-from queue_server.tickets.rules.dispatch import (
+from queue_server.tickets.rules.calling.counter_services import called_by
+from queue_server.tickets.rules.calling.dispatch import (
     WaitingTicket,
     as_waiting,
     next_ticket,
     place_behind,
     weight_of,
 )
+from queue_server.tickets.rules.calling.service_order import Services
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.service_order import Services
 
 PRIORITY: Final = PriorityClassId("uu-tien")
 HALF_HOUR: Final = timedelta(minutes=30)

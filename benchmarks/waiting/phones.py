@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from statistics import fmean
 
 from config.wire import TicketId, WaitEstimate
-from queue_server.tickets.hall.snapshots import place_of
+from queue_server.tickets.hall.screens.snapshots import place_of
 from queue_server.tickets.hall.view import Hall
 
 GLANCE_EVERY = timedelta(minutes=1)

@@ -17,7 +17,7 @@ from queue_server.tickets.published import PublishedWaits
 
 if TYPE_CHECKING:
     from queue_server.reports.pages import FigurePages, ReportPages
-    from queue_server.reports.waiting.pages import WaitingPages
+    from queue_server.reports.waiting.pages.routes import WaitingPages
 
 OF_WAITS: Final = (
     "/reports/waiting",
@@ -35,7 +35,7 @@ def setup(app: App, authenticator: Authenticator, published: PublishedWaits) -> 
 
     @cache
     def waiting() -> WaitingPages:
-        from queue_server.reports.waiting.pages import WaitingPages
+        from queue_server.reports.waiting.pages.routes import WaitingPages
 
         return WaitingPages(app.centre, authenticator, app.database, app.clock, waits)
 

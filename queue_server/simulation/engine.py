@@ -1,5 +1,5 @@
 """A day of a hall, event by event: people take tickets, counters call them by the product's own
-policy (`tickets.rules.dispatch`), and each visit goes as it was scripted.
+policy (`tickets.rules.calling.dispatch`), and each visit goes as it was scripted.
 
 Nothing is drawn here: arrivals, times at counters and absences are given, so that the same day
 comes out the same. Pure.
@@ -17,8 +17,12 @@ from typing import Any, Final, Literal
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.dispatch import WaitingTicket, next_ticket, place_behind
-from queue_server.tickets.rules.service_order import Services
+from queue_server.tickets.rules.calling.dispatch import (
+    WaitingTicket,
+    next_ticket,
+    place_behind,
+)
+from queue_server.tickets.rules.calling.service_order import Services
 
 Span = tuple[datetime, datetime]
 """From the first up to, not including, the second."""

@@ -19,8 +19,14 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import TooManyRequests
 from queue_server.reports.repository import one_picture
 from queue_server.simulation import repository
-from queue_server.simulation.changes import Change, Scenario, changed, unchanged
-from queue_server.simulation.comparison import (
+from queue_server.simulation.engine import Outcome, Person, Simulation
+from queue_server.simulation.replay.changes import (
+    Change,
+    Scenario,
+    changed,
+    unchanged,
+)
+from queue_server.simulation.replay.comparison import (
     Group,
     Nearness,
     Waits,
@@ -30,11 +36,18 @@ from queue_server.simulation.comparison import (
     nearness,
     true_waits,
 )
-from queue_server.simulation.engine import Outcome, Person, Simulation
-from queue_server.simulation.load import WEEKS, DayLoad, History
-from queue_server.simulation.past_day import PastDay
+from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.slices import Slices
-from queue_server.simulation.staffing import Pattern, Staffing, plan
+from queue_server.simulation.week.load import (
+    WEEKS,
+    DayLoad,
+    History,
+)
+from queue_server.simulation.week.staffing import (
+    Pattern,
+    Staffing,
+    plan,
+)
 
 DRAWS: Final = 8
 """Runs that are averaged where chance decides who comes."""

@@ -11,7 +11,7 @@ from queue_server.reports.setup import routes_to
 from queue_server.simulation.service import WhatIf
 
 if TYPE_CHECKING:
-    from queue_server.simulation.pages import SimulationPages
+    from queue_server.simulation.pages.routes import SimulationPages
 
 PATHS: Final = [
     f"/reports/{page}{ending}"
@@ -25,7 +25,7 @@ def setup(app: App, authenticator: Authenticator) -> Room:
 
     @cache
     def pages() -> SimulationPages:
-        from queue_server.simulation.pages import SimulationPages
+        from queue_server.simulation.pages.routes import SimulationPages
 
         return SimulationPages(app.centre, authenticator, app.database, app.clock, what_if)
 

@@ -15,9 +15,9 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Call, Operation, staff
 from queue_server.core.idempotency import Commands
-from queue_server.tickets import repository
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.repository import queries
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import tickets as table
@@ -65,7 +65,7 @@ class GreetingApi:
         of_staff = table.c.issued_by.between("staff:", "staff;")
         wanted = select(table).where(table.c.day == day, of_staff)
         rows = connection.execute(wanted.order_by(table.c.id.desc()).limit(MOST_SHOWN))
-        return [repository.ticket_of(row) for row in rows]
+        return [queries.ticket_of(row) for row in rows]
 
     async def day(self, _call: Call) -> DayCounted:
         day = self._tickets.centre.day(self._clock.now())
@@ -75,9 +75,7 @@ class GreetingApi:
     async def qr_code(self, call: Call) -> web.Response:
         """The QR code of the ticket's link, for a phone to read off the screen."""
         ticket_id = call.path_number("ticket_id")
-        ticket = await self._database.read(
-            lambda connection: repository.by_id(connection, ticket_id)
-        )
+        ticket = await self._database.read(lambda connection: queries.by_id(connection, ticket_id))
         centre = self._tickets.centre
         if ticket is None or ticket.day != centre.day(self._clock.now()):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)

@@ -22,7 +22,7 @@ from queue_server.core.http.operations import (
 )
 from queue_server.core.room import App
 from queue_server.tickets.hall.broadcasts import Live
-from queue_server.tickets.hall.queue_alerts import queue_alerts
+from queue_server.tickets.hall.screens.queue_alerts import queue_alerts
 from queue_server.tickets.usecases.helping import Helping
 from queue_server.web.language import page_language
 

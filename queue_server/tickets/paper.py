@@ -13,9 +13,9 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.core.http.operations import Call, Operation, body_of
 from queue_server.core.room import App
-from queue_server.tickets import repository
 from queue_server.tickets.greeting import GREETERS
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.repository import queries
 from queue_server.tickets.usecases.issuing import issued
 
 
@@ -51,7 +51,7 @@ class TicketPaper:
         """Raises `NotFound` (a ticket of today, a kiosk)."""
         if kiosk not in self._centre.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
-        ticket = repository.by_id(unit.connection, ticket_id)
+        ticket = queries.by_id(unit.connection, ticket_id)
         if ticket is None or ticket.day != self._centre.day(unit.now) or ticket.state.is_final:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         place = self._live.hall.forecast(unit.now).tickets.get(ticket.id)

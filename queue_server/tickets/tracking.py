@@ -12,8 +12,11 @@ from queue_server.core.actor import CITIZEN
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
-from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.repository import (
+    number_reservations,
+    queries,
+)
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import read_token
 from queue_server.tickets.usecases.service import TicketService
@@ -93,7 +96,7 @@ class Tracking:
 
 def _ticket(connection: Connection, token: str, today: date) -> Ticket:
     wanted = read_token(token) or NOBODYS
-    found = repository.by_token(connection, wanted)
+    found = queries.by_token(connection, wanted)
     if found is None:
         coming = number_reservations.is_on_its_way(connection, wanted, today)
         raise NotFound(ErrorCode.TICKET_ON_ITS_WAY if coming else ErrorCode.UNKNOWN_TICKET)

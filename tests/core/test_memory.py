@@ -106,6 +106,8 @@ SELDOM_NEEDED = {
     "queue_server.core.http.openapi": "nobody asked what the API is",
     "sqlalchemy.dialects.postgresql": "the database is SQLite",
     "queue_server.reports.pages": "no report was opened",
+    "queue_server.reports.waiting.pages": "no report was opened",
+    "queue_server.simulation.pages": "nobody plans ahead yet",
     "ssl": "TLS is the proxy's",
     "xlsxwriter": "nobody wants a workbook",
 }

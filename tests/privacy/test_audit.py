@@ -33,7 +33,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.http.problems import API
 from queue_server.dossiers.tables import dossier_log, dossiers
-from queue_server.tickets import repository as ticket_store
+from queue_server.tickets.repository import queries as ticket_store
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import ticket_log

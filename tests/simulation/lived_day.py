@@ -22,8 +22,8 @@ from queue_server.centre.tables import counter_log
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import repository
 from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.repository import queries
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import tickets
 
@@ -70,7 +70,7 @@ class Diary:
             else:
                 after = replace(ticket, id=ids[ticket.id])
                 old = before[ticket.id]
-                repository.log(unit.at(step.at), old, after, step.action, step.counter)
+                queries.log(unit.at(step.at), old, after, step.action, step.counter)
             before[ticket.id] = replace(ticket, id=ids[ticket.id])
         if counters and self.desks:
             unit.connection.execute(insert(counter_log), self.desks)
@@ -93,7 +93,7 @@ class Diary:
         found = replace(ticket, id=TicketId(issued.inserted_primary_key[0]))  # type: ignore[index]
         from config.wire import TicketAction
 
-        repository.log(unit.at(ticket.issued_at), None, found, TicketAction.ISSUE)
+        queries.log(unit.at(ticket.issued_at), None, found, TicketAction.ISSUE)
         return found.id
 
 

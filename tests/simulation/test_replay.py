@@ -20,10 +20,15 @@ from config.wire import TicketAction, TicketState
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
-from queue_server.simulation.changes import unchanged
-from queue_server.simulation.comparison import by_group, groups, nearness, true_waits
 from queue_server.simulation.engine import simulate
-from queue_server.simulation.past_day import PastDay
+from queue_server.simulation.replay.changes import unchanged
+from queue_server.simulation.replay.comparison import (
+    by_group,
+    groups,
+    nearness,
+    true_waits,
+)
+from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.repository import (
     arrivals,
     days_with_tickets,

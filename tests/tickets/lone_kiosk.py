@@ -14,8 +14,9 @@ from config.wire import ErrorCode, ReserveNumbers
 from config.wire.offline import DeliveredTicket, DeliverTickets, ReturnNumbers
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import Actor, ActorKind
-from queue_server.tickets import repository, tables
+from queue_server.tickets import tables
 from queue_server.tickets.offline.service import OfflineTickets
+from queue_server.tickets.repository import queries
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.tickets.conftest import House, clerk
 
@@ -73,7 +74,7 @@ async def tickets(house: House) -> dict[str, Ticket]:
     """Every ticket by its number."""
 
     def read(connection):
-        return [repository.ticket_of(row) for row in connection.execute(select(tables.tickets))]
+        return [queries.ticket_of(row) for row in connection.execute(select(tables.tickets))]
 
     found = await house.database.read(read)
     assert len(found) == len({(one.day, one.number) for one in found})
@@ -92,7 +93,7 @@ async def heard(house: House, count: int) -> None:
 
 
 async def log_of(house: House, ticket: Ticket) -> list[tuple[str, str, datetime]]:
-    lines = await house.database.read(lambda c: repository.log_of_ticket(c, ticket.id))
+    lines = await house.database.read(lambda c: queries.log_of_ticket(c, ticket.id))
     return [(line.action, line.actor, line.at) for line in lines]
 
 

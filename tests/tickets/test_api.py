@@ -24,8 +24,8 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
-from queue_server.tickets import repository
 from queue_server.tickets import tables as ticket_tables
+from queue_server.tickets.repository import queries
 from tests.hall.passwords import quick_hash
 
 API = "/api/v1"
@@ -311,7 +311,7 @@ async def test_a_phone_that_joins_while_its_ticket_ends_is_told_the_end(
     issued = await api.issue()
     await api.call("POST", "/counters/1/next", {})
     # What a stream has read of its ticket before it joins.
-    read = await api.database.read(lambda c: repository.by_token(c, issued["token"]))
+    read = await api.database.read(lambda c: queries.by_token(c, issued["token"]))
     assert read is not None
     finish = f"/tickets/{issued['ticket_id']}/finish"
     assert (await api.call("POST", finish, {"counter": "1"}))[0] == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from queue_server.tickets.hall.counter_past import read_counter_past
+from queue_server.tickets.hall.forecast.counter_past import read_counter_past
 from tests.tickets.conftest import MONDAY_MORNING, House, clerk
 
 

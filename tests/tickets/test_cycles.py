@@ -8,8 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
-from queue_server.tickets.rules.cycles import PRIOR, Cycle, Overheads, Step, Turns
-from queue_server.tickets.rules.service_times import ServiceTime
+from queue_server.tickets.rules.learning.cycles import (
+    PRIOR,
+    Cycle,
+    Overheads,
+    Step,
+    Turns,
+)
+from queue_server.tickets.rules.learning.service_times import ServiceTime
 
 A, B = ServiceId("a"), ServiceId("b")
 W, C, S, H = TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.ON_HOLD

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.dispatch import (
+from queue_server.tickets.rules.calling.dispatch import (
     Choice,
     WaitingTicket,
     calling_order,
@@ -19,7 +19,10 @@ from queue_server.tickets.rules.dispatch import (
     place_behind,
     score,
 )
-from queue_server.tickets.rules.service_order import ServiceOrder, Services
+from queue_server.tickets.rules.calling.service_order import (
+    ServiceOrder,
+    Services,
+)
 
 NOW = datetime(2026, 10, 8, 2, 0, tzinfo=UTC)
 CALLING = Calling(longest_wait_minutes=60)

@@ -16,8 +16,16 @@ from hypothesis import strategies as st
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.dispatch import WaitingTicket, calling_order, next_ticket
-from queue_server.tickets.rules.estimates import (
+from queue_server.tickets.rules.calling.dispatch import (
+    WaitingTicket,
+    calling_order,
+    next_ticket,
+)
+from queue_server.tickets.rules.calling.service_order import (
+    ServiceOrder,
+    Services,
+)
+from queue_server.tickets.rules.waits.estimates import (
     AT_ONCE,
     ArrivalRate,
     Forecast,
@@ -27,7 +35,6 @@ from queue_server.tickets.rules.estimates import (
     forecast,
     learn,
 )
-from queue_server.tickets.rules.service_order import ServiceOrder, Services
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 CALLING = Calling(longest_wait_minutes=60)

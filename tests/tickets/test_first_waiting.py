@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.hall.outlook import FirstWaiting
-from queue_server.tickets.rules.dispatch import WaitingTicket
+from queue_server.tickets.hall.forecast.outlook import FirstWaiting
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 
 START = datetime(2026, 11, 16, 8, tzinfo=UTC)
 LAND, BIRTHS = ServiceId("dat-dai"), ServiceId("ho-tich")

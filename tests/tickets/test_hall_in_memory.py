@@ -28,9 +28,12 @@ from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.hall.view import Hall
-from queue_server.tickets.rules.dispatch import WaitingTicket, as_waiting
-from queue_server.tickets.rules.estimates import Forecast
+from queue_server.tickets.rules.calling.dispatch import (
+    WaitingTicket,
+    as_waiting,
+)
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
+from queue_server.tickets.rules.waits.estimates import Forecast
 
 CENTRE = open_around_the_clock(load_centre(demo_centre_file()))
 NOW = datetime(2026, 10, 8, 3, 0, tzinfo=UTC)

@@ -22,13 +22,19 @@ from queue_server.core.clock import SetClock
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import NotFound
 from queue_server.core.events import Event, EventBus
-from queue_server.tickets import helps_repository
 from queue_server.tickets.events import HelpingChanged
 from queue_server.tickets.hall.day import read_day
-from queue_server.tickets.hall.queue_alerts import queue_alerts, service_levels
+from queue_server.tickets.hall.screens.queue_alerts import (
+    queue_alerts,
+    service_levels,
+)
 from queue_server.tickets.hall.view import Hall
-from queue_server.tickets.rules.helping import Help, open_seconds
-from queue_server.tickets.tables import helps
+from queue_server.tickets.repository import helps
+from queue_server.tickets.rules.calling.helping import (
+    Help,
+    open_seconds,
+)
+from queue_server.tickets.tables import helps as helps_table
 from queue_server.tickets.usecases.helping import Helping
 from tests.tickets.conftest import GREETER, House, clerk
 
@@ -224,10 +230,10 @@ async def test_what_the_centre_file_has_lost_ends(house: House, demo_centre: Cen
     words["counters"] = [one for one in words["counters"] if one["id"] != "7"]
     words["services"] = [one for one in words["services"] if one["id"] != "dat-dai"]
     smaller = Centre.model_validate(words)
-    found = await house.database.read(lambda c: helps_repository.helping_now(c, smaller))
+    found = await house.database.read(lambda c: helps.helping_now(c, smaller))
     assert found == []
     await Helping(smaller, house.database, house.clock).round()
-    left = await house.database.read(lambda c: c.execute(select(helps)).all())
+    left = await house.database.read(lambda c: c.execute(select(helps_table)).all())
     assert left == []
 
 
@@ -297,7 +303,7 @@ async def test_leaders_are_told_of_a_level_that_is_missed(house: House) -> None:
 
 
 async def helping_now(house: House) -> list[CounterHelp]:
-    return await house.database.read(lambda c: helps_repository.helping_now(c, house.centre))
+    return await house.database.read(lambda c: helps.helping_now(c, house.centre))
 
 
 async def logged(house: House) -> list[tuple[str, str, str]]:

@@ -13,12 +13,15 @@ import pytest
 from config.wire import ServiceId, TicketAction, TicketId, TicketState
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import MotcuaError
-from queue_server.tickets import repository
-from queue_server.tickets.hall import past
 from queue_server.tickets.hall.day import Day, read_day
-from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
-from queue_server.tickets.rules.cycles import Step
-from queue_server.tickets.rules.pace import Served
+from queue_server.tickets.hall.forecast import past
+from queue_server.tickets.hall.forecast.learned_times import (
+    LearnedTimes,
+    step_of,
+)
+from queue_server.tickets.repository import queries
+from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.usecases.hall_day import HallDay
 from queue_server.tickets.usecases.steps import CounterStep
 from tests.tickets.conftest import MONDAY_MORNING, House
@@ -60,7 +63,7 @@ async def act(house: House, chance: Random) -> None:
         return
     counter = chance.choice(house.centre.counters[:4])
     clerk = Actor(ActorKind.STAFF, str(house.centre.counters.index(counter) + 1), "clerk")
-    tickets = await house.database.read(repository.active)
+    tickets = await house.database.read(queries.active)
     wanted = [one for one in tickets if one.counter == counter.id]
     action = chance.choice(STEPS) if wanted else TicketAction.CALL
     ticket = None if action is TicketAction.CALL else chance.choice(wanted)
@@ -104,7 +107,7 @@ async def test_a_restart_on_any_day_forgets_nothing(house: House, _again: int) -
         house.events.clear()
         started = learned(house, await day_as_read(house))
         assert known(house, started) == known(house, running)
-        for ticket in await house.database.read(repository.active):
+        for ticket in await house.database.read(queries.active):
             assert started.began(ticket) == running.began(ticket)
     assert running.served
 

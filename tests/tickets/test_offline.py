@@ -15,7 +15,7 @@ from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.hall.day import read_day
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.offline.service import real_time
-from queue_server.tickets.sequences import give_numbers
+from queue_server.tickets.repository.sequences import give_numbers
 from tests.tickets.lone_kiosk import (
     ME,
     NOW,

@@ -10,9 +10,9 @@ import pytest
 from config.wire import ErrorCode
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotFound
-from queue_server.tickets import number_reservations
 from queue_server.tickets.offline.command_line import in_lines
-from queue_server.tickets.sequences import give_numbers
+from queue_server.tickets.repository import number_reservations
+from queue_server.tickets.repository.sequences import give_numbers
 from tests.tickets.lone_kiosk import OTHER_SERVICE, SERVICE, Kiosk, kiosk, noted, tickets
 
 __all__ = ["kiosk"]

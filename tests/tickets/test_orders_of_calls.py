@@ -15,9 +15,12 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire import CounterId, ServiceId
 from queue_server.centre.opening import centre_hours_on
-from queue_server.tickets.helps_repository import shown
-from queue_server.tickets.rules.counter_services import called_by
-from queue_server.tickets.rules.helping import Help, open_seconds
+from queue_server.tickets.repository.helps import shown
+from queue_server.tickets.rules.calling.counter_services import called_by
+from queue_server.tickets.rules.calling.helping import (
+    Help,
+    open_seconds,
+)
 from queue_server.tickets.rules.lifecycle import Ticket
 
 pytestmark = pytest.mark.slow

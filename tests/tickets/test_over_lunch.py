@@ -25,13 +25,16 @@ from config.wire import (
     WaitEstimate,
 )
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.hall.counter_past import CounterPast
 from queue_server.tickets.hall.day import Day
-from queue_server.tickets.hall.newcomers import UNKNOWN
+from queue_server.tickets.hall.forecast.counter_past import CounterPast
+from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import lifecycle
-from queue_server.tickets.rules.estimates import AT_ONCE, TicketForecast
 from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.rules.waits.estimates import (
+    AT_ONCE,
+    TicketForecast,
+)
 
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 """Half past seven of a Thursday in Viet Nam."""

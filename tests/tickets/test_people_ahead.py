@@ -9,15 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.wire import CounterId, TicketId
-from queue_server.tickets.rules.dispatch import (
+from queue_server.tickets.rules.calling.dispatch import (
     WaitingTicket,
     calling_order,
     next_ticket,
     seconds_unchanged,
 )
-from queue_server.tickets.rules.estimates import ArrivalRate, OpenCounter
-from queue_server.tickets.rules.people_ahead import listed
-from queue_server.tickets.rules.service_order import ServiceOrder
+from queue_server.tickets.rules.calling.people_ahead import listed
+from queue_server.tickets.rules.calling.service_order import ServiceOrder
+from queue_server.tickets.rules.waits.estimates import (
+    ArrivalRate,
+    OpenCounter,
+)
 from tests.tickets.test_estimates import (
     CALLING,
     COUNTERS,

@@ -25,7 +25,7 @@ from queue_server.centre.repository import put_counter
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
-from queue_server.tickets import repository
+from queue_server.tickets.repository import queries
 from queue_server.tickets.rules import permitted_actions
 from queue_server.tickets.rules.lifecycle import ALLOWED, Ticket
 from queue_server.tickets.rules.permitted_actions import CounterNow
@@ -116,9 +116,9 @@ def arranged(unit: UnitOfWork, moment: Moment, this: int, other: int) -> tuple[T
 
 
 def seen(unit: UnitOfWork, moment: Moment, ticket_id: int) -> tuple[Ticket, CounterNow]:
-    ticket = repository.by_id(unit.connection, ticket_id)
+    ticket = queries.by_id(unit.connection, ticket_id)
     assert ticket is not None
-    return ticket, CounterNow.of(HERE, moment.at, repository.at_counter(unit.connection, HERE))
+    return ticket, CounterNow.of(HERE, moment.at, queries.at_counter(unit.connection, HERE))
 
 
 def put(unit: UnitOfWork, ticket_id: int, **values: Any) -> None:
@@ -146,7 +146,7 @@ async def test_a_citizen_may_give_back_exactly_what_the_use_case_takes_back(hous
     def walk(unit: UnitOfWork) -> None:
         for state in TicketState:
             put(unit, issued.ticket_id, state=state)
-            ticket = repository.by_id(unit.connection, issued.ticket_id)
+            ticket = queries.by_id(unit.connection, issued.ticket_id)
             assert ticket is not None
             with unit.connection.begin_nested() as step:
                 try:  # one that is cancelled already stays as it is

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.tickets.rules.drift import Seen, drift
-from queue_server.tickets.rules.ranges import (
+from queue_server.tickets.rules.waits.drift import (
+    Seen,
+    drift,
+)
+from queue_server.tickets.rules.waits.ranges import (
     HARDLY_ANY_WAIT,
     NO_HISTORY,
     Foreseen,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.wire import CounterState
-from queue_server.tickets.rules.returns import (
+from queue_server.tickets.rules.waits.returns import (
     PAUSE,
     CounterNow,
     Pauses,
@@ -20,7 +20,10 @@ from queue_server.tickets.rules.returns import (
     unattended,
     works_now,
 )
-from queue_server.tickets.rules.working_time import Span, WorkingTime
+from queue_server.tickets.rules.waits.working_time import (
+    Span,
+    WorkingTime,
+)
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)

@@ -15,14 +15,21 @@ from config.wire import CounterId, ErrorCode, ServiceId, TicketAction, TicketSta
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import BadRequest, NotFound
-from queue_server.tickets import repository, step_statements, tables
+from queue_server.tickets import tables
 from queue_server.tickets.errors import IllegalTransition, IssueRefused, NobodyWaiting
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import read_day
-from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
-from queue_server.tickets.hall.past import read_past
-from queue_server.tickets.rules.pace import Served
-from queue_server.tickets.sequences import give_numbers
+from queue_server.tickets.hall.forecast.learned_times import (
+    LearnedTimes,
+    step_of,
+)
+from queue_server.tickets.hall.forecast.past import read_past
+from queue_server.tickets.repository import (
+    queries,
+    step_statements,
+)
+from queue_server.tickets.repository.sequences import give_numbers
+from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.usecases.winding_down import before_closing
 from tests.tickets.conftest import MONDAY_MORNING
 
@@ -44,7 +51,7 @@ async def served_so_far(house) -> list[Served]:
 
 
 async def log_lines(house, ticket_id: int) -> list[tuple[str, str, str]]:
-    rows = await house.database.read(lambda c: repository.log_of_ticket(c, ticket_id))
+    rows = await house.database.read(lambda c: queries.log_of_ticket(c, ticket_id))
     return [(row.action, row.to_state, row.actor) for row in rows]
 
 
@@ -207,7 +214,7 @@ async def test_a_service_takes_what_it_took_of_counters_without_the_time_on_hold
     for taken, (minutes, action) in enumerate(steps, start=1):
         house.clock.move(minutes=minutes)
         if action is TicketAction.FINISH:
-            serving = await house.database.read(lambda c: repository.by_id(c, ticket_id))
+            serving = await house.database.read(lambda c: queries.by_id(c, ticket_id))
             assert serving is not None
             assert house.clock.now() - learned.began(serving) == timedelta(minutes=9)
         heard.clear()
@@ -394,7 +401,7 @@ async def test_a_parallel_claim_loses_to_the_first(house):
     now = house.clock.now()
 
     def claim_twice(unit):
-        ticket = repository.by_id(unit.connection, issued.ticket_id)
+        ticket = queries.by_id(unit.connection, issued.ticket_id)
         assert ticket is not None
         one, two = (lifecycle.call(ticket, now, CounterId(counter)) for counter in "12")
         return tuple(step_statements.move(unit.connection, [(ticket, to)]) for to in (one, two))
@@ -405,13 +412,13 @@ async def test_a_parallel_claim_loses_to_the_first(house):
 async def test_a_ticket_comes_back_from_its_row_as_it_was(house):
     """Every field has the column of its name; beside them stands who issued it."""
     issued = await house.issue("ho-tich", language="en")
-    known = await house.database.read(lambda c: repository.by_id(c, issued.ticket_id))
+    known = await house.database.read(lambda c: queries.by_id(c, issued.ticket_id))
     changed = replace(
         known, service="chung-thuc", state=TicketState.DONE, counter="1", calls=2, no_shows=1,
         voided=True, note="back at 10", waiting_since=known.issued_at - timedelta(minutes=5),
         state_since=known.issued_at + timedelta(minutes=7),
     )  # fmt: skip
     assert await house.do(lambda u: step_statements.move(u.connection, [(known, changed)]))
-    assert await house.database.read(lambda c: repository.by_id(c, issued.ticket_id)) == changed
+    assert await house.database.read(lambda c: queries.by_id(c, issued.ticket_id)) == changed
     names = {field.name for field in fields(known)}
     assert names | {"issued_by"} == {column.key for column in tables.tickets.columns}

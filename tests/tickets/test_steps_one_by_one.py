@@ -19,7 +19,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import Event
 from queue_server.core.idempotency import KeyedCommand, Once
-from queue_server.tickets import repository
+from queue_server.tickets.repository import queries
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.steps import CounterStep
 from tests.tickets.conftest import House, clerk
@@ -123,7 +123,7 @@ class Morning:
         actor = self._held.get(counter, clerk(1))
         if self._draw.random() < 0.05:
             actor = clerk(9)
-        current = repository.at_counter(connection, counter)
+        current = queries.at_counter(connection, counter)
         if self._draw.random() < 0.3 or (current is None and self._draw.random() < 0.6):
             return CounterStep(TicketAction.CALL, counter), actor
         if current is not None and self._draw.random() < 0.8:

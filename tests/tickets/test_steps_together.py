@@ -19,8 +19,11 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.idempotency import KeyedCommand, Once
-from queue_server.tickets import repository, step_statements
 from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
+from queue_server.tickets.repository import (
+    queries,
+    step_statements,
+)
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.steps import CounterStep
@@ -75,7 +78,7 @@ async def test_a_call_its_start_and_the_next_call_in_one_group(house: House) -> 
     assert isinstance(busy, CounterConflict)
     assert busy.values == {"number": first.number}
     assert following.ticket.ticket_id == second.ticket_id
-    lines = await house.database.read(lambda c: repository.log_of_ticket(c, first.ticket_id))
+    lines = await house.database.read(lambda c: queries.log_of_ticket(c, first.ticket_id))
     assert [line.action for line in lines] == ["issue", "call", "start", "finish"]
 
 
@@ -89,7 +92,7 @@ async def test_whoever_finds_nobody_is_refused_and_finishes_nobody(house: House)
     got, refused = await house.do(together(house, *calls))
     assert got.ticket.ticket_id == last.ticket_id
     assert isinstance(refused, NobodyWaiting)
-    still = await house.database.read(lambda c: repository.at_counter(c, one))
+    still = await house.database.read(lambda c: queries.at_counter(c, one))
     assert still is not None
     assert (still.id, still.state) == (current.ticket.ticket_id, TicketState.SERVING)
 
@@ -107,7 +110,7 @@ async def test_whoever_is_transferred_is_called_by_the_next_step(house: House) -
     )
     assert moved.ticket.state is TicketState.WAITING
     assert (called.ticket.ticket_id, called.ticket.counter) == (sent.ticket_id, two)
-    finished = await house.database.read(lambda c: repository.by_id(c, own.ticket_id))
+    finished = await house.database.read(lambda c: queries.by_id(c, own.ticket_id))
     assert finished is not None
     assert finished.state is TicketState.DONE
 

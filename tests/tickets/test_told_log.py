@@ -23,10 +23,13 @@ from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
 from queue_server.tickets.hall import told_log
 from queue_server.tickets.hall.broadcasts import Live
-from queue_server.tickets.hall.snapshots import ticket_status
+from queue_server.tickets.hall.screens.snapshots import ticket_status
 from queue_server.tickets.hall.told_log import MOST_WAITING, ToldLog, ToldWriter
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.told_moves import ToldWait, has_moved
+from queue_server.tickets.rules.waits.told_moves import (
+    ToldWait,
+    has_moved,
+)
 from queue_server.tickets.tables import told_waits
 from tests.tickets.conftest import House, clerk
 

@@ -29,14 +29,14 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
 from queue_server.tickets.events import CallHeard, TicketChanged
-from queue_server.tickets.hall.boards import Boards
 from queue_server.tickets.hall.broadcasts import (
     LEAST_FORGOTTEN,
     PHONES_AT_ONCE,
     REFRESH_SECONDS,
     Live,
 )
-from queue_server.tickets.hall.consoles import Consoles
+from queue_server.tickets.hall.screens.boards import Boards
+from queue_server.tickets.hall.screens.consoles import Consoles
 from queue_server.tickets.rules.lifecycle import Ticket
 from tests.core.test_streams import Ears
 from tests.tickets.test_hall_in_memory import (

@@ -31,7 +31,7 @@ from config.centre.model import Centre
 from config.wire import TicketAction, TicketState
 from queue_server.centre.tables import counter_log
 from queue_server.reports.waiting.facts import NONE, DayFacts, Names, Outcome
-from queue_server.tickets.repository import ends_time_at_counter
+from queue_server.tickets.repository.queries import ends_time_at_counter
 from queue_server.tickets.tables import ticket_log, tickets
 
 DAY_MINUTES: Final = 1_440

@@ -27,9 +27,9 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import Event
-from queue_server.tickets import repository
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.broadcasts import Live
+from queue_server.tickets.repository import queries
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ class AttendanceWatch:
         whole = replace(
             known,
             acted_at=max(acted_at, self._last_act(connection, line.staff_id, since) or line.at),
-            serves=repository.at_counter(connection, counter) is not None,
+            serves=queries.at_counter(connection, counter) is not None,
             unmanned_since=found_empty,
         )
         return is_manned(whole, self._patience, now)
@@ -152,7 +152,7 @@ class AttendanceWatch:
             return None
         label = staff_label(staff_id)
         found = (
-            repository.last_issue(connection, label, since),
+            queries.last_issue(connection, label, since),
             self._acts.last_act(connection, label, since),
         )
         return max((at for at in found if at is not None), default=None)

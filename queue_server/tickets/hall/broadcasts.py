@@ -45,17 +45,17 @@ from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.streams.hub import Hub
 from queue_server.core.streams.sse import framed_message
 from queue_server.tickets.events import CallHeard, HelpingChanged, TicketChanged
-from queue_server.tickets.hall import snapshots
 from queue_server.tickets.hall.announcements import spoken
-from queue_server.tickets.hall.boards import Boards
-from queue_server.tickets.hall.consoles import Consoles
 from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.device_reports import DeviceReports
 from queue_server.tickets.hall.processor_share import Effort
-from queue_server.tickets.hall.snapshots import offered
+from queue_server.tickets.hall.screens import snapshots
+from queue_server.tickets.hall.screens.boards import Boards
+from queue_server.tickets.hall.screens.consoles import Consoles
+from queue_server.tickets.hall.screens.snapshots import offered
 from queue_server.tickets.hall.told_log import ToldLog
 from queue_server.tickets.hall.view import CentreView, Hall, moves_figures
-from queue_server.tickets.rules.dispatch import seconds_unchanged
+from queue_server.tickets.rules.calling.dispatch import seconds_unchanged
 from queue_server.tickets.rules.lifecycle import Ticket
 
 logger = logging.getLogger(__name__)

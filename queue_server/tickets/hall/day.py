@@ -13,15 +13,30 @@ from sqlalchemy import Connection, Row
 from config.centre.model import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
 from config.wire.centre.helping import CounterHelp
-from queue_server.tickets import number_reservations, repository
-from queue_server.tickets.hall.counter_past import CounterPast, read_counter_past
-from queue_server.tickets.hall.past import Past, read_past
-from queue_server.tickets.hall.past_waits import PastWaits, read_past_waits
-from queue_server.tickets.helps_repository import helping_now
-from queue_server.tickets.rules.cycles import Step
+from queue_server.tickets.hall.forecast.counter_past import (
+    CounterPast,
+    read_counter_past,
+)
+from queue_server.tickets.hall.forecast.past import (
+    Past,
+    read_past,
+)
+from queue_server.tickets.hall.forecast.past_waits import (
+    PastWaits,
+    read_past_waits,
+)
+from queue_server.tickets.repository import (
+    number_reservations,
+    queries,
+)
+from queue_server.tickets.repository.helps import helping_now
+from queue_server.tickets.repository.sequences import numbers_given
+from queue_server.tickets.rules.calling.service_levels import (
+    WINDOW,
+    FirstCall,
+)
+from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.service_levels import WINDOW, FirstCall
-from queue_server.tickets.sequences import numbers_given
 
 RECENT_CALLS: Final = 100
 """Remembered of all services, so that a board of few services finds enough of its own."""
@@ -66,7 +81,7 @@ class Day:
 def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -> Day:
     """Everything that the hall needs of `day`."""
     history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history)
-    lines = repository.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
+    lines = queries.log_of_day(connection, day, (*HISTORY_ACTIONS, TicketAction.START))
     for line in lines[-20 * HISTORY_LINES :]:
         if line.counter is None or line.action == TicketAction.START.value:
             continue
@@ -83,15 +98,15 @@ def read_day(connection: Connection, centre: Centre, day: date, now: datetime) -
     services = [service.id for service in centre.services]
     return Day(
         day=day,
-        tickets=repository.active(connection, day),
+        tickets=queries.active(connection, day),
         recent=_answered_calls(centre, lines)[:RECENT_CALLS],
         history=dict(history),
-        issued=repository.issued_on(connection, day),
+        issued=queries.issued_on(connection, day),
         given={service: numbers_given(connection, day, service) for service in services},
         issued_offline={
             service: number_reservations.delivered(connection, day, service) for service in services
         },
-        steps=repository.steps_of(connection, day),
+        steps=queries.steps_of(connection, day),
         past=read_past(connection, centre, day),
         past_waits=read_past_waits(connection, centre, day),
         counter_past=read_counter_past(connection, centre, day),

@@ -37,29 +37,49 @@ from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, first_call, new_history
-from queue_server.tickets.hall.expected_arrivals import expected_arrivals
-from queue_server.tickets.hall.foreseen_waits import ForeseenWaits
-from queue_server.tickets.hall.learned_times import LearnedTimes, step_of
-from queue_server.tickets.hall.newcomers import UNKNOWN, Newcomers, behind_others
-from queue_server.tickets.hall.outlook import Activity, FirstWaiting, Outlook, activity
+from queue_server.tickets.hall.forecast.expected_arrivals import expected_arrivals
+from queue_server.tickets.hall.forecast.foreseen_waits import ForeseenWaits
+from queue_server.tickets.hall.forecast.learned_times import (
+    LearnedTimes,
+    step_of,
+)
+from queue_server.tickets.hall.forecast.newcomers import (
+    UNKNOWN,
+    Newcomers,
+    behind_others,
+)
+from queue_server.tickets.hall.forecast.outlook import (
+    Activity,
+    FirstWaiting,
+    Outlook,
+    activity,
+)
+from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
 from queue_server.tickets.hall.processor_share import Effort
-from queue_server.tickets.hall.shown_waits import ShownWaits
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
-from queue_server.tickets.rules.arrivals import Arriving
-from queue_server.tickets.rules.counter_services import called_by
-from queue_server.tickets.rules.cycles import Cycle
-from queue_server.tickets.rules.dispatch import Choice, WaitingTicket, calling_order, weight_of
-from queue_server.tickets.rules.estimates import (
+from queue_server.tickets.rules.calling.counter_services import called_by
+from queue_server.tickets.rules.calling.dispatch import (
+    Choice,
+    WaitingTicket,
+    calling_order,
+    weight_of,
+)
+from queue_server.tickets.rules.calling.service_levels import RecentCalls
+from queue_server.tickets.rules.calling.service_order import ServiceOrder
+from queue_server.tickets.rules.learning.arrivals import Arriving
+from queue_server.tickets.rules.learning.cycles import Cycle
+from queue_server.tickets.rules.learning.pace import (
+    Served,
+    clerk_of,
+)
+from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
+from queue_server.tickets.rules.waits.estimates import (
     Forecast,
     OpenCounter,
     TicketForecast,
     forecast,
 )
-from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
-from queue_server.tickets.rules.pace import Served, clerk_of
-from queue_server.tickets.rules.returns import Return
-from queue_server.tickets.rules.service_levels import RecentCalls
-from queue_server.tickets.rules.service_order import ServiceOrder
+from queue_server.tickets.rules.waits.returns import Return
 
 NEXT_NUMBERS: Final = 4
 SHARE_FOR_FORECASTS: Final = 0.05

@@ -11,8 +11,8 @@ import click
 from queue_server.core import command_options as options
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
-from queue_server.tickets import number_reservations
-from queue_server.tickets.number_reservations import NumberCounts
+from queue_server.tickets.repository import number_reservations
+from queue_server.tickets.repository.number_reservations import NumberCounts
 
 DAYS_LISTED: Final = 30
 

@@ -39,9 +39,15 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
 from queue_server.core.idempotency import StoredAnswers
-from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.number_reservations import Name, Reserved
+from queue_server.tickets.repository import (
+    number_reservations,
+    queries,
+)
+from queue_server.tickets.repository.number_reservations import (
+    Name,
+    Reserved,
+)
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import (
     ALONE_NUMBERS,
@@ -208,7 +214,7 @@ class OfflineTickets:
             (unit, self._ticket(unit, clock_offset, taken, known, visit))
             for (taken, known), visit in zip(new, visits, strict=True)
         ]
-        added = repository.add(drafts)
+        added = queries.add(drafts)
         number_reservations.count_delivered(unit.connection, [(t.day, t.service) for t in added])
         number_reservations.mark_unused(unit.connection, [(t.day, t.number) for t in added], None)
         given = {(taken.day, taken.number): taken_as(taken) for taken, _ in new}
@@ -310,7 +316,7 @@ class OfflineTickets:
         holds it on paper, or it was called already and is left to the rule for who is absent."""
         if before.repeated or before.issued_offline:
             return False
-        given = repository.by_id(unit.connection, before.ticket_id)
+        given = queries.by_id(unit.connection, before.ticket_id)
         if given is None or given.state is not TicketState.WAITING:
             return False
         self._tickets.void(unit, given.id)

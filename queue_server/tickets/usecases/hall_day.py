@@ -13,8 +13,8 @@ from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import number_reservations
-from queue_server.tickets.repository import forget_notes
+from queue_server.tickets.repository import number_reservations
+from queue_server.tickets.repository.queries import forget_notes
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.winding_down import wind_down
 

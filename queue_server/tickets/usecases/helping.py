@@ -23,9 +23,9 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
-from queue_server.tickets import helps_repository as repository
 from queue_server.tickets.events import HelpingChanged
-from queue_server.tickets.rules.helping import (
+from queue_server.tickets.repository import helps
+from queue_server.tickets.rules.calling.helping import (
     LEAST_BY_HAND_MINUTES,
     Help,
     alarm_minutes,
@@ -51,14 +51,14 @@ class Helping:
 
     def _is_due(self, connection: Connection, now: datetime) -> bool:
         changed = any(before != after for before, after in self._steps(connection, now))
-        return changed or bool(repository.lost(connection, self._centre))
+        return changed or bool(helps.lost(connection, self._centre))
 
     def _steps(self, connection: Connection, now: datetime) -> list[tuple[Help, Help]]:
         """Everything as it is stored, and as it is to be."""
         waits = self.longest_waits(connection, now)
         return [
             (one, one.after(waits.get(one.service, 0.0), now))
-            for one in repository.all_helps(connection, self._centre)
+            for one in helps.all_helps(connection, self._centre)
         ]
 
     def longest_waits(self, connection: Connection, now: datetime) -> dict[ServiceId, float]:
@@ -67,20 +67,20 @@ class Helping:
         spans = centre_hours_on(self._centre, day)
         return {
             service: open_seconds(spans, since, now)
-            for service, since in repository.longest_waiting(connection, day).items()
+            for service, since in helps.longest_waiting(connection, day).items()
         }
 
     def bring_up_to_date(self, unit: UnitOfWork) -> None:
         """Begin and end what is due at the unit's time."""
-        lost = repository.lost(unit.connection, self._centre)
-        repository.remove(unit.connection, lost)
+        lost = helps.lost(unit.connection, self._centre)
+        helps.remove(unit.connection, lost)
         for name in lost:
             centre_repository.log(unit, "end_help", name)
         is_news = bool(lost)
         for before, after in self._steps(unit.connection, unit.now):
             if before == after:
                 continue
-            repository.put(unit.connection, after)
+            helps.put(unit.connection, after)
             is_news = self._note(unit, before, after) or is_news
         if is_news:
             self._announce(unit)
@@ -93,25 +93,25 @@ class Helping:
         """
         self._require(service, counter)
         name = f"{service}@{counter}"
-        for one in repository.all_helps(unit.connection, self._centre):
+        for one in helps.all_helps(unit.connection, self._centre):
             if one.name == name and one.begun_at is not None:
-                return repository.shown(one, one.begun_at)
+                return helps.shown(one, one.begun_at)
         limit = alarm_minutes(self._centre)
         places = (CounterId(counter),)
         before = Help(
             name, ServiceId(service), places, limit, 0, LEAST_BY_HAND_MINUTES, by_hand=True
         )
         after = replace(before, begun_at=unit.now)
-        repository.put(unit.connection, after)
+        helps.put(unit.connection, after)
         self._note(unit, before, after)
         self._announce(unit)
-        return repository.shown(after, unit.now)
+        return helps.shown(after, unit.now)
 
     def end(self, unit: UnitOfWork, name: str) -> None:
         """End help now; what has ended already stays so. A rule begins again when it is due."""
-        for one in repository.all_helps(unit.connection, self._centre):
+        for one in helps.all_helps(unit.connection, self._centre):
             if one.name == name and one.begun_at is not None:
-                repository.put(unit.connection, one.ended())
+                helps.put(unit.connection, one.ended())
                 self._note(unit, one, one.ended())
                 self._announce(unit)
 
@@ -122,7 +122,7 @@ class Helping:
             raise NotFound(ErrorCode.UNKNOWN_COUNTER)
 
     def _announce(self, unit: UnitOfWork) -> None:
-        unit.announce(HelpingChanged(helps=repository.helping_now(unit.connection, self._centre)))
+        unit.announce(HelpingChanged(helps=helps.helping_now(unit.connection, self._centre)))
 
     def _note(self, unit: UnitOfWork, before: Help, after: Help) -> bool:
         """Write into the log what has begun or ended; whether anything has."""
@@ -136,7 +136,7 @@ class Helping:
         }
         if before.begun_at is not None:
             day = self._centre.day(unit.now)
-            told["called"] = repository.called_since(unit.connection, day, before)
+            told["called"] = helps.called_since(unit.connection, day, before)
             told["minutes"] = int((unit.now - before.begun_at).total_seconds() // 60)
         action = "end_help" if after.begun_at is None else "begin_help"
         detail = " ".join(f"{name}={value}" for name, value in told.items())

@@ -28,12 +28,18 @@ from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
-from queue_server.tickets import number_reservations, repository
 from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.repository import (
+    number_reservations,
+    queries,
+)
+from queue_server.tickets.repository.sequences import (
+    give_numbers,
+    numbers_given,
+)
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ticket_number
-from queue_server.tickets.sequences import give_numbers, numbers_given
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits
 
 NOT_YET: Final = TicketId(0)
@@ -223,9 +229,7 @@ class Issuing:
     ) -> Ticket | None:
         """The ticket without a receipt that the same kiosk issued for the service a moment ago."""
         lately = timedelta(seconds=self.centre.calling.same_press_seconds)
-        ticket = repository.last_press(
-            unit, service.id, unit.now - lately, command.after_ticket or 0
-        )
+        ticket = queries.last_press(unit, service.id, unit.now - lately, command.after_ticket or 0)
         if ticket is None or self._visits.has(unit.connection, ticket.id):
             return None
         return ticket
@@ -234,7 +238,7 @@ class Issuing:
         """What a receipt was shown for earlier today, however long ago."""
         day = self.centre.day(unit.now)
         known = self._visits.under_way(unit.connection, visit.dossier_id, service.id, day)
-        return None if known is None else repository.by_id(unit.connection, known)
+        return None if known is None else queries.by_id(unit.connection, known)
 
     def _check_open(self, unit: UnitOfWork, service: Service, day: date, drafts: _Drafts) -> None:
         issued = 0
@@ -264,7 +268,7 @@ class Issuing:
         if not drafts:
             return
         tickets = [(draft.unit, self._ticket(draft)) for draft in drafts]
-        added = repository.add(tickets, [_told(draft) for draft in drafts])
+        added = queries.add(tickets, [_told(draft) for draft in drafts])
         for draft, ticket in zip(drafts, added, strict=True):
             draft.ticket = ticket
             if draft.visit is not None:
@@ -384,11 +388,11 @@ def _who(actor: Actor, visit: Visit | None) -> str:
     return actor.label if visit is None else f"dossier:{visit.dossier_id}"
 
 
-def _told(draft: _Draft) -> repository.Told:
+def _told(draft: _Draft) -> queries.Told:
     """What a new ticket says, as the answer will."""
     quote = draft.request.quote
     ahead = _people_ahead(draft, repeated=False)
-    return repository.Told(ahead, quote.estimate, quote.foreseen_seconds)
+    return queries.Told(ahead, quote.estimate, quote.foreseen_seconds)
 
 
 def _people_ahead(draft: _Draft, *, repeated: bool) -> int:

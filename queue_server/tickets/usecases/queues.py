@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from config.wire import TicketState
-from queue_server.tickets import step_statements
-from queue_server.tickets.repository import ticket_of
+from queue_server.tickets.repository import step_statements
+from queue_server.tickets.repository.queries import ticket_of
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.usecases.working_set import WorkingSet
 

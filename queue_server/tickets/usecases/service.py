@@ -20,10 +20,13 @@ from queue_server.centre.counters import CountersNow
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.tickets import repository, step_statements
-from queue_server.tickets.helps_repository import helping_now
+from queue_server.tickets.repository import (
+    queries,
+    step_statements,
+)
+from queue_server.tickets.repository.helps import helping_now
 from queue_server.tickets.rules import lifecycle
-from queue_server.tickets.rules.counter_services import called_by
+from queue_server.tickets.rules.calling.counter_services import called_by
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.usecases.queues import Queues
 from queue_server.tickets.usecases.steps import CounterStep, StepAnswer, Steps
@@ -105,8 +108,8 @@ class TicketService:
     def _names(self, unit: UnitOfWork) -> _Names:
         """Only the first step asks."""
         if self._known_names is None:
-            services = repository.services_of(unit.connection, self.centre.day(unit.now))
-            classes = repository.classes_in_motion(unit.connection)
+            services = queries.services_of(unit.connection, self.centre.day(unit.now))
+            classes = queries.classes_in_motion(unit.connection)
             classes |= self.centre.priority_class_by_id.keys()
             self._known_names = _Names(services, tuple(sorted(classes)))
         return self._known_names
@@ -116,7 +119,7 @@ class TicketService:
     def cancel(self, unit: UnitOfWork, token: TrackingToken | None) -> Ticket:
         """The citizen gives the ticket back; twice is as once. Raises `NotFound`,
         `IllegalTransition`."""
-        ticket = repository.by_token(unit.connection, token) if token else None
+        ticket = queries.by_token(unit.connection, token) if token else None
         if ticket is None:
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         if ticket.state is TicketState.CANCELLED:
@@ -129,11 +132,11 @@ class TicketService:
 
     def close_day(self, unit: UnitOfWork) -> int:
         """Expire every ticket that is still in motion; return how many."""
-        return self._expire(unit, repository.active(unit.connection))
+        return self._expire(unit, queries.active(unit.connection))
 
     def expire_past_days(self, unit: UnitOfWork) -> int:
         """Expire what a past day left behind; return how many."""
-        return self.expire_past(unit, repository.active(unit.connection))
+        return self.expire_past(unit, queries.active(unit.connection))
 
     def expire_past(self, unit: UnitOfWork, tickets: Iterable[Ticket]) -> int:
         """Expire those of `tickets` whose day is over; return how many."""

@@ -30,10 +30,15 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
 from queue_server.tickets.rules import lifecycle, permitted_actions
-from queue_server.tickets.rules.dispatch import Choice, as_waiting, next_ticket, place_behind
+from queue_server.tickets.rules.calling.dispatch import (
+    Choice,
+    as_waiting,
+    next_ticket,
+    place_behind,
+)
+from queue_server.tickets.rules.calling.service_order import ServiceOrder
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 from queue_server.tickets.rules.permitted_actions import CounterNow
-from queue_server.tickets.rules.service_order import ServiceOrder
 from queue_server.tickets.usecases.queues import Queues
 from queue_server.tickets.usecases.working_set import WorkingSet
 

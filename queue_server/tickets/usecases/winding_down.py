@@ -17,18 +17,24 @@ from config.wire import ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import number_reservations, repository
+from queue_server.tickets.repository import (
+    number_reservations,
+    queries,
+)
+from queue_server.tickets.repository.sequences import (
+    give_numbers,
+    numbers_given,
+)
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import ordinals_before, read_number
-from queue_server.tickets.sequences import give_numbers, numbers_given
 from queue_server.tickets.usecases.working_set import WorkingSet
 
 
 def wind_down(unit: UnitOfWork, centre: Centre) -> int:
     """Free the tickets of counters that are gone, and let sequences go on; returns how many
     tickets were freed. Doing it again changes nothing."""
-    tickets = repository.active(unit.connection)
+    tickets = queries.active(unit.connection)
     work = WorkingSet(unit.connection, tickets)
     for ticket in tickets:
         if ticket.counter is None or ticket.counter in centre.counter_by_id:
@@ -58,10 +64,10 @@ def _freed(ticket: Ticket, now: datetime) -> tuple[Ticket, TicketAction | None]:
 def before_closing(unit: UnitOfWork, counter: str) -> None:
     """A counter that has somebody called or served does not close, and whoever was sent to
     it alone may be called by others from now on. Raises `CounterConflict`."""
-    current = repository.at_counter(unit.connection, counter)
+    current = queries.at_counter(unit.connection, counter)
     if current is not None:
         raise CounterConflict(ErrorCode.COUNTER_BUSY, number=current.number)
-    sent = repository.sent_to(unit.connection, counter)
+    sent = queries.sent_to(unit.connection, counter)
     work = WorkingSet(unit.connection, sent)
     for ticket in sent:
         free = lifecycle.transfer(ticket, unit.now, to_service=ticket.service, to_counter=None)
@@ -73,7 +79,7 @@ def _continue_numbers(connection: Connection, centre: Centre, day: date) -> None
     """A service whose letter was another's goes on behind the numbers of that one: a number is
     there once a day."""
     names = [
-        *repository.numbers_of(connection, day),
+        *queries.numbers_of(connection, day),
         *number_reservations.numbers_of(connection, day),
     ]
     for service in centre.services:

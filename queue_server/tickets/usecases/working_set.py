@@ -13,9 +13,12 @@ from sqlalchemy import Connection
 
 from config.wire import CounterId, TicketAction, TicketId
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets import repository, step_statements
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.repository import (
+    queries,
+    step_statements,
+)
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 
@@ -65,7 +68,7 @@ class WorkingSet:
         if after.state in AT_COUNTER:
             self._at_counter[after.counter] = after
         self._taken.append((before, action))
-        repository.log(unit, before, after, action, counter, rule)
+        queries.log(unit, before, after, action, counter, rule)
         unit.announce(
             TicketChanged(
                 ticket=after,

@@ -26,7 +26,7 @@ from queue_server.reports.waiting.figures import (
     quantile,
 )
 from queue_server.reports.waiting.service import WaitingFigures
-from queue_server.tickets import repository as ticket_store
+from queue_server.tickets.repository import queries as ticket_store
 from queue_server.tickets.tables import ticket_log, tickets
 from tests.reports.waiting import random_log, recount
 from tests.reports.waiting.recount import Counted

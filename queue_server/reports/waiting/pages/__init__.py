@@ -1,0 +1,1 @@
+"""Pages in HTML: waits, told against true, and their tables as files."""

@@ -1,0 +1,201 @@
+"""Tables of waits as files: the same lines as on the page, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from queue_server.reports.layouts import Cell, ReportTable
+from queue_server.reports.periods import Period
+from queue_server.reports.waiting.facts import NONE
+from queue_server.reports.waiting.figures import Dimension, Group, is_rate
+from queue_server.reports.waiting.pages.columns import (
+    STAFF,
+    Column,
+    ColumnGroup,
+    Kind,
+    columns,
+    counter_values,
+    groups_of,
+    share,
+    values,
+)
+from queue_server.reports.waiting.pages.phrases import (
+    HOUR_MILLISECONDS,
+    MINUTE_MILLISECONDS,
+    WaitingPhrases,
+)
+from queue_server.reports.waiting.service import (
+    Behind,
+    Filters,
+    StaffTimes,
+    TicketBehind,
+    WaitingTable,
+)
+
+UNITS: Final = {Kind.MINUTES: MINUTE_MILLISECONDS, Kind.HOURS: HOUR_MILLISECONDS}
+LIST_COLUMNS: Final = (
+    "number", "issued_at", "service", "priority", "told", "called_at", "wait", "counter", "served",
+    "outcome", "offline",
+)  # fmt: skip
+
+
+def table_sheet(
+    table: WaitingTable, phrases: WaitingPhrases, hall_name: str, *, told: bool
+) -> ReportTable:
+    """A table of waits; `told` is told against true."""
+    groups = groups_of(table.dimension, told=told)
+    wanted = columns(groups)
+    kind = f"told-{table.dimension.value}" if told else table.dimension.value
+    rows = sorted(table.rows.items(), key=lambda one: phrases.order(table.dimension, one[0]))
+    return ReportTable(
+        name=_file_name(f"waiting-{kind}", table.period),
+        title=title(phrases, table.dimension, told=told),
+        lines=_lines(phrases, hall_name, table.period, table.now),
+        groups=[
+            ("", 2),
+            *((phrases.waits(f"group.{one.name}"), _width(one)) for one in groups),
+        ],
+        head=[phrases("number"), phrases.dimension(table.dimension), *_head(phrases, groups)],
+        rows=[
+            [place, phrases.value(table.dimension, key), *_line(group, wanted, table.total)]
+            for place, (key, group) in enumerate(rows, start=1)
+        ],
+        total=[None, phrases("total"), *_line(table.total, wanted, table.total)],
+        notes=notes(phrases, table.dimension, told=told),
+    )
+
+
+def title(phrases: WaitingPhrases, dimension: Dimension, *, told: bool) -> str:
+    key = "told.title" if told else "table.title"
+    return phrases.waits(key, dimension=phrases.dimension(dimension).lower())
+
+
+def notes(phrases: WaitingPhrases, dimension: Dimension, *, told: bool) -> list[str]:
+    """What stands under a table."""
+    found = ["note.told", "note.few"] if told else ["note.wait", "note.served", "note.few"]
+    if dimension is Dimension.SERVICE and not told:
+        found.insert(2, "note.transferred")
+    if dimension is Dimension.COUNTER:
+        found.insert(0, "note.counter")
+    return [phrases.waits(key) for key in found]
+
+
+def _width(group: ColumnGroup) -> int:
+    return sum(2 if _is_share(one) else 1 for one in group.columns)
+
+
+def _head(phrases: WaitingPhrases, groups: Sequence[ColumnGroup]) -> list[str]:
+    """Every share has a column of its own, in per cent."""
+    found = []
+    for one in columns(groups):
+        found.append(phrases.column(one.name))
+        if _is_share(one):
+            found.append(phrases.waits("in_per_cent", column=phrases.column(one.name)))
+    return found
+
+
+def _is_share(column: Column) -> bool:
+    return column.of_all or column.whole is not None
+
+
+def _line(group: Group, wanted: Sequence[Column], whole: Group) -> list[Cell]:
+    cells: list[Cell] = []
+    for column, number in zip(wanted, values(group, wanted), strict=True):
+        cells.append(_cell(column, number))
+        if (part := share(group, column, whole)) is not None:
+            rate = part.per_cent if is_rate(part) else None
+            cells.append(None if rate is None else round(rate, 1))
+    return cells
+
+
+def _cell(column: Column, number: float | None) -> Cell:
+    if number is None:
+        return None
+    unit = UNITS.get(column.kind)
+    return int(number) if unit is None else round(number / unit, 1)
+
+
+def _file_name(kind: str, period: Period) -> str:
+    return f"motcua-{kind}-{period.first:%Y%m%d}-{period.last:%Y%m%d}"
+
+
+def _lines(phrases: WaitingPhrases, hall_name: str, period: Period, now: datetime) -> list[str]:
+    made = phrases("made_at", time=phrases.instant(now))
+    return [hall_name, phrases.period(period), made]
+
+
+def staff_sheet(staff: StaffTimes, phrases: WaitingPhrases, hall_name: str) -> ReportTable:
+    wanted = columns(STAFF)
+
+    def line(numbers: Sequence[float | None]) -> list[Cell]:
+        return [_cell(column, one) for column, one in zip(wanted, numbers, strict=True)]
+
+    rows = sorted(staff.rows.items(), key=lambda one: phrases.order(Dimension.COUNTER, one[0]))
+    return ReportTable(
+        name=_file_name("waiting-counters", staff.period),
+        title=phrases.waits("staff.title"),
+        lines=_lines(phrases, hall_name, staff.period, staff.now),
+        groups=[("", 2), *((phrases.waits(f"group.{g.name}"), len(g.columns)) for g in STAFF)],
+        head=[
+            phrases("number"),
+            phrases.dimension(Dimension.COUNTER),
+            *(phrases.column(one.name) for one in wanted),
+        ],
+        rows=[
+            [place, phrases.value(Dimension.COUNTER, key), *line(counter_values(time, wanted))]
+            for place, (key, time) in enumerate(rows, start=1)
+        ],
+        total=[None, phrases("total"), *line(counter_values(staff.total, wanted))],
+        notes=[phrases.waits("staff.note")],
+    )
+
+
+# ------------------------------------------------------------------------------- tickets
+
+
+def filter_texts(phrases: WaitingPhrases, filters: Filters) -> list[str]:
+    """`Dịch vụ: Chứng thực`."""
+    return [
+        f"{phrases.dimension(one)}: {phrases.value(one, value)}" for one, value in filters.items()
+    ]
+
+
+def tickets_sheet(behind: Behind, phrases: WaitingPhrases, hall_name: str) -> ReportTable:
+    """The tickets behind a figure. No person is in it."""
+    lines = _lines(phrases, hall_name, behind.period, behind.now)
+    return ReportTable(
+        name=_file_name(f"tickets-{behind.measure.value}", behind.period),
+        title=phrases.figure(behind.measure),
+        lines=[*lines[:2], *filter_texts(phrases, behind.filters), lines[2]],
+        groups=[],
+        head=[phrases("number"), *(phrases.waits(f"list.{name}") for name in LIST_COLUMNS)],
+        rows=[
+            [place, *_ticket(one, behind, phrases)]
+            for place, one in enumerate(behind.tickets, start=1)
+        ],
+        total=None,
+        notes=[],
+    )
+
+
+def _ticket(one: TicketBehind, behind: Behind, phrases: WaitingPhrases) -> list[Cell]:
+    fact, ticket, name = one.fact, one.ticket, behind.names
+    return [
+        ticket.number,
+        phrases.wall(ticket.issued_at),
+        phrases.value(Dimension.SERVICE, name(fact.service)),
+        phrases.value(Dimension.PRIORITY, name(fact.priority_class)),
+        phrases.told(fact.told_low, fact.told_high),
+        phrases.wall(ticket.called_at),
+        _in_minutes(fact.wait),
+        phrases.value(Dimension.COUNTER, name(fact.counter)),
+        _in_minutes(fact.served),
+        phrases.outcome(fact.outcome),
+        phrases.waits("list.is_offline") if ticket.issued_offline else None,
+    ]
+
+
+def _in_minutes(duration: int) -> float | None:
+    return None if duration == NONE else round(duration / MINUTE_MILLISECONDS, 1)

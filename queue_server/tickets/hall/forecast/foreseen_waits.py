@@ -1,0 +1,107 @@
+"""What was foreseen for the people of today, against what came of it: today's ranges.
+
+Each ticket is noted with the first forecast that has it, and compared when it is called first. Past
+days set the ranges (`rules.ranges`), the people of today by how much waits are longer than usual
+(`rules.drift`). Times are those in which the centre is open.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.wire import TicketAction, TicketId
+from queue_server.centre.opening import Span
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.forecast.past_waits import PastWaits
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket
+from queue_server.tickets.rules.waits.drift import (
+    Seen,
+    drift,
+)
+from queue_server.tickets.rules.waits.estimates import TicketForecast
+from queue_server.tickets.rules.waits.ranges import (
+    Foreseen,
+    Ranges,
+    log_wait,
+    worked_seconds,
+)
+
+MOST_CALLED: Final = 300
+"""Of today; those before are an hour old and more."""
+USUAL_SPREAD: Final = 0.4
+"""Of a wait of today's that is read from the log, which keeps none."""
+LOOKED_AT_EVERY: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    at: datetime
+    median: float
+    """Of the logarithm (`log_wait`), as is `deviation`."""
+    deviation: float
+
+
+class ForeseenWaits:
+    """See the module."""
+
+    def __init__(self, past: PastWaits, hours: Sequence[Span]) -> None:
+        """`hours` are those of the centre today."""
+        self._usual = Ranges(past.outcomes)
+        self._hours = hours
+        self._waiting: dict[TicketId, _Noted] = {}
+        self._called: deque[tuple[_Noted, datetime]] = deque(maxlen=MOST_CALLED)
+        self._ranges = self._usual
+        self._looked_at: datetime | None = None
+        for wait in past.today:
+            foreseen = Foreseen(wait.foreseen, USUAL_SPREAD)
+            self._note(wait.ticket_id, wait.weight, foreseen, wait.issued_at)
+            if wait.called_at is not None:
+                self._called.append((self._waiting.pop(wait.ticket_id), wait.called_at))
+
+    def note(
+        self,
+        waiting: Mapping[TicketId, WaitingTicket],
+        forecasts: Mapping[TicketId, TicketForecast],
+        now: datetime,
+    ) -> None:
+        """Note the tickets that a forecast is the first to have, of those that wait for their first
+        call."""
+        for ticket_id in forecasts.keys() - self._waiting.keys():
+            foreseen = forecasts[ticket_id].foreseen
+            if foreseen is not None and ticket_id in waiting:
+                self._note(ticket_id, waiting[ticket_id].weight, foreseen, now)
+
+    def _note(self, ticket_id: TicketId, weight: float, foreseen: Foreseen, at: datetime) -> None:
+        low, median, high = self._usual.logarithms(weight, foreseen)
+        self._waiting[ticket_id] = _Noted(at, median, max((high - low) / 2.56, 0.05))
+
+    def follow(self, event: TicketChanged) -> None:
+        """Take a step of a ticket in."""
+        noted = self._waiting.get(event.ticket.id)
+        if noted is None or event.action is TicketAction.ISSUE:
+            return
+        if event.action is TicketAction.CALL:
+            self._called.append((noted, event.at))
+        del self._waiting[event.ticket.id]
+
+    def ranges(self, now: datetime) -> Ranges:
+        """The ranges of a wait that begins now."""
+        if self._looked_at is None or not timedelta() <= now - self._looked_at < LOOKED_AT_EVERY:
+            self._looked_at = now
+            self._ranges = self._usual.drifted(drift(self._seen(now), self._ranges.drift))
+        return self._ranges
+
+    def _seen(self, now: datetime) -> list[Seen]:
+        seen = [
+            self._compared(noted, called, max(0.0, (now - called).total_seconds()))
+            for noted, called in self._called
+        ]
+        return seen + [self._compared(noted, now) for noted in self._waiting.values()]
+
+    def _compared(self, noted: _Noted, until: datetime, called_ago: float | None = None) -> Seen:
+        surprise = log_wait(worked_seconds(self._hours, noted.at, until)) - noted.median
+        return Seen(surprise, noted.deviation, called_ago is not None, called_ago or 0.0)

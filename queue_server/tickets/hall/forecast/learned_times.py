@@ -1,0 +1,156 @@
+"""How long each service takes with each clerk, and what the counters' time goes to besides.
+
+The time of a ticket is that which it took of counters: from its last call to its end, without the
+time that it was on hold, when its counter served others. `repository.served_before` reads the
+same of past tickets from the log. Everything of today is learned from the steps of today's
+tickets in their order, so that a server started in the middle of the day knows what one that has
+run knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from math import exp
+from operator import attrgetter
+from typing import Final
+
+from config.centre.model import Centre
+from config.wire import ServiceId, TicketAction, TicketId, TicketState
+from queue_server.tickets.events import TicketChanged
+from queue_server.tickets.hall.forecast.past import Past
+from queue_server.tickets.rules.learning.cycles import (
+    Cycle,
+    Overheads,
+    Step,
+    Turns,
+)
+from queue_server.tickets.rules.learning.pace import (
+    KEPT_OF_A_DAY,
+    Effect,
+    Pace,
+    Served,
+    clerk_of,
+)
+from queue_server.tickets.rules.learning.service_times import (
+    Learner,
+    ServiceTime,
+)
+from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
+
+_UNKNOWN: Final = ServiceTime.typical(8)
+
+
+def step_of(event: TicketChanged) -> Step:
+    """An event as its line of the log has it."""
+    return Step(
+        event.at,
+        event.ticket.id,
+        event.action,
+        event.from_state,
+        event.ticket.state,
+        event.ticket.service,
+        event.counter,
+        event.actor,
+    )
+
+
+class LearnedTimes:
+    """The times of the services, from the past and from today's steps."""
+
+    def __init__(self, centre: Centre, day: date, past: Past, today: Iterable[Step] = ()) -> None:
+        self.day = day
+        usual, clerks = _learned(centre, past.served)
+        self._pace = Pace(usual, clerks)
+        self._turns = Turns()
+        self._worked: dict[TicketId, float] = {}
+        """What tickets on hold, or taken on after it, took of counters before, in seconds."""
+        self._since: dict[TicketId, datetime] = {}
+        self._last: dict[TicketId, tuple[datetime, frozenset[TicketAction]]] = {}
+        self._cycles: dict[str, Mapping[ServiceId, Cycle]] = {}
+        self._overheads: Overheads | None = None
+        self.served: list[Served] = []
+        """The tickets of today that were served."""
+        for step in past.steps:
+            self._turns.follow(step)
+        self._turns.new_day()
+        for step in today:
+            self.follow(step)
+
+    def follow(self, step: Step) -> None:
+        """Take a step of a ticket in; one that is older than its last is known already."""
+        if not self._is_new(step):
+            return
+        self._turns.follow(step)
+        self._overheads = None
+        if step.action is TicketAction.CALL:
+            self._worked.pop(step.ticket_id, None)
+            self._since[step.ticket_id] = step.at
+        elif step.to_state in AT_COUNTER:
+            self._since.setdefault(step.ticket_id, step.at)
+        else:
+            self._leave(step)
+
+    def _is_new(self, step: Step) -> bool:
+        at, actions = self._last.get(step.ticket_id, (step.at, frozenset()))
+        if step.at < at or (step.at == at and step.action in actions):
+            return False
+        together = actions if step.at == at else frozenset[TicketAction]()
+        self._last[step.ticket_id] = step.at, together | {step.action}
+        return True
+
+    def _leave(self, step: Step) -> None:
+        since = self._since.pop(step.ticket_id, None)
+        worked = self._worked.pop(step.ticket_id, 0.0)
+        if since is not None:
+            worked += (step.at - since).total_seconds()
+        if step.to_state is TicketState.ON_HOLD:
+            self._worked[step.ticket_id] = worked
+        elif step.action is TicketAction.FINISH and step.from_state is TicketState.SERVING:
+            served = Served(self.day, step.service, clerk_of(step.actor, step.counter), worked)
+            self.served.append(served)
+            self._pace.add(served)
+            self._cycles.clear()
+
+    def began(self, ticket: Ticket) -> datetime:
+        """When a ticket at a counter would have been called, had it never been on hold."""
+        since = self._since.get(ticket.id, ticket.state_since)
+        return since - timedelta(seconds=self._worked.get(ticket.id, 0.0))
+
+    def cycles(self, clerk: str) -> Mapping[ServiceId, Cycle]:
+        """How long each service takes with a clerk, and what goes with it."""
+        if self._overheads is None:
+            self._overheads = self._turns.overheads
+            self._cycles.clear()
+        known = self._cycles.get(clerk)
+        if known is None:
+            overheads = self._overheads
+            known = {one: Cycle(self.time(one, clerk), overheads) for one in self._pace.services}
+            self._cycles[clerk] = known
+        return known
+
+    def time(self, service: ServiceId, clerk: str = "") -> ServiceTime:
+        """How long a service takes: with a clerk, or with one of whom nothing is known."""
+        return self._pace.time(service, clerk) if service in self._pace.services else _UNKNOWN
+
+
+def _learned(
+    centre: Centre, past: Iterable[Served]
+) -> tuple[dict[ServiceId, Learner], Mapping[str, Effect]]:
+    """Each service's usual time, and each clerk's pace, from past days."""
+    usual = {
+        ServiceId(service.id): Learner(ServiceTime.typical(service.typical_service_minutes))
+        for service in centre.services
+    }
+    clerks: Mapping[str, Effect] = {}
+    for _, served in groupby(past, attrgetter("day")):
+        of_day = [one for one in served if one.service in usual]
+        pace = Pace(usual, clerks)
+        for one in of_day:
+            pace.add(one)
+        faster = exp(-pace.hall * (1 - KEPT_OF_A_DAY))
+        clerks = pace.clerks_known_by_name
+        for one in of_day:
+            usual[one.service].add(one.seconds * faster)
+    return usual, clerks

@@ -1,0 +1,49 @@
+"""The wait that is shown of each ticket, on its phone as on consoles: smoothed over the forecasts.
+
+A range belongs to the ticket, not to a connection: a phone that comes back sees it again. Each
+server process smooths its own forecasts, which are those of the same events; after a restart a
+phone begins with the forecast of then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from config.wire import TicketId
+from queue_server.tickets.rules.waits.estimates import (
+    Forecast,
+    TicketForecast,
+)
+from queue_server.tickets.rules.waits.smoothing import (
+    Shown,
+    as_told,
+    smooth,
+)
+
+
+class ShownWaits:
+    """At most one range for each ticket of the last forecast."""
+
+    def __init__(self) -> None:
+        self._shown: dict[TicketId, Shown] = {}
+
+    def follow(self, forecast: Forecast, now: datetime) -> Forecast:
+        """A new forecast with the waits that are shown; whom it does not have is forgotten."""
+        before, self._shown = self._shown, {}
+        tickets = {
+            ticket_id: self._smoothed(ticket_id, place, before.get(ticket_id), now)
+            for ticket_id, place in forecast.tickets.items()
+        }
+        return replace(forecast, tickets=tickets)
+
+    def _smoothed(
+        self, ticket_id: TicketId, place: TicketForecast, before: Shown | None, now: datetime
+    ) -> TicketForecast:
+        shown = smooth(before, place.estimate, now) if place.estimate else None
+        if shown is None:
+            return place
+        self._shown[ticket_id] = shown
+        if before is None or (told := as_told(shown, now)) == place.estimate:
+            return place
+        return replace(place, estimate=told)

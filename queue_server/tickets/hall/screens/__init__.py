@@ -1,0 +1,1 @@
+"""The hall on boards, consoles and phones, in the words of the wire."""

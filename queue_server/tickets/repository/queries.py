@@ -1,0 +1,386 @@
+"""The queries that the queue asks of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
+
+from config.wire import (
+    ServiceId,
+    TicketAction,
+    TicketId,
+    TicketState,
+    TrackingToken,
+    WaitEstimate,
+)
+from queue_server.core.db.prepared import PreparedInsert
+from queue_server.core.db.tables import Instant
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.tickets.rules import lifecycle
+from queue_server.tickets.rules.learning.cycles import Step
+from queue_server.tickets.rules.learning.pace import (
+    Served,
+    clerk_of,
+)
+from queue_server.tickets.rules.lifecycle import Ticket
+from queue_server.tickets.tables import (
+    AT_COUNTER,
+    IN_MOTION,
+    NOTED,
+    SENT_TO_COUNTER,
+    SERVED,
+    WAITING,
+    ticket_log,
+    tickets,
+)
+
+_INSERT: Final = PreparedInsert(tickets)
+_BY_ID: Final = select(tickets).where(tickets.c.id == bindparam("ticket_id"))
+_BY_TOKEN: Final = select(tickets).where(tickets.c.token == bindparam("token"))
+_BY_COUNTER: Final = select(tickets).where(AT_COUNTER, tickets.c.counter == bindparam("counter"))
+_LAST_PRESS: Final = (
+    select(tickets)
+    .where(
+        tickets.c.issued_by == bindparam("issued_by"),
+        tickets.c.issued_at > bindparam("since", type_=Instant),
+        tickets.c.issued_at <= bindparam("until", type_=Instant),
+        tickets.c.id > bindparam("after_ticket"),
+        tickets.c.service == bindparam("service"),
+        WAITING,
+    )
+    .order_by(tickets.c.issued_at.desc())
+    .limit(1)
+)
+
+
+COLUMNS: Final = tuple(one.name for one in fields(Ticket))
+"""A ticket's fields bear the names of its columns, the row's number first; beside them stands
+who issued it."""
+_STATE: Final = COLUMNS.index("state")
+_columns: Final = attrgetter(*COLUMNS)
+_all_but_id: Final = attrgetter(*COLUMNS[1:])
+
+
+def ticket_of(row: Row[Any]) -> Ticket:
+    """A row as the rules know it."""
+    known = [*_columns(row)]
+    known[_STATE] = TicketState(row.state)
+    return Ticket(*known)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a ticket says of its wait."""
+
+    ahead: int | None = None
+    """People ahead; None where that was not known, as on a kiosk without its server."""
+    estimate: WaitEstimate | None = None
+    foreseen_seconds: float | None = None
+    """The median before past waits made a range of it (`rules.ranges`)."""
+
+
+NOTHING_TOLD: Final = Told()
+
+
+def add(issued: Sequence[tuple[UnitOfWork, Ticket]], told: Sequence[Told] = ()) -> list[Ticket]:
+    """Put new tickets down, each in its own unit of work of one transaction, and log them as of
+    when they were issued, with what each says of its wait; return them with their rows' numbers, in
+    the same order."""
+    connection = issued[0][0].connection
+    values = [_all_but_id(ticket) for _, ticket in issued]
+    rows = [
+        dict(zip(COLUMNS[1:], one, strict=True))
+        | {"state": ticket.state.value, "issued_by": unit.actor.label}
+        for one, (unit, ticket) in zip(values, issued, strict=True)
+    ]
+    ids = _INSERT.insert_for_ids(connection, rows)
+    added = [Ticket(TicketId(id), *one) for id, one in zip(ids, values, strict=True)]
+    said = told or [NOTHING_TOLD] * len(added)
+    for (unit, _), ticket, one_said in zip(issued, added, said, strict=True):
+        log(unit.at(ticket.issued_at), None, ticket, TicketAction.ISSUE, told=one_said)
+    return added
+
+
+def log(
+    unit: UnitOfWork,
+    before: Ticket | None,
+    after: Ticket,
+    action: TicketAction,
+    counter: str | None = None,
+    rule: str | None = None,
+    told: Told = NOTHING_TOLD,
+) -> None:
+    """Write what happened to a ticket: who, where, when, and how long it had stood before; of a
+    call the rule that chose it (`dispatch.Rule`), of an issue what was told."""
+    stood = (unit.now - before.state_since).total_seconds() if before else 0.0
+    estimate, foreseen = told.estimate, told.foreseen_seconds
+    unit.append(
+        ticket_log,
+        {
+            "ticket_id": after.id,
+            "day": after.day,
+            "at": unit.now,
+            "action": action.value,
+            "from_state": before.state.value if before else None,
+            "to_state": after.state.value,
+            "milliseconds_in_state": round(stood * 1000),
+            "service": before.service if before else after.service,
+            "counter": counter,
+            "actor": unit.actor.label,
+            "told_ahead": told.ahead,
+            "told_low_seconds": estimate.low_seconds if estimate else None,
+            "told_high_seconds": estimate.high_seconds if estimate else None,
+            "foreseen_seconds": None if foreseen is None else round(foreseen),
+            "rule": rule,
+            "centre_version": unit.centre_version,
+        },
+    )
+
+
+def by_id(connection: Connection, ticket_id: int) -> Ticket | None:
+    row = connection.execute(_BY_ID, {"ticket_id": ticket_id}).first()
+    return ticket_of(row) if row else None
+
+
+def by_token(connection: Connection, token: TrackingToken) -> Ticket | None:
+    row = connection.execute(_BY_TOKEN, {"token": token}).first()
+    return ticket_of(row) if row else None
+
+
+def at_counter(connection: Connection, counter: str) -> Ticket | None:
+    """The ticket that is called to or served at `counter`."""
+    row = connection.execute(_BY_COUNTER, {"counter": counter}).first()
+    return ticket_of(row) if row else None
+
+
+def last_press(unit: UnitOfWork, service: str, since: datetime, after_ticket: int) -> Ticket | None:
+    """The newest waiting ticket that the first press at the same device can have given.
+
+    Up to `after_ticket` they were given to somebody else; what was given later than now was given
+    by a clock that was ahead.
+    """
+    pressed = {
+        "issued_by": unit.actor.label,
+        "service": service,
+        "since": since,
+        "until": unit.now,
+        "after_ticket": after_ticket,
+    }
+    row = unit.connection.execute(_LAST_PRESS, pressed).first()
+    return ticket_of(row) if row else None
+
+
+def last_issue(connection: Connection, issued_by: str, since: datetime) -> datetime | None:
+    """When somebody, by their label, last issued a ticket after `since`."""
+    later = (tickets.c.issued_by == issued_by) & (tickets.c.issued_at > since)
+    latest: datetime | None = connection.scalar(select(func.max(tickets.c.issued_at)).where(later))
+    return latest
+
+
+def classes_in_motion(connection: Connection) -> set[str]:
+    """The priority classes of all tickets that are not at their end, those that the centre file
+    has dropped since included."""
+    wanted = select(tickets.c.priority_class).where(IN_MOTION).distinct()
+    return {name for name in connection.execute(wanted).scalars() if name is not None}
+
+
+def services_of(connection: Connection, day: date) -> set[str]:
+    """The services of the tickets of `day`, those that the centre file has dropped included."""
+    wanted = select(tickets.c.service).where(tickets.c.day == day).distinct()
+    return set(connection.execute(wanted).scalars())
+
+
+def numbers_of(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """The numbers that were given on `day`, each with its service."""
+    wanted = select(tickets.c.number, tickets.c.service).where(tickets.c.day == day)
+    return [(row.number, row.service) for row in connection.execute(wanted)]
+
+
+def sent_to(connection: Connection, counter: str) -> list[Ticket]:
+    """Everyone waiting whom `counter` alone may call."""
+    wanted = select(tickets).where(SENT_TO_COUNTER, tickets.c.counter == counter)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def active(connection: Connection, day: date | None = None) -> list[Ticket]:
+    """Every ticket that is not at its end, of one day or of all."""
+    # By day first: for an order by id alone SQLite would walk over every ticket there ever was.
+    wanted = select(tickets).where(IN_MOTION).order_by(tickets.c.day, tickets.c.id)
+    if day is not None:
+        wanted = wanted.where(tickets.c.day == day)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def issued_on(connection: Connection, day: date) -> list[tuple[ServiceId, str | None, datetime]]:
+    """Service, priority class and instant of each ticket of `day`."""
+    wanted = select(tickets.c.service, tickets.c.priority_class, tickets.c.issued_at)
+    rows = connection.execute(wanted.where(tickets.c.day == day))
+    return [(ServiceId(row.service), row.priority_class, row.issued_at) for row in rows]
+
+
+def first_line_of(connection: Connection, day: date) -> int:
+    """The id of the first line of the log of `day`, or the one that it will have at least."""
+    first = select(func.min(ticket_log.c.id)).where(ticket_log.c.day == day)
+    last = select(func.max(ticket_log.c.id))
+    found: int | None = connection.execute(first).scalar()
+    return found or (connection.execute(last).scalar() or 0) + 1
+
+
+def served_before(
+    connection: Connection, until: int, services: Sequence[str], most: int
+) -> list[Served]:
+    """The last `most` tickets of each service that were served before line `until` of the log,
+    with what they took of counters from their last call to their end, without the time on hold,
+    the oldest first."""
+    wanted = [{"service": one, "until": until, "most": most} for one in services]
+    rows = [row for one in wanted for row in connection.execute(_SERVED_BEFORE, one)]
+    rows.sort(key=attrgetter("until"))
+    return [
+        Served(row.day, ServiceId(row.service), clerk_of(row.actor, row.counter), row.seconds)
+        for row in rows
+    ]
+
+
+_STEP: Final = (
+    ticket_log.c.at,
+    ticket_log.c.ticket_id,
+    ticket_log.c.action,
+    ticket_log.c.from_state,
+    ticket_log.c.to_state,
+    ticket_log.c.service,
+    ticket_log.c.counter,
+    ticket_log.c.actor,
+)
+
+
+def steps_of(connection: Connection, day: date) -> list[Step]:
+    """Every step of the tickets of `day`, the oldest first."""
+    wanted = select(*_STEP).where(ticket_log.c.day == day).order_by(ticket_log.c.id)
+    return [_step(row) for row in connection.execute(wanted)]
+
+
+def steps_before(
+    connection: Connection, until: int, most: int, *, leaving_out: Collection[TicketAction]
+) -> list[Step]:
+    """The last `most` steps before line `until` of the log, the oldest first."""
+    wanted = (
+        select(*_STEP)
+        .where(ticket_log.c.id < until, ticket_log.c.action.not_in(leaving_out))
+        .order_by(ticket_log.c.id.desc())
+        .limit(most)
+    )
+    return [_step(row) for row in reversed(connection.execute(wanted).all())]
+
+
+_STATES: Final = {state.value: state for state in TicketState}
+_ACTIONS: Final = {action.value: action for action in TicketAction}
+
+
+def _step(row: Sequence[Any]) -> Step:
+    at, ticket_id, action, from_state, to_state, service, counter, actor = row
+    return Step(
+        at,
+        ticket_id,
+        _ACTIONS[action],
+        _STATES.get(from_state),
+        _STATES[to_state],
+        service,
+        counter,
+        actor,
+    )
+
+
+def ends_time_at_counter(log: FromClause = ticket_log) -> ColumnElement[bool]:
+    """Whether a line of the log ends a time that its ticket took of a counter. A recall ends
+    no state."""
+    at_counter = log.c.from_state.in_([state.value for state in lifecycle.AT_COUNTER])
+    return at_counter & (log.c.action != TicketAction.RECALL.value)
+
+
+def _worked(lines: Subquery) -> Select[Any]:
+    """For each line `until` of the log of a ticket: the time at counters since the ticket's last
+    call, and by whom it ended where."""
+    called = (
+        select(lines.c.ticket_id, lines.c.until, func.max(ticket_log.c.id).label("call"))
+        .join(ticket_log, ticket_log.c.ticket_id == lines.c.ticket_id)
+        .where(ticket_log.c.action == TicketAction.CALL.value, ticket_log.c.id <= lines.c.until)
+        .group_by(lines.c.ticket_id, lines.c.until)
+        .subquery()
+    )
+    milliseconds = case((ends_time_at_counter(), ticket_log.c.milliseconds_in_state), else_=0)
+    since_call = (ticket_log.c.id >= called.c.call) & (ticket_log.c.id <= called.c.until)
+    spent_on = (
+        select(called.c.until, (func.sum(milliseconds) / 1000.0).label("seconds"))
+        .join(ticket_log, (ticket_log.c.ticket_id == called.c.ticket_id) & since_call)
+        .group_by(called.c.until)
+        .subquery()
+    )
+    last = ticket_log.alias()
+    return select(
+        spent_on.c.until, spent_on.c.seconds, last.c.day, last.c.service, last.c.counter,
+        last.c.actor,
+    ).join(last, last.c.id == spent_on.c.until)  # fmt: skip
+
+
+_SERVED_BEFORE: Final = _worked(
+    select(ticket_log.c.ticket_id, ticket_log.c.id.label("until"))
+    .where(
+        SERVED,
+        ticket_log.c.service == bindparam("service"),
+        ticket_log.c.id < bindparam("until"),
+    )
+    .order_by(ticket_log.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+
+
+def log_of_day(
+    connection: Connection, day: date, actions: Sequence[TicketAction]
+) -> list[Row[Any]]:
+    """The day's log lines of these actions with their tickets' numbers, oldest first."""
+    lines = (
+        select(
+            ticket_log,
+            tickets.c.number,
+            tickets.c.language,
+            tickets.c.calls,
+            tickets.c.issued_at,
+        )
+        .join(tickets, tickets.c.id == ticket_log.c.ticket_id)
+        .where(ticket_log.c.day == day)
+        .where(ticket_log.c.action.in_([action.value for action in actions]))
+        .order_by(ticket_log.c.id)
+    )
+    return list(connection.execute(lines))
+
+
+def log_of_ticket(connection: Connection, ticket_id: int) -> list[Row[Any]]:
+    """Everything that happened to a ticket, oldest first."""
+    lines = select(ticket_log).where(ticket_log.c.ticket_id == ticket_id).order_by(ticket_log.c.id)
+    return list(connection.execute(lines))
+
+
+def forget_notes(connection: Connection, today: date) -> None:
+    """Empty what staff wrote about tickets of past days: it was for the counter, and may name the
+    citizen."""
+    past = (tickets.c.day < today) & NOTED
+    connection.execute(update(tickets).where(past).values(note=""))

@@ -1,0 +1,46 @@
+"""Which services a counter calls. Pure.
+
+A service that no counter of the centre file serves any more is called by every counter, after
+its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import itemgetter
+
+from config.centre.model import Centre
+from config.wire import ServiceId
+from config.wire.centre.helping import CounterHelp
+from queue_server.tickets.rules.calling.service_order import ServiceOrder
+
+
+def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
+    """Those of the services that no counter of the centre file serves, in order of their ids."""
+    return [ServiceId(service) for service in sorted(set(services) - _served(centre))]
+
+
+@lru_cache(maxsize=8)
+def _served(centre: Centre) -> frozenset[str]:
+    return frozenset(service for counter in centre.counters for service in counter.services)
+
+
+def called_by(
+    centre: Centre, counter: str, there: Iterable[str], helps: Iterable[CounterHelp] = ()
+) -> ServiceOrder:
+    """The services that a counter calls: its own in its order, with the first of them those that
+    it helps with for a while, then those of `there` that are nobody's."""
+    also = [one.service for one in helps if counter in one.counters]
+    known = centre.counter_by_id[counter]
+    together = known.order == "longest_waiting"
+    ranks = {
+        ServiceId(service): 0 if together else rank for rank, service in enumerate(known.services)
+    }
+    helped = frozenset(map(ServiceId, also)) - {ServiceId(known.services[0])}
+    if together:
+        helped -= ranks.keys()
+    ranks |= dict.fromkeys(sorted(helped), 0)
+    for rank, service in enumerate(unserved(centre, there), start=len(ranks)):
+        ranks.setdefault(service, rank)
+    return ServiceOrder(tuple(sorted(ranks.items(), key=itemgetter(1))), helped)

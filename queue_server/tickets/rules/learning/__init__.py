@@ -1,0 +1,1 @@
+"""How long services and a counter's cycle take, today's pace, and who is yet to come. Pure."""

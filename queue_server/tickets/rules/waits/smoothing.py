@@ -1,0 +1,68 @@
+"""The wait that one phone shows: steady without promising too much.
+
+A forecast that is true at every moment moves with every chance. On a phone the range stands on the
+clock, and a new one moves it so: it begins earlier at once, for who comes too late has lost the
+place; it ends earlier where it would reach too far; it moves back only where the new range clearly
+leaves it, and then whole. So the end keeps a reserve, and what is shown is as true as what is
+foreseen. How often a forecast is made plays no part. Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from config.phrases.waits import rounded_wait
+from config.wire import WaitEstimate
+from queue_server.tickets.rules.waits.told_waits import in_minutes
+
+LEAST_STEP: Final = 300.0
+LATER: Final = 0.4
+"""A range moves back by so much of the wait at least."""
+RESERVE: Final = 1 / 2
+"""It ends later than foreseen by so much of the wait at most."""
+
+
+class Shown(NamedTuple):
+    """A range on the clock, in seconds of the epoch."""
+
+    begins: float
+    ends: float
+
+
+def is_plain(estimate: WaitEstimate) -> bool:
+    """Whether nothing but the minutes is said: the words of a break or of closing move with the
+    calendar and are shown as they are."""
+    is_about_break = estimate.not_before or estimate.or_before
+    return estimate.before_closing and not is_about_break
+
+
+def smooth(shown: Shown | None, estimate: WaitEstimate, now: datetime) -> Shown | None:
+    """What a phone that shows `shown` shows after a new estimate; None where that is the estimate
+    itself."""
+    if not is_plain(estimate):
+        return None
+    at, low, high = now.timestamp(), estimate.low_seconds, estimate.high_seconds
+    if shown is None:
+        return Shown(at + low, at + high)
+    begins = _begin(shown.begins - at, low)
+    return Shown(at + begins, at + max(_end(shown.ends - at, high), begins))
+
+
+def _begin(before: float, low: float) -> float:
+    return low if low < before or low > before + _part(LATER, low) else before
+
+
+def _end(before: float, high: float) -> float:
+    return high if high > before + _part(LATER, high) else min(before, high + _part(RESERVE, high))
+
+
+def _part(share: float, seconds: float) -> float:
+    return max(LEAST_STEP, share * seconds)
+
+
+def as_told(shown: Shown, now: datetime) -> WaitEstimate:
+    """The range from `now` on, in steps that people can use."""
+    at = now.timestamp()
+    ends = rounded_wait(max(0.0, shown.begins - at), max(60.0, shown.ends - at))
+    return in_minutes(*ends, before_closing=True)
