@@ -3,11 +3,14 @@ server holds no library that it may never need."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import queue_server
 
 HOLES = """
 import ctypes, sys
@@ -126,3 +129,27 @@ def test_a_server_starts_without_what_it_may_never_need(
     assert "queue_server.app" in imported
     assert not imported & SELDOM_NEEDED.keys()
     assert was_command_built == "False", "nobody transferred a ticket yet"
+
+
+HTTPS_ASKED = """
+from queue_server.command_line import program
+program.get_command(None, "serve")
+import asyncio
+from aiohttp import ClientSession
+async def main():
+    async with ClientSession() as session:
+        await session.get("https://127.0.0.1:1/")
+asyncio.run(main())
+"""
+CLIENT_OF_HTTP = re.compile(r"\b(ClientSession|urllib\.request|http\.client|smtplib)\b")
+
+
+def test_a_server_that_asks_over_https_fails_and_asks_nothing_unencrypted() -> None:
+    said = subprocess.run([sys.executable, "-c", HTTPS_ASKED], capture_output=True, text=True)
+    assert said.stderr.splitlines()[-1] == "RuntimeError: SSL is not supported."
+
+
+def test_no_room_of_the_server_needs_openssl() -> None:
+    server = Path(queue_server.__file__).parent
+    clients = [file for file in server.rglob("*.py") if CLIENT_OF_HTTP.search(file.read_text())]
+    assert not clients, "they may speak TLS: remove `without_openssl` of `core.ops.memory`"
