@@ -112,6 +112,16 @@ async def test_it_stays_empty_when_others_have_served_everybody(hall: Watched) -
     assert hall.manned, "who presses that she is here is"
 
 
+async def test_over_lunch_nobody_is_missed_and_after_it_not_at_once(hall: Watched) -> None:
+    hall.house.clock.move(hours=3, minutes=28)
+    await hall.house.issue(SERVICE)
+    assert await hall.minutes_later(10), "the centre has closed for lunch"
+    assert await hall.minutes_later(100)
+    assert await hall.minutes_later(14.9), "it has been open again for nearly three minutes"
+    assert not await hall.minutes_later(0.2)
+    assert await hall.kept() == [True, False]
+
+
 async def test_pauses_and_closed_counters_are_not_looked_at(hall: Watched) -> None:
     house = hall.house
     await house.issue(SERVICE)

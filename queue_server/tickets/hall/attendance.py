@@ -1,6 +1,7 @@
 """Keeps current whether somebody is at each open counter (`centre.manning`).
 
-Every few seconds, and at once when something is done at a counter that was found empty. The
+Every few seconds, and at once when something is done at a counter that was found empty. Before the
+doors open and over lunch no counter is found empty, and after it its clerk has the time anew. The
 database has the last word: before a counter is said to be empty, it is asked there whether its
 clerk did something that this process has not seen.
 """
@@ -22,6 +23,7 @@ from config.wire import CounterId, CounterState, CounterSummary, TicketAction
 from queue_server.centre import counter_log
 from queue_server.centre.counters import Counters
 from queue_server.centre.manning import Attendance, is_manned
+from queue_server.centre.opening import centre_hours_on
 from queue_server.core.actor import SYSTEM, staff_label
 from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
@@ -30,6 +32,7 @@ from queue_server.core.events import Event
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.repository import queries
+from queue_server.tickets.rules.waits.returns import Today
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +99,10 @@ class AttendanceWatch:
                 await self._look_at(counter)
 
     async def _look_at(self, counter: CounterSummary) -> None:
-        known, now = self._known(counter), self._clock.now()
-        if counter.manned and is_manned(known, self._patience, now):
+        now = self._clock.now()
+        today = self._today(now)
+        known = self._known(counter, today)
+        if counter.manned and (today.in_break or is_manned(known, self._patience, now)):
             return
         judge = partial(self._judge, known=known, counter=counter.counter, now=now)
         if await self._database.read(judge) is counter.manned:
@@ -110,7 +115,11 @@ class AttendanceWatch:
             now,
         )
 
-    def _known(self, counter: CounterSummary) -> Attendance:
+    def _today(self, now: datetime) -> Today:
+        centre = self._live.centre
+        return Today(centre_hours_on(centre, centre.day(now)), now)
+
+    def _known(self, counter: CounterSummary, today: Today) -> Attendance:
         """What this process knows of an open counter that nobody has found empty."""
         hall, here = self._live.hall, CounterId(counter.counter)
         services = hall.called_by(here)
@@ -119,11 +128,13 @@ class AttendanceWatch:
             for one in hall.waiting()
             if one.counter == here or (one.counter is None and one.service in services)
         ]
+        # Whatever happened before this process looked, or before these hours began, is not held
+        # against anybody.
+        looked = max(self._began, today.begun or self._began)
         return Attendance(
             acted_at=max(self._acted.get(here, self._began), counter.since or self._began),
             serves=hall.at_counter(here) is not None,
-            # Whatever happened before this process looked is not held against anybody.
-            waiting_since=max(min(waiting), self._began) if waiting else None,
+            waiting_since=max(min(waiting), looked) if waiting else None,
         )
 
     def _judge(
