@@ -27,15 +27,7 @@ from benchmarks.house import (
     running,
     take_turns,
 )
-from benchmarks.queue import (
-    CALLERS,
-    CLIENTS,
-    Clerks,
-    called_twice,
-    emptying,
-    given_twice,
-    issuing,
-)
+from benchmarks.queue import CALLERS, CLIENTS, Clerks, called_twice, emptying, given_twice, issuing
 from tests.postgres_server import QUICK as UNFLUSHED
 from tests.postgres_server import SOCKET, PostgresServer
 

@@ -33,11 +33,7 @@ from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.waits.estimates import (
-    OpenCounter,
-    ServiceTime,
-    forecast,
-)
+from queue_server.tickets.rules.waits.estimates import OpenCounter, ServiceTime, forecast
 
 NOW: Final = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 FORECAST_BUDGETS_SECONDS: Final = {500: 0.005, 10_000: 0.150}

@@ -15,22 +15,9 @@ from math import exp, log, sqrt
 from random import Random
 from typing import Final
 
-from benchmarks.waiting.kinds import (
-    ARRIVALS_BY_HALF_HOUR,
-    HOUR,
-    SERVICE_SHARES,
-    SPREADS,
-    DayKind,
-)
+from benchmarks.waiting.kinds import ARRIVALS_BY_HALF_HOUR, HOUR, SERVICE_SHARES, SPREADS, DayKind
 from config.centre.model import Centre
-from config.wire import (
-    CounterId,
-    PriorityClassId,
-    ServiceId,
-    TicketAction,
-    TicketId,
-    TicketState,
-)
+from config.wire import CounterId, PriorityClassId, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.calling.counter_services import called_by

@@ -28,23 +28,14 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.forecast.learned_times import step_of
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
-from queue_server.tickets.hall.forecast.past import (
-    Past,
-    PastDay,
-)
+from queue_server.tickets.hall.forecast.past import Past, PastDay
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.hall.view import Hall
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    weight_of,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import TicketForecast
-from queue_server.tickets.rules.waits.ranges import (
-    Outcome,
-    worked_seconds,
-)
+from queue_server.tickets.rules.waits.ranges import Outcome, worked_seconds
 
 
 @dataclass

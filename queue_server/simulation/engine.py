@@ -17,11 +17,7 @@ from typing import Any, Final, Literal
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    next_ticket,
-    place_behind,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, next_ticket, place_behind
 from queue_server.tickets.rules.calling.service_order import Services
 
 Span = tuple[datetime, datetime]

@@ -20,12 +20,7 @@ from queue_server.core.errors import TooManyRequests
 from queue_server.reports.repository import one_picture
 from queue_server.simulation import repository
 from queue_server.simulation.engine import Outcome, Person, Simulation
-from queue_server.simulation.replay.changes import (
-    Change,
-    Scenario,
-    changed,
-    unchanged,
-)
+from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.comparison import (
     Group,
     Nearness,
@@ -38,16 +33,8 @@ from queue_server.simulation.replay.comparison import (
 )
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.slices import Slices
-from queue_server.simulation.week.load import (
-    WEEKS,
-    DayLoad,
-    History,
-)
-from queue_server.simulation.week.staffing import (
-    Pattern,
-    Staffing,
-    plan,
-)
+from queue_server.simulation.week.load import WEEKS, DayLoad, History
+from queue_server.simulation.week.staffing import Pattern, Staffing, plan
 
 DRAWS: Final = 8
 """Runs that are averaged where chance decides who comes."""

@@ -45,10 +45,7 @@ from queue_server.tickets.hall.announcements import spoken
 from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
 from queue_server.tickets.offline.service import OfflineTickets
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    weight_of,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.tracking import Tracking
 from queue_server.tickets.usecases.issuing import NOT_YET, IssueRequest, Issuing, Quote
 from queue_server.tickets.usecases.service import TicketService

@@ -11,10 +11,7 @@ from config.wire import TicketState
 from queue_server.core.clock import Clock
 from queue_server.core.ops.metrics import gauge
 from queue_server.tickets.hall.broadcasts import Live
-from queue_server.tickets.hall.screens.queue_alerts import (
-    queue_alerts,
-    service_levels,
-)
+from queue_server.tickets.hall.screens.queue_alerts import queue_alerts, service_levels
 from queue_server.tickets.hall.view import Hall
 
 if TYPE_CHECKING:

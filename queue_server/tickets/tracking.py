@@ -13,10 +13,7 @@ from queue_server.core.clock import Clock
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
 from queue_server.tickets.hall.broadcasts import Live
-from queue_server.tickets.repository import (
-    number_reservations,
-    queries,
-)
+from queue_server.tickets.repository import number_reservations, queries
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import read_token
 from queue_server.tickets.usecases.service import TicketService

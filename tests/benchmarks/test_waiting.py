@@ -18,10 +18,7 @@ from config.demo import demo_centre_file
 from config.wire import ServiceId, TicketState, WaitEstimate
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.hall.forecast.past import Past
-from queue_server.tickets.rules.waits.ranges import (
-    Foreseen,
-    Ranges,
-)
+from queue_server.tickets.rules.waits.ranges import Foreseen, Ranges
 
 pytestmark = pytest.mark.slow
 

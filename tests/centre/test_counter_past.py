@@ -6,10 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from queue_server.tickets.hall.forecast.counter_past import (
-    CounterPast,
-    read_counter_past,
-)
+from queue_server.tickets.hall.forecast.counter_past import CounterPast, read_counter_past
 
 MONDAY: Final = date(2026, 11, 16)
 HOUR: Final = 3600.0

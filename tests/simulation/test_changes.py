@@ -13,16 +13,8 @@ from config.centre.model import Centre, Hours
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.core.errors import BadRequest
 from queue_server.simulation.engine import Outcome, Person, SimulatedCounter, Turn, simulate
-from queue_server.simulation.pages.form import (
-    read_change,
-    read_day,
-)
-from queue_server.simulation.replay.changes import (
-    Change,
-    Scenario,
-    changed,
-    unchanged,
-)
+from queue_server.simulation.pages.form import read_change, read_day
+from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.tickets.rules.calling.service_order import ServiceOrder
 

@@ -12,12 +12,7 @@ import pytest
 from config.centre.model import Centre, Hours, SpecialDay
 from config.wire import CounterId, ServiceId
 from queue_server.simulation.week.arrivals import Arrivals
-from queue_server.simulation.week.load import (
-    DayLoad,
-    Expected,
-    History,
-    slots,
-)
+from queue_server.simulation.week.load import DayLoad, Expected, History, slots
 from queue_server.simulation.week.staffing import (
     GOAL,
     MORE,

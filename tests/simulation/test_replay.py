@@ -22,18 +22,9 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.simulation.engine import simulate
 from queue_server.simulation.replay.changes import unchanged
-from queue_server.simulation.replay.comparison import (
-    by_group,
-    groups,
-    nearness,
-    true_waits,
-)
+from queue_server.simulation.replay.comparison import by_group, groups, nearness, true_waits
 from queue_server.simulation.replay.past_day import PastDay
-from queue_server.simulation.repository import (
-    arrivals,
-    days_with_tickets,
-    read_past_day,
-)
+from queue_server.simulation.repository import arrivals, days_with_tickets, read_past_day
 from tests.simulation.lived_day import Diary, live, write_day
 
 MONDAY: Final = date(2026, 10, 5)

@@ -10,19 +10,9 @@ import pytest
 from config.centre.model import Centre
 from config.wire import CounterId, CounterState, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.simulation.engine import Person, Then
-from queue_server.simulation.replay.past_day import (
-    PastDay,
-    past_day,
-)
-from queue_server.simulation.replay.presence import (
-    CounterLine,
-    presence,
-)
-from queue_server.simulation.replay.visits import (
-    LogLine,
-    TicketRow,
-    read_visits,
-)
+from queue_server.simulation.replay.past_day import PastDay, past_day
+from queue_server.simulation.replay.presence import CounterLine, presence
+from queue_server.simulation.replay.visits import LogLine, TicketRow, read_visits
 
 DAY: Final = date(2026, 11, 23)
 OPENS: Final = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)

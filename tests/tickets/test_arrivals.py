@@ -12,10 +12,7 @@ from config.centre.model import Centre
 from config.wire import ServiceId
 from queue_server.centre.opening import issuing_on
 from queue_server.tickets.hall.forecast.expected_arrivals import expected_arrivals
-from queue_server.tickets.hall.forecast.past import (
-    PastDay,
-    read_past_days,
-)
+from queue_server.tickets.hall.forecast.past import PastDay, read_past_days
 from queue_server.tickets.rules.learning.arrivals import (
     HALF_HOURS,
     MOST_AN_HOUR,

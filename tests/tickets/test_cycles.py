@@ -8,13 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
-from queue_server.tickets.rules.learning.cycles import (
-    PRIOR,
-    Cycle,
-    Overheads,
-    Step,
-    Turns,
-)
+from queue_server.tickets.rules.learning.cycles import PRIOR, Cycle, Overheads, Step, Turns
 from queue_server.tickets.rules.learning.service_times import ServiceTime
 
 A, B = ServiceId("a"), ServiceId("b")

@@ -19,10 +19,7 @@ from queue_server.tickets.rules.calling.dispatch import (
     place_behind,
     score,
 )
-from queue_server.tickets.rules.calling.service_order import (
-    ServiceOrder,
-    Services,
-)
+from queue_server.tickets.rules.calling.service_order import ServiceOrder, Services
 
 NOW = datetime(2026, 10, 8, 2, 0, tzinfo=UTC)
 CALLING = Calling(longest_wait_minutes=60)

@@ -18,10 +18,7 @@ import pytest
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    next_ticket,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, next_ticket
 from queue_server.tickets.rules.waits.estimates import (
     ArrivalRate,
     OpenCounter,
@@ -30,11 +27,7 @@ from queue_server.tickets.rules.waits.estimates import (
     forecast,
     learn,
 )
-from queue_server.tickets.rules.waits.ranges import (
-    Foreseen,
-    Outcome,
-    Ranges,
-)
+from queue_server.tickets.rules.waits.ranges import Foreseen, Outcome, Ranges
 
 OPENING = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 HOURS = 4.0

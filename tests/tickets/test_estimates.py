@@ -16,15 +16,8 @@ from hypothesis import strategies as st
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    calling_order,
-    next_ticket,
-)
-from queue_server.tickets.rules.calling.service_order import (
-    ServiceOrder,
-    Services,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, calling_order, next_ticket
+from queue_server.tickets.rules.calling.service_order import ServiceOrder, Services
 from queue_server.tickets.rules.waits.estimates import (
     AT_ONCE,
     ArrivalRate,

@@ -8,18 +8,12 @@ import pytest
 
 from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.hall.forecast.foreseen_waits import (
-    LOOKED_AT_EVERY,
-    ForeseenWaits,
-)
+from queue_server.tickets.hall.forecast.foreseen_waits import LOOKED_AT_EVERY, ForeseenWaits
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import TicketForecast
-from queue_server.tickets.rules.waits.ranges import (
-    Foreseen,
-    worked_seconds,
-)
+from queue_server.tickets.rules.waits.ranges import Foreseen, worked_seconds
 
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 HOURS = [

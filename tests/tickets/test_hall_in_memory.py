@@ -28,10 +28,7 @@ from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
 from queue_server.tickets.hall.view import Hall
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    as_waiting,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, as_waiting
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 from queue_server.tickets.rules.waits.estimates import Forecast
 

@@ -24,16 +24,10 @@ from queue_server.core.errors import NotFound
 from queue_server.core.events import Event, EventBus
 from queue_server.tickets.events import HelpingChanged
 from queue_server.tickets.hall.day import read_day
-from queue_server.tickets.hall.screens.queue_alerts import (
-    queue_alerts,
-    service_levels,
-)
+from queue_server.tickets.hall.screens.queue_alerts import queue_alerts, service_levels
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.repository import helps
-from queue_server.tickets.rules.calling.helping import (
-    Help,
-    open_seconds,
-)
+from queue_server.tickets.rules.calling.helping import Help, open_seconds
 from queue_server.tickets.tables import helps as helps_table
 from queue_server.tickets.usecases.helping import Helping
 from tests.tickets.conftest import GREETER, House, clerk

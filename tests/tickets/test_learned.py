@@ -15,10 +15,7 @@ from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import MotcuaError
 from queue_server.tickets.hall.day import Day, read_day
 from queue_server.tickets.hall.forecast import past
-from queue_server.tickets.hall.forecast.learned_times import (
-    LearnedTimes,
-    step_of,
-)
+from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
 from queue_server.tickets.repository import queries
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.learning.pace import Served

@@ -17,10 +17,7 @@ from config.wire import CounterId, ServiceId
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.repository.helps import shown
 from queue_server.tickets.rules.calling.counter_services import called_by
-from queue_server.tickets.rules.calling.helping import (
-    Help,
-    open_seconds,
-)
+from queue_server.tickets.rules.calling.helping import Help, open_seconds
 from queue_server.tickets.rules.lifecycle import Ticket
 
 pytestmark = pytest.mark.slow

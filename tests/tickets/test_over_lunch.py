@@ -31,10 +31,7 @@ from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.waits.estimates import (
-    AT_ONCE,
-    TicketForecast,
-)
+from queue_server.tickets.rules.waits.estimates import AT_ONCE, TicketForecast
 
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 """Half past seven of a Thursday in Viet Nam."""

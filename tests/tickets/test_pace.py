@@ -12,17 +12,8 @@ from statistics import fmean
 import pytest
 
 from config.wire import ServiceId
-from queue_server.tickets.rules.learning.pace import (
-    Effect,
-    Pace,
-    Served,
-    believed,
-    clerk_of,
-)
-from queue_server.tickets.rules.learning.service_times import (
-    Learner,
-    ServiceTime,
-)
+from queue_server.tickets.rules.learning.pace import Effect, Pace, Served, believed, clerk_of
+from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
 
 DAY = date(2026, 10, 8)
 A, B, C = (ServiceId(name) for name in "abc")

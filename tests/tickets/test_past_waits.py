@@ -9,10 +9,7 @@ from sqlalchemy import select
 
 from config.wire import IssueTicket, ServiceId, TicketAction, TrackingToken
 from queue_server.tickets.hall.day import read_day
-from queue_server.tickets.hall.forecast.past_waits import (
-    PastWaits,
-    read_past_waits,
-)
+from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
 from queue_server.tickets.rules.waits.ranges import Outcome
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.issuing import IssueRequest, Quote

@@ -17,10 +17,7 @@ from queue_server.tickets.rules.calling.dispatch import (
 )
 from queue_server.tickets.rules.calling.people_ahead import listed
 from queue_server.tickets.rules.calling.service_order import ServiceOrder
-from queue_server.tickets.rules.waits.estimates import (
-    ArrivalRate,
-    OpenCounter,
-)
+from queue_server.tickets.rules.waits.estimates import ArrivalRate, OpenCounter
 from tests.tickets.test_estimates import (
     CALLING,
     COUNTERS,

@@ -8,11 +8,7 @@ from math import sqrt
 
 import pytest
 
-from queue_server.tickets.rules.waits.pools import (
-    LEAST_VARIANCE,
-    Pool,
-    Share,
-)
+from queue_server.tickets.rules.waits.pools import LEAST_VARIANCE, Pool, Share
 
 
 @dataclass

@@ -10,10 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.tickets.rules.waits.drift import (
-    Seen,
-    drift,
-)
+from queue_server.tickets.rules.waits.drift import Seen, drift
 from queue_server.tickets.rules.waits.ranges import (
     HARDLY_ANY_WAIT,
     NO_HISTORY,

@@ -20,10 +20,7 @@ from queue_server.tickets.rules.waits.returns import (
     unattended,
     works_now,
 )
-from queue_server.tickets.rules.waits.working_time import (
-    Span,
-    WorkingTime,
-)
+from queue_server.tickets.rules.waits.working_time import Span, WorkingTime
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)

@@ -19,15 +19,9 @@ from queue_server.tickets import tables
 from queue_server.tickets.errors import IllegalTransition, IssueRefused, NobodyWaiting
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import read_day
-from queue_server.tickets.hall.forecast.learned_times import (
-    LearnedTimes,
-    step_of,
-)
+from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
 from queue_server.tickets.hall.forecast.past import read_past
-from queue_server.tickets.repository import (
-    queries,
-    step_statements,
-)
+from queue_server.tickets.repository import queries, step_statements
 from queue_server.tickets.repository.sequences import give_numbers
 from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.usecases.winding_down import before_closing

@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 
 from config.wire import TicketId, WaitEstimate
 from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
-from queue_server.tickets.rules.waits.estimates import (
-    Forecast,
-    TicketForecast,
-)
-from queue_server.tickets.rules.waits.smoothing import (
-    Shown,
-    as_told,
-    smooth,
-)
+from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
+from queue_server.tickets.rules.waits.smoothing import Shown, as_told, smooth
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 SEED = 20261115

@@ -20,10 +20,7 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.idempotency import KeyedCommand, Once
 from queue_server.tickets.errors import IllegalTransition, NobodyWaiting
-from queue_server.tickets.repository import (
-    queries,
-    step_statements,
-)
+from queue_server.tickets.repository import queries, step_statements
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.service import TicketService
 from queue_server.tickets.usecases.steps import CounterStep

@@ -26,10 +26,7 @@ from queue_server.tickets.hall.broadcasts import Live
 from queue_server.tickets.hall.screens.snapshots import ticket_status
 from queue_server.tickets.hall.told_log import MOST_WAITING, ToldLog, ToldWriter
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.waits.told_moves import (
-    ToldWait,
-    has_moved,
-)
+from queue_server.tickets.rules.waits.told_moves import ToldWait, has_moved
 from queue_server.tickets.tables import told_waits
 from tests.tickets.conftest import House, clerk
 

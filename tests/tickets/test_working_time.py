@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 
 from config.centre.model import Hours
 from queue_server.centre.opening import _spans
-from queue_server.tickets.rules.waits.working_time import (
-    Span,
-    WorkingTime,
-)
+from queue_server.tickets.rules.waits.working_time import Span, WorkingTime
 
 MORNING = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 DAY: list[Span] = [

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from queue_server.reports.layouts import Cell, ReportTable
-from queue_server.simulation.pages import (
-    views,
-    week_views,
-)
+from queue_server.simulation.pages import views, week_views
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.replay.changes import Change
 from queue_server.simulation.replay.comparison import Waits

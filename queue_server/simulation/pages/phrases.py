@@ -10,10 +10,7 @@ from config.centre.model import Centre
 from config.text.catalogue import locale_of, text
 from config.text.formats import format_day, format_percent, format_time
 from queue_server.reports.phrases import NO_KEY, ReportPhrases
-from queue_server.simulation.replay.comparison import (
-    Group,
-    Waits,
-)
+from queue_server.simulation.replay.comparison import Group, Waits
 
 
 class WhatIfPhrases(ReportPhrases):

@@ -19,18 +19,9 @@ from queue_server.reports.layouts import ReportTable
 from queue_server.reports.pages import FigurePages, ending_of, file_answer
 from queue_server.reports.periods import month_of
 from queue_server.reports.views import NEXT_WEEK, WHAT_IF, PageAddress
-from queue_server.simulation.pages import (
-    views,
-    week_views,
-)
-from queue_server.simulation.pages.form import (
-    read_change,
-    read_day,
-)
-from queue_server.simulation.pages.layouts import (
-    comparison_table,
-    week_table,
-)
+from queue_server.simulation.pages import views, week_views
+from queue_server.simulation.pages.form import read_change, read_day
+from queue_server.simulation.pages.layouts import comparison_table, week_table
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.service import PlannedDay, Week, WhatIf
 

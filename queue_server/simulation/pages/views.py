@@ -8,16 +8,9 @@ from typing import Any, Final
 
 from config.text.formats import format_time
 from queue_server.reports import plots
-from queue_server.simulation.pages.form import (
-    hours_text,
-    was_there,
-    weights_of,
-)
+from queue_server.simulation.pages.form import hours_text, was_there, weights_of
 from queue_server.simulation.pages.phrases import WhatIfPhrases
-from queue_server.simulation.replay.changes import (
-    Change,
-    all_counters,
-)
+from queue_server.simulation.replay.changes import Change, all_counters
 from queue_server.simulation.replay.comparison import Waits
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.service import Comparison, Line

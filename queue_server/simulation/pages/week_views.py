@@ -8,15 +8,8 @@ from typing import Any
 from queue_server.reports import plots
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.service import PlannedDay, Week
-from queue_server.simulation.week.load import (
-    FEW_DAYS,
-    WEEKS,
-    DayLoad,
-)
-from queue_server.simulation.week.staffing import (
-    MORE,
-    Staffing,
-)
+from queue_server.simulation.week.load import FEW_DAYS, WEEKS, DayLoad
+from queue_server.simulation.week.staffing import MORE, Staffing
 
 
 def week(found: Week, chosen: PlannedDay | None, there: int, say: WhatIfPhrases) -> dict[str, Any]:

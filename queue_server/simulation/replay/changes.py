@@ -16,10 +16,7 @@ from queue_server.simulation.engine import Person, SimulatedCounter, Span
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
 from queue_server.tickets.rules.calling.counter_services import called_by
-from queue_server.tickets.rules.calling.service_order import (
-    ServiceOrder,
-    Services,
-)
+from queue_server.tickets.rules.calling.service_order import ServiceOrder, Services
 
 MOST_COPIES: Final = 4
 """Of one counter."""

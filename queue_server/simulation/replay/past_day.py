@@ -24,10 +24,7 @@ from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
 from queue_server.simulation.engine import Person, SimulatedCounter, Span, Then, Turn
 from queue_server.simulation.replay.shifts import as_shifts
-from queue_server.simulation.replay.visits import (
-    Stay,
-    Visit,
-)
+from queue_server.simulation.replay.visits import Stay, Visit
 from queue_server.tickets.rules.calling.counter_services import called_by
 from queue_server.tickets.rules.calling.dispatch import weight_of
 from queue_server.tickets.rules.calling.service_order import Services

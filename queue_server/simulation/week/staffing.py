@@ -23,21 +23,11 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.simulation import spans
-from queue_server.simulation.engine import (
-    Outcome,
-    Person,
-    SimulatedCounter,
-    Simulation,
-    Turn,
-)
+from queue_server.simulation.engine import Outcome, Person, SimulatedCounter, Simulation, Turn
 from queue_server.simulation.replay.comparison import GOOD_SECONDS
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
-from queue_server.simulation.week.load import (
-    HALF_HOUR,
-    DayLoad,
-    Slot,
-)
+from queue_server.simulation.week.load import HALF_HOUR, DayLoad, Slot
 from queue_server.tickets.rules.calling.counter_services import called_by
 from queue_server.tickets.rules.calling.dispatch import weight_of
 from queue_server.tickets.rules.learning.service_times import TYPICAL_SPREAD

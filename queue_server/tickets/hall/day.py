@@ -13,28 +13,13 @@ from sqlalchemy import Connection, Row
 from config.centre.model import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
 from config.wire.centre.helping import CounterHelp
-from queue_server.tickets.hall.forecast.counter_past import (
-    CounterPast,
-    read_counter_past,
-)
-from queue_server.tickets.hall.forecast.past import (
-    Past,
-    read_past,
-)
-from queue_server.tickets.hall.forecast.past_waits import (
-    PastWaits,
-    read_past_waits,
-)
-from queue_server.tickets.repository import (
-    number_reservations,
-    queries,
-)
+from queue_server.tickets.hall.forecast.counter_past import CounterPast, read_counter_past
+from queue_server.tickets.hall.forecast.past import Past, read_past
+from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
+from queue_server.tickets.repository import number_reservations, queries
 from queue_server.tickets.repository.helps import helping_now
 from queue_server.tickets.repository.sequences import numbers_given
-from queue_server.tickets.rules.calling.service_levels import (
-    WINDOW,
-    FirstCall,
-)
+from queue_server.tickets.rules.calling.service_levels import WINDOW, FirstCall
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
 

@@ -10,10 +10,7 @@ from collections.abc import Iterable
 
 from config.centre.model import Centre
 from config.wire import CounterId, TicketId, TicketState
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    as_waiting,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, as_waiting
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 

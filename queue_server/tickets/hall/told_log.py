@@ -24,10 +24,7 @@ from queue_server.core.db.base import Database, is_of_the_statement
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError
 from queue_server.tickets.rules.lifecycle import Ticket
-from queue_server.tickets.rules.waits.told_moves import (
-    ToldWait,
-    has_moved,
-)
+from queue_server.tickets.rules.waits.told_moves import ToldWait, has_moved
 from queue_server.tickets.tables import told_waits
 
 logger = logging.getLogger(__name__)

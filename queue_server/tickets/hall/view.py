@@ -39,21 +39,9 @@ from queue_server.tickets.hall.announcements import Calls
 from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, first_call, new_history
 from queue_server.tickets.hall.forecast.expected_arrivals import expected_arrivals
 from queue_server.tickets.hall.forecast.foreseen_waits import ForeseenWaits
-from queue_server.tickets.hall.forecast.learned_times import (
-    LearnedTimes,
-    step_of,
-)
-from queue_server.tickets.hall.forecast.newcomers import (
-    UNKNOWN,
-    Newcomers,
-    behind_others,
-)
-from queue_server.tickets.hall.forecast.outlook import (
-    Activity,
-    FirstWaiting,
-    Outlook,
-    activity,
-)
+from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
+from queue_server.tickets.hall.forecast.newcomers import UNKNOWN, Newcomers, behind_others
+from queue_server.tickets.hall.forecast.outlook import Activity, FirstWaiting, Outlook, activity
 from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.tickets_in_motion import TicketsInMotion
@@ -68,10 +56,7 @@ from queue_server.tickets.rules.calling.service_levels import RecentCalls
 from queue_server.tickets.rules.calling.service_order import ServiceOrder
 from queue_server.tickets.rules.learning.arrivals import Arriving
 from queue_server.tickets.rules.learning.cycles import Cycle
-from queue_server.tickets.rules.learning.pace import (
-    Served,
-    clerk_of,
-)
+from queue_server.tickets.rules.learning.pace import Served, clerk_of
 from queue_server.tickets.rules.lifecycle import Ticket, call_id, summary
 from queue_server.tickets.rules.waits.estimates import (
     Forecast,

@@ -40,14 +40,8 @@ from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
 from queue_server.core.idempotency import StoredAnswers
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.repository import (
-    number_reservations,
-    queries,
-)
-from queue_server.tickets.repository.number_reservations import (
-    Name,
-    Reserved,
-)
+from queue_server.tickets.repository import number_reservations, queries
+from queue_server.tickets.repository.number_reservations import Name, Reserved
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import (
     ALONE_NUMBERS,

@@ -26,13 +26,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from config.phrases.waits import (
-    USUAL_ZONE,
-    clock_times,
-    is_after_break,
-    short_wait,
-    wait_table,
-)
+from config.phrases.waits import USUAL_ZONE, clock_times, is_after_break, short_wait, wait_table
 from config.text.catalogue import LANGUAGES
 from config.text.formats import format_date, format_time
 from config.wire import Localised, TicketState, TicketStatus

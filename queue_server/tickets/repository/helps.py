@@ -12,10 +12,7 @@ from config.centre.model import Centre
 from config.wire import CounterId, ServiceId, TicketAction
 from config.wire.centre.helping import CounterHelp
 from queue_server.core.db.prepared import Prepared
-from queue_server.tickets.rules.calling.helping import (
-    LEAST_BY_HAND_MINUTES,
-    Help,
-)
+from queue_server.tickets.rules.calling.helping import LEAST_BY_HAND_MINUTES, Help
 from queue_server.tickets.tables import WAITING, helps, ticket_log, tickets
 
 _ALL: Final = Prepared(select(helps))

@@ -23,23 +23,13 @@ from sqlalchemy import (
     update,
 )
 
-from config.wire import (
-    ServiceId,
-    TicketAction,
-    TicketId,
-    TicketState,
-    TrackingToken,
-    WaitEstimate,
-)
+from config.wire import ServiceId, TicketAction, TicketId, TicketState, TrackingToken, WaitEstimate
 from queue_server.core.db.prepared import PreparedInsert
 from queue_server.core.db.tables import Instant
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.learning.cycles import Step
-from queue_server.tickets.rules.learning.pace import (
-    Served,
-    clerk_of,
-)
+from queue_server.tickets.rules.learning.pace import Served, clerk_of
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import (
     AT_COUNTER,

@@ -24,10 +24,7 @@ from sqlalchemy.types import TypeEngine
 
 from queue_server.core.db.lists import DIALECTS, Lists, PreparedWithLists
 from queue_server.core.db.tables import Instant, RowId, milliseconds
-from queue_server.tickets.repository.queries import (
-    COLUMNS,
-    ticket_of,
-)
+from queue_server.tickets.repository.queries import COLUMNS, ticket_of
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.tables import AT_COUNTER, SENT_TO_COUNTER, WAITING, tickets

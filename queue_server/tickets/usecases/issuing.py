@@ -30,14 +30,8 @@ from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.tickets.errors import IssueRefused
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.repository import (
-    number_reservations,
-    queries,
-)
-from queue_server.tickets.repository.sequences import (
-    give_numbers,
-    numbers_given,
-)
+from queue_server.tickets.repository import number_reservations, queries
+from queue_server.tickets.repository.sequences import give_numbers, numbers_given
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import new_token, ordinary_ordinal, ticket_number
 from queue_server.tickets.usecases.visits import NoVisits, Visit, Visits

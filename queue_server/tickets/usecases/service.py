@@ -20,10 +20,7 @@ from queue_server.centre.counters import CountersNow
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotFound
-from queue_server.tickets.repository import (
-    queries,
-    step_statements,
-)
+from queue_server.tickets.repository import queries, step_statements
 from queue_server.tickets.repository.helps import helping_now
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.calling.counter_services import called_by

@@ -17,14 +17,8 @@ from config.wire import ErrorCode, TicketAction, TicketState
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import SYSTEM
 from queue_server.core.db.unit_of_work import UnitOfWork
-from queue_server.tickets.repository import (
-    number_reservations,
-    queries,
-)
-from queue_server.tickets.repository.sequences import (
-    give_numbers,
-    numbers_given,
-)
+from queue_server.tickets.repository import number_reservations, queries
+from queue_server.tickets.repository.sequences import give_numbers, numbers_given
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.numbering import ordinals_before, read_number

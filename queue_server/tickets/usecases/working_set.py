@@ -15,10 +15,7 @@ from config.wire import CounterId, TicketAction, TicketId
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.tickets.errors import IllegalTransition
 from queue_server.tickets.events import TicketChanged
-from queue_server.tickets.repository import (
-    queries,
-    step_statements,
-)
+from queue_server.tickets.repository import queries, step_statements
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 

@@ -11,10 +11,7 @@ from config.text.formats import format_day_month
 from queue_server.reports import plots
 from queue_server.reports.periods import Period, month_of
 from queue_server.reports.waiting.figures import Group, Measure, Times
-from queue_server.reports.waiting.pages.phrases import (
-    MINUTE_MILLISECONDS,
-    WaitingPhrases,
-)
+from queue_server.reports.waiting.pages.phrases import MINUTE_MILLISECONDS, WaitingPhrases
 
 Plotted = Sequence[tuple[Period, Group]]
 LABEL_WIDTH: Final = 34

@@ -25,18 +25,17 @@ from queue_server.reports.repository import PAGE
 from queue_server.reports.views import PageAddress
 from queue_server.reports.waiting.figures import SLOTS, Dimension, Measure
 from queue_server.reports.waiting.pages import views
-from queue_server.reports.waiting.pages.layouts import (
-    staff_sheet,
-    table_sheet,
-    tickets_sheet,
-)
-from queue_server.reports.waiting.pages.phrases import WaitingPhrases
-from queue_server.reports.waiting.pages.views import (
+from queue_server.reports.waiting.pages.addresses import (
     ROOT,
     TICKETS,
     TOLD_BY,
     WaitingAddress,
+    filter_query,
+    frame,
 )
+from queue_server.reports.waiting.pages.layouts import staff_sheet, table_sheet, tickets_sheet
+from queue_server.reports.waiting.pages.overview import overview
+from queue_server.reports.waiting.pages.phrases import WaitingPhrases
 from queue_server.reports.waiting.service import NAMED, Filters, Value, WaitingFigures
 
 LONGEST_DAYS: Final = 2 * 366
@@ -79,7 +78,7 @@ class WaitingPages(FigurePages):
 
     async def _overview(self, caller: Actor, place: WaitingAddress) -> web.Response:
         found = await self._figures.overview(place.period)
-        return self._page("overview.html", place, ROOT, caller, views.overview(found, place))
+        return self._page("overview.html", place, ROOT, caller, overview(found, place))
 
     async def _table(
         self,
@@ -114,7 +113,7 @@ class WaitingPages(FigurePages):
         behind = await self._figures.behind(place.period, measure, filters, offset, limit)
         if ending:
             return await self._file(tickets_sheet(behind, place.phrases, self._hall(place)), ending)
-        chosen = {"measure": measure.value, **views.filter_query(filters)}
+        chosen = {"measure": measure.value, **filter_query(filters)}
         shown = views.tickets(behind, place, offset)
         shown |= {"files": files_of(place, TICKETS, chosen), "chosen": chosen}
         return self._page("tickets.html", place, TICKETS, caller, shown)
@@ -134,7 +133,7 @@ class WaitingPages(FigurePages):
     def _page(
         self, template: str, place: WaitingAddress, path: str, caller: Actor, shown: dict[str, Any]
     ) -> web.Response:
-        shown |= views.frame(place, path)
+        shown |= frame(place, path)
         return self.html(f"reports/waiting/{template}", place, path, caller, shown)
 
     async def _file(self, sheet: ReportTable, ending: str) -> web.Response:

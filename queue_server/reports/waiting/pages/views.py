@@ -1,24 +1,15 @@
-"""What the pages of waits show, as plain values for their templates; every count with the address
-of the tickets behind it."""
+"""What the tables of waits and the lists of tickets show, as plain values for their templates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
 from queue_server.reports.repository import PAGE
-from queue_server.reports.views import PageAddress
-from queue_server.reports.waiting.figures import (
-    Dimension,
-    Group,
-    HeatMap,
-    Measure,
-    Times,
-)
+from queue_server.reports.waiting.figures import Dimension, Group
+from queue_server.reports.waiting.pages.addresses import ROOT, TOLD_BY, Figure, WaitingAddress
 from queue_server.reports.waiting.pages.columns import (
     STAFF,
     Column,
@@ -37,237 +28,14 @@ from queue_server.reports.waiting.pages.layouts import (
     title,
 )
 from queue_server.reports.waiting.pages.phrases import WaitingPhrases
-from queue_server.reports.waiting.pages.plots import (
-    people_plot,
-    waits_plot,
-)
 from queue_server.reports.waiting.service import (
     Behind,
     Filters,
     StaffTimes,
     TicketBehind,
     Value,
-    WaitingOverview,
     WaitingTable,
 )
-
-ROOT: Final = "/reports/waiting"
-TICKETS: Final = f"{ROOT}/tickets"
-ALARMING: Final = frozenset({Measure.LATE})
-TOLD_BY: Final = (Dimension.SERVICE, Dimension.PRIORITY, Dimension.DAY, Dimension.HALF_HOUR)
-HEAT_STEPS: Final = 5
-OUTCOMES: Final = (
-    Measure.SERVED,
-    Measure.NO_SHOW,
-    Measure.LEFT,
-    Measure.UNFINISHED,
-    Measure.IN_MOTION,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of a page; `address` is empty where no list is behind it."""
-
-    text: str
-    address: str = ""
-    note: str = ""
-    """The share, beside a count."""
-    style_class: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingAddress(PageAddress):
-    """Where a page of waits is."""
-
-    phrases: WaitingPhrases
-
-    def tickets(self, measure: Measure, filters: Filters, period: Period | None = None) -> str:
-        """The address of the tickets behind a figure."""
-        query = {"measure": measure.value, **filter_query(filters)}
-        return self.address(TICKETS, period, query)
-
-    def figure(  # type: ignore[override]
-        self,
-        group: Group,
-        measure: Measure,
-        filters: Filters,
-        period: Period | None = None,
-        of: Share | None = None,
-    ) -> Figure:
-        count = group.count(measure)
-        return Figure(
-            self.phrases.number(count),
-            self.tickets(measure, filters, period) if count else "",
-            self.phrases.rate(of) if of and count else "",
-            "alarm" if measure in ALARMING and count else "",
-        )
-
-
-def filter_query(filters: Filters) -> dict[str, str]:
-    """The filters as the query of an address; a name that there is not is empty."""
-    return {one.value: "" if value is None else str(value) for one, value in filters.items()}
-
-
-def frame(place: WaitingAddress, path: str) -> dict[str, Any]:
-    """The pages of waits, beside the tabs of all figures."""
-    phrases = place.phrases
-    paths = {
-        "overview": ROOT,
-        **{one.value: f"{ROOT}/by/{one.value}" for one in Dimension},
-        "told": f"{ROOT}/told/{TOLD_BY[0].value}",
-        "staff": f"{ROOT}/counters",
-    }
-    here = next((name for name, one in paths.items() if one == path), "")
-    if path.startswith(f"{ROOT}/told/"):
-        here = "told"
-    return {
-        "waiting_tabs": [
-            {"name": phrases.waits(f"tab.{name}"), "address": place.address(one),
-             "here": name == here}
-            for name, one in paths.items()
-        ]
-    }  # fmt: skip
-
-
-# --------------------------------------------------------------------------- the overview
-
-
-def overview(found: WaitingOverview, place: WaitingAddress) -> dict[str, Any]:
-    phrases, group = place.phrases, found.total
-    return {
-        "empty": not group.given,
-        "cards": [_people(place, group), _wait(place, group), _counter(place, group)],
-        "told": _told(place, group),
-        "peak": _peak(found, phrases),
-        "plots": [people_plot(found.plotted, phrases), waits_plot(found.plotted, phrases)],
-        "heat": _heat(found.heat, place),
-        "made_at": phrases("made_at", time=phrases.instant(found.now)),
-        "notes": [phrases.waits("note.wait"), phrases.waits("note.served")],
-    }
-
-
-def _people(place: WaitingAddress, group: Group) -> dict[str, Any]:
-    phrases = place.phrases
-    parts = [
-        (phrases.column(one.value), place.figure(group, one, {}, of=_of_given(group, one)))
-        for one in OUTCOMES
-        if group.count(one) or one in OUTCOMES[:3]
-    ]
-    priority = Measure.PRIORITY
-    figure = place.figure(group, priority, {}, of=_of_given(group, priority))
-    return {
-        "title": phrases.waits("card.people"),
-        "whole": place.figure(group, Measure.GIVEN, {}),
-        "unit": "",
-        "parts": [*parts, (phrases.column(priority.value), figure)],
-    }
-
-
-def _of_given(group: Group, measure: Measure) -> Share:
-    return Share(group.count(measure), group.given)
-
-
-def _wait(place: WaitingAddress, group: Group) -> dict[str, Any]:
-    return _times(place, group, Times.of(group.waits), "wait", Measure.CALLED)
-
-
-def _counter(place: WaitingAddress, group: Group) -> dict[str, Any]:
-    return _times(place, group, Times.of(group.served), "served", Measure.TIMED)
-
-
-def _times(
-    place: WaitingAddress, group: Group, times: Times, name: str, measure: Measure
-) -> dict[str, Any]:
-    phrases = place.phrases
-    return {
-        "title": phrases.waits(f"card.{name}"),
-        "whole": Figure(phrases.minutes(times.median)),
-        "unit": phrases.waits("minutes_unit"),
-        "parts": [
-            (phrases.waits("card.p90"), Figure(phrases.minutes(times.p90))),
-            (phrases.waits("card.longest"), Figure(phrases.minutes(times.longest))),
-            (phrases.column(measure.value), place.figure(group, measure, {})),
-        ],
-    }
-
-
-def _told(place: WaitingAddress, group: Group) -> dict[str, Any]:
-    phrases, told = place.phrases, group.told
-    measures = (Measure.WITHIN, Measure.NOT_LATER, Measure.EARLY, Measure.LATE)
-    shares = [
-        {
-            "label": phrases.figure(measure),
-            "text": phrases.counted_rate(Share(group.count(measure), told.count)),
-            "address": place.tickets(measure, {}) if group.count(measure) else "",
-        }
-        for measure in measures
-    ]
-    lines = [
-        phrases.waits(
-            "told.summary",
-            error=phrases.minutes(told.mean_error),
-            count=phrases.number(told.count),
-        ),
-        phrases.waits("told.not_told_count", count=phrases.number(told.not_told)),
-    ]
-    return {"shares": shares if told.count else [], "lines": lines if told.count else lines[1:]}
-
-
-def _peak(found: WaitingOverview, phrases: WaitingPhrases) -> list[str]:
-    texts = []
-    if (peak := found.heat.peak) is not None:
-        texts.append(
-            phrases.waits(
-                "peak.slot",
-                weekday=phrases.weekday(peak[0]),
-                slot=phrases.slot(peak[1]),
-                people=phrases.decimal(found.heat.mean(*peak)),
-            )
-        )
-    if found.busiest_day is not None and found.period.first != found.period.last:
-        day, people = found.busiest_day
-        phrase = phrases.value(Dimension.DAY, day.toordinal())
-        texts.append(phrases.waits("peak.day", day=phrase, people=phrases.number(people)))
-    return texts
-
-
-def _heat(heat: HeatMap, place: WaitingAddress) -> dict[str, Any]:
-    """A line for each weekday with tickets; `step` 0 to 5 is how dark a cell is."""
-    phrases, slots = place.phrases, heat.slots
-    most = max((heat.mean(*one) for one in heat.people), default=1.0)
-
-    def cell(weekday: int, slot: int) -> dict[str, Any]:
-        people, mean = heat.people.get((weekday, slot), 0), heat.mean(weekday, slot)
-        filters: Filters = {Dimension.WEEKDAY: weekday, Dimension.HALF_HOUR: slot}
-        return {
-            "text": _mean(phrases, mean) if people else "",
-            "step": round(HEAT_STEPS * mean / most) if people else 0,
-            "address": place.tickets(Measure.GIVEN, filters) if people else "",
-            "told": phrases.waits(
-                "heat.told",
-                weekday=phrases.weekday(weekday),
-                slot=phrases.slot(slot),
-                people=phrases.decimal(mean),
-            ),
-        }
-
-    return {
-        "slots": [phrases.slot_begins(slot) for slot in slots],
-        "rows": [
-            {
-                "name": phrases.weekday(weekday),
-                "days": phrases.number(days),
-                "cells": [cell(weekday, slot) for slot in slots],
-            }
-            for weekday, days in sorted(heat.days.items())
-        ],
-    }
-
-
-def _mean(phrases: WaitingPhrases, mean: float) -> str:
-    return phrases.number(round(mean)) if mean >= 10 else phrases.decimal(mean)
-
 
 # --------------------------------------------------------------------------------- tables
 

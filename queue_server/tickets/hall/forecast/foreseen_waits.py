@@ -18,17 +18,9 @@ from queue_server.centre.opening import Span
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
-from queue_server.tickets.rules.waits.drift import (
-    Seen,
-    drift,
-)
+from queue_server.tickets.rules.waits.drift import Seen, drift
 from queue_server.tickets.rules.waits.estimates import TicketForecast
-from queue_server.tickets.rules.waits.ranges import (
-    Foreseen,
-    Ranges,
-    log_wait,
-    worked_seconds,
-)
+from queue_server.tickets.rules.waits.ranges import Foreseen, Ranges, log_wait, worked_seconds
 
 MOST_CALLED: Final = 300
 """Of today; those before are an hour old and more."""

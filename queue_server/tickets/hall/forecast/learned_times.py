@@ -20,23 +20,9 @@ from config.centre.model import Centre
 from config.wire import ServiceId, TicketAction, TicketId, TicketState
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.forecast.past import Past
-from queue_server.tickets.rules.learning.cycles import (
-    Cycle,
-    Overheads,
-    Step,
-    Turns,
-)
-from queue_server.tickets.rules.learning.pace import (
-    KEPT_OF_A_DAY,
-    Effect,
-    Pace,
-    Served,
-    clerk_of,
-)
-from queue_server.tickets.rules.learning.service_times import (
-    Learner,
-    ServiceTime,
-)
+from queue_server.tickets.rules.learning.cycles import Cycle, Overheads, Step, Turns
+from queue_server.tickets.rules.learning.pace import KEPT_OF_A_DAY, Effect, Pace, Served, clerk_of
+from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 _UNKNOWN: Final = ServiceTime.typical(8)

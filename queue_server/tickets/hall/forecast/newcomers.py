@@ -12,14 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from config.wire import TicketId
-from queue_server.tickets.rules.calling.dispatch import (
-    WaitingTicket,
-    score,
-)
-from queue_server.tickets.rules.waits.estimates import (
-    Forecast,
-    TicketForecast,
-)
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket, score
+from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
 
 REMEMBERED: Final = timedelta(seconds=5)
 """How long a newcomer's forecast may serve others of the same service and weight, and how often one

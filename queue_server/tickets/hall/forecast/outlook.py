@@ -10,23 +10,11 @@ from typing import Protocol, TypeVar
 from config.centre.model import Centre
 from config.wire import CounterState, CounterSummary, HistoryLine, ServiceId, TicketAction
 from queue_server.centre import opening
-from queue_server.tickets.hall.forecast.counter_past import (
-    CounterPast,
-    within_hours,
-)
+from queue_server.tickets.hall.forecast.counter_past import CounterPast, within_hours
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits import returns
-from queue_server.tickets.rules.waits.returns import (
-    CounterNow,
-    Pauses,
-    Return,
-    Today,
-)
-from queue_server.tickets.rules.waits.working_time import (
-    DayAhead,
-    Span,
-    WorkingTime,
-)
+from queue_server.tickets.rules.waits.returns import CounterNow, Pauses, Return, Today
+from queue_server.tickets.rules.waits.working_time import DayAhead, Span, WorkingTime
 
 Key = TypeVar("Key", bound=str)
 

@@ -13,10 +13,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coe
 from config.centre.model import Centre
 from config.wire import ServiceId, TicketAction
 from queue_server.tickets.repository import queries
-from queue_server.tickets.rules.learning.arrivals import (
-    HALF_HOUR_SECONDS,
-    HALF_HOURS,
-)
+from queue_server.tickets.rules.learning.arrivals import HALF_HOUR_SECONDS, HALF_HOURS
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.learning.pace import Served
 from queue_server.tickets.tables import tickets

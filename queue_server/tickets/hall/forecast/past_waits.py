@@ -14,10 +14,7 @@ from config.centre.model import Centre
 from config.wire import TicketAction, TicketId
 from queue_server.centre.opening import Span, centre_hours_on
 from queue_server.tickets.rules.calling.dispatch import weight_of
-from queue_server.tickets.rules.waits.ranges import (
-    Outcome,
-    worked_seconds,
-)
+from queue_server.tickets.rules.waits.ranges import Outcome, worked_seconds
 from queue_server.tickets.tables import ticket_log, tickets
 
 DAYS: Final = timedelta(days=30)

@@ -11,15 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from config.wire import TicketId
-from queue_server.tickets.rules.waits.estimates import (
-    Forecast,
-    TicketForecast,
-)
-from queue_server.tickets.rules.waits.smoothing import (
-    Shown,
-    as_told,
-    smooth,
-)
+from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
+from queue_server.tickets.rules.waits.smoothing import Shown, as_told, smooth
 
 
 class ShownWaits:

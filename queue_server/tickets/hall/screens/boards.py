@@ -16,10 +16,7 @@ from config.wire.procedures import Slide
 from display.board import apply
 from queue_server.core.streams.hub import Hub
 from queue_server.core.streams.sse import message
-from queue_server.tickets.hall.screens.snapshots import (
-    new_board,
-    offered,
-)
+from queue_server.tickets.hall.screens.snapshots import new_board, offered
 from queue_server.tickets.hall.view import Hall
 
 

@@ -14,14 +14,8 @@ from config.wire.centre.helping import QueueAlert, QueueAlertKind
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
-from queue_server.tickets.rules.calling.helping import (
-    alarm_minutes,
-    open_seconds,
-)
-from queue_server.tickets.rules.calling.service_levels import (
-    Level,
-    level,
-)
+from queue_server.tickets.rules.calling.helping import alarm_minutes, open_seconds
+from queue_server.tickets.rules.calling.service_levels import Level, level
 from queue_server.tickets.rules.waits.estimates import Forecast
 
 

@@ -31,10 +31,7 @@ from typing import Final, Literal, Protocol
 
 from config.centre.model import Calling, Centre
 from config.wire import CallReason, CounterId, EarlierRule, ServiceId, TicketId
-from queue_server.tickets.rules.calling.service_order import (
-    ServiceOrder,
-    Services,
-)
+from queue_server.tickets.rules.calling.service_order import ServiceOrder, Services
 
 Rule = Literal[
     "first_service",

@@ -14,12 +14,7 @@ from operator import itemgetter
 from typing import Final
 
 from config.wire import CounterId, ServiceId, TicketId
-from queue_server.tickets.rules.calling.dispatch import (
-    Choice,
-    Lines,
-    Reach,
-    SubQueue,
-)
+from queue_server.tickets.rules.calling.dispatch import Choice, Lines, Reach, SubQueue
 
 NEWCOMER: Final = TicketId(2**63)
 """Stands for somebody who takes a ticket now: behind every ticket of the same moment."""

@@ -22,11 +22,7 @@ from typing import Final
 
 from config.wire import ServiceId
 from queue_server.core.actor import ActorKind
-from queue_server.tickets.rules.learning.service_times import (
-    PRIOR_WEIGHT,
-    Learner,
-    ServiceTime,
-)
+from queue_server.tickets.rules.learning.service_times import PRIOR_WEIGHT, Learner, ServiceTime
 
 ORDINARY: Final = 0.04
 """Of ordinary days: the deviation of the logarithm of the hall's pace."""

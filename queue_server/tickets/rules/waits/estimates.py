@@ -32,12 +32,7 @@ from typing import Final
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
-from queue_server.tickets.rules.calling.dispatch import (
-    Lines,
-    Reach,
-    SubQueue,
-    WaitingTicket,
-)
+from queue_server.tickets.rules.calling.dispatch import Lines, Reach, SubQueue, WaitingTicket
 from queue_server.tickets.rules.calling.people_ahead import (
     EXPECTED,
     NEWCOMER,
@@ -47,32 +42,13 @@ from queue_server.tickets.rules.calling.people_ahead import (
     place_of_head,
 )
 from queue_server.tickets.rules.calling.service_order import Services
-from queue_server.tickets.rules.learning.arrivals import (
-    ArrivalRate,
-    Arrivals,
-)
-from queue_server.tickets.rules.learning.cycles import (
-    Cycle,
-    Times,
-)
-from queue_server.tickets.rules.learning.service_times import (
-    ServiceTime,
-    learn,
-)
-from queue_server.tickets.rules.waits.pools import (
-    Pool,
-    Share,
-)
-from queue_server.tickets.rules.waits.ranges import (
-    NO_HISTORY,
-    Foreseen,
-    Ranges,
-)
+from queue_server.tickets.rules.learning.arrivals import ArrivalRate, Arrivals
+from queue_server.tickets.rules.learning.cycles import Cycle, Times
+from queue_server.tickets.rules.learning.service_times import ServiceTime, learn
+from queue_server.tickets.rules.waits.pools import Pool, Share
+from queue_server.tickets.rules.waits.ranges import NO_HISTORY, Foreseen, Ranges
 from queue_server.tickets.rules.waits.returns import Return
-from queue_server.tickets.rules.waits.told_waits import (
-    NOBODY_AHEAD,
-    told,
-)
+from queue_server.tickets.rules.waits.told_waits import NOBODY_AHEAD, told
 from queue_server.tickets.rules.waits.working_time import DayAhead
 
 __all__ = [

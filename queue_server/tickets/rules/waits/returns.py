@@ -15,14 +15,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.wire import CounterState
-from queue_server.tickets.rules.learning.service_times import (
-    ServiceTime,
-    learn,
-)
-from queue_server.tickets.rules.waits.working_time import (
-    Span,
-    WorkingTime,
-)
+from queue_server.tickets.rules.learning.service_times import ServiceTime, learn
+from queue_server.tickets.rules.waits.working_time import Span, WorkingTime
 
 PAUSE: Final = ServiceTime(9 * 60, 0.6)
 """A pause until pauses are learned: an assumption."""

@@ -15,10 +15,7 @@ from typing import Final
 from config.phrases.waits import rounded_wait
 from config.wire import ServiceId, WaitEstimate
 from queue_server.tickets.rules.waits.ranges import Range
-from queue_server.tickets.rules.waits.working_time import (
-    Break,
-    DayAhead,
-)
+from queue_server.tickets.rules.waits.working_time import Break, DayAhead
 
 _STEP: Final = timedelta(minutes=5)
 SOON: Final = timedelta(minutes=15)

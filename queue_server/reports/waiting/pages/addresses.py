@@ -1,0 +1,83 @@
+"""Where the pages of waits are, and the tickets behind each of their figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from queue_server.reports.figures import Share
+from queue_server.reports.periods import Period
+from queue_server.reports.views import PageAddress
+from queue_server.reports.waiting.figures import Dimension, Group, Measure
+from queue_server.reports.waiting.pages.phrases import WaitingPhrases
+from queue_server.reports.waiting.service import Filters
+
+ROOT: Final = "/reports/waiting"
+TICKETS: Final = f"{ROOT}/tickets"
+ALARMING: Final = frozenset({Measure.LATE})
+TOLD_BY: Final = (Dimension.SERVICE, Dimension.PRIORITY, Dimension.DAY, Dimension.HALF_HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a page; `address` is empty where no list is behind it."""
+
+    text: str
+    address: str = ""
+    note: str = ""
+    """The share, beside a count."""
+    style_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAddress(PageAddress):
+    """Where a page of waits is."""
+
+    phrases: WaitingPhrases
+
+    def tickets(self, measure: Measure, filters: Filters, period: Period | None = None) -> str:
+        """The address of the tickets behind a figure."""
+        query = {"measure": measure.value, **filter_query(filters)}
+        return self.address(TICKETS, period, query)
+
+    def figure(  # type: ignore[override]
+        self,
+        group: Group,
+        measure: Measure,
+        filters: Filters,
+        period: Period | None = None,
+        of: Share | None = None,
+    ) -> Figure:
+        count = group.count(measure)
+        return Figure(
+            self.phrases.number(count),
+            self.tickets(measure, filters, period) if count else "",
+            self.phrases.rate(of) if of and count else "",
+            "alarm" if measure in ALARMING and count else "",
+        )
+
+
+def filter_query(filters: Filters) -> dict[str, str]:
+    """The filters as the query of an address; a name that there is not is empty."""
+    return {one.value: "" if value is None else str(value) for one, value in filters.items()}
+
+
+def frame(place: WaitingAddress, path: str) -> dict[str, Any]:
+    """The pages of waits, beside the tabs of all figures."""
+    phrases = place.phrases
+    paths = {
+        "overview": ROOT,
+        **{one.value: f"{ROOT}/by/{one.value}" for one in Dimension},
+        "told": f"{ROOT}/told/{TOLD_BY[0].value}",
+        "staff": f"{ROOT}/counters",
+    }
+    here = next((name for name, one in paths.items() if one == path), "")
+    if path.startswith(f"{ROOT}/told/"):
+        here = "told"
+    return {
+        "waiting_tabs": [
+            {"name": phrases.waits(f"tab.{name}"), "address": place.address(one),
+             "here": name == here}
+            for name, one in paths.items()
+        ]
+    }  # fmt: skip
