@@ -165,10 +165,13 @@ async def test_a_leader_voids_what_waits_and_what_another_counter_calls(at_work:
 async def test_pause_and_close_are_seen_by_everyone(at_work: HallAtWork):
     await at_work.take("ho-tich")
     board, console = await at_work.board(), await at_work.console("huong", "1")
-    await expect(service_on(board, "A").locator(".wait")).to_contain_text("–")
+    wait = service_on(board, "A").locator(".wait")
+    await expect(wait).to_contain_text("–")
+    at_an_open_counter = await wait.inner_text()
     await console.keyboard.press("-")
     await expect(console.locator("#counter-state")).to_have_text("Tạm dừng")
-    await expect(service_on(board, "A").locator(".wait .first")).to_have_text("chưa rõ")
+    await expect(wait).not_to_have_text(at_an_open_counter)
+    await expect(wait).not_to_contain_text("chưa rõ")
     await console.keyboard.press("Enter")
     await expect(console.locator("#counter-state")).to_have_text("Đang mở")
     await call_next(console, "A001")
@@ -188,6 +191,7 @@ async def test_pause_and_close_are_seen_by_everyone(at_work: HallAtWork):
     await console.click('[data-command="close"]')
     await console.keyboard.press("Enter")
     await expect(console.locator('#choose-list [data-counter="1"]')).to_contain_text("Đang trống")
+    await expect(wait).to_contain_text("chưa rõ")
 
 
 async def test_a_console_hears_of_other_counters_and_devices_in_a_quiet_hall(at_work: HallAtWork):
