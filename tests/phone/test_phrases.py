@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.text.catalogue import LANGUAGES
-from config.wire import TicketState, TicketStatus
+from config.wire import TicketState, TicketStatus, WaitEstimate
 from queue_server.tickets.pages.phone import (
     PAGE_HEADERS,
     PART,
@@ -64,6 +64,12 @@ def test_nobody_ahead_and_no_counter_open_is_not_called_soon(make_ticket: MakeTi
     shown = view(make_ticket(people_ahead=0, estimate=None), VI)
     assert shown.look == "waiting"
     assert "chưa có quầy nào" in shown.advice
+
+
+def test_who_may_not_be_reached_today_is_told_whom_to_ask(make_ticket: MakeTicket) -> None:
+    late = WaitEstimate(low_seconds=3_000, high_seconds=5_400, before_closing=False)
+    assert "hỏi cán bộ hướng dẫn" in view(make_ticket(people_ahead=20, estimate=late), VI).advice
+    assert "gần quầy" in view(make_ticket(people_ahead=1, estimate=late), VI).advice
 
 
 def test_a_missed_call_is_told(make_ticket: MakeTicket) -> None:

@@ -291,6 +291,20 @@ def test_who_may_not_be_reached_today_is_told_so(day: Day1) -> None:
     assert all(one.estimate and one.estimate.before_closing for one in after_hours.tickets.values())
 
 
+@pytest.mark.parametrize("waiting", range(2, 24))
+def test_nobody_is_told_a_time_of_the_clock_after_closing(day: Day1, waiting: int) -> None:
+    day.put(OPEN, OPENS)
+    now = LUNCH - 30 * MINUTE
+    day.issue(now - 10 * MINUTE, waiting)
+    estimate = day.told(now)
+    assert estimate.called_until is None or estimate.called_until <= CLOSES
+    if estimate.called_until is not None and estimate.called_from is not None:
+        assert estimate.called_from < estimate.called_until
+    # What the clock cannot say is said in words.
+    if now + timedelta(seconds=estimate.low_seconds) > CLOSES:
+        assert not estimate.before_closing
+
+
 def test_a_service_closes_by_its_own_hours(centre: Centre) -> None:
     words = centre.model_dump()
     for service in words["services"]:

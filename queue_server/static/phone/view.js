@@ -32,6 +32,7 @@ export function pagePhrases(boot) {
     if (status.absences === 1) return say("advice_missed_once");
     if (status.absences) return say("advice_missed", { count: status.absences });
     if (!wait) return say("advice_no_counter");
+    if (wait.before_closing === false && !nearly) return say("advice_late");
     if (isAfterBreak(wait)) return say("advice_break", clockTimes(wait, timeOf));
     return say(nearly ? "advice_next" : "advice_waiting");
   };

@@ -111,6 +111,8 @@ def _waiting_advice(
         return phrases("advice_missed", count=status.absences)
     if status.estimate is None:
         return phrases("advice_no_counter")
+    if not status.estimate.before_closing and not nearly:
+        return phrases("advice_late")
     if is_after_break(status.estimate):
         return phrases("advice_break", **clock_times(status.estimate, time_zone))
     return phrases("advice_next" if nearly else "advice_waiting")

@@ -31,7 +31,8 @@ def told(
 ) -> tuple[WaitEstimate, float]:
     """What is said of a wait in working seconds, and its median in seconds of the clock.
 
-    `saved` is the mean of what is left of the services under way when a break begins.
+    `saved` is the mean of what is left of the services under way when a break begins. No time of
+    the clock that is said lies after the service's closing; `high_seconds` may.
     """
     if wait.high >= day.time.plain_seconds:
         return _told_over_breaks(wait, service, day, saved())
@@ -53,7 +54,9 @@ def _told_over_breaks(
     if pause.begins is not None:
         return _beside_break(*ends, pause, before_closing), median
     begins, latest = _on_clock(time.now, low, high, pause.ends)
-    if latest - pause.ends <= SOON:
+    if service in day.closes:
+        latest = min(latest, time.now + timedelta(seconds=day.closes[service]))
+    if latest - pause.ends <= SOON or latest <= begins:
         return _after_break(*ends, pause, None, None, before_closing), median
     return _after_break(*ends, pause, begins, latest, before_closing), median
 
