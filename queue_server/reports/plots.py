@@ -17,6 +17,10 @@ RIGHT: Final = 12
 TOP: Final = 16
 BOTTOM: Final = 40
 STEPS: Final = 4
+LABEL_WIDTH: Final = 34
+"""Of a time or a day under a bar."""
+NUMBER_WIDTH: Final = 26
+"""Of a number above a bar, with the room beside it."""
 NUMBER_HEIGHT: Final = 18
 """Of a number above a bar, with the room around it."""
 BAR_SHARE: Final = 0.62
@@ -101,10 +105,12 @@ def nice_top(highest: float) -> float:
 
 
 def plot(given: Sequence[Given], labels: Sequence[str], top: float) -> Plot:
-    """Bars over an axis from 0 to `top`, whose ticks say `labels` (the lowest first)."""
+    """Bars over an axis from 0 to `top`, whose ticks say `labels` (the lowest first). Where there
+    is no room for all, only some bars have a label, and none has its number."""
     base = HEIGHT - BOTTOM
     rise = base - TOP
     place = (WIDTH - LEFT - RIGHT) / max(1, len(given))
+    labelled = ceil(LABEL_WIDTH / place)
     bars, marks = [], []
     for number, one in enumerate(given):
         x = LEFT + number * place
@@ -115,7 +121,9 @@ def plot(given: Sequence[Given], labels: Sequence[str], top: float) -> Plot:
             marks.append(Mark(round(x, 1), round(x + place, 1), y))
             # The number stands above the line where it would stand on it.
             ends = y if 0 < ends - y < NUMBER_HEIGHT else ends
-        bars.append(Bar(one.label, round(x + place / 2, 1), parts, ends, one.text, one.description))
+        label = "" if number % labelled else one.label
+        text = one.text if place >= NUMBER_WIDTH else ""
+        bars.append(Bar(label, round(x + place / 2, 1), parts, ends, text, one.description))
     ticks = [
         AxisTick(round(base - rise * number / (len(labels) - 1), 1), label)
         for number, label in enumerate(labels)

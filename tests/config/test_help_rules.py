@@ -71,6 +71,16 @@ def test_limits_beyond_the_longest_wait_are_warned_of(check: Check, language: st
     assert "60" in found[0].expected
 
 
+@pytest.mark.parametrize("longest", ["0", "-5"])
+def test_a_wrong_longest_wait_is_one_mistake_and_accuses_no_other_key(
+    check: Check, longest: str
+) -> None:
+    calling = ("[[boards]]", f"[calling]\nlongest_wait_minutes = {longest}\n\n[[boards]]")
+    (mistake,) = check(calling)
+    assert mistake.key == "calling.longest_wait_minutes"
+    assert not mistake.is_warning
+
+
 def test_an_order_is_one_of_two(check: Check) -> None:
     (mistake,) = check(('services = ["chung-thuc"]', 'services = ["chung-thuc"]\norder = "fifo"'))
     assert mistake.key == 'counters[1] "2" . order'

@@ -58,6 +58,28 @@ async def test_one_more_key_says_when(
     assert centre.counters["1"].back_at is None
 
 
+CUT = """(names) => [...document.querySelectorAll(names)].filter(
+  (one) => one.textContent.trim() && (one.scrollWidth > one.clientWidth + 1 || !one.clientWidth)
+).map((one) => one.textContent)"""
+
+
+async def test_a_tablet_cuts_no_service_and_no_act_of_the_day(
+    centre: FakeCentre, desk: Open
+) -> None:
+    centre.arrive("ho-tich")
+    page = await desk(width=1024, height=768)
+    await waits(page, 1)
+    await page.keyboard.press("Enter")
+    await shows(page, "called", "A001")
+    await page.keyboard.press("1")
+    await shows(page, "serving")
+    await page.keyboard.press("2")
+    await shows(page, "none")
+    await expect(page.locator("#history .action").first).to_have_text("Xong")
+    await expect(page.locator("#history button").first).to_be_visible()
+    assert await page.evaluate(CUT, "#services .service, #history .action") == []
+
+
 async def test_one_touch_says_when(centre: FakeCentre, desk: Open) -> None:
     page = await desk(width=1024, height=768)
     await page.click('[data-command="pause"]')

@@ -51,6 +51,14 @@ def anchor(heading: str) -> str:
 
 
 @each_document
+def test_every_row_stands_in_a_table(document: Path) -> None:
+    """A row after an empty line is shown as text, its bars included."""
+    prose = re.sub(r"```.*?```", "", read(document), flags=re.DOTALL)
+    for block in re.findall(r"(?:^\|.*\n)+", prose, flags=re.MULTILINE):
+        assert re.match(r".*\n\|[ :|-]+\|\n", block), block
+
+
+@each_document
 def test_links_lead_somewhere(document: Path) -> None:
     for link in (one or other for one, other in LINK.findall(read(document))):
         if link.startswith(("https://", "http://")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from math import isclose
 
 import pytest
@@ -85,3 +86,15 @@ def test_shares_are_never_rounded_up_to_all(
 def test_numbers_as_people_write_them(demo_centre: Centre) -> None:
     assert ReportPhrases("vi", demo_centre).number(1_234_567) == "1.234.567"
     assert ReportPhrases("en", demo_centre).number(1_234_567) == "1,234,567"
+
+
+def test_labels_and_numbers_of_a_day_around_the_clock_do_not_run_into_each_other() -> None:
+    times = [f"{n // 2:02}:{n % 2 * 30:02}" for n in range(48)]
+    drawn = plots.plot([Given(time, [("early", 9)], "19", time) for time in times], ["0", "40"], 40)
+    labelled = [bar.middle for bar in drawn.bars if bar.label]
+    assert len(labelled) > 10
+    assert all(b - a >= plots.LABEL_WIDTH for a, b in pairwise(labelled))
+    assert not any(bar.text for bar in drawn.bars)
+    morning = [Given(time, [("early", 9)], "19", time) for time in times[:15]]
+    few = plots.plot(morning, ["0", "40"], 40)
+    assert all(bar.label and bar.text for bar in few.bars)

@@ -23,6 +23,7 @@ CHANGED: Final = f"{DAY}&changed=1&n.3=2&n.7=0&w.uu-tien=6&arrivals=120"
 PAGES: Final = (DAY, CHANGED, "/reports/next-week?")
 WIDTHS: Final = (1366, 1024)
 FITS: Final = "[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)"
+NAME_SHOWN: Final = "document.querySelector('.staff-who').clientWidth"
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +50,7 @@ async def look(page: Page, hall: Hall) -> None:
             await page.goto(f"{hall.url}{path}&lang={'vi' if width == WIDTHS[0] else 'en'}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert await page.evaluate(FITS), (path, width)
+            assert await page.evaluate(NAME_SHOWN) > 60, (path, width)
         await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert await violations(page) == [], path
 

@@ -11,6 +11,7 @@ import pytest
 
 from config.centre.model import Centre, Hours, SpecialDay
 from config.wire import CounterId, ServiceId
+from queue_server.simulation.pages.week_views import busy
 from queue_server.simulation.week.arrivals import Arrivals
 from queue_server.simulation.week.load import DayLoad, Expected, History, slots
 from queue_server.simulation.week.staffing import (
@@ -154,3 +155,12 @@ def test_the_first_plan_covers_every_service_that_is_asked_for(centre: Centre) -
     for counters in first_plan(centre, load, PATTERN).values():
         called = {one for name in counters for one in services(centre, name)}
         assert load.half_hours[0].by_service.keys() <= called
+
+
+def test_a_day_around_the_clock_is_shown_from_its_first_visitor_to_its_last(centre: Centre) -> None:
+    at = slots(centre, date(2026, 10, 27))
+    highs = [0.0, 0.4, 8.0, 0.2, 9.0, 0.3, 0.0]
+    expected = [Expected(at[n], {}, high / 2, 0.0, high) for n, high in enumerate(highs)]
+    shown = busy(DayLoad(date(2026, 10, 27), expected, 9.0, 0.0, 17.0, 7))
+    assert [one.at for one in shown] == at[2:5]
+    assert busy(DayLoad(date(2026, 10, 27), expected[:2], 0.0, 0.0, 0.0, 7)) == []

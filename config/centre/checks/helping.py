@@ -48,7 +48,8 @@ def late_limits(data: Table) -> Iterator[Violation]:
     ]
     for path, limit, key in limits:
         minutes = number(limit, key, 0)
-        if longest is not None and minutes is not None and minutes >= longest:
+        # A longest wait that is none is a mistake of its own, and says nothing of the others.
+        if longest is not None and minutes is not None and 0 < longest <= minutes:
             yield Violation(
                 (*path, key),
                 Phrase("check.found.late_limit", {"minutes": minutes}),

@@ -61,7 +61,7 @@ def _result(before: Waits, after: Waits | None, say: WhatIfPhrases) -> str:
     key = "same" if abs(off) < NOTICEABLE_SECONDS else "shorter" if off < 0 else "longer"
     return say.say(
         f"result.{key}",
-        minutes=say.decimal(abs(off) / 60),
+        minutes=say.decimal(abs(_minutes_more(before, after))),
         before=say.minutes(before.mean_seconds),
         after=say.minutes(after.mean_seconds),
         within_before=say.share(before.within),
@@ -94,7 +94,12 @@ def difference(line: Line, say: WhatIfPhrases) -> str:
     """Of the means, in minutes."""
     if line.changed is None or not line.replayed.people or not line.changed.people:
         return ""
-    return say.decimal((line.changed.mean_seconds - line.replayed.mean_seconds) / 60, signed=True)
+    return say.decimal(_minutes_more(line.replayed, line.changed), signed=True)
+
+
+def _minutes_more(before: Waits, after: Waits) -> float:
+    """The difference of the means that are shown, so that anybody can check it."""
+    return round(after.mean_seconds / 60, 1) - round(before.mean_seconds / 60, 1)
 
 
 def _trend(before: Waits, after: Waits | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from queue_server.reports import plots
 from queue_server.simulation.pages.phrases import WhatIfPhrases
 from queue_server.simulation.service import PlannedDay, Week
-from queue_server.simulation.week.load import FEW_DAYS, WEEKS, DayLoad
+from queue_server.simulation.week.load import FEW_DAYS, WEEKS, DayLoad, Expected
 from queue_server.simulation.week.staffing import MORE, Staffing
 
 
@@ -61,9 +61,16 @@ def most(staffing: Staffing) -> int:
     return max(map(len, staffing.counters.values()), default=0)
 
 
+def busy(load: DayLoad) -> Sequence[Expected]:
+    """The half hours from the first to the last in which somebody may come: a centre that is open
+    around the clock has many in which nobody does."""
+    found = [place for place, one in enumerate(load.half_hours) if round(one.high)]
+    return load.half_hours[found[0] : found[-1] + 1] if found else []
+
+
 def half_hours(chosen: PlannedDay, say: WhatIfPhrases) -> list[dict[str, Any]]:
     found = []
-    for one in chosen.load.half_hours:
+    for one in busy(chosen.load):
         names = chosen.staffing.counters.get(one.at, []) if chosen.staffing else []
         share = chosen.staffing.within.get(one.at) if chosen.staffing else None
         low, high = say.number(round(one.low)), say.number(round(one.high))
@@ -107,15 +114,13 @@ def _plots(chosen: PlannedDay, say: WhatIfPhrases) -> list[dict[str, Any]]:
 
 
 def _people_plot(chosen: PlannedDay, say: WhatIfPhrases) -> dict[str, Any]:
-    rows = [(say.clock(one.at), one.people) for one in chosen.load.half_hours]
+    rows = [(say.clock(one.at), one.people) for one in busy(chosen.load)]
     return _plot("people", "no_limit", rows, say)
 
 
 def _counters_plot(staffing: Staffing, chosen: PlannedDay, say: WhatIfPhrases) -> dict[str, Any]:
     counters = staffing.counters
-    rows = [
-        (say.clock(one.at), float(len(counters.get(one.at, [])))) for one in chosen.load.half_hours
-    ]
+    rows = [(say.clock(one.at), float(len(counters.get(one.at, [])))) for one in busy(chosen.load)]
     return _plot("counters", "early", rows, say)
 
 

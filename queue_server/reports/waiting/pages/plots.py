@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from math import ceil
 from typing import Any, Final
 
 from config.text.formats import format_day_month
@@ -14,30 +13,25 @@ from queue_server.reports.waiting.figures import Group, Measure, Times
 from queue_server.reports.waiting.pages.phrases import MINUTE_MILLISECONDS, WaitingPhrases
 
 Plotted = Sequence[tuple[Period, Group]]
-LABEL_WIDTH: Final = 34
-"""Of a day and month under a bar, in the units of the plot."""
-TEXT_WIDTH: Final = 26
-"""Of a number above a bar."""
-ROOM: Final = plots.WIDTH - plots.LEFT - plots.RIGHT
 NOT_SERVED: Final = (Measure.NO_SHOW, Measure.LEFT, Measure.UNFINISHED)
 
 
 def people_plot(plotted: Plotted, phrases: WaitingPhrases) -> dict[str, Any]:
     """Stacked bars: served, still there, not served."""
     kinds = {kind: phrases.waits(f"plot.{kind}") for kind in ("served", "in_motion", "not_served")}
-    rows, has_room = [(period, _parts(group)) for period, group in plotted], _has_room(plotted)
+    rows = [(period, _parts(group)) for period, group in plotted]
     given = [
         plots.Given(
-            label=label,
+            label=_label(period),
             parts=list(parts.items()),
-            text=phrases.number(whole) if (whole := sum(parts.values())) and has_room else "",
+            text=phrases.number(whole) if (whole := sum(parts.values())) else "",
             description=phrases.waits(
                 "plot.people_told",
                 period=bar_name(period, phrases),
                 parts=", ".join(f"{kinds[kind]} {phrases.number(n)}" for kind, n in parts.items()),
             ),
         )
-        for (period, parts), label in zip(rows, _labels(plotted), strict=True)
+        for period, parts in rows
     ]
     top = plots.nice_top(max((sum(parts.values()) for _, parts in rows), default=0))
     return {
@@ -70,9 +64,9 @@ def waits_plot(plotted: Plotted, phrases: WaitingPhrases) -> dict[str, Any]:
     rows = [(period, Times.of(group.waits)) for period, group in plotted]
     given = [
         plots.Given(
-            label=label,
+            label=_label(period),
             parts=[("median", (times.median or 0) / MINUTE_MILLISECONDS)],
-            text=phrases.minutes(times.median) if times.count and _has_room(plotted) else "",
+            text=phrases.minutes(times.median) if times.count else "",
             description=phrases.waits(
                 "plot.waits_told",
                 period=bar_name(period, phrases),
@@ -82,7 +76,7 @@ def waits_plot(plotted: Plotted, phrases: WaitingPhrases) -> dict[str, Any]:
             ),
             mark=None if times.p90 is None else times.p90 / MINUTE_MILLISECONDS,
         )
-        for (period, times), label in zip(rows, _labels(plotted), strict=True)
+        for period, times in rows
     ]
     longest = max((times.p90 or times.median or 0 for _, times in rows), default=0)
     top = plots.nice_top(longest / MINUTE_MILLISECONDS)
@@ -116,20 +110,10 @@ def bar_name(period: Period, phrases: WaitingPhrases) -> str:
     return phrases.period(period)
 
 
-def _labels(plotted: Plotted) -> list[str]:
-    """What stands under the bars: under every second or third where they are many."""
-    step = max(1, ceil(LABEL_WIDTH * len(plotted) / ROOM))
-    return ["" if number % step else _label(period) for number, (period, _) in enumerate(plotted)]
-
-
 def _label(period: Period) -> str:
     whole = month_of(period.first)
     is_month = period.last == whole.last and period.last - period.first > timedelta(days=7)
     return f"{period.first:%m/%y}" if is_month else format_day_month(period.first)
-
-
-def _has_room(plotted: Plotted) -> bool:
-    return len(plotted) * TEXT_WIDTH <= ROOM
 
 
 def _ticks(phrases: WaitingPhrases, top: float) -> list[str]:
