@@ -153,3 +153,16 @@ def test_the_past_remembers_so_much_of_each_service_and_no_more() -> None:
         ServiceId("a"), None, "",
     )  # fmt: skip
     assert len(kept.followed_by([], [step] * 9_000).steps) == past.STEPS_REMEMBERED
+
+
+async def test_who_was_sent_on_counts_where_they_came_after_a_restart_too(house: House) -> None:
+    """Who is yet to come is scaled by who came for what, not by where they were sent."""
+    first, second = (ServiceId(service.id) for service in house.centre.services[:2])
+    issued = await house.issue(first)
+    who = Actor(ActorKind.STAFF, "1", "clerk")
+    counter = next(house.centre.counters_for(first)).id
+    await house.open(counter, who)
+    await house.next(counter, who)
+    step = CounterStep(TicketAction.TRANSFER, counter, issued.ticket_id, to_service=second)
+    await house.take(step, who)
+    assert [service for service, _, _ in (await day_as_read(house)).issued] == [first]

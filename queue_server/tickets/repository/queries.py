@@ -220,9 +220,14 @@ def active(connection: Connection, day: date | None = None) -> list[Ticket]:
 
 
 def issued_on(connection: Connection, day: date) -> list[tuple[ServiceId, str | None, datetime]]:
-    """Service, priority class and instant of each ticket of `day`."""
-    wanted = select(tickets.c.service, tickets.c.priority_class, tickets.c.issued_at)
-    rows = connection.execute(wanted.where(tickets.c.day == day))
+    """Service first asked for, priority class and instant of each ticket of `day`."""
+    line = ticket_log.c
+    wanted = (
+        select(line.service, tickets.c.priority_class, tickets.c.issued_at)
+        .join_from(tickets, ticket_log, line.ticket_id == tickets.c.id)
+        .where(tickets.c.day == day, line.action == TicketAction.ISSUE.value)
+    )
+    rows = connection.execute(wanted)
     return [(ServiceId(row.service), row.priority_class, row.issued_at) for row in rows]
 
 
