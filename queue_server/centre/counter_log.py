@@ -12,14 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from config.centre.model import Centre
 from config.wire import CounterState
-from queue_server.centre.opening import closing_time
 from queue_server.centre.repository import CounterRow
 from queue_server.centre.tables import counter_log
 from queue_server.core.db import hash_chain
@@ -120,13 +117,6 @@ def lines_of(connection: Connection, first: date, last: date) -> list[CounterLin
     wanted = select(*_COLUMNS).where(counter_log.c.day.between(first, last))
     rows = connection.execute(wanted.order_by(counter_log.c.day, counter_log.c.id))
     return [_line(row) for row in rows]
-
-
-def spans_of_days(
-    connection: Connection, centre: Centre, first: date, last: date, today: date
-) -> list[CounterSpan]:
-    """The spans of the days from `first` to `last`; see `spans`."""
-    return spans(lines_of(connection, first, last), partial(closing_time, centre), today)
 
 
 def _line(row: Any) -> CounterLine:

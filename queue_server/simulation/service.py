@@ -23,12 +23,11 @@ from queue_server.simulation.engine import Outcome, Person, Simulation
 from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.comparison import (
     Group,
-    Nearness,
     Waits,
     by_group,
     by_half_hour,
     groups,
-    nearness,
+    is_near,
     true_waits,
 )
 from queue_server.simulation.replay.past_day import PastDay
@@ -64,7 +63,8 @@ class Comparison:
 
     past: PastDay
     lines: Sequence[Line]
-    nearness: Nearness
+    is_near: bool
+    """Whether it came near the truth as it was."""
     replayed_by_half_hour: Mapping[datetime, float]
     changed_by_half_hour: Mapping[datetime, float] | None
     turned_away: int
@@ -205,7 +205,7 @@ def compared(past: PastDay, change: Change | None) -> Generator[None, None, Comp
     return Comparison(
         past=past,
         lines=lines,
-        nearness=nearness(lines[0].true, lines[0].replayed),
+        is_near=is_near(lines[0].true, lines[0].replayed),
         replayed_by_half_hour=by_half_hour([replayed]),
         changed_by_half_hour=by_half_hour(outcomes) if outcomes else None,
         turned_away=_mean(turned_away),

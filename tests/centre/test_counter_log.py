@@ -26,6 +26,7 @@ from queue_server.centre.counter_log import (
 )
 from queue_server.centre.counters import LONGEST_PAUSE
 from queue_server.centre.errors import CounterConflict
+from queue_server.centre.opening import closing_time
 from queue_server.centre.tables import counter_log as table
 from tests.centre.test_counters import refusal
 
@@ -43,10 +44,7 @@ async def lines(hall: Any, first: date = MONDAY, last: date = MONDAY) -> list[Co
 
 
 async def spans_of(hall: Any, today: date = MONDAY) -> list[CounterSpan]:
-    found: list[CounterSpan] = await hall.database.read(
-        lambda c: counter_log.spans_of_days(c, hall.centre, MONDAY, MONDAY, today)
-    )
-    return found
+    return counter_log.spans(await lines(hall), partial(closing_time, hall.centre), today)
 
 
 async def note(hall: Any, counter: str, *, manned: bool) -> Any:

@@ -22,7 +22,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.simulation.engine import simulate
 from queue_server.simulation.replay.changes import unchanged
-from queue_server.simulation.replay.comparison import by_group, groups, nearness, true_waits
+from queue_server.simulation.replay.comparison import by_group, groups, is_near, true_waits
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.repository import arrivals, days_with_tickets, read_past_day
 from tests.simulation.lived_day import Diary, live, write_day
@@ -50,7 +50,7 @@ def means(past: PastDay) -> tuple[float, float, bool]:
     true = true_waits(everybody, past.people, past.waited)[0]
     mine = by_group(everybody, [outcome], lambda _person: True)[0]
     assert mine.people == true.people
-    return true.mean_seconds, mine.mean_seconds, nearness(true, mine).is_near
+    return true.mean_seconds, mine.mean_seconds, is_near(true, mine)
 
 
 @pytest.mark.slow
@@ -66,8 +66,8 @@ async def test_unchanged_it_is_near_the_truth(
         diary = live(centre, kind, MONDAY + timedelta(days=n), SEED + n)
         past = await lived(database, centre, diary, counters=counters)
         assert past.is_presence_known is (counters and bool(diary.desks))
-        true, mine, is_near = means(past)
-        assert is_near, f"seed {SEED + n}: {true / 60:.1f} and {mine / 60:.1f} min"
+        true, mine, near = means(past)
+        assert near, f"seed {SEED + n}: {true / 60:.1f} and {mine / 60:.1f} min"
         found.append((true, mine))
     await database.stop()
     true, mine = (fmean(side) for side in zip(*found, strict=True))

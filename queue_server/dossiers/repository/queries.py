@@ -51,7 +51,6 @@ UNKNOWN_APPLICANT: Final = "—"
 
 _BY_ID: Final = select(dossiers).where(dossiers.c.id == bindparam("wanted"))
 _BY_TOKEN: Final = select(dossiers).where(dossiers.c.token == bindparam("wanted"))
-_BY_CODE: Final = select(dossiers).where(dossiers.c.code == bindparam("wanted"))
 _COLUMNS: Final = tuple(field.name for field in fields(DossierRecord))
 _WORDS: Final[Mapping[str, Any]] = {
     "channel": Channel,
@@ -80,11 +79,6 @@ def by_id(connection: Connection, dossier_id: int) -> DossierRecord | None:
 
 def by_token(connection: Connection, token: str) -> DossierRecord | None:
     row = connection.execute(_BY_TOKEN, {"wanted": token}).first()
-    return record_of(row) if row else None
-
-
-def by_code(connection: Connection, code: str) -> DossierRecord | None:
-    row = connection.execute(_BY_CODE, {"wanted": code}).first()
     return record_of(row) if row else None
 
 

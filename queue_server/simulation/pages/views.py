@@ -23,7 +23,7 @@ def comparison(found: Comparison, change: Change | None, say: WhatIfPhrases) -> 
     """Everything below the form."""
     return {
         "near": near(found, say),
-        "is_near": found.nearness.is_near,
+        "is_near": found.is_near,
         "changes": changes(change, found.past, say),
         "result": _result(found.lines[0].replayed, found.lines[0].changed, say),
         "left": _left(found, say),
@@ -43,7 +43,7 @@ def near(found: Comparison, say: WhatIfPhrases) -> str:
     """How near the unchanged day came to the truth."""
     everybody = found.lines[0]
     return say.say(
-        "near" if found.nearness.is_near else "not_near",
+        "near" if found.is_near else "not_near",
         true=say.minutes(everybody.true.mean_seconds),
         replayed=say.minutes(everybody.replayed.mean_seconds),
         true_p90=say.minutes(everybody.true.p90_seconds),

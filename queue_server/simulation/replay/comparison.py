@@ -119,17 +119,8 @@ def half_hour(at: datetime) -> datetime:
     return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """How near a day replayed as it was came to the truth; seconds."""
-
-    mean_off: float
-    p90_off: float
-    is_near: bool
-
-
-def nearness(true: Waits, replayed: Waits) -> Nearness:
+def is_near(true: Waits, replayed: Waits) -> bool:
+    """Whether a day replayed as it was came near the truth."""
     off = replayed.mean_seconds - true.mean_seconds
     allowed = max(NEAR_SECONDS, NEAR_SHARE * true.mean_seconds)
-    is_near = abs(off) <= allowed and true.people > 0
-    return Nearness(off, replayed.p90_seconds - true.p90_seconds, is_near)
+    return abs(off) <= allowed and true.people > 0

@@ -47,13 +47,6 @@ class StaffActs(Protocol):
         """When somebody, by the label in the logs, last did something after `since`."""
 
 
-class NoActs:
-    """Staff do nothing beside tickets."""
-
-    def last_act(self, _connection: Connection, _staff: str, _since: datetime) -> datetime | None:
-        return None
-
-
 class AttendanceWatch:
     """See the module. It belongs to a server process; two of them agree by the database."""
 
