@@ -19,21 +19,26 @@ from queue_server.tickets.rules.waits.ranges import Outcome
 
 FIRST_DAY = date(2026, 10, 5)
 WARMING_DAYS = 2
-"""Days before those that count, on which the hall learns."""
+"""Days before those that count, on which the hall learns; by default."""
 
 
 Seen = list[tuple[Phone, datetime]]
 
 
 def told_on(
-    kind: DayKind, days: int, seed: int, floor_share: float, seen: Seen | None = None
+    kind: DayKind,
+    days: int,
+    seed: int,
+    floor_share: float,
+    seen: Seen | None = None,
+    warming: int = WARMING_DAYS,
 ) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
     past = Past()
     outcomes: list[Outcome] = []
     usual = replace(kind, pace=1.0)
-    for number in range(0 if kind.cold else -WARMING_DAYS, days):
-        day = FIRST_DAY + timedelta(days=7 * (number + WARMING_DAYS))
+    for number in range(0 if kind.cold else -warming, days):
+        day = FIRST_DAY + timedelta(days=7 * (number + warming))
         counts = number >= 0
         told, after = live(
             centre,
@@ -77,6 +82,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20261005)
     parser.add_argument("--floor", type=float, default=0.0, help="share of people, 0 to 1")
     parser.add_argument("--kind", action="append")
+    parser.add_argument("--warming", type=int, default=WARMING_DAYS, help="days of learning before")
     parser.add_argument("--any", type=int, default=0, help="so many kinds drawn at random")
     parser.add_argument("--phones", action="store_true", help="also what phones show meanwhile")
     given = parser.parse_args()
@@ -90,7 +96,7 @@ def main() -> None:
     )
     for kind in drawn or [one for one in KINDS if not given.kind or one.name in given.kind]:
         seen: Seen | None = [] if given.phones else None
-        told = list(told_on(kind, given.days, given.seed, given.floor, seen))
+        told = list(told_on(kind, given.days, given.seed, given.floor, seen, given.warming))
         print(line(kind.name, score(told)), flush=True)
         for name, of in (("ordinary", False), ("priority", True)):
             print(line(f"… {name}", score([one for one in told if one.priority is of])))

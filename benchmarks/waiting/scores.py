@@ -36,7 +36,8 @@ class Score:
 
 
 def score(told: Sequence[Told]) -> Score:
-    """Of those told: at least one with an estimate."""
+    """Of those told who could not be called at once: at least one of them with an estimate."""
+    told = [one for one in told if one.waited > 0]
     known = [(one, one.estimate) for one in told if one.estimate is not None]
     medians = [(one, one.median or 0.0) for one, _ in known]
     there = [(one, median) for one, median in medians if one.best is not None]

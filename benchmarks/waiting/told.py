@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import inf
 from random import Random
 
 from benchmarks.waiting.kinds import DayKind
@@ -30,6 +31,7 @@ from queue_server.tickets.hall.forecast.learned_times import step_of
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
 from queue_server.tickets.hall.forecast.past import Past, PastDay
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
+from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.rules.learning.cycles import Step
@@ -90,7 +92,9 @@ class Follower:
         self.view = Centres()
         today = office.centre.day(office.now)
         day = Day(today, [], [], past=past, past_waits=PastWaits([*outcomes]))
-        self.hall = Hall(office.centre, self.view, day)
+        self.hall = Hall(
+            office.centre, self.view, day, Effort(share=1.0, largest_credit_seconds=inf)
+        )
         self.asked: list[_Asked] = []
         self._past = past
         self._steps: list[Step] = []

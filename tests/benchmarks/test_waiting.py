@@ -11,13 +11,14 @@ from benchmarks.waiting.kinds import KINDS, DayKind, undisturbed
 from benchmarks.waiting.office import new_office
 from benchmarks.waiting.phones import Phone, refreshed
 from benchmarks.waiting.scores import score
-from benchmarks.waiting.told import Told, live
+from benchmarks.waiting.told import Follower, Told, live
 from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
-from config.wire import ServiceId, TicketState, WaitEstimate
+from config.wire import ServiceId, TicketId, TicketState, WaitEstimate
 from queue_server.centre.opening import centre_hours_on
 from queue_server.tickets.hall.forecast.past import Past
+from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.ranges import Foreseen, Ranges
 
 pytestmark = pytest.mark.slow
@@ -73,11 +74,31 @@ def told(low: int, high: int, median: float, waited: float, best: float | None =
 
 def test_the_scores_are_those_of_a_small_example() -> None:
     found = score(
-        [told(600, 1200, 800, 900), told(600, 1200, 800, 1501, best=1500), told(0, 60, 0, 0)]
+        [told(600, 1200, 800, 900), told(600, 1200, 800, 1501, best=1500), told(0, 60, 0, 1)]
     )
     assert (found.late, found.within_upper, found.before_lower) == (1 / 3, 2 / 3, 0)
-    assert found.error == (100 + 701 + 0) / 3
+    assert found.error == (100 + 701 + 1) / 3
     assert found.over_floor == 701
+
+
+def test_who_is_called_at_once_is_not_scored() -> None:
+    """A counter was free: there was no wait to be told."""
+    waits = [told(600, 1200, 800, 900), told(600, 1200, 800, 1501)]
+    assert score([*waits, *[told(0, 60, 0, 0)] * 8]) == score(waits)
+
+
+def test_the_hall_of_a_day_simulates_for_all_with_priority_however_slow_the_machine(
+    demo: Centre,
+) -> None:
+    office = new_office(demo, KINDS[0], Random(SEED), centre_hours_on(demo, DAY))
+    hall = Follower(office, Past(), 0.0, Random(SEED)).hall
+    office.run(lambda office: len(office.waiting) > 3)
+    first, again = (
+        hall.forecast_with(WaitingTicket(TicketId(number), service, 2.0, office.now), office.now)
+        for number, service in ((90_001, ServiceId("ho-tich")), (90_002, ServiceId("ho-tich")))
+    )
+    assert first == again
+    assert first is not again, "simulated anew"
 
 
 def test_what_a_phone_showed_is_scored_as_in_a_small_example() -> None:

@@ -98,7 +98,10 @@ class CentreView(Protocol):
 class Hall:
     """See the module."""
 
-    def __init__(self, centre: Centre, view: CentreView, day: Day) -> None:
+    def __init__(
+        self, centre: Centre, view: CentreView, day: Day, effort: Effort | None = None
+    ) -> None:
+        """`effort` bounds the processor's time for forecasts; by default to a small share."""
         self.centre = centre
         self.view = view
         self.day = day.day
@@ -124,7 +127,7 @@ class Hall:
         self._outlook = Outlook(centre, day.day, view, day.counter_past)
         self._newcomers = Newcomers()
         self._shown_waits = ShownWaits()
-        self._effort = Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
+        self._effort = effort or Effort(SHARE_FOR_FORECASTS, LARGEST_CREDIT_SECONDS)
 
     @property
     def tickets(self) -> Mapping[TicketId, Ticket]:
