@@ -1,7 +1,7 @@
 """The range of a wait that holds: what was foreseen lately, against what came of it.
 
 Split-conformal prediction: the score of a past wait is log((waited + 1 min) / (foreseen + 1 min)).
-Its 10th, 50th and 90th percentiles among waits of the same class and about the same length, put
+Its 10th, 50th and 92nd percentiles among waits of the same class and about the same length, put
 onto a new forecast, give its lower end, its median and its upper end. Where few are known they
 count together with those of all classes, and both with a prior: a lognormal spread that is that
 of the forecast and what no forecast knows (breaks, clerks, forms fetched from home).
@@ -24,7 +24,9 @@ from typing import Final, NamedTuple
 
 HARDLY_ANY_WAIT: Final = 60.0
 """Added to both waits, so that half a minute instead of ten seconds is no surprise."""
-PERCENTILES: Final = 0.1, 0.5, 0.9
+PERCENTILES: Final = 0.1, 0.5, 0.92
+"""The upper one is a little above the nine of ten that are promised: those who wait together share
+their luck, so the next day strays further than the past ones from each other."""
 PRIOR_WEIGHT: Final = 100.0
 """The prior counts as this many past waits of one length; these as that many of one class."""
 NEVER_FORESEEN: Final = 0.3
@@ -33,6 +35,8 @@ LENGTHS: Final = 180.0, 480.0, 1200.0, 3000.0
 """Waits for which the percentiles are known; between them they are interpolated."""
 _LEAST_OF_LENGTH: Final = 300.0, 900.0, 2400.0
 _NORMAL: Final = tuple(NormalDist().inv_cdf(share) for share in PERCENTILES)
+DEVIATIONS: Final = _NORMAL[2] - _NORMAL[0]
+"""So many deviations of a normal distribution lie between the ends of a range."""
 _LOGS: Final = tuple(log(length + HARDLY_ANY_WAIT) for length in LENGTHS)
 
 
@@ -45,7 +49,7 @@ class Foreseen(NamedTuple):
 
 
 class Range(NamedTuple):
-    """A wait's 10th, 50th and 90th percentile."""
+    """A wait's 10th, 50th and 92nd percentile."""
 
     low: float
     median: float
@@ -168,7 +172,7 @@ def _learn(outcomes: Sequence[Outcome], before: Percentiles) -> Percentiles:
 
 def percentiles(scores: Iterable[tuple[float, bool]]) -> list[float]:
     """The percentiles of scores, at least one; of those that are not final (False), only that they
-    are larger is known. The n-th of n is as likely exceeded as any other: the 90th percentile of
+    are larger is known. The n-th of n is as likely exceeded as any other: the upper percentile of
     few is their largest."""
     ordered = sorted(scores, key=lambda score: (score[0], not score[1]))
     count = len(ordered)
