@@ -15,7 +15,7 @@ from benchmarks.waiting.told import Told, live
 from config.centre.loading import load_centre
 from config.demo import demo_centre_file
 from queue_server.tickets.hall.forecast.past import Past
-from queue_server.tickets.rules.waits.ranges import Outcome
+from queue_server.tickets.rules.waits.ranges import PastWait
 
 FIRST_DAY = date(2026, 10, 5)
 WARMING_DAYS = 2
@@ -35,7 +35,7 @@ def told_on(
 ) -> Iterator[Told]:
     centre = load_centre(demo_centre_file())
     past = Past()
-    outcomes: list[Outcome] = []
+    outcomes: list[PastWait] = []
     usual = replace(kind, pace=1.0)
     for number in range(0 if kind.cold else -warming, days):
         day = FIRST_DAY + timedelta(days=7 * (number + warming))

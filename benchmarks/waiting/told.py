@@ -29,7 +29,7 @@ from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.day import Day
 from queue_server.tickets.hall.forecast.learned_times import step_of
 from queue_server.tickets.hall.forecast.newcomers import UNKNOWN
-from queue_server.tickets.hall.forecast.past import Past, PastDay
+from queue_server.tickets.hall.forecast.past import DayArrivals, Past
 from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.hall.processor_share import Effort
 from queue_server.tickets.hall.view import Hall
@@ -37,7 +37,7 @@ from queue_server.tickets.rules.calling.dispatch import WaitingTicket, weight_of
 from queue_server.tickets.rules.learning.cycles import Step
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import TicketForecast
-from queue_server.tickets.rules.waits.ranges import Outcome, worked_seconds
+from queue_server.tickets.rules.waits.ranges import PastWait, worked_seconds
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Told:
     """The median of many futures of the same present: what could be known at most."""
     median: float | None = None
     """What the hall held most likely, before rounding."""
-    outcome: Outcome | None = None
+    outcome: PastWait | None = None
     """What the hall learns from it; None where it knew no time."""
 
 
@@ -84,7 +84,7 @@ class Follower:
         past: Past,
         floor_share: float,
         random: Random,
-        outcomes: Sequence[Outcome] = (),
+        outcomes: Sequence[PastWait] = (),
     ) -> None:
         self._office = office
         self._floor_share = floor_share
@@ -136,13 +136,13 @@ class Follower:
         if event.action is TicketAction.ISSUE:
             self.hall.forecast(self._office.now, fresh=True)
 
-    def _outcome(self, asked: _Asked, called: datetime) -> Outcome | None:
+    def _outcome(self, asked: _Asked, called: datetime) -> PastWait | None:
         foreseen = asked.place.foreseen
         if foreseen is None:
             return None
         weight = weight_of(self._office.centre, asked.ticket.priority_class)
         waited = worked_seconds(self._office.spans, asked.ticket.issued_at, called)
-        return Outcome(weight, foreseen.median, waited)
+        return PastWait(weight, foreseen.median, waited)
 
     def told(self) -> list[Told]:
         """What became of everybody who was told something."""
@@ -166,7 +166,7 @@ class Follower:
         """What the next day begins with."""
         return self._past.followed_by(self.hall.served, self._steps, self._day())
 
-    def _day(self) -> PastDay:
+    def _day(self) -> DayArrivals:
         """Who came."""
         centre, day = self._office.centre, self._office.centre.day(self._office.now)
         midnight = centre.midnight_after(day - timedelta(days=1))
@@ -174,7 +174,7 @@ class Follower:
             (one.service, one.priority_class, (one.issued_at - midnight) // timedelta(minutes=30))
             for one in self._office.tickets.values()
         )
-        return PastDay(day, people)
+        return DayArrivals(day, people)
 
 
 FUTURES = 24
@@ -212,7 +212,7 @@ def live(
     past: Past,
     floor_share: float = 0.0,
     seen: list[tuple[Phone, datetime]] | None = None,
-    outcomes: Sequence[Outcome] = (),
+    outcomes: Sequence[PastWait] = (),
 ) -> tuple[list[Told], Past]:
     """A day from morning to evening: what people were told, and what was learned.
 

@@ -108,7 +108,7 @@ class Call:
 
 
 @dataclass
-class Outcome:
+class SimulatedDay:
     """What came of a day."""
 
     calls: dict[TicketId, Call] = field(default_factory=dict)
@@ -186,7 +186,7 @@ class Simulation:
         self._events: list[_Event] = []
         self._number = 0
         self._now: datetime | None = None
-        self.outcome = Outcome(busy_seconds=dict.fromkeys(self._desks, 0.0))
+        self.outcome = SimulatedDay(busy_seconds=dict.fromkeys(self._desks, 0.0))
         for person in people:
             self._expect(person)
         for desk in self._desks.values():
@@ -366,7 +366,7 @@ def _reach(counters: Iterable[SimulatedCounter]) -> Mapping[ServiceId, list[Coun
 
 def simulate(
     people: Iterable[Person], counters: Sequence[SimulatedCounter], calling: Calling
-) -> Outcome:
+) -> SimulatedDay:
     """A whole day at once. Where others must not wait for it, use `Simulation` in slices."""
     simulation = Simulation(people, counters, calling)
     while simulation.advance():

@@ -19,7 +19,7 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import TooManyRequests
 from queue_server.reports.repository import one_picture
 from queue_server.simulation import repository
-from queue_server.simulation.engine import Outcome, Person, Simulation
+from queue_server.simulation.engine import Person, SimulatedDay, Simulation
 from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.comparison import (
     Group,
@@ -188,7 +188,7 @@ class WhatIf:
 def compared(past: PastDay, change: Change | None) -> Generator[None, None, Comparison]:
     """Replay a day as it was and, where there is a change, with it."""
     replayed = yield from _run(unchanged(past))
-    outcomes: list[Outcome] = []
+    outcomes: list[SimulatedDay] = []
     turned_away: list[int] = []
     for seed in _seeds(past, change):
         scenario = changed(past, change or Change(), seed)
@@ -230,7 +230,7 @@ def _is_counted(person: Person) -> bool:
     return person.is_counted
 
 
-def _run(scenario: Scenario) -> Generator[None, None, Outcome]:
+def _run(scenario: Scenario) -> Generator[None, None, SimulatedDay]:
     simulation = Simulation(scenario.people, scenario.counters, scenario.calling)
     while simulation.advance():
         yield

@@ -12,7 +12,7 @@ from multidict import MultiDict
 from config.centre.model import Centre, Hours
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.core.errors import BadRequest
-from queue_server.simulation.engine import Outcome, Person, SimulatedCounter, Turn, simulate
+from queue_server.simulation.engine import Person, SimulatedCounter, SimulatedDay, Turn, simulate
 from queue_server.simulation.pages.form import read_change, read_day
 from queue_server.simulation.replay.changes import Change, Scenario, changed, unchanged
 from queue_server.simulation.replay.past_day import PastDay
@@ -53,11 +53,11 @@ def past(centre: Centre) -> PastDay:
     return PastDay(DAY, centre, people, counters, {}, opened, True, 0, 0)
 
 
-def run(scenario: Scenario) -> Outcome:
+def run(scenario: Scenario) -> SimulatedDay:
     return simulate(scenario.people, scenario.counters, scenario.calling)
 
 
-def mean(outcome: Outcome, priority: str | None = "any") -> float:
+def mean(outcome: SimulatedDay, priority: str | None = "any") -> float:
     calls = outcome.calls.values()
     return fmean(
         call.waited_seconds for call in calls if priority in ("any", call.person.priority_class)

@@ -12,9 +12,9 @@ import pytest
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.simulation.engine import (
-    Outcome,
     Person,
     SimulatedCounter,
+    SimulatedDay,
     Simulation,
     Then,
     Turn,
@@ -42,7 +42,7 @@ def counter(name: str, *services: ServiceId, gap: float = 0.0) -> SimulatedCount
     return SimulatedCounter(CounterId(name), services or (A,), ((OPENS, CLOSES),), (gap,))
 
 
-def waits(outcome: Outcome) -> dict[int, float]:
+def waits(outcome: SimulatedDay) -> dict[int, float]:
     """Minutes by number."""
     return {int(number): call.waited_seconds / 60 for number, call in outcome.calls.items()}
 

@@ -12,7 +12,7 @@ from config.centre.model import Centre
 from config.wire import ServiceId
 from queue_server.centre.opening import issuing_on
 from queue_server.tickets.hall.forecast.expected_arrivals import expected_arrivals
-from queue_server.tickets.hall.forecast.past import PastDay, read_past_days
+from queue_server.tickets.hall.forecast.past import DayArrivals, read_past_days
 from queue_server.tickets.rules.learning.arrivals import (
     HALF_HOURS,
     MOST_AN_HOUR,
@@ -128,14 +128,14 @@ def test_the_order_in_which_tickets_are_heard_of_does_not_matter() -> None:
 def test_nobody_is_expected_while_no_ticket_is_given(demo_centre: Centre) -> None:
     """In the first minutes of the morning, before lunch and after it."""
     day = date(2026, 11, 16)
-    days = [PastDay(day - timedelta(days=7), {(ServiceId("chung-thuc"), None, 24): 50})]
+    days = [DayArrivals(day - timedelta(days=7), {(ServiceId("chung-thuc"), None, 24): 50})]
     expected = expected_arrivals(demo_centre, day, days, [])
     (_, noon), (again, _) = issuing_on(demo_centre, "chung-thuc", day)
     key = ServiceId("chung-thuc"), demo_centre.calling.ordinary_weight
     over_lunch = (again - noon).total_seconds()
     assert number(expected.coming(noon, over_lunch), key) == 0
     assert number(expected.coming(again, 1800), key) > 0
-    gone = PastDay(day - timedelta(days=7), {(ServiceId("gone"), None, 20): 50})
+    gone = DayArrivals(day - timedelta(days=7), {(ServiceId("gone"), None, 20): 50})
     found = expected_arrivals(demo_centre, day, [gone], [])
     assert number(found.coming(again, 1800), (ServiceId("gone"), key[1])) == 0
 
@@ -151,4 +151,4 @@ async def test_past_days_are_read_by_half_hour(house: House) -> None:
     found = await house.database.read(lambda c: read_past_days(c, house.centre, days))
     known = (ServiceId("ho-tich"), None, 16), (ServiceId("ho-tich"), "uu-tien", 17)
     assert issued.priority
-    assert found == [PastDay(day, {known[0]: 3, known[1]: 1})]
+    assert found == [DayArrivals(day, {known[0]: 3, known[1]: 1})]

@@ -27,7 +27,7 @@ from queue_server.tickets.rules.waits.estimates import (
     forecast,
     learn,
 )
-from queue_server.tickets.rules.waits.ranges import Foreseen, Outcome, Ranges
+from queue_server.tickets.rules.waits.ranges import Foreseen, PastWait, Ranges
 
 OPENING = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 HOURS = 4.0
@@ -216,7 +216,7 @@ def days(
     prior = {ServiceId(service): ServiceTime.typical(8) for service in hall.times}
     known, told = dict(prior), list[Told]()
     for _ in range(count):
-        outcomes = (Outcome(one.weight, one.foreseen.median, one.waited_seconds) for one in told)
+        outcomes = (PastWait(one.weight, one.foreseen.median, one.waited_seconds) for one in told)
         day = Day(hall, random, known, foresee_arrivals, Ranges(outcomes))
         told += day.live()
         known = {

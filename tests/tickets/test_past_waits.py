@@ -10,7 +10,7 @@ from sqlalchemy import select
 from config.wire import IssueTicket, ServiceId, TicketAction, TrackingToken
 from queue_server.tickets.hall.day import read_day
 from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
-from queue_server.tickets.rules.waits.ranges import Outcome
+from queue_server.tickets.rules.waits.ranges import PastWait
 from queue_server.tickets.tables import tickets
 from queue_server.tickets.usecases.issuing import IssueRequest, Quote
 from tests.tickets.conftest import GREETER, House, clerk
@@ -72,8 +72,8 @@ async def test_the_day_after_they_are_with_those_who_were_never_called(house: Ho
     found = await past(house)
     assert found.today == []
     assert found.outcomes[:2] == [
-        Outcome(ORDINARY, 600, 720.0),
-        Outcome(ORDINARY, 700, 780.0, called=False),
+        PastWait(ORDINARY, 600, 720.0),
+        PastWait(ORDINARY, 700, 780.0, called=False),
     ]
     last = found.outcomes[2]
     assert (last.foreseen, last.called) == (800, False)

@@ -15,7 +15,7 @@ from queue_server.tickets.rules.waits.ranges import (
     HARDLY_ANY_WAIT,
     NO_HISTORY,
     Foreseen,
-    Outcome,
+    PastWait,
     Ranges,
     percentiles,
 )
@@ -31,7 +31,7 @@ def waited(random: Random, foreseen: float, bias: float, spread: float) -> float
 
 def history(random: Random, count: int, bias: float, spread: float, weight: float = 1.0) -> Ranges:
     foreseen = [random.choice(LENGTHS) * exp(random.gauss(0, 0.3)) for _ in range(count)]
-    return Ranges(Outcome(weight, one, waited(random, one, bias, spread)) for one in foreseen)
+    return Ranges(PastWait(weight, one, waited(random, one, bias, spread)) for one in foreseen)
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -50,7 +50,7 @@ def test_a_range_holds_for_nine_of_ten_however_wrong_the_forecast_is(
 def test_each_class_has_a_range_of_its_own_and_a_new_one_that_of_all() -> None:
     random = Random(SEED)
     outcomes = [
-        Outcome(weight, 1500.0, waited(random, 1500.0, bias, 0.3))
+        PastWait(weight, 1500.0, waited(random, 1500.0, bias, 0.3))
         for weight, bias in ((1.0, 0.0), (4.0, 0.5))
         for _ in range(2_000)
     ]
@@ -70,7 +70,7 @@ def test_few_outcomes_move_the_range_little() -> None:
     foreseen = Foreseen(1200.0, 0.3)
     before, after = (
         NO_HISTORY.of(1.0, foreseen),
-        Ranges([Outcome(1.0, 1200.0, 6000.0)] * 3).of(1.0, foreseen),
+        Ranges([PastWait(1.0, 1200.0, 6000.0)] * 3).of(1.0, foreseen),
     )
     assert before.high < after.high < 1.2 * before.high
 
@@ -94,7 +94,7 @@ def test_the_last_percentile_of_few_is_the_largest() -> None:
 @given(
     st.lists(
         st.builds(
-            Outcome,
+            PastWait,
             st.sampled_from([1.0, 4.0]),
             st.floats(0, 20_000),
             st.floats(0, 90_000),
@@ -107,7 +107,7 @@ def test_the_last_percentile_of_few_is_the_largest() -> None:
     st.floats(-2, 2),
 )
 def test_whatever_was_learned_a_range_is_in_order(
-    outcomes: list[Outcome], median: float, spread: float, drifted: float
+    outcomes: list[PastWait], median: float, spread: float, drifted: float
 ) -> None:
     told = Ranges(outcomes).drifted(drifted).of(1.0, Foreseen(median, spread))
     assert 0 <= told.low <= told.median <= told.high < 1e9

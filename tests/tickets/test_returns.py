@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from config.wire import CounterState
 from queue_server.tickets.rules.waits.returns import (
     PAUSE,
-    CounterNow,
+    ObservedCounter,
     Pauses,
     Return,
     Today,
@@ -36,7 +36,7 @@ def back(
     now: datetime, state: CounterState, since: datetime | None, pauses: Pauses | None = None,
     back_at: datetime | None = None, *, usual: bool = True,
 ) -> Return | None:  # fmt: skip
-    counter = CounterNow(state, since, back_at=back_at, usual=usual)
+    counter = ObservedCounter(state, since, back_at=back_at, usual=usual)
     time = WorkingTime.of(DAY, now)
     return expected_back(counter, Today(DAY, now), time, pauses or Pauses(ZONE))
 
@@ -130,11 +130,11 @@ def test_a_counter_closed_in_the_morning_is_expected_in_the_afternoon_alone() ->
 def test_an_open_counter_calls_in_a_break_only_where_it_was_seen_to() -> None:
     now = NOON + 40 * MINUTE
     today = Today(DAY, now)
-    assert not works_now(CounterNow(OPEN, OPENS, called_at=NOON - 5 * MINUTE), today)
-    assert works_now(CounterNow(OPEN, OPENS, called_at=NOON + 5 * MINUTE), today)
-    assert works_now(CounterNow(OPEN, NOON + 5 * MINUTE), today)
-    assert works_now(CounterNow(OPEN, OPENS), Today(DAY, CLOSES + 5 * MINUTE))
-    assert works_now(CounterNow(OPEN, OPENS - 5 * MINUTE), Today(DAY, OPENS - 2 * MINUTE))
+    assert not works_now(ObservedCounter(OPEN, OPENS, called_at=NOON - 5 * MINUTE), today)
+    assert works_now(ObservedCounter(OPEN, OPENS, called_at=NOON + 5 * MINUTE), today)
+    assert works_now(ObservedCounter(OPEN, NOON + 5 * MINUTE), today)
+    assert works_now(ObservedCounter(OPEN, OPENS), Today(DAY, CLOSES + 5 * MINUTE))
+    assert works_now(ObservedCounter(OPEN, OPENS - 5 * MINUTE), Today(DAY, OPENS - 2 * MINUTE))
 
 
 def test_an_open_counter_with_nobody_at_it_is_like_a_paused_one() -> None:

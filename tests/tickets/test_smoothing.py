@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from config.wire import TicketId, WaitEstimate
 from queue_server.tickets.hall.forecast.shown_waits import ShownWaits
 from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
-from queue_server.tickets.rules.waits.smoothing import Shown, as_told, smooth
+from queue_server.tickets.rules.waits.smoothing import ShownRange, as_told, smooth
 
 NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 SEED = 20261115
@@ -29,7 +29,7 @@ def at(minutes: float) -> datetime:
 
 def after(*told: tuple[float, float, float]) -> tuple[float, float]:
     """The range in minutes after estimates (minute, low, high), from the last of them on."""
-    shown: Shown | None = None
+    shown: ShownRange | None = None
     for minute, low, high in told:
         shown = smooth(shown, estimate(low, high), at(minute))
     assert shown is not None
@@ -62,7 +62,7 @@ def test_what_is_said_of_a_break_is_shown_as_it_is() -> None:
     beside = estimate(30, 150).model_copy(update={"or_before": at(40), "not_before": at(120)})
     too_late = estimate(60, 90).model_copy(update={"before_closing": False})
     for told in (over_lunch, beside, too_late):
-        assert smooth(Shown(NOW.timestamp(), NOW.timestamp() + 60), told, NOW) is None
+        assert smooth(ShownRange(NOW.timestamp(), NOW.timestamp() + 60), told, NOW) is None
 
 
 def test_how_often_it_is_made_plays_no_part() -> None:
@@ -76,7 +76,7 @@ def test_how_often_it_is_made_plays_no_part() -> None:
     )
 )
 def test_a_phone_is_never_far_from_what_is_foreseen(steps: list[tuple[float, int, int]]) -> None:
-    shown: Shown | None = None
+    shown: ShownRange | None = None
     minute = 0.0
     for passed, low, more in steps:
         minute += passed
@@ -96,7 +96,7 @@ def test_chance_moves_a_phone_seldom() -> None:
     random = Random(SEED)
     plain: list[float] = []
     smoothed: list[float] = []
-    shown: Shown | None = None
+    shown: ShownRange | None = None
     for minute in range(25):
         high = 60 - minute + random.gauss(0, 5)
         plain.append(minute + high)

@@ -10,7 +10,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from config.wire import TicketId
-from queue_server.simulation.engine import Outcome, Person
+from queue_server.simulation.engine import Person, SimulatedDay
 
 GOOD_SECONDS: Final = 900.0
 """The wait within which nine of ten should be called."""
@@ -80,7 +80,7 @@ def _ordered(known: Sequence[str], found: set[str]) -> list[str]:
 
 
 def by_group(
-    chosen: Sequence[Group], outcomes: Sequence[Outcome], counted: Callable[[Person], bool]
+    chosen: Sequence[Group], outcomes: Sequence[SimulatedDay], counted: Callable[[Person], bool]
 ) -> list[Waits]:
     """The waits of each group over all outcomes, in the order of `chosen`."""
     calls = [call for one in outcomes for call in one.calls.values() if counted(call.person)]
@@ -104,7 +104,7 @@ def true_waits(
     ]
 
 
-def by_half_hour(outcomes: Sequence[Outcome]) -> dict[datetime, float]:
+def by_half_hour(outcomes: Sequence[SimulatedDay]) -> dict[datetime, float]:
     """The mean wait, in seconds, of those who came in each half hour, where anybody did."""
     found: dict[datetime, list[float]] = {}
     for outcome in outcomes:

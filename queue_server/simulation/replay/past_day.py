@@ -24,7 +24,7 @@ from queue_server.centre.opening import centre_hours_on
 from queue_server.simulation import spans
 from queue_server.simulation.engine import Person, SimulatedCounter, Span, Then, Turn
 from queue_server.simulation.replay.shifts import as_shifts
-from queue_server.simulation.replay.visits import Stay, Visit
+from queue_server.simulation.replay.visits import PastVisit, Stay
 from queue_server.tickets.rules.calling.counter_services import called_by
 from queue_server.tickets.rules.calling.dispatch import weight_of
 from queue_server.tickets.rules.calling.service_order import Services
@@ -54,7 +54,7 @@ class PastDay:
 
 
 def past_day(
-    centre: Centre, day: date, visits: Sequence[Visit], presence: Mapping[CounterId, list[Span]]
+    centre: Centre, day: date, visits: Sequence[PastVisit], presence: Mapping[CounterId, list[Span]]
 ) -> PastDay:
     """`presence`: when each counter was open and somebody at it; empty where the log of that day
     does not say."""
@@ -76,7 +76,7 @@ def past_day(
     )
 
 
-def _end(centre: Centre, day: date, visits: Iterable[Visit]) -> datetime:
+def _end(centre: Centre, day: date, visits: Iterable[PastVisit]) -> datetime:
     """When the last thing of the day happened, not before the centre closed."""
     instants = [end for _, end in centre_hours_on(centre, day)]
     for visit in visits:
@@ -91,13 +91,13 @@ def _end(centre: Centre, day: date, visits: Iterable[Visit]) -> datetime:
 class _People:
     """The visits as scripts."""
 
-    def __init__(self, centre: Centre, day: date, visits: Sequence[Visit]) -> None:
+    def __init__(self, centre: Centre, day: date, visits: Sequence[PastVisit]) -> None:
         self._centre = centre
         self._random = Random(day.toordinal())  # noqa: S311
         self._usual = _usual_seconds(visits)
         self.people = [self._person(visit) for visit in visits]
 
-    def _person(self, visit: Visit) -> Person:
+    def _person(self, visit: PastVisit) -> Person:
         turns = [
             self._turn(stay, after) for stay, after in zip_longest(visit.stays, visit.stays[1:])
         ]
@@ -146,7 +146,7 @@ class _People:
         return found.typical_service_minutes * 60.0 if found else 300.0
 
 
-def _usual_seconds(visits: Iterable[Visit]) -> dict[ServiceId, list[float]]:
+def _usual_seconds(visits: Iterable[PastVisit]) -> dict[ServiceId, list[float]]:
     """The times of those who were served, by service."""
     found: defaultdict[ServiceId, list[float]] = defaultdict(list)
     for visit in visits:
@@ -175,7 +175,7 @@ class _Counters:
         self,
         centre: Centre,
         day: date,
-        visits: Sequence[Visit],
+        visits: Sequence[PastVisit],
         presence: Mapping[CounterId, list[Span]],
         ends: datetime,
     ) -> None:
@@ -247,7 +247,7 @@ class _Counters:
         return spans.without([self._whole], spans.joined(absent))
 
 
-def _by_counter(visits: Iterable[Visit]) -> dict[CounterId, list[Stay]]:
+def _by_counter(visits: Iterable[PastVisit]) -> dict[CounterId, list[Stay]]:
     """The turns at each counter in their order."""
     found: defaultdict[CounterId, list[Stay]] = defaultdict(list)
     for visit in visits:
@@ -256,7 +256,7 @@ def _by_counter(visits: Iterable[Visit]) -> dict[CounterId, list[Stay]]:
     return {name: sorted(stays, key=lambda stay: stay.began) for name, stays in found.items()}
 
 
-def _waits(visit: Visit, ends: datetime) -> list[_Wait]:
+def _waits(visit: PastVisit, ends: datetime) -> list[_Wait]:
     """When somebody waited to be called."""
     since: datetime | None = visit.known_at
     service, only = visit.service, None
@@ -272,6 +272,6 @@ def _waits(visit: Visit, ends: datetime) -> list[_Wait]:
     return found
 
 
-def _was_left(visit: Visit) -> bool:
+def _was_left(visit: PastVisit) -> bool:
     """Whether the day was closed over somebody who waited."""
     return visit.was_expired and visit.gave_up_at is not None

@@ -64,7 +64,7 @@ class Stay:
 
 
 @dataclass(slots=True)
-class Visit:
+class PastVisit:
     """A ticket's day."""
 
     ticket: TicketRow
@@ -97,7 +97,7 @@ _ENDS: Final = {
 """How a step that takes a ticket from its counter ends the turn; any other ends the visit."""
 
 
-def read_visits(lines: Sequence[LogLine], tickets: Iterable[TicketRow]) -> list[Visit]:
+def read_visits(lines: Sequence[LogLine], tickets: Iterable[TicketRow]) -> list[PastVisit]:
     """The visits of a day, from its whole log in the order of the lines."""
     known = {ticket.id: ticket for ticket in tickets}
     reached = _reached(lines)
@@ -108,7 +108,7 @@ def read_visits(lines: Sequence[LogLine], tickets: Iterable[TicketRow]) -> list[
         if first.action is _A.ISSUE and ticket_id in known:
             ticket = known[ticket_id]
             late = reached[first.id] if ticket.issued_offline else first.at
-            visit = Visit(ticket, first.service, first.at, max(first.at, late))
+            visit = PastVisit(ticket, first.service, first.at, max(first.at, late))
             for line in others:
                 _follow(visit, line)
             found.append(visit)
@@ -128,7 +128,7 @@ def _reached(lines: Sequence[LogLine]) -> dict[int, datetime]:
     return found
 
 
-def _follow(visit: Visit, line: LogLine) -> None:
+def _follow(visit: PastVisit, line: LogLine) -> None:
     if line.action in (_A.CALL, _A.RESUME) and line.counter:
         _begin(visit, line, line.counter)
     elif line.from_state in AT_COUNTER:
@@ -140,7 +140,7 @@ def _follow(visit: Visit, line: LogLine) -> None:
         visit.was_expired = line.action is _A.EXPIRE
 
 
-def _begin(visit: Visit, line: LogLine, counter: CounterId) -> None:
+def _begin(visit: PastVisit, line: LogLine, counter: CounterId) -> None:
     is_resumed = line.action is _A.RESUME
     if visit.stays and is_resumed:
         visit.stays[-1].back_at = line.at
@@ -149,7 +149,7 @@ def _begin(visit: Visit, line: LogLine, counter: CounterId) -> None:
     visit.stays.append(Stay(counter, line.service, line.at, is_resumed))
 
 
-def _end(visit: Visit, line: LogLine) -> None:
+def _end(visit: PastVisit, line: LogLine) -> None:
     if line.action in (_A.START, _A.RECALL) or not visit.stays:
         return
     stay = visit.stays[-1]
@@ -160,7 +160,7 @@ def _end(visit: Visit, line: LogLine) -> None:
     stay.was_cut_off = line.action is _A.EXPIRE
 
 
-def _back(visit: Visit, line: LogLine) -> None:
+def _back(visit: PastVisit, line: LogLine) -> None:
     """From hold into the queue, or a mistaken end undone."""
     if visit.stays:
         stay = visit.stays[-1]

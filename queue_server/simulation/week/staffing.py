@@ -23,7 +23,7 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire import CounterId, ServiceId, TicketId
 from queue_server.simulation import spans
-from queue_server.simulation.engine import Outcome, Person, SimulatedCounter, Simulation, Turn
+from queue_server.simulation.engine import Person, SimulatedCounter, SimulatedDay, Simulation, Turn
 from queue_server.simulation.replay.comparison import GOOD_SECONDS
 from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.replay.shifts import OVERTIME
@@ -263,7 +263,7 @@ def _covering(
 
 def _tried(
     centre: Centre, days: Sequence[Sequence[Person]], chosen: Plan, pattern: Pattern
-) -> Generator[None, None, list[Outcome]]:
+) -> Generator[None, None, list[SimulatedDay]]:
     counters = as_counters(centre, chosen, pattern)
     found = []
     for people in days:
@@ -300,7 +300,7 @@ def _in_order(centre: Centre, chosen: Plan) -> list[CounterId]:
     return [name for name in _with_more(own) if name in used]
 
 
-def _open_more(centre: Centre, chosen: Plan, outcomes: Sequence[Outcome]) -> bool:
+def _open_more(centre: Centre, chosen: Plan, outcomes: Sequence[SimulatedDay]) -> bool:
     """Open one more counter wherever too few are called in time; false where nothing helps."""
     late = Tally[tuple[Slot, ServiceId]]()
     came = Tally[Slot]()
@@ -328,7 +328,7 @@ def _open_for(centre: Centre, chosen: Plan, slot: Slot, service: ServiceId) -> b
     return False
 
 
-def _in_time(outcomes: Sequence[Outcome], chosen: Plan) -> dict[Slot, float]:
+def _in_time(outcomes: Sequence[SimulatedDay], chosen: Plan) -> dict[Slot, float]:
     """The share that is called in time, of those who come in each half hour."""
     came, good = Tally[Slot](), Tally[Slot]()
     for slot, _, is_good in _waits(outcomes, chosen):
@@ -338,7 +338,7 @@ def _in_time(outcomes: Sequence[Outcome], chosen: Plan) -> dict[Slot, float]:
 
 
 def _waits(
-    outcomes: Sequence[Outcome], chosen: Plan
+    outcomes: Sequence[SimulatedDay], chosen: Plan
 ) -> Generator[tuple[Slot, ServiceId, bool], None, None]:
     """Of everybody: the half hour of coming, the service, and whether the call came in time."""
     order = sorted(chosen)
@@ -354,7 +354,7 @@ def _slot_of(order: Sequence[Slot], at: datetime) -> Slot:
     return order[max(0, bisect_right(order, at) - 1)]
 
 
-def _staffing(centre: Centre, chosen: Plan, outcomes: Sequence[Outcome]) -> Staffing:
+def _staffing(centre: Centre, chosen: Plan, outcomes: Sequence[SimulatedDay]) -> Staffing:
     good = [is_good for _, _, is_good in _waits(outcomes, chosen)]
     order = _in_order(centre, chosen)
     return Staffing(

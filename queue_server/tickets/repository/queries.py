@@ -77,7 +77,7 @@ def ticket_of(row: Row[Any]) -> Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldAtIssue:
     """What a ticket says of its wait."""
 
     ahead: int | None = None
@@ -87,10 +87,12 @@ class Told:
     """The median before past waits made a range of it (`rules.ranges`)."""
 
 
-NOTHING_TOLD: Final = Told()
+NOTHING_TOLD: Final = ToldAtIssue()
 
 
-def add(issued: Sequence[tuple[UnitOfWork, Ticket]], told: Sequence[Told] = ()) -> list[Ticket]:
+def add(
+    issued: Sequence[tuple[UnitOfWork, Ticket]], told: Sequence[ToldAtIssue] = ()
+) -> list[Ticket]:
     """Put new tickets down, each in its own unit of work of one transaction, and log them as of
     when they were issued, with what each says of its wait; return them with their rows' numbers, in
     the same order."""
@@ -116,7 +118,7 @@ def log(
     action: TicketAction,
     counter: str | None = None,
     rule: str | None = None,
-    told: Told = NOTHING_TOLD,
+    told: ToldAtIssue = NOTHING_TOLD,
 ) -> None:
     """Write what happened to a ticket: who, where, when, and how long it had stood before; of a
     call the rule that chose it (`dispatch.Rule`), of an issue what was told."""

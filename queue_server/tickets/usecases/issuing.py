@@ -382,11 +382,11 @@ def _who(actor: Actor, visit: Visit | None) -> str:
     return actor.label if visit is None else f"dossier:{visit.dossier_id}"
 
 
-def _told(draft: _Draft) -> queries.Told:
+def _told(draft: _Draft) -> queries.ToldAtIssue:
     """What a new ticket says, as the answer will."""
     quote = draft.request.quote
     ahead = _people_ahead(draft, repeated=False)
-    return queries.Told(ahead, quote.estimate, quote.foreseen_seconds)
+    return queries.ToldAtIssue(ahead, quote.estimate, quote.foreseen_seconds)
 
 
 def _people_ahead(draft: _Draft, *, repeated: bool) -> int:

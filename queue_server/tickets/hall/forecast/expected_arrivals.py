@@ -9,7 +9,7 @@ from typing import Final
 from config.centre.model import Centre
 from config.wire import ServiceId
 from queue_server.centre.opening import issuing_on
-from queue_server.tickets.hall.forecast.past import PastDay
+from queue_server.tickets.hall.forecast.past import DayArrivals
 from queue_server.tickets.rules.calling.dispatch import weight_of
 from queue_server.tickets.rules.learning.arrivals import (
     HALF_HOUR_SECONDS,
@@ -29,7 +29,7 @@ PRIORITY: Final = 0.1
 def expected_arrivals(
     centre: Centre,
     day: date,
-    past: Iterable[PastDay],
+    past: Iterable[DayArrivals],
     issued: Iterable[tuple[ServiceId, str | None, datetime]],
 ) -> ExpectedArrivals:
     """`issued` are today's tickets: service, class and instant."""
@@ -47,7 +47,7 @@ def expected_arrivals(
     )
 
 
-def _by_weight(centre: Centre, past: PastDay) -> dict[tuple[ServiceId, float, int], float]:
+def _by_weight(centre: Centre, past: DayArrivals) -> dict[tuple[ServiceId, float, int], float]:
     counts: dict[tuple[ServiceId, float, int], float] = {}
     for (service, priority, half_hour), people in past.people.items():
         key = service, weight_of(centre, priority), half_hour

@@ -13,7 +13,7 @@ from queue_server.centre import opening
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, within_hours
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits import returns
-from queue_server.tickets.rules.waits.returns import CounterNow, Pauses, Return, Today
+from queue_server.tickets.rules.waits.returns import ObservedCounter, Pauses, Return, Today
 from queue_server.tickets.rules.waits.working_time import DayAhead, Span, WorkingTime
 
 Key = TypeVar("Key", bound=str)
@@ -124,7 +124,7 @@ class Outlook:
 
     def _counter(
         self, counter: str, activity_of: Callable[[str], Activity]
-    ) -> tuple[CounterNow, Activity]:
+    ) -> tuple[ObservedCounter, Activity]:
         summary = self._view.counters.get(counter)
         doing = activity_of(counter)
         state = summary.state if summary else CounterState.CLOSED
@@ -132,7 +132,7 @@ class Outlook:
         if state is CounterState.CLOSED:
             since = since or self._closed_at.get(counter)
         return (
-            CounterNow(
+            ObservedCounter(
                 state=state,
                 since=since,
                 back_at=summary.back_at if summary and state is CounterState.PAUSED else None,
@@ -144,7 +144,7 @@ class Outlook:
         )
 
     def _unattended(
-        self, known: CounterNow, seen: Activity, today: Today, time: WorkingTime
+        self, known: ObservedCounter, seen: Activity, today: Today, time: WorkingTime
     ) -> Return | None:
         """When somebody is at an open counter again at which nobody is now."""
         allowed = timedelta(minutes=self._centre.calling.unmanned_after_minutes)

@@ -31,7 +31,7 @@ _BETWEEN: Final = frozenset({TicketAction.START, TicketAction.RECALL})
 
 
 @dataclass(frozen=True, slots=True)
-class PastDay:
+class DayArrivals:
     """Who came on a day."""
 
     day: date
@@ -45,10 +45,10 @@ class Past:
 
     served: Sequence[Served] = ()
     steps: Sequence[Step] = ()
-    days: Sequence[PastDay] = ()
+    days: Sequence[DayArrivals] = ()
 
     def followed_by(
-        self, served: Sequence[Served], steps: Sequence[Step], day: PastDay | None = None
+        self, served: Sequence[Served], steps: Sequence[Step], day: DayArrivals | None = None
     ) -> Past:
         """With a day more, and no more than is remembered."""
         newest: dict[str, list[Served]] = {}
@@ -98,7 +98,9 @@ _PEOPLE: Final = (
 )
 
 
-def read_past_days(connection: Connection, centre: Centre, days: Sequence[date]) -> list[PastDay]:
+def read_past_days(
+    connection: Connection, centre: Centre, days: Sequence[date]
+) -> list[DayArrivals]:
     """Who came on each of some days; on which nobody did, the centre was closed."""
     people: dict[date, dict[tuple[ServiceId, str | None, int], int]] = {day: {} for day in days}
     first = {
@@ -110,4 +112,4 @@ def read_past_days(connection: Connection, centre: Centre, days: Sequence[date])
         if 0 <= half_hour < HALF_HOURS:
             key = ServiceId(row.service), row.priority_class, half_hour
             people[row.day][key] = row.people
-    return [PastDay(day, people[day]) for day in days if people[day]]
+    return [DayArrivals(day, people[day]) for day in days if people[day]]

@@ -14,7 +14,7 @@ from config.centre.model import Centre
 from config.wire import TicketAction, TicketId
 from queue_server.centre.opening import Span, centre_hours_on
 from queue_server.tickets.rules.calling.dispatch import weight_of
-from queue_server.tickets.rules.waits.ranges import Outcome, worked_seconds
+from queue_server.tickets.rules.waits.ranges import PastWait, worked_seconds
 from queue_server.tickets.tables import ticket_log, tickets
 
 DAYS: Final = timedelta(days=30)
@@ -46,7 +46,7 @@ class WaitToday:
 
 @dataclass(frozen=True, slots=True)
 class PastWaits:
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[PastWait] = field(default_factory=list)
     """Of days before today."""
     today: list[WaitToday] = field(default_factory=list)
 
@@ -112,7 +112,7 @@ def _add_todays(
 
 def _outcome(
     weight: float, issue: Row[Any], end: Row[Any], hours: Callable[[date], list[Span]]
-) -> Outcome:
+) -> PastWait:
     waited = worked_seconds(hours(issue.day), issue.at, end.at)
     called = end.action == TicketAction.CALL.value
-    return Outcome(weight, issue.foreseen_seconds, waited, called)
+    return PastWait(weight, issue.foreseen_seconds, waited, called)

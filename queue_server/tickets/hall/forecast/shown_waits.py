@@ -12,14 +12,14 @@ from datetime import datetime
 
 from config.wire import TicketId
 from queue_server.tickets.rules.waits.estimates import Forecast, TicketForecast
-from queue_server.tickets.rules.waits.smoothing import Shown, as_told, smooth
+from queue_server.tickets.rules.waits.smoothing import ShownRange, as_told, smooth
 
 
 class ShownWaits:
     """At most one range for each ticket of the last forecast."""
 
     def __init__(self) -> None:
-        self._shown: dict[TicketId, Shown] = {}
+        self._shown: dict[TicketId, ShownRange] = {}
 
     def follow(self, forecast: Forecast, now: datetime) -> Forecast:
         """A new forecast with the waits that are shown; whom it does not have is forgotten."""
@@ -31,7 +31,7 @@ class ShownWaits:
         return replace(forecast, tickets=tickets)
 
     def _smoothed(
-        self, ticket_id: TicketId, place: TicketForecast, before: Shown | None, now: datetime
+        self, ticket_id: TicketId, place: TicketForecast, before: ShownRange | None, now: datetime
     ) -> TicketForecast:
         shown = smooth(before, place.estimate, now) if place.estimate else None
         if shown is None:

@@ -95,7 +95,7 @@ class TicketForecast:
     median_seconds: float | None = None
     """The median of the wait, not rounded; the middle of a skewed range lies above it."""
     foreseen: Foreseen | None = None
-    """The wait before it was compared with past ones: what `ranges.Outcome` wants to know."""
+    """The wait before it was compared with past ones: what `ranges.PastWait` wants to know."""
 
     @property
     def place(self) -> float:

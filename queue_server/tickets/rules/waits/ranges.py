@@ -61,7 +61,7 @@ class Range(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PastWait:
     """A past wait. People of one class have one weight."""
 
     weight: float
@@ -108,11 +108,11 @@ def _wait(logarithm: float) -> float:
 class Ranges:
     """The ranges of a hall with these past waits; without any, those of the prior."""
 
-    def __init__(self, outcomes: Iterable[Outcome] = (), drift: float = 0.0) -> None:
-        """`drift` is by how much waits are longer today (`drift.Drift`)."""
+    def __init__(self, outcomes: Iterable[PastWait] = (), drift: float = 0.0) -> None:
+        """`drift` is by how much waits are longer today (`waits.drift`)."""
         self.drift = drift
-        of_length: defaultdict[int, list[Outcome]] = defaultdict(list)
-        of_class: defaultdict[tuple[float, int], list[Outcome]] = defaultdict(list)
+        of_length: defaultdict[int, list[PastWait]] = defaultdict(list)
+        of_class: defaultdict[tuple[float, int], list[PastWait]] = defaultdict(list)
         for one in outcomes:
             length = bisect_right(_LEAST_OF_LENGTH, one.foreseen)
             of_length[length].append(one)
@@ -156,7 +156,7 @@ class Ranges:
         return Range(_wait(low + drift), _wait(median + drift), _wait(high + drift))
 
 
-def _learn(outcomes: Sequence[Outcome], before: Percentiles) -> Percentiles:
+def _learn(outcomes: Sequence[PastWait], before: Percentiles) -> Percentiles:
     """`before`, shifted towards the percentiles of these waits."""
     if not outcomes:
         return before

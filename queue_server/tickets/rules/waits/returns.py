@@ -57,7 +57,7 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterNow:
+class ObservedCounter:
     """What is known of a counter."""
 
     state: CounterState
@@ -115,7 +115,7 @@ class Today:
         return max((end for _, end in self.spans if end <= self.now), default=None)
 
 
-def works_now(counter: CounterNow, today: Today) -> bool:
+def works_now(counter: ObservedCounter, today: Today) -> bool:
     """Whether an open counter calls at this time of day.
 
     In a break it does only if it was opened, or has called somebody, since the break began.
@@ -128,7 +128,7 @@ def works_now(counter: CounterNow, today: Today) -> bool:
 
 
 def expected_back(
-    counter: CounterNow, today: Today, time: WorkingTime, pauses: Pauses
+    counter: ObservedCounter, today: Today, time: WorkingTime, pauses: Pauses
 ) -> Return | None:
     """When a counter that does not call now is back; `None` where it is not expected today."""
     if counter.back_at is not None and counter.back_at > today.now:
@@ -148,7 +148,7 @@ def expected_back(
 def unattended(since: datetime, today: Today, time: WorkingTime, pauses: Pauses) -> Return:
     """When somebody is back at an open counter that has called nobody `since` then: as after a
     pause."""
-    paused = CounterNow(CounterState.PAUSED, since)
+    paused = ObservedCounter(CounterState.PAUSED, since)
     return _in(*_left_of_pause(paused, today, pauses), today, time)
 
 
@@ -167,13 +167,13 @@ def _in(mean: float, variance: float, today: Today, time: WorkingTime) -> Return
     return Return(mean, variance)
 
 
-def _after_break(counter: CounterNow, today: Today, time: WorkingTime) -> Return | None:
+def _after_break(counter: ObservedCounter, today: Today, time: WorkingTime) -> Return | None:
     was_open = counter.state is not CounterState.CLOSED or _closed_at(counter, today) is not None
     comes = was_open or (today.begun is None and counter.usual)
     return _at(today.following, time) if comes and today.following else None
 
 
-def _opens(counter: CounterNow, today: Today, time: WorkingTime) -> Return | None:
+def _opens(counter: ObservedCounter, today: Today, time: WorkingTime) -> Return | None:
     """A closed counter while the centre is open, or after its hours."""
     closed_at = _closed_at(counter, today)
     begun = today.begun
@@ -187,7 +187,7 @@ def _opens(counter: CounterNow, today: Today, time: WorkingTime) -> Return | Non
     return _in(*DELAY.remaining((today.now - begun).total_seconds()), today, time)
 
 
-def _closed_at(counter: CounterNow, today: Today) -> datetime | None:
+def _closed_at(counter: ObservedCounter, today: Today) -> datetime | None:
     """When a counter was closed that was open in today's hours; at midnight all are."""
     since = counter.since
     if since is None or not today.spans or since < today.spans[0][0]:
@@ -195,7 +195,7 @@ def _closed_at(counter: CounterNow, today: Today) -> datetime | None:
     return since
 
 
-def _left_of_pause(counter: CounterNow, today: Today, pauses: Pauses) -> tuple[float, float]:
+def _left_of_pause(counter: ObservedCounter, today: Today, pauses: Pauses) -> tuple[float, float]:
     """Mean and variance, in seconds of the clock and their squares, of what is left of a pause."""
     since = counter.since or today.now
     if counter.back_at is not None:

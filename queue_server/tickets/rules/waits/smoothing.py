@@ -23,7 +23,7 @@ RESERVE: Final = 1 / 2
 """It ends later than foreseen by so much of the wait at most."""
 
 
-class Shown(NamedTuple):
+class ShownRange(NamedTuple):
     """A range on the clock, in seconds of the epoch."""
 
     begins: float
@@ -37,16 +37,16 @@ def is_plain(estimate: WaitEstimate) -> bool:
     return estimate.before_closing and not is_about_break
 
 
-def smooth(shown: Shown | None, estimate: WaitEstimate, now: datetime) -> Shown | None:
+def smooth(shown: ShownRange | None, estimate: WaitEstimate, now: datetime) -> ShownRange | None:
     """What a phone that shows `shown` shows after a new estimate; None where that is the estimate
     itself."""
     if not is_plain(estimate):
         return None
     at, low, high = now.timestamp(), estimate.low_seconds, estimate.high_seconds
     if shown is None:
-        return Shown(at + low, at + high)
+        return ShownRange(at + low, at + high)
     begins = _begin(shown.begins - at, low)
-    return Shown(at + begins, at + max(_end(shown.ends - at, high), begins))
+    return ShownRange(at + begins, at + max(_end(shown.ends - at, high), begins))
 
 
 def _begin(before: float, low: float) -> float:
@@ -61,7 +61,7 @@ def _part(share: float, seconds: float) -> float:
     return max(LEAST_STEP, share * seconds)
 
 
-def as_told(shown: Shown, now: datetime) -> WaitEstimate:
+def as_told(shown: ShownRange, now: datetime) -> WaitEstimate:
     """The range from `now` on, in steps that people can use."""
     at = now.timestamp()
     ends = rounded_wait(max(0.0, shown.begins - at), max(60.0, shown.ends - at))
