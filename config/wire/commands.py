@@ -65,7 +65,7 @@ class PauseCounter(FromDevice):
 
     back_at: (
         Annotated[int, Field(strict=True, ge=0, le=1440)]
-        | Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+        | Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
         | None
     ) = None
 

@@ -114,3 +114,14 @@ def test_a_day_of_an_address_is_written_one_way(written: str) -> None:
     assert read_iso_date("2026-11-16") == date(2026, 11, 16)
     with pytest.raises(ValueError, match=f"^{written}$"):
         read_iso_date(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["1\u0663:30", "13:3\u0660", "13:30\n", "24:00", "1:30", "1330"]
+)
+def test_a_time_of_day_is_written_in_the_digits_of_the_clock(written: str) -> None:
+    """Other scripts have digits, too, which no clock's time is read from."""
+    with pytest.raises(ValidationError):
+        config.wire.commands.PauseCounter.model_validate({"back_at": written})
+    said = config.wire.commands.PauseCounter.model_validate({"back_at": "13:30"})
+    assert said.back_at == "13:30"

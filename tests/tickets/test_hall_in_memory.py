@@ -211,6 +211,14 @@ def test_in_a_rush_people_with_priority_are_told_what_one_of_them_was() -> None:
     assert hall.simulated == 3, "the first, those who wait, and one after five seconds"
 
 
+def test_in_a_rush_what_was_told_by_a_clock_that_was_ahead_is_forgotten() -> None:
+    hall = counting_hall(waiting_ticket(n) for n in range(1, 100))
+    hall._effort = NO_TIME
+    first = hall.forecast_with(*newcomer(4.0, 3600))
+    hall.forecast_with(*newcomer(2.0, 0))
+    assert hall.forecast_with(*newcomer(4.0, 1)) is not first
+
+
 def test_in_a_rush_a_first_one_with_priority_waits_no_longer_than_others() -> None:
     hall = counting_hall(waiting_ticket(n) for n in range(1, 100))
     hall._effort = NO_TIME

@@ -42,7 +42,7 @@ class Newcomers:
         if newcomer.waiting_since != now:
             return None
         place, at = self._last.get((newcomer.service, newcomer.weight), (None, now))
-        return place if now - at < REMEMBERED else None
+        return place if timedelta() <= now - at < REMEMBERED else None
 
 
 def behind_others(
