@@ -25,6 +25,10 @@ FORGETTING: Final = 0.85
 """How much a week counts for each week that it lies back further."""
 PRIOR_DAYS: Final = 1.0
 """The average of all weekdays counts as so many days of the weekday itself."""
+USUAL_SPREAD: Final = 0.15
+"""How much whole days differ from their weekday, as a share: what is assumed of a new centre."""
+SPREAD_PRIOR_DAYS: Final = 3
+"""It counts as so many days."""
 FEW_DAYS: Final = 10
 """With fewer past days the forecast says that it knows little."""
 _TENTH: Final = 1.2816
@@ -117,16 +121,19 @@ class History:
             for people in all_of
             if mean
         ]
-        return sqrt(max(0.0, fmean(found))) if found else 0.0
+        return sqrt(max(0.0, fmean([*found, *[USUAL_SPREAD**2] * SPREAD_PRIOR_DAYS])))
 
     def load(self, day: date) -> DayLoad:
         """What is expected of a day, under the centre's calendar."""
         weekday = _weekday(self._centre, day)
         expected = [self._expected(slot, weekday) for slot in slots(self._centre, day)]
         people = sum(one.people for one in expected)
-        low, high = self._range(people)
-        known = sum(one.weekday == weekday for one in self._days)
+        low, high = self._range(people, weekday)
+        known = self._known(weekday)
         return DayLoad(day, expected, people, low, high, known)
+
+    def _known(self, weekday: int) -> int:
+        return sum(one.weekday == weekday for one in self._days)
 
     def _expected(self, slot: Slot, weekday: int) -> Expected:
         clock = self._clock(slot)
@@ -134,7 +141,7 @@ class History:
         means = {one: self._mean(one, clock, weekday) for one in services}
         by_service = {service: mean for service, mean in means.items() if mean > 0}
         people = sum(by_service.values())
-        return Expected(slot, by_service, people, *self._range(people))
+        return Expected(slot, by_service, people, *self._range(people, weekday))
 
     def _mean(self, service: ServiceId, clock: _Clock, weekday: int) -> float:
         """The weighted mean of the weekday, drawn to that of all weekdays where few are known."""
@@ -147,8 +154,10 @@ class History:
         own = _weighted(same, service, clock) if same else 0.0
         return (own * weight + of_all * PRIOR_DAYS) / (weight + PRIOR_DAYS)
 
-    def _range(self, people: float) -> tuple[float, float]:
-        deviation = sqrt(people + (self.spread * people) ** 2)
+    def _range(self, people: float, weekday: int) -> tuple[float, float]:
+        """Of a new day around a mean that is itself known from few days."""
+        days = self._known(weekday) + PRIOR_DAYS
+        deviation = sqrt((people + (self.spread * people) ** 2) * (1 + 1 / days))
         return max(0.0, people - _TENTH * deviation), people + _TENTH * deviation
 
 
