@@ -30,7 +30,7 @@ from tests.reports.test_exports import parsed_csv, parsed_xlsx
 
 YEAR = "from=2025-11-21&to=2026-11-20"
 FIGURE = re.compile(r'<a class="figure[^"]*" href="([^"]+)">([\d.,]+)</a>')
-COUNT = re.compile(r'<strong data-count="\w+">([\d.,]+) ')
+COUNT = re.compile(r'<strong data-count="\w+">(?:Tickets: )?([\d.,]+)')
 LINK = re.compile(r'href="([^"]+)"')
 
 
