@@ -40,7 +40,7 @@ class WaitingAddress(PageAddress):
         query = {"measure": measure.value, **filter_query(filters)}
         return self.address(TICKETS, period, query)
 
-    def figure(  # type: ignore[override]
+    def tickets_figure(
         self,
         group: Group,
         measure: Measure,
@@ -48,6 +48,7 @@ class WaitingAddress(PageAddress):
         period: Period | None = None,
         of: Share | None = None,
     ) -> Figure:
+        """How many tickets of a group a measure counts, with the way to them; `of` is its share."""
         count = group.count(measure)
         return Figure(
             self.phrases.number(count),

@@ -38,15 +38,15 @@ def overview(found: WaitingOverview, place: WaitingAddress) -> dict[str, Any]:
 def _people(place: WaitingAddress, group: Group) -> dict[str, Any]:
     phrases = place.phrases
     parts = [
-        (phrases.column(one.value), place.figure(group, one, {}, of=_of_given(group, one)))
+        (phrases.column(one.value), place.tickets_figure(group, one, {}, of=_of_given(group, one)))
         for one in OUTCOMES
         if group.count(one) or one in OUTCOMES[:3]
     ]
     priority = Measure.PRIORITY
-    figure = place.figure(group, priority, {}, of=_of_given(group, priority))
+    figure = place.tickets_figure(group, priority, {}, of=_of_given(group, priority))
     return {
         "title": phrases.waits("card.people"),
-        "whole": place.figure(group, Measure.GIVEN, {}),
+        "whole": place.tickets_figure(group, Measure.GIVEN, {}),
         "unit": "",
         "parts": [*parts, (phrases.column(priority.value), figure)],
     }
@@ -75,7 +75,7 @@ def _times(
         "parts": [
             (phrases.waits("card.p90"), Figure(phrases.minutes(times.p90))),
             (phrases.waits("card.longest"), Figure(phrases.minutes(times.longest))),
-            (phrases.column(measure.value), place.figure(group, measure, {})),
+            (phrases.column(measure.value), place.tickets_figure(group, measure, {})),
         ],
     }
 

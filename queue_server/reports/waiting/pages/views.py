@@ -97,7 +97,7 @@ def _cell(
 ) -> Figure:
     if column.measure is not None:
         of = share(group, column, whole)
-        return place.figure(group, column.measure, filters, period, of)
+        return place.tickets_figure(group, column.measure, filters, period, of)
     return _duration(place.phrases, column, number)
 
 
