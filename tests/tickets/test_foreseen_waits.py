@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import log
 
 import pytest
 
@@ -53,10 +55,14 @@ def event(number: int, action: TicketAction, at: datetime) -> TicketChanged:
 
 
 def morning(
-    minutes_waited: float, until: float, people: int = 60, took: float = 1.0
+    minutes_waited: float,
+    until: float,
+    people: int = 60,
+    took: float = 1.0,
+    pace_at: Callable[[datetime], float] = lambda _at: 0.0,
 ) -> ForeseenWaits:
     """People came, one a minute from `took` on, and were called after so many minutes."""
-    foreseen = ForeseenWaits(PastWaits(), HOURS)
+    foreseen = ForeseenWaits(PastWaits(), HOURS, pace_at)
     happens = sorted(
         [(took + number, number, False) for number in range(people)]
         + [(took + number + minutes_waited, number, True) for number in range(people)]
@@ -88,6 +94,34 @@ def test_a_day_on_which_all_comes_as_foreseen_changes_nothing() -> None:
 def test_waits_follow_a_day_that_is_slower_or_faster(waited: float, learned: float) -> None:
     found = median(morning(waited, 70), minutes(70))
     assert found > learned if waited > 20 else found < learned
+
+
+def test_what_the_pace_explains_is_not_added_whole_again() -> None:
+    """Everything takes twice as long; since the 60th minute the forecasts know it by themselves."""
+
+    def pace_at(at: datetime) -> float:
+        return log(2) if at >= minutes(60) else 0.0
+
+    unaware, aware = (
+        morning(40.0, 70, pace_at=pace).ranges(minutes(70)).of(1.0, FORESEEN)
+        for pace in (lambda _at: 0.0, pace_at)
+    )
+    assert 1200 < aware.median < unaware.median - 150
+    assert aware.high == unaware.high, "the end is to hold, whatever explains it"
+
+
+def test_on_a_day_that_is_faster_the_end_comes_no_sooner_than_the_pace_says() -> None:
+    def pace_at(at: datetime) -> float:
+        return -log(2) if at >= minutes(60) else 0.0
+
+    fast = morning(10.0, 70, pace_at=pace_at).ranges(minutes(70))
+    assert fast.latest == fast.drift < 0
+    assert fast.drift > morning(10.0, 70).ranges(minutes(70)).drift
+
+
+def test_a_pace_that_was_known_from_the_first_explains_nothing_more() -> None:
+    known = median(morning(40.0, 70, pace_at=lambda _at: log(2)), minutes(70))
+    assert known == median(morning(40.0, 70), minutes(70)) > 1600
 
 
 def test_those_who_still_wait_count_too() -> None:

@@ -81,7 +81,8 @@ async def live(house: House, chance: Random, steps: int) -> None:
 
 def known(house: House, times: LearnedTimes) -> list[object]:
     clerks = ["staff:1", "staff:2", "counter:1"]
-    return [times.served, *([times.cycles(clerk)[ServiceId(s.id)].whole, times.cycles(clerk)]
+    pace = times.pace_at(house.clock.now())
+    return [times.served, pace, *([times.cycles(clerk)[ServiceId(s.id)].whole, times.cycles(clerk)]
         for clerk in clerks for s in house.centre.services)]  # fmt: skip
 
 

@@ -112,7 +112,8 @@ class Hall:
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
         self._times = LearnedTimes(centre, day.day, day.past, day.steps)
-        self._foreseen = ForeseenWaits(day.past_waits, opening.centre_hours_on(centre, day.day))
+        hours = opening.centre_hours_on(centre, day.day)
+        self._foreseen = ForeseenWaits(day.past_waits, hours, self._times.pace_at)
         self.calls = Calls()
         self.helps = day.helps
         self.first_calls = RecentCalls(day.first_calls)

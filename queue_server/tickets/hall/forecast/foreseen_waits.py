@@ -2,13 +2,15 @@
 
 Each ticket is noted with the first forecast that has it, and compared when it is called first. Past
 days set the ranges (`rules.ranges`), the people of today by how much waits are longer than usual
-(`rules.drift`). Times are those in which the centre is open.
+(`rules.drift`). What the pace of the services explains is in today's forecasts already: a wait that
+was foreseen before the pace was known is compared, half way, with what would be foreseen of it now.
+Times are those in which the centre is open.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,12 +22,22 @@ from queue_server.tickets.hall.forecast.past_waits import PastWaits
 from queue_server.tickets.rules.calling.dispatch import WaitingTicket
 from queue_server.tickets.rules.waits.drift import Seen, drift
 from queue_server.tickets.rules.waits.estimates import TicketForecast
-from queue_server.tickets.rules.waits.ranges import Foreseen, Ranges, log_wait, worked_seconds
+from queue_server.tickets.rules.waits.ranges import (
+    DEVIATIONS,
+    Foreseen,
+    Ranges,
+    log_wait,
+    worked_seconds,
+)
 
 MOST_CALLED: Final = 300
 """Of today; those before are an hour old and more."""
 USUAL_SPREAD: Final = 0.4
 """Of a wait of today's that is read from the log, which keeps none."""
+EXPLAINED: Final = 0.5
+"""Of what the pace has changed since: measured on slow days. With all of it waits come out too
+short, for a queue grows faster than its services; with nothing of it, too long. The upper end is
+to hold, and goes by the longer of this and nothing."""
 LOOKED_AT_EVERY: Final = timedelta(seconds=30)
 
 
@@ -35,13 +47,21 @@ class _Noted:
     median: float
     """Of the logarithm (`log_wait`), as is `deviation`."""
     deviation: float
+    pace: float
+    """What was known then of the hall's pace (`LearnedTimes.pace_at`)."""
 
 
 class ForeseenWaits:
     """See the module."""
 
-    def __init__(self, past: PastWaits, hours: Sequence[Span]) -> None:
+    def __init__(
+        self,
+        past: PastWaits,
+        hours: Sequence[Span],
+        pace_at: Callable[[datetime], float] = lambda _at: 0.0,
+    ) -> None:
         """`hours` are those of the centre today."""
+        self._pace_at = pace_at
         self._usual = Ranges(past.outcomes)
         self._hours = hours
         self._waiting: dict[TicketId, _Noted] = {}
@@ -69,7 +89,8 @@ class ForeseenWaits:
 
     def _note(self, ticket_id: TicketId, weight: float, foreseen: Foreseen, at: datetime) -> None:
         low, median, high = self._usual.logarithms(weight, foreseen)
-        self._waiting[ticket_id] = _Noted(at, median, max((high - low) / 2.56, 0.05))
+        pace = self._pace_at(at)
+        self._waiting[ticket_id] = _Noted(at, median, max((high - low) / DEVIATIONS, 0.05), pace)
 
     def follow(self, event: TicketChanged) -> None:
         """Take a step of a ticket in."""
@@ -84,16 +105,28 @@ class ForeseenWaits:
         """The ranges of a wait that begins now."""
         if self._looked_at is None or not timedelta() <= now - self._looked_at < LOOKED_AT_EVERY:
             self._looked_at = now
-            self._ranges = self._usual.drifted(drift(self._seen(now), self._ranges.drift))
+            before = self._ranges
+            self._ranges = self._usual.drifted(
+                drift(self._seen(now, EXPLAINED), before.drift),
+                drift(self._seen(now, 0.0), before.latest),
+            )
         return self._ranges
 
-    def _seen(self, now: datetime) -> list[Seen]:
-        seen = [
-            self._compared(noted, called, max(0.0, (now - called).total_seconds()))
-            for noted, called in self._called
+    def _seen(self, now: datetime, explained: float) -> list[Seen]:
+        """The people of today, with so much of what the pace explains left out."""
+        pace = self._pace_at(now)
+        called = [
+            self._compared(
+                one, at, explained * (pace - one.pace), max(0.0, (now - at).total_seconds())
+            )
+            for one, at in self._called
         ]
-        return seen + [self._compared(noted, now) for noted in self._waiting.values()]
+        waiting = self._waiting.values()
+        return called + [self._compared(one, now, explained * (pace - one.pace)) for one in waiting]
 
-    def _compared(self, noted: _Noted, until: datetime, called_ago: float | None = None) -> Seen:
-        surprise = log_wait(worked_seconds(self._hours, noted.at, until)) - noted.median
+    def _compared(
+        self, noted: _Noted, until: datetime, explained: float, called_ago: float | None = None
+    ) -> Seen:
+        waited = log_wait(worked_seconds(self._hours, noted.at, until))
+        surprise = waited - noted.median - explained
         return Seen(surprise, noted.deviation, called_ago is not None, called_ago or 0.0)

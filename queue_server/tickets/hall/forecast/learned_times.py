@@ -9,11 +9,12 @@ run knows.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from math import exp
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from config.centre.model import Centre
@@ -25,6 +26,8 @@ from queue_server.tickets.rules.learning.pace import KEPT_OF_A_DAY, Effect, Pace
 from queue_server.tickets.rules.learning.service_times import Learner, ServiceTime
 from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
+PACE_EVERY: Final = timedelta(minutes=5)
+"""How often the hall's pace is noted."""
 _UNKNOWN: Final = ServiceTime.typical(8)
 
 
@@ -56,6 +59,8 @@ class LearnedTimes:
         self._last: dict[TicketId, tuple[datetime, frozenset[TicketAction]]] = {}
         self._cycles: dict[str, Mapping[ServiceId, Cycle]] = {}
         self._overheads: Overheads | None = None
+        self._paces: list[tuple[datetime, float]] = []
+        """The hall's pace in the course of the day."""
         self.served: list[Served] = []
         """The tickets of today that were served."""
         for step in past.steps:
@@ -98,6 +103,17 @@ class LearnedTimes:
             self.served.append(served)
             self._pace.add(served)
             self._cycles.clear()
+            self._note_pace(step.at)
+
+    def _note_pace(self, at: datetime) -> None:
+        if not self._paces or at >= self._paces[-1][0] + PACE_EVERY:
+            self._paces.append((at, self._pace.hall))
+
+    def pace_at(self, at: datetime) -> float:
+        """What was known at an instant of today of the hall's pace: the logarithm of how many times
+        as long as usual its services took."""
+        place = bisect_right(self._paces, at, key=itemgetter(0))
+        return self._paces[place - 1][1] if place else 0.0
 
     def began(self, ticket: Ticket) -> datetime:
         """When a ticket at a counter would have been called, had it never been on hold."""

@@ -110,7 +110,7 @@ class Ranges:
 
     def __init__(self, outcomes: Iterable[PastWait] = (), drift: float = 0.0) -> None:
         """`drift` is by how much waits are longer today (`waits.drift`)."""
-        self.drift = drift
+        self.drift = self.latest = drift
         of_length: defaultdict[int, list[PastWait]] = defaultdict(list)
         of_class: defaultdict[tuple[float, int], list[PastWait]] = defaultdict(list)
         for one in outcomes:
@@ -124,10 +124,12 @@ class Ranges:
             for weight, _ in of_class
         }
 
-    def drifted(self, drift: float) -> Ranges:
-        """The same on a day on which waits are so much longer (of their logarithm)."""
+    def drifted(self, drift: float, latest: float | None = None) -> Ranges:
+        """The same on a day on which waits are so much longer (of their logarithm), and may be
+        longer by `latest`: so much is added to their upper end, where it is more."""
         other = Ranges.__new__(Ranges)
         other.drift, other._all, other._tables = drift, self._all, self._tables
+        other.latest = drift if latest is None else max(drift, latest)
         return other
 
     def logarithms(self, weight: float, foreseen: Foreseen) -> tuple[float, float, float]:
@@ -153,7 +155,7 @@ class Ranges:
         """The range of a wait, from what the model foresees."""
         low, median, high = self.logarithms(weight, foreseen)
         drift = self.drift
-        return Range(_wait(low + drift), _wait(median + drift), _wait(high + drift))
+        return Range(_wait(low + drift), _wait(median + drift), _wait(high + self.latest))
 
 
 def _learn(outcomes: Sequence[PastWait], before: Percentiles) -> Percentiles:
