@@ -253,7 +253,7 @@ export class View {
     wait.classList.toggle("long", key !== null && /either|late/.test(key));
     wait.classList.toggle("wide", range !== null && /\d{3}–|\D \d{3}/.test(range.data));
     const times = service.estimate ? clockTimes(service.estimate, this.time) : {};
-    replace(wait, range === null ? this.both((language) => this.text(language, key ?? "", times)) : [range]);
+    replace(wait, range === null ? this.both((language) => this.text(language, key || "", times)) : [range]);
   }
 
   /** @param {Wire.WaitEstimate} estimate */
@@ -320,7 +320,7 @@ function wordsFor(service) {
   if (!service.open) return `refusal.${service.refusal || "service_closed"}`;
   if (!estimate) return "common.wait.short.unknown";
   if (estimate.before_closing === false) return "common.wait.short.late";
-  if (estimate.not_before) return `common.wait.short.${estimate.or_before ? "either_brief" : "after"}`;
+  if (estimate.not_before) return estimate.or_before ? "common.wait.short.either_brief" : "common.wait.short.after";
   return null;
 }
 

@@ -27,13 +27,9 @@ const REFUSED_MS = 10000;
 const LONGEST_RETRY_AFTER_MS = 60000;
 const TOO_MANY = 429;
 
-/**
- * @template State, Change
- * @param {string} address
- * @param {Line.Handlers<State, Change>} handlers
- * @param {Line.Pace} pace
- * @param {Line.Options} [options]
- */
+/** @template State, Change
+    @param {string} address  @param {Line.Handlers<State, Change>} handlers
+    @param {Line.Pace} pace  @param {Line.Options} [options] */
 export function follow(address, handlers, pace, options = {}) {
   const follower = new Follower(address, handlers, pace, options);
   follower.start();

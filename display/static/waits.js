@@ -17,7 +17,7 @@ export function durationPhrase(all, say) {
 }
 
 /** Nobody is called before a break is over. @param {Page.Estimate} wait */
-export const isAfterBreak = (wait) => Boolean(wait?.not_before && !wait.or_before);
+export const isAfterBreak = (wait) => Boolean(wait && wait.not_before && !wait.or_before);
 
 /** @param {Wire.WaitEstimate} wait  @param {Page.TimeOf} timeOf */
 export function clockTimes(wait, timeOf) {
@@ -30,7 +30,7 @@ export function clockTimes(wait, timeOf) {
 export function waitPhrase(wait, say, timeOf) {
   if (!wait) return say(SHORT + "unknown");
   const at = clockTimes(wait, timeOf);
-  const pattern = at.before ? "either" : at.start ? "after_range" : "after";
+  const pattern = at.before ? `either` : at.start ? `after_range` : `after`;
   const told = at.time ? say(SHORT + pattern, at) : minutesPhrase(wait, say);
   return wait.before_closing === false ? say(SHORT + "with_late", { wait: told }) : told;
 }

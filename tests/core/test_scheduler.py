@@ -113,12 +113,18 @@ async def test_the_server_s_own_jobs(
     assert registered == [
         ("forget old answers", When.ROUND),
         ("give memory back", When.NIGHT),
+        ("note the centre's version", When.START),
         ("notice an import", When.ROUND),
         ("seal persons anew", When.START),
         ("forget old receipts", When.START | When.ROUND),
         ("unlink persons", When.ROUND),
         ("turn the day", When.START | When.ROUND),
+        ("let counters help", When.START | When.ROUND),
+        ("write what phones were told", When.ROUND),
         ("free what the centre file has lost", When.START),
+        ("read past days for the figures of waits", When.ROUND),
+        ("publish how waits were kept", When.ROUND),
+        ("plan the week that comes", When.NIGHT),
         ("forget old copies", When.ROUND),
     ]
     deleting = [j.name for room in server.rooms.all for j in room.jobs if j.deletes_for_good]
