@@ -97,7 +97,9 @@ async def test_a_restart_on_any_day_forgets_nothing(house: House, _again: int) -
     running = learned(house, await day_as_read(house))
     assert not running.served
     house.events.clear()
-    for _ in range(4):
+    for part in range(40):
+        if part >= 4 and running.served:
+            break
         await live(house, chance, 30)
         for event in house.events:
             if event.ticket.day == running.day:

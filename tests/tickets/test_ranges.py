@@ -7,7 +7,7 @@ from random import Random
 from statistics import fmean
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_server.tickets.rules.waits.drift import Seen, drift
@@ -91,6 +91,7 @@ def test_the_last_percentile_of_few_is_the_largest() -> None:
     assert percentiles([(1.0, False)]) == [1.0, 1.0, 1.0]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -116,6 +117,7 @@ def test_whatever_was_learned_a_range_is_in_order(
 LEARNED = history(Random(SEED), 2_000, 0.2, 0.5)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 5_000), st.floats(1, 2_000))
 def test_who_is_further_behind_is_told_no_shorter_wait(median: float, more: float) -> None:
     near, far = (LEARNED.of(1.0, Foreseen(length, 0.4)) for length in (median, median + more))
@@ -156,6 +158,7 @@ def test_a_day_of_which_nothing_is_known_is_as_others() -> None:
     assert 0 < drift([Seen(9.0, 0.5, called=False)]) < 1
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
