@@ -168,8 +168,7 @@ class Counter(Section):
     """What the voice says after "quầy số", where it is not the id: "một A"."""
     services: list[Slug] = Field(min_length=1)
     order: CounterOrder = "my_services"
-    """Whether one service goes before the other, or whoever has waited longest of all of them,
-    by weight × wait."""
+    """One service before the other, or whoever has waited longest of all, by weight × wait."""
 
 
 class HelpRule(Section):

@@ -41,9 +41,8 @@ UNASSIGNED: Final = "none"
 """How an address says that a dossier is nobody's."""
 WAITING: Final = "/reports/waiting"
 """Below it are the pages of waits."""
-WHAT_IF: Final = "/reports/what-if"
-NEXT_WEEK: Final = "/reports/next-week"
-"""The pages of the simulation, a room above."""
+WHAT_IF, NEXT_WEEK = "/reports/what-if", "/reports/next-week"
+"""Pages of the simulation, a room above."""
 ALARMING: Final = frozenset({Measure.LATE, Measure.OVERDUE})
 CARDS: Final = {
     Measure.RECEIVED: (Measure.ONLINE, Measure.IN_PERSON, Measure.POSTAL, Measure.CARRIED),

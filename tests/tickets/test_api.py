@@ -399,7 +399,7 @@ async def test_a_server_that_starts_again_knows_the_hall(api: Api, demo_centre: 
     held = server.rooms.tickets.live.board_snapshot("hall")
     assert [call.number for call in held.called] == numbers[:1]
     assert server.rooms.tickets.live.hall.waiting_by_service[ServiceId("ho-tich")] == 2
-    assert [line.number for line in server.rooms.tickets.live.hall.history["1"]] == numbers[:1]
+    assert [line.number for line in server.rooms.tickets.live.hall.history.at("1")] == numbers[:1]
     await client.close()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 from config.centre.model import Centre
 from config.wire import CalledTicket, HistoryLine, ServiceId, TicketAction, TicketId, TicketState
 from config.wire.centre.helping import CounterHelp
+from queue_server.tickets.hall.counter_history import HISTORY_ACTIONS, HISTORY_LINES, new_history
 from queue_server.tickets.hall.forecast.counter_past import CounterPast, read_counter_past
 from queue_server.tickets.hall.forecast.past import Past, read_past
 from queue_server.tickets.hall.forecast.past_waits import PastWaits, read_past_waits
@@ -25,16 +26,6 @@ from queue_server.tickets.rules.lifecycle import Ticket
 
 RECENT_CALLS: Final = 100
 """Remembered of all services, so that a board of few services finds enough of its own."""
-HISTORY_LINES: Final = 60
-HISTORY_ACTIONS: Final = (
-    TicketAction.CALL,
-    TicketAction.FINISH,
-    TicketAction.NO_SHOW,
-    TicketAction.HOLD,
-    TicketAction.TRANSFER,
-    TicketAction.RETURN,
-    TicketAction.CANCEL,
-)
 
 
 @dataclass(slots=True)
@@ -113,10 +104,6 @@ def _first_calls(lines: Iterable[Row[Any]]) -> list[FirstCall]:
                 TicketId(line.ticket_id), ServiceId(line.service), line.issued_at, line.at
             )
     return list(found.values())
-
-
-def new_history() -> deque[HistoryLine]:
-    return deque(maxlen=HISTORY_LINES)
 
 
 def _answered_calls(centre: Centre, lines: Iterable[Row[Any]]) -> list[CalledTicket]:

@@ -8,7 +8,7 @@ process and to the event loop's thread.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections import OrderedDict, defaultdict, deque
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,6 @@ from config.wire import (
     CounterSummary,
     DeviceState,
     Emergency,
-    HistoryLine,
     IssueRefusal,
     Notice,
     ServiceId,
@@ -36,7 +35,8 @@ from queue_server.centre import opening
 from queue_server.core.actor import staff_label
 from queue_server.tickets.events import TicketChanged
 from queue_server.tickets.hall.announcements import Calls
-from queue_server.tickets.hall.day import HISTORY_ACTIONS, Day, first_call, new_history
+from queue_server.tickets.hall.counter_history import CounterHistory
+from queue_server.tickets.hall.day import Day, first_call
 from queue_server.tickets.hall.forecast.expected_arrivals import expected_arrivals
 from queue_server.tickets.hall.forecast.foreseen_waits import ForeseenWaits
 from queue_server.tickets.hall.forecast.learned_times import LearnedTimes, step_of
@@ -108,7 +108,7 @@ class Hall:
         self.in_motion = TicketsInMotion(centre, day.tickets)
         self._ended: OrderedDict[TicketId, Ticket] = OrderedDict()
         self.recent = day.recent
-        self.history: defaultdict[str, deque[HistoryLine]] = defaultdict(new_history, day.history)
+        self.history = CounterHistory(day.history)
         self.given: Tally[str] = Tally(day.given)
         self.issued_offline: Tally[str] = Tally(day.issued_offline)
         self._times = LearnedTimes(centre, day.day, day.past, day.steps)
@@ -117,9 +117,6 @@ class Hall:
         self.calls = Calls()
         self.helps = day.helps
         self.first_calls = RecentCalls(day.first_calls)
-        lines = [line for lines in self.history.values() for line in lines]
-        self._remembered = {(line.ticket_id, line.at) for line in lines}
-        self._history_id = max((line.log_id for line in lines), default=0)
         self._forecast: Forecast | None = None
         self._expected = expected_arrivals(centre, day.day, day.past.days, day.issued)
         self.version = 0
@@ -169,8 +166,7 @@ class Hall:
         self._times.follow(step_of(event))
         self._foreseen.follow(event)
         self.calls.follow(event)
-        if event.counter and event.action in HISTORY_ACTIONS:
-            self._remember(ticket, event, event.counter)
+        self.history.follow(event)
 
     def newest(self, ticket: Ticket) -> Ticket:
         """The newer of `ticket` as it was read and as the view has it.
@@ -186,25 +182,6 @@ class Hall:
             (self.issued_offline if ticket.issued_offline else self.given)[ticket.service] += 1
             weight = weight_of(self.centre, ticket.priority_class)
             self._expected.add(ticket.service, weight, ticket.issued_at)
-
-    def _remember(self, ticket: Ticket, event: TicketChanged, counter: CounterId) -> None:
-        lines = self.history[counter]
-        if (ticket.id, event.at) in self._remembered:
-            return
-        if len(lines) == lines.maxlen:
-            self._remembered.discard((lines[-1].ticket_id, lines[-1].at))
-        self._remembered.add((ticket.id, event.at))
-        self._history_id += 1
-        lines.appendleft(
-            HistoryLine(
-                log_id=self._history_id,
-                ticket_id=ticket.id,
-                number=ticket.number,
-                action=event.action,
-                at=event.at,
-                state=ticket.state,
-            )
-        )
 
     def counters_changed(self) -> None:
         """Note that a counter was opened, paused or closed, which changes the forecast."""
@@ -291,7 +268,7 @@ class Hall:
         )
 
     def _activity(self, first: FirstWaiting, counter: str) -> Activity:
-        lines = self.history.get(counter, ())
+        lines = self.history.at(counter)
         if self.at_counter(counter):
             return activity(lines)
         return activity(lines, lambda: first.at(counter, self.called_by(counter)))

@@ -65,7 +65,7 @@ class Consoles:
             waiting=waiting,
             on_hold=[self._shown(ticket, here) for ticket in hall.on_hold(counter)],
             services=self._services,
-            history=permitted_actions.undoable(hall.history[counter], hall.tickets, here),
+            history=permitted_actions.undoable(hall.history.at(counter), hall.tickets, here),
             devices=list(hall.view.devices.values()),
             alerts=self._alerts,
             queue_alerts=self._queue_alerts,
