@@ -10,7 +10,7 @@ import ctypes
 import logging
 import threading
 from array import array
-from functools import cached_property
+from functools import cache
 from typing import Final
 
 from config.text.spoken.languages import NotSpoken, spoken_language
@@ -50,7 +50,7 @@ class EspeakVoice:
         with self._lock:
             _ = self._library
 
-    @cached_property
+    @property
     def _library(self) -> ctypes.CDLL:
         return _start(self._library_path, self._data_path)
 
@@ -113,7 +113,9 @@ def _installed() -> tuple[str, bytes]:
     return str(espeakng_loader.get_library_path()), data_path
 
 
+@cache
 def _start(library_path: str, data_path: bytes) -> ctypes.CDLL:
+    """The library, begun once for all voices: begun anew after it has spoken, it may crash."""
     try:
         library = ctypes.CDLL(library_path)
     except OSError as fault:

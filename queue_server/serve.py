@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import version
+from operator import methodcaller
 from pathlib import Path
 from typing import Final
 
@@ -99,7 +100,7 @@ async def serving(
     voice: Voice | None = None,
     clock: Clock | None = None,
     keys: DataKeys | None = None,
-    migrate: Migrate = Database.migrate,
+    migrate: Migrate = methodcaller("migrate"),
 ) -> AsyncIterator[Server]:
     """The server of `centre`, migrated and listening, until left.
 

@@ -25,7 +25,14 @@ def address(hall: FuzzedHall, operation: Operation, caller: str) -> str:
     """Where the operation has something to answer to the caller."""
     known = {name: values[0] for name, values in leads(hall.state(), operation).items() if values}
     device = DEVICES.get(caller, "kiosk-1")
-    own = {"counter": "1", "board": "hall", "kiosk": "kiosk-1", "device": device, "job": "1"}
+    own = {
+        "counter": "1",
+        "board": "hall",
+        "kiosk": "kiosk-1",
+        "device": device,
+        "job": "1",
+        "name": "1",
+    }
     return API + operation.path.format(
         **({"dossier_id": 1, "call_id": 1, "staff": 2, "token": "2" * 16} | known | own)
     )
