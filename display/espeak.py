@@ -115,7 +115,7 @@ def _installed() -> tuple[str, bytes]:
 
 @cache
 def _start(library_path: str, data_path: bytes) -> ctypes.CDLL:
-    """The library, begun once for all voices: begun anew after it has spoken, it may crash."""
+    """The library, begun once for all voices: it holds one state."""
     try:
         library = ctypes.CDLL(library_path)
     except OSError as fault:
