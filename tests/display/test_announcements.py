@@ -127,6 +127,7 @@ async def test_the_server_is_told_when_a_call_was_said(
 async def test_a_recall_is_said_again(open_board: OpenBoard, hall: FakeHall) -> None:
     page = await open_board()
     hall.call("A001", "1")
+    await until(page, "motcuaBoard.sounds.log.length === 6")
     await all_said(page)
     hall.call("A001", "1")
     await until(page, "motcuaBoard.sounds.log.length > 6")
