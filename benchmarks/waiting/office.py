@@ -15,6 +15,7 @@ from math import exp, log, sqrt
 from random import Random
 from typing import Final
 
+from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import ARRIVALS_BY_HALF_HOUR, HOUR, SERVICE_SHARES, SPREADS, DayKind
 from config.centre.model import Centre
 from config.wire import CounterId, PriorityClassId, ServiceId, TicketAction, TicketId, TicketState
@@ -28,31 +29,12 @@ from queue_server.tickets.rules.calling.dispatch import (
     place_behind,
     weight_of,
 )
-from queue_server.tickets.rules.calling.service_order import Services
 from queue_server.tickets.rules.lifecycle import Ticket
 
 PRIORITY: Final = PriorityClassId("uu-tien")
 HALF_HOUR: Final = timedelta(minutes=30)
 SPREAD: Final = 0.7
 BREAK_SPREAD: Final = 0.5
-
-
-@dataclass
-class Desk:
-    """A counter and its clerk."""
-
-    id: CounterId
-    services: Services
-    pace: float
-    open: bool = False
-    paused_since: datetime | None = None
-    ticket: TicketId | None = None
-    """Whom it has called or serves."""
-    busy: bool = False
-    """With somebody, or with papers between two customers."""
-    break_due: bool = False
-    held: list[TicketId] = field(default_factory=list)
-    """Held tickets whose people are back."""
 
 
 Heard = Callable[[TicketChanged], None]

@@ -10,8 +10,9 @@ from functools import lru_cache
 from math import inf
 from random import Random
 
+from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import DayKind
-from benchmarks.waiting.office import Desk, Office, is_priority, new_office
+from benchmarks.waiting.office import Office, is_priority, new_office
 from benchmarks.waiting.phones import Phone, Phones
 from config.centre.model import Centre
 from config.wire import (

@@ -1,5 +1,4 @@
-"""What the pages of figures show, as plain values for their templates; every figure with the
-address of the dossiers behind it."""
+"""What the pages of figures show, for their templates; each with the dossiers behind it."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable, Coroutine
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -81,19 +82,35 @@ def generate_dossiers(
             file=sys.stderr,
         )
         return 1
-    opened = open_database(database, EventBus())
-    opened.migrate()
-    try:
-        with progress("Inventing dossiers", quiet=quiet) as report:
-            made = asyncio.run(_made(opened, of, plan, report))
-    except NotEmpty:
-        print(REFUSED, file=sys.stderr)
+    into = partial(_made, centre=of, plan=plan)
+    made = _filled(database, into, "Inventing dossiers", REFUSED, quiet=quiet)
+    if made is None:
         return 1
     print(
         f"{made} invented dossiers from {plan.first} to {plan.last} (seed {plan.seed}); the same "
         f"seed and --until {plan.last} make the same again."
     )
     return 0
+
+
+def _filled(
+    url: str,
+    into: Callable[..., Coroutine[object, object, int]],
+    label: str,
+    refused: str,
+    *,
+    quiet: bool,
+) -> int | None:
+    """How many `into` made in the database, with its progress; None, having said `refused`, where
+    the database is not empty."""
+    database = open_database(url, EventBus())
+    database.migrate()
+    try:
+        with progress(label, quiet=quiet) as report:
+            return asyncio.run(into(database, report=report))
+    except NotEmpty:
+        print(refused, file=sys.stderr)
+        return None
 
 
 def plan_of(centre: Centre, kind: str, last: date, now: datetime, seed: int) -> Plan:
@@ -155,13 +172,9 @@ def generate_tickets(
             file=sys.stderr,
         )
         return 1
-    opened = open_database(database, EventBus())
-    opened.migrate()
-    try:
-        with progress("Inventing tickets", quiet=quiet) as report:
-            made = asyncio.run(_made_tickets(opened, of, plan, report))
-    except NotEmpty:
-        print(TICKETS_REFUSED, file=sys.stderr)
+    into = partial(_made_tickets, centre=of, plan=plan)
+    made = _filled(database, into, "Inventing tickets", TICKETS_REFUSED, quiet=quiet)
+    if made is None:
         return 1
     print(
         f"{made} invented tickets from {plan.first} to {plan.last} (seed {plan.seed}); the same "

@@ -99,18 +99,22 @@ def setup(
             *GreetPages(app.centre, centre.access).routes(),
             *leading.routes(),
         ],
-        jobs=[
-            PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
-            PeriodicJob("let counters help", When.START | When.ROUND, helping.round),
-            PeriodicJob("write what phones were told", When.ROUND, told.write),
-            PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
-        ],
+        jobs=_jobs(day, helping, told),
         lifetimes=[live.running, attendance.running, told.running],
         collectors=[HallCollector(app.clock, live)],
         is_whole=lambda: live.is_whole,
         knows_link=tracking.knows,
         knows_link_of_today=tracking.is_todays,
     )
+
+
+def _jobs(day: HallDay, helping: Helping, told: ToldWriter) -> list[PeriodicJob]:
+    return [
+        PeriodicJob("turn the day", When.START | When.ROUND, day.turn),
+        PeriodicJob("let counters help", When.START | When.ROUND, helping.round),
+        PeriodicJob("write what phones were told", When.ROUND, told.write),
+        PeriodicJob("free what the centre file has lost", When.START, day.wind_down),
+    ]
 
 
 def _live(app: App, centre: CentreRoom, slideshow: Slideshow, papers: KioskPapers) -> Live:

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from benchmarks.waiting.desk import Desk
 from benchmarks.waiting.kinds import DayKind
-from benchmarks.waiting.office import Desk, Office, new_office
+from benchmarks.waiting.office import Office, new_office
 from config.centre.model import Centre
 from config.wire import CounterState, TicketId
 from queue_server.centre.opening import centre_hours_on

@@ -269,10 +269,7 @@ class Issuing:
                 self._visits.keep(draft.unit, ticket.id, draft.visit)
             draft.unit.announce(
                 TicketChanged(
-                    ticket=ticket,
-                    action=TicketAction.ISSUE,
-                    from_state=None,
-                    at=ticket.issued_at,
+                    ticket=ticket, action=TicketAction.ISSUE, from_state=None, at=ticket.issued_at
                 )
             )
 
