@@ -1,0 +1,55 @@
+"""The side menu of the administrator's pages below `/settings`, and what their frame needs.
+
+Each part of the settings adds its line to `ENTRIES`, its name to the catalogue's part `settings`,
+and renders its page with `**frame(…)` on `web/settings_page.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from config.centre.model import Centre, Permission
+from config.text.catalogue import localised, text
+from queue_server.web.language import language_links
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsEntry:
+    """A line of the menu: a page."""
+
+    id: str
+    address: str
+    """Below the public address: `settings/people`."""
+    text: str
+    """A key of the catalogue."""
+
+
+ENTRIES: Final = (SettingsEntry("people", "settings/people", "settings.menu.people"),)
+"""In the order in which they are shown."""
+
+
+def frame(
+    centre: Centre, language: str, part: str, person: str, permissions: Collection[Permission]
+) -> dict[str, Any]:
+    """The values of `web/settings_page.html` but for `here`, the id of the page's own entry.
+
+    `part` is the page's part of the catalogue, read by `t(key)`; `person` is who looks at it. A
+    person without the permission sees whose page this is instead: answer with 403 then.
+    """
+    return {
+        "language": language,
+        "root": urlsplit(centre.public_url).path.rstrip("/"),
+        "hall_name": localised(centre.unit.name, language),
+        "t": lambda key, **values: text(language, f"{part}.{key}", **values),
+        "desk_text": lambda key: text(language, f"desk.{key}"),
+        "settings_text": partial(text, language),
+        "settings_entries": ENTRIES,
+        "person": person,
+        "permissions": permissions,
+        "other_languages": language_links(language, centre.languages),
+        "allowed": Permission.ADMINISTER in permissions,
+    }
