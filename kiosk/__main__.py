@@ -15,6 +15,7 @@ import logging
 import os
 import sys
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from config.log_lines import PlainLines, write_lines
@@ -98,7 +99,9 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as trouble:
         print(f"--data: {trouble}; name a folder that this user may write", file=sys.stderr)
         return 2
-    if _lacks_screen():
+    lacking = _lacking()
+    if lacking:
+        print(lacking, file=sys.stderr)
         return 2
     try:
         window = (settings.width, settings.height) if settings.windowed else None
@@ -149,14 +152,13 @@ def _is_for_people(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] != "kivy" or record.levelno >= logging.WARNING
 
 
-def _lacks_screen() -> bool:
-    if sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        return False
-    print(
-        "There is no screen: start the kiosk in a graphical session, or set DISPLAY.",
-        file=sys.stderr,
-    )
-    return True
+def _lacking() -> str:
+    """What a window needs and is not here; empty where there is nothing."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        return "There is no screen: start the kiosk in a graphical session, or set DISPLAY."
+    if find_spec("kivy") is None:
+        return "The kiosk's window is not installed: pip install 'motcua[kiosk]'"
+    return ""
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
     PrinterError
     ├── LayoutError            the bytes could not be made
-    │   ├── FontMissing        the typeface that comes with Kivy is not installed
     │   └── UnknownProfile     python-escpos has no printer of that name
     ├── TransportError         the printer could not be reached or did not take the bytes
     │   ├── PrinterUnreachable could not be opened: nothing was sent
@@ -28,10 +27,6 @@ class PrinterError(Exception):
 
 class LayoutError(PrinterError):
     """The bytes of a ticket could not be made."""
-
-
-class FontMissing(LayoutError):
-    """The typeface that draws the tickets is not installed."""
 
 
 class UnknownProfile(LayoutError):

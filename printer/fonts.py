@@ -1,22 +1,17 @@
-"""The typeface of the tickets: the Roboto that comes with Kivy, which has every Vietnamese letter.
-
-The files are found without importing Kivy (its import opens a window's machinery). They are
-read once and kept.
-"""
+"""The typeface of the tickets: Roboto, which has every Vietnamese letter. Read once and kept."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from PIL import ImageFont
 
-from printer.errors import FontMissing
-
 VIETNAMESE_LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 """The 67 accented letters in lower case; with their capitals they are all 134."""
+TYPEFACES: Final = Path(__file__).parent / "typefaces"
 
 
 class Weight(StrEnum):
@@ -25,20 +20,9 @@ class Weight(StrEnum):
     MONO = "RobotoMono-Regular"
 
 
-def font_path(weight: Weight, package: str = "kivy") -> Path:
-    """The font file of `weight` in the folder of `package`.
-
-    Raises `FontMissing` with what to do where Kivy's wheel or the file in it is absent.
-    """
-    spec = find_spec(package)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(folder) / "data" / "fonts" / f"{weight.value}.ttf"
-        if path.is_file():
-            return path
-    raise FontMissing(
-        f"{weight.value}.ttf was not found: it comes with Kivy, install it with "
-        "pip install 'motcua[kiosk]'"
-    )
+def font_path(weight: Weight) -> Path:
+    """The font file of `weight`."""
+    return TYPEFACES / f"{weight.value}.ttf"
 
 
 @lru_cache(maxsize=64)

@@ -74,7 +74,7 @@ def demo(host: str, port: int, data: Path, no_kiosk: bool) -> int:
     except OSError as error:
         raise SystemExit(
             f"The data folder {folder} cannot be made ({error.strerror}). "
-            "Choose one that you may write to with --data (make run DATA=…)."
+            "Choose one that you may write to with --data (make run: DATA=…)."
         ) from None
     return asyncio.run(_run(folder, host, port, opens_kiosk=not no_kiosk))
 
@@ -231,7 +231,7 @@ def _reason_for_no_kiosk(*, opens: bool) -> str | None:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return (
             "there is no screen here. On a machine with one, or through ssh -X, run it again; "
-            "without one: xvfb-run make run. A greeter can give tickets in the console"
+            "without one, with xvfb-run before it. A greeter can give tickets in the console"
         )
     return None
 
@@ -270,7 +270,7 @@ async def _kiosk(folder: Path, port: int, *, opens: bool) -> AsyncIterator[str]:
 
 
 def _welcome(centre: Centre, folder: Path, password: str, kiosk: str) -> str:
-    """What `make run` says once everything is up."""
+    """What the demo says once everything is up."""
     at = centre.public_url
     boards = "\n".join(
         f"                     {at}/board/{board}?key={key_file(folder, board).read_text().strip()}"

@@ -10,7 +10,7 @@ import pytest
 
 TREE = Path(__file__).parents[1]
 PLAN = (TREE / "docs" / "architecture.md").read_text(encoding="utf-8")
-ROOT_PACKAGES = ("config", "printer", "display", "kiosk", "queue_server")
+ROOT_PACKAGES = ("config", "printer", "display", "kiosk", "queue_server", "motcua")
 NO_ROOMS = {"queue_server.migrations.versions"}
 
 

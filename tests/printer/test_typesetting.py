@@ -6,8 +6,7 @@ import pytest
 
 from printer.documents.ticket import SCALES
 from printer.documents.typesetting import TextStyle, draw_line, text_width, wrap
-from printer.errors import FontMissing
-from printer.fonts import VIETNAMESE_LETTERS, Weight, font_path
+from printer.fonts import VIETNAMESE_LETTERS
 
 LETTERS = VIETNAMESE_LETTERS + VIETNAMESE_LETTERS.upper()
 STYLES = {
@@ -59,9 +58,3 @@ def test_a_word_wider_than_the_paper_goes_on_below() -> None:
 def test_no_break_space_holds() -> None:
     lines = wrap("Chờ khoảng 10–15\xa0phút", TextStyle(40), 330)
     assert lines == ("Chờ khoảng", "10–15\xa0phút")
-
-
-@pytest.mark.parametrize("package", ["no_such_package", "config"])
-def test_missing_font_says_what_to_install(package: str) -> None:
-    with pytest.raises(FontMissing, match=r"motcua\[kiosk\]"):
-        font_path(Weight.REGULAR, package)

@@ -1,0 +1,1 @@
+"""Motcua as one command: every program by one name."""

@@ -1,0 +1,73 @@
+"""What the tests of packages share: a wheel, an empty environment, and a demo in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tests.hall.ports import free_port
+
+TREE: Final = Path(__file__).parents[2]
+UV: Final = Path(sys.executable).parent / "uv"
+OURS: Final = ("MOTCUA_", "PYTHON", "VIRTUAL_ENV", "PYTEST_")
+OUTSIDE: Final = {name: said for name, said in os.environ.items() if not name.startswith(OURS)}
+"""No variable of the checkout reaches what is installed."""
+PIN: Final = re.compile(r"^([a-z0-9-]+==[\w.]+)", re.MULTILINE)
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> str:
+    """The output of a command that must do well."""
+    done = subprocess.run(
+        command, cwd=cwd, env=OUTSIDE | environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def build(folder: Path, tree: Path = TREE) -> tuple[Path, Path]:
+    """The source archive and the wheel of a checkout, as `python -m build` makes them."""
+    command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, tree)
+    run(*command, cwd=folder)
+    return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
+
+
+def install(environment: Path, wheel: str) -> Path:
+    """An environment with a wheel, and with what it needs in the tested versions; its programs'
+    folder."""
+    pins = environment.with_suffix(".pins")
+    lock = (TREE / "requirements-run.lock").read_text(encoding="utf-8")
+    pins.write_text("\n".join(PIN.findall(lock)), encoding="utf-8")
+    run(UV, "venv", "--quiet", "--python", sys.executable, environment, cwd=pins.parent)
+    programs = environment / "bin"
+    into = ("--python", programs / "python", "--constraint", pins)
+    run(UV, "pip", "install", "--quiet", "--no-build", *into, wheel, cwd=pins.parent)
+    return programs
+
+
+@contextmanager
+def demo(*command: str | Path, folder: Path) -> Iterator[tuple[str, str]]:
+    """A demo that runs in `folder` until left: its address and the password of its people."""
+    port = free_port()
+    process = subprocess.Popen(
+        (*command, "--host", "127.0.0.1", "--port", str(port), "--data", "demo", "--no-kiosk"),
+        cwd=folder, env=OUTSIDE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        said = list(iter(process.stdout.readline, "Ctrl-C stops everything.\n"))
+        assert process.poll() is None, said
+        yield f"http://127.0.0.1:{port}", (folder / "demo/keys/demo-password").read_text().strip()
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate()
+        assert "Everything is kept in" in rest
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.wait()
