@@ -9,9 +9,10 @@ from pydantic_core import PydanticCustomError
 
 
 class Section(BaseModel):
-    """A table of the centre file: unknown keys are mistakes, nothing changes after loading."""
+    """A table of the centre file: unknown keys are mistakes, nothing changes after loading.
+    No number is infinite: JSON has none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Printer(Section):

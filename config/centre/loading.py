@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from config.centre.checks import findings_between_parts
 from config.centre.checks.characters import composed_data, unfit_texts
+from config.centre.json_form import MOST_NESTED, as_written, is_nested_deeply
 from config.centre.mistakes import (
     CentreFileError,
     KeyPath,
@@ -52,6 +53,19 @@ def check_centre_file(path: Path | str, language: str = "en") -> list[Mistake]:
     The file can be loaded where none of them `keeps_from_loading`.
     """
     return _check(Path(path), language).mistakes
+
+
+def judge(data: Table) -> tuple[Centre | None, list[Violation]]:
+    """The centre that `data` describes, as `Centre.model_dump(mode="json")` writes one, and every
+    mistake and warning of it: those of a file, each under the path that it has in `data`.
+
+    A centre with a mistake that is neither a warning nor harmless (`keeps_from_loading`) may not be
+    opened, even where one could be made. A value that is None counts as not given.
+    """
+    if is_nested_deeply(data):
+        found = Phrase("check.found.nested", {"most": MOST_NESTED})
+        return None, [Violation((), found, Phrase("check.syntax.nested", {"most": MOST_NESTED}))]
+    return _judge_data(as_written(data))
 
 
 @dataclass(frozen=True)
@@ -144,16 +158,22 @@ def _judge(reading: Reading) -> tuple[Centre | None, list[Violation]]:
     """The centre, where its model can be made, and what is wrong with it."""
     if reading.data is None:
         return None, []
-    centre, data = None, composed_data(reading.data)
+    return _judge_data(reading.data, reading.unread_keys)
+
+
+def _judge_data(
+    read: Table, unread_keys: frozenset[str] = frozenset()
+) -> tuple[Centre | None, list[Violation]]:
+    centre, data = None, composed_data(read)
     findings = list(unfit_texts(data))
     unshown = {finding.path for finding in findings}
     try:
         centre = Centre.model_validate(data)
     except ValidationError as error:
-        of_model = _findings_of_model(error, data, reading.unread_keys)
+        of_model = _findings_of_model(error, data, unread_keys)
         # A word with a character that nobody sees is no mistake of another kind.
         findings += [one for one in of_model if one.path not in unshown]
-    if not reading.unread_keys & LEANED_ON:
+    if not unread_keys & LEANED_ON:
         findings += [one for one in findings_between_parts(data) if one.path not in unshown]
     return centre, findings
 

@@ -48,6 +48,8 @@ class Hours(Section):
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
+        if self.start.tzinfo is not None or self.end.tzinfo is not None:
+            raise PydanticCustomError("hours_text", "hours are of the centre's own clock")
         if self.end <= self.start:
             raise PydanticCustomError(
                 "hours_order", "hours end after they start; write a night as two days"
@@ -67,8 +69,7 @@ class Week(Section):
     sunday: list[Hours] = []
 
     def of(self, day: date) -> list[Hours]:
-        names = tuple(type(self).model_fields)
-        hours: list[Hours] = getattr(self, names[day.weekday()])
+        hours: list[Hours] = getattr(self, tuple(type(self).model_fields)[day.weekday()])
         return hours
 
 
@@ -93,8 +94,8 @@ class Opening(Section):
     def hours_on(self, day: date) -> list[Hours]:
         """The hours of `day`, special days considered, earliest first."""
         special = self.special(day)
-        found = self.week.of(day) if special is None else special.hours
-        return sorted(found, key=lambda hours: hours.start)
+        hours = self.week.of(day) if special is None else special.hours
+        return sorted(hours, key=lambda period: period.start)
 
     def special(self, day: date) -> SpecialDay | None:
         """What makes `day` unlike its weekday, if anything does."""
@@ -392,8 +393,7 @@ class Centre(Section):
 
     def midnight_after(self, day: date) -> datetime:
         """The UTC instant at which `day` ends."""
-        local = datetime.combine(day + timedelta(days=1), time(), tzinfo=self.zone)
-        return local.astimezone(UTC)
+        return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
 
     def counters_for(self, service: str) -> Iterator[Counter]:
         """The counters that serve `service`."""
