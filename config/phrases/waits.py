@@ -22,21 +22,12 @@ def rounded_wait(low_seconds: float, high_seconds: float) -> tuple[int, int]:
     """A forecast in minutes that people can use: whole ones, and five at a time from ten on; the
     range is never empty, and begins rather too early: who comes too late has lost the place.
     Paper, kiosk, board, phone and console tell the same."""
-    low = _before(low_seconds / 60)
-    high = _nearest(high_seconds / 60 + 0.25)
-    return low, max(high, low + _step(low))
-
-
-def _before(minutes: float) -> int:
-    return int(minutes // 5) * 5 if minutes >= FIVES_FROM_MINUTES else int(minutes)
-
-
-def _nearest(minutes: float) -> int:
-    return round(minutes / 5) * 5 if minutes >= FIVES_FROM_MINUTES else round(minutes)
-
-
-def _step(minutes: float) -> int:
-    return 5 if minutes >= FIVES_FROM_MINUTES else 1
+    # Twice for everybody who waits, in each forecast: written out, it takes half the time.
+    early, late = low_seconds / 60, high_seconds / 60 + 0.25
+    low = int(early // 5) * 5 if early >= FIVES_FROM_MINUTES else int(early)
+    high = round(late / 5) * 5 if late >= FIVES_FROM_MINUTES else round(late)
+    least = low + (5 if low >= FIVES_FROM_MINUTES else 1)
+    return low, high if high > least else least
 
 
 def wait_minutes(estimate: WaitEstimate) -> tuple[int, int]:

@@ -152,3 +152,22 @@ async def test_past_days_are_read_by_half_hour(house: House) -> None:
     known = (ServiceId("ho-tich"), None, 16), (ServiceId("ho-tich"), "uu-tien", 17)
     assert issued.priority
     assert found == [DayArrivals(day, {known[0]: 3, known[1]: 1})]
+
+
+def test_what_came_before_is_added_up_once_and_followed() -> None:
+    """Asked time and again while people come, it says what one says that was never asked."""
+    seed = random.randrange(10**6)
+    chance = Random(seed)
+    usual: Shape = {ORDINARY: flat(10.0), OTHER: flat(3.0, 30)}
+    followed = ExpectedArrivals(usual, MIDNIGHT)
+    issued: list[tuple[ServiceId, float, datetime]] = []
+    hour = 7.9
+    while hour < 12:
+        hour += chance.choice([0.0, 0.02, 0.3])
+        came = hour - chance.choice([0.0, 0.0, 0.0, 1.2])
+        issued.append((chance.choice([A, B]), 1.0, at(came)))
+        followed.add(*issued[-1])
+        asked_new = ExpectedArrivals(usual, MIDNIGHT, issued).coming(at(hour), 3600)
+        for mine, new in zip(followed.coming(at(hour), 3600), asked_new, strict=True):
+            for part, other in zip(mine.by_half_hour, new.by_half_hour, strict=True):
+                assert part == pytest.approx(other), f"seed {seed}"

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from config.wire import ServiceId, TicketAction, TicketId, TicketState
+from config.wire import CounterId, ServiceId, TicketAction, TicketId, TicketState
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.errors import MotcuaError
 from queue_server.tickets.hall.day import Day, read_day
@@ -169,3 +169,22 @@ async def test_who_was_sent_on_counts_where_they_came_after_a_restart_too(house:
     step = CounterStep(TicketAction.TRANSFER, counter, issued.ticket_id, to_service=second)
     await house.take(step, who)
     assert [service for service, _, _ in (await day_as_read(house)).issued] == [first]
+
+
+async def test_a_ticket_that_is_taken_makes_no_cycle_anew(house: House) -> None:
+    day = await day_as_read(house)
+    times = learned(house, day)
+    service = ServiceId(house.centre.services[0].id)
+    now = house.clock.now()
+
+    def step(action: TicketAction, before: TicketState | None, after: TicketState) -> Step:
+        at = now + timedelta(seconds=len(seen))
+        return Step(at, TicketId(1), action, before, after, service, CounterId("1"), "staff:1")
+
+    seen = [times.cycles("staff:1")]
+    times.follow(step(TicketAction.ISSUE, None, TicketState.WAITING))
+    seen.append(times.cycles("staff:1"))
+    times.follow(step(TicketAction.CALL, TicketState.WAITING, TicketState.CALLED))
+    seen.append(times.cycles("staff:1"))
+    assert seen[1] is seen[0]
+    assert seen[2] is not seen[1], "somebody was called: a person more was seen"

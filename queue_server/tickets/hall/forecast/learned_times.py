@@ -74,7 +74,6 @@ class LearnedTimes:
         if not self._is_new(step):
             return
         self._turns.follow(step)
-        self._overheads = None
         if step.action is TicketAction.CALL:
             self._worked.pop(step.ticket_id, None)
             self._since[step.ticket_id] = step.at
@@ -122,12 +121,12 @@ class LearnedTimes:
 
     def cycles(self, clerk: str) -> Mapping[ServiceId, Cycle]:
         """How long each service takes with a clerk, and what goes with it."""
-        if self._overheads is None:
-            self._overheads = self._turns.overheads
+        overheads = self._turns.overheads
+        if overheads is not self._overheads:
+            self._overheads = overheads
             self._cycles.clear()
         known = self._cycles.get(clerk)
         if known is None:
-            overheads = self._overheads
             known = {one: Cycle(self.time(one, clerk), overheads) for one in self._pace.services}
             self._cycles[clerk] = known
         return known

@@ -24,19 +24,13 @@ class ShownWaits:
     def follow(self, forecast: Forecast, now: datetime) -> Forecast:
         """A new forecast with the waits that are shown; whom it does not have is forgotten."""
         before, self._shown = self._shown, {}
-        tickets = {
-            ticket_id: self._smoothed(ticket_id, place, before.get(ticket_id), now)
-            for ticket_id, place in forecast.tickets.items()
-        }
-        return replace(forecast, tickets=tickets)
-
-    def _smoothed(
-        self, ticket_id: TicketId, place: TicketForecast, before: ShownRange | None, now: datetime
-    ) -> TicketForecast:
-        shown = smooth(before, place.estimate, now) if place.estimate else None
-        if shown is None:
-            return place
-        self._shown[ticket_id] = shown
-        if before is None or (told := as_told(shown, now)) == place.estimate:
-            return place
-        return replace(place, estimate=told)
+        moved: dict[TicketId, TicketForecast] = {}
+        for ticket_id, place in forecast.tickets.items():
+            known, estimate = before.get(ticket_id), place.estimate
+            shown = None if estimate is None else smooth(known, estimate, now)
+            if shown is None:
+                continue
+            self._shown[ticket_id] = shown
+            if known is not None and (told := as_told(shown, now)) is not estimate:
+                moved[ticket_id] = place._replace(estimate=told)
+        return replace(forecast, tickets={**forecast.tickets, **moved})

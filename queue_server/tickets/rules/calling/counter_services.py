@@ -18,7 +18,8 @@ from queue_server.tickets.rules.calling.service_order import ServiceOrder
 
 def unserved(centre: Centre, services: Iterable[str]) -> list[ServiceId]:
     """Those of the services that no counter of the centre file serves, in order of their ids."""
-    return [ServiceId(service) for service in sorted(set(services) - _served(centre))]
+    others = set(services) - _served(centre)
+    return [ServiceId(service) for service in sorted(others)] if others else []
 
 
 @lru_cache(maxsize=8)
@@ -31,7 +32,14 @@ def called_by(
 ) -> ServiceOrder:
     """The services that a counter calls: its own in its order, with the first of them those that
     it helps with for a while, then those of `there` that are nobody's."""
-    also = [one.service for one in helps if counter in one.counters]
+    also = tuple([one.service for one in helps if counter in one.counters])
+    return _order(centre, counter, tuple(unserved(centre, there)), also)
+
+
+@lru_cache(maxsize=512)
+def _order(
+    centre: Centre, counter: str, nobodys: tuple[ServiceId, ...], also: tuple[str, ...]
+) -> ServiceOrder:
     known = centre.counter_by_id[counter]
     together = known.order == "longest_waiting"
     ranks = {
@@ -41,6 +49,6 @@ def called_by(
     if together:
         helped -= ranks.keys()
     ranks |= dict.fromkeys(sorted(helped), 0)
-    for rank, service in enumerate(unserved(centre, there), start=len(ranks)):
+    for rank, service in enumerate(nobodys, start=len(ranks)):
         ranks.setdefault(service, rank)
     return ServiceOrder(tuple(sorted(ranks.items(), key=itemgetter(1))), helped)

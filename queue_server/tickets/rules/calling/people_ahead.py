@@ -33,7 +33,9 @@ def called_now(lines: Lines, reaches: Iterable[Reach], at: float = 0.0) -> set[P
     """Whom each counter calls if its clerk presses "next" in `at` seconds, newcomers included
     who would be if they came now."""
     found: set[Place] = set()
-    for reach in reaches:
+    # Counters that call the same services in the same order call the same person.
+    different = {tuple((rank, id(line)) for rank, line in reach): reach for reach in reaches}
+    for reach in different.values():
         here = [item for item in reach if item[1].ticket_id not in (NEWCOMER, EXPECTED)]
         first = lines.choose(here, at)
         found |= {place_of_head(first)} if first else set()

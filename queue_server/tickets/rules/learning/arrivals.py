@@ -139,6 +139,9 @@ class ExpectedArrivals:
         known = known_days / (known_days + 1)
         self._strength = UNKNOWN_STRENGTH + (1 - UNKNOWN_STRENGTH) * known
         self._come: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * HALF_HOURS)
+        self._before: tuple[int, dict[Key, tuple[float, float]]] | None = None
+        """A half hour, and of each service and weight those who came before it, and those who
+        were expected to, an earlier half hour counting less."""
         for arrival in issued:
             self.add(*arrival)
 
@@ -147,6 +150,8 @@ class ExpectedArrivals:
         half_hour = int((issued_at - self._midnight).total_seconds() // HALF_HOUR_SECONDS)
         if 0 <= half_hour < HALF_HOURS:
             self._come[service, weight][half_hour] += 1
+            if self._before is not None and half_hour < self._before[0]:
+                self._before = None
 
     def coming(self, now: datetime, seconds: float) -> list[Arriving]:
         """Who comes within so many seconds from `now` on, or a little later."""
@@ -171,14 +176,17 @@ class ExpectedArrivals:
 
     def _scales(self, since: float) -> Iterator[tuple[Key, float]]:
         """How many times as many come of each today as usually."""
-        weights = [
-            (half_hour, min(since - half_hour, 1.0), KEPT_A_HALF_HOUR ** int(since - half_hour))
-            for half_hour in range(min(int(since) + 1, HALF_HOURS))
-        ]
-        found = {
-            key: (self._seen(self._come.get(key), weights), _expected(usual, weights))
-            for key, usual in self._usual.items()
-        }
+        under_way = int(since)
+        found = self._known_before(under_way)
+        if 0 <= under_way < HALF_HOURS:
+            part, nobody = since - under_way, [0] * HALF_HOURS
+            found = {
+                key: (
+                    seen + self._come.get(key, nobody)[under_way],
+                    expected + part * self._usual[key][under_way],
+                )
+                for key, (seen, expected) in found.items()
+            }
         strength = STRENGTH * self._strength
         come = sum(seen for seen, _ in found.values())
         hall = (strength + come) / (strength + sum(expected for _, expected in found.values()))
@@ -186,13 +194,22 @@ class ExpectedArrivals:
         for key, (seen, expected) in found.items():
             yield key, hall * (own + seen) / (own + hall * expected)
 
-    @staticmethod
-    def _seen(come: Sequence[int] | None, weights: Sequence[tuple[int, float, float]]) -> float:
-        return sum(kept * come[half_hour] for half_hour, _, kept in weights) if come else 0.0
+    def _known_before(self, under_way: int) -> dict[Key, tuple[float, float]]:
+        """`_before` that half hour."""
+        if self._before is None or self._before[0] != under_way:
+            kept = [
+                KEPT_A_HALF_HOUR ** (under_way - one) for one in range(min(under_way, HALF_HOURS))
+            ]
+            found = {
+                key: (_weighted(kept, self._come.get(key, ())), _weighted(kept, usual))
+                for key, usual in self._usual.items()
+            }
+            self._before = under_way, found
+        return self._before[1]
 
 
-def _expected(usual: Sequence[float], weights: Sequence[tuple[int, float, float]]) -> float:
-    return sum(kept * part * usual[half_hour] for half_hour, part, kept in weights)
+def _weighted(kept: Sequence[float], people: Sequence[float]) -> float:
+    return sum(share * number for share, number in zip(kept, people, strict=False))
 
 
 def _parts(since: float, until: float) -> Iterator[tuple[int, float, float]]:

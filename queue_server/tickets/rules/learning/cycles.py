@@ -190,12 +190,17 @@ class Turns:
     _sent_on: set[TicketId] = field(default_factory=set)
     _missed: set[TicketId] = field(default_factory=set)
     _seen: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _overheads: Overheads | None = None
+    """What was learned, until more is seen."""
 
     @property
     def overheads(self) -> Overheads:
-        """What has been learned so far."""
-        names = Counts.__slots__
-        return Overheads.of(Counts(**{n: getattr(PRIOR, n) + self._seen[n] for n in names}))
+        """What has been learned so far; the same object until that changes."""
+        if self._overheads is None:
+            names = Counts.__slots__
+            counts = Counts(**{n: getattr(PRIOR, n) + self._seen[n] for n in names})
+            self._overheads = Overheads.of(counts)
+        return self._overheads
 
     def follow(self, step: Step) -> None:
         """Take a step in; the steps come in the order of the log."""
@@ -225,6 +230,7 @@ class Turns:
         free = self._free.pop(counter, None)
         if free and free.somebody_waits:
             self._count_idle(free, (step.at - free.since).total_seconds())
+        self._overheads = None
         self._seen["turns"] += 1
         if step.action is not TicketAction.CALL:
             return
@@ -256,6 +262,7 @@ class Turns:
         self._free[counter] = _Free(step.at, worked, waits)
         if step.action is TicketAction.NO_SHOW:
             self._missed.add(step.ticket_id)
+            self._overheads = None
             self._seen["absent_seconds"] += worked
             self._seen["gone"] += step.to_state.is_final
 

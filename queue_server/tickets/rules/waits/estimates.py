@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heapify, heappop, heapreplace
 from math import inf, log, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 from config.centre.model import Calling
 from config.wire import CounterId, ServiceId, TicketId, WaitEstimate
@@ -87,8 +87,7 @@ class OpenCounter:
     none, it takes the service's time."""
 
 
-@dataclass(frozen=True, slots=True)
-class TicketForecast:
+class TicketForecast(NamedTuple):
     people_ahead: int
     estimate: WaitEstimate | None
     """`None` is "unknown": no counter that is open or expected back may call it."""
@@ -153,17 +152,19 @@ def _by_place(calls: Sequence[_Call], now_called: set[Place], later: set[Place])
     reached = [(place, before) for place, before, wait in calls if wait]
     ahead = people_ahead(reached, now_called | later)
     first = {ticket for _, _, ticket in now_called}
+    keys: dict[TicketId, tuple[bool, float]] = {}
     tickets: dict[TicketId, TicketForecast] = {}
     services: dict[ServiceId, TicketForecast] = {}
     for place, before, wait in calls:
         service, _, ticket_id = place
-        told = TicketForecast(ahead.get(place, before), *(wait or _NOBODY))
+        people = ahead.get(place, before)
+        told = TicketForecast(people, *(wait or _NOBODY))
         if ticket_id == NEWCOMER:
             services[service] = told
         else:
             tickets[ticket_id] = told
-    order = sorted(tickets, key=lambda ticket: (ticket not in first, tickets[ticket].place))
-    return Forecast(tickets, services, tuple(order))
+            keys[ticket_id] = ticket_id not in first, people if wait else inf
+    return Forecast(tickets, services, tuple(sorted(keys, key=keys.__getitem__)))
 
 
 def _expect(lines: Lines, arrivals: Iterable[Arrivals], day: DayAhead) -> None:
@@ -334,7 +335,10 @@ class _Simulation:
         the first is free earlier than the mean of any, and by the later time those whose
         priority grows would have overtaken others too soon.
         """
-        expected = min([at, *(pool.mean() for pool in desk.pools)]) if at > 0 else at
+        expected = at
+        if at > 0:
+            for pool in desk.pools:
+                expected = min(expected, pool.mean())
         clock = self.day.time.clock
         line = self.lines.choose(desk.reach, clock(expected))
         return line if line or expected == at else self.lines.choose(desk.reach, clock(at))
@@ -359,7 +363,9 @@ class _Simulation:
 
     def _wait(self, line: SubQueue, pool: Pool) -> _Wait:
         foreseen = _lognormal(*pool.wait())
-        found = self.ranges.of(line.weight, foreseen).not_before(pool.earliest)
+        found = self.ranges.of(line.weight, foreseen)
+        if pool.earliest:
+            found = found.not_before(pool.earliest)
         return *told(found, line.service, self.day, pool.saved), foreseen
 
     def _at_once(self, line: SubQueue) -> _Wait:
@@ -380,7 +386,8 @@ class _Simulation:
 
 
 def _lognormal(mean: float, deviation: float) -> Foreseen:
-    growth = 1 + (deviation / mean) ** 2
+    share = deviation / mean
+    growth = 1 + share * share
     return Foreseen(mean / sqrt(growth), sqrt(log(growth)))
 
 

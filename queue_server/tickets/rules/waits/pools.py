@@ -8,7 +8,6 @@ a wait costs the same with two counters and with twenty. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -82,7 +81,10 @@ class _Sums:
 
     def without(self, shares: Iterable[Share]) -> _Sums:
         """The sums without some of the counters."""
-        others = copy(self)
+        others = _Sums()
+        others.count, others.rate, others.started = self.count, self.rate, self.started
+        others.excess, others.variance = self.excess, self.variance
+        others.left, others.expected = self.left, self.expected
         for share in shares:
             others.add(share, -1)
         return others
@@ -115,7 +117,7 @@ class _Sums:
 class Pool:
     """The counters that may call from one line, pooled."""
 
-    __slots__ = ("_sums", "_unbegun", "calls", "earliest")
+    __slots__ = ("_following", "_sums", "_unbegun", "calls", "earliest")
 
     def __init__(self, shares: Iterable[Share], earliest: float = 0.0) -> None:
         self._unbegun = list(shares)
@@ -123,6 +125,8 @@ class Pool:
         self._sums = _Sums()
         for share in self._unbegun:
             self._sums.add(share)
+        self._following: tuple[_Sums, float] | None = None
+        """The next call (`_next`), until a counter has called somebody."""
         self.earliest = earliest
         """None of them calls before."""
         self.calls = 0
@@ -131,16 +135,17 @@ class Pool:
     def replace(self, before: Share, now: Share) -> None:
         """A counter has called somebody."""
         self._sums.replace(before, now)
-        if before in self._unbegun:
+        self._following = None
+        if self._unbegun and before in self._unbegun:
             self._unbegun.remove(before)
 
     def mean(self) -> float:
         """The mean wait for the next call of any of them, in seconds."""
-        return self._next()[1]
+        return (self._following or self._next())[1]
 
     def wait(self) -> tuple[float, float]:
         """Mean and standard deviation of that wait, in seconds."""
-        sums, mean = self._next()
+        sums, mean = self._following or self._next()
         return mean, sums.deviation(mean, self.calls)
 
     def saved(self) -> float:
@@ -159,4 +164,5 @@ class Pool:
             unbegun = [share for share in unbegun if share.start < mean]
             sums = sums.without(late)
             mean = sums.mean()
-        return sums, mean
+        self._following = sums, mean
+        return self._following

@@ -101,10 +101,6 @@ def log_wait(seconds: float) -> float:
     return log(seconds + HARDLY_ANY_WAIT)
 
 
-def _wait(logarithm: float) -> float:
-    return max(exp(logarithm) - HARDLY_ANY_WAIT, 0.0)
-
-
 class Ranges:
     """The ranges of a hall with these past waits; without any, those of the prior."""
 
@@ -135,10 +131,11 @@ class Ranges:
     def logarithms(self, weight: float, foreseen: Foreseen) -> tuple[float, float, float]:
         """The three percentiles of the wait's logarithm (`log_wait`), without today's drift."""
         table = self._tables.get(weight, self._all)
-        at = log_wait(foreseen.median)
-        place = min(max(bisect_right(_LOGS, at), 1), len(_LOGS) - 1)
+        at = log(foreseen.median + HARDLY_ANY_WAIT)
+        place = bisect_right(_LOGS, at, 1, len(_LOGS) - 1)
         below, above = _LOGS[place - 1], _LOGS[place]
-        share = min(max((at - below) / (above - below), 0.0), 1.0)
+        share = (at - below) / (above - below)
+        share = 0.0 if share < 0.0 else 1.0 if share > 1.0 else share
         shorter, longer = table[place - 1], table[place]
         prior = shorter.prior + share * (longer.prior - shorter.prior)
         prior *= hypot(foreseen.spread, NEVER_FORESEEN)
@@ -154,8 +151,12 @@ class Ranges:
     def of(self, weight: float, foreseen: Foreseen) -> Range:
         """The range of a wait, from what the model foresees."""
         low, median, high = self.logarithms(weight, foreseen)
-        drift = self.drift
-        return Range(_wait(low + drift), _wait(median + drift), _wait(high + self.latest))
+        low = exp(low + self.drift) - HARDLY_ANY_WAIT
+        median = exp(median + self.drift) - HARDLY_ANY_WAIT
+        high = exp(high + self.latest) - HARDLY_ANY_WAIT
+        if low >= 0.0:
+            return Range(low, median, high)
+        return Range(0.0, max(median, 0.0), max(high, 0.0))
 
 
 def _learn(outcomes: Sequence[PastWait], before: Percentiles) -> Percentiles:

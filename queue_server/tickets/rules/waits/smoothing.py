@@ -42,27 +42,24 @@ def smooth(shown: ShownRange | None, estimate: WaitEstimate, now: datetime) -> S
     itself."""
     if not is_plain(estimate):
         return None
-    at, low, high = now.timestamp(), estimate.low_seconds, estimate.high_seconds
+    at = now.timestamp()
+    low, high = at + estimate.low_seconds, at + estimate.high_seconds
     if shown is None:
-        return ShownRange(at + low, at + high)
-    begins = _begin(shown.begins - at, low)
-    return ShownRange(at + begins, at + max(_end(shown.ends - at, high), begins))
-
-
-def _begin(before: float, low: float) -> float:
-    return low if low < before or low > before + _part(LATER, low) else before
-
-
-def _end(before: float, high: float) -> float:
-    return high if high > before + _part(LATER, high) else min(before, high + _part(RESERVE, high))
-
-
-def _part(share: float, seconds: float) -> float:
-    return max(LEAST_STEP, share * seconds)
+        return ShownRange(low, high)
+    begins, ends = shown
+    if low < begins or low > begins + max(LEAST_STEP, LATER * estimate.low_seconds):
+        begins = low
+    if high > ends + max(LEAST_STEP, LATER * estimate.high_seconds):
+        ends = high
+    else:
+        ends = min(ends, high + max(LEAST_STEP, RESERVE * estimate.high_seconds))
+    if begins == shown.begins and ends == shown.ends:
+        return shown
+    return ShownRange(begins, max(ends, begins))
 
 
 def as_told(shown: ShownRange, now: datetime) -> WaitEstimate:
     """The range from `now` on, in steps that people can use."""
     at = now.timestamp()
     ends = rounded_wait(max(0.0, shown.begins - at), max(60.0, shown.ends - at))
-    return in_minutes(*ends, before_closing=True)
+    return in_minutes(*ends, True)
