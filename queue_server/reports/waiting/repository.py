@@ -7,7 +7,7 @@ about a million lines.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -32,7 +32,7 @@ from config.wire import TicketAction, TicketState
 from queue_server.centre.tables import counter_log
 from queue_server.reports.waiting.facts import NONE, DayFacts, Names, Outcome
 from queue_server.tickets.repository.queries import ends_time_at_counter
-from queue_server.tickets.tables import ticket_log, tickets
+from queue_server.tickets.tables import ticket_log, tickets, told_waits
 
 DAY_MINUTES: Final = 1_440
 LONGEST: Final = 86_400_000
@@ -56,6 +56,17 @@ class ListedTicket:
     called_at: datetime | None
     ended_at: datetime | None
     issued_offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLater:
+    """What the phone of a ticket was told after its issue; seconds, None where the wait was not
+    known any more."""
+
+    at: datetime
+    ahead: int
+    low_seconds: int | None
+    high_seconds: int | None
 
 
 # ------------------------------------------------------------------------------- tickets
@@ -242,6 +253,22 @@ def listed(connection: Connection, ticket_ids: Sequence[int]) -> list[ListedTick
 
 AT_ONCE: Final = 10_000
 """Tickets asked for in one statement: SQLite takes 32,766 parameters."""
+
+
+def told_later(
+    connection: Connection, ticket_ids: Sequence[int]
+) -> Mapping[int, Sequence[ToldLater]]:
+    """What the phones of some tickets (at most `AT_ONCE`) were told, the oldest first; a phone
+    that nobody opened is not in it."""
+    row, found = told_waits.c, defaultdict[int, list[ToldLater]](list)
+    wanted = (
+        select(row.ticket_id, row.at, row.ahead, row.low_seconds, row.high_seconds)
+        .where(row.ticket_id.in_(bindparam("ids", expanding=True)))
+        .order_by(row.id)
+    )
+    for ticket_id, *told in connection.execute(wanted, {"ids": list(ticket_ids)}):
+        found[ticket_id].append(ToldLater(*told))
+    return found
 
 
 def _listed(row: Row[Any]) -> ListedTicket:

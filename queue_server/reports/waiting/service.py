@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -33,7 +33,7 @@ from queue_server.reports.waiting.figures import (
     total,
 )
 from queue_server.reports.waiting.past_days import PastDays
-from queue_server.reports.waiting.repository import ListedTicket
+from queue_server.reports.waiting.repository import ListedTicket, ToldLater
 
 MOST_PLOTTED_DAYS: Final = 31
 MOST_PLOTTED_WEEKS_DAYS: Final = 26 * 7
@@ -96,6 +96,8 @@ class TicketBehind:
 
     ticket: ListedTicket
     fact: Fact
+    told_later: Sequence[ToldLater] = ()
+    """What its phone was told after the ticket; of the lists of a page alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +232,13 @@ class WaitingFigures:
             if counts(fact) and all(key(day, fact) == value for key, value in wanted)
         ]
         shown = list(islice(found, offset, offset + limit))
-        listed = repository.listed(connection, [fact.ticket_id for fact in shown])
-        tickets = [TicketBehind(one, fact) for one, fact in zip(listed, shown, strict=True)]
+        ids = [fact.ticket_id for fact in shown]
+        listed = repository.listed(connection, ids)
+        later = repository.told_later(connection, ids) if limit <= PAGE else {}
+        tickets = [
+            TicketBehind(one, fact, later.get(one.id, ()))
+            for one, fact in zip(listed, shown, strict=True)
+        ]
         return Behind(measure, period, filters, len(found), tickets, now, names.name)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from config.centre.model import Centre
 from display.voice import SilentVoice
@@ -20,10 +21,12 @@ from queue_server.centre import repository as centre_store
 from queue_server.centre.staff.access import new_secret, secret_hash
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.db import hash_chain
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.synthetic.queue_generator import QueuePlan, make
+from queue_server.tickets.tables import tickets, told_waits
 from tests.dossiers.house import add_staff
 from tests.hall.browser import launched
 from tests.reports.test_exports import parsed_csv, parsed_xlsx
@@ -78,10 +81,32 @@ async def hall(sqlite_url: str, centre: Centre) -> AsyncIterator[Hall]:
             centre_store.add_session(
                 unit.connection, secret_hash(keys[name]), staff, clock.now(), ends
             )
+        _tell_a_phone(unit)
 
     await database.write(fill, SYSTEM, clock.now())
     yield Hall(client, keys)
     await client.close()
+
+
+def _tell_a_phone(unit: UnitOfWork) -> None:
+    """The first ticket's phone is told two waits, the second of them not known."""
+    first = unit.connection.execute(select(tickets).order_by(tickets.c.id).limit(1)).one()
+    lines = [
+        {"ticket_id": first.id, "day": first.day, "at": first.issued_at + timedelta(minutes=after),
+         "ahead": ahead, "low_seconds": low, "high_seconds": high}
+        for after, ahead, low, high in ((10, 7, 1200, 2100), (20, 6, None, None))
+    ]  # fmt: skip
+    hash_chain.insert_rows(unit.connection, told_waits, lines)
+
+
+async def test_a_list_has_what_the_phone_of_a_ticket_was_told(hall: Hall) -> None:
+    page = await hall.page(f"/reports/waiting/tickets?{WEEK}&lang=en")
+    assert page.count("Told on the phone") == 1
+    assert "Told on the phone: 2" in page
+    (told,) = re.findall(r"<ol>(.*?)</ol>", page, re.DOTALL)
+    first, second = re.findall(r"<li>\d\d:\d\d: (.*?)</li>", told)
+    assert first.replace("\xa0", " ") == "20–35 min, people ahead: 7"
+    assert second == "not told, people ahead: 6"
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -10,12 +10,13 @@ from babel.numbers import format_decimal
 from config.centre.model import Centre
 from config.phrases.waits import short_wait
 from config.text.catalogue import locale_of, text
-from config.text.formats import format_day, format_weekday
+from config.text.formats import format_day, format_time, format_weekday
 from config.wire import WaitEstimate
 from queue_server.reports.figures import Share
 from queue_server.reports.phrases import NO_KEY, ReportPhrases
 from queue_server.reports.waiting.facts import NONE, Outcome
 from queue_server.reports.waiting.figures import SLOT_MINUTES, Dimension, Measure, is_rate
+from queue_server.reports.waiting.repository import ToldLater
 from queue_server.reports.waiting.service import Value
 
 MINUTE_MILLISECONDS: Final = 60_000
@@ -74,6 +75,14 @@ class WaitingPhrases(ReportPhrases):
             return self.waits("told.nothing")
         estimate = WaitEstimate(low_seconds=low // 1000, high_seconds=high // 1000)
         return short_wait(self.language, estimate)
+
+    def told_later(self, told: ToldLater) -> str:
+        """A line of what a phone was told: `09:12: 10–15 phút, 3 người phía trước`."""
+        low, high = told.low_seconds, told.high_seconds
+        known = low is not None and high is not None
+        wait = self.told((low or 0) * 1000, (high or 0) * 1000 if known else NONE)
+        clock = format_time(self._centre.local(told.at))
+        return self.waits("list.told_at", time=clock, wait=wait, ahead=self.number(told.ahead))
 
     def took(self, duration: int) -> str:
         """A duration of one ticket in milliseconds, `12,4 phút`; empty where there is none."""

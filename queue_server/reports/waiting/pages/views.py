@@ -159,6 +159,7 @@ def tickets(behind: Behind, place: WaitingAddress, offset: int) -> dict[str, Any
         "count": phrases.waits("list.count", count=phrases.number(behind.count)),
         "shown": phrases.waits("list.shown", **shown) if behind.tickets else "",
         "head": [phrases.waits(f"list.{name}") for name in LIST_COLUMNS[:-1]],
+        "told_place": LIST_COLUMNS.index("told") - 1,
         "rows": [_ticket(one, behind, phrases) for one in behind.tickets],
         "pages": _pages(behind, place, offset, last),
         "made_at": phrases("made_at", time=phrases.instant(behind.now)),
@@ -170,6 +171,10 @@ def _ticket(one: TicketBehind, behind: Behind, phrases: WaitingPhrases) -> dict[
     return {
         "number": ticket.number,
         "offline": ticket.issued_offline,
+        "told_later": [phrases.told_later(told) for told in one.told_later],
+        "told_later_count": phrases.waits(
+            "list.told_later", count=phrases.number(len(one.told_later))
+        ),
         "cells": [
             phrases.instant(ticket.issued_at),
             phrases.value(Dimension.SERVICE, name(fact.service)),
