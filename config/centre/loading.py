@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from config.centre.checks import findings_between_parts
 from config.centre.checks.characters import composed_data, unfit_texts
-from config.centre.json_form import MOST_NESTED, as_written, is_nested_deeply
+from config.centre.json_form import MOST_NESTED, as_checked, is_nested_deeply
 from config.centre.mistakes import (
     CentreFileError,
     KeyPath,
@@ -65,7 +65,7 @@ def judge(data: Table) -> tuple[Centre | None, list[Violation]]:
     if is_nested_deeply(data):
         found = Phrase("check.found.nested", {"most": MOST_NESTED})
         return None, [Violation((), found, Phrase("check.syntax.nested", {"most": MOST_NESTED}))]
-    return _judge_data(as_written(data))
+    return _judge_data(as_checked(data))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from config.centre.loading import check_centre_file
 from config.centre.mistakes import Mistake
+from tests.fuzz.chance import USUAL_SEED
 
 SMALL_CENTRE = """\
 public_url = "https://motcua.example.vn"
@@ -108,6 +110,14 @@ def centre_file(tmp_path: Path) -> Path:
     path = tmp_path / "centre.toml"
     path.write_text(SMALL_CENTRE, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def seed() -> int:
+    """What random centres follow from; printed. `MOTCUA_SEED` gives another."""
+    chosen = int(os.environ.get("MOTCUA_SEED") or USUAL_SEED)
+    print(f"seed {chosen}")
+    return chosen
 
 
 Check = Callable[..., list[Mistake]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +73,15 @@ def test_null_is_what_a_file_leaves_out():
         ("services", 0, "letter"),
         ("colour",),
     }
+
+
+def test_a_centre_of_one_language_may_keep_the_workflows_that_come_with_the_product(centre_file):
+    text = re.sub(r', en = "[^"]*"', "", centre_file.read_text(encoding="utf-8"))
+    text = text.replace('languages = ["vi", "en"]', 'languages = ["vi"]')
+    text = text[: text.index("[[dossiers.workflows]]")] + text[text.index("[[roles]]") :]
+    centre_file.write_text(text, encoding="utf-8")
+    right = load_centre(centre_file)
+    assert judge(right.model_dump(mode="json")) == (right, [])
 
 
 @pytest.mark.parametrize("hours", ["07:30Z-11:30", "07:30+07:00-11:30+07:00"])
