@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from statistics import NormalDist
 
 import pytest
 
@@ -32,6 +33,9 @@ from queue_server.tickets.hall.view import Hall
 from queue_server.tickets.rules import lifecycle
 from queue_server.tickets.rules.lifecycle import Ticket
 from queue_server.tickets.rules.waits.estimates import AT_ONCE, TicketForecast
+from queue_server.tickets.rules.waits.ranges import PERCENTILES, Range
+from queue_server.tickets.rules.waits.told_waits import three_of_four, told
+from queue_server.tickets.rules.waits.working_time import DayAhead, WorkingTime
 
 OPENS = datetime(2026, 10, 8, 0, 30, tzinfo=UTC)
 """Half past seven of a Thursday in Viet Nam."""
@@ -289,6 +293,28 @@ def test_who_may_not_be_reached_today_is_told_so(day: Day1) -> None:
     assert estimate.before_closing
     after_hours = day.hall.forecast(CLOSES + 5 * MINUTE, fresh=True)
     assert all(one.estimate and one.estimate.before_closing for one in after_hours.tickets.values())
+
+
+@pytest.mark.parametrize("over_lunch", [False, True])
+def test_one_of_four_beyond_closing_is_told_so(over_lunch: bool) -> None:
+    now, closes = (
+        (LUNCH - 30 * MINUTE, 5 * 3600.0) if over_lunch else (CLOSES - MINUTE * 30, 1800.0)
+    )
+    spans = [(OPENS, LUNCH), (AFTER, now + timedelta(seconds=closes))]
+    time = WorkingTime.of(spans, now)
+    ahead = DayAhead(time, {SERVICE: closes})
+    limit = time.worked(closes)
+    for high, is_sure in ((0.99, True), (1.05, True), (1.6, True), (1.8, False), (3.0, False)):
+        wait = Range(0.3 * limit, 0.6 * limit, high * limit)
+        estimate, _ = told(wait, SERVICE, ahead)
+        assert estimate.before_closing is is_sure, high
+    assert not told(Range(0.9 * limit, 1.1 * limit, 1.2 * limit), SERVICE, ahead)[0].before_closing
+
+
+def test_three_of_four_are_called_by_then() -> None:
+    beyond = 1 - NormalDist().cdf(NormalDist().inv_cdf(PERCENTILES[2]) / 2)
+    assert beyond == pytest.approx(0.25, abs=0.02)
+    assert three_of_four(Range(0.0, 540.0, 2340.0)) == pytest.approx(1140.0)
 
 
 @pytest.mark.parametrize("waiting", range(2, 24))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from math import inf
+from math import inf, sqrt
 from typing import Final
 
 from config.phrases.waits import rounded_wait
 from config.wire import ServiceId, WaitEstimate
-from queue_server.tickets.rules.waits.ranges import Range
+from queue_server.tickets.rules.waits.ranges import HARDLY_ANY_WAIT, Range
 from queue_server.tickets.rules.waits.working_time import Break, DayAhead
 
 _STEP: Final = timedelta(minutes=5)
@@ -37,7 +37,8 @@ def told(
     if wait.high >= day.time.plain_seconds:
         return _told_over_breaks(wait, service, day, saved())
     low, median, high = wait
-    before_closing = median <= day.closes.get(service, inf)
+    closes = day.closes.get(service, inf)
+    before_closing = high <= closes or three_of_four(wait) <= closes
     return in_minutes(*rounded_wait(low, high), before_closing), median
 
 
@@ -48,7 +49,8 @@ def _told_over_breaks(
     low, median, high = (time.call_after(seconds, saved) for seconds in wait)
     pause = time.break_between(time.part(wait.low), time.part(wait.high))
     ends = rounded_wait(low, high)
-    before_closing = median <= day.closes.get(service, inf)
+    closes = day.closes.get(service, inf)
+    before_closing = high <= closes or time.call_after(three_of_four(wait), saved) <= closes
     if pause is None:
         return in_minutes(*ends, before_closing), median
     if pause.begins is not None:
@@ -59,6 +61,12 @@ def _told_over_breaks(
     if latest - pause.ends <= SOON or latest <= begins:
         return _after_break(*ends, pause, None, None, before_closing), median
     return _after_break(*ends, pause, begins, latest, before_closing), median
+
+
+def three_of_four(wait: Range) -> float:
+    """By when three of four people with this wait are called: half way from its median to its
+    upper end, in the logarithm of waits. Whoever else is here at closing may not be reached."""
+    return sqrt((wait.median + HARDLY_ANY_WAIT) * (wait.high + HARDLY_ANY_WAIT)) - HARDLY_ANY_WAIT
 
 
 def _on_clock(now: datetime, low: float, high: float, opens: datetime) -> tuple[datetime, datetime]:
