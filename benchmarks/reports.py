@@ -19,6 +19,7 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
@@ -126,7 +127,7 @@ async def _looks_at_waits(
     database: Database, centre: Centre, period: Period
 ) -> tuple[float, list[float], list[float]]:
     """Seconds of the first overview, of later ones, and of tables with a list."""
-    figures = WaitingFigures(centre, database, SetClock(centre.midnight_after(LAST_DAY)))
+    figures = WaitingFigures(Current(centre), database, SetClock(centre.midnight_after(LAST_DAY)))
     took: list[list[float]] = [[], []]
     for _ in range(1 + TIMES):
         began = perf_counter()
@@ -154,7 +155,10 @@ async def dossier_rows(*, quick: bool = False) -> list[Row]:
         await database.start()
         try:
             made = await database.write(lambda u: make(u, centre, plan, demo_procedures()))
-            reports, year = Reports(centre, database, SetClock(until)), Period(plan.first, LAST_DAY)
+            reports, year = (
+                Reports(Current(centre), database, SetClock(until)),
+                Period(plan.first, LAST_DAY),
+            )
             form, bare = await seconds_of(database, reports, year)
             alone = await looks(database)
             meanwhile = await looks_meanwhile(database, reports, year)

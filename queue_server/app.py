@@ -30,6 +30,7 @@ from queue_server.audit.read_alerts import ReadAlerts
 from queue_server.clock_adjustment import ClockMonitor
 from queue_server.core.application import run_lifetimes, serve_rooms
 from queue_server.core.clock import Clock, SystemClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.http.operations import Operation
 from queue_server.core.idempotency import Commands
@@ -130,7 +131,8 @@ def shared(centre: Centre, database: Database, clock: Clock, voice: Voice | None
     """What the rooms of a server share."""
     announcer = Announcer(voice or _voice(centre), dialect=Dialect(centre.voice.dialect))
     commands = Commands(database, clock)
-    return App(centre, database, clock, Hub(), commands, announcer, Metrics(), version("motcua"))
+    held = Current(centre)
+    return App(held, database, clock, Hub(), commands, announcer, Metrics(), version("motcua"))
 
 
 def _voice(centre: Centre) -> Voice:

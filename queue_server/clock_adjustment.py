@@ -28,6 +28,7 @@ from queue_server.centre.staff.sign_in_rules import SESSION_LIFE
 from queue_server.centre.tables import counter_states, device_pairings, devices
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.tables import Instant, answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -87,7 +88,7 @@ class Steadiness:
 class ClockMonitor:
     """Looks at the clock every few seconds, until left."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -127,7 +128,7 @@ class ClockMonitor:
         if jump:
             detail = f"{jump.total_seconds():+.0f} s"
             centre_store.log(unit, "clock", detail=detail)
-        if is_believed and bring_back(unit.connection, self._centre, unit.now):
+        if is_believed and bring_back(unit.connection, self._centre.value, unit.now):
             unit.announce(EverythingMayHaveChanged())
 
     async def _looks(self) -> None:

@@ -94,7 +94,6 @@ class Monitoring:
     """The three addresses."""
 
     def __init__(self, app: App, rooms: Sequence[Room], scheduler: Scheduler) -> None:
-        self._watchers = ranges(app.centre.network.metrics_from)
         self._app = app
         self._rooms = rooms
         self._scheduler = scheduler
@@ -128,8 +127,9 @@ class Monitoring:
 
     async def figures(self, request: web.Request) -> web.Response:
         """Raises `NotAllowed` where the centre file does not let the address look."""
+        watchers = ranges(self._app.centre.value.network.metrics_from)
         if not request[REQUEST_RECORD].is_address_known or not lies_in(
-            request.remote or "", self._watchers
+            request.remote or "", watchers
         ):
             raise NotAllowed
         return web.Response(

@@ -34,7 +34,7 @@ class Scheduler:
         self.last_round_at: datetime | None = None
         """When every job was last through."""
         self._round_ended = -math.inf
-        self._day = app.centre.day(app.clock.now())
+        self._day = app.centre.value.day(app.clock.now())
 
     @asynccontextmanager
     async def started(self) -> AsyncIterator[None]:
@@ -62,7 +62,7 @@ class Scheduler:
         """Do every job of a round once, and those of the night after a day has ended. Raises
         `MotcuaError` where one must wait for the database."""
         await self._do(When.ROUND)
-        today = self._centre.day(self._clock.now())
+        today = self._centre.value.day(self._clock.now())
         if today != self._day:
             self._day = today
             await self._do(When.NIGHT)

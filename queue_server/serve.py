@@ -22,6 +22,7 @@ from config.centre.model import Centre
 from display.voice import Voice
 from queue_server.app import Server, build
 from queue_server.centre import repository
+from queue_server.centre.settings import versions
 from queue_server.core import command_options as options
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock, SystemClock
@@ -138,7 +139,9 @@ async def _serving(
     await database.read(require_key)
     if not await database.read(data_keys):
         logger.warning(NO_DATA_KEY)
-    server = build(centre, database, clock, voice)
+    # `Current` is filled with what was published, before rooms are built over it.
+    in_force = await database.read(partial(versions.in_force, file=centre))
+    server = build(in_force, database, clock, voice)
     logs.say_nothing_of_what_was_sent()
     # A follower that goes away ends its handler at once; a command that was begun goes on.
     runner = web.AppRunner(

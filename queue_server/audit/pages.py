@@ -22,6 +22,7 @@ from queue_server.centre.repository import staff_names
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import ADMINISTRATOR, CITIZEN, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Authenticator, staff
@@ -45,7 +46,7 @@ class AuditPages:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         authenticator: Authenticator,
         database: Database,
         clock: Clock,
@@ -56,7 +57,7 @@ class AuditPages:
         self._database = database
         self._clock = clock
         self._watch = watch
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/audit", self.page)]
@@ -70,7 +71,7 @@ class AuditPages:
         return self._html(request, caller, await self._shown(request))
 
     async def _shown(self, request: web.Request) -> dict[str, Any]:
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         first, last = self._days(request)
         offset = _offset(request.query.get("offset", "0"))
         asked = self._query(request, first, last, offset)
@@ -106,8 +107,8 @@ class AuditPages:
         with_tickets = ticket or "tickets" in request.query
         of_tickets = max(first, last - timedelta(days=TICKET_DAYS - 1)), last
         return LogQuery(
-            self._centre.midnight_after(first - timedelta(days=1)),
-            self._centre.midnight_after(last),
+            self._centre.value.midnight_after(first - timedelta(days=1)),
+            self._centre.value.midnight_after(last),
             word("who", 80),
             word("dossier", 60).upper(),
             of_tickets if with_tickets else None,
@@ -118,7 +119,7 @@ class AuditPages:
 
     def _days(self, request: web.Request) -> tuple[date, date]:
         """The days that were asked for, else today and the six before."""
-        today = self._centre.day(self._clock.now())
+        today = self._centre.value.day(self._clock.now())
         last = _day(request.query.get("to", ""), today)
         first = _day(request.query.get("from", ""), last - timedelta(days=6))
         return min(first, last), max(first, last)
@@ -167,12 +168,12 @@ class AuditPages:
         return {"name": name, "lines": lines, "broken": broken, "sealed": since, "end": found.head}
 
     def _when(self, instant: datetime) -> str:
-        local = self._centre.local(instant)
+        local = self._centre.value.local(instant)
         return f"{format_seconds(local)} {format_date(local.date())}"
 
     def _choices(self, names: dict[str, str], language: str) -> list[tuple[str, str]]:
-        devices = [f"kiosk:{one}" for one in self._centre.kiosk_by_id]
-        devices += [f"board:{one}" for one in self._centre.board_by_id]
+        devices = [f"kiosk:{one}" for one in self._centre.value.kiosk_by_id]
+        devices += [f"board:{one}" for one in self._centre.value.board_by_id]
         labels = [*devices, *(actor.label for actor in OTHERS)]
         return [*names.items(), *((who, self._who(who, names, language)) for who in labels)]
 
@@ -214,7 +215,7 @@ class AuditPages:
         return _known(language, of_log, self._who(subject, names, language))
 
     def _ticket_line(self, line: LogEntry, names: dict[str, str], language: str) -> dict[str, str]:
-        service = self._centre.service_by_id.get(line.service)
+        service = self._centre.value.service_by_id.get(line.service)
         of_service = service.name if service else {}
         about_service = of_service.get(language) or next(iter(of_service.values()), line.service)
         counter = self._who(line.counter, names, language) if line.counter else ""
@@ -235,7 +236,7 @@ class AuditPages:
             return names[label]
         if kind in NAMED_BY_KIND:
             return text(language, f"audit.who.{kind}", device=one)
-        counter = self._centre.counter_by_id.get(label)
+        counter = self._centre.value.counter_by_id.get(label)
         if counter is None:
             return label
         return counter.name.get(language) or next(iter(counter.name.values()), label)
@@ -247,9 +248,9 @@ class AuditPages:
         shown: dict[str, Any],
         status: int = HTTPStatus.OK,
     ) -> web.Response:
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         chosen = shown.get("chosen", {})
-        unit = self._centre.unit.name
+        unit = self._centre.value.unit.name
         page = render(
             "audit/audit.html",
             language=language,
@@ -260,7 +261,7 @@ class AuditPages:
             person=caller.name,
             permissions=caller.permissions,
             other_languages=language_links(
-                language, self._centre.languages, lambda tag: self._address(tag, chosen)
+                language, self._centre.value.languages, lambda tag: self._address(tag, chosen)
             ),
             **shown,
         )

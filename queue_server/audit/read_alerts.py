@@ -10,6 +10,7 @@ from config.text.catalogue import text
 from config.text.formats import format_time
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.dossiers.persons.read_log import ReadAlert, alerts_since
 
@@ -20,7 +21,7 @@ MOST: Final = 5
 class ReadAlerts:
     """Sentences for the line below the pages of staff."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -30,8 +31,8 @@ class ReadAlerts:
         do not oversee."""
         if Permission.OVERSEE not in caller.permissions:
             return []
-        today = self._centre.day(self._clock.now())
-        since = self._centre.midnight_after(today - timedelta(days=1))
+        today = self._centre.value.day(self._clock.now())
+        since = self._centre.value.midnight_after(today - timedelta(days=1))
         found = await self._database.read(lambda connection: alerts_since(connection, since))
         return [
             {"line": one.line, "words": self._text(one, language), "urgent": one.is_refused}
@@ -40,6 +41,6 @@ class ReadAlerts:
 
     def _text(self, alert: ReadAlert, language: str) -> str:
         key = "audit.told.refused" if alert.is_refused else "audit.told.many"
-        time = format_time(self._centre.local(alert.at))
+        time = format_time(self._centre.value.local(alert.at))
         values = {"name": alert.name, "count": alert.count, "minutes": alert.minutes, "time": time}
         return text(language, key, **values)

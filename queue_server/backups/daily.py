@@ -15,6 +15,7 @@ from config.centre.model import Centre
 from queue_server.backups.folder import backups_in, folder_of, forget_old, note_dated_ahead, take
 from queue_server.backups.retention import RETRY, is_due
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.db.sqlite_copies import PAUSE_SECONDS
@@ -44,10 +45,9 @@ class DailyBackup:
     """
 
     def __init__(
-        self, centre: Centre, database: Database, clock: Clock, taken: Taken = nobody_notes
+        self, centre: Current[Centre], database: Database, clock: Clock, taken: Taken = nobody_notes
     ) -> None:
         self._centre = centre
-        self._keep = centre.backups
         self._database = database.path if isinstance(database, SqliteDatabase) else None
         self._clock = clock
         self._started = clock.now()
@@ -60,12 +60,16 @@ class DailyBackup:
     @property
     def folder(self) -> Path | None:
         """Where the backups are kept; None on PostgreSQL."""
-        return None if self._database is None else folder_of(self._database, self._keep)
+        return (
+            None
+            if self._database is None
+            else folder_of(self._database, self._centre.value.backups)
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look once a minute whether one is due, until left."""
-        if self._database is None or not self._keep.daily:
+        if self._database is None or not self._centre.value.backups.daily:
             yield
             return
         rounds = asyncio.create_task(self._rounds(), name="daily backup")
@@ -100,8 +104,8 @@ class DailyBackup:
         self.last_made = past[-1] if past else None
         due = is_due(
             now,
-            self._keep.hour,
-            self._centre.zone,
+            self._centre.value.backups.hour,
+            self._centre.value.zone,
             last=self.last_made,
             started=self._started,
             failed=self._failed,
@@ -109,7 +113,7 @@ class DailyBackup:
         return self._take(database, folder, now) if due else None
 
     def _take(self, database: Path, folder: Path, now: datetime) -> Path | None:
-        local = self._centre.local(now)
+        local = self._centre.value.local(now)
         try:
             path = take(database, folder, local, self._each_step)
         except InstallationFault as fault:
@@ -120,7 +124,7 @@ class DailyBackup:
         except _Stopping:
             return None
         self._failed, self.last_made = None, now
-        forgotten = forget_old(folder, local, self._keep)
+        forgotten = forget_old(folder, local, self._centre.value.backups)
         logger.info("backup %s was taken; %d old ones were forgotten", path, forgotten)
         return path
 

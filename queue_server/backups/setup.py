@@ -37,7 +37,7 @@ def _forget_safety_copies(app: App) -> None:
     """Of updates and restores long ago: they hold persons, and nobody else deletes them."""
     if not isinstance(app.database, SqliteDatabase):
         return
-    days = app.centre.backups.keep_copies_days
+    days = app.centre.value.backups.keep_copies_days
     gone = forget_safety_copies(app.database.path, app.clock.now(), days)
     if gone:
         names = ", ".join(copy.name for copy in gone)

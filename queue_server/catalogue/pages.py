@@ -21,6 +21,7 @@ from config.text.catalogue import plural_text, text
 from config.wire.procedures import FieldSummary, ProceduresFound
 from queue_server.catalogue.service import Catalogue
 from queue_server.catalogue.view import name_in, page_address, procedure_view, result_view
+from queue_server.core.current import Current
 from queue_server.core.errors import NotFound
 from queue_server.web import qr_codes
 from queue_server.web.language import LanguageLink, known_languages, language_links, page_language
@@ -63,11 +64,11 @@ class FieldLink:
 class CataloguePages:
     """The handlers of the catalogue's pages."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._languages = known_languages(centre.languages)
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+        self._languages = known_languages(centre.value.languages)
         self._usually = self._languages[0]
 
     def routes(self) -> list[web.RouteDef]:
@@ -167,7 +168,7 @@ class CataloguePages:
             language=language,
             usually=self._usually,
             other_languages=others,
-            hall_name=name_in(language, self._centre.unit.name),
+            hall_name=name_in(language, self._centre.value.unit.name),
             root=self._root,
             all_address=self._address(language),
             **values,
@@ -188,7 +189,7 @@ class CataloguePages:
         """Fields to choose from while nothing is asked for: those first that the hall serves."""
         if asked.text or asked.field or asked.page > 1:
             return {"fields_here": [], "fields_elsewhere": []}
-        served = {field for service in self._centre.services for field in service.fields}
+        served = {field for service in self._centre.value.services for field in service.fields}
         links = [
             FieldLink(one.field, one.procedures, self._address(language, field=one.field))
             for one in fields

@@ -37,6 +37,7 @@ from queue_server.catalogue.events import CatalogueChanged
 from queue_server.catalogue.repository import Catalogued
 from queue_server.catalogue.search import Index
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
@@ -58,7 +59,9 @@ __all__ = ["MOST_AT_ONCE", "MOST_SLIDES", "Catalogue", "Catalogued"]
 class Catalogue:
     """A centre's procedures. `load` before use, `stop` afterwards."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock, bus: EventBus) -> None:
+    def __init__(
+        self, centre: Current[Centre], database: Database, clock: Clock, bus: EventBus
+    ) -> None:
         self.centre = centre
         self._database = database
         self._clock = clock
@@ -197,14 +200,14 @@ class Catalogue:
 
     def page_url(self, code: str) -> str:
         """The procedure's public page, as a phone reaches it."""
-        return f"{self.centre.public_url}/procedures/{code}"
+        return f"{self.centre.value.public_url}/procedures/{code}"
 
     def service_of(self, procedure: Procedure) -> Service | None:
         """Where in the hall it is received: its own service, else the one with its field."""
-        own = self.centre.service_by_id.get(procedure.service or "")
+        own = self.centre.value.service_by_id.get(procedure.service or "")
         if own is not None:
             return own
-        services = self.centre.services
+        services = self.centre.value.services
         return next((service for service in services if procedure.field in service.fields), None)
 
     def _is_here(self, procedure: Procedure) -> bool:
@@ -213,7 +216,7 @@ class Catalogue:
     @property
     def today(self) -> date:
         """The centre's day."""
-        return self.centre.day(self._clock.now())
+        return self.centre.value.day(self._clock.now())
 
     def _summary(self, procedure: Procedure) -> ProcedureSummary:
         service = self.service_of(procedure)
@@ -243,7 +246,7 @@ class Catalogue:
     def _some_of(self, services: set[str]) -> list[Procedure]:
         """At most `MOST_SLIDES` of the services' procedures, each service in its turn; those
         first that nobody need check any more."""
-        of_services: dict[str, list[Procedure]] = {one.id: [] for one in self.centre.services}
+        of_services: dict[str, list[Procedure]] = {one.id: [] for one in self.centre.value.services}
         for place in self._index.find():
             procedure = self._newest[place].procedure
             service = self.service_of(procedure)

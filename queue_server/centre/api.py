@@ -72,7 +72,7 @@ class _Handlers:
         self._access, self._sign_in = parts.access, parts.sign_in
         self._counters, self._views, self._notices = parts.counters, parts.views, parts.notices
         self._commands = app.commands
-        self._secure = app.centre.public_url.startswith("https:")
+        self._secure = app.centre.value.public_url.startswith("https:")
 
     async def sign_in(self, call: Call) -> web.Response:
         command, address = body_of(call, SignIn), call.request.remote or "unknown"

@@ -20,6 +20,7 @@ from queue_server.centre.errors import BackAtRefused, CounterConflict
 from queue_server.centre.events import CounterChanged
 from queue_server.centre.views import summary_of
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
 
@@ -78,7 +79,9 @@ class CountersNow:
 class Counters:
     """The counters of one centre."""
 
-    def __init__(self, centre: Centre, before_closing: ClosingGuard = nothing_to_leave) -> None:
+    def __init__(
+        self, centre: Current[Centre], before_closing: ClosingGuard = nothing_to_leave
+    ) -> None:
         self._centre = centre
         self._before_closing = before_closing
 
@@ -131,10 +134,10 @@ class Counters:
         if isinstance(back, int):
             back_at = now + timedelta(minutes=back)
         else:
-            local = self._centre.local(now)
+            local = self._centre.value.local(now)
             named = time.fromisoformat(back)
             back_at = datetime.combine(local.date(), named, local.tzinfo).astimezone(now.tzinfo)
-        is_today = self._centre.day(back_at) == self._centre.day(now)
+        is_today = self._centre.value.day(back_at) == self._centre.value.day(now)
         if not is_today or not timedelta() < back_at - now <= LONGEST_PAUSE:
             raise BackAtRefused
         return back_at
@@ -150,7 +153,7 @@ class Counters:
             return None
         if manned is (known is None or known.manned is not False):
             return None
-        counter_log.write(unit, self._centre.day(unit.now), row, manned)
+        counter_log.write(unit, self._centre.value.day(unit.now), row, manned)
         summary = summary_of(self._counter(counter_id), row, manned=manned)
         unit.announce(CounterChanged(summary=summary))
         return summary
@@ -173,7 +176,7 @@ class Counters:
         if staff_id is None:
             return
         for row in repository.counters_held_by(unit.connection, staff_id):
-            if row.counter not in self._centre.counter_by_id:
+            if row.counter not in self._centre.value.counter_by_id:
                 continue
             try:
                 self._close(unit, row.counter)
@@ -197,7 +200,7 @@ class Counters:
     def close_lost(self, unit: UnitOfWork) -> int:
         """Close the counters that the centre file no longer has; how many were not closed."""
         rows = repository.counters_not_closed(unit.connection)
-        lost = [row for row in rows if row.counter not in self._centre.counter_by_id]
+        lost = [row for row in rows if row.counter not in self._centre.value.counter_by_id]
         for row in lost:
             self._put_closed(unit, row.counter)
         return len(lost)
@@ -205,10 +208,10 @@ class Counters:
     def now(self, connection: Connection, counter_ids: Collection[str]) -> CountersNow:
         """How these counters stand, and who holds them."""
         rows = repository.find_counters(connection, counter_ids)
-        return CountersNow(self._centre, {row.counter: row for row in rows})
+        return CountersNow(self._centre.value, {row.counter: row for row in rows})
 
     def _counter(self, counter_id: str) -> Counter:
-        return _known(self._centre, counter_id)
+        return _known(self._centre.value, counter_id)
 
     @staticmethod
     def _require_free(row: repository.CounterRow | None, actor: Actor) -> None:
@@ -229,9 +232,9 @@ class Counters:
             unit.connection, row.counter, row.state, row.staff_id, row.since, row.back_at
         )
         is_open = row.state is CounterState.OPEN or None
-        counter_log.write(unit, self._centre.day(unit.now), row, is_open)
+        counter_log.write(unit, self._centre.value.day(unit.now), row, is_open)
         repository.log(unit, f"counter_{row.state.value}", row.counter)
-        counter = self._centre.counter_by_id.get(row.counter)
+        counter = self._centre.value.counter_by_id.get(row.counter)
         if counter is None:
             # A counter that the centre file no longer has: nobody shows it.
             return CounterSummary(counter=row.counter, name={}, state=row.state)

@@ -12,6 +12,18 @@ class CounterChanged(Event):
     summary: CounterSummary
 
 
+class SettingsPublished(Event):
+    """A version of the centre was published: every process takes it over."""
+
+    version: int
+
+
+class CentreChanged(Event):
+    """This process has taken another version of the centre over: `Current` holds it."""
+
+    version: int
+
+
 class NoticesChanged(Event):
     """The hall's lines or its emergency banner, both as they are now."""
 

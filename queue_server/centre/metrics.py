@@ -69,7 +69,7 @@ class CentreCollector:
             "1 for what consoles ask somebody to look at, by its urgency.",
             {
                 (alert.device, alert.what.value, "now" if alert.urgent else "soon"): 1.0
-                for alert in alerts(self._app.centre, devices, now)
+                for alert in alerts(self._app.centre.value, devices, now)
             },
             "device", "what", "when",
         )  # fmt: skip

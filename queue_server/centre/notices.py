@@ -11,6 +11,7 @@ from queue_server.centre import repository
 from queue_server.centre.views import NOTICES, notices_of
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
@@ -19,7 +20,7 @@ from queue_server.core.errors import BadRequest
 class Notices:
     """The notices of one centre; each use case is whole by itself."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -45,13 +46,13 @@ class Notices:
         def keep(unit: UnitOfWork) -> None:
             repository.put_notices(unit.connection, unit.now, **values)
             repository.log(unit, action, detail=next(iter(values.values())) or "")
-            unit.announce(notices_of(self._centre, repository.read_notices(unit.connection)))
+            unit.announce(notices_of(self._centre.value, repository.read_notices(unit.connection)))
 
         await self._database.write(keep, caller, self._clock.now())
 
     def _require_languages(self, text: Localised, field: str) -> None:
         """Raise `BadRequest` unless the text is there in the first language and in ours only."""
-        languages = self._centre.languages
+        languages = self._centre.value.languages
         for language in text:
             if language not in languages:
                 known = ", ".join(languages)

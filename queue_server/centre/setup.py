@@ -11,11 +11,11 @@ from queue_server.centre.devices.management import Devices
 from queue_server.centre.devices.page import DevicePages, StaffAlerts
 from queue_server.centre.metrics import CentreCollector
 from queue_server.centre.notices import Notices
+from queue_server.centre.settings.live import LiveCentre
 from queue_server.centre.staff import lockouts_api
 from queue_server.centre.staff.access import Access
 from queue_server.centre.staff.account_page import AccountPages
 from queue_server.centre.staff.sign_in import SignInService
-from queue_server.centre.versions import CentreVersion
 from queue_server.centre.views import CentreViews
 from queue_server.core.room import App, PeriodicJob, Room, When
 
@@ -39,7 +39,7 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
     views = CentreViews(app.database, app.centre, app.bus)
     notices = Notices(app.centre, app.database, app.clock)
     devices = Devices(app, views)
-    version = CentreVersion(app.centre, app.database, app.clock)
+    live = LiveCentre(app.centre, app.database, app.clock)
     parts = api.CentreParts(access, sign_in, counters, views, notices)
     return CentreRoom(
         access=access,
@@ -49,14 +49,16 @@ def setup(app: App, before_closing: ClosingGuard, staff_alerts: StaffAlerts) -> 
         operations=[
             *api.operations(app, parts),
             *lockouts_api.operations(app.database, app.clock),
-            *devices_api.operations(devices, secure=app.centre.public_url.startswith("https:")),
+            *devices_api.operations(
+                devices, secure=app.centre.value.public_url.startswith("https:")
+            ),
         ],
         routes=[
             *AccountPages(app.centre, access).routes(),
             *DevicePages(app.centre, access, views, devices, staff_alerts).routes(),
         ],
-        jobs=[PeriodicJob("note the centre's version", When.START, version.note)],
-        lifetimes=[views.running],
+        jobs=[PeriodicJob("put the settings in force", When.START, live.begin)],
+        lifetimes=[live.running, views.running],
         collectors=[CentreCollector(app, views)],
         is_whole=lambda: not views.reloading,
     )

@@ -97,12 +97,43 @@ centre_versions = Table(
     "centre_versions",
     metadata,
     Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("first_used_at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("published_by", String(80), nullable=False),
+    Column("source", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
     Column("content", Text, nullable=False),
 )
-"""Every centre file under which the server ran, as JSON (`centre.versions`), so that a past day can
-be read with the services, counters and hours that it had."""
+"""Every version of the settings that was in force, the newest last, each a whole centre as JSON
+(`centre.settings.versions`), so that a past day can be read with the services, counters and hours
+that it had. `source` is where it came from: the centre file, the pages of settings, an import."""
+
+settings_draft = Table(
+    "settings_draft",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("based_on", RowId, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+    Column("content", Text),
+)
+"""One row: the settings that are being changed, as JSON that may still have mistakes; no content
+where nothing is being changed. `revision` counts the changes, `based_on` is the version from which
+they began."""
+
+scheduled_settings = Table(
+    "scheduled_settings",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("takes_effect_on", Date, nullable=False),
+    Column("based_on", RowId, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", String(80), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("content", Text, nullable=False),
+)
+"""Settings that take effect at the beginning of a later day, beside what is changed until then."""
 
 notices = Table(
     "notices",

@@ -17,7 +17,13 @@ from sqlalchemy import Connection
 from config.centre.model import Centre, Counter
 from config.wire import CounterState, CounterSummary, DeviceState, Emergency, Notice
 from queue_server.centre import counter_log, repository
-from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
+from queue_server.centre.events import (
+    CentreChanged,
+    CounterChanged,
+    DeviceChanged,
+    NoticesChanged,
+)
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
@@ -67,7 +73,7 @@ def notices_of(centre: Centre, row: repository.NoticesRow) -> NoticesChanged:
 class CentreViews:
     """Counters, notices and devices of the centre file, as they are now."""
 
-    def __init__(self, database: Database, centre: Centre, bus: EventBus) -> None:
+    def __init__(self, database: Database, centre: Current[Centre], bus: EventBus) -> None:
         self._database = database
         self._centre = centre
         self._changes = 0
@@ -77,8 +83,8 @@ class CentreViews:
         self.notices: list[Notice] = []
         self.emergency: Emergency | None = None
         self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
-        kinds = (CounterChanged, DeviceChanged, NoticesChanged, EverythingMayHaveChanged)
-        bus.listen(self._hear, *kinds)
+        kinds = (CounterChanged, DeviceChanged, NoticesChanged)
+        bus.listen(self._hear, *kinds, CentreChanged, EverythingMayHaveChanged)
 
     async def load(self) -> None:
         """Fill the views from the database, again if something happened meanwhile."""
@@ -129,19 +135,32 @@ class CentreViews:
             counter.id: summary_of(
                 counter, by_counter.get(counter.id), manned=counter.id not in rows.unmanned
             )
-            for counter in self._centre.counters
+            for counter in self._centre.value.counters
         }
         self.devices = {state.device: state for state in self._device_states(rows.devices)}
-        self._put_notices(notices_of(self._centre, rows.notices))
+        self._put_notices(notices_of(self._centre.value, rows.notices))
+
+    def _follow_centre(self) -> None:
+        """What is known of the parts that the changed centre has; a new part is closed, and silent,
+        until the database was read."""
+        known, devices = self.counters, self.devices
+        notices = NoticesChanged(notices=self.notices, emergency=self.emergency)
+        self._put(_Rows([], set(), [], repository.NoticesRow(None, None)))
+        self._put_notices(notices)
+        for counter in self._centre.value.counters:
+            if counter.id in known:
+                named = {"name": counter.name, "services": list(counter.services)}
+                self.counters[counter.id] = known[counter.id].model_copy(update=named)
+        self.devices |= {id: state for id, state in devices.items() if id in self.devices}
 
     def _put_notices(self, now: NoticesChanged) -> None:
         self.notices, self.emergency = now.notices, now.emergency
 
     def _device_states(self, rows: Iterable[repository.Device]) -> Iterable[DeviceState]:
         by_id = {row.id: row for row in rows}
-        for kiosk in self._centre.kiosks:
+        for kiosk in self._centre.value.kiosks:
             yield _reported(by_id.get(kiosk.id)) or DeviceState(device=kiosk.id, kind="kiosk")
-        for board in self._centre.boards:
+        for board in self._centre.value.boards:
             yield _reported(by_id.get(board.id)) or DeviceState(device=board.id, kind="board")
 
     def _hear(self, happened: Event) -> None:
@@ -152,6 +171,9 @@ class CentreViews:
                 self.devices[state.device] = state
             case NoticesChanged():
                 self._put_notices(happened)
+            case CentreChanged():
+                self._follow_centre()
+                self._reload()
             case EverythingMayHaveChanged():
                 self._reload()
             case _:

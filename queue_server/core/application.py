@@ -40,8 +40,8 @@ def serve_rooms(
     application = web.Application(
         middlewares=_middlewares(app, rooms), client_max_size=LARGEST_BODY_BYTES
     )
-    application[PUBLIC_URL] = app.centre.public_url
-    application[ROOT] = urlsplit(app.centre.public_url).path.rstrip("/")
+    application[PUBLIC_URL] = app.centre.value.public_url
+    application[ROOT] = urlsplit(app.centre.value.public_url).path.rstrip("/")
     operations = [operation for room in rooms for operation in room.operations]
     limits = {name: limit for room in rooms for name, limit in room.limits.items()}
     ending = end_with_permission(operations, until_ended)
@@ -70,7 +70,7 @@ def run_lifetimes(
 
 
 def _middlewares(app: App, rooms: Sequence[Room]) -> list[Middleware]:
-    network = app.centre.network
+    network = app.centre.value.network
     return [
         record_requests(app.metrics, ranges(network.trusted_proxies)),
         problems,

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from config.centre.model import Centre
 from display.voice import Announcer
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Limit, Operation
@@ -60,7 +61,7 @@ class PeriodicJob:
 class App:
     """What every room of a server shares."""
 
-    centre: Centre
+    centre: Current[Centre]
     database: Database
     clock: Clock
     hub: Hub

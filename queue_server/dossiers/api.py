@@ -71,7 +71,9 @@ class DossierApi:
 
     async def identity_card(self, call: Call) -> IdentityRead:
         command: ReadIdentityCard = body_of(call, ReadIdentityCard)
-        return read_identity_card(command.payload, self.dossiers.centre.day(self._clock.now()))
+        return read_identity_card(
+            command.payload, self.dossiers.centre.value.day(self._clock.now())
+        )
 
     async def receive(self, call: Call) -> Dossier:
         command: ReceiveDossier = body_of(call, ReceiveDossier)

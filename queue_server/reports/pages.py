@@ -15,6 +15,7 @@ from config.centre.model import Centre, Permission
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http.operations import Authenticator, staff
@@ -44,13 +45,17 @@ class FigurePages(ABC):
     """What all pages of figures have: who may open them, the period, the frame, refusals."""
 
     def __init__(
-        self, centre: Centre, authenticator: Authenticator, database: Database, clock: Clock
+        self,
+        centre: Current[Centre],
+        authenticator: Authenticator,
+        database: Database,
+        clock: Clock,
     ) -> None:
         self.centre = centre
         self._authenticator = authenticator
         self._clock = clock
         self._database = database
-        self.root = urlsplit(centre.public_url).path.rstrip("/")
+        self.root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Any of them: permitted, then answered; a refusal is a page too."""
@@ -67,11 +72,13 @@ class FigurePages(ABC):
     # --------------------------------------------------------------------------- parts
 
     def words(self, request: web.Request) -> ReportPhrases:
-        return ReportPhrases(page_language(request, *self.centre.languages), self.centre)
+        return ReportPhrases(
+            page_language(request, *self.centre.value.languages), self.centre.value
+        )
 
     def place(self, request: web.Request) -> PageAddress:
         """Raises `BadRequest` for days that cannot be."""
-        today = self.centre.day(self._clock.now())
+        today = self.centre.value.day(self._clock.now())
         period = read_period(request.query.get("from"), request.query.get("to"), today)
         return PageAddress(self.root, period, self.words(request))
 
@@ -86,10 +93,12 @@ class FigurePages(ABC):
         address: Callable[[str], str] | None = None,
     ) -> web.Response:
         """A page from its template; `address` gives its own in another language."""
-        phrases, today = place.phrases, self.centre.day(self._clock.now())
+        phrases, today = place.phrases, self.centre.value.day(self._clock.now())
 
         def same_page(language: str) -> str:
-            there = PageAddress(place.root, place.period, ReportPhrases(language, self.centre))
+            there = PageAddress(
+                place.root, place.period, ReportPhrases(language, self.centre.value)
+            )
             return there.address(path, query=shown.get("chosen"))
 
         page = render(
@@ -97,12 +106,12 @@ class FigurePages(ABC):
             phrases=phrases,
             language=phrases.language,
             root=self.root,
-            hall_name=phrases.localised(self.centre.unit.name),
+            hall_name=phrases.localised(self.centre.value.unit.name),
             desk_text=phrases.desk,
             person=caller.name,
             permissions=caller.permissions,
             other_languages=language_links(
-                phrases.language, self.centre.languages, address or same_page
+                phrases.language, self.centre.value.languages, address or same_page
             ),
             period_text=phrases.period(place.period),
             **views.frame(place, path, today),
@@ -113,7 +122,7 @@ class FigurePages(ABC):
 
     def _refused(self, request: web.Request, caller: Actor, refusal: MotcuaError) -> web.Response:
         """A page that says what cannot be, with the way back."""
-        today = self.centre.day(self._clock.now())
+        today = self.centre.value.day(self._clock.now())
         place = PageAddress(self.root, month_of(today), self.words(request))
         key, status, fields = "unknown", HTTPStatus.NOT_FOUND, ""
         if isinstance(refusal, NotAllowed):
@@ -133,7 +142,11 @@ class ReportPages(FigurePages):
     """The handlers of the figures' pages of dossiers."""
 
     def __init__(
-        self, centre: Centre, authenticator: Authenticator, database: Database, clock: Clock
+        self,
+        centre: Current[Centre],
+        authenticator: Authenticator,
+        database: Database,
+        clock: Clock,
     ) -> None:
         super().__init__(centre, authenticator, database, clock)
         self._reports = Reports(centre, database, clock)
@@ -157,13 +170,13 @@ class ReportPages(FigurePages):
     async def _overview(self, request: web.Request, caller: Actor) -> web.Response:
         place = self.place(request)
         found = await self._reports.overview(place.period)
-        shown = views.overview(found, place, self.centre)
+        shown = views.overview(found, place, self.centre.value)
         shown["to_fill_in"] = await self._years_to_fill_in()
         return self.html("reports/overview.html", place, "/reports", caller, shown)
 
     async def _years_to_fill_in(self) -> list[int]:
         """The years whose holidays the leader should have written into the centre file."""
-        centre = self.centre
+        centre = self.centre.value
         until = await self._database.read(furthest_due)
         promised = [centre.day(until)] if until else []
         return years_to_fill_in(centre, centre.day(self._clock.now()), promised)
@@ -180,7 +193,7 @@ class ReportPages(FigurePages):
         place = self.place(request)
         figures = await self._reports.figures(place.period, dimension)
         if ending:
-            hall = place.phrases.localised(self.centre.unit.name)
+            hall = place.phrases.localised(self.centre.value.unit.name)
             return await file_answer(figures_sheet(figures, place.phrases, hall, form=form), ending)
         path = f"/reports/{FORM}" if form else f"/reports/by/{dimension.value}"
         shown = views.table(figures, place, form=form)
@@ -192,7 +205,7 @@ class ReportPages(FigurePages):
         measure, filters = _measure(request), _filters(request)
         if ending:
             behind = await self._reports.behind(place.period, measure, filters, limit=MOST_EXPORTED)
-            hall = place.phrases.localised(self.centre.unit.name)
+            hall = place.phrases.localised(self.centre.value.unit.name)
             return await file_answer(dossiers_sheet(behind, place.phrases, hall), ending)
         offset = read_offset(request)
         behind = await self._reports.behind(place.period, measure, filters, offset)

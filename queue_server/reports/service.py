@@ -14,6 +14,7 @@ from config.centre.model import Centre
 from config.wire.procedures import Channel
 from config.wire.vocabulary import Localised
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.dossiers.rules import deadlines
 from queue_server.reports import repository
@@ -78,7 +79,7 @@ class Behind:
 class Reports:
     """Everything that is asked of the figures."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -114,10 +115,10 @@ class Reports:
     # ------------------------------------------------------------------------- reading
 
     def _span(self, period: Period, now: datetime) -> Span:
-        begins, ends = period.begins(self._centre), period.ends(self._centre)
+        begins, ends = period.begins(self._centre.value), period.ends(self._centre.value)
         moment = min(ends, now)
-        late_before = deadlines.late_before(self._centre, moment)
-        offset = self._centre.local(moment).utcoffset() or timedelta()
+        late_before = deadlines.late_before(self._centre.value, moment)
+        offset = self._centre.value.local(moment).utcoffset() or timedelta()
         return Span(begins, ends, moment, late_before, offset)
 
     def _figures(self, connection: Connection, period: Period, dimension: Dimension) -> FigureTable:
@@ -136,7 +137,7 @@ class Reports:
         return [
             FigureRow(None, "", month, repository.counts(connection, self._span(month, now)))
             for month in months(period)
-            if month.first <= self._centre.day(now)
+            if month.first <= self._centre.value.day(now)
         ]
 
     def _rows(
@@ -155,7 +156,7 @@ class Reports:
         now = self._clock.now()
         repository.one_picture(connection)
         counts = repository.counts(connection, self._span(period, now))
-        last = max(min(period.last, self._centre.day(now)), period.first)
+        last = max(min(period.last, self._centre.value.day(now)), period.first)
         begun = months(Period(period.first, last))
         shown = max(months_up_to(last, PLOTTED_MONTHS), begun, key=len)
         flows = [

@@ -11,8 +11,8 @@ from sqlalchemy import BigInteger, Connection, Row, func, select, type_coerce
 
 from config.centre.model import Centre
 from config.wire import CounterId, CounterState, ServiceId, TicketAction, TicketId, TicketState
+from queue_server.centre.settings.versions import centre_of
 from queue_server.centre.tables import counter_log
-from queue_server.centre.versions import centre_of
 from queue_server.simulation.replay.past_day import PastDay, past_day
 from queue_server.simulation.replay.presence import CounterLine, presence
 from queue_server.simulation.replay.visits import LogLine, TicketRow, read_visits

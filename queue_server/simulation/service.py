@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import TooManyRequests
 from queue_server.reports.repository import one_picture
@@ -95,7 +96,7 @@ class Week:
 class WhatIf:
     """Everything that is asked of the simulation."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -106,7 +107,7 @@ class WhatIf:
 
     @property
     def today(self) -> date:
-        return self._centre.day(self._clock.now())
+        return self._centre.value.day(self._clock.now())
 
     # ------------------------------------------------------------------------- past days
 
@@ -126,7 +127,7 @@ class WhatIf:
 
     def _past_day(self, connection: Connection, day: date) -> PastDay | None:
         one_picture(connection)
-        return repository.read_past_day(connection, self._centre, day)
+        return repository.read_past_day(connection, self._centre.value, day)
 
     async def compare(self, past: PastDay, change: Change | None) -> Comparison:
         """The day beside itself with a change. Raises `TooManyRequests`."""
@@ -152,7 +153,7 @@ class WhatIf:
         await self.week(patience_seconds=0)
 
     async def _planned(self, foreseen: Week, history: History, pattern: Pattern) -> Week:
-        work = planned(self._centre, foreseen, history, pattern)
+        work = planned(self._centre.value, foreseen, history, pattern)
         try:
             return await self._planning_slices.run(work)
         except TooManyRequests:
@@ -175,11 +176,11 @@ class WhatIf:
         one_picture(connection)
         today = self.today
         first, last = today - timedelta(weeks=WEEKS), today - timedelta(days=1)
-        history = History(self._centre, today, repository.arrivals(connection, first, last))
+        history = History(self._centre.value, today, repository.arrivals(connection, first, last))
         days = list(repository.days_with_tickets(connection, first, last))[-PATTERN_DAYS:]
-        read = [repository.read_past_day(connection, self._centre, day) for day in days]
+        read = [repository.read_past_day(connection, self._centre.value, day) for day in days]
         pattern = Pattern.of([day for day in read if day is not None])
-        return expected(self._centre, today, history), history, pattern
+        return expected(self._centre.value, today, history), history, pattern
 
 
 # ----------------------------------------------------------------------------- in slices

@@ -118,7 +118,7 @@ class TicketApi:
         if command.priority_class is None and since == now:
             place = hall.forecast(now).services.get(service)
         else:
-            weight = weight_of(self.live.centre, command.priority_class)
+            weight = weight_of(self.live.hall.centre, command.priority_class)
             place = hall.forecast_with(WaitingTicket(NOT_YET, service, weight, since), now)
         if place is None:
             return Quote(0, None, given)
@@ -228,8 +228,8 @@ class TicketApi:
             raise NotFound
         sound = await self._announcer.announcement(
             called,
-            self.live.centre.languages,
-            **spoken(self.live.centre, called),
+            self.live.hall.centre.languages,
+            **spoken(self.live.hall.centre, called),
         )
         kept = {"Cache-Control": "private, max-age=86400"}
         return web.Response(body=sound, content_type="audio/wav", headers=kept)
@@ -252,24 +252,24 @@ class TicketApi:
         return await self._stream(call, f"kiosk:{kiosk}", take)
 
     def _kiosk_snapshot(self, kiosk: str) -> KioskSnapshot:
-        return self.live.kiosk_snapshot(self.live.centre.kiosk_by_id[kiosk])
+        return self.live.kiosk_snapshot(self.live.hall.centre.kiosk_by_id[kiosk])
 
     def _counter(self, call: Call) -> str:
         counter = call.path("counter")
-        if counter not in self.live.centre.counter_by_id:
+        if counter not in self.live.hall.centre.counter_by_id:
             raise NotFound(ErrorCode.UNKNOWN_COUNTER)
         return counter
 
     def _board(self, call: Call) -> str:
         board = call.path("board")
-        if board not in self.live.centre.board_by_id:
+        if board not in self.live.hall.centre.board_by_id:
             raise NotFound(ErrorCode.UNKNOWN_BOARD)
         _only_itself(call.caller, ActorKind.BOARD, board)
         return board
 
     def _own(self, call: Call, name: str, unknown: ErrorCode) -> str:
         kiosk = call.path(name)
-        if kiosk not in self.live.centre.kiosk_by_id:
+        if kiosk not in self.live.hall.centre.kiosk_by_id:
             raise NotFound(unknown)
         _only_itself(call.caller, ActorKind.KIOSK, kiosk)
         return kiosk

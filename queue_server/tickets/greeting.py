@@ -61,14 +61,14 @@ class GreetingApi:
         )
 
     def _given_today(self, connection: Connection) -> list[Ticket]:
-        day = self._tickets.centre.day(self._clock.now())
+        day = self._tickets.centre.value.day(self._clock.now())
         of_staff = table.c.issued_by.between("staff:", "staff;")
         wanted = select(table).where(table.c.day == day, of_staff)
         rows = connection.execute(wanted.order_by(table.c.id.desc()).limit(MOST_SHOWN))
         return [queries.ticket_of(row) for row in rows]
 
     async def day(self, _call: Call) -> DayCounted:
-        day = self._tickets.centre.day(self._clock.now())
+        day = self._tickets.centre.value.day(self._clock.now())
         counters = self._live.hall.view.counters.values()
         return await self._database.read(lambda connection: counted(connection, day, counters))
 
@@ -76,7 +76,7 @@ class GreetingApi:
         """The QR code of the ticket's link, for a phone to read off the screen."""
         ticket_id = call.path_number("ticket_id")
         ticket = await self._database.read(lambda connection: queries.by_id(connection, ticket_id))
-        centre = self._tickets.centre
+        centre = self._tickets.centre.value
         if ticket is None or ticket.day != centre.day(self._clock.now()):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         image = qr_codes.svg(issued(centre, ticket).tracking_url)

@@ -36,7 +36,7 @@ class HelpingApi:
         self._centre, self._clock, self._commands = app.centre, app.clock, app.commands
         self._database = app.database
         self._live, self._helping, self._access = live, helping, access
-        self._root = urlsplit(app.centre.public_url).path.rstrip("/")
+        self._root = urlsplit(app.centre.value.public_url).path.rstrip("/")
 
     async def start(self, call: Call) -> CounterHelp:
         service, command = call.path("service"), body_of(call, HelpWith)
@@ -53,7 +53,7 @@ class HelpingApi:
     async def overview(self, request: web.Request) -> web.StreamResponse:
         """What a leader is told of queues, with its labels and names; nothing for others."""
         caller = await signed_in(self._access, request, ANY_STAFF, self._root)
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         leads = bool(LEADERS.permissions & caller.permissions)
         told = self._told(language) if leads else {"alerts": [], "helps": []}
         return web.json_response(told, headers={"Cache-Control": "no-store"})
@@ -64,9 +64,13 @@ class HelpingApi:
         return {
             "alerts": [alert.model_dump(mode="json") for alert in found],
             "helps": [one.model_dump(mode="json") for one in hall.helps],
-            "services": {one.id: localised(one.name, language) for one in self._centre.services},
-            "counters": {one.id: localised(one.name, language) for one in self._centre.counters},
-            "time_zone": self._centre.time_zone,
+            "services": {
+                one.id: localised(one.name, language) for one in self._centre.value.services
+            },
+            "counters": {
+                one.id: localised(one.name, language) for one in self._centre.value.counters
+            },
+            "time_zone": self._centre.value.time_zone,
             "texts": all_texts(language, "queues"),
         }
 

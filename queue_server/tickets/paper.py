@@ -49,17 +49,21 @@ class TicketPaper:
 
     def _print(self, unit: UnitOfWork, ticket_id: int, kiosk: str) -> ReceiptJob:
         """Raises `NotFound` (a ticket of today, a kiosk)."""
-        if kiosk not in self._centre.kiosk_by_id:
+        if kiosk not in self._centre.value.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         ticket = queries.by_id(unit.connection, ticket_id)
-        if ticket is None or ticket.day != self._centre.day(unit.now) or ticket.state.is_final:
+        if (
+            ticket is None
+            or ticket.day != self._centre.value.day(unit.now)
+            or ticket.state.is_final
+        ):
             raise NotFound(ErrorCode.UNKNOWN_TICKET)
         place = self._live.hall.forecast(unit.now).tickets.get(ticket.id)
         facts = {
             "people_ahead": place.people_ahead if place else None,
             "estimate": place.estimate if place else None,
         }
-        job = job_of(issued(self._centre, ticket).model_copy(update=facts))
+        job = job_of(issued(self._centre.value, ticket).model_copy(update=facts))
         self._papers.add(unit, job, kiosk)
         return job
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from config.centre.model import Board, Centre
@@ -11,6 +12,7 @@ from config.wire.procedures import Slide
 from queue_server.centre.setup import CentreRoom
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.errors import TooManyRequests
 from queue_server.core.http.operations import Limit
 from queue_server.core.room import App, PeriodicJob, Room, When
@@ -133,15 +135,18 @@ def _live(app: App, centre: CentreRoom, slideshow: Slideshow, papers: KioskPaper
     return live
 
 
-def _limits(centre: Centre, clock: Clock) -> dict[str, Limit]:
+def _limits(centre: Current[Centre], clock: Clock) -> dict[str, Limit]:
     """The limits of operations: how fast one kiosk or person takes tickets."""
-    a_minute = centre.network.tickets_per_minute
-    if not a_minute:
-        return {}
-    taken = RateLimiter(RateLimit.per_minute(a_minute))
+
+    @lru_cache(maxsize=1)
+    def limiter(a_minute: int) -> RateLimiter:
+        return RateLimiter(RateLimit.per_minute(a_minute))
 
     def take(caller: Actor) -> None:
-        now = clock.monotonic()
+        a_minute = centre.value.network.tickets_per_minute
+        if not a_minute:
+            return
+        now, taken = clock.monotonic(), limiter(a_minute)
         wait = taken.seconds_to_wait(caller.label, now)
         if wait > 0:
             raise TooManyRequests(wait)

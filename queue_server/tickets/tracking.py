@@ -47,7 +47,7 @@ class Tracking:
         return await self._database.read(lambda connection: _ticket(connection, token, today))
 
     def _today(self) -> date:
-        return self._tickets.centre.day(self._clock.now())
+        return self._tickets.centre.value.day(self._clock.now())
 
     async def whole(self, token: str) -> tuple[Ticket, TicketStatus]:
         """The ticket of a link and how it stands, with its dossiers. Raises as `find`.

@@ -27,6 +27,7 @@ from queue_server.backups.folder import backups_in, take
 from queue_server.backups.retention import RETRY
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock, SystemClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.durable_files import data_folder_of
@@ -80,7 +81,7 @@ async def issue_until(
     number: int,
 ) -> int:
     """Give numbers by hand until told to stop; return how many."""
-    issuing, issued = Issuing(centre), 0
+    issuing, issued = Issuing(Current(centre)), 0
     services = [service.id for service in centre.services if service.daily_quota is None]
     while not done.is_set():
         command = IssueTicket(service=services[number % len(services)])
@@ -159,7 +160,7 @@ async def give_a_number(url: str, centre: Centre) -> str:
     command = IssueTicket(service=centre.services[0].id)
     caller = Actor(ActorKind.STAFF, "1", "greeter")
     request, now = IssueRequest(command, Quote(0, None, 0)), SystemClock().now()
-    issued = await database.write_grouped(Issuing(centre).issue, request, caller, now)
+    issued = await database.write_grouped(Issuing(Current(centre)).issue, request, caller, now)
     await database.stop()
     return issued.number
 
@@ -211,7 +212,7 @@ def clock() -> SetClock:
 
 def daily(path: Path, centre: Centre, clock: SetClock, **keep: object) -> DailyBackup:
     kept = centre.model_copy(update={"backups": Backups.model_validate(keep)})
-    return DailyBackup(kept, open_database(f"sqlite:///{path}", EventBus()), clock)
+    return DailyBackup(Current(kept), open_database(f"sqlite:///{path}", EventBus()), clock)
 
 
 async def test_it_is_taken_each_evening_and_old_ones_go(
@@ -323,7 +324,7 @@ async def test_on_postgresql_and_where_it_is_turned_off_nothing_is_taken(
     postgres_url: str, path: Path, centre: Centre, clock: SetClock
 ) -> None:
     clock.set(EVENING)
-    backup = DailyBackup(centre, open_database(postgres_url, EventBus()), clock)
+    backup = DailyBackup(Current(centre), open_database(postgres_url, EventBus()), clock)
     assert backup.folder is None
     assert await backup.turn() is None
     async with daily(path, centre, clock, daily=False).running():

@@ -17,6 +17,7 @@ from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.events import EventBus
 
@@ -65,7 +66,7 @@ async def catalogue(
     database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[Catalogue]:
     """An empty catalogue that hears what is put into it."""
-    loaded = Catalogue(demo_centre, database, clock, bus)
+    loaded = Catalogue(Current(demo_centre), database, clock, bus)
     await loaded.load()
     yield loaded
     await loaded.stop()

@@ -83,7 +83,7 @@ async def test_anyone_reads_a_procedure_whole(client: Client, catalogue: Catalog
     assert status == 200
     assert details["procedure"] == RESIDENCE.model_dump(mode="json")
     assert details["version"] == 1
-    assert details["page_url"] == f"{catalogue.centre.public_url}/procedures/{RESIDENCE.code}"
+    assert details["page_url"] == f"{catalogue.centre.value.public_url}/procedures/{RESIDENCE.code}"
 
 
 @pytest.mark.parametrize("code", ["9.999999", "%20", "1.001193%01", "x" * 300])

@@ -13,6 +13,7 @@ from queue_server.catalogue import repository
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
@@ -71,7 +72,7 @@ def test_each_is_received_somewhere_in_the_hall(
     one: Procedure, demo_centre: Centre, tmp_path: Path
 ) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'never-opened.sqlite'}", EventBus())
-    catalogue = Catalogue(demo_centre, database, SetClock(MONDAY_MORNING), EventBus())
+    catalogue = Catalogue(Current(demo_centre), database, SetClock(MONDAY_MORNING), EventBus())
     assert catalogue.service_of(one) is not None
     assert one.workflow in (None, *(workflow.id for workflow in demo_centre.dossiers.workflows))
 

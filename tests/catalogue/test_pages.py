@@ -25,6 +25,7 @@ from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from tests.catalogue.conftest import procedure
 from tests.hall.browser import launched
@@ -46,9 +47,9 @@ async def served(
     database: Database, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[tuple[Client, Put]]:
     """The pages of a catalogue that is empty, and a way to fill it."""
-    catalogue = Catalogue(demo_centre, database, clock, database.bus)
+    catalogue = Catalogue(Current(demo_centre), database, clock, database.bus)
     application = web.Application()
-    application.add_routes(CataloguePages(demo_centre, catalogue).routes())
+    application.add_routes(CataloguePages(Current(demo_centre), catalogue).routes())
     application.router.add_static("/static/display", display.STATIC)
     application.router.add_static("/static", STATIC)
 
@@ -238,13 +239,13 @@ async def test_a_public_address_with_a_path_is_in_every_link(
     database: Database, demo_centre: Centre, clock: SetClock
 ) -> None:
     below = demo_centre.model_copy(update={"public_url": "https://example.org/mot-cua"})
-    catalogue = Catalogue(below, database, clock, database.bus)
+    catalogue = Catalogue(Current(below), database, clock, database.bus)
     await database.write(
         lambda unit: repository.put(unit, demo_procedures(), "demo"), SYSTEM, clock.now()
     )
     await catalogue.load()
     application = web.Application()
-    application.add_routes(CataloguePages(below, catalogue).routes())
+    application.add_routes(CataloguePages(Current(below), catalogue).routes())
     async with TestClient(TestServer(application)) as client:
         for path in ("", "/1.001193", "/9.99", "?q=khai&lang=en"):
             _, html = await page(client, f"/procedures{path}")

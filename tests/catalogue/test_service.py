@@ -16,6 +16,7 @@ from queue_server.catalogue.repository import Stored
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound
 from queue_server.core.events import EventBus, EverythingMayHaveChanged
@@ -81,7 +82,7 @@ async def test_a_catalogue_that_starts_later_has_everything(
     database: Database, put: Put, demo_centre: Centre, clock: SetClock
 ) -> None:
     await put(*A_FEW)
-    late = Catalogue(demo_centre, database, clock, EventBus())
+    late = Catalogue(Current(demo_centre), database, clock, EventBus())
     await late.load()
     assert late.search().total == len(A_FEW)
     await late.stop()
@@ -93,7 +94,7 @@ async def test_old_versions_stay_readable(
     await put(BIRTH)
     (old,) = await database.read(repository.newest)
     await put(RENAMED)
-    late = Catalogue(demo_centre, database, clock, EventBus())
+    late = Catalogue(Current(demo_centre), database, clock, EventBus())
     await late.load()
     for _ in range(2):
         assert await database.read(lambda c: late.version(c, old.version_id)) == BIRTH
@@ -146,11 +147,11 @@ async def test_pages_fields_and_totals(catalogue: Catalogue, put: Put) -> None:
 
 
 async def test_the_service_is_the_own_one_or_the_field_s(catalogue: Catalogue) -> None:
-    assert catalogue.service_of(RESIDENCE) is catalogue.centre.service_by_id["cu-tru"]
+    assert catalogue.service_of(RESIDENCE) is catalogue.centre.value.service_by_id["cu-tru"]
     own = RESIDENCE.model_copy(update={"service": "ho-tich"})
-    assert catalogue.service_of(own) is catalogue.centre.service_by_id["ho-tich"]
+    assert catalogue.service_of(own) is catalogue.centre.value.service_by_id["ho-tich"]
     gone = RESIDENCE.model_copy(update={"service": "gone"})
-    assert catalogue.service_of(gone) is catalogue.centre.service_by_id["cu-tru"]
+    assert catalogue.service_of(gone) is catalogue.centre.value.service_by_id["cu-tru"]
     assert catalogue.service_of(procedure("1.1", "x", "Y tế")) is None
 
 
@@ -200,6 +201,6 @@ async def test_details_lead_to_the_public_page(catalogue: Catalogue, put: Put) -
     await loaded(catalogue, put, BIRTH)
     details = catalogue.details(BIRTH.code)
     assert details.procedure == BIRTH
-    assert details.page_url == f"{catalogue.centre.public_url}/procedures/1.001193"
+    assert details.page_url == f"{catalogue.centre.value.public_url}/procedures/1.001193"
     with pytest.raises(NotFound):
         catalogue.details("9.999999")

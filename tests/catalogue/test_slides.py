@@ -99,7 +99,7 @@ async def test_a_slide_says_what_everyone_needs(catalogue: Catalogue, put: Put) 
     assert slide.papers == [f"Giấy {n}" for n in range(SLIDE_PAPERS)]
     assert slide.fee == {"vi": "8.000 đồng", "en": "8,000 đồng"}
     assert slide.limit == Limit(amount=3, unit=LimitUnit.WORKING_DAY)
-    assert slide.page_url == f"{catalogue.centre.public_url}/procedures/1.1"
+    assert slide.page_url == f"{catalogue.centre.value.public_url}/procedures/1.1"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from queue_server.centre.staff.sign_in_rules import (
 )
 from queue_server.centre.tables import sessions, sign_in_attempts
 from queue_server.core.actor import NOBODY, ActorKind
+from queue_server.core.current import Current
 from queue_server.core.errors import NotSignedIn, TooManyRequests, WrongSignIn
 from queue_server.core.events import EventBus
 
@@ -239,7 +240,7 @@ async def test_a_new_key_ends_the_old_one(hall: Any) -> None:
 
 async def test_a_device_that_left_the_centre_file_is_nobody(hall: Any) -> None:
     smaller = hall.centre.model_validate(hall.centre.model_dump() | {"kiosks": []})
-    access = Access(hall.database, smaller, hall.clock, EventBus())
+    access = Access(hall.database, Current(smaller), hall.clock, EventBus())
     shown = request(Authorization=f"Bearer {hall.keys['kiosk-1']}")
     assert await access.identify(shown) == NOBODY
 

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient
 from config.wire import CounterState, PrinterState
 from queue_server.centre.events import AccessChanged
 from queue_server.centre.views import CentreViews
+from queue_server.core.current import Current
 from queue_server.core.events import EventBus
 from queue_server.core.http.openapi import document
 
@@ -259,7 +260,7 @@ async def test_devices_are_known_before_they_speak_and_after_a_restart(
     assert hall.room.views.devices["hall"].last_seen is None
     client, kiosk = await connect(), bearer(hall, "kiosk-2")
     await ask(client, "POST", "/devices/kiosk-2/report", {"printer": "ready"}, **kiosk)
-    restarted = CentreViews(hall.database, hall.centre, EventBus())
+    restarted = CentreViews(hall.database, Current(hall.centre), EventBus())
     await restarted.load()
     assert restarted.devices["kiosk-2"].printer is PrinterState.READY
     assert restarted.devices["kiosk-2"].last_seen == hall.clock.now()

@@ -14,6 +14,7 @@ from display.voice import SilentVoice
 from queue_server.app import build, shared
 from queue_server.clock_adjustment import STEADY_SECONDS, ClockMonitor
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import Unavailable
 from queue_server.core.room import PeriodicJob, When
@@ -53,7 +54,7 @@ def scheduler_of(
     diary: list[PeriodicJob], database: Database, centre: Centre, clock: SetClock
 ) -> Scheduler:
     app = shared(centre, database, clock, SilentVoice())
-    return Scheduler(app, diary, ClockMonitor(centre, database, clock))
+    return Scheduler(app, diary, ClockMonitor(Current(centre), database, clock))
 
 
 async def test_each_at_its_time_in_the_order_of_the_rooms(
@@ -113,7 +114,7 @@ async def test_the_server_s_own_jobs(
     assert registered == [
         ("forget old answers", When.ROUND),
         ("give memory back", When.NIGHT),
-        ("note the centre's version", When.START),
+        ("put the settings in force", When.START),
         ("notice an import", When.ROUND),
         ("seal persons anew", When.START),
         ("forget old receipts", When.START | When.ROUND),

@@ -13,6 +13,7 @@ from queue_server.catalogue import repository as catalogue_store
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EventBus
 from queue_server.dossiers.events import DossierMoved
@@ -36,9 +37,9 @@ async def house(
 ) -> AsyncIterator[House]:
     await database.write(add_staff)
     await database.write(lambda u: catalogue_store.put(u, A_FEW, "test"), SYSTEM, MONDAY_MORNING)
-    catalogue = Catalogue(demo_centre, database, clock, bus)
+    catalogue = Catalogue(Current(demo_centre), database, clock, bus)
     await catalogue.load()
-    dossiers = DossierService(demo_centre, catalogue)
+    dossiers = DossierService(Current(demo_centre), catalogue)
     ready = House(demo_centre, database, clock, catalogue, dossiers)
 
     def hear(event: Event) -> None:

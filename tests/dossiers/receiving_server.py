@@ -17,6 +17,7 @@ from config.demo import demo_centre_file
 from config.wire.dossiers.answers import Dossier, ReceiveDossier
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.clock import SystemClock
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import json_answer
@@ -28,9 +29,9 @@ async def serve(url: str) -> None:
     centre, clock, bus = load_centre(demo_centre_file()), SystemClock(), EventBus()
     database = open_database(url, bus)
     await database.start()
-    catalogue = Catalogue(centre, database, clock, bus)
+    catalogue = Catalogue(Current(centre), database, clock, bus)
     await catalogue.load()
-    dossiers, clerk = DossierService(centre, catalogue), member(centre, 1)
+    dossiers, clerk = DossierService(Current(centre), catalogue), member(centre, 1)
 
     async def receive(request: web.Request) -> web.Response:
         words = ReceiveDossier.model_validate_json(await request.read())

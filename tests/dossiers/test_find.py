@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from config.centre.model import Centre
 from config.wire.dossiers.answers import Dossier, FindDossier
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.security.attempt_limits import FailedAttempts, LeakyBucket
 from queue_server.core.security.encryption import DataKey, DataKeys
@@ -37,8 +38,10 @@ HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 @pytest.fixture
 def following(house: House) -> DossierTracking:
-    visits = DossierVisits(house.centre, house.catalogue)
-    return DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
+    visits = DossierVisits(Current(house.centre), house.catalogue)
+    return DossierTracking(
+        Current(house.centre), house.database, house.catalogue, visits, house.clock
+    )
 
 
 async def find(

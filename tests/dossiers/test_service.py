@@ -10,6 +10,7 @@ import pytest
 
 from config.wire import ErrorCode, IssueTicket
 from config.wire.dossiers.answers import DossierAction, PrintReceipt
+from queue_server.core.current import Current
 from queue_server.core.errors import BadRequest, Conflict, MotcuaError, NotAllowed, NotFound
 from queue_server.core.events import Event
 from queue_server.dossiers.errors import DossierChanged, DossierTransition
@@ -292,7 +293,7 @@ async def test_a_result_that_is_sent_needs_no_receipt(house: House, delivery: st
 async def ticket(house: House) -> tuple[int, str]:
     words = IssueTicket(service="ho-tich")
     request, now = IssueRequest(words, Quote(0, None, 0)), house.clock.now()
-    issuing = Issuing(house.centre)
+    issuing = Issuing(Current(house.centre))
     issued = await house.database.write_grouped(issuing.issue, request, house.clerk, now)
     return issued.ticket_id, issued.number
 

@@ -18,6 +18,7 @@ from config.wire.dossiers.answers import (
     StepState,
 )
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.reading.tracking import DossierTracking
 from queue_server.dossiers.reading.visits import DossierVisits
@@ -48,8 +49,10 @@ SECRETS = (
 
 @pytest.fixture
 def following(house: House) -> DossierTracking:
-    visits = DossierVisits(house.centre, house.catalogue)
-    return DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
+    visits = DossierVisits(Current(house.centre), house.catalogue)
+    return DossierTracking(
+        Current(house.centre), house.database, house.catalogue, visits, house.clock
+    )
 
 
 def token_of(dossier: Dossier) -> str:

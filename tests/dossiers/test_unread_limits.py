@@ -17,6 +17,7 @@ from config.wire.dossiers.answers import QuoteDossier
 from config.wire.procedures import Channel, LimitUnit, Procedure
 from queue_server import migrations
 from queue_server.catalogue.exchange import files
+from queue_server.core.current import Current
 from queue_server.core.errors import BadRequest, NotAllowed
 from queue_server.dossiers import tables
 from queue_server.dossiers.errors import DossierTransition
@@ -171,7 +172,7 @@ async def test_figures_count_it_apart(house: House) -> None:
     ended = await house.receive(UNREAD.code, house.leader, limit_decision="Chờ văn bản")
     await house.resolved(ended)
     await house.receive(CONTRACT.code)
-    reports = Reports(house.centre, house.database, house.clock)
+    reports = Reports(Current(house.centre), house.database, house.clock)
     day = house.centre.day(MONDAY_MORNING)
     period = Period(day, day)
     tally = (await reports.figures(period, Dimension.FIELD)).total

@@ -16,6 +16,7 @@ from config.wire import IssueTicket
 from config.wire.dossiers.answers import Dossier
 from queue_server.core.actor import Actor, ActorKind
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.dossiers.repository import tracking
 from queue_server.tickets.usecases.issuing import IssueRequest, Issuing, Quote
@@ -294,7 +295,7 @@ class Untouched(NoVisits):
 async def test_without_a_receipt_no_dossier_is_asked_for(
     database: Database, demo_centre: Centre, clock: SetClock, kind: ActorKind
 ):
-    issuing = Issuing(demo_centre, Untouched())
+    issuing = Issuing(Current(demo_centre), Untouched())
     caller = Actor(kind, "kiosk-1" if kind is ActorKind.KIOSK else "1")
     for service in ("ho-tich", "chung-thuc"):
         command = IssueTicket(service=service)

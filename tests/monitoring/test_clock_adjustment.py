@@ -21,6 +21,7 @@ from queue_server.clock_adjustment import (
     bring_back,
 )
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
@@ -104,7 +105,7 @@ async def test_after_a_start_too_once_the_clock_is_believed(database: Database, 
     clock = SetClock(MONDAY_MORNING)
     ahead = MONDAY_MORNING + timedelta(days=days)
     await database.write(lambda unit: put_counter(unit, ahead))
-    watch = ClockMonitor(demo_centre(), database, clock)
+    watch = ClockMonitor(Current(demo_centre()), database, clock)
     await watch.look()
     clock.move(seconds=SETTLED_SECONDS)
     await watch.look()
@@ -128,7 +129,7 @@ async def test_a_clock_that_is_behind_at_the_start_moves_nothing_at_once(
 ) -> None:
     clock = SetClock(MONDAY_MORNING - timedelta(days=3_000))
     await database.write(lambda unit: put_counter(unit, MONDAY_MORNING))
-    watch = ClockMonitor(demo_centre(), database, clock)
+    watch = ClockMonitor(Current(demo_centre()), database, clock)
     await watch.look()
     clock.set(MONDAY_MORNING)
     await watch.look()

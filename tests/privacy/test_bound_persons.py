@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from config.wire.dossiers.answers import FindDossier
 from queue_server.audit import verification
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound, SealBroken
 from queue_server.core.security.encryption import DataKey, data_keys
@@ -61,8 +62,10 @@ async def test_a_number_cannot_be_moved_to_another_column(house: House) -> None:
 async def test_a_citizen_does_not_find_a_dossier_by_anothers_phone(house: House) -> None:
     lan, _ = await house.receive(applicant=LAN), await house.receive(applicant=BINH)
     await house.do(lambda unit: swap(unit, "phone", "phone_end"))
-    visits = DossierVisits(house.centre, house.catalogue)
-    following = DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
+    visits = DossierVisits(Current(house.centre), house.catalogue)
+    following = DossierTracking(
+        Current(house.centre), house.database, house.catalogue, visits, house.clock
+    )
     with pytest.raises(NotFound):
         await following.find(FindDossier(code=lan.code, phone_digits="0111"), "1.2.3.4")
 

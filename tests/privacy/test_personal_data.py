@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Date, LargeBinary, String, select
 
 from queue_server.core.actor import ADMINISTRATOR
+from queue_server.core.current import Current
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.dossiers.persons import export_and_erasure
 from queue_server.dossiers.persons.inventory import HOLDS_NO_PERSON, PLACES
@@ -152,7 +153,7 @@ async def test_nothing_of_a_person_is_left_in_the_files_while_the_server_runs(
         assert await house.database.overwrite_freed([])
     else:
         house.clock.move(days=3_651)
-        assert await Retention(house.centre, house.database, house.clock).step() == 1
+        assert await Retention(Current(house.centre), house.database, house.clock).step() == 1
     for name, left in bytes_of(house.database).items():
         assert [trace for trace in TRACES if trace in left] == [], name
     assert await house.database.read(lambda c: c.scalar(select(dossiers.c.id).limit(1)))

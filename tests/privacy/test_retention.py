@@ -14,6 +14,7 @@ from config.wire.dossiers.answers import Dossier
 from queue_server.audit import verification as audit
 from queue_server.centre import repository as centre_store
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.dossiers.persons.retention import AT_ONCE, Retention
@@ -42,7 +43,7 @@ DECADE = 3_650
 
 
 def retention_of(house: House) -> Retention:
-    return Retention(house.centre, house.database, house.clock)
+    return Retention(Current(house.centre), house.database, house.clock)
 
 
 async def everything(database: Database) -> str:
@@ -155,11 +156,11 @@ async def test_every_figure_stays_what_it_was(
 ) -> None:
     plan = _year(demo_centre).of(700)
     await database.write(lambda unit: make(unit, demo_centre, plan, demo_procedures()))
-    reports = Reports(demo_centre, database, clock)
+    reports = Reports(Current(demo_centre), database, clock)
     period = Period(plan.first, plan.last)
     before = [await reports.figures(period, dimension) for dimension in Dimension]
     later = SetClock(clock.now() + timedelta(days=2 * DECADE))
-    retention, some = Retention(demo_centre, database, later), 1
+    retention, some = Retention(Current(demo_centre), database, later), 1
     while some:
         some = await retention.step()
     assert [await reports.figures(period, dimension) for dimension in Dimension] == before

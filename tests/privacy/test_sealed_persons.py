@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from config.demo import demo_procedures
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import Applicant, FindDossier
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.sqlite import SqliteDatabase
 from queue_server.core.errors import NotFound, Unavailable
@@ -88,8 +89,10 @@ async def test_a_dossier_is_found_by_the_end_of_the_phone(house: House) -> None:
 async def test_a_citizen_finds_it_by_the_end_of_the_phone(house: House) -> None:
     dossier = await house.receive(applicant=PERSON)
     nobody = await house.receive(applicant={"name": "Lê Văn Không"})
-    visits = DossierVisits(house.centre, house.catalogue)
-    following = DossierTracking(house.centre, house.database, house.catalogue, visits, house.clock)
+    visits = DossierVisits(Current(house.centre), house.catalogue)
+    following = DossierTracking(
+        Current(house.centre), house.database, house.catalogue, visits, house.clock
+    )
     asked = FindDossier(code=dossier.code, phone_digits="5678")
     assert (await following.find(asked, "1.2.3.4")).follow_url == dossier.follow_url
     for code, digits in ((dossier.code, "5679"), (nobody.code, "0000")):

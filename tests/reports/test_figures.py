@@ -17,6 +17,7 @@ from config.centre.model import Centre
 from config.demo import demo_centre_file, demo_procedures
 from queue_server.catalogue import repository as catalogue_store
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.sqlite import SqliteDatabase
@@ -62,7 +63,7 @@ def as_tally(found: dict[str, int]) -> FigureCounts:
 
 @pytest.fixture
 def reports(database: Database, demo_centre: Centre, clock: SetClock) -> Reports:
-    return Reports(demo_centre, database, clock)
+    return Reports(Current(demo_centre), database, clock)
 
 
 async def test_they_are_what_a_slow_recount_says(
@@ -256,7 +257,9 @@ async def _at_midnights(
     try:
         await database.write(lambda unit: _put(unit, found))
         rows = await database.read(read_rows)
-        figures = await Reports(CENTRE, database, SetClock(now)).figures(period, Dimension.FIELD)
+        figures = await Reports(Current(CENTRE), database, SetClock(now)).figures(
+            period, Dimension.FIELD
+        )
         assert figures.total == as_tally(counted(rows, CENTRE, period.first, period.last, now))
         assert all(check.holds for check in checks(figures.total))
     finally:

@@ -17,6 +17,7 @@ from config.demo import demo_procedures, open_around_the_clock
 from config.wire.dossiers.answers import DossierAction, DossierStatus
 from queue_server.centre.tables import staff
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
@@ -208,7 +209,9 @@ async def test_a_provinces_month_is_78_per_cent_early_and_the_rest_on_time(
     await database.start()
     await database.write(lambda unit: make(unit, demo_centre, plan, demo_procedures()))
     month = Period(plan.first, plan.last)
-    figures = await Reports(demo_centre, database, SetClock(until)).figures(month, Dimension.FIELD)
+    figures = await Reports(Current(demo_centre), database, SetClock(until)).figures(
+        month, Dimension.FIELD
+    )
     await database.stop()
     total = figures.total
     assert total.received == dossiers_wanted

@@ -17,6 +17,7 @@ from queue_server.centre.counters import Counters
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import SYSTEM, Actor, ActorKind
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import Event, EventBus
@@ -92,7 +93,8 @@ def clock() -> SetClock:
 async def house(
     database: Database, bus: EventBus, demo_centre: Centre, clock: SetClock
 ) -> AsyncIterator[House]:
-    counters, views = Counters(demo_centre), CentreViews(database, demo_centre, bus)
+    held = Current(demo_centre)
+    counters, views = Counters(held), CentreViews(database, held, bus)
     await views.load()
     await add_clerks(database)
     events: list[TicketChanged] = []
@@ -102,8 +104,8 @@ async def house(
             events.append(event)
 
     bus.listen(hear)
-    tickets = TicketService(demo_centre, counters)
-    issuing = Issuing(demo_centre)
+    tickets = TicketService(held, counters)
+    issuing = Issuing(held)
     yield House(demo_centre, database, clock, counters, views, tickets, issuing, events)
     await views.stop()
 

@@ -14,6 +14,7 @@ from config.wire import ErrorCode, ReserveNumbers
 from config.wire.offline import DeliveredTicket, DeliverTickets, ReturnNumbers
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import Actor, ActorKind
+from queue_server.core.current import Current
 from queue_server.tickets import tables
 from queue_server.tickets.offline.service import OfflineTickets
 from queue_server.tickets.repository import queries
@@ -35,7 +36,7 @@ class Kiosk:
     numbers: dict[str, Iterator[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.alone = OfflineTickets(self.house.centre, self.house.tickets)
+        self.alone = OfflineTickets(Current(self.house.centre), self.house.tickets)
         self.caller = Actor(ActorKind.KIOSK, self.id)
 
     async def reserve(self, service: str = SERVICE, number: int = 20, day: date | None = None):

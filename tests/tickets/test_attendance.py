@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from config.wire import TicketAction, TrackingToken
 from display.voice import Announcer, SilentVoice
 from queue_server.centre import counter_log
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import Event, EventBus
 from queue_server.core.streams.hub import Hub
@@ -61,7 +62,7 @@ class Watched:
 
 async def watched(house: House, acts: Acts) -> Watched:
     announcer = Announcer(SilentVoice())
-    live = Live(house.centre, house.views, house.database, Hub(), house.clock, announcer)
+    live = Live(Current(house.centre), house.views, house.database, Hub(), house.clock, announcer)
     await live.load()
     counter = next(c.id for c in house.centre.counters if SERVICE in c.services)
     watch = AttendanceWatch(live, house.counters, house.database, house.clock, acts)

@@ -19,6 +19,7 @@ from config.wire import CounterId, ServiceId, TicketAction
 from config.wire.centre.helping import CounterHelp
 from queue_server.centre.tables import centre_log
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import NotFound
 from queue_server.core.events import Event, EventBus
@@ -103,7 +104,7 @@ def test_who_came_before_lunch_has_not_waited_over_it() -> None:
 
 
 async def test_counters_help_from_when_it_is_due_until_it_is_over(house: House) -> None:
-    helping = Helping(house.centre, house.database, house.clock)
+    helping = Helping(Current(house.centre), house.database, house.clock)
     await house.open("5", clerk(5))
     for _ in range(3):
         await house.issue("chung-thuc")
@@ -142,7 +143,7 @@ async def test_a_counter_that_does_not_help_calls_its_own_alone(house: House) ->
     await house.open("7", clerk(7))
     await house.issue("chung-thuc")
     house.clock.move(minutes=40)
-    helping = Helping(house.centre, house.database, house.clock)
+    helping = Helping(Current(house.centre), house.database, house.clock)
     await helping.round()
     house.clock.move(minutes=5)
     await helping.round()
@@ -154,7 +155,7 @@ async def test_a_counter_that_does_not_help_calls_its_own_alone(house: House) ->
 async def test_however_many_look_it_begins_once_and_a_restart_knows_it(house: House) -> None:
     await house.issue("chung-thuc")
     house.clock.move(minutes=31)
-    everybody = [Helping(house.centre, house.database, house.clock) for _ in range(4)]
+    everybody = [Helping(Current(house.centre), house.database, house.clock) for _ in range(4)]
     await asyncio.gather(*(one.round() for one in everybody))
     house.clock.move(minutes=5)
     await asyncio.gather(*(one.round() for one in everybody))
@@ -162,7 +163,7 @@ async def test_however_many_look_it_begins_once_and_a_restart_knows_it(house: Ho
     now = house.clock.now()
     day = await house.database.read(lambda c: read_day(c, house.centre, house.centre.day(now), now))
     assert [one.name for one in day.helps] == ["ho-tro"]
-    await Helping(house.centre, house.database, house.clock).round()
+    await Helping(Current(house.centre), house.database, house.clock).round()
     assert [action for action, _, _ in await logged(house)] == ["begin_help"]
 
 
@@ -178,7 +179,7 @@ async def test_two_processes_begin_it_once_and_both_hear_of_it(
     for database in databases:
         await database.start()
     try:
-        both = [Helping(demo_centre, database, clock) for database in databases]
+        both = [Helping(Current(demo_centre), database, clock) for database in databases]
         begin = [
             database.write(lambda unit: both[0].begin(unit, "cu-tru", "1"), now=clock.now())
             for database in databases
@@ -195,7 +196,7 @@ async def test_two_processes_begin_it_once_and_both_hear_of_it(
 
 
 async def test_a_leader_begins_and_ends_it_with_one_press(house: House) -> None:
-    helping = Helping(house.centre, house.database, house.clock)
+    helping = Helping(Current(house.centre), house.database, house.clock)
     await house.open("7", clerk(7))
     await house.issue("chung-thuc")
     begun = await house.do(lambda u: helping.begin(u, "chung-thuc", "7"), GREETER)
@@ -214,7 +215,7 @@ async def test_a_leader_begins_and_ends_it_with_one_press(house: House) -> None:
 
 
 async def test_what_the_centre_file_has_lost_ends(house: House, demo_centre: Centre) -> None:
-    helping = Helping(house.centre, house.database, house.clock)
+    helping = Helping(Current(house.centre), house.database, house.clock)
     await house.do(lambda u: helping.begin(u, "chung-thuc", "7"))
     await house.issue("chung-thuc")
     house.clock.move(minutes=31)
@@ -226,7 +227,7 @@ async def test_what_the_centre_file_has_lost_ends(house: House, demo_centre: Cen
     smaller = Centre.model_validate(words)
     found = await house.database.read(lambda c: helps.helping_now(c, smaller))
     assert found == []
-    await Helping(smaller, house.database, house.clock).round()
+    await Helping(Current(smaller), house.database, house.clock).round()
     left = await house.database.read(lambda c: c.execute(select(helps_table)).all())
     assert left == []
 
@@ -247,7 +248,7 @@ async def test_people_are_told_waits_in_which_the_counters_help(house: House) ->
     hall, now = await hall_of(house), house.clock.now()
     (before,) = hall.forecast(now).tickets.values()
     assert before.estimate is None
-    helping = Helping(house.centre, house.database, house.clock)
+    helping = Helping(Current(house.centre), house.database, house.clock)
     hall.helps = [await house.do(lambda u: helping.begin(u, "chung-thuc", "5"))]
     hall.counters_changed()
     (after,) = hall.forecast(now, fresh=True).tickets.values()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from config.wire import IssueTicket, ServiceId, TicketAction, WaitEstimate
 from queue_server.audit import verification
-from queue_server.centre.versions import note_version
+from queue_server.centre.settings.versions import Source, publish
 from queue_server.tickets.tables import ticket_log
 from queue_server.tickets.usecases.issuing import IssueRequest, Quote
 from tests.tickets.conftest import GREETER, House, clerk
@@ -66,7 +66,7 @@ async def test_a_call_is_logged_with_its_rule(house: House) -> None:
 
 async def test_every_line_names_the_version_of_the_centre(house: House) -> None:
     await issue(house, Quote(0, None, 0))
-    house.database.centre_version = await house.do(lambda u: note_version(u, house.centre))
+    house.database.centre_version = await house.do(lambda u: publish(u, house.centre, Source.FILE))
     one = clerk(1)
     counter = next(c.id for c in house.centre.counters if SERVICE in c.services)
     await house.open(counter, one)

@@ -148,7 +148,7 @@ async def test_a_service_that_is_gone_is_refused_and_a_class_that_is_gone_is_ord
     assert found[odd.number].language == "vi"
     settings = {name: getattr(house.centre, name) for name in type(house.centre).model_fields}
     settings["services"] = [one for one in house.centre.services if one.id != SERVICE]
-    kiosk.alone.centre = type(house.centre).model_construct(**settings)
+    kiosk.alone.centre.value = type(house.centre).model_construct(**settings)
     assert await kiosk.deliver(kiosk.take()) == [ErrorCode.UNKNOWN_SERVICE]
 
 

@@ -15,6 +15,7 @@ from config.centre.loading import load_centre
 from config.centre.model import Centre
 from config.demo import demo_centre_file
 from config.wire import TicketAction
+from queue_server.core.current import Current
 from queue_server.tickets.errors import NobodyWaiting
 from queue_server.tickets.usecases.helping import Helping
 from tests.tickets.conftest import GREETER, House, clerk
@@ -62,7 +63,7 @@ def people(centre: Centre) -> Iterator[dict[str, Any]]:
 
 async def test_callers_with_different_orders_call_everyone_once(house: House) -> None:
     print(f"seed {SEED}")
-    helping = Helping(house.centre, house.database, house.clock)
+    helping = Helping(Current(house.centre), house.database, house.clock)
     issued = []
     for words in people(house.centre):
         issued.append(await house.issue(**words))

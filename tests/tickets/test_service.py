@@ -59,7 +59,7 @@ async def test_numbers_count_up_in_each_service_and_start_anew_each_day(house):
 
 
 async def test_the_day_turns_at_the_centres_midnight_not_at_utcs(house):
-    house.issuing.centre = open_around_the_clock(house.centre)
+    house.issuing.centre.value = open_around_the_clock(house.centre)
     house.clock.move(hours=15, minutes=59)  # 23:59 on Monday, 16:59 UTC
     await house.issue("ho-tich")
     house.clock.move(minutes=2)  # 00:01 on Tuesday, still Monday in UTC

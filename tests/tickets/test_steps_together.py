@@ -15,6 +15,7 @@ from config.wire import TicketAction, TicketCalled, TicketState
 from queue_server.centre.counters import Counters, CountersNow
 from queue_server.centre.errors import CounterConflict
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
@@ -165,7 +166,7 @@ STEPS_INTO: Final = {
 async def test_no_step_walks_over_the_hall(sqlite_url: str, demo_centre: Centre) -> None:
     database = open_database(sqlite_url, EventBus())
     await database.start()
-    tickets_of = TicketService(demo_centre, Counters(demo_centre))
+    tickets_of = TicketService(Current(demo_centre), Counters(Current(demo_centre)))
     steps = [CounterStep(TicketAction.CALL, "1"), CounterStep(TicketAction.NO_SHOW, "1", 1)]
 
     def plans(unit: UnitOfWork) -> set[str]:
@@ -217,11 +218,13 @@ async def test_a_group_of_which_somebody_else_was_first_is_not_kept(house: House
     """It cannot be while one process has its turn; the claim holds all the same."""
     (one, me), (two, you) = await opened(house, 2)
     first, second = await house.issue(SERVICE), await house.issue(SERVICE)
-    lost = TicketService(house.centre, Overtaking(house.counters, first.ticket_id))
+    lost = TicketService(Current(house.centre), Overtaking(house.counters, first.ticket_id))
     with pytest.raises(IllegalTransition):
         await house.do(lambda u: lost.carry_out([u], [CounterStep(TicketAction.CALL, one)]), me)
     assert set((await states(house)).values()) == {"waiting"}
-    house.tickets = TicketService(house.centre, Overtaking(house.counters, first.ticket_id))
+    house.tickets = TicketService(
+        Current(house.centre), Overtaking(house.counters, first.ticket_id)
+    )
     called = await asyncio.gather(house.next(one, me), house.next(two, you))
     assert [one.ticket.number for one in called] == [first.number, second.number]
     assert len({one.ticket.counter for one in called}) == 2

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from config.wire import ErrorCode, TicketId, TicketState, TrackingToken, WaitEstimate
 from display.voice import Announcer, SilentVoice
 from queue_server.audit import verification
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.errors import Unavailable
 from queue_server.core.events import EventBus
@@ -104,7 +105,7 @@ class Hall:
 @pytest.fixture
 async def hall(house: House) -> Hall:
     announcer = Announcer(SilentVoice())
-    live = Live(house.centre, house.views, house.database, Hub(), house.clock, announcer)
+    live = Live(Current(house.centre), house.views, house.database, Hub(), house.clock, announcer)
     await live.load()
     writer = ToldWriter(live.told, lambda: live.hall.tickets, house.database, house.clock)
     return Hall(house, live, writer)

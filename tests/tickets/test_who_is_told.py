@@ -25,6 +25,7 @@ from config.wire import (
 from display.voice import Announcer, SilentVoice
 from queue_server.centre.events import DeviceChanged
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.connect import open_database
 from queue_server.core.events import EventBus
 from queue_server.core.streams.hub import Hub
@@ -82,7 +83,7 @@ class Followed:
         database = open_database(f"sqlite:///{folder / 'none.sqlite'}", EventBus())
         announcer, self.clock = Announcer(SilentVoice()), SetClock(NOW)
         self.view = EverybodyThere()
-        self.live = Live(CENTRE, self.view, database, Hub(), self.clock, announcer)
+        self.live = Live(Current(CENTRE), self.view, database, Hub(), self.clock, announcer)
         for number in range(1, 21):
             ticket = waiting_ticket(number)
             self.live.hear(stepped(ticket, ticket, TicketAction.ISSUE))

@@ -64,12 +64,12 @@ class Devices:
         """Every kiosk and board, and what somebody should look at."""
         now = self._clock.now()
         rows = await self._database.read(lambda connection: _read(connection, now))
-        states = [self._state(kind, device, rows) for kind, device, _ in _every(self._centre)]
+        states = [self._state(kind, device, rows) for kind, device, _ in _every(self._centre.value)]
         listed = [
             self._listed(kind, name, state, rows)
-            for (kind, _, name), state in zip(_every(self._centre), states, strict=True)
+            for (kind, _, name), state in zip(_every(self._centre.value), states, strict=True)
         ]
-        found = alerts(self._centre, states, now)
+        found = alerts(self._centre.value, states, now)
         return DevicesListed(now=now, version=self._version, devices=listed, alerts=found)
 
     def _state(self, kind: DeviceKind, device: str, rows: _Rows) -> DeviceState:
@@ -138,7 +138,9 @@ class Devices:
         of them, which is not; `Conflict` where the code is of another kind of device.
         """
         done = await self._database.write(
-            lambda unit: _redeem(unit, self._centre, command, address), NOBODY, self._clock.now()
+            lambda unit: _redeem(unit, self._centre.value, command, address),
+            NOBODY,
+            self._clock.now(),
         )
         if isinstance(done, TooManyRequests):
             raise done
@@ -147,7 +149,7 @@ class Devices:
         return done
 
     def _kind(self, device: str) -> DeviceKind:
-        kind, _ = _of_centre(self._centre, device)
+        kind, _ = _of_centre(self._centre.value, device)
         if kind is None:
             raise NotFound
         return kind

@@ -18,6 +18,7 @@ from queue_server.centre.staff.access import MANAGERS
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.centre.views import CentreViews
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.web.language import language_links, page_language
@@ -33,7 +34,7 @@ class DevicePages:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         authenticator: Authenticator,
         views: CentreViews,
         devices: Devices,
@@ -44,7 +45,7 @@ class DevicePages:
         self._views = views
         self._devices = devices
         self._told = told
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/devices", self.page), web.get("/devices/alerts", self.alerts)]
@@ -61,7 +62,7 @@ class DevicePages:
     async def alerts(self, request: web.Request) -> web.StreamResponse:
         """What there is to look at, with its labels and names."""
         caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         listed = await self._devices.listed()
         emergency = self._views.emergency
         overview: dict[str, Any] = {
@@ -72,7 +73,7 @@ class DevicePages:
             "told": await self._told(caller, language),
             "told_texts": all_texts(language, "audit.told"),
             "manages": bool(MANAGERS.permissions & caller.permissions),
-            "time_zone": self._centre.time_zone,
+            "time_zone": self._centre.value.time_zone,
             "texts": all_texts(language, "devices"),
         }
         return web.json_response(overview, headers={"Cache-Control": "no-store"})
@@ -89,23 +90,23 @@ class DevicePages:
         ]
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         page = render(
             "centre/devices.html",
             language=language,
             root=self._root,
-            hall_name=localised(self._centre.unit.name, language),
+            hall_name=localised(self._centre.value.unit.name, language),
             t=lambda key: text(language, f"devices.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
             permissions=caller.permissions,
-            other_languages=language_links(language, self._centre.languages),
+            other_languages=language_links(language, self._centre.value.languages),
             allowed=allowed,
             data={
                 "language": language,
                 "root": self._root,
-                "address": self._centre.public_url,
-                "time_zone": self._centre.time_zone,
+                "address": self._centre.value.public_url,
+                "time_zone": self._centre.value.time_zone,
                 "texts": all_texts(language, "devices"),
             },
         )

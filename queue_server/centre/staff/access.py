@@ -22,11 +22,12 @@ from aiohttp import web
 from config.centre.model import Centre, Permission
 from config.wire import SessionStarted
 from queue_server.centre import repository
-from queue_server.centre.events import AccessChanged
+from queue_server.centre.events import AccessChanged, CentreChanged
 from queue_server.centre.staff import sign_in_rules as rules
 from queue_server.centre.staff.home_page import home_of
 from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotSignedIn, Unavailable
 from queue_server.core.events import Event, EventBus, EverythingMayHaveChanged
@@ -93,7 +94,9 @@ def _secret(kind: str, value: str | None, *, by_cookie: bool) -> Iterator[Secret
 class Access:
     """The authenticator of a centre."""
 
-    def __init__(self, database: Database, centre: Centre, clock: Clock, bus: EventBus) -> None:
+    def __init__(
+        self, database: Database, centre: Current[Centre], clock: Clock, bus: EventBus
+    ) -> None:
         self._database = database
         self._centre = centre
         self._clock = clock
@@ -101,7 +104,7 @@ class Access:
         self._forgotten = 0
         self._ended = asyncio.Event()
         """Set, and replaced, whenever a session or key may have ended."""
-        bus.listen(self._hear, AccessChanged, EverythingMayHaveChanged)
+        bus.listen(self._hear, CentreChanged, AccessChanged, EverythingMayHaveChanged)
 
     async def identify(self, request: web.Request, *, touch: bool = True) -> Actor:
         """Who sent the request; `NOBODY` where it shows nothing that holds now."""
@@ -224,16 +227,16 @@ class Access:
         )
         if device is None:
             return None
-        if device.kind == "kiosk" and device.id in self._centre.kiosk_by_id:
+        if device.kind == "kiosk" and device.id in self._centre.value.kiosk_by_id:
             kind = ActorKind.KIOSK
-        elif device.kind == "board" and device.id in self._centre.board_by_id:
+        elif device.kind == "board" and device.id in self._centre.value.board_by_id:
             kind = ActorKind.BOARD
         else:
             return None
         return Known(Actor(kind, device.id, device.id), self._until(REMEMBERED))
 
     def _permissions(self, role: str) -> frozenset[Permission]:
-        found = self._centre.role_by_id.get(role)
+        found = self._centre.value.role_by_id.get(role)
         return frozenset(found.permissions) if found else frozenset()
 
     def session_started(

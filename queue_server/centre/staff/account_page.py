@@ -11,6 +11,7 @@ from config.centre.model import Centre
 from config.text.catalogue import all_texts, localised, text
 from queue_server.centre.staff.home_page import home_of
 from queue_server.centre.staff.page_access import signed_in
+from queue_server.core.current import Current
 from queue_server.core.http.operations import ANY_STAFF, Authenticator
 from queue_server.web.language import language_links, page_language
 from queue_server.web.templates import render
@@ -19,10 +20,10 @@ from queue_server.web.templates import render
 class AccountPages:
     """The handlers."""
 
-    def __init__(self, centre: Centre, authenticator: Authenticator) -> None:
+    def __init__(self, centre: Current[Centre], authenticator: Authenticator) -> None:
         self._centre = centre
         self._authenticator = authenticator
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/home", self.home), web.get("/account", self.page)]
@@ -35,19 +36,19 @@ class AccountPages:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         caller = await signed_in(self._authenticator, request, ANY_STAFF, self._root)
-        language = page_language(request, *self._centre.languages)
-        role = self._centre.role_by_id.get(caller.role)
+        language = page_language(request, *self._centre.value.languages)
+        role = self._centre.value.role_by_id.get(caller.role)
         page = render(
             "centre/account.html",
             language=language,
             root=self._root,
-            hall_name=localised(self._centre.unit.name, language),
+            hall_name=localised(self._centre.value.unit.name, language),
             t=lambda key: text(language, f"account.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
             role=localised(role.name, language) if role else caller.role,
             permissions=caller.permissions,
-            other_languages=language_links(language, self._centre.languages),
+            other_languages=language_links(language, self._centre.value.languages),
             data={"root": self._root, "texts": all_texts(language, "account")},
         )
         headers = {"Cache-Control": "no-store"}

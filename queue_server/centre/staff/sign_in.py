@@ -25,6 +25,7 @@ from queue_server.centre.staff.access import Access, new_secret, secret_hash
 from queue_server.centre.tables import sign_in_attempts
 from queue_server.core.actor import NOBODY, SYSTEM, Actor, ActorKind, staff_label
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotSignedIn, TooManyRequests, WrongSignIn
@@ -46,7 +47,7 @@ class SignInService:
     def __init__(
         self,
         database: Database,
-        centre: Centre,
+        centre: Current[Centre],
         clock: Clock,
         access: Access,
         on_leaving: OnLeaving,
@@ -109,7 +110,7 @@ class SignInService:
         if session is None:
             raise NotSignedIn
         name = session.member.sign_in
-        whose = (name, session.member.display_name, *self._centre.unit.name.values())
+        whose = (name, session.member.display_name, *self._centre.value.unit.name.values())
         await asyncio.to_thread(_require_strong, command.new, *whose)
         attempt = await self._database.write(
             lambda unit: _take_attempt(unit, name, address, browser), NOBODY, now

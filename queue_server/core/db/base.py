@@ -81,6 +81,7 @@ class Job(Generic[Answer]):
     """Where set, `item` may be carried out together with its neighbours'."""
     item: Any = None
     centre_version: int | None = None
+    """Under which it is carried out: of the transaction."""
 
     def unit(self, connection: Connection) -> UnitOfWork:
         return UnitOfWork(connection, self.actor, self.now, self.centre_version)
@@ -216,7 +217,10 @@ class Database(ABC):
         self._is_busy = False
         """Whether the last transaction had more than one command."""
         self.centre_version: int | None = None
-        """The version of the centre under which this process writes (`centre.versions`)."""
+        """The version of the settings that is in force in this process."""
+        self.follow_centre: Callable[[Connection], None] | None = None
+        """Called at the start of each transaction, so that it runs under the newest version
+        (`centre.settings.live`)."""
 
     async def start(self, committed: Committed = nobody_counts) -> None:
         """Open it; `committed` is called after each transaction."""
@@ -262,11 +266,17 @@ class Database(ABC):
     async def _done(self, job: Job[Answer]) -> Answer:
         if self._writer is None or self._writer.done():
             raise Unavailable(ErrorCode.UNAVAILABLE)
-        job.centre_version = self.centre_version
         self._enqueue(job)
         # A caller that goes away cancels its future only: the job is carried out all the same, and
         # the writer ignores a future that is done.
         return await job.future
+
+    def _begin(self, connection: Connection, jobs: Sequence[Job[Any]]) -> None:
+        """The jobs of a transaction that has begun run under the newest version of the settings."""
+        if self.follow_centre is not None:
+            self.follow_centre(connection)
+        for job in jobs:
+            job.centre_version = self.centre_version
 
     def _enqueue(self, job: Job[Any] | None) -> None:
         self._jobs.append(job)

@@ -15,6 +15,7 @@ from config.centre.model import Centre, Service
 from config.phrases.waits import SHORT
 from config.text.catalogue import all_texts, known_language, localised, text
 from config.text.tables import format_table
+from queue_server.core.current import Current
 from queue_server.web.language import known_languages, page_language
 from queue_server.web.templates import render
 
@@ -26,9 +27,9 @@ Screen = Literal["lists", "receive", "dossier"]
 class DeskPages:
     """The handlers of the desk's pages."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Current[Centre]) -> None:
         self._centre = centre
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -49,8 +50,8 @@ class DeskPages:
         return self._page(request, "dossier")
 
     def _page(self, request: web.Request, screen: Screen) -> web.Response:
-        language = page_language(request, *self._centre.languages)
-        page = desk_page(screen, language, self._centre, self._root)
+        language = page_language(request, *self._centre.value.languages)
+        page = desk_page(screen, language, self._centre.value, self._root)
         return web.Response(
             text=page, content_type="text/html", headers={"Cache-Control": "no-store"}
         )

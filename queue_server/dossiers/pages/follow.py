@@ -22,6 +22,7 @@ from config.phrases.waits import minutes_up
 from config.text.formats import format_date, format_time
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierFollowed, FindDossier
+from queue_server.core.current import Current
 from queue_server.core.errors import MotcuaError, NotFound, TooManyRequests, Unavailable
 from queue_server.core.http.operations import read_form
 from queue_server.core.http.problems import problem_of
@@ -67,10 +68,10 @@ MISTAKES: Final[Mapping[ErrorCode, str]] = {
 class FollowPages:
     """The handlers of the citizen's pages of dossiers."""
 
-    def __init__(self, centre: Centre, following: DossierTracking) -> None:
+    def __init__(self, centre: Current[Centre], following: DossierTracking) -> None:
         self._centre = centre
         self._following = following
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -86,12 +87,12 @@ class FollowPages:
         except NotFound:
             return self._unknown(self._language(request))
         phrases = PagePhrases(
-            page_language(request, followed.language, *self._centre.languages), PART
+            page_language(request, followed.language, *self._centre.value.languages), PART
         )
-        return _html(dossier_page(followed, phrases, self._centre, self._root))
+        return _html(dossier_page(followed, phrases, self._centre.value, self._root))
 
     def _language(self, request: web.Request) -> str:
-        return page_language(request, *self._centre.languages)
+        return page_language(request, *self._centre.value.languages)
 
     def _unknown(self, language: str) -> web.Response:
         phrases = PagePhrases(language, PART)
@@ -145,9 +146,8 @@ class FollowPages:
 
     def _example(self) -> str:
         """A code as this centre writes it."""
-        return (
-            f"{self._centre.unit.code}-261008-{'0975'.zfill(self._centre.dossiers.serial_digits)}"
-        )
+        centre = self._centre.value
+        return f"{centre.unit.code}-261008-{'0975'.zfill(centre.dossiers.serial_digits)}"
 
     def _frame(self, phrases: PagePhrases, title: str) -> dict[str, Any]:
         """What the pages without a dossier share; their language links are relative."""
@@ -156,8 +156,8 @@ class FollowPages:
             "language": phrases.language,
             "look": "plain",
             "title": title,
-            "hall_name": phrases.localised(self._centre.unit.name),
-            "other_languages": language_links(phrases.language, self._centre.languages),
+            "hall_name": phrases.localised(self._centre.value.unit.name),
+            "other_languages": language_links(phrases.language, self._centre.value.languages),
             "root": self._root,
         }
 

@@ -23,6 +23,7 @@ from queue_server.catalogue.service import Catalogue
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.core.http.operations import Allowed, Authenticator, staff_who
@@ -48,7 +49,7 @@ class FormPages:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         catalogue: Catalogue,
         dossiers: DossierService,
         authenticator: Authenticator,
@@ -63,8 +64,11 @@ class FormPages:
         self._database = database
         self._clock = clock
         self._reads = reads
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
-        self._sheets = Sheets(centre, self._root)
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
+
+    @property
+    def _sheets(self) -> Sheets:
+        return Sheets(self._centre.value, self._root)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -105,7 +109,7 @@ class FormPages:
                 content_type="text/html",
             )
         await self._reads.read(caller, f"form{form.value}", [dossier_id])
-        today = self._centre.day(self._clock.now())
+        today = self._centre.value.day(self._clock.now())
         return self._sheets.dossier_form(form, papers, issued, paper, language, today)
 
     def _read(self, connection: Connection, dossier_id: int) -> Papers:
@@ -130,7 +134,7 @@ class FormPages:
     # ------------------------------------------------------------------------- the register
 
     async def _register(self, request: web.Request, caller: Actor, language: str) -> str:
-        today = self._centre.day(self._clock.now())
+        today = self._centre.value.day(self._clock.now())
         last = _day(request.query.get("to", "")) or today
         first = _day(request.query.get("from", "")) or last.replace(day=1)
         if first > last:
@@ -151,8 +155,8 @@ class FormPages:
         )
 
     def _lines(self, connection: Connection, first: date, last: date) -> Register:
-        start = self._centre.midnight_after(first - timedelta(days=1))
-        end = self._centre.midnight_after(last)
+        start = self._centre.value.midnight_after(first - timedelta(days=1))
+        end = self._centre.value.midnight_after(last)
         lines = register_lines(connection, start, end, MOST_LINES + 1)
         procedures = self._catalogue.version
         return Register(

@@ -211,7 +211,7 @@ _CHAIN: Final = "a link of the chain, of words that stay"
 HOLDS_NO_PERSON: Final[Mapping[str, Mapping[str, str]]] = {
     _OF_THE_CENTRE: {
         "alone_sequences": "day service",
-        "centre_versions": "content",
+        "centre_versions": "content published_by source reason",
         "counter_log": "day counter from_state to_state",
         "counter_states": "counter state",
         "devices": "id kind report",

@@ -19,11 +19,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from config.centre.dossiers import Dossiers
 from config.centre.model import Centre
 from queue_server.centre import repository as centre_store
 from queue_server.centre.tables import centre_log
 from queue_server.core.actor import SYSTEM, Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Unavailable
@@ -61,16 +63,12 @@ class ReadLog:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         database: Database,
         clock: Clock,
         seconds: Callable[[], float] = monotonic,
     ) -> None:
-        limits = centre.dossiers
-        lasts = 60.0 * limits.persons_read_minutes
-        self._minutes = limits.persons_read_minutes
-        self._opened = ReadLimit(lasts, limits.persons_read_alert, limits.persons_read_most)
-        self._listed = ReadLimit(lasts, limits.persons_listed_most, limits.persons_listed_most)
+        self._centre = centre
         self._database = database
         self._clock = clock
         self._seconds = seconds
@@ -97,7 +95,25 @@ class ReadLog:
             self._waiting.append((dossier_reads, self._row(caller, operation, judged.new)))
         await self._write()
         if judged.wait_seconds > 0:
-            raise TooManyRead(math.ceil(judged.wait_seconds), allowance.most, self._minutes)
+            raise TooManyRead(
+                math.ceil(judged.wait_seconds), allowance.most, self._limits.persons_read_minutes
+            )
+
+    @property
+    def _limits(self) -> Dossiers:
+        return self._centre.value.dossiers
+
+    @property
+    def _opened(self) -> ReadLimit:
+        limits = self._limits
+        lasts = 60.0 * limits.persons_read_minutes
+        return ReadLimit(lasts, limits.persons_read_alert, limits.persons_read_most)
+
+    @property
+    def _listed(self) -> ReadLimit:
+        limits = self._limits
+        lasts = 60.0 * limits.persons_read_minutes
+        return ReadLimit(lasts, limits.persons_listed_most, limits.persons_listed_most)
 
     @property
     def most_of_a_print(self) -> int:
@@ -117,13 +133,16 @@ class ReadLog:
 
     def _tell(self, caller: Actor, judged: Judged) -> None:
         action = REFUSED if judged.wait_seconds > 0 else MANY
-        detail = f"{judged.count}/{self._minutes}"
+        detail = f"{judged.count}/{self._limits.persons_read_minutes}"
         line = centre_store.log_row(
             self._clock.now(), caller.label, action, caller.label, detail=detail
         )
         self._waiting.append((centre_log, line))
         logger.warning(
-            "%s read %d persons in %d minutes", caller.label, judged.count, self._minutes
+            "%s read %d persons in %d minutes",
+            caller.label,
+            judged.count,
+            self._limits.persons_read_minutes,
         )
 
     async def _write(self) -> None:

@@ -19,6 +19,7 @@ from queue_server.backups.erasures import Erasure
 from queue_server.centre import repository as centre_store
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.dossiers.events import ReceiptTaken
@@ -62,7 +63,7 @@ def _erasures(connection: Connection, ids: Sequence[int], now: datetime) -> list
 class Retention:
     """Unlinks persons whose time is over: once a day, a hundred at a time until all are done."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -73,7 +74,7 @@ class Retention:
     async def step(self) -> int:
         """Unlink some; return how many. Called in every round of jobs."""
         now = self._clock.now()
-        today = self._centre.day(now)
+        today = self._centre.value.day(now)
         if self._done_on == today:
             await self._overwrite()
             return 0
@@ -90,7 +91,7 @@ class Retention:
             self._is_in_free_space = not await self._database.overwrite_freed(inventory.TABLES)
 
     def unlink_some(self, unit: UnitOfWork) -> int:
-        before = unit.now - timedelta(days=self._centre.dossiers.persons_kept_days)
+        before = unit.now - timedelta(days=self._centre.value.dossiers.persons_kept_days)
         ids = overdue(unit.connection, before)
         if ids:
             unlink(unit, ids)

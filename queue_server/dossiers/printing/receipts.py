@@ -23,6 +23,7 @@ from config.wire import ErrorCode
 from config.wire.dossiers.answers import ReceiptJob
 from queue_server.core.actor import SYSTEM, ActorKind
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotAllowed, NotFound
@@ -41,7 +42,9 @@ MOST_WAITING: Final = 20
 class Receipts:
     """What waits for which kiosk. `load` before use, `stop` afterwards."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock, bus: EventBus) -> None:
+    def __init__(
+        self, centre: Current[Centre], database: Database, clock: Clock, bus: EventBus
+    ) -> None:
         self.centre = centre
         self._database = database
         self._clock = clock
@@ -84,9 +87,9 @@ class Receipts:
 
         No paper comes out the next morning for somebody who went home without it.
         """
-        today = self.centre.day(self._clock.now())
+        today = self.centre.value.day(self._clock.now())
         kept = self._waiting.get(kiosk, [])
-        return [job for at, job in kept if self.centre.day(at) == today][:MOST_WAITING]
+        return [job for at, job in kept if self.centre.value.day(at) == today][:MOST_WAITING]
 
     def add(self, unit: UnitOfWork, job: ReceiptJob, kiosk: str) -> None:
         """Have the kiosk print a paper that belongs to no dossier."""
@@ -102,9 +105,9 @@ class Receipts:
 
     def forget_old(self, unit: UnitOfWork) -> None:
         """Delete what no kiosk took on the day on which it was asked for."""
-        today = self.centre.day(unit.now)
+        today = self.centre.value.day(unit.now)
         rows = unit.connection.execute(select(receipt_jobs.c.job, receipt_jobs.c.at)).all()
-        old = [row.job for row in rows if self.centre.day(row.at) < today]
+        old = [row.job for row in rows if self.centre.value.day(row.at) < today]
         if old:
             unit.connection.execute(delete(receipt_jobs).where(receipt_jobs.c.job.in_(old)))
 
@@ -114,7 +117,7 @@ class Receipts:
 
     async def _take(self, call: Call) -> None:
         kiosk = call.path("kiosk")
-        if kiosk not in self.centre.kiosk_by_id:
+        if kiosk not in self.centre.value.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         if call.caller.id != kiosk:
             raise NotAllowed

@@ -22,6 +22,7 @@ from config.wire.dossiers.answers import (
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import NOBODY
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound, TooManyRequests
@@ -49,7 +50,7 @@ class DossierTracking:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         database: Database,
         catalogue: Catalogue,
         visits: DossierVisits,
@@ -78,7 +79,7 @@ class DossierTracking:
         `TooManyRequests` after too many of these, which counts nothing: after that wait one
         may try again.
         """
-        code = codes.read_code(command.code, *self._centre.unit.codes)
+        code = codes.read_code(command.code, *self._centre.value.unit.codes)
         token = await self._database.write(
             lambda unit: _try(unit, code, command.phone_digits, address), NOBODY, self._clock.now()
         )
@@ -86,7 +87,7 @@ class DossierTracking:
             raise token
         if token is None:
             raise NotFound(ErrorCode.UNKNOWN_DOSSIER)
-        return DossierFound(token=token, follow_url=f"{self._centre.public_url}/H/{token}")
+        return DossierFound(token=token, follow_url=f"{self._centre.value.public_url}/H/{token}")
 
     # ------------------------------------------------------------------------ what is seen
 
@@ -94,7 +95,7 @@ class DossierTracking:
         self, connection: Connection, dossier: DossierRecord, now: datetime
     ) -> DossierFollowed:
         procedure = self._catalogue.version(connection, dossier.version_id)
-        day = self._centre.day(now)
+        day = self._centre.value.day(now)
         waiting = dossier.status in WAITS_FOR_CITIZEN
         reason, ground = _why(connection, dossier)
         return DossierFollowed(
@@ -103,7 +104,7 @@ class DossierTracking:
             procedure_name=procedure.name,
             status=dossier.status,
             status_code=dossier.status.code,
-            standing=standing(self._centre, dossier, now),
+            standing=standing(self._centre.value, dossier, now),
             received_at=dossier.received_at,
             promised_at=None if dossier.status in lifecycle.CLOCK_STOPPED else dossier.due_at,
             new_day=dossier.extended_to,
@@ -112,14 +113,14 @@ class DossierTracking:
             waiting_papers=_missing(connection, dossier),
             waiting_amount=_amount(dossier),
             waiting_until=dossier.waiting_until if waiting else None,
-            where=self._centre.unit.name,
+            where=self._centre.value.unit.name,
             delivery=dossier.delivery,
             refusal=reason,
             ground=ground,
             resolved_at=dossier.resolved_at,
             returned_at=dossier.returned_at,
             language=dossier.language,
-            hall_name=self._centre.unit.name,
+            hall_name=self._centre.value.unit.name,
             visit=purpose_of(dossier) or "",
             visit_service=self._visits.service_for(connection, dossier),
             tickets=[

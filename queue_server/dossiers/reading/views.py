@@ -19,6 +19,7 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.dossiers.records import DossierRecord, StepRecord
 from queue_server.dossiers.repository import queries
 from queue_server.dossiers.rules import deadlines, lifecycle
@@ -37,13 +38,13 @@ NEVER_ASKED_FOR = frozenset({DossierAction.REGISTER, DossierAction.RECEIVE, Doss
 class Views:
     """The views of a centre's dossiers; everything is read on the caller's connection."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
 
     def follow_url(self, record: DossierRecord) -> str:
         """What the QR code of the receipt leads to."""
-        return f"{self._centre.public_url}/H/{record.token}"
+        return f"{self._centre.value.public_url}/H/{record.token}"
 
     def summary(
         self,
@@ -67,7 +68,7 @@ class Views:
             channel=record.channel,
             status=record.status,
             status_code=record.status.code,
-            standing=standing(self._centre, record, now),
+            standing=standing(self._centre.value, record, now),
             received_at=record.received_at,
             due_at=record.due_at,
             extended_to=record.extended_to,
@@ -118,8 +119,8 @@ class Views:
             note=record.note,
             tickets=queries.ticket_numbers(connection, record.id),
             follow_url=self.follow_url(record),
-            allowed=allowed(self._centre, record, steps, caller, now),
-            apology_due=needs_apology(self._centre, record, now),
+            allowed=allowed(self._centre.value, record, steps, caller, now),
+            apology_due=needs_apology(self._centre.value, record, now),
             now=now,
         )
 
@@ -137,9 +138,9 @@ class Views:
             fee=record.fee,
             limit_unread=record.limit_unread,
             follow_url=self.follow_url(record),
-            hall_name=self._centre.unit.name,
+            hall_name=self._centre.value.unit.name,
             language=record.language,
-            time_zone=self._centre.time_zone,
+            time_zone=self._centre.value.time_zone,
             waiting_for=record.waiting_for if waits else "",
         )
 

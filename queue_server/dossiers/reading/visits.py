@@ -17,6 +17,7 @@ from config.centre.model import Centre
 from config.wire import ErrorCode
 from config.wire.dossiers.answers import DossierStatus, ResultDelivery
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.records import DossierRecord
@@ -41,7 +42,7 @@ def purpose_of(dossier: DossierRecord) -> Purpose | None:
 class DossierVisits:
     """The `Visits` of the tickets' room, over the dossiers of a centre."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
 
@@ -66,7 +67,7 @@ class DossierVisits:
         purpose = purpose_of(dossier)
         if purpose is None:
             return ""
-        collect = self._centre.dossiers.collect_service
+        collect = self._centre.value.dossiers.collect_service
         if purpose == "collect" and collect is not None:
             return collect
         procedure = self._catalogue.version(connection, dossier.version_id)
@@ -84,7 +85,7 @@ class DossierVisits:
         if purpose is None:
             return None
         starts_ahead = purpose == "supplement" and service == self.service_for(connection, dossier)
-        minutes = self._centre.dossiers.supplement_head_start_minutes if starts_ahead else 0
+        minutes = self._centre.value.dossiers.supplement_head_start_minutes if starts_ahead else 0
         return Visit(dossier.id, purpose, timedelta(minutes=minutes))
 
     def under_way(

@@ -14,6 +14,7 @@ from config.wire.dossiers.answers import Applicant, CorrectApplicant, DossierAct
 from config.wire.dossiers.persons import ApplicantChanges
 from config.wire.procedures import ChannelLimit
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, NotAllowed
 from queue_server.dossiers.errors import DossierTransition
@@ -45,7 +46,7 @@ NAMED: Final = {
 class Corrections:
     """See the module. Every use case raises `NotFound`, `DossierChanged` and `NotAllowed`."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
 
@@ -56,8 +57,10 @@ class Corrections:
         seen_version: int,
         action: DossierAction,
     ) -> DossierAggregate:
-        dossier = load_for_update(unit, self._centre, self._catalogue, dossier_id, seen_version)
-        if not may(self._centre, action, dossier.step, unit.actor):
+        dossier = load_for_update(
+            unit, self._centre.value, self._catalogue, dossier_id, seen_version
+        )
+        if not may(self._centre.value, action, dossier.step, unit.actor):
             raise NotAllowed
         return dossier
 
@@ -79,7 +82,7 @@ class Corrections:
             raise DossierTransition(dossier.record.status, action)
         known = queries.applicant(unit.connection, was)
         person = _corrected(known, command.changes)
-        applicants.require_sound(person, self._centre.day(unit.now))
+        applicants.require_sound(person, self._centre.value.day(unit.now))
         changed = _changed(known, person)
         if not changed:
             raise BadRequest(fields={"changes": "it is as it was"})
@@ -110,7 +113,7 @@ class Corrections:
         fee = queries.due_lines(connection, record.id)[-1].explained.fee
         stops = queries.stops(connection, record.id)
         cutoff = dossier.procedure.cutoff
-        found = promise(self._centre, limits, cutoff, record.received_at, stops, fee)
+        found = promise(self._centre.value, limits, cutoff, record.received_at, stops, fee)
         line = DueLine(
             dossier.unit.now, found.due_at, found.statutory_due_at, None, "limit", found.explained
         )
@@ -122,7 +125,7 @@ class Corrections:
             "limit_unread": False,
         }
         if record.outcome is not None and record.closed_at is not None:
-            values["outcome"] = outcome(self._centre, found.due_at, record.closed_at).value
+            values["outcome"] = outcome(self._centre.value, found.due_at, record.closed_at).value
         return values
 
 

@@ -22,6 +22,7 @@ from config.wire.dossiers.answers import (
     TellCitizen,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.dossiers.records import Colleague, StepRecord
@@ -38,12 +39,12 @@ from queue_server.dossiers.usecases.aggregate import (
 class Processing:
     """The steps of a dossier, from the counter to the result."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
 
     def _load(self, unit: UnitOfWork, dossier_id: int, seen_version: int) -> DossierAggregate:
-        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen_version)
+        return load_for_update(unit, self._centre.value, self._catalogue, dossier_id, seen_version)
 
     # ----------------------------------------------------------------------------- the steps
 
@@ -56,7 +57,7 @@ class Processing:
         dossier = self._load(unit, dossier_id, command.seen)
         last = not any(step.kind == "work" for step in dossier.steps[dossier.step.place + 1 :])
         status = dossier.require(DossierAction.ADVANCE, last_work_step=last)
-        if needs_apology(self._centre, dossier.record, dossier.unit.now):
+        if needs_apology(self._centre.value, dossier.record, dossier.unit.now):
             raise Conflict(ErrorCode.APOLOGY_NEEDED)
         following = _following(dossier)
         member = self._colleague(dossier, following, command.hand_to) if command.hand_to else None
@@ -99,7 +100,7 @@ class Processing:
 
     def _colleague(self, dossier: DossierAggregate, step: StepRecord, wanted: int) -> Colleague:
         member = queries.colleague(dossier.unit.connection, wanted)
-        if member is None or not fits(self._centre, step, member):
+        if member is None or not fits(self._centre.value, step, member):
             raise NotFound(ErrorCode.UNKNOWN_STAFF)
         return member
 
@@ -109,7 +110,7 @@ class Processing:
         """The citizen was told that the result is ready."""
         dossier = self._load(unit, dossier_id, command.seen)
         status = dossier.require(DossierAction.TELL_CITIZEN)
-        how = text(self._centre.languages[0], f"dossiers.told.{command.how}")
+        how = text(self._centre.value.languages[0], f"dossiers.told.{command.how}")
         reason = f"{how}. {command.note}".removesuffix(" ")
         return dossier.save(DossierAction.TELL_CITIZEN, status, reason, told_at=dossier.unit.now)
 

@@ -22,6 +22,7 @@ from config.wire.dossiers.answers import (
 from config.wire.procedures import Procedure
 from queue_server.catalogue.service import Catalogue, Catalogued
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotAllowed, NotFound
 from queue_server.dossiers.events import DossierMoved
@@ -84,7 +85,7 @@ class _Draft:
 class Receiving:
     """Receives the dossiers of a centre."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self.centre = centre
         self._catalogue = catalogue
 
@@ -141,8 +142,8 @@ class Receiving:
         self, procedure: Procedure, command: QuoteDossier | ReceiveDossier, received_at: datetime
     ) -> Promise:
         limits = limits_of(procedure, command.channel, command.limit, command.stated_limit)
-        fee = fee_of(procedure, command.channel, self.centre.day(received_at))
-        return promise(self.centre, limits, procedure.cutoff, received_at, fee=fee)
+        fee = fee_of(procedure, command.channel, self.centre.value.day(received_at))
+        return promise(self.centre.value, limits, procedure.cutoff, received_at, fee=fee)
 
     def _procedure(self, code: str) -> Catalogued:
         found = self._catalogue.find(code)
@@ -164,11 +165,14 @@ class Receiving:
     def _check_command(self, command: ReceiveDossier, received_at: datetime, now: datetime) -> None:
         if command.supplement is not None and command.refusal is not None:
             raise BadRequest(fields={"refusal": "not together with supplement"})
-        require_sound(command.applicant, self.centre.day(now))
+        require_sound(command.applicant, self.centre.value.day(now))
         if command.supplement is not None:
-            received_on = self.centre.day(received_at)
+            received_on = self.centre.value.day(received_at)
             require_dates(
-                command.supplement.until, received_on, self.centre.day(now), "supplement.until"
+                command.supplement.until,
+                received_on,
+                self.centre.value.day(now),
+                "supplement.until",
             )
 
     # ----------------------------------------------------------------------- putting it down
@@ -177,11 +181,11 @@ class Receiving:
         connection = draft.unit.connection
         steps = self._steps(draft)
         applicant_id = writes.add_applicant(connection, draft.command.applicant)
-        day = self.centre.day(draft.received_at)
+        day = self.centre.value.day(draft.received_at)
         serial = writes.next_of_day(connection, day)
-        digits = self.centre.dossiers.serial_digits
+        digits = self.centre.value.dossiers.serial_digits
         row = self._row(draft, len([step for step in steps if step.ended_at])) | {
-            "code": dossier_code(self.centre.unit.code, day, serial, digits),
+            "code": dossier_code(self.centre.value.unit.code, day, serial, digits),
             "applicant_id": applicant_id,
         }
         dossier_id = writes.add_dossier(connection, row)
@@ -196,14 +200,14 @@ class Receiving:
     def _row(self, draft: _Draft, step: int) -> dict[str, Any]:
         command, supplement = draft.command, draft.command.supplement
         closed = draft.unit.now if draft.status in lifecycle.FINAL else None
-        languages = self.centre.languages
+        languages = self.centre.value.languages
         return {
             "national_code": command.national_code.strip(),
             "token": new_token(),
             "procedure_code": draft.catalogued.procedure.code,
             "version_id": draft.catalogued.version_id,
             "field": draft.catalogued.procedure.field[:200],
-            "workflow": workflow_of(self.centre, draft.catalogued.procedure.workflow).id,
+            "workflow": workflow_of(self.centre.value, draft.catalogued.procedure.workflow).id,
             "channel": command.channel.value,
             "status": draft.status.value,
             "status_since": draft.unit.now,
@@ -227,9 +231,9 @@ class Receiving:
 
     def _steps(self, draft: _Draft) -> list[StepRecord]:
         """The workflow laid out; the first step is done where the dossier was received."""
-        laid_out = workflow_of(self.centre, draft.catalogued.procedure.workflow).steps
+        laid_out = workflow_of(self.centre.value, draft.catalogued.procedure.workflow).steps
         shares = [step.share for step in laid_out]
-        dues = share_dues(self.centre, draft.received_at, draft.promise.due_at, shares)
+        dues = share_dues(self.centre.value, draft.received_at, draft.promise.due_at, shares)
         steps = [
             StepRecord(
                 place, step.id, step.name, step.role, step.share, step.kind, None, None, None,
@@ -240,7 +244,7 @@ class Receiving:
         first = replace(steps[0], staff_id=draft.staff_id, started_at=draft.received_at)
         if draft.status is not DossierStatus.RECEIVED:
             return [first, *steps[1:]]
-        done = outcome(self.centre, first.due_at, draft.unit.now, unread=draft.promise.unread)
+        done = outcome(self.centre.value, first.due_at, draft.unit.now, unread=draft.promise.unread)
         return [
             replace(first, ended_at=draft.unit.now, outcome=done),
             replace(steps[1], started_at=draft.unit.now),
@@ -275,7 +279,7 @@ class Receiving:
             return
         refused = draft.command.refusal is not None
         form = FormNumber.REFUSAL if refused else FormNumber.SUPPLEMENT_REQUEST
-        year = self.centre.day(draft.unit.now).year
+        year = self.centre.value.day(draft.unit.now).year
         fields = content.model_dump(mode="json")
         by, connection = draft.staff_id, draft.unit.connection
         writes.issue_form(connection, dossier_id, form, year, fields, by, draft.unit.now)

@@ -25,6 +25,7 @@ from config.wire.dossiers.answers import (
 )
 from queue_server.catalogue.service import Catalogue
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
 from queue_server.dossiers.events import ReceiptWaiting
@@ -44,7 +45,7 @@ WORKERS = frozenset({Permission.RECEIVE, Permission.PROCESS})
 class DossierService:
     """What is done to dossiers and what is read of them."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self.centre = centre
         self.receiving = Receiving(centre, catalogue)
         self.processing = Processing(centre, catalogue)
@@ -82,12 +83,12 @@ class DossierService:
         """A page of a work list, or of what `terms` find in it, with the counts of all lists."""
         processes = Permission.PROCESS in caller.permissions
         viewer = Viewer(caller.staff_id or 0, caller.role, processes)
-        sought = lists.sought_in(connection, self.centre, shown, terms, now)
-        statement = lists.page_of(self.centre, shown, viewer, now, sought, offset)
+        sought = lists.sought_in(connection, self.centre.value, shown, terms, now)
+        statement = lists.page_of(self.centre.value, shown, viewer, now, sought, offset)
         dossiers, more = lists.page(connection, self.views, statement, now)
         return DossiersListed(
             shown=shown,
-            counts=lists.counts(connection, self.centre, viewer, now, self._total),
+            counts=lists.counts(connection, self.centre.value, viewer, now, self._total),
             dossiers=dossiers,
             more=more,
             staff=self._workers(connection),
@@ -96,7 +97,7 @@ class DossierService:
 
     def _workers(self, connection: Connection) -> list[StaffName]:
         """Who may be handed a dossier."""
-        roles = self.centre.role_by_id
+        roles = self.centre.value.role_by_id
         return [
             StaffName(staff_id=one.id, name=one.name, role=one.role)
             for one in queries.colleagues(connection)
@@ -106,7 +107,7 @@ class DossierService:
     def print_receipt(self, unit: UnitOfWork, dossier_id: int, command: PrintReceipt) -> ReceiptJob:
         """Have a kiosk print the short receipt. Raises `NotFound` (dossier, kiosk)."""
         record = self.record(unit.connection, dossier_id)
-        if command.kiosk not in self.centre.kiosk_by_id:
+        if command.kiosk not in self.centre.value.kiosk_by_id:
             raise NotFound(ErrorCode.UNKNOWN_KIOSK)
         job = self.views.receipt(unit.connection, record, f"receipt-{secrets.token_hex(12)}")
         writes.add_receipt_job(unit, job, command.kiosk, dossier_id)

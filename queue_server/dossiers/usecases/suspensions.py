@@ -26,6 +26,7 @@ from config.wire.dossiers.answers import (
     WithdrawDossier,
 )
 from queue_server.catalogue.service import Catalogue
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest
 from queue_server.dossiers.records import DueLine
@@ -50,12 +51,12 @@ NOTHING_AWAITED: Final[dict[str, Any]] = {"waiting_for": "", "waiting_until": No
 class Suspensions:
     """See the module. What each use case raises beyond that of `work` stands with it."""
 
-    def __init__(self, centre: Centre, catalogue: Catalogue) -> None:
+    def __init__(self, centre: Current[Centre], catalogue: Catalogue) -> None:
         self._centre = centre
         self._catalogue = catalogue
 
     def _load(self, unit: UnitOfWork, dossier_id: int, seen_version: int) -> DossierAggregate:
-        return load_for_update(unit, self._centre, self._catalogue, dossier_id, seen_version)
+        return load_for_update(unit, self._centre.value, self._catalogue, dossier_id, seen_version)
 
     # ----------------------------------------------------------------- waiting for the citizen
 
@@ -236,20 +237,20 @@ class Suspensions:
         )
 
     def _check_new_day(self, dossier: DossierAggregate, command: Apologise) -> None:
-        today = self._centre.day(dossier.unit.now)
+        today = self._centre.value.day(dossier.unit.now)
         require_dates(
-            command.new_day, self._centre.day(dossier.record.received_at), today, "new_day"
+            command.new_day, self._centre.value.day(dossier.record.received_at), today, "new_day"
         )
         due_at = dossier.record.due_at
-        promised = self._centre.day(due_at) if due_at else today
+        promised = self._centre.value.day(due_at) if due_at else today
         if command.new_day <= max(today, promised):
             raise BadRequest(fields={"new_day": "must be after today and the promised day"})
-        if not is_working_day(self._centre, command.new_day):
+        if not is_working_day(self._centre.value, command.new_day):
             raise BadRequest(fields={"new_day": "is a day off"})
 
     def _check_day(self, dossier: DossierAggregate, day: date | None, field: str) -> None:
-        received_on = self._centre.day(dossier.record.received_at)
-        require_dates(day, received_on, self._centre.day(dossier.unit.now), field)
+        received_on = self._centre.value.day(dossier.record.received_at)
+        require_dates(day, received_on, self._centre.value.day(dossier.unit.now), field)
 
 
 def _again(lines: Sequence[DueLine], command: Apologise, now: datetime) -> DueLine:

@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from config.centre.model import Centre
+from queue_server.core.current import Current
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting import repository
 from queue_server.reports.waiting.facts import DayFacts, Names
@@ -30,7 +31,7 @@ Days = dict[date, DayFacts]
 class PastDays:
     """The facts of every day that was asked for, for all threads that read."""
 
-    def __init__(self, centre: Centre, kept: int = KEPT_DAYS) -> None:
+    def __init__(self, centre: Current[Centre], kept: int = KEPT_DAYS) -> None:
         self.names = Names()
         self._centre = centre
         self._kept = kept
@@ -82,7 +83,9 @@ class PastDays:
                 yield Period(some[0], some[-1])
 
     def _read(self, connection: Connection, days: Period, today: date) -> Days:
-        read = repository.facts_by_day(connection, self._centre, self.names, days.first, days.last)
+        read = repository.facts_by_day(
+            connection, self._centre.value, self.names, days.first, days.last
+        )
         whole = {day: read.get(day, DayFacts()) for day in _days(days)}
         self._days |= {day: facts for day, facts in whole.items() if day < today}
         return whole

@@ -7,6 +7,7 @@ from typing import Final
 
 from config.centre.model import Centre
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
 from queue_server.reports.waiting.service import WaitingFigures
@@ -28,7 +29,11 @@ class Publishing:
     """Works the figure out once for each day of the centre."""
 
     def __init__(
-        self, figures: WaitingFigures, centre: Centre, clock: Clock, published: PublishedWaits
+        self,
+        figures: WaitingFigures,
+        centre: Current[Centre],
+        clock: Clock,
+        published: PublishedWaits,
     ) -> None:
         self._figures = figures
         self._centre = centre
@@ -38,8 +43,8 @@ class Publishing:
 
     async def work(self) -> None:
         """Publish the figure of the last whole days; nothing where it was done today."""
-        today = self._centre.day(self._clock.now())
-        if not self._centre.publish_waits or self._day == today:
+        today = self._centre.value.day(self._clock.now())
+        if not self._centre.value.publish_waits or self._day == today:
             return
         period = Period(today - timedelta(days=DAYS), today - timedelta(days=1))
         told = (await self._figures.total(period)).told

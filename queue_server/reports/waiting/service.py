@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from config.centre.model import Centre
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.tables import milliseconds
 from queue_server.reports.periods import Period, month_of
@@ -117,7 +118,7 @@ class Behind:
 class WaitingFigures:
     """Everything that is asked of the figures of waits."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -158,7 +159,7 @@ class WaitingFigures:
 
     async def warm(self) -> None:
         """Read some more of the past year, so that it is there when somebody asks for it."""
-        today = self._centre.day(self._clock.now())
+        today = self._centre.value.day(self._clock.now())
         for _ in range(WARMED_A_ROUND):
             begins = self._past.read_from(today) - WARMED_AT_ONCE
             if begins >= today - WARMED - WARMED_AT_ONCE:
@@ -175,13 +176,13 @@ class WaitingFigures:
         return await self._database.read(read)
 
     def _days(self, connection: Connection, period: Period) -> dict[date, DayFacts]:
-        return self._past.of(connection, period, self._centre.day(self._clock.now()))
+        return self._past.of(connection, period, self._centre.value.day(self._clock.now()))
 
     def _overview(self, connection: Connection, period: Period) -> WaitingOverview:
         now = self._clock.now()
         days = self._days(connection, period)
         by_day = grouped(days, Dimension.DAY)
-        plotted = _plotted(period, self._centre.day(now), by_day)
+        plotted = _plotted(period, self._centre.value.day(now), by_day)
         busiest = max(by_day.items(), key=lambda one: (one[1].given, -one[0]), default=None)
         return WaitingOverview(
             period,
@@ -204,7 +205,7 @@ class WaitingFigures:
         now = self._clock.now()
         lines = repository.counter_lines(connection, period.first, period.last)
         busy = repository.busy_milliseconds(connection, period.first, period.last)
-        today = self._centre.day(now)
+        today = self._centre.value.day(now)
         rows = counters.counter_times(lines, busy, today, milliseconds(now))
         return StaffTimes(period, rows, counters.total(rows.values()), now)
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from config.centre.model import Centre
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import NotFound, TooManyRequests
 from queue_server.core.http.operations import Authenticator
@@ -36,7 +37,7 @@ class SimulationPages(FigurePages):
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         authenticator: Authenticator,
         database: Database,
         clock: Clock,
@@ -72,7 +73,7 @@ class SimulationPages(FigurePages):
         # The names are those that the centre had on that day.
         say = WhatIfPhrases(self._say(request).language, past.centre)
         if ending:
-            hall = say.localised(self.centre.unit.name)
+            hall = say.localised(self.centre.value.unit.name)
             return await file_answer(comparison_table(found, change, say, hall), ending)
         shown = {
             "days": self._days(request, days, day),
@@ -108,7 +109,7 @@ class SimulationPages(FigurePages):
         found = await self._what_if.week(None if ending else PATIENCE_SECONDS)
         if ending:
             return await self._week_file(found, say, ending)
-        shown = week_views.week(found, _chosen(found, asked), len(self.centre.counters), say)
+        shown = week_views.week(found, _chosen(found, asked), len(self.centre.value.counters), say)
         for day in shown["days"]:
             query = {"day": day["day"], "lang": say.language}
             day["address"] = f"{self.root}{NEXT_WEEK}?{urlencode(query)}"
@@ -116,13 +117,13 @@ class SimulationPages(FigurePages):
         return self._page(request, "next_week.html", NEXT_WEEK, caller, shown)
 
     async def _week_file(self, found: Week, say: WhatIfPhrases, ending: str) -> web.StreamResponse:
-        table: ReportTable = week_table(found, say, say.localised(self.centre.unit.name))
+        table: ReportTable = week_table(found, say, say.localised(self.centre.value.unit.name))
         return await file_answer(table, ending)
 
     # ---------------------------------------------------------------------------- parts
 
     def _say(self, request: web.Request) -> WhatIfPhrases:
-        return WhatIfPhrases(self.words(request).language, self.centre)
+        return WhatIfPhrases(self.words(request).language, self.centre.value)
 
     def _busy(self, request: web.Request, caller: Actor) -> web.Response:
         """Others are having days simulated."""

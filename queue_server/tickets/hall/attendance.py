@@ -58,12 +58,15 @@ class AttendanceWatch:
         self._database = database
         self._clock = clock
         self._acts = acts
-        self._patience = timedelta(minutes=live.centre.calling.unmanned_after_minutes)
         self._began = clock.now()
         self._acted: dict[str, datetime] = {}
         """By counter: when the last step that was seen there was taken."""
         self._news = asyncio.Event()
         database.bus.listen(self.hear, TicketChanged)
+
+    @property
+    def _patience(self) -> timedelta:
+        return timedelta(minutes=self._live.hall.centre.calling.unmanned_after_minutes)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -109,7 +112,7 @@ class AttendanceWatch:
         )
 
     def _today(self, now: datetime) -> Today:
-        centre = self._live.centre
+        centre = self._live.hall.centre
         return Today(centre_hours_on(centre, centre.day(now)), now)
 
     def _known(self, counter: CounterSummary, today: Today) -> Attendance:

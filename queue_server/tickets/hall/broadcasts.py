@@ -38,8 +38,14 @@ from config.wire.centre.helping import CounterHelp
 from config.wire.dossiers.answers import ReceiptJob
 from config.wire.procedures import Slide
 from display.voice import Announcer
-from queue_server.centre.events import CounterChanged, DeviceChanged, NoticesChanged
+from queue_server.centre.events import (
+    CentreChanged,
+    CounterChanged,
+    DeviceChanged,
+    NoticesChanged,
+)
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.events import Event, EverythingMayHaveChanged
 from queue_server.core.streams.hub import Hub
@@ -82,7 +88,7 @@ class Live:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         view: CentreView,
         database: Database,
         hub: Hub,
@@ -93,14 +99,14 @@ class Live:
     ) -> None:
         """`receipts` gives what waits for the printer of a kiosk, `slides` what a board shows
         between calls."""
-        self.centre = centre
+        self._centre = centre
         self._receipts = receipts
         self._announcer = announcer
         self.hub = hub
         self._view = view
         self._database = database
         self._clock = clock
-        self.hall = Hall(centre, view, Day(centre.day(clock.now()), [], []))
+        self.hall = Hall(centre.value, view, Day(centre.value.day(clock.now()), [], []))
         self.sequence = int(clock.now().timestamp())
         self._boards = Boards(hub, slides)
         self.told = ToldLog()
@@ -146,13 +152,14 @@ class Live:
         """Rebuild the view from the database; events that come meanwhile are kept for it."""
         self._missed, self._newest_helps = [], None
         now = self._clock.now()
-        day = self.centre.day(now)
+        centre = self._centre.value
+        day = centre.day(now)
         try:
-            read = await self._database.read(lambda c: read_day(c, self.centre, day, now))
+            read = await self._database.read(lambda c: read_day(c, centre, day, now))
         finally:
             missed, self._missed = self._missed, None
         calls = self.hall.calls
-        self.hall = Hall(self.centre, self._view, read)
+        self.hall = Hall(centre, self._view, read)
         self.hall.calls = calls
         if self._newest_helps is not None:
             self.hall.helps = self._newest_helps
@@ -186,8 +193,8 @@ class Live:
 
     def _note_how_long_figures_hold(self, now: datetime) -> None:
         """If nothing happens, the figures hold until another ticket becomes the next."""
-        orders = map(self.hall.called_by, self.centre.counter_by_id)
-        unchanged = seconds_unchanged(self.hall.waiting(), self.centre.calling, now, orders)
+        orders = map(self.hall.called_by, self.hall.centre.counter_by_id)
+        unchanged = seconds_unchanged(self.hall.waiting(), self.hall.centre.calling, now, orders)
         self._figures_hold_until = self._clock.monotonic() + min(REFRESH_SECONDS, unchanged)
 
     # --------------------------------------------------------------------------- hearing
@@ -203,7 +210,7 @@ class Live:
                 self._mark([ticket.counter or ""] if ticket else [""])
         elif isinstance(event, DeviceChanged):
             if self._reports.is_news(event.state):
-                self._mark(self.centre.counter_by_id)
+                self._mark(self.hall.centre.counter_by_id)
         elif isinstance(event, HelpingChanged):
             self._newest_helps = event.helps
             self.hall.helps = event.helps
@@ -215,7 +222,7 @@ class Live:
         elif isinstance(event, NoticesChanged):
             self._hear_notices(event)
             self._mark(figures=True)
-        elif isinstance(event, EverythingMayHaveChanged):
+        elif isinstance(event, EverythingMayHaveChanged | CentreChanged):
             self._stale = True
             self._mark(figures=True)
 
@@ -243,7 +250,7 @@ class Live:
         recall = event.action is TicketAction.RECALL
         call = self.hall.call_of(event.ticket, event.at, recall=recall)
         self._boards.send(BoardCalled(sequence=self._next(), call=call), event.ticket.service)
-        self._announcer.prepare(call, self.centre.languages, **spoken(self.centre, call))
+        self._announcer.prepare(call, self.hall.centre.languages, **spoken(self.hall.centre, call))
 
     def _end_call(self, ticket: Ticket, answered: bool) -> None:
         sequence = self._next()
@@ -276,7 +283,7 @@ class Live:
         only the snapshots of the consoles that an event concerns."""
         now = self._clock.now()
         consoles, self._stale_consoles = self._stale_consoles, set()
-        if self._stale or self.centre.day(now) != self.hall.day:
+        if self._stale or self.hall.centre.day(now) != self.hall.day:
             await self.load()
             self.hub.drop_all()
             consoles.clear()
@@ -284,7 +291,7 @@ class Live:
             self._stale_figures = False
             with self._effort.spent():
                 self._refresh_figures(now)
-            consoles = set(self.centre.counter_by_id)
+            consoles = set(self.hall.centre.counter_by_id)
         await self._refresh_counters(consoles, now)
 
     def _refresh_figures(self, now: datetime) -> None:
@@ -297,7 +304,7 @@ class Live:
         self._refresh_kiosks(states)
 
     def _refresh_kiosks(self, states: list[ServiceState]) -> None:
-        for kiosk in self.centre.kiosks:
+        for kiosk in self.hall.centre.kiosks:
             if self.hub.listens(f"kiosk:{kiosk.id}"):
                 shown = offered(states, kiosk.services)
                 event = KioskServices(sequence=self._next(), services=shown)

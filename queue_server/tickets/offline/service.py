@@ -35,6 +35,7 @@ from config.wire.offline import (
 )
 from config.wire.parts import CALENDAR_DAYS
 from queue_server.centre import repository as centre_store
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, Conflict, NotFound
 from queue_server.core.http.operations import LONGEST_KEY
@@ -72,7 +73,7 @@ class OfflineTickets:
     """The numbers that kiosks hold, and the tickets that they gave of them."""
 
     def __init__(
-        self, centre: Centre, tickets: TicketService, visits: Visits | None = None
+        self, centre: Current[Centre], tickets: TicketService, visits: Visits | None = None
     ) -> None:
         self.centre = centre
         self._tickets = tickets
@@ -114,14 +115,14 @@ class OfflineTickets:
         )
 
     def _offered(self, service_id: str, kiosk: str) -> Service:
-        service = self.centre.service_by_id.get(service_id)
-        offered = self.centre.kiosk_by_id[kiosk].services
+        service = self.centre.value.service_by_id.get(service_id)
+        offered = self.centre.value.kiosk_by_id[kiosk].services
         if service is None or (offered and service_id not in offered):
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
 
     def _day_ahead(self, wanted: date | None, now: datetime) -> date:
-        today = self.centre.day(now)
+        today = self.centre.value.day(now)
         day = wanted or today
         if not 0 <= (day - today).days <= CALENDAR_DAYS:
             raise BadRequest(fields={"day": f"from today to {CALENDAR_DAYS} days ahead"})
@@ -188,9 +189,9 @@ class OfflineTickets:
             return ErrorCode.NUMBER_GIVEN_TWICE if is_other else None
         if reserved.service != taken.service:
             return ErrorCode.NUMBER_NOT_RESERVED
-        if taken.service not in self.centre.service_by_id:
+        if taken.service not in self.centre.value.service_by_id:
             return ErrorCode.UNKNOWN_SERVICE
-        if taken.day > self.centre.day(now + DAY_TURNS_EARLY):
+        if taken.day > self.centre.value.day(now + DAY_TURNS_EARLY):
             return ErrorCode.NUMBER_OF_ANOTHER_DAY
         return None
 
@@ -237,9 +238,9 @@ class OfflineTickets:
         reserved: Reserved,
         visit: Visit | None,
     ) -> Ticket:
-        service = self.centre.service_by_id[taken.service]
+        service = self.centre.value.service_by_id[taken.service]
         at = self._real_time(unit, clock_offset, taken, reserved)
-        languages = self.centre.languages
+        languages = self.centre.value.languages
         claimed, reason = self._priority(taken, service)
         return Ticket(
             id=NOT_YET,
@@ -251,7 +252,7 @@ class OfflineTickets:
             priority_class=claimed,
             priority_reason=reason,
             issued_at=at,
-            waiting_since=waiting_since(self.centre, service, taken.day, visit, at),
+            waiting_since=waiting_since(self.centre.value, service, taken.day, visit, at),
             state_since=at,
             counter=None,
             token=reserved.token,
@@ -266,9 +267,9 @@ class OfflineTickets:
         reserved: Reserved,
     ) -> datetime:
         """When it was taken by the server's clock: within its day, after its reservation."""
-        day_began = self.centre.midnight_after(taken.day - timedelta(days=1))
+        day_began = self.centre.value.midnight_after(taken.day - timedelta(days=1))
         earliest = max(reserved.reserved_at, day_began)
-        latest = min(unit.now, self.centre.midnight_after(taken.day) - timedelta(seconds=1))
+        latest = min(unit.now, self.centre.value.midnight_after(taken.day) - timedelta(seconds=1))
         return real_time(taken.taken_at, clock_offset, unit.now, earliest=earliest, latest=latest)
 
     def _priority(
@@ -276,7 +277,7 @@ class OfflineTickets:
     ) -> tuple[PriorityClassId | None, str | None]:
         """The class that the paper says, and the reason; ordinary where the class is gone."""
         claimed = taken.priority_class
-        known = self.centre.priority_class_by_id.get(claimed or "")
+        known = self.centre.value.priority_class_by_id.get(claimed or "")
         if claimed is None or known is None or claimed not in service.priority_classes:
             return None, None
         reasons = [reason.id for reason in known.reasons]
@@ -303,7 +304,7 @@ class OfflineTickets:
         before = answers.given(unit.actor, key, TicketIssued)
         if before is not None and not self._take_back(unit, before, ticket):
             return
-        answers.replace(unit, key, issued(self.centre, ticket))
+        answers.replace(unit, key, issued(self.centre.value, ticket))
 
     def _take_back(self, unit: UnitOfWork, before: TicketIssued, ticket: Ticket) -> bool:
         """Void the ticket that was given under the same key; False where it stands: somebody

@@ -12,6 +12,7 @@ from config.centre.model import Centre
 from config.text.catalogue import localised, text
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
+from queue_server.core.current import Current
 from queue_server.core.errors import NotAllowed
 from queue_server.core.http.operations import Authenticator
 from queue_server.tickets.greeting import GREETERS
@@ -25,10 +26,10 @@ ADDRESS: Final = "/greet"
 class GreetPages:
     """The handler."""
 
-    def __init__(self, centre: Centre, authenticator: Authenticator) -> None:
+    def __init__(self, centre: Current[Centre], authenticator: Authenticator) -> None:
         self._centre = centre
         self._authenticator = authenticator
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(ADDRESS, self.page)]
@@ -43,19 +44,19 @@ class GreetPages:
         return self._html(request, caller, allowed=True)
 
     def _html(self, request: web.Request, caller: Actor, *, allowed: bool) -> web.Response:
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         page = render(
             "tickets/greet.html",
             language=language,
             root=self._root,
-            hall_name=localised(self._centre.unit.name, language),
+            hall_name=localised(self._centre.value.unit.name, language),
             t=lambda key: text(language, f"greet.{key}"),
             desk_text=lambda key: text(language, f"desk.{key}"),
             person=caller.name,
             permissions=caller.permissions,
             other_languages=None,
             allowed=allowed,
-            data=page_data(language, self._centre),
+            data=page_data(language, self._centre.value),
         )
         return web.Response(
             text=page,

@@ -13,6 +13,7 @@ from config.wire import ErrorCode
 from display.page import board_view, pairing_view
 from queue_server.centre.staff.access import DEVICE_COOKIE, SESSION_COOKIE
 from queue_server.core.actor import ActorKind
+from queue_server.core.current import Current
 from queue_server.core.errors import NotFound
 from queue_server.core.http.link_guessing import LINK_EXISTS
 from queue_server.core.http.operations import Authenticator
@@ -39,7 +40,7 @@ class TicketPages:
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         tracking: Tracking,
         authenticator: Authenticator,
         published: PublishedWaits,
@@ -48,7 +49,7 @@ class TicketPages:
         self._authenticator = authenticator
         self._tracking = tracking
         self._published = published
-        self._root = urlsplit(centre.public_url).path.rstrip("/")
+        self._root = urlsplit(centre.value.public_url).path.rstrip("/")
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -62,7 +63,7 @@ class TicketPages:
 
     async def start(self, request: web.Request) -> web.Response:
         """The start page, as the console in the centre's first language until it is switched."""
-        centre = self._centre
+        centre = self._centre.value
         links = StartLinks(
             console=f"{self._root}/home",
             follow=f"{self._root}/follow",
@@ -80,12 +81,12 @@ class TicketPages:
 
     async def console(self, request: web.Request) -> web.Response:
         """The console speaks the centre's first language; the clerk may switch, for good."""
-        language = page_language(request, *self._centre.languages)
-        return _html(console_page(language, self._centre))
+        language = page_language(request, *self._centre.value.languages)
+        return _html(console_page(language, self._centre.value))
 
     async def board(self, request: web.Request) -> web.StreamResponse:
         """A board's page; its key comes once in the address and is then held as a cookie."""
-        board = self._centre.board_by_id.get(request.match_info["board"])
+        board = self._centre.value.board_by_id.get(request.match_info["board"])
         if board is None:
             raise web.HTTPNotFound
         key = request.query.get("key")
@@ -93,7 +94,7 @@ class TicketPages:
             return self._keep_key(request, key)
         # A browser in which somebody is signed in only looks at the board.
         reports = DEVICE_COOKIE in request.cookies and SESSION_COOKIE not in request.cookies
-        shown = board_view(board.id, self._centre, pairs=True, reports=reports)
+        shown = board_view(board.id, self._centre.value, pairs=True, reports=reports)
         return _html(render("display/board.html", root=self._root, **shown))
 
     async def pairing(self, request: web.Request) -> web.Response:
@@ -105,7 +106,7 @@ class TicketPages:
         if caller.kind is ActorKind.BOARD:
             address = f"{self._root}/board/{caller.id}"
             return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
-        shown = pairing_view(self._centre, request.query.get("board", ""))
+        shown = pairing_view(self._centre.value, request.query.get("board", ""))
         return _html(render("display/pair.html", root=self._root, **shown))
 
     def _keep_key(self, request: web.Request, key: str) -> web.Response:
@@ -116,7 +117,7 @@ class TicketPages:
             max_age=A_YEAR_SECONDS,
             httponly=True,
             samesite="Strict",
-            secure=self._centre.public_url.startswith("https:"),
+            secure=self._centre.value.public_url.startswith("https:"),
         )
         return moved
 
@@ -127,14 +128,14 @@ class TicketPages:
             found, status = await self._tracking.whole(token)
         except NotFound as refusal:
             return self._unknown(request, refusal)
-        language = page_language(request, status.language, *self._centre.languages)
+        language = page_language(request, status.language, *self._centre.value.languages)
         return self._phone(
             phone.phone_page(
                 status,
                 found.token,
                 language,
-                languages=self._centre.languages,
-                time_zone=self._centre.time_zone,
+                languages=self._centre.value.languages,
+                time_zone=self._centre.value.time_zone,
                 root=self._root,
                 cancel_refused=request.query.get("cancel") == "refused",
                 kept=self._published.phrase(language),
@@ -145,9 +146,9 @@ class TicketPages:
         is_coming = refusal.code is ErrorCode.TICKET_ON_ITS_WAY
         request[LINK_EXISTS] = is_coming
         page = (phone.coming_ticket_page if is_coming else phone.unknown_ticket_page)(
-            page_language(request, *self._centre.languages),
-            hall_name=self._centre.unit.name,
-            languages=self._centre.languages,
+            page_language(request, *self._centre.value.languages),
+            hall_name=self._centre.value.unit.name,
+            languages=self._centre.value.languages,
             root=self._root,
         )
         return self._phone(page, HTTPStatus.NOT_FOUND)
@@ -160,7 +161,7 @@ class TicketPages:
     async def cancel(self, request: web.Request) -> web.Response:
         """The form of a page without scripts. The token alone is the right to cancel."""
         token = request.match_info["token"]
-        language = page_language(request, *self._centre.languages)
+        language = page_language(request, *self._centre.value.languages)
         refused = False
         try:
             await self._tracking.cancel(token)

@@ -42,7 +42,7 @@ class HallDay:
         return await self._database.write(self._end_past_days, SYSTEM, self._clock.now())
 
     def _end_past_days(self, unit: UnitOfWork) -> int:
-        today = self._tickets.centre.day(unit.now)
+        today = self._tickets.centre.value.day(unit.now)
         expired = self._tickets.expire_past_days(unit)
         closed = self._close_counters(unit)
         forget_notes(unit.connection, today)
@@ -52,7 +52,7 @@ class HallDay:
         return expired
 
     def _close_counters(self, unit: UnitOfWork) -> int:
-        centre = self._tickets.centre
+        centre = self._tickets.centre.value
         midnight = centre.midnight_after(centre.day(unit.now) - timedelta(days=1))
         closed = self._counters.close_all(unit, opened_before=midnight)
         if closed:
@@ -69,7 +69,7 @@ class HallDay:
 
     def _free(self, unit: UnitOfWork) -> int:
         closed = self._counters.close_lost(unit)
-        freed = wind_down(unit, self._tickets.centre)
+        freed = wind_down(unit, self._tickets.centre.value)
         if closed or freed:
             centre_repository.log(unit, "wind_down", detail=str(freed))
         return freed

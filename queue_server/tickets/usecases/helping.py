@@ -20,6 +20,7 @@ from queue_server.centre import repository as centre_repository
 from queue_server.centre.opening import centre_hours_on
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import NotFound
@@ -38,7 +39,7 @@ logger = logging.getLogger(__name__)
 class Helping:
     """See the module."""
 
-    def __init__(self, centre: Centre, database: Database, clock: Clock) -> None:
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
         self._centre = centre
         self._database = database
         self._clock = clock
@@ -51,20 +52,20 @@ class Helping:
 
     def _is_due(self, connection: Connection, now: datetime) -> bool:
         changed = any(before != after for before, after in self._steps(connection, now))
-        return changed or bool(helps.lost(connection, self._centre))
+        return changed or bool(helps.lost(connection, self._centre.value))
 
     def _steps(self, connection: Connection, now: datetime) -> list[tuple[Help, Help]]:
         """Everything as it is stored, and as it is to be."""
         waits = self.longest_waits(connection, now)
         return [
             (one, one.after(waits.get(one.service, 0.0), now))
-            for one in helps.all_helps(connection, self._centre)
+            for one in helps.all_helps(connection, self._centre.value)
         ]
 
     def longest_waits(self, connection: Connection, now: datetime) -> dict[ServiceId, float]:
         """The longest wait of each service, in seconds while the centre was open."""
-        day = self._centre.day(now)
-        spans = centre_hours_on(self._centre, day)
+        day = self._centre.value.day(now)
+        spans = centre_hours_on(self._centre.value, day)
         return {
             service: open_seconds(spans, since, now)
             for service, since in helps.longest_waiting(connection, day).items()
@@ -72,7 +73,7 @@ class Helping:
 
     def bring_up_to_date(self, unit: UnitOfWork) -> None:
         """Begin and end what is due at the unit's time."""
-        lost = helps.lost(unit.connection, self._centre)
+        lost = helps.lost(unit.connection, self._centre.value)
         helps.remove(unit.connection, lost)
         for name in lost:
             centre_repository.log(unit, "end_help", name)
@@ -93,10 +94,10 @@ class Helping:
         """
         self._require(service, counter)
         name = f"{service}@{counter}"
-        for one in helps.all_helps(unit.connection, self._centre):
+        for one in helps.all_helps(unit.connection, self._centre.value):
             if one.name == name and one.begun_at is not None:
                 return helps.shown(one, one.begun_at)
-        limit = alarm_minutes(self._centre)
+        limit = alarm_minutes(self._centre.value)
         places = (CounterId(counter),)
         before = Help(
             name, ServiceId(service), places, limit, 0, LEAST_BY_HAND_MINUTES, by_hand=True
@@ -109,20 +110,20 @@ class Helping:
 
     def end(self, unit: UnitOfWork, name: str) -> None:
         """End help now; what has ended already stays so. A rule begins again when it is due."""
-        for one in helps.all_helps(unit.connection, self._centre):
+        for one in helps.all_helps(unit.connection, self._centre.value):
             if one.name == name and one.begun_at is not None:
                 helps.put(unit.connection, one.ended())
                 self._note(unit, one, one.ended())
                 self._announce(unit)
 
     def _require(self, service: str, counter: str) -> None:
-        if service not in self._centre.service_by_id:
+        if service not in self._centre.value.service_by_id:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
-        if counter not in self._centre.counter_by_id:
+        if counter not in self._centre.value.counter_by_id:
             raise NotFound(ErrorCode.UNKNOWN_COUNTER)
 
     def _announce(self, unit: UnitOfWork) -> None:
-        unit.announce(HelpingChanged(helps=helps.helping_now(unit.connection, self._centre)))
+        unit.announce(HelpingChanged(helps=helps.helping_now(unit.connection, self._centre.value)))
 
     def _note(self, unit: UnitOfWork, before: Help, after: Help) -> bool:
         """Write into the log what has begun or ended; whether anything has."""
@@ -135,7 +136,7 @@ class Helping:
             "waited_minutes": int(waited // 60),
         }
         if before.begun_at is not None:
-            day = self._centre.day(unit.now)
+            day = self._centre.value.day(unit.now)
             told["called"] = helps.called_since(unit.connection, day, before)
             told["minutes"] = int((unit.now - before.begun_at).total_seconds() // 60)
         action = "end_help" if after.begun_at is None else "begin_help"

@@ -26,6 +26,7 @@ from config.wire import (
 from config.wire.parts import AbsenceRule
 from queue_server.centre.opening import hours_on, issue_refusal
 from queue_server.core.actor import Actor, ActorKind
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import BadRequest, MotcuaError, NotFound
 from queue_server.tickets.errors import IssueRefused
@@ -97,14 +98,14 @@ class _Drafts:
 class Issuing:
     """Gives the numbers of a centre."""
 
-    def __init__(self, centre: Centre, visits: Visits | None = None) -> None:
+    def __init__(self, centre: Current[Centre], visits: Visits | None = None) -> None:
         self.centre = centre
         self._visits = visits or NoVisits()
 
     def place(self, connection: Connection, command: IssueTicket, now: datetime) -> Place:
         """The place of a receipt's holder. Raises `NotFound`."""
         service = self._service(command.service)
-        day = self.centre.day(now)
+        day = self.centre.value.day(now)
         visit = self._visits.find(connection, command.receipt, service.id, now)
         if visit is None:
             return Place(now)
@@ -149,7 +150,7 @@ class Issuing:
             before = self._given_before(unit, request, service, visit, drafts)
             if before is not None:
                 return before
-            day = self.centre.day(unit.now)
+            day = self.centre.value.day(unit.now)
             self._check_open(unit, service, day, drafts)
         except MotcuaError as refusal:
             return refusal
@@ -165,7 +166,7 @@ class Issuing:
         return self._visits.find(unit.connection, receipt, service.id, unit.now)
 
     def _service(self, service_id: str) -> Service:
-        service = self.centre.service_by_id.get(service_id)
+        service = self.centre.value.service_by_id.get(service_id)
         if service is None:
             raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
@@ -173,7 +174,7 @@ class Issuing:
     def _service_to_issue(self, command: IssueTicket, actor: Actor) -> Service:
         service = self._service(command.service)
         if actor.kind is ActorKind.KIOSK:
-            offered = self.centre.kiosk_by_id[actor.id].services
+            offered = self.centre.value.kiosk_by_id[actor.id].services
             if offered and service.id not in offered:
                 raise NotFound(ErrorCode.UNKNOWN_SERVICE)
         return service
@@ -185,7 +186,7 @@ class Issuing:
             return
         if command.priority_class not in service.priority_classes:
             raise NotFound(ErrorCode.UNKNOWN_PRIORITY_CLASS)
-        reasons = self.centre.priority_class_by_id[command.priority_class].reasons
+        reasons = self.centre.value.priority_class_by_id[command.priority_class].reasons
         known = [reason.id for reason in reasons]
         if known and command.priority_reason not in known:
             raise BadRequest(fields={"priority_reason": "one of: " + ", ".join(known)})
@@ -216,13 +217,13 @@ class Issuing:
 
     def _is_one_person(self, actor: Actor) -> bool:
         """One person stands at a kiosk, so the second press is theirs; a greeter serves many."""
-        return actor.kind is ActorKind.KIOSK and bool(self.centre.calling.same_press_seconds)
+        return actor.kind is ActorKind.KIOSK and bool(self.centre.value.calling.same_press_seconds)
 
     def _last_press(
         self, unit: UnitOfWork, command: IssueTicket, service: Service
     ) -> Ticket | None:
         """The ticket without a receipt that the same kiosk issued for the service a moment ago."""
-        lately = timedelta(seconds=self.centre.calling.same_press_seconds)
+        lately = timedelta(seconds=self.centre.value.calling.same_press_seconds)
         ticket = queries.last_press(unit, service.id, unit.now - lately, command.after_ticket or 0)
         if ticket is None or self._visits.has(unit.connection, ticket.id):
             return None
@@ -230,7 +231,7 @@ class Issuing:
 
     def _ticket_under_way(self, unit: UnitOfWork, visit: Visit, service: Service) -> Ticket | None:
         """What a receipt was shown for earlier today, however long ago."""
-        day = self.centre.day(unit.now)
+        day = self.centre.value.day(unit.now)
         known = self._visits.under_way(unit.connection, visit.dossier_id, service.id, day)
         return None if known is None else queries.by_id(unit.connection, known)
 
@@ -240,7 +241,7 @@ class Issuing:
             before = numbers_given(unit.connection, day, service.id)
             before += number_reservations.delivered(unit.connection, day, service.id)
             issued = before + drafts.taken[day, service.id]
-        refusal = issue_refusal(self.centre, service.id, unit.now, issued)
+        refusal = issue_refusal(self.centre.value, service.id, unit.now, issued)
         if refusal is not None:
             raise IssueRefused(refusal)
 
@@ -275,7 +276,7 @@ class Issuing:
 
     def _ticket(self, draft: _Draft) -> Ticket:
         command, now = draft.request.command, draft.unit.now
-        languages = self.centre.languages
+        languages = self.centre.value.languages
         claimed = command.priority_class
         return Ticket(
             id=NOT_YET,
@@ -296,13 +297,13 @@ class Issuing:
     def _waiting_since(
         self, service: Service, day: date, visit: Visit | None, now: datetime
     ) -> datetime:
-        return waiting_since(self.centre, service, day, visit, now)
+        return waiting_since(self.centre.value, service, day, visit, now)
 
     def _issued(self, draft: _Draft, *, repeated: bool) -> TicketIssued:
         if draft.ticket is None:
             raise MotcuaError
         return issued(
-            self.centre,
+            self.centre.value,
             draft.ticket,
             people_ahead=_people_ahead(draft, repeated=repeated),
             estimate=draft.request.quote.estimate,

@@ -18,6 +18,7 @@ from config.centre.model import Centre
 from config.wire import ErrorCode, TicketAction, TicketMoved, TicketState, TrackingToken
 from queue_server.centre.counters import CountersNow
 from queue_server.core.actor import SYSTEM
+from queue_server.core.current import Current
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import MotcuaError, NotFound
 from queue_server.tickets.repository import queries, step_statements
@@ -49,7 +50,7 @@ class _Names:
 class TicketService:
     """Everything that can be done with a ticket once it is there."""
 
-    def __init__(self, centre: Centre, counters: CounterKeeper) -> None:
+    def __init__(self, centre: Current[Centre], counters: CounterKeeper) -> None:
         self.centre = centre
         self._counters = counters
         self._known_names: _Names | None = None
@@ -85,29 +86,29 @@ class TicketService:
     def _steps(self, unit: UnitOfWork, steps: Sequence[CounterStep], work: WorkingSet) -> Steps:
         names = self._names(unit)
         calling = self._places([step for step in steps if step.calls_next])
-        helps = helping_now(unit.connection, self.centre) if calling else []
-        services = partial(called_by, self.centre, there=names.services, helps=helps)
+        helps = helping_now(unit.connection, self.centre.value) if calling else []
+        services = partial(called_by, self.centre.value, there=names.services, helps=helps)
         missing = [step.ticket_id for step in steps if step.action is TicketAction.NO_SHOW]
         missed = [ticket for one in missing if one and (ticket := work.find(one))]
         # A step takes one away at most; whoever is missed goes behind so many others.
-        depth = len(steps) + (self.centre.calling.absence_sets_back if missed else 0)
+        depth = len(steps) + (self.centre.value.calling.absence_sets_back if missed else 0)
         queues = Queues(work, names.classes, depth)
         wanted = {service for counter in calling for service in services(counter)}
         wanted |= {ticket.service for ticket in missed}
-        queues.read(self.centre.day(unit.now), wanted, calling)
+        queues.read(self.centre.value.day(unit.now), wanted, calling)
         counters = self._counters.now(unit.connection, self._places(steps))
-        return Steps(self.centre, services, counters, work, queues)
+        return Steps(self.centre.value, services, counters, work, queues)
 
     def _places(self, steps: Iterable[CounterStep]) -> set[str]:
         """The counters of steps, as far as the centre file has them."""
-        return {step.counter for step in steps} & self.centre.counter_by_id.keys()
+        return {step.counter for step in steps} & self.centre.value.counter_by_id.keys()
 
     def _names(self, unit: UnitOfWork) -> _Names:
         """Only the first step asks."""
         if self._known_names is None:
-            services = queries.services_of(unit.connection, self.centre.day(unit.now))
+            services = queries.services_of(unit.connection, self.centre.value.day(unit.now))
             classes = queries.classes_in_motion(unit.connection)
-            classes |= self.centre.priority_class_by_id.keys()
+            classes |= self.centre.value.priority_class_by_id.keys()
             self._known_names = _Names(services, tuple(sorted(classes)))
         return self._known_names
 
@@ -137,7 +138,7 @@ class TicketService:
 
     def expire_past(self, unit: UnitOfWork, tickets: Iterable[Ticket]) -> int:
         """Expire those of `tickets` whose day is over; return how many."""
-        today = self.centre.day(unit.now)
+        today = self.centre.value.day(unit.now)
         past = [ticket for ticket in tickets if ticket.day < today]
         return self._expire(unit.by(SYSTEM), past)
 

@@ -14,6 +14,7 @@ from sqlalchemy import text, update
 from config.centre.model import Centre
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db import hash_chain
 from queue_server.core.db.base import Database
 from queue_server.reports.periods import Period
@@ -56,7 +57,7 @@ def clock(centre: Centre) -> SetClock:
 
 @pytest.fixture
 def figures(database: Database, centre: Centre, clock: SetClock) -> WaitingFigures:
-    return WaitingFigures(centre, database, clock)
+    return WaitingFigures(Current(centre), database, clock)
 
 
 async def fill(database: Database, centre: Centre, clock: SetClock, seed: int) -> list[Counted]:
@@ -219,7 +220,7 @@ async def test_a_clock_that_jumped_makes_no_wait_longer_than_a_day(
         SYSTEM,
         clock.now(),
     )
-    fresh = WaitingFigures(centre, database, clock)
+    fresh = WaitingFigures(Current(centre), database, clock)
     assert set((await fresh.overview(PERIOD)).total.waits) == {0}
 
 
@@ -248,7 +249,7 @@ async def test_the_past_year_is_read_bit_by_bit(
     for _ in range(6):  # the gap since then is closed too, up to a year
         await figures.warm()
     wanted = (await figures.overview(PERIOD)).total
-    fresh = WaitingFigures(centre, database, clock)
+    fresh = WaitingFigures(Current(centre), database, clock)
     assert (await fresh.overview(PERIOD)).total == wanted
 
 

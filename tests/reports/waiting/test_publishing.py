@@ -10,6 +10,7 @@ from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES
 from queue_server.core.actor import SYSTEM
 from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.reports.figures import Share
 from queue_server.reports.periods import Period
@@ -41,8 +42,8 @@ async def test_it_is_worked_out_once_a_day_where_the_centre_wishes(
     clock = SetClock(centre.midnight_after(LAST_DAY))
     plan = QueuePlan.of(centre, LAST_DAY, days=4, people=150, seed=2)
     await database.write(lambda unit: make(unit, centre, plan), SYSTEM, clock.now())
-    figures, published = WaitingFigures(centre, database, clock), PublishedWaits()
-    publishing = Publishing(figures, centre, clock, published)
+    figures, published = WaitingFigures(Current(centre), database, clock), PublishedWaits()
+    publishing = Publishing(figures, Current(centre), clock, published)
     await publishing.work()
     if not wishes:
         assert published.of_ten is None

@@ -9,6 +9,7 @@ from aiohttp import web
 from config.centre.model import Centre
 from queue_server.core.actor import Actor
 from queue_server.core.clock import Clock
+from queue_server.core.current import Current
 from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, NotFound
 from queue_server.core.http.operations import Authenticator
@@ -49,7 +50,7 @@ class WaitingPages(FigurePages):
 
     def __init__(
         self,
-        centre: Centre,
+        centre: Current[Centre],
         authenticator: Authenticator,
         database: Database,
         clock: Clock,
@@ -124,11 +125,11 @@ class WaitingPages(FigurePages):
         place = self.place(request)
         if (place.period.last - place.period.first).days >= LONGEST_DAYS:
             raise BadRequest(fields={"to": f"at most {LONGEST_DAYS} days"})
-        phrases = WaitingPhrases(place.phrases.language, self.centre)
+        phrases = WaitingPhrases(place.phrases.language, self.centre.value)
         return WaitingAddress(place.root, place.period, phrases)
 
     def _hall(self, place: PageAddress) -> str:
-        return place.phrases.localised(self.centre.unit.name)
+        return place.phrases.localised(self.centre.value.unit.name)
 
     def _page(
         self, template: str, place: WaitingAddress, path: str, caller: Actor, shown: dict[str, Any]

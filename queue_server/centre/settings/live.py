@@ -1,0 +1,131 @@
+"""The centre that is in force, in this process: it follows every version that is published.
+
+A transaction runs under the newest version: before its first use case the number of that version
+is read, and where it is another one, its centre is taken over. So no command is carried out under
+settings that another process, or a command line, has replaced. Everybody else is told by
+`CentreChanged`, at the latest a second later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from config.centre.model import Centre
+from queue_server.centre.events import CentreChanged, SettingsPublished
+from queue_server.centre.settings import versions
+from queue_server.centre.settings.versions import Source
+from queue_server.core.actor import SYSTEM
+from queue_server.core.clock import Clock
+from queue_server.core.current import Current
+from queue_server.core.db.base import Database
+from queue_server.core.db.unit_of_work import UnitOfWork
+from queue_server.core.errors import MotcuaError
+from queue_server.core.events import Event, EverythingMayHaveChanged
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 1.0
+"""How often it is looked for versions that a command line has published."""
+
+
+class LiveCentre:
+    """Keeps `centre` at the newest version; `begin` before use, `running` until the server ends."""
+
+    def __init__(self, centre: Current[Centre], database: Database, clock: Clock) -> None:
+        self._centre = centre
+        self._database = database
+        self._clock = clock
+        self._told: int | None = None
+        """The version of which everybody was told."""
+        self._unreadable: int | None = None
+        self._look = asyncio.Event()
+        database.bus.listen(self._hear, SettingsPublished, EverythingMayHaveChanged)
+
+    async def begin(self) -> None:
+        """Put the centre in force with which the server was started, where it is a new one; from
+        here on every transaction runs under the newest. Raises `Unavailable`."""
+        now = self._clock.now()
+        number = await self._database.write(self._published_at_start, SYSTEM, now)
+        self._database.centre_version = self._told = number
+        self._database.follow_centre = self.follow
+
+    def _published_at_start(self, unit: UnitOfWork) -> int:
+        """The number of the version that holds; a file that was changed is a new one, unless the
+        settings are changed elsewhere since."""
+        found = versions.newest(unit.connection)
+        if found is not None and found.source is not Source.FILE:
+            self._centre.value = versions.in_force(unit.connection, self._centre.value)
+            return found.id
+        if found is not None and found.content == versions.content_of(self._centre.value):
+            return found.id
+        return versions.publish(unit, self._centre.value, Source.FILE)
+
+    def follow(self, connection: Connection) -> None:
+        """Take the newest version over, where it is another one than that in force. Called by the
+        thread that writes, at the start of each transaction."""
+        number = versions.newest_id(connection)
+        if number is not None and number not in (self._database.centre_version, self._unreadable):
+            self._take_over(connection, number)
+
+    def _take_over(self, connection: Connection, number: int) -> None:
+        found = versions.version(connection, number)
+        try:
+            if found is not None:
+                self.put(number, found.centre)
+        except ValidationError:
+            # A server of a later version of the program has published it.
+            self._unreadable = number
+            logger.error("version %d of the settings cannot be read by this version", number)
+
+    def put(self, number: int, centre: Centre) -> None:
+        """Put a version in force in this process: the transaction that publishes it, at its end.
+        Should it fail, the next one follows the database again."""
+        self._centre.value = centre
+        self._database.centre_version = number
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follow what command lines and other processes publish, until left."""
+        looking = asyncio.create_task(self._looking(), name="settings")
+        try:
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SettingsPublished) and event.version == self._database.centre_version:
+            self._tell(event.version)
+        else:
+            self._look.set()
+
+    async def _looking(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._look.wait()
+            except TimeoutError:
+                pass
+            self._look.clear()
+            try:
+                await self.look()
+            except MotcuaError:
+                logger.warning("the settings could not be looked at", exc_info=True)
+
+    async def look(self) -> None:
+        """Take the newest version over, and tell everybody. Raises `Unavailable`."""
+        await self._database.read(self.follow)
+        if self._database.centre_version != self._told:
+            self._tell(self._database.centre_version)
+
+    def _tell(self, number: int | None) -> None:
+        if number is not None and number != self._told:
+            self._told = number
+            self._database.bus.publish([CentreChanged(version=number)])
