@@ -92,7 +92,7 @@ def test_a_file_is_one_that_a_person_likes_to_read() -> None:
     assert 'name = { vi = "Hộ tịch", en = "Civil status" }' in text
     assert "typical_service_minutes = 12\n" in text
     assert "  { by = 2025-12-31, per_cent = 70 },\n" in text
-    assert "# Hall screens.\n[[boards]]\n" in text
+    assert "reads its numbers.\n[[boards]]\n" in text
     # At their defaults: nothing of them is there.
     for left_out in ("time_zone", "[calling]", "[backups]", "slide_seconds", "warn_hours"):
         assert left_out not in text

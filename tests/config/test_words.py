@@ -44,7 +44,7 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
                 yield key, said if isinstance(said, str) else " ".join(said)
 
 
-ADMINISTRATORS: Final = ("check.", "doctor.", "backup.", "import.", "command.")
+ADMINISTRATORS: Final = ("check.", "doctor.", "backup.", "import.", "command.", "centre_file.")
 """What is read on the command line of the server may name keys, files and programs."""
 
 NEVER_IN_VIETNAMESE: Final = {
