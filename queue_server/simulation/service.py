@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ from queue_server.simulation.replay.past_day import PastDay
 from queue_server.simulation.slices import Slices
 from queue_server.simulation.week.load import WEEKS, DayLoad, History
 from queue_server.simulation.week.staffing import Pattern, Staffing, plan
+
+logger = logging.getLogger(__name__)
 
 DRAWS: Final = 8
 """Runs that are averaged where chance decides who comes."""
@@ -146,7 +149,20 @@ class WhatIf:
                 self._planning = foreseen, task
             foreseen, task = self._planning
         await asyncio.wait({task}, timeout=patience_seconds)
-        return task.result() if task.done() and not task.cancelled() else foreseen
+        if not task.done() or task.cancelled():
+            return foreseen
+        if (fault := task.exception()) is not None:
+            return self._without_counters(foreseen, task, fault)
+        return task.result()
+
+    def _without_counters(
+        self, foreseen: Week, task: asyncio.Task[Week], fault: BaseException
+    ) -> Week:
+        """The people of a week whose counters failed; whoever asks next has them tried again."""
+        if self._planning is not None and self._planning[1] is task:
+            self._planning = None
+            logger.error("the counters of next week were not worked out", exc_info=fault)
+        return replace(foreseen, is_planned=True)
 
     async def begin_planning(self) -> None:
         """Have the week worked out before somebody asks."""

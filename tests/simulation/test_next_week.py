@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Final, cast
 
 import pytest
 
 from config.centre.model import Centre, Hours, SpecialDay
 from config.wire import CounterId, ServiceId
-from queue_server.simulation.pages.week_views import busy
+from queue_server.core.clock import SetClock
+from queue_server.core.current import Current
+from queue_server.core.db.base import Database
+from queue_server.simulation.pages.phrases import WhatIfPhrases
+from queue_server.simulation.pages.week_views import busy, notes
+from queue_server.simulation.service import WhatIf, expected
 from queue_server.simulation.week.arrivals import Arrivals
 from queue_server.simulation.week.load import DayLoad, Expected, History, slots
 from queue_server.simulation.week.staffing import (
@@ -178,3 +183,41 @@ def test_a_day_around_the_clock_is_shown_from_its_first_visitor_to_its_last(cent
     shown = busy(DayLoad(date(2026, 10, 27), expected, 9.0, 0.0, 17.0, 7))
     assert [one.at for one in shown] == at[2:5]
     assert busy(DayLoad(date(2026, 10, 27), expected[:2], 0.0, 0.0, 0.0, 7)) == []
+
+
+class Learned:
+    """A database that answers what was learned, one after the other."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers = [*answers]
+
+    async def read(self, _query: object) -> object:
+        return self.answers.pop(0)
+
+
+async def test_a_plan_that_failed_is_tried_again(
+    centre: Centre, caplog: pytest.LogCaptureFixture
+) -> None:
+    day = date(2026, 10, 20)
+    known = History(centre, TODAY, [Arrivals(day, COPIES, slots(centre, day)[0], 4)])
+    week = expected(centre, TODAY, known)
+    clock = SetClock(centre.midnight_after(TODAY) - timedelta(hours=12))
+    database = Learned((week, None, PATTERN), (week, known, PATTERN))
+    what_if = WhatIf(Current(centre), cast(Database, database), clock)
+    async with what_if.running():
+        first = await what_if.week()
+        assert first.is_planned
+        assert [one.load for one in first.days] == [one.load for one in week.days]
+        assert not any(one.staffing for one in first.days)
+        assert "next week" in caplog.text
+        again = await what_if.week()
+        assert any(one.staffing for one in again.days)
+        assert await what_if.week() is again
+
+
+@pytest.mark.parametrize(("language", "none"), [("vi", "chưa có ngày"), ("en", "no day of work")])
+def test_a_week_of_which_nothing_is_known_says_so(centre: Centre, language: str, none: str) -> None:
+    empty = expected(centre, TODAY, History(centre, TODAY, []))
+    first, *_ = notes(empty, WhatIfPhrases(language, centre))
+    assert none in first
+    assert "0" not in first

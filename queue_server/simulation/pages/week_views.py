@@ -30,6 +30,8 @@ def week(found: Week, chosen: PlannedDay | None, there: int, say: WhatIfPhrases)
 
 def notes(found: Week, say: WhatIfPhrases) -> list[str]:
     """What is known and what is not."""
+    if not found.days_known:
+        return [say.say("week.none", weeks=WEEKS), say.say("week.unknown")]
     key = "week.few" if found.days_known < FEW_DAYS else "week.learned"
     return [
         say.say(key, days=say.number(found.days_known), weeks=WEEKS),
