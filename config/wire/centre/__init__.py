@@ -1,1 +1,1 @@
-"""A centre on the wire beside its tickets: accounts, lockouts, devices, alerts."""
+"""A centre on the wire beside its tickets: accounts, lockouts, devices, alerts, settings."""

@@ -1,0 +1,137 @@
+"""The settings of the centre: read, changed in a draft, published as versions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from config.wire.vocabulary import Day, FromDevice, ToDevice, Typed
+
+SettingPath = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=8)]
+"""Where a setting stands: `["counters", "quay-1", "services"]`. A part of a list is named by its
+`id`, a special day by its `day`."""
+Reason = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Typed]
+
+
+class SettingChange(FromDevice):
+    """One change of the draft: a value put, a part added or taken out, a list put in order."""
+
+    path: SettingPath = Field(min_length=1)
+    seen: JsonValue = None
+    """The value that the sender saw there; null where there was none."""
+    value: JsonValue = None
+    """What stands there from now on; null takes it out."""
+    order: list[str] | None = None
+    """The parts of the list at `path` in their new order, in the place of `value`."""
+
+
+class ChangeSettings(FromDevice):
+    """Changes of the draft, all or none."""
+
+    changes: list[SettingChange] = Field(min_length=1, max_length=500)
+
+
+class SeenRevision(FromDevice):
+    """The state of the draft that the sender saw."""
+
+    revision: int
+
+
+class PublishSettings(SeenRevision):
+    """Put the draft in force: now, or at the beginning of a later day."""
+
+    reason: Reason = ""
+    takes_effect_on: Day | None = None
+
+
+class ImportSettings(FromDevice):
+    """A centre file whose content becomes the draft."""
+
+    revision: int
+    text: str = Field(max_length=400_000)
+
+
+class SettingsMistake(ToDevice):
+    """What is wrong with the draft at one place, in the language that was asked for."""
+
+    path: list[str]
+    key: str
+    """The place in words."""
+    found: str
+    expected: str
+    did_you_mean: str | None = None
+    is_warning: bool = False
+
+
+class SettingsDifference(ToDevice):
+    """One thing that differs between two versions."""
+
+    path: list[str]
+    kind: Literal["added", "removed", "changed", "moved"]
+    said: str
+    """As a line, in the language that was asked for."""
+
+
+class ScheduledSettings(ToDevice):
+    """Settings that take effect on a later day."""
+
+    id: int
+    takes_effect_on: date
+    made_at: datetime
+    made_by: str
+    reason: str
+    differences: list[SettingsDifference]
+
+
+class SettingsVersion(ToDevice):
+    """A version that was in force, without its content."""
+
+    version: int
+    published_at: datetime
+    published_by: str
+    """A name."""
+    source: Literal["file", "pages", "import"]
+    reason: str
+
+
+class SettingsListed(ToDevice):
+    """The newest version first."""
+
+    versions: list[SettingsVersion]
+
+
+class SettingsCompared(ToDevice):
+    """From one version to another."""
+
+    before: SettingsVersion
+    after: SettingsVersion
+    differences: list[SettingsDifference]
+
+
+class SettingsShown(ToDevice):
+    """The settings as they are being changed, beside those in force."""
+
+    in_force: SettingsVersion
+    revision: int
+    """Increases with every change of the draft."""
+    changed_by: str = ""
+    """A name; empty where nothing is being changed."""
+    changed_at: datetime | None = None
+    content: dict[str, JsonValue]
+    """The draft; what is in force where nothing is being changed. A kiosk's PIN is shown as
+    `HIDDEN`."""
+    content_in_force: dict[str, JsonValue]
+    mistakes: list[SettingsMistake] = []
+    differences: list[SettingsDifference] = []
+    """Between what is in force and the draft."""
+    in_use: list[str] = []
+    """Why the draft cannot be published yet: what it takes out and is still in use, in words."""
+    after_restart: list[str] = []
+    """Sections of which a change holds from the next start of the server on."""
+    scheduled: list[ScheduledSettings] = []
+
+
+HIDDEN = "********"
+"""In the place of a secret that is there."""
