@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.loading import check_centre_file, load_centre
 from config.centre.model import Centre
 from config.text.catalogue import FALLBACK_LANGUAGE, missing_texts, plural_text, text
@@ -15,7 +16,6 @@ from queue_server.core import command_options as options
 from queue_server.core.clock import SystemClock
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.security.encryption import DataKeys
-from queue_server.dossiers.rules.holidays import years_to_fill_in
 from queue_server.orphaned_ids import OrphanedId, orphaned_ids
 
 MOST_KEYS = 3

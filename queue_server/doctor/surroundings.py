@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.model import Centre
 from config.text.phrase import Phrase
 from config.wire import DeviceState, PrinterState
@@ -18,7 +19,6 @@ from display.voice import VoiceError
 from queue_server.centre.repository import Device
 from queue_server.doctor.findings import Finding
 from queue_server.doctor.installation import Installation
-from queue_server.dossiers.rules.holidays import years_to_fill_in
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 LONG_SILENT: Final = timedelta(days=1)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from config.centre.calendar.known_years import years_to_fill_in
 from config.centre.model import Centre, Permission
 from queue_server.centre.staff.page_access import signed_in
 from queue_server.core.actor import Actor
@@ -20,7 +21,6 @@ from queue_server.core.db.base import Database
 from queue_server.core.errors import BadRequest, MotcuaError, NotAllowed, NotFound
 from queue_server.core.http.operations import Authenticator, staff
 from queue_server.dossiers.repository.queries import furthest_due
-from queue_server.dossiers.rules.holidays import years_to_fill_in
 from queue_server.reports import views
 from queue_server.reports.exports import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from queue_server.reports.figures import Dimension, Measure

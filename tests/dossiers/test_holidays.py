@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.centre.calendar.known_years import unknown_years, years_to_fill_in
 from config.centre.model import Centre
 from config.demo import demo_centre_file, open_around_the_clock
 from config.text.catalogue import LANGUAGES, text
@@ -14,7 +15,6 @@ from config.wire.procedures import Limit, LimitUnit
 from queue_server.__main__ import main
 from queue_server.core.clock import SetClock
 from queue_server.dossiers.rules.deadlines import due, explain
-from queue_server.dossiers.rules.holidays import unknown_years, years_to_fill_in
 from tests.dossiers.hostile import RECEIVE, hostile_hall
 from tests.security.table import demo_centre
 

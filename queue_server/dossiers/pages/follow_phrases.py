@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from config.centre.calendar.known_years import unknown_years
 from config.centre.model import Centre, Hours, Week
 from config.phrases.dossiers import DossierWording
 from config.text.formats import format_date, format_money, format_time, format_weekday
 from config.wire.dossiers.answers import DossierFollowed, DossierStatus, Standing, StepState
 from queue_server.centre import opening
-from queue_server.dossiers.rules.holidays import unknown_years
 from queue_server.web.phrases import PagePhrases
 
 PART: Final = "follow"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from config.centre.calendar.known_years import unknown_years
 from config.centre.model import Centre
 from config.phrases.procedures import limit_phrase
 from config.text.catalogue import FALLBACK_LANGUAGE, text
@@ -30,7 +31,6 @@ from queue_server.dossiers.records import DossierRecord, FormRecord, StepRecord
 from queue_server.dossiers.repository.queries import form_number
 from queue_server.dossiers.repository.register import RegisterLine
 from queue_server.dossiers.rules import lifecycle
-from queue_server.dossiers.rules.holidays import unknown_years
 from queue_server.web import qr_codes
 
 _APART: Final = re.compile(r"\s[-–]\s|[;/()]")

@@ -26,12 +26,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
+from config.centre.calendar.known_years import unknown_years
 from config.centre.model import Centre
 from config.text.catalogue import LANGUAGES
 from config.wire.dossiers.answers import DossierStatus, DueExplained, Outcome, Standing
 from config.wire.procedures import Limit, LimitUnit
 from queue_server.dossiers.rules import deadline_phrases, lifecycle
-from queue_server.dossiers.rules.holidays import unknown_years
 from queue_server.dossiers.rules.terms import End, term
 from queue_server.dossiers.rules.working_time import (
     DAY,
