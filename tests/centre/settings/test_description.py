@@ -1,0 +1,89 @@
+"""Every setting of the model has its form: a kind, a label and a help in each language."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.centre.model import Centre
+from config.text.catalogue import LANGUAGES, text_if_any
+from queue_server.centre.settings.pages.description import (
+    REFERS,
+    Kind,
+    Setting,
+    described,
+    models,
+    name_of,
+)
+
+EVERY = [(name_of(model), key) for model in models() for key in model.model_fields]
+
+
+def setting(model: str, key: str, language: str = "vi") -> Setting:
+    return next(one for one in described(language)[model] if one.key == key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("model", "key"), EVERY)
+def test_every_setting_has_label_and_help(model: str, key: str, language: str) -> None:
+    for wanted in (key, f"{key}.help"):
+        own = text_if_any(language, f"fields.{model}.{wanted}")
+        assert own or text_if_any(language, f"fields.every.{wanted}"), f"{model}.{wanted}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_choice_of_the_model_has_its_words(language: str) -> None:
+    bare = [
+        f"{model}.{one.key}: {choice['value']}"
+        for model, settings in described(language).items()
+        for one in settings
+        for choice in one.choices
+        if choice["label"] == str(choice["value"])
+    ]
+    assert bare == []
+
+
+def test_the_kind_of_a_setting_is_read_off_the_model() -> None:
+    kinds = {
+        ("centre", "languages"): Kind.CHOICES,
+        ("centre", "publish_waits"): Kind.YES_NO,
+        ("centre", "notices"): Kind.NAMES_LIST,
+        ("unit", "name"): Kind.NAMES,
+        ("unit", "former_codes"): Kind.TEXTS,
+        ("week", "monday"): Kind.HOURS,
+        ("opening", "week"): Kind.TABLE,
+        ("calling", "rules"): Kind.TABLES,
+        ("counter", "services"): Kind.CHOICES,
+        ("counter", "order"): Kind.CHOICE,
+        ("service", "icon"): Kind.CHOICE,
+        ("service", "typical_service_minutes"): Kind.NUMBER,
+        ("online_target", "by"): Kind.DAY,
+        ("role", "permissions"): Kind.CHOICES,
+        ("dossiers", "collect_service"): Kind.CHOICE,
+        ("kiosk", "staff_pin_hash"): Kind.TEXT,
+    }
+    assert {key: setting(*key).kind for key in kinds} == kinds
+
+
+def test_limits_units_and_defaults_are_those_of_the_model() -> None:
+    longest = setting("calling", "longest_wait_minutes", "en")
+    assert (longest.low, longest.high, longest.whole, longest.default) == (1, 600, True, 60)
+    assert longest.unit == "minutes"
+    assert setting("service", "daily_quota").may_be_empty
+    assert not setting("service", "daily_quota").required
+    assert setting("counter", "services").least == 1
+    assert setting("printer", "paper_millimetres").choices[0]["value"] == 58
+    assert setting("kiosk", "staff_pin_hash").secret
+    assert setting("network", "tickets_per_minute", "en").unit == "a minute"
+    assert setting("network", "tickets_per_minute", "vi").unit == "mỗi phút"
+
+
+def test_what_a_setting_refers_to_is_a_list_of_the_centre() -> None:
+    assert set(REFERS.values()) <= set(Centre.model_fields)
+    for model, key in REFERS:
+        assert setting(model, key).kind in (Kind.CHOICE, Kind.CHOICES)
+
+
+def test_a_search_finds_a_setting_by_its_words_in_every_language() -> None:
+    words = setting("service", "letter", "vi").words
+    assert "Chữ cái trước số" in words
+    assert "Letter before the number" in words
