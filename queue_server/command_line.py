@@ -19,6 +19,7 @@ from queue_server.core.ops.memory import without_openssl
 from queue_server.core.progress import Interrupted
 
 _CENTRE: Final = "queue_server.centre.command_line"
+_SETTINGS: Final = "queue_server.centre.settings.command_line"
 _PERSONS: Final = "queue_server.dossiers.persons.command_line"
 _CATALOGUE: Final = "queue_server.catalogue.command_line"
 _BACKUPS: Final = "queue_server.audit.logged_backups"
@@ -27,6 +28,10 @@ COMMANDS: Final = {
     "serve": ("run the server of a centre", f"{SERVER}:serve"),
     "demo": ("run the demo centre", "queue_server.demo:demo"),
     "check": ("print every mistake of a centre file", "queue_server.check_command:check"),
+    "settings export": ("write the settings to a file", f"{_SETTINGS}:export"),
+    "settings check": ("print every mistake of a centre file", "queue_server.check_command:check"),
+    "settings import": ("put a centre file in force", f"{_SETTINGS}:import_"),
+    "settings diff": ("what a centre file would change", f"{_SETTINGS}:diff"),
     "migrate": ("bring the tables to this version", f"{_CENTRE}:migrate"),
     "user add": ("add a person who signs in", f"{_CENTRE}:user_add"),
     "user list": ("who signs in", f"{_CENTRE}:user_list"),
@@ -70,6 +75,7 @@ COMMANDS: Final = {
     "hash-pin": ("hash a kiosk's staff PIN", f"{_CENTRE}:hash_pin"),
 }
 GROUPS: Final = {
+    "settings": "the settings as a centre file: export, check, import, diff",
     "user": "the people who sign in: add, list, password, disable, enable, unlock",
     "audit": "the logs of who did what: verify",
     "person": "what is held of one person: export, erase, erase-again",

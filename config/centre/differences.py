@@ -18,6 +18,7 @@ from config.text.phrase import Phrase
 MATCHED_BY: Final = ("id", "day", "by")
 """The keys by which the items of a list are told apart; a list has at most one of them."""
 SECTIONS: Final = tuple(Centre.model_fields)
+SECRET: Final = frozenset({"staff_pin_hash"})
 MOST_LISTED: Final = 8
 """Words of a list that are shown one by one."""
 
@@ -48,7 +49,9 @@ class Difference:
         values = {"where": self.where}
         if self.kind is Kind.MOVED:
             return Phrase("differences.moved", values)
-        both = {"before": value_shown(self.before), "after": value_shown(self.after)}
+        is_secret = self.path[-1] in SECRET
+        both = {"before": self.before, "after": self.after}
+        both = {key: value_shown(value, is_secret=is_secret) for key, value in both.items()}
         return Phrase(f"differences.{self.kind}", {**values, **both})
 
 
@@ -63,8 +66,10 @@ def _section(path: KeyPath) -> int:
     return SECTIONS.index(path[0]) if path[0] in SECTIONS else len(SECTIONS)
 
 
-def value_shown(value: object) -> str | Phrase:
+def value_shown(value: object, *, is_secret: bool = False) -> str | Phrase:
     """A value as a line shows it: a list of few words in full, an item by its name."""
+    if is_secret and value:
+        return Phrase("differences.secret")
     match value:
         case [] | None:
             return Phrase("differences.nothing")

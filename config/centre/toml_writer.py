@@ -7,7 +7,7 @@ imported from are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from enum import Enum
 from typing import Final
@@ -50,7 +50,7 @@ Values = dict[str, object]
 
 def toml_of(centre: Centre, language: str = "vi") -> str:
     """The text of a centre file; its comments are in `language`."""
-    values = _given(centre)
+    values = _given(Centre.model_validate(_in_order(centre.model_dump(), centre.languages)))
     plain = {key: value for key, value in values.items() if key not in SECTIONS}
     lines = [*_comment(text(language, "centre_file.heading")), "", *_pairs(plain)]
     for section in SECTIONS:
@@ -58,6 +58,16 @@ def toml_of(centre: Centre, language: str = "vi") -> str:
             lines += ["", f"# {RULE}", *_comment(text(language, f"centre_file.{section}"))]
             lines += _section(section, values[section])
     return "\n".join(lines) + "\n"
+
+
+def _in_order(value: object, languages: Sequence[str]) -> object:
+    """`value` with each text in the languages' order: JSON that was stored has lost it."""
+    if isinstance(value, list):
+        return [_in_order(item, languages) for item in value]
+    if not isinstance(value, dict):
+        return value
+    first = {key: value[key] for key in languages if key in value}
+    return {key: _in_order(item, languages) for key, item in (first | value).items()}
 
 
 def _comment(said: str) -> list[str]:

@@ -6,7 +6,6 @@ or the environment, never from the arguments: those are seen by every user of th
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import os
 import sys
@@ -23,9 +22,8 @@ from queue_server.centre.staff import administration, lockouts
 from queue_server.centre.staff.passwords import hash_password, require_pin, require_strong
 from queue_server.centre.staff.sign_in_rules import canonical
 from queue_server.core import command_options as options
-from queue_server.core.actor import ADMINISTRATOR
-from queue_server.core.clock import SystemClock
 from queue_server.core.db.connect import open_database
+from queue_server.core.db.one_write import write_once
 from queue_server.core.db.read_only import read_only_query
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import Conflict, NotFound
@@ -83,7 +81,7 @@ def user_add(
         return administration.add_member(unit, of, new)
 
     try:
-        _write(database, add)
+        write_once(database, add)
     except Conflict:
         advice = f'motcua-server user password "{sign_in}" sets another password'
         return _refuse(f'"{sign_in}" is there already; {advice}.')
@@ -171,7 +169,7 @@ def _change_user(
     database: str, sign_in: str, change: Callable[[UnitOfWork], None], done: str
 ) -> int:
     try:
-        _write(database, change)
+        write_once(database, change)
     except NotFound:
         return _refuse(f'Nobody signs in as "{sign_in}"; motcua-server user list shows who does.')
     print(f'"{sign_in}" {done}')
@@ -200,7 +198,7 @@ def device_add(device: str, database: str, centre: Path, key_file: Path | None) 
     def add(unit: UnitOfWork) -> str:
         return administration.add_device(unit, of, device)
 
-    key = _write(database, add)
+    key = write_once(database, add)
     if file is None:
         print(key)
         print("Keep it; it is not shown again. An older key has ended.", file=sys.stderr)
@@ -229,7 +227,7 @@ def device_list(database: str) -> int:
 def device_revoke(device: str, database: str) -> int:
     """End a device's key."""
     try:
-        _write(database, lambda unit: administration.revoke_device(unit, device))
+        write_once(database, lambda unit: administration.revoke_device(unit, device))
     except NotFound:
         return _refuse(f'"{device}" has no key; motcua-server device list shows which do.')
     print(f'The key of "{device}" has ended.')
@@ -262,20 +260,6 @@ def _refuse(message: str) -> int:
 
 def _local(instant: datetime) -> str:
     return instant.astimezone().isoformat(sep=" ", timespec="minutes")
-
-
-def _write(url: str, use_case: Callable[[UnitOfWork], Answer]) -> Answer:
-    database = open_database(url, EventBus(), may_make=False)
-    database.migrate()
-
-    async def write() -> Answer:
-        await database.start()
-        try:
-            return await database.write(use_case, ADMINISTRATOR, SystemClock().now())
-        finally:
-            await database.stop()
-
-    return asyncio.run(write())
 
 
 def _secret(name: str, variable: str, file: Path | None) -> str:

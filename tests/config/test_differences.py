@@ -52,6 +52,16 @@ def test_a_changed_value_says_where_and_from_what_to_what(older: dict[str, Any])
     assert told(older, newer, "vi")[-1] == "publish_waits: từ false thành true"
 
 
+def test_the_hash_of_a_pin_is_not_shown(older: dict[str, Any]) -> None:
+    newer = copy.deepcopy(older)
+    newer["kiosks"][0]["staff_pin_hash"] = "$argon2id$another"
+    where = 'kiosks[0] "kiosk-1" . staff_pin_hash'
+    hidden = "one that is not shown"
+    assert told(older, newer) == [f"{where}: from {hidden} to {hidden}"]
+    del newer["kiosks"][0]["staff_pin_hash"]
+    assert told(older, newer) == [f"{where}: removed ({hidden} before)"]
+
+
 def test_items_are_matched_by_their_id_wherever_they_stand(older: dict[str, Any]) -> None:
     newer = copy.deepcopy(older)
     extra = {**older["counters"][1], "id": "1a", "name": {"vi": "Quầy 1A", "en": "Counter 1A"}}
