@@ -33,7 +33,7 @@ from queue_server.core.db.connect import open_database
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.events import EventBus
 from queue_server.core.http.operations import Call, Operation, routes, staff
-from queue_server.core.streams.garbage_collection import freeze
+from queue_server.core.streams.garbage_collection import settle
 
 COUNTERS = 20
 SERVICE = "ho-tich"
@@ -136,7 +136,7 @@ async def run(arguments: argparse.Namespace) -> None:
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=4096)
     await site.start()
     port = runner.addresses[0][1]
-    freeze()  # as a server does soon after its start
+    settle()  # as a server does soon after its start
     print(json.dumps({"port": port, "keys": keys}), flush=True)
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, sys.stdin.read)

@@ -38,7 +38,7 @@ from queue_server.core.http.listener import Listener
 from queue_server.core.ops import logs
 from queue_server.core.ops.memory import keep_little
 from queue_server.core.security.encryption import DataKeys, data_keys
-from queue_server.core.streams.garbage_collection import freeze
+from queue_server.core.streams.garbage_collection import settle
 from queue_server.core.streams.hub import end_streams
 from queue_server.dossiers.persons.applicants import require_key
 from queue_server.migrating import migrate_apart
@@ -86,7 +86,7 @@ async def _serve(centre: Centre, database: str, host: str, port: int, migrate: M
     stopped = stop_signal()
     async with serving(centre, database, host, port, migrate=migrate):
         logger.info("serving %s at http://%s:%d", centre.public_url, host, port)
-        asyncio.get_running_loop().call_later(SETTLED_SECONDS, freeze)
+        asyncio.get_running_loop().call_later(SETTLED_SECONDS, settle)
         await stopped.wait()
     return 0
 

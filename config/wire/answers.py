@@ -97,7 +97,7 @@ class TicketSummary(ToDevice):
     own permissions narrow it; empty where the answer was asked for from no such place."""
 
     def without_texts(self) -> Self:
-        return self.model_copy(update={"note": ""})
+        return self.model_copy(update={"note": ""}) if self.note else self
 
 
 EarlierRule = Literal["first_service", "priority", "longest_waiting", "waited_too_long", "chosen"]
@@ -126,7 +126,8 @@ class TicketCalled(ToDevice):
     call_id: int
 
     def without_texts(self) -> Self:
-        return self.model_copy(update={"ticket": self.ticket.without_texts()})
+        ticket = self.ticket.without_texts()
+        return self if ticket is self.ticket else self.model_copy(update={"ticket": ticket})
 
 
 class TicketMoved(ToDevice):
@@ -135,7 +136,8 @@ class TicketMoved(ToDevice):
     ticket: TicketSummary
 
     def without_texts(self) -> Self:
-        return self.model_copy(update={"ticket": self.ticket.without_texts()})
+        ticket = self.ticket.without_texts()
+        return self if ticket is self.ticket else self.model_copy(update={"ticket": ticket})
 
 
 class NumbersReserved(ToDevice):

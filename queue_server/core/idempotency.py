@@ -12,7 +12,7 @@ one use case that share a transaction, and a command by itself is a group of one
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 
@@ -28,7 +28,7 @@ from queue_server.core.db.prepared import Prepared, PreparedInsert
 from queue_server.core.db.tables import answered_commands
 from queue_server.core.db.unit_of_work import UnitOfWork
 from queue_server.core.errors import KeyReused, MotcuaError
-from queue_server.core.http.operations import Call
+from queue_server.core.http.operations import Call, Said, to_json
 from queue_server.core.security.keyed_hash import keyed_hash
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -89,7 +89,11 @@ class StoredAnswers:
     def made(self, command: KeyedCommand[Item], answer: BaseModel, at: datetime) -> StoredAnswer:
         """The answer to a command with a key, to be added."""
         fingerprint = self._hashes.digest(command.content)
-        return StoredAnswer(command.name or "", fingerprint, _stored(answer), at)
+        kept = _kept(answer)
+        stored = to_json(kept)
+        if kept is answer:
+            command.said.append((answer, stored))
+        return StoredAnswer(command.name or "", fingerprint, stored.decode(), at)
 
     def add(self, answers: Sequence[StoredAnswer]) -> None:
         """Store new answers at once: another command of the same transaction may have their
@@ -113,12 +117,12 @@ class StoredAnswers:
         """Have `answer` given to whatever comes from the unit's actor under `key` from now on."""
         name = key_name(unit.actor, key)
         self._connection.execute(_DROP, {"dropped": name})
-        self.add([StoredAnswer(name, ANY_CONTENT, _stored(answer), unit.now)])
+        stored = to_json(_kept(answer)).decode()
+        self.add([StoredAnswer(name, ANY_CONTENT, stored, unit.now)])
 
 
-def _stored(answer: BaseModel) -> str:
-    kept = answer.without_texts() if isinstance(answer, ToDevice) else answer
-    return kept.model_dump_json()
+def _kept(answer: BaseModel) -> BaseModel:
+    return answer.without_texts() if isinstance(answer, ToDevice) else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class KeyedCommand(Generic[Item]):
     content: str
     model: type[BaseModel]
     """The class of its answer."""
+    said: list[Said] = field(default_factory=list)
+    """Its answer as JSON, where that is stored as it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +268,5 @@ class Commands:
 
 def _keyed(call: Call, item: Item, model: type[BaseModel]) -> KeyedCommand[Item]:
     if call.key is None:
-        return KeyedCommand(item, None, "", model)
-    return KeyedCommand(item, key_name(call.caller, call.key), call.content, model)
+        return KeyedCommand(item, None, "", model, call.said)
+    return KeyedCommand(item, key_name(call.caller, call.key), call.content, model, call.said)

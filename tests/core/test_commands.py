@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import select
 
-from config.wire import FromDevice, ToDevice
+from config.wire import FromDevice, TicketMoved, TicketState, TicketSummary, ToDevice
 from queue_server.core.actor import NOBODY, Actor, ActorKind
 from queue_server.core.clock import SetClock
 from queue_server.core.db.base import Database
@@ -29,6 +30,7 @@ from queue_server.tickets.errors import NobodyWaiting
 
 LAN = Actor(ActorKind.STAFF, "1")
 MINH = Actor(ActorKind.STAFF, "2")
+NOW = datetime(2026, 10, 8, 1, 0, tzinfo=UTC)
 
 
 class Counting:
@@ -106,6 +108,39 @@ async def test_a_key_is_its_callers_own(
     for caller in (LAN, MINH, NOBODY):
         await commands.run(call("k", caller=caller), echo, counting)
     assert counting.runs == 3
+
+
+async def test_an_answer_is_made_into_json_once_and_sent_as_it_is_kept(
+    commands: Commands, counting: Counting, echo: type[ToDevice], database: Database
+) -> None:
+    asked, again = call("k"), call("k")
+    answer = await commands.run(asked, echo, counting)
+    await commands.run(again, echo, counting)
+    kept = await database.read(lambda c: c.scalar(select(answered_commands.c.answer)))
+    assert kept is not None
+    assert asked.said == [(answer, kept.encode())]
+    assert asked.said[0][0] is answer
+    assert again.said == [], "what comes again is read from what is kept"
+
+
+async def test_an_answer_with_texts_is_not_sent_as_it_is_kept(commands: Commands) -> None:
+    noted = TicketSummary(
+        ticket_id=1,
+        number="A001",
+        service="a",
+        state=TicketState.ON_HOLD,
+        language="vi",
+        issued_at=NOW,
+        waiting_since=NOW,
+        state_since=NOW,
+        note="ông Nam",
+    )
+    asked, plain = call("k"), call("other")
+    await commands.run(asked, TicketMoved, lambda _: TicketMoved(ticket=noted))
+    assert asked.said == [], "its note is sent, and not kept"
+    without = TicketMoved(ticket=noted.without_texts())
+    await commands.run(plain, TicketMoved, lambda _: without)
+    assert [answer for answer, _ in plain.said] == [without]
 
 
 async def test_a_refusal_is_not_kept(

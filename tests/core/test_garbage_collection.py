@@ -13,6 +13,7 @@ from queue_server.core.streams.garbage_collection import (
     LEAST_LEFT,
     StreamFreezer,
     freeze,
+    settle,
 )
 
 pytestmark = pytest.mark.slow
@@ -27,7 +28,9 @@ class Knot:
 
 @pytest.fixture(autouse=True)
 def _collector() -> Iterator[None]:
+    often = gc.get_threshold()
     yield
+    gc.set_threshold(*often)
     gc.unfreeze()
 
 
@@ -77,3 +80,13 @@ def test_a_hall_that_is_still_full_is_not_looked_over_yet() -> None:
         freezer.leave()
     assert gc.get_freeze_count() == 0
     assert freezer.here == LEAST_LEFT
+
+
+def test_what_requests_hold_while_they_are_answered_is_not_searched() -> None:
+    """Thirty-two at once hold less than what begins a search, so few of them cause one."""
+    settle()
+    searched = gc.get_stats()[0]["collections"]
+    for _ in range(100):
+        held = [[number] for number in range(2_000)]
+        del held
+    assert gc.get_stats()[0]["collections"] == searched

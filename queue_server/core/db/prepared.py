@@ -21,14 +21,17 @@ from __future__ import annotations
 import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Date, Dialect, Insert, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+from queue_server.core.db.tables import Instant, milliseconds
 
 Parameters = Mapping[str, Any]
 POSTGRESQL: Final = "postgresql"
@@ -142,6 +145,14 @@ class _Compiled:
             )
             for name in compiled.positiontup or self._names
         ]
+        names = [name for name, _, _ in self.parameters]
+        self._get = itemgetter(*names) if len(names) > 1 else _one_by_one(names)
+        self._defaults = {
+            name: given for name, given, _ in self.parameters if given is not _REQUIRED
+        }
+        self._writers = [
+            (place, write) for place, (_, _, write) in enumerate(self.parameters) if write
+        ]
         columns = list(getattr(statement, "exported_columns", ()))
         self._new_row = _row_factory([one.key for one in columns])
         readers = [_result_processor(one.type, dialect) for one in columns]
@@ -149,10 +160,10 @@ class _Compiled:
 
     def values(self, parameters: Parameters) -> list[Any]:
         """The parameters' values in the order of the text, converted for the driver."""
-        values = []
-        for name, given, write in self.parameters:
-            value = parameters[name] if given is _REQUIRED else parameters.get(name, given)
-            values.append(value if write is None else write(value))
+        known = {**self._defaults, **parameters} if self._defaults else parameters
+        values = [*self._get(known)]
+        for place, write in self._writers:
+            values[place] = write(values[place])
         return values
 
     def bound(self, parameters: Parameters) -> Any:
@@ -208,6 +219,11 @@ def _as_text(value: Any) -> str:
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
+def _one_by_one(names: Sequence[str]) -> Callable[[Parameters], Sequence[Any]]:
+    """As `itemgetter`, which gives no tuple of a single value, and none of nothing."""
+    return lambda parameters: [parameters[name] for name in names]
+
+
 _REQUIRED: Final = object()
 """The default of a parameter that has none."""
 
@@ -231,13 +247,20 @@ def _row_factory(keys: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
 
 
 def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    # As SQLAlchemy writes them, in a sixth of the time.
     if isinstance(kind, Date):
-        return _isoformat  # as SQLAlchemy writes it for SQLite, in a sixth of the time
+        return _isoformat
+    if isinstance(kind, Instant):
+        return _milliseconds
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _isoformat(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _milliseconds(instant: datetime | None) -> int | None:
+    return None if instant is None else milliseconds(instant)
 
 
 def _result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

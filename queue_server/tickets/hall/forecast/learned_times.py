@@ -28,6 +28,8 @@ from queue_server.tickets.rules.lifecycle import AT_COUNTER, Ticket
 
 PACE_EVERY: Final = timedelta(minutes=5)
 """How often the hall's pace is noted."""
+_NOTHING: Final = frozenset[TicketAction]()
+_ALONE: Final = {action: frozenset({action}) for action in TicketAction}
 _UNKNOWN: Final = ServiceTime.typical(8)
 
 
@@ -83,11 +85,11 @@ class LearnedTimes:
             self._leave(step)
 
     def _is_new(self, step: Step) -> bool:
-        at, actions = self._last.get(step.ticket_id, (step.at, frozenset()))
+        at, actions = self._last.get(step.ticket_id, (step.at, _NOTHING))
         if step.at < at or (step.at == at and step.action in actions):
             return False
-        together = actions if step.at == at else frozenset[TicketAction]()
-        self._last[step.ticket_id] = step.at, together | {step.action}
+        alone = _ALONE[step.action]
+        self._last[step.ticket_id] = step.at, actions | alone if step.at == at else alone
         return True
 
     def _leave(self, step: Step) -> None:
