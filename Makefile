@@ -10,7 +10,7 @@ DATA ?= ./data
 HOST ?= 0.0.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick stress check format bench screenshots lock clean
+.PHONY: help run test test-quick packages packages-test stress check format bench screenshots lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,6 +53,16 @@ test: $(VENV)/.dev $(TSC) ## set up what the tests need and run every test
 
 test-quick: $(VENV)/.dev ## the tests to run while you work: SQLite, no browser, no window
 	$(BIN)/pytest -q $(IN_PARALLEL) -m "not browser and not window and not postgres and not slow"
+
+# A build folder of before would bring back what was deleted.
+packages: $(VENV)/.dev ## build the wheel and the Debian packages (server, kiosk, display) into dist/
+	@rm -rf build dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	UV=$(BIN)/uv ./packaging/debian/build dist/*.whl dist
+
+packages-test: $(VENV)/.dev ## install, start, upgrade and remove the packages in a clean Debian (root; minutes)
+	@./tests/install-system-packages.sh packages
+	$(BIN)/pytest tests/packages -m packages -q
 
 stress: $(VENV)/.dev ## do the damage of the fault tests many times and tell the figures (minutes)
 	$(BIN)/pytest tests/stress -m stress -q -s

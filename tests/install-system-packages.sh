@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# The system packages of the tests: a browser, a virtual screen, software GL.
+# The system packages of the tests: a browser, a virtual screen, software GL, systemd's checks.
+# With the word "packages", what a clean Debian is made with, instead of a browser.
 # Installs them as root or with password-less sudo; otherwise names the one command.
 set -euo pipefail
 
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
-need chromium chromium
+if [ "${1:-}" = packages ]; then
+  need mmdebstrap mmdebstrap
+else
+  need chromium chromium
+fi
+need systemd-analyze systemd
+need shellcheck shellcheck
 need Xvfb xvfb
 need xdotool xdotool
 ldconfig -p | grep -q 'libGL\.so\.1' || missing+=(libgl1)

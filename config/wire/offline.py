@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from config.text.catalogue import FALLBACK_LANGUAGE
-from config.wire.vocabulary import Day, ErrorCode, FromDevice, Instant, Slug, ToDevice
+from config.wire.vocabulary import Day, FromDevice, Instant, SaidCode, Slug, ToDevice
 
 MOST_DELIVERED = 200
 """Tickets in one delivery; a kiosk with more sends several, the oldest first."""
@@ -62,7 +62,7 @@ class TicketDelivered(ToDevice):
 
     day: date
     number: str
-    refused: ErrorCode | None = None
+    refused: SaidCode | None = None
     """None: it is in the queue's books, now or from an earlier delivery. Otherwise it never will
     be, and staff are told; sending it again changes nothing."""
 

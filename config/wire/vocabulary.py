@@ -224,13 +224,23 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
 
 
+def _known(code: object) -> object:
+    """A code that only a newer server has is a plain no: it is an answer all the same."""
+    is_known = code is None or code in set(ErrorCode)
+    return code if is_known else ErrorCode.BAD_REQUEST
+
+
+SaidCode = Annotated[ErrorCode, BeforeValidator(_known)]
+"""A code as programs hear it, from a server that may be newer."""
+
+
 class Problem(ToDevice):
     """An error as `application/problem+json` (RFC 9457)."""
 
     type: str = "about:blank"
     title: str
     status: int
-    code: ErrorCode
+    code: SaidCode
     detail: str
     """What happened and what to do, in the caller's language where it is known."""
     fields: dict[str, str] = {}

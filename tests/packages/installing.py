@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from docs.sample_morning import Caller
 from tests.hall.ports import free_port
 
 TREE: Final = Path(__file__).parents[2]
@@ -36,6 +37,14 @@ def build(folder: Path, tree: Path = TREE) -> tuple[Path, Path]:
     command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, tree)
     run(*command, cwd=folder)
     return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
+
+
+def build_debian(wheel: Path, folder: Path, revision: int = 1) -> dict[str, Path]:
+    """The Debian packages by their names, not compressed."""
+    script = TREE / "packaging" / "debian" / "build"
+    more = {"UV": str(UV), "REVISION": str(revision), "COMPRESS": "none"}
+    files = [Path(line) for line in run(script, wheel, folder, cwd=folder, **more).splitlines()]
+    return {file.name.partition("_")[0]: file for file in files}
 
 
 def install(environment: Path, wheel: str) -> Path:
@@ -71,3 +80,18 @@ def demo(*command: str | Path, folder: Path) -> Iterator[tuple[str, str]]:
     finally:
         process.kill()
         process.wait()
+
+
+async def visit(address: str, password: str) -> None:
+    """A number is taken, called, served and done with, over the API."""
+    async with Caller(address) as greeter, Caller(address) as clerk:
+        await greeter.sign_in("huongdan", password)
+        await clerk.sign_in("quay1", password)
+        await clerk.send("/counters/1/open")
+        ticket = await greeter.send("/tickets", service="ho-tich", language="vi")
+        called = (await clerk.send("/counters/1/next"))["ticket"]
+        assert called["number"] == ticket["number"] == "A001"
+        for step in ("start", "finish"):
+            await clerk.send(f"/tickets/{called['ticket_id']}/{step}", counter="1")
+        token = ticket["tracking_url"].rpartition("/")[2]
+        assert (await greeter.look(f"/track/{token}"))["state"] == "done"

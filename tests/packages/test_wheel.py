@@ -10,17 +10,10 @@ from zipfile import ZipFile
 import pytest
 
 from config.demo import demo_centre_file
-from docs.sample_morning import Caller
 from motcua.__main__ import PROGRAMS
-from tests.packages.installing import OUTSIDE, TREE, UV, build, demo, install, run
+from tests.packages.installing import OUTSIDE, TREE, UV, demo, install, run, visit
 
-pytestmark = pytest.mark.slow
 PACKAGES = ("config", "display", "kiosk", "motcua", "printer", "queue_server")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return build(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -48,21 +41,6 @@ def test_the_server_alone_brings_no_window_and_no_postgresql(programs: Path) -> 
     there = {folder.name for folder in programs.parent.glob("lib/*/site-packages/*")}
     assert "aiohttp" in there
     assert not there & {"kivy", "psycopg", "usb", "serial", "pytest"}
-
-
-async def visit(address: str, password: str) -> None:
-    """A number is taken, called, served and done with, over the API."""
-    async with Caller(address) as greeter, Caller(address) as clerk:
-        await greeter.sign_in("huongdan", password)
-        await clerk.sign_in("quay1", password)
-        await clerk.send("/counters/1/open")
-        ticket = await greeter.send("/tickets", service="ho-tich", language="vi")
-        called = (await clerk.send("/counters/1/next"))["ticket"]
-        assert called["number"] == ticket["number"] == "A001"
-        for step in ("start", "finish"):
-            await clerk.send(f"/tickets/{called['ticket_id']}/{step}", counter="1")
-        token = ticket["tracking_url"].rpartition("/")[2]
-        assert (await greeter.look(f"/track/{token}"))["state"] == "done"
 
 
 async def test_an_installed_wheel_runs_the_demo_and_a_visit(programs: Path, tmp_path: Path) -> None:
